@@ -1,0 +1,5 @@
+"""``python -m prodsim``: the command line."""
+
+from prodsim.cli import main
+
+main()

@@ -1,0 +1,140 @@
+"""Saved results: a folder with a manifest, written whole or not at all, checked when loaded."""
+
+import hashlib
+import json
+import os
+import shutil
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from prodsim.errors import StaleArtifact, StorageError
+
+MANIFEST = "manifest.json"
+FORMAT = 1
+
+Params = Mapping[str, Any]
+
+
+def fingerprint(*parts: object) -> str:
+    """16 hex digits that change when any of the JSON-able parts changes."""
+    text = json.dumps(parts, sort_keys=True, ensure_ascii=False, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+@contextmanager
+def write_artifact(folder: Path, params: Params) -> Iterator[Path]:
+    """Yield an empty temporary folder; when the block ends well it becomes ``folder``, with its manifest.
+
+    The manifest holds ``params`` and the size and checksum of every file. A block that raises, or a process
+    that dies, leaves ``folder`` as it was.
+
+    Raises:
+        StorageError: the place cannot be written or the disk is full.
+    """
+    temporary = folder.with_name(f".{folder.name}.{uuid.uuid4().hex[:8]}.tmp")
+    try:
+        temporary.mkdir(parents=True)
+        yield temporary
+        files = {p.name: {"bytes": p.stat().st_size, "sha256": file_digest(p)} for p in sorted(temporary.iterdir())}
+        write_text_atomically(temporary / MANIFEST, json.dumps({"format": FORMAT, "params": params, "files": files}))
+        for path in temporary.iterdir():
+            _sync(path)
+        _replace_folder(temporary, folder)
+    except OSError as error:
+        raise storage_error(folder, error) from error
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+def load_artifact(folder: Path, expected: Params | None = None, *, verify: bool = False) -> dict[str, Any]:
+    """Check a saved folder and return the parameters in its manifest.
+
+    Args:
+        folder: what ``write_artifact`` made.
+        expected: parameters that must be there with these values; an absent one counts as different.
+        verify: also compare every file's checksum (reads all bytes); sizes are always compared.
+
+    Raises:
+        StaleArtifact: absent, unreadable, of another format, incomplete, or other parameters; names which.
+    """
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        saved: dict[str, Any] = manifest["params"]
+        files: dict[str, dict[str, Any]] = manifest["files"]
+        problems = [] if manifest["format"] == FORMAT else [f"format is {manifest['format']!r}, not {FORMAT}"]
+    except FileNotFoundError:
+        raise _stale(folder, ["there is no manifest"]) from None
+    except (ValueError, KeyError, TypeError, OSError) as error:
+        raise _stale(folder, [f"the manifest cannot be read ({error})"]) from error
+    for name, value in (expected or {}).items():
+        if name not in saved or saved[name] != value:
+            problems.append(f"{name} is {saved.get(name)!r}, not {value!r}")
+    for name, facts in files.items():
+        path = folder / name
+        if not path.is_file():
+            problems.append(f"{name} is missing")
+        elif path.stat().st_size != facts["bytes"]:
+            problems.append(f"{name} has {path.stat().st_size} bytes, not {facts['bytes']}")
+        elif verify and file_digest(path) != facts["sha256"]:
+            problems.append(f"{name} was changed")
+    if problems:
+        raise _stale(folder, problems)
+    return saved
+
+
+def file_digest(path: Path) -> str:
+    """SHA-256 of a file, as hex."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def write_text_atomically(path: Path, text: str) -> None:
+    """Write a small file under a temporary name, sync it, then rename it over ``path``."""
+    temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.tmp")
+    try:
+        temporary.parent.mkdir(parents=True, exist_ok=True)
+        with temporary.open("w", encoding="utf-8") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.replace(path)
+    except OSError as error:
+        raise storage_error(path, error) from error
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def storage_error(path: Path, error: OSError) -> StorageError:
+    """The error to show when the disk refuses."""
+    return StorageError(
+        f"{path} cannot be written: {error.strerror or error}.",
+        "Free some space or choose another folder with --home or PRODSIM_HOME; nothing that was there is lost.",
+    )
+
+
+def _replace_folder(temporary: Path, folder: Path) -> None:
+    if folder.exists():
+        old = folder.with_name(f".{folder.name}.{uuid.uuid4().hex[:8]}.old")
+        folder.rename(old)
+        temporary.rename(folder)
+        shutil.rmtree(old, ignore_errors=True)
+    else:
+        temporary.rename(folder)
+
+
+def _sync(path: Path) -> None:
+    with path.open("rb") as stream:
+        try:
+            os.fsync(stream.fileno())
+        except OSError:  # some systems refuse to sync a file opened for reading; the rename still orders the writes
+            return
+
+
+def _stale(folder: Path, problems: list[str]) -> StaleArtifact:
+    return StaleArtifact(
+        f"The saved {folder.name} does not fit: {'; '.join(problems)}.",
+        "Build the catalog again; what still fits is reused.",
+    )

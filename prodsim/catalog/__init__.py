@@ -1,0 +1,21 @@
+"""From a file on disk to products with known fields, every imperfection said."""
+
+from prodsim.catalog.columns import FIELDS, ColumnMapping, Proposal, propose_columns
+from prodsim.catalog.products import Catalog, load_catalog, make_catalog, save_catalog
+from prodsim.catalog.read import BadLine, RawTable, ReadFacts, ReadOptions, read_table
+
+__all__ = [
+    "FIELDS",
+    "BadLine",
+    "Catalog",
+    "ColumnMapping",
+    "Proposal",
+    "RawTable",
+    "ReadFacts",
+    "ReadOptions",
+    "load_catalog",
+    "make_catalog",
+    "propose_columns",
+    "read_table",
+    "save_catalog",
+]

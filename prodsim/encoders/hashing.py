@@ -1,0 +1,48 @@
+"""Deterministic word hashing: no model, any language; for tests and as the last resort."""
+
+import hashlib
+from collections.abc import Sequence
+
+import numpy as np
+
+from prodsim.artifacts import fingerprint
+from prodsim.encoders.protocol import Coverage, EncoderSpec, TextKind, Vectors
+from prodsim.progress import SILENT, Progress
+from prodsim.text import RULES_VERSION, words
+
+SPEC = EncoderSpec(
+    name="hashing",
+    summary="Counts words; knows no synonyms. Quick, always there.",
+    dim=256,
+    max_tokens=None,
+    languages="any",
+    size_mb=0.0,
+    licence="Apache-2.0",
+)
+
+
+class HashingEncoder:
+    """Adds up one fixed random direction per word, so texts sharing words are close."""
+
+    name = SPEC.name
+    dim = SPEC.dim
+    fingerprint = fingerprint("hashing", SPEC.dim, RULES_VERSION)
+
+    def encode(self, texts: Sequence[str], kind: TextKind = "product", progress: Progress = SILENT) -> Vectors:
+        """Encode each text as the normalised sum of its words' directions."""
+        vectors = np.zeros((len(texts), self.dim), np.float32)
+        for row, text in enumerate(texts):
+            for word in words(text):
+                vectors[row] += _direction(word, self.dim)
+            progress.advance()
+        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+        return vectors / np.maximum(lengths, np.finfo(np.float32).tiny)
+
+    def coverage(self, texts: Sequence[str]) -> Coverage:
+        """Every text is read whole."""
+        return Coverage(0.0, 0, len(texts))
+
+
+def _direction(word: str, dim: int) -> Vectors:
+    seed = int.from_bytes(hashlib.blake2b(word.encode(), digest_size=8).digest(), "little")
+    return np.random.default_rng(seed).standard_normal(dim).astype(np.float32)

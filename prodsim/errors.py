@@ -1,0 +1,53 @@
+"""Every error a person can act on.
+
+    ProdsimError            what is wrong, and how to mend it
+    ├── CatalogError        a catalog file cannot be read or understood
+    ├── QueryError          a search asks for something that is not there
+    ├── EncoderError        a model cannot be found, loaded or run
+    ├── StorageError        a folder cannot be written, the disk is full
+    ├── StaleArtifact       something saved does not fit what is asked of it
+    ├── MissingPackage      an optional package is not installed
+    └── Cancelled           the person stopped the work
+
+A caller's mistake is a ``ValueError`` or ``TypeError``. Imperfect data is a ``Finding``, never an exception.
+"""
+
+
+class ProdsimError(Exception):
+    """A problem the person can act on; show both ``what`` and ``fix``."""
+
+    def __init__(self, what: str, fix: str) -> None:
+        super().__init__(f"{what} {fix}")
+        self.what = what
+        self.fix = fix
+
+
+class CatalogError(ProdsimError):
+    """A catalog file cannot be read or understood."""
+
+
+class QueryError(ProdsimError):
+    """A search asks for something that is not there."""
+
+
+class EncoderError(ProdsimError):
+    """A model cannot be found, loaded or run."""
+
+
+class StorageError(ProdsimError):
+    """A folder cannot be written, or the disk is full."""
+
+
+class StaleArtifact(ProdsimError):
+    """Something saved does not fit what is asked of it; it is rebuilt."""
+
+
+class MissingPackage(ProdsimError):
+    """An optional package is not installed."""
+
+
+class Cancelled(ProdsimError):
+    """The person stopped the work; what was finished is kept."""
+
+    def __init__(self) -> None:
+        super().__init__("The work was cancelled.", "Start it again and it goes on where it stopped.")
