@@ -1,0 +1,63 @@
+"""The values a search takes and gives."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What the person looks for; at least one part is given.
+
+    Attributes:
+        text: words, a SKU, a model number.
+        like: SKUs of products to be close to (one SKU alone is "what is like this?").
+        unlike: SKUs of products to be far from.
+    """
+
+    text: str = ""
+    like: tuple[str, ...] = ()
+    unlike: tuple[str, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to search by."""
+        return not (self.text.strip() or self.like)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A product found, with its score and what the score is made of.
+
+    Attributes:
+        row: position in the catalog.
+        score: higher is closer; the exact sum of ``parts``.
+        parts: contribution of each part, named as the person knows it ("meaning", "words", …).
+    """
+
+    sku: str
+    row: int
+    title: str
+    score: float
+    parts: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """Hits, best first (equal scores keep catalog order), and how they were found.
+
+    Attributes:
+        exact: whether every allowed product was compared.
+        took_ms: time from question to answer.
+        candidates: products whose exact score was computed.
+        n_allowed: products that pass the filters.
+        n_products: products in the catalog.
+        note: one sentence to show, such as "AC-100 is a SKU: it is shown first."; ``""`` when there is none.
+    """
+
+    hits: tuple[Hit, ...]
+    exact: bool
+    took_ms: float
+    candidates: int
+    n_allowed: int
+    n_products: int
+    note: str = ""
