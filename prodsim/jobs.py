@@ -1,0 +1,173 @@
+"""Long work on one worker thread: named, shared, watched, cancelled."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+from prodsim.errors import Cancelled, ProdsimError
+
+Status = Literal["waiting", "running", "done", "failed", "cancelled"]
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class JobState:
+    """What a job is doing at one moment.
+
+    Attributes:
+        key: what the job makes; one job per key at a time.
+        title: one line for the person.
+        step, done, total, unit: the running step and its units; ``total`` is ``None`` when unknown.
+        fraction: share of the whole job done, in [0, 1], by the expected cost of its steps.
+        rate: units per second in the running step; 0 when unknown.
+        left_s: seconds left in the running step; ``None`` when unknown.
+        steps: seconds each finished step took.
+        notes: sentences said on the way.
+        error: why it failed or stopped.
+        result: what the work returned.
+    """
+
+    key: str
+    title: str
+    status: Status = "waiting"
+    step: str = ""
+    done: int = 0
+    total: int | None = None
+    unit: str = ""
+    fraction: float = 0.0
+    rate: float = 0.0
+    left_s: float | None = None
+    steps: Mapping[str, float] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    error: ProdsimError | None = None
+    result: Any = None
+
+    @property
+    def is_active(self) -> bool:
+        """Whether it waits or runs."""
+        return self.status in ("waiting", "running")
+
+
+class Job:
+    """One piece of work; the Progress its work is given, and the state everybody else reads."""
+
+    def __init__(self, key: str, title: str, shares: Mapping[str, float]) -> None:
+        self._state = JobState(key, title)
+        self._shares = shares
+        self._stop = threading.Event()
+        self._finished = threading.Event()
+        self._step_started = 0.0
+
+    @property
+    def state(self) -> JobState:
+        """A consistent picture of this moment."""
+        return self._state
+
+    def cancel(self) -> None:
+        """Ask the work to stop at its next step or chunk."""
+        self._stop.set()
+
+    def wait(self, timeout_s: float | None = None) -> JobState:
+        """Wait until the job ended, or the time is over; returns its state then."""
+        self._finished.wait(timeout_s)
+        return self._state
+
+    def step(self, name: str, total: int | None = None, unit: str = "") -> None:
+        """Begin a step."""
+        self.check()
+        now = time.monotonic()
+        steps = dict(self._state.steps)
+        if self._state.step:
+            steps[self._state.step] = steps.get(self._state.step, 0.0) + now - self._step_started
+        self._step_started = now
+        before = sum(self._shares.get(step, 0.0) for step in steps)
+        self._state = replace(
+            self._state, step=name, done=0, total=total, unit=unit, steps=steps, rate=0.0, left_s=None, fraction=min(before, 1.0)
+        )
+
+    def advance(self, n: int = 1) -> None:
+        """Report units done."""
+        self.check()
+        state = self._state
+        done = state.done + n
+        rate = done / max(time.monotonic() - self._step_started, 1e-6)
+        left_s = None if state.total is None else max(state.total - done, 0) / max(rate, 1e-9)
+        share = self._shares.get(state.step, 0.0)
+        before = sum(self._shares.get(step, 0.0) for step in state.steps if step != state.step)
+        part = done / state.total if state.total else 0.0
+        fraction = min(before + share * min(part, 1.0), 1.0)
+        self._state = replace(state, done=done, rate=rate, left_s=left_s, fraction=fraction)
+
+    def note(self, message: str) -> None:
+        """Say a sentence."""
+        self._state = replace(self._state, notes=(*self._state.notes, message))
+
+    def check(self) -> None:
+        """Raise ``Cancelled`` once asked to stop."""
+        if self._stop.is_set():
+            raise Cancelled
+
+    def run(self, work: Callable[["Job"], Any]) -> None:
+        """Do the work here and now, keeping its result or its error."""
+        try:
+            self.check()
+            self._state = replace(self._state, status="running")
+            result = work(self)
+            self._state = replace(self._state, status="done", result=result, fraction=1.0)
+        except Cancelled as error:
+            self._state = replace(self._state, status="cancelled", error=error)
+        except ProdsimError as error:
+            self._state = replace(self._state, status="failed", error=error)
+        except Exception as error:  # the worker must live on; the person sees the error, the log has the trace
+            log.exception("job %s failed", self._state.key)
+            self._state = replace(self._state, status="failed", error=_unexpected(error))
+        finally:
+            self._finished.set()
+
+
+class JobRunner:
+    """Runs jobs one after the other on a thread of its own."""
+
+    def __init__(self) -> None:
+        self._jobs: dict[str, Job] = {}
+        self._lock = threading.Lock()
+        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="prodsim-job")
+
+    def submit(
+        self, key: str, title: str, work: Callable[[Job], Any], shares: Mapping[str, float] | None = None
+    ) -> Job:
+        """Start the work, or return the job of that key which already waits or runs.
+
+        Args:
+            key: what the job makes, such as ``"build shoes"``.
+            title: one line for the person.
+            work: called with the job as its Progress.
+            shares: expected share of the whole time per step, adding up to 1.
+        """
+        with self._lock:
+            job = self._jobs.get(key)
+            if job is None or not job.state.is_active:
+                job = self._jobs[key] = Job(key, title, shares or {})
+                self._worker.submit(job.run, work)
+            return job
+
+    def find(self, key: str) -> Job | None:
+        """The latest job of that key, or ``None``."""
+        return self._jobs.get(key)
+
+    def jobs(self) -> tuple[Job, ...]:
+        """The latest job of each key, oldest first."""
+        with self._lock:
+            return tuple(self._jobs.values())
+
+
+def _unexpected(error: Exception) -> ProdsimError:
+    return ProdsimError(
+        f"Something unexpected went wrong: {type(error).__name__}: {error}.",
+        "Try again; if it stays, the server's log has the details.",
+    )

@@ -1,0 +1,87 @@
+"""What a catalog consists of right now: one small file that points to finished artefacts."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from prodsim.artifacts import write_text_atomically
+from prodsim.errors import QueryError, StaleArtifact
+
+HEAD = "current.json"
+FORMAT = 1
+STEPS = ("catalog", "encoder", "index", "words", "graph", "map")
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogInfo:
+    """A built catalog in numbers.
+
+    Attributes:
+        name: what the person calls it.
+        source: the file it was built from.
+        built: when, as an ISO time with zone.
+        products, vectors: products, and distinct vectors among them.
+        encoder, encoder_fingerprint, dim, metric: how texts became vectors and are compared.
+        recall, ef: share of an exact search's answers the index returns (recall@10 on a sample), and its search width.
+        unknown_share, n_truncated: how well the encoder reads the texts.
+        findings: number of findings per kind.
+        mapping, options, recipe: how the file was read.
+        base: folder of the source file, where relative picture paths start.
+        artifacts: step to folder name; a step that is absent is not built yet.
+    """
+
+    name: str
+    source: str
+    built: str
+    products: int
+    vectors: int
+    encoder: str
+    encoder_fingerprint: str
+    dim: int
+    metric: str
+    recall: float
+    ef: int
+    unknown_share: float
+    n_truncated: int
+    findings: Mapping[str, int]
+    mapping: Mapping[str, str]
+    options: Mapping[str, str | None]
+    recipe: Mapping[str, Any]
+    base: str = ""
+    artifacts: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def has_map(self) -> bool:
+        """Whether the map is built."""
+        return "map" in self.artifacts
+
+
+def save_head(folder: Path, info: CatalogInfo) -> None:
+    """Make ``info`` what the catalog is from now on; all at once."""
+    write_text_atomically(folder / HEAD, json.dumps({"format": FORMAT, **asdict(info)}, ensure_ascii=False, indent=1))
+
+
+def load_head(folder: Path) -> CatalogInfo:
+    """Read what the catalog in ``folder`` is.
+
+    Raises:
+        QueryError: there is no finished catalog there.
+        StaleArtifact: the file is damaged or of another format.
+    """
+    try:
+        saved = json.loads((folder / HEAD).read_text(encoding="utf-8"))
+        if saved.pop("format") != FORMAT:
+            raise ValueError("another format")
+        names = {f.name for f in fields(CatalogInfo)}
+        if set(saved) != names:
+            raise ValueError(f"fields {sorted(set(saved) ^ names)} do not fit")
+        return CatalogInfo(**saved)
+    except FileNotFoundError:
+        raise QueryError(f'There is no catalog "{folder.name}".', "`python -m prodsim list` shows what there is.") from None
+    except (ValueError, TypeError, KeyError, AttributeError, OSError) as error:
+        raise StaleArtifact(
+            f'The catalog "{folder.name}" cannot be opened: its {HEAD} is damaged ({error}).',
+            "Build it again from its file; finished parts are reused.",
+        ) from error
