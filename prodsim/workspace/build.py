@@ -1,0 +1,320 @@
+"""The one pipeline from a file to a searchable, mapped catalog; every step resumable."""
+
+import json
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from filelock import FileLock
+
+from prodsim.artifacts import file_digest, fingerprint, load_artifact, storage_error, write_artifact
+from prodsim.catalog import (
+    Catalog,
+    ColumnMapping,
+    ReadOptions,
+    load_catalog,
+    make_catalog,
+    propose_columns,
+    read_table,
+    save_catalog,
+)
+from prodsim.clusters import find_clusters, label_clusters
+from prodsim.encoders import Encoder, find_spec, fit_encoder
+from prodsim.errors import CatalogError, StaleArtifact
+from prodsim.graph import NeighbourGraph, build_graph
+from prodsim.index import HnswIndex, HnswParams, Metric, unique_vectors
+from prodsim.lexical import LexicalIndex
+from prodsim.progress import Progress
+from prodsim.projection import project
+from prodsim.recipe import TextRecipe, compose_texts
+from prodsim.text import RULES_VERSION, text_digests
+from prodsim.vectors import VectorStore
+from prodsim.workspace.head import CatalogInfo, save_head
+from prodsim.workspace.sweep import sweep
+
+if TYPE_CHECKING:
+    from prodsim.workspace.workspace import Workspace
+
+BUILD_SHARES = {"read": 0.03, "encode": 0.57, "index": 0.05, "words": 0.05, "graph": 0.05, "map": 0.25}
+"""Rough share of a build's time per step, for the progress bar."""
+
+CHUNK = 2048
+"""Texts encoded between two saves: what a kill can lose, about four seconds of a laptop's work."""
+
+GRAPH_K = 30
+"""Neighbours kept per vector: twice what UMAP reads."""
+
+VERSION = 1
+"""Raised when a step's code gives another result from the same input."""
+
+
+@dataclass(frozen=True, slots=True)
+class BuildRequest:
+    """What to build.
+
+    Attributes:
+        path: the catalog file.
+        name: the catalog's name; the file's name without its endings if empty.
+        mapping: field to column, laid over the remembered or guessed mapping; ``""`` as column leaves a field out.
+        options: how to read the file.
+        encoder: see ``prodsim.encoders.ENCODERS``.
+        metric: how vectors are compared.
+        recipe: what the encoder reads of a product.
+    """
+
+    path: Path
+    name: str = ""
+    mapping: ColumnMapping = field(default_factory=dict)
+    options: ReadOptions = ReadOptions()  # noqa: RUF009 - frozen
+    encoder: str = "minilm"
+    metric: Metric = "cosine"
+    recipe: TextRecipe = TextRecipe()  # noqa: RUF009 - frozen
+
+    @property
+    def catalog_name(self) -> str:
+        """The name, or the file's name up to its first dot."""
+        return self.name or self.path.name.split(".")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build did.
+
+    Attributes:
+        info: the catalog as it is now.
+        encoded, reused: distinct texts encoded now, and taken from the store.
+        steps: seconds per step.
+        wall_s: seconds in all.
+    """
+
+    info: CatalogInfo
+    encoded: int
+    reused: int
+    steps: Mapping[str, float]
+    wall_s: float
+
+
+def run_build(workspace: "Workspace", request: BuildRequest, progress: Progress) -> BuildReport:
+    """Build or update a catalog; steps whose result is already there are skipped.
+
+    The catalog can be searched as soon as its words are indexed; the map follows. A build that is killed or
+    cancelled leaves the catalog as it was and goes on where it stopped when started again.
+
+    Raises:
+        CatalogError, EncoderError, StorageError: see there; what was there before is untouched.
+        Cancelled: the progress asked to stop.
+    """
+    folder = workspace.folder(request.catalog_name)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise storage_error(folder, error) from error
+    with FileLock(folder / ".build.lock"):
+        build = _Build(workspace, request, folder, _Timed(progress))
+        report = build.run()
+        sweep(folder, keep=set(report.info.artifacts.values()))
+    return report
+
+
+class _Build:
+    """The state of one run of the pipeline."""
+
+    def __init__(self, workspace: "Workspace", request: BuildRequest, folder: Path, progress: "_Timed") -> None:
+        self.workspace = workspace
+        self.request = request
+        self.folder = folder
+        self.progress = progress
+        self.artifacts: dict[str, str] = {}
+        self.encoded = 0
+
+    def run(self) -> BuildReport:
+        catalog, mapping = self._read()
+        texts = compose_texts(catalog, self.request.recipe)
+        digests = text_digests(texts)
+        encoder = self._encoder(texts)
+        self._encode(encoder, texts, digests)
+        coverage = encoder.coverage(list(dict.fromkeys(texts)))
+        index = self._index(encoder, digests)
+        self._words(texts, digests)
+        info = self._info(catalog, mapping, encoder, index, coverage.unknown_share, coverage.n_truncated)
+        save_head(self.folder, info)
+        graph = self._graph(index)
+        self._map(catalog, index, graph)
+        info = replace(info, artifacts=dict(self.artifacts))
+        save_head(self.folder, info)
+        self.progress.close()
+        reused = len(set(digests)) - self.encoded
+        return BuildReport(info, self.encoded, reused, self.progress.seconds, sum(self.progress.seconds.values()))
+
+    def _read(self) -> tuple[Catalog, ColumnMapping]:
+        self.progress.step("read")
+        path, options = self.request.path, self.request.options
+        if not path.is_file():
+            raise CatalogError(f"{path} is not a file.", "Check the path; a folder cannot be read as a catalog.")
+        key = fingerprint("catalog", VERSION, RULES_VERSION, file_digest(path), path.name, asdict(options), self.request.mapping)
+        folder = self._artifact("catalog", key)
+        try:
+            mapping: ColumnMapping = load_artifact(folder)["mapping"]
+            return load_catalog(folder), mapping
+        except StaleArtifact:
+            table = read_table(path, options)
+            guessed = propose_columns(table).mapping
+            mapping = {f: c for f, c in {**guessed, **self.request.mapping}.items() if c}
+            catalog = make_catalog(table, mapping)
+            save_catalog(catalog, folder, {"mapping": dict(mapping)})
+            return catalog, mapping
+
+    def _encoder(self, texts: Sequence[str]) -> Encoder:
+        spec = find_spec(self.request.encoder)
+        if spec is None or not spec.is_fitted:
+            return self.workspace.encoder(self.request.encoder)
+        self.progress.step("encode")
+        folder = self._artifact("encoder", fingerprint(spec.name, VERSION, RULES_VERSION, texts))
+        try:
+            return self.workspace.encoder(spec.name, folder)
+        except StaleArtifact:
+            fit_encoder(spec.name, texts, folder)
+            return self.workspace.encoder(spec.name, folder)
+
+    def _encode(self, encoder: Encoder, texts: Sequence[str], digests: Sequence[bytes]) -> None:
+        self.progress.step("encode")
+        store = VectorStore(self.workspace.settings.home / "vectors", encoder.fingerprint, encoder.dim)
+        # Long and short texts in one chunk would be padded to the longest; sorted, a chunk's texts are alike.
+        missing = sorted(store.missing(digests), key=lambda position: len(texts[position]))
+        self.progress.step("encode", len(missing), "texts")
+        for start in range(0, len(missing), CHUNK):
+            chunk = missing[start : start + CHUNK]
+            vectors = encoder.encode([texts[p] for p in chunk], "product", self.progress)
+            store.append([digests[p] for p in chunk], vectors)
+            self.encoded += len(chunk)
+        self.store = store
+
+    def _index(self, encoder: Encoder, digests: Sequence[bytes]) -> HnswIndex:
+        self.progress.step("index")
+        params = HnswParams()
+        self.texts_key = fingerprint(*(d.hex() for d in digests))
+        key = fingerprint("index", VERSION, encoder.fingerprint, self.request.metric, asdict(params), self.texts_key)
+        folder = self._artifact("index", key)
+        try:
+            load_artifact(folder)
+        except StaleArtifact:
+            unique, group_of = unique_vectors(self.store.get(digests))
+            index = HnswIndex.build(unique, self.request.metric, params, self.progress)
+            with write_artifact(folder, {"key": key}) as work:
+                np.save(work / "vectors.npy", unique.astype(np.float16))
+                np.save(work / "group_of.npy", group_of)
+                index.save(work)
+        self.index_key = key
+        self.group_of = np.load(folder / "group_of.npy")
+        return HnswIndex.load(folder, np.load(folder / "vectors.npy", mmap_mode="r"))
+
+    def _words(self, texts: Sequence[str], digests: Sequence[bytes]) -> None:
+        self.progress.step("words", len(texts), "products")
+        folder = self._artifact("words", fingerprint("words", VERSION, RULES_VERSION, self.texts_key))
+        try:
+            load_artifact(folder)
+        except StaleArtifact:
+            index = LexicalIndex.build(texts, self.progress)
+            with write_artifact(folder, {}) as work:
+                index.save(work)
+
+    def _graph(self, index: HnswIndex) -> NeighbourGraph:
+        self.progress.step("graph", len(index), "products")
+        self.graph_key = fingerprint("graph", VERSION, self.index_key, GRAPH_K)
+        folder = self._artifact("graph", self.graph_key)
+        try:
+            load_artifact(folder)
+        except StaleArtifact:
+            graph = build_graph(index, GRAPH_K, self.progress)
+            with write_artifact(folder, {}) as work:
+                graph.save(work)
+        return NeighbourGraph.load(folder)
+
+    def _map(self, catalog: Catalog, index: HnswIndex, graph: NeighbourGraph) -> None:
+        self.progress.step("map")
+        titles = catalog.products["title"].tolist()
+        folder = self._artifact("map", fingerprint("map", VERSION, self.graph_key, text_digests(["\n".join(titles)])[0].hex()))
+        try:
+            load_artifact(folder)
+        except StaleArtifact:
+            xy = project(index.vectors, graph, self.request.metric, progress=self.progress)[self.group_of]
+            cluster = find_clusters(xy)
+            labels = label_clusters(titles, cluster)
+            with write_artifact(folder, {"labels": labels}) as work:
+                np.save(work / "xy.npy", xy)
+                np.save(work / "cluster.npy", cluster)
+
+    def _info(
+        self,
+        catalog: Catalog,
+        mapping: ColumnMapping,
+        encoder: Encoder,
+        index: HnswIndex,
+        unknown_share: float,
+        n_truncated: int,
+    ) -> CatalogInfo:
+        return CatalogInfo(
+            name=self.folder.name,
+            source=self.request.path.name,
+            built=datetime.now(UTC).isoformat(timespec="seconds"),
+            products=len(catalog),
+            vectors=len(index),
+            encoder=self.request.encoder,
+            encoder_fingerprint=encoder.fingerprint,
+            dim=encoder.dim,
+            metric=self.request.metric,
+            recall=index.recall,
+            ef=index.ef,
+            unknown_share=unknown_share,
+            n_truncated=n_truncated,
+            findings=dict(Counter(finding.kind for finding in catalog.findings)),
+            mapping=dict(mapping),
+            options=asdict(self.request.options),
+            recipe=asdict(self.request.recipe),
+            base=str(self.request.path.resolve().parent),
+            artifacts=dict(self.artifacts),
+        )
+
+    def _artifact(self, step: str, key: str) -> Path:
+        self.artifacts[step] = f"{step}-{key}"
+        return self.folder / self.artifacts[step]
+
+
+class _Timed:
+    """Passes progress on and keeps the seconds of each step."""
+
+    def __init__(self, inner: Progress) -> None:
+        self._inner = inner
+        self._name = ""
+        self._started = time.perf_counter()
+        self.seconds: dict[str, float] = {}
+
+    def step(self, name: str, total: int | None = None, unit: str = "") -> None:
+        """Begin a step; the same name again goes on with it."""
+        self.close()
+        self._name = name
+        self._inner.step(name, total, unit)
+
+    def close(self) -> None:
+        """End the running step."""
+        now = time.perf_counter()
+        if self._name:
+            self.seconds[self._name] = self.seconds.get(self._name, 0.0) + now - self._started
+        self._started = now
+
+    def advance(self, n: int = 1) -> None:
+        """Pass on."""
+        self._inner.advance(n)
+
+    def note(self, message: str) -> None:
+        """Pass on."""
+        self._inner.note(message)
+
+    def check(self) -> None:
+        """Pass on."""
+        self._inner.check()

@@ -1,0 +1,146 @@
+"""A built catalog, open for questions."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from prodsim.artifacts import load_artifact
+from prodsim.catalog import Catalog, load_catalog
+from prodsim.encoders import Encoder
+from prodsim.errors import QueryError, StaleArtifact
+from prodsim.index import GroupedIndex, HnswIndex
+from prodsim.lexical import LexicalIndex
+from prodsim.progress import SILENT, Progress
+from prodsim.search import Filters, Query, SearchEngine, SearchResult
+from prodsim.similarity import Weights, default_weights
+from prodsim.workspace.head import CatalogInfo
+
+
+@dataclass(frozen=True, slots=True)
+class MapData:
+    """The map: one position and one cluster per product, in catalog order.
+
+    Attributes:
+        xy: float32, shape (n_products, 2). Products with one text share a position.
+        cluster: int32, shape (n_products,); -1 for the unclustered.
+        labels: the clusters' names; cluster i is ``labels[i]``.
+    """
+
+    xy: NDArray[np.float32]
+    cluster: NDArray[np.int32]
+    labels: tuple[str, ...]
+
+    def cluster_names(self) -> list[str]:
+        """The name of each product's cluster, ``"unclustered"`` for -1."""
+        names = np.array([*self.labels, "unclustered"], dtype=object)
+        return list(names[self.cluster])
+
+
+class OpenCatalog:
+    """Answers every question about one built catalog; safe to share between threads, never changed.
+
+    Args:
+        folder: the catalog's folder.
+        info: what it consists of; later builds do not disturb an open catalog.
+        get_encoder: opens the encoder the catalog was built with; called for the first text only.
+
+    Raises:
+        StaleArtifact: a part is damaged; names what differs.
+    """
+
+    def __init__(self, folder: Path, info: CatalogInfo, get_encoder: Callable[[], Encoder]) -> None:
+        self.info = info
+        self._folder = folder
+        self._get_encoder = get_encoder
+        self.catalog: Catalog = load_catalog(self._part("catalog"))
+        if len(self.catalog) != info.products:
+            raise StaleArtifact(
+                f"The saved catalog has {len(self.catalog)} products, not {info.products}.", "Build it again."
+            )
+
+    @property
+    def name(self) -> str:
+        """The catalog's name."""
+        return self.info.name
+
+    @cached_property
+    def index(self) -> GroupedIndex:
+        """The vector index, in product rows."""
+        folder = self._part("index")
+        load_artifact(folder)
+        vectors = np.load(folder / "vectors.npy", mmap_mode="r")
+        return GroupedIndex(HnswIndex.load(folder, vectors), np.load(folder / "group_of.npy"))
+
+    @cached_property
+    def lexical(self) -> LexicalIndex:
+        """The word index, in product rows."""
+        folder = self._part("words")
+        load_artifact(folder)
+        return LexicalIndex.load(folder)
+
+    @cached_property
+    def engine(self) -> SearchEngine:
+        """The search engine over both indexes."""
+        weights = default_weights(self.info.unknown_share)
+        return SearchEngine(self.catalog, self.index, self._encoder, self.lexical, weights)
+
+    @cached_property
+    def map(self) -> MapData:
+        """The map.
+
+        Raises:
+            QueryError: it is not built yet.
+        """
+        folder = self._part("map")
+        labels = tuple(load_artifact(folder)["labels"])
+        return MapData(np.load(folder / "xy.npy"), np.load(folder / "cluster.npy"), labels)
+
+    def search(
+        self,
+        query: Query,
+        k: int = 10,
+        filters: Filters = Filters(),  # noqa: B008 - frozen
+        weights: Weights | None = None,
+        *,
+        exact: bool = False,
+    ) -> SearchResult:
+        """Find the k products closest to the query; see ``SearchEngine.search``."""
+        return self.engine.search(query, k, filters, weights, exact=exact)
+
+    def neighbours(
+        self, k: int = 10, weights: Weights | None = None, across: str | None = None, progress: Progress = SILENT
+    ) -> pd.DataFrame:
+        """Every product's k neighbours as a table sku, neighbour_sku, rank, score; see ``SearchEngine.neighbours``."""
+        return self.engine.neighbours(k, weights, across=across, progress=progress)
+
+    def map_table(self) -> pd.DataFrame:
+        """The map as a table sku, x, y, cluster, label, in catalog order."""
+        data = self.map
+        return pd.DataFrame(
+            {
+                "sku": self.catalog.products["sku"],
+                "x": data.xy[:, 0],
+                "y": data.xy[:, 1],
+                "cluster": data.cluster,
+                "label": data.cluster_names(),
+            }
+        )
+
+    def _encoder(self) -> Encoder:
+        encoder = self._get_encoder()
+        if encoder.fingerprint != self.info.encoder_fingerprint:
+            raise StaleArtifact(
+                f'"{self.name}" was built with another version of the encoder {self.info.encoder!r}.',
+                "Build it again; products are still found by SKU and by words until then.",
+            )
+        return encoder
+
+    def _part(self, step: str) -> Path:
+        if step not in self.info.artifacts:
+            raise QueryError(f'The {step} of "{self.name}" is not built yet.', "Wait for the build, or start it again.")
+        return self._folder / self.info.artifacts[step]

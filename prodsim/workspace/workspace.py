@@ -1,0 +1,120 @@
+"""The folder of all catalogs: build, open, list, remove."""
+
+import shutil
+import threading
+from pathlib import Path
+
+from prodsim.artifacts import storage_error
+from prodsim.encoders import Encoder, open_encoder
+from prodsim.errors import CatalogError, ProdsimError, QueryError
+from prodsim.progress import SILENT, Progress
+from prodsim.settings import Settings
+from prodsim.workspace.build import BuildReport, BuildRequest, run_build
+from prodsim.workspace.head import HEAD, CatalogInfo, load_head
+from prodsim.workspace.opened import OpenCatalog
+
+_FORBIDDEN = set('/\\:*?"<>|')
+
+
+class Workspace:
+    """Everything below ``settings.home``. One object may serve many threads.
+
+    Args:
+        settings: where, on which device, and whether a download is allowed.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._encoders: dict[tuple[str, Path | None], Encoder] = {}
+        self._lock = threading.Lock()
+
+    def list(self) -> list[CatalogInfo]:
+        """The finished catalogs by name; damaged ones are left out (``problems`` tells them)."""
+        return [info for info in map(self._try_head, self._names()) if isinstance(info, CatalogInfo)]
+
+    def problems(self) -> dict[str, ProdsimError]:
+        """Catalogs that cannot be opened, with the reason."""
+        tried = {name: self._try_head(name) for name in self._names()}
+        return {name: error for name, error in tried.items() if isinstance(error, ProdsimError)}
+
+    def info(self, name: str | None = None) -> CatalogInfo:
+        """What a catalog consists of; without a name, the only one there is.
+
+        Raises:
+            QueryError: there is no such catalog, none at all, or several and no name.
+        """
+        return load_head(self.folder(name or self._only()))
+
+    def open(self, name: str | None = None) -> OpenCatalog:
+        """Open a finished catalog; without a name, the only one there is.
+
+        Raises:
+            QueryError: as ``info``.
+            StaleArtifact: something saved is damaged.
+        """
+        info = self.info(name)
+        folder = self.folder(info.name)
+        fitted = folder / info.artifacts["encoder"] if "encoder" in info.artifacts else None
+        return OpenCatalog(folder, info, lambda: self.encoder(info.encoder, fitted))
+
+    def build(self, request: BuildRequest, progress: Progress = SILENT) -> BuildReport:
+        """Build or update a catalog from a file; see ``run_build``."""
+        return run_build(self, request, progress)
+
+    def remove(self, name: str) -> None:
+        """Delete a catalog; vectors stay in the shared store, for the next catalog with the same texts.
+
+        Raises:
+            QueryError: there is no such catalog.
+        """
+        folder = self.folder(name)
+        if not folder.is_dir():
+            raise QueryError(f'There is no catalog "{name}".', "`python -m prodsim list` shows what there is.")
+        try:
+            (folder / HEAD).unlink(missing_ok=True)  # first: a half-deleted catalog must not be offered
+            shutil.rmtree(folder)
+        except OSError as error:
+            raise storage_error(folder, error) from error
+
+    def folder(self, name: str) -> Path:
+        """The folder of a catalog's artefacts.
+
+        Raises:
+            CatalogError: the name cannot be a folder's name.
+        """
+        if not name.strip() or name.startswith(".") or _FORBIDDEN & set(name) or len(name) > 100:
+            raise CatalogError(
+                f'"{name}" cannot be the name of a catalog.',
+                f"Use up to 100 letters, digits, spaces, - and _, without {''.join(sorted(_FORBIDDEN))} and no leading dot.",
+            )
+        return self.settings.home / "catalogs" / name
+
+    def encoder(self, name: str, fitted: Path | None = None) -> Encoder:
+        """The encoder of that name, opened once and shared."""
+        with self._lock:
+            key = (name, fitted)
+            if key not in self._encoders:
+                self._encoders[key] = open_encoder(name, self.settings, fitted)
+            return self._encoders[key]
+
+    def size_mb(self, name: str) -> float:
+        """Disk space of a catalog's own artefacts, in megabytes; shared vectors not counted."""
+        return sum(path.stat().st_size for path in self.folder(name).rglob("*") if path.is_file()) / 1e6
+
+    def _names(self) -> "list[str]":
+        return sorted(head.parent.name for head in (self.settings.home / "catalogs").glob(f"*/{HEAD}"))
+
+    def _only(self) -> str:
+        names = self._names()
+        if not names:
+            raise QueryError("There is no catalog yet.", "Build one with `python -m prodsim build FILE`.")
+        if len(names) > 1:
+            listed = ", ".join(f'"{name}"' for name in names)
+            raise QueryError(f"There are {len(names)} catalogs: {listed}.", "Say which with --catalog NAME.")
+        return names[0]
+
+    def _try_head(self, name: str) -> CatalogInfo | ProdsimError:
+        try:
+            return load_head(self.folder(name))
+        except ProdsimError as error:
+            return error
