@@ -1,0 +1,82 @@
+"""What every command shares: the program, its common options, and how it speaks."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import numpy as np
+import typer
+
+from prodsim.console import ConsoleProgress
+from prodsim.errors import ProdsimError
+from prodsim.settings import Settings
+from prodsim.workspace import Workspace
+
+app = typer.Typer(
+    help="Find similar products in a catalog. Everything the dashboard does to a catalog, scripted.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+Home = Annotated[
+    Path | None, typer.Option("--home", help="Folder of all catalogs; else PRODSIM_HOME, else the user's data folder.")
+]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else on standard output.")]
+CatalogName = Annotated[str | None, typer.Option("--catalog", help="Which catalog; the only one there is by default.")]
+NameArgument = Annotated[str | None, typer.Argument(metavar="NAME", help="The catalog; the only one by default.")]
+Preset = Annotated[str | None, typer.Option("--preset", help="What similar means; a wrong name lists them all.")]
+WeightList = Annotated[str | None, typer.Option("--weights", help='Weights of parts, such as "meaning=1,words=0.5".')]
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Where a command meets the person: the workspace behind it, and how to print."""
+
+    workspace: Workspace
+    as_json: bool
+
+    @property
+    def progress(self) -> ConsoleProgress:
+        """Progress on standard error."""
+        return ConsoleProgress(sys.stderr)
+
+    def print(self, result: Mapping[str, Any], say: Callable[[], str]) -> None:
+        """Print the result as one JSON object, or what ``say`` returns."""
+        print(as_json(result) if self.as_json else say())
+
+
+@contextmanager
+def open_door(home: Path | None, json_wanted: bool) -> Iterator[Door]:
+    """Yield a door; errors the person can act on are printed and end the program with 1, wrong usage with 2."""
+    try:
+        yield Door(Workspace(Settings.from_environment(home)), json_wanted)
+    except ProdsimError as error:
+        if json_wanted:
+            print(as_json({"error": {"what": error.what, "fix": error.fix}}))
+        else:
+            print(f"{error.what}\n{error.fix}", file=sys.stderr)
+        raise typer.Exit(1) from error
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+
+
+def as_json(result: Mapping[str, Any]) -> str:
+    """The object on one line; numbers that are not finite become null, as JSON has no word for them."""
+    return json.dumps(_plain(result), ensure_ascii=False, allow_nan=False)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | np.ndarray):
+        return [_plain(item) for item in value]
+    if isinstance(value, np.generic):
+        return _plain(value.item())
+    if isinstance(value, float) and not np.isfinite(value):
+        return None
+    return value if isinstance(value, str | int | float | bool | None) else str(value)

@@ -1,0 +1,102 @@
+"""Commands that ask a catalog something."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from prodsim.cli.door import CatalogName, Home, Json, Preset, WeightList, app, open_door
+from prodsim.cli.values import parse_weights, say_hits, timed
+from prodsim.doctor import examine
+from prodsim.search import Filters, Query
+from prodsim.tables import write_table
+
+
+@app.command()
+def search(
+    text: Annotated[str, typer.Argument(help="Words, a SKU or a model number.")] = "",
+    sku: Annotated[list[str] | None, typer.Option("--sku", help="Find products like this one; repeatable.")] = None,
+    like: Annotated[list[str] | None, typer.Option("--like", help="A product to be close to; repeatable.")] = None,
+    unlike: Annotated[list[str] | None, typer.Option("--unlike", help="A product to be far from; repeatable.")] = None,
+    k: Annotated[int, typer.Option("-k", min=1, help="How many products.")] = 10,
+    where: Annotated[str, typer.Option("--where", help="A condition in SQL, such as \"price<100 and brand='Acme'\".")] = "",
+    preset: Preset = None,
+    weights: WeightList = None,
+    exact: Annotated[bool, typer.Option("--exact", help="Compare with every product instead of using the index.")] = False,
+    queries: Annotated[
+        Path | None, typer.Option("--queries", help="CSV with query_id and query or sku: answer all of them.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="With --queries: the table to write, .csv or .parquet.")] = None,
+    catalog: CatalogName = None,
+    home: Home = None,
+    as_json: Json = False,
+) -> None:
+    """Find similar products by words, by SKU, or by liked and disliked products."""
+    with open_door(home, as_json) as door:
+        opened = door.workspace.open(catalog)
+        filters, chosen = Filters(where=where), parse_weights(preset, weights, opened.engine.weights)
+        if queries:
+            if out is None:
+                raise ValueError("--queries needs --out FILE for the answers")
+            table, wall_s = timed(lambda: opened.search_file(queries, k, filters, chosen, exact=exact))
+            write_table(table, out)
+            found: dict[str, Any] = {"rows": len(table), "queries": table["query_id"].nunique(), "wall_s": wall_s}
+            door.print({**found, "out": str(out)}, lambda: f"Wrote {len(table):,} rows to {out}.")
+            return
+        query = Query(text, tuple([*(sku or []), *(like or [])]), tuple(unlike or []))
+        result = opened.search(query, k, filters, chosen, exact=exact)
+        door.print(asdict(result), lambda: say_hits(result))
+
+
+@app.command()
+def neighbours(
+    out: Annotated[Path, typer.Option("--out", help="The table to write, .csv or .parquet.")],
+    k: Annotated[int, typer.Option("-k", min=1, help="Neighbours per product.")] = 10,
+    across: Annotated[
+        str | None, typer.Option("--across", help="Only neighbours with another value in this column.")
+    ] = None,
+    preset: Preset = None,
+    weights: WeightList = None,
+    catalog: CatalogName = None,
+    home: Home = None,
+    as_json: Json = False,
+) -> None:
+    """Write every product's nearest neighbours: sku, neighbour_sku, rank, score."""
+    with open_door(home, as_json) as door:
+        opened = door.workspace.open(catalog)
+        chosen = parse_weights(preset, weights, opened.engine.weights)
+        with door.progress as progress:
+            table, wall_s = timed(lambda: opened.neighbours(k, chosen, across, progress))
+        write_table(table, out)
+        door.print(
+            {"rows": len(table), "wall_s": wall_s, "out": str(out)}, lambda: f"Wrote {len(table):,} rows to {out}."
+        )
+
+
+@app.command(name="map")
+def write_map(
+    out: Annotated[Path, typer.Option("--out", help="The table or page to write: .csv, .parquet or .html.")],
+    catalog: CatalogName = None,
+    home: Home = None,
+    as_json: Json = False,
+) -> None:
+    """Write the map: sku, x, y, cluster, label; or one self-contained page."""
+    with open_door(home, as_json) as door:
+        opened = door.workspace.open(catalog)
+        table = opened.map_table()
+        if out.suffix.lower() == ".html":
+            write_page(map_page(opened), out)
+        else:
+            write_table(table, out)
+        clusters = int(table["cluster"].max()) + 1
+        facts = {"rows": len(table), "clusters": clusters, "out": str(out)}
+        door.print(facts, lambda: f"Wrote {len(table):,} products in {clusters} clusters to {out}.")
+
+
+@app.command()
+def doctor(home: Home = None, as_json: Json = False) -> None:
+    """Tell versions, device, encoder and free space, and what is slow and why."""
+    with open_door(home, as_json) as door:
+        diagnosis = examine(door.workspace.settings)
+        door.print(diagnosis.as_dict(), lambda: diagnosis.as_text())

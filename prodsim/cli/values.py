@@ -1,0 +1,107 @@
+"""Options into values, and values into what is printed."""
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar, get_args
+
+from prodsim.search import SearchResult
+from prodsim.similarity import Weights
+from prodsim.workspace import BuildReport, CatalogInfo, Workspace
+
+T = TypeVar("T")
+
+
+def parse_one_of(option: str, literal: Any, value: str) -> Any:
+    """The value, if the ``Literal`` type allows it."""
+    allowed = get_args(literal)
+    if value not in allowed:
+        raise ValueError(f"{option} must be one of {', '.join(allowed)}; got {value!r}")
+    return value
+
+
+def parse_mapping(pairs: Sequence[str]) -> dict[str, str]:
+    """``["title=name"]`` as ``{"title": "name"}``; an empty column leaves the field out."""
+    wrong = [pair for pair in pairs if "=" not in pair]
+    if wrong:
+        raise ValueError(f"--map takes FIELD=COLUMN, such as title=name; got {wrong[0]!r}")
+    return dict(pair.split("=", 1) for pair in pairs)
+
+
+def parse_weights(preset: str | None, weights: str | None, default: Weights) -> Weights:
+    """The weights of ``--preset`` with ``--weights`` laid over; without both, the catalog's own."""
+    base = default if preset is None else Weights.preset(preset)
+    return base if weights is None else base.parse(weights)
+
+
+def timed(work: Callable[[], T]) -> tuple[T, float]:
+    """The work's result and the seconds it took."""
+    started = time.perf_counter()
+    return work(), time.perf_counter() - started
+
+
+def catalog_facts(workspace: Workspace, info: CatalogInfo) -> dict[str, Any]:
+    """What ``info`` and ``list`` print of a catalog."""
+    return {
+        "name": info.name,
+        "products": info.products,
+        "vectors": info.vectors,
+        "source": info.source,
+        "built": info.built,
+        "encoder": info.encoder,
+        "fingerprint": info.encoder_fingerprint,
+        "dim": info.dim,
+        "metric": info.metric,
+        "recall@10": info.recall,
+        "ef": info.ef,
+        "unknown_share": info.unknown_share,
+        "n_truncated": info.n_truncated,
+        "findings": dict(info.findings),
+        "mapping": dict(info.mapping),
+        "recipe": dict(info.recipe),
+        "built_parts": dict(info.artifacts),
+        "size_mb": round(workspace.size_mb(info.name), 2),
+    }
+
+
+def report_facts(report: BuildReport) -> dict[str, Any]:
+    """What ``build`` prints."""
+    info = report.info
+    return {
+        "name": info.name,
+        "products": info.products,
+        "encoder": info.encoder,
+        "dim": info.dim,
+        "vectors": info.vectors,
+        "encoded": report.encoded,
+        "reused": report.reused,
+        "findings": sum(info.findings.values()),
+        "findings_by_kind": dict(info.findings),
+        "mapping": dict(info.mapping),
+        "recall@10": info.recall,
+        "unknown_share": info.unknown_share,
+        "n_truncated": info.n_truncated,
+        "steps": dict(report.steps),
+        "wall_s": report.wall_s,
+    }
+
+
+def say_report(report: BuildReport) -> str:
+    """A build in a few lines."""
+    info = report.info
+    mapped = ", ".join(f"{field} = {column}" for field, column in info.mapping.items())
+    found = ", ".join(f"{count:,} {kind}" for kind, count in info.findings.items()) or "none"
+    return (
+        f'"{info.name}": {info.products:,} products in {report.wall_s:.1f} s\n'
+        f"columns: {mapped}\n"
+        f"texts: {report.encoded:,} encoded, {report.reused:,} reused, by {info.encoder}\n"
+        f"findings: {found}\n"
+        f"index: returns {info.recall:.1%} of what an exact search would"
+    )
+
+
+def say_hits(result: SearchResult) -> str:
+    """Hits as lines: score, SKU, title."""
+    lines = [result.note] if result.note else []
+    lines += [f"{hit.score:6.3f}  {hit.sku:<16}  {hit.title}" for hit in result.hits]
+    lines.append(f"{len(result.hits):,} of {result.n_allowed:,} products, {result.took_ms:.0f} ms")
+    return "\n".join(lines)
