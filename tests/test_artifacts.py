@@ -1,0 +1,73 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from prodsim.artifacts import fingerprint, load_artifact, write_artifact
+from prodsim.errors import StaleArtifact, StorageError
+
+
+def make(folder: Path, text: str = "hello") -> Path:
+    with write_artifact(folder, {"metric": "cosine"}) as work:
+        (work / "data.txt").write_text(text)
+    return folder
+
+
+def test_what_was_written_is_loaded(tmp_path):
+    assert load_artifact(make(tmp_path / "a"), {"metric": "cosine"}, verify=True) == {"metric": "cosine"}
+
+
+def test_a_block_that_fails_leaves_the_old_artefact_and_no_rubbish(tmp_path):
+    make(tmp_path / "a", "old")
+
+    with pytest.raises(RuntimeError), write_artifact(tmp_path / "a", {}) as work:
+        (work / "data.txt").write_text("new")
+        raise RuntimeError
+
+    assert (tmp_path / "a" / "data.txt").read_text() == "old"
+    assert [p.name for p in tmp_path.iterdir()] == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("damage", "message"),
+    [
+        (lambda a: (a / "data.txt").unlink(), "data.txt is missing"),
+        (lambda a: (a / "data.txt").write_text("hell"), "data.txt has 4 bytes, not 5"),
+        (lambda a: (a / "data.txt").write_text("jello"), "data.txt was changed"),
+        (lambda a: (a / "manifest.json").write_text("{"), "the manifest cannot be read"),
+        (lambda a: (a / "manifest.json").unlink(), "there is no manifest"),
+    ],
+    ids=["missing file", "truncated file", "changed file", "broken manifest", "no manifest"],
+)
+def test_damage_is_named(tmp_path, damage, message):
+    folder = make(tmp_path / "a")
+    damage(folder)
+
+    with pytest.raises(StaleArtifact, match=message):
+        load_artifact(folder, verify=True)
+
+
+def test_an_absent_parameter_counts_as_different(tmp_path):
+    with pytest.raises(StaleArtifact, match="dim is None, not 384"):
+        load_artifact(make(tmp_path / "a"), {"dim": 384})
+
+
+def test_an_edited_manifest_is_refused(tmp_path):
+    folder = make(tmp_path / "a")
+    manifest = json.loads((folder / "manifest.json").read_text())
+    manifest["params"]["metric"] = "l2"
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+
+    with pytest.raises(StaleArtifact, match="metric is 'l2', not 'cosine'"):
+        load_artifact(folder, {"metric": "cosine"})
+
+
+def test_a_place_that_cannot_be_written_is_said(tmp_path):
+    (tmp_path / "file").write_text("in the way")
+
+    with pytest.raises(StorageError, match="cannot be written"), write_artifact(tmp_path / "file" / "a", {}):
+        pass
+
+
+def test_a_fingerprint_sees_every_part_and_its_place():
+    assert len({fingerprint("a", "b"), fingerprint("b", "a"), fingerprint("ab"), fingerprint("a", "b", None)}) == 4

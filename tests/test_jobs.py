@@ -1,0 +1,83 @@
+import threading
+
+from prodsim.errors import CatalogError
+from prodsim.jobs import JobRunner
+
+WAIT_S = 10
+
+
+def test_the_same_job_asked_twice_is_one_job():
+    runner, go = JobRunner(), threading.Event()
+
+    first = runner.submit("build shoes", "Shoes", lambda job: go.wait(WAIT_S))
+    second = runner.submit("build shoes", "Shoes", lambda job: "another")
+    go.set()
+
+    assert second is first
+    assert first.wait(WAIT_S).status == "done"
+
+
+def test_a_finished_job_can_be_started_again():
+    runner = JobRunner()
+    runner.submit("a", "A", lambda job: 1).wait(WAIT_S)
+
+    assert runner.submit("a", "A", lambda job: 2).wait(WAIT_S).result == 2
+
+
+def test_progress_tells_step_rate_and_share_of_the_whole():
+    def work(job):
+        job.step("read")
+        job.step("encode", 100, "texts")
+        job.advance(50)
+        seen.append(job.state)
+
+    seen = []
+    state = JobRunner().submit("a", "A", work, {"read": 0.2, "encode": 0.8}).wait(WAIT_S)
+
+    assert (seen[0].step, seen[0].done, seen[0].total, seen[0].unit) == ("encode", 50, 100, "texts")
+    assert abs(seen[0].fraction - 0.6) < 1e-9
+    assert seen[0].rate > 0
+    assert seen[0].left_s is not None
+    assert state.fraction == 1.0
+
+
+def test_cancel_stops_at_the_next_chunk_and_the_worker_lives_on():
+    runner, running, go = JobRunner(), threading.Event(), threading.Event()
+
+    def work(job):
+        running.set()
+        go.wait(WAIT_S)
+        job.advance()
+        return "never"
+
+    job = runner.submit("a", "A", work)
+    running.wait(WAIT_S)
+    job.cancel()
+    go.set()
+
+    assert job.wait(WAIT_S).status == "cancelled"
+    assert runner.submit("b", "B", lambda job: 3).wait(WAIT_S).result == 3
+
+
+def test_a_waiting_job_can_be_cancelled():
+    runner, go = JobRunner(), threading.Event()
+    runner.submit("a", "A", lambda job: go.wait(WAIT_S))
+    waiting = runner.submit("b", "B", lambda job: "never")
+
+    waiting.cancel()
+    go.set()
+
+    assert waiting.wait(WAIT_S).status == "cancelled"
+
+
+def test_errors_keep_their_words_and_surprises_get_some():
+    def fail(error):
+        raise error
+
+    runner = JobRunner()
+    known = runner.submit("a", "A", lambda job: fail(CatalogError("No title.", "Map one."))).wait(WAIT_S)
+    surprise = runner.submit("b", "B", lambda job: fail(ZeroDivisionError("oops"))).wait(WAIT_S)
+
+    assert (known.status, known.error.what, known.error.fix) == ("failed", "No title.", "Map one.")
+    assert surprise.status == "failed"
+    assert "ZeroDivisionError: oops" in surprise.error.what
