@@ -1,0 +1,141 @@
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from typer.testing import CliRunner
+
+from prodsim.cli import app
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture
+def run(home):
+    def call(*words):
+        return CliRunner().invoke(app, [str(word) for word in words])
+
+    return call
+
+
+@pytest.fixture
+def built(run, shop):
+    assert run("build", shop, "--encoder", "hashing").exit_code == 0
+    return run
+
+
+def as_json(result):
+    assert result.exit_code == 0, result.output
+    return json.loads(result.stdout)
+
+
+def test_build_prints_one_json_object(run, shop):
+    report = as_json(run("build", shop, "--encoder", "hashing", "--json"))
+
+    assert {"name", "products", "encoder", "dim", "vectors", "encoded", "reused", "findings", "steps", "wall_s"} <= set(report)
+    assert (report["name"], report["products"], report["encoded"]) == ("shop", 24, 24)
+    assert {"read", "encode", "index", "graph", "map"} <= set(report["steps"])
+
+
+def test_search_by_words_and_by_sku_finds_the_family(built):
+    by_words = as_json(built("search", "coffee mug", "-k", 3, "--json"))
+    by_sku = as_json(built("search", "--sku", "J2", "-k", 3, "--json"))
+
+    assert [hit["sku"][0] for hit in by_words["hits"]] == ["M"] * 3
+    assert [hit["sku"][0] for hit in by_sku["hits"]] == ["J"] * 3
+    assert {"exact", "took_ms", "candidates"} <= set(by_sku)
+    for hit in [*by_words["hits"], *by_sku["hits"]]:
+        assert abs(sum(hit["parts"].values()) - hit["score"]) < 1e-6
+
+
+def test_where_narrows_and_exact_says_so(built):
+    found = as_json(built("search", "jacket", "--where", "price < 7 and brand = 'Kaffa'", "--exact", "--json"))
+
+    assert {hit["sku"] for hit in found["hits"]} == {"M0", "M1"}
+    assert found["exact"] is True
+
+
+def test_many_queries_are_answered_at_once(built, tmp_path):
+    (tmp_path / "q.csv").write_text("query_id,query,sku\n1,brass lamp,\n2,,M4\n", encoding="utf-8")
+
+    report = as_json(built("search", "--queries", tmp_path / "q.csv", "--out", tmp_path / "a.csv", "-k", 3, "--json"))
+    answers = pd.read_csv(tmp_path / "a.csv", dtype=str)
+
+    assert report["queries"] == 2
+    assert list(answers.columns) == ["query_id", "sku", "rank", "score"]
+    assert [sku[0] for sku in answers["sku"]] == ["L", "L", "L", "M", "M", "M"]
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+def test_neighbours_and_map_write_tables(built, tmp_path, ending):
+    read = pd.read_csv if ending == "csv" else pd.read_parquet
+
+    report = as_json(built("neighbours", "-k", 2, "--out", tmp_path / f"n.{ending}", "--json"))
+    placed = as_json(built("map", "--out", tmp_path / f"m.{ending}", "--json"))
+
+    assert report["rows"] == len(read(tmp_path / f"n.{ending}")) == 48
+    assert placed["rows"] == 24
+    assert list(read(tmp_path / f"m.{ending}").columns) == ["sku", "x", "y", "cluster", "label"]
+
+
+def test_across_leaves_the_own_shop_out(built, tmp_path):
+    as_json(built("neighbours", "-k", 4, "--across", "brand", "--out", tmp_path / "n.csv", "--json"))
+
+    table = pd.read_csv(tmp_path / "n.csv")
+    assert (table["sku"].str[0] != table["neighbour_sku"].str[0]).all()
+
+
+def test_the_map_is_also_a_page(built, tmp_path):
+    as_json(built("map", "--out", tmp_path / "m.html", "--json"))
+
+    page = (tmp_path / "m.html").read_text(encoding="utf-8")
+    assert "Waterproof rain jacket number 3" in page
+    assert 'src="http' not in page
+
+
+def test_list_info_and_remove(built):
+    assert [c["name"] for c in as_json(built("list", "--json"))["catalogs"]] == ["shop"]
+    facts = as_json(built("info", "shop", "--json"))
+    assert facts["products"] == 24
+    assert 0.98 <= facts["recall@10"] <= 1
+    assert as_json(built("remove", "shop", "--json")) == {"removed": "shop"}
+    assert as_json(built("list", "--json"))["catalogs"] == []
+
+
+def test_errors_a_person_can_act_on_exit_with_1_as_json(built):
+    result = built("search", "--sku", "J99", "--json")
+
+    assert result.exit_code == 1
+    error = json.loads(result.stdout)["error"]
+    assert "J99" in error["what"]
+    assert "J9" not in error["fix"] or error["fix"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["nonsense"], ["search", "-k", "0", "x"], ["build", "shop.csv", "--metric", "manhattan"], ["search", "--weights", "x", "y"]],
+    ids=" ".join,
+)
+def test_wrong_usage_exits_with_2(built, words):
+    assert built(*words).exit_code == 2
+
+
+def test_every_command_has_help(run):
+    for command in app.registered_commands:
+        name = command.name or command.callback.__name__
+        assert command.callback.__doc__, name
+        assert run(name, "--help").exit_code == 0
+
+
+def test_search_by_sku_never_loads_a_model(built, home):
+    code = (
+        "import sys\nfrom prodsim.cli import app\n"
+        f"app(['search', '--sku', 'J2', '--home', {str(home)!r}, '--json'], standalone_mode=False)\n"
+        "loaded = [m for m in ('torch', 'transformers', 'openvino', 'umap', 'sklearn', 'jieba') if m in sys.modules]\n"
+        "print(loaded, file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+
+    assert done.stderr.strip().splitlines()[-1] == "[]"

@@ -1,0 +1,189 @@
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from prodsim.errors import Cancelled, CatalogError, QueryError, StaleArtifact
+from prodsim.jobs import Job
+from prodsim.search import Query
+from prodsim.settings import Settings
+from prodsim.workspace import BUILD_SHARES, BuildRequest, Workspace
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture
+def workspace(home):
+    return Workspace(Settings(home))
+
+
+def request(shop, **changes):
+    return BuildRequest(**{"path": shop, "encoder": "hashing"} | changes)
+
+
+def families(result):
+    return {hit.sku[0] for hit in result.hits}
+
+
+def test_a_file_becomes_a_searchable_mapped_catalog(workspace, shop):
+    report = workspace.build(request(shop))
+    opened = workspace.open()
+
+    assert (report.info.products, report.encoded, report.reused) == (24, 24, 0)
+    assert set(report.steps) == set(BUILD_SHARES)
+    assert families(opened.search(Query(like=("J3",)), k=7)) == {"J"}
+    assert families(opened.search(Query(text="coffee mug"), k=8)) == {"M"}
+    assert opened.map.xy.shape == (24, 2)
+    assert np.isfinite(opened.map.xy).all()
+
+
+def test_a_second_build_encodes_nothing_and_changes_nothing(workspace, shop):
+    first = workspace.build(request(shop)).info
+    before = sorted(p.name for p in (workspace.folder("shop")).iterdir())
+
+    second = workspace.build(request(shop))
+
+    assert (second.encoded, second.reused) == (0, 24)
+    assert second.info.artifacts == first.artifacts
+    assert sorted(p.name for p in (workspace.folder("shop")).iterdir()) == before
+
+
+def test_only_edited_rows_are_encoded_also_for_another_catalog(workspace, shop):
+    workspace.build(request(shop))
+    shop.write_text(shop.read_text().replace("coffee mug number 3", "tea bowl number 3"))
+
+    edited = workspace.build(request(shop))
+    another = workspace.build(request(shop, name="another"))
+
+    assert (edited.encoded, edited.reused) == (1, 23)
+    assert (another.encoded, another.reused) == (0, 24)
+    assert workspace.open("shop").search(Query(text="tea bowl"), k=1).hits[0].sku == "M3"
+
+
+def test_two_products_with_one_text_are_both_there(workspace, shop):
+    shop.write_text(shop.read_text() + "J9,Waterproof rain jacket number 3,Again,Nordvik,Clothing > Jackets,9,in stock,red\n")
+
+    report = workspace.build(request(shop))
+    hits = workspace.open().search(Query(like=("J9",)), k=1).hits
+
+    assert (report.info.products, report.info.vectors) == (25, 24)
+    assert hits[0].sku == "J3"
+
+
+def test_a_cancelled_build_leaves_the_catalog_as_it_was_and_goes_on_later(workspace, shop, monkeypatch):
+    monkeypatch.setattr("prodsim.workspace.build.CHUNK", 6)
+    job = Job("a", "A", {})
+    advance = job.advance
+
+    def stop_after_twelve(n=1):
+        advance(n)
+        if job.state.step == "encode" and job.state.done >= 12:
+            job.cancel()
+
+    monkeypatch.setattr(job, "advance", stop_after_twelve)
+    with pytest.raises(Cancelled):
+        workspace.build(request(shop), job)
+    assert workspace.list() == []
+
+    report = workspace.build(request(shop))
+
+    assert report.reused >= 6
+    assert report.encoded + report.reused == 24
+
+
+@pytest.mark.parametrize("part", ["catalog", "index", "words", "graph", "map"])
+def test_a_damaged_part_is_refused_and_rebuilt_without_encoding(workspace, shop, part):
+    info = workspace.build(request(shop)).info
+    victim = max((workspace.folder("shop") / info.artifacts[part]).iterdir(), key=lambda p: p.stat().st_size)
+    victim.write_bytes(victim.read_bytes()[:-20])
+
+    def use_everything():
+        opened = workspace.open()
+        opened.search(Query(like=("J3",)), k=3)
+        assert opened.map.xy.shape == (24, 2)
+
+    if part != "graph":  # only the map is made from it
+        with pytest.raises(StaleArtifact, match="does not fit"):
+            use_everything()
+    assert workspace.build(request(shop)).encoded == 0
+    use_everything()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
+@pytest.mark.parametrize("step", list(BUILD_SHARES))
+def test_a_build_killed_in_any_step_is_right_after_the_next_start(workspace, shop, step):
+    command = [sys.executable, "-m", "prodsim", "build", str(shop), "--encoder", "hashing", "--home", str(workspace.settings.home)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=ROOT) as process:
+        for line in process.stderr:
+            if line.startswith(step):
+                process.kill()
+
+    report = workspace.build(request(shop))
+
+    assert report.encoded == (24 if step in ("read", "encode") and not report.reused else 0)
+    assert families(workspace.open().search(Query(like=("J3",)), k=7)) == {"J"}
+    assert not [p for p in workspace.folder("shop").iterdir() if p.name.endswith(".tmp")]
+
+
+def test_catalogs_are_listed_and_removed(workspace, shop):
+    workspace.build(request(shop, name="Schuhe 鞋"))
+    workspace.build(request(shop, name="b"))
+    assert [info.name for info in workspace.list()] == ["Schuhe 鞋", "b"]
+
+    workspace.remove("b")
+
+    assert [info.name for info in workspace.list()] == ["Schuhe 鞋"]
+    with pytest.raises(QueryError, match='no catalog "b"'):
+        workspace.open("b")
+
+
+def test_several_catalogs_need_a_name(workspace, shop):
+    workspace.build(request(shop, name="a"))
+    workspace.build(request(shop, name="b"))
+
+    with pytest.raises(QueryError, match='There are 2 catalogs: "a", "b"'):
+        workspace.open()
+
+
+def test_a_damaged_head_is_told_and_hurts_nobody_else(workspace, shop):
+    workspace.build(request(shop, name="a"))
+    workspace.build(request(shop, name="b"))
+    (workspace.folder("a") / "current.json").write_text('{"format": 1}')
+
+    assert [info.name for info in workspace.list()] == ["b"]
+    assert "damaged" in workspace.problems()["a"].what
+
+
+@pytest.mark.parametrize("name", ["../evil", "a/b", ".hidden", " ", "x" * 200])
+def test_a_name_never_leaves_the_folder(workspace, shop, name):
+    with pytest.raises(CatalogError, match="cannot be the name"):
+        workspace.build(request(shop, name=name))
+
+
+def test_neighbours_and_map_are_tables_in_catalog_order(workspace, shop):
+    workspace.build(request(shop))
+    opened = workspace.open()
+
+    table = opened.neighbours(k=3)
+    placed = opened.map_table()
+
+    assert list(table.columns) == ["sku", "neighbour_sku", "rank", "score"]
+    assert len(table) == 24 * 3
+    assert (table["sku"].str[0] == table["neighbour_sku"].str[0]).all()
+    assert (table["sku"] != table["neighbour_sku"]).all()
+    assert list(placed["sku"]) == list(pd.read_csv(shop)["sku"])
+
+
+@pytest.mark.parametrize("n", [1, 2, 5])
+def test_tiny_catalogs_work(workspace, shop, n):
+    lines = shop.read_text().splitlines()[: n + 1]
+    shop.write_text("\n".join(lines) + "\n")
+
+    workspace.build(request(shop))
+    opened = workspace.open()
+
+    assert len(opened.search(Query(text="jacket"), k=50).hits) == n
+    assert len(opened.map.xy) == n
