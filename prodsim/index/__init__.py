@@ -1,6 +1,20 @@
 """Indexes find the rows whose vectors are closest to a query; they know rows and numbers, not products."""
 
-from prodsim.index.exact import ExactIndex
+from prodsim.index.exact import ExactIndex, top
+from prodsim.index.grouped import GroupedIndex, unique_vectors
+from prodsim.index.hnsw import HnswIndex, HnswParams
 from prodsim.index.protocol import Index, Metric, Neighbours, Rows, Vectors
 
-__all__ = ["ExactIndex", "Index", "Metric", "Neighbours", "Rows", "Vectors"]
+__all__ = [
+    "ExactIndex",
+    "GroupedIndex",
+    "HnswIndex",
+    "HnswParams",
+    "Index",
+    "Metric",
+    "Neighbours",
+    "Rows",
+    "Vectors",
+    "top",
+    "unique_vectors",
+]

@@ -30,6 +30,10 @@ class Index(Protocol):
     def metric(self) -> Metric:
         """How closeness is measured."""
 
+    @property
+    def vectors(self) -> NDArray[np.floating]:
+        """What is indexed, shape (n, dim), float16 or float32; never changed."""
+
     def __len__(self) -> int:
         """Rows held."""
 
