@@ -1,0 +1,151 @@
+"""The lexical index of a catalog: what product texts have in common with a query or with each other."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from prodsim.index import Rows, top
+from prodsim.lexical.matrix import TermMatrix
+from prodsim.lexical.terms import Terms, gram_terms, identifier_terms, word_terms
+from prodsim.progress import SILENT, Progress
+
+Scores = NDArray[np.float32]
+
+K1, B = 1.2, 0.75
+"""BM25's usual constants (Robertson and Zaragoza 2009)."""
+CHUNK = 512
+
+
+@dataclass(frozen=True, slots=True)
+class LexicalIndex:
+    """Three views of the same texts, in product rows.
+
+    Attributes:
+        words: BM25 weights of words; answers free text.
+        grams: TF-IDF of character n-grams in rows of length 1; compares products, forgives typing.
+        identifiers: model numbers, capacities and sizes with their information as weight.
+    """
+
+    words: TermMatrix
+    grams: TermMatrix
+    identifiers: TermMatrix
+
+    @classmethod
+    def build(cls, texts: Sequence[str], progress: Progress = SILENT) -> Self:
+        """Index one text per product; ``progress`` is advanced by products."""
+        n = len(texts)
+        parts: list[tuple[Terms, Terms, Terms]] = []
+        for text in texts:
+            parts.append((word_terms(text), gram_terms(text), identifier_terms(text)))
+            if len(parts) % CHUNK == 0:
+                progress.advance(CHUNK)
+        progress.advance(n % CHUNK)
+        words, grams, identifiers = zip(*parts, strict=True) if parts else ((), (), ())
+        # Frequent n-grams say little and would cost nearly all the time of finding candidates.
+        limit = max(2000, n // 50)
+
+        def bm25(count: Scores, frequency: Scores, length: Scores) -> Scores:
+            return _information(frequency, n) * count * (K1 + 1) / (count + K1 * (1 - B + B * length))
+
+        def tfidf(count: Scores, frequency: Scores, length: Scores) -> Scores:
+            return (1 + np.log(count)) * (np.log((1 + n) / (1 + frequency)) + 1)
+
+        def information(count: Scores, frequency: Scores, length: Scores) -> Scores:
+            return np.sqrt(np.log(n / frequency + 1e-9).clip(0) / np.log(max(n, 2)))
+
+        return cls(
+            TermMatrix.build(words, bm25, unit=False, max_frequency=n),
+            TermMatrix.build(grams, tfidf, unit=True, max_frequency=limit, min_frequency=min(2, n)),
+            TermMatrix.build([np.unique(i) for i in identifiers], information, unit=False, max_frequency=limit),
+        )
+
+    def save(self, folder: Path) -> None:
+        """Write the arrays into a folder."""
+        for name in ("words", "grams", "identifiers"):
+            getattr(self, name).save(folder, name)
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """Map what ``save`` wrote into memory."""
+        return cls(*(TermMatrix.load(folder, name) for name in ("words", "grams", "identifiers")))
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def text_words(self, text: str, rows: Rows) -> Scores:
+        """Share of the query's information found in each product, in [0, 1].
+
+        The BM25 score over the score of a product of mean length that has every query word once and nothing else
+        missing; words that no product has count as information not found.
+        """
+        columns, best = self._text_query(text)
+        if best == 0:
+            return np.zeros(len(rows), np.float32)
+        query = self.words.dense(columns, np.ones(len(columns), np.float32))
+        return np.minimum(self.words.score_rows(query, rows) / best, 1.0)
+
+    def text_identifiers(self, text: str, rows: Rows) -> Scores:
+        """Identifiers of the text found in each product, as ``product_identifiers``."""
+        columns = self.identifiers.columns_of(identifier_terms(text))
+        return self._shared(columns, rows)
+
+    def product_grams(self, row: int, rows: Rows) -> Scores:
+        """Cosine of character n-grams between one product and others, in [0, 1]."""
+        return np.minimum(self.grams.score_rows(self.grams.dense(*self.grams.row(row)), rows), 1.0)
+
+    def product_identifiers(self, row: int, rows: Rows) -> Scores:
+        """Information of the identifiers in common, in [0, 1]: 1 is one that only two of very many products have.
+
+        A shared "30ml" that a tenth of the catalog has says little, however few identifiers a product has.
+        """
+        return self._shared(self.identifiers.row(row)[0], rows)
+
+    def text_candidates(self, text: str, k: int) -> Rows:
+        """Up to k products by BM25, best first."""
+        columns, _ = self._text_query(text)
+        scores = self.words.score_all(columns, np.ones(len(columns), np.float32))
+        best = top(scores, min(k, len(self)))
+        return best[scores[best] > 0]
+
+    def product_candidates(self, row: int, k: int) -> Rows:
+        """Up to k products by rarer n-grams in common, best first; the product itself among them."""
+        scores = self.grams.score_all(*self.grams.row(row))
+        best = top(scores, min(k, len(self)))
+        return best[scores[best] > 0]
+
+    def candidate_chunks(self, k: int) -> Iterator[tuple[Rows, list[Rows]]]:
+        """``product_candidates`` of every product, some rows at a time: the rows, and for each its candidates."""
+        by_row, by_term = self.grams.by_row, self.grams.by_term.T.tocsr()
+        for start in range(0, len(self), CHUNK):
+            rows = np.arange(start, min(start + CHUNK, len(self)))
+            products = (by_row[rows] @ by_term).tocsr()
+            yield rows, [_best_of(products, i, k) for i in range(len(rows))]
+
+    def _text_query(self, text: str) -> tuple[NDArray[np.int64], float]:
+        """Columns of the query's words, and the score of a product that has them all."""
+        terms = np.unique(word_terms(text))
+        columns = self.words.columns_of(terms)
+        known = float(_information(self.words.frequency[columns].astype(np.float32), len(self)).sum())
+        unknown = (len(terms) - len(columns)) * float(_information(np.zeros(1, np.float32), len(self))[0])
+        return columns, known + unknown
+
+    def _shared(self, columns: NDArray[np.integer], rows: Rows) -> Scores:
+        query = self.identifiers.dense(columns, np.zeros(len(columns), np.float32))
+        n = max(len(self), 2)
+        query[columns] = np.sqrt(np.log(n / self.identifiers.frequency[columns] + 1e-9).clip(0) / np.log(n))
+        return np.minimum(self.identifiers.score_rows(query, rows), 1.0)
+
+
+def _information(frequency: Scores, n: int) -> Scores:
+    """BM25's inverse document frequency, always positive (Lucene's form)."""
+    return np.log(1 + (n - frequency + 0.5) / (frequency + 0.5)).astype(np.float32)
+
+
+def _best_of(products: object, row: int, k: int) -> Rows:
+    part = slice(products.indptr[row], products.indptr[row + 1])  # type: ignore[attr-defined]
+    rows, scores = products.indices[part], products.data[part]  # type: ignore[attr-defined]
+    return rows[top(scores, k)].astype(np.int64)

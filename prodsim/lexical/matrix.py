@@ -1,0 +1,151 @@
+"""A sparse matrix of term weights, memory-mapped: rows to score with, columns to find candidates by."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csc_matrix, csr_matrix
+
+from prodsim.index import Rows
+from prodsim.lexical.terms import Terms
+
+Weigh = Callable[[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]], NDArray[np.float32]]
+"""(count of the term in the row, rows with the term, length of the row over the mean length) -> weight."""
+
+_ARRAYS = ("terms", "frequency", "data", "columns", "starts", "posting_data", "posting_rows", "posting_starts")
+
+
+@dataclass(frozen=True, slots=True)
+class TermMatrix:
+    """Weights of terms in rows.
+
+    Attributes:
+        terms: the vocabulary, sorted; column i is ``terms[i]``.
+        frequency: number of rows each term occurs in.
+        data, columns, starts: the weights by row (CSR).
+        posting_data, posting_rows, posting_starts: the weights by term (CSC), without the terms that are too frequent
+            to find candidates by.
+    """
+
+    terms: Terms
+    frequency: NDArray[np.int32]
+    data: NDArray[np.float32]
+    columns: NDArray[np.int32]
+    starts: NDArray[np.int64]
+    posting_data: NDArray[np.float32]
+    posting_rows: NDArray[np.int32]
+    posting_starts: NDArray[np.int64]
+
+    @classmethod
+    def build(cls, texts: Sequence[Terms], weigh: Weigh, *, unit: bool, max_frequency: int, min_frequency: int = 1) -> Self:
+        """Count, weigh and store.
+
+        Args:
+            texts: the terms of each row, repeats included.
+            weigh: the weight of a term in a row.
+            unit: whether rows get length 1 (before rare terms are left out).
+            max_frequency: terms in more rows than this find no candidates; they still score.
+            min_frequency: terms in fewer rows are not stored.
+        """
+        n = len(texts)
+        lengths = np.array([len(text) for text in texts], np.int64)
+        flat = np.concatenate(texts) if lengths.sum() else np.empty(0, np.uint64)
+        terms, columns = np.unique(flat, return_inverse=True)
+        counts = csr_matrix(
+            (np.ones(len(flat), np.float32), columns.astype(np.int32), np.concatenate([[0], np.cumsum(lengths)])),
+            shape=(n, len(terms)),
+        )
+        counts.sum_duplicates()
+        frequency = np.bincount(counts.indices, minlength=len(terms)).astype(np.int32)
+        row_of = np.repeat(np.arange(n), np.diff(counts.indptr))
+        relative = (lengths / max(lengths.mean(), 1e-9) if n else lengths).astype(np.float32)
+        counts.data = weigh(counts.data, frequency[counts.indices].astype(np.float32), relative[row_of])
+        if unit:
+            norms = np.sqrt(np.bincount(row_of, counts.data**2, minlength=n))
+            counts.data /= np.maximum(norms, 1e-9).astype(np.float32)[row_of]
+        kept = np.flatnonzero(frequency >= min_frequency)
+        return cls._stored(counts[:, kept], terms[kept], frequency[kept], max_frequency)
+
+    @classmethod
+    def _stored(cls, weights: csr_matrix, terms: Terms, frequency: NDArray[np.int32], max_frequency: int) -> Self:
+        rare = np.flatnonzero(frequency <= max_frequency)
+        found = weights[:, rare].tocsc()
+        sizes = np.zeros(len(terms), np.int64)
+        sizes[rare] = np.diff(found.indptr)
+        return cls(
+            terms,
+            frequency,
+            weights.data.astype(np.float32),
+            weights.indices.astype(np.int32),
+            weights.indptr.astype(np.int64),
+            found.data.astype(np.float32),
+            found.indices.astype(np.int32),
+            np.concatenate([[0], np.cumsum(sizes)]),
+        )
+
+    def save(self, folder: Path, name: str) -> None:
+        """Write one ``.npy`` file per array."""
+        for array in _ARRAYS:
+            np.save(folder / f"{name}-{array}.npy", getattr(self, array))
+
+    @classmethod
+    def load(cls, folder: Path, name: str) -> Self:
+        """Map the arrays into memory."""
+        return cls(*(_mapped(folder / f"{name}-{array}.npy") for array in _ARRAYS))
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    @property
+    def by_row(self) -> csr_matrix:
+        """The weights as a sparse matrix, shape (rows, terms), not copied."""
+        return csr_matrix((self.data, self.columns, self.starts), shape=(len(self), len(self.terms)), copy=False)
+
+    @property
+    def by_term(self) -> csc_matrix:
+        """The weights of terms that find candidates, not copied."""
+        parts = (self.posting_data, self.posting_rows, self.posting_starts)
+        return csc_matrix(parts, shape=(len(self), len(self.terms)), copy=False)
+
+    def columns_of(self, terms: Terms) -> NDArray[np.int64]:
+        """Columns of the distinct terms that are in the vocabulary, ascending."""
+        wanted = np.unique(terms)
+        places = np.searchsorted(self.terms, wanted)
+        places = places[(places < len(self.terms)) & np.isin(wanted, self.terms)] if len(self.terms) else places[:0]
+        return places
+
+    def row(self, row: int) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+        """Columns and weights of one row."""
+        part = slice(self.starts[row], self.starts[row + 1])
+        return self.columns[part], self.data[part]
+
+    def dense(self, columns: NDArray[np.integer], weights: NDArray[np.float32]) -> NDArray[np.float32]:
+        """A query as a dense vector over the vocabulary."""
+        query = np.zeros(len(self.terms), np.float32)
+        query[columns] = weights
+        return query
+
+    def score_rows(self, query: NDArray[np.float32], rows: Rows) -> NDArray[np.float32]:
+        """Dot product of a dense query with each of the rows."""
+        lengths = self.starts[rows + 1] - self.starts[rows]
+        ends = np.cumsum(lengths)
+        places = np.arange(ends[-1] if len(ends) else 0) + np.repeat(self.starts[rows] - (ends - lengths), lengths)
+        products = self.data[places] * query[self.columns[places]]
+        of = np.repeat(np.arange(len(rows)), lengths)
+        return np.bincount(of, products, minlength=len(rows)).astype(np.float32)
+
+    def score_all(self, columns: NDArray[np.integer], weights: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Dot product with every row, over the terms that find candidates only; shape (rows,)."""
+        out = np.zeros(len(self), np.float32)
+        for column, weight in zip(columns, weights, strict=True):
+            part = slice(self.posting_starts[column], self.posting_starts[column + 1])
+            out[self.posting_rows[part]] += weight * self.posting_data[part]  # a row occurs once per term
+        return out
+
+
+def _mapped(path: Path) -> NDArray[np.generic]:
+    array: NDArray[np.generic] = np.load(path, mmap_mode="r" if path.stat().st_size > 4096 else None)
+    return array

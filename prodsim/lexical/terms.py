@@ -1,0 +1,68 @@
+"""The three ways a text is taken apart: words, character n-grams, identifiers."""
+
+import hashlib
+import re
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from prodsim.text import has_chinese, words
+
+Terms = NDArray[np.uint64]
+"""64-bit hashes of terms; two of a catalog's terms share one with a chance below one in a million."""
+
+_INNER = re.compile(r"[^\w]+|_")
+_RUN = re.compile(r"[^\W_]+")
+_CHINESE_RUN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+|[^\u3400-\u9fff\uf900-\ufaff]+")
+_IDENTIFIER = re.compile(r"[a-z0-9]+(?:[-./][a-z0-9]+)*")
+
+
+def word_terms(text: str) -> Terms:
+    """Words without English plural endings; a word like "WM-3470/B" counts whole, joined, and in its pieces."""
+    return _joined(_word_hashes, words(text))
+
+
+def gram_terms(text: str) -> Terms:
+    """Character 3- to 5-grams within words, word ends marked; 1- to 3-grams where Chinese."""
+    return _joined(_gram_hashes, [part for run in _RUN.findall(text.lower()) for part in _CHINESE_RUN.findall(run)])
+
+
+def identifier_terms(text: str) -> Terms:
+    """Model numbers, capacities, sizes: tokens with a digit and three or more characters, "WM-3470/B" as "wm3470b"."""
+    found = (_INNER.sub("", token) for token in _IDENTIFIER.findall(text.lower()))
+    return np.array([_hash(t) for t in found if len(t) >= 3 and any(c.isdigit() for c in t)], np.uint64)
+
+
+def _joined(hashes: Callable[[str], Terms], tokens: Sequence[str]) -> Terms:
+    return np.concatenate([hashes(token) for token in tokens]) if tokens else np.empty(0, np.uint64)
+
+
+@lru_cache(maxsize=200_000)
+def _word_hashes(word: str) -> Terms:
+    pieces = [_singular(piece) for piece in _INNER.split(word) if piece]
+    forms = pieces if len(pieces) < 2 else [*pieces, "".join(pieces)]
+    return np.array([_hash(form) for form in forms], np.uint64)
+
+
+@lru_cache(maxsize=200_000)
+def _gram_hashes(word: str) -> Terms:
+    sizes, padded = ((1, 2, 3), word) if has_chinese(word) else ((3, 4, 5), f" {word} ")
+    grams = [padded[i : i + size] for size in sizes for i in range(len(padded) - size + 1)]
+    return np.array([_hash(gram) for gram in grams or [padded]], np.uint64)
+
+
+def _singular(word: str) -> str:
+    """Harman's S-stemmer (1991): three rules for English plurals, nothing else."""
+    if len(word) > 3 and word.endswith("ies") and word[-4] not in "ae":
+        return word[:-3] + "y"
+    if len(word) > 3 and word.endswith("es") and word[-3] not in "aeo":
+        return word[:-1]
+    if len(word) > 3 and word.endswith("s") and word[-2] not in "us":
+        return word[:-1]
+    return word
+
+
+def _hash(term: str) -> int:
+    return int.from_bytes(hashlib.blake2b(term.encode(), digest_size=8).digest(), "little")

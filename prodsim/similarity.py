@@ -1,0 +1,88 @@
+"""What similar means: named parts with weights; the weighted parts add up to the score."""
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+Scores = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How much each part counts; only their ratio matters.
+
+    Attributes:
+        meaning: closeness of the encoder's vectors.
+        words: words of the query, or character sequences of the product, in common.
+        identifiers: model numbers, capacities and sizes in common.
+    """
+
+    meaning: float = 1.0
+    words: float = 1.0
+    identifiers: float = 0.5
+
+    def __post_init__(self) -> None:
+        values = self.as_dict()
+        wrong = {name: value for name, value in values.items() if not (np.isfinite(value) and value >= 0)}
+        if wrong or not any(values.values()):
+            raise ValueError(f"weights must be numbers of 0 or more, not all 0; got {values}")
+
+    def as_dict(self) -> dict[str, float]:
+        """Part to weight."""
+        return {field.name: float(getattr(self, field.name)) for field in fields(self)}
+
+    @classmethod
+    def preset(cls, name: str) -> Self:
+        """A named setting of ``PRESETS``; raises ``ValueError`` listing them for another name."""
+        if name not in PRESETS:
+            near = difflib.get_close_matches(name, PRESETS, n=1)
+            hint = f" Did you mean {near[0]!r}?" if near else ""
+            raise ValueError(f"there is no preset {name!r}; there are {', '.join(PRESETS)}.{hint}")
+        return cls(**PRESETS[name])
+
+    def parse(self, text: str) -> Self:
+        """These weights with ``"meaning=1,words=0.5"`` laid over.
+
+        Raises:
+            ValueError: an unknown part, or no number.
+        """
+        known = self.as_dict()
+        changes = {}
+        for item in filter(None, text.split(",")):
+            name, _, value = (part.strip() for part in item.partition("="))
+            if name not in known:
+                raise ValueError(f"there is no part {name!r}; the parts are {', '.join(known)}")
+            try:
+                changes[name] = float(value)
+            except ValueError:
+                raise ValueError(f"the weight of {name} must be a number, got {value!r}") from None
+        return replace(self, **changes)
+
+
+PRESETS: Mapping[str, Mapping[str, float]] = {
+    "overall": {"meaning": 1.0, "words": 1.0, "identifiers": 0.5},
+    "same product": {"meaning": 1.0, "words": 1.5, "identifiers": 1.0},
+    "same style": {"meaning": 1.0, "words": 0.25, "identifiers": 0.0},
+    "substitutes": {"meaning": 1.0, "words": 0.5, "identifiers": 0.0},
+}
+"""Named settings; chosen on labelled sets by ``benchmarks/similarity.py``."""
+
+UNREADABLE = 0.1
+"""Share of unknown characters above which an encoder cannot tell a catalog's products apart."""
+
+
+def default_weights(unknown_share: float) -> Weights:
+    """The default for a catalog: *overall*, with little meaning where the encoder cannot read the texts."""
+    overall = Weights.preset("overall")
+    return overall if unknown_share <= UNREADABLE else replace(overall, meaning=0.1)
+
+
+def contributions(parts: Mapping[str, Scores], weights: Weights) -> dict[str, Scores]:
+    """What each part adds to the score: part * weight / sum of weights; parts of weight 0 are left out."""
+    used = {name: weight for name, weight in weights.as_dict().items() if name in parts and weight > 0}
+    total = sum(used.values())
+    return {name: parts[name] * np.float32(weight / total) for name, weight in used.items()}
