@@ -1,7 +1,7 @@
 """Questions to a catalog and their answers."""
 
 from prodsim.search.engine import SearchEngine
-from prodsim.search.filters import Filters
+from prodsim.search.filters import Facet, Filters, facets, loosen
 from prodsim.search.types import Hit, Query, SearchResult
 
-__all__ = ["Filters", "Hit", "Query", "SearchEngine", "SearchResult"]
+__all__ = ["Facet", "Filters", "Hit", "Query", "SearchEngine", "SearchResult", "facets", "loosen"]

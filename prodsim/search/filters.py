@@ -1,12 +1,18 @@
 """Narrowing a search to products with certain fields."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
 
 from prodsim.catalog import Catalog
+from prodsim.errors import QueryError
 from prodsim.index import Rows
+from prodsim.search.where import find_rows
+
+Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,30 +40,86 @@ class Filters:
         """The rows that pass, ascending; ``None`` when all do without a look.
 
         Raises:
-            QueryError: ``where`` cannot be understood, or names a column that is not there (offers near matches).
+            QueryError: ``where`` cannot be understood, or a column is not there.
         """
         if self == Filters():
             return None
         products = catalog.products
         mask = np.ones(len(products), bool)
-        if self.brands:
-            mask &= products["brand"].isin(self.brands).to_numpy()
+        if self.price_min is not None:
+            mask &= (products["price"] >= self.price_min).to_numpy()
         if self.price_max is not None:
             mask &= (products["price"] <= self.price_max).to_numpy()
+        if self.brands:
+            mask &= products["brand"].isin(self.brands).to_numpy()
+        if self.categories:
+            mask &= _in_categories(products["category"], self.categories)
+        if self.in_stock:
+            mask &= (products["availability"] == "in stock").to_numpy()
+        for name, values in self.attributes.items():
+            mask &= _attribute(products, name).isin(values).to_numpy()
+        if self.where:
+            keep = np.zeros(len(products), bool)
+            keep[find_rows(products, self.where)] = True
+            mask &= keep
         return np.flatnonzero(mask)
 
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """A field's values with the number of products each, most frequent first."""
+    """A field's values with the number of products each, most frequent first, equal counts by value."""
 
     field: str
     counts: tuple[tuple[str, int], ...]
 
 
-def facets(catalog: Catalog, rows: Rows | None, fields: tuple[str, ...]) -> tuple[Facet, ...]:
-    """Count the values of the fields over the rows (``None``: all); empty values are left out."""
+def facets(catalog: Catalog, rows: Rows | None, fields: Sequence[str]) -> tuple[Facet, ...]:
+    """Count the values of the fields over the rows (``None``: all); empty values are left out.
+
+    A category counts for every path above it too: "Shoes" counts the products of "Shoes > Running".
+    """
     products = catalog.products if rows is None else catalog.products.iloc[rows]
-    return tuple(
-        Facet(name, tuple((str(v), int(n)) for v, n in products[name].value_counts().items() if v)) for name in fields
-    )
+    return tuple(Facet(name, _counts(products[name], name == "category")) for name in fields)
+
+
+def loosen(catalog: Catalog, filters: Filters) -> tuple[tuple[str, int], ...]:
+    """What dropping one condition would give: its name in words and the products then, most first; none of 0."""
+    changes = {
+        "without the price limits": {"price_min": None, "price_max": None},
+        "with any brand": {"brands": ()},
+        "in any category": {"categories": ()},
+        "also when not in stock": {"in_stock": False},
+        "with any attribute": {"attributes": {}},
+        "without the condition": {"where": ""},
+    }
+    found = []
+    for words, change in changes.items():
+        looser = replace(filters, **change)  # type: ignore[arg-type]
+        if looser != filters:
+            rows = looser.rows(catalog)
+            found.append((words, len(catalog) if rows is None else len(rows)))
+    return tuple(sorted((f for f in found if f[1]), key=lambda f: -f[1]))
+
+
+def _in_categories(column: "pd.Series[str]", paths: Sequence[str]) -> Mask:
+    mask = np.zeros(len(column), bool)
+    for path in paths:
+        mask |= ((column == path) | column.str.startswith(f"{path} > ")).to_numpy()
+    return mask
+
+
+def _attribute(products: pd.DataFrame, name: str) -> "pd.Series[str]":
+    if name not in products:
+        raise QueryError(f'The catalog has no attribute "{name}".', f"It has {', '.join(map(str, products.columns))}.")
+    return products[name].astype("str")
+
+
+def _counts(column: "pd.Series[str]", is_path: bool) -> tuple[tuple[str, int], ...]:
+    counts: dict[str, int] = {}
+    for value, count in column.value_counts().items():
+        parts = str(value).split(" > ") if is_path else [str(value)]
+        for depth in range(1, len(parts) + 1):
+            path = " > ".join(parts[:depth])
+            if path:
+                counts[path] = counts.get(path, 0) + int(count)
+    return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
