@@ -55,14 +55,15 @@ def project(
 def _umap(
     vectors: NDArray[np.floating], graph: NeighbourGraph, metric: Metric, start: NDArray[np.float32], seed: int
 ) -> NDArray[np.float32]:
-    import umap  # compiles for some twenty seconds; only a build pays
-
     k = min(N_NEIGHBOURS, len(vectors) - 1)
     own = np.arange(len(vectors), dtype=np.int32)[:, None]
     rows = np.hstack([own, graph.rows[:, : k - 1]])
     distances = np.hstack([np.zeros_like(own, np.float32), _distances(graph.scores[:, : k - 1], metric)])
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # on the absent search index, which only placing new points would need
+        # On packages it could use, and on the search index that only placing new points would need.
+        warnings.simplefilter("ignore")
+        import umap  # compiles for some twenty seconds; only a build pays
+
         model = umap.UMAP(
             n_neighbors=k,
             metric="precomputed" if metric == "ip" else {"cosine": "cosine", "l2": "euclidean"}[metric],

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from prodsim.artifacts import load_artifact, write_artifact
+from prodsim.errors import QueryError
 from prodsim.catalog.columns import FIELDS, ColumnMapping
 from prodsim.catalog.read import RawTable
 from prodsim.findings import Finding
@@ -30,6 +32,14 @@ class Catalog:
     def attributes(self) -> list[str]:
         """Names of the columns that are no field, in file order."""
         return [name for name in self.products.columns if name not in FIELDS]
+
+    def column(self, name: str) -> "pd.Series[Any]":
+        """A column by name; raises ``QueryError`` listing the columns when there is no such one."""
+        if name not in self.products:
+            raise QueryError(
+                f'The catalog has no column "{name}".', f"Its columns are {', '.join(map(str, self.products.columns))}."
+            )
+        return self.products[name]
 
     def __len__(self) -> int:
         return len(self.products)

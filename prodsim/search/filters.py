@@ -8,7 +8,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from prodsim.catalog import Catalog
-from prodsim.errors import QueryError
 from prodsim.index import Rows
 from prodsim.search.where import find_rows
 
@@ -57,7 +56,7 @@ class Filters:
         if self.in_stock:
             mask &= (products["availability"] == "in stock").to_numpy()
         for name, values in self.attributes.items():
-            mask &= _attribute(products, name).isin(values).to_numpy()
+            mask &= catalog.column(name).isin(values).to_numpy()
         if self.where:
             keep = np.zeros(len(products), bool)
             keep[find_rows(products, self.where)] = True
@@ -106,12 +105,6 @@ def _in_categories(column: "pd.Series[str]", paths: Sequence[str]) -> Mask:
     for path in paths:
         mask |= ((column == path) | column.str.startswith(f"{path} > ")).to_numpy()
     return mask
-
-
-def _attribute(products: pd.DataFrame, name: str) -> "pd.Series[str]":
-    if name not in products:
-        raise QueryError(f'The catalog has no attribute "{name}".', f"It has {', '.join(map(str, products.columns))}.")
-    return products[name].astype("str")
 
 
 def _counts(column: "pd.Series[str]", is_path: bool) -> tuple[tuple[str, int], ...]:

@@ -205,10 +205,11 @@ class _Build:
         except StaleArtifact:
             unique, group_of = unique_vectors(self.store.get(digests))
             index = HnswIndex.build(unique, self.request.metric, params, self.progress)
-            with write_artifact(folder, {"key": key}) as work:
-                np.save(work / "vectors.npy", unique.astype(np.float16))
+            params: dict[str, object] = {}
+            with write_artifact(folder, params) as work:
+                np.save(work / "vectors.npy", unique)
                 np.save(work / "group_of.npy", group_of)
-                index.save(work)
+                params.update(index.save(work))
         self.index_key = key
         self.group_of = np.load(folder / "group_of.npy")
         return HnswIndex.load(folder, np.load(folder / "vectors.npy", mmap_mode="r"))
