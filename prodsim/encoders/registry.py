@@ -1,14 +1,15 @@
 """Which encoders there are, and how to open one by name."""
 
+import difflib
 from collections.abc import Sequence
 from pathlib import Path
 
-from prodsim.encoders import hashing
+from prodsim.encoders import hashing, lsa, transformer
 from prodsim.encoders.protocol import Encoder, EncoderSpec
 from prodsim.errors import EncoderError
 from prodsim.settings import Settings
 
-ENCODERS: tuple[EncoderSpec, ...] = (hashing.SPEC,)
+ENCODERS: tuple[EncoderSpec, ...] = (transformer.MINILM, lsa.SPEC, hashing.SPEC)
 
 
 def find_spec(name: str) -> EncoderSpec | None:
@@ -27,10 +28,20 @@ def open_encoder(name: str, settings: Settings, fitted: Path | None = None) -> E
 
     Raises:
         EncoderError: there is no such model, or its files are broken; offers near matches.
+        StaleArtifact: ``fitted`` is absent or does not fit.
     """
     if name == hashing.SPEC.name:
         return hashing.HashingEncoder()
-    raise EncoderError(f"Unknown encoder {name!r}.", f"Known are: {', '.join(s.name for s in ENCODERS)}.")
+    if name == lsa.SPEC.name:
+        if fitted is None:
+            raise ValueError("the encoder 'lsa' needs the folder it was fitted into")
+        return lsa.LsaEncoder.load(fitted)
+    if name == transformer.MINILM.name:
+        return transformer.open_minilm(settings)
+    folder = transformer.find_folder(name, settings)
+    if folder is None:
+        raise _unknown(name, settings)
+    return transformer.open_folder(name, folder, settings)
 
 
 def fit_encoder(name: str, texts: Sequence[str], folder: Path) -> None:
@@ -38,4 +49,17 @@ def fit_encoder(name: str, texts: Sequence[str], folder: Path) -> None:
 
     The same texts in the same order give the same encoder.
     """
-    raise ValueError(f"encoder {name!r} is not fitted on a catalog")
+    if name != lsa.SPEC.name:
+        raise ValueError(f"encoder {name!r} is not fitted on a catalog")
+    lsa.fit(texts, folder)
+
+
+def _unknown(name: str, settings: Settings) -> EncoderError:
+    known = [spec.name for spec in ENCODERS]
+    near = difflib.get_close_matches(name, known, n=1)
+    guess = f'Did you mean "{near[0]}"? ' if near else ""
+    download = "" if settings.allow_download else " It may be on a hub: PRODSIM_ALLOW_DOWNLOAD=1 allows a download."
+    return EncoderError(
+        f'There is no encoder "{name}": it is no folder and not in the local model cache.{download}',
+        f"{guess}Known are {', '.join(known)}, and any sentence-transformers model by name or folder.",
+    )

