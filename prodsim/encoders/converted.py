@@ -1,6 +1,7 @@
 """A sentence-transformers model converted once for OpenVINO, so that later processes need neither torch nor a download."""
 
 import json
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +11,7 @@ import numpy as np
 
 from prodsim.artifacts import load_artifact, write_artifact
 from prodsim.encoders.protocol import Vectors
-from prodsim.errors import EncoderError, StaleArtifact
+from prodsim.errors import EncoderError
 
 MIN_COSINE = 0.999
 """A conversion is only used if it agrees with the original this well on every probe."""
@@ -69,7 +70,8 @@ def convert(model: Any, folder: Path, key: str) -> ModelFacts:
             return self.model(dict(zip(inputs, tensors, strict=True)))["sentence_embedding"]
 
     try:
-        with torch.no_grad():
+        with torch.no_grad(), warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # the tracer warns of branches; the probes tell whether one mattered
             whole = openvino.convert_model(Whole().eval(), example_input=tuple(example[name] for name in inputs))
     except Exception as error:  # tracing fails in as many ways as there are models; torch runs those
         raise EncoderError(f"The model cannot be converted for OpenVINO: {error}", "It runs with torch instead.") from error
@@ -96,5 +98,3 @@ def clipped(texts: Sequence[str], max_tokens: int) -> list[str]:
     """The texts without what surely lies behind the last token read; a token is at most 20 characters or so."""
     return [text[: 20 * max_tokens] for text in texts]
 
-
-__all__ = ["MIN_COSINE", "PROBES", "ModelFacts", "StaleArtifact", "clipped", "convert", "load_converted", "smallest_cosine"]

@@ -138,10 +138,9 @@ class _Build:
         digests = text_digests(texts)
         encoder = self._encoder(texts)
         self._encode(encoder, texts, digests)
-        coverage = encoder.coverage(list(dict.fromkeys(texts)))
-        index = self._index(encoder, digests)
+        index = self._index(encoder, texts, digests)
         self._words(texts, digests)
-        info = self._info(catalog, mapping, encoder, index, coverage.unknown_share, coverage.n_truncated)
+        info = self._info(catalog, mapping, encoder, index)
         save_head(self.folder, info)
         graph = self._graph(index)
         self._map(catalog, index, graph)
@@ -194,7 +193,7 @@ class _Build:
             self.encoded += len(chunk)
         self.store = store
 
-    def _index(self, encoder: Encoder, digests: Sequence[bytes]) -> HnswIndex:
+    def _index(self, encoder: Encoder, texts: Sequence[str], digests: Sequence[bytes]) -> HnswIndex:
         self.progress.step("index")
         params = HnswParams()
         self.texts_key = fingerprint(*(d.hex() for d in digests))
@@ -205,12 +204,14 @@ class _Build:
         except StaleArtifact:
             unique, group_of = unique_vectors(self.store.get(digests))
             index = HnswIndex.build(unique, self.request.metric, params, self.progress)
-            params: dict[str, object] = {}
+            # Kept beside the index, because tokenising every text again would be most of a build without changes.
+            params: dict[str, object] = asdict(encoder.coverage(list(dict.fromkeys(texts))))
             with write_artifact(folder, params) as work:
                 np.save(work / "vectors.npy", unique)
                 np.save(work / "group_of.npy", group_of)
                 params.update(index.save(work))
         self.index_key = key
+        self.coverage = load_artifact(folder)
         self.group_of = np.load(folder / "group_of.npy")
         return HnswIndex.load(folder, np.load(folder / "vectors.npy", mmap_mode="r"))
 
@@ -256,8 +257,6 @@ class _Build:
         mapping: ColumnMapping,
         encoder: Encoder,
         index: HnswIndex,
-        unknown_share: float,
-        n_truncated: int,
     ) -> CatalogInfo:
         return CatalogInfo(
             name=self.folder.name,
@@ -271,8 +270,8 @@ class _Build:
             metric=self.request.metric,
             recall=index.recall,
             ef=index.ef,
-            unknown_share=unknown_share,
-            n_truncated=n_truncated,
+            unknown_share=self.coverage["unknown_share"],
+            n_truncated=self.coverage["n_truncated"],
             findings=dict(Counter(finding.kind for finding in catalog.findings)),
             mapping=dict(mapping),
             options=asdict(self.request.options),

@@ -1,0 +1,3 @@
+"""stub"""
+from typing import Any
+def examine(settings: Any) -> Any: ...
