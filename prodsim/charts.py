@@ -1,0 +1,183 @@
+"""Figures: the map, and small spreads."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from prodsim.index import Rows
+from prodsim.selection import spread_sample
+
+PALETTE = (
+    "#0f766e", "#d97706", "#4f46e5", "#db2777", "#0284c7", "#65a30d", "#9333ea", "#dc2626", "#0d9488", "#b45309",
+    "#6366f1", "#be185d", "#0369a1", "#4d7c0f", "#7e22ce",
+)  # fmt: skip
+OTHER = "#a8a29e"
+MAX_DRAWN = 50_000
+"""Points a browser still moves smoothly; above it a density layer is the base and a sample is drawn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Colouring:
+    """Colours of a map's points.
+
+    Attributes:
+        codes: shape (n,), a number per product.
+        names: the legend; product i belongs to ``names[codes[i]]``.
+        is_scale: whether the codes are a quantity, such as the price, rather than kinds.
+    """
+
+    codes: NDArray[np.floating | np.integer]
+    names: tuple[str, ...] = ()
+    is_scale: bool = False
+
+
+def colour_by_kind(values: "pd.Series[Any]") -> Colouring:
+    """The most frequent values get a colour of their own, the others and the empty ones share a grey."""
+    counts = values[values.astype(str) != ""].value_counts()
+    names = [str(name) for name in counts.index[: len(PALETTE)]]
+    codes = pd.Categorical(values.astype(str), categories=names).codes.astype(np.int16)
+    return Colouring(np.where(codes < 0, len(names), codes), (*names, "other"))
+
+
+def colour_by_amount(values: "pd.Series[float]") -> Colouring:
+    """Quantities on a logarithmic scale, because prices spread over decades; unknown ones in the middle of nothing."""
+    numbers = pd.to_numeric(values, errors="coerce").to_numpy(np.float64)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return Colouring(np.where(numbers > 0, np.log10(numbers), np.nan).astype(np.float32), is_scale=True)
+
+
+def drawn_rows(groups: NDArray[np.integer]) -> Rows:
+    """The rows a map draws as points: all, or above 50,000 a sample that keeps each group's share."""
+    return spread_sample(groups, MAX_DRAWN)
+
+
+def map_figure(
+    xy: NDArray[np.float32],
+    colouring: Colouring,
+    labels: Sequence[tuple[str, float, float]] = (),
+    drawn: Rows | None = None,
+    dark: bool = False,
+) -> Any:
+    """The map without any text per point, so that a hundred thousand points are 1.6 MB.
+
+    Args:
+        xy: float32, shape (n, 2).
+        colouring: of the n products.
+        labels: names to write on the map, with their place.
+        drawn: rows drawn as points; ``None`` for all. When not all are drawn, a density layer of all lies below.
+        dark: for a dark page.
+    """
+    import plotly.graph_objects as go
+
+    rows = np.arange(len(xy)) if drawn is None else drawn
+    figure = go.Figure()
+    if len(rows) < len(xy):
+        figure.add_trace(_density(xy, dark))
+    size = 6 if len(rows) < 5_000 else 4 if len(rows) < 20_000 else 3
+    figure.add_traces(_points(xy, rows, colouring, size))
+    ink = "#e8ecea" if dark else "#1c2321"
+    paper = "rgba(18,23,22,.72)" if dark else "rgba(251,250,248,.78)"
+    for text, x, y in labels:
+        figure.add_annotation(
+            x=x, y=y, text=_plain(text), showarrow=False, font={"size": 11, "color": ink}, bgcolor=paper, borderpad=2
+        )
+    hidden = {"visible": False, "showgrid": False, "zeroline": False}
+    figure.update_layout(
+        xaxis=hidden,
+        yaxis={**hidden, "scaleanchor": "x"},
+        margin={"l": 0, "r": 0, "t": 0, "b": 0},
+        dragmode="lasso",
+        legend={"orientation": "v", "itemsizing": "constant", "font": {"size": 11, "color": ink}, "bgcolor": paper},
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        uirevision="map",
+    )
+    return figure
+
+
+def label_places(
+    xy: NDArray[np.float32], cluster: NDArray[np.int32], labels: Sequence[str], most: int = 30
+) -> list[tuple[str, float, float]]:
+    """The largest clusters' names at the middle of their points."""
+    places = []
+    for number, label in enumerate(labels[:most]):  # clusters are numbered by size
+        x, y = np.median(xy[cluster == number], axis=0)
+        places.append((label.split(", ")[0], float(x), float(y)))
+    return places
+
+
+def spread_figure(values: "pd.Series[float]", title: str) -> Any:
+    """A histogram of amounts."""
+    import plotly.graph_objects as go
+
+    counts, edges = np.histogram(values.dropna(), bins=24)
+    figure = go.Figure(go.Bar(x=(edges[:-1] + edges[1:]) / 2, y=counts, marker_color=PALETTE[0]))
+    return _small(figure, title)
+
+
+def counts_figure(counts: Sequence[tuple[str, int]], title: str) -> Any:
+    """Bars of the most frequent values, the most frequent on top."""
+    import plotly.graph_objects as go
+
+    names = [_plain(name if len(name) < 28 else f"{name[:26]}…") for name, _ in counts]
+    figure = go.Figure(go.Bar(x=[n for _, n in counts], y=names, orientation="h", marker_color=PALETTE[0]))
+    figure.update_yaxes(autorange="reversed", type="category")
+    return _small(figure, title, height=40 + 24 * max(len(counts), 1))
+
+
+def _points(xy: NDArray[np.float32], rows: Rows, colouring: Colouring, size: int) -> list[Any]:
+    import plotly.graph_objects as go
+
+    def trace(which: Rows, **more: Any) -> Any:
+        marker = {"size": size, "opacity": 0.8, **more.pop("marker")}
+        return go.Scattergl(
+            x=xy[which, 0], y=xy[which, 1], mode="markers", marker=marker, hoverinfo="none", customdata=which.astype(np.int32), **more
+        )
+
+    if colouring.is_scale:
+        scale = {"color": colouring.codes[rows], "colorscale": "Viridis", "showscale": True, "colorbar": {"title": "log₁₀", "thickness": 10}}
+        return [trace(rows, marker=scale, showlegend=False)]
+    traces = []
+    for code, name in enumerate(colouring.names):
+        which = rows[colouring.codes[rows] == code]
+        if len(which):
+            is_other = name in ("other", "unclustered")
+            colour = OTHER if is_other else PALETTE[code % len(PALETTE)]
+            traces.append(trace(which, marker={"color": colour}, name=_plain(name[:40])))
+    return traces
+
+
+def _density(xy: NDArray[np.float32], dark: bool) -> Any:
+    import plotly.graph_objects as go
+
+    counts, xs, ys = np.histogram2d(xy[:, 0], xy[:, 1], bins=200)
+    shade = "rgba(45,212,191,{})" if dark else "rgba(15,118,110,{})"
+    return go.Heatmap(
+        x=((xs[:-1] + xs[1:]) / 2).astype(np.float32),
+        y=((ys[:-1] + ys[1:]) / 2).astype(np.float32),
+        z=np.log1p(counts.T).astype(np.float32),
+        colorscale=[[0, shade.format(0)], [1, shade.format(0.55)]],
+        showscale=False,
+        hoverinfo="skip",
+    )
+
+
+def _small(figure: Any, title: str, height: int = 170) -> Any:
+    return figure.update_layout(
+        title={"text": title, "font": {"size": 13}},
+        height=height,
+        margin={"l": 0, "r": 0, "t": 28, "b": 0},
+        bargap=0.15,
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        showlegend=False,
+    )
+
+
+def _plain(text: str) -> str:
+    """Text that plotly, which reads some HTML, shows as it is."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -1,0 +1,76 @@
+"""Taking results away: CSV, XLSX, and one self-contained page."""
+
+import html
+import io
+from typing import Any
+
+import pandas as pd
+
+from prodsim.catalog import Catalog
+from prodsim.index import Rows
+from prodsim.search import SearchResult
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+_STYLE = """
+body{font:15px/1.5 system-ui,'Noto Sans CJK SC','PingFang SC','Microsoft YaHei',sans-serif;margin:2rem;color:#1c2321;background:#fbfaf8}
+h1{font-size:1.4rem} p{color:#57635f} table{border-collapse:collapse;width:100%;background:#fff}
+th,td{text-align:left;padding:.45rem .7rem;border-bottom:1px solid #e2ded7;vertical-align:top} th{background:#f1efeb}
+"""
+
+
+def hits_table(catalog: Catalog, result: SearchResult) -> pd.DataFrame:
+    """Hits as a table: rank, score, each part, then every column of the products that is not empty."""
+    rows = [hit.row for hit in result.hits]
+    scores = pd.DataFrame([{"rank": i, "score": hit.score, **hit.parts} for i, hit in enumerate(result.hits, 1)])
+    return pd.concat([scores, products_table(catalog, rows)], axis=1)
+
+
+def products_table(catalog: Catalog, rows: "Rows | list[int]") -> pd.DataFrame:
+    """The products of the rows, in that order, without columns that are empty for all of them."""
+    table = catalog.products.iloc[rows].reset_index(drop=True)
+    filled = [name for name in table.columns if table[name].notna().any() and (table[name].astype(str) != "").any()]
+    return table[filled]
+
+
+def to_csv(table: pd.DataFrame) -> bytes:
+    """UTF-8 with a byte-order mark, so that spreadsheet programs read Chinese; formulas are made text."""
+    return _defused(table).to_csv(index=False).encode("utf-8-sig")
+
+
+def to_xlsx(table: pd.DataFrame) -> bytes:
+    """A workbook with one sheet; nothing in it is read as a formula or a link."""
+    stream = io.BytesIO()
+    options = {"options": {"strings_to_formulas": False, "strings_to_urls": False}}
+    with pd.ExcelWriter(stream, engine="xlsxwriter", engine_kwargs=options) as writer:
+        table.to_excel(writer, index=False, sheet_name="products")
+    return stream.getvalue()
+
+
+def to_page(table: pd.DataFrame, title: str, subtitle: str) -> bytes:
+    """One page without anything from elsewhere; all text is shown, none is read as markup."""
+    body = table.to_html(index=False, border=0, float_format="%.3f", na_rep="", escape=True)
+    page = (
+        f'<!doctype html><html><head><meta charset="utf-8"><title>{html.escape(title)}</title><style>{_STYLE}</style></head>'
+        f"<body><h1>{html.escape(title)}</h1><p>{html.escape(subtitle)}</p>{body}</body></html>"
+    )
+    return page.encode()
+
+
+def map_page(figure: Any, table: pd.DataFrame, title: str) -> str:
+    """The map with its library inside, and the products below; opens offline."""
+    chart = figure.to_html(full_html=False, include_plotlyjs=True, default_height="85vh")
+    listed = table.to_html(index=False, border=0, escape=True)
+    return (
+        f'<!doctype html><html><head><meta charset="utf-8"><title>{html.escape(title)}</title><style>{_STYLE}</style></head>'
+        f"<body><h1>{html.escape(title)}</h1>{chart}<details><summary>All products</summary>{listed}</details></body></html>"
+    )
+
+
+def _defused(table: pd.DataFrame) -> pd.DataFrame:
+    """Cells that a spreadsheet would run get an apostrophe in front (OWASP: CSV injection)."""
+    safe = table.copy()
+    for name in safe.select_dtypes(exclude="number"):
+        text = safe[name].astype(str)
+        safe[name] = text.where(~text.str.startswith(FORMULA_STARTS), "'" + text)
+    return safe
