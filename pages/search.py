@@ -1,0 +1,86 @@
+"""Search: by words, by SKU, or by liked and disliked products."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from pages.shared import asking, frame, state
+from pages.shared.cards import Action, draw_card
+from pages.shared.results import SCORE_HELP, draw_hits, offer_exports
+from prodsim.export import hits_table
+from prodsim.search import SearchResult, loosen
+from prodsim.workspace import OpenCatalog
+
+N_HITS = 120
+ACTIONS = (
+    Action(":material/hub:", "More like this, and nothing else", asking.search_like, "Similar"),
+    Action(":material/thumb_up:", "Closer to this one", asking.like),
+    Action(":material/thumb_down:", "Further from this one", asking.unlike),
+)
+EXAMPLES = ("warm waterproof jacket", "gift for a coffee lover", "quiet fan for the bedroom", "敏感肌 补水面霜")
+
+
+def sentence(result: SearchResult, opened: OpenCatalog) -> str:
+    """What was found, in one line."""
+    trust = "every product was compared" if result.exact else f"the index returns {opened.info.recall:.1%} of an exact search"
+    return (
+        f"{len(result.hits):,} of {result.n_allowed:,} products · closest first · {result.took_ms:.0f} ms · "
+        f"{result.candidates:,} scored exactly · {trust}"
+    )
+
+
+def nothing_found(opened: OpenCatalog, filters: object) -> None:
+    """Say why, and what the nearest loosening would give."""
+    options = loosen(opened.catalog, filters)  # type: ignore[arg-type]
+    hint = "; ".join(f"{count:,} {words}" for words, count in options[:3])
+    st.info(f"No product passes the filters. {hint or 'Clear them to see all products.'}", icon=":material/filter_alt_off:")
+    st.button("Clear the filters", on_click=asking.clear_filters)
+
+
+frame.title("Search", "Find products by words, by SKU, or by examples you like and dislike.")
+opened = state.require_catalog()
+base = Path(opened.info.base)
+query = asking.ask_query(opened)
+filters = asking.ask_filters(opened)
+
+if query.is_empty:
+    st.caption("Try: " + " · ".join(EXAMPLES) + " — or start from one of these products.")
+    rows = filters.rows(opened.catalog)
+    first = range(len(opened.catalog)) if rows is None else rows
+    if rows is not None and not len(rows):
+        nothing_found(opened, filters)
+        st.stop()
+    step = max(1, len(first) // 24)
+    with st.grid("auto", min_column_width=220, gap="small"):
+        for row in list(first)[::step][:24]:
+            with st.container():
+                draw_card(opened.catalog.products.iloc[row], base, ACTIONS)
+    st.stop()
+
+head = st.container(horizontal=True, vertical_alignment="center")
+with head:
+    exact = st.toggle("Exact", key="exact", bind="query-params", help="Compare with every product instead of asking the index.")
+    view = st.segmented_control(
+        "View", ["cards", "table"], default="cards", key="view", label_visibility="collapsed", bind="query-params", required=True
+    )
+result = opened.search(query, N_HITS, filters, exact=exact)
+if not result.hits:
+    nothing_found(opened, filters)
+    st.stop()
+told = sentence(result, opened)
+with head:
+    st.caption(told, help=SCORE_HELP, width="stretch")
+    offer_exports(f"{opened.name} search", lambda: hits_table(opened.catalog, result), told)
+if result.note:
+    st.text(result.note)
+if len(query.like) == 1 and not query.text:
+    left, right = st.columns([1, 3])
+    with left:
+        row = opened.engine.lookup.row(query.like[0])
+        st.caption("The product itself")
+        draw_card(opened.catalog.products.iloc[row], base)
+        st.text(opened.catalog.products["description"].iat[row])
+    with right:
+        draw_hits(opened.catalog, result.hits, base, ACTIONS, view == "table")
+else:
+    draw_hits(opened.catalog, result.hits, base, ACTIONS, view == "table")

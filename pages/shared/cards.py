@@ -1,0 +1,114 @@
+"""Product cards: the one way a product is drawn."""
+
+import base64
+import html
+import mimetypes
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+MAX_INLINE_BYTES = 300_000
+"""Larger local pictures get the placeholder: a page of 24 would be too heavy."""
+
+PART_COLOURS = {"exact match": "#db2777", "meaning": "#0f766e", "words": "#d97706", "identifiers": "#4f46e5"}
+
+_STYLE = """<style>
+.ps-card{display:flex;flex-direction:column;gap:.3rem;font-family:inherit}
+.ps-pic{position:relative;aspect-ratio:4/3;border-radius:.5rem;overflow:hidden;background:color-mix(in srgb,currentColor 7%,transparent);
+display:flex;align-items:center;justify-content:center;font-size:2.2rem;font-weight:650;color:color-mix(in srgb,currentColor 28%,transparent)}
+.ps-pic img{position:absolute;inset:0;width:100%;height:100%;object-fit:contain;background:#fff}
+.ps-score{position:absolute;right:.45rem;top:.45rem;padding:.05rem .5rem;border-radius:1rem;font-size:.78rem;font-weight:650;color:#fff}
+.ps-title{font-weight:600;font-size:.92rem;line-height:1.3;height:2.6em;overflow:hidden;display:-webkit-box;-webkit-line-clamp:2;-webkit-box-orient:vertical;overflow-wrap:anywhere}
+.ps-soft{font-size:.8rem;opacity:.68;white-space:nowrap;overflow:hidden;text-overflow:ellipsis;min-height:1.3em}
+.ps-row{display:flex;justify-content:space-between;align-items:baseline;font-size:.88rem;gap:.5rem}
+.ps-price{font-weight:650}
+.ps-bar{display:flex;height:.35rem;border-radius:1rem;overflow:hidden;background:color-mix(in srgb,currentColor 9%,transparent)}
+</style>"""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A button under a card: its icon, its help, and what it does with the SKU."""
+
+    icon: str
+    help: str
+    run: Callable[[str], None]
+    label: str = ""
+
+
+def draw_card(
+    product: "pd.Series[object]",
+    base: Path,
+    actions: tuple[Action, ...] = (),
+    score: float | None = None,
+    parts: Mapping[str, float] | None = None,
+) -> None:
+    """One product as a card: picture, score, title, brand, price, parts of the score, and its buttons."""
+    with st.container(border=True, gap="small"):
+        st.html(card_html(product, base, score, parts or {}))
+        if actions:
+            with st.container(horizontal=True, gap="xsmall"):
+                for action in actions:
+                    key = f"{action.icon} {product['sku']}"
+                    st.button(
+                        action.label, icon=action.icon, help=action.help, key=key, on_click=action.run, args=(product["sku"],)
+                    )
+
+
+def card_html(product: "pd.Series[object]", base: Path, score: float | None, parts: Mapping[str, float]) -> str:
+    """The card as markup; every text of the product is escaped, so that none is read as markup."""
+    text = {name: html.escape(str(product[name])) for name in ("title", "brand", "category", "availability", "currency", "sku")}
+    leaf = text["category"].rpartition(" &gt; ")[2]
+    made = " · ".join(part for part in (text["brand"], leaf) if part)
+    price = product["price"]
+    amount = f"{price:,.2f} {text['currency']}" if isinstance(price, float) and price == price else "no price"
+    picture = picture_url(str(product["image"]), base)
+    image = f'<img src="{html.escape(picture)}" alt="" loading="lazy">' if picture else ""
+    initial = html.escape(str(product["title"])[:1].upper())
+    return (
+        f'{_STYLE}<div class="ps-card"><div class="ps-pic">{initial}{image}{_badge(score, parts)}</div>'
+        f'<div class="ps-title" title="{text["title"]}">{text["title"]}</div>'
+        f'<div class="ps-soft" title="{text["category"]}">{made}</div>'
+        f'<div class="ps-row"><span class="ps-price">{amount}</span><span class="ps-soft">{text["availability"]}</span></div>'
+        f'<div class="ps-soft">{text["sku"]}</div>{_bar(score, parts)}</div>'
+    )
+
+
+@st.cache_data(max_entries=5_000, show_spinner=False)
+def picture_url(image: str, base: Path) -> str:
+    """What a browser can load: a web address as it is, a file below ``base`` inlined, otherwise ``""``."""
+    if image.startswith(("http://", "https://")):
+        return image
+    if not image or not str(base):
+        return ""
+    try:
+        path = (base / image).resolve()
+        if not path.is_relative_to(base.resolve()) or not path.is_file() or path.stat().st_size > MAX_INLINE_BYTES:
+            return ""
+        kind = mimetypes.guess_type(path.name)[0] or ""
+        return f"data:{kind};base64,{base64.b64encode(path.read_bytes()).decode()}" if kind.startswith("image/") else ""
+    except (OSError, ValueError):
+        return ""
+
+
+def _badge(score: float | None, parts: Mapping[str, float]) -> str:
+    if score is None:
+        return ""
+    colour = "#0f766e" if score >= 0.6 else "#57796f" if score >= 0.35 else "#8a8f8c"
+    told = html.escape(" + ".join(f"{name} {value:.3f}" for name, value in parts.items()))
+    return f'<span class="ps-score" style="background:{colour}" title="{score:.3f} = {told}">{round(100 * min(score, 1)):d}</span>'
+
+
+def _bar(score: float | None, parts: Mapping[str, float]) -> str:
+    if not score or score <= 0:
+        return ""
+    whole = max(1.0, score)
+    pieces = "".join(
+        f'<span style="width:{100 * max(value, 0) / whole:.1f}%;background:{PART_COLOURS.get(name, "#78716c")}" '
+        f'title="{html.escape(name)} {value:.3f}"></span>'
+        for name, value in sorted(parts.items(), key=lambda part: -part[1])
+    )
+    return f'<div class="ps-bar">{pieces}</div>'

@@ -1,0 +1,142 @@
+"""What surrounds every page: navigation, catalog picker, running jobs, errors."""
+
+import logging
+import uuid
+
+import streamlit as st
+
+from pages.shared import state
+from prodsim.errors import ProdsimError
+from prodsim.jobs import JobState
+
+log = logging.getLogger("prodsim.pages")
+
+STEP_NAMES = {
+    "read": "Reading the file",
+    "encode": "Encoding texts",
+    "index": "Indexing vectors",
+    "words": "Indexing words",
+    "graph": "Finding all neighbours",
+    "map": "Drawing the map (the first one of a day compiles for a minute)",
+}
+
+
+def run() -> None:
+    """Draw the frame, then the chosen page inside an error boundary."""
+    st.set_page_config(page_title="prodsim", page_icon=":material/hub:", layout="wide")
+    page = st.navigation(
+        {
+            "Find": [
+                st.Page("pages/search.py", title="Search", icon=":material/search:", default=True),
+                st.Page("pages/map.py", title="Map", icon=":material/scatter_plot:"),
+            ],
+            "Set up": [
+                st.Page("pages/catalog.py", title="Catalog", icon=":material/inventory_2:"),
+                st.Page("pages/settings.py", title="Settings", icon=":material/tune:"),
+            ],
+        }
+    )
+    with errors_shown():
+        _open_first_sample()
+        with st.sidebar:
+            _catalog_picker()
+            _jobs()
+    with errors_shown():
+        page.run()
+
+
+class errors_shown:  # noqa: N801 - reads as a statement
+    """A block whose errors are shown: what and fix, or for a surprise an apology with the log's number."""
+
+    def __enter__(self) -> None:
+        """Nothing to prepare."""
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> bool:
+        """Show what a person can act on; Streamlit's own control flow passes."""
+        if isinstance(error, ProdsimError):
+            show_error(error)
+            return True
+        if error is None or not isinstance(error, Exception) or type(error).__module__.startswith("streamlit."):
+            return False
+        number = uuid.uuid4().hex[:8]
+        log.error("page failed, number %s", number, exc_info=error)
+        st.error(f"Something unexpected went wrong. The server's log has it under {number}.", icon=":material/error:")
+        return True
+
+
+def show_error(error: ProdsimError) -> None:
+    """A box with what is wrong and how to mend it, as plain text."""
+    with st.container(border=True):
+        st.markdown(":red[:material/error:] **This did not work**")
+        st.text(error.what)
+        st.text(error.fix)
+
+
+def title(name: str, what_for: str) -> None:
+    """A page's heading with one line of what it is for."""
+    st.title(name, anchor=False)
+    st.caption(what_for)
+
+
+def _open_first_sample() -> None:
+    """On the very first start the English sample is built, so that there is something to see."""
+    sample = state.SAMPLES[0]
+    is_new = not state.workspace().list() and not state.workspace().problems() and not state.job_runner().jobs()
+    if is_new and sample.request.path.is_file():
+        state.start_build(sample.request)
+
+
+def _catalog_picker() -> None:
+    infos = {info.name: info for info in state.workspace().list()}
+    if not infos:
+        return
+    building = {job.title for job in state.active_jobs()}
+    if st.session_state.get(state.CATALOG_KEY) not in infos:
+        st.session_state.pop(state.CATALOG_KEY, None)
+    chosen = st.selectbox(
+        "Catalog",
+        list(infos),
+        key=state.CATALOG_KEY,
+        format_func=lambda name: f"{name} ●" if name in building else name,
+        bind="query-params",
+    )
+    info = infos[chosen]
+    built = info.built[:16].replace("T", " ")
+    st.caption(f"{info.products:,} products · {info.encoder} · built {built} UTC")
+
+
+def _jobs() -> None:
+    """The running jobs; polls only while there are some."""
+    is_active = bool(state.active_jobs())
+
+    @st.fragment(run_every=1.0 if is_active else None)
+    def panel() -> None:
+        jobs = [job for job in state.job_runner().jobs()]
+        for job in jobs:
+            if job.state.is_active:
+                draw_job(job.state)
+                st.button("Cancel", key=f"cancel {job.state.key}", on_click=job.cancel, icon=":material/stop_circle:")
+        searchable = len(state.workspace().list())
+        ended = sum(not job.state.is_active for job in jobs)
+        seen = st.session_state.setdefault("jobs_seen", (searchable, ended))
+        if seen != (searchable, ended):
+            st.session_state["jobs_seen"] = (searchable, ended)
+            st.rerun(scope="app")
+
+    panel()
+    for job in state.job_runner().jobs():
+        if job.state.status == "failed" and job.state.error is not None:
+            show_error(job.state.error)
+
+
+def draw_job(job: JobState) -> None:
+    """A job's bar with what it does, its rate and the time left."""
+    st.text(job.title)
+    st.progress(job.fraction, text=STEP_NAMES.get(job.step, "Waiting for another job"))
+    if job.total:
+        left = "" if job.left_s is None else f" · {_duration(job.left_s)} left"
+        st.caption(f"{job.done:,} of {job.total:,} {job.unit} · {job.rate:,.0f} a second{left}")
+
+
+def _duration(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"

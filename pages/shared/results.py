@@ -1,0 +1,75 @@
+"""Results: as cards or as a table, page by page, and taken away."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from pages.shared.cards import Action, draw_card, picture_url
+from prodsim.catalog import Catalog
+from prodsim.export import to_csv, to_page, to_xlsx
+from prodsim.search import Hit
+
+PER_PAGE = 24
+
+
+def draw_hits(catalog: Catalog, hits: Sequence[Hit], base: Path, actions: tuple[Action, ...], as_table: bool) -> None:
+    """The hits of the chosen page of 24, as cards or as a table."""
+    pages = -(-len(hits) // PER_PAGE)
+    page = min(st.session_state.get("page", 1), pages)
+    shown = hits[(page - 1) * PER_PAGE : page * PER_PAGE]
+    if as_table:
+        draw_table(catalog, shown, base)
+    else:
+        with st.grid("auto", min_column_width=220, gap="small"):
+            for hit in shown:
+                with st.container():
+                    draw_card(catalog.products.iloc[hit.row], base, actions, hit.score, hit.parts)
+    if pages > 1:
+        st.pagination(pages, key="page", bind="query-params")
+
+
+def draw_table(catalog: Catalog, hits: Sequence[Hit], base: Path) -> None:
+    """Hits as a sortable table with pictures and score bars."""
+    products = catalog.products.iloc[[hit.row for hit in hits]]
+    table = pd.DataFrame(
+        {
+            "picture": [picture_url(image, base) or None for image in products["image"]],
+            "score": [hit.score for hit in hits],
+            "sku": products["sku"].tolist(),
+            "title": products["title"].tolist(),
+            "brand": products["brand"].tolist(),
+            "category": products["category"].tolist(),
+            "price": products["price"].tolist(),
+            "availability": products["availability"].tolist(),
+            **{part: [hit.parts.get(part, 0.0) for hit in hits] for part in hits[0].parts},
+        }
+    )
+    st.dataframe(
+        table,
+        hide_index=True,
+        row_height=56,
+        height=min(640, 60 + 56 * len(table)),
+        column_config={
+            "picture": st.column_config.ImageColumn("Picture", width="small"),
+            "score": st.column_config.ProgressColumn("Score", min_value=0, max_value=1, format="%.3f", help=SCORE_HELP),
+            "title": st.column_config.TextColumn("Title", width="large"),
+            "price": st.column_config.NumberColumn("Price", format="%.2f"),
+        },
+        alt="Products found, best first",
+    )
+
+
+def offer_exports(name: str, make_table: Callable[[], pd.DataFrame], subtitle: str) -> None:
+    """Buttons for CSV, XLSX and one self-contained page; each is made when asked for."""
+    with st.popover("Export", icon=":material/download:"):
+        st.download_button("CSV", lambda: to_csv(make_table()), f"{name}.csv", "text/csv", on_click="ignore", width="stretch")
+        st.download_button("XLSX", lambda: to_xlsx(make_table()), f"{name}.xlsx", on_click="ignore", width="stretch")
+        st.download_button(
+            "HTML page", lambda: to_page(make_table(), name, subtitle), f"{name}.html", "text/html", on_click="ignore", width="stretch"
+        )
+        st.caption("The address in the browser reopens exactly this view.")
+
+
+SCORE_HELP = "How close the product is: the sum of its parts; 1 is the same text. Higher is closer."

@@ -1,0 +1,101 @@
+"""What the pages share: the workspace, the jobs, the open catalog. All caches live here."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from prodsim.jobs import Job, JobRunner, JobState
+from prodsim.settings import Settings
+from prodsim.workspace import BUILD_SHARES, BuildRequest, CatalogInfo, OpenCatalog, Workspace
+
+ROOT = Path(__file__).resolve().parents[2]
+CATALOG_KEY = "catalog"
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A catalog that ships with prodsim."""
+
+    name: str
+    file: str
+    encoder: str
+
+    @property
+    def request(self) -> BuildRequest:
+        """How it is built."""
+        return BuildRequest(ROOT / "sample_data" / self.file, name=self.name, encoder=self.encoder)
+
+
+SAMPLES = (
+    Sample("Outdoor and home (sample)", "outdoor.csv", "minilm"),
+    Sample("美妆家居 (sample)", "beauty_zh.csv", "lsa"),
+)
+
+
+def workspace() -> Workspace:
+    """The one workspace of this server."""
+    return _workspace(Settings.from_environment())
+
+
+def job_runner() -> JobRunner:
+    """The one job runner of this server; jobs outlive reloads and are seen from every tab."""
+    return _job_runner(str(Settings.from_environment().home))
+
+
+def open_catalog(name: str) -> OpenCatalog:
+    """The catalog as it is now; opened once per build and shared."""
+    info = workspace().info(name)
+    return _open_catalog(str(workspace().settings.home), name, info.built, tuple(sorted(info.artifacts.values())))
+
+
+def current() -> CatalogInfo | None:
+    """What the chosen catalog consists of; ``None`` when there is none yet."""
+    infos = {info.name: info for info in workspace().list()}
+    return infos.get(st.session_state.get(CATALOG_KEY, ""), next(iter(infos.values()), None))
+
+
+def require_catalog() -> OpenCatalog:
+    """The chosen catalog, opened; without one, say what to do and end the page."""
+    info = current()
+    if info is None:
+        _no_catalog_yet()
+        st.stop()
+    return open_catalog(info.name)
+
+
+def start_build(request: BuildRequest) -> Job:
+    """Build in the background; the same catalog asked twice is one job."""
+    name = request.catalog_name
+    return job_runner().submit(f"build {name}", name, lambda job: workspace().build(request, job), BUILD_SHARES)
+
+
+def active_jobs() -> list[JobState]:
+    """Jobs that wait or run."""
+    return [job.state for job in job_runner().jobs() if job.state.is_active]
+
+
+def _no_catalog_yet() -> None:
+    if active_jobs():
+        st.info("The catalog is being built. It can be searched before the map is ready.", icon=":material/hourglass_top:")
+        return
+    st.info("There is no catalog yet. Open a sample, or bring your own file.", icon=":material/inventory_2:")
+    with st.container(horizontal=True):
+        for sample in SAMPLES:
+            st.button(f"Open {sample.name}", on_click=start_build, args=(sample.request,), icon=":material/auto_awesome:")
+        st.page_link("pages/catalog.py", label="Upload a file", icon=":material/upload:")
+
+
+@st.cache_resource(max_entries=4)
+def _workspace(settings: Settings) -> Workspace:
+    return Workspace(settings)
+
+
+@st.cache_resource(max_entries=4)
+def _job_runner(home: str) -> JobRunner:
+    return JobRunner()
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _open_catalog(home: str, name: str, built: str, artifacts: tuple[str, ...]) -> OpenCatalog:
+    return workspace().open(name)
