@@ -108,10 +108,10 @@ def _title(
 ) -> str:
     if shop.is_chinese:
         return (
-            f"{brand} {series}{name} {size} {traits[0]} {traits[1]}",
-            f"{brand}{traits[0]}{name}{size} {use}",
+            f"{brand} {series}{name} {size} {traits[0]} {traits[1]} {colour}",
+            f"{brand}{traits[0]}{name}{size} {colour} {use}",
             f"{name} {brand} {series}系列 {traits[0]} {size} {colour}",
-            f"{brand} {traits[1]}{name} {traits[0]} {size}装",
+            f"{brand} {traits[1]}{name} {traits[0]} {colour} {size}装",
             f"【{series}】{brand}{name} {traits[0]} 适合{use} {size}",
         )[template]
     return (
