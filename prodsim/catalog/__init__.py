@@ -2,7 +2,8 @@
 
 from prodsim.catalog.columns import FIELDS, ColumnMapping, Proposal, propose_columns
 from prodsim.catalog.products import Catalog, load_catalog, make_catalog, save_catalog
-from prodsim.catalog.read import BadLine, RawTable, ReadFacts, ReadOptions, read_table
+from prodsim.catalog.facts import BadLine, RawTable, ReadFacts, ReadOptions
+from prodsim.catalog.read import read_table
 
 __all__ = [
     "FIELDS",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from prodsim.catalog.read import RawTable
+from prodsim.catalog.facts import RawTable
 
 FIELDS = (
     "sku",

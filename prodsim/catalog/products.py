@@ -9,7 +9,7 @@ import pandas as pd
 from prodsim.artifacts import load_artifact, write_artifact
 from prodsim.errors import QueryError
 from prodsim.catalog.columns import FIELDS, ColumnMapping
-from prodsim.catalog.read import RawTable
+from prodsim.catalog.facts import RawTable
 from prodsim.findings import Finding
 
 

@@ -1,0 +1,98 @@
+"""The bytes of a catalog file, taken out of gzip or zip, with limits on what they may grow to."""
+
+import gzip
+import io
+import zipfile
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from prodsim.errors import CatalogError
+
+MAX_BYTES = 4_000_000_000
+MAX_RATIO = 300
+"""Text shrinks by ten to thirty times; what grows more than 300 times, beyond 50 MB, is meant to harm."""
+_SUSPECT_FROM = 50_000_000
+_CHUNK = 1 << 22
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The bytes to read, and where they came from.
+
+    Attributes:
+        data: the bytes.
+        name: the file's name, of the member if it came out of a zip.
+        member, members: of a zip, the one taken and those there are.
+    """
+
+    data: bytes
+    name: str
+    member: str | None = None
+    members: tuple[str, ...] = ()
+
+
+def read_content(path: Path, member: str | None = None) -> Content:
+    """Read a file's bytes, unpacked in memory; nothing is written, so no name inside an archive can leave its folder.
+
+    Raises:
+        CatalogError: absent, a folder, empty, damaged, protected, or growing beyond all measure.
+    """
+    if path.is_dir():
+        raise CatalogError(f"{path} is a folder.", "Choose a file in it.")
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise CatalogError(f"There is no file {path}.", "Check the path.") from None
+    except OSError as error:
+        raise CatalogError(f"{path} cannot be read: {error.strerror}.", "Check who may read it.") from error
+    if not data:
+        raise CatalogError(f"{path.name} is empty.", "Export the catalog again; a header and one product are needed.")
+    try:
+        if data[:2] == b"\x1f\x8b":
+            return Content(_limited(gzip.GzipFile(fileobj=io.BytesIO(data)), len(data), path.name), path.stem)
+        if data[:4] == b"PK\x03\x04" and not _is_workbook(data):
+            return _from_zip(data, path.name, member)
+    except (OSError, EOFError, zlib.error, zipfile.BadZipFile) as error:
+        raise CatalogError(f"{path.name} is damaged: {error}.", "Copy or export it again.") from error
+    return Content(data, path.name)
+
+
+def _from_zip(data: bytes, name: str, member: str | None) -> Content:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        files = [i for i in archive.infolist() if not i.is_dir() and not i.filename.startswith("__MACOSX/")]
+        members = tuple(info.filename for info in files)
+        if not members:
+            raise CatalogError(f"{name} holds no file.", "Put the catalog into it, or choose the catalog itself.")
+        if member is not None and member not in members:
+            raise CatalogError(f"{name} has no file {member!r}.", f"It has {', '.join(members[:10])}.")
+        chosen = member or max(files, key=lambda info: info.file_size).filename
+        if archive.getinfo(chosen).flag_bits & 1:
+            raise CatalogError(f"{chosen} in {name} is protected by a password.", "Unpack it first.")
+        with archive.open(chosen) as stream:
+            content = _limited(stream, archive.getinfo(chosen).compress_size, name)
+        if content[:2] == b"\x1f\x8b":
+            content = _limited(gzip.GzipFile(fileobj=io.BytesIO(content)), len(content), name)
+        if not content:
+            raise CatalogError(f"{chosen} in {name} is empty.", "Export the catalog again.")
+        return Content(content, chosen.rsplit("/", 1)[-1], chosen, members)
+
+
+def _limited(stream: IO[bytes], packed: int, name: str) -> bytes:
+    """All bytes of a stream, unless they are absurdly many."""
+    parts, size = [], 0
+    while chunk := stream.read(_CHUNK):
+        parts.append(chunk)
+        size += len(chunk)
+        if size > MAX_BYTES or (size > _SUSPECT_FROM and size > MAX_RATIO * max(packed, 1)):
+            raise CatalogError(
+                f"{name} unpacks to more than {size / 1e6:,.0f} MB from {packed / 1e6:,.1f} MB, which no catalog does.",
+                "If it is a catalog, unpack it first and choose the file inside.",
+            )
+    return b"".join(parts)
+
+
+def _is_workbook(data: bytes) -> bool:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return "xl/workbook.xml" in archive.namelist()

@@ -1,0 +1,73 @@
+"""What reading a file tells about it."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """What the person overrides; ``None`` means: guess, and say what was guessed.
+
+    Attributes:
+        encoding: text encoding such as ``"utf-8"`` or ``"gb18030"``.
+        separator: one character between the cells of a line.
+        sheet: name of the sheet of a workbook.
+        member: path of the file inside a zip.
+    """
+
+    encoding: str | None = None
+    separator: str | None = None
+    sheet: str | None = None
+    member: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BadLine:
+    """A line that is kept out: its number in the file (from 1), why, and its beginning."""
+
+    line: int
+    reason: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFacts:
+    """What was read and how; shown to the person.
+
+    Attributes:
+        name: the file's name.
+        format: ``csv``, ``xlsx``, ``json``, ``jsonl`` or ``parquet``.
+        n_rows: rows kept.
+        encoding, separator, sheet, member: what was used; ``None`` where it does not apply.
+        sheets, members: what could be chosen instead.
+        bad_lines: lines kept out, in file order.
+        notes: further sentences the person should read.
+    """
+
+    name: str
+    format: str
+    n_rows: int
+    encoding: str | None = None
+    separator: str | None = None
+    sheet: str | None = None
+    sheets: tuple[str, ...] = ()
+    member: str | None = None
+    members: tuple[str, ...] = ()
+    bad_lines: tuple[BadLine, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RawTable:
+    """A file's cells as text.
+
+    Attributes:
+        frame: string columns in file order, ``""`` where a cell is empty; RangeIndex.
+        facts: how it was read.
+        lines: int64, shape (n_rows,): the line of the file (of a workbook: its row) that each row begins on.
+    """
+
+    frame: pd.DataFrame
+    facts: ReadFacts
+    lines: "pd.Index[int]"
