@@ -9,21 +9,48 @@ from collections.abc import Iterable
 RULES_VERSION = 1
 """Raised whenever ``clean_text`` gives another result; part of every encoder's fingerprint."""
 
-_TAG = re.compile(r"<[^<>]*>")
-_SPACE = re.compile(r"\s+")
+_MARKUP = re.compile(r"<[a-zA-Z!/?][^<>]*>")
+_MOJIBAKE = re.compile(r"[\u00c2\u00c3\u00e2\u00e5\u00e6\u00e7][\u0080-\u00bf\u2010-\u203a\u20ac\u0152-\u0178]")
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _WORD = re.compile(r"[^\W_]+(?:[.'’/-][^\W_]+)*")
+_INVISIBLE = {code: " " for code in (*range(32), *range(127, 160), 0x2028, 0x2029)} | dict.fromkeys(
+    (0xAD, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), 0xFFFD)
+)
 
 
 def clean_text(text: str) -> str:
-    """Readable plain text: no markup, entities decoded, NFKC, no control characters, single spaces.
+    """Readable plain text: no markup, entities decoded, mojibake repaired, NFKC, no control characters, single spaces.
 
-    Cleaning twice gives the same as cleaning once.
+    Cleaning twice gives the same as cleaning once: the steps are repeated until nothing changes, because an entity may hide
+    markup and the other way round.
     """
-    text = html.unescape(_TAG.sub(" ", text))
-    text = unicodedata.normalize("NFKC", text)
-    text = "".join(" " if unicodedata.category(c)[0] in "CZ" else c for c in text)
-    return _SPACE.sub(" ", text).strip()
+    if text.isascii() and "<" not in text and "&" not in text and text.isprintable():
+        return " ".join(text.split())
+    while (cleaned := _clean_once(text)) != text:
+        text = cleaned
+    return text
+
+
+def _clean_once(text: str) -> str:
+    text = html.unescape(text)
+    if _MARKUP.search(text):
+        text = _without_markup(text)
+    if _MOJIBAKE.search(text):
+        import ftfy  # only damaged texts pay
+
+        text = ftfy.fix_encoding(text)
+    text = unicodedata.normalize("NFKC", text.translate(_INVISIBLE))
+    return " ".join(text.split())
+
+
+def _without_markup(text: str) -> str:
+    from bs4 import BeautifulSoup  # only texts with markup pay
+
+    soup = BeautifulSoup(text, "html.parser")
+    for hidden in soup(["script", "style"]):
+        hidden.decompose()
+    # What the parser does not take for markup still must not stay as such, or cleaning twice would differ.
+    return _MARKUP.sub(" ", soup.get_text(" "))
 
 
 def has_chinese(text: str) -> bool:

@@ -1,29 +1,28 @@
-"""Which column of a file holds which field of a product."""
+"""Which column of a file holds which field of a product: guessed from names and contents."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from prodsim.catalog.facts import RawTable
+import numpy as np
+import pandas as pd
 
-FIELDS = (
-    "sku",
-    "title",
-    "description",
-    "brand",
-    "category",
-    "price",
-    "currency",
-    "image",
-    "url",
-    "gtin",
-    "mpn",
-    "availability",
-    "group_id",
-)
+from prodsim.artifacts import fingerprint
+from prodsim.catalog.facts import RawTable
+from prodsim.catalog.names import NAMES
+from prodsim.catalog.prices import read_prices
+
+FIELDS = tuple(NAMES)
 """The fields with a meaning of their own; every other column is an attribute."""
 
 ColumnMapping = Mapping[str, str]
 """Field to column name; a column in no field is an attribute, a field may be absent."""
+
+MIN_CONFIDENCE = 0.35
+_SAMPLE = 1000
+_URL = re.compile(r"^\s*[\[\"']*https?://", re.IGNORECASE)
+_IMAGE = re.compile(r"\.(?:jpe?g|png|webp|gif|svg|avif)\b|/images?/|img", re.IGNORECASE)
+_WORDS = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +34,124 @@ class Proposal:
 
 
 def propose_columns(table: RawTable) -> Proposal:
-    """Guess the fields from the columns' names and contents."""
-    mapping = {field: field for field in FIELDS if field in table.frame}
-    return Proposal(mapping, dict.fromkeys(mapping, 1.0))
+    """Guess the fields from the columns' names and contents.
+
+    Each field takes the column with the highest product of how well the name fits and how well the contents do, the
+    surest field first; a column serves one field. Titles may be found by contents alone.
+    """
+    sample = table.frame.iloc[np.unique(np.linspace(0, len(table.frame) - 1, min(_SAMPLE, len(table.frame))).astype(int))]
+    facts = {column: _facts(sample[column]) for column in sample.columns}
+    scored = sorted(
+        (
+            (_name_score(field, str(column)) * _content_score(field, facts[column]), -position, field, str(column))
+            for field in FIELDS
+            for position, column in enumerate(sample.columns)
+        ),
+        reverse=True,
+    )
+    mapping: dict[str, str] = {}
+    confidence: dict[str, float] = {}
+    for score, _, field, column in scored:
+        if score >= MIN_CONFIDENCE and field not in mapping and column not in mapping.values():
+            mapping[field], confidence[field] = column, round(score, 2)
+    if "title" not in mapping:
+        _title_by_contents(facts, mapping, confidence)
+    return Proposal({f: mapping[f] for f in FIELDS if f in mapping}, confidence)
+
+
+def header_key(table: RawTable) -> str:
+    """The same for files with the same columns in the same order."""
+    return fingerprint("header", [str(column) for column in table.frame.columns])
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What a column's cells look like; shares in [0, 1] of the cells that are not empty."""
+
+    filled: float
+    distinct: float
+    length: float
+    spaces: float
+    urls: float
+    images: float
+    prices: float
+    digits: float
+
+
+def _facts(cells: "pd.Series[str]") -> _Facts:
+    values = cells[cells.str.strip() != ""].astype("str")
+    if not len(values):
+        return _Facts(0, 0, 0, 0, 0, 0, 0, 0)
+    urls = values.map(lambda v: _URL.match(v) is not None)
+    images = values.map(lambda v: _IMAGE.search(v) is not None)
+    return _Facts(
+        filled=len(values) / len(cells),
+        distinct=values.nunique() / len(values),
+        length=float(values.str.len().median()),
+        spaces=float(values.str.contains(r"\s|[\u3400-\u9fff]", regex=True).mean()),
+        urls=float(urls.mean()),
+        images=float(images.mean()),
+        prices=float(np.isfinite(read_prices(values)[0]).mean()),
+        digits=float(values.str.fullmatch(r"[\d\- ]{8,14}").mean()),
+    )
+
+
+def _name_score(field: str, column: str) -> float:
+    """1 for the field's best name, a little less for the others, less for a name that only contains one."""
+    names = NAMES[field].split("|")
+    name = _plain(column)
+    plain = [_plain(n) for n in names]
+    if name in plain:
+        return 1.0 - 0.4 * plain.index(name) / len(plain)
+    squeezed = name.replace(" ", "")
+    if squeezed in (joined := [n.replace(" ", "") for n in plain]):
+        return 0.95 - 0.4 * joined.index(squeezed) / len(plain)
+    inside = [n for n in plain[:6] if len(n) > 3 and f" {n} " in f" {name} "]
+    return 0.45 if inside else 0.0
+
+
+def _content_score(field: str, facts: _Facts) -> float:
+    """How well cells fit a field, in [0, 1]; an empty column fits none."""
+    if facts.filled == 0:
+        return 0.0
+    text = 1.0 - max(facts.urls, 0.9 * (facts.prices if facts.spaces < 0.2 else 0.0))
+    match field:
+        case "sku":
+            return (0.5 + 0.5 * facts.distinct) * (0.4 if facts.spaces > 0.5 or facts.length > 60 else 1.0)
+        case "title":
+            return text * (1.0 if facts.length >= 8 else 0.7) * (0.6 + 0.4 * facts.distinct)
+        case "description":
+            return text * (1.0 if facts.length >= 20 else 0.6)
+        case "brand":
+            return text * (1.0 if facts.length <= 40 else 0.3) if facts.distinct < 0.98 or facts.length <= 20 else 0.6
+        case "category":
+            return text * (1.0 if facts.distinct < 0.9 else 0.75)
+        case "price":
+            return facts.prices
+        case "image":
+            return max(facts.images, 0.8 * facts.urls)
+        case "url":
+            return facts.urls
+        case "gtin":
+            return max(facts.digits, 0.2)
+        case "currency":
+            return 1.0 if facts.length <= 4 else 0.2
+        case "availability":
+            return 1.0 if facts.distinct <= 0.5 or facts.length <= 12 else 0.3
+        case _:
+            return 1.0 if facts.length <= 60 else 0.3
+
+
+def _title_by_contents(facts: Mapping[str, _Facts], mapping: dict[str, str], confidence: dict[str, float]) -> None:
+    """Without a column that is called like one: the one of middling length, with spaces, mostly distinct."""
+    free = {c: f for c, f in facts.items() if c not in mapping.values() and f.urls < 0.2 and f.spaces > 0.5 and 6 <= f.length <= 250}
+    if free:
+        best = max(free, key=lambda c: free[c].distinct * free[c].filled)
+        mapping["title"], confidence["title"] = best, 0.3
+    elif "description" in mapping:
+        mapping["title"], confidence["title"] = mapping.pop("description"), 0.3
+        confidence.pop("description")
+
+
+def _plain(name: str) -> str:
+    return _WORDS.sub(" ", name.casefold()).strip()

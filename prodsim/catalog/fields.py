@@ -1,0 +1,82 @@
+"""Cells of single fields into their normal form."""
+
+import html
+import json
+import re
+from urllib.parse import unquote, urlsplit
+
+from prodsim.text import clean_text
+
+_STOCK = {
+    "in stock": "in stock|instock|in_stock|true|yes|y|1|available|有货|现货|有|是|lagernd|auf lager|en stock|active",
+    "out of stock": "out of stock|outofstock|out_of_stock|false|no|n|0|unavailable|sold out|soldout|discontinued|缺货|无货|售罄|没有|否|nicht lieferbar",
+    "preorder": "preorder|pre order|pre-order|backorder|back order|on backorder|预售|预订",
+}
+_KNOWN_STOCK = {word: state for state, words in _STOCK.items() for word in words.split("|")}
+_PATH_SEPARATORS = re.compile(r"\s*(?:>>|»|›|→|\||＞|>)\s*|\s+/\s+|\s*/(?=[^/\s][^/]*(?:/|$))")
+_SLUG_END = re.compile(r"[-_](?:[a-z]?\d{5,}|p\d+)$", re.IGNORECASE)
+
+
+def availability(cell: str) -> str:
+    """``in stock``, ``out of stock``, ``preorder``, or ``""`` where it cannot be told; a number counts pieces."""
+    word = cell.strip().casefold().rsplit("/", 1)[-1]  # schema.org writes https://schema.org/InStock
+    if word in _KNOWN_STOCK:
+        return _KNOWN_STOCK[word]
+    number = re.fullmatch(r"(\d+)(?:\.0+)?", word)
+    return ("in stock" if int(number[1]) else "out of stock") if number else ""
+
+
+def category(cell: str) -> str:
+    """A path joined by `` > ``, from text with any usual separator or from a JSON list of names or of objects."""
+    parts = _json_names(cell) if cell[:1] in "[{" else None
+    if parts is None:
+        separated = html.unescape(cell)
+        slashes = separated.count("/") and not re.search(r">|»|›|→|\||＞", separated)
+        parts = _PATH_SEPARATORS.split(separated) if slashes or not separated.count("/") else re.split(r"\s*(?:>>|»|›|→|\||＞|>)\s*", separated)
+    cleaned = [clean_text(part).strip('"[] ') for part in parts]
+    return " > ".join(part for part in cleaned if part)
+
+
+def image(cell: str) -> str:
+    """The first picture's address, of a JSON list or of several separated ones."""
+    text = cell.strip()
+    if text[:1] == "[":
+        parts = _json_names(text)
+        text = parts[0] if parts else text.strip("[]\"' ")
+    first = re.split(r"[\s|;]+|,(?=https?:)", text, maxsplit=1)[0]
+    return first.strip("\"'")
+
+
+def title_from_url(url: str) -> str:
+    """The readable part of a link: ".../p/malm-bed-frame-white-s79012991/" gives "malm bed frame white"."""
+    pieces = [unquote(piece) for piece in urlsplit(url).path.split("/") if piece]
+    if not pieces:
+        return ""
+    slug = max(pieces, key=lambda piece: len(re.findall(r"[^\W\d_]+", piece)))
+    slug = _SLUG_END.sub("", re.sub(r"\.\w{2,5}$", "", slug))
+    return clean_text(re.sub(r"[-_+]+", " ", slug))
+
+
+def check_digit_fits(gtin: str) -> bool:
+    """Whether a GTIN-8, -12, -13 or -14 ends in the digit its others demand (GS1 General Specifications)."""
+    digits = [int(c) for c in gtin if c.isdigit()]
+    if len(digits) not in (8, 12, 13, 14):
+        return False
+    total = sum(d * (3 if i % 2 == 0 else 1) for i, d in enumerate(reversed(digits[:-1])))
+    return -total % 10 == digits[-1]
+
+
+def _json_names(cell: str) -> list[str] | None:
+    """The texts of a JSON list; of objects their name, title or url."""
+    try:
+        value = json.loads(cell)
+    except (ValueError, RecursionError):
+        return None
+    if isinstance(value, dict):
+        value = [value]
+    names = []
+    for item in value if isinstance(value, list) else [value]:
+        if isinstance(item, dict):
+            item = next((item[k] for k in ("name", "title", "label", "category_name", "url", "src") if item.get(k)), "")
+        names.append(str(item))
+    return names
