@@ -1,6 +1,6 @@
 """From a file on disk to products with known fields, every imperfection said."""
 
-from prodsim.catalog.columns import FIELDS, ColumnMapping, Proposal, propose_columns
+from prodsim.catalog.columns import FIELDS, ColumnMapping, Proposal, header_key, propose_columns
 from prodsim.catalog.products import Catalog, load_catalog, make_catalog, save_catalog
 from prodsim.catalog.facts import BadLine, RawTable, ReadFacts, ReadOptions
 from prodsim.catalog.read import read_table
@@ -14,6 +14,7 @@ __all__ = [
     "RawTable",
     "ReadFacts",
     "ReadOptions",
+    "header_key",
     "load_catalog",
     "make_catalog",
     "propose_columns",

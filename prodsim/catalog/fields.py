@@ -13,7 +13,8 @@ _STOCK = {
     "preorder": "preorder|pre order|pre-order|backorder|back order|on backorder|预售|预订",
 }
 _KNOWN_STOCK = {word: state for state, words in _STOCK.items() for word in words.split("|")}
-_PATH_SEPARATORS = re.compile(r"\s*(?:>>|»|›|→|\||＞|>)\s*|\s+/\s+|\s*/(?=[^/\s][^/]*(?:/|$))")
+_ARROWS = re.compile(r"\s*(?:>>|»|›|→|\||＞|>)\s*")
+_SLASHES = re.compile(r"\s*/\s*")
 _SLUG_END = re.compile(r"[-_](?:[a-z]?\d{5,}|p\d+)$", re.IGNORECASE)
 
 
@@ -28,11 +29,10 @@ def availability(cell: str) -> str:
 
 def category(cell: str) -> str:
     """A path joined by `` > ``, from text with any usual separator or from a JSON list of names or of objects."""
-    parts = _json_names(cell) if cell[:1] in "[{" else None
-    if parts is None:
-        separated = html.unescape(cell)
-        slashes = separated.count("/") and not re.search(r">|»|›|→|\||＞", separated)
-        parts = _PATH_SEPARATORS.split(separated) if slashes or not separated.count("/") else re.split(r"\s*(?:>>|»|›|→|\||＞|>)\s*", separated)
+    names = _json_names(cell) if cell[:1] in "[{" else None
+    text = " > ".join(names) if names else html.unescape(cell)
+    # A slash separates only where nothing clearer does: "Food > Tea/Coffee" is two levels, "Home/Kitchen" too.
+    parts = _ARROWS.split(text) if _ARROWS.search(text) else _SLASHES.split(text)
     cleaned = [clean_text(part).strip('"[] ') for part in parts]
     return " > ".join(part for part in cleaned if part)
 

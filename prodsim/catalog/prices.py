@@ -59,8 +59,7 @@ def _number(text: str) -> float:
     mark = digits[last]
     other = "," if mark == "." else "."
     follows = len(digits) - last - 1
-    is_thousands = follows == 3 and other not in digits and (digits.count(mark) > 1 or mark == "," or digits[:last] not in ("0",))
-    if is_thousands and not (mark == "." and digits.count(".") == 1):
+    if follows == 3 and other not in digits and not digits.startswith("0"):
         return float(digits.replace(mark, ""))
     return float(digits[:last].replace(",", "").replace(".", "") + "." + digits[last + 1 :])
 

@@ -1,19 +1,29 @@
 """A catalog: products with cleaned, typed fields, and the findings made on the way."""
 
-from dataclasses import dataclass
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from prodsim.artifacts import load_artifact, write_artifact
-from prodsim.errors import QueryError
+from prodsim.catalog import fields
 from prodsim.catalog.columns import FIELDS, ColumnMapping
-from prodsim.catalog.facts import RawTable
+from prodsim.catalog.facts import BadLine, RawTable
+from prodsim.catalog.prices import read_prices
+from prodsim.errors import CatalogError, QueryError
 from prodsim.findings import Finding
+from prodsim.text import clean_text
+
+TITLE_FROM_DESCRIPTION = 80
+"""Characters of the description that stand in for an empty title."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Catalog:
     """The products of one file.
 
@@ -33,6 +43,11 @@ class Catalog:
         """Names of the columns that are no field, in file order."""
         return [name for name in self.products.columns if name not in FIELDS]
 
+    @cached_property
+    def row_of(self) -> dict[str, int]:
+        """SKU to row."""
+        return {sku: row for row, sku in enumerate(self.products["sku"])}
+
     def column(self, name: str) -> "pd.Series[Any]":
         """A column by name; raises ``QueryError`` listing the columns when there is no such one."""
         if name not in self.products:
@@ -48,24 +63,156 @@ class Catalog:
 def make_catalog(table: RawTable, mapping: ColumnMapping) -> Catalog:
     """Give the columns their fields, clean and type the cells, and collect the findings.
 
+    The rules, each told by a finding: a line that cannot be read is kept out; a SKU that is missing is made of the line's
+    number; of lines with one SKU the last is kept, because exports append; an empty title is taken from the
+    description or the link, and a product that has neither is kept out; an unreadable price is unknown.
+
     Raises:
-        CatalogError: the mapping names a column that is not there, or no product is left.
+        CatalogError: the mapping names a column or field that is not there, or no product is left.
     """
-    frame = table.frame.rename(columns={column: field for field, column in mapping.items()})
-    for field in FIELDS:
-        if field not in frame:
-            frame[field] = ""
-    frame["price"] = pd.to_numeric(frame["price"], errors="coerce")
-    return Catalog(frame.reset_index(drop=True))
+    _check_mapping(table, mapping)
+    findings = [_bad_line(bad) for bad in table.facts.bad_lines]
+    frame = _renamed(table.frame, mapping)
+    lines = table.lines.to_numpy()
+    frame["sku"] = _skus(frame["sku"].tolist(), lines, "sku" in mapping, findings)
+    frame["title"] = _titles(frame, lines, mapping, findings)
+    frame, lines = _usable(frame, lines, findings)
+    frame, lines = _last_of_each_sku(frame, lines, findings)
+    frame["price"], codes = _prices(frame, lines, mapping, findings)
+    frame["currency"] = [own.strip().upper() or code for own, code in zip(frame["currency"], codes, strict=True)]
+    for name in ("description", "brand"):
+        frame[name] = _each(frame[name], clean_text)
+    frame["category"] = _each(frame["category"], fields.category)
+    frame["image"] = _each(frame["image"], fields.image)
+    frame["availability"] = _each(frame["availability"], fields.availability)
+    _check_gtins(frame, lines, findings)
+    if not len(frame):
+        raise CatalogError(f"{table.facts.name} holds no product with a title.", "Choose another title column with --map title=COLUMN.")
+    text = [name for name in frame.columns if name != "price"]
+    frame = frame.astype(dict.fromkeys(text, "str")).reset_index(drop=True)
+    return Catalog(frame, tuple(findings))
 
 
-def save_catalog(catalog: Catalog, folder: Path, params: dict[str, object]) -> None:
+def save_catalog(catalog: Catalog, folder: Path, params: dict[str, Any]) -> None:
     """Write the catalog as an artefact: ``products.parquet`` and ``findings.json``."""
     with write_artifact(folder, params) as work:
-        catalog.products.to_parquet(work / "products.parquet")
+        catalog.products.to_parquet(work / "products.parquet", index=False)
+        found = [asdict(finding) for finding in catalog.findings]
+        (work / "findings.json").write_text(json.dumps(found, ensure_ascii=False), encoding="utf-8")
 
 
 def load_catalog(folder: Path) -> Catalog:
     """Load what ``save_catalog`` wrote; raises ``StaleArtifact`` when it does not fit."""
     load_artifact(folder)
-    return Catalog(pd.read_parquet(folder / "products.parquet"))
+    products = pd.read_parquet(folder / "products.parquet")
+    found = json.loads((folder / "findings.json").read_text(encoding="utf-8"))
+    return Catalog(products, tuple(Finding(**{**f, "skus": tuple(f["skus"])}) for f in found))
+
+
+def _check_mapping(table: RawTable, mapping: ColumnMapping) -> None:
+    columns = [str(column) for column in table.frame.columns]
+    has = ", ".join(f'"{c}"' for c in columns[:15]) + (f" and {len(columns) - 15} more" if len(columns) > 15 else "")
+    unknown = [field for field in mapping if field not in FIELDS]
+    if unknown:
+        raise CatalogError(f'There is no field "{unknown[0]}".', f"The fields are {', '.join(FIELDS)}.")
+    for field, column in mapping.items():
+        if column not in columns:
+            raise CatalogError(f'{table.facts.name}: the column "{column}" for {field} is missing; the file has {has}.', "Choose another column.")
+    if not {"title", "description", "url"} & mapping.keys():
+        raise CatalogError(
+            f"{table.facts.name}: no column looks like a title; the file has {has}.",
+            "Choose the title column on the Catalog page, or pass --map title=COLUMN.",
+        )
+
+
+def _renamed(frame: pd.DataFrame, mapping: ColumnMapping) -> pd.DataFrame:
+    """The fields first, then the attributes; an attribute called like a field gets a mark."""
+    chosen = {column: field for field, column in mapping.items()}
+    columns: dict[str, Any] = {field: frame[mapping[field]] if field in mapping else "" for field in FIELDS}
+    for column in frame.columns:
+        if column not in chosen:
+            columns[f"{column} (file)" if column in columns else str(column)] = frame[column]
+    return pd.DataFrame(columns, index=frame.index)
+
+
+def _skus(cells: Sequence[str], lines: Any, is_mapped: bool, findings: list[Finding]) -> list[str]:
+    skus = [clean_text(cell) for cell in cells]
+    missing = [i for i, sku in enumerate(skus) if not sku]
+    if missing and not is_mapped:
+        findings.append(Finding("missing sku", "No column holds SKUs; they are made of the line numbers, such as line-2.", severity=0.6))
+    for i in missing:
+        skus[i] = f"line-{lines[i]}"
+        if is_mapped:
+            what = f"Line {lines[i]} has no SKU; it is called {skus[i]}."
+            findings.append(Finding("missing sku", what, (skus[i],), 0.6, line=int(lines[i]), column="sku"))
+    return skus
+
+
+def _titles(frame: pd.DataFrame, lines: Any, mapping: ColumnMapping, findings: list[Finding]) -> list[str]:
+    titles = [clean_text(cell) for cell in frame["title"].tolist()]
+    rest = zip(frame["sku"].tolist(), frame["description"].tolist(), frame["url"].tolist(), strict=True)
+    made = 0
+    for i, (sku, description, url) in enumerate(rest):
+        if titles[i]:
+            continue
+        begun = clean_text(description)[:TITLE_FROM_DESCRIPTION].strip()
+        titles[i] = begun or fields.title_from_url(url)
+        made += bool(titles[i])
+        if titles[i] and "title" in mapping:
+            source = "the beginning of its description" if begun else "its link"
+            what = f'{sku} has no title; it is called "{titles[i]}", {source}.'
+            findings.append(Finding("empty title", what, (sku,), 0.8, line=int(lines[i]), column="title"))
+    if made and "title" not in mapping:
+        source = "descriptions" if "description" in mapping else "links"
+        findings.append(Finding("empty title", f"No column holds titles; {made:,} are made of the {source}.", severity=0.8))
+    return titles
+
+
+def _usable(frame: pd.DataFrame, lines: Any, findings: list[Finding]) -> tuple[pd.DataFrame, Any]:
+    keep = (frame["title"] != "").to_numpy()
+    for i in np.flatnonzero(~keep):
+        what = f"{frame['sku'].iat[i]} on line {lines[i]} has neither title, description nor a readable link; it is kept out."
+        findings.append(Finding("no text", what, severity=1.0, line=int(lines[i]), column="title"))
+    return frame[keep].reset_index(drop=True), lines[keep]
+
+
+def _last_of_each_sku(frame: pd.DataFrame, lines: Any, findings: list[Finding]) -> tuple[pd.DataFrame, Any]:
+    repeated = frame["sku"].duplicated(keep=False).to_numpy()
+    places: dict[str, list[int]] = {}
+    for i in np.flatnonzero(repeated):
+        places.setdefault(frame["sku"].iat[i], []).append(int(i))
+    for sku, rows in places.items():
+        seen = ", ".join(str(lines[i]) for i in rows[:5]) + (f" and {len(rows) - 5} more" if len(rows) > 5 else "")
+        what = f"{sku} is on {len(rows)} lines ({seen}); the last one is kept."
+        findings.append(Finding("repeated sku", what, (sku,), 0.6, line=int(lines[rows[-1]]), column="sku"))
+    keep = ~frame["sku"].duplicated(keep="last").to_numpy()
+    return frame[keep].reset_index(drop=True), lines[keep]
+
+
+def _prices(frame: pd.DataFrame, lines: Any, mapping: ColumnMapping, findings: list[Finding]) -> tuple[Any, list[str]]:
+    cells = frame["price"].tolist()
+    amounts, codes = read_prices(cells)
+    for i in np.flatnonzero(np.isnan(amounts)):
+        if cells[i].strip():
+            sku = frame["sku"].iat[i]
+            what = f'The price "{cells[i][:40]}" of {sku} cannot be read; it counts as unknown.'
+            findings.append(Finding("unreadable price", what, (sku,), 0.5, line=int(lines[i]), column=mapping.get("price")))
+    return amounts, codes
+
+
+def _check_gtins(frame: pd.DataFrame, lines: Any, findings: list[Finding]) -> None:
+    for i, gtin in enumerate(frame["gtin"].tolist()):
+        if gtin.strip() and not fields.check_digit_fits(gtin):
+            sku = frame["sku"].iat[i]
+            what = f'The GTIN "{gtin[:20]}" of {sku} is not valid: its check digit or its length is wrong.'
+            findings.append(Finding("invalid gtin", what, (sku,), 0.4, line=int(lines[i]), column="gtin"))
+
+
+def _each(cells: "pd.Series[str]", change: Any) -> "pd.Series[str]":
+    """The cells changed, each different one once."""
+    known = {cell: change(cell) for cell in cells.unique()}
+    return cells.map(known)
+
+
+def _bad_line(bad: BadLine) -> Finding:
+    return Finding("unreadable line", f"Line {bad.line} is kept out: {bad.reason}.", severity=1.0, line=bad.line, evidence={"text": bad.text})
