@@ -61,8 +61,9 @@ def map_figure(
     labels: Sequence[tuple[str, float, float]] = (),
     drawn: Rows | None = None,
     dark: bool = False,
+    titles: Sequence[str] | None = None,
 ) -> Any:
-    """The map without any text per point, so that a hundred thousand points are 1.6 MB.
+    """The map; without titles it holds no text per point, so that a hundred thousand points are 1.6 MB.
 
     Args:
         xy: float32, shape (n, 2).
@@ -70,6 +71,7 @@ def map_figure(
         labels: names to write on the map, with their place.
         drawn: rows drawn as points; ``None`` for all. When not all are drawn, a density layer of all lies below.
         dark: for a dark page.
+        titles: one per product, shown under the pointer; only for small catalogs, they are most of the figure's size.
     """
     import plotly.graph_objects as go
 
@@ -78,7 +80,7 @@ def map_figure(
     if len(rows) < len(xy):
         figure.add_trace(_density(xy, dark))
     size = 6 if len(rows) < 5_000 else 4 if len(rows) < 20_000 else 3
-    figure.add_traces(_points(xy, rows, colouring, size))
+    figure.add_traces(_points(xy, rows, colouring, size, titles))
     ink = "#e8ecea" if dark else "#1c2321"
     paper = "rgba(18,23,22,.72)" if dark else "rgba(251,250,248,.78)"
     for text, x, y in labels:
@@ -97,6 +99,18 @@ def map_figure(
         uirevision="map",
     )
     return figure
+
+
+def ringed(figure: Any, xy: NDArray[np.float32], rows: Rows, dark: bool = False) -> Any:
+    """A copy of the map with a ring around the points of some rows; the map itself stays as it is."""
+    import plotly.graph_objects as go
+
+    ink = "#f5f5f4" if dark else "#1c1917"
+    ring = {"symbol": "circle-open", "size": 12, "color": ink, "line": {"width": 2, "color": ink}}
+    trace = go.Scattergl(
+        x=xy[rows, 0], y=xy[rows, 1], mode="markers", marker=ring, name="found", hoverinfo="skip", customdata=rows.astype(np.int32)
+    )
+    return go.Figure(figure).add_trace(trace)
 
 
 def label_places(
@@ -129,13 +143,19 @@ def counts_figure(counts: Sequence[tuple[str, int]], title: str) -> Any:
     return _small(figure, title, height=40 + 24 * max(len(counts), 1))
 
 
-def _points(xy: NDArray[np.float32], rows: Rows, colouring: Colouring, size: int) -> list[Any]:
+def _points(
+    xy: NDArray[np.float32], rows: Rows, colouring: Colouring, size: int, titles: Sequence[str] | None
+) -> list[Any]:
     import plotly.graph_objects as go
 
     def trace(which: Rows, **more: Any) -> Any:
         marker = {"size": size, "opacity": 0.8, **more.pop("marker")}
+        if titles is not None:
+            more["text"], more["hovertemplate"] = [_plain(titles[row][:80]) for row in which], "%{text}<extra></extra>"
+        else:
+            more["hoverinfo"] = "none"
         return go.Scattergl(
-            x=xy[which, 0], y=xy[which, 1], mode="markers", marker=marker, hoverinfo="none", customdata=which.astype(np.int32), **more
+            x=xy[which, 0], y=xy[which, 1], mode="markers", marker=marker, customdata=which.astype(np.int32), **more
         )
 
     if colouring.is_scale:

@@ -1,11 +1,50 @@
-"""Which products a drawn shape holds."""
+"""Which products a drawn shape holds, and what is special about them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from prodsim.index import Rows
+from prodsim.clusters import label_clusters
+from prodsim.index import Rows, Vectors
+
+COMPARED_WITH = 5_000
+"""Other products that a selection's words are compared with; more change the words no more."""
+
+
+def rows_in_selection(xy: NDArray[np.float32], selection: Mapping[str, Any]) -> Rows:
+    """Rows that a chart's selection holds, ascending: inside any lasso or box, else the points clicked.
+
+    Shapes are resolved over all rows, also those the chart does not draw.
+
+    Args:
+        xy: shape (n, 2).
+        selection: plotly's event: ``lasso`` and ``box`` with ``x`` and ``y``, ``points`` with the row as ``customdata``.
+    """
+    found = [rows_in_polygon(xy, shape["x"], shape["y"]) for shape in selection.get("lasso", ())]
+    found += [rows_in_box(xy, shape["x"], shape["y"]) for shape in selection.get("box", ())]
+    if not found:
+        clicked = (np.atleast_1d(point.get("customdata", -1))[0] for point in selection.get("points", ()))
+        found = [np.array([row for row in clicked if 0 <= row < len(xy)], np.int64)]
+    return np.unique(np.concatenate(found))
+
+
+def telling_words(titles: Sequence[str], rows: Rows) -> str:
+    """Up to three words that set the rows' titles apart from the others', most telling first; ``""`` for all rows."""
+    chosen = np.zeros(len(titles), bool)
+    chosen[rows] = True
+    others = np.flatnonzero(~chosen)
+    if not len(rows) or not len(others):
+        return ""
+    compared = np.concatenate([rows, others[spread_sample(np.zeros(len(others), np.int8), COMPARED_WITH)]])
+    cluster = np.where(np.arange(len(compared)) < len(rows), 0, -1).astype(np.int32)
+    return label_clusters([titles[row] for row in compared], cluster)[0]
+
+
+def most_central(vectors: Vectors, n: int) -> Rows:
+    """Positions of the n vectors closest to the mean of all, closest first; equal ones keep their order."""
+    return np.argsort(-(vectors @ vectors.mean(axis=0)), kind="stable")[:n]
 
 
 def rows_in_polygon(xy: NDArray[np.float32], xs: Sequence[float], ys: Sequence[float]) -> Rows:

@@ -76,12 +76,13 @@ class _Facts:
     images: float
     prices: float
     digits: float
+    letters: float
 
 
 def _facts(cells: "pd.Series[str]") -> _Facts:
     values = cells[cells.str.strip() != ""].astype("str")
     if not len(values):
-        return _Facts(0, 0, 0, 0, 0, 0, 0, 0)
+        return _Facts(0, 0, 0, 0, 0, 0, 0, 0, 0)
     urls = values.map(lambda v: _URL.match(v) is not None)
     images = values.map(lambda v: _IMAGE.search(v) is not None)
     return _Facts(
@@ -93,6 +94,7 @@ def _facts(cells: "pd.Series[str]") -> _Facts:
         images=float(images.mean()),
         prices=float(np.isfinite(read_prices(values)[0]).mean()),
         digits=float(values.str.fullmatch(r"[\d\- ]{8,14}").mean()),
+        letters=float(values.str.contains(r"[^\W\d_]{3}|[\u3400-\u9fff]", regex=True).mean()),
     )
 
 
@@ -143,14 +145,19 @@ def _content_score(field: str, facts: _Facts) -> float:
 
 
 def _title_by_contents(facts: Mapping[str, _Facts], mapping: dict[str, str], confidence: dict[str, float]) -> None:
-    """Without a column that is called like one: the one of middling length, with spaces, mostly distinct."""
-    free = {c: f for c, f in facts.items() if c not in mapping.values() and f.urls < 0.2 and f.spaces > 0.5 and 6 <= f.length <= 250}
+    """Without a column called like one: short descriptions, else the column of middling length that repeats least."""
+    if "description" in mapping and facts[mapping["description"]].length <= 120:
+        mapping["title"], confidence["title"] = mapping.pop("description"), 0.5
+        confidence.pop("description")
+        return
+    free = {
+        c: f
+        for c, f in facts.items()
+        if c not in mapping.values() and f.urls < 0.2 and f.spaces > 0.5 and f.letters > 0.5 and 6 <= f.length <= 250
+    }
     if free:
         best = max(free, key=lambda c: free[c].distinct * free[c].filled)
-        mapping["title"], confidence["title"] = best, 0.3
-    elif "description" in mapping:
-        mapping["title"], confidence["title"] = mapping.pop("description"), 0.3
-        confidence.pop("description")
+        mapping["title"], confidence["title"] = best, 0.4
 
 
 def _plain(name: str) -> str:

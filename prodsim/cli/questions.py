@@ -4,13 +4,18 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
+import pandas as pd
 import typer
 
+from prodsim.artifacts import write_text_atomically
+from prodsim.charts import colour_by_kind, label_places, map_figure
 from prodsim.cli.door import CatalogName, Home, Json, Preset, WeightList, app, open_door
 from prodsim.cli.values import parse_weights, say_hits, timed
 from prodsim.doctor import examine
+from prodsim.export import map_page
 from prodsim.search import Filters, Query
 from prodsim.tables import write_table
+from prodsim.workspace import OpenCatalog
 
 
 @app.command()
@@ -86,12 +91,21 @@ def write_map(
         opened = door.workspace.open(catalog)
         table = opened.map_table()
         if out.suffix.lower() == ".html":
-            write_page(map_page(opened), out)
+            write_text_atomically(out, opened_page(opened, table))
         else:
             write_table(table, out)
         clusters = int(table["cluster"].max()) + 1
         facts = {"rows": len(table), "clusters": clusters, "out": str(out)}
         door.print(facts, lambda: f"Wrote {len(table):,} products in {clusters} clusters to {out}.")
+
+
+def opened_page(opened: OpenCatalog, table: pd.DataFrame) -> str:
+    """The map as one self-contained page, coloured by cluster."""
+    data = opened.map
+    colouring = colour_by_kind(table["label"])
+    figure = map_figure(data.xy, colouring, label_places(data.xy, data.cluster, data.labels))
+    listed = opened.catalog.products[["sku", "title", "brand", "category", "price"]].assign(label=table["label"])
+    return map_page(figure, listed, f"{opened.name}: {len(listed):,} products")
 
 
 @app.command()

@@ -17,6 +17,7 @@ from prodsim.catalog import (
     Catalog,
     ColumnMapping,
     ReadOptions,
+    header_key,
     load_catalog,
     make_catalog,
     propose_columns,
@@ -35,6 +36,7 @@ from prodsim.recipe import TextRecipe, compose_texts
 from prodsim.text import RULES_VERSION, text_digests
 from prodsim.vectors import VectorStore
 from prodsim.workspace.head import CatalogInfo, save_head
+from prodsim.workspace.mappings import recall_mapping
 from prodsim.workspace.sweep import sweep
 
 if TYPE_CHECKING:
@@ -162,7 +164,8 @@ class _Build:
             return load_catalog(folder), mapping
         except StaleArtifact:
             table = read_table(path, options)
-            guessed = propose_columns(table).mapping
+            remembered = recall_mapping(self.workspace.settings.home, header_key(table))
+            guessed = remembered or propose_columns(table).mapping
             mapping = {f: c for f, c in {**guessed, **self.request.mapping}.items() if c}
             catalog = make_catalog(table, mapping)
             save_catalog(catalog, folder, {"mapping": dict(mapping)})

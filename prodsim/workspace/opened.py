@@ -10,9 +10,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from prodsim.artifacts import load_artifact
-from prodsim.catalog import Catalog, load_catalog
+from prodsim.catalog import Catalog, load_catalog, read_table
 from prodsim.encoders import Encoder
-from prodsim.errors import QueryError, StaleArtifact
+from prodsim.errors import CatalogError, QueryError, StaleArtifact
 from prodsim.index import GroupedIndex, HnswIndex
 from prodsim.lexical import LexicalIndex
 from prodsim.progress import SILENT, Progress
@@ -117,6 +117,35 @@ class OpenCatalog:
     ) -> pd.DataFrame:
         """Every product's k neighbours as a table sku, neighbour_sku, rank, score; see ``SearchEngine.neighbours``."""
         return self.engine.neighbours(k, weights, across=across, progress=progress)
+
+    def search_file(
+        self, path: Path, k: int, filters: Filters, weights: Weights | None = None, *, exact: bool = False
+    ) -> pd.DataFrame:
+        """Answer every query of a table with the columns query_id, and query or sku.
+
+        Returns:
+            A table query_id, sku, rank (from 1), score; queries in file order. A query for a SKU leaves the product out.
+
+        Raises:
+            CatalogError: the table cannot be read or lacks a column.
+            QueryError: a query is empty or names an unknown SKU; says which.
+        """
+        table = read_table(path).frame
+        if "query_id" not in table or not {"query", "sku"} & set(table):
+            raise CatalogError(
+                f"{path.name} has the columns {', '.join(table)}.", "query_id, and query or sku, are needed."
+            )
+        for name in ("query", "sku"):
+            if name not in table:
+                table[name] = ""
+        found = []
+        for number, text, sku in zip(table["query_id"], table["query"], table["sku"], strict=True):
+            try:
+                hits = self.search(Query(text, (sku,) if sku else ()), k, filters, weights, exact=exact).hits
+            except QueryError as error:
+                raise QueryError(f"Query {number}: {error.what}", error.fix) from error
+            found += [(number, hit.sku, rank, hit.score) for rank, hit in enumerate(hits, 1)]
+        return pd.DataFrame(found, columns=["query_id", "sku", "rank", "score"])
 
     def map_table(self) -> pd.DataFrame:
         """The map as a table sku, x, y, cluster, label, in catalog order."""

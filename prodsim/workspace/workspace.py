@@ -1,16 +1,19 @@
 """The folder of all catalogs: build, open, list, remove."""
 
+import hashlib
 import shutil
 import threading
 from pathlib import Path
 
-from prodsim.artifacts import storage_error
+from prodsim.artifacts import storage_error, write_artifact
+from prodsim.catalog import ColumnMapping, Proposal, RawTable, header_key, propose_columns
 from prodsim.encoders import Encoder, open_encoder
 from prodsim.errors import CatalogError, ProdsimError, QueryError
 from prodsim.progress import SILENT, Progress
 from prodsim.settings import Settings
 from prodsim.workspace.build import BuildReport, BuildRequest, run_build
 from prodsim.workspace.head import HEAD, CatalogInfo, load_head
+from prodsim.workspace.mappings import recall_mapping, remember_mapping
 from prodsim.workspace.opened import OpenCatalog
 
 _FORBIDDEN = set('/\\:*?"<>|')
@@ -60,6 +63,28 @@ class Workspace:
     def build(self, request: BuildRequest, progress: Progress = SILENT) -> BuildReport:
         """Build or update a catalog from a file; see ``run_build``."""
         return run_build(self, request, progress)
+
+    def propose(self, table: RawTable) -> Proposal:
+        """Columns for a file that was read: as confirmed for the same header before, else guessed."""
+        remembered = recall_mapping(self.settings.home, header_key(table))
+        return propose_columns(table) if remembered is None else Proposal(remembered, dict.fromkeys(remembered, 1.0))
+
+    def confirm(self, table: RawTable, mapping: ColumnMapping) -> None:
+        """Remember a mapping for the next file with the same header."""
+        remember_mapping(self.settings.home, header_key(table), mapping)
+
+    def keep_upload(self, name: str, data: bytes) -> Path:
+        """Store an uploaded file under the workspace, so that a build can go on after the page is closed.
+
+        Only the last part of the name is used. The same file uploaded twice is stored once.
+        """
+        safe = "".join("_" if c in _FORBIDDEN or not c.isprintable() else c for c in name.replace("\\", "/").rsplit("/", 1)[-1])
+        folder = self.settings.home / "uploads" / hashlib.sha256(data).hexdigest()[:16]
+        path = folder / (safe.lstrip(".") or "catalog")
+        if not path.is_file() or path.stat().st_size != len(data):
+            with write_artifact(folder, {"name": safe}) as work:
+                (work / path.name).write_bytes(data)
+        return path
 
     def remove(self, name: str) -> None:
         """Delete a catalog; vectors stay in the shared store, for the next catalog with the same texts.
