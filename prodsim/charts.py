@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 
 from prodsim.index import Rows
 from prodsim.selection import spread_sample
+
+if TYPE_CHECKING:
+    from plotly.graph_objects import Figure, Heatmap, Scattergl
 
 PALETTE = (
     "#0f766e", "#d97706", "#4f46e5", "#db2777", "#0284c7", "#65a30d", "#9333ea", "#dc2626", "#0d9488", "#b45309",
@@ -62,7 +65,7 @@ def map_figure(
     drawn: Rows | None = None,
     dark: bool = False,
     titles: Sequence[str] | None = None,
-) -> Any:
+) -> "Figure":
     """The map; without titles it holds no text per point, so that a hundred thousand points are 1.6 MB.
 
     Args:
@@ -101,16 +104,13 @@ def map_figure(
     return figure
 
 
-def ringed(figure: Any, xy: NDArray[np.float32], rows: Rows, dark: bool = False) -> Any:
+def ringed(figure: "Figure", xy: NDArray[np.float32], rows: Rows, dark: bool = False) -> "Figure":
     """A copy of the map with a ring around the points of some rows; the map itself stays as it is."""
     import plotly.graph_objects as go
 
     ink = "#f5f5f4" if dark else "#1c1917"
     ring = {"symbol": "circle-open", "size": 12, "color": ink, "line": {"width": 2, "color": ink}}
-    trace = go.Scattergl(
-        x=xy[rows, 0], y=xy[rows, 1], mode="markers", marker=ring, name="found", hoverinfo="skip", customdata=rows.astype(np.int32)
-    )
-    return go.Figure(figure).add_trace(trace)
+    return go.Figure(figure).add_trace(_trace(xy, rows, ring).update(name="found"))
 
 
 def label_places(
@@ -124,7 +124,7 @@ def label_places(
     return places
 
 
-def spread_figure(values: "pd.Series[float]", title: str) -> Any:
+def spread_figure(values: "pd.Series[float]", title: str) -> "Figure":
     """A histogram of amounts."""
     import plotly.graph_objects as go
 
@@ -133,7 +133,7 @@ def spread_figure(values: "pd.Series[float]", title: str) -> Any:
     return _small(figure, title)
 
 
-def counts_figure(counts: Sequence[tuple[str, int]], title: str) -> Any:
+def counts_figure(counts: Sequence[tuple[str, int]], title: str) -> "Figure":
     """Bars of the most frequent values, the most frequent on top."""
     import plotly.graph_objects as go
 
@@ -145,33 +145,34 @@ def counts_figure(counts: Sequence[tuple[str, int]], title: str) -> Any:
 
 def _points(
     xy: NDArray[np.float32], rows: Rows, colouring: Colouring, size: int, titles: Sequence[str] | None
-) -> list[Any]:
-    import plotly.graph_objects as go
-
-    def trace(which: Rows, **more: Any) -> Any:
-        marker = {"size": size, "opacity": 0.8, **more.pop("marker")}
-        if titles is not None:
-            more["text"], more["hovertemplate"] = [_plain(titles[row][:80]) for row in which], "%{text}<extra></extra>"
-        else:
-            more["hoverinfo"] = "none"
-        return go.Scattergl(
-            x=xy[which, 0], y=xy[which, 1], mode="markers", marker=marker, customdata=which.astype(np.int32), **more
-        )
-
+) -> "list[Scattergl]":
     if colouring.is_scale:
-        scale = {"color": colouring.codes[rows], "colorscale": "Viridis", "showscale": True, "colorbar": {"title": "log₁₀", "thickness": 10}}
-        return [trace(rows, marker=scale, showlegend=False)]
+        bar = {"title": "log₁₀", "thickness": 10}
+        scale = {"color": colouring.codes[rows], "colorscale": "Viridis", "showscale": True, "colorbar": bar}
+        return [_trace(xy, rows, {"size": size, **scale}, titles).update(showlegend=False)]
     traces = []
     for code, name in enumerate(colouring.names):
         which = rows[colouring.codes[rows] == code]
         if len(which):
             is_other = name in ("other", "unclustered")
             colour = OTHER if is_other else PALETTE[code % len(PALETTE)]
-            traces.append(trace(which, marker={"color": colour}, name=_plain(name[:40])))
+            traces.append(_trace(xy, which, {"size": size, "color": colour}, titles).update(name=_plain(name[:40])))
     return traces
 
 
-def _density(xy: NDArray[np.float32], dark: bool) -> Any:
+def _trace(
+    xy: NDArray[np.float32], rows: Rows, marker: dict[str, Any], titles: Sequence[str] | None = None
+) -> "Scattergl":
+    import plotly.graph_objects as go
+
+    hover: dict[str, Any] = {"hoverinfo": "none"}
+    if titles is not None:
+        hover = {"text": [_plain(titles[row][:80]) for row in rows], "hovertemplate": "%{text}<extra></extra>"}
+    points = {"x": xy[rows, 0], "y": xy[rows, 1], "customdata": rows.astype(np.int32)}
+    return go.Scattergl(mode="markers", marker={"opacity": 0.8, **marker}, **points, **hover)
+
+
+def _density(xy: NDArray[np.float32], dark: bool) -> "Heatmap":
     import plotly.graph_objects as go
 
     counts, xs, ys = np.histogram2d(xy[:, 0], xy[:, 1], bins=200)
@@ -186,7 +187,7 @@ def _density(xy: NDArray[np.float32], dark: bool) -> Any:
     )
 
 
-def _small(figure: Any, title: str, height: int = 170) -> Any:
+def _small(figure: "Figure", title: str, height: int = 170) -> "Figure":
     return figure.update_layout(
         title={"text": title, "font": {"size": 13}},
         height=height,

@@ -20,7 +20,7 @@ def rows_in_selection(xy: NDArray[np.float32], selection: Mapping[str, Any]) -> 
 
     Args:
         xy: shape (n, 2).
-        selection: plotly's event: ``lasso`` and ``box`` with ``x`` and ``y``, ``points`` with the row as ``customdata``.
+        selection: plotly's event: ``lasso`` and ``box`` hold ``x`` and ``y``, ``points`` the row as ``customdata``.
     """
     found = [rows_in_polygon(xy, shape["x"], shape["y"]) for shape in selection.get("lasso", ())]
     found += [rows_in_box(xy, shape["x"], shape["y"]) for shape in selection.get("box", ())]
@@ -52,7 +52,8 @@ def rows_in_polygon(xy: NDArray[np.float32], xs: Sequence[float], ys: Sequence[f
 
     Args:
         xy: shape (n, 2).
-        xs, ys: the corners in order; the last joins the first.
+        xs: of the corners in order; the last joins the first.
+        ys: of the same corners.
     """
     if len(xs) < 3:
         return np.empty(0, np.int64)

@@ -51,8 +51,13 @@ def clear_filters() -> None:
 
 def search_like(sku: str) -> None:
     """Ask what else is like this product, and nothing else."""
+    start_like([sku])
+
+
+def start_like(skus: Sequence[str]) -> None:
+    """Ask what else is like these products, and nothing else."""
     st.session_state[TEXT] = ""
-    st.session_state[LIKE], st.session_state[UNLIKE] = [sku], []
+    st.session_state[LIKE], st.session_state[UNLIKE] = list(skus), []
 
 
 def like(sku: str) -> None:

@@ -64,6 +64,16 @@ def require_catalog() -> OpenCatalog:
     return open_catalog(info.name)
 
 
+def map_is_missing(info: CatalogInfo) -> None:
+    """Say why there is no map yet and what to do."""
+    if any(job.key == f"build {info.name}" for job in active_jobs()):
+        st.info("The map is being drawn; searching works already.", icon=":material/hourglass_top:")
+        st.skeleton(height=420)
+        return
+    st.info("This catalog has no map: its build was stopped before.", icon=":material/scatter_plot:")
+    st.page_link("pages/catalog.py", label="Go on with the build", icon=":material/play_arrow:")
+
+
 def start_build(request: BuildRequest) -> Job:
     """Build in the background; the same catalog asked twice is one job."""
     name = request.catalog_name

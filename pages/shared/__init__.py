@@ -1,0 +1,1 @@
+"""What the screens share: the only code that knows both Streamlit and prodsim."""
