@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from prodsim.index import Index
 from prodsim.progress import SILENT, Progress
 
-CHUNK = 4096
+CHUNK = 2048
+"""Rows searched at a time, on all cores, between two looks at the cancel token."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +38,23 @@ class NeighbourGraph:
 
 
 def build_graph(index: Index, k: int, progress: Progress = SILENT) -> NeighbourGraph:
-    """Find the k nearest others of every row; ``progress`` is advanced by rows."""
+    """Find the k nearest others of every row.
+
+    Args:
+        index: over unique vectors.
+        k: neighbours per row; where there are fewer others, the rest of the row is filled up.
+        progress: advanced by rows; ``Cancelled`` passes through between chunks.
+    """
     n = len(index)
     rows = np.full((n, k), -1, np.int32)
     scores = np.full((n, k), -np.inf, np.float32)
+    others = min(k, n - 1)
     for start in range(0, n, CHUNK):
         own = np.arange(start, min(start + CHUNK, n))
         found = index.search(np.asarray(index.vectors[own], np.float32), k + 1)
         # The row itself is moved behind its neighbours; where the index missed it, the last neighbour goes.
-        is_self = found.rows == own[:, None]
-        order = np.argsort(is_self, axis=1, kind="stable")[:, :k]
-        order = order[:, : found.rows.shape[1] - 1]
-        rows[own, : order.shape[1]] = np.take_along_axis(found.rows, order, 1)
-        scores[own, : order.shape[1]] = np.take_along_axis(found.scores, order, 1)
+        order = np.argsort(found.rows == own[:, None], axis=1, kind="stable")[:, :others]
+        rows[own, :others] = np.take_along_axis(found.rows, order, 1)
+        scores[own, :others] = np.take_along_axis(found.scores, order, 1)
         progress.advance(len(own))
     return NeighbourGraph(rows, scores)

@@ -45,7 +45,7 @@ def build(
         )
         with door.progress as progress:
             report = door.workspace.build(request, progress)
-        door.print(report_facts(report), lambda: _sayreport_facts(report))
+        door.print(report_facts(report), lambda: say_report(report))
 
 
 @app.command(name="list")

@@ -1,5 +1,7 @@
 """The exact index: compares with every row; slow at scale, and the judge of the others."""
 
+from functools import cached_property
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -7,11 +9,17 @@ from prodsim.index.protocol import Metric, Neighbours, Rows, Vectors
 
 CHUNK_ROWS = 16_384
 """Rows converted to float32 at a time: 24 MB at 384 numbers."""
-CHUNK_QUERIES = 64
+CHUNK_CELLS = 8_000_000
+"""Query-row pairs ranked at a time: 32 MB."""
+SLACK = 4e-6
+"""How far a matrix product of float32 may be from the exact one, relative to the lengths multiplied."""
 
 
 class ExactIndex:
     """Compares with every row.
+
+    Rows are ranked by a matrix product, whose last digits depend on what else is multiplied; so all rows that rounding
+    could have put among the best are then scored pair by pair. A pair's score is the same in every search.
 
     Args:
         vectors: shape (n, dim), float16 or float32, possibly memory-mapped; never changed.
@@ -33,53 +41,91 @@ class ExactIndex:
     def search(self, queries: Vectors, k: int, rows: Rows | None = None, *, exact: bool = True) -> Neighbours:
         """Find the k closest rows for each query by comparing with all; see ``Index.search``."""
         check_search(queries, self.vectors.shape[1], k)
-        allowed = np.arange(len(self)) if rows is None else np.unique(rows)
+        allowed = sorted_rows(rows, len(self))
         m = min(k, len(allowed))
-        found_rows = np.empty((len(queries), m), np.int64)
-        found_scores = np.empty((len(queries), m), np.float32)
-        for start in range(0, len(queries), CHUNK_QUERIES):
-            scores = self.scores(queries[start : start + CHUNK_QUERIES], allowed)
-            for offset, row_scores in enumerate(scores):
-                best = top(row_scores, m)
-                found_rows[start + offset] = allowed[best]
-                found_scores[start + offset] = row_scores[best]
-        return Neighbours(found_rows, found_scores)
+        out = Neighbours(np.empty((len(queries), m), np.int64), np.empty((len(queries), m), np.float32))
+        step = max(1, min(1024, CHUNK_CELLS // max(len(allowed), 1)))
+        for start in range(0, len(queries) if m else 0, step):
+            chunk = np.asarray(queries[start : start + step], np.float32)
+            for offset, (query, keys, slack) in enumerate(zip(chunk, *self._rank(chunk, allowed), strict=True)):
+                near = allowed[_could_be_best(keys, m, slack)]
+                scores = score(query, np.asarray(self.vectors[near], np.float32), self._metric)
+                best = top(scores, m)
+                out.rows[start + offset] = near[best]
+                out.scores[start + offset] = scores[best]
+        return out
 
     def scores(self, queries: Vectors, rows: Rows) -> NDArray[np.float32]:
         """Exact scores of the rows for each query; see ``Index.scores``."""
         out = np.empty((len(queries), len(rows)), np.float32)
-        contiguous = len(rows) > 0 and len(rows) == rows[-1] - rows[0] + 1 and bool((np.diff(rows) == 1).all())
+        for start in range(0, len(rows), CHUNK_ROWS):
+            block = self._block(rows[start : start + CHUNK_ROWS])
+            for query, line in zip(queries, out, strict=True):
+                line[start : start + CHUNK_ROWS] = score(query, block, self._metric)
+        return out
+
+    def _rank(self, queries: Vectors, rows: Rows) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """A key per query and row, in the order of their scores; and per query how far its keys may be off."""
+        keys = np.empty((len(queries), len(rows)), np.float32)
         for start in range(0, len(rows), CHUNK_ROWS):
             chunk = rows[start : start + CHUNK_ROWS]
-            # A slice of a memory map is read in order; a list of rows is gathered one by one.
-            block = self.vectors[chunk[0] : chunk[-1] + 1] if contiguous else self.vectors[chunk]
-            out[:, start : start + CHUNK_ROWS] = score(queries, np.asarray(block, np.float32), self._metric)
-        return out
+            products = queries @ self._block(chunk).T
+            if self._metric == "cosine":
+                products /= np.maximum(self._lengths[chunk], np.finfo(np.float32).tiny)
+            elif self._metric == "l2":  # |q - v|² = |q|² - 2 (q·v - |v|²/2)
+                products -= self._lengths[chunk] ** 2 / 2
+            keys[:, start : start + CHUNK_ROWS] = products
+        longest = 1.0 if self._metric == "cosine" else float(self._lengths.max(initial=0.0))
+        own = np.linalg.norm(queries, axis=1) + (longest if self._metric == "l2" else 0.0)
+        return keys, (SLACK * longest * own).astype(np.float32)
+
+    @cached_property
+    def _lengths(self) -> NDArray[np.float32]:
+        starts = range(0, len(self), CHUNK_ROWS)
+        blocks = (np.asarray(self.vectors[start : start + CHUNK_ROWS], np.float32) for start in starts)
+        return np.concatenate([np.empty(0, np.float32), *(np.linalg.norm(block, axis=1) for block in blocks)])
+
+    def _block(self, rows: Rows) -> Vectors:
+        """The rows as float32; successive rows are read as one slice, which a memory map serves quickest."""
+        successive = len(rows) > 0 and rows[-1] - rows[0] == len(rows) - 1 and bool((np.diff(rows) == 1).all())
+        return np.asarray(self.vectors[rows[0] : rows[-1] + 1] if successive else self.vectors[rows], np.float32)
 
 
 def score(queries: Vectors, vectors: Vectors, metric: Metric) -> NDArray[np.float32]:
-    """Score of each vector for each query, shape (n_queries, n_vectors); higher is closer.
+    """Score of each pair, over the last axis; the axes before it broadcast. Higher is closer.
 
     Cosine in [-1, 1] (0 with a zero vector); inner product as it is; Euclidean as 1 / (1 + distance), in (0, 1].
     """
-    products = queries @ vectors.T
+    if metric == "l2":
+        apart = vectors - queries
+        return np.asarray(1.0 / (1.0 + np.sqrt(np.vecdot(apart, apart))), np.float32)
+    products = np.asarray(np.vecdot(queries, vectors), np.float32)
     if metric == "ip":
         return products
-    tiny = np.finfo(np.float32).tiny
-    squares = np.einsum("ij,ij->i", vectors, vectors)
-    own = np.einsum("ij,ij->i", queries, queries)[:, None]
-    if metric == "cosine":
-        return np.clip(products / np.maximum(np.sqrt(own * squares), tiny), -1.0, 1.0)
-    return 1.0 / (1.0 + np.sqrt(np.maximum(own + squares - 2.0 * products, 0.0)))
+    lengths = np.sqrt(np.vecdot(queries, queries)) * np.sqrt(np.vecdot(vectors, vectors))
+    return np.asarray(np.clip(products / np.maximum(lengths, np.finfo(np.float32).tiny), -1.0, 1.0), np.float32)
 
 
-def top(scores: NDArray[np.float32], k: int) -> NDArray[np.int64]:
+def top(scores: NDArray[np.floating], k: int) -> NDArray[np.int64]:
     """Positions of the k highest scores, best first; equal scores in order of position."""
-    if k >= len(scores):
-        return np.argsort(-scores, kind="stable")
-    limit = np.partition(scores, len(scores) - k)[len(scores) - k] if k else np.inf
-    best = np.flatnonzero(scores >= limit)
+    best = _could_be_best(scores, k, 0.0)
     return best[np.argsort(-scores[best], kind="stable")][:k]
+
+
+def sorted_rows(rows: Rows | None, n: int) -> Rows:
+    """The rows a search may return, ascending, each once; all n for ``None``.
+
+    Raises:
+        ValueError: a row is not in the index.
+    """
+    if rows is None:
+        return np.arange(n)
+    rows = np.asarray(rows, np.int64)
+    if not (np.diff(rows) > 0).all():
+        rows = np.unique(rows)
+    if len(rows) and not (rows[0] >= 0 and rows[-1] < n):
+        raise ValueError(f"rows must lie in 0 to {n - 1}, got {rows[0] if rows[0] < 0 else rows[-1]}")
+    return rows
 
 
 def check_search(queries: Vectors, dim: int, k: int) -> None:
@@ -88,3 +134,12 @@ def check_search(queries: Vectors, dim: int, k: int) -> None:
         raise ValueError(f"queries must have shape (n, {dim}), got {queries.shape}")
     if k < 1:
         raise ValueError(f"k must be at least 1, got {k}")
+
+
+def _could_be_best(keys: NDArray[np.floating], k: int, slack: float) -> NDArray[np.int64]:
+    """Ascending positions of the keys at most ``slack`` below the k-th highest."""
+    if k >= len(keys):
+        return np.arange(len(keys))
+    if k == 0:
+        return np.empty(0, np.int64)
+    return np.flatnonzero(keys >= np.partition(keys, len(keys) - k)[len(keys) - k] - 2 * slack)

@@ -1,7 +1,6 @@
 """The approximate index: hnswlib proposes rows, their exact scores decide."""
 
-import threading
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
@@ -10,15 +9,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prodsim.artifacts import load_artifact
-from prodsim.index.exact import ExactIndex, check_search, score
+from prodsim.errors import StaleArtifact
+from prodsim.index.exact import ExactIndex, check_search, score, sorted_rows
 from prodsim.index.protocol import Metric, Neighbours, Rows, Vectors
 from prodsim.progress import SILENT, Progress
 
 MIN_RECALL = 0.98
 N_JUDGED = 200
+JUDGED_K = 10
 FEW_ROWS = 20_000
 """Up to this many allowed rows, comparing with each is quicker than walking the graph past the others."""
-CHUNK = 4096
+CHUNK = 2048
+"""Rows linked between two looks at the cancel token: about a second."""
+CHUNK_CELLS = 4_000_000
+"""Numbers of candidate vectors gathered at a time: 16 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,22 +37,27 @@ class HnswParams:
 
     m: int = 16
     ef_construction: int = 200
-    ef: int = 64
+    ef: int = 50
 
 
 class HnswIndex:
-    """An HNSW graph over unique vectors, with its recall measured.
+    """An HNSW graph (Malkov and Yashunin 2018) over unique vectors, with its recall measured.
+
+    Rows are linked on all cores, in an order that varies: two builds may differ in which of the last few neighbours
+    they miss. One built index always gives the same answers, with exact scores.
 
     Attributes:
         vectors: what is indexed, shape (n, dim), float16 or float32.
         ef: rows looked at in a search.
-        recall: recall@10 against exact search at that ``ef``, on a seeded sample of rows; in [0, 1].
+        recall: share of the ten nearest others that a search finds, on a seeded sample of rows; in [0, 1].
     """
 
-    def __init__(self, graph: hnswlib.Index, vectors: NDArray[np.floating], metric: Metric, ef: int, recall: float) -> None:
+    def __init__(
+        self, graph: hnswlib.Index, vectors: NDArray[np.floating], metric: Metric, ef: int, recall: float
+    ) -> None:
+        graph.set_ef(ef)
         self._graph = graph
         self._exact = ExactIndex(vectors, metric)
-        self._lock = threading.Lock()
         self.vectors = vectors
         self.ef = ef
         self.recall = recall
@@ -89,8 +98,12 @@ class HnswIndex:
         """
         params = load_artifact(folder, {"rows": len(vectors), "dim": vectors.shape[1]})
         graph = hnswlib.Index(space=params["metric"], dim=params["dim"])
-        graph.load_index(str(folder / "hnsw.bin"), max_elements=max(params["rows"], 1))
-        graph.set_ef(params["ef"])
+        try:
+            graph.load_index(str(folder / "hnsw.bin"), max_elements=max(params["rows"], 1))
+        except RuntimeError as error:
+            raise StaleArtifact(
+                f"The saved {folder.name} cannot be read: {error}.", "Build the catalog again."
+            ) from error
         return cls(graph, vectors, params["metric"], params["ef"], params["recall"])
 
     def save(self, folder: Path) -> dict[str, object]:
@@ -110,56 +123,81 @@ class HnswIndex:
     def search(self, queries: Vectors, k: int, rows: Rows | None = None, *, exact: bool = False) -> Neighbours:
         """Find the k closest rows for each query; see ``Index.search``."""
         check_search(queries, self.vectors.shape[1], k)
-        n_allowed = len(self) if rows is None else len(np.unique(rows))
-        if exact or n_allowed <= min(FEW_ROWS, len(self) - 1) or k >= len(self):
+        if exact or k >= len(self) or (rows is not None and len(rows) <= FEW_ROWS):
             return self._exact.search(queries, k, rows)
         if rows is None:
-            return self._walk(queries, k) or self._exact.search(queries, k)
-        # Enough extra answers that, on average, twice k of them are allowed.
+            return _first(self._walk(queries, k), k)
+        allowed = np.zeros(len(self), bool)
+        allowed[sorted_rows(rows, len(self))] = True
+        n_allowed = int(allowed.sum())
+        # Enough that, on average, twice k of them are allowed.
         found = self._walk(queries, min(len(self), 2 * k * len(self) // n_allowed + 1))
-        return (found and _keep(found, rows, k, len(self))) or self._exact.search(queries, k, rows)
+        return self._filtered(queries, found, allowed, min(k, n_allowed))
 
     def scores(self, queries: Vectors, rows: Rows) -> NDArray[np.float32]:
         """Exact scores of the rows for each query; see ``Index.scores``."""
         return self._exact.scores(queries, rows)
 
-    def _walk(self, queries: Vectors, k: int) -> Neighbours | None:
-        """The graph's answers, exactly scored and ordered; ``None`` when it cannot reach k rows."""
-        with self._lock:  # ef belongs to the whole graph
-            self._graph.set_ef(max(self.ef, k))
+    def _walk(self, queries: Vectors, k: int) -> Neighbours:
+        """At least k answers for each query, exactly scored, best first."""
+        # hnswlib looks at max(ef, k) rows; the last of k found among only k are often wrong.
+        wide = min(len(self), k if 2 * k <= self.ef else 2 * k)
         try:
-            labels, _ = self._graph.knn_query(queries, k, num_threads=1 if len(queries) == 1 else -1)
-        except RuntimeError:
-            return None
-        found = labels.astype(np.int64)
-        scores = np.empty(found.shape, np.float32)
-        for query, (rows, vector) in enumerate(zip(found, queries, strict=True)):
-            scores[query] = score(vector[None], np.asarray(self.vectors[rows], np.float32), self.metric)[0]
-        order = np.lexsort((found, -scores), axis=1)
-        return Neighbours(np.take_along_axis(found, order, 1), np.take_along_axis(scores, order, 1))
+            labels, _ = self._graph.knn_query(queries, wide, num_threads=1 if len(queries) == 1 else -1)
+        except RuntimeError:  # a query cannot reach as many rows, and hnswlib does not say which
+            if len(queries) == 1:
+                return self._exact.search(queries, wide)
+            half = len(queries) // 2
+            parts = self._walk(queries[:half], k), self._walk(queries[half:], k)
+            return Neighbours(np.vstack([p.rows for p in parts]), np.vstack([p.scores for p in parts]))
+        return self._ranked(queries, labels.astype(np.int64))
+
+    def _ranked(self, queries: Vectors, rows: Rows) -> Neighbours:
+        """The rows of each query in the order of their exact scores, equal ones in row order."""
+        scores = np.empty(rows.shape, np.float32)
+        step = max(1, CHUNK_CELLS // (rows.shape[1] * self.vectors.shape[1]))
+        for start in range(0, len(rows), step):
+            part = slice(start, start + step)
+            near = np.asarray(self.vectors[rows[part]], np.float32)
+            scores[part] = score(np.asarray(queries[part, None], np.float32), near, self.metric)
+        order = np.lexsort((rows, -scores), axis=1)
+        return Neighbours(np.take_along_axis(rows, order, 1), np.take_along_axis(scores, order, 1))
+
+    def _filtered(self, queries: Vectors, found: Neighbours, allowed: NDArray[np.bool_], k: int) -> Neighbours:
+        """The k best allowed answers; a query with too few of them is compared with every allowed row."""
+        good = allowed[found.rows]
+        order = np.argsort(~good, axis=1, kind="stable")
+        kept = _first(
+            Neighbours(np.take_along_axis(found.rows, order, 1), np.take_along_axis(found.scores, order, 1)), k
+        )
+        lacking = np.flatnonzero(good.sum(axis=1) < k)
+        if len(lacking):
+            exact = self._exact.search(queries[lacking], k, np.flatnonzero(allowed))
+            kept.rows[lacking], kept.scores[lacking] = exact.rows, exact.scores
+        return kept
 
     def _reach_recall(self) -> None:
-        if len(self) <= 10:
+        if len(self) <= JUDGED_K + 1:
             return
         sample = np.sort(np.random.default_rng(0).choice(len(self), min(N_JUDGED, len(self)), replace=False))
         queries = np.asarray(self.vectors[sample], np.float32)
-        truth = self._exact.search(queries, 10)
+        truth = self._exact.search(queries, JUDGED_K + 1)
         while True:
-            found = self._walk(queries, 10)
-            # An answer as close as the tenth true one is right, whichever of several equal rows it is.
-            good = 0.0 if found is None else float((found.scores >= truth.scores[:, -1:] - 1e-6).mean())
-            self.recall = good
-            if good >= MIN_RECALL or self.ef >= len(self):
+            self.recall = _recall(_first(self._walk(queries, JUDGED_K + 1), JUDGED_K + 1), truth)
+            if self.recall >= MIN_RECALL or self.ef >= len(self):
                 return
             self.ef = min(2 * self.ef, len(self))
+            self._graph.set_ef(self.ef)
 
 
-def _keep(found: Neighbours, rows: Rows, k: int, n: int) -> Neighbours | None:
-    """The first k allowed answers of each query; ``None`` when any query has fewer."""
-    mask = np.zeros(n, bool)
-    mask[rows] = True
-    allowed = mask[found.rows]
-    if (allowed.sum(axis=1) < k).any():
-        return None
-    first = np.argsort(~allowed, axis=1, kind="stable")[:, :k]
-    return Neighbours(np.take_along_axis(found.rows, first, 1), np.take_along_axis(found.scores, first, 1))
+def _first(found: Neighbours, k: int) -> Neighbours:
+    return Neighbours(found.rows[:, :k], found.scores[:, :k])
+
+
+def _recall(found: Neighbours, truth: Neighbours) -> float:
+    """Share of the true neighbours found, the first left out: it is the row itself, which is no merit to find.
+
+    An answer as close as the last true one is right, whichever of several equally close rows it is.
+    """
+    right = (found.scores >= truth.scores[:, -1:]).sum(axis=1)
+    return float(np.maximum(right - 1, 0).mean() / (truth.scores.shape[1] - 1))
