@@ -2,6 +2,7 @@
 
 import logging
 import uuid
+from contextvars import ContextVar
 
 import streamlit as st
 
@@ -10,6 +11,7 @@ from prodsim.errors import ProdsimError
 from prodsim.jobs import JobState
 
 log = logging.getLogger("prodsim.pages")
+_is_framed: ContextVar[bool] = ContextVar("is_framed", default=False)
 
 STEP_NAMES = {
     "read": "Reading the file",
@@ -41,11 +43,15 @@ def run() -> None:
         with st.sidebar:
             _catalog_picker()
             _jobs()
-    with errors_shown():
-        page.run()
+    token = _is_framed.set(True)
+    try:
+        with errors_shown():
+            page.run()
+    finally:
+        _is_framed.reset(token)
 
 
-class errors_shown:  # noqa: N801 - reads as a statement
+class errors_shown:
     """A block whose errors are shown: what and fix, or for a surprise an apology with the log's number."""
 
     def __enter__(self) -> None:
@@ -73,7 +79,11 @@ def show_error(error: ProdsimError) -> None:
 
 
 def title(name: str, what_for: str) -> None:
-    """A page's heading with one line of what it is for."""
+    """A page's heading with one line of what it is for; the first thing a page calls."""
+    if not _is_framed.get():
+        # Until `st.navigation` ran once in a server, a link to a page makes Streamlit run the file in pages/ bare.
+        run()
+        st.stop()
     st.title(name, anchor=False)
     st.caption(what_for)
 
