@@ -82,18 +82,18 @@ def map_figure(
     figure = go.Figure()
     if len(rows) < len(xy):
         figure.add_trace(_density(xy, dark))
-    size = 6 if len(rows) < 5_000 else 4 if len(rows) < 20_000 else 3
+    size = 7 if len(rows) < 5_000 else 4 if len(rows) < 20_000 else 3
     figure.add_traces(_points(xy, rows, colouring, size, titles))
     ink = "#e8ecea" if dark else "#1c2321"
     paper = "rgba(18,23,22,.72)" if dark else "rgba(251,250,248,.78)"
     for text, x, y in labels:
         figure.add_annotation(
-            x=x, y=y, text=_plain(text), showarrow=False, font={"size": 11, "color": ink}, bgcolor=paper, borderpad=2
+            x=x, y=y, text=_plain(text), showarrow=False, yshift=12, font={"size": 11, "color": ink}, bgcolor=paper, borderpad=1
         )
     hidden = {"visible": False, "showgrid": False, "zeroline": False}
     figure.update_layout(
         xaxis=hidden,
-        yaxis={**hidden, "scaleanchor": "x"},
+        yaxis=hidden,
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
         dragmode="lasso",
         legend={"orientation": "v", "itemsizing": "constant", "font": {"size": 11, "color": ink}, "bgcolor": paper},

@@ -11,7 +11,7 @@ from prodsim.text import has_chinese, words
 N_WORDS = 3
 _STOP = frozenset(
     "a an and are as at by for from in into is it of off on or set the to up with without your new pack piece pcs size "
-    "one per our all any only this that 的 了 和 与 及 是 在 款 新 装 包 个 件 套 正品 包邮".split()
+    "person cups regular medium large small wide long one per our all any only this that 的 了 和 与 及 是 在 款 新 装 包 个 件 套 正品 包邮".split()
 )
 
 

@@ -70,6 +70,8 @@ def _umap(
             precomputed_knn=(rows, distances),
             init=start,
             n_jobs=-1,
+            min_dist=0.3,  # clusters open enough to draw a lasso around a part of one
+            spread=1.5,
             low_memory=True,
         )
         placed = model.fit_transform(np.asarray(vectors, np.float32))

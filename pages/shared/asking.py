@@ -33,8 +33,8 @@ def ask_filters(opened: OpenCatalog) -> Filters:
     """Price, brand, category, stock and one attribute, with the number of products for each value."""
     counted = {facet.field: facet for facet in _facets(opened.info.artifacts["catalog"], opened)}
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        low = st.number_input("Price from", value=None, min_value=0.0, key=PRICE_MIN, bind="query-params", width=120)
-        high = st.number_input("to", value=None, min_value=0.0, key=PRICE_MAX, bind="query-params", width=120)
+        low = st.number_input("Price from", value=None, min_value=0.0, key=PRICE_MIN, bind="query-params", width=110)
+        high = st.number_input("to", value=None, min_value=0.0, key=PRICE_MAX, bind="query-params", width=110)
         brands = _choose("Brand", BRANDS, counted["brand"])
         categories = _choose("Category", CATEGORIES, counted["category"])
         in_stock = st.toggle("In stock", key=IN_STOCK, bind="query-params")
@@ -94,7 +94,7 @@ def _choose(label: str, key: str, facet: Facet) -> list[str]:
     if not counts:
         return []
     return st.multiselect(
-        label, list(counts), key=key, format_func=lambda v: f"{v} ({counts.get(v, 0):,})", placeholder="any", bind="query-params", width=240
+        label, list(counts), key=key, format_func=lambda v: f"{v} ({counts.get(v, 0):,})", placeholder="any", bind="query-params", width=185
     )
 
 
@@ -102,7 +102,7 @@ def _ask_attribute(opened: OpenCatalog) -> dict[str, tuple[str, ...]]:
     names = opened.catalog.attributes
     if not names:
         return {}
-    name = st.selectbox("Attribute", names, index=None, key=ATTRIBUTE, placeholder="none", bind="query-params", width=160)
+    name = st.selectbox("Attribute", names, index=None, key=ATTRIBUTE, placeholder="none", bind="query-params", width=140)
     if name is None:
         return {}
     values = _choose(name, VALUES, facets(opened.catalog, None, (name,))[0])

@@ -17,6 +17,7 @@ from prodsim.progress import SILENT, Progress
 MIN_RECALL = 0.98
 N_JUDGED = 200
 JUDGED_K = 10
+FEWEST_JUDGED = 50
 FEW_ROWS = 20_000
 """Up to this many allowed rows, comparing with each is quicker than walking the graph past the others."""
 CHUNK = 2048
@@ -49,7 +50,8 @@ class HnswIndex:
     Attributes:
         vectors: what is indexed, shape (n, dim), float16 or float32.
         ef: rows looked at in a search.
-        recall: share of the ten nearest others that a search finds, on a seeded sample of rows; in [0, 1].
+        recall: share of the ten nearest rows that a search finds at that ``ef``, measured before the last rows were
+            linked, with those as queries; in [0, 1].
     """
 
     def __init__(
@@ -81,12 +83,16 @@ class HnswIndex:
         n, dim = vectors.shape
         graph = hnswlib.Index(space=metric, dim=dim)
         graph.init_index(max_elements=max(n, 1), ef_construction=params.ef_construction, M=params.m, random_seed=1)
-        for start in range(0, n, CHUNK):
-            block = np.asarray(vectors[start : start + CHUNK], np.float32)
-            graph.add_items(block, np.arange(start, start + len(block)))
-            progress.advance(len(block))
+        judged, others = _held_back(n)
+        for start in range(0, len(others), CHUNK):
+            rows = others[start : start + CHUNK]
+            graph.add_items(np.asarray(vectors[rows], np.float32), rows)
+            progress.advance(len(rows))
         index = cls(graph, vectors, metric, params.ef, 1.0)
-        index._reach_recall()
+        if len(judged):
+            index._reach_recall(judged, others)
+            graph.add_items(np.asarray(vectors[judged], np.float32), judged)
+            progress.advance(len(judged))
         return index
 
     @classmethod
@@ -176,28 +182,30 @@ class HnswIndex:
             kept.rows[lacking], kept.scores[lacking] = exact.rows, exact.scores
         return kept
 
-    def _reach_recall(self) -> None:
-        if len(self) <= JUDGED_K + 1:
-            return
-        sample = np.sort(np.random.default_rng(0).choice(len(self), min(N_JUDGED, len(self)), replace=False))
-        queries = np.asarray(self.vectors[sample], np.float32)
-        truth = self._exact.search(queries, JUDGED_K + 1)
+    def _reach_recall(self, judged: Rows, others: Rows) -> None:
+        """Raise ``ef`` until the judged rows, not yet linked, find the closest of the others."""
+        queries = np.asarray(self.vectors[judged], np.float32)
+        truth = self._exact.search(queries, JUDGED_K, others)
         while True:
-            self.recall = _recall(_first(self._walk(queries, JUDGED_K + 1), JUDGED_K + 1), truth)
-            if self.recall >= MIN_RECALL or self.ef >= len(self):
+            found = _first(self._walk(queries, JUDGED_K), JUDGED_K)
+            # An answer as close as the last true one is right, whichever of several equally close rows it is.
+            self.recall = float((found.scores >= truth.scores[:, -1:]).mean())
+            if self.recall >= MIN_RECALL or self.ef >= len(others):
                 return
-            self.ef = min(2 * self.ef, len(self))
+            self.ef = min(2 * self.ef, len(others))
             self._graph.set_ef(self.ef)
+
+
+def _held_back(n: int) -> tuple[Rows, Rows]:
+    """A seeded sample of rows to judge by, and all others.
+
+    The sample is linked last: a row that is in the graph is found through its own links, and a search by words or by a
+    mixture of products has none. Few rows are all looked at in any search, so none need to judge.
+    """
+    n_judged = min(N_JUDGED, n // 10) if n > FEWEST_JUDGED else 0
+    judged = np.sort(np.random.default_rng(0).choice(n, n_judged, replace=False)).astype(np.int64)
+    return judged, np.setdiff1d(np.arange(n), judged)
 
 
 def _first(found: Neighbours, k: int) -> Neighbours:
     return Neighbours(found.rows[:, :k], found.scores[:, :k])
-
-
-def _recall(found: Neighbours, truth: Neighbours) -> float:
-    """Share of the true neighbours found, the first left out: it is the row itself, which is no merit to find.
-
-    An answer as close as the last true one is right, whichever of several equally close rows it is.
-    """
-    right = (found.scores >= truth.scores[:, -1:]).sum(axis=1)
-    return float(np.maximum(right - 1, 0).mean() / (truth.scores.shape[1] - 1))
