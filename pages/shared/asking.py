@@ -76,16 +76,14 @@ def _move(sku: str, to: str, away: str) -> None:
 
 
 def _chips(key: str, label: str, titles: dict[str, str]) -> Sequence[str]:
-    chosen = st.session_state.get(key) or st.query_params.get_all(key)
-    known = [sku for sku in chosen if sku in titles]
+    """Chips for the SKUs of a key; the state wins over the link, and SKUs of another catalog are left out and told."""
+    chosen = st.session_state[key] if key in st.session_state else st.query_params.get_all(key)
+    known = [sku for sku in dict.fromkeys(chosen) if sku in titles]
+    if len(known) < len(chosen):
+        st.caption(f"{len(chosen) - len(known)} product of the link is not in this catalog and was left out.")
+    st.session_state[key] = known
     if not known:
-        st.session_state.pop(key, None)
-        if chosen:
-            st.query_params.pop(key, None)
-            st.caption(f"Left out: {len(chosen)} product of the link that this catalog does not have.")
         return ()
-    if st.session_state.get(key, known) != known:
-        st.session_state[key] = known
     return st.multiselect(label, known, key=key, format_func=lambda sku: titles[sku][:60], bind="query-params")
 
 

@@ -1,0 +1,28 @@
+"""The dashboard on a small built catalog."""
+
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from prodsim.settings import Settings
+from prodsim.workspace import BuildRequest, Workspace
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def built(home, shop):
+    """The small shop, built without a model."""
+    st.cache_resource.clear()
+    st.cache_data.clear()
+    workspace = Workspace(Settings(home))
+    workspace.build(BuildRequest(shop, encoder="hashing"))
+    return workspace
+
+
+@pytest.fixture
+def app(built):
+    """The dashboard's first page over the small shop."""
+    return AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
