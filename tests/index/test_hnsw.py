@@ -1,0 +1,92 @@
+import numpy as np
+import pytest
+
+from prodsim.artifacts import write_artifact
+from prodsim.errors import Cancelled, StaleArtifact
+from prodsim.index import ExactIndex, HnswIndex, HnswParams, Neighbours
+from prodsim.progress import Silent
+from tests.worlds import families, random_vectors
+
+
+class Stopped(Silent):
+    """Cancels after the first chunk."""
+
+    def __init__(self) -> None:
+        self.done = 0
+
+    def advance(self, n: int = 1) -> None:
+        self.done += n
+        raise Cancelled
+
+
+class Counting(Silent):
+    def __init__(self) -> None:
+        self.done = 0
+
+    def advance(self, n: int = 1) -> None:
+        self.done += n
+
+
+def save(index: HnswIndex, folder) -> None:
+    params: dict[str, object] = {}
+    with write_artifact(folder, params) as work:
+        params.update(index.save(work))
+
+
+def test_ef_is_raised_until_the_recall_suffices():
+    vectors = random_vectors(5000, dim=48)
+    weak = HnswIndex.build(vectors, "cosine", HnswParams(m=4, ef_construction=20, ef=10))
+    queries = random_vectors(100, dim=48, seed=1)
+
+    found, truth = weak.search(queries, 10).rows, ExactIndex(vectors).search(queries, 10).rows
+
+    assert weak.ef > 10
+    assert weak.recall >= 0.98
+    assert np.mean([np.isin(a, b).mean() for a, b in zip(found, truth, strict=True)]) >= 0.95
+
+
+def test_a_shuffled_ranking_has_no_recall(monkeypatch):
+    vectors = random_vectors(1000)
+    honest = HnswIndex._walk
+
+    def shuffled(self: HnswIndex, queries: np.ndarray, k: int) -> Neighbours:
+        found = honest(self, queries, k)
+        return self._ranked(queries, np.random.default_rng(0).permutation(1000)[found.rows])
+
+    monkeypatch.setattr(HnswIndex, "_walk", shuffled)
+
+    assert HnswIndex.build(vectors).recall < 0.1
+
+
+def test_every_row_is_in_the_graph_also_those_that_judged():
+    vectors, progress = families(40, 25), Counting()
+
+    index = HnswIndex.build(vectors, "cosine", HnswParams(), progress)
+
+    assert (index.search(vectors, 1).rows[:, 0] == np.arange(1000)).all()
+    assert progress.done == 1000
+
+
+def test_a_cancelled_build_stops_after_a_chunk():
+    progress = Stopped()
+
+    with pytest.raises(Cancelled):
+        HnswIndex.build(random_vectors(5000, dim=4), "cosine", HnswParams(), progress)
+
+    assert progress.done < 5000
+
+
+def test_an_index_of_other_vectors_is_refused(tmp_path):
+    save(HnswIndex.build(random_vectors(100)), tmp_path / "index")
+
+    with pytest.raises(StaleArtifact, match="rows is 100, not 90"):
+        HnswIndex.load(tmp_path / "index", random_vectors(90))
+
+
+def test_a_damaged_graph_is_refused(tmp_path):
+    save(HnswIndex.build(random_vectors(100)), tmp_path / "index")
+    path = tmp_path / "index" / "hnsw.bin"
+    path.write_bytes(bytes(path.stat().st_size))
+
+    with pytest.raises(StaleArtifact, match="cannot be read"):
+        HnswIndex.load(tmp_path / "index", random_vectors(100))

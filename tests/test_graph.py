@@ -1,0 +1,62 @@
+import numpy as np
+import pytest
+
+from prodsim.errors import Cancelled
+from prodsim.graph import NeighbourGraph, build_graph
+from prodsim.index import ExactIndex, HnswIndex
+from prodsim.progress import Silent
+from tests.worlds import fan, families, random_vectors
+
+
+def test_neighbours_are_the_closest_others_best_first():
+    graph = build_graph(ExactIndex(fan(30)), k=2)
+
+    assert graph.rows[0].tolist() == [1, 2]
+    assert all(set(graph.rows[row]) == {row - 1, row + 1} for row in range(1, 29))
+    assert not (graph.rows == np.arange(30)[:, None]).any()
+
+
+@pytest.mark.parametrize("metric", ["cosine", "ip", "l2"])
+def test_the_approximate_index_gives_the_exact_graph_on_few_rows(metric):
+    vectors = random_vectors(500).astype(np.float16)
+
+    graph = build_graph(HnswIndex.build(vectors, metric), k=10)
+    truth = build_graph(ExactIndex(vectors, metric), k=10)
+
+    assert (graph.rows == truth.rows).mean() > 0.95
+    assert graph.rows.dtype == np.int32
+    assert graph.scores.dtype == np.float32
+
+
+def test_families_are_neighbours():
+    graph = build_graph(HnswIndex.build(families(20, 10)), k=9)
+
+    assert (graph.rows // 10 == np.arange(200)[:, None] // 10).all()
+
+
+@pytest.mark.parametrize("n", [0, 1, 2, 3])
+def test_fewer_others_than_asked_leave_the_rest_empty(n):
+    graph = build_graph(HnswIndex.build(fan(30)[:n]), k=5)
+
+    assert graph.rows.shape == graph.scores.shape == (n, 5)
+    assert (graph.rows >= 0).sum(axis=1).tolist() == [max(n - 1, 0)] * n
+    assert np.isneginf(graph.scores[graph.rows < 0]).all()
+
+
+def test_saved_and_loaded_is_the_same(tmp_path):
+    graph = build_graph(ExactIndex(fan(30)), k=3)
+
+    graph.save(tmp_path)
+    loaded = NeighbourGraph.load(tmp_path)
+
+    assert (loaded.rows == graph.rows).all()
+    assert (loaded.scores == graph.scores).all()
+
+
+def test_the_work_can_be_cancelled():
+    class Stopped(Silent):
+        def advance(self, n: int = 1) -> None:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        build_graph(ExactIndex(fan(30)), 3, Stopped())
