@@ -7,22 +7,20 @@ from pages.shared import asking, frame, state
 from pages.shared.mapping import draw_map, hovered_products, selected_rows
 from pages.shared.results import offer_exports
 from prodsim.charts import counts_figure, spread_figure
-from prodsim.clusters import label_clusters
 from prodsim.export import products_table
+from prodsim.selection import most_central, telling_words
 from prodsim.workspace import OpenCatalog
 
 MAX_LISTED = 2000
-MAX_WORDS_FROM = 5000
 
 
 def describe(opened: OpenCatalog, rows: "np.ndarray") -> None:
     """What sets the selection apart: words, brands, prices."""
     products = opened.catalog.products
     chosen = products.iloc[rows]
-    inside = chosen["title"].iloc[:: max(1, len(rows) // MAX_WORDS_FROM)]
-    around = products["title"].iloc[:: max(1, len(products) // MAX_WORDS_FROM)]
-    cluster = np.concatenate([np.zeros(len(inside), np.int32), np.full(len(around), -1, np.int32)])
-    st.text(f"Words that set them apart: {label_clusters([*inside, *around], cluster)[0]}")
+    words = telling_words(products["title"].tolist(), rows)
+    if words:
+        st.text(f"Words that set them apart: {words}")
     brands = [(str(name), int(count)) for name, count in chosen["brand"].value_counts().items() if name][:5]
     if brands:
         st.plotly_chart(counts_figure(brands, "Brands"), key="brands", config={"displayModeBar": False}, alt="Most frequent brands")
@@ -33,7 +31,7 @@ def describe(opened: OpenCatalog, rows: "np.ndarray") -> None:
 frame.title("Map", "Products with like texts lie together. Draw around some with the lasso to see and export them.")
 opened = state.require_catalog()
 if not opened.info.has_map:
-    st.info("The map is being drawn. Search works already.", icon=":material/hourglass_top:")
+    state.map_is_missing(opened.info)
     st.stop()
 picture, side = st.columns([2, 1], gap="medium")
 with picture:
@@ -55,9 +53,10 @@ with side:
     with st.container(horizontal=True):
         table = lambda: products_table(opened.catalog, rows)  # noqa: E731 - made when asked for
         offer_exports(f"{opened.name} selection", table, f"{len(rows):,} of {opened.info.products:,} products")
-        first = opened.catalog.products["sku"].iloc[rows[:5]].tolist()
-        if st.button("Search like these", icon=":material/search:", help="Starts a search with the first five as examples."):
-            st.session_state[asking.TEXT], st.session_state[asking.LIKE] = "", first
+        if st.button("Search like these", icon=":material/search:", help="Takes the five most typical as examples."):
+            sampled = rows[:: max(1, len(rows) // 2_000)]  # the mean of 2,000 is, for five examples, the mean of all
+            typical = sampled[most_central(opened.index.vectors_of(sampled), 5)]
+            asking.start_like(opened.catalog.products["sku"].iloc[typical].tolist())
             st.switch_page("pages/search.py")
     describe(opened, rows)
 shown = opened.catalog.products.iloc[rows[:MAX_LISTED]][["sku", "title", "brand", "category", "price"]]

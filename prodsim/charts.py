@@ -64,9 +64,8 @@ def map_figure(
     labels: Sequence[tuple[str, float, float]] = (),
     drawn: Rows | None = None,
     dark: bool = False,
-    titles: Sequence[str] | None = None,
 ) -> "Figure":
-    """The map; without titles it holds no text per point, so that a hundred thousand points are 1.6 MB.
+    """The map without any text per point, so that a hundred thousand points are 1.6 MB.
 
     Args:
         xy: float32, shape (n, 2).
@@ -74,7 +73,6 @@ def map_figure(
         labels: names to write on the map, with their place.
         drawn: rows drawn as points; ``None`` for all. When not all are drawn, a density layer of all lies below.
         dark: for a dark page.
-        titles: one per product, shown under the pointer; only for small catalogs, they are most of the figure's size.
     """
     import plotly.graph_objects as go
 
@@ -83,7 +81,7 @@ def map_figure(
     if len(rows) < len(xy):
         figure.add_trace(_density(xy, dark))
     size = 7 if len(rows) < 5_000 else 4 if len(rows) < 20_000 else 3
-    figure.add_traces(_points(xy, rows, colouring, size, titles))
+    figure.add_traces(_points(xy, rows, colouring, size))
     ink = "#e8ecea" if dark else "#1c2321"
     paper = "rgba(18,23,22,.72)" if dark else "rgba(251,250,248,.78)"
     for text, x, y in labels:
@@ -94,23 +92,16 @@ def map_figure(
     figure.update_layout(
         xaxis=hidden,
         yaxis=hidden,
-        margin={"l": 0, "r": 0, "t": 0, "b": 0},
+        margin={"l": 0, "r": 0, "t": 16, "b": 0},
         dragmode="lasso",
-        legend={"orientation": "v", "itemsizing": "constant", "font": {"size": 11, "color": ink}, "bgcolor": paper},
+        legend={
+            "orientation": "h", "yanchor": "top", "y": 0, "x": 0, "itemsizing": "constant", "font": {"size": 11, "color": ink}
+        },
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
         uirevision="map",
     )
     return figure
-
-
-def ringed(figure: "Figure", xy: NDArray[np.float32], rows: Rows, dark: bool = False) -> "Figure":
-    """A copy of the map with a ring around the points of some rows; the map itself stays as it is."""
-    import plotly.graph_objects as go
-
-    ink = "#f5f5f4" if dark else "#1c1917"
-    ring = {"symbol": "circle-open", "size": 12, "color": ink, "line": {"width": 2, "color": ink}}
-    return go.Figure(figure).add_trace(_trace(xy, rows, ring).update(name="found"))
 
 
 def label_places(
@@ -143,33 +134,26 @@ def counts_figure(counts: Sequence[tuple[str, int]], title: str) -> "Figure":
     return _small(figure, title, height=40 + 24 * max(len(counts), 1))
 
 
-def _points(
-    xy: NDArray[np.float32], rows: Rows, colouring: Colouring, size: int, titles: Sequence[str] | None
-) -> "list[Scattergl]":
+def _points(xy: NDArray[np.float32], rows: Rows, colouring: Colouring, size: int) -> "list[Scattergl]":
     if colouring.is_scale:
         bar = {"title": "log₁₀", "thickness": 10}
         scale = {"color": colouring.codes[rows], "colorscale": "Viridis", "showscale": True, "colorbar": bar}
-        return [_trace(xy, rows, {"size": size, **scale}, titles).update(showlegend=False)]
+        return [_trace(xy, rows, {"size": size, **scale}).update(showlegend=False)]
     traces = []
     for code, name in enumerate(colouring.names):
         which = rows[colouring.codes[rows] == code]
         if len(which):
             is_other = name in ("other", "unclustered")
             colour = OTHER if is_other else PALETTE[code % len(PALETTE)]
-            traces.append(_trace(xy, which, {"size": size, "color": colour}, titles).update(name=_plain(name[:40])))
+            traces.append(_trace(xy, which, {"size": size, "color": colour}).update(name=_plain(name[:40])))
     return traces
 
 
-def _trace(
-    xy: NDArray[np.float32], rows: Rows, marker: dict[str, Any], titles: Sequence[str] | None = None
-) -> "Scattergl":
+def _trace(xy: NDArray[np.float32], rows: Rows, marker: dict[str, Any]) -> "Scattergl":
     import plotly.graph_objects as go
 
-    hover: dict[str, Any] = {"hoverinfo": "none"}
-    if titles is not None:
-        hover = {"text": [_plain(titles[row][:80]) for row in rows], "hovertemplate": "%{text}<extra></extra>"}
     points = {"x": xy[rows, 0], "y": xy[rows, 1], "customdata": rows.astype(np.int32)}
-    return go.Scattergl(mode="markers", marker={"opacity": 0.8, **marker}, **points, **hover)
+    return go.Scattergl(mode="markers", marker={"opacity": 0.8, **marker}, hoverinfo="none", **points)
 
 
 def _density(xy: NDArray[np.float32], dark: bool) -> "Heatmap":

@@ -11,6 +11,11 @@ from prodsim.errors import ProdsimError
 from prodsim.jobs import JobState
 
 log = logging.getLogger("prodsim.pages")
+ICON = (  # drawn here: a browser would fetch a material or emoji icon from Google's servers
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" width="24" height="24" fill="#0f766e">'
+    '<circle cx="12" cy="12" r="5"/><circle cx="4" cy="5" r="2.6"/><circle cx="20" cy="6" r="2.6"/>'
+    '<circle cx="7" cy="21" r="2.6"/></svg>'
+)
 _is_framed: ContextVar[bool] = ContextVar("is_framed", default=False)
 
 _LESS_PADDING = "<style>.stMainBlockContainer{padding:2.6rem 2.2rem 3rem}</style>"
@@ -28,7 +33,7 @@ STEP_NAMES = {
 
 def run() -> None:
     """Draw the frame, then the chosen page inside an error boundary."""
-    st.set_page_config(page_title="prodsim", page_icon=":material/hub:", layout="wide")
+    st.set_page_config(page_title="prodsim", page_icon=ICON, layout="wide")
     page = st.navigation(
         {
             "Find": [

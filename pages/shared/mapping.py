@@ -11,7 +11,7 @@ import streamlit as st
 from pages.shared.cards import draw_card
 from prodsim.charts import Colouring, colour_by_amount, colour_by_kind, drawn_rows, label_places, map_figure
 from prodsim.index import Rows
-from prodsim.selection import rows_in_box, rows_in_polygon
+from prodsim.selection import rows_in_selection
 from prodsim.workspace import OpenCatalog
 
 KEY = "map"
@@ -48,15 +48,7 @@ def draw_map(opened: OpenCatalog) -> tuple[Mapping[str, Any], Rows]:
 
 def selected_rows(event: Mapping[str, Any], opened: OpenCatalog) -> Rows:
     """Products inside the drawn shapes, also those not drawn; or the clicked ones."""
-    selection = event["selection"]
-    xy = opened.map.xy
-    found = [rows_in_polygon(xy, shape["x"], shape["y"]) for shape in selection.get("lasso", ())]
-    found += [rows_in_box(xy, shape["x"], shape["y"]) for shape in selection.get("box", ())]
-    if not found:
-        clicked = [point.get("customdata") for point in selection.get("points", ())]
-        rows = [int(np.ravel(c)[0]) for c in clicked if c is not None]
-        found = [np.array([row for row in rows if 0 <= row < len(xy)], np.int64)]
-    return np.unique(np.concatenate(found))
+    return rows_in_selection(opened.map.xy, event["selection"])
 
 
 def hovered_products(opened: OpenCatalog, rows: Rows) -> None:
