@@ -88,7 +88,7 @@ class SearchEngine:
         started = time.perf_counter()
         wish = _Wish(self, query, weights or self.weights)
         rows = filters.rows(self._catalog)
-        allowed = np.setdiff1d(np.arange(len(self._catalog)) if rows is None else rows, wish.own)
+        allowed = self._allowed(rows, wish.own)
         candidates = allowed if exact else wish.candidates(max(CANDIDATES, 10 * k), allowed)
         parts = wish.parts(candidates)
         total = np.sum(list(parts.values()), axis=0, dtype=np.float64) if len(candidates) else np.empty(0)
@@ -127,6 +127,14 @@ class SearchEngine:
                 found.append(self._closest(row, np.union1d(by_words, by_meaning), k, weights, groups))
             progress.advance(len(rows))
         return self._table(found)
+
+    def _allowed(self, rows: Rows | None, own: Rows) -> Rows:
+        """The filtered rows without the query's own products, ascending; a mask, because sorting 100,000 rows takes longer than the search."""
+        mask = np.full(len(self._catalog), rows is None)
+        if rows is not None:
+            mask[rows] = True
+        mask[own] = False
+        return np.flatnonzero(mask)
 
     def _closest(
         self, row: int, candidates: Rows, k: int, weights: Weights, groups: NDArray[np.int64] | None
@@ -220,7 +228,10 @@ class _Wish:
         if self._text:
             found.append(engine._lexical.text_candidates(self._text, n))
         found += [engine._lexical.product_candidates(row, n) for row in self._like]
-        return np.intersect1d(np.concatenate(found), allowed)
+        proposed = np.unique(np.concatenate(found))
+        places = np.searchsorted(allowed, proposed)
+        places[places == len(allowed)] = 0
+        return proposed[allowed[places] == proposed]
 
     def parts(self, rows: Rows) -> dict[str, Scores]:
         """What each part adds to the rows' scores."""
