@@ -1,5 +1,6 @@
 """The map: UMAP from the neighbour graph, one fit at a time."""
 
+import sys
 import threading
 import warnings
 
@@ -11,11 +12,16 @@ from prodsim.index import Metric
 from prodsim.progress import SILENT, Progress
 
 N_NEIGHBOURS = 15
+"""Neighbours that UMAP reads of each vector, itself among them; its usual number."""
 FEWEST = 16
 """Below this many vectors UMAP has no neighbourhood to keep; the two main directions are drawn instead."""
+SERIAL_ROWS = 20_000
+"""Up to this many vectors one core lays out the map, in half a minute at most, and gives the same one every time."""
 
 NUMBA_LOCK = threading.Lock()
 """Two threads inside numba's parallel code can abort the process (its workqueue layer); one at a time."""
+
+Positions = NDArray[np.float32]
 
 
 def project(
@@ -25,76 +31,103 @@ def project(
     *,
     seed: int = 0,
     progress: Progress = SILENT,
-) -> NDArray[np.float32]:
-    """Place every vector on a plane so that neighbours stay neighbours.
+    initial: Positions | None = None,
+) -> Positions:
+    """Place every vector on a plane so that neighbours stay neighbours (McInnes et al. 2018).
+
+    The same input and seed give the same map up to 20,000 vectors. Above, all cores move points at once, and two maps
+    agree in the large but not in each point's place.
 
     Args:
         vectors: shape (n, dim).
         graph: their neighbours, n rows.
         metric: what the graph's scores are.
-        seed: for the layout's random draws. The start is always the main directions, so maps of one catalog look
-            alike, but UMAP's parallel updates make them differ in detail.
-        progress: told that the first fit of a process compiles.
+        seed: for the layout's random draws.
+        progress: told when the first fit of a process compiles.
+        initial: shape (n, 2), where to start, such as an earlier map; the two main directions of the vectors if None.
 
     Returns:
-        float32, shape (n, 2), finite.
+        float32, shape (n, 2), finite. Fewer than 16 vectors are drawn by their two main directions.
 
     Raises:
         Cancelled: the progress asked to stop, before or after the fit; the fit itself cannot be interrupted.
     """
-    start = _main_directions(vectors)
+    start = _main_directions(vectors, seed) if initial is None else np.asarray(initial, np.float32)
     if len(vectors) < FEWEST:
         return start
+    if "umap" not in sys.modules:
+        progress.note("The first map of a session takes some seconds more, to compile.")
     progress.check()
     with NUMBA_LOCK:
-        placed = _umap(vectors, graph, metric, start, seed)
+        progress.check()
+        placed = _umap(graph, metric, start, seed)
     progress.check()
     return placed
 
 
-def _umap(
-    vectors: NDArray[np.floating], graph: NeighbourGraph, metric: Metric, start: NDArray[np.float32], seed: int
-) -> NDArray[np.float32]:
-    k = min(N_NEIGHBOURS, len(vectors) - 1)
-    own = np.arange(len(vectors), dtype=np.int32)[:, None]
-    rows = np.hstack([own, graph.rows[:, : k - 1]])
-    distances = np.hstack([np.zeros_like(own, np.float32), _distances(graph.scores[:, : k - 1], metric)])
-    with warnings.catch_warnings():
-        # On packages it could use, and on the search index that only placing new points would need.
-        warnings.simplefilter("ignore")
-        import umap  # compiles for some twenty seconds; only a build pays
+def warm_up() -> None:
+    """Compile what the first map needs; takes some seconds, and lets the first build of a session go on sooner."""
+    vectors = np.random.default_rng(0).normal(size=(2 * FEWEST, 3)).astype(np.float32)
+    rows = (np.arange(2 * FEWEST)[:, None] + np.arange(1, N_NEIGHBOURS)) % (2 * FEWEST)
+    project(vectors, NeighbourGraph(rows.astype(np.int32), np.ones(rows.shape, np.float32)))
 
-        model = umap.UMAP(
-            n_neighbors=k,
-            metric="precomputed" if metric == "ip" else {"cosine": "cosine", "l2": "euclidean"}[metric],
-            precomputed_knn=(rows, distances),
-            init=start,
-            n_jobs=-1,
-            min_dist=0.3,  # clusters open enough to draw a lasso around a part of one
-            spread=1.5,
-            low_memory=True,
-        )
-        placed = model.fit_transform(np.asarray(vectors, np.float32))
-    return np.nan_to_num(np.asarray(placed, np.float32))
+
+def _umap(graph: NeighbourGraph, metric: Metric, start: Positions, seed: int) -> Positions:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # on packages umap could use
+        from umap import umap_
+
+    own = np.arange(len(start), dtype=np.int32)[:, None]
+    rows = np.hstack([own, graph.rows[:, : N_NEIGHBOURS - 1]])
+    distances = np.hstack([np.zeros_like(own, np.float32), _distances(graph.scores[:, : N_NEIGHBOURS - 1], metric)])
+    random_state = np.random.RandomState(seed)  # what umap draws from
+    edges, _, _ = umap_.fuzzy_simplicial_set(
+        start, rows.shape[1], random_state, "precomputed", knn_indices=rows, knn_dists=distances
+    )
+    a, b = umap_.find_ab_params(spread=1.0, min_dist=0.1)
+    placed, _ = umap_.simplicial_set_embedding(
+        start,
+        edges,
+        n_components=2,
+        initial_alpha=1.0,
+        a=a,
+        b=b,
+        gamma=1.0,
+        negative_sample_rate=5,
+        n_epochs=None,
+        init=start,
+        random_state=random_state,
+        metric="precomputed",
+        metric_kwds={},
+        densmap=False,
+        densmap_kwds={},
+        output_dens=False,
+        parallel=len(start) > SERIAL_ROWS,
+    )
+    return np.asarray(placed, np.float32)
 
 
 def _distances(scores: NDArray[np.float32], metric: Metric) -> NDArray[np.float32]:
+    """Closeness turned round: 0 for the closest possible. Inner products have no such end, so a row's best is 0."""
     if metric == "l2":
         return (1.0 / np.maximum(scores, 1e-9) - 1.0).astype(np.float32)
-    return np.maximum(1.0 - scores, 0.0).astype(np.float32)
+    best = scores[:, :1] if metric == "ip" else np.float32(1.0)
+    return np.asarray(np.maximum(best - scores, 0.0), np.float32)
 
 
-def _main_directions(vectors: NDArray[np.floating]) -> NDArray[np.float32]:
-    """The two directions of most variance, scaled to a spread of 10, as UMAP likes its start."""
+def _main_directions(vectors: NDArray[np.floating], seed: int) -> Positions:
+    """The two directions of most variance, at most 10 from the middle, with a little noise that parts equal places."""
     if len(vectors) < 3:
         return np.arange(2 * len(vectors), dtype=np.float32).reshape(-1, 2)
     sample = np.asarray(vectors[:: max(1, len(vectors) // 20_000)], np.float32)
     centre = sample.mean(axis=0)
     _, directions = np.linalg.eigh((sample - centre).T @ (sample - centre))
-    flat = np.vstack(
-        [
-            (np.asarray(vectors[i : i + 16_384], np.float32) - centre) @ directions[:, :-3:-1]
-            for i in range(0, len(vectors), 16_384)
-        ]
-    )
-    return (10.0 * flat / max(float(np.abs(flat).max()), 1e-9)).astype(np.float32)
+    directions = directions[:, :-3:-1]
+    # An eigenvector may point either way; a fixed one keeps the maps of an edited catalog alike.
+    directions = directions * np.sign(directions[np.abs(directions).argmax(axis=0), np.arange(directions.shape[1])])
+    flat = np.zeros((len(vectors), 2), np.float32)
+    for begin in range(0, len(vectors), 16_384):
+        part = slice(begin, begin + 16_384)
+        flat[part, : directions.shape[1]] = (np.asarray(vectors[part], np.float32) - centre) @ directions
+    flat *= 10.0 / max(float(np.abs(flat).max()), 1e-9)
+    return (flat + np.random.default_rng(seed).normal(scale=1e-3, size=flat.shape)).astype(np.float32)
