@@ -1,6 +1,7 @@
 """A sentence-transformers model converted once for OpenVINO, so that later processes need neither torch nor a download."""
 
 import json
+import sys
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -42,6 +43,14 @@ class ModelFacts:
     inputs: tuple[str, ...]
 
 
+def import_openvino() -> Any:
+    """OpenVINO without its telemetry, which would otherwise report every conversion: nothing leaves the machine."""
+    sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]  # None makes its import fail
+    import openvino
+
+    return openvino
+
+
 def load_converted(folder: Path, key: str) -> ModelFacts:
     """What ``convert`` saved for the same model; raises ``StaleArtifact`` if it is absent or does not fit."""
     facts = load_artifact(folder, {"key": key})["facts"]
@@ -54,9 +63,9 @@ def convert(model: Any, folder: Path, key: str) -> ModelFacts:
     Raises:
         EncoderError: the conversion fails, or its vectors differ from the model's.
     """
-    import openvino
     import torch
 
+    openvino = import_openvino()
     tokenizer = model.tokenizer
     example = dict(tokenizer(list(PROBES[:2]), padding=True, return_tensors="pt"))
     inputs = tuple(name for name in ("input_ids", "attention_mask", "token_type_ids") if name in example)

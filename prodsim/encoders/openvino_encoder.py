@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prodsim.artifacts import fingerprint
-from prodsim.encoders.converted import ModelFacts, clipped
+from prodsim.encoders.converted import ModelFacts, clipped, import_openvino
 from prodsim.encoders.protocol import Coverage, TextKind, Vectors
 from prodsim.progress import SILENT, Progress
 from prodsim.text import RULES_VERSION
@@ -31,9 +31,9 @@ class OpenVinoEncoder:
     """
 
     def __init__(self, name: str, folder: Path, facts: ModelFacts, weights: str) -> None:
-        import openvino
         from tokenizers import Tokenizer
 
+        openvino = import_openvino()
         self.name = name
         self.dim = facts.dim
         self._facts = facts
