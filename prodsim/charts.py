@@ -42,7 +42,7 @@ def colour_by_kind(values: "pd.Series[Any]") -> Colouring:
     """The most frequent values get a colour of their own, the others and the empty ones share a grey."""
     counts = values[values.astype(str) != ""].value_counts()
     names = [str(name) for name in counts.index[: len(PALETTE)]]
-    codes = pd.Categorical(values.astype(str), categories=names).codes.astype(np.int16)
+    codes = pd.Index(names, dtype=str).get_indexer(pd.Index(values.astype(str))).astype(np.int16)
     return Colouring(np.where(codes < 0, len(names), codes), (*names, "other"))
 
 
@@ -84,9 +84,10 @@ def map_figure(
     figure.add_traces(_points(xy, rows, colouring, size))
     ink = "#e8ecea" if dark else "#1c2321"
     paper = "rgba(18,23,22,.72)" if dark else "rgba(251,250,248,.78)"
+    font = {"size": 11, "color": ink}
     for text, x, y in labels:
         figure.add_annotation(
-            x=x, y=y, text=_plain(text), showarrow=False, yshift=12, font={"size": 11, "color": ink}, bgcolor=paper, borderpad=1
+            x=x, y=y, text=_plain(text), showarrow=False, yshift=12, font=font, bgcolor=paper, borderpad=1
         )
     hidden = {"visible": False, "showgrid": False, "zeroline": False}
     figure.update_layout(
@@ -94,9 +95,7 @@ def map_figure(
         yaxis=hidden,
         margin={"l": 0, "r": 0, "t": 16, "b": 0},
         dragmode="lasso",
-        legend={
-            "orientation": "h", "yanchor": "top", "y": 0, "x": 0, "itemsizing": "constant", "font": {"size": 11, "color": ink}
-        },
+        legend={"orientation": "h", "yanchor": "top", "y": 0, "x": 0, "itemsizing": "constant", "font": font},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
         uirevision="map",

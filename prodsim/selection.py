@@ -37,9 +37,16 @@ def telling_words(titles: Sequence[str], rows: Rows) -> str:
     others = np.flatnonzero(~chosen)
     if not len(rows) or not len(others):
         return ""
-    compared = np.concatenate([rows, others[spread_sample(np.zeros(len(others), np.int8), COMPARED_WITH)]])
-    cluster = np.where(np.arange(len(compared)) < len(rows), 0, -1).astype(np.int32)
-    return label_clusters([titles[row] for row in compared], cluster)[0]
+    inside = [titles[row] for row in rows]
+    outside = [titles[row] for row in others[spread_sample(np.zeros(len(others), np.int8), COMPARED_WITH)]]
+    cluster = np.repeat(np.array([0, -1], np.int32), [len(inside), len(outside)])
+    named = label_clusters([*inside, *outside], cluster)[0].split(", ")
+    # A cluster's name may hold a word that all products share; that one tells nothing apart.
+    return ", ".join(word for word in named if _share(word, inside) > _share(word, outside))
+
+
+def _share(word: str, texts: Sequence[str]) -> float:
+    return sum(word.lower() in text.lower() for text in texts) / len(texts)
 
 
 def most_central(vectors: Vectors, n: int) -> Rows:

@@ -1,0 +1,56 @@
+import io
+
+import pandas as pd
+
+from prodsim.catalog import FIELDS, Catalog
+from prodsim.export import hits_table, products_table, to_csv, to_page, to_xlsx
+from prodsim.search import Hit, SearchResult
+
+NASTY = ["=HYPERLINK(1)", "<script>alert(1)</script>", "保湿面霜"]
+
+
+def catalog() -> Catalog:
+    frame = pd.DataFrame({field: "" for field in FIELDS}, index=range(3))
+    frame["sku"], frame["title"], frame["price"] = ["007", "B", "C"], NASTY, [5.0, float("nan"), 12.5]
+    return Catalog(frame)
+
+
+def test_hits_keep_their_order_with_rank_score_and_parts():
+    hits = tuple(Hit(s, r, t, x, {"meaning": x}) for s, r, t, x in [("C", 2, NASTY[2], 0.9), ("007", 0, NASTY[0], 0.4)])
+    table = hits_table(catalog(), SearchResult(hits, True, 1.0, 3, 3, 3))
+
+    assert table["sku"].tolist() == ["C", "007"]
+    assert table[["rank", "score", "meaning"]].to_numpy().tolist() == [[1, 0.9, 0.9], [2, 0.4, 0.4]]
+
+
+def test_columns_that_are_empty_for_all_are_left_out():
+    assert products_table(catalog(), [0, 2]).columns.tolist() == ["sku", "title", "price"]
+
+
+def test_csv_keeps_leading_zeros_and_chinese_and_defuses_formulas():
+    data = to_csv(products_table(catalog(), [0, 1, 2]))
+
+    assert data.startswith(b"\xef\xbb\xbf")
+    read = pd.read_csv(io.BytesIO(data), dtype=str)
+    assert read["sku"].tolist() == ["007", "B", "C"]
+    assert read["title"].tolist() == ["'=HYPERLINK(1)", *NASTY[1:]]
+
+
+def test_a_workbook_holds_texts_and_numbers_and_no_formula():
+    import openpyxl
+
+    sheet = openpyxl.load_workbook(io.BytesIO(to_xlsx(products_table(catalog(), [0, 1, 2])))).active
+
+    assert [cell.value for cell in sheet["B"]][1:] == NASTY
+    assert [cell.data_type for cell in sheet[2]] == ["s", "s", "n"]
+
+
+def test_the_page_shows_markup_as_text_and_fetches_nothing():
+    page = to_page(products_table(catalog(), [0, 1, 2]), "<b>Hits</b>", "3 & more").decode()
+
+    assert "<script" not in page
+    assert "&lt;script&gt;alert(1)" in page
+    assert "&lt;b&gt;Hits" in page
+    assert "保湿面霜" in page
+    assert "src=" not in page
+    assert "http" not in page
