@@ -1,66 +1,165 @@
 """Faults planted into the samples, each with a name, so that checks can be held against the truth."""
 
-import random
 from collections.abc import Callable
 from typing import Any
 
-Product = dict[str, Any]
-Truth = dict[str, Any]
+from sample_data.chance import Dice
+from sample_data.products import Product, check_digit
+
+Truth = dict[str, list[dict[str, Any]]]
+"""Name to cases; each case has ``skus``, and ``was`` where a field was changed."""
+
+Reword = Callable[[str], tuple[str, str]]
+"""From a SKU to another title and description of the same product."""
+
+ODD = {
+    "outdoor": (
+        ("Gift voucher processing fee", "Internal position, do not show in the shop."),
+        ("Printer toner TN-2420, black", "For the office on the second floor. Replaces the empty one."),
+        ("Annual travel insurance, family of four", "Covers medical costs abroad and lost luggage for twelve months."),
+    ),
+    "beauty_zh": (
+        ("运费补差价专用链接", "差多少补多少，单拍不发货。"),
+        ("办公室打印机墨盒 黑色", "内部采购使用，请勿上架。"),
+        ("汽车轮胎 205/55R16 四季胎", "适用于多数家用轿车，到店安装。"),
+    ),
+}
 
 
-def plant(rows: list[Product], is_chinese: bool, seed: int = 11) -> Truth:
-    """Change and add rows in place; returns fault name to the SKUs concerned and what was done."""
-    rng = random.Random(seed)  # noqa: S311 - not for secrets
-    free = list(range(len(rows)))
-    rng.shuffle(free)
-    truth: Truth = {}
+class _Planter:
+    """Plants faults, each into products that have none yet."""
 
-    def each(name: str, count: int, change: Callable[[Product], Any]) -> None:
-        truth[name] = [
-            {"skus": [rows[i]["sku"]], "was": change(rows[i])} for i in (free.pop() for _ in range(count))
-        ]
+    def __init__(self, rows: list[Product], seed: int) -> None:
+        self.dice = Dice(seed)
+        self.rows = rows
+        self.free = self.dice.some(range(len(rows)), len(rows))
+        self.copies: list[Product] = []
+        self.truth: Truth = {}
+        self._next_sku = max(int(row["sku"][2:]) for row in rows) + 1
 
-    truth["exact duplicate"] = [_copy(rows, free.pop(), "D", lambda row: None) for _ in range(10)]
-    truth["near duplicate"] = [_copy(rows, free.pop(), "N", lambda row: _reword(row, is_chinese)) for _ in range(15)]
+    def take(self, fits: Callable[[Product], bool] = lambda row: True) -> Product:
+        """A product without a fault that fits, no longer free."""
+        place = next(place for place, number in enumerate(self.free) if fits(self.rows[number]))
+        return self.rows[self.free.pop(place)]
+
+    def change(
+        self,
+        fault: str,
+        count: int,
+        field: str,
+        new: Callable[[Product], str],
+        fits: Callable[[Product], bool] = lambda row: True,
+    ) -> None:
+        """Change one field of so many products."""
+        cases = self.truth.setdefault(fault, [])
+        for _ in range(count):
+            row = self.take(fits)
+            cases.append({"skus": [row["sku"]], "was": row[field]})
+            row[field] = new(row)
+
+    def copy(self, fault: str, count: int, new: Callable[[Product], Product]) -> None:
+        """Add so many products that repeat another one, changed, under a SKU of their own unless ``new`` sets one."""
+        cases = self.truth.setdefault(fault, [])
+        for _ in range(count):
+            row = self.take()
+            twin = row | {"sku": self.fresh_sku(row)} | new(row)
+            self.copies.append(twin)
+            cases.append({"skus": list(dict.fromkeys((row["sku"], twin["sku"])))})
+
+    def fresh_sku(self, row: Product) -> str:
+        """A SKU that nobody has."""
+        self._next_sku += 1
+        return f"{row['sku'][:2]}{self._next_sku}"
+
+    def place_copies(self) -> None:
+        """Put the added products anywhere into the file."""
+        for twin in self.copies:
+            self.rows.insert(self.dice.below(len(self.rows) + 1), twin)
+
+
+def plant(rows: list[Product], shop: str, reword: Reword, seed: int = 11) -> Truth:
+    """Change and add rows in place; no product has two faults.
+
+    Returns:
+        Fault name to its cases; a case names the SKUs concerned, and what a changed field held before.
+    """
+    planter, is_chinese = _Planter(rows, seed), shop == "beauty_zh"
+    planter.copy("exact duplicate", 10, lambda row: {})
+    planter.copy("near duplicate", 15, lambda row: _reworded(row, reword))
+    planter.copy("repeated sku", 3, lambda row: _other_product(row, rows, planter.dice))
+    _plant_odd(planter, ODD[shop])
     categories = sorted({row["category"] for row in rows})
-    each("misfiled", 15, lambda row: _misfile(row, categories, rng))
-    each("placeholder title", 3, lambda row: _set(row, "title", "测试商品" if is_chinese else "test product"))
-    each("unreadable price", 4, lambda row: _set(row, "price", "电询" if is_chinese else "call us"))
-    each("price 100 times too high", 4, lambda row: _set(row, "price", f"{float(row['price']) * 100:.2f}"))
-    each("price zero", 3, lambda row: _set(row, "price", "0"))
-    each("missing brand", 5, lambda row: _set(row, "brand", ""))
-    each("empty title", 2, lambda row: _set(row, "title", ""))
-    each("wrong check digit", 5, lambda row: _set(row, "gtin", row["gtin"][:-1] + str((int(row["gtin"][-1]) + 3) % 10)))
-    each("markup in description", 4, lambda row: _set(row, "description", f"<p><b>{row['title']}</b><br>{row['description']}</p>"))
-    each("mojibake", 3, lambda row: _set(row, "description", ("清洁&amp;保湿 " if is_chinese else "CafÃ© and crÃ¨me brÃ»lÃ©e. ") + row["description"]))
-    twice = rows[free.pop()]
-    rows.append(twice | {"price": f"{float(twice['price']) + 1:.2f}"})
-    truth["repeated sku"] = [{"skus": [twice["sku"]], "was": twice["price"]}]
-    return truth
+    planter.change("misfiled", 15, "category", lambda row: _wrong(row["category"], categories, planter.dice))
+    for fault, count, field, new in _FIELDS:
+        planter.change(fault, count, field, new)
+    planter.change(
+        "unreadable price",
+        4,
+        "price",
+        lambda row: planter.dice.pick(("电询", "abc") if is_chinese else ("call us", "abc")),
+    )
+    planter.change("placeholder title", 3, "title", lambda row: "测试商品" if is_chinese else "test product")
+    has_marks = (lambda row: True) if is_chinese else (lambda row: not row["description"].isascii())
+    planter.change("mojibake", 5, "description", lambda row: _misread(row["description"], is_chinese), fits=has_marks)
+    planter.place_copies()
+    return planter.truth
 
 
-def _copy(rows: list[Product], original: int, mark: str, change: Callable[[Product], None]) -> dict[str, Any]:
-    copy = rows[original] | {"sku": rows[original]["sku"] + mark}
-    change(copy)
-    rows.append(copy)
-    return {"skus": [rows[original]["sku"], copy["sku"]]}
+_FIELDS: tuple[tuple[str, int, str, Callable[[Product], str]], ...] = (
+    ("price 100 times too high", 4, "price", lambda row: f"{float(row['price']) * 100:.2f}"),
+    ("price zero", 3, "price", lambda row: "0"),
+    ("missing brand", 5, "brand", lambda row: ""),
+    ("empty title", 3, "title", lambda row: ""),
+    ("empty description", 4, "description", lambda row: ""),
+    ("wrong check digit", 5, "gtin", lambda row: row["gtin"][:12] + str((int(check_digit(row["gtin"][:12])) + 3) % 10)),
+    (
+        "markup in description",
+        5,
+        "description",
+        lambda row: (
+            f"<p><b>{row['brand']}</b> &ndash; {row['description']}</p><ul><li>{row['material']}</li></ul><br/>"
+        ),
+    ),
+)
 
 
-def _reword(row: Product, is_chinese: bool) -> None:
-    """The same product as another person would have typed it."""
-    words = row["title"].split()
-    row["title"] = " ".join([*words[1:], words[0]]) if is_chinese else row["title"].lower().replace(",", "").replace(" - ", " ")
-    row["price"] = f"{float(row['price']) + 0.5:.2f}"
-    row["gtin"], row["mpn"] = "", row["mpn"]
+def _reworded(row: Product, reword: Reword) -> Product:
+    """As a second supplier would have sent the same product: own words, no identifiers."""
+    title, description = reword(row["sku"])
+    price = f"{float(row['price']) * 1.02:.2f}"
+    return {
+        "title": title, "description": description, "price": price, "gtin": "", "mpn": "", "group_id": "", "url": "",
+    }  # fmt: skip
 
 
-def _misfile(row: Product, categories: list[str], rng: random.Random) -> str:
-    top = row["category"].split(" > ")[0]
-    others = [category for category in categories if not category.startswith(top)]
-    return _set(row, "category", rng.choice(others))
+def _other_product(row: Product, rows: list[Product], dice: Dice) -> Product:
+    """Another product that was given this one's SKU by mistake."""
+    other = dice.pick([one for one in rows if one["category"] != row["category"] and one["title"]])
+    return other | {
+        "sku": row["sku"],
+        "gtin": "",
+        "mpn": "",
+        "group_id": "",
+        "url": "",
+        "title": other["title"] + " (2)",
+    }
 
 
-def _set(row: Product, field: str, value: str) -> str:
-    old = str(row[field])
-    row[field] = value
-    return old
+def _plant_odd(planter: _Planter, odd: tuple[tuple[str, str], ...]) -> None:
+    for title, description in odd:
+        row = planter.take()
+        blank = dict.fromkeys(row, "")
+        keep = {name: row[name] for name in ("category", "price", "currency", "availability")}
+        sku = planter.fresh_sku(row)
+        planter.copies.append(blank | keep | {"sku": sku, "title": title, "description": description})
+        planter.truth.setdefault("odd product", []).append({"skus": [sku]})
+
+
+def _wrong(category: str, categories: list[str], dice: Dice) -> str:
+    department = category.split(" > ")[0]
+    return dice.pick([other for other in categories if not other.startswith(department)])
+
+
+def _misread(text: str, is_chinese: bool) -> str:
+    """UTF-8 read as the encoding that was usual before it."""
+    return text.encode().decode("gb18030" if is_chinese else "cp1252", errors="replace")

@@ -1,44 +1,77 @@
 """Invented shoppers with tastes: who looked at, put into the cart and bought what."""
 
-import csv
-import random
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from pathlib import Path
-from typing import Any
+from itertools import accumulate
+from typing import Any, NamedTuple
+
+from sample_data.chance import Dice
+from sample_data.products import Product
 
 TASTES = {
     "trail runner": ("Trail running", "Hiking socks", "Bottles", "Head torches", "Merino"),
-    "camper": ("Tents", "Sleeping bags", "Mats", "Stoves", "Head torches"),
-    "hiker": ("Hiking boots", "Hiking packs", "Rain jackets", "Hiking trousers", "Fleeces"),
+    "camper": ("Tents", "Sleeping", "Stoves", "Lanterns", "Furniture"),
+    "hiker": ("Hiking boots", "Hiking backpacks", "Rain jackets", "Hiking trousers", "Fleeces", "Hats"),
     "coffee lover": ("Coffee makers", "Coffee grinders", "Mugs"),
-    "cook": ("Knives", "Pans", "Hand tools", "Towels"),
-    "homemaker": ("Lamps", "Blankets", "Fans", "Towels"),
+    "cook": ("Knives", "Pans", "Chopping boards"),
+    "homemaker": ("Lamps", "Blankets", "Fans", "Candles", "Cushions"),
+    "gardener": ("Garden >",),
 }
+"""Taste to parts of the category paths that it likes."""
+
 SHOPPERS = 400
+FIRST_DAY = datetime(2025, 1, 1)
 
 
-def write_histories(path: Path, products: list[dict[str, Any]], seed: int = 5) -> dict[str, list[str]]:
-    """Write the events of 400 shoppers in 2025, in order of time; returns taste to its shoppers.
+class Event(NamedTuple):
+    """What a shopper did: ``view``, ``cart`` or ``buy``; the fields are the columns of the file."""
 
-    Nine of ten events are within the shopper's taste, and every sixth shopper has two tastes.
+    user: str
+    sku: str
+    time: str
+    event: str
+    quantity: int
+
+
+def draw_histories(products: Sequence[Product], seed: int = 5) -> tuple[list[Event], list[dict[str, Any]]]:
+    """The events of 400 shoppers in 2025, in order of time, and the groups behind them.
+
+    Nine of ten events are within a shopper's tastes, some models are liked far more than others, and every sixth
+    shopper has two tastes.
+
+    Returns:
+        The events, and for each taste its name, its users and the SKUs that it likes.
     """
-    rng = random.Random(seed)  # noqa: S311 - not for secrets
-    groups: dict[str, list[str]] = {taste: [] for taste in TASTES}
-    events = []
+    dice = Dice(seed)
+    liked = {taste: [p for p in products if _likes(taste, p)] for taste in TASTES}
+    users: dict[str, list[str]] = {taste: [] for taste in TASTES}
+    events: list[Event] = []
     for number in range(SHOPPERS):
         user = f"U{number:04d}"
-        tastes = rng.sample(list(TASTES), 2 if number % 6 == 0 else 1)
+        tastes = dice.some(list(TASTES), 2 if number % 6 == 0 else 1)
         for taste in tastes:
-            groups[taste].append(user)
-        liked = [p for p in products if any(word in p["category"] for taste in tastes for word in TASTES[taste])]
-        when = datetime(2025, 1, 1) + timedelta(minutes=rng.randrange(300 * 24 * 60))
-        for _ in range(rng.randint(4, 24)):
-            product = rng.choice(liked if rng.random() < 0.9 else products)
-            when += timedelta(minutes=rng.randrange(1, 4000))
-            event = rng.choices(("view", "cart", "buy"), (70, 15, 15))[0]
-            events.append((when.isoformat(), user, product["sku"], event, rng.choice((1, 1, 1, 2)) if event != "view" else 1))
-    with path.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(["user", "sku", "time", "event", "quantity"])
-        writer.writerows((user, sku, time, event, quantity) for time, user, sku, event, quantity in sorted(events))
-    return groups
+            users[taste].append(user)
+        events += _events(user, [liked[taste] for taste in tastes], products, dice)
+    groups = [{"taste": t, "users": users[t], "skus": [p["sku"] for p in liked[t]]} for t in TASTES]
+    return sorted(events, key=lambda event: (event.time, event.user)), groups
+
+
+def _likes(taste: str, product: Product) -> bool:
+    return any(part in product["category"] for part in TASTES[taste])
+
+
+def _events(user: str, liked: list[list[Product]], everything: Sequence[Product], dice: Dice) -> list[Event]:
+    """Visits spread over the year; a visit looks at one to four products, may fill the cart, and may buy."""
+    n_visits = 2 + dice.below(6)
+    days = accumulate((dice.between(1, 350 / n_visits) for _ in range(n_visits)), initial=dice.between(0, 10))
+    found = []
+    for day in list(days)[:n_visits]:
+        time = FIRST_DAY + timedelta(days=int(day), minutes=dice.below(16 * 60) + 6 * 60)
+        for _ in range(1 + dice.below(4)):
+            shelf = dice.pick(liked) if dice.happens(0.9) else everything
+            product = shelf[int(len(shelf) * dice.between(0, 1) ** 2)]  # the first on a shelf are the best known
+            for event in ("view", "cart", "buy")[: 1 if dice.happens(0.6) else 2 if dice.happens(0.3) else 3]:
+                time += timedelta(minutes=1 + dice.below(9))
+                quantity = 2 if event != "view" and dice.happens(0.15) else 1
+                found.append(Event(user, product["sku"], time.isoformat(), event, quantity))
+    return found

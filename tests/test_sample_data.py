@@ -7,65 +7,162 @@ import pandas as pd
 import pytest
 
 from sample_data import generate
+from sample_data.drawings import shapes
+from sample_data.products import check_digit
+from sample_data.shops import open_shop
 
 FOLDER = Path(generate.__file__).parent
-SHOPS = {"outdoor": ("sku", "title", "category"), "beauty_zh": ("商品编号", "商品标题", "类目")}
+SHOPS = ("outdoor", "beauty_zh")
+NOT_FAULTS = ("good answers", "taste groups")
 
 
 def load(name):
-    return pd.read_csv(FOLDER / f"{name}.csv", dtype=str, keep_default_na=False)
+    """The shipped file with English field names."""
+    frame = pd.read_csv(FOLDER / f"{name}.csv", dtype=str, keep_default_na=False)
+    fields = {chinese: field for field, chinese in generate.CHINESE_HEADER.items()}
+    return frame.rename(columns=fields)
+
+
+def truth_of(name):
+    return json.loads((FOLDER / f"{name}_truth.json").read_text(encoding="utf-8"))
+
+
+def faults_of(name):
+    return {fault: cases for fault, cases in truth_of(name).items() if fault not in NOT_FAULTS}
+
+
+@pytest.fixture(scope="module", params=SHOPS)
+def name(request):
+    return request.param
 
 
 def test_the_shipped_files_are_what_the_generator_writes(tmp_path):
     generate.write_samples(tmp_path)
 
-    for path in sorted(p for p in tmp_path.rglob("*") if p.is_file()):
-        shipped = FOLDER / path.relative_to(tmp_path)
-        assert path.read_bytes() == shipped.read_bytes().replace(b"\r\n", b"\n"), path.name
+    written = {path.relative_to(tmp_path) for path in tmp_path.rglob("*") if path.is_file()}
+    assert {path for path in written if (tmp_path / path).read_bytes() != (FOLDER / path).read_bytes()} == set()
+    assert {path.relative_to(FOLDER) for path in (FOLDER / "images").iterdir()} <= written
+    assert not any(b"\r" in (tmp_path / path).read_bytes() for path in written)
 
 
-@pytest.mark.parametrize(("name", "n", "categories"), [("outdoor", 1500, 15), ("beauty_zh", 600, 12)])
-def test_each_shop_is_large_and_varied_enough(name, n, categories):
-    sku, title, category = SHOPS[name]
+@pytest.mark.parametrize(
+    ("name", "rows", "categories", "brands"), [("outdoor", 1500, 30, 25), ("beauty_zh", 600, 18, 15)]
+)
+def test_each_shop_is_large_and_varied(name, rows, categories, brands):
     shop = load(name)
 
-    assert len(shop) >= n
-    assert shop[category].nunique() >= categories
-    assert shop[title].nunique() > 0.9 * len(shop)
+    assert len(shop) >= rows
+    assert shop["category"].nunique() >= categories
+    assert shop["brand"].nunique() > brands
+    assert shop["title"].nunique() > 0.97 * len(shop)
 
 
-@pytest.mark.parametrize("name", SHOPS)
-def test_the_truth_names_products_that_are_there(name):
-    skus = set(load(name)[SHOPS[name][0]])
-    truth = json.loads((FOLDER / f"{name}_truth.json").read_text(encoding="utf-8"))
+def test_variants_share_a_group_and_differ_in_size_or_colour(name):
+    duplicates = {case["skus"][1] for case in faults_of(name)["exact duplicate"]}
+    shop = load(name).query("group_id != ''")
+    shop = shop[~shop["sku"].isin(duplicates)]
+    sizes = [field for field in ("size", "capacity", "net_content", "shade", "diameter") if field in shop]
 
-    faults = {fault: cases for fault, cases in truth.items() if fault != "taste groups"}
-    assert len(faults) >= 10
-    assert {sku for cases in faults.values() for case in cases for sku in case["skus"]} <= skus
+    groups = shop[shop["group_id"].duplicated(keep=False)].groupby("group_id")
+    assert groups.ngroups > 100
+    assert (groups["mpn"].nunique() == groups.size()).all()
+    assert (groups[["colour", *sizes]].nunique().max(axis=1) > 1).mean() > 0.8
 
 
-@pytest.mark.parametrize("name", SHOPS)
-def test_every_picture_is_there_and_all_are_small(name):
-    images = load(name)["image" if name == "outdoor" else "主图"]
+def test_pictures_are_there_and_all_is_small(name):
+    images = {image for image in load(name)["image"] if image}
 
-    assert all((FOLDER / image).is_file() for image in set(images))
-    assert sum(p.stat().st_size for p in FOLDER.rglob("*") if p.is_file() and p.suffix != ".pyc") < 3_000_000
+    assert all((FOLDER / image).read_text(encoding="utf-8").startswith("<svg") for image in images)
+    assert (
+        sum(path.stat().st_size for path in FOLDER.rglob("*") if path.is_file() and path.suffix != ".pyc") < 3_000_000
+    )
+
+
+def test_every_kind_has_a_drawing_brands_and_fitting_words():
+    for shop in map(open_shop, SHOPS):
+        for kind in shop.kinds:
+            said = {phrase.words for phrase in (*kind.features, *kind.uses)}
+            assert kind.shape in shapes(), kind.key
+            assert len(shop.brands_in(kind.category)) >= 2, kind.key
+            assert {*kind.sets, *(word for pair in kind.clash for word in pair)} <= said, kind.key
+
+
+def test_no_product_has_two_faults(name):
+    faults = faults_of(name)
+    concerned = Counter(sku for cases in faults.values() for case in cases for sku in set(case["skus"]))
+
+    assert len(faults) >= 15
+    assert set(concerned) <= set(load(name)["sku"])
+    assert set(concerned.values()) == {1}
+
+
+def test_the_changed_fields_are_broken_as_named(name):
+    shop, faults = load(name).drop_duplicates("sku").set_index("sku"), faults_of(name)
+
+    def broken(fault, field):
+        return {case["skus"][0]: (case["was"], shop.at[case["skus"][0], field]) for case in faults[fault]}
+
+    assert all(was and not now for was, now in broken("empty title", "title").values())
+    assert all(float(now) == 100 * float(was) for was, now in broken("price 100 times too high", "price").values())
+    assert all("<p>" in now and was in now for was, now in broken("markup in description", "description").values())
+    assert all(now != was and not now.isascii() for was, now in broken("mojibake", "description").values())
+    assert all(was.split(" > ")[0] != now.split(" > ")[0] for was, now in broken("misfiled", "category").values())
+
+
+def test_only_the_named_article_numbers_have_a_wrong_check_digit(name):
+    shop = load(name).query("gtin != ''")
+    wrong = {row.sku for row in shop.itertuples() if check_digit(row.gtin[:12]) != row.gtin[12:]}
+
+    assert wrong == {case["skus"][0] for case in faults_of(name)["wrong check digit"]}
+
+
+def test_duplicates_repeat_their_original(name):
+    shop, faults = load(name).drop_duplicates("sku").set_index("sku"), faults_of(name)
+
+    for original, copy in (case["skus"] for case in faults["exact duplicate"]):
+        assert shop.loc[original].equals(shop.loc[copy].rename(original))
+    for original, copy in (case["skus"] for case in faults["near duplicate"]):
+        assert shop.at[original, "title"] != shop.at[copy, "title"]
+        assert shop.at[original, "brand"] == shop.at[copy, "brand"]
+
+
+def test_searches_have_answers_that_contain_no_fault(name):
+    answers = truth_of(name)["good answers"]
+    faulty = {sku for cases in faults_of(name).values() for case in cases for sku in case["skus"]}
+
+    assert all(len(case["skus"]) >= 3 for case in answers)
+    assert not faulty & {sku for case in answers for sku in case["skus"]}
 
 
 def test_shoppers_keep_to_their_taste():
-    truth = json.loads((FOLDER / "outdoor_truth.json").read_text(encoding="utf-8"))["taste groups"]
-    category = dict(zip(load("outdoor")["sku"], load("outdoor")["category"], strict=True))
+    groups = truth_of("outdoor")["taste groups"]
     with (FOLDER / "outdoor_histories.csv").open(encoding="utf-8") as stream:
         events = list(csv.DictReader(stream))
 
-    coffee = set(truth["coffee lover"]) - {u for taste, users in truth.items() if taste != "coffee lover" for u in users}
-    seen = Counter(category[e["sku"]].startswith("Kitchen") for e in events if e["user"] in coffee)
-    assert seen[True] > 5 * seen[False]
+    assert len({event["user"] for event in events}) == 400
+    assert {event["time"][:4] for event in events} == {"2025"}
+    for group in groups:
+        others = {user for other in groups if other is not group for user in other["users"]}
+        theirs = [e["sku"] in set(group["skus"]) for e in events if e["user"] in set(group["users"]) - others]
+        assert sum(theirs) / len(theirs) > 0.85, group["taste"]
 
 
-def test_any_number_of_products_from_a_seed():
-    small, large = generate.generate_products(50, seed=3), generate.generate_products(500, seed=3)
+@pytest.mark.parametrize("shop", SHOPS)
+def test_any_number_of_products_from_a_seed(shop):
+    small, large = (generate.generate_products(n, seed=3, shop=shop) for n in (50, 3000))
 
     assert large[:50].equals(small)
     assert large["sku"].is_unique
-    assert large["title"].nunique() > 480
+    assert large["gtin"].is_unique
+    assert large["title"].nunique() > 0.97 * len(large)
+    assert not large.equals(generate.generate_products(3000, seed=4, shop=shop))
+
+
+def test_the_command_writes_a_large_catalog(tmp_path, monkeypatch):
+    out = tmp_path / "big.csv"
+    monkeypatch.setattr("sys.argv", ["generate", "--products", "200", "--out", str(out), "--seed", "3"])
+
+    generate.main()
+
+    written = pd.read_csv(out, dtype=str, keep_default_na=False)
+    assert written.equals(generate.generate_products(200, seed=3))
