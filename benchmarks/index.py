@@ -25,8 +25,8 @@ def invented_vectors(n: int, seed: int = 0) -> Array:
     rng = np.random.default_rng(seed)
     n_families = max(1, n // 100)
     centres = rng.normal(size=(n_families, DIM)).astype(np.float32)
-    # Families share a few dozen directions, as an encoder's numbers are far from independent.
-    basis = rng.normal(size=(48, DIM)).astype(np.float32) / np.sqrt(48)
+    # A few dozen directions, ever weaker: an encoder's numbers are far from independent.
+    basis = rng.normal(size=(48, DIM)).astype(np.float32) / np.arange(1, 49, dtype=np.float32)[:, None]
     family = rng.integers(0, n_families, n)
     vectors = np.empty((n, DIM), np.float32)
     for start in range(0, n, 16_384):

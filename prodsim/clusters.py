@@ -1,7 +1,8 @@
 """Clusters of the map, and words that name them."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import permutations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,80 +10,141 @@ from numpy.typing import NDArray
 from prodsim.text import has_chinese, words
 
 N_WORDS = 3
-_STOP = frozenset(
-    "a an and are as at by for from in into is it of off on or set the to up with without your new pack piece pcs size "
-    "person cups regular medium large small wide long one per our all any only this that 的 了 和 与 及 是 在 款 新 装 包 个 件 套 正品 包邮".split()
-)
+MIN_SAMPLES = 5
+"""Points that make a place dense."""
+
+_FULL = 0.8
+"""Share of a word's products that must have a longer word around it, for the longer one to take its place."""
+
+# Small words, what is said of any product, sizes and units: nothing a group of products is known by.
+_STOP_WORDS = """
+    a an and are as at by for from in into is it of off on or per set the this that to up with without your our you
+    all any only one two new original official genuine free sale pack packs piece pieces pcs pair item items assorted
+    size sizes small medium large extra xxs xxl xxxl one-size inch inches litre litres liter liters gram grams lbs
+    的 了 和 与 及 是 在 款 新 装 包 个 件 套 新款 正品 包邮 官方 旗舰 旗舰店 专柜 原装 套装 单件 一件 一个 一套 两件
+    组合 规格 尺寸 尺码 大号 中号 小号 加大 均码 毫升 厘米 毫米 英寸 公斤 千克 升装 片装 支装 瓶装 盒装 袋装
+"""
+_STOP = frozenset(_STOP_WORDS.split())
 
 
 def find_clusters(xy: NDArray[np.float32]) -> NDArray[np.int32]:
     """Dense regions of the map by HDBSCAN (Campello et al. 2013).
 
+    A cluster has at least a third of the root of the number of places: 13 of 1,500, 105 of 100,000.
+
     Args:
         xy: float32, shape (n, 2). Equal positions count once, so that copies of one product make no cluster.
 
     Returns:
-        int32, shape (n,): clusters numbered from 0, the largest first; -1 for points in no cluster.
+        int32, shape (n,): clusters numbered from 0, the largest first; -1 for points in no cluster, which are all of
+        them on a map too small for two clusters.
     """
     places, place_of = np.unique(xy, axis=0, return_inverse=True)
-    smallest = max(5, round(len(places) ** 0.5 / 3))
+    smallest = max(MIN_SAMPLES, round(len(places) ** 0.5 / 3))
     if len(places) < 2 * smallest:
-        return np.zeros(len(xy), np.int32) if len(xy) else np.empty(0, np.int32)
-    import hdbscan
+        return np.full(len(xy), -1, np.int32)
+    import hdbscan  # a second to import; only a build pays
 
-    model = hdbscan.HDBSCAN(min_cluster_size=smallest, min_samples=5, core_dist_n_jobs=1)
+    model = hdbscan.HDBSCAN(min_cluster_size=smallest, min_samples=MIN_SAMPLES, core_dist_n_jobs=1)
     found = model.fit_predict(places.astype(np.float64))[place_of.ravel()]
-    largest_first = [label for label, _ in Counter(found[found >= 0].tolist()).most_common()]
-    number = {label: position for position, label in enumerate(largest_first)}
-    return np.array([number.get(label, -1) for label in found.tolist()], np.int32)
+    sizes = np.bincount(found[found >= 0], minlength=int(found.max()) + 1)
+    number = np.empty(len(sizes) + 1, np.int32)
+    number[np.argsort(-sizes, kind="stable")] = np.arange(len(sizes))
+    number[-1] = -1
+    return np.asarray(number[found], np.int32)
 
 
 def label_clusters(texts: Sequence[str], cluster: NDArray[np.int32]) -> list[str]:
-    """Name each cluster by up to three words that set it apart, most telling first.
+    """Name each cluster by up to three words that set it apart, most telling first, spelt as in the texts.
 
-    Class-based TF-IDF (Grootendorst 2022) over the share of a cluster's products that have a word. Words with digits and very
-    common words name nothing. No two clusters get the same name: a later one gets further words.
+    Class-based TF-IDF (Grootendorst 2022) over the share of a cluster's products that have a word, squared, so that a
+    group is named by what it is before what a few of it are like. Numbers, sizes and small words name nothing. No two
+    clusters get the same words: a later one gets another third word, or a number.
 
     Args:
         texts: one per product, such as titles.
         cluster: the products' clusters, -1 for none.
+
+    Returns:
+        One label per cluster, cluster 0 first; "unnamed" where no text has a word.
     """
-    total: Counter[str] = Counter()
-    inside = [Counter[str]() for _ in range(int(cluster.max(initial=-1)) + 1)]
-    sizes = np.bincount(cluster[cluster >= 0], minlength=len(inside))
-    spelling: dict[str, Counter[str]] = {}
-    for text, number in zip(texts, cluster.tolist(), strict=True):
-        said = {word for word in words(text) if _names_something(word)}
-        total.update(said)
-        if number >= 0:
-            inside[number].update(said)
-            for word in text.split():
-                spelling.setdefault(word.lower(), Counter())[word] += 1
+    said = [dict(_telling(text)) for text in texts]
+    total = Counter(word for one in said for word in one)
+    rarity = {word: float(np.log(1 + len(texts) / count)) for word, count in total.items()}
     labels: list[str] = []
-    for counts, size in zip(inside, sizes, strict=True):
-        ranked = sorted(counts, key=lambda w: (-_weight(counts[w], size, total[w], len(texts)), w))
-        labels.append(_first_unused([_spelt(word, spelling) for word in ranked], labels))
+    used: set[frozenset[str]] = set()
+    for rows in _members(cluster):
+        counts = Counter(word for row in rows for word in said[row])
+        ranked = sorted(counts, key=lambda w: (-(counts[w] ** 2) * rarity[w], -len(w), w))
+        chosen = _unused(_distinct(ranked, counts), used)
+        spelt = {word: _usual(said[row][word] for row in rows if word in said[row]) for word in chosen}
+        phrases = _phrases(chosen, [texts[row].lower() for row in rows])
+        label = ", ".join(" ".join(spelt[word] for word in phrase.split(" ")) for phrase in phrases) or "unnamed"
+        labels.append(_numbered(label, labels) if label in labels else label)
+        used.add(frozenset(chosen))
     return labels
 
 
-def _names_something(word: str) -> bool:
-    long_enough = len(word) > 1 if has_chinese(word) else len(word) > 2
-    return long_enough and word not in _STOP and not any(c.isdigit() for c in word)
+def _members(cluster: NDArray[np.int32]) -> list[list[int]]:
+    """The rows of each cluster, ascending."""
+    order = np.argsort(cluster, kind="stable")
+    ends = np.searchsorted(cluster[order], np.arange(int(cluster.max(initial=-1)) + 2))
+    return [rows.tolist() for rows in np.split(order, ends)[1:-1]]
 
 
-def _weight(count: int, size: int, frequency: int, n: int) -> float:
-    return float(count / size * np.log(1 + n / frequency))
+def _telling(text: str) -> Iterator[tuple[str, str]]:
+    """The words of a text that could name a group, each in lower case and as it is spelt there."""
+    lower, position = text.lower(), 0
+    for word in words(text):
+        place = lower.find(word, position)
+        if place >= 0 and not has_chinese(word):  # the parts of a Chinese word overlap, and have one spelling
+            position = place + len(word)
+        long_enough = len(word) > 1 if has_chinese(word) else len(word) > 2
+        if long_enough and word not in _STOP and not any(c.isdigit() for c in word):
+            same_length = place >= 0 and len(lower) == len(text)
+            yield word, text[place : place + len(word)] if same_length else word
 
 
-def _spelt(word: str, spelling: dict[str, Counter[str]]) -> str:
-    return spelling[word].most_common(1)[0][0] if word in spelling else word
+def _distinct(ranked: Sequence[str], counts: Counter[str]) -> list[str]:
+    """The best words, none contained in another: "jacket" beside "jackets" says nothing new."""
+    kept: list[str] = []
+    for word in ranked[: 20 * N_WORDS]:
+        related = [place for place, other in enumerate(kept) if word in other or other in word]
+        if not related:
+            kept.append(word)
+        elif (
+            has_chinese(word) and len(word) > len(kept[related[0]]) and counts[word] >= _FULL * counts[kept[related[0]]]
+        ):
+            kept[related[0]] = word  # the whole word rather than a part that jieba also lists
+    return list(dict.fromkeys(kept))
 
 
-def _first_unused(ranked: list[str], used: list[str]) -> str:
-    distinct = [w for i, w in enumerate(ranked) if not any(w.lower() in v.lower() or v.lower() in w.lower() for v in ranked[:i])]
-    for size in range(N_WORDS, len(distinct) + 1):
-        label = ", ".join(distinct[: N_WORDS - 1] + distinct[size - 1 : size])
-        if label not in used:
-            return label
-    label = ", ".join(distinct[:N_WORDS]) or "unnamed"
-    return label if label not in used else f"{label} {sum(u.startswith(label) for u in used) + 1}"
+def _phrases(parts: list[str], texts: Sequence[str]) -> list[str]:
+    """Parts that mostly stand side by side become one phrase: "torch" and "head" become "head torch"."""
+    for first, second in permutations(parts, 2):
+        both = [text for text in texts if first in text and second in text]
+        phrase = f"{first} {second}"
+        if not has_chinese(phrase) and 2 * sum(phrase in text for text in both) > len(both):
+            return _phrases([phrase, *(part for part in parts if part not in (first, second))], texts)
+    return parts
+
+
+def _usual(spellings: Iterable[str]) -> str:
+    counts = Counter(spellings)
+    return min(counts, key=lambda spelt: (-counts[spelt], spelt))
+
+
+def _unused(ranked: Sequence[str], used: set[frozenset[str]]) -> list[str]:
+    """The first three words, the third exchanged for a later one while others have the same."""
+    for last in range(N_WORDS, len(ranked) + 1):
+        chosen = [*ranked[: N_WORDS - 1], ranked[last - 1]]
+        if frozenset(chosen) not in used:
+            return chosen
+    return list(ranked[:N_WORDS])
+
+
+def _numbered(label: str, labels: Sequence[str]) -> str:
+    number = 2
+    while f"{label} {number}" in labels:
+        number += 1
+    return f"{label} {number}"
