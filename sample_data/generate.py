@@ -29,9 +29,10 @@ SEED = 7
 
 CHINESE_HEADER = {
     "sku": "商品编号", "title": "商品标题", "description": "商品描述", "brand": "品牌", "category": "类目",
-    "price": "价格", "currency": "币种", "image": "主图", "url": "商品链接", "gtin": "条形码", "mpn": "型号", "availability": "库存状态",
-    "group_id": "款号", "colour": "颜色", "material": "材质成分", "weight_g": "毛重(克)", "audience": "适用人群",
-    "net_content": "净含量", "skin_type": "适用肤质", "shade": "色号", "capacity": "容量", "size": "规格",
+    "price": "价格", "currency": "币种", "image": "主图", "url": "商品链接", "gtin": "条形码", "mpn": "型号",
+    "availability": "库存状态", "group_id": "款号", "colour": "颜色", "material": "材质成分", "weight_g": "毛重(克)",
+    "audience": "适用人群", "net_content": "净含量", "skin_type": "适用肤质", "shade": "色号", "capacity": "容量",
+    "size": "规格",
 }  # fmt: skip
 
 

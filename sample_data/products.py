@@ -40,7 +40,7 @@ def generate_products(n: int, seed: int = 7, *, shop: str = "outdoor") -> pd.Dat
     opened = open_shop(shop)
     fields = columns(opened)
     rows = [[product.get(field, "") for field in fields] for product in make_products(n, opened, seed)]
-    return pd.DataFrame(rows, columns=fields, dtype=object)
+    return pd.DataFrame(rows, columns=fields, dtype=str)
 
 
 def products_with_models(shop: Shop, seed: int) -> Iterator[tuple[Model, Product]]:
