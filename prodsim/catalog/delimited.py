@@ -169,7 +169,8 @@ def _swallowed(taken: list[str], separator: str, width: int) -> bool:
     """Whether a record of several lines holds a line that is a whole record of its own."""
     if width < 3:
         return False
+    whole = (line for line in taken[1:] if line.count('"') % 2 == 0)  # a line that closes the record has an odd quote
     try:
-        return any(len(next(csv.reader([line], delimiter=separator), [])) == width for line in taken[1:-1] or taken[1:])
+        return any(len(next(csv.reader([line], delimiter=separator), [])) == width for line in whole)
     except csv.Error:
         return False

@@ -13,7 +13,7 @@ CURRENCIES = {
 _CODE = re.compile(r"\b(USD|EUR|GBP|CNY|RMB|JPY|INR|CHF|SEK|NOK|DKK|PLN|CZK|HUF|AUD|CAD|NZD|HKD|TWD|SGD|MYR|IDR|PHP|THB|VND|KRW|BRL|MXN|TRY|SAR|AED|ZAR)\b", re.IGNORECASE)
 _NUMBER = re.compile(r"\d[\d.,'’\u00a0\u202f ]*\d|\d")
 _AROUND = re.compile(r"[a-z€$£¥￥元円₹₩₽₺฿₫ł]+", re.IGNORECASE)
-_ALLOWED = re.compile(r"[\s\d.,'’\u00a0\u202f€$£¥￥₹₩₽₺฿₫\-–—~～至到起约/:*+()\[\]]|元|円|(?i:from|to|ab|price|inc|vat|each|only|was|now|[a-z]{1,3})\.?")
+_ALLOWED = re.compile(r"[\s\d.,'’\u00a0\u202f€$£¥￥₹₩₽₺฿₫\-–—~～至到起约/*+()\[\]]|元|円|\b(?i:from|price|each|only|[a-z]{1,3})\b\.?")
 
 
 def read_prices(cells: Iterable[str]) -> tuple[NDArray[np.float64], list[str]]:

@@ -72,4 +72,4 @@ def _is_json_lines(text: str) -> bool:
     """Whether the first two lines that are not empty are objects of their own."""
     lines = (line.strip() for line in text.splitlines())
     first, second = next(filter(None, lines), ""), next(filter(None, lines), "")
-    return first.endswith("}") and (not second or second.startswith("{")) and not text.lstrip().startswith("{\n")
+    return first.startswith("{") and first.endswith("}") and second.startswith("{")

@@ -55,7 +55,7 @@ def read_json(text: str, name: str) -> Cells:
         whole = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise CatalogError(f"{name} is no valid JSON: {error}.", "Export it again, or as JSON lines: one object a line.") from error
-    records = _longest_array(whole)
+    records = _longest_array(whole) or ([whole] if isinstance(whole, dict) and whole else [])
     if not records:
         raise CatalogError(f"{name} holds no list of products.", "A JSON array of objects is expected, one object a product.")
     return from_records(records, range(1, len(records) + 1))

@@ -1,0 +1,140 @@
+import pandas as pd
+import pytest
+
+from prodsim.catalog import FIELDS, RawTable, ReadFacts, load_catalog, make_catalog, save_catalog
+from prodsim.catalog.facts import BadLine
+from prodsim.catalog.fields import availability, category, check_digit_fits, image, title_from_url
+from prodsim.catalog.prices import read_prices
+from prodsim.errors import CatalogError, QueryError, StaleArtifact
+
+
+def catalog(rows, bad_lines=(), **renamed):
+    frame = pd.DataFrame(rows, dtype="str").fillna("")
+    facts = ReadFacts("x.csv", "csv", len(frame), bad_lines=tuple(bad_lines))
+    mapping = {column: column for column in frame.columns if column in FIELDS} | renamed
+    return make_catalog(RawTable(frame, facts, pd.Index(range(2, len(frame) + 2))), mapping)
+
+
+def kinds(made):
+    return [finding.kind for finding in made.findings]
+
+
+def test_leading_zeros_live_and_every_field_is_there():
+    made = catalog([{"sku": "007", "title": "Mug", "colour": "blue"}])
+
+    assert made.products.at[0, "sku"] == "007"
+    assert set(FIELDS) <= set(made.products)
+    assert made.attributes == ["colour"]
+    assert made.findings == ()
+
+
+def test_of_a_repeated_sku_the_last_line_is_kept_and_told():
+    made = catalog([{"sku": "1", "title": "old"}, {"sku": "2", "title": "other"}, {"sku": "1", "title": "new"}])
+
+    assert made.products["title"].tolist() == ["other", "new"]
+    assert [(f.kind, f.skus, f.line) for f in made.findings] == [("repeated sku", ("1",), 4)]
+    assert "lines (2, 4)" in made.findings[0].what.replace("2 lines", "lines")
+
+
+def test_a_missing_sku_is_made_from_the_line():
+    made = catalog([{"sku": "", "title": "Mug"}])
+
+    assert made.products["sku"].tolist() == ["line-2"]
+    assert kinds(made) == ["missing sku"]
+
+
+def test_an_empty_title_comes_from_the_description_or_the_product_is_kept_out():
+    made = catalog([{"sku": "1", "title": "", "description": "A blue mug for tea."}, {"sku": "2", "title": " ", "description": ""}])
+
+    assert made.products["title"].tolist() == ["A blue mug for tea."]
+    assert sorted(kinds(made)) == ["empty title", "no text"]
+
+
+def test_titles_can_come_from_links():
+    made = catalog([{"sku": "1", "url": "https://x.example/p/malm-bed-frame-white-s79012991/"}])
+
+    assert made.products["title"].tolist() == ["malm bed frame white"]
+    assert "made of the links" in made.findings[0].what
+
+
+def test_an_unreadable_price_is_unknown_and_told():
+    made = catalog([{"sku": "1", "title": "Mug", "price": "call us"}, {"sku": "2", "title": "Jug", "price": ""}])
+
+    assert made.products["price"].isna().all()
+    assert [(f.kind, f.skus) for f in made.findings] == [("unreadable price", ("1",))]
+    assert "call us" in made.findings[0].what
+
+
+def test_bad_lines_become_findings():
+    made = catalog([{"sku": "1", "title": "Mug"}], [BadLine(9, "it is cut", "9,Mu")])
+
+    assert [(f.kind, f.line) for f in made.findings] == [("unreadable line", 9)]
+
+
+@pytest.mark.parametrize(
+    ("cell", "amount", "currency"),
+    [
+        ("¥1,299.00", 1299, "CNY"), ("1.299,00 €", 1299, "EUR"), ("$12.99–$15", 12.99, "USD"), ("1299元", 1299, "CNY"),
+        ("USD 12.99", 12.99, "USD"), ("12", 12, ""), ("12,5", 12.5, ""), ("1 299,00 kr", 1299, "SEK"), ("Rp 10.000", 10000, "IDR"),
+        ("1'299.50 CHF", 1299.5, "CHF"), ("from £5", 5, "GBP"), ("0.125", 0.125, ""), ("12,345,678", 12345678, ""), ("0", 0, ""),
+    ],
+)  # fmt: skip
+def test_prices_as_people_write_them(cell, amount, currency):
+    amounts, codes = read_prices([cell])
+
+    assert amounts[0] == amount
+    assert codes == [currency]
+
+
+@pytest.mark.parametrize("cell", ["", "call us", "-3", "nan", "inf", "n/a", "2024-01-02 00:00 sold by Acme Ltd"])
+def test_what_is_no_price_is_unknown(cell):
+    assert pd.isna(read_prices([cell])[0][0])
+
+
+@pytest.mark.parametrize(
+    ("cell", "path"),
+    [
+        ("A >> B > C", "A > B > C"), ("Home/Kitchen", "Home > Kitchen"), ("A > Tea/Coffee", "A > Tea/Coffee"), ('["A", "B"]', "A > B"),
+        ('["A >> B"]', "A > B"), ('[{"name": "A"}, {"name": "B"}]', "A > B"), ("Books &amp; Toys|Games", "Books & Toys > Games"), ("", ""),
+    ],
+)  # fmt: skip
+def test_category_paths(cell, path):
+    assert category(cell) == path
+
+
+@pytest.mark.parametrize(
+    ("cell", "state"),
+    [("in_stock", "in stock"), ("https://schema.org/OutOfStock", "out of stock"), ("有货", "in stock"), ("0", "out of stock"), ("17", "in stock"), ("true", "in stock"), ("maybe", "")],
+)
+def test_availability(cell, state):
+    assert availability(cell) == state
+
+
+def test_pictures_links_and_check_digits():
+    assert image('["https://a.example/1.jpg", "https://a.example/2.jpg"]') == "https://a.example/1.jpg"
+    assert image("https://a.example/1.jpg,https://a.example/2.jpg") == "https://a.example/1.jpg"
+    assert title_from_url("https://x.example/") == ""
+    assert check_digit_fits("4006381333931")
+    assert not check_digit_fits("4006381333932")
+
+
+def test_saving_and_loading_gives_the_same(tmp_path):
+    made = catalog([{"sku": "1", "title": "面霜", "price": "x", "colour": "红"}, {"sku": "2", "title": "Mug", "price": "3"}])
+    save_catalog(made, tmp_path / "c", {})
+
+    loaded = load_catalog(tmp_path / "c")
+
+    pd.testing.assert_frame_equal(loaded.products, made.products)
+    assert loaded.findings == made.findings
+    (tmp_path / "c" / "findings.json").unlink()
+    with pytest.raises(StaleArtifact, match="findings.json is missing"):
+        load_catalog(tmp_path / "c")
+
+
+def test_wrong_mappings_are_told_with_what_the_file_has():
+    with pytest.raises(CatalogError, match='column "name" for title is missing; the file has "sku", "title"'):
+        catalog([{"sku": "1", "title": "Mug"}], title="name")
+    with pytest.raises(CatalogError, match="no column looks like a title"):
+        catalog([{"sku": "1", "colour": "blue"}])
+    with pytest.raises(QueryError, match='no column "colr"'):
+        catalog([{"sku": "1", "title": "Mug"}]).column("colr")

@@ -1,0 +1,225 @@
+import gzip
+import io
+import json
+import zipfile
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from prodsim.catalog import ReadOptions, read_table
+from prodsim.errors import CatalogError
+
+ROWS = [["007", "Blue mug", "4.50"], ["008", 'Jug, "large"', "9"], ["009", "茶杯 两件套", "12"]]
+HEADER = ["sku", "title", "price"]
+
+
+def csv_text(separator=",", rows=ROWS):
+    frame = pd.DataFrame(rows, columns=HEADER)
+    return frame.to_csv(index=False, sep=separator, lineterminator="\n")
+
+
+@pytest.fixture
+def write(tmp_path):
+    def call(content, name="shop.csv"):
+        path = tmp_path / name
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return path
+
+    return call
+
+
+def cells(table):
+    return table.frame.to_numpy().tolist()
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"], ids=["comma", "semicolon", "tab", "pipe"])
+def test_any_usual_separator(write, separator):
+    table = read_table(write(csv_text(separator)))
+
+    assert cells(table) == ROWS
+    assert table.facts.separator == separator
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030", "gbk"])
+def test_the_encoding_is_guessed_and_said(write, encoding):
+    chinese = [[str(n), "自然堂补水保湿面霜 敏感肌可用 正品包邮", "9"] for n in range(20)]
+
+    table = read_table(write(csv_text(rows=chinese).encode(encoding)))
+
+    assert cells(table) == chinese
+    assert table.facts.encoding == {"utf-8-sig": "utf-8", "gbk": "gb18030"}.get(encoding, encoding)
+
+
+def test_western_text_is_not_taken_for_chinese(write):
+    table = read_table(write(csv_text(rows=[["1", "Café crème brûlée à la française", "9"]] * 5).encode("windows-1252")))
+
+    assert table.facts.encoding == "windows-1252"
+    assert cells(table)[0][1] == "Café crème brûlée à la française"
+
+
+def test_the_person_overrules_the_guess(write):
+    path = write(csv_text().encode("gb18030"))
+
+    assert cells(read_table(path, ReadOptions(encoding="gb18030"))) == ROWS
+    with pytest.raises(CatalogError, match="no encoding 'klingon'"):
+        read_table(path, ReadOptions(encoding="klingon"))
+
+
+def test_lines_of_another_encoding_are_told_by_number(write):
+    lines = csv_text(rows=[[str(n), f"杯子 {n}", "1"] for n in range(300)]).encode().split(b"\n")
+    lines[100] = "100,老茶壶,5".encode("gb18030")
+
+    table = read_table(write(b"\n".join(lines)))
+
+    assert len(table.frame) == 299
+    assert [(bad.line, "does not fit" in bad.reason) for bad in table.facts.bad_lines] == [(101, True)]
+
+
+def test_an_unclosed_quote_costs_its_own_line_only(write):
+    rows = [[f"{n:03}", f"Mug {n}", "4"] for n in range(1000)]
+    lines = csv_text(rows=rows).split("\n")
+    lines[500] = '499,"Mug 499,4'
+
+    table = read_table(write("\n".join(lines)))
+
+    assert [row[0] for row in cells(table)] == [f"{n:03}" for n in range(1000) if n != 499]
+    assert [(bad.line, bad.reason) for bad in table.facts.bad_lines] == [(501, "a quote is opened and not closed")]
+
+
+def test_a_cell_may_span_lines(write):
+    table = read_table(write('sku,title,price\n1,"first\nsecond, with comma",5\n2,x,6\n'))
+
+    assert cells(table) == [["1", "first\nsecond, with comma", "5"], ["2", "x", "6"]]
+    assert list(table.lines) == [2, 4]
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [("5,cut", "2 cells, the header has 3"), ("5,a,b,c,d", "5 cells"), ("5,a\0b,1", "zero byte"), (f"5,{'x' * 1_000_001},1", "1,000,001 characters")],
+    ids=["cut", "too many", "zero byte", "overlong"],
+)
+def test_bad_lines_are_kept_out_with_the_reason(write, line, reason):
+    table = read_table(write(csv_text() + line + "\n10,good,1\n"))
+
+    assert [row[0] for row in cells(table)] == ["007", "008", "009", "10"]
+    assert [(bad.line, reason in bad.reason) for bad in table.facts.bad_lines] == [(5, True)]
+
+
+def workbook(sheets):
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def test_a_workbook_is_read_sheet_by_sheet(write):
+    path = write(workbook({"notes": [["hello"]], "shop": [HEADER, ["007", "Mug", 4.5], [8, "Jug", 9.0]]}), "shop.xlsx")
+
+    table = read_table(path)
+
+    assert cells(table) == [["007", "Mug", "4.5"], ["8", "Jug", "9"]]
+    assert (table.facts.sheet, table.facts.sheets) == ("shop", ("notes", "shop"))
+    with pytest.raises(CatalogError, match="no sheet 'nope'"):
+        read_table(path, ReadOptions(sheet="nope"))
+
+
+def test_formulas_without_a_value_are_told(write):
+    table = read_table(write(workbook({"shop": [HEADER, ["1", "Mug", "=2*3"]]}), "shop.xlsx"))
+
+    assert cells(table) == [["1", "Mug", ""]]
+    assert "C2" in table.facts.notes[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "kind"),
+    [
+        ("a.json", json.dumps([dict(zip(HEADER, row, strict=True)) for row in ROWS]), "json"),
+        ("b.json", json.dumps({"page": 1, "items": [dict(zip(HEADER, row, strict=True)) for row in ROWS]}), "json"),
+        ("c.txt", "\n".join(json.dumps(dict(zip(HEADER, row, strict=True))) for row in ROWS), "jsonl"),
+    ],
+)
+def test_json_in_its_usual_forms(write, name, content, kind):
+    table = read_table(write(content, name))
+
+    assert (cells(table), table.facts.format) == (ROWS, kind)
+
+
+def test_a_broken_json_line_is_told(write):
+    table = read_table(write('{"sku": "1", "title": "a"}\n{"sku": "2", "tit\n{"sku": "3", "title": "c"}\n', "x.jsonl"))
+
+    assert [row[0] for row in cells(table)] == ["1", "3"]
+    assert table.facts.bad_lines[0].line == 2
+
+
+def test_parquet(tmp_path):
+    pd.DataFrame({"sku": ["007"], "price": [4.5], "stock": [3]}).to_parquet(tmp_path / "x.parquet")
+
+    assert cells(read_table(tmp_path / "x.parquet")) == [["007", "4.5", "3"]]
+
+
+def test_gzip_and_zip_are_unpacked_and_members_chosen(write):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("../../readme.txt", "x")
+        archive.writestr("data/shop.csv", csv_text())
+
+    table = read_table(write(packed.getvalue(), "shop.zip"))
+
+    assert cells(table) == cells(read_table(write(gzip.compress(csv_text().encode()), "shop.csv.gz"))) == ROWS
+    assert (table.facts.member, table.facts.members) == ("data/shop.csv", ("../../readme.txt", "data/shop.csv"))
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "is empty"),
+        (b"\n\n  \n", "nothing but empty lines"),
+        (b"sku,title\n", "no products"),
+        (bytes(range(256)) * 50, "not a text"),
+        (b"PK\x03\x04 broken", "damaged"),
+        (b"\x1f\x8b broken", "damaged"),
+        (b"PAR1 broken", "damaged Parquet"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "password"),
+        (b"%PDF-1.4 ...", "PDF"),
+        (b"[1, 2", "no valid JSON"),
+        (b'{"a": 1}\n', ""),
+    ],
+    ids=["empty", "blank", "header only", "binary", "zip", "gzip", "parquet", "protected", "pdf", "json", "one object"],
+)
+def test_what_cannot_be_read_says_why_and_what_to_do(write, content, message):
+    if not message:  # one JSON object on one line is a catalog of one product
+        assert len(read_table(write(content)).frame) == 1
+        return
+    with pytest.raises(CatalogError, match=message) as caught:
+        read_table(write(content))
+    assert caught.value.fix
+
+
+def test_a_zip_bomb_is_refused(write):
+    bomb = io.BytesIO()
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("shop.csv", b"0" * 120_000_000)
+
+    with pytest.raises(CatalogError, match="no catalog does"):
+        read_table(write(bomb.getvalue(), "shop.zip"))
+
+
+def test_five_thousand_columns_and_repeated_names(write):
+    header = ["sku", "title", "price", "price", ""] + [f"c{n}" for n in range(5000)]
+    table = read_table(write(",".join(header) + "\n" + ",".join(["1"] * len(header)) + "\n"))
+
+    assert list(table.frame.columns[:5]) == ["sku", "title", "price", "price (2)", "column 5"]
+    assert table.frame.shape == (1, 5005)
+
+
+def test_a_folder_and_a_missing_file_are_told(tmp_path):
+    with pytest.raises(CatalogError, match="is a folder"):
+        read_table(tmp_path)
+    with pytest.raises(CatalogError, match="no file"):
+        read_table(tmp_path / "nope.csv")
