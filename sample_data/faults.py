@@ -1,6 +1,6 @@
 """Faults planted into the samples, each with a name, so that checks can be held against the truth."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sample_data.chance import Dice
@@ -77,8 +77,15 @@ class _Planter:
             self.rows.insert(self.dice.below(len(self.rows) + 1), twin)
 
 
-def plant(rows: list[Product], shop: str, reword: Reword, seed: int = 11) -> Truth:
+def plant(rows: list[Product], shop: str, reword: Reword, spare: Sequence[Product], seed: int = 11) -> Truth:
     """Change and add rows in place; no product has two faults.
+
+    Args:
+        rows: the products of a shop, without faults.
+        shop: ``outdoor`` or ``beauty_zh``.
+        reword: says a product once more.
+        spare: other products of the shop; each is added under the SKU of one of the rows.
+        seed: the same seed plants the same faults.
 
     Returns:
         Fault name to its cases; a case names the SKUs concerned, and what a changed field held before.
@@ -86,7 +93,8 @@ def plant(rows: list[Product], shop: str, reword: Reword, seed: int = 11) -> Tru
     planter, is_chinese = _Planter(rows, seed), shop == "beauty_zh"
     planter.copy("exact duplicate", 10, lambda row: {})
     planter.copy("near duplicate", 15, lambda row: _reworded(row, reword))
-    planter.copy("repeated sku", 3, lambda row: _other_product(row, rows, planter.dice))
+    others = iter(spare)
+    planter.copy("repeated sku", len(spare), lambda row: next(others) | {"sku": row["sku"]})
     _plant_odd(planter, ODD[shop])
     categories = sorted({row["category"] for row in rows})
     planter.change("misfiled", 15, "category", lambda row: _wrong(row["category"], categories, planter.dice))
@@ -130,19 +138,6 @@ def _reworded(row: Product, reword: Reword) -> Product:
     return {
         "title": title, "description": description, "price": price, "gtin": "", "mpn": "", "group_id": "", "url": "",
     }  # fmt: skip
-
-
-def _other_product(row: Product, rows: list[Product], dice: Dice) -> Product:
-    """Another product that was given this one's SKU by mistake."""
-    other = dice.pick([one for one in rows if one["category"] != row["category"] and one["title"]])
-    return other | {
-        "sku": row["sku"],
-        "gtin": "",
-        "mpn": "",
-        "group_id": "",
-        "url": "",
-        "title": other["title"] + " (2)",
-    }
 
 
 def _plant_odd(planter: _Planter, odd: tuple[tuple[str, str], ...]) -> None:

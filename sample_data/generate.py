@@ -7,7 +7,7 @@ python -m sample_data.generate --products 100000 --out big.csv     a large catal
 import argparse
 import csv
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -41,9 +41,11 @@ def write_samples(folder: Path = FOLDER) -> None:
     (folder / "images").mkdir(parents=True, exist_ok=True)
     for name, n in SIZES.items():
         shop = open_shop(name)
-        made = list(islice(products_with_models(shop, SEED), n))
+        stream = products_with_models(shop, SEED)
+        made = list(islice(stream, n))
+        spare = _first_of_models(stream, made[-1][0].number)
         rows = [dict(product) for _, product in made]
-        truth = plant(rows, name, _reword(name, made))
+        truth = plant(rows, name, _reword(name, made), [product for _, product in spare])
         faulty = {sku for cases in truth.values() for case in cases for sku in case["skus"]}
         truth["good answers"] = good_answers(name, made, faulty)
         if name == "outdoor":
@@ -53,7 +55,7 @@ def write_samples(folder: Path = FOLDER) -> None:
         header = [field for field in columns(shop) if field in used]
         write_catalog(folder / f"{name}.csv", rows, header, CHINESE_HEADER if name == "beauty_zh" else {})
         _write_text(folder / f"{name}_truth.json", _json(truth))
-        _write_pictures(folder, shop, made)
+        _write_pictures(folder, shop, made + spare)
 
 
 def write_catalog(path: Path, products: Iterable[Product], fields: Sequence[str], header: Mapping[str, str]) -> None:
@@ -74,6 +76,17 @@ def _write_table(path: Path, header: Sequence[str], rows: Iterable[Sequence[obje
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow(header)
         writer.writerows(rows)
+
+
+def _first_of_models(stream: Iterator[tuple[Model, Product]], after: int) -> list[tuple[Model, Product]]:
+    """The first variant of each of the three models that follow."""
+    firsts: dict[int, tuple[Model, Product]] = {}
+    for model, product in stream:
+        if model.number > after + 3:
+            return list(firsts.values())
+        if model.number > after:
+            firsts.setdefault(model.number, (model, product))
+    return []
 
 
 def _reword(shop: str, made: Sequence[tuple[Model, Product]]) -> Reword:
