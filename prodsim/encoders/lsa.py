@@ -79,7 +79,7 @@ def fit(texts: Sequence[str], folder: Path) -> None:
     weighted = counts.multiply(idf).tocsr()
     lengths = np.sqrt(np.asarray(weighted.multiply(weighted).sum(axis=1)))
     weighted = weighted.multiply(1 / np.maximum(lengths, 1e-9)).tocsc()
-    kept = np.flatnonzero(frequency >= min(2, len(chosen)))
+    kept = np.flatnonzero(frequency >= (2 if len(chosen) > 1000 else 1))  # in few texts each spelling counts
     dim = min(SPEC.dim, max(1, len(chosen) - 1), len(kept))
     _, _, directions = randomized_svd(weighted[:, kept].tocsr(), dim, n_iter=4, random_state=0)
     directions = np.ascontiguousarray(directions.T, np.float32)
