@@ -1,6 +1,7 @@
 """The choices of the search page: text, liked and disliked products, filters. All of them live in the link."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Literal
 
 import streamlit as st
 
@@ -10,6 +11,7 @@ from prodsim.workspace import OpenCatalog
 TEXT, LIKE, UNLIKE = "q", "like", "unlike"
 PRICE_MIN, PRICE_MAX, BRANDS, CATEGORIES, IN_STOCK = "price_min", "price_max", "brand", "category", "stock"
 ATTRIBUTE, VALUES = "attribute", "value"
+_WIDTHS: dict[str, Literal["stretch"]] = {LIKE: "stretch", UNLIKE: "stretch"}
 FILTER_KEYS = (PRICE_MIN, PRICE_MAX, BRANDS, CATEGORIES, IN_STOCK, ATTRIBUTE, VALUES)
 
 
@@ -45,8 +47,7 @@ def ask_filters(opened: OpenCatalog) -> Filters:
 def clear_filters() -> None:
     """Back to all products."""
     for key in FILTER_KEYS:
-        st.session_state.pop(key, None)
-        st.query_params.pop(key, None)
+        _none(key)
 
 
 def search_like(sku: str) -> None:
@@ -75,32 +76,70 @@ def _move(sku: str, to: str, away: str) -> None:
     st.session_state[away] = [s for s in st.session_state.get(away, []) if s != sku]
 
 
-def _chips(key: str, label: str, titles: dict[str, str]) -> Sequence[str]:
-    """Chips for the SKUs of a key; the state wins over the link, and SKUs of another catalog are left out and told."""
-    chosen = st.session_state[key] if key in st.session_state else st.query_params.get_all(key)
-    known = [sku for sku in dict.fromkeys(chosen) if sku in titles]
-    if len(known) < len(chosen):
-        st.caption(f"{len(chosen) - len(known)} product of the link is not in this catalog and was left out.")
-    st.session_state[key] = known
-    if not known:
-        return ()
-    return st.multiselect(label, known, key=key, format_func=lambda sku: titles[sku][:60], bind="query-params")
+def _chips(key: str, label: str, titles: dict[str, str]) -> list[str]:
+    """Chips for the SKUs of a key; those of another catalog are left out and told."""
+    chosen = _wanted(key)
+    known = [sku for sku in chosen if sku in titles]
+    _tell_left_out(len(chosen) - len(known), "liked or disliked product")
+    # The SKU makes the label unique: variants often share a title.
+    return _several(label, key, known, known, lambda sku: f"{titles[sku][:52]} · {sku}") if known else _none(key)
 
 
 def _choose(label: str, key: str, facet: Facet) -> list[str]:
+    """A multiple choice among a field's values with their counts."""
     counts = dict(facet.counts)
-    if not counts:
-        return []
-    return st.multiselect(
-        label, list(counts), key=key, format_func=lambda v: f"{v} ({counts.get(v, 0):,})", placeholder="any", bind="query-params", width=185
-    )
+    chosen = _wanted(key)
+    known = [value for value in chosen if value in counts]
+    _tell_left_out(len(chosen) - len(known), label.lower())
+    return _several(label, key, list(counts), known, lambda v: f"{v} ({counts.get(v, 0):,})") if counts else _none(key)
+
+
+def _several(
+    label: str, key: str, options: list[str], chosen: list[str], format_func: Callable[[str], str]
+) -> list[str]:
+    """A multiple choice whose values stand in the link.
+
+    Streamlit's own binding writes the labels instead, which a count or a title changes and no other session reads back.
+    """
+    st.session_state[key] = chosen
+    width = _WIDTHS.get(key, 185)
+    chosen = st.multiselect(label, options, key=key, format_func=format_func, placeholder="any", width=width)
+    if st.query_params.get_all(key) != chosen:
+        st.query_params[key] = chosen
+    st.session_state[f"{key} in link"] = st.session_state[f"{key} kept"] = chosen
+    return chosen
+
+
+def _wanted(key: str) -> list[str]:
+    """The values to choose: the link's when it was opened or went back, else the state's."""
+    linked = st.query_params.get_all(key)
+    if linked and linked != st.session_state.get(f"{key} in link"):
+        return list(dict.fromkeys(linked))
+    kept = st.session_state.get(f"{key} kept", [])  # a page switch drops a widget's own state
+    return list(dict.fromkeys(st.session_state.get(key, kept)))
+
+
+def _none(key: str) -> list[str]:
+    """Nothing is chosen, here and in the link."""
+    for name in (key, f"{key} in link", f"{key} kept"):
+        st.session_state.pop(name, None)
+    st.query_params.pop(key, None)
+    return []
+
+
+def _tell_left_out(count: int, what: str) -> None:
+    """Say that a link asked for more than there is."""
+    if count:
+        st.caption(f"Left out of the link: {count:,} × {what} that this catalog does not have.")
 
 
 def _ask_attribute(opened: OpenCatalog) -> dict[str, tuple[str, ...]]:
     names = opened.catalog.attributes
     if not names:
         return {}
-    name = st.selectbox("Attribute", names, index=None, key=ATTRIBUTE, placeholder="none", bind="query-params", width=140)
+    name = st.selectbox(
+        "Attribute", names, index=None, key=ATTRIBUTE, placeholder="none", bind="query-params", width=140
+    )
     if name is None:
         return {}
     values = _choose(name, VALUES, facets(opened.catalog, None, (name,))[0])

@@ -1,0 +1,55 @@
+"""What the search page writes into the address is what another session reads back."""
+
+from pathlib import Path
+
+import numpy as np
+from streamlit.testing.v1 import AppTest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def open_link(**params):
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    for name, values in params.items():
+        app.query_params[name] = values
+    return app.run()
+
+
+def test_a_link_holds_skus_and_values_not_their_labels(app):
+    app.run()
+    app.button(key=":material/hub: J0").click().run()
+    app.multiselect(key="brand").select("Nordvik").run()
+
+    assert np.atleast_1d(app.query_params["like"]).tolist() == ["J0"]  # a single value may come bare
+    assert np.atleast_1d(app.query_params["brand"]).tolist() == ["Nordvik"]
+
+
+def test_a_written_link_reopens_liked_products_and_filters(built):
+    app = open_link(like=["J0", "J1"], unlike=["M0"], brand=["Nordvik", "Kaffa"], category=["Kitchen"])
+
+    assert [app.multiselect(key=key).value for key in ("like", "unlike", "brand", "category")] == [
+        ["J0", "J1"],
+        ["M0"],
+        ["Nordvik", "Kaffa"],
+        ["Kitchen"],
+    ]
+    again = open_link(**app.query_params)
+    assert again.query_params == app.query_params
+
+
+def test_what_a_catalog_does_not_have_is_left_out_and_told(built):
+    app = open_link(like=["J0", "gone"], brand=["Nobody"])
+
+    assert app.multiselect(key="like").value == ["J0"]
+    told = " ".join(caption.value for caption in app.caption)
+    assert "1 × liked or disliked product" in told
+    assert "1 × brand" in told
+
+
+def test_clearing_the_filters_clears_the_link(built):
+    app = open_link(q=["jacket"], brand=["Kaffa"], category=["Clothing"])
+    next(button for button in app.button if button.label == "Clear the filters").click().run()
+
+    assert "brand" not in app.query_params
+    assert "category" not in app.query_params
+    assert app.multiselect(key="brand").value == []
