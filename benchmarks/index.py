@@ -21,18 +21,18 @@ T = TypeVar("T")
 
 
 def invented_vectors(n: int, seed: int = 0) -> Array:
-    """Unit vectors like those of a catalog: families of varying size, each spread in a few directions of its own."""
+    """Unit vectors of invented titles: each the sum of its words, drawn by kind of product, brand and colour."""
     rng = np.random.default_rng(seed)
-    n_families = max(1, n // 100)
-    centres = rng.normal(size=(n_families, DIM)).astype(np.float32)
-    # A few dozen directions, ever weaker: an encoder's numbers are far from independent.
-    basis = rng.normal(size=(48, DIM)).astype(np.float32) / np.arange(1, 49, dtype=np.float32)[:, None]
-    family = rng.integers(0, n_families, n)
-    vectors = np.empty((n, DIM), np.float32)
-    for start in range(0, n, 16_384):
-        part = slice(start, start + 16_384)
-        spread = rng.normal(size=(len(family[part]), 48)).astype(np.float32) @ basis
-        vectors[part] = 0.5 * centres[family[part]] + spread
+    n_kinds = max(1, n // 250)
+    words = rng.normal(size=(30 * n_kinds + 600, DIM)).astype(np.float32)
+    kind = rng.integers(0, n_kinds, n)
+    vectors = 2 * words[kind * 30]
+    for weight in (1.0, 0.8, 0.6):  # words that this kind of product has
+        vectors += weight * words[kind * 30 + rng.integers(1, 30, n)]
+    for weight in (0.7, 0.5):  # a brand, a colour: words that any product may have, few of them often
+        common = np.minimum(rng.zipf(1.3, n), 600) - 1
+        vectors += weight * words[30 * n_kinds + common]
+    vectors += 0.1 * rng.normal(size=vectors.shape).astype(np.float32)
     return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
 
 

@@ -1,7 +1,7 @@
 """Clusters of the map, and words that name them."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import permutations
 
 import numpy as np
@@ -13,8 +13,10 @@ N_WORDS = 3
 MIN_SAMPLES = 5
 """Points that make a place dense."""
 
-_FULL = 0.8
-"""Share of a word's products that must have a longer word around it, for the longer one to take its place."""
+MIN_SHARE = 0.15
+"""Share of a cluster's products that have a word, for the word to name it."""
+FULL_SHARE = 0.8
+"""Share of a word's products that have a longer word around it, for the longer one to take its place."""
 
 # Small words, what is said of any product, sizes and units: nothing a group of products is known by.
 _STOP_WORDS = """
@@ -57,9 +59,8 @@ def find_clusters(xy: NDArray[np.float32]) -> NDArray[np.int32]:
 def label_clusters(texts: Sequence[str], cluster: NDArray[np.int32]) -> list[str]:
     """Name each cluster by up to three words that set it apart, most telling first, spelt as in the texts.
 
-    Class-based TF-IDF (Grootendorst 2022) over the share of a cluster's products that have a word, squared, so that a
-    group is named by what it is before what a few of it are like. Numbers, sizes and small words name nothing. No two
-    clusters get the same words: a later one gets another third word, or a number.
+    A kind of class-based TF-IDF (Grootendorst 2022): see ``_ranked``. Numbers, sizes and small words name nothing. No
+    two clusters get the same words: a later one gets another third word, or a number.
 
     Args:
         texts: one per product, such as titles.
@@ -70,12 +71,12 @@ def label_clusters(texts: Sequence[str], cluster: NDArray[np.int32]) -> list[str
     """
     said = [dict(_telling(text)) for text in texts]
     total = Counter(word for one in said for word in one)
-    rarity = {word: float(np.log(1 + len(texts) / count)) for word, count in total.items()}
     labels: list[str] = []
     used: set[frozenset[str]] = set()
     for rows in _members(cluster):
         counts = Counter(word for row in rows for word in said[row])
-        ranked = sorted(counts, key=lambda w: (-(counts[w] ** 2) * rarity[w], -len(w), w))
+        expected = {word: total[word] * len(rows) / len(texts) for word in counts}
+        ranked = _ranked(counts, expected, len(rows))
         chosen = _unused(_distinct(ranked, counts), used)
         spelt = {word: _usual(said[row][word] for row in rows if word in said[row]) for word in chosen}
         phrases = _phrases(chosen, [texts[row].lower() for row in rows])
@@ -105,18 +106,43 @@ def _telling(text: str) -> Iterator[tuple[str, str]]:
             yield word, text[place : place + len(word)] if same_length else word
 
 
+def _ranked(counts: Counter[str], expected: Mapping[str, float], size: int) -> list[str]:
+    """The words that set a cluster apart, most telling first; its most common words where none does.
+
+    A word's weight is its share of the cluster, squared, so that a group is named by what it is before what a few of
+    it are like, times the logarithm of how much more common it is here than anywhere. Equal words: the longer first.
+
+    Args:
+        counts: products of the cluster that have the word.
+        expected: how many would have it if words fell anywhere.
+        size: products in the cluster.
+    """
+    telling = [word for word in counts if counts[word] > expected[word] and counts[word] >= MIN_SHARE * size]
+
+    def weight(word: str) -> float:
+        return float(counts[word] ** 2 * np.log(counts[word] / expected[word])) if telling else counts[word]
+
+    return sorted(telling or counts, key=lambda word: (-weight(word), -len(word), word))
+
+
 def _distinct(ranked: Sequence[str], counts: Counter[str]) -> list[str]:
-    """The best words, none contained in another: "jacket" beside "jackets" says nothing new."""
+    """The best words, none a part of another: "jacket" beside "jackets" says nothing new."""
     kept: list[str] = []
     for word in ranked[: 20 * N_WORDS]:
-        related = [place for place, other in enumerate(kept) if word in other or other in word]
-        if not related:
+        related = next((place for place, other in enumerate(kept) if _overlap(word, other)), None)
+        if related is None:
             kept.append(word)
         elif (
-            has_chinese(word) and len(word) > len(kept[related[0]]) and counts[word] >= _FULL * counts[kept[related[0]]]
+            has_chinese(word) and len(word) > len(kept[related]) and counts[word] >= FULL_SHARE * counts[kept[related]]
         ):
-            kept[related[0]] = word  # the whole word rather than a part that jieba also lists
+            kept[related] = word  # the whole word rather than a part that jieba also lists
     return list(dict.fromkeys(kept))
+
+
+def _overlap(word: str, other: str) -> bool:
+    if has_chinese(word):
+        return word in other or other in word
+    return word.startswith(other) or other.startswith(word)
 
 
 def _phrases(parts: list[str], texts: Sequence[str]) -> list[str]:

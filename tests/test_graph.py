@@ -5,7 +5,7 @@ from prodsim.errors import Cancelled
 from prodsim.graph import NeighbourGraph, build_graph
 from prodsim.index import ExactIndex, HnswIndex
 from prodsim.progress import Silent
-from tests.worlds import fan, families, random_vectors
+from tests.worlds import families, fan, random_vectors
 
 
 def test_neighbours_are_the_closest_others_best_first():

@@ -7,7 +7,7 @@ import pytest
 
 from prodsim.artifacts import write_artifact
 from prodsim.index import ExactIndex, GroupedIndex, HnswIndex, Index, Metric, Vectors, unique_vectors
-from tests.worlds import fan, families, random_vectors, two_families, with_copies
+from tests.worlds import families, fan, random_vectors, two_families, with_copies
 
 METRICS = ("cosine", "ip", "l2")
 
@@ -128,7 +128,9 @@ def test_a_filter_far_from_the_query_still_gives_its_best(make_index):
 
     found = make_index(vectors).search(vectors[:1], k=5, rows=others)
 
-    assert found.rows[0].tolist() == ExactIndex(vectors.astype(np.float16)).search(vectors[:1], 5, others).rows[0].tolist()
+    assert (
+        found.rows[0].tolist() == ExactIndex(vectors.astype(np.float16)).search(vectors[:1], 5, others).rows[0].tolist()
+    )
 
 
 def test_allowed_rows_may_come_in_any_order_and_twice(make_index):
