@@ -1,0 +1,173 @@
+"""Searching a small world whose right answers are known."""
+
+import threading
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from prodsim.catalog import FIELDS, Catalog
+from prodsim.encoders.hashing import HashingEncoder
+from prodsim.errors import QueryError
+from prodsim.index import ExactIndex, GroupedIndex, unique_vectors
+from prodsim.lexical import LexicalIndex
+from prodsim.search import Filters, Query, SearchEngine
+from prodsim.similarity import PRESETS, Weights
+
+FAMILIES = {"J": "waterproof rain jacket", "M": "ceramic coffee mug", "L": "brass desk lamp"}
+
+
+def make_catalog():
+    rows = [
+        {
+            "sku": f"{letter}{n}", "title": f"{title} model {letter}X-{300 + n}", "brand": f"Brand{letter}", "mpn": f"{letter}X-{300 + n}",
+            "category": f"Shop > {title.split()[-1]}", "price": float(10 * (n + 1)), "availability": "in stock" if n % 2 else "out of stock",
+            "shop": "a" if n < 5 else "b",
+        }
+        for letter, title in FAMILIES.items()
+        for n in range(10)
+    ]  # fmt: skip
+    frame = pd.DataFrame(rows)
+    for field in FIELDS:
+        if field not in frame:
+            frame[field] = ""
+    return Catalog(frame)
+
+
+def make_engine(catalog, get_encoder=HashingEncoder):
+    texts = catalog.products["title"].tolist()
+    unique, group_of = unique_vectors(HashingEncoder().encode(texts))
+    return SearchEngine(catalog, GroupedIndex(ExactIndex(unique), group_of), get_encoder, LexicalIndex.build(texts))
+
+
+@pytest.fixture(scope="module")
+def engine():
+    return make_engine(make_catalog())
+
+
+def skus(result):
+    return [hit.sku for hit in result.hits]
+
+
+def families(result):
+    return {sku[0] for sku in skus(result)}
+
+
+def test_a_product_finds_its_family_and_not_itself(engine):
+    result = engine.search(Query(like=("M4",)), 9)
+
+    assert families(result) == {"M"}
+    assert "M4" not in skus(result)
+    assert [hit.score for hit in result.hits] == sorted((hit.score for hit in result.hits), reverse=True)
+
+
+def test_words_find_the_family(engine):
+    assert families(engine.search(Query(text="rain jackets"), 10)) == {"J"}
+
+
+@pytest.mark.parametrize("query", [Query(text="desk lamp"), Query(like=("J1",)), Query(text="mug", like=("L1",), unlike=("J2",)), Query(text="MX-304")])
+@pytest.mark.parametrize("preset", PRESETS)
+def test_the_parts_add_up_to_the_score(engine, query, preset):
+    for hit in engine.search(query, 30, weights=Weights.preset(preset)).hits:
+        assert abs(sum(hit.parts.values()) - hit.score) < 1e-6
+
+
+def test_a_disliked_product_pushes_its_like_away(engine):
+    both = engine.search(Query(like=("J1", "M1")), 28)
+    without_mugs = engine.search(Query(like=("J1",), unlike=("M1",)), 28)
+
+    assert families(both) >= {"J", "M"}
+    assert np.mean([skus(without_mugs).index(s) for s in skus(without_mugs) if s[0] == "M"]) > np.mean(
+        [skus(both).index(s) for s in skus(both) if s[0] == "M"]
+    )
+    assert skus(without_mugs)[0][0] == "J"
+
+
+@pytest.mark.parametrize("typed", ["M4", "m4", "MX-304", "mx304"])
+def test_a_sku_or_model_number_typed_shows_its_product_first(engine, typed):
+    result = engine.search(Query(text=typed), 5)
+
+    assert skus(result)[0] == "M4"
+    assert families(result) == {"M"}
+    assert "is shown first" in result.note
+    assert result.hits[0].parts["exact match"] == 1
+
+
+def test_a_brand_typed_shows_its_products_first(engine):
+    result = engine.search(Query(text="brandl"), 10)
+
+    assert families(result) == {"L"}
+    assert "is a brand" in result.note
+
+
+def test_filters_hold_and_are_counted(engine):
+    result = engine.search(Query(text="mug"), 30, Filters(price_min=20, price_max=50, in_stock=True, categories=("Shop",)))
+
+    assert result.n_allowed == 6
+    assert {sku[1:] for sku in skus(result)} == {"1", "3"}
+
+
+def test_exact_and_usual_search_agree_on_a_small_catalog(engine):
+    query = Query(text="coffee mug", like=("M1",))
+
+    assert skus(engine.search(query, 10, exact=True)) == skus(engine.search(query, 10))
+
+
+def test_more_hits_than_products_gives_all_and_none_allowed_gives_none(engine):
+    assert len(engine.search(Query(text="mug"), 500).hits) == 30
+    assert engine.search(Query(text="mug"), 5, Filters(price_min=1e6)).hits == ()
+
+
+def test_a_search_by_sku_needs_no_encoder():
+    def refuse():
+        raise AssertionError("the encoder was asked for")
+
+    assert families(make_engine(make_catalog(), refuse).search(Query(like=("J1",)), 5)) == {"J"}
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [(Query(), "nothing to search by"), (Query(text="  "), "nothing"), (Query(like=("J99",)), 'no product with SKU "J99"'), (Query(like=("J1",), unlike=("J1",)), "both liked and disliked")],
+)
+def test_what_cannot_be_asked_is_told(engine, query, message):
+    with pytest.raises(QueryError, match=message):
+        engine.search(query)
+
+
+def test_scores_do_not_depend_on_the_other_hits(engine):
+    few, many = engine.search(Query(text="coffee mug"), 3), engine.search(Query(text="coffee mug"), 30)
+
+    assert [hit.score for hit in few.hits] == [hit.score for hit in many.hits[:3]]
+
+
+def test_the_table_of_neighbours_says_what_single_searches_say(engine):
+    table = engine.neighbours(4)
+
+    assert table.groupby("sku").size().eq(4).all()
+    for sku in ("J3", "M7"):
+        hits = engine.search(Query(like=(sku,)), 4).hits
+        mine = table[table["sku"] == sku]
+        assert mine["neighbour_sku"].tolist() == [hit.sku for hit in hits]
+        assert np.allclose(mine["score"], [hit.score for hit in hits], atol=1e-5)
+
+
+def test_across_gives_only_products_of_the_other_shop(engine):
+    table = engine.neighbours(3, across="shop")
+    shop = engine._catalog.products.set_index("sku")["shop"]
+
+    assert (shop[table["sku"]].to_numpy() != shop[table["neighbour_sku"]].to_numpy()).all()
+    assert (table["sku"].str[0] == table["neighbour_sku"].str[0]).all()
+    with pytest.raises(QueryError, match='no column "nope"'):
+        engine.neighbours(3, across="nope")
+
+
+def test_many_threads_may_search_at_once(engine):
+    expected = skus(engine.search(Query(text="desk lamp"), 10))
+    found = []
+    threads = [threading.Thread(target=lambda: found.append(skus(engine.search(Query(text="desk lamp"), 10)))) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert found == [expected] * 8

@@ -1,0 +1,73 @@
+import pandas as pd
+import pytest
+
+from prodsim.catalog import FIELDS, Catalog
+from prodsim.errors import QueryError
+from prodsim.search import Filters, facets, loosen
+
+ROWS = [
+    {"sku": "1", "brand": "Acme", "category": "Shoes > Running", "price": 50.0, "availability": "in stock", "colour": "red", "颜色": "红"},
+    {"sku": "2", "brand": "Acme", "category": "Shoes > Trail", "price": 150.0, "availability": "", "colour": "blue", "颜色": "蓝"},
+    {"sku": "3", "brand": "O'Hara", "category": "Shoes Care", "price": float("nan"), "availability": "in stock", "colour": "red", "颜色": ""},
+]
+
+
+@pytest.fixture
+def catalog():
+    frame = pd.DataFrame(ROWS)
+    for field in FIELDS:
+        if field not in frame:
+            frame[field] = ""
+    return Catalog(frame)
+
+
+def passing(catalog, **conditions):
+    rows = Filters(**conditions).rows(catalog)
+    return None if rows is None else catalog.products["sku"].iloc[rows].tolist()
+
+
+@pytest.mark.parametrize(
+    ("conditions", "skus"),
+    [
+        ({}, None), ({"price_min": 60}, ["2"]), ({"price_max": 60}, ["1"]), ({"brands": ("O'Hara",)}, ["3"]), ({"categories": ("Shoes",)}, ["1", "2"]),
+        ({"categories": ("Shoes > Trail", "Shoes Care")}, ["2", "3"]), ({"in_stock": True}, ["1", "3"]), ({"attributes": {"colour": ("red",)}}, ["1", "3"]),
+        ({"where": "price < 100 and brand = 'Acme'"}, ["1"]), ({"where": "brand = 'O''Hara' or price > 100"}, ["2", "3"]), ({"where": "\"颜色\" = '蓝'"}, ["2"]),
+        ({"where": "category like 'Shoes >%'", "in_stock": True}, ["1"]), ({"where": "1 = 0"}, []), ({"where": "price is null"}, ["3"]),
+    ],
+)  # fmt: skip
+def test_each_condition_keeps_what_it_says(catalog, conditions, skus):
+    assert passing(catalog, **conditions) == skus
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "price <", "nonsense > 3", "1=1; drop table products", "1=1) -- ", "price < 100) union select 1 (", "select 1",
+        "sku in (select * from read_csv('/etc/passwd'))", "exists (select 1 from read_text('/etc/hostname'))", "getenv('HOME') = 'x'",
+    ],
+)  # fmt: skip
+def test_a_condition_can_do_nothing_but_choose_products(catalog, condition):
+    try:
+        assert set(passing(catalog, where=condition)) <= {"1", "2", "3"}
+    except QueryError as error:
+        assert "cannot be used" in error.what
+        assert "The columns are" in error.fix
+
+
+def test_a_near_match_is_offered_for_a_wrong_column(catalog):
+    with pytest.raises(QueryError) as caught:
+        passing(catalog, where="brnd = 'Acme'")
+
+    assert caught.value.fix.index('"brand"') < caught.value.fix.index('"sku"')
+
+
+def test_facets_count_paths_and_leave_out_the_empty(catalog):
+    by_field = {facet.field: dict(facet.counts) for facet in facets(catalog, None, ("brand", "category", "颜色"))}
+
+    assert by_field["brand"] == {"Acme": 2, "O'Hara": 1}
+    assert by_field["category"] == {"Shoes": 2, "Shoes > Running": 1, "Shoes > Trail": 1, "Shoes Care": 1}
+    assert by_field["颜色"] == {"红": 1, "蓝": 1}
+
+
+def test_loosening_tells_what_each_condition_costs(catalog):
+    assert loosen(catalog, Filters(price_max=10, brands=("Acme",))) == (("without the price limits", 2),)

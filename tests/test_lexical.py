@@ -1,0 +1,81 @@
+import numpy as np
+import pytest
+
+from prodsim.artifacts import write_artifact
+from prodsim.lexical import LexicalIndex
+from prodsim.lexical.terms import gram_terms, identifier_terms, word_terms
+
+TEXTS = [
+    "Sony WH-1000XM4 wireless headphones 30ml", "Sony wireless earbuds WF-1000XM4", "Bose QC45 headphones 30ml", "玻尿酸补水保湿面霜 50g",
+    "补水面膜 10片 30ml", "Ceramic coffee mug 30ml", "Coffee mugs, set of 4", "Travel mug for coffee 30ml",
+]  # fmt: skip
+ALL = np.arange(len(TEXTS))
+
+
+@pytest.fixture(scope="module")
+def index():
+    return LexicalIndex.build(TEXTS)
+
+
+def test_terms_of_model_numbers_meet_in_any_spelling():
+    assert set(identifier_terms("WH-1000XM4")) == set(identifier_terms("the wh1000xm4 set")) != set(identifier_terms("WH-1000XM5"))
+    assert set(word_terms("WH-1000XM4")) & set(word_terms("wh1000xm4"))
+    assert set(word_terms("mugs")) == set(word_terms("mug"))
+    assert len(gram_terms("面霜")) == 3
+
+
+def test_all_the_words_of_a_product_score_highest_and_within_bounds(index):
+    scores = index.text_words("coffee mug", ALL)
+
+    assert set(np.argsort(-scores)[:3]) == {5, 6, 7}
+    assert ((scores >= 0) & (scores <= 1)).all()
+    assert (scores[:5] == 0).all()
+
+
+def test_words_that_no_product_has_lower_the_score(index):
+    assert index.text_words("coffee unicorn", ALL)[5] < index.text_words("coffee", ALL)[5]
+    assert (index.text_words("unicorn", ALL) == 0).all()
+    assert (index.text_words("", ALL) == 0).all()
+
+
+def test_chinese_words_find_their_products(index):
+    assert list(index.text_candidates("补水面霜", 2)) == [3, 4]
+    assert index.product_grams(3, ALL)[4] > index.product_grams(3, ALL)[5]
+
+
+def test_a_shared_model_number_says_more_than_a_shared_size(index):
+    texts = ["Acme AX-3470 drill 500w", "drill AX3470", *[f"drill number {n} 500w" for n in range(40)]]
+
+    shared = LexicalIndex.build(texts).product_identifiers(0, np.arange(len(texts)))
+
+    assert shared[1] > 0.7
+    assert shared[5] < 0.1
+
+
+def test_a_typing_error_is_forgiven_by_character_sequences():
+    index = LexicalIndex.build(["waterproof jacket", "waterprof jackte", "brass lamp", "brass lampp"])
+
+    assert set(index.product_candidates(0, 2)) == {0, 1}
+
+
+def test_candidates_of_all_products_are_those_of_each(index):
+    for rows, found in index.candidate_chunks(3):
+        for row, candidates in zip(rows, found, strict=True):
+            assert set(candidates) == set(index.product_candidates(int(row), 3))
+
+
+def test_saving_and_loading_gives_the_same(index, tmp_path):
+    with write_artifact(tmp_path / "words", {}) as work:
+        index.save(work)
+    loaded = LexicalIndex.load(tmp_path / "words")
+
+    assert (loaded.text_words("sony headphones", ALL) == index.text_words("sony headphones", ALL)).all()
+    assert (loaded.product_grams(0, ALL) == index.product_grams(0, ALL)).all()
+
+
+@pytest.mark.parametrize("texts", [[], ["one"], ["", ""], ["same", "same"]])
+def test_tiny_catalogs_work(texts):
+    index = LexicalIndex.build(texts)
+
+    assert len(index) == len(texts)
+    assert len(index.text_words("one", np.arange(len(texts)))) == len(texts)

@@ -1,0 +1,39 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from prodsim.similarity import PRESETS, Weights, contributions, default_weights
+
+weight = st.floats(0, 10)
+part = st.floats(-1, 1)
+
+
+@given(st.tuples(weight, weight, weight).filter(lambda w: sum(w) > 0.01), st.tuples(part, part, part))
+def test_contributions_are_the_weighted_mean(weights, parts):
+    given_parts = {name: np.array([value], np.float32) for name, value in zip(("meaning", "words", "identifiers"), parts, strict=True)}
+
+    total = sum(float(c[0]) for c in contributions(given_parts, Weights(*weights)).values())
+
+    assert total == pytest.approx(np.dot(weights, parts) / sum(weights), abs=1e-5)
+
+
+def test_a_part_that_is_not_there_leaves_the_others_their_share():
+    added = contributions({"words": np.array([0.8], np.float32)}, Weights(1, 1, 1))
+
+    assert {name: float(value[0]) for name, value in added.items()} == pytest.approx({"words": 0.8})
+
+
+def test_presets_and_written_weights():
+    assert Weights.preset("overall").parse("words=2, identifiers=0") == Weights(1, 2, 0)
+    assert all(Weights.preset(name) for name in PRESETS)
+    with pytest.raises(ValueError, match="Did you mean 'overall'"):
+        Weights.preset("overal")
+    for text, message in (("colour=1", "no part 'colour'"), ("words=x", "must be a number, got 'x'"), ("words=-1", "0 or more"), ("meaning=0,words=0,identifiers=0", "not all 0")):
+        with pytest.raises(ValueError, match=message):
+            Weights().parse(text)
+
+
+def test_meaning_counts_little_where_the_encoder_cannot_read():
+    assert default_weights(0.0).meaning == 1
+    assert default_weights(0.4).meaning < 0.2
