@@ -1,8 +1,15 @@
 """The map: UMAP from the neighbour graph, one fit at a time."""
 
+import os
+import subprocess
 import sys
+import tempfile
 import threading
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,8 +22,12 @@ N_NEIGHBOURS = 15
 """Neighbours that UMAP reads of each vector, itself among them; its usual number."""
 FEWEST = 16
 """Below this many vectors UMAP has no neighbourhood to keep; the two main directions are drawn instead."""
-SERIAL_ROWS = 20_000
+SERIAL_ROWS = 100_000
 """Up to this many vectors one core lays out the map, in half a minute at most, and gives the same one every time."""
+OWN_PROCESS_ROWS = 5_000
+"""From this many vectors the map gets a process of its own: umap's loops keep all other threads of theirs waiting."""
+LOOK_S = 0.2
+"""Seconds between two looks at the cancel token."""
 
 NUMBA_LOCK = threading.Lock()
 """Two threads inside numba's parallel code can abort the process (its workqueue layer); one at a time."""
@@ -35,8 +46,8 @@ def project(
 ) -> Positions:
     """Place every vector on a plane so that neighbours stay neighbours (McInnes et al. 2018).
 
-    The same input and seed give the same map up to 20,000 vectors. Above, all cores move points at once, and two maps
-    agree in the large but not in each point's place.
+    The same input and seed give the same map up to 100,000 vectors on one machine. Above, all cores move points at
+    once, and two maps agree in the large but not in each point's place.
 
     Args:
         vectors: shape (n, dim).
@@ -50,26 +61,74 @@ def project(
         float32, shape (n, 2), finite. Fewer than 16 vectors are drawn by their two main directions.
 
     Raises:
-        Cancelled: the progress asked to stop, before or after the fit; the fit itself cannot be interrupted.
+        Cancelled: the progress asked to stop; a map of under 5,000 vectors is finished first.
     """
     start = _main_directions(vectors, seed) if initial is None else np.asarray(initial, np.float32)
     if len(vectors) < FEWEST:
         return start
-    if "umap" not in sys.modules:
-        progress.note("The first map of a session takes some seconds more, to compile.")
-    progress.check()
-    with NUMBA_LOCK:
-        progress.check()
+    with _turn(progress):
+        if len(vectors) >= OWN_PROCESS_ROWS:
+            return _in_own_process(graph, metric, start, seed, progress)
+        if "umap" not in sys.modules:
+            progress.note("The first map of a session takes some seconds more, to compile.")
         placed = _umap(graph, metric, start, seed)
     progress.check()
     return placed
 
 
 def warm_up() -> None:
-    """Compile what the first map needs; takes some seconds, and lets the first build of a session go on sooner."""
+    """Compile what the first small map of a process needs; takes some seconds."""
     vectors = np.random.default_rng(0).normal(size=(2 * FEWEST, 3)).astype(np.float32)
     rows = (np.arange(2 * FEWEST)[:, None] + np.arange(1, N_NEIGHBOURS)) % (2 * FEWEST)
     project(vectors, NeighbourGraph(rows.astype(np.int32), np.ones(rows.shape, np.float32)))
+
+
+@contextmanager
+def _turn(progress: Progress) -> Iterator[None]:
+    """Wait until no other map is being made; raises ``Cancelled`` while waiting."""
+    progress.check()
+    while not NUMBA_LOCK.acquire(timeout=LOOK_S):
+        progress.check()
+    try:
+        yield
+    finally:
+        NUMBA_LOCK.release()
+
+
+def _in_own_process(
+    graph: NeighbourGraph, metric: Metric, start: Positions, seed: int, progress: Progress
+) -> Positions:
+    """Run ``_umap`` in a new process, which is ended when the work is cancelled."""
+    with tempfile.TemporaryDirectory(prefix="prodsim-map-") as name, (Path(name) / "log").open("wb") as log:
+        folder = Path(name)
+        NeighbourGraph(graph.rows[:, : N_NEIGHBOURS - 1], graph.scores[:, : N_NEIGHBOURS - 1]).save(folder)
+        np.save(folder / "start.npy", start)
+        path = os.pathsep.join([str(Path(__file__).parent.parent), *filter(None, [os.environ.get("PYTHONPATH")])])
+        command = [sys.executable, "-m", "prodsim.projection", name, metric, str(seed)]
+        with subprocess.Popen(command, stdout=log, stderr=log, env={**os.environ, "PYTHONPATH": path}) as process:
+            try:
+                while process.poll() is None:
+                    progress.check()
+                    _wait(process)
+            finally:
+                process.kill()
+        if process.returncode:
+            told = (folder / "log").read_text(encoding="utf-8", errors="replace")[-500:]
+            raise RuntimeError(f"the process that makes the map ended with {process.returncode}: {told}")
+        return np.asarray(np.load(folder / "placed.npy"), np.float32)
+
+
+def _wait(process: subprocess.Popen[bytes]) -> None:
+    try:
+        process.wait(LOOK_S)
+    except subprocess.TimeoutExpired:
+        return
+
+
+def _own_process(folder: Path, metric: Metric, seed: int) -> None:
+    """What the new process does."""
+    placed = _umap(NeighbourGraph.load(folder), metric, np.load(folder / "start.npy"), seed)
+    np.save(folder / "placed.npy", placed)
 
 
 def _umap(graph: NeighbourGraph, metric: Metric, start: Positions, seed: int) -> Positions:
@@ -131,3 +190,7 @@ def _main_directions(vectors: NDArray[np.floating], seed: int) -> Positions:
         flat[part, : directions.shape[1]] = (np.asarray(vectors[part], np.float32) - centre) @ directions
     flat *= 10.0 / max(float(np.abs(flat).max()), 1e-9)
     return (flat + np.random.default_rng(seed).normal(scale=1e-3, size=flat.shape)).astype(np.float32)
+
+
+if __name__ == "__main__":
+    _own_process(Path(sys.argv[1]), cast("Metric", sys.argv[2]), int(sys.argv[3]))

@@ -12,6 +12,18 @@ from prodsim.projection import project, warm_up
 from tests.worlds import families, fan, random_vectors, unit
 
 
+class StopsAtLook(Silent):
+    """Cancels at the n-th look."""
+
+    def __init__(self, n: int) -> None:
+        self.left = n
+
+    def check(self) -> None:
+        self.left -= 1
+        if self.left <= 0:
+            raise Cancelled
+
+
 @pytest.fixture(scope="module", autouse=True)
 def compiled():
     warm_up()
@@ -105,7 +117,7 @@ def test_islands_and_missing_neighbours_are_drawn():
     assert share_near_own(xy, np.repeat([0, 1], 30)) > 0.95
 
 
-def test_two_maps_asked_for_at_once_are_both_drawn(monkeypatch):
+def test_two_maps_asked_for_at_once_are_both_drawn():
     vectors, found = families(4, 20), []
     graph = graph_of(vectors)
     threads = [threading.Thread(target=lambda: found.append(project(vectors, graph))) for _ in range(3)]
@@ -119,10 +131,32 @@ def test_two_maps_asked_for_at_once_are_both_drawn(monkeypatch):
     assert (found[0] == found[1]).all()
 
 
-def test_a_cancelled_map_is_not_drawn():
-    class Stopped(Silent):
-        def check(self) -> None:
-            raise Cancelled
+def test_a_process_of_its_own_gives_the_same_map(monkeypatch):
+    vectors = families(4, 20)
+    graph = graph_of(vectors)
+    here = project(vectors, graph, seed=3)
+    monkeypatch.setattr(projection, "OWN_PROCESS_ROWS", 16)
+
+    assert (project(vectors, graph, seed=3) == here).all()
+
+
+def test_a_large_map_is_cancelled_while_it_is_made(monkeypatch):
+    monkeypatch.setattr(projection, "OWN_PROCESS_ROWS", 16)
+    vectors = families(4, 20)
 
     with pytest.raises(Cancelled):
-        project(families(4, 20), graph_of(families(4, 20)), progress=Stopped())
+        project(vectors, graph_of(vectors), progress=StopsAtLook(3))
+    assert not projection.NUMBA_LOCK.locked()
+
+
+def test_a_map_process_that_fails_says_why(monkeypatch):
+    monkeypatch.setattr(projection, "OWN_PROCESS_ROWS", 16)
+    vectors = families(4, 20)
+
+    with pytest.raises(RuntimeError, match=r"(?s)ended with 1: .*Seed must be"):
+        project(vectors, graph_of(vectors), seed=2**32)
+
+
+def test_a_cancelled_map_is_not_drawn():
+    with pytest.raises(Cancelled):
+        project(families(4, 20), graph_of(families(4, 20)), progress=StopsAtLook(1))

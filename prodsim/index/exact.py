@@ -49,7 +49,7 @@ class ExactIndex:
             chunk = np.asarray(queries[start : start + step], np.float32)
             for offset, (query, keys, slack) in enumerate(zip(chunk, *self._rank(chunk, allowed), strict=True)):
                 near = allowed[_could_be_best(keys, m, slack)]
-                scores = score(query, np.asarray(self.vectors[near], np.float32), self._metric)
+                scores = self.scores(query[None], near)[0]  # in chunks: to a query of zeros all rows are equal
                 best = top(scores, m)
                 out.rows[start + offset] = near[best]
                 out.scores[start + offset] = scores[best]
