@@ -109,19 +109,20 @@ def _catalog_picker() -> None:
     infos = {info.name: info for info in state.workspace().list()}
     if not infos:
         return
-    building = {job.title for job in state.active_jobs()}
+    if st.session_state.get(state.WANTED_KEY) in infos:
+        st.session_state[state.CATALOG_KEY] = st.session_state.pop(state.WANTED_KEY)
     if st.session_state.get(state.CATALOG_KEY) not in infos:
         st.session_state.pop(state.CATALOG_KEY, None)
     chosen = st.selectbox(
         "Catalog",
         list(infos),
         key=state.CATALOG_KEY,
-        format_func=lambda name: f"{name} ●" if name in building else name,
         bind="query-params",
     )
     info = infos[chosen]
     built = info.built[:16].replace("T", " ")
-    st.caption(f"{info.products:,} products · {info.encoder} · built {built} UTC")
+    building = " · being updated" if any(job.title == chosen for job in state.active_jobs()) else ""
+    st.caption(f"{info.products:,} products · {info.encoder} · built {built} UTC{building}")
 
 
 def _jobs() -> None:

@@ -11,6 +11,8 @@ from prodsim.workspace import BUILD_SHARES, BuildRequest, CatalogInfo, OpenCatal
 
 ROOT = Path(__file__).resolve().parents[2]
 CATALOG_KEY = "catalog"
+WANTED_KEY = "catalog_wanted"
+"""A catalog this person started to build; chosen for them as soon as it can be opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,7 @@ def map_is_missing(info: CatalogInfo) -> None:
 def start_build(request: BuildRequest) -> Job:
     """Build in the background; the same catalog asked twice is one job."""
     name = request.catalog_name
+    st.session_state[WANTED_KEY] = name
     return job_runner().submit(f"build {name}", name, lambda job: workspace().build(request, job), BUILD_SHARES)
 
 

@@ -1,0 +1,80 @@
+"""The real dashboard in a real browser."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from prodsim.settings import Settings
+from prodsim.workspace import BuildRequest, Workspace
+
+ROOT = Path(__file__).resolve().parents[2]
+FLAGS = ["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--disable-background-networking"]
+START_S = 60
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Chromium of the system; without one the test fails, saying how to get it."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if found is None:
+        pytest.fail("The browser tests need chromium: apt-get install -y chromium fonts-noto-cjk")
+    with sync_playwright() as playwright:
+        instance = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        yield instance
+        instance.close()
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    """A dashboard over the English sample, encoded without a model so that it starts at once."""
+    home = tmp_path_factory.mktemp("home")
+    Workspace(Settings(home)).build(BuildRequest(ROOT / "sample_data" / "outdoor.csv", name="Outdoor", encoder="hashing"))
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true", f"--server.port={port}"]
+    log = (home / "server.log").open("w")
+    server = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "PRODSIM_HOME": str(home)}, stdout=log, stderr=log)
+    url = f"http://127.0.0.1:{port}"
+    try:
+        _wait_until_healthy(url, server)
+        yield url
+    finally:
+        server.terminate()
+        server.wait(20)
+        log.close()
+
+
+@pytest.fixture
+def page(browser):
+    """A fresh page of a laptop's size whose script errors fail the test."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, accept_downloads=True)
+    opened = context.new_page()
+    opened.set_default_timeout(45_000)
+    errors = []
+    opened.on("pageerror", lambda error: errors.append(str(error)))
+    yield opened
+    context.close()
+    assert errors == []
+
+
+def _wait_until_healthy(url: str, server: "subprocess.Popen[bytes]") -> None:
+    """Poll the server's own health address; the pause keeps the poll from taking the processor it waits for."""
+    end = time.monotonic() + START_S
+    while time.monotonic() < end:
+        try:
+            urllib.request.urlopen(f"{url}/_stcore/health", timeout=2).close()
+            return
+        except OSError:
+            if server.poll() is not None:
+                break
+            time.sleep(0.2)
+    pytest.fail("The dashboard did not start")

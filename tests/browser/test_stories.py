@@ -1,0 +1,111 @@
+"""What people do with the dashboard, done in a browser."""
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.browser
+
+
+def search(page: Page, words: str) -> None:
+    box = page.get_by_placeholder("Words, a SKU", exact=False)
+    box.fill(words)
+    box.press("Enter")
+    expect(page.get_by_text("closest first", exact=False).first).to_be_visible()
+
+
+def titles(page: Page) -> list[str]:
+    expect(page.locator(".ps-title").first).to_be_visible()
+    return page.locator(".ps-title").all_inner_texts()
+
+
+def test_the_first_search_shows_cards_and_leads_on(page, address):
+    page.goto(address)
+    search(page, "waterproof jacket")
+    found = titles(page)
+    assert sum("acket" in title or "aterproof" in title for title in found[:6]) >= 5
+    assert page.locator(".ps-pic img").first.evaluate("image => image.complete && image.naturalWidth > 0")
+
+    page.get_by_role("button", name="Similar").first.click()
+
+    expect(page.get_by_text("The product itself")).to_be_visible()
+    assert found[0] in titles(page)[0]
+
+
+def test_a_link_reopens_the_same_view(page, address, browser):
+    page.goto(address)
+    search(page, "coffee")
+    page.get_by_label("Price to", exact=False).or_(page.get_by_label("to", exact=True)).first.fill("40")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**price_max=40**")
+
+    colleague = browser.new_page()
+    colleague.goto(page.url)
+    expect(colleague.get_by_text("closest first", exact=False).first).to_be_visible()
+    expect(colleague.locator(".ps-title")).to_have_count(24)
+    expect(page.locator(".ps-title")).to_have_text(titles(colleague))
+    expect(colleague.get_by_placeholder("Words, a SKU", exact=False)).to_have_value("coffee")
+    colleague.close()
+
+
+def test_a_lasso_on_the_map_is_taken_away_as_csv(page, address):
+    page.goto(f"{address}/map")
+    plot = page.locator(".js-plotly-plot .nsewdrag").first
+    expect(plot).to_be_visible()
+    box = plot.bounding_box()
+    corners = [(0.02, 0.02), (0.98, 0.02), (0.98, 0.98), (0.02, 0.98), (0.02, 0.03)]
+    points = [(box["x"] + fx * box["width"], box["y"] + fy * box["height"]) for fx, fy in corners]
+    page.mouse.move(*points[0])
+    page.mouse.down()
+    for x, y in points[1:]:
+        page.mouse.move(x, y, steps=8)
+    page.mouse.up()
+    said = page.get_by_text("products selected", exact=False).first
+    expect(said).to_be_visible()
+    count = int("".join(c for c in said.inner_text() if c.isdigit()))
+
+    page.get_by_role("button", name="Export").first.click()
+    with page.expect_download() as download:
+        page.get_by_test_id("stPopoverBody").get_by_role("button", name="CSV").click()
+    rows = list(csv.DictReader(io.StringIO(Path(download.value.path()).read_text(encoding="utf-8-sig"))))
+
+    assert count > 1000
+    assert len(rows) == count
+    assert {"sku", "title", "price"} <= set(rows[0])
+
+
+def test_an_own_file_in_an_odd_encoding_becomes_searchable(page, address, tmp_path):
+    lines = ["编号;标题;价格"] + [f"{n:03};{name} 第{n}款;{n},50" for n in range(20) for name in ("补水保湿面霜" if n % 2 else "静音台式风扇",)]
+    own = tmp_path / "我的商品.csv"
+    own.write_bytes("\r\n".join(lines).encode("gb18030"))
+
+    page.goto(f"{address}/catalog")
+    page.get_by_role("tab", name="Bring a file").click()
+    page.locator("input[type=file]").first.set_input_files(str(own))
+    expect(page.get_by_text("gb18030", exact=False).first).to_be_visible()
+    expect(page.get_by_text("20 rows", exact=False).first).to_be_visible()
+    page.get_by_role("button", name="Build", exact=True).click()
+    expect(page.get_by_text("20 products", exact=False).first).to_be_visible(timeout=120_000)
+    page.get_by_role("link", name="Search").click()
+    search(page, "面霜")
+
+    assert all("面霜" in title for title in titles(page)[:5])
+
+
+def test_dark_and_light_differ_and_both_can_be_read(browser, address):
+    brightness = {}
+    for scheme in ("light", "dark"):
+        page = browser.new_page(color_scheme=scheme)
+        page.goto(address)
+        expect(page.get_by_role("heading", name="Search")).to_be_visible(timeout=45_000)
+        colours = page.evaluate(
+            "() => ['background-color', 'color'].map(name => getComputedStyle(document.querySelector('.stApp')).getPropertyValue(name))"
+        )
+        brightness[scheme] = [sum(int(n) for n in colour[colour.index("(") + 1 : -1].split(",")[:3]) for colour in colours]
+        page.close()
+
+    assert brightness["light"][0] > 600 > 300 > brightness["light"][1]
+    assert brightness["dark"][0] < 150 < 500 < brightness["dark"][1]
