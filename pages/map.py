@@ -23,9 +23,13 @@ def describe(opened: OpenCatalog, rows: "np.ndarray") -> None:
         st.text(f"Words that set them apart: {words}")
     brands = [(str(name), int(count)) for name, count in chosen["brand"].value_counts().items() if name][:5]
     if brands:
-        st.plotly_chart(counts_figure(brands, "Brands"), key="brands", config={"displayModeBar": False}, alt="Most frequent brands")
+        st.plotly_chart(
+            counts_figure(brands, "Brands"), key="brands", config={"displayModeBar": False}, alt="Most frequent brands"
+        )
     if chosen["price"].notna().sum() > 1:
-        st.plotly_chart(spread_figure(chosen["price"], "Prices"), key="prices", config={"displayModeBar": False}, alt="Prices")
+        st.plotly_chart(
+            spread_figure(chosen["price"], "Prices"), key="prices", config={"displayModeBar": False}, alt="Prices"
+        )
 
 
 frame.title("Map", "Products with like texts lie together. Draw around some with the lasso to see and export them.")
@@ -40,7 +44,9 @@ rows = selected_rows(event, opened)
 with side:
     if not len(rows):
         st.subheader("Nothing selected", anchor=False)
-        st.caption("Draw a lasso or a box on the map, or click a product to see it. Double-click on the map to begin again.")
+        st.caption(
+            "Draw a lasso or a box on the map, or click a product to see it. Double-click on the map to begin again."
+        )
         st.caption(
             "Distances on a map mislead: it keeps neighbours together, but not how far apart groups are. Search and its "
             "scores use the full vectors, never the map."

@@ -22,7 +22,11 @@ EXAMPLES = ("warm waterproof jacket", "gift for a coffee lover", "quiet fan for 
 
 def sentence(result: SearchResult, opened: OpenCatalog) -> str:
     """What was found, in one line."""
-    trust = "every product was compared" if result.exact else f"the index returns {opened.info.recall:.1%} of an exact search"
+    trust = (
+        "every product was compared"
+        if result.exact
+        else f"the index returns {opened.info.recall:.1%} of an exact search"
+    )
     return (
         f"{len(result.hits):,} of {result.n_allowed:,} products · closest first · {result.took_ms:.0f} ms · "
         f"{result.candidates:,} scored exactly · {trust}"
@@ -33,7 +37,9 @@ def nothing_found(opened: OpenCatalog, filters: object) -> None:
     """Say why, and what the nearest loosening would give."""
     options = loosen(opened.catalog, filters)  # type: ignore[arg-type]
     hint = "; ".join(f"{count:,} {words}" for words, count in options[:3])
-    st.info(f"No product passes the filters. {hint or 'Clear them to see all products.'}", icon=":material/filter_alt_off:")
+    st.info(
+        f"No product passes the filters. {hint or 'Clear them to see all products.'}", icon=":material/filter_alt_off:"
+    )
     st.button("Clear the filters", on_click=asking.clear_filters)
 
 
@@ -59,9 +65,17 @@ if query.is_empty:
 
 head = st.container(horizontal=True, vertical_alignment="center")
 with head:
-    exact = st.toggle("Exact", key="exact", bind="query-params", help="Compare with every product instead of asking the index.")
+    exact = st.toggle(
+        "Exact", key="exact", bind="query-params", help="Compare with every product instead of asking the index."
+    )
     view = st.segmented_control(
-        "View", ["cards", "table"], default="cards", key="view", label_visibility="collapsed", bind="query-params", required=True
+        "View",
+        ["cards", "table"],
+        default="cards",
+        key="view",
+        label_visibility="collapsed",
+        bind="query-params",
+        required=True,
     )
 result = opened.search(query, N_HITS, filters, exact=exact)
 if not result.hits:

@@ -24,7 +24,9 @@ st.dataframe(
     hide_index=True,
     alt="Encoders",
 )
-st.caption("Any sentence-transformers model works too, by name or folder: `python -m prodsim build FILE --encoder NAME`.")
+st.caption(
+    "Any sentence-transformers model works too, by name or folder: `python -m prodsim build FILE --encoder NAME`."
+)
 
 st.subheader("Device", anchor=False)
 st.text(f"{diagnosis.device} · {diagnosis.system}, {diagnosis.cores} cores")
@@ -35,7 +37,9 @@ st.text(f"{diagnosis.home} · {diagnosis.free_gb:,.1f} GB free")
 sizes = [(info.name, info.products, state.workspace().size_mb(info.name)) for info in state.workspace().list()]
 st.dataframe(pd.DataFrame(sizes, columns=["catalog", "products", "MB"]), hide_index=True, alt="Catalogs and their size")
 shared = sum(path.stat().st_size for path in (settings.home / "vectors").rglob("*") if path.is_file()) / 1e6
-st.caption(f"{shared:,.1f} MB of vectors are shared by all catalogs, so that a text is encoded once. Delete a catalog on its page.")
+st.caption(
+    f"{shared:,.1f} MB of vectors are shared by all catalogs, so that a text is encoded once. Delete a catalog on its page."
+)
 
 st.subheader("Privacy", anchor=False)
 st.text(
@@ -43,8 +47,15 @@ st.text(
     "Pictures with a web address are loaded by your browser from there."
 )
 st.caption(
-    "Models are " + ("downloaded when named" if settings.allow_download else "never downloaded; PRODSIM_ALLOW_DOWNLOAD=1 allows it") + "."
+    "Models are "
+    + ("downloaded when named" if settings.allow_download else "never downloaded; PRODSIM_ALLOW_DOWNLOAD=1 allows it")
+    + "."
 )
 
 st.subheader("Versions", anchor=False)
-st.dataframe(pd.DataFrame(diagnosis.versions.items(), columns=["package", "version"]), hide_index=True, height=240, alt="Versions")
+st.dataframe(
+    pd.DataFrame(diagnosis.versions.items(), columns=["package", "version"]),
+    hide_index=True,
+    height=240,
+    alt="Versions",
+)

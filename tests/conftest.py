@@ -38,9 +38,15 @@ def shop(tmp_path: Path) -> Path:
     """A small shop whose neighbours are known: jackets, mugs, lamps."""
     lines = ["sku,title,description,brand,category,price,availability,colour"]
     for number in range(8):
-        lines.append(f"J{number},Waterproof rain jacket number {number},Keeps you dry,Nordvik,Clothing > Jackets,{50 + number},in stock,red")
-        lines.append(f"M{number},Ceramic coffee mug number {number},Holds coffee,Kaffa,Kitchen > Mugs,{5 + number},in stock,blue")
-        lines.append(f"L{number},Brass desk lamp number {number},Lights a desk,Lumo,Home > Lamps,{30 + number},out of stock,gold")
+        lines.append(
+            f"J{number},Waterproof rain jacket number {number},Keeps you dry,Nordvik,Clothing > Jackets,{50 + number},in stock,red"
+        )
+        lines.append(
+            f"M{number},Ceramic coffee mug number {number},Holds coffee,Kaffa,Kitchen > Mugs,{5 + number},in stock,blue"
+        )
+        lines.append(
+            f"L{number},Brass desk lamp number {number},Lights a desk,Lumo,Home > Lamps,{30 + number},out of stock,gold"
+        )
     path = tmp_path / "shop.csv"
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return path

@@ -34,7 +34,9 @@ def as_json(result):
 def test_build_prints_one_json_object(run, shop):
     report = as_json(run("build", shop, "--encoder", "hashing", "--json"))
 
-    assert {"name", "products", "encoder", "dim", "vectors", "encoded", "reused", "findings", "steps", "wall_s"} <= set(report)
+    assert {"name", "products", "encoder", "dim", "vectors", "encoded", "reused", "findings", "steps", "wall_s"} <= set(
+        report
+    )
     assert (report["name"], report["products"], report["encoded"]) == ("shop", 24, 24)
     assert {"read", "encode", "index", "graph", "map"} <= set(report["steps"])
 
@@ -115,7 +117,12 @@ def test_errors_a_person_can_act_on_exit_with_1_as_json(built):
 
 @pytest.mark.parametrize(
     "words",
-    [["nonsense"], ["search", "-k", "0", "x"], ["build", "shop.csv", "--metric", "manhattan"], ["search", "--weights", "x", "y"]],
+    [
+        ["nonsense"],
+        ["search", "-k", "0", "x"],
+        ["build", "shop.csv", "--metric", "manhattan"],
+        ["search", "--weights", "x", "y"],
+    ],
     ids=" ".join,
 )
 def test_wrong_usage_exits_with_2(built, words):

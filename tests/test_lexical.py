@@ -18,7 +18,11 @@ def index():
 
 
 def test_terms_of_model_numbers_meet_in_any_spelling():
-    assert set(identifier_terms("WH-1000XM4")) == set(identifier_terms("the wh1000xm4 set")) != set(identifier_terms("WH-1000XM5"))
+    assert (
+        set(identifier_terms("WH-1000XM4"))
+        == set(identifier_terms("the wh1000xm4 set"))
+        != set(identifier_terms("WH-1000XM5"))
+    )
     assert set(word_terms("WH-1000XM4")) & set(word_terms("wh1000xm4"))
     assert set(word_terms("mugs")) == set(word_terms("mug"))
     assert len(gram_terms("面霜")) == 3

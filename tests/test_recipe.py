@@ -25,7 +25,9 @@ def test_what_the_title_says_is_not_said_twice():
     assert compose_texts(catalog, TextRecipe()) == [LONG]
 
 
-@pytest.mark.parametrize(("title", "joined"), [("Shell", True), (LONG, False), ("面霜", True), ("玻尿酸补水保湿面霜敏感肌可用", False)])
+@pytest.mark.parametrize(
+    ("title", "joined"), [("Shell", True), (LONG, False), ("面霜", True), ("玻尿酸补水保湿面霜敏感肌可用", False)]
+)
 def test_a_description_joins_a_short_title(title, joined):
     catalog = make_catalog(title=title, description="Keeps you dry")
 

@@ -11,7 +11,10 @@ part = st.floats(-1, 1)
 
 @given(st.tuples(weight, weight, weight).filter(lambda w: sum(w) > 0.01), st.tuples(part, part, part))
 def test_contributions_are_the_weighted_mean(weights, parts):
-    given_parts = {name: np.array([value], np.float32) for name, value in zip(("meaning", "words", "identifiers"), parts, strict=True)}
+    given_parts = {
+        name: np.array([value], np.float32)
+        for name, value in zip(("meaning", "words", "identifiers"), parts, strict=True)
+    }
 
     total = sum(float(c[0]) for c in contributions(given_parts, Weights(*weights)).values())
 
@@ -29,7 +32,12 @@ def test_presets_and_written_weights():
     assert all(Weights.preset(name) for name in PRESETS)
     with pytest.raises(ValueError, match="Did you mean 'overall'"):
         Weights.preset("overal")
-    for text, message in (("colour=1", "no part 'colour'"), ("words=x", "must be a number, got 'x'"), ("words=-1", "0 or more"), ("meaning=0,words=0,identifiers=0", "not all 0")):
+    for text, message in (
+        ("colour=1", "no part 'colour'"),
+        ("words=x", "must be a number, got 'x'"),
+        ("words=-1", "0 or more"),
+        ("meaning=0,words=0,identifiers=0", "not all 0"),
+    ):
         with pytest.raises(ValueError, match=message):
             Weights().parse(text)
 

@@ -15,7 +15,10 @@ DIM = 8
 
 def vectors_of(texts, seed=0):
     """A vector per text that depends on the text alone; every number fits float16."""
-    return np.array([[(hash_byte * (i + 3) % 256) / 256 for i, hash_byte in enumerate(d[:DIM])] for d in text_digests(texts)], np.float32)
+    return np.array(
+        [[(hash_byte * (i + 3) % 256) / 256 for i, hash_byte in enumerate(d[:DIM])] for d in text_digests(texts)],
+        np.float32,
+    )
 
 
 def filled(folder, texts, encoder="e"):
@@ -51,7 +54,9 @@ def test_encoders_do_not_mix(tmp_path):
 def test_a_damaged_segment_is_encoded_again_and_the_others_are_kept(tmp_path):
     store = filled(tmp_path, ["a"])
     store.append(text_digests(["b"]), vectors_of(["b"]))
-    victim = next(s for s in (tmp_path / "e").iterdir() if (np.load(s / "digests.npy")[0].tobytes() == text_digests(["a"])[0]))
+    victim = next(
+        s for s in (tmp_path / "e").iterdir() if (np.load(s / "digests.npy")[0].tobytes() == text_digests(["a"])[0])
+    )
     (victim / "vectors.npy").write_bytes(b"")
 
     assert VectorStore(tmp_path, "e", DIM).missing(text_digests(["a", "b"])) == [0]

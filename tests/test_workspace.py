@@ -64,7 +64,9 @@ def test_only_edited_rows_are_encoded_also_for_another_catalog(workspace, shop):
 
 
 def test_two_products_with_one_text_are_both_there(workspace, shop):
-    shop.write_text(shop.read_text() + "J9,Waterproof rain jacket number 3,Again,Nordvik,Clothing > Jackets,9,in stock,red\n")
+    shop.write_text(
+        shop.read_text() + "J9,Waterproof rain jacket number 3,Again,Nordvik,Clothing > Jackets,9,in stock,red\n"
+    )
 
     report = workspace.build(request(shop))
     hits = workspace.open().search(Query(like=("J9",)), k=1).hits
@@ -115,7 +117,17 @@ def test_a_damaged_part_is_refused_and_rebuilt_without_encoding(workspace, shop,
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
 @pytest.mark.parametrize("step", list(BUILD_SHARES))
 def test_a_build_killed_in_any_step_is_right_after_the_next_start(workspace, shop, step):
-    command = [sys.executable, "-m", "prodsim", "build", str(shop), "--encoder", "hashing", "--home", str(workspace.settings.home)]
+    command = [
+        sys.executable,
+        "-m",
+        "prodsim",
+        "build",
+        str(shop),
+        "--encoder",
+        "hashing",
+        "--home",
+        str(workspace.settings.home),
+    ]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=ROOT) as process:
         for line in process.stderr:
             if line.startswith(step):

@@ -34,10 +34,19 @@ def ask_source() -> Path | None:
         st.rerun()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         typed = st.text_input("Or a path on this machine", placeholder="/data/catalog.csv", key="typed_path")
-        st.button("Read it", on_click=lambda: st.session_state.update({PATH: typed.strip()}), disabled=not (typed or "").strip())
+        st.button(
+            "Read it",
+            on_click=lambda: st.session_state.update({PATH: typed.strip()}),
+            disabled=not (typed or "").strip(),
+        )
     with st.container(horizontal=True):
         for sample in state.SAMPLES:
-            st.button(f"Build {sample.name}", on_click=state.start_build, args=(sample.request,), icon=":material/auto_awesome:")
+            st.button(
+                f"Build {sample.name}",
+                on_click=state.start_build,
+                args=(sample.request,),
+                icon=":material/auto_awesome:",
+            )
     chosen = st.session_state.get(PATH)
     return Path(chosen) if chosen else None
 
@@ -49,11 +58,21 @@ def show_reading(path: Path) -> ReadOptions:
     options = _ask_options()
     facts = read_table(path, options).facts
     if len(facts.sheets) > 1:
-        options = replace(options, sheet=st.selectbox("Sheet", facts.sheets, index=facts.sheets.index(facts.sheet or facts.sheets[0])))
+        options = replace(
+            options, sheet=st.selectbox("Sheet", facts.sheets, index=facts.sheets.index(facts.sheet or facts.sheets[0]))
+        )
     if len(facts.members) > 1:
-        options = replace(options, member=st.selectbox("File in the zip", facts.members, index=facts.members.index(facts.member or "")))
+        options = replace(
+            options,
+            member=st.selectbox("File in the zip", facts.members, index=facts.members.index(facts.member or "")),
+        )
     facts = read_table(path, options).facts
-    told = [f"{facts.n_rows:,} rows", facts.format, facts.encoding, facts.separator and f"separated by {facts.separator!r}"]
+    told = [
+        f"{facts.n_rows:,} rows",
+        facts.format,
+        facts.encoding,
+        facts.separator and f"separated by {facts.separator!r}",
+    ]
     st.text(" · ".join(str(part) for part in told if part))
     for note in facts.notes:
         st.text(note)
@@ -61,7 +80,9 @@ def show_reading(path: Path) -> ReadOptions:
         bad = pd.DataFrame([(b.line, b.reason, b.text) for b in facts.bad_lines], columns=["line", "reason", "text"])
         with st.expander(f"{len(bad):,} lines are kept out", icon=":material/warning:"):
             st.dataframe(bad, hide_index=True, height=220, alt="Lines kept out")
-            st.download_button("Download the list", bad.to_csv(index=False), f"{path.stem}-bad-lines.csv", on_click="ignore")
+            st.download_button(
+                "Download the list", bad.to_csv(index=False), f"{path.stem}-bad-lines.csv", on_click="ignore"
+            )
     return options
 
 
@@ -120,8 +141,14 @@ def offer_build(path: Path, table: RawTable, mapping: ColumnMapping, options: Re
         summaries = {spec.name: f"{spec.name}: reads {spec.languages}" for spec in ENCODERS}
         chinese = products["title"].str.contains(r"[\u3400-\u9fff]", regex=True).mean() > 0.3
         index = names.index("lsa") if chinese else 0
-        encoder = st.selectbox("Encoder", names, index=index, format_func=lambda n: summaries[n], key=f"encoder {path.name}")
-        metric = st.selectbox("Closeness", ["cosine", "ip", "l2"], format_func={"cosine": "cosine", "ip": "inner product", "l2": "Euclidean"}.get)
+        encoder = st.selectbox(
+            "Encoder", names, index=index, format_func=lambda n: summaries[n], key=f"encoder {path.name}"
+        )
+        metric = st.selectbox(
+            "Closeness",
+            ["cosine", "ip", "l2"],
+            format_func={"cosine": "cosine", "ip": "inner product", "l2": "Euclidean"}.get,
+        )
     seconds = 15 + len(table.frame) / (TEXTS_PER_S if encoder == "minilm" else 20 * TEXTS_PER_S)
     size_mb = 5 + len(table.frame) * 0.006
     st.caption(f"About {seconds / 60:,.1f} minutes and {size_mb:,.0f} MB on a laptop; texts encoded before are reused.")

@@ -54,13 +54,21 @@ def draw_card(
                 for action in actions:
                     key = f"{action.icon} {product['sku']}"
                     st.button(
-                        action.label, icon=action.icon, help=action.help, key=key, on_click=action.run, args=(product["sku"],)
+                        action.label,
+                        icon=action.icon,
+                        help=action.help,
+                        key=key,
+                        on_click=action.run,
+                        args=(product["sku"],),
                     )
 
 
 def card_html(product: "pd.Series[object]", base: Path, score: float | None, parts: Mapping[str, float]) -> str:
     """The card as markup; every text of the product is escaped, so that none is read as markup."""
-    text = {name: html.escape(str(product[name])) for name in ("title", "brand", "category", "availability", "currency", "sku")}
+    text = {
+        name: html.escape(str(product[name]))
+        for name in ("title", "brand", "category", "availability", "currency", "sku")
+    }
     leaf = text["category"].rpartition(" &gt; ")[2]
     made = " · ".join(part for part in (text["brand"], leaf) if part)
     price = product["price"]

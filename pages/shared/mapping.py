@@ -22,9 +22,15 @@ COLOURS = ("cluster", "category", "brand", "price")
 def draw_map(opened: OpenCatalog) -> tuple[Mapping[str, Any], Rows]:
     """The toolbar, the figure and a sentence on what is drawn; returns the selection event and the rows drawn."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        colour = st.segmented_control("Colour by", COLOURS, default="cluster", key="colour", bind="query-params", required=True)
-        labels = st.toggle("Names", value=True, key="names", bind="query-params", help="Words that set each cluster apart.")
-        wanted = st.text_input("Highlight", key="highlight", placeholder="word in the title", bind="query-params", width=200)
+        colour = st.segmented_control(
+            "Colour by", COLOURS, default="cluster", key="colour", bind="query-params", required=True
+        )
+        labels = st.toggle(
+            "Names", value=True, key="names", bind="query-params", help="Words that set each cluster apart."
+        )
+        wanted = st.text_input(
+            "Highlight", key="highlight", placeholder="word in the title", bind="query-params", width=200
+        )
     dark = st.context.theme.type == "dark"
     version = opened.info.artifacts["map"]
     figure, drawn = _figure(version, opened.name, colour, labels, dark, wanted or "", opened)
@@ -40,9 +46,15 @@ def draw_map(opened: OpenCatalog) -> tuple[Mapping[str, Any], Rows]:
     )
     n = opened.info.products
     all_drawn = f"All {n:,} products are drawn"
-    told = all_drawn if len(drawn) == n else f"{len(drawn):,} of {n:,} are drawn, spread over the clusters, above a density of all; a selection counts all"
+    told = (
+        all_drawn
+        if len(drawn) == n
+        else f"{len(drawn):,} of {n:,} are drawn, spread over the clusters, above a density of all; a selection counts all"
+    )
     matches = f" · {_matching(opened, wanted).sum():,} match “{wanted}”" if wanted else ""
-    st.caption(f"{told}{matches} · {len(opened.map.labels):,} clusters, {int((opened.map.cluster < 0).sum()):,} products in none")
+    st.caption(
+        f"{told}{matches} · {len(opened.map.labels):,} clusters, {int((opened.map.cluster < 0).sum()):,} products in none"
+    )
     return event, drawn
 
 

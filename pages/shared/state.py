@@ -90,12 +90,16 @@ def active_jobs() -> list[JobState]:
 
 def _no_catalog_yet() -> None:
     if active_jobs():
-        st.info("The catalog is being built. It can be searched before the map is ready.", icon=":material/hourglass_top:")
+        st.info(
+            "The catalog is being built. It can be searched before the map is ready.", icon=":material/hourglass_top:"
+        )
         return
     st.info("There is no catalog yet. Open a sample, or bring your own file.", icon=":material/inventory_2:")
     with st.container(horizontal=True):
         for sample in SAMPLES:
-            st.button(f"Open {sample.name}", on_click=start_build, args=(sample.request,), icon=":material/auto_awesome:")
+            st.button(
+                f"Open {sample.name}", on_click=start_build, args=(sample.request,), icon=":material/auto_awesome:"
+            )
         st.page_link("pages/catalog.py", label="Upload a file", icon=":material/upload:")
 
 

@@ -1,8 +1,8 @@
 """From a file on disk to products with known fields, every imperfection said."""
 
 from prodsim.catalog.columns import FIELDS, ColumnMapping, Proposal, header_key, propose_columns
-from prodsim.catalog.products import Catalog, load_catalog, make_catalog, save_catalog
 from prodsim.catalog.facts import BadLine, RawTable, ReadFacts, ReadOptions
+from prodsim.catalog.products import Catalog, load_catalog, make_catalog, save_catalog
 from prodsim.catalog.read import read_table
 
 __all__ = [

@@ -39,7 +39,9 @@ def propose_columns(table: RawTable) -> Proposal:
     Each field takes the column with the highest product of how well the name fits and how well the contents do, the
     surest field first; a column serves one field. Titles may be found by contents alone.
     """
-    sample = table.frame.iloc[np.unique(np.linspace(0, len(table.frame) - 1, min(_SAMPLE, len(table.frame))).astype(int))]
+    sample = table.frame.iloc[
+        np.unique(np.linspace(0, len(table.frame) - 1, min(_SAMPLE, len(table.frame))).astype(int))
+    ]
     facts = {column: _facts(sample[column]) for column in sample.columns}
     scored = sorted(
         (

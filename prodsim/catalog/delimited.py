@@ -90,12 +90,18 @@ def read_delimited(text: str, separator: str | None, name: str) -> tuple[pd.Data
     try:
         header = next(csv.reader(reader, delimiter=used))
     except (_TooLong, csv.Error):
-        raise CatalogError(f"{name}: a quote in the header (line {first + 1}) is not closed.", "Mend the first line.") from None
+        raise CatalogError(
+            f"{name}: a quote in the header (line {first + 1}) is not closed.", "Mend the first line."
+        ) from None
     records = _Records(len(header))
     _parse(lines, reader.next, used, records)
     records.flush()
     columns = unique_names(header)
-    frame = pd.concat(records.pieces, ignore_index=True) if records.pieces else pd.DataFrame(columns=range(len(header)), dtype="str")
+    frame = (
+        pd.concat(records.pieces, ignore_index=True)
+        if records.pieces
+        else pd.DataFrame(columns=range(len(header)), dtype="str")
+    )
     frame.columns = pd.Index(columns)
     return frame, records.starts, used, records.bad
 

@@ -10,10 +10,15 @@ CURRENCIES = {
     "€": "EUR", "$": "USD", "£": "GBP", "¥": "CNY", "￥": "CNY", "元": "CNY", "円": "JPY", "₹": "INR", "₩": "KRW", "₽": "RUB", "₺": "TRY",
     "฿": "THB", "₫": "VND", "rp": "IDR", "rm": "MYR", "kr": "SEK", "zł": "PLN", "chf": "CHF", "rs": "INR",
 }  # fmt: skip
-_CODE = re.compile(r"\b(USD|EUR|GBP|CNY|RMB|JPY|INR|CHF|SEK|NOK|DKK|PLN|CZK|HUF|AUD|CAD|NZD|HKD|TWD|SGD|MYR|IDR|PHP|THB|VND|KRW|BRL|MXN|TRY|SAR|AED|ZAR)\b", re.IGNORECASE)
+_CODE = re.compile(
+    r"\b(USD|EUR|GBP|CNY|RMB|JPY|INR|CHF|SEK|NOK|DKK|PLN|CZK|HUF|AUD|CAD|NZD|HKD|TWD|SGD|MYR|IDR|PHP|THB|VND|KRW|BRL|MXN|TRY|SAR|AED|ZAR)\b",
+    re.IGNORECASE,
+)
 _NUMBER = re.compile(r"\d[\d.,'’\u00a0\u202f ]*\d|\d")
 _AROUND = re.compile(r"[a-z€$£¥￥元円₹₩₽₺฿₫ł]+", re.IGNORECASE)
-_ALLOWED = re.compile(r"[\s\d.,'’\u00a0\u202f€$£¥￥₹₩₽₺฿₫\-–—~～至到起约/*+()\[\]]|元|円|\b(?i:from|price|each|only|[a-z]{1,3})\b\.?")
+_ALLOWED = re.compile(
+    r"[\s\d.,'’\u00a0\u202f€$£¥￥₹₩₽₺฿₫\-–—~～至到起约/*+()\[\]]|元|円|\b(?i:from|price|each|only|[a-z]{1,3})\b\.?"
+)
 
 
 def read_prices(cells: Iterable[str]) -> tuple[NDArray[np.float64], list[str]]:

@@ -87,7 +87,9 @@ def make_catalog(table: RawTable, mapping: ColumnMapping) -> Catalog:
     frame["availability"] = _each(frame["availability"], fields.availability)
     _check_gtins(frame, lines, findings)
     if not len(frame):
-        raise CatalogError(f"{table.facts.name} holds no product with a title.", "Choose another title column with --map title=COLUMN.")
+        raise CatalogError(
+            f"{table.facts.name} holds no product with a title.", "Choose another title column with --map title=COLUMN."
+        )
     text = [name for name in frame.columns if name != "price"]
     frame = frame.astype(dict.fromkeys(text, "str")).reset_index(drop=True)
     return Catalog(frame, tuple(findings))
@@ -117,7 +119,10 @@ def _check_mapping(table: RawTable, mapping: ColumnMapping) -> None:
         raise CatalogError(f'There is no field "{unknown[0]}".', f"The fields are {', '.join(FIELDS)}.")
     for field, column in mapping.items():
         if column not in columns:
-            raise CatalogError(f'{table.facts.name}: the column "{column}" for {field} is missing; the file has {has}.', "Choose another column.")
+            raise CatalogError(
+                f'{table.facts.name}: the column "{column}" for {field} is missing; the file has {has}.',
+                "Choose another column.",
+            )
     if not {"title", "description", "url"} & mapping.keys():
         raise CatalogError(
             f"{table.facts.name}: no column looks like a title; the file has {has}.",
@@ -139,7 +144,11 @@ def _skus(cells: Sequence[str], lines: Any, is_mapped: bool, findings: list[Find
     skus = [clean_text(cell) for cell in cells]
     missing = [i for i, sku in enumerate(skus) if not sku]
     if missing and not is_mapped:
-        findings.append(Finding("missing sku", "No column holds SKUs; they are made of the line numbers, such as line-2.", severity=0.6))
+        findings.append(
+            Finding(
+                "missing sku", "No column holds SKUs; they are made of the line numbers, such as line-2.", severity=0.6
+            )
+        )
     for i in missing:
         skus[i] = f"line-{lines[i]}"
         if is_mapped:
@@ -164,7 +173,9 @@ def _titles(frame: pd.DataFrame, lines: Any, mapping: ColumnMapping, findings: l
             findings.append(Finding("empty title", what, (sku,), 0.8, line=int(lines[i]), column="title"))
     if made and "title" not in mapping:
         source = "descriptions" if "description" in mapping else "links"
-        findings.append(Finding("empty title", f"No column holds titles; {made:,} are made of the {source}.", severity=0.8))
+        findings.append(
+            Finding("empty title", f"No column holds titles; {made:,} are made of the {source}.", severity=0.8)
+        )
     return titles
 
 
@@ -196,7 +207,9 @@ def _prices(frame: pd.DataFrame, lines: Any, mapping: ColumnMapping, findings: l
         if cells[i].strip():
             sku = frame["sku"].iat[i]
             what = f'The price "{cells[i][:40]}" of {sku} cannot be read; it counts as unknown.'
-            findings.append(Finding("unreadable price", what, (sku,), 0.5, line=int(lines[i]), column=mapping.get("price")))
+            findings.append(
+                Finding("unreadable price", what, (sku,), 0.5, line=int(lines[i]), column=mapping.get("price"))
+            )
     return amounts, codes
 
 
@@ -215,4 +228,10 @@ def _each(cells: "pd.Series[str]", change: Any) -> "pd.Series[str]":
 
 
 def _bad_line(bad: BadLine) -> Finding:
-    return Finding("unreadable line", f"Line {bad.line} is kept out: {bad.reason}.", severity=1.0, line=bad.line, evidence={"text": bad.text})
+    return Finding(
+        "unreadable line",
+        f"Line {bad.line} is kept out: {bad.reason}.",
+        severity=1.0,
+        line=bad.line,
+        evidence={"text": bad.text},
+    )

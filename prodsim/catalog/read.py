@@ -26,7 +26,9 @@ def read_table(path: Path, options: ReadOptions = ReadOptions()) -> RawTable:
     facts = replace(table.facts, name=path.name, member=content.member, members=content.members)
     if not len(table.frame):
         bad = f" and {len(facts.bad_lines):,} lines that cannot be read" if facts.bad_lines else ""
-        raise CatalogError(f"{path.name} has a header{bad}, but no products.", "Export the catalog again, with its rows.")
+        raise CatalogError(
+            f"{path.name} has a header{bad}, but no products.", "Export the catalog again, with its rows."
+        )
     return replace(table, facts=facts)
 
 
@@ -45,7 +47,9 @@ def _binary(content: Content, options: ReadOptions) -> RawTable | None:
             "Open it in a spreadsheet program and save it as .xlsx without a password.",
         )
     if data[:5] == b"%PDF-" or data[:4] in (b"\x89PNG", b"\xff\xd8\xff\xe0", b"GIF8"):
-        raise CatalogError(f"{name} is a picture or a PDF, not a catalog.", "Export the catalog as CSV, XLSX, JSON or Parquet.")
+        raise CatalogError(
+            f"{name} is a picture or a PDF, not a catalog.", "Export the catalog as CSV, XLSX, JSON or Parquet."
+        )
     return None
 
 

@@ -16,7 +16,9 @@ from prodsim.errors import CatalogError
 Cells = tuple[pd.DataFrame, list[int]]
 
 
-def read_workbook(data: bytes, sheet: str | None, name: str) -> tuple[pd.DataFrame, list[int], str, tuple[str, ...], list[str]]:
+def read_workbook(
+    data: bytes, sheet: str | None, name: str
+) -> tuple[pd.DataFrame, list[int], str, tuple[str, ...], list[str]]:
     """Read a sheet of an XLSX; the first line that is not empty is the header.
 
     Returns:
@@ -30,12 +32,16 @@ def read_workbook(data: bytes, sheet: str | None, name: str) -> tuple[pd.DataFra
     try:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
     except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
-        raise CatalogError(f"{name} is a damaged workbook: {error}.", "Open it in a spreadsheet program and save it again.") from error
+        raise CatalogError(
+            f"{name} is a damaged workbook: {error}.", "Open it in a spreadsheet program and save it again."
+        ) from error
     sheets = tuple(book.sheetnames)
     if sheet is not None and sheet not in sheets:
         raise CatalogError(f"{name} has no sheet {sheet!r}.", f"It has {', '.join(sheets)}.")
     chosen = sheet or next((s for s in sheets if book[s].max_row and book[s].max_row > 1), sheets[0])
-    rows = [(number, [cell_text(v) for v in row]) for number, row in enumerate(book[chosen].iter_rows(values_only=True), 1)]
+    rows = [
+        (number, [cell_text(v) for v in row]) for number, row in enumerate(book[chosen].iter_rows(values_only=True), 1)
+    ]
     filled = [(number, row) for number, row in rows if any(row)]
     if not filled:
         raise CatalogError(f"The sheet {chosen!r} of {name} is empty.", f"Choose another sheet: {', '.join(sheets)}.")
@@ -54,10 +60,14 @@ def read_json(text: str, name: str) -> Cells:
     try:
         whole = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise CatalogError(f"{name} is no valid JSON: {error}.", "Export it again, or as JSON lines: one object a line.") from error
+        raise CatalogError(
+            f"{name} is no valid JSON: {error}.", "Export it again, or as JSON lines: one object a line."
+        ) from error
     records = _longest_array(whole) or ([whole] if isinstance(whole, dict) and whole else [])
     if not records:
-        raise CatalogError(f"{name} holds no list of products.", "A JSON array of objects is expected, one object a product.")
+        raise CatalogError(
+            f"{name} holds no list of products.", "A JSON array of objects is expected, one object a product."
+        )
     return from_records(records, range(1, len(records) + 1))
 
 
@@ -151,4 +161,6 @@ def _formula_notes(data: bytes, sheet: str) -> list[str]:
     if not empty:
         return []
     shown = ", ".join(empty[:10]) + (f" and {len(empty) - 10:,} more" if len(empty) > 10 else "")
-    return [f"Formulas without a saved value count as empty: {shown}. Save the workbook in a spreadsheet program to have them."]
+    return [
+        f"Formulas without a saved value count as empty: {shown}. Save the workbook in a spreadsheet program to have them."
+    ]

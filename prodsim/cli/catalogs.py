@@ -20,13 +20,19 @@ def build(
     columns: Annotated[
         list[str] | None, typer.Option("--map", metavar="FIELD=COLUMN", help="Which column holds a field; repeatable.")
     ] = None,
-    encoder: Annotated[str, typer.Option("--encoder", help="minilm, lsa, hashing, a model's name or its folder.")] = "minilm",
+    encoder: Annotated[
+        str, typer.Option("--encoder", help="minilm, lsa, hashing, a model's name or its folder.")
+    ] = "minilm",
     metric: Annotated[str, typer.Option("--metric", help="cosine, ip (inner product) or l2 (Euclidean).")] = "cosine",
     description: Annotated[
         str, typer.Option("--description", help="Encode descriptions too: short (with short titles), always or never.")
     ] = "short",
-    encoding: Annotated[str | None, typer.Option("--encoding", help="Text encoding of the file; guessed if not given.")] = None,
-    separator: Annotated[str | None, typer.Option("--separator", help="Separator of cells; guessed if not given.")] = None,
+    encoding: Annotated[
+        str | None, typer.Option("--encoding", help="Text encoding of the file; guessed if not given.")
+    ] = None,
+    separator: Annotated[
+        str | None, typer.Option("--separator", help="Separator of cells; guessed if not given.")
+    ] = None,
     sheet: Annotated[str | None, typer.Option("--sheet", help="Sheet of a workbook; the first by default.")] = None,
     member: Annotated[str | None, typer.Option("--member", help="File inside a zip.")] = None,
     home: Home = None,

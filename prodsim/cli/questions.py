@@ -25,14 +25,20 @@ def search(
     like: Annotated[list[str] | None, typer.Option("--like", help="A product to be close to; repeatable.")] = None,
     unlike: Annotated[list[str] | None, typer.Option("--unlike", help="A product to be far from; repeatable.")] = None,
     k: Annotated[int, typer.Option("-k", min=1, help="How many products.")] = 10,
-    where: Annotated[str, typer.Option("--where", help="A condition in SQL, such as \"price<100 and brand='Acme'\".")] = "",
+    where: Annotated[
+        str, typer.Option("--where", help="A condition in SQL, such as \"price<100 and brand='Acme'\".")
+    ] = "",
     preset: Preset = None,
     weights: WeightList = None,
-    exact: Annotated[bool, typer.Option("--exact", help="Compare with every product instead of using the index.")] = False,
+    exact: Annotated[
+        bool, typer.Option("--exact", help="Compare with every product instead of using the index.")
+    ] = False,
     queries: Annotated[
         Path | None, typer.Option("--queries", help="CSV with query_id and query or sku: answer all of them.")
     ] = None,
-    out: Annotated[Path | None, typer.Option("--out", help="With --queries: the table to write, .csv or .parquet.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="With --queries: the table to write, .csv or .parquet.")
+    ] = None,
     catalog: CatalogName = None,
     home: Home = None,
     as_json: Json = False,

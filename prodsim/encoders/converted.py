@@ -83,7 +83,9 @@ def convert(model: Any, folder: Path, key: str) -> ModelFacts:
             warnings.simplefilter("ignore")  # the tracer warns of branches; the probes tell whether one mattered
             whole = openvino.convert_model(Whole().eval(), example_input=tuple(example[name] for name in inputs))
     except Exception as error:  # tracing fails in as many ways as there are models; torch runs those
-        raise EncoderError(f"The model cannot be converted for OpenVINO: {error}", "It runs with torch instead.") from error
+        raise EncoderError(
+            f"The model cannot be converted for OpenVINO: {error}", "It runs with torch instead."
+        ) from error
     prompts = {kind: model.prompts.get(name) or "" for kind, name in (("product", "passage"), ("query", "query"))}
     facts = ModelFacts(model.get_embedding_dimension(), int(model.max_seq_length), prompts, inputs)
     params = {
@@ -93,7 +95,9 @@ def convert(model: Any, folder: Path, key: str) -> ModelFacts:
     with write_artifact(folder, params) as work:
         openvino.save_model(whole, work / "model.xml", compress_to_fp16=False)
         (work / "tokenizer.json").write_text(tokenizer.backend_tokenizer.to_str(), encoding="utf-8")
-        (work / "special.json").write_text(json.dumps({"unk": tokenizer.unk_token_id, "pad": tokenizer.pad_token_id or 0}))
+        (work / "special.json").write_text(
+            json.dumps({"unk": tokenizer.unk_token_id, "pad": tokenizer.pad_token_id or 0})
+        )
     return facts
 
 
@@ -106,4 +110,3 @@ def smallest_cosine(ours: Vectors, theirs: Vectors) -> float:
 def clipped(texts: Sequence[str], max_tokens: int) -> list[str]:
     """The texts without what surely lies behind the last token read; a token is at most 20 characters or so."""
     return [text[: 20 * max_tokens] for text in texts]
-

@@ -92,7 +92,9 @@ def fit(texts: Sequence[str], folder: Path) -> None:
 def _counts(texts: Sequence[str]):  # type: ignore[no-untyped-def]  # a scipy matrix
     from sklearn.feature_extraction.text import HashingVectorizer
 
-    hashed = HashingVectorizer(analyzer=_grams, n_features=N_FEATURES, norm=None, alternate_sign=False, dtype=np.float32)
+    hashed = HashingVectorizer(
+        analyzer=_grams, n_features=N_FEATURES, norm=None, alternate_sign=False, dtype=np.float32
+    )
     counts = hashed.transform(texts).tocsr()
     counts.data = 1 + np.log(counts.data)
     return counts

@@ -94,7 +94,9 @@ class OpenVinoEncoder:
     def _request(self) -> Any:
         return self._model.create_infer_request()
 
-    def _run_all(self, ids: list[list[int]], batches: list[NDArray[np.int64]], out: Vectors, progress: Progress) -> None:
+    def _run_all(
+        self, ids: list[list[int]], batches: list[NDArray[np.int64]], out: Vectors, progress: Progress
+    ) -> None:
         def keep(request: Any, rows: NDArray[np.int64]) -> None:
             out[rows] = request.get_output_tensor().data
 

@@ -82,7 +82,9 @@ def _load(folder: Path, device: str) -> Any:
     try:
         return SentenceTransformer(str(folder), device=device, local_files_only=True)
     except (OSError, ValueError, KeyError, RuntimeError) as error:
-        raise EncoderError(f"The model in {folder} cannot be loaded: {error}", "Choose another model or download it again.") from error
+        raise EncoderError(
+            f"The model in {folder} cannot be loaded: {error}", "Choose another model or download it again."
+        ) from error
 
 
 def find_folder(name: str, settings: Settings) -> Path | None:

@@ -40,7 +40,9 @@ class TermMatrix:
     posting_starts: NDArray[np.int64]
 
     @classmethod
-    def build(cls, texts: Sequence[Terms], weigh: Weigh, *, unit: bool, max_frequency: int, min_frequency: int = 1) -> Self:
+    def build(
+        cls, texts: Sequence[Terms], weigh: Weigh, *, unit: bool, max_frequency: int, min_frequency: int = 1
+    ) -> Self:
         """Count, weigh and store.
 
         Args:

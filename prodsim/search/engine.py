@@ -213,7 +213,11 @@ class _Wish:
         if is_product:
             self._like.append(int(self._matches[0]))
         needs_vector = bool(self._text) and weights.meaning > 0
-        self._vector = engine.encode([self._text]) if needs_vector else np.zeros((1, engine._index.index.vectors.shape[1]), np.float32)
+        self._vector = (
+            engine.encode([self._text])
+            if needs_vector
+            else np.zeros((1, engine._index.index.vectors.shape[1]), np.float32)
+        )
 
     def candidates(self, n: int, allowed: Rows) -> Rows:
         """About n rows from each index that are allowed, with exact matches; all allowed ones when they are few."""

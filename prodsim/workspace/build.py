@@ -1,13 +1,12 @@
 """The one pipeline from a file to a searchable, mapped catalog; every step resumable."""
 
-import json
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from filelock import FileLock
@@ -72,10 +71,10 @@ class BuildRequest:
     path: Path
     name: str = ""
     mapping: ColumnMapping = field(default_factory=dict)
-    options: ReadOptions = ReadOptions()  # noqa: RUF009 - frozen
+    options: ReadOptions = ReadOptions()
     encoder: str = "minilm"
     metric: Metric = "cosine"
-    recipe: TextRecipe = TextRecipe()  # noqa: RUF009 - frozen
+    recipe: TextRecipe = TextRecipe()
 
     @property
     def catalog_name(self) -> str:
@@ -157,7 +156,9 @@ class _Build:
         path, options = self.request.path, self.request.options
         if not path.is_file():
             raise CatalogError(f"{path} is not a file.", "Check the path; a folder cannot be read as a catalog.")
-        key = fingerprint("catalog", VERSION, RULES_VERSION, file_digest(path), path.name, asdict(options), self.request.mapping)
+        key = fingerprint(
+            "catalog", VERSION, RULES_VERSION, file_digest(path), path.name, asdict(options), self.request.mapping
+        )
         folder = self._artifact("catalog", key)
         try:
             mapping: ColumnMapping = load_artifact(folder)["mapping"]
@@ -243,7 +244,9 @@ class _Build:
     def _map(self, catalog: Catalog, index: HnswIndex, graph: NeighbourGraph) -> None:
         self.progress.step("map")
         titles = catalog.products["title"].tolist()
-        folder = self._artifact("map", fingerprint("map", VERSION, self.graph_key, text_digests(["\n".join(titles)])[0].hex()))
+        folder = self._artifact(
+            "map", fingerprint("map", VERSION, self.graph_key, text_digests(["\n".join(titles)])[0].hex())
+        )
         try:
             load_artifact(folder)
         except StaleArtifact:

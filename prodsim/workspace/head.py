@@ -79,7 +79,9 @@ def load_head(folder: Path) -> CatalogInfo:
             raise ValueError(f"fields {sorted(set(saved) ^ names)} do not fit")
         return CatalogInfo(**saved)
     except FileNotFoundError:
-        raise QueryError(f'There is no catalog "{folder.name}".', "`python -m prodsim list` shows what there is.") from None
+        raise QueryError(
+            f'There is no catalog "{folder.name}".', "`python -m prodsim list` shows what there is."
+        ) from None
     except (ValueError, TypeError, KeyError, AttributeError, OSError) as error:
         raise StaleArtifact(
             f'The catalog "{folder.name}" cannot be opened: its {HEAD} is damaged ({error}).',

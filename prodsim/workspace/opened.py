@@ -104,7 +104,7 @@ class OpenCatalog:
         self,
         query: Query,
         k: int = 10,
-        filters: Filters = Filters(),  # noqa: B008 - frozen
+        filters: Filters = Filters(),
         weights: Weights | None = None,
         *,
         exact: bool = False,

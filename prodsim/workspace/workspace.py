@@ -78,7 +78,9 @@ class Workspace:
 
         Only the last part of the name is used. The same file uploaded twice is stored once.
         """
-        safe = "".join("_" if c in _FORBIDDEN or not c.isprintable() else c for c in name.replace("\\", "/").rsplit("/", 1)[-1])
+        safe = "".join(
+            "_" if c in _FORBIDDEN or not c.isprintable() else c for c in name.replace("\\", "/").rsplit("/", 1)[-1]
+        )
         folder = self.settings.home / "uploads" / hashlib.sha256(data).hexdigest()[:16]
         path = folder / (safe.lstrip(".") or "catalog")
         if not path.is_file() or path.stat().st_size != len(data):

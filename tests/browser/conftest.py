@@ -16,7 +16,13 @@ from prodsim.settings import Settings
 from prodsim.workspace import BuildRequest, Workspace
 
 ROOT = Path(__file__).resolve().parents[2]
-FLAGS = ["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--disable-background-networking"]
+FLAGS = [
+    "--no-sandbox",
+    "--use-gl=angle",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+    "--disable-background-networking",
+]
 START_S = 60
 
 
@@ -36,7 +42,9 @@ def browser():
 def address(tmp_path_factory):
     """A dashboard over the English sample, encoded without a model so that it starts at once."""
     home = tmp_path_factory.mktemp("home")
-    Workspace(Settings(home)).build(BuildRequest(ROOT / "sample_data" / "outdoor.csv", name="Outdoor", encoder="hashing"))
+    Workspace(Settings(home)).build(
+        BuildRequest(ROOT / "sample_data" / "outdoor.csv", name="Outdoor", encoder="hashing")
+    )
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

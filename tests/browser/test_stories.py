@@ -78,7 +78,9 @@ def test_a_lasso_on_the_map_is_taken_away_as_csv(page, address):
 
 
 def test_an_own_file_in_an_odd_encoding_becomes_searchable(page, address, tmp_path):
-    lines = ["编号;标题;价格"] + [f"{n:03};{name} 第{n}款;{n},50" for n in range(20) for name in ("补水保湿面霜" if n % 2 else "静音台式风扇",)]
+    lines = ["编号;标题;价格"] + [
+        f"{n:03};{name} 第{n}款;{n},50" for n in range(20) for name in ("补水保湿面霜" if n % 2 else "静音台式风扇",)
+    ]
     own = tmp_path / "我的商品.csv"
     own.write_bytes("\r\n".join(lines).encode("gb18030"))
 
@@ -104,7 +106,9 @@ def test_dark_and_light_differ_and_both_can_be_read(browser, address):
         colours = page.evaluate(
             "() => ['background-color', 'color'].map(name => getComputedStyle(document.querySelector('.stApp')).getPropertyValue(name))"
         )
-        brightness[scheme] = [sum(int(n) for n in colour[colour.index("(") + 1 : -1].split(",")[:3]) for colour in colours]
+        brightness[scheme] = [
+            sum(int(n) for n in colour[colour.index("(") + 1 : -1].split(",")[:3]) for colour in colours
+        ]
         page.close()
 
     assert brightness["light"][0] > 600 > 300 > brightness["light"][1]

@@ -19,11 +19,47 @@ SKUS = ["001", "002", "003", "004"]
 @pytest.mark.parametrize(
     "names",
     [
-        {"sku": "id", "title": "title", "image": "image_link", "url": "link", "price": "sale_price", "group_id": "item_group_id"},
-        {"sku": "Variant SKU", "title": "Title", "image": "Image Src", "url": "URL", "price": "Variant Price", "gtin": "Variant Barcode"},
-        {"sku": "SKU", "title": "Name", "image": "Images", "url": "Permalink", "price": "Regular price", "category": "Categories"},
-        {"sku": "asin", "title": "item-name", "image": "main_image_url", "url": "product_url", "price": "price", "brand": "brand_name"},
-        {"sku": "商品编号", "title": "宝贝标题", "image": "主图链接", "url": "宝贝链接", "price": "价格", "category": "类目", "brand": "品牌"},
+        {
+            "sku": "id",
+            "title": "title",
+            "image": "image_link",
+            "url": "link",
+            "price": "sale_price",
+            "group_id": "item_group_id",
+        },
+        {
+            "sku": "Variant SKU",
+            "title": "Title",
+            "image": "Image Src",
+            "url": "URL",
+            "price": "Variant Price",
+            "gtin": "Variant Barcode",
+        },
+        {
+            "sku": "SKU",
+            "title": "Name",
+            "image": "Images",
+            "url": "Permalink",
+            "price": "Regular price",
+            "category": "Categories",
+        },
+        {
+            "sku": "asin",
+            "title": "item-name",
+            "image": "main_image_url",
+            "url": "product_url",
+            "price": "price",
+            "brand": "brand_name",
+        },
+        {
+            "sku": "商品编号",
+            "title": "宝贝标题",
+            "image": "主图链接",
+            "url": "宝贝链接",
+            "price": "价格",
+            "category": "类目",
+            "brand": "品牌",
+        },
     ],
     ids=["google merchant", "shopify", "woocommerce", "amazon", "taobao"],
 )
@@ -40,7 +76,9 @@ def test_the_exports_of_usual_systems_are_understood(names):
 
 
 def test_contents_overrule_names():
-    proposal = propose_columns(table(sku=SKUS, title=TITLES, image=["yes", "no", "no", "yes"], picture=IMAGES, price=["n/a", "ask", "-", "?"]))
+    proposal = propose_columns(
+        table(sku=SKUS, title=TITLES, image=["yes", "no", "no", "yes"], picture=IMAGES, price=["n/a", "ask", "-", "?"])
+    )
 
     assert proposal.mapping["image"] == "picture"
     assert "price" not in proposal.mapping
@@ -53,7 +91,12 @@ def test_the_price_asked_now_is_preferred_to_the_old_one():
 
 
 def test_a_title_is_found_without_being_called_so():
-    assert propose_columns(table(StockCode=SKUS, Description=TITLES, InvoiceDate=["2010-12-01 08:26"] * 4)).mapping["title"] == "Description"
+    assert (
+        propose_columns(table(StockCode=SKUS, Description=TITLES, InvoiceDate=["2010-12-01 08:26"] * 4)).mapping[
+            "title"
+        ]
+        == "Description"
+    )
     assert propose_columns(table(a=SKUS, b=TITLES, c=PRICES)).mapping["title"] == "b"
 
 

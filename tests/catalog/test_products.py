@@ -44,7 +44,9 @@ def test_a_missing_sku_is_made_from_the_line():
 
 
 def test_an_empty_title_comes_from_the_description_or_the_product_is_kept_out():
-    made = catalog([{"sku": "1", "title": "", "description": "A blue mug for tea."}, {"sku": "2", "title": " ", "description": ""}])
+    made = catalog(
+        [{"sku": "1", "title": "", "description": "A blue mug for tea."}, {"sku": "2", "title": " ", "description": ""}]
+    )
 
     assert made.products["title"].tolist() == ["A blue mug for tea."]
     assert sorted(kinds(made)) == ["empty title", "no text"]
@@ -104,7 +106,15 @@ def test_category_paths(cell, path):
 
 @pytest.mark.parametrize(
     ("cell", "state"),
-    [("in_stock", "in stock"), ("https://schema.org/OutOfStock", "out of stock"), ("有货", "in stock"), ("0", "out of stock"), ("17", "in stock"), ("true", "in stock"), ("maybe", "")],
+    [
+        ("in_stock", "in stock"),
+        ("https://schema.org/OutOfStock", "out of stock"),
+        ("有货", "in stock"),
+        ("0", "out of stock"),
+        ("17", "in stock"),
+        ("true", "in stock"),
+        ("maybe", ""),
+    ],
 )
 def test_availability(cell, state):
     assert availability(cell) == state
@@ -119,7 +129,9 @@ def test_pictures_links_and_check_digits():
 
 
 def test_saving_and_loading_gives_the_same(tmp_path):
-    made = catalog([{"sku": "1", "title": "面霜", "price": "x", "colour": "红"}, {"sku": "2", "title": "Mug", "price": "3"}])
+    made = catalog(
+        [{"sku": "1", "title": "面霜", "price": "x", "colour": "红"}, {"sku": "2", "title": "Mug", "price": "3"}]
+    )
     save_catalog(made, tmp_path / "c", {})
 
     loaded = load_catalog(tmp_path / "c")

@@ -52,7 +52,9 @@ def test_the_encoding_is_guessed_and_said(write, encoding):
 
 
 def test_western_text_is_not_taken_for_chinese(write):
-    table = read_table(write(csv_text(rows=[["1", "Café crème brûlée à la française", "9"]] * 5).encode("windows-1252")))
+    table = read_table(
+        write(csv_text(rows=[["1", "Café crème brûlée à la française", "9"]] * 5).encode("windows-1252"))
+    )
 
     assert table.facts.encoding == "windows-1252"
     assert cells(table)[0][1] == "Café crème brûlée à la française"
@@ -96,7 +98,12 @@ def test_a_cell_may_span_lines(write):
 
 @pytest.mark.parametrize(
     ("line", "reason"),
-    [("5,cut", "2 cells, the header has 3"), ("5,a,b,c,d", "5 cells"), ("5,a\0b,1", "zero byte"), (f"5,{'x' * 1_000_001},1", "1,000,001 characters")],
+    [
+        ("5,cut", "2 cells, the header has 3"),
+        ("5,a,b,c,d", "5 cells"),
+        ("5,a\0b,1", "zero byte"),
+        (f"5,{'x' * 1_000_001},1", "1,000,001 characters"),
+    ],
     ids=["cut", "too many", "zero byte", "overlong"],
 )
 def test_bad_lines_are_kept_out_with_the_reason(write, line, reason):

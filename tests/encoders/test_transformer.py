@@ -26,7 +26,11 @@ def settings(tmp_path_factory):
 def test_the_quick_path_agrees_with_the_original(settings):
     from sentence_transformers import SentenceTransformer
 
-    texts = [f"{word} {n} for hiking, {n * 50} ml" for n in range(30) for word in ("bottle", "very light down jacket with hood", "mug")]
+    texts = [
+        f"{word} {n} for hiking, {n * 50} ml"
+        for n in range(30)
+        for word in ("bottle", "very light down jacket with hood", "mug")
+    ]
     plain = SentenceTransformer(str(MODEL), device="cpu").encode(texts, show_progress_bar=False)
 
     assert smallest_cosine(open_encoder("minilm", settings).encode(texts), np.asarray(plain)) > 0.999
@@ -55,7 +59,9 @@ def test_a_later_process_needs_no_torch(settings):
         "print([m for m in ('torch', 'transformers', 'openvino_telemetry.main') if m in sys.modules])"
     )
 
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2])
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2]
+    )
 
     assert done.stdout.strip() == "[]"
 
@@ -71,7 +77,14 @@ def test_a_damaged_conversion_is_made_again(settings):
 def test_a_plain_transformer_gets_mean_pooling(settings, tmp_path):
     folder = tmp_path / "plain"
     folder.mkdir()
-    for name in ("config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json", "vocab.txt", "special_tokens_map.json"):
+    for name in (
+        "config.json",
+        "model.safetensors",
+        "tokenizer.json",
+        "tokenizer_config.json",
+        "vocab.txt",
+        "special_tokens_map.json",
+    ):
         if (MODEL / name).exists():
             shutil.copy(MODEL / name, folder)
 

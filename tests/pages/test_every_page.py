@@ -83,7 +83,12 @@ def test_a_lasso_answers_with_the_products_inside(app, built):
     x, y = data.xy[0]
     app.run()
     app.session_state["map"] = {
-        "selection": {"points": [], "point_indices": [], "box": [{"x": [x - 1e-4, x + 1e-4], "y": [y - 1e-4, y + 1e-4]}], "lasso": []}
+        "selection": {
+            "points": [],
+            "point_indices": [],
+            "box": [{"x": [x - 1e-4, x + 1e-4], "y": [y - 1e-4, y + 1e-4]}],
+            "lasso": [],
+        }
     }
     app.switch_page("pages/map.py").run()
 
@@ -92,7 +97,7 @@ def test_a_lasso_answers_with_the_products_inside(app, built):
 
 
 def test_product_text_is_never_markup():
-    evil = "**bold** <script>alert(1)</script> $x$ :red[hi] \"quoted\""
+    evil = '**bold** <script>alert(1)</script> $x$ :red[hi] "quoted"'
     product = dict.fromkeys(FIELDS, evil) | {"price": 1.0}
 
     body = card_html(product, ROOT, 0.5, {"meaning": 0.5})  # type: ignore[arg-type]

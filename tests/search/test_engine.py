@@ -65,7 +65,15 @@ def test_words_find_the_family(engine):
     assert families(engine.search(Query(text="rain jackets"), 10)) == {"J"}
 
 
-@pytest.mark.parametrize("query", [Query(text="desk lamp"), Query(like=("J1",)), Query(text="mug", like=("L1",), unlike=("J2",)), Query(text="MX-304")])
+@pytest.mark.parametrize(
+    "query",
+    [
+        Query(text="desk lamp"),
+        Query(like=("J1",)),
+        Query(text="mug", like=("L1",), unlike=("J2",)),
+        Query(text="MX-304"),
+    ],
+)
 @pytest.mark.parametrize("preset", PRESETS)
 def test_the_parts_add_up_to_the_score(engine, query, preset):
     for hit in engine.search(query, 30, weights=Weights.preset(preset)).hits:
@@ -101,7 +109,9 @@ def test_a_brand_typed_shows_its_products_first(engine):
 
 
 def test_filters_hold_and_are_counted(engine):
-    result = engine.search(Query(text="mug"), 30, Filters(price_min=20, price_max=50, in_stock=True, categories=("Shop",)))
+    result = engine.search(
+        Query(text="mug"), 30, Filters(price_min=20, price_max=50, in_stock=True, categories=("Shop",))
+    )
 
     assert result.n_allowed == 6
     assert {sku[1:] for sku in skus(result)} == {"1", "3"}
@@ -127,7 +137,12 @@ def test_a_search_by_sku_needs_no_encoder():
 
 @pytest.mark.parametrize(
     ("query", "message"),
-    [(Query(), "nothing to search by"), (Query(text="  "), "nothing"), (Query(like=("J99",)), 'no product with SKU "J99"'), (Query(like=("J1",), unlike=("J1",)), "both liked and disliked")],
+    [
+        (Query(), "nothing to search by"),
+        (Query(text="  "), "nothing"),
+        (Query(like=("J99",)), 'no product with SKU "J99"'),
+        (Query(like=("J1",), unlike=("J1",)), "both liked and disliked"),
+    ],
 )
 def test_what_cannot_be_asked_is_told(engine, query, message):
     with pytest.raises(QueryError, match=message):
@@ -164,7 +179,10 @@ def test_across_gives_only_products_of_the_other_shop(engine):
 def test_many_threads_may_search_at_once(engine):
     expected = skus(engine.search(Query(text="desk lamp"), 10))
     found = []
-    threads = [threading.Thread(target=lambda: found.append(skus(engine.search(Query(text="desk lamp"), 10)))) for _ in range(8)]
+    threads = [
+        threading.Thread(target=lambda: found.append(skus(engine.search(Query(text="desk lamp"), 10))))
+        for _ in range(8)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:

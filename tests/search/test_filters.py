@@ -6,9 +6,33 @@ from prodsim.errors import QueryError
 from prodsim.search import Filters, facets, loosen
 
 ROWS = [
-    {"sku": "1", "brand": "Acme", "category": "Shoes > Running", "price": 50.0, "availability": "in stock", "colour": "red", "颜色": "红"},
-    {"sku": "2", "brand": "Acme", "category": "Shoes > Trail", "price": 150.0, "availability": "", "colour": "blue", "颜色": "蓝"},
-    {"sku": "3", "brand": "O'Hara", "category": "Shoes Care", "price": float("nan"), "availability": "in stock", "colour": "red", "颜色": ""},
+    {
+        "sku": "1",
+        "brand": "Acme",
+        "category": "Shoes > Running",
+        "price": 50.0,
+        "availability": "in stock",
+        "colour": "red",
+        "颜色": "红",
+    },
+    {
+        "sku": "2",
+        "brand": "Acme",
+        "category": "Shoes > Trail",
+        "price": 150.0,
+        "availability": "",
+        "colour": "blue",
+        "颜色": "蓝",
+    },
+    {
+        "sku": "3",
+        "brand": "O'Hara",
+        "category": "Shoes Care",
+        "price": float("nan"),
+        "availability": "in stock",
+        "colour": "red",
+        "颜色": "",
+    },
 ]
 
 
