@@ -48,8 +48,8 @@ with side:
             "Draw a lasso or a box on the map, or click a product to see it. Double-click on the map to begin again."
         )
         st.caption(
-            "Distances on a map mislead: it keeps neighbours together, but not how far apart groups are. Search and its "
-            "scores use the full vectors, never the map."
+            "Distances on a map mislead: it keeps neighbours together, but not how far apart groups are. Search and "
+            "its scores use the full vectors, never the map."
         )
         st.stop()
     st.subheader(f"{len(rows):,} products selected", anchor=False)

@@ -34,12 +34,10 @@ st.caption("Set PRODSIM_DEVICE to cpu, cuda or mps before starting, to choose an
 
 st.subheader("Storage", anchor=False)
 st.text(f"{diagnosis.home} · {diagnosis.free_gb:,.1f} GB free")
-sizes = [(info.name, info.products, state.workspace().size_mb(info.name)) for info in state.workspace().list()]
+sizes = [(info.name, info.products, state.workspace().size_mb(info.name)) for info in state.workspace().catalogs()]
 st.dataframe(pd.DataFrame(sizes, columns=["catalog", "products", "MB"]), hide_index=True, alt="Catalogs and their size")
 shared = sum(path.stat().st_size for path in (settings.home / "vectors").rglob("*") if path.is_file()) / 1e6
-st.caption(
-    f"{shared:,.1f} MB of vectors are shared by all catalogs, so that a text is encoded once. Delete a catalog on its page."
-)
+st.caption(f"{shared:,.1f} MB of vectors are shared by all catalogs, so that a text is encoded once.")
 
 st.subheader("Privacy", anchor=False)
 st.text(

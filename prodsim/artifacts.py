@@ -28,7 +28,8 @@ def fingerprint(*parts: object) -> str:
 def write_artifact(folder: Path, params: Params) -> Iterator[Path]:
     """Yield an empty temporary folder; when the block ends well it becomes ``folder``, with its manifest.
 
-    The manifest holds ``params``, as they are when the block ends, and the size and checksum of every file. A block that raises, or a process
+    The manifest holds ``params``, as they are when the block ends, and the size and checksum of every file. A block
+    that raises, or a process
     that dies, leaves ``folder`` as it was.
 
     Raises:

@@ -49,7 +49,7 @@ def to_xlsx(table: pd.DataFrame) -> bytes:
 
 def to_page(table: pd.DataFrame, title: str, subtitle: str) -> bytes:
     """One page without anything from elsewhere; all text is shown, none is read as markup."""
-    body = table.to_html(index=False, border=0, float_format="%.3f", na_rep="", escape=True)
+    body = table.to_html(index=False, border=0, float_format="{:.3f}".format, na_rep="", escape=True)
     page = (
         f'<!doctype html><html><head><meta charset="utf-8"><title>{html.escape(title)}</title><style>{_STYLE}</style></head>'
         f"<body><h1>{html.escape(title)}</h1><p>{html.escape(subtitle)}</p>{body}</body></html>"

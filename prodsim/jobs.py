@@ -4,8 +4,8 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from queue import SimpleQueue
 from typing import Any, Literal
 
 from prodsim.errors import Cancelled, ProdsimError
@@ -144,7 +144,9 @@ class JobRunner:
     def __init__(self) -> None:
         self._jobs: dict[str, Job] = {}
         self._lock = threading.Lock()
-        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="prodsim-job")
+        self._waiting: SimpleQueue[tuple[Job, Callable[[Job], Any]]] = SimpleQueue()
+        # A daemon, so that stopping the server does not wait for a long build: a build may end at any moment.
+        threading.Thread(target=self._work, name="prodsim-jobs", daemon=True).start()
 
     def submit(
         self, key: str, title: str, work: Callable[[Job], Any], shares: Mapping[str, float] | None = None
@@ -161,8 +163,13 @@ class JobRunner:
             job = self._jobs.get(key)
             if job is None or not job.state.is_active:
                 job = self._jobs[key] = Job(key, title, shares or {})
-                self._worker.submit(job.run, work)
+                self._waiting.put((job, work))
             return job
+
+    def _work(self) -> None:
+        while True:
+            job, work = self._waiting.get()
+            job.run(work)
 
     def find(self, key: str) -> Job | None:
         """The latest job of that key, or ``None``."""

@@ -29,8 +29,8 @@ _INVISIBLE = {code: " " for code in (*range(32), *range(127, 160), 0x2028, 0x202
 def clean_text(text: str) -> str:
     """Readable plain text: no markup, entities decoded, mojibake repaired, NFKC, no control characters, single spaces.
 
-    Cleaning twice gives the same as cleaning once: the steps are repeated until nothing changes, because an entity may hide
-    markup and the other way round.
+    Cleaning twice gives the same as cleaning once: the steps are repeated until nothing changes, because an entity
+    may hide markup and the other way round.
     """
     if text.isascii() and "<" not in text and "&" not in text and text.isprintable():
         return " ".join(text.split())

@@ -88,7 +88,7 @@ def test_a_cancelled_build_leaves_the_catalog_as_it_was_and_goes_on_later(worksp
     monkeypatch.setattr(job, "advance", stop_after_twelve)
     with pytest.raises(Cancelled):
         workspace.build(request(shop), job)
-    assert workspace.list() == []
+    assert workspace.catalogs() == []
 
     report = workspace.build(request(shop))
 
@@ -143,11 +143,11 @@ def test_a_build_killed_in_any_step_is_right_after_the_next_start(workspace, sho
 def test_catalogs_are_listed_and_removed(workspace, shop):
     workspace.build(request(shop, name="Schuhe 鞋"))
     workspace.build(request(shop, name="b"))
-    assert [info.name for info in workspace.list()] == ["Schuhe 鞋", "b"]
+    assert [info.name for info in workspace.catalogs()] == ["Schuhe 鞋", "b"]
 
     workspace.remove("b")
 
-    assert [info.name for info in workspace.list()] == ["Schuhe 鞋"]
+    assert [info.name for info in workspace.catalogs()] == ["Schuhe 鞋"]
     with pytest.raises(QueryError, match='no catalog "b"'):
         workspace.open("b")
 
@@ -165,7 +165,7 @@ def test_a_damaged_head_is_told_and_hurts_nobody_else(workspace, shop):
     workspace.build(request(shop, name="b"))
     (workspace.folder("a") / "current.json").write_text('{"format": 1}')
 
-    assert [info.name for info in workspace.list()] == ["b"]
+    assert [info.name for info in workspace.catalogs()] == ["b"]
     assert "damaged" in workspace.problems()["a"].what
 
 

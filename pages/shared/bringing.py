@@ -11,12 +11,14 @@ from pages.shared.cards import draw_card
 from prodsim.catalog import FIELDS, ColumnMapping, RawTable, ReadOptions, make_catalog, read_table
 from prodsim.encoders import ENCODERS
 from prodsim.errors import CatalogError
+from prodsim.index import Metric
 from prodsim.workspace import BuildRequest
 
 PATH = "catalog_path"
 NONE = "—"
 ENCODINGS = ["guess", "utf-8", "gb18030", "utf-16", "windows-1252"]
 SEPARATORS = {"guess": None, "comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|"}
+METRICS: dict[Metric, str] = {"cosine": "cosine", "ip": "inner product", "l2": "Euclidean"}
 TEXTS_PER_S = 400
 """A cautious rate of the default encoder on a laptop, for the estimate before anything was measured."""
 
@@ -146,8 +148,8 @@ def offer_build(path: Path, table: RawTable, mapping: ColumnMapping, options: Re
         )
         metric = st.selectbox(
             "Closeness",
-            ["cosine", "ip", "l2"],
-            format_func={"cosine": "cosine", "ip": "inner product", "l2": "Euclidean"}.get,
+            METRICS,
+            format_func=lambda m: METRICS[m],
         )
     seconds = 15 + len(table.frame) / (TEXTS_PER_S if encoder == "minilm" else 20 * TEXTS_PER_S)
     size_mb = 5 + len(table.frame) * 0.006

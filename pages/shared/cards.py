@@ -6,6 +6,7 @@ import mimetypes
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -40,7 +41,7 @@ class Action:
 
 
 def draw_card(
-    product: "pd.Series[object]",
+    product: "pd.Series[Any]",
     base: Path,
     actions: tuple[Action, ...] = (),
     score: float | None = None,
@@ -63,7 +64,7 @@ def draw_card(
                     )
 
 
-def card_html(product: "pd.Series[object]", base: Path, score: float | None, parts: Mapping[str, float]) -> str:
+def card_html(product: "pd.Series[Any]", base: Path, score: float | None, parts: Mapping[str, float]) -> str:
     """The card as markup; every text of the product is escaped, so that none is read as markup."""
     text = {
         name: html.escape(str(product[name]))

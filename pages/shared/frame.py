@@ -100,13 +100,13 @@ def title(name: str, what_for: str) -> None:
 def _open_first_sample() -> None:
     """On the very first start the English sample is built, so that there is something to see."""
     sample = state.SAMPLES[0]
-    is_new = not state.workspace().list() and not state.workspace().problems() and not state.job_runner().jobs()
+    is_new = not state.workspace().catalogs() and not state.workspace().problems() and not state.job_runner().jobs()
     if is_new and sample.request.path.is_file():
         state.start_build(sample.request)
 
 
 def _catalog_picker() -> None:
-    infos = {info.name: info for info in state.workspace().list()}
+    infos = {info.name: info for info in state.workspace().catalogs()}
     if not infos:
         return
     if st.session_state.get(state.WANTED_KEY) in infos:
@@ -136,7 +136,7 @@ def _jobs() -> None:
             if job.state.is_active:
                 draw_job(job.state)
                 st.button("Cancel", key=f"cancel {job.state.key}", on_click=job.cancel, icon=":material/stop_circle:")
-        searchable = len(state.workspace().list())
+        searchable = len(state.workspace().catalogs())
         ended = sum(not job.state.is_active for job in jobs)
         seen = st.session_state.setdefault("jobs_seen", (searchable, ended))
         if seen != (searchable, ended):

@@ -76,9 +76,7 @@ def show_catalog(opened: OpenCatalog) -> None:
 def _warn_of_reading(opened: OpenCatalog) -> None:
     info = opened.info
     if info.n_truncated:
-        st.caption(
-            f"{info.n_truncated:,} texts are longer than the encoder reads; their end is ignored by “meaning”, not by “words”."
-        )
+        st.caption(f"{info.n_truncated:,} texts are longer than the encoder reads; “meaning” ignores their end.")
     if info.unknown_share > 0.03:
         weight = "counts little" if info.unknown_share > UNREADABLE else "counts fully"
         st.warning(

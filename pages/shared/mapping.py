@@ -49,12 +49,11 @@ def draw_map(opened: OpenCatalog) -> tuple[Mapping[str, Any], Rows]:
     told = (
         all_drawn
         if len(drawn) == n
-        else f"{len(drawn):,} of {n:,} are drawn, spread over the clusters, above a density of all; a selection counts all"
+        else f"{len(drawn):,} of {n:,} are drawn, spread over the clusters, on a density of all; a selection counts all"
     )
     matches = f" · {_matching(opened, wanted).sum():,} match “{wanted}”" if wanted else ""
-    st.caption(
-        f"{told}{matches} · {len(opened.map.labels):,} clusters, {int((opened.map.cluster < 0).sum()):,} products in none"
-    )
+    n_alone = int((opened.map.cluster < 0).sum())
+    st.text(f"{told}{matches} · {len(opened.map.labels):,} clusters, {n_alone:,} products in none")
     return event, drawn
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from prodsim.jobs import Job, JobRunner, JobState
+from prodsim.jobs import JobRunner, JobState
 from prodsim.settings import Settings
 from prodsim.workspace import BUILD_SHARES, BuildRequest, CatalogInfo, OpenCatalog, Workspace
 
@@ -53,7 +53,7 @@ def open_catalog(name: str) -> OpenCatalog:
 
 def current() -> CatalogInfo | None:
     """What the chosen catalog consists of; ``None`` when there is none yet."""
-    infos = {info.name: info for info in workspace().list()}
+    infos = {info.name: info for info in workspace().catalogs()}
     return infos.get(st.session_state.get(CATALOG_KEY, ""), next(iter(infos.values()), None))
 
 
@@ -76,11 +76,11 @@ def map_is_missing(info: CatalogInfo) -> None:
     st.page_link("pages/catalog.py", label="Go on with the build", icon=":material/play_arrow:")
 
 
-def start_build(request: BuildRequest) -> Job:
+def start_build(request: BuildRequest) -> None:
     """Build in the background; the same catalog asked twice is one job."""
     name = request.catalog_name
     st.session_state[WANTED_KEY] = name
-    return job_runner().submit(f"build {name}", name, lambda job: workspace().build(request, job), BUILD_SHARES)
+    job_runner().submit(f"build {name}", name, lambda job: workspace().build(request, job), BUILD_SHARES)
 
 
 def active_jobs() -> list[JobState]:

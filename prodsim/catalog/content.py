@@ -79,7 +79,7 @@ def _from_zip(data: bytes, name: str, member: str | None) -> Content:
         return Content(content, chosen.rsplit("/", 1)[-1], chosen, members)
 
 
-def _limited(stream: IO[bytes], packed: int, name: str) -> bytes:
+def _limited(stream: IO[bytes] | gzip.GzipFile, packed: int, name: str) -> bytes:
     """All bytes of a stream, unless they are absurdly many."""
     parts, size = [], 0
     while chunk := stream.read(_CHUNK):

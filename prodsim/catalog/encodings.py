@@ -16,8 +16,8 @@ _COMMON_HAN = set(
 def decode(data: bytes, encoding: str | None, name: str) -> tuple[str, str, list[BadLine]]:
     """Decode a text file.
 
-    Without an ``encoding``: a byte-order mark decides; then UTF-8 if at most one line in a hundred does not fit it; then
-    UTF-16 by its zero bytes, GB18030 if the result reads as Chinese, and else Windows-1252.
+    Without an ``encoding``: a byte-order mark decides; then UTF-8 if at most one line in a hundred does not fit
+    it; then UTF-16 by its zero bytes, GB18030 if the result reads as Chinese, and else Windows-1252.
 
     Returns:
         The text, the encoding used, and the lines kept out of it because they do not fit.

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from prodsim.artifacts import load_artifact, write_artifact
 from prodsim.catalog import fields
@@ -19,6 +20,8 @@ from prodsim.errors import CatalogError, QueryError
 from prodsim.findings import Finding
 from prodsim.text import clean_text
 
+Lines = NDArray[np.int64]
+
 TITLE_FROM_DESCRIPTION = 80
 """Characters of the description that stand in for an empty title."""
 
@@ -28,9 +31,10 @@ class Catalog:
     """The products of one file.
 
     Attributes:
-        products: one row a product in file order, RangeIndex; every name of ``FIELDS`` is a column: text is ``""`` where
-            unknown, ``price`` float64 with NaN, ``category`` a path joined by ``" > "``, ``availability`` one
-            of ``in stock``, ``out of stock``, ``preorder`` or ``""``. Further text columns are the attributes, under
+        products: one row a product in file order, RangeIndex; every name of ``FIELDS`` is a column: text is
+            ``""`` where unknown, ``price`` float64 with NaN, ``category`` a path joined by ``" > "``,
+            ``availability`` one of ``in stock``, ``out of stock``, ``preorder`` or ``""``. Further text columns are
+            the attributes, under
             their names in the file. ``sku`` is unique and never empty, ``title`` never empty.
         findings: what was imperfect and which rule was applied.
     """
@@ -63,8 +67,8 @@ class Catalog:
 def make_catalog(table: RawTable, mapping: ColumnMapping) -> Catalog:
     """Give the columns their fields, clean and type the cells, and collect the findings.
 
-    The rules, each told by a finding: a line that cannot be read is kept out; a SKU that is missing is made of the line's
-    number; of lines with one SKU the last is kept, because exports append; an empty title is taken from the
+    The rules, each told by a finding: a line that cannot be read is kept out; a SKU that is missing is made of
+    the line's number; of lines with one SKU the last is kept, because exports append; an empty title is taken from the
     description or the link, and a product that has neither is kept out; an unreadable price is unknown.
 
     Raises:
@@ -140,7 +144,7 @@ def _renamed(frame: pd.DataFrame, mapping: ColumnMapping) -> pd.DataFrame:
     return pd.DataFrame(columns, index=frame.index)
 
 
-def _skus(cells: Sequence[str], lines: Any, is_mapped: bool, findings: list[Finding]) -> list[str]:
+def _skus(cells: Sequence[str], lines: Lines, is_mapped: bool, findings: list[Finding]) -> list[str]:
     skus = [clean_text(cell) for cell in cells]
     missing = [i for i, sku in enumerate(skus) if not sku]
     if missing and not is_mapped:
@@ -157,7 +161,7 @@ def _skus(cells: Sequence[str], lines: Any, is_mapped: bool, findings: list[Find
     return skus
 
 
-def _titles(frame: pd.DataFrame, lines: Any, mapping: ColumnMapping, findings: list[Finding]) -> list[str]:
+def _titles(frame: pd.DataFrame, lines: Lines, mapping: ColumnMapping, findings: list[Finding]) -> list[str]:
     titles = [clean_text(cell) for cell in frame["title"].tolist()]
     rest = zip(frame["sku"].tolist(), frame["description"].tolist(), frame["url"].tolist(), strict=True)
     made = 0
@@ -179,19 +183,19 @@ def _titles(frame: pd.DataFrame, lines: Any, mapping: ColumnMapping, findings: l
     return titles
 
 
-def _usable(frame: pd.DataFrame, lines: Any, findings: list[Finding]) -> tuple[pd.DataFrame, Any]:
+def _usable(frame: pd.DataFrame, lines: Lines, findings: list[Finding]) -> tuple[pd.DataFrame, Lines]:
     keep = (frame["title"] != "").to_numpy()
-    for i in np.flatnonzero(~keep):
-        what = f"{frame['sku'].iat[i]} on line {lines[i]} has neither title, description nor a readable link; it is kept out."
+    for i in np.flatnonzero(~keep).tolist():
+        what = f"{frame['sku'].iat[i]} on line {lines[i]} has no title, description or readable link; it is kept out."
         findings.append(Finding("no text", what, severity=1.0, line=int(lines[i]), column="title"))
     return frame[keep].reset_index(drop=True), lines[keep]
 
 
-def _last_of_each_sku(frame: pd.DataFrame, lines: Any, findings: list[Finding]) -> tuple[pd.DataFrame, Any]:
+def _last_of_each_sku(frame: pd.DataFrame, lines: Lines, findings: list[Finding]) -> tuple[pd.DataFrame, Lines]:
     repeated = frame["sku"].duplicated(keep=False).to_numpy()
     places: dict[str, list[int]] = {}
-    for i in np.flatnonzero(repeated):
-        places.setdefault(frame["sku"].iat[i], []).append(int(i))
+    for i in np.flatnonzero(repeated).tolist():
+        places.setdefault(str(frame["sku"].iat[i]), []).append(i)
     for sku, rows in places.items():
         seen = ", ".join(str(lines[i]) for i in rows[:5]) + (f" and {len(rows) - 5} more" if len(rows) > 5 else "")
         what = f"{sku} is on {len(rows)} lines ({seen}); the last one is kept."
@@ -200,12 +204,14 @@ def _last_of_each_sku(frame: pd.DataFrame, lines: Any, findings: list[Finding]) 
     return frame[keep].reset_index(drop=True), lines[keep]
 
 
-def _prices(frame: pd.DataFrame, lines: Any, mapping: ColumnMapping, findings: list[Finding]) -> tuple[Any, list[str]]:
+def _prices(
+    frame: pd.DataFrame, lines: Lines, mapping: ColumnMapping, findings: list[Finding]
+) -> tuple[Any, list[str]]:
     cells = frame["price"].tolist()
     amounts, codes = read_prices(cells)
-    for i in np.flatnonzero(np.isnan(amounts)):
+    for i in np.flatnonzero(np.isnan(amounts)).tolist():
         if cells[i].strip():
-            sku = frame["sku"].iat[i]
+            sku = str(frame["sku"].iat[i])
             what = f'The price "{cells[i][:40]}" of {sku} cannot be read; it counts as unknown.'
             findings.append(
                 Finding("unreadable price", what, (sku,), 0.5, line=int(lines[i]), column=mapping.get("price"))
@@ -213,10 +219,10 @@ def _prices(frame: pd.DataFrame, lines: Any, mapping: ColumnMapping, findings: l
     return amounts, codes
 
 
-def _check_gtins(frame: pd.DataFrame, lines: Any, findings: list[Finding]) -> None:
+def _check_gtins(frame: pd.DataFrame, lines: Lines, findings: list[Finding]) -> None:
     for i, gtin in enumerate(frame["gtin"].tolist()):
         if gtin.strip() and not fields.check_digit_fits(gtin):
-            sku = frame["sku"].iat[i]
+            sku = str(frame["sku"].iat[i])
             what = f'The GTIN "{gtin[:20]}" of {sku} is not valid: its check digit or its length is wrong.'
             findings.append(Finding("invalid gtin", what, (sku,), 0.4, line=int(lines[i]), column="gtin"))
 

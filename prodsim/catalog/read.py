@@ -8,7 +8,7 @@ import pandas as pd
 from prodsim.catalog.content import Content, read_content
 from prodsim.catalog.delimited import read_delimited
 from prodsim.catalog.encodings import decode
-from prodsim.catalog.facts import RawTable, ReadFacts, ReadOptions
+from prodsim.catalog.facts import BadLine, RawTable, ReadFacts, ReadOptions
 from prodsim.catalog.tabular import read_json, read_json_lines, read_parquet, read_workbook
 from prodsim.errors import CatalogError
 
@@ -59,7 +59,7 @@ def _text(content: Content, options: ReadOptions) -> RawTable:
     start = text[:1000].lstrip("\ufeff \t\r\n")[:1]
     separator = None
     if start == "[" or (start == "{" and not _is_json_lines(text)):
-        kind, bad = "json", []
+        kind, bad = "json", list[BadLine]()
         frame, lines = read_json(text, name)
     elif start == "{":
         kind = "jsonl"

@@ -161,6 +161,4 @@ def _formula_notes(data: bytes, sheet: str) -> list[str]:
     if not empty:
         return []
     shown = ", ".join(empty[:10]) + (f" and {len(empty) - 10:,} more" if len(empty) > 10 else "")
-    return [
-        f"Formulas without a saved value count as empty: {shown}. Save the workbook in a spreadsheet program to have them."
-    ]
+    return [f"Formulas without a saved value count as empty: {shown}. Save the workbook in a spreadsheet to have them."]

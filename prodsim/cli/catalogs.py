@@ -58,7 +58,7 @@ def build(
 def list_catalogs(home: Home = None, as_json: Json = False) -> None:
     """List the catalogs there are."""
     with open_door(home, as_json) as door:
-        catalogs = [catalog_facts(door.workspace, info) for info in door.workspace.list()]
+        catalogs = [catalog_facts(door.workspace, info) for info in door.workspace.catalogs()]
         problems = {name: {"what": e.what, "fix": e.fix} for name, e in door.workspace.problems().items()}
         lines = [f"{c['name']}: {c['products']:,} products, built {c['built']}" for c in catalogs]
         lines += [f"{name}: {problem['what']} {problem['fix']}" for name, problem in problems.items()]

@@ -1,4 +1,4 @@
-"""A sentence-transformers model converted once for OpenVINO, so that later processes need neither torch nor a download."""
+"""A sentence-transformers model converted once for OpenVINO, so that later processes need no torch."""
 
 import json
 import sys

@@ -36,7 +36,7 @@ class HashingEncoder:
                 vectors[row] += _direction(word, self.dim)
             progress.advance()
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-        return vectors / np.maximum(lengths, np.finfo(np.float32).tiny)
+        return np.asarray(vectors / np.maximum(lengths, np.finfo(np.float32).tiny), np.float32)
 
     def coverage(self, texts: Sequence[str]) -> Coverage:
         """Every text is read whole."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,7 +49,8 @@ class LsaEncoder:
     def load(cls, folder: Path) -> Self:
         """Load what ``fit`` saved; raises ``StaleArtifact`` when it does not fit."""
         digest = load_artifact(folder, {"rules": RULES_VERSION})["digest"]
-        return cls(*(np.load(folder / f"{name}.npy") for name in ("idf", "directions", "kept")), digest)
+        idf, directions, kept = (np.load(folder / f"{name}.npy") for name in ("idf", "directions", "kept"))
+        return cls(idf, directions, kept, digest)
 
     def encode(self, texts: Sequence[str], kind: TextKind = "product", progress: Progress = SILENT) -> Vectors:
         """Encode texts, in order; see ``Encoder.encode``."""
@@ -89,7 +90,7 @@ def fit(texts: Sequence[str], folder: Path) -> None:
             np.save(work / f"{name}.npy", array)
 
 
-def _counts(texts: Sequence[str]):  # type: ignore[no-untyped-def]  # a scipy matrix
+def _counts(texts: Sequence[str]) -> Any:
     from sklearn.feature_extraction.text import HashingVectorizer
 
     hashed = HashingVectorizer(

@@ -72,7 +72,8 @@ class OpenVinoEncoder:
         else:
             with self._bulk:
                 self._run_all(ids, batches, out, progress)
-        return out / np.maximum(np.linalg.norm(out, axis=1, keepdims=True), 1e-9)
+        lengths = np.linalg.norm(out, axis=1, keepdims=True)
+        return np.asarray(out / np.maximum(lengths, 1e-9), np.float32)
 
     def coverage(self, texts: Sequence[str]) -> Coverage:
         """Tell how many characters the vocabulary lacks, and how many texts are longer than the model reads."""

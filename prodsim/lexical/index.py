@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,13 +49,14 @@ class LexicalIndex:
         limit = max(2000, n // 50)
 
         def bm25(count: Scores, frequency: Scores, length: Scores) -> Scores:
-            return _information(frequency, n) * count * (K1 + 1) / (count + K1 * (1 - B + B * length))
+            saturated = count * (K1 + 1) / (count + K1 * (1 - B + B * length))
+            return np.asarray(_information(frequency, n) * saturated, np.float32)
 
         def tfidf(count: Scores, frequency: Scores, length: Scores) -> Scores:
-            return (1 + np.log(count)) * (np.log((1 + n) / (1 + frequency)) + 1)
+            return np.asarray((1 + np.log(count)) * (np.log((1 + n) / (1 + frequency)) + 1), np.float32)
 
         def information(count: Scores, frequency: Scores, length: Scores) -> Scores:
-            return np.sqrt(np.log(n / frequency + 1e-9).clip(0) / np.log(max(n, 2)))
+            return _share(frequency, n)
 
         return cls(
             TermMatrix.build(words, bm25, unit=False, max_frequency=n),
@@ -86,7 +87,7 @@ class LexicalIndex:
         if best == 0:
             return np.zeros(len(rows), np.float32)
         query = self.words.dense(columns, np.ones(len(columns), np.float32))
-        return np.minimum(self.words.score_rows(query, rows) / best, 1.0)
+        return np.asarray(np.minimum(self.words.score_rows(query, rows) / best, 1.0), np.float32)
 
     def text_identifiers(self, text: str, rows: Rows) -> Scores:
         """Identifiers of the text found in each product, as ``product_identifiers``."""
@@ -135,17 +136,22 @@ class LexicalIndex:
 
     def _shared(self, columns: NDArray[np.integer], rows: Rows) -> Scores:
         query = self.identifiers.dense(columns, np.zeros(len(columns), np.float32))
-        n = max(len(self), 2)
-        query[columns] = np.sqrt(np.log(n / self.identifiers.frequency[columns] + 1e-9).clip(0) / np.log(n))
+        query[columns] = _share(self.identifiers.frequency[columns], len(self))
         return np.minimum(self.identifiers.score_rows(query, rows), 1.0)
 
 
 def _information(frequency: Scores, n: int) -> Scores:
     """BM25's inverse document frequency, always positive (Lucene's form)."""
-    return np.log(1 + (n - frequency + 0.5) / (frequency + 0.5)).astype(np.float32)
+    return np.asarray(np.log(1 + (n - frequency + 0.5) / (frequency + 0.5)), np.float32)
 
 
-def _best_of(products: object, row: int, k: int) -> Rows:
-    part = slice(products.indptr[row], products.indptr[row + 1])  # type: ignore[attr-defined]
-    rows, scores = products.indices[part], products.data[part]  # type: ignore[attr-defined]
-    return rows[top(scores, k)].astype(np.int64)
+def _share(frequency: NDArray[np.generic], n: int) -> Scores:
+    """Root of a term's information over the most there can be, so that two equal shares multiply to it; in [0, 1]."""
+    n = max(n, 2)
+    return np.asarray(np.sqrt(np.log(n / np.maximum(frequency, 1)).clip(0) / np.log(n)), np.float32)
+
+
+def _best_of(products: Any, row: int, k: int) -> Rows:
+    part = slice(products.indptr[row], products.indptr[row + 1])
+    rows, scores = products.indices[part], products.data[part]
+    return np.asarray(rows[top(scores, k)], np.int64)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -148,6 +148,6 @@ class TermMatrix:
         return out
 
 
-def _mapped(path: Path) -> NDArray[np.generic]:
-    array: NDArray[np.generic] = np.load(path, mmap_mode="r" if path.stat().st_size > 4096 else None)
+def _mapped(path: Path) -> Any:
+    array = np.load(path, mmap_mode="r" if path.stat().st_size > 4096 else None)
     return array

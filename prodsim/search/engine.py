@@ -1,7 +1,7 @@
 """Answering a query: candidates from the indexes, exact scores for each, hits."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -91,7 +91,7 @@ class SearchEngine:
         allowed = self._allowed(rows, wish.own)
         candidates = allowed if exact else wish.candidates(max(CANDIDATES, 10 * k), allowed)
         parts = wish.parts(candidates)
-        total = np.sum(list(parts.values()), axis=0, dtype=np.float64) if len(candidates) else np.empty(0)
+        total = _total(parts, len(candidates))
         hits = tuple(self._hit(candidates[i], {p: float(s[i]) for p, s in parts.items()}) for i in top(total, k))
         return SearchResult(
             hits=hits,
@@ -111,7 +111,7 @@ class SearchEngine:
         Args:
             k: neighbours per product; fewer where fewer are allowed.
             weights: what counts how much.
-            across: a column; only products with another value in it are neighbours, and products without a value have none.
+            across: a column; only products with another value in it are neighbours; those without a value have none.
             progress: advanced by products.
 
         Returns:
@@ -129,7 +129,10 @@ class SearchEngine:
         return self._table(found)
 
     def _allowed(self, rows: Rows | None, own: Rows) -> Rows:
-        """The filtered rows without the query's own products, ascending; a mask, because sorting 100,000 rows takes longer than the search."""
+        """The filtered rows without the query's own products, ascending.
+
+        Through a mask, because sorting 100,000 rows takes longer than the search.
+        """
         mask = np.full(len(self._catalog), rows is None)
         if rows is not None:
             mask[rows] = True
@@ -138,7 +141,7 @@ class SearchEngine:
 
     def _closest(
         self, row: int, candidates: Rows, k: int, weights: Weights, groups: NDArray[np.int64] | None
-    ) -> tuple[Rows, Scores]:
+    ) -> tuple[Rows, NDArray[np.float64]]:
         keep = candidates != row
         if groups is not None:
             keep &= (groups[candidates] != groups[row]) & (groups[candidates] >= 0) & (groups[row] >= 0)
@@ -147,7 +150,7 @@ class SearchEngine:
             others = np.flatnonzero((groups != groups[row]) & (groups >= 0))
             kept = _Wish(self, Query(like=(self._sku(row),)), weights).candidates(CANDIDATES, others)
         parts = contributions(self.product_parts(row, kept), weights)
-        total = np.sum(list(parts.values()), axis=0, dtype=np.float64) if len(kept) else np.empty(0)
+        total = _total(parts, len(kept))
         best = top(total, k)
         return kept[best], total[best]
 
@@ -184,7 +187,7 @@ class SearchEngine:
         codes, _ = pd.factorize(values.where(values.astype(str) != ""))
         return codes.astype(np.int64)
 
-    def _table(self, found: list[tuple[Rows, Scores]]) -> pd.DataFrame:
+    def _table(self, found: list[tuple[Rows, NDArray[np.float64]]]) -> pd.DataFrame:
         skus = self._catalog.products["sku"].to_numpy()
         counts = [len(rows) for rows, _ in found]
         return pd.DataFrame(
@@ -195,6 +198,11 @@ class SearchEngine:
                 "score": np.concatenate([scores for _, scores in found]),
             }
         )
+
+
+def _total(parts: Mapping[str, Scores], n: int) -> NDArray[np.float64]:
+    """The sum of the parts of n products, in the precision that Python adds a hit's parts with."""
+    return np.asarray(sum((part.astype(np.float64) for part in parts.values()), np.zeros(n)))
 
 
 class _Wish:
@@ -235,7 +243,7 @@ class _Wish:
         proposed = np.unique(np.concatenate(found))
         places = np.searchsorted(allowed, proposed)
         places[places == len(allowed)] = 0
-        return proposed[allowed[places] == proposed]
+        return np.asarray(proposed[allowed[places] == proposed], np.int64)
 
     def parts(self, rows: Rows) -> dict[str, Scores]:
         """What each part adds to the rows' scores."""
@@ -260,4 +268,4 @@ class _Wish:
         direction = np.vstack(liked).mean(axis=0, keepdims=True)
         if self._unlike:
             direction = direction - UNLIKE * index.vectors_of(np.array(self._unlike)).mean(axis=0, keepdims=True)
-        return direction.astype(np.float32)
+        return np.asarray(direction, np.float32)

@@ -50,7 +50,7 @@ CHUNK = 2048
 GRAPH_K = 30
 """Neighbours kept per vector: twice what UMAP reads."""
 
-VERSION = 1
+VERSION = 2
 """Raised when a step's code gives another result from the same input."""
 
 
@@ -209,11 +209,11 @@ class _Build:
             unique, group_of = unique_vectors(self.store.get(digests))
             index = HnswIndex.build(unique, self.request.metric, params, self.progress)
             # Kept beside the index, because tokenising every text again would be most of a build without changes.
-            params: dict[str, object] = asdict(encoder.coverage(list(dict.fromkeys(texts))))
-            with write_artifact(folder, params) as work:
+            facts: dict[str, object] = asdict(encoder.coverage(list(dict.fromkeys(texts))))
+            with write_artifact(folder, facts) as work:
                 np.save(work / "vectors.npy", unique)
                 np.save(work / "group_of.npy", group_of)
-                params.update(index.save(work))
+                facts.update(index.save(work))
         self.index_key = key
         self.coverage = load_artifact(folder)
         self.group_of = np.load(folder / "group_of.npy")

@@ -124,7 +124,7 @@ class OpenCatalog:
         """Answer every query of a table with the columns query_id, and query or sku.
 
         Returns:
-            A table query_id, sku, rank (from 1), score; queries in file order. A query for a SKU leaves the product out.
+            A table query_id, sku, rank (from 1), score; queries in file order. A SKU's own product is left out.
 
         Raises:
             CatalogError: the table cannot be read or lacks a column.
@@ -133,7 +133,8 @@ class OpenCatalog:
         table = read_table(path).frame
         if "query_id" not in table or not {"query", "sku"} & set(table):
             raise CatalogError(
-                f"{path.name} has the columns {', '.join(table)}.", "query_id, and query or sku, are needed."
+                f"{path.name} has the columns {', '.join(map(str, table.columns))}.",
+                "query_id, and query or sku, are needed.",
             )
         for name in ("query", "sku"):
             if name not in table:

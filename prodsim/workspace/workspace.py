@@ -31,7 +31,7 @@ class Workspace:
         self._encoders: dict[tuple[str, Path | None], Encoder] = {}
         self._lock = threading.Lock()
 
-    def list(self) -> list[CatalogInfo]:
+    def catalogs(self) -> list[CatalogInfo]:
         """The finished catalogs by name; damaged ones are left out (``problems`` tells them)."""
         return [info for info in map(self._try_head, self._names()) if isinstance(info, CatalogInfo)]
 
@@ -112,7 +112,7 @@ class Workspace:
         if not name.strip() or name.startswith(".") or _FORBIDDEN & set(name) or len(name) > 100:
             raise CatalogError(
                 f'"{name}" cannot be the name of a catalog.',
-                f"Use up to 100 letters, digits, spaces, - and _, without {''.join(sorted(_FORBIDDEN))} and no leading dot.",
+                f"Use up to 100 letters, digits or spaces, none of {''.join(sorted(_FORBIDDEN))} and no leading dot.",
             )
         return self.settings.home / "catalogs" / name
 
@@ -128,7 +128,7 @@ class Workspace:
         """Disk space of a catalog's own artefacts, in megabytes; shared vectors not counted."""
         return sum(path.stat().st_size for path in self.folder(name).rglob("*") if path.is_file()) / 1e6
 
-    def _names(self) -> "list[str]":
+    def _names(self) -> list[str]:
         return sorted(head.parent.name for head in (self.settings.home / "catalogs").glob(f"*/{HEAD}"))
 
     def _only(self) -> str:
