@@ -2,9 +2,12 @@
 
 import hashlib
 import html
+import logging
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any
 
 RULES_VERSION = 1
 """Raised whenever ``clean_text`` gives another result; part of every encoder's fingerprint."""
@@ -81,6 +84,12 @@ def text_digests(texts: Iterable[str]) -> list[bytes]:
 
 
 def _segment(token: str) -> list[str]:
+    return [part for part in _jieba().cut_for_search(token) if part.strip()]
+
+
+@lru_cache(maxsize=1)
+def _jieba() -> Any:
     import jieba  # its dictionary takes half a second; only Chinese catalogs pay
 
-    return [part for part in jieba.cut_for_search(token) if part.strip()]
+    jieba.setLogLevel(logging.WARNING)  # it tells on standard error how it loads its dictionary
+    return jieba

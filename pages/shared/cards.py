@@ -16,7 +16,7 @@ MAX_INLINE_BYTES = 300_000
 
 PART_COLOURS = {"exact match": "#db2777", "meaning": "#0f766e", "words": "#d97706", "identifiers": "#4f46e5"}
 
-_STYLE = """<style>
+STYLE = """<style>
 .ps-card{display:flex;flex-direction:column;gap:.3rem;font-family:inherit}
 .ps-pic{position:relative;aspect-ratio:4/3;border-radius:.5rem;overflow:hidden;background:color-mix(in srgb,currentColor 7%,transparent);
 display:flex;align-items:center;justify-content:center;font-size:2.2rem;font-weight:650;color:color-mix(in srgb,currentColor 28%,transparent)}
@@ -78,7 +78,7 @@ def card_html(product: "pd.Series[Any]", base: Path, score: float | None, parts:
     image = f'<img src="{html.escape(picture)}" alt="" loading="lazy">' if picture else ""
     initial = html.escape(str(product["title"])[:1].upper())
     return (
-        f'{_STYLE}<div class="ps-card"><div class="ps-pic">{initial}{image}{_badge(score, parts)}</div>'
+        f'<div class="ps-card"><div class="ps-pic">{initial}{image}{_badge(score, parts)}</div>'
         f'<div class="ps-title" title="{text["title"]}">{text["title"]}</div>'
         f'<div class="ps-soft" title="{text["category"]}">{made}</div>'
         f'<div class="ps-row"><span class="ps-price">{amount}</span><span class="ps-soft">{text["availability"]}</span></div>'

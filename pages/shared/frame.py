@@ -7,6 +7,7 @@ from contextvars import ContextVar
 import streamlit as st
 
 from pages.shared import state
+from pages.shared.cards import STYLE as CARD_STYLE
 from prodsim.errors import ProdsimError
 from prodsim.jobs import JobState
 
@@ -46,7 +47,7 @@ def run() -> None:
             ],
         }
     )
-    st.html(_LESS_PADDING)
+    st.html(_LESS_PADDING + CARD_STYLE)
     with errors_shown():
         _open_first_sample()
         with st.sidebar:

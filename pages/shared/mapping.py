@@ -29,7 +29,7 @@ def draw_map(opened: OpenCatalog) -> tuple[Mapping[str, Any], Rows]:
             "Names", value=True, key="names", bind="query-params", help="Words that set each cluster apart."
         )
         wanted = st.text_input(
-            "Highlight", key="highlight", placeholder="word in the title", bind="query-params", width=200
+            "Highlight", key="highlight", placeholder="word in the title", bind="query-params", width=150
         )
     dark = st.context.theme.type == "dark"
     version = opened.info.artifacts["map"]

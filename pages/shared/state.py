@@ -1,10 +1,13 @@
 """What the pages share: the workspace, the jobs, the open catalog. All caches live here."""
 
+import contextlib
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 
 import streamlit as st
 
+from prodsim.errors import ProdsimError
 from prodsim.jobs import JobRunner, JobState
 from prodsim.settings import Settings
 from prodsim.workspace import BUILD_SHARES, BuildRequest, CatalogInfo, OpenCatalog, Workspace
@@ -115,4 +118,12 @@ def _job_runner(home: str) -> JobRunner:
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _open_catalog(home: str, name: str, built: str, artifacts: tuple[str, ...]) -> OpenCatalog:
-    return workspace().open(name)
+    opened = workspace().open(name)
+    threading.Thread(target=_warm_up, args=(opened,), daemon=True).start()
+    return opened
+
+
+def _warm_up(opened: OpenCatalog) -> None:
+    """Make the first search quick; what goes wrong here, that search will tell."""
+    with contextlib.suppress(ProdsimError):
+        opened.warm_up()

@@ -100,6 +100,10 @@ class OpenCatalog:
         labels = tuple(load_artifact(folder)["labels"])
         return MapData(np.load(folder / "xy.npy"), np.load(folder / "cluster.npy"), labels)
 
+    def warm_up(self) -> None:
+        """Load what the first search would wait for: both indexes, and the encoder by encoding a word."""
+        self.engine.search(Query(text="warm-up"), 1)
+
     def search(
         self,
         query: Query,
