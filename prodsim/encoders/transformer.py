@@ -24,7 +24,7 @@ MINILM = EncoderSpec(
     licence="Apache-2.0",
 )
 _MINILM_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-_WEIGHTS = ("model.safetensors", "pytorch_model.bin")
+WEIGHTS = ("model.safetensors", "pytorch_model.bin")
 
 
 def open_minilm(settings: Settings) -> Encoder:
@@ -105,9 +105,9 @@ def find_folder(name: str, settings: Settings) -> Path | None:
 
 
 def _weights_digest(folder: Path) -> str:
-    found = next((folder / name for name in _WEIGHTS if (folder / name).is_file()), None)
+    found = next((folder / name for name in WEIGHTS if (folder / name).is_file()), None)
     if found is None or not (folder / "config.json").is_file():
-        missing = "config.json" if found else " or ".join(_WEIGHTS)
+        missing = "config.json" if found else " or ".join(WEIGHTS)
         raise EncoderError(
             f"The model folder {folder} has no {missing}.",
             "Choose a folder saved by sentence-transformers or transformers, with its weights.",

@@ -1,8 +1,26 @@
 """Builds catalogs, opens them, and keeps everything on disk right."""
 
-from prodsim.workspace.build import BUILD_SHARES, BuildReport, BuildRequest
+from prodsim.workspace.build import BUILD_SHARES, BuildReport
+from prodsim.workspace.estimate import Estimate, estimate_build
 from prodsim.workspace.head import CatalogInfo
 from prodsim.workspace.opened import MapData, OpenCatalog
+from prodsim.workspace.request import BuildRequest, exact_mapping, request_of
+from prodsim.workspace.storage import StorageUse
+from prodsim.workspace.uploads import remove_uploads
 from prodsim.workspace.workspace import Workspace
 
-__all__ = ["BUILD_SHARES", "BuildReport", "BuildRequest", "CatalogInfo", "MapData", "OpenCatalog", "Workspace"]
+__all__ = [
+    "BUILD_SHARES",
+    "BuildReport",
+    "BuildRequest",
+    "CatalogInfo",
+    "Estimate",
+    "MapData",
+    "OpenCatalog",
+    "StorageUse",
+    "Workspace",
+    "estimate_build",
+    "exact_mapping",
+    "remove_uploads",
+    "request_of",
+]

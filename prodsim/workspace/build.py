@@ -3,7 +3,7 @@
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +15,6 @@ from prodsim.artifacts import file_digest, fingerprint, load_artifact, storage_e
 from prodsim.catalog import (
     Catalog,
     ColumnMapping,
-    ReadOptions,
     header_key,
     load_catalog,
     make_catalog,
@@ -27,15 +26,16 @@ from prodsim.clusters import find_clusters, label_clusters
 from prodsim.encoders import Encoder, find_spec, fit_encoder
 from prodsim.errors import CatalogError, StaleArtifact
 from prodsim.graph import NeighbourGraph, build_graph
-from prodsim.index import HnswIndex, HnswParams, Metric, unique_vectors
+from prodsim.index import HnswIndex, HnswParams, unique_vectors
 from prodsim.lexical import LexicalIndex
 from prodsim.progress import Progress
 from prodsim.projection import project
-from prodsim.recipe import TextRecipe, compose_texts
+from prodsim.recipe import compose_texts
 from prodsim.text import RULES_VERSION, text_digests
 from prodsim.vectors import VectorStore
 from prodsim.workspace.head import CatalogInfo, save_head
 from prodsim.workspace.mappings import recall_mapping
+from prodsim.workspace.request import BuildRequest, forget_request, save_request
 from prodsim.workspace.sweep import sweep
 
 if TYPE_CHECKING:
@@ -52,34 +52,6 @@ GRAPH_K = 30
 
 VERSION = 2
 """Raised when a step's code gives another result from the same input."""
-
-
-@dataclass(frozen=True, slots=True)
-class BuildRequest:
-    """What to build.
-
-    Attributes:
-        path: the catalog file.
-        name: the catalog's name; the file's name without its endings if empty.
-        mapping: field to column, laid over the remembered or guessed mapping; ``""`` as column leaves a field out.
-        options: how to read the file.
-        encoder: see ``prodsim.encoders.ENCODERS``.
-        metric: how vectors are compared.
-        recipe: what the encoder reads of a product.
-    """
-
-    path: Path
-    name: str = ""
-    mapping: ColumnMapping = field(default_factory=dict)
-    options: ReadOptions = ReadOptions()
-    encoder: str = "minilm"
-    metric: Metric = "cosine"
-    recipe: TextRecipe = TextRecipe()
-
-    @property
-    def catalog_name(self) -> str:
-        """The name, or the file's name up to its first dot."""
-        return self.name or self.path.name.split(".")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +88,11 @@ def run_build(workspace: "Workspace", request: BuildRequest, progress: Progress)
     except OSError as error:
         raise storage_error(folder, error) from error
     with FileLock(folder / ".build.lock"):
+        save_request(folder, request)
         build = _Build(workspace, request, folder, _Timed(progress))
         report = build.run()
         sweep(folder, keep=set(report.info.artifacts.values()))
+        forget_request(folder)
     return report
 
 

@@ -1,20 +1,23 @@
 """The folder of all catalogs: build, open, list, remove."""
 
-import hashlib
 import shutil
 import threading
 from pathlib import Path
+from typing import BinaryIO
 
-from prodsim.artifacts import storage_error, write_artifact
+from prodsim.artifacts import storage_error
 from prodsim.catalog import ColumnMapping, Proposal, RawTable, header_key, propose_columns
 from prodsim.encoders import Encoder, open_encoder
 from prodsim.errors import CatalogError, ProdsimError, QueryError
 from prodsim.progress import SILENT, Progress
 from prodsim.settings import Settings
-from prodsim.workspace.build import BuildReport, BuildRequest, run_build
+from prodsim.workspace.build import BuildReport, run_build
 from prodsim.workspace.head import HEAD, CatalogInfo, load_head
 from prodsim.workspace.mappings import recall_mapping, remember_mapping
 from prodsim.workspace.opened import OpenCatalog
+from prodsim.workspace.request import BuildRequest, find_request, request_of
+from prodsim.workspace.storage import StorageUse, folder_mb, storage_use
+from prodsim.workspace.uploads import keep_upload, unused_uploads
 
 _FORBIDDEN = set('/\\:*?"<>|')
 
@@ -73,20 +76,20 @@ class Workspace:
         """Remember a mapping for the next file with the same header."""
         remember_mapping(self.settings.home, header_key(table), mapping)
 
-    def keep_upload(self, name: str, data: bytes) -> Path:
-        """Store an uploaded file under the workspace, so that a build can go on after the page is closed.
+    def keep_upload(self, name: str, stream: BinaryIO) -> Path:
+        """Store an uploaded file under the workspace; see ``uploads.keep_upload``."""
+        return keep_upload(self.settings.home, name, stream)
 
-        Only the last part of the name is used. The same file uploaded twice is stored once.
-        """
-        safe = "".join(
-            "_" if c in _FORBIDDEN or not c.isprintable() else c for c in name.replace("\\", "/").rsplit("/", 1)[-1]
-        )
-        folder = self.settings.home / "uploads" / hashlib.sha256(data).hexdigest()[:16]
-        path = folder / (safe.lstrip(".") or "catalog")
-        if not path.is_file() or path.stat().st_size != len(data):
-            with write_artifact(folder, {"name": safe}) as work:
-                (work / path.name).write_bytes(data)
-        return path
+    def unused_uploads(self) -> list[Path]:
+        """Folders of uploaded files that no catalog was built from and no stopped build needs."""
+        requests = [*map(request_of, self.catalogs()), *self.unfinished().values()]
+        return unused_uploads(self.settings.home, [request.path for request in requests])
+
+    def unfinished(self) -> dict[str, BuildRequest]:
+        """Builds by catalog name that run now, or were stopped or killed: building again goes on where they were."""
+        folders = sorted((self.settings.home / "catalogs").glob("*/"))
+        found = {folder.name: find_request(folder) for folder in folders}
+        return {name: request for name, request in found.items() if request is not None}
 
     def remove(self, name: str) -> None:
         """Delete a catalog; vectors stay in the shared store, for the next catalog with the same texts.
@@ -126,7 +129,11 @@ class Workspace:
 
     def size_mb(self, name: str) -> float:
         """Disk space of a catalog's own artefacts, in megabytes; shared vectors not counted."""
-        return sum(path.stat().st_size for path in self.folder(name).rglob("*") if path.is_file()) / 1e6
+        return folder_mb(self.folder(name))
+
+    def storage(self) -> StorageUse:
+        """What lies on the disk."""
+        return storage_use(self.settings.home)
 
     def _names(self) -> list[str]:
         return sorted(head.parent.name for head in (self.settings.home / "catalogs").glob(f"*/{HEAD}"))

@@ -1,0 +1,91 @@
+"""What a catalog holds, in numbers."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from prodsim.catalog.columns import FIELDS
+from prodsim.catalog.products import Catalog
+
+SCRIPTS = {
+    "Japanese": r"[\u3040-\u30fa\u30fc-\u30ff]{2}",
+    "Korean": r"[\uac00-\ud7af]",
+    "Chinese": r"[\u3400-\u9fff\uf900-\ufaff]",
+    "Cyrillic": r"[\u0400-\u04ff]",
+    "Arabic": r"[\u0600-\u06ff]",
+    "Latin letters": r"[A-Za-z\u00c0-\u024f]",
+}
+"""Script to what shows it. The first that fits counts: a Chinese title often names a Latin brand."""
+
+MIN_CHINESE = 0.3
+"""Share of Chinese titles from which an encoder that reads English only is a poor choice."""
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogSummary:
+    """Counts over the products.
+
+    Attributes:
+        filled: products that have each field, in the order of ``FIELDS``; only fields that any product has.
+        categories, brands: the most frequent first parts of category paths, and brands, with their counts.
+        n_categories, n_brands: how many different ones there are (categories: whole paths).
+        scripts: what titles are written in, with the share of titles in [0, 1]; most frequent first.
+        prices: the known prices, in catalog order.
+        currencies: currency to products with it, most frequent first.
+    """
+
+    filled: tuple[tuple[str, int], ...]
+    categories: tuple[tuple[str, int], ...]
+    n_categories: int
+    brands: tuple[tuple[str, int], ...]
+    n_brands: int
+    scripts: tuple[tuple[str, float], ...]
+    prices: "pd.Series[float]"
+    currencies: tuple[tuple[str, int], ...]
+
+    @property
+    def is_chinese(self) -> bool:
+        """Whether so many titles are Chinese that the encoder has to read it."""
+        return dict(self.scripts).get("Chinese", 0.0) > MIN_CHINESE
+
+
+def summarise(catalog: Catalog, most: int = 10) -> CatalogSummary:
+    """Count fields, categories, brands, scripts and prices; at most ``most`` categories and brands are named."""
+    products = catalog.products
+    filled = ((name, int(_is_filled(products[name]).sum())) for name in FIELDS)
+    categories, brands = _known(products["category"]), _known(products["brand"])
+    return CatalogSummary(
+        filled=tuple((name, count) for name, count in filled if count),
+        categories=_counts(categories.str.split(" > ").str[0], most),
+        n_categories=int(categories.nunique()),
+        brands=_counts(brands, most),
+        n_brands=int(brands.nunique()),
+        scripts=title_scripts(products["title"]),
+        prices=products["price"].dropna(),
+        currencies=_counts(_known(products["currency"]), most),
+    )
+
+
+def title_scripts(titles: "pd.Series[str]") -> tuple[tuple[str, float], ...]:
+    """What titles are written in: script and share of the titles, most frequent first, ties as in ``SCRIPTS``."""
+    left = np.ones(len(titles), bool)
+    shares = []
+    for name, pattern in SCRIPTS.items():
+        fits = titles.str.contains(pattern, regex=True).to_numpy(bool) & left
+        left &= ~fits
+        shares.append((name, float(fits.mean()) if len(fits) else 0.0))
+    shares.append(("no letters", float(left.mean()) if len(left) else 0.0))
+    return tuple(sorted((share for share in shares if share[1]), key=lambda share: -share[1]))
+
+
+def _is_filled(values: "pd.Series[str] | pd.Series[float]") -> "pd.Series[bool]":
+    return values.notna() & (values.astype(str) != "")
+
+
+def _known(values: "pd.Series[str]") -> "pd.Series[str]":
+    return values[values != ""]
+
+
+def _counts(values: "pd.Series[str]", most: int) -> tuple[tuple[str, int], ...]:
+    return tuple((str(name), int(count)) for name, count in values.value_counts().head(most).items())

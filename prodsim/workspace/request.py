@@ -1,0 +1,93 @@
+"""What to build; kept on disk until it is built, so that a stopped build can go on tomorrow."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from prodsim.artifacts import write_text_atomically
+from prodsim.catalog import FIELDS, ColumnMapping, ReadOptions
+from prodsim.index import Metric
+from prodsim.recipe import TextRecipe
+from prodsim.workspace.head import CatalogInfo
+
+FILE = "request.json"
+
+
+@dataclass(frozen=True, slots=True)
+class BuildRequest:
+    """What to build.
+
+    Attributes:
+        path: the catalog file.
+        name: the catalog's name; the file's name without its endings if empty.
+        mapping: field to column, laid over the remembered or guessed mapping; ``""`` as column leaves a field out.
+        options: how to read the file.
+        encoder: see ``prodsim.encoders.ENCODERS``.
+        metric: how vectors are compared.
+        recipe: what the encoder reads of a product.
+    """
+
+    path: Path
+    name: str = ""
+    mapping: ColumnMapping = field(default_factory=dict)
+    options: ReadOptions = ReadOptions()
+    encoder: str = "minilm"
+    metric: Metric = "cosine"
+    recipe: TextRecipe = TextRecipe()
+
+    @property
+    def catalog_name(self) -> str:
+        """The name, or the file's name up to its first dot."""
+        return self.name or self.path.name.split(".")[0]
+
+
+def exact_mapping(mapping: ColumnMapping) -> ColumnMapping:
+    """The mapping with every field named, so that none is guessed where a person left it out."""
+    return {**dict.fromkeys(FIELDS, ""), **mapping}
+
+
+def request_of(info: CatalogInfo) -> BuildRequest:
+    """The request that builds a finished catalog again, from the same file read in the same way."""
+    saved = {
+        "path": str(Path(info.base) / info.source),
+        "name": info.name,
+        "mapping": exact_mapping(info.mapping),
+        "options": info.options,
+        "encoder": info.encoder,
+        "metric": info.metric,
+        "recipe": info.recipe,
+    }
+    return _from_saved(saved)
+
+
+def save_request(folder: Path, request: BuildRequest) -> None:
+    """Note in a catalog's folder that this is being built."""
+    saved = {**asdict(request), "path": str(request.path.resolve()), "name": request.catalog_name}
+    write_text_atomically(folder / FILE, json.dumps(saved, ensure_ascii=False, indent=1))
+
+
+def find_request(folder: Path) -> BuildRequest | None:
+    """The build of this catalog that has not ended well yet; ``None`` also when the note is damaged."""
+    try:
+        return _from_saved(json.loads((folder / FILE).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+
+
+def forget_request(folder: Path) -> None:
+    """Take the note away: what it asked for is built."""
+    (folder / FILE).unlink(missing_ok=True)
+
+
+def _from_saved(saved: Mapping[str, Any]) -> BuildRequest:
+    return BuildRequest(
+        path=Path(saved["path"]),
+        name=saved["name"],
+        mapping=dict(saved["mapping"]),
+        options=ReadOptions(**saved["options"]),
+        encoder=saved["encoder"],
+        metric=saved["metric"],
+        recipe=TextRecipe(**saved["recipe"]),
+    )

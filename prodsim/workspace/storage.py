@@ -1,0 +1,50 @@
+"""What lies on the disk below the workspace's folder."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class StorageUse:
+    """Megabytes on disk.
+
+    Attributes:
+        catalogs: of each catalog's own artefacts, finished or not, by name.
+        vectors: of the vectors that all catalogs share.
+        models: of converted models.
+        uploads: of files that were uploaded.
+    """
+
+    catalogs: Mapping[str, float]
+    vectors: float
+    models: float
+    uploads: float
+
+    @property
+    def total(self) -> float:
+        """All of it."""
+        return sum(self.catalogs.values()) + self.vectors + self.models + self.uploads
+
+
+def storage_use(home: Path) -> StorageUse:
+    """Measure a workspace; an absent folder counts as empty."""
+    folders = sorted(path for path in (home / "catalogs").glob("*") if path.is_dir())
+    return StorageUse(
+        catalogs={folder.name: folder_mb(folder) for folder in folders},
+        vectors=folder_mb(home / "vectors"),
+        models=folder_mb(home / "models"),
+        uploads=folder_mb(home / "uploads"),
+    )
+
+
+def folder_mb(folder: Path) -> float:
+    """Size of all files below a folder; one that a build deletes at this moment counts nothing."""
+    return sum(_size(path) for path in folder.rglob("*")) / 1e6
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size if path.is_file() else 0
+    except OSError:
+        return 0
