@@ -1,6 +1,9 @@
 """Conditions in SQL over a catalog's columns, answered by DuckDB without access to anything else."""
 
 import difflib
+import json
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -8,7 +11,17 @@ import pandas as pd
 from prodsim.errors import QueryError
 from prodsim.index import Rows
 
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
 _ROW = "__row__"
+_LOCKED: dict[str, str | bool | int | float | list[str]] = {
+    "enable_external_access": "false",
+    "python_enable_replacements": "false",
+    "memory_limit": "1GB",
+    "threads": 2,
+}
+"""No files, no network, no variables of this process, and no more memory than a condition can need."""
 
 
 def find_rows(products: pd.DataFrame, condition: str) -> Rows:
@@ -16,24 +29,40 @@ def find_rows(products: pd.DataFrame, condition: str) -> Rows:
 
     Args:
         products: a catalog's products; every column can be used, in double quotes if it is no plain word.
-        condition: one SQL expression such as ``price < 100 AND brand = 'Acme'``.
+        condition: one SQL expression such as ``price < 100 AND brand = 'Acme'``, without a query of its own.
 
     Raises:
-        QueryError: it is no expression, or names an unknown column.
+        QueryError: it is no such expression, or names an unknown column.
     """
     import duckdb  # only a search with a condition pays
 
-    with duckdb.connect(config={"enable_external_access": "false", "threads": 2}) as connection:
+    with duckdb.connect(config=_LOCKED) as connection:
         connection.register("products", products.assign(**{_ROW: np.arange(len(products))}))
         connection.execute("SET lock_configuration = true")
         try:
-            parsed = connection.extract_statements(f"SELECT {_ROW} FROM products WHERE (\n{condition}\n)")
-            if len(parsed) != 1:
-                raise _refused(condition, "it must be one expression, without a semicolon", products)
-            rows = connection.execute(parsed[0]).fetchnumpy()[_ROW]
+            duckdb.SQLExpression(condition)  # refuses what only the brackets below would turn into an expression
+            query = f"SELECT {_ROW} FROM products WHERE (\n{condition}\n)"
+            if _holds_query(connection, query):
+                raise _refused(condition, "it may not hold a query of its own", products)
+            rows = connection.execute(query).fetchnumpy()[_ROW]
         except duckdb.Error as error:
             raise _refused(condition, str(error).splitlines()[0], products) from error
     return np.sort(np.ma.getdata(rows).astype(np.int64))
+
+
+def _holds_query(connection: "DuckDBPyConnection", query: str) -> bool:
+    """Whether a SELECT stands inside the query's condition: it could run for hours, or read what is no product."""
+    found = connection.execute("SELECT json_serialize_sql(?)", [query]).fetchone()
+    parsed = json.loads(found[0]) if found else {"error": True}
+    if parsed["error"]:  # the execution gives the parser's message
+        return False
+    return any(isinstance(node, dict) and node.get("class") == "SUBQUERY" for node in _nodes(parsed["statements"]))
+
+
+def _nodes(tree: object) -> Iterator[object]:
+    yield tree
+    for child in tree.values() if isinstance(tree, dict) else tree if isinstance(tree, list) else ():
+        yield from _nodes(child)
 
 
 def _refused(condition: str, reason: str, products: pd.DataFrame) -> QueryError:
