@@ -109,14 +109,11 @@ class LexicalIndex:
         """Up to k products by BM25, best first."""
         columns, _ = self._text_query(text)
         scores = self.words.score_all(columns, np.ones(len(columns), np.float32))
-        best = top(scores, min(k, len(self)))
-        return best[scores[best] > 0]
+        return _best_found(scores, k)
 
     def product_candidates(self, row: int, k: int) -> Rows:
         """Up to k products by rarer n-grams in common, best first; the product itself among them."""
-        scores = self.grams.score_all(*self.grams.row(row))
-        best = top(scores, min(k, len(self)))
-        return best[scores[best] > 0]
+        return _best_found(self.grams.score_all(*self.grams.row(row)), k)
 
     def candidate_chunks(self, k: int) -> Iterator[tuple[Rows, list[Rows]]]:
         """``product_candidates`` of every product, some rows at a time: the rows, and for each its candidates."""
@@ -149,6 +146,12 @@ def _share(frequency: NDArray[np.generic], n: int) -> Scores:
     """Root of a term's information over the most there can be, so that two equal shares multiply to it; in [0, 1]."""
     n = max(n, 2)
     return np.asarray(np.sqrt(np.log(n / np.maximum(frequency, 1)).clip(0) / np.log(n)), np.float32)
+
+
+def _best_found(scores: Scores, k: int) -> Rows:
+    """Up to k rows with a score above 0, best first; most rows have none, and leaving them out first is quicker."""
+    found = np.flatnonzero(scores > 0)
+    return found[top(scores[found], k)]
 
 
 def _best_of(products: Any, row: int, k: int) -> Rows:

@@ -150,4 +150,4 @@ class TermMatrix:
 
 def _mapped(path: Path) -> Any:
     array = np.load(path, mmap_mode="r" if path.stat().st_size > 4096 else None)
-    return array
+    return np.asarray(array)  # a plain view of the map: slicing a memmap object takes ten times as long

@@ -148,7 +148,7 @@ class SearchEngine:
         kept = candidates[keep]
         if groups is not None and len(kept) < k and groups[row] >= 0:  # too few of the other side came up: ask for them
             others = np.flatnonzero((groups != groups[row]) & (groups >= 0))
-            kept = _Wish(self, Query(like=(self._sku(row),)), weights).candidates(CANDIDATES, others)
+            kept = _Wish(self, Query(like=(self._named[0][row],)), weights).candidates(CANDIDATES, others)
         parts = contributions(self.product_parts(row, kept), weights)
         total = _total(parts, len(kept))
         best = top(total, k)
@@ -174,12 +174,14 @@ class SearchEngine:
         """The texts' vectors, as queries."""
         return self._get_encoder().encode(texts, "query")
 
-    def _sku(self, row: int) -> str:
-        return str(self._catalog.products["sku"].iat[row])
+    @cached_property
+    def _named(self) -> tuple[list[str], list[str]]:
+        """SKUs and titles; a list gives one at once, an Arrow column takes its time."""
+        return self._catalog.products["sku"].tolist(), self._catalog.products["title"].tolist()
 
     def _hit(self, row: int, parts: dict[str, float]) -> Hit:
-        products = self._catalog.products
-        return Hit(self._sku(row), int(row), str(products["title"].iat[row]), sum(parts.values()), parts)
+        skus, titles = self._named
+        return Hit(skus[row], int(row), titles[row], sum(parts.values()), parts)
 
     def _groups(self, column: str) -> NDArray[np.int64]:
         """A number per value of the column; -1 where it is empty."""

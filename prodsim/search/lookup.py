@@ -64,11 +64,14 @@ class Lookup:
         found: dict[str, dict[str, list[int]]] = {}
         for field in ("sku", "gtin", "mpn", "brand"):
             rows = found[field] = {}
-            for row, value in enumerate(self._products[field].tolist()):
-                if value:
-                    rows.setdefault(_key(value), []).append(row)
+            values = self._products[field].tolist()
+            keys = {value: _key(value) for value in set(values)}
+            for row, value in enumerate(values):
+                if keys[value]:
+                    rows.setdefault(keys[value], []).append(row)
         return found
 
 
 def _key(text: str) -> str:
-    return _SEPARATORS.sub("", text.casefold())
+    folded = text.casefold()
+    return folded if folded.isalnum() else _SEPARATORS.sub("", folded)
