@@ -59,8 +59,7 @@ if query.is_empty:
     step = max(1, len(first) // 24)
     with st.grid("auto", min_column_width=220, gap="small"):
         for row in list(first)[::step][:24]:
-            with st.container():
-                draw_card(opened.catalog.products.iloc[row], base, ACTIONS)
+            draw_card(opened.catalog.products.iloc[row], base, ACTIONS)
     st.stop()
 
 head = st.container(horizontal=True, vertical_alignment="center")

@@ -24,8 +24,7 @@ def draw_hits(catalog: Catalog, hits: Sequence[Hit], base: Path, actions: tuple[
     else:
         with st.grid("auto", min_column_width=220, gap="small"):
             for hit in shown:
-                with st.container():
-                    draw_card(catalog.products.iloc[hit.row], base, actions, hit.score, hit.parts)
+                draw_card(catalog.products.iloc[hit.row], base, actions, hit.score, hit.parts)
     if pages > 1:
         st.pagination(pages, key="page", bind="query-params")
 
