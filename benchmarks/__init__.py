@@ -1,0 +1,1 @@
+"""Timings, each next to what one would use instead, in the same run."""
