@@ -2,15 +2,15 @@
 
 import streamlit as st
 
-from pages.shared import frame, state
-from pages.shared.bringing import ask_columns, ask_source, offer_build, show_reading
+from pages.shared import frame, reading, state
+from pages.shared.bringing import ask_reading, ask_source, show_reading
+from pages.shared.building import offer_build, show_builds, show_preview
+from pages.shared.columns import ask_columns
 from pages.shared.holding import show_catalog
-from prodsim.catalog import read_table
 
 frame.title("Catalog", "Bring your products, confirm what the columns mean, and see what the catalog holds.")
-for job in state.active_jobs():
-    with st.container(border=True):
-        st.text(f"{job.title} is being built; the sidebar shows how far it is. You can go on searching meanwhile.")
+with frame.errors_shown():
+    show_builds()
 
 here, new = st.tabs(["This catalog", "Bring a file"])
 with here:
@@ -26,7 +26,13 @@ with here:
 with new, frame.errors_shown():
     path = ask_source()
     if path is not None:
-        options = show_reading(path)
-        table = read_table(path, options)
+        st.subheader("What we read", anchor=False)
+        options = ask_reading(path)
+        table = reading.read(path, options)
+        show_reading(table)
+        st.subheader("What the columns mean", anchor=False)
         mapping = ask_columns(table)
-        offer_build(path, table, mapping, options)
+        st.subheader("How products will look", anchor=False)
+        show_preview(path, options, mapping)
+        st.subheader("Build", anchor=False)
+        offer_build(path, table, options, mapping)

@@ -3,9 +3,10 @@
 from prodsim.catalog.changes import CatalogChanges, compare_catalogs
 from prodsim.catalog.columns import FIELDS, ColumnMapping, Proposal, header_key, propose_columns
 from prodsim.catalog.facts import BadLine, RawTable, ReadFacts, ReadOptions
+from prodsim.catalog.parts import sheet_names, zip_members
 from prodsim.catalog.products import Catalog, load_catalog, make_catalog, save_catalog
 from prodsim.catalog.read import read_table
-from prodsim.catalog.summary import CatalogSummary, summarise, title_scripts
+from prodsim.catalog.summary import CatalogSummary, summarise, title_scripts, usual_prices
 
 __all__ = [
     "FIELDS",
@@ -25,6 +26,9 @@ __all__ = [
     "propose_columns",
     "read_table",
     "save_catalog",
+    "sheet_names",
     "summarise",
     "title_scripts",
+    "usual_prices",
+    "zip_members",
 ]

@@ -31,8 +31,8 @@ class CatalogSummary:
         categories, brands: the most frequent first parts of category paths, and brands, with their counts.
         n_categories, n_brands: how many different ones there are (categories: whole paths).
         scripts: what titles are written in, with the share of titles in [0, 1]; most frequent first.
-        prices: the known prices, in catalog order.
-        currencies: currency to products with it, most frequent first.
+        prices: the known prices in the most frequent currency, in catalog order.
+        currencies: currency to priced products in it, most frequent first; ``""`` where none is told.
     """
 
     filled: tuple[tuple[str, int], ...]
@@ -53,6 +53,8 @@ class CatalogSummary:
 def summarise(catalog: Catalog, most: int = 10) -> CatalogSummary:
     """Count fields, categories, brands, scripts and prices; at most ``most`` categories and brands are named."""
     products = catalog.products
+    priced = products[products["price"].notna()]
+    currencies = _counts(priced["currency"], most)
     filled = ((name, int(_is_filled(products[name]).sum())) for name in FIELDS)
     categories, brands = _known(products["category"]), _known(products["brand"])
     return CatalogSummary(
@@ -62,9 +64,16 @@ def summarise(catalog: Catalog, most: int = 10) -> CatalogSummary:
         brands=_counts(brands, most),
         n_brands=int(brands.nunique()),
         scripts=title_scripts(products["title"]),
-        prices=products["price"].dropna(),
-        currencies=_counts(_known(products["currency"]), most),
+        prices=priced["price"][priced["currency"] == currencies[0][0]] if currencies else priced["price"],
+        currencies=currencies,
     )
+
+
+def usual_prices(prices: "pd.Series[float]") -> tuple["pd.Series[float]", int]:
+    """The prices worth drawing, and how many lie far above them: over three times what 99 in 100 stay below."""
+    limit = 3 * prices.quantile(0.99) if len(prices) else 0.0
+    usual = prices[prices <= limit]
+    return usual, len(prices) - len(usual)
 
 
 def title_scripts(titles: "pd.Series[str]") -> tuple[tuple[str, float], ...]:

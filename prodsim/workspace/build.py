@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
 from prodsim.artifacts import file_digest, fingerprint, load_artifact, storage_error, write_artifact
 from prodsim.catalog import (
@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 
 BUILD_SHARES = {"read": 0.03, "encode": 0.57, "index": 0.05, "words": 0.05, "graph": 0.05, "map": 0.25}
 """Rough share of a build's time per step, for the progress bar."""
+
+LOCK = ".build.lock"
 
 CHUNK = 2048
 """Texts encoded between two saves: what a kill can lose, about four seconds of a laptop's work."""
@@ -87,13 +89,22 @@ def run_build(workspace: "Workspace", request: BuildRequest, progress: Progress)
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise storage_error(folder, error) from error
-    with FileLock(folder / ".build.lock"):
+    with FileLock(folder / LOCK):
         save_request(folder, request)
         build = _Build(workspace, request, folder, _Timed(progress))
         report = build.run()
         sweep(folder, keep=set(report.info.artifacts.values()))
         forget_request(folder)
     return report
+
+
+def is_being_built(folder: Path) -> bool:
+    """Whether a process builds the catalog in ``folder`` at this moment."""
+    try:
+        with FileLock(folder / LOCK, timeout=0):
+            return False
+    except Timeout:
+        return True
 
 
 class _Build:

@@ -11,11 +11,11 @@ from prodsim.encoders import Encoder, open_encoder
 from prodsim.errors import CatalogError, ProdsimError, QueryError
 from prodsim.progress import SILENT, Progress
 from prodsim.settings import Settings
-from prodsim.workspace.build import BuildReport, run_build
+from prodsim.workspace.build import BuildReport, is_being_built, run_build
 from prodsim.workspace.head import HEAD, CatalogInfo, load_head
 from prodsim.workspace.mappings import recall_mapping, remember_mapping
 from prodsim.workspace.opened import OpenCatalog
-from prodsim.workspace.request import BuildRequest, find_request, request_of
+from prodsim.workspace.request import BuildRequest, find_request, forget_request, request_of
 from prodsim.workspace.storage import StorageUse, folder_mb, storage_use
 from prodsim.workspace.uploads import keep_upload, unused_uploads
 
@@ -72,6 +72,10 @@ class Workspace:
         remembered = recall_mapping(self.settings.home, header_key(table))
         return propose_columns(table) if remembered is None else Proposal(remembered, dict.fromkeys(remembered, 1.0))
 
+    def remembers(self, table: RawTable) -> bool:
+        """Whether a mapping was confirmed for a file with this header before."""
+        return recall_mapping(self.settings.home, header_key(table)) is not None
+
     def confirm(self, table: RawTable, mapping: ColumnMapping) -> None:
         """Remember a mapping for the next file with the same header."""
         remember_mapping(self.settings.home, header_key(table), mapping)
@@ -81,15 +85,20 @@ class Workspace:
         return keep_upload(self.settings.home, name, stream)
 
     def unused_uploads(self) -> list[Path]:
-        """Folders of uploaded files that no catalog was built from and no stopped build needs."""
-        requests = [*map(request_of, self.catalogs()), *self.unfinished().values()]
+        """Folders of uploaded files that no catalog was built from and no begun build needs."""
+        requests = [*map(request_of, self.catalogs()), *self._begun().values()]
         return unused_uploads(self.settings.home, [request.path for request in requests])
 
     def unfinished(self) -> dict[str, BuildRequest]:
-        """Builds by catalog name that run now, or were stopped or killed: building again goes on where they were."""
-        folders = sorted((self.settings.home / "catalogs").glob("*/"))
-        found = {folder.name: find_request(folder) for folder in folders}
-        return {name: request for name, request in found.items() if request is not None}
+        """Builds that were cancelled, failed or killed, by catalog; building them again goes on where they were."""
+        return {name: request for name, request in self._begun().items() if not is_being_built(self.folder(name))}
+
+    def discard(self, name: str) -> None:
+        """Give an unfinished build up: what was there before it stays, a catalog never finished is deleted."""
+        folder = self.folder(name)
+        forget_request(folder)
+        if folder.is_dir() and not (folder / HEAD).exists():
+            self.remove(name)
 
     def remove(self, name: str) -> None:
         """Delete a catalog; vectors stay in the shared store, for the next catalog with the same texts.
@@ -134,6 +143,11 @@ class Workspace:
     def storage(self) -> StorageUse:
         """What lies on the disk."""
         return storage_use(self.settings.home)
+
+    def _begun(self) -> dict[str, BuildRequest]:
+        folders = sorted(path for path in (self.settings.home / "catalogs").glob("*") if path.is_dir())
+        found = {folder.name: find_request(folder) for folder in folders}
+        return {name: request for name, request in found.items() if request is not None}
 
     def _names(self) -> list[str]:
         return sorted(head.parent.name for head in (self.settings.home / "catalogs").glob(f"*/{HEAD}"))

@@ -1,0 +1,169 @@
+"""Building: the preview, the choices, the button; builds that run, and builds that were stopped."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from pages.shared import frame, reading, state
+from pages.shared.bringing import forget_file
+from pages.shared.cards import draw_card
+from prodsim.catalog import ColumnMapping, RawTable, ReadOptions
+from prodsim.doctor import local_models
+from prodsim.encoders import ENCODERS
+from prodsim.errors import ProdsimError
+from prodsim.index import Metric
+from prodsim.jobs import JobState
+from prodsim.workspace import BUILD_SHARES, BuildRequest, estimate_build, exact_mapping
+
+METRICS: dict[Metric, str] = {"cosine": "cosine", "ip": "inner product", "l2": "Euclidean"}
+PREVIEWED = 5
+
+
+def show_preview(path: Path, options: ReadOptions, mapping: ColumnMapping) -> None:
+    """The products as they will look, and how many imperfections the file has."""
+    catalog = reading.products(path, options, mapping)
+    with st.grid("auto", min_column_width=180, gap="small"):
+        for row in range(min(PREVIEWED, len(catalog))):
+            with st.container():
+                draw_card(catalog.products.iloc[row], path.parent)
+    told = f"{len(catalog):,} products"
+    if catalog.findings:
+        told += f" · {len(catalog.findings):,} findings, listed by kind once the catalog is built"
+    st.text(told)
+
+
+def offer_build(path: Path, table: RawTable, options: ReadOptions, mapping: ColumnMapping) -> None:
+    """Name, encoder and metric, what changes, an estimate, and the button."""
+    catalog = reading.products(path, options, mapping)
+    is_chinese = reading.summary(path, options, mapping).is_chinese
+    name, encoder, metric = _ask_choices(path, is_chinese)
+    request = BuildRequest(path, name, exact_mapping(mapping), options, encoder, metric)
+    state.workspace().folder(request.catalog_name)  # a name that cannot be one is refused before the button
+    if any(info.name == request.catalog_name for info in state.workspace().catalogs()):
+        _tell_changes(request)
+    estimate = estimate_build(len(catalog), encoder)
+    minutes = max(1, round(estimate.seconds / 60))
+    st.text(
+        f"About {minutes:,} {'minute' if minutes == 1 else 'minutes'} and {estimate.size_mb:,.0f} MB on a laptop "
+        "without a GPU. Texts encoded before are taken from the store."
+    )
+    st.button("Build", type="primary", icon=":material/play_arrow:", on_click=_build, args=(table, mapping, request))
+
+
+def show_builds() -> None:
+    """Builds that wait or run, with their steps; then those that were stopped, to go on with or to give up."""
+    active = [job for job in state.active_jobs() if job.key.startswith("build ")]
+    for job in active:
+        _watch(job.key)
+    titles = {job.title for job in active}
+    for name, request in state.workspace().unfinished().items():
+        if name not in titles:
+            _offer_to_continue(name, request)
+
+
+def _ask_choices(path: Path, is_chinese: bool) -> tuple[str, str, Metric]:
+    labels = {spec.name: f"{spec.name}: reads {spec.languages}, {spec.size_mb:,.0f} MB" for spec in ENCODERS}
+    labels |= {model.name: f"{model.name}: on this machine, {model.size_mb:,.0f} MB" for model in local_models()}
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        name = st.text_input("Name of the catalog", value=path.name.split(".")[0][:100], key=f"name {path}")
+        encoder = st.selectbox(
+            "Encoder",
+            list(labels),
+            index=list(labels).index("lsa") if is_chinese else 0,
+            format_func=lambda known: labels.get(known, known),
+            key=f"encoder {path} {is_chinese}",
+            accept_new_options=True,
+            help="What turns texts into vectors. Any sentence-transformers model works, by name or folder: type it.",
+        )
+        metric = st.selectbox(
+            "Closeness",
+            METRICS,
+            format_func=lambda m: METRICS[m],
+            help="How vectors are compared. Cosine is what the encoders were made for.",
+        )
+    if is_chinese and encoder == "minilm":
+        st.warning(
+            "Many titles are Chinese, which minilm hardly reads; lsa reads any language.", icon=":material/translate:"
+        )
+    elif is_chinese and encoder == "lsa":
+        st.caption("Many titles are Chinese; lsa reads any language and is proposed.")
+    return name.strip(), encoder, metric
+
+
+def _tell_changes(request: BuildRequest) -> None:
+    found = reading.changes(request.catalog_name, request.path, request.options, request.mapping)
+    with st.container(border=True):
+        st.text(f"{request.catalog_name} exists and will be updated; only new and changed texts are encoded.")
+        with st.container(horizontal=True):
+            st.badge(f"{len(found.new):,} new", color="green")
+            st.badge(f"{len(found.changed):,} changed", color="orange")
+            st.badge(f"{len(found.gone):,} gone", color="red")
+            st.badge(f"{found.n_same:,} as before", color="gray")
+        if found.new_columns or found.gone_columns:
+            st.text(_columns_told("New columns", found.new_columns) + _columns_told("Gone columns", found.gone_columns))
+
+
+def _columns_told(label: str, names: tuple[str, ...]) -> str:
+    return f"{label}: {', '.join(names)}. " if names else ""
+
+
+def _build(table: RawTable, mapping: ColumnMapping, request: BuildRequest) -> None:
+    state.workspace().confirm(table, mapping)
+    state.start_build(request)
+    forget_file()
+
+
+def _watch(key: str) -> None:
+    @st.fragment(run_every=1.0)
+    def panel() -> None:
+        job = state.job_runner().find(key)
+        if job is None or not job.state.is_active:
+            return  # the sidebar notices the end and runs the page again
+        with st.container(border=True):
+            frame.draw_job(job.state)
+            _draw_steps(job.state)
+            st.button("Cancel", key=f"stop {key}", on_click=job.cancel, icon=":material/stop_circle:")
+
+    panel()
+
+
+def _draw_steps(job: JobState) -> None:
+    with st.container(horizontal=True, gap="small"):
+        for step in BUILD_SHARES:
+            if step == job.step:
+                st.badge(step, icon=":material/hourglass_top:", color="blue")
+            elif step in job.steps:
+                st.badge(f"{step} {job.steps[step]:,.0f} s", icon=":material/check:", color="green")
+            else:
+                st.badge(step, color="gray")
+
+
+def _offer_to_continue(name: str, request: BuildRequest) -> None:
+    job = state.job_runner().find(f"build {name}")
+    error = job.state.error if job is not None and job.state.status == "failed" else None
+    with st.container(border=True):
+        st.text(f"The build of {name} {'failed' if error else 'was stopped'}. What is finished is kept.")
+        if error:
+            _draw_reason(error)
+        with st.container(horizontal=True):
+            st.button(
+                "Try again" if error else "Continue",
+                key=f"continue {name}",
+                type="primary",
+                icon=":material/play_arrow:",
+                on_click=state.start_build,
+                args=(request,),
+            )
+            st.button(
+                "Give it up",
+                key=f"discard {name}",
+                icon=":material/delete:",
+                on_click=state.workspace().discard,
+                args=(name,),
+                help="Forgets this build. A catalog that was finished before stays as it was.",
+            )
+
+
+def _draw_reason(error: ProdsimError) -> None:
+    st.text(error.what)
+    st.text(error.fix)

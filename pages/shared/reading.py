@@ -1,0 +1,98 @@
+"""What the Catalog page reads of a file, kept so that a click does not read it again."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from pages.shared import state
+from prodsim.catalog import (
+    Catalog,
+    CatalogChanges,
+    CatalogSummary,
+    ColumnMapping,
+    RawTable,
+    ReadOptions,
+    compare_catalogs,
+    make_catalog,
+    read_table,
+    sheet_names,
+    summarise,
+    zip_members,
+)
+from prodsim.errors import CatalogError
+from prodsim.workspace import OpenCatalog
+
+Stamp = tuple[int, int]
+"""Size and time of change: a file that was saved again is read again."""
+
+
+def read(path: Path, options: ReadOptions) -> RawTable:
+    """The file's table, read once."""
+    return _read(str(path), _stamp(path), options)
+
+
+def parts(path: Path, member: str | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Files of a zip, and sheets of the workbook; both empty for a plain file."""
+    return _parts(str(path), _stamp(path), member)
+
+
+def products(path: Path, options: ReadOptions, mapping: ColumnMapping) -> Catalog:
+    """The products the file gives under a mapping."""
+    return _products(str(path), _stamp(path), options, tuple(sorted(mapping.items())))
+
+
+def summary(path: Path, options: ReadOptions, mapping: ColumnMapping) -> CatalogSummary:
+    """What those products are, in numbers."""
+    return _summary(str(path), _stamp(path), options, tuple(sorted(mapping.items())))
+
+
+def summary_of(opened: OpenCatalog) -> CatalogSummary:
+    """What an open catalog holds, in numbers."""
+    return _summary_of(str(state.workspace().settings.home), opened.name, opened.info.artifacts["catalog"], opened)
+
+
+def changes(name: str, path: Path, options: ReadOptions, mapping: ColumnMapping) -> CatalogChanges:
+    """What the file adds, changes and leaves out of the catalog ``name``."""
+    info = state.workspace().info(name)
+    old = info.artifacts["catalog"]
+    return _changes(name, old, str(path), _stamp(path), options, tuple(sorted(mapping.items())))
+
+
+def _stamp(path: Path) -> Stamp:
+    try:
+        facts = path.stat()
+    except OSError:
+        raise CatalogError(f"There is no file {path}.", "Check the path, or upload the file.") from None
+    return facts.st_size, facts.st_mtime_ns
+
+
+@st.cache_resource(max_entries=3, show_spinner="Reading the file")
+def _read(path: str, stamp: Stamp, options: ReadOptions) -> RawTable:
+    return read_table(Path(path), options)
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _parts(path: str, stamp: Stamp, member: str | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    return zip_members(Path(path)), sheet_names(Path(path), member)
+
+
+@st.cache_resource(max_entries=3, show_spinner="Checking the products")
+def _products(path: str, stamp: Stamp, options: ReadOptions, mapping: tuple[tuple[str, str], ...]) -> Catalog:
+    return make_catalog(_read(path, stamp, options), dict(mapping))
+
+
+@st.cache_resource(max_entries=3, show_spinner=False)
+def _summary(path: str, stamp: Stamp, options: ReadOptions, mapping: tuple[tuple[str, str], ...]) -> CatalogSummary:
+    return summarise(_products(path, stamp, options, mapping))
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _summary_of(home: str, name: str, artifact: str, _opened: OpenCatalog) -> CatalogSummary:
+    return summarise(_opened.catalog)
+
+
+@st.cache_data(max_entries=20, show_spinner="Comparing with the catalog there is")
+def _changes(
+    name: str, old: str, path: str, stamp: Stamp, options: ReadOptions, mapping: tuple[tuple[str, str], ...]
+) -> CatalogChanges:
+    return compare_catalogs(state.open_catalog(name).catalog, _products(path, stamp, options, mapping))

@@ -1,0 +1,32 @@
+"""What of a file can be chosen before it is read: files of a zip, sheets of a workbook."""
+
+import io
+import zipfile
+from pathlib import Path
+
+from prodsim.catalog.content import read_content
+from prodsim.errors import CatalogError
+
+
+def zip_members(path: Path) -> tuple[str, ...]:
+    """The files in a zip, in its order; empty for anything else, a workbook included."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = [info.filename for info in archive.infolist() if not info.is_dir()]
+    except (OSError, zipfile.BadZipFile):
+        return ()
+    return () if "xl/workbook.xml" in names else tuple(name for name in names if not name.startswith("__MACOSX/"))
+
+
+def sheet_names(path: Path, member: str | None = None) -> tuple[str, ...]:
+    """The sheets of a workbook, also of one in a zip; empty for all else, and where reading will tell why not."""
+    try:
+        data = read_content(path, member).data
+        if data[:4] != b"PK\x03\x04":
+            return ()
+        import openpyxl
+
+        workbook = openpyxl.load_workbook(io.BytesIO(data), read_only=True)
+        return tuple(sheet.title for sheet in workbook.worksheets)
+    except (CatalogError, OSError, ValueError, KeyError, zipfile.BadZipFile):
+        return ()
