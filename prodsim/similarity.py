@@ -44,6 +44,10 @@ class Weights:
             raise ValueError(f"there is no preset {name!r}; there are {', '.join(PRESETS)}.{hint}")
         return cls(**PRESETS[name])
 
+    def only(self, *parts: str) -> Self:
+        """These weights with every other part at 0; raises ``ValueError`` when nothing is left."""
+        return replace(self, **{name: 0.0 for name in self.as_dict() if name not in parts})
+
     def parse(self, text: str) -> Self:
         """These weights with ``"meaning=1,words=0.5"`` laid over.
 

@@ -42,6 +42,12 @@ def test_presets_and_written_weights():
             Weights().parse(text)
 
 
+def test_only_some_parts_are_kept_at_their_weights():
+    assert Weights(1, 2, 3).only("words", "identifiers") == Weights(0, 2, 3)
+    with pytest.raises(ValueError, match="not all 0"):
+        Weights(1, 0, 0).only("words")
+
+
 def test_meaning_counts_little_where_the_encoder_cannot_read():
     assert default_weights(0.0).meaning == 1
     assert default_weights(0.4).meaning < 0.2

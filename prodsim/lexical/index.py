@@ -53,7 +53,7 @@ class LexicalIndex:
             return np.asarray(_information(frequency, n) * saturated, np.float32)
 
         def tfidf(count: Scores, frequency: Scores, length: Scores) -> Scores:
-            return np.asarray((1 + np.log(count)) * (np.log((1 + n) / (1 + frequency)) + 1), np.float32)
+            return _tfidf(count, frequency, n)
 
         def information(count: Scores, frequency: Scores, length: Scores) -> Scores:
             return _share(frequency, n)
@@ -89,6 +89,10 @@ class LexicalIndex:
         query = self.words.dense(columns, np.ones(len(columns), np.float32))
         return np.asarray(np.minimum(self.words.score_rows(query, rows) / best, 1.0), np.float32)
 
+    def text_grams(self, text: str, rows: Rows) -> Scores:
+        """Cosine of character n-grams between a text and products, in [0, 1]; finds a word in another spelling."""
+        return np.minimum(self.grams.score_rows(self.grams.dense(*self._gram_query(text)), rows), 1.0)
+
     def text_identifiers(self, text: str, rows: Rows) -> Scores:
         """Identifiers of the text found in each product, as ``product_identifiers``."""
         columns = self.identifiers.columns_of(identifier_terms(text))
@@ -106,10 +110,11 @@ class LexicalIndex:
         return self._shared(self.identifiers.row(row)[0], rows)
 
     def text_candidates(self, text: str, k: int) -> Rows:
-        """Up to k products by BM25, best first."""
+        """Up to k products by BM25 and up to k by rarer n-grams in common; ascending, each once."""
         columns, _ = self._text_query(text)
-        scores = self.words.score_all(columns, np.ones(len(columns), np.float32))
-        return _best_found(scores, k)
+        by_words = self.words.score_all(columns, np.ones(len(columns), np.float32))
+        by_grams = self.grams.score_all(*self._gram_query(text))
+        return np.union1d(_best_found(by_words, k), _best_found(by_grams, k))
 
     def product_candidates(self, row: int, k: int) -> Rows:
         """Up to k products by rarer n-grams in common, best first; the product itself among them."""
@@ -131,6 +136,16 @@ class LexicalIndex:
         unknown = (len(terms) - len(columns)) * float(_information(np.zeros(1, np.float32), len(self))[0])
         return columns, known + unknown
 
+    def _gram_query(self, text: str) -> tuple[NDArray[np.int64], Scores]:
+        """Columns of the text's n-grams and their weights; the length is 1 with those that no product has."""
+        terms, counts = np.unique(gram_terms(text), return_counts=True)
+        columns = self.grams.columns_of(terms)
+        known = np.isin(terms, self.grams.terms[columns])
+        frequency = np.zeros(len(terms), np.float32)
+        frequency[known] = self.grams.frequency[columns]
+        weights = _tfidf(counts.astype(np.float32), frequency, len(self))
+        return columns, weights[known] / max(float(np.linalg.norm(weights)), 1e-9)
+
     def _shared(self, columns: NDArray[np.integer], rows: Rows) -> Scores:
         query = self.identifiers.dense(columns, np.zeros(len(columns), np.float32))
         query[columns] = _share(self.identifiers.frequency[columns], len(self))
@@ -146,6 +161,10 @@ def _share(frequency: NDArray[np.generic], n: int) -> Scores:
     """Root of a term's information over the most there can be, so that two equal shares multiply to it; in [0, 1]."""
     n = max(n, 2)
     return np.asarray(np.sqrt(np.log(n / np.maximum(frequency, 1)).clip(0) / np.log(n)), np.float32)
+
+
+def _tfidf(count: Scores, frequency: Scores, n: int) -> Scores:
+    return np.asarray((1 + np.log(count)) * (np.log((1 + n) / (1 + frequency)) + 1), np.float32)
 
 
 def _best_found(scores: Scores, k: int) -> Rows:

@@ -115,9 +115,12 @@ class TermMatrix:
     def columns_of(self, terms: Terms) -> NDArray[np.int64]:
         """Columns of the distinct terms that are in the vocabulary, ascending."""
         wanted = np.unique(terms)
+        if not len(self.terms):
+            return np.empty(0, np.int64)
         places = np.searchsorted(self.terms, wanted)
-        places = places[(places < len(self.terms)) & np.isin(wanted, self.terms)] if len(self.terms) else places[:0]
-        return places
+        places[places == len(self.terms)] = 0
+        found: NDArray[np.int64] = places[self.terms[places] == wanted]
+        return found
 
     def row(self, row: int) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
         """Columns and weights of one row."""

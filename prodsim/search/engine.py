@@ -10,22 +10,18 @@ from numpy.typing import NDArray
 
 from prodsim.catalog import Catalog
 from prodsim.encoders import Encoder, Vectors
+from prodsim.errors import QueryError
 from prodsim.index import GroupedIndex, Rows, top
 from prodsim.lexical import LexicalIndex
 from prodsim.progress import SILENT, Progress
 from prodsim.search.filters import Filters
 from prodsim.search.lookup import Lookup
-from prodsim.search.types import Hit, Query, SearchResult
+from prodsim.search.types import Hit, Mode, Query, SearchResult
+from prodsim.search.wish import Comparer, Wish
 from prodsim.similarity import Weights, contributions
 
 CANDIDATES = 200
 """Candidates taken from each index, at least; ten times k if that is more."""
-
-UNLIKE = 0.5
-"""How much a disliked product counts against the liked ones (Rocchio's gamma; Manning et al. 2008, ch. 9)."""
-
-EXACT_MATCH = "exact match"
-"""The part of products whose SKU, GTIN, MPN or brand is the query itself; it adds 1, so they come first."""
 
 Scores = NDArray[np.float32]
 
@@ -50,9 +46,8 @@ class SearchEngine:
         weights: Weights = Weights(),
     ) -> None:
         self._catalog = catalog
-        self._index = index
         self._get_encoder = get_encoder
-        self._lexical = lexical
+        self.comparer = Comparer(index, lexical)
         self.weights = weights
 
     @cached_property
@@ -68,6 +63,7 @@ class SearchEngine:
         weights: Weights | None = None,
         *,
         exact: bool = False,
+        mode: Mode = "both",
     ) -> SearchResult:
         """Find the k products closest to the query.
 
@@ -81,27 +77,50 @@ class SearchEngine:
             filters: only products that pass.
             weights: what counts how much; the engine's own by default.
             exact: score every allowed product.
+            mode: which of the weighted parts are compared.
 
         Raises:
-            QueryError: the query is empty or names an unknown SKU, or a filter cannot be understood.
+            QueryError: the query is empty or names an unknown SKU, a filter cannot be understood, or the weights leave
+                nothing of the mode.
         """
         started = time.perf_counter()
-        wish = _Wish(self, query, weights or self.weights)
+        wish = Wish(self.comparer, self.lookup, query, _of_mode(weights or self.weights, mode))
+        if wish.unread:
+            wish.vector = self.encode([wish.unread])
+        return self._answer(wish, k, filters.rows(self._catalog), exact, started)
+
+    def search_many(
+        self,
+        queries: Sequence[Query],
+        k: int = 10,
+        filters: Filters = Filters(),
+        weights: Weights | None = None,
+        *,
+        exact: bool = False,
+        mode: Mode = "both",
+        progress: Progress = SILENT,
+    ) -> list[SearchResult]:
+        """Answer each query as ``search`` does.
+
+        All queries are checked before the first is answered, their texts are encoded together, and the filters are
+        looked at once. ``progress`` is advanced by queries.
+
+        Raises:
+            QueryError: as ``search``; says which query, counted from 1.
+        """
+        weights = _of_mode(weights or self.weights, mode)
         rows = filters.rows(self._catalog)
-        allowed = self._allowed(rows, wish.own)
-        candidates = allowed if exact else wish.candidates(max(CANDIDATES, 10 * k), allowed)
-        parts = wish.parts(candidates)
-        total = _total(parts, len(candidates))
-        hits = tuple(self._hit(candidates[i], {p: float(s[i]) for p, s in parts.items()}) for i in top(total, k))
-        return SearchResult(
-            hits=hits,
-            exact=exact or len(candidates) == len(allowed),
-            took_ms=(time.perf_counter() - started) * 1000,
-            candidates=len(candidates),
-            n_allowed=len(allowed),
-            n_products=len(self._catalog),
-            note=wish.note,
-        )
+        wishes = [self._numbered_wish(number, query, weights) for number, query in enumerate(queries, 1)]
+        unread = {wish.unread: place for place, wish in enumerate(wishes) if wish.unread}
+        vectors = dict(zip(unread, self.encode(list(unread)), strict=True)) if unread else {}
+        progress.step("search", len(wishes), "queries")
+        found = []
+        for wish in wishes:
+            if wish.unread:
+                wish.vector = vectors[wish.unread][None]
+            found.append(self._answer(wish, k, rows, exact, time.perf_counter()))
+            progress.advance()
+        return found
 
     def neighbours(
         self, k: int = 10, weights: Weights | None = None, *, across: str | None = None, progress: Progress = SILENT
@@ -121,12 +140,36 @@ class SearchEngine:
         weights = weights or self.weights
         groups = None if across is None else self._groups(across)
         found = []
-        for rows, lexical in self._lexical.candidate_chunks(max(CANDIDATES // 4, 5 * k)):
-            near = self._index.search(self._index.vectors_of(rows), max(CANDIDATES // 4, 5 * k) + 1).rows
+        for rows, lexical in self.comparer.lexical.candidate_chunks(max(CANDIDATES // 4, 5 * k)):
+            near = self.comparer.index.search(
+                self.comparer.index.vectors_of(rows), max(CANDIDATES // 4, 5 * k) + 1
+            ).rows
             for row, by_words, by_meaning in zip(rows.tolist(), lexical, near, strict=True):
                 found.append(self._closest(row, np.union1d(by_words, by_meaning), k, weights, groups))
             progress.advance(len(rows))
         return self._table(found)
+
+    def _numbered_wish(self, number: int, query: Query, weights: Weights) -> Wish:
+        try:
+            return Wish(self.comparer, self.lookup, query, weights)
+        except QueryError as error:
+            raise QueryError(f"Query {number}: {error.what}", error.fix) from error
+
+    def _answer(self, wish: Wish, k: int, rows: Rows | None, exact: bool, started: float) -> SearchResult:
+        allowed = self._allowed(rows, wish.own)
+        candidates = allowed if exact else wish.candidates(max(CANDIDATES, 10 * k), allowed)
+        parts = wish.parts(candidates)
+        total = _sum(parts)
+        hits = tuple(self._hit(candidates[i], {p: float(s[i]) for p, s in parts.items()}) for i in top(total, k))
+        return SearchResult(
+            hits=hits,
+            exact=exact or len(candidates) == len(allowed),
+            took_ms=(time.perf_counter() - started) * 1000,
+            candidates=len(candidates),
+            n_allowed=len(allowed),
+            n_products=len(self._catalog),
+            note=wish.note(allowed),
+        )
 
     def _allowed(self, rows: Rows | None, own: Rows) -> Rows:
         """The filtered rows without the query's own products, ascending.
@@ -148,27 +191,13 @@ class SearchEngine:
         kept = candidates[keep]
         if groups is not None and len(kept) < k and groups[row] >= 0:  # too few of the other side came up: ask for them
             others = np.flatnonzero((groups != groups[row]) & (groups >= 0))
-            kept = _Wish(self, Query(like=(self._named[0][row],)), weights).candidates(CANDIDATES, others)
-        parts = contributions(self.product_parts(row, kept), weights)
+            kept = Wish(self.comparer, self.lookup, Query(like=(self._named[0][row],)), weights).candidates(
+                CANDIDATES, others
+            )
+        parts = contributions(self.comparer.product_parts(row, kept), weights)
         total = _total(parts, len(kept))
         best = top(total, k)
         return kept[best], total[best]
-
-    def product_parts(self, row: int, rows: Rows) -> dict[str, Scores]:
-        """Each part between a product and others, before weights."""
-        return {
-            "meaning": self._index.scores(self._index.vectors_of(np.array([row])), rows)[0],
-            "words": self._lexical.product_grams(row, rows),
-            "identifiers": self._lexical.product_identifiers(row, rows),
-        }
-
-    def text_parts(self, text: str, vector: Vectors, rows: Rows) -> dict[str, Scores]:
-        """Each part between a text and products, before weights."""
-        return {
-            "meaning": self._index.scores(vector, rows)[0],
-            "words": self._lexical.text_words(text, rows),
-            "identifiers": self._lexical.text_identifiers(text, rows),
-        }
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """The texts' vectors, as queries."""
@@ -207,67 +236,17 @@ def _total(parts: Mapping[str, Scores], n: int) -> NDArray[np.float64]:
     return np.asarray(sum((part.astype(np.float64) for part in parts.values()), np.zeros(n)))
 
 
-class _Wish:
-    """A query made ready: what to be close to, what to be far from, and what to leave out."""
+def _of_mode(weights: Weights, mode: Mode) -> Weights:
+    if mode == "both":
+        return weights
+    try:
+        return weights.only("meaning") if mode == "meaning" else weights.only("words", "identifiers")
+    except ValueError:
+        raise QueryError(
+            f"The weights {weights.as_dict()} leave nothing to compare by {mode} alone.",
+            "Give that part a weight above 0, or compare by both.",
+        ) from None
 
-    def __init__(self, engine: SearchEngine, query: Query, weights: Weights) -> None:
-        lookup = engine.lookup
-        lookup.check(query)
-        self._engine = engine
-        self._weights = weights
-        self._like = [lookup.row(sku) for sku in query.like]
-        self._unlike = [lookup.row(sku) for sku in query.unlike]
-        self.own = np.array([*self._like, *self._unlike], np.int64)
-        self._matches, self.note, is_product = lookup.match(query.text)
-        self._text = "" if is_product else query.text.strip()
-        if is_product:
-            self._like.append(int(self._matches[0]))
-        needs_vector = bool(self._text) and weights.meaning > 0
-        self._vector = (
-            engine.encode([self._text])
-            if needs_vector
-            else np.zeros((1, engine._index.index.vectors.shape[1]), np.float32)
-        )
 
-    def candidates(self, n: int, allowed: Rows) -> Rows:
-        """About n rows from each index that are allowed, with exact matches; all allowed ones when they are few."""
-        if len(allowed) <= 2 * n:
-            return allowed
-        engine = self._engine
-        found = [self._matches]
-        if self._weights.meaning > 0:
-            everything = len(allowed) + len(self.own) == len(engine._catalog)
-            near = engine._index.search(self._direction(), n + len(self.own), None if everything else allowed)
-            found.append(near.rows[0])
-        if self._text:
-            found.append(engine._lexical.text_candidates(self._text, n))
-        found += [engine._lexical.product_candidates(row, n) for row in self._like]
-        proposed = np.unique(np.concatenate(found))
-        places = np.searchsorted(allowed, proposed)
-        places[places == len(allowed)] = 0
-        return np.asarray(proposed[allowed[places] == proposed], np.int64)
-
-    def parts(self, rows: Rows) -> dict[str, Scores]:
-        """What each part adds to the rows' scores."""
-        engine = self._engine
-        liked = [engine.product_parts(row, rows) for row in self._like]
-        if self._text:
-            liked.append(engine.text_parts(self._text, self._vector, rows))
-        unliked = [engine.product_parts(row, rows) for row in self._unlike]
-        mean = {name: np.mean([parts[name] for parts in liked], axis=0) for name in liked[0]}
-        for name in mean if unliked else ():
-            mean[name] = mean[name] - UNLIKE * np.mean([parts[name] for parts in unliked], axis=0)
-        added = contributions(mean, self._weights)
-        if len(self._matches):
-            added[EXACT_MATCH] = np.isin(rows, self._matches).astype(np.float32)
-        return added
-
-    def _direction(self) -> Vectors:
-        """One vector to search by: the mean of the liked ones minus half the mean of the disliked ones."""
-        index = self._engine._index
-        liked = [index.vectors_of(np.array(self._like, np.int64))] if self._like else []
-        liked += [self._vector] if self._text else []
-        direction = np.vstack(liked).mean(axis=0, keepdims=True)
-        if self._unlike:
-            direction = direction - UNLIKE * index.vectors_of(np.array(self._unlike)).mean(axis=0, keepdims=True)
-        return np.asarray(direction, np.float32)
+def _sum(parts: Mapping[str, Scores]) -> NDArray[np.float64]:
+    return np.asarray(np.sum(list(parts.values()), axis=0, dtype=np.float64), np.float64)

@@ -2,6 +2,7 @@
 
 import difflib
 import re
+from bisect import bisect_left
 from functools import cached_property
 
 import numpy as np
@@ -13,6 +14,8 @@ from prodsim.search.types import Query
 
 _SEPARATORS = re.compile(r"[\W_]+")
 _NONE = np.empty(0, np.int64)
+_AROUND = 200
+"""SKUs looked at on each side of a mistyped one; comparing with all takes seconds in a large catalog."""
 
 
 class Lookup:
@@ -20,7 +23,8 @@ class Lookup:
 
     def __init__(self, catalog: Catalog) -> None:
         self._products = catalog.products
-        self._row_of = {sku: row for row, sku in enumerate(catalog.products["sku"])}
+        self._skus: list[str] = catalog.products["sku"].tolist()
+        self._row_of = {sku: row for row, sku in enumerate(self._skus)}
 
     def row(self, sku: str) -> int:
         """The product's row.
@@ -30,7 +34,7 @@ class Lookup:
         """
         if sku in self._row_of:
             return self._row_of[sku]
-        near = difflib.get_close_matches(sku, list(self._row_of)[:200_000], n=3)
+        near = self._near(sku)
         hint = f"Did you mean {', '.join(near)}?" if near else "Search for some words of its title instead."
         raise QueryError(f'There is no product with SKU "{sku}" among the {len(self._row_of):,}.', hint)
 
@@ -42,22 +46,34 @@ class Lookup:
         if both:
             raise QueryError(f"{', '.join(sorted(both))} is both liked and disliked.", "Take one of the two away.")
 
-    def match(self, text: str) -> tuple[Rows, str, bool]:
+    def match(self, text: str) -> tuple[Rows, str]:
         """Products that the text names exactly, whatever its case and separators.
 
         Returns:
-            Their rows ascending, a sentence saying so, and whether the text names a single product rather than a brand.
+            Their rows ascending, and what the text is: ``"SKU"``, ``"GTIN"``, ``"model number"``, ``"brand"``; or
+            none and ``""``.
         """
         key = _key(text)
-        if not key:
-            return _NONE, "", False
         for field, name in (("sku", "SKU"), ("gtin", "GTIN"), ("mpn", "model number"), ("brand", "brand")):
             rows = self._rows_by[field].get(key)
             if rows is not None:
-                is_product = field != "brand"
-                shown = "it is shown first, then what is like it" if is_product else "its products are shown first"
-                return np.array(rows, np.int64), f'"{text.strip()}" is a {name}: {shown}.', is_product
-        return _NONE, "", False
+                return np.array(rows, np.int64), name
+        return _NONE, ""
+
+    def _near(self, sku: str) -> list[str]:
+        """Up to three SKUs like a mistyped one, equal but for case and separators, else beginning or ending alike."""
+        same = [self._skus[row] for row in self._rows_by["sku"].get(_key(sku), [])]
+        if same:
+            return same[:3]
+        forward, backward = self._sorted
+        place, place_back = bisect_left(forward, sku), bisect_left(backward, sku[::-1])
+        alike = set(forward[max(place - _AROUND, 0) : place + _AROUND])
+        alike |= {name[::-1] for name in backward[max(place_back - _AROUND, 0) : place_back + _AROUND]}
+        return difflib.get_close_matches(sku, sorted(alike), n=3)
+
+    @cached_property
+    def _sorted(self) -> tuple[list[str], list[str]]:
+        return sorted(self._skus), sorted(sku[::-1] for sku in self._skus)
 
     @cached_property
     def _rows_by(self) -> dict[str, dict[str, list[int]]]:

@@ -2,6 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
+
+Mode = Literal["both", "meaning", "words"]
+"""What is compared: all parts, the encoder's vectors alone, or words and identifiers alone (needs no encoder)."""
 
 
 @dataclass(frozen=True, slots=True)

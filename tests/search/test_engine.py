@@ -108,6 +108,58 @@ def test_a_brand_typed_shows_its_products_first(engine):
     assert "is a brand" in result.note
 
 
+def test_a_named_product_that_the_filters_leave_out_is_told(engine):
+    result = engine.search(Query(text="M4"), 5, Filters(price_max=20))
+
+    assert "M4" not in skus(result)
+    assert result.note == '"M4" is a SKU, but the filters or a dislike leave it out.'
+
+
+def test_a_mistyped_sku_is_answered_with_the_ones_like_it(engine):
+    for typed, meant in (("j-1", "J1"), ("J11", "J1")):
+        with pytest.raises(QueryError) as caught:
+            engine.search(Query(like=(typed,)))
+        assert meant in caught.value.fix
+
+
+def test_a_mode_compares_only_its_parts(engine):
+    for mode, parts in (("meaning", {"meaning"}), ("words", {"words", "identifiers"})):
+        result = engine.search(Query(text="rain jacket"), 5, mode=mode)
+        assert set(result.hits[0].parts) == parts
+        assert families(result) == {"J"}
+    with pytest.raises(QueryError, match="nothing to compare by words"):
+        engine.search(Query(text="mug"), weights=Weights(1, 0, 0), mode="words")
+
+
+def test_words_alone_need_no_encoder():
+    def refuse():
+        raise AssertionError("the encoder was asked for")
+
+    assert families(make_engine(make_catalog(), refuse).search(Query(text="coffe mug"), 5, mode="words")) == {"M"}
+
+
+def test_many_queries_at_once_give_what_each_gives_and_encode_once():
+    calls = []
+
+    class Counting(HashingEncoder):
+        def encode(self, texts, *rest):
+            calls.append(list(texts))
+            return super().encode(texts, *rest)
+
+    engine = make_engine(make_catalog(), Counting)
+    queries = [Query("desk lamp"), Query(like=("J1",)), Query("coffee mug"), Query("M4"), Query("desk lamp")]
+    found = engine.search_many(queries, 4, Filters(price_min=20))
+
+    assert calls == [["desk lamp", "coffee mug"]]
+    assert [result.hits for result in found] == [engine.search(q, 4, Filters(price_min=20)).hits for q in queries]
+
+
+def test_a_wrong_query_among_many_is_named(engine):
+    with pytest.raises(QueryError, match='Query 2: There is no product with SKU "J99"'):
+        engine.search_many([Query("mug"), Query(like=("J99",))])
+    assert engine.search_many([]) == []
+
+
 def test_filters_hold_and_are_counted(engine):
     result = engine.search(
         Query(text="mug"), 30, Filters(price_min=20, price_max=50, in_stock=True, categories=("Shop",))

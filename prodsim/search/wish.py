@@ -1,0 +1,126 @@
+"""A query made ready: its candidates, and what each part adds to their scores."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from prodsim.index import GroupedIndex, Rows, Vectors
+from prodsim.lexical import LexicalIndex
+from prodsim.search.lookup import Lookup
+from prodsim.search.types import Query
+from prodsim.similarity import Weights, contributions
+
+UNLIKE = 0.5
+"""How much a disliked product counts against the liked ones (Rocchio's gamma; Manning et al. 2008, ch. 9)."""
+
+EXACT_MATCH = "exact match"
+"""The part of products whose SKU, GTIN, MPN or brand is the query itself; it adds 1, so they come first."""
+
+Scores = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparer:
+    """Each part between a query and products, exact, before weights."""
+
+    index: GroupedIndex
+    lexical: LexicalIndex
+
+    def product_parts(self, row: int, rows: Rows) -> dict[str, Scores]:
+        """Each part between a product and others, shape (len(rows),)."""
+        return {
+            "meaning": self.index.scores(self.index.vectors_of(np.array([row])), rows)[0],
+            "words": self.lexical.product_grams(row, rows),
+            "identifiers": self.lexical.product_identifiers(row, rows),
+        }
+
+    def text_parts(self, text: str, vector: Vectors, rows: Rows) -> dict[str, Scores]:
+        """Each part between a text and products, shape (len(rows),).
+
+        Words are the mean of whole words and character sequences: either alone loses on one of two labelled sets of
+        queries, and a mean can still be taken apart word by word.
+        """
+        return {
+            "meaning": self.index.scores(vector, rows)[0],
+            "words": (self.lexical.text_words(text, rows) + self.lexical.text_grams(text, rows)) / 2,
+            "identifiers": self.lexical.text_identifiers(text, rows),
+        }
+
+
+class Wish:
+    """A query made ready: what to be close to, what to be far from, and what to leave out."""
+
+    def __init__(self, comparer: Comparer, lookup: Lookup, query: Query, weights: Weights) -> None:
+        lookup.check(query)
+        self._comparer = comparer
+        self._weights = weights
+        self._like = [lookup.row(sku) for sku in query.like]
+        self._unlike = [lookup.row(sku) for sku in query.unlike]
+        self.own = np.array([*self._like, *self._unlike], np.int64)
+        self._matches, self._named_as = lookup.match(query.text)
+        self._typed = query.text.strip()
+        names_product = self._named_as not in ("", "brand")
+        self._text = "" if names_product else self._typed
+        if names_product:
+            self._like.append(int(self._matches[0]))
+        self.vector = np.zeros((1, comparer.index.index.vectors.shape[1]), np.float32)
+
+    @property
+    def unread(self) -> str:
+        """The text whose vector must be put into ``vector``; ``""`` when none is needed."""
+        return self._text if self._weights.meaning > 0 else ""
+
+    def note(self, allowed: Rows) -> str:
+        """What became of a text that names products; ``""`` when it names none."""
+        if not self._named_as:
+            return ""
+        begun = f'"{self._typed}" is a {self._named_as}'
+        if not np.isin(self._matches, allowed).any():
+            return f"{begun}, but the filters or a dislike leave it out."
+        if self._named_as == "brand":
+            return f"{begun}: its products are shown first."
+        return f"{begun}: it is shown first, then what is like it."
+
+    def candidates(self, n: int, allowed: Rows) -> Rows:
+        """About n rows from each index that are allowed, with exact matches; all allowed ones when they are few."""
+        if len(allowed) <= 2 * n:
+            return allowed
+        comparer = self._comparer
+        found = [self._matches]
+        if self._weights.meaning > 0:
+            everything = len(allowed) + len(self.own) == len(comparer.index)
+            near = comparer.index.search(self._direction(), n + len(self.own), None if everything else allowed)
+            found.append(near.rows[0])
+        if self._text:
+            found.append(comparer.lexical.text_candidates(self._text, n))
+        found += [comparer.lexical.product_candidates(row, n) for row in self._like]
+        proposed = np.unique(np.concatenate(found))
+        places = np.searchsorted(allowed, proposed)
+        places[places == len(allowed)] = 0
+        return np.asarray(proposed[allowed[places] == proposed], np.int64)
+
+    def parts(self, rows: Rows) -> dict[str, Scores]:
+        """What each part adds to the rows' scores."""
+        comparer = self._comparer
+        liked = [comparer.product_parts(row, rows) for row in self._like]
+        if self._text:
+            liked.append(comparer.text_parts(self._text, self.vector, rows))
+        unliked = [comparer.product_parts(row, rows) for row in self._unlike]
+        mean = {name: np.mean([parts[name] for parts in liked], axis=0) for name in liked[0]}
+        for name in mean if unliked else ():
+            mean[name] = mean[name] - UNLIKE * np.mean([parts[name] for parts in unliked], axis=0)
+        added = contributions(mean, self._weights)
+        if len(self._matches):
+            added[EXACT_MATCH] = np.isin(rows, self._matches).astype(np.float32)
+        return added
+
+    def _direction(self) -> Vectors:
+        """One vector to search by: the mean of the liked ones minus half the mean of the disliked ones."""
+        index = self._comparer.index
+        liked = [index.vectors_of(np.array(self._like, np.int64))] if self._like else []
+        liked += [self.vector] if self._text else []
+        direction = np.vstack(liked).mean(axis=0, keepdims=True)
+        if self._unlike:
+            direction = direction - UNLIKE * index.vectors_of(np.array(self._unlike)).mean(axis=0, keepdims=True)
+        return np.asarray(direction, np.float32)
