@@ -76,7 +76,17 @@ with head:
         bind="query-params",
         required=True,
     )
-result = opened.search(query, N_HITS, filters, exact=exact)
+    mode = st.segmented_control(
+        "Compare",
+        ["both", "words", "meaning"],
+        default="both",
+        key="by",
+        label_visibility="collapsed",
+        help="Compare by words, by meaning, or by both.",
+        bind="query-params",
+        required=True,
+    )
+result = opened.engine.search(query, N_HITS, filters, exact=exact, mode=mode)
 if not result.hits:
     nothing_found(opened, filters)
     st.stop()

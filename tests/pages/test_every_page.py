@@ -46,6 +46,16 @@ def test_search_finds_the_family_and_says_how(app):
     assert any("of 24 products" in caption.value for caption in app.caption)
 
 
+def test_words_alone_leave_meaning_out(app):
+    app.query_params["by"] = "words"
+    app.query_params["q"] = "coffee mug"
+    app.run()
+
+    cards = [html.body for html in app.get("html") if "ps-card" in html.body and "ps-bar" in html.body]
+    assert cards
+    assert not any('title="meaning' in card for card in cards)
+
+
 def test_filters_that_leave_nothing_offer_the_nearest_loosening(app):
     app.run()
     app.text_input(key="q").set_value("jacket").run()
