@@ -90,7 +90,10 @@ def test_an_own_file_in_an_odd_encoding_becomes_searchable(page, address, tmp_pa
     expect(page.get_by_text("gb18030", exact=False).first).to_be_visible()
     expect(page.get_by_text("20 rows", exact=False).first).to_be_visible()
     page.get_by_role("button", name="Build", exact=True).click()
-    expect(page.get_by_text("20 products", exact=False).first).to_be_visible(timeout=120_000)
+    sidebar = page.get_by_test_id(
+        "stSidebar"
+    )  # names the chosen catalog; the page showed the count before, as a preview
+    expect(sidebar.get_by_text("20 products", exact=False)).to_be_visible(timeout=120_000)
     page.get_by_role("link", name="Search").click()
     search(page, "面霜")
 
