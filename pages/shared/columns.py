@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.shared import state
-from prodsim.catalog import FIELDS, ColumnMapping, RawTable, header_key
+from prodsim.catalog import FIELDS, ColumnMapping, Proposal, RawTable, header_key
 
 NONE = "—"
 MEANINGS = {
@@ -22,6 +22,8 @@ MEANINGS = {
     "group_id": "What variants of one product share.",
 }
 WIDTHS = [2, 4, 1.4, 7]
+FEW = 12
+"""Names that fit on a line or two."""
 
 
 def ask_columns(table: RawTable) -> ColumnMapping:
@@ -31,21 +33,24 @@ def ask_columns(table: RawTable) -> ColumnMapping:
     if workspace.remembers(table):
         st.caption("The columns are as you confirmed them for a file with the same header.")
     columns = [str(column) for column in table.frame.columns]
-    mapping: dict[str, str] = {}
+    guessed = [field for field in FIELDS if field in proposal.mapping or field == "title"]
+    rest = [field for field in FIELDS if field not in guessed]
     with st.container(border=True, gap="xsmall"):
-        for text, place in zip(
-            ("Field", "Column of the file", "How sure", "Examples"), st.columns(WIDTHS), strict=True
-        ):
+        heads = ("Field", "Column of the file", "How sure", "Examples")
+        for text, place in zip(heads, st.columns(WIDTHS), strict=True):
             place.caption(text)
-        for field in FIELDS:
-            chosen = _ask_column(table, columns, field, proposal.mapping.get(field), proposal.confidence.get(field))
-            if chosen != NONE:
-                mapping[field] = chosen
+        chosen = {field: _ask_column(table, columns, field, proposal) for field in guessed}
+    if rest:
+        names = ", ".join(field.replace("_", " ") for field in rest)
+        with st.expander(f"No column was found for {names}", icon=":material/help:"), st.container(gap="xsmall"):
+            chosen |= {field: _ask_column(table, columns, field, proposal) for field in rest}
+    mapping = {field: chosen[field] for field in FIELDS if chosen[field] != NONE}
     _tell_attributes([column for column in columns if column not in mapping.values()])
     return mapping
 
 
-def _ask_column(table: RawTable, columns: list[str], field: str, guess: str | None, sure: float | None) -> str:
+def _ask_column(table: RawTable, columns: list[str], field: str, proposal: Proposal) -> str:
+    guess, sure = proposal.mapping.get(field), proposal.confidence.get(field)
     name, choice, confidence, examples = st.columns(WIDTHS, vertical_alignment="center")
     name.markdown(field.replace("_", " "), help=MEANINGS[field])
     options = [NONE, *columns]
@@ -68,7 +73,11 @@ def _ask_column(table: RawTable, columns: list[str], field: str, guess: str | No
 def _tell_attributes(rest: list[str]) -> None:
     if not rest:
         return
-    with st.expander(f"{len(rest):,} other columns become attributes to filter by", icon=":material/sell:"):
+    told = f"{len(rest):,} other columns become attributes to filter by"
+    if len(rest) <= FEW:
+        st.text(f"{told}: {', '.join(rest)}")
+        return
+    with st.expander(told, icon=":material/sell:"):
         st.text(", ".join(rest))
 
 
@@ -76,4 +85,4 @@ def _examples(table: RawTable, column: str) -> str:
     """Three different values, on one line each as far as it goes."""
     values = table.frame[column]
     different = values[values.str.strip() != ""].drop_duplicates().head(3)
-    return "  |  ".join(" ".join(value.split())[:60] for value in different) or "every cell is empty"
+    return "  |  ".join(" ".join(value.split())[:48] for value in different) or "every cell is empty"
