@@ -6,6 +6,7 @@ import streamlit as st
 from pages.shared import asking, frame, state
 from pages.shared.mapping import draw_map, hovered_products, selected_rows
 from pages.shared.results import offer_exports
+from prodsim.catalog import usual_prices
 from prodsim.charts import counts_figure, spread_figure
 from prodsim.export import products_table
 from prodsim.selection import most_central, telling_words
@@ -26,10 +27,10 @@ def describe(opened: OpenCatalog, rows: "np.ndarray") -> None:
         st.plotly_chart(
             counts_figure(brands, "Brands"), key="brands", config={"displayModeBar": False}, alt="Most frequent brands"
         )
-    if chosen["price"].notna().sum() > 1:
-        st.plotly_chart(
-            spread_figure(chosen["price"], "Prices"), key="prices", config={"displayModeBar": False}, alt="Prices"
-        )
+    prices, n_far = usual_prices(chosen["price"])
+    if len(prices) > 1:
+        told = f"Prices, without {n_far:,} far above" if n_far else "Prices"
+        st.plotly_chart(spread_figure(prices, told), key="prices", config={"displayModeBar": False}, alt="Prices")
 
 
 frame.title("Map", "Products with like texts lie together. Draw around some with the lasso to see and export them.")

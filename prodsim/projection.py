@@ -20,6 +20,8 @@ from prodsim.progress import SILENT, Progress
 
 N_NEIGHBOURS = 15
 """Neighbours that UMAP reads of each vector, itself among them; its usual number."""
+MIN_DIST = 0.5
+"""Least distance of neighbours on the plane; UMAP's usual 0.1 shrinks a shop's kinds of products to dots in a void."""
 FEWEST = 16
 """Below this many vectors UMAP has no neighbourhood to keep; the two main directions are drawn instead."""
 SERIAL_ROWS = 100_000
@@ -143,7 +145,7 @@ def _umap(graph: NeighbourGraph, metric: Metric, start: Positions, seed: int) ->
     edges, _, _ = umap_.fuzzy_simplicial_set(
         start, rows.shape[1], random_state, "precomputed", knn_indices=rows, knn_dists=distances
     )
-    a, b = umap_.find_ab_params(spread=1.0, min_dist=0.1)
+    a, b = umap_.find_ab_params(spread=1.0, min_dist=MIN_DIST)
     placed, _ = umap_.simplicial_set_embedding(
         start,
         edges,

@@ -52,7 +52,7 @@ CHUNK = 2048
 GRAPH_K = 30
 """Neighbours kept per vector: twice what UMAP reads."""
 
-VERSION = 2
+VERSION = 3
 """Raised when a step's code gives another result from the same input."""
 
 
