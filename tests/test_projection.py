@@ -74,9 +74,9 @@ def test_a_map_may_start_from_an_earlier_one():
 
     mirrored = project(vectors, graph, initial=earlier * [-1, 1])
 
-    centre = mirrored.mean(axis=0)
-    left_before = earlier[:, 0] > earlier[:, 0].mean()
-    assert ((mirrored[:, 0] < centre[0]) == left_before).mean() > 0.8
+    # Families move while the layout settles, but the whole keeps its sides.
+    assert np.corrcoef(mirrored[:, 0], -earlier[:, 0])[0, 1] > 0.4
+    assert np.corrcoef(mirrored[:, 1], earlier[:, 1])[0, 1] > 0.4
 
 
 @pytest.mark.parametrize("n", [0, 1, 2, 3, 15, 16, 17])

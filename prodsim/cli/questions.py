@@ -1,6 +1,7 @@
 """Commands that ask a catalog something."""
 
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -50,7 +51,9 @@ def search(
         if queries:
             if out is None:
                 raise ValueError("--queries needs --out FILE for the answers")
-            table, wall_s = timed(lambda: opened.search_file(queries, k, filters, chosen, exact=exact))
+            answer = partial(opened.search_file, queries, k, filters, chosen, exact=exact)
+            with door.progress as progress:
+                table, wall_s = timed(lambda: answer(progress=progress))
             write_table(table, out)
             found: dict[str, Any] = {"rows": len(table), "queries": table["query_id"].nunique(), "wall_s": wall_s}
             door.print({**found, "out": str(out)}, lambda: f"Wrote {len(table):,} rows to {out}.")

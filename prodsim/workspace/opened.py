@@ -123,9 +123,16 @@ class OpenCatalog:
         return self.engine.neighbours(k, weights, across=across, progress=progress)
 
     def search_file(
-        self, path: Path, k: int, filters: Filters, weights: Weights | None = None, *, exact: bool = False
+        self,
+        path: Path,
+        k: int,
+        filters: Filters,
+        weights: Weights | None = None,
+        *,
+        exact: bool = False,
+        progress: Progress = SILENT,
     ) -> pd.DataFrame:
-        """Answer every query of a table with the columns query_id, and query or sku.
+        """Answer every query of a table with the columns query_id, and query or sku; see ``SearchEngine.search_many``.
 
         Returns:
             A table query_id, sku, rank (from 1), score; queries in file order. A SKU's own product is left out.
@@ -143,13 +150,13 @@ class OpenCatalog:
         for name in ("query", "sku"):
             if name not in table:
                 table[name] = ""
-        found = []
-        for number, text, sku in zip(table["query_id"], table["query"], table["sku"], strict=True):
-            try:
-                hits = self.search(Query(text, (sku,) if sku else ()), k, filters, weights, exact=exact).hits
-            except QueryError as error:
-                raise QueryError(f"Query {number}: {error.what}", error.fix) from error
-            found += [(number, hit.sku, rank, hit.score) for rank, hit in enumerate(hits, 1)]
+        queries = [Query(text, (sku,) if sku else ()) for text, sku in zip(table["query"], table["sku"], strict=True)]
+        results = self.engine.search_many(queries, k, filters, weights, exact=exact, progress=progress)
+        found = [
+            (number, hit.sku, rank, hit.score)
+            for number, result in zip(table["query_id"], results, strict=True)
+            for rank, hit in enumerate(result.hits, 1)
+        ]
         return pd.DataFrame(found, columns=["query_id", "sku", "rank", "score"])
 
     def map_table(self) -> pd.DataFrame:
