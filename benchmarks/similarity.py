@@ -29,6 +29,7 @@ from prodsim.search.wish import Comparer, Wish
 from prodsim.settings import Settings
 from prodsim.similarity import PRESETS, Weights, contributions
 from prodsim.text import text_digests
+from prodsim.traits import TraitIndex
 from prodsim.vectors import VectorStore
 
 AT_MOST = 3000
@@ -130,7 +131,7 @@ def make_comparer(catalog: Catalog, encoder: Encoder, home: Path) -> Comparer:
     if len(missing):
         store.append([digests[p] for p in missing], encoder.encode([texts[p] for p in missing]))
     unique, group_of = unique_vectors(store.get(digests))
-    return Comparer(GroupedIndex(ExactIndex(unique), group_of), LexicalIndex.build(texts))
+    return Comparer(GroupedIndex(ExactIndex(unique), group_of), LexicalIndex.build(texts), TraitIndex.build(catalog))
 
 
 def product_task(

@@ -19,11 +19,21 @@ class Weights:
         meaning: closeness of the encoder's vectors.
         words: words of the query, or character sequences of the product, in common.
         identifiers: model numbers, capacities and sizes in common.
+        quantities: numbers with units in titles that are the same, whatever the unit.
+        category: levels of the category path in common.
+        brand: the same brand.
+        price: prices close to each other.
+        attributes: the same values in the catalog's other columns.
     """
 
     meaning: float = 1.0
     words: float = 1.0
     identifiers: float = 0.5
+    quantities: float = 0.0
+    category: float = 0.0
+    brand: float = 0.0
+    price: float = 0.0
+    attributes: float = 0.0
 
     def __post_init__(self) -> None:
         values = self.as_dict()

@@ -42,13 +42,15 @@ def propose_columns(table: RawTable) -> Proposal:
     sample = table.frame.iloc[
         np.unique(np.linspace(0, len(table.frame) - 1, min(_SAMPLE, len(table.frame))).astype(int))
     ]
-    facts = {column: _facts(sample[column]) for column in sample.columns}
+    named = [
+        (field, -position, column, fit)
+        for position, column in enumerate(map(str, sample.columns))
+        for field in FIELDS
+        if (fit := _name_score(field, column))
+    ]
+    facts = {column: _facts(sample[column]) for column in {column for _, _, column, _ in named}}
     scored = sorted(
-        (
-            (_name_score(field, str(column)) * _content_score(field, facts[column]), -position, field, str(column))
-            for field in FIELDS
-            for position, column in enumerate(sample.columns)
-        ),
+        ((fit * _content_score(field, facts[column]), place, field, column) for field, place, column, fit in named),
         reverse=True,
     )
     mapping: dict[str, str] = {}
@@ -57,7 +59,7 @@ def propose_columns(table: RawTable) -> Proposal:
         if score >= MIN_CONFIDENCE and field not in mapping and column not in mapping.values():
             mapping[field], confidence[field] = column, round(score, 2)
     if "title" not in mapping:
-        _title_by_contents(facts, mapping, confidence)
+        _title_by_contents({str(c): facts.get(str(c)) or _facts(sample[c]) for c in sample}, mapping, confidence)
     return Proposal({f: mapping[f] for f in FIELDS if f in mapping}, confidence)
 
 

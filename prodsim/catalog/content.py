@@ -10,6 +10,9 @@ from typing import IO
 
 from prodsim.errors import CatalogError
 
+ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+"""How a zip begins, and how one without a file does."""
+
 MAX_BYTES = 4_000_000_000
 MAX_RATIO = 300
 """Text shrinks by ten to thirty times; what grows more than 300 times, beyond 50 MB, is meant to harm."""
@@ -52,8 +55,10 @@ def read_content(path: Path, member: str | None = None) -> Content:
     try:
         if data[:2] == b"\x1f\x8b":
             return Content(_limited(gzip.GzipFile(fileobj=io.BytesIO(data)), len(data), path.name), path.stem)
-        if data[:4] == b"PK\x03\x04" and not _is_workbook(data):
+        if data[:4] in ZIP and not is_workbook(data):
             return _from_zip(data, path.name, member)
+    except NotImplementedError as error:  # packed in a way that only few programs know
+        raise CatalogError(f"{path.name} cannot be unpacked: {error}.", "Unpack it first.") from error
     except (OSError, EOFError, zlib.error, zipfile.BadZipFile) as error:
         raise CatalogError(f"{path.name} is damaged: {error}.", "Copy or export it again.") from error
     return Content(data, path.name)
@@ -85,14 +90,25 @@ def _limited(stream: IO[bytes] | gzip.GzipFile, packed: int, name: str) -> bytes
     while chunk := stream.read(_CHUNK):
         parts.append(chunk)
         size += len(chunk)
-        if size > MAX_BYTES or (size > _SUSPECT_FROM and size > MAX_RATIO * max(packed, 1)):
-            raise CatalogError(
-                f"{name} unpacks to more than {size / 1e6:,.0f} MB from {packed / 1e6:,.1f} MB, which no catalog does.",
-                "If it is a catalog, unpack it first and choose the file inside.",
-            )
+        _check_growth(size, packed, name)
     return b"".join(parts)
 
 
-def _is_workbook(data: bytes) -> bool:
+def _check_growth(size: int, packed: int, name: str) -> None:
+    if size > MAX_BYTES or (size > _SUSPECT_FROM and size > MAX_RATIO * max(packed, 1)):
+        raise CatalogError(
+            f"{name} unpacks to more than {size / 1e6:,.0f} MB from {packed / 1e6:,.1f} MB, which no catalog does.",
+            "If it is a catalog, unpack it first and choose the file inside, or save it as CSV.",
+        )
+
+
+def is_workbook(data: bytes) -> bool:
+    """Whether a zip is an XLSX."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         return "xl/workbook.xml" in archive.namelist()
+
+
+def check_workbook_size(data: bytes, name: str) -> None:
+    """Refuse a workbook whose parts unpack to more than any catalog; raises ``CatalogError``."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        _check_growth(sum(info.file_size for info in archive.infolist()), len(data), name)

@@ -2,9 +2,11 @@
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 import pandas as pd
 
@@ -16,7 +18,10 @@ MAX_CELL = 1_000_000
 """Characters in a cell; a longer one is no product's text but a broken quote or a file inside a cell."""
 MAX_RECORD_LINES = 500
 """Lines one record may span; an unclosed quote would swallow the rest of the file."""
+MAX_ABOVE = 20
+"""Lines looked through for the header."""
 _PIECE = 50_000
+_SEPARATOR_LINE = re.compile(r'"?sep=(.)"?\s*')
 
 csv.field_size_limit(min(2**31 - 1, 10**9))
 
@@ -82,19 +87,20 @@ def read_delimited(text: str, separator: str | None, name: str) -> tuple[pd.Data
         CatalogError: there is no header, or nothing below it.
     """
     lines = list(io.StringIO(text, newline=""))
-    used = separator or guess_separator(lines)
     first = next((i for i, line in enumerate(lines) if line.strip()), None)
     if first is None:
         raise CatalogError(f"{name} holds nothing but empty lines.", "Export the catalog again.")
-    reader = _Lines(lines, first, first)
-    try:
-        header = next(csv.reader(reader, delimiter=used))
-    except (_TooLong, csv.Error):
-        raise CatalogError(
-            f"{name}: a quote in the header (line {first + 1}) is not closed.", "Mend the first line."
-        ) from None
+    told = _SEPARATOR_LINE.fullmatch(lines[first].lstrip("\ufeff"))  # a line that spreadsheets read and write
+    first += bool(told)
+    used = _checked_separator(separator or (told[1] if told else guess_separator(lines[first:])))
+    whole = takewhile(lambda line: line.count('"') % 2 == 0, lines[first : first + MAX_ABOVE])
+    above = lines_above_header([next(csv.reader([line], delimiter=used), []) for line in whole])
+    header, start = _header(lines, first + above, used, name)
     records = _Records(len(header))
-    _parse(lines, reader.next, used, records)
+    for number, line in enumerate(lines[first : first + above], first + 1):
+        if line.strip():
+            records.bad.append(BadLine(number, "it stands above the header", line[:80].rstrip("\r\n")))
+    _parse(lines, start, used, records)
     records.flush()
     columns = unique_names(header)
     frame = (
@@ -104,6 +110,35 @@ def read_delimited(text: str, separator: str | None, name: str) -> tuple[pd.Data
     )
     frame.columns = pd.Index(columns)
     return frame, records.starts, used, records.bad
+
+
+def _checked_separator(separator: str) -> str:
+    separator = "\t" if separator == "\\t" else separator
+    if len(separator) != 1 or separator in '"\r\n':
+        raise CatalogError(
+            f"{separator!r} cannot separate cells.", "Give one character, such as a comma; \\t stands for a tab."
+        )
+    return separator
+
+
+def lines_above_header(rows: list[list[str]]) -> int:
+    """How many of the first lines stand above the header: those with one cell, where most lines have several."""
+    several = [sum(bool(cell.strip()) for cell in row) > 1 for row in rows]
+    return several.index(True) if 2 * sum(several) > len(several) else 0
+
+
+def _header(lines: list[str], first: int, separator: str, name: str) -> tuple[list[str], int]:
+    """The cells of the header, and the line behind it."""
+    reader = _Lines(lines, first, first)
+    try:
+        header = next(csv.reader(reader, delimiter=separator), [])
+        if reader.next == len(lines) and reader.next > first + 1:
+            raise _TooLong
+    except (_TooLong, csv.Error):
+        raise CatalogError(
+            f"{name}: a quote in the header (line {first + 1}) is not closed.", "Mend the first line."
+        ) from None
+    return header, reader.next
 
 
 def guess_separator(lines: list[str]) -> str:
@@ -123,15 +158,15 @@ def guess_separator(lines: list[str]) -> str:
 
 def unique_names(header: list[str]) -> list[str]:
     """Column names without surrounding space; empty ones get their number, repeated ones a count."""
-    names: list[str] = []
+    names: dict[str, None] = {}
     for number, cell in enumerate(header, start=1):
-        name = " ".join(cell.replace("\ufeff", "").split())[:200] or f"column {number}"
+        name = " ".join(cell.replace("\ufeff", "").replace("\0", "").split())[:200] or f"column {number}"
         taken, count = name, 1
         while name in names:
             count += 1
             name = f"{taken} ({count})"
-        names.append(name)
-    return names
+        names[name] = None
+    return list(names)
 
 
 def _parse(lines: list[str], start: int, separator: str, records: _Records) -> None:
@@ -165,10 +200,15 @@ def _problem(cells: list[str], taken: list[str], separator: str, width: int) -> 
         return f"it has {len(cells)} cells, the header has {width}"
     longest = max(map(len, cells))
     if longest > MAX_CELL:
-        return f"a cell has {longest:,} characters, more than {MAX_CELL:,}"
+        return overlong(longest)
     if any("\0" in cell for cell in cells):
         return "it holds a zero byte"
     return None
+
+
+def overlong(length: int) -> str:
+    """What to say of a cell with so many characters."""
+    return f"a cell has {length:,} characters, more than {MAX_CELL:,}"
 
 
 def _swallowed(taken: list[str], separator: str, width: int) -> bool:

@@ -6,7 +6,13 @@ import re
 from prodsim.catalog.facts import BadLine
 from prodsim.errors import CatalogError
 
-_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_BOMS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 _LINE = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 _COMMON_HAN = set(
     "的一是不了在人有我他这中大来上国个到说们为子和你地出道也时年得就那要下以生会自着去之过家学对可里后小么心多天而能好都然没日于起还发成事只作当想看文无开手十用主行方又如前所本见经头面公同三已老从动两长知民样现分将外但身些与高意进把法此实回二理美点月明其种声全工己话儿者向情部正名定女问力机给等几很业最间新什打便位因重被走电四第门相次东政海口使教西再平真听世气信北少关并内加化由却代军产入先山五太水万市眼体别处总才场师书比住员九笑性通目华报立马命张活难神数件安表原车白应路期叫死常提感金何更反合放做系计或司利受光王果亲界及今京务制解各任至清物台象记边共风战干接它许八特觉望直服毛林题建南度统色字请交爱让认算论百吃义科怎元社术结六功指思非流每青管夫连远资队跟带花快条院变联言权往展该领传近留红治决周保达办运武半候七必城父强步完革深区即求品士转量空甚众技轻程告江语英基派满式李息写呢识极令黄德收脸钱党倒未持取设始版双历越史商千片容研像找友孩站广改议形委早房音火际则首单据导影失拿网香似斯专石若兵弟谁校读志飞观争究包组造落视济喜离虽坏兴切护保湿霜膏液水乳面膜油洗发精华装补"
@@ -17,7 +23,7 @@ def decode(data: bytes, encoding: str | None, name: str) -> tuple[str, str, list
     """Decode a text file.
 
     Without an ``encoding``: a byte-order mark decides; then UTF-8 if at most one line in a hundred does not fit
-    it; then UTF-16 by its zero bytes, GB18030 if the result reads as Chinese, and else Windows-1252.
+    it; then UTF-16 by its zero bytes, GB18030 or Big5 if the result reads as Chinese, and else Windows-1252.
 
     Returns:
         The text, the encoding used, and the lines kept out of it because they do not fit.
@@ -27,15 +33,14 @@ def decode(data: bytes, encoding: str | None, name: str) -> tuple[str, str, list
     """
     used = encoding or _guess(data, name)
     try:
-        codecs.lookup(used)
+        return data.decode(used), used.removesuffix("-sig"), []
     except LookupError:
         raise CatalogError(f"There is no encoding {used!r}.", "Try utf-8, gb18030, utf-16 or windows-1252.") from None
-    try:
-        return data.decode(used), used.removesuffix("-sig"), []
     except UnicodeDecodeError:
-        if used.startswith("utf-16"):
+        if used.startswith(("utf-16", "utf-32")):
             raise CatalogError(
-                f"{name} does not fit the encoding {used}.", "Choose another one, such as utf-8."
+                f"{name} does not fit the encoding {used}, or was cut short.",
+                "Export it again as UTF-8, or choose another encoding.",
             ) from None
         text, bad = _decode_lines(data, used)
         return text, used.removesuffix("-sig"), bad
@@ -56,9 +61,12 @@ def _guess(data: bytes, name: str) -> str:
         raise _no_text(name)
     if _bad_share(data, "utf-8") <= 0.01:
         return "utf-8"
-    if _bad_share(data, "gb18030") <= 0.01 and _reads_chinese(data.decode("gb18030", "ignore")):
-        return "gb18030"
-    return "utf-8" if _bad_share(data, "utf-8") < 0.3 and _has_utf8(data) else "windows-1252"
+    if _has_utf8(data):
+        return "utf-8"
+    for encoding in ("gb18030", "cp950"):
+        if _bad_share(data, encoding) <= 0.01 and _reads_chinese(data.decode(encoding, "ignore")):
+            return encoding
+    return "windows-1252"
 
 
 def _no_text(name: str) -> CatalogError:
@@ -68,9 +76,9 @@ def _no_text(name: str) -> CatalogError:
 
 
 def _has_utf8(data: bytes) -> bool:
-    """Whether most non-ASCII lines are valid UTF-8: a UTF-8 file with pieces of another one."""
+    """Whether many non-ASCII lines are valid UTF-8, as none is by chance: a UTF-8 file with pieces of another one."""
     lines = [line for line in data.splitlines() if not line.isascii()]
-    return sum(_fits(line, "utf-8") for line in lines) > 0.5 * len(lines)
+    return sum(_fits(line, "utf-8") for line in lines) > 0.3 * len(lines)
 
 
 def _bad_share(data: bytes, encoding: str) -> float:

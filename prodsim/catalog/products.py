@@ -76,6 +76,7 @@ def make_catalog(table: RawTable, mapping: ColumnMapping) -> Catalog:
     """
     _check_mapping(table, mapping)
     findings = [_bad_line(bad) for bad in table.facts.bad_lines]
+    findings += [Finding("reading", note) for note in table.facts.notes]
     frame = _renamed(table.frame, mapping)
     lines = table.lines.to_numpy()
     frame["sku"] = _skus(frame["sku"].tolist(), lines, "sku" in mapping, findings)

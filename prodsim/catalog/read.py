@@ -1,12 +1,15 @@
 """Reading catalog files of any usual kind into one table of text."""
 
+import io
+import json
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 import pandas as pd
 
 from prodsim.catalog.content import Content, read_content
-from prodsim.catalog.delimited import read_delimited
+from prodsim.catalog.delimited import MAX_CELL, overlong, read_delimited
 from prodsim.catalog.encodings import decode
 from prodsim.catalog.facts import BadLine, RawTable, ReadFacts, ReadOptions
 from prodsim.catalog.tabular import read_json, read_json_lines, read_parquet, read_workbook
@@ -22,7 +25,7 @@ def read_table(path: Path, options: ReadOptions = ReadOptions()) -> RawTable:
         CatalogError: the file is absent, empty, broken, protected, or of an unknown kind.
     """
     content = read_content(path, options.member)
-    table = _binary(content, options) or _text(content, options)
+    table = _without_overlong(_binary(content, options) or _text(content, options))
     facts = replace(table.facts, name=path.name, member=content.member, members=content.members)
     if not len(table.frame):
         bad = f" and {len(facts.bad_lines):,} lines that cannot be read" if facts.bad_lines else ""
@@ -30,6 +33,22 @@ def read_table(path: Path, options: ReadOptions = ReadOptions()) -> RawTable:
             f"{path.name} has a header{bad}, but no products.", "Export the catalog again, with its rows."
         )
     return replace(table, facts=facts)
+
+
+def _without_overlong(table: RawTable) -> RawTable:
+    """Keep rows with an overlong cell out, whatever format they came in."""
+    longest = [int(table.frame[column].str.len().max() or 0) for column in table.frame] if len(table.frame) else []
+    if max(longest, default=0) <= MAX_CELL:
+        return table
+    lengths = table.frame.apply(lambda cells: cells.str.len()).max(axis=1)
+    bad = [
+        BadLine(int(line), overlong(int(length)), str(cells.iloc[0])[:80])
+        for line, length, (_, cells) in zip(table.lines, lengths, table.frame.iterrows(), strict=True)
+        if length > MAX_CELL
+    ]
+    keep = (lengths <= MAX_CELL).to_numpy()
+    facts = replace(table.facts, n_rows=int(keep.sum()), bad_lines=(*table.facts.bad_lines, *bad))
+    return RawTable(table.frame[keep].reset_index(drop=True), facts, table.lines[keep])
 
 
 def _binary(content: Content, options: ReadOptions) -> RawTable | None:
@@ -58,12 +77,17 @@ def _text(content: Content, options: ReadOptions) -> RawTable:
     text, encoding, undecodable = decode(content.data, options.encoding, name)
     start = text[:1000].lstrip("\ufeff \t\r\n")[:1]
     separator = None
-    if start == "[" or (start == "{" and not _is_json_lines(text)):
-        kind, bad = "json", list[BadLine]()
-        frame, lines = read_json(text, name)
-    elif start == "{":
+    if start == "<":
+        raise CatalogError(
+            f"{name} is a web page or XML, whatever its name says.",
+            "Open it in a spreadsheet program and save it as .xlsx or CSV.",
+        )
+    if start == "{" and _is_json_lines(text):
         kind = "jsonl"
         frame, lines, bad = read_json_lines(text)
+    elif start and start in "[{":
+        kind = "json"
+        frame, lines, bad = read_json(text, name)
     else:
         kind = "csv"
         frame, lines, separator, bad = read_delimited(text, options.separator, name)
@@ -73,7 +97,13 @@ def _text(content: Content, options: ReadOptions) -> RawTable:
 
 
 def _is_json_lines(text: str) -> bool:
-    """Whether the first two lines that are not empty are objects of their own."""
-    lines = (line.strip() for line in text.splitlines())
-    first, second = next(filter(None, lines), ""), next(filter(None, lines), "")
-    return first.startswith("{") and first.endswith("}") and second.startswith("{")
+    """Whether most of the first lines that are not empty, of several, are objects of their own."""
+    lines = list(islice(filter(None, map(str.strip, io.StringIO(text))), 10))
+    return len(lines) > 1 and sum(map(_is_object, lines)) > len(lines) / 2
+
+
+def _is_object(line: str) -> bool:
+    try:
+        return isinstance(json.loads(line), dict)
+    except (ValueError, RecursionError):
+        return False

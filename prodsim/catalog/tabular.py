@@ -4,16 +4,19 @@ import datetime
 import io
 import json
 import zipfile
+import zlib
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pandas as pd
 
-from prodsim.catalog.delimited import unique_names
+from prodsim.catalog.content import check_workbook_size, is_workbook
+from prodsim.catalog.delimited import MAX_ABOVE, lines_above_header, unique_names
 from prodsim.catalog.facts import BadLine
 from prodsim.errors import CatalogError
 
 Cells = tuple[pd.DataFrame, list[int]]
+Rows = list[tuple[int, list[str]]]
 
 
 def read_workbook(
@@ -22,37 +25,52 @@ def read_workbook(
     """Read a sheet of an XLSX; the first line that is not empty is the header.
 
     Returns:
-        The cells, the sheet's row number of each, the sheet, all sheets, and notes on formulas without a saved value.
+        The cells, the sheet's row number of each, the sheet, all sheets, and notes on formulas without a saved value
+        and on rows above the header.
 
     Raises:
         CatalogError: there is no such sheet, or the workbook is damaged.
     """
-    import openpyxl  # only workbooks pay
-
+    if not is_workbook(data):
+        raise CatalogError(f"{name} is a zip in a zip, or no workbook.", "Unpack it and choose the catalog itself.")
+    check_workbook_size(data, name)
     try:
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
+        filled, chosen, sheets = _filled_rows(data, sheet, name)
+        notes = _formula_notes(data, chosen)
+    except (zipfile.BadZipFile, zlib.error, KeyError, ValueError, TypeError, SyntaxError, OSError) as error:
+        # openpyxl lets through what its zip and XML readers raise; the XML one's error is a SyntaxError
         raise CatalogError(
             f"{name} is a damaged workbook: {error}.", "Open it in a spreadsheet program and save it again."
         ) from error
+    if not filled:
+        raise CatalogError(f"The sheet {chosen!r} of {name} is empty.", f"Choose another sheet: {', '.join(sheets)}.")
+    above = lines_above_header([row for _, row in filled[:MAX_ABOVE]])
+    notes += [f'Row {number} stands above the header and is left out: "{"".join(r)}".' for number, r in filled[:above]]
+    filled = filled[above:]
+    width = max(len(row) for _, row in filled)
+    header = unique_names(filled[0][1] + [""] * (width - len(filled[0][1])))
+    frame = pd.DataFrame([row + [""] * (width - len(row)) for _, row in filled[1:]], columns=header, dtype="str")
+    return frame, [number for number, _ in filled[1:]], chosen, sheets, notes
+
+
+def _filled_rows(data: bytes, sheet: str | None, name: str) -> tuple[Rows, str, tuple[str, ...]]:
+    """The rows of a sheet that hold anything, the sheet, and all sheets."""
+    import openpyxl  # only workbooks pay
+
+    book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
     sheets = tuple(book.sheetnames)
     if sheet is not None and sheet not in sheets:
         raise CatalogError(f"{name} has no sheet {sheet!r}.", f"It has {', '.join(sheets)}.")
     chosen = sheet or next((s for s in sheets if book[s].max_row and book[s].max_row > 1), sheets[0])
-    rows = [
-        (number, [cell_text(v) for v in row]) for number, row in enumerate(book[chosen].iter_rows(values_only=True), 1)
-    ]
-    filled = [(number, row) for number, row in rows if any(row)]
-    if not filled:
-        raise CatalogError(f"The sheet {chosen!r} of {name} is empty.", f"Choose another sheet: {', '.join(sheets)}.")
-    width = max(len(row) for _, row in filled)
-    header = unique_names(filled[0][1] + [""] * (width - len(filled[0][1])))
-    frame = pd.DataFrame([row + [""] * (width - len(row)) for _, row in filled[1:]], columns=header, dtype="str")
-    return frame, [number for number, _ in filled[1:]], chosen, sheets, _formula_notes(data, chosen)
+    rows = enumerate(book[chosen].iter_rows(values_only=True), 1)
+    cells = ((number, [cell_text(value) for value in row]) for number, row in rows)
+    return [(number, row) for number, row in cells if any(row)], chosen, sheets
 
 
-def read_json(text: str, name: str) -> Cells:
-    """Read a JSON array of objects, or the longest such array inside an object.
+def read_json(text: str, name: str) -> tuple[pd.DataFrame, list[int], list[BadLine]]:
+    """Read a JSON array of objects, or the longest such array inside an object; other items are kept out and told.
+
+    An object of columns, and one that has a product under each SKU, become a table too.
 
     Raises:
         CatalogError: no valid JSON, or no array of objects in it.
@@ -63,12 +81,15 @@ def read_json(text: str, name: str) -> Cells:
         raise CatalogError(
             f"{name} is no valid JSON: {error}.", "Export it again, or as JSON lines: one object a line."
         ) from error
-    records = _longest_array(whole) or ([whole] if isinstance(whole, dict) and whole else [])
-    if not records:
+    items = _longest_array(whole) or (_rows_of(whole) if isinstance(whole, dict) else [])
+    if not items:
         raise CatalogError(
             f"{name} holds no list of products.", "A JSON array of objects is expected, one object a product."
         )
-    return from_records(records, range(1, len(records) + 1))
+    good = [(number, item) for number, item in enumerate(items, 1) if isinstance(item, dict)]
+    frame, lines = from_records([record for _, record in good], [number for number, _ in good])
+    others = ((number, item) for number, item in enumerate(items, 1) if not isinstance(item, dict))
+    return frame, lines, [BadLine(number, "it is no JSON object", cell_text(item)[:80]) for number, item in others]
 
 
 def read_json_lines(text: str) -> tuple[pd.DataFrame, list[int], list[BadLine]]:
@@ -99,30 +120,40 @@ def read_parquet(data: bytes, name: str) -> Cells:
     import pyarrow.parquet
 
     try:
-        table = pyarrow.parquet.read_table(io.BytesIO(data))
+        table = pyarrow.parquet.ParquetFile(io.BytesIO(data)).read()
+        cells = [[cell_text(value) for value in _values(column)] for column in table.columns]
     except (pyarrow.ArrowException, OSError) as error:
         raise CatalogError(f"{name} is a damaged Parquet file: {error}.", "Export it again.") from error
-    columns = {column: [cell_text(v) for v in table[column].to_pylist()] for column in table.column_names}
-    frame = pd.DataFrame(columns, dtype="str")
-    frame.columns = pd.Index(unique_names([str(c) for c in frame.columns]))
+    names = unique_names([str(column) for column in table.column_names])
+    frame = pd.DataFrame(dict(zip(names, cells, strict=True)), dtype="str")
     return frame, list(range(1, len(frame) + 1))
+
+
+def _values(column: Any) -> list[Any]:
+    try:
+        values: list[Any] = column.to_pylist()
+    except (ValueError, OverflowError):  # times that Python has no value for
+        values = column.cast("string").to_pylist()
+    return values
 
 
 def from_records(records: Sequence[dict[str, Any]], lines: Iterable[int]) -> Cells:
     """Objects as a table with the union of their keys, in order of first appearance."""
     keys = list(dict.fromkeys(key for record in records for key in record))
-    cells = {key: [cell_text(record.get(key)) for record in records] for key in keys}
-    frame = pd.DataFrame(cells, dtype="str", columns=keys)
-    frame.columns = pd.Index(unique_names([str(key) for key in keys]))
-    return frame, list(lines)
+    names = unique_names([cell_text(key) for key in keys])
+    cells = {name: [cell_text(r.get(key)) for r in records] for name, key in zip(names, keys, strict=True)}
+    return pd.DataFrame(cells, dtype="str", columns=names), list(lines)
 
 
 def cell_text(value: Any) -> str:
-    """A cell's value as text: whole numbers without a point, dates as ISO, lists and objects as JSON."""
+    """A cell's value as text: whole numbers without a point, dates as ISO, lists and objects as JSON.
+
+    Halves of characters, which JSON can escape and no file can hold, become question marks.
+    """
     if value is None:
         return ""
     if isinstance(value, str):
-        return value
+        return value if value.isascii() else value.encode("utf-8", "replace").decode()
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, float):
@@ -130,13 +161,26 @@ def cell_text(value: Any) -> str:
     if isinstance(value, datetime.datetime | datetime.date | datetime.time):
         return value.isoformat()
     if isinstance(value, dict | list | tuple):
-        return json.dumps(value, ensure_ascii=False, default=str)
+        return cell_text(json.dumps(value, ensure_ascii=False, default=str))
     return str(value)
 
 
-def _longest_array(value: Any, depth: int = 4) -> list[dict[str, Any]]:
+def _rows_of(whole: dict[str, Any]) -> list[dict[str, Any]]:
+    """Rows of an object without a list of products: of columns, of products by SKU, or of one product."""
+    values = list(whole.values())
+    if len(values) > 1 and all(isinstance(v, dict) for v in values):
+        if not all(key.isdecimal() for v in values for key in v):
+            return [{"id": sku, **product} for sku, product in whole.items()]
+        rows = dict.fromkeys(row for column in values for row in column)  # as pandas writes columns
+        return [{name: column.get(row) for name, column in whole.items()} for row in rows]
+    if len(values) > 1 and all(isinstance(v, list) and len(v) == len(values[0]) for v in values):
+        return [dict(zip(whole, cells, strict=True)) for cells in zip(*values, strict=True)]
+    return [whole] if whole else []
+
+
+def _longest_array(value: Any, depth: int = 4) -> list[Any]:
     if isinstance(value, list):
-        return [item for item in value if isinstance(item, dict)]
+        return value if any(isinstance(item, dict) for item in value) else []
     if not isinstance(value, dict) or depth == 0:
         return []
     return max((_longest_array(item, depth - 1) for item in value.values()), key=len, default=[])

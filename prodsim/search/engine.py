@@ -19,6 +19,7 @@ from prodsim.search.lookup import Lookup
 from prodsim.search.types import Hit, Mode, Query, SearchResult
 from prodsim.search.wish import Comparer, Wish
 from prodsim.similarity import Weights, contributions
+from prodsim.traits import TraitIndex
 
 CANDIDATES = 200
 """Candidates taken from each index, at least; ten times k if that is more."""
@@ -34,6 +35,7 @@ class SearchEngine:
         index: over the products' vectors, in product rows.
         get_encoder: called when a text must be encoded, never for a search by SKU.
         lexical: over the products' texts.
+        traits: of the products.
         weights: used when a search brings none.
     """
 
@@ -43,11 +45,12 @@ class SearchEngine:
         index: GroupedIndex,
         get_encoder: Callable[[], Encoder],
         lexical: LexicalIndex,
+        traits: TraitIndex,
         weights: Weights = Weights(),
     ) -> None:
         self._catalog = catalog
         self._get_encoder = get_encoder
-        self.comparer = Comparer(index, lexical)
+        self.comparer = Comparer(index, lexical, traits)
         self.weights = weights
 
     @cached_property

@@ -1,5 +1,6 @@
 """A query made ready: its candidates, and what each part adds to their scores."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +11,7 @@ from prodsim.lexical import LexicalIndex
 from prodsim.search.lookup import Lookup
 from prodsim.search.types import Query
 from prodsim.similarity import Weights, contributions
+from prodsim.traits import TraitIndex
 
 UNLIKE = 0.5
 """How much a disliked product counts against the liked ones (Rocchio's gamma; Manning et al. 2008, ch. 9)."""
@@ -26,6 +28,7 @@ class Comparer:
 
     index: GroupedIndex
     lexical: LexicalIndex
+    traits: TraitIndex
 
     def product_parts(self, row: int, rows: Rows) -> dict[str, Scores]:
         """Each part between a product and others, shape (len(rows),)."""
@@ -33,6 +36,7 @@ class Comparer:
             "meaning": self.index.scores(self.index.vectors_of(np.array([row])), rows)[0],
             "words": self.lexical.product_grams(row, rows),
             "identifiers": self.lexical.product_identifiers(row, rows),
+            **self.traits.product_parts(row, rows),
         }
 
     def text_parts(self, text: str, vector: Vectors, rows: Rows) -> dict[str, Scores]:
@@ -45,6 +49,7 @@ class Comparer:
             "meaning": self.index.scores(vector, rows)[0],
             "words": (self.lexical.text_words(text, rows) + self.lexical.text_grams(text, rows)) / 2,
             "identifiers": self.lexical.text_identifiers(text, rows),
+            **self.traits.text_parts(text, rows),
         }
 
 
@@ -107,9 +112,9 @@ class Wish:
         if self._text:
             liked.append(comparer.text_parts(self._text, self.vector, rows))
         unliked = [comparer.product_parts(row, rows) for row in self._unlike]
-        mean = {name: np.mean([parts[name] for parts in liked], axis=0) for name in liked[0]}
-        for name in mean if unliked else ():
-            mean[name] = mean[name] - UNLIKE * np.mean([parts[name] for parts in unliked], axis=0)
+        mean = _mean(liked)
+        for name, part in _mean(unliked).items() if unliked else ():
+            mean[name] = mean.get(name, np.float32(0)) - UNLIKE * part
         added = contributions(mean, self._weights)
         if len(self._matches):
             added[EXACT_MATCH] = np.isin(rows, self._matches).astype(np.float32)
@@ -124,3 +129,10 @@ class Wish:
         if self._unlike:
             direction = direction - UNLIKE * index.vectors_of(np.array(self._unlike)).mean(axis=0, keepdims=True)
         return np.asarray(direction, np.float32)
+
+
+def _mean(several: Sequence[Mapping[str, Scores]]) -> dict[str, Scores]:
+    """Each part's mean; a part that one of them cannot tell, such as a text's price, counts as unknown there: 0."""
+    names = dict.fromkeys(name for parts in several for name in parts)
+    sums = {name: sum(parts[name] for parts in several if name in parts) for name in names}
+    return {name: np.asarray(total / np.float32(len(several)), np.float32) for name, total in sums.items()}

@@ -32,6 +32,7 @@ from prodsim.progress import Progress
 from prodsim.projection import project
 from prodsim.recipe import compose_texts
 from prodsim.text import RULES_VERSION, text_digests
+from prodsim.traits import TraitIndex
 from prodsim.vectors import VectorStore
 from prodsim.workspace.head import CatalogInfo, save_head
 from prodsim.workspace.mappings import recall_mapping
@@ -126,6 +127,7 @@ class _Build:
         self._encode(encoder, texts, digests)
         index = self._index(encoder, texts, digests)
         self._words(texts, digests)
+        self._traits(catalog)
         info = self._info(catalog, mapping, encoder, index)
         save_head(self.folder, info)
         graph = self._graph(index)
@@ -213,6 +215,15 @@ class _Build:
             index = LexicalIndex.build(texts, self.progress)
             with write_artifact(folder, {}) as work:
                 index.save(work)
+
+    def _traits(self, catalog: Catalog) -> None:
+        folder = self._artifact("traits", fingerprint("traits", VERSION, self.artifacts["catalog"]))
+        try:
+            load_artifact(folder)
+        except StaleArtifact:
+            traits = TraitIndex.build(catalog)
+            with write_artifact(folder, {}) as work:
+                traits.save(work)
 
     def _graph(self, index: HnswIndex) -> NeighbourGraph:
         self.progress.step("graph", len(index), "products")

@@ -11,7 +11,7 @@ from prodsim.errors import QueryError, StaleArtifact
 
 HEAD = "current.json"
 FORMAT = 1
-STEPS = ("catalog", "encoder", "index", "words", "graph", "map")
+STEPS = ("catalog", "encoder", "index", "words", "traits", "graph", "map")
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from prodsim.lexical import LexicalIndex
 from prodsim.progress import SILENT, Progress
 from prodsim.search import Filters, Query, SearchEngine, SearchResult
 from prodsim.similarity import Weights, default_weights
+from prodsim.traits import TraitIndex
 from prodsim.workspace.head import CatalogInfo
 
 
@@ -84,10 +85,17 @@ class OpenCatalog:
         return LexicalIndex.load(folder)
 
     @cached_property
+    def traits(self) -> TraitIndex:
+        """Brand, category, price, attributes and quantities, in product rows."""
+        folder = self._part("traits")
+        load_artifact(folder)
+        return TraitIndex.load(folder)
+
+    @cached_property
     def engine(self) -> SearchEngine:
         """The search engine over both indexes."""
         weights = default_weights(self.info.unknown_share)
-        return SearchEngine(self.catalog, self.index, self._encoder, self.lexical, weights)
+        return SearchEngine(self.catalog, self.index, self._encoder, self.lexical, self.traits, weights)
 
     @cached_property
     def map(self) -> MapData:

@@ -150,3 +150,12 @@ def test_wrong_mappings_are_told_with_what_the_file_has():
         catalog([{"sku": "1", "colour": "blue"}])
     with pytest.raises(QueryError, match='no column "colr"'):
         catalog([{"sku": "1", "title": "Mug"}]).column("colr")
+
+
+def test_what_reading_noted_is_a_finding():
+    frame = pd.DataFrame({"title": ["Mug"]}, dtype="str")
+    facts = ReadFacts("x.xlsx", "xlsx", 1, notes=("Formulas without a saved value count as empty: C2.",))
+
+    made = make_catalog(RawTable(frame, facts, pd.Index([2])), {"title": "title"})
+
+    assert [finding.what for finding in made.findings][:1] == list(facts.notes)

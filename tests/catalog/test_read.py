@@ -5,6 +5,8 @@ import zipfile
 
 import openpyxl
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from prodsim.catalog import ReadOptions, read_table
@@ -230,3 +232,150 @@ def test_a_folder_and_a_missing_file_are_told(tmp_path):
         read_table(tmp_path)
     with pytest.raises(CatalogError, match="no file"):
         read_table(tmp_path / "nope.csv")
+
+
+def test_damaged_parts_of_a_workbook_are_told(write):
+    whole, cut = zipfile.ZipFile(io.BytesIO(workbook({"shop": [HEADER, *ROWS]}))), io.BytesIO()
+    with zipfile.ZipFile(cut, "w") as archive:
+        for name in whole.namelist():
+            archive.writestr(name, whole.read(name)[: -50 if "sheet1" in name else None])
+
+    with pytest.raises(CatalogError, match="damaged workbook"):
+        read_table(write(cut.getvalue(), "shop.xlsx"))
+
+
+def test_a_workbook_that_grows_beyond_measure_is_refused(write):
+    bomb = io.BytesIO(workbook({"shop": [HEADER, *ROWS]}))
+    with zipfile.ZipFile(bomb, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet2.xml", b"0" * 120_000_000)
+
+    with pytest.raises(CatalogError, match="no catalog does"):
+        read_table(write(bomb.getvalue(), "shop.xlsx"))
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.xlsx"])
+def test_lines_above_the_header_are_left_out_and_told(write, name):
+    above = [["Exported on 1 March", "", ""], ["", "", ""]]
+    content = csv_text(rows=ROWS) if name == "a.csv" else workbook({"shop": [*above, HEADER, *ROWS]})
+    if name == "a.csv":
+        content = "Exported on 1 March\n\n" + content
+
+    table = read_table(write(content, name))
+
+    assert cells(table) == ROWS
+    told = [bad.text for bad in table.facts.bad_lines] + list(table.facts.notes)
+    assert len(told) == 1
+    assert "Exported on 1 March" in told[0]
+
+
+def test_a_list_of_titles_keeps_its_header_though_some_hold_a_comma(write):
+    table = read_table(write("title\nred mug, large\nblue mug\ngreen mug\nbrown mug\n"))
+
+    assert list(table.frame.columns) == ["title"]
+    assert len(table.frame) == 3
+    assert table.facts.bad_lines[0].line == 2
+
+
+def test_a_line_that_names_the_separator_is_followed(write):
+    assert cells(read_table(write("sep=;\n" + csv_text(";")))) == ROWS
+
+
+@pytest.mark.parametrize("separator", ["ab", '"'])
+def test_a_separator_that_cannot_be_one_is_told(write, separator):
+    with pytest.raises(CatalogError, match="cannot separate"):
+        read_table(write(csv_text()), ReadOptions(separator=separator))
+
+
+def test_a_tab_can_be_typed(write):
+    assert cells(read_table(write(csv_text("\t")), ReadOptions(separator="\\t"))) == ROWS
+
+
+@pytest.mark.parametrize(
+    "whole",
+    [
+        {name: list(column) for name, column in zip(HEADER, zip(*ROWS, strict=True), strict=True)},
+        {
+            name: {str(n): cell for n, cell in enumerate(column)}
+            for name, column in zip(HEADER, zip(*ROWS, strict=True), strict=True)
+        },
+        {row[0]: dict(zip(HEADER[1:], row[1:], strict=True)) for row in ROWS},
+    ],
+    ids=["columns", "columns as pandas writes them", "products by SKU"],
+)
+def test_json_objects_that_are_tables(write, whole):
+    assert cells(read_table(write(json.dumps(whole), "shop.json"))) == ROWS
+
+
+def test_json_items_that_are_no_products_are_told(write):
+    table = read_table(write('[{"sku": "1", "title": "a"}, 5, {"sku": "2", "title": "b"}]', "shop.json"))
+
+    assert [row[0] for row in cells(table)] == ["1", "2"]
+    assert [(bad.line, bad.text) for bad in table.facts.bad_lines] == [(2, "5")]
+
+
+def test_half_characters_in_json_do_not_stop_the_reading(write):
+    table = read_table(write('[{"sku": "1", "title": "mug \\ud83d", "\\ud800": "x"}]', "shop.json"))
+
+    assert cells(table) == [["1", "mug ?", "x"]]
+
+
+def test_json_lines_may_begin_broken_and_hold_any_line_separator_in_texts(write):
+    lines = [
+        '{"sku": "0", "tit',
+        *(json.dumps({"sku": str(n), "title": "a\u2028b"}, ensure_ascii=False) for n in (1, 2)),
+    ]
+
+    table = read_table(write("\n".join(lines), "shop.jsonl"))
+
+    assert [row[0] for row in cells(table)] == ["1", "2"]
+    assert table.facts.bad_lines[0].line == 1
+
+
+def test_an_overlong_cell_is_kept_out_of_every_format(write):
+    table = read_table(
+        write(json.dumps([{"sku": "1", "title": "x" * 1_000_001}, {"sku": "2", "title": "mug"}]), "s.json")
+    )
+
+    assert cells(table) == [["2", "mug"]]
+    assert "1,000,001 characters" in table.facts.bad_lines[0].reason
+
+
+def test_parquet_with_repeated_names_and_far_times(tmp_path):
+    far = pa.array([2**60], pa.timestamp("us"))
+    pq.write_table(pa.table([["1"], ["mug"], ["cup"], far], ["sku", "title", "title", "made"]), tmp_path / "x.parquet")
+
+    table = read_table(tmp_path / "x.parquet")
+
+    assert list(table.frame.columns) == ["sku", "title", "title (2)", "made"]
+    assert cells(table)[0][:3] == ["1", "mug", "cup"]
+
+
+def test_traditional_chinese_in_big5_is_read(write):
+    chinese = [[str(n), "保濕乳液 臉部護膚 台灣製造", "9"] for n in range(20)]
+
+    assert cells(read_table(write(csv_text(rows=chinese).encode("big5")))) == chinese
+
+
+def test_a_file_of_two_encodings_keeps_the_lines_of_one_and_tells_the_others(write):
+    lines = [f"{n},老茶壶,5".encode("gb18030" if n % 2 else "utf-8") for n in range(100)]
+
+    table = read_table(write(b"\n".join([b"sku,title,price", *lines])))
+
+    assert {row[1] for row in cells(table)} == {"老茶壶"}
+    assert len(table.facts.bad_lines) == 50
+
+
+@pytest.mark.parametrize("content", ["<!DOCTYPE html><html></html>", '<?xml version="1.0"?><products/>'])
+def test_a_web_page_is_told_as_such(write, content):
+    with pytest.raises(CatalogError, match="web page or XML"):
+        read_table(write(content, "shop.xls"))
+
+
+def test_a_zip_in_a_zip_is_told_as_such(write):
+    inner, outer = io.BytesIO(), io.BytesIO()
+    for stream, name, content in ((inner, "a.csv", csv_text().encode()), (outer, "in.zip", None)):
+        with zipfile.ZipFile(stream, "w") as archive:
+            archive.writestr(name, content or inner.getvalue())
+
+    with pytest.raises(CatalogError, match="zip in a zip"):
+        read_table(write(outer.getvalue(), "shop.zip"))

@@ -13,6 +13,7 @@ from prodsim.index import ExactIndex, GroupedIndex, unique_vectors
 from prodsim.lexical import LexicalIndex
 from prodsim.search import Filters, Query, SearchEngine
 from prodsim.similarity import PRESETS, Weights
+from prodsim.traits import TraitIndex
 
 FAMILIES = {"J": "waterproof rain jacket", "M": "ceramic coffee mug", "L": "brass desk lamp"}
 
@@ -37,7 +38,13 @@ def make_catalog():
 def make_engine(catalog, get_encoder=HashingEncoder):
     texts = catalog.products["title"].tolist()
     unique, group_of = unique_vectors(HashingEncoder().encode(texts))
-    return SearchEngine(catalog, GroupedIndex(ExactIndex(unique), group_of), get_encoder, LexicalIndex.build(texts))
+    return SearchEngine(
+        catalog,
+        GroupedIndex(ExactIndex(unique), group_of),
+        get_encoder,
+        LexicalIndex.build(texts),
+        TraitIndex.build(catalog),
+    )
 
 
 @pytest.fixture(scope="module")

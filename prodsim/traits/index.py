@@ -1,0 +1,197 @@
+"""What products say of themselves field by field, as numbers that compare quickly."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from prodsim.catalog import Catalog
+from prodsim.index import Rows
+from prodsim.traits.quantities import DIMENSIONS, find_quantities
+
+Scores = NDArray[np.float32]
+Codes = NDArray[np.int32]
+
+UNKNOWN = -1
+"""The code of a value that is not there."""
+DEEPEST = 6
+"""Levels of a category path that are compared."""
+PER_DIMENSION = 3
+"""Quantities of one dimension that are kept of a product; a title rarely has more."""
+SAME = 0.02
+"""Two amounts this close, relative to the larger, are the same: rounding between units, 12 fl oz and 355 ml."""
+MOST_ATTRIBUTES = 64
+_SEPARATORS = re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True)
+class TraitIndex:
+    """Brand, category, price, attributes and quantities of every product; ``UNKNOWN`` or NaN where not given.
+
+    A part is 1 where two products agree, -1 where they differ, 0 where either does not say. A part that no product of
+    the catalog says anything of is left out, so that the others get its weight.
+
+    Attributes:
+        brand: int32, shape (n,).
+        category: int32, shape (n, DEEPEST): a code per level, equal where the whole path down to it is.
+        price: float32, shape (n,): the natural logarithm.
+        attributes: int32, shape (n, columns).
+        quantities: float32, shape (n, dimensions * PER_DIMENSION): natural logarithms.
+    """
+
+    brand: Codes
+    category: Codes
+    price: Scores
+    attributes: Codes
+    quantities: Scores
+
+    @classmethod
+    def build(cls, catalog: Catalog) -> Self:
+        """Read the fields of a catalog."""
+        products = catalog.products
+        return cls(
+            _codes(products["brand"].map(_folded)),
+            _levels(products["category"]),
+            _logarithms(pd.to_numeric(products["price"], errors="coerce").to_numpy(np.float64)),
+            _attribute_codes(products, catalog.attributes),
+            np.array([_row(find_quantities(title)) for title in products["title"]], np.float32).reshape(
+                len(products), len(DIMENSIONS) * PER_DIMENSION
+            ),
+        )
+
+    def save(self, folder: Path) -> None:
+        """Write one ``.npy`` file per array."""
+        for field in fields(self):
+            np.save(folder / f"{field.name}.npy", getattr(self, field.name))
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """Map what ``save`` wrote into memory."""
+        return cls(*(np.asarray(np.load(folder / f"{f.name}.npy", mmap_mode="r")) for f in fields(cls)))
+
+    def __len__(self) -> int:
+        return len(self.brand)
+
+    @cached_property
+    def parts(self) -> tuple[str, ...]:
+        """The parts that at least one product says something of."""
+        given = {
+            "quantities": np.isfinite(self.quantities).any(),
+            "category": (self.category[:, 0] != UNKNOWN).any(),
+            "brand": (self.brand != UNKNOWN).any(),
+            "price": np.isfinite(self.price).any(),
+            "attributes": (self.attributes != UNKNOWN).any(),
+        }
+        return tuple(name for name, is_given in given.items() if is_given)
+
+    def product_parts(self, row: int, rows: Rows) -> dict[str, Scores]:
+        """Each part between a product and others, in [-1, 1], shape (len(rows),)."""
+        return {name: _COMPARE[name](getattr(self, name)[row], getattr(self, name)[rows]) for name in self.parts}
+
+    def text_parts(self, text: str, rows: Rows) -> dict[str, Scores]:
+        """The part that a text can tell, its quantities, if it names some."""
+        found = find_quantities(text) if "quantities" in self.parts else []
+        own = np.array(_row(found), np.float32)
+        return {"quantities": _agreement_of_quantities(own, self.quantities[rows])} if found else {}
+
+
+def _agreement(own: Any, others: Codes) -> Scores:
+    same = np.where(others == own, 1.0, -1.0)
+    return np.asarray(np.where((others == UNKNOWN) | (own == UNKNOWN), 0.0, same), np.float32)
+
+
+def _agreement_of_paths(own: Codes, others: Codes) -> Scores:
+    """Levels in common over the mean depth, from -1 for none to 1 for the same path (Wu and Palmer 1994)."""
+    depth = (others != UNKNOWN).sum(axis=1)
+    own_depth = int((own != UNKNOWN).sum())
+    common = np.logical_and.accumulate((others == own) & (others != UNKNOWN), axis=1).sum(axis=1)
+    share = 2.0 * common / np.maximum(depth + own_depth, 1)
+    return np.asarray(np.where((depth == 0) | (own_depth == 0), 0.0, 2.0 * share - 1.0), np.float32)
+
+
+def _agreement_of_prices(own: np.floating, others: Scores) -> Scores:
+    """1 for the same price, 0 for one half or double, -1 from four times on."""
+    apart = np.abs(others - own) / np.log(2.0)
+    return np.asarray(np.nan_to_num(np.clip(1.0 - apart, -1.0, 1.0), nan=0.0), np.float32)
+
+
+def _agreement_of_attributes(own: Codes, others: Codes) -> Scores:
+    """From -1 to 1 by the share of agreeing values among the attributes that both give."""
+    known = (others != UNKNOWN) & (own != UNKNOWN)
+    n = known.sum(axis=1)
+    share = ((others == own) & known).sum(axis=1) / np.maximum(n, 1)
+    return np.asarray(np.where(n == 0, 0.0, 2.0 * share - 1.0), np.float32)
+
+
+def _agreement_of_quantities(own: Scores, others: Scores) -> Scores:
+    """The mean over dimensions that both give: 1 where any amount is the same, -1 where none is."""
+    shape = (len(DIMENSIONS), PER_DIMENSION)
+    mine, theirs = own.reshape(shape), others.reshape(len(others), *shape)
+    dimensions = np.flatnonzero(np.isfinite(mine[:, 0]))
+    if not len(dimensions):
+        return np.zeros(len(others), np.float32)
+    mine, theirs = mine[dimensions], theirs[:, dimensions]
+    same = (np.abs(theirs[:, :, :, None] - mine[None, :, None, :]) < SAME).any(axis=(2, 3))
+    known = np.isfinite(theirs[:, :, 0])
+    n = known.sum(axis=1)
+    return np.asarray(np.where(known, np.where(same, 1.0, -1.0), 0.0).sum(axis=1) / np.maximum(n, 1), np.float32)
+
+
+_COMPARE: Mapping[str, Callable[[Any, Any], Scores]] = {
+    "quantities": _agreement_of_quantities,
+    "category": _agreement_of_paths,
+    "brand": _agreement,
+    "price": _agreement_of_prices,
+    "attributes": _agreement_of_attributes,
+}
+
+
+def _row(quantities: Sequence[tuple[int, float]]) -> list[float]:
+    """A product's quantities in their places, NaN where there are none."""
+    row = [np.nan] * (len(DIMENSIONS) * PER_DIMENSION)
+    taken = [0] * len(DIMENSIONS)
+    for dimension, amount in quantities:
+        if taken[dimension] < PER_DIMENSION:
+            row[dimension * PER_DIMENSION + taken[dimension]] = float(np.log(amount))
+            taken[dimension] += 1
+    return row
+
+
+def _codes(values: "pd.Series[str]") -> Codes:
+    codes, _ = pd.factorize(values.where(values != ""))
+    return codes.astype(np.int32)
+
+
+def _levels(paths: "pd.Series[str]") -> Codes:
+    known: Mapping[str, list[str]] = {path: [part.casefold() for part in path.split(" > ")] for path in paths.unique()}
+    levels = [
+        _codes(paths.map({p: " > ".join(parts[: d + 1]) if d < len(parts) else "" for p, parts in known.items()}))
+        for d in range(DEEPEST)
+    ]
+    return np.column_stack(levels)
+
+
+def _attribute_codes(products: pd.DataFrame, names: Sequence[str]) -> Codes:
+    """Codes of the attributes that can agree: those with some repeated values and more than one."""
+    columns: list[Codes] = []
+    for name in names:
+        codes = _codes(products[name].astype(str).str.casefold())
+        n_known, n_values = int((codes != UNKNOWN).sum()), int(codes.max(initial=UNKNOWN)) + 1
+        if 1 < n_values <= n_known / 2 and len(columns) < MOST_ATTRIBUTES:
+            columns.append(codes)
+    return np.column_stack(columns) if columns else np.empty((len(products), 0), np.int32)
+
+
+def _logarithms(amounts: NDArray[np.float64]) -> Scores:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(amounts > 0, np.log(amounts), np.nan).astype(np.float32)
+
+
+def _folded(brand: str) -> str:
+    return _SEPARATORS.sub("", brand.casefold())
