@@ -1,4 +1,5 @@
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -146,3 +147,30 @@ def test_search_by_sku_never_loads_a_model(built, home):
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
 
     assert done.stderr.strip().splitlines()[-1] == "[]"
+
+
+def test_evaluate_prints_metrics_with_intervals(built, tmp_path):
+    (tmp_path / "pairs.csv").write_text("sku_a,sku_b,label\nJ0,J1,1\nM0,M1,1\nJ0,M0,0\n")
+
+    found = as_json(built("evaluate", "--pairs", tmp_path / "pairs.csv", "--json"))
+
+    assert {"recall@1", "recall@10", "ndcg@10", "auc", "ap"} <= set(found["metrics"])
+    assert set(found["intervals"]) == set(found["metrics"])
+    assert found["n"] == 4
+    assert found["settings"]["encoder"] == "hashing"
+
+
+def test_evaluate_without_one_truth_is_wrong_usage(built):
+    result = built("evaluate")
+
+    assert result.exit_code == 2
+    assert "--pairs FILE" in result.output
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="file names are Unicode there")
+def test_an_error_about_a_name_that_is_no_text_is_still_one_json_object(home, tmp_path):
+    command = [sys.executable, "-m", "prodsim", "build", os.fsencode(tmp_path) + b"/sh\xffp.csv", "--json"]
+    done = subprocess.run([*command, "--home", str(home)], capture_output=True, cwd=ROOT, check=False)
+
+    assert done.returncode == 1
+    assert set(json.loads(done.stdout)["error"]) == {"what", "fix"}

@@ -11,8 +11,9 @@ import typer
 from prodsim.artifacts import write_text_atomically
 from prodsim.charts import colour_by_kind, label_places, map_figure
 from prodsim.cli.door import CatalogName, Home, Json, Preset, WeightList, app, open_door
-from prodsim.cli.values import parse_weights, say_hits, timed
+from prodsim.cli.values import parse_truth, parse_weights, say_evaluation, say_hits, timed
 from prodsim.doctor import examine
+from prodsim.evaluate import evaluate
 from prodsim.export import map_page
 from prodsim.search import Filters, Query
 from prodsim.tables import write_table
@@ -86,6 +87,38 @@ def neighbours(
         door.print(
             {"rows": len(table), "wall_s": wall_s, "out": str(out)}, lambda: f"Wrote {len(table):,} rows to {out}."
         )
+
+
+@app.command(name="evaluate")
+def evaluate_similarity(
+    pairs: Annotated[Path | None, typer.Option("--pairs", help="Table sku_a, sku_b, label.")] = None,
+    clusters: Annotated[Path | None, typer.Option("--clusters", help="Table sku, cluster_id.")] = None,
+    queries: Annotated[Path | None, typer.Option("--queries", help="Table query_id, query; with --qrels.")] = None,
+    qrels: Annotated[Path | None, typer.Option("--qrels", help="Table query_id, sku, grade.")] = None,
+    across: Annotated[
+        str | None, typer.Option("--across", help="Only neighbours with another value in this column.")
+    ] = None,
+    preset: Preset = None,
+    weights: WeightList = None,
+    catalog: CatalogName = None,
+    home: Home = None,
+    as_json: Json = False,
+) -> None:
+    """Measure how well the similarity finds what is known to belong together."""
+    with open_door(home, as_json) as door:
+        opened = door.workspace.open(catalog)
+        chosen = parse_weights(preset, weights, opened.engine.weights)
+        truth = parse_truth(opened.catalog, pairs, clusters, queries, qrels)
+        with door.progress as progress:
+            work = partial(evaluate, opened.engine, opened.catalog, truth, chosen, across=across, progress=progress)
+            found, wall_s = timed(work)
+        settings = {"weights": chosen.as_dict(), "encoder": opened.info.encoder, "metric": opened.info.metric}
+        facts = {
+            **asdict(found),
+            "settings": {**settings, "across": across, "best_grade": truth.best},
+            "wall_s": wall_s,
+        }
+        door.print(facts, lambda: say_evaluation(found))
 
 
 @app.command(name="map")

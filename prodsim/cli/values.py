@@ -2,8 +2,11 @@
 
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any, TypeVar, get_args
 
+from prodsim.catalog import Catalog, read_table
+from prodsim.evaluate import Evaluation, Truth, truth_of_clusters, truth_of_pairs, truth_of_queries
 from prodsim.search import SearchResult
 from prodsim.similarity import Weights
 from prodsim.workspace import BuildReport, CatalogInfo, Workspace
@@ -31,6 +34,29 @@ def parse_weights(preset: str | None, weights: str | None, default: Weights) -> 
     """The weights of ``--preset`` with ``--weights`` laid over; without both, the catalog's own."""
     base = default if preset is None else Weights.preset(preset)
     return base if weights is None else base.parse(weights)
+
+
+def parse_truth(
+    catalog: Catalog, pairs: Path | None, clusters: Path | None, queries: Path | None, qrels: Path | None
+) -> Truth:
+    """The truth of the one way that was given: pairs, clusters, or queries with grades."""
+    ways = sum(path is not None for path in (pairs, clusters, queries))
+    if pairs and ways == 1:
+        return truth_of_pairs(read_table(pairs).frame, catalog)
+    if clusters and ways == 1:
+        return truth_of_clusters(read_table(clusters).frame, catalog)
+    if queries and qrels and ways == 1:
+        return truth_of_queries(read_table(queries).frame, read_table(qrels).frame, catalog)
+    raise ValueError("give one of --pairs FILE, --clusters FILE, or --queries FILE with --qrels FILE")
+
+
+def say_evaluation(found: Evaluation) -> str:
+    """Metrics with their intervals, a line each."""
+    lines = [f"{found.n:,} queries" + (f", {found.left_out:,} rows of the truth left out" if found.left_out else "")]
+    for name, value in found.metrics.items():
+        low, high = found.intervals[name]
+        lines.append(f"{name:12} {value:.3f}   95 % within {low:.3f} to {high:.3f}")
+    return "\n".join(lines)
 
 
 def timed(work: Callable[[], T]) -> tuple[T, float]:

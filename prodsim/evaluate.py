@@ -1,0 +1,263 @@
+"""How well a similarity finds what is known to belong together."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from prodsim.catalog import Catalog
+from prodsim.errors import CatalogError
+from prodsim.progress import SILENT, Progress
+from prodsim.search import Filters, Query, SearchEngine
+from prodsim.similarity import Weights, contributions
+
+CUTS = (1, 5, 10)
+K = max(CUTS)
+RESAMPLES = 1000
+PAIR_RESAMPLES = 200
+"""Fewer, because ranking all pairs anew takes longer than averaging."""
+N_FAILURES = 20
+
+Gains = Mapping[str, float]
+Values = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """What is known.
+
+    Attributes:
+        gains: query to the SKUs worth finding, each with its grade above 0. A query is a SKU, or a text's id.
+        best: grade from which a product counts as a true partner.
+        texts: the query texts by id; empty when products are the queries.
+        listed: pairs (sku_a, sku_b, is a partner), when some are listed that are none.
+        left_out: rows of the truth that name a product or a query that is not there.
+    """
+
+    gains: Mapping[str, Gains]
+    best: float = 1.0
+    texts: Mapping[str, str] | None = None
+    listed: tuple[tuple[str, str, bool], ...] = ()
+    left_out: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """Metrics, all higher for better and in [0, 1].
+
+    Attributes:
+        metrics: ``recall@k``: share of queries with a true partner among the first k; ``precision@1``: share whose
+            first is one; ``mrr@10``: mean of 1 / rank of the first one; ``ndcg@10`` (Järvelin and Kekäläinen 2002), by
+            grade.
+            With listed pairs that are none also ``auc`` and ``ap`` over the listed pairs.
+        intervals: 95 % by bootstrap over queries (over pairs for the last two).
+        n: queries.
+        by_category: the same means per top category of the product asked by, the largest first; empty for texts.
+        failures: queries without a partner among ten: query, wanted, found first; at most 20, in the truth's order.
+        left_out: rows of the truth that could not be used.
+    """
+
+    metrics: Mapping[str, float]
+    intervals: Mapping[str, tuple[float, float]]
+    n: int
+    by_category: Mapping[str, Mapping[str, float]]
+    failures: tuple[Mapping[str, str], ...]
+    left_out: int
+
+
+def truth_of_pairs(pairs: pd.DataFrame, catalog: Catalog) -> Truth:
+    """Pairs ``sku_a, sku_b, label``; a label above 0 makes partners of both, without a label column all are."""
+    _require(pairs, "pairs", "sku_a", "sku_b")
+    label = pd.to_numeric(pairs["label"]).to_numpy() > 0 if "label" in pairs else np.ones(len(pairs), bool)
+    known = (pairs["sku_a"].isin(catalog.row_of) & pairs["sku_b"].isin(catalog.row_of)).to_numpy()
+    a, b = pairs["sku_a"][known].tolist(), pairs["sku_b"][known].tolist()
+    listed = tuple(zip(a, b, label[known].tolist(), strict=True))
+    gains: dict[str, dict[str, float]] = {}
+    for one, other, is_partner in listed:
+        if is_partner:
+            gains.setdefault(one, {})[other] = gains.setdefault(other, {})[one] = 1.0
+    return Truth(gains, listed=() if label.all() else listed, left_out=int((~known).sum()))
+
+
+def truth_of_clusters(clusters: pd.DataFrame, catalog: Catalog) -> Truth:
+    """Clusters ``sku, cluster_id``: the products of a cluster are partners of each other."""
+    _require(clusters, "clusters", "sku", "cluster_id")
+    known = clusters[clusters["sku"].isin(catalog.row_of)]
+    gains: dict[str, Gains] = {}
+    for _, members in known.groupby("cluster_id", sort=False)["sku"]:
+        skus = members.tolist()
+        gains.update({sku: dict.fromkeys((s for s in skus if s != sku), 1.0) for sku in skus if len(skus) > 1})
+    return Truth(gains, left_out=len(clusters) - len(known))
+
+
+def truth_of_queries(queries: pd.DataFrame, qrels: pd.DataFrame, catalog: Catalog) -> Truth:
+    """Queries ``query_id, query`` and grades ``query_id, sku, grade``; products of the highest grade are partners."""
+    _require(queries, "queries", "query_id", "query")
+    _require(qrels, "qrels", "query_id", "sku", "grade")
+    texts = dict(zip(queries["query_id"], queries["query"], strict=True))
+    grade = pd.to_numeric(qrels["grade"])
+    known = qrels["sku"].isin(catalog.row_of) & qrels["query_id"].isin(texts)
+    gains: dict[str, dict[str, float]] = {}
+    used = qrels[known & (grade > 0)]
+    for name, sku, value in zip(used["query_id"], used["sku"], grade[used.index], strict=True):
+        gains.setdefault(name, {})[sku] = float(value)
+    best = float(grade.max())
+    asked = {name: gain for name, gain in gains.items() if max(gain.values()) >= best}
+    return Truth(asked, best, texts, left_out=int((~known).sum()))
+
+
+def evaluate(
+    engine: SearchEngine,
+    catalog: Catalog,
+    truth: Truth,
+    weights: Weights,
+    *,
+    across: str | None = None,
+    progress: Progress = SILENT,
+) -> Evaluation:
+    """Ask every query of the truth and compare the answers with it.
+
+    Args:
+        engine: of the catalog.
+        catalog: the products.
+        truth: what is known.
+        weights: what counts how much.
+        across: as ``SearchEngine.neighbours``; only for products as queries.
+        progress: advanced by queries or products.
+
+    Raises:
+        CatalogError: the truth leaves no query.
+    """
+    if not truth.gains:
+        raise CatalogError(
+            f"The truth leaves no query: {truth.left_out:,} of its rows name products or queries that are not there.",
+            "Check that its SKUs are the catalog's.",
+        )
+    found = _answers(engine, truth, weights, across, progress)
+    names = list(truth.gains)
+    values = _values(names, found, truth)
+    metrics = {name: float(value.mean()) for name, value in values.items()}
+    intervals = {name: _interval(len(names), RESAMPLES, partial(_mean_of, value)) for name, value in values.items()}
+    if truth.listed:
+        pairs, bounds = _pair_metrics(engine, catalog, truth, weights)
+        metrics |= pairs
+        intervals |= bounds
+    by_category = {} if truth.texts is not None else _by_category(names, values, catalog)
+    return Evaluation(
+        metrics, intervals, len(names), by_category, _failures(names, found, truth, catalog), truth.left_out
+    )
+
+
+def _answers(
+    engine: SearchEngine, truth: Truth, weights: Weights, across: str | None, progress: Progress
+) -> dict[str, list[str]]:
+    """The first ten SKUs of each query."""
+    if truth.texts is None:
+        table = engine.neighbours(K, weights, across=across, progress=progress)
+        return {str(sku): group.tolist() for sku, group in table.groupby("sku", sort=False)["neighbour_sku"]}
+    queries = [Query(text=truth.texts[name]) for name in truth.gains]
+    results = engine.search_many(queries, K, Filters(), weights, progress=progress)
+    return {name: [hit.sku for hit in result.hits] for name, result in zip(truth.gains, results, strict=True)}
+
+
+def _values(names: Sequence[str], found: Mapping[str, list[str]], truth: Truth) -> dict[str, Values]:
+    """Each metric per query."""
+    rank = np.full(len(names), np.inf)
+    ndcg = np.zeros(len(names))
+    for i, name in enumerate(names):
+        gains = truth.gains[name]
+        answers = found.get(name, [])
+        rank[i] = next((r for r, sku in enumerate(answers, 1) if gains.get(sku, 0.0) >= truth.best), np.inf)
+        ndcg[i] = _ndcg([gains.get(sku, 0.0) for sku in answers], list(gains.values()))
+    values = {f"recall@{cut}": (rank <= cut).astype(np.float64) for cut in CUTS}
+    return {**values, "precision@1": values["recall@1"], f"mrr@{K}": 1.0 / rank, f"ndcg@{K}": ndcg}
+
+
+def _ndcg(gained: Sequence[float], ideal: Sequence[float]) -> float:
+    """By scikit-learn, which wants one list: the answers in their order, then what was not found."""
+    from sklearn.metrics import ndcg_score  # scikit-learn takes a second to import
+
+    missed = list(ideal)
+    for gain in gained:
+        if gain in missed:
+            missed.remove(gain)
+    truth = [*gained, *([0.0] * (K - len(gained))), *missed]
+    return float(ndcg_score([truth], [-np.arange(len(truth), dtype=np.float64)], k=K, ignore_ties=True))
+
+
+def _mean_of(value: Values, rows: NDArray[np.int64]) -> float:
+    return float(value[rows].mean())
+
+
+def _interval(n: int, resamples: int, metric: Callable[[NDArray[np.int64]], float]) -> tuple[float, float]:
+    """The middle 95 % of the metric over resampled queries; the same in every run."""
+    rng = np.random.default_rng(0)
+    drawn = [metric(rng.integers(0, n, n)) for _ in range(resamples)]
+    low, high = np.nanpercentile(drawn, [2.5, 97.5])  # a draw of partners alone has no AP
+    return float(low), float(high)
+
+
+def _pair_metrics(
+    engine: SearchEngine, catalog: Catalog, truth: Truth, weights: Weights
+) -> tuple[dict[str, float], dict[str, tuple[float, float]]]:
+    from sklearn.metrics import average_precision_score, roc_auc_score
+
+    label = np.array([is_partner for _, _, is_partner in truth.listed])
+    if label.all() or not label.any():
+        return {}, {}
+    score = np.array([_pair_score(engine, catalog.row_of[a], catalog.row_of[b], weights) for a, b, _ in truth.listed])
+    ways: dict[str, Any] = {"auc": roc_auc_score, "ap": average_precision_score}
+
+    def of(way: Any, rows: NDArray[np.int64]) -> float:
+        return float(way(label[rows], score[rows])) if 0 < label[rows].sum() < len(rows) else float("nan")
+
+    every = np.arange(len(label))
+    metrics = {name: of(way, every) for name, way in ways.items()}
+    bounds = {name: _interval(len(label), PAIR_RESAMPLES, partial(of, way)) for name, way in ways.items()}
+    return metrics, bounds
+
+
+def _pair_score(engine: SearchEngine, row: int, other: int, weights: Weights) -> float:
+    parts = contributions(engine.comparer.product_parts(row, np.array([other])), weights)
+    return float(sum(float(part[0]) for part in parts.values()))
+
+
+def _by_category(names: Sequence[str], values: Mapping[str, Values], catalog: Catalog) -> dict[str, dict[str, float]]:
+    top = catalog.products["category"].str.split(" > ").str[0].tolist()
+    of = pd.Series([top[catalog.row_of[name]] or "none" for name in names])
+    found = {}
+    for category in of.value_counts().index:
+        mine = (of == category).to_numpy()
+        found[str(category)] = {"n": float(mine.sum()), **{n: float(value[mine].mean()) for n, value in values.items()}}
+    return found
+
+
+def _failures(
+    names: Sequence[str], found: Mapping[str, list[str]], truth: Truth, catalog: Catalog
+) -> tuple[Mapping[str, str], ...]:
+    titles = catalog.products["title"].tolist()
+
+    def told(sku: str) -> str:
+        return f"{sku}: {titles[catalog.row_of[sku]]}"
+
+    failed = []
+    for name in names:
+        gains, answers = truth.gains[name], found.get(name, [])
+        if not any(gains.get(sku, 0.0) >= truth.best for sku in answers):
+            asked = told(name) if truth.texts is None else truth.texts[name]
+            wanted = told(max(gains, key=lambda sku: gains[sku]))
+            failed.append({"query": asked, "wanted": wanted, "found": told(answers[0]) if answers else ""})
+    return tuple(failed[:N_FAILURES])
+
+
+def _require(table: pd.DataFrame, name: str, *columns: str) -> None:
+    missing = [column for column in columns if column not in table]
+    if missing:
+        raise CatalogError(
+            f"The {name} lack the column {', '.join(missing)}; they have {', '.join(map(str, table.columns))}.",
+            f"A table with {', '.join(columns)} is needed.",
+        )

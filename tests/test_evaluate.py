@@ -1,0 +1,95 @@
+import pandas as pd
+import pytest
+
+from prodsim.errors import CatalogError
+from prodsim.evaluate import evaluate, truth_of_clusters, truth_of_pairs, truth_of_queries
+from prodsim.settings import Settings
+from prodsim.similarity import Weights
+from prodsim.workspace import BuildRequest, Workspace
+
+
+@pytest.fixture
+def opened(home, shop):
+    workspace = Workspace(Settings(home))
+    workspace.build(BuildRequest(shop, encoder="hashing"))
+    return workspace.open()
+
+
+def measured(opened, truth, **others):
+    return evaluate(opened.engine, opened.catalog, truth, Weights(), **others)
+
+
+def table(text):
+    head, *lines = text.split()
+    return pd.DataFrame([line.split(",") for line in lines], columns=head.split(","))
+
+
+def test_families_that_belong_together_are_all_found(opened):
+    clusters = pd.DataFrame(
+        {"sku": opened.catalog.products["sku"], "cluster_id": opened.catalog.products["sku"].str[0]}
+    )
+
+    found = measured(opened, truth_of_clusters(clusters, opened.catalog))
+
+    assert found.n == 24
+    assert found.metrics["recall@1"] == found.metrics["precision@1"] == found.metrics["mrr@10"] == 1
+    assert found.metrics["ndcg@10"] == pytest.approx(1)
+    assert found.failures == ()
+    assert set(found.by_category) == {"Clothing", "Kitchen", "Home"}
+
+
+def test_a_wrong_truth_is_not_found_first(opened):
+    found = measured(opened, truth_of_pairs(table("sku_a,sku_b,label J0,M0,1 J1,L1,1"), opened.catalog))
+
+    assert found.n == 4
+    assert found.metrics["recall@5"] == 0
+
+
+def test_listed_pairs_that_are_none_give_auc_and_ap(opened):
+    pairs = table("sku_a,sku_b,label J0,J1,1 M0,M1,1 L0,L1,1 J0,M0,0 L0,M1,0 J3,L3,0")
+
+    found = measured(opened, truth_of_pairs(pairs, opened.catalog))
+
+    assert found.metrics["auc"] == found.metrics["ap"] == 1
+    assert found.intervals["ap"] == (1, 1)
+
+
+def test_queries_are_measured_by_grade(opened):
+    queries = table("query_id,query a,mug b,lamp").assign(query=["coffee mug number 3", "desk lamp number 5"])
+    qrels = table("query_id,sku,grade a,M3,3 a,M4,1 b,L5,3 b,J0,3 c,J1,3 a,none,3")
+
+    truth = truth_of_queries(queries, qrels, opened.catalog)
+    found = measured(opened, truth)
+
+    assert truth.left_out == 2
+    assert found.n == 2
+    assert found.metrics["recall@1"] == 1
+    assert 0 < found.metrics["ndcg@10"] < 1  # J0 is no lamp
+
+
+def test_across_a_column_only_the_other_side_counts(opened):
+    pairs = truth_of_pairs(table("sku_a,sku_b J0,J1"), opened.catalog)
+
+    assert measured(opened, pairs).metrics["recall@10"] == 1
+    apart = measured(opened, pairs, across="brand")
+    assert apart.metrics["recall@10"] == 0
+    assert apart.failures[0]["query"].startswith("J0: Waterproof rain jacket")
+    assert apart.failures[0]["wanted"].startswith("J1: Waterproof rain jacket")
+    assert apart.failures[0]["found"][0] in "ML"
+
+
+@pytest.mark.parametrize(
+    ("make", "text", "message"),
+    [
+        (truth_of_pairs, "sku,sku_b J0,J1", "lack the column sku_a"),
+        (truth_of_clusters, "sku,group J0,J1", "lack the column cluster_id"),
+    ],
+)
+def test_a_truth_without_its_columns_is_refused(opened, make, text, message):
+    with pytest.raises(CatalogError, match=message):
+        make(table(text), opened.catalog)
+
+
+def test_a_truth_of_another_catalog_is_refused(opened):
+    with pytest.raises(CatalogError, match="leaves no query: 1 of its rows"):
+        measured(opened, truth_of_pairs(table("sku_a,sku_b X0,X1"), opened.catalog))
