@@ -21,7 +21,7 @@ Params = Mapping[str, Any]
 def fingerprint(*parts: object) -> str:
     """16 hex digits that change when any of the JSON-able parts changes."""
     text = json.dumps(parts, sort_keys=True, ensure_ascii=False, default=str)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 @contextmanager

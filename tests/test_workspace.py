@@ -1,3 +1,4 @@
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -5,12 +6,14 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from filelock import FileLock
 
 from prodsim.errors import Cancelled, CatalogError, QueryError, StaleArtifact
 from prodsim.jobs import Job
 from prodsim.search import Query
 from prodsim.settings import Settings
 from prodsim.workspace import BUILD_SHARES, BuildRequest, Workspace
+from prodsim.workspace.build import LOCK
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -169,7 +172,7 @@ def test_a_damaged_head_is_told_and_hurts_nobody_else(workspace, shop):
     assert "damaged" in workspace.problems()["a"].what
 
 
-@pytest.mark.parametrize("name", ["../evil", "a/b", ".hidden", " ", "x" * 200])
+@pytest.mark.parametrize("name", ["../evil", "a/b", ".hidden", " ", "x" * 200, "鞋" * 90, "a\nb", "a\udcff"])
 def test_a_name_never_leaves_the_folder(workspace, shop, name):
     with pytest.raises(CatalogError, match="cannot be the name"):
         workspace.build(request(shop, name=name))
@@ -199,3 +202,33 @@ def test_tiny_catalogs_work(workspace, shop, n):
 
     assert len(opened.search(Query(text="jacket"), k=50).hits) == n
     assert len(opened.map.xy) == n
+
+
+def test_a_missing_file_leaves_nothing_behind(workspace, tmp_path):
+    with pytest.raises(CatalogError, match="is not a file"):
+        workspace.build(request(tmp_path / "nope.csv"))
+
+    assert workspace.unfinished() == {}
+    assert not workspace.folder("nope").exists()
+
+
+def test_a_catalog_that_is_being_built_is_not_removed(workspace, shop):
+    workspace.build(request(shop))
+
+    with FileLock(workspace.folder("shop") / LOCK), pytest.raises(QueryError, match="is being built"):
+        workspace.remove("shop")
+
+    assert families(workspace.open("shop").search(Query(like=("J3",)), k=7)) == {"J"}
+    workspace.remove("shop")
+    assert workspace.catalogs() == []
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="file names are Unicode there")
+def test_a_file_name_that_is_no_text_can_be_built_under_another_name(workspace, shop):
+    odd = shop.with_name(os.fsdecode(b"sh\xffp.csv"))
+    shop.rename(odd)
+
+    workspace.build(request(odd, name="shop"))
+
+    assert workspace.info().source == odd.name
+    assert families(workspace.open().search(Query(like=("J3",)), k=7)) == {"J"}

@@ -146,7 +146,7 @@ def _renamed(frame: pd.DataFrame, mapping: ColumnMapping) -> pd.DataFrame:
 
 
 def _skus(cells: Sequence[str], lines: Lines, is_mapped: bool, findings: list[Finding]) -> list[str]:
-    skus = [clean_text(cell) for cell in cells]
+    skus = [clean_text(cell) or " ".join(cell.split()) for cell in cells]  # one may look like markup as a whole
     missing = [i for i, sku in enumerate(skus) if not sku]
     if missing and not is_mapped:
         findings.append(

@@ -1,5 +1,8 @@
 """The command line: every command calls the workspace and prints for people, or one JSON object with ``--json``."""
 
+import io
+import sys
+
 from prodsim.cli import catalogs, questions
 from prodsim.cli.door import app
 
@@ -8,4 +11,7 @@ __all__ = ["app", "catalogs", "main", "questions"]
 
 def main() -> None:
     """Run the command line."""
+    for stream in (sys.stdout, sys.stderr):  # a file's name, or a title in a narrow console, may be beyond its encoding
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     app(prog_name="prodsim")

@@ -2,7 +2,8 @@
 
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -86,11 +87,9 @@ def run_build(workspace: "Workspace", request: BuildRequest, progress: Progress)
         Cancelled: the progress asked to stop.
     """
     folder = workspace.folder(request.catalog_name)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise storage_error(folder, error) from error
-    with FileLock(folder / LOCK):
+    if not request.path.is_file():
+        raise CatalogError(f"{request.path} is not a file.", "Check the path; a folder cannot be read as a catalog.")
+    with _locked(folder):
         save_request(folder, request)
         build = _Build(workspace, request, folder, _Timed(progress))
         report = build.run()
@@ -100,12 +99,29 @@ def run_build(workspace: "Workspace", request: BuildRequest, progress: Progress)
 
 
 def is_being_built(folder: Path) -> bool:
-    """Whether a process builds the catalog in ``folder`` at this moment."""
+    """Whether a process builds the catalog in ``folder`` at this moment; where nothing can be written, none does."""
     try:
         with FileLock(folder / LOCK, timeout=0):
             return False
     except Timeout:
         return True
+    except OSError:
+        return False
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Hold a catalog's folder, made if need be, against another build; waits for one that runs."""
+    lock = FileLock(folder / LOCK)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock.acquire()
+    except OSError as error:
+        raise storage_error(folder, error) from error
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 class _Build:
@@ -141,8 +157,6 @@ class _Build:
     def _read(self) -> tuple[Catalog, ColumnMapping]:
         self.progress.step("read")
         path, options = self.request.path, self.request.options
-        if not path.is_file():
-            raise CatalogError(f"{path} is not a file.", "Check the path; a folder cannot be read as a catalog.")
         key = fingerprint(
             "catalog", VERSION, RULES_VERSION, file_digest(path), path.name, asdict(options), self.request.mapping
         )

@@ -60,7 +60,7 @@ class CatalogInfo:
 
 def save_head(folder: Path, info: CatalogInfo) -> None:
     """Make ``info`` what the catalog is from now on; all at once."""
-    write_text_atomically(folder / HEAD, json.dumps({"format": FORMAT, **asdict(info)}, ensure_ascii=False, indent=1))
+    write_text_atomically(folder / HEAD, json.dumps({"format": FORMAT, **asdict(info)}, indent=1))
 
 
 def load_head(folder: Path) -> CatalogInfo:

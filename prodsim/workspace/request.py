@@ -65,7 +65,7 @@ def request_of(info: CatalogInfo) -> BuildRequest:
 def save_request(folder: Path, request: BuildRequest) -> None:
     """Note in a catalog's folder that this is being built."""
     saved = {**asdict(request), "path": str(request.path.resolve()), "name": request.catalog_name}
-    write_text_atomically(folder / FILE, json.dumps(saved, ensure_ascii=False, indent=1))
+    write_text_atomically(folder / FILE, json.dumps(saved, indent=1))
 
 
 def find_request(folder: Path) -> BuildRequest | None:

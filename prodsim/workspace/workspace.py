@@ -20,6 +20,7 @@ from prodsim.workspace.storage import StorageUse, folder_mb, storage_use
 from prodsim.workspace.uploads import keep_upload, unused_uploads
 
 _FORBIDDEN = set('/\\:*?"<>|')
+_MAX_NAME_BYTES = 250
 
 
 class Workspace:
@@ -104,11 +105,13 @@ class Workspace:
         """Delete a catalog; vectors stay in the shared store, for the next catalog with the same texts.
 
         Raises:
-            QueryError: there is no such catalog.
+            QueryError: there is no such catalog, or it is being built.
         """
         folder = self.folder(name)
         if not folder.is_dir():
             raise QueryError(f'There is no catalog "{name}".', "`python -m prodsim list` shows what there is.")
+        if is_being_built(folder):
+            raise QueryError(f'"{name}" is being built.', "Wait until the build has ended, or stop it, then remove it.")
         try:
             (folder / HEAD).unlink(missing_ok=True)  # first: a half-deleted catalog must not be offered
             shutil.rmtree(folder)
@@ -121,10 +124,12 @@ class Workspace:
         Raises:
             CatalogError: the name cannot be a folder's name.
         """
-        if not name.strip() or name.startswith(".") or _FORBIDDEN & set(name) or len(name) > 100:
+        is_odd = name.startswith(".") or _FORBIDDEN & set(name) or not name.isprintable()
+        if not name.strip() or is_odd or len(name) > 100 or len(name.encode()) > _MAX_NAME_BYTES:
             raise CatalogError(
                 f'"{name}" cannot be the name of a catalog.',
-                f"Use up to 100 letters, digits or spaces, none of {''.join(sorted(_FORBIDDEN))} and no leading dot.",
+                "Give one with --name: up to 100 letters (80 Chinese ones), digits or spaces, "
+                f"none of {''.join(sorted(_FORBIDDEN))} and no leading dot.",
             )
         return self.settings.home / "catalogs" / name
 

@@ -159,3 +159,7 @@ def test_what_reading_noted_is_a_finding():
     made = make_catalog(RawTable(frame, facts, pd.Index([2])), {"title": "title"})
 
     assert [finding.what for finding in made.findings][:1] == list(facts.notes)
+
+
+def test_a_sku_that_looks_like_markup_is_kept():
+    assert catalog([{"sku": "<b>", "title": "Mug"}]).products.at[0, "sku"] == "<b>"
