@@ -34,7 +34,12 @@ from prodsim.vectors import VectorStore
 
 AT_MOST = 3000
 """Queries per set; more are sampled, which the table says."""
-GRID = [Weights(m, 1.0, i) for m, i in itertools.product((0.0, 0.25, 0.5, 0.75, 1.0, 1.5), (0.0, 0.25, 0.5, 0.75, 1.0))]
+GRID = [
+    Weights(meaning=meaning, words=1.0, identifiers=identifiers, quantities=quantities, price=price)
+    for meaning, identifiers, quantities, price in itertools.product(
+        (0.25, 0.5, 1.0), (0.5, 0.8, 1.2), (0.0, 0.1), (0.0, 0.1, 0.2)
+    )
+]
 SINGLE = ("meaning", "characters", "whole words", "identifiers")
 
 Parts = dict[str, NDArray[np.float32]]
@@ -147,7 +152,7 @@ def product_task(
     source = pd.factorize(products["source"])[0] if "source" in products else np.arange(len(products))
     found = []
     for row in sampled(truth):
-        wish = Wish(comparer, lookup, Query(like=(skus[row],)), Weights())
+        wish = Wish(comparer, lookup, Query(like=(skus[row],)), Weights.preset("overall"))
         rows = wish.candidates(CANDIDATES, np.flatnonzero(source != source[row]))
         parts = {**comparer.product_parts(row, rows), "whole words": whole_words(comparer, products, row, rows)}
         found.append((rows, {**parts, "characters": parts["words"]}, truth[row]))
@@ -167,7 +172,7 @@ def text_task(folder: Path, catalog: Catalog, comparer: Comparer, row_of: Mappin
     texts = [queries["query"].iat[i] for i in taken]
     lookup, everything, found = Lookup(catalog), np.arange(len(catalog)), []
     for i, text, vector in zip(taken, texts, encoder.encode(texts, "query"), strict=True):
-        wish = Wish(comparer, lookup, Query(text), Weights())
+        wish = Wish(comparer, lookup, Query(text), Weights.preset("overall"))
         wish.vector = vector[None]
         rows = wish.candidates(CANDIDATES, everything)
         alone = {
@@ -276,7 +281,7 @@ def relative(task: Task, weights: Weights) -> float:
 
 def show(weights: Weights) -> str:
     """The weights in a fixed width."""
-    return "  ".join(f"{name} {value:4.2f}" for name, value in weights.as_dict().items())
+    return "  ".join(f"{name} {value:4.2f}" for name, value in weights.as_dict().items() if value)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """Search: by words, by SKU, or by liked and disliked products."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import streamlit as st
@@ -7,8 +8,9 @@ import streamlit as st
 from pages.shared import asking, frame, state
 from pages.shared.cards import Action, draw_card
 from pages.shared.results import SCORE_HELP, draw_hits, offer_exports
+from pages.shared.tuning import ask_weights, chosen_weights
 from prodsim.export import hits_table
-from prodsim.search import SearchResult, loosen
+from prodsim.search import SearchResult, loosen, rank_moves
 from prodsim.workspace import OpenCatalog
 
 N_HITS = 120
@@ -31,6 +33,13 @@ def sentence(result: SearchResult, opened: OpenCatalog) -> str:
         f"{len(result.hits):,} of {result.n_allowed:,} products · closest first · {result.took_ms:.0f} ms · "
         f"{result.candidates:,} scored exactly · {trust}"
     )
+
+
+def told_moves(moves: Mapping[str, int | None]) -> str:
+    """What the weights change against the catalog's usual ones, in one line."""
+    n_new = sum(move is None for move in moves.values())
+    rose, fell = (sum(move is not None and sign * move > 0 for move in moves.values()) for sign in (1, -1))
+    return f"Against the usual weights: {rose:,} rose, {fell:,} fell, {n_new:,} came and as many went."
 
 
 def nothing_found(opened: OpenCatalog, filters: object) -> None:
@@ -86,7 +95,18 @@ with head:
         bind="query-params",
         required=True,
     )
-result = opened.engine.search(query, N_HITS, filters, exact=exact, mode=mode)
+    tuning = st.toggle("Tune", key="tune", bind="query-params", help="Sliders of what similar means.")
+side, place = st.columns([1, 3], gap="medium") if tuning else (None, st.container())
+if side is not None:
+    with side:
+        weights = ask_weights(opened)
+else:
+    weights = chosen_weights(opened)
+result = opened.engine.search(query, N_HITS, filters, weights, exact=exact, mode=mode)
+moves = {}
+if weights != opened.engine.weights:
+    usual = opened.engine.search(query, N_HITS, filters, exact=exact, mode=mode)
+    moves = rank_moves(usual.hits, result.hits)
 if not result.hits:
     nothing_found(opened, filters)
     st.stop()
@@ -94,16 +114,19 @@ told = sentence(result, opened)
 with head:
     st.caption(told, help=SCORE_HELP, width="stretch")
     offer_exports(f"{opened.name} search", lambda: hits_table(opened.catalog, result), told)
-if result.note:
-    st.text(result.note)
-if len(query.like) == 1 and not query.text:
-    left, right = st.columns([1, 3])
-    with left:
-        row = opened.engine.lookup.row(query.like[0])
-        st.caption("The product itself")
-        draw_card(opened.catalog.products.iloc[row], base)
-        st.text(opened.catalog.products["description"].iat[row])
-    with right:
-        draw_hits(opened.catalog, result.hits, base, ACTIONS, view == "table")
-else:
-    draw_hits(opened.catalog, result.hits, base, ACTIONS, view == "table")
+with place:
+    if result.note:
+        st.text(result.note)
+    if moves:
+        st.caption(told_moves(moves))
+    if len(query.like) == 1 and not query.text:
+        left, right = st.columns([1, 3])
+        with left:
+            row = opened.engine.lookup.row(query.like[0])
+            st.caption("The product itself")
+            draw_card(opened.catalog.products.iloc[row], base)
+            st.text(opened.catalog.products["description"].iat[row])
+        with right:
+            draw_hits(opened.catalog, result.hits, base, ACTIONS, view == "table", moves)
+    else:
+        draw_hits(opened.catalog, result.hits, base, ACTIONS, view == "table", moves)

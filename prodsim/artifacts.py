@@ -13,7 +13,7 @@ from typing import Any
 from prodsim.errors import StaleArtifact, StorageError
 
 MANIFEST = "manifest.json"
-FORMAT = 1
+FORMAT = 2
 
 Params = Mapping[str, Any]
 
@@ -40,7 +40,7 @@ def write_artifact(folder: Path, params: Params) -> Iterator[Path]:
         temporary.mkdir(parents=True)
         yield temporary
         files = {p.name: {"bytes": p.stat().st_size, "sha256": file_digest(p)} for p in sorted(temporary.iterdir())}
-        write_text_atomically(temporary / MANIFEST, json.dumps({"format": FORMAT, "params": params, "files": files}))
+        write_text_atomically(temporary / MANIFEST, seal({"format": FORMAT, "params": params, "files": files}))
         for path in temporary.iterdir():
             _sync(path)
         _replace_folder(temporary, folder)
@@ -62,10 +62,10 @@ def load_artifact(folder: Path, expected: Params | None = None, *, verify: bool 
         StaleArtifact: absent, unreadable, of another format, incomplete, or other parameters; names which.
     """
     try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        manifest = unseal((folder / MANIFEST).read_text(encoding="utf-8"), FORMAT)
         saved: dict[str, Any] = manifest["params"]
         files: dict[str, dict[str, Any]] = manifest["files"]
-        problems = [] if manifest["format"] == FORMAT else [f"format is {manifest['format']!r}, not {FORMAT}"]
+        problems: list[str] = []
     except FileNotFoundError:
         raise _stale(folder, ["there is no manifest"]) from None
     except (ValueError, KeyError, TypeError, OSError) as error:
@@ -84,6 +84,40 @@ def load_artifact(folder: Path, expected: Params | None = None, *, verify: bool 
     if problems:
         raise _stale(folder, problems)
     return saved
+
+
+@contextmanager
+def open_artifact(folder: Path, expected: Params | None = None) -> Iterator[dict[str, Any]]:
+    """Check a saved folder as ``load_artifact`` does and yield its parameters, to read its files in the block.
+
+    Raises:
+        StaleArtifact: see ``load_artifact``; also when a file turns out not to be readable.
+    """
+    params = load_artifact(folder, expected)
+    try:
+        yield params
+    except (OSError, ValueError, LookupError, TypeError, RuntimeError) as error:
+        raise _stale(folder, [f"it cannot be read ({error})"]) from error
+
+
+def seal(content: Params) -> str:
+    """The content as JSON with a checksum over it; ``unseal`` tells when it was changed."""
+    plain = json.loads(json.dumps(content))
+    return json.dumps({**plain, "sha256": _seal_digest(plain)}, indent=1)
+
+
+def unseal(text: str, version: int) -> dict[str, Any]:
+    """What ``seal`` was given; raises ``ValueError`` if it is of another format, cut or changed."""
+    content = json.loads(text)
+    if not isinstance(content, dict) or content.get("format") != version:
+        raise ValueError(f"its format is not {version}")
+    if content.pop("sha256", None) != _seal_digest(content):
+        raise ValueError("it was changed")
+    return content
+
+
+def _seal_digest(content: Params) -> str:
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
 def file_digest(path: Path) -> str:

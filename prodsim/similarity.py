@@ -26,9 +26,9 @@ class Weights:
         attributes: the same values in the catalog's other columns.
     """
 
-    meaning: float = 1.0
-    words: float = 1.0
-    identifiers: float = 0.5
+    meaning: float = 0.0
+    words: float = 0.0
+    identifiers: float = 0.0
     quantities: float = 0.0
     category: float = 0.0
     brand: float = 0.0
@@ -59,7 +59,7 @@ class Weights:
         return replace(self, **{name: 0.0 for name in self.as_dict() if name not in parts})
 
     def parse(self, text: str) -> Self:
-        """These weights with ``"meaning=1,words=0.5"`` laid over.
+        """These weights with ``"meaning=1,words=0.5"`` laid over; ``title`` is another name of meaning.
 
         Raises:
             ValueError: an unknown part, or no number.
@@ -68,6 +68,7 @@ class Weights:
         changes = {}
         for item in filter(None, text.split(",")):
             name, _, value = (part.strip() for part in item.partition("="))
+            name = "meaning" if name == "title" else name
             if name not in known:
                 raise ValueError(f"there is no part {name!r}; the parts are {', '.join(known)}")
             try:
@@ -78,12 +79,25 @@ class Weights:
 
 
 PRESETS: Mapping[str, Mapping[str, float]] = {
-    "overall": {"meaning": 1.0, "words": 1.0, "identifiers": 0.5},
-    "same product": {"meaning": 1.0, "words": 1.5, "identifiers": 1.0},
-    "same style": {"meaning": 1.0, "words": 0.25, "identifiers": 0.0},
-    "substitutes": {"meaning": 1.0, "words": 0.5, "identifiers": 0.0},
-}
-"""Named settings; chosen on labelled sets by ``benchmarks/similarity.py``."""
+    "overall": {
+        "meaning": 0.5, "words": 1.0, "identifiers": 0.5, "quantities": 0.1, "category": 0.1, "brand": 0.05,
+        "price": 0.1, "attributes": 0.1,
+    },
+    "same product": {
+        "meaning": 0.25, "words": 1.0, "identifiers": 0.8, "quantities": 0.1, "category": 0.0, "brand": 0.0,
+        "price": 0.1, "attributes": 0.1,
+    },
+    "same style": {
+        "meaning": 1.0, "words": 0.25, "identifiers": 0.0, "quantities": 0.0, "category": 0.3, "brand": 0.0,
+        "price": 0.0, "attributes": 0.1,
+    },
+    "substitutes": {
+        "meaning": 1.0, "words": 0.5, "identifiers": 0.0, "quantities": 0.1, "category": 0.5, "brand": 0.0,
+        "price": 0.3, "attributes": 0.1,
+    },
+}  # fmt: skip
+"""Named settings. Meaning, words, identifiers, quantities and price were chosen on labelled sets by
+``benchmarks/similarity.py``; no such set says what category, brand and attributes are worth, so they count little."""
 
 UNREADABLE = 0.1
 """Share of unknown characters above which an encoder cannot tell a catalog's products apart."""
@@ -92,7 +106,7 @@ UNREADABLE = 0.1
 def default_weights(unknown_share: float) -> Weights:
     """The default for a catalog: *overall*, with little meaning where the encoder cannot read the texts."""
     overall = Weights.preset("overall")
-    return overall if unknown_share <= UNREADABLE else replace(overall, meaning=0.1)
+    return overall if unknown_share <= UNREADABLE else replace(overall, meaning=0.05)
 
 
 def contributions(parts: Mapping[str, Scores], weights: Weights) -> dict[str, Scores]:

@@ -58,8 +58,13 @@ def test_an_edited_manifest_is_refused(tmp_path):
     manifest["params"]["metric"] = "l2"
     (folder / "manifest.json").write_text(json.dumps(manifest))
 
-    with pytest.raises(StaleArtifact, match="metric is 'l2', not 'cosine'"):
-        load_artifact(folder, {"metric": "cosine"})
+    with pytest.raises(StaleArtifact, match="it was changed"):
+        load_artifact(folder, {"metric": "l2"})
+
+
+def test_another_parameter_is_named(tmp_path):
+    with pytest.raises(StaleArtifact, match="metric is 'cosine', not 'l2'"):
+        load_artifact(make(tmp_path / "a"), {"metric": "l2"})
 
 
 def test_a_place_that_cannot_be_written_is_said(tmp_path):

@@ -71,6 +71,16 @@ def test_many_queries_are_answered_at_once(built, tmp_path):
     assert [sku[0] for sku in answers["sku"]] == ["L", "L", "L", "M", "M", "M"]
 
 
+def test_a_query_that_cannot_be_read_is_told_and_nothing_is_written(built, tmp_path):
+    (tmp_path / "q.csv").write_text("query_id,query\n1,brass lamp\n2,mug, blue\n3,jacket\n", encoding="utf-8")
+
+    result = built("search", "--queries", tmp_path / "q.csv", "--out", tmp_path / "a.csv", "--json")
+
+    assert result.exit_code == 1
+    assert "Line 3 of q.csv" in json.loads(result.stdout)["error"]["what"]
+    assert not (tmp_path / "a.csv").exists()
+
+
 @pytest.mark.parametrize("ending", ["csv", "parquet"])
 def test_neighbours_and_map_write_tables(built, tmp_path, ending):
     read = pd.read_csv if ending == "csv" else pd.read_parquet

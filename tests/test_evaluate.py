@@ -16,7 +16,7 @@ def opened(home, shop):
 
 
 def measured(opened, truth, **others):
-    return evaluate(opened.engine, opened.catalog, truth, Weights(), **others)
+    return evaluate(opened.engine, opened.catalog, truth, Weights.preset("overall"), **others)
 
 
 def table(text):

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -28,7 +30,9 @@ def test_a_part_that_is_not_there_leaves_the_others_their_share():
 
 
 def test_presets_and_written_weights():
-    assert Weights.preset("overall").parse("words=2, identifiers=0") == Weights(1, 2, 0)
+    overall = Weights.preset("overall")
+    assert overall.parse("words=2, identifiers=0") == replace(overall, words=2, identifiers=0)
+    assert overall.parse("title=1") == replace(overall, meaning=1)
     assert all(Weights.preset(name) for name in PRESETS)
     with pytest.raises(ValueError, match="Did you mean 'overall'"):
         Weights.preset("overal")
@@ -36,10 +40,10 @@ def test_presets_and_written_weights():
         ("colour=1", "no part 'colour'"),
         ("words=x", "must be a number, got 'x'"),
         ("words=-1", "0 or more"),
-        ("meaning=0,words=0,identifiers=0", "not all 0"),
+        (",".join(f"{name}=0" for name in overall.as_dict()), "not all 0"),
     ):
         with pytest.raises(ValueError, match=message):
-            Weights().parse(text)
+            Weights.preset("overall").parse(text)
 
 
 def test_only_some_parts_are_kept_at_their_weights():
@@ -49,5 +53,5 @@ def test_only_some_parts_are_kept_at_their_weights():
 
 
 def test_meaning_counts_little_where_the_encoder_cannot_read():
-    assert default_weights(0.0).meaning == 1
-    assert default_weights(0.4).meaning < 0.2
+    assert default_weights(0.0) == Weights.preset("overall")
+    assert default_weights(0.4).meaning < default_weights(0.0).meaning / 5

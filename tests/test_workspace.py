@@ -143,6 +143,30 @@ def test_a_build_killed_in_any_step_is_right_after_the_next_start(workspace, sho
     assert not [p for p in workspace.folder("shop").iterdir() if p.name.endswith(".tmp")]
 
 
+@pytest.mark.parametrize("part", ["catalog", "index", "words", "traits", "graph", "map"])
+def test_a_part_that_rotted_without_changing_its_size_is_mended_by_the_next_build(workspace, shop, part):
+    info = workspace.build(request(shop)).info
+    expected = workspace.open().search(Query(like=("J3",), text="jacket"), k=24)
+    for victim in (workspace.folder("shop") / info.artifacts[part]).iterdir():
+        victim.write_bytes(b"\xab" * victim.stat().st_size)
+
+    assert workspace.build(request(shop)).encoded == 0
+
+    opened = workspace.open()
+    assert opened.search(Query(like=("J3",), text="jacket"), k=24).hits == expected.hits
+    assert len(opened.map.labels) >= 0
+
+
+@pytest.mark.parametrize(("part", "file"), [("catalog", "products.parquet"), ("map", "xy.npy")])
+def test_a_file_that_cannot_be_read_is_told(workspace, shop, part, file):
+    info = workspace.build(request(shop)).info
+    victim = workspace.folder("shop") / info.artifacts[part] / file
+    victim.write_bytes(b"\xab" * victim.stat().st_size)
+
+    with pytest.raises(StaleArtifact, match="cannot be read"):
+        workspace.open().map_table()
+
+
 def test_catalogs_are_listed_and_removed(workspace, shop):
     workspace.build(request(shop, name="Schuhe 鞋"))
     workspace.build(request(shop, name="b"))
@@ -166,7 +190,8 @@ def test_several_catalogs_need_a_name(workspace, shop):
 def test_a_damaged_head_is_told_and_hurts_nobody_else(workspace, shop):
     workspace.build(request(shop, name="a"))
     workspace.build(request(shop, name="b"))
-    (workspace.folder("a") / "current.json").write_text('{"format": 1}')
+    head = workspace.folder("a") / "current.json"
+    head.write_text(head.read_text().replace('"products": 24', '"products": 23'))
 
     assert [info.name for info in workspace.catalogs()] == ["b"]
     assert "damaged" in workspace.problems()["a"].what

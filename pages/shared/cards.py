@@ -14,7 +14,10 @@ import streamlit as st
 MAX_INLINE_BYTES = 300_000
 """Larger local pictures get the placeholder: a page of 24 would be too heavy."""
 
-PART_COLOURS = {"exact match": "#db2777", "meaning": "#0f766e", "words": "#d97706", "identifiers": "#4f46e5"}
+PART_COLOURS = {
+    "exact match": "#db2777", "meaning": "#0f766e", "words": "#d97706", "identifiers": "#4f46e5", "quantities": "#0284c7",
+    "category": "#65a30d", "brand": "#9333ea", "price": "#dc2626", "attributes": "#78716c",
+}  # fmt: skip
 
 STYLE = """<style>
 .ps-card{display:flex;flex-direction:column;gap:.3rem;font-family:inherit}
@@ -22,6 +25,7 @@ STYLE = """<style>
 display:flex;align-items:center;justify-content:center;font-size:2.2rem;font-weight:650;color:color-mix(in srgb,currentColor 28%,transparent)}
 .ps-pic img{position:absolute;inset:0;width:100%;height:100%;object-fit:contain;background:#fff}
 .ps-score{position:absolute;right:.45rem;top:.45rem;padding:.05rem .5rem;border-radius:1rem;font-size:.78rem;font-weight:650;color:#fff}
+.ps-move{position:absolute;left:.45rem;top:.45rem;padding:.05rem .5rem;border-radius:1rem;font-size:.78rem;font-weight:650;color:#fff;background:#44403c}
 .ps-title{font-weight:600;font-size:.92rem;line-height:1.3;height:2.6em;overflow:hidden;display:-webkit-box;-webkit-line-clamp:2;-webkit-box-orient:vertical;overflow-wrap:anywhere}
 .ps-soft{font-size:.8rem;opacity:.68;white-space:nowrap;overflow:hidden;text-overflow:ellipsis;min-height:1.3em}
 .ps-row{display:flex;justify-content:space-between;align-items:baseline;font-size:.88rem;gap:.5rem}
@@ -46,10 +50,14 @@ def draw_card(
     actions: tuple[Action, ...] = (),
     score: float | None = None,
     parts: Mapping[str, float] | None = None,
+    move: str = "",
 ) -> None:
-    """One product as a card: picture, score, title, brand, price, parts of the score, and its buttons."""
+    """One product as a card: picture, score, title, brand, price, parts of the score, and its buttons.
+
+    ``move`` is a small mark such as "▲3", beside the score.
+    """
     with st.container(border=True, gap="small"):
-        st.html(card_html(product, base, score, parts or {}))
+        st.html(card_html(product, base, score, parts or {}, move))
         if actions:
             with st.container(horizontal=True, gap="xsmall"):
                 for action in actions:
@@ -64,7 +72,9 @@ def draw_card(
                     )
 
 
-def card_html(product: "pd.Series[Any]", base: Path, score: float | None, parts: Mapping[str, float]) -> str:
+def card_html(
+    product: "pd.Series[Any]", base: Path, score: float | None, parts: Mapping[str, float], move: str = ""
+) -> str:
     """The card as markup; every text of the product is escaped, so that none is read as markup."""
     text = {
         name: html.escape(str(product[name]))
@@ -78,7 +88,7 @@ def card_html(product: "pd.Series[Any]", base: Path, score: float | None, parts:
     image = f'<img src="{html.escape(picture)}" alt="" loading="lazy">' if picture else ""
     initial = html.escape(str(product["title"])[:1].upper())
     return (
-        f'<div class="ps-card"><div class="ps-pic">{initial}{image}{_badge(score, parts)}</div>'
+        f'<div class="ps-card"><div class="ps-pic">{initial}{image}{_mark(move)}{_badge(score, parts)}</div>'
         f'<div class="ps-title" title="{text["title"]}">{text["title"]}</div>'
         f'<div class="ps-soft" title="{text["category"]}">{made}</div>'
         f'<div class="ps-row"><span class="ps-price">{amount}</span><span class="ps-soft">{text["availability"]}</span></div>'
@@ -103,12 +113,16 @@ def picture_url(image: str, base: Path) -> str:
         return ""
 
 
+def _mark(move: str) -> str:
+    return f'<span class="ps-move" title="Against the preset">{html.escape(move)}</span>' if move else ""
+
+
 def _badge(score: float | None, parts: Mapping[str, float]) -> str:
     if score is None:
         return ""
     colour = "#0f766e" if score >= 0.6 else "#57796f" if score >= 0.35 else "#8a8f8c"
     told = html.escape(" + ".join(f"{name} {value:.3f}" for name, value in parts.items()))
-    return f'<span class="ps-score" style="background:{colour}" title="{score:.3f} = {told}">{round(100 * min(score, 1)):d}</span>'
+    return f'<span class="ps-score" style="background:{colour}" title="{score:.3f} = {told}">{round(100 * min(max(score, 0), 1)):d}</span>'
 
 
 def _bar(score: float | None, parts: Mapping[str, float]) -> str:

@@ -1,6 +1,6 @@
 """Results: as cards or as a table, page by page, and taken away."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -14,8 +14,15 @@ from prodsim.search import Hit
 PER_PAGE = 24
 
 
-def draw_hits(catalog: Catalog, hits: Sequence[Hit], base: Path, actions: tuple[Action, ...], as_table: bool) -> None:
-    """The hits of the chosen page of 24, as cards or as a table."""
+def draw_hits(
+    catalog: Catalog,
+    hits: Sequence[Hit],
+    base: Path,
+    actions: tuple[Action, ...],
+    as_table: bool,
+    moves: Mapping[str, int | None],
+) -> None:
+    """The hits of the chosen page of 24, as cards or as a table; ``moves`` as ``rank_moves`` gives them, or empty."""
     pages = -(-len(hits) // PER_PAGE)
     page = min(st.session_state.get("page", 1), pages)
     shown = hits[(page - 1) * PER_PAGE : page * PER_PAGE]
@@ -24,9 +31,17 @@ def draw_hits(catalog: Catalog, hits: Sequence[Hit], base: Path, actions: tuple[
     else:
         with st.grid("auto", min_column_width=220, gap="small"):
             for hit in shown:
-                draw_card(catalog.products.iloc[hit.row], base, actions, hit.score, hit.parts)
+                mark = move_mark(moves[hit.sku]) if hit.sku in moves else ""
+                draw_card(catalog.products.iloc[hit.row], base, actions, hit.score, hit.parts, mark)
     if pages > 1:
         st.pagination(pages, key="page", bind="query-params")
+
+
+def move_mark(move: int | None) -> str:
+    """A move as a small mark: "▲3", "▼2", "new", or nothing."""
+    if move is None:
+        return "new"
+    return f"▲{move}" if move > 0 else f"▼{-move}" if move < 0 else ""
 
 
 def draw_table(catalog: Catalog, hits: Sequence[Hit], base: Path) -> None:

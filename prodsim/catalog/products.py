@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from prodsim.artifacts import load_artifact, write_artifact
+from prodsim.artifacts import open_artifact, write_artifact
 from prodsim.catalog import fields
 from prodsim.catalog.columns import FIELDS, ColumnMapping
 from prodsim.catalog.facts import BadLine, RawTable
@@ -110,10 +110,10 @@ def save_catalog(catalog: Catalog, folder: Path, params: dict[str, Any]) -> None
 
 def load_catalog(folder: Path) -> Catalog:
     """Load what ``save_catalog`` wrote; raises ``StaleArtifact`` when it does not fit."""
-    load_artifact(folder)
-    products = pd.read_parquet(folder / "products.parquet")
-    found = json.loads((folder / "findings.json").read_text(encoding="utf-8"))
-    return Catalog(products, tuple(Finding(**{**f, "skus": tuple(f["skus"])}) for f in found))
+    with open_artifact(folder):
+        products = pd.read_parquet(folder / "products.parquet")
+        found = json.loads((folder / "findings.json").read_text(encoding="utf-8"))
+        return Catalog(products, tuple(Finding(**{**f, "skus": tuple(f["skus"])}) for f in found))
 
 
 def _check_mapping(table: RawTable, mapping: ColumnMapping) -> None:

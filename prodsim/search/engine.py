@@ -46,7 +46,7 @@ class SearchEngine:
         get_encoder: Callable[[], Encoder],
         lexical: LexicalIndex,
         traits: TraitIndex,
-        weights: Weights = Weights(),
+        weights: Weights = Weights.preset("overall"),
     ) -> None:
         self._catalog = catalog
         self._get_encoder = get_encoder

@@ -1,6 +1,6 @@
 """The values a search takes and gives."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -65,3 +65,9 @@ class SearchResult:
     n_allowed: int
     n_products: int
     note: str = ""
+
+
+def rank_moves(before: Sequence[Hit], after: Sequence[Hit]) -> dict[str, int | None]:
+    """By how many places each hit of ``after`` rose (above 0) or fell; ``None`` for one that was not there before."""
+    old = {hit.sku: rank for rank, hit in enumerate(before)}
+    return {hit.sku: old[hit.sku] - rank if hit.sku in old else None for rank, hit in enumerate(after)}

@@ -42,12 +42,12 @@ class Comparer:
     def text_parts(self, text: str, vector: Vectors, rows: Rows) -> dict[str, Scores]:
         """Each part between a text and products, shape (len(rows),).
 
-        Words are the mean of whole words and character sequences: either alone loses on one of two labelled sets of
-        queries, and a mean can still be taken apart word by word.
+        Words are two thirds character sequences and one third whole words: either alone loses on one of two labelled
+        sets of queries, and a mean can still be taken apart word by word.
         """
         return {
             "meaning": self.index.scores(vector, rows)[0],
-            "words": (self.lexical.text_words(text, rows) + self.lexical.text_grams(text, rows)) / 2,
+            "words": (self.lexical.text_words(text, rows) + 2 * self.lexical.text_grams(text, rows)) / 3,
             "identifiers": self.lexical.text_identifiers(text, rows),
             **self.traits.text_parts(text, rows),
         }

@@ -162,7 +162,7 @@ class _Build:
         )
         folder = self._artifact("catalog", key)
         try:
-            mapping: ColumnMapping = load_artifact(folder)["mapping"]
+            mapping: ColumnMapping = load_artifact(folder, verify=True)["mapping"]
             return load_catalog(folder), mapping
         except StaleArtifact:
             table = read_table(path, options)
@@ -205,7 +205,7 @@ class _Build:
         key = fingerprint("index", VERSION, encoder.fingerprint, self.request.metric, asdict(params), self.texts_key)
         folder = self._artifact("index", key)
         try:
-            load_artifact(folder)
+            load_artifact(folder, verify=True)
         except StaleArtifact:
             unique, group_of = unique_vectors(self.store.get(digests))
             index = HnswIndex.build(unique, self.request.metric, params, self.progress)
@@ -224,7 +224,7 @@ class _Build:
         self.progress.step("words", len(texts), "products")
         folder = self._artifact("words", fingerprint("words", VERSION, RULES_VERSION, self.texts_key))
         try:
-            load_artifact(folder)
+            load_artifact(folder, verify=True)
         except StaleArtifact:
             index = LexicalIndex.build(texts, self.progress)
             with write_artifact(folder, {}) as work:
@@ -233,7 +233,7 @@ class _Build:
     def _traits(self, catalog: Catalog) -> None:
         folder = self._artifact("traits", fingerprint("traits", VERSION, self.artifacts["catalog"]))
         try:
-            load_artifact(folder)
+            load_artifact(folder, verify=True)
         except StaleArtifact:
             traits = TraitIndex.build(catalog)
             with write_artifact(folder, {}) as work:
@@ -244,7 +244,7 @@ class _Build:
         self.graph_key = fingerprint("graph", VERSION, self.index_key, GRAPH_K)
         folder = self._artifact("graph", self.graph_key)
         try:
-            load_artifact(folder)
+            load_artifact(folder, verify=True)
         except StaleArtifact:
             graph = build_graph(index, GRAPH_K, self.progress)
             with write_artifact(folder, {}) as work:
@@ -258,7 +258,7 @@ class _Build:
             "map", fingerprint("map", VERSION, self.graph_key, text_digests(["\n".join(titles)])[0].hex())
         )
         try:
-            load_artifact(folder)
+            load_artifact(folder, verify=True)
         except StaleArtifact:
             xy = project(index.vectors, graph, self.request.metric, progress=self.progress)[self.group_of]
             cluster = find_clusters(xy)

@@ -1,16 +1,15 @@
 """What a catalog consists of right now: one small file that points to finished artefacts."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from prodsim.artifacts import write_text_atomically
+from prodsim.artifacts import seal, unseal, write_text_atomically
 from prodsim.errors import QueryError, StaleArtifact
 
 HEAD = "current.json"
-FORMAT = 1
+FORMAT = 2
 STEPS = ("catalog", "encoder", "index", "words", "traits", "graph", "map")
 
 
@@ -60,7 +59,7 @@ class CatalogInfo:
 
 def save_head(folder: Path, info: CatalogInfo) -> None:
     """Make ``info`` what the catalog is from now on; all at once."""
-    write_text_atomically(folder / HEAD, json.dumps({"format": FORMAT, **asdict(info)}, indent=1))
+    write_text_atomically(folder / HEAD, seal({"format": FORMAT, **asdict(info)}))
 
 
 def load_head(folder: Path) -> CatalogInfo:
@@ -71,9 +70,8 @@ def load_head(folder: Path) -> CatalogInfo:
         StaleArtifact: the file is damaged or of another format.
     """
     try:
-        saved = json.loads((folder / HEAD).read_text(encoding="utf-8"))
-        if saved.pop("format") != FORMAT:
-            raise ValueError("another format")
+        saved = unseal((folder / HEAD).read_text(encoding="utf-8"), FORMAT)
+        del saved["format"]
         names = {f.name for f in fields(CatalogInfo)}
         if set(saved) != names:
             raise ValueError(f"fields {sorted(set(saved) ^ names)} do not fit")

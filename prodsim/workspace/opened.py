@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from prodsim.artifacts import load_artifact
+from prodsim.artifacts import open_artifact
 from prodsim.catalog import Catalog, load_catalog, read_table
 from prodsim.encoders import Encoder
 from prodsim.errors import CatalogError, QueryError, StaleArtifact
@@ -73,29 +73,34 @@ class OpenCatalog:
     def index(self) -> GroupedIndex:
         """The vector index, in product rows."""
         folder = self._part("index")
-        load_artifact(folder)
-        vectors = np.load(folder / "vectors.npy", mmap_mode="r")
-        return GroupedIndex(HnswIndex.load(folder, vectors), np.load(folder / "group_of.npy"))
+        with open_artifact(folder):
+            vectors = np.load(folder / "vectors.npy", mmap_mode="r")
+            return GroupedIndex(HnswIndex.load(folder, vectors), np.load(folder / "group_of.npy"))
 
     @cached_property
     def lexical(self) -> LexicalIndex:
         """The word index, in product rows."""
         folder = self._part("words")
-        load_artifact(folder)
-        return LexicalIndex.load(folder)
+        with open_artifact(folder):
+            return LexicalIndex.load(folder)
 
     @cached_property
     def traits(self) -> TraitIndex:
         """Brand, category, price, attributes and quantities, in product rows."""
         folder = self._part("traits")
-        load_artifact(folder)
-        return TraitIndex.load(folder)
+        with open_artifact(folder):
+            return TraitIndex.load(folder)
 
     @cached_property
     def engine(self) -> SearchEngine:
         """The search engine over both indexes."""
         weights = default_weights(self.info.unknown_share)
         return SearchEngine(self.catalog, self.index, self._encoder, self.lexical, self.traits, weights)
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The parts of the similarity that this catalog gives something to compare by."""
+        return ("meaning", "words", "identifiers", *self.traits.parts)
 
     @cached_property
     def map(self) -> MapData:
@@ -105,8 +110,8 @@ class OpenCatalog:
             QueryError: it is not built yet.
         """
         folder = self._part("map")
-        labels = tuple(load_artifact(folder)["labels"])
-        return MapData(np.load(folder / "xy.npy"), np.load(folder / "cluster.npy"), labels)
+        with open_artifact(folder) as params:
+            return MapData(np.load(folder / "xy.npy"), np.load(folder / "cluster.npy"), tuple(params["labels"]))
 
     def warm_up(self) -> None:
         """Load what the first search would wait for: both indexes, and the encoder by encoding a word."""
@@ -149,7 +154,11 @@ class OpenCatalog:
             CatalogError: the table cannot be read or lacks a column.
             QueryError: a query is empty or names an unknown SKU; says which.
         """
-        table = read_table(path).frame
+        read = read_table(path)
+        table = read.frame
+        if read.facts.bad_lines:
+            bad = read.facts.bad_lines[0]
+            raise CatalogError(f"Line {bad.line} of {path.name} cannot be used: {bad.reason}.", "Mend the line.")
         if "query_id" not in table or not {"query", "sku"} & set(table):
             raise CatalogError(
                 f"{path.name} has the columns {', '.join(map(str, table.columns))}.",

@@ -1,0 +1,98 @@
+"""Tuning: sliders of what similar means, kept in the link, and what a change moves in the list."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from prodsim.similarity import PRESETS, Weights
+from prodsim.workspace import OpenCatalog
+
+PRESET, LINK, KEPT = "preset", "weights", "weights kept"
+MOST = 2.0
+MEANINGS = {
+    "meaning": "Closeness of what the texts mean, as the encoder reads them.",
+    "words": "Words and spellings in common.",
+    "identifiers": "Model numbers and other words with digits in common; rare ones count more.",
+    "quantities": "Numbers with units in the titles, such as 500 ml and 0.5 l: the same, or another amount.",
+    "category": "Levels of the category path in common.",
+    "brand": "The same brand, whatever its case and signs.",
+    "price": "Prices by their ratio: the same is best, four times is worst.",
+    "attributes": "The same values in the other columns that both give.",
+}
+
+
+def ask_weights(opened: OpenCatalog) -> Weights:
+    """A preset and a slider per part that the catalog has; the weights chosen."""
+    presets = {name: Weights.preset(name) for name in PRESETS} | {"overall": opened.engine.weights}
+    preset = st.selectbox(
+        "What similar means",
+        list(presets),
+        key=PRESET,
+        bind="query-params",
+        on_change=_forget,
+        help="Overall suits most questions; same product matches offers; same style and substitutes look wider.",
+    )
+    base = presets[preset].as_dict()
+    parts = opened.parts
+    kept = _linked(presets[preset]) or st.session_state.get(KEPT, {})
+    for part in parts:
+        key = f"weight {part}"
+        if key not in st.session_state:
+            st.session_state[key] = kept.get(part, base[part])
+        st.slider(part.capitalize(), 0.0, MOST, step=0.05, key=key, help=MEANINGS[part])
+    chosen = {part: float(st.session_state[f"weight {part}"]) for part in parts}
+    changed = {part: weight for part, weight in chosen.items() if weight != base[part]}
+    _keep(chosen, changed)
+    st.button("Back to the preset", on_click=_forget, disabled=not changed, icon=":material/undo:")
+    lacking = [part for part in base if part not in parts]
+    if lacking:
+        st.caption(f"This catalog gives no {', '.join(lacking)}; the other parts share that weight.")
+    if not any(chosen.values()):
+        st.caption("Every slider is at 0, which leaves nothing to compare by; the preset is used.")
+        return presets[preset]
+    return Weights(**{**base, **chosen})
+
+
+def chosen_weights(opened: OpenCatalog) -> Weights:
+    """The weights as last chosen, while the sliders are hidden."""
+    name = st.session_state.get(PRESET) or st.query_params.get(PRESET) or "overall"
+    base = opened.engine.weights if name == "overall" or name not in PRESETS else Weights.preset(name)
+    kept = _linked(base) or st.session_state.get(KEPT, {})
+    changed = {part: weight for part, weight in kept.items() if part in base.as_dict()}
+    weights = {**base.as_dict(), **changed}
+    return Weights(**weights) if any(weights.values()) else base
+
+
+def _linked(base: Weights) -> Mapping[str, float]:
+    """The weights of a link that was just opened; none when the link says what this session wrote."""
+    text = st.query_params.get(LINK, "")
+    if not text or text == st.session_state.get(f"{LINK} in link"):
+        return {}
+    try:
+        found = base.parse(text).as_dict()
+    except ValueError as error:
+        st.caption(f"Left out of the link: {error}.")
+        return {}
+    for part in found:
+        st.session_state.pop(f"weight {part}", None)
+    st.session_state[KEPT] = found
+    return found
+
+
+def _keep(chosen: Mapping[str, float], changed: Mapping[str, float]) -> None:
+    """Remember the sliders for when they are hidden, and write what differs from the preset into the link."""
+    st.session_state[KEPT] = dict(chosen)
+    text = ",".join(f"{part}={weight:g}" for part, weight in changed.items())
+    if text:
+        st.query_params[LINK] = text
+    else:
+        st.query_params.pop(LINK, None)
+    st.session_state[f"{LINK} in link"] = text
+
+
+def _forget() -> None:
+    """Back to what the preset says."""
+    for key in [key for key in st.session_state if str(key).startswith("weight ")]:
+        del st.session_state[key]
+    st.session_state.pop(KEPT, None)
+    st.query_params.pop(LINK, None)
