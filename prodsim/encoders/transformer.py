@@ -77,11 +77,12 @@ def open_folder(name: str, folder: Path, settings: Settings) -> Encoder:
 
 def _load(folder: Path, device: str) -> Any:
     """The SentenceTransformer of a folder; a plain transformer gets mean pooling."""
+    from safetensors import SafetensorError
     from sentence_transformers import SentenceTransformer
 
     try:
         return SentenceTransformer(str(folder), device=device, local_files_only=True)
-    except (OSError, ValueError, KeyError, RuntimeError) as error:
+    except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
         raise EncoderError(
             f"The model in {folder} cannot be loaded: {error}", "Choose another model or download it again."
         ) from error

@@ -148,3 +148,11 @@ def test_a_batch_too_large_for_the_memory_is_halved(settings):
 
     assert max(tight.batches) <= 3
     assert smallest_cosine(vectors, open_encoder("minilm", settings).encode(texts)) > 0.999
+
+
+def test_damaged_weights_are_told(tmp_path, home):
+    (tmp_path / "config.json").write_text('{"model_type": "bert"}', encoding="utf-8")
+    (tmp_path / "model.safetensors").write_bytes(b"\xab" * 500)
+
+    with pytest.raises(EncoderError, match="cannot be loaded"):
+        open_encoder(str(tmp_path), Settings(home))
