@@ -9,6 +9,7 @@ from pages.shared import asking, frame, state
 from pages.shared.cards import Action, draw_card
 from pages.shared.results import SCORE_HELP, draw_hits, offer_exports
 from pages.shared.tuning import ask_weights, chosen_weights
+from pages.shared.why import ask_why, show_why
 from prodsim.export import hits_table
 from prodsim.search import SearchResult, loosen, rank_moves
 from prodsim.workspace import OpenCatalog
@@ -18,6 +19,7 @@ ACTIONS = (
     Action(":material/hub:", "More like this, and nothing else", asking.search_like, "Similar"),
     Action(":material/thumb_up:", "Closer to this one", asking.like),
     Action(":material/thumb_down:", "Further from this one", asking.unlike),
+    Action(":material/help:", "Why it is here: its score taken apart", ask_why),
 )
 EXAMPLES = ("warm waterproof jacket", "gift for a coffee lover", "quiet fan for the bedroom", "敏感肌 补水面霜")
 
@@ -39,6 +41,8 @@ def told_moves(moves: Mapping[str, int | None]) -> str:
     """What the weights change against the catalog's usual ones, in one line."""
     n_new = sum(move is None for move in moves.values())
     rose, fell = (sum(move is not None and sign * move > 0 for move in moves.values()) for sign in (1, -1))
+    if not (rose or fell or n_new):
+        return "These weights change nothing here; typed words tell no category, brand, price or attribute."
     return f"Against the usual weights: {rose:,} rose, {fell:,} fell, {n_new:,} came and as many went."
 
 
@@ -68,7 +72,7 @@ if query.is_empty:
     step = max(1, len(first) // 24)
     with st.grid("auto", min_column_width=220, gap="small"):
         for row in list(first)[::step][:24]:
-            draw_card(opened.catalog.products.iloc[row], base, ACTIONS)
+            draw_card(opened.catalog.products.iloc[row], base, ACTIONS[:-1])
     st.stop()
 
 head = st.container(horizontal=True, vertical_alignment="center")
@@ -120,13 +124,12 @@ with place:
     if moves:
         st.caption(told_moves(moves))
     if len(query.like) == 1 and not query.text:
-        left, right = st.columns([1, 3])
+        left, place = (side, place) if side is not None else st.columns([1, 3])
         with left:
             row = opened.engine.lookup.row(query.like[0])
             st.caption("The product itself")
             draw_card(opened.catalog.products.iloc[row], base)
             st.text(opened.catalog.products["description"].iat[row])
-        with right:
-            draw_hits(opened.catalog, result.hits, base, ACTIONS, view == "table", moves)
-    else:
-        draw_hits(opened.catalog, result.hits, base, ACTIONS, view == "table", moves)
+with place:
+    draw_hits(opened.catalog, result.hits, base, ACTIONS, view == "table", moves)
+show_why(opened, query, weights)

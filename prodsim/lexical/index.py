@@ -1,5 +1,6 @@
 """The lexical index of a catalog: what product texts have in common with a query or with each other."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -108,6 +109,31 @@ class LexicalIndex:
         A shared "30ml" that a tenth of the catalog has says little, however few identifiers a product has.
         """
         return self._shared(self.identifiers.row(row)[0], rows)
+
+    def product_gram_shares(self, row: int, other: int, pieces: Sequence[str]) -> Scores:
+        """What each piece of the other product's text, as ``runs`` cuts it, adds to ``product_grams``; together all.
+
+        An n-gram that several pieces have is shared between them.
+        """
+        return self._shares(self.grams.dense(*self.grams.row(row)), other, pieces)
+
+    def text_gram_shares(self, text: str, other: int, pieces: Sequence[str]) -> Scores:
+        """What each piece of a product's text adds to ``text_grams``, as ``product_gram_shares``."""
+        return self._shares(self.grams.dense(*self._gram_query(text)), other, pieces)
+
+    def _shares(self, query: Scores, other: int, pieces: Sequence[str]) -> Scores:
+        columns, weights = self.grams.row(other)
+        products = dict(zip(columns.tolist(), (query[columns] * weights).tolist(), strict=True))
+        found = [self._gram_counts(piece) for piece in pieces]
+        total = Counter(column for counts in found for column in counts.elements())
+        return np.array(
+            [sum(n / total[c] * products.get(c, 0.0) for c, n in counts.items()) for counts in found], np.float32
+        )
+
+    def _gram_counts(self, piece: str) -> Counter[int]:
+        terms, counts = np.unique(gram_terms(piece), return_counts=True)
+        known = np.isin(terms, self.grams.terms)
+        return Counter(dict(zip(self.grams.columns_of(terms[known]).tolist(), counts[known].tolist(), strict=True)))
 
     def text_candidates(self, text: str, k: int) -> Rows:
         """Up to k products by BM25 and up to k by rarer n-grams in common; ascending, each once."""

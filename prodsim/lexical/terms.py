@@ -26,13 +26,23 @@ def word_terms(text: str) -> Terms:
 
 def gram_terms(text: str) -> Terms:
     """Character 3- to 5-grams within words, word ends marked; 1- to 3-grams where Chinese."""
-    return _joined(_gram_hashes, [part for run in _RUN.findall(text.lower()) for part in _CHINESE_RUN.findall(run)])
+    return _joined(_gram_hashes, runs(text.lower()))
 
 
 def identifier_terms(text: str) -> Terms:
     """Model numbers, capacities, sizes: tokens with a digit and three or more characters, "WM-3470/B" as "wm3470b"."""
+    return np.array([_hash(identifier) for identifier in identifiers(text)], np.uint64)
+
+
+def identifiers(text: str) -> list[str]:
+    """The identifiers of a text as they are compared, in order."""
     found = (_INNER.sub("", token) for token in _IDENTIFIER.findall(text.lower()))
-    return np.array([_hash(t) for t in found if len(t) >= 3 and any(c.isdigit() for c in t)], np.uint64)
+    return [token for token in found if len(token) >= 3 and any(c.isdigit() for c in token)]
+
+
+def runs(text: str) -> list[str]:
+    """The pieces of letters and digits of a text, Chinese apart, in order; every n-gram lies in one of them."""
+    return [part for run in _RUN.findall(text) for part in _CHINESE_RUN.findall(run)]
 
 
 def _joined(hashes: Callable[[str], Terms], tokens: Sequence[str]) -> Terms:

@@ -125,6 +125,13 @@ class SearchEngine:
             progress.advance()
         return found
 
+    def parts_of(self, query: Query, sku: str, weights: Weights | None = None) -> dict[str, float]:
+        """What each part adds to one product's score, as in the hit that ``search`` gives of it."""
+        wish = Wish(self.comparer, self.lookup, query, weights or self.weights)
+        if wish.unread:
+            wish.vector = self.encode([wish.unread])
+        return {name: float(part[0]) for name, part in wish.parts(np.array([self.lookup.row(sku)])).items()}
+
     def neighbours(
         self, k: int = 10, weights: Weights | None = None, *, across: str | None = None, progress: Progress = SILENT
     ) -> pd.DataFrame:

@@ -38,6 +38,10 @@ class Lookup:
         hint = f"Did you mean {', '.join(near)}?" if near else "Search for some words of its title instead."
         raise QueryError(f'There is no product with SKU "{sku}" among the {len(self._row_of):,}.', hint)
 
+    def sku(self, row: int) -> str:
+        """The SKU of a row."""
+        return self._skus[row]
+
     def check(self, query: Query) -> None:
         """Refuse an empty query, and one that both likes and dislikes a product."""
         if query.is_empty:

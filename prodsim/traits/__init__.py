@@ -1,6 +1,6 @@
 """What products say of themselves: brand, category, price, attributes, and numbers with units."""
 
-from prodsim.traits.index import TraitIndex
-from prodsim.traits.quantities import DIMENSIONS, find_quantities
+from prodsim.traits.index import TraitIndex, fold_brand
+from prodsim.traits.quantities import BASES, DIMENSIONS, find_quantities
 
-__all__ = ["DIMENSIONS", "TraitIndex", "find_quantities"]
+__all__ = ["BASES", "DIMENSIONS", "TraitIndex", "find_quantities", "fold_brand"]

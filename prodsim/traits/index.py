@@ -56,7 +56,7 @@ class TraitIndex:
         """Read the fields of a catalog."""
         products = catalog.products
         return cls(
-            _codes(products["brand"].map(_folded)),
+            _codes(products["brand"].map(fold_brand)),
             _levels(products["category"]),
             _logarithms(pd.to_numeric(products["price"], errors="coerce").to_numpy(np.float64)),
             _attribute_codes(products, catalog.attributes),
@@ -193,5 +193,6 @@ def _logarithms(amounts: NDArray[np.float64]) -> Scores:
         return np.where(amounts > 0, np.log(amounts), np.nan).astype(np.float32)
 
 
-def _folded(brand: str) -> str:
+def fold_brand(brand: str) -> str:
+    """A brand as it is compared: without case and signs."""
     return _SEPARATORS.sub("", brand.casefold())

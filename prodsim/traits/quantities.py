@@ -4,6 +4,8 @@ import re
 
 DIMENSIONS = ("volume", "mass", "length", "storage", "power", "voltage", "charge", "light", "count")
 """What a unit measures; a quantity's first number is a place in here."""
+BASES = ("ml", "g", "mm", "GB", "W", "V", "mAh", "lm", "pieces")
+"""The unit of a dimension's amounts."""
 
 _UNITS: dict[str, tuple[tuple[str, float], ...]] = {
     "volume": (("ml|mls|cc|毫升", 1.0), ("cl", 10.0), ("l|ltr|litre|litres|liter|liters|升", 1e3),

@@ -13,9 +13,11 @@ from prodsim.artifacts import open_artifact
 from prodsim.catalog import Catalog, load_catalog, read_table
 from prodsim.encoders import Encoder
 from prodsim.errors import CatalogError, QueryError, StaleArtifact
+from prodsim.explain import Explanation, explain
 from prodsim.index import GroupedIndex, HnswIndex
 from prodsim.lexical import LexicalIndex
 from prodsim.progress import SILENT, Progress
+from prodsim.recipe import TextRecipe, compose_texts
 from prodsim.search import Filters, Query, SearchEngine, SearchResult
 from prodsim.similarity import Weights, default_weights
 from prodsim.traits import TraitIndex
@@ -129,6 +131,10 @@ class OpenCatalog:
         """Find the k products closest to the query; see ``SearchEngine.search``."""
         return self.engine.search(query, k, filters, weights, exact=exact)
 
+    def explain(self, query: Query, sku: str, weights: Weights | None = None) -> Explanation:
+        """Why a search gives a product its score; see ``prodsim.explain.explain``."""
+        return explain(self.engine, self.catalog, self._text, query, sku, weights)
+
     def neighbours(
         self, k: int = 10, weights: Weights | None = None, across: str | None = None, progress: Progress = SILENT
     ) -> pd.DataFrame:
@@ -188,6 +194,11 @@ class OpenCatalog:
                 "label": data.cluster_names(),
             }
         )
+
+    def _text(self, row: int) -> str:
+        """A product's text as it was indexed."""
+        one = Catalog(self.catalog.products.iloc[row : row + 1])
+        return compose_texts(one, TextRecipe(**self.info.recipe))[0]
 
     def _encoder(self) -> Encoder:
         encoder = self._get_encoder()

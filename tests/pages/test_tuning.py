@@ -1,0 +1,50 @@
+"""Sliders change the list, travel in the link, and are told."""
+
+from tests.pages.test_search_link import open_link
+
+
+def cards(app):
+    return [html.body for html in app.get("html") if "ps-score" in html.body]
+
+
+def test_a_link_with_weights_opens_its_sliders_and_its_order(built):
+    app = open_link(like=["J0"], tune="true", weights="price=2,words=0,meaning=0,identifiers=0,quantities=0")
+
+    assert app.slider(key="weight price").value == 2
+    assert [card[card.index("number") + 7] for card in cards(app)[:3]] == ["1", "2", "3"]  # by price
+    assert not app.exception
+
+
+def test_a_moved_slider_is_written_into_the_link_and_marks_what_moved(built):
+    app = open_link(like=["J0"], tune="true")
+    app.slider(key="weight words").set_value(0.0).run()
+    app.slider(key="weight price").set_value(2.0).run()
+
+    assert app.query_params["weights"] in (["words=0,price=2"], "words=0,price=2")
+    assert any("Against the usual weights" in caption.value for caption in app.caption)
+    assert any("▲" in card or "▼" in card for card in cards(app))
+
+
+def test_back_to_the_preset_takes_the_weights_out_of_the_link(built):
+    app = open_link(like=["J0"], tune="true", weights="price=2")
+    next(button for button in app.button if button.label == "Back to the preset").click().run()
+
+    assert "weights" not in app.query_params
+    assert app.slider(key="weight price").value == 0.1
+
+
+def test_weights_that_are_none_are_left_out_and_told(built):
+    app = open_link(like=["J0"], tune="true", weights="colour=3")
+
+    assert any("no part 'colour'" in caption.value for caption in app.caption)
+    assert cards(app)
+
+
+def test_the_score_of_a_hit_is_taken_apart(built):
+    app = open_link(like=["J0"])
+    app.button(key=":material/help: J1").click().run()
+
+    told = " ".join(html.body for html in app.get("html"))
+    assert not app.exception
+    assert "both Nordvik" in told
+    assert "2% higher: 51.00, not 50.00" in told
