@@ -81,11 +81,11 @@ class Weights:
 PRESETS: Mapping[str, Mapping[str, float]] = {
     "overall": {
         "meaning": 0.5, "words": 1.0, "identifiers": 0.5, "quantities": 0.1, "category": 0.1, "brand": 0.05,
-        "price": 0.1, "attributes": 0.1,
+        "price": 0.1, "attributes": 0.0,
     },
     "same product": {
         "meaning": 0.25, "words": 1.0, "identifiers": 0.8, "quantities": 0.1, "category": 0.0, "brand": 0.0,
-        "price": 0.1, "attributes": 0.1,
+        "price": 0.1, "attributes": 0.0,
     },
     "same style": {
         "meaning": 1.0, "words": 0.25, "identifiers": 0.0, "quantities": 0.0, "category": 0.3, "brand": 0.0,
@@ -97,7 +97,8 @@ PRESETS: Mapping[str, Mapping[str, float]] = {
     },
 }  # fmt: skip
 """Named settings. Meaning, words, identifiers, quantities and price were chosen on labelled sets by
-``benchmarks/similarity.py``; no such set says what category, brand and attributes are worth, so they count little."""
+``benchmarks/similarity.py``; no such set says what category and brand are worth, so they count
+little; attributes count nothing where offers are matched, because a column such as *vendor* sets true partners apart."""
 
 UNREADABLE = 0.1
 """Share of unknown characters above which an encoder cannot tell a catalog's products apart."""

@@ -10,7 +10,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from prodsim.settings import Settings
 from prodsim.workspace import BuildRequest, Workspace
@@ -24,6 +24,10 @@ FLAGS = [
     "--disable-background-networking",
 ]
 START_S = 60
+PATIENCE_MS = 45_000
+"""A cold server on a busy machine takes its time for the first map."""
+
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture(scope="session")
@@ -66,7 +70,7 @@ def page(browser):
     """A fresh page of a laptop's size whose script errors fail the test."""
     context = browser.new_context(viewport={"width": 1280, "height": 800}, accept_downloads=True)
     opened = context.new_page()
-    opened.set_default_timeout(45_000)
+    opened.set_default_timeout(PATIENCE_MS)
     errors = []
     opened.on("pageerror", lambda error: errors.append(str(error)))
     yield opened

@@ -55,6 +55,7 @@ def test_a_lasso_on_the_map_is_taken_away_as_csv(page, address):
     page.goto(f"{address}/map")
     plot = page.locator(".js-plotly-plot .nsewdrag").first
     expect(plot).to_be_visible()
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")  # else it is redrawn
     box = plot.bounding_box()
     corners = [(0.02, 0.02), (0.98, 0.02), (0.98, 0.98), (0.02, 0.98), (0.02, 0.03)]
     points = [(box["x"] + fx * box["width"], box["y"] + fy * box["height"]) for fx, fy in corners]
