@@ -97,8 +97,8 @@ PRESETS: Mapping[str, Mapping[str, float]] = {
     },
 }  # fmt: skip
 """Named settings. Meaning, words, identifiers, quantities and price were chosen on labelled sets by
-``benchmarks/similarity.py``; no such set says what category and brand are worth, so they count
-little; attributes count nothing where offers are matched, because a column such as *vendor* sets true partners apart."""
+``benchmarks/similarity.py``; no such set says what category and brand are worth, so they count little. Attributes count
+nothing where offers are matched, because a column such as *vendor* sets true partners apart."""
 
 UNREADABLE = 0.1
 """Share of unknown characters above which an encoder cannot tell a catalog's products apart."""

@@ -59,8 +59,11 @@ def test_a_piece_in_common_adds_and_another_does_not(opened):
     assert pieces["Oil"] == pytest.approx(0)
 
 
+EVERY = Weights.preset("overall").parse("attributes=0.1")
+
+
 def test_sentences_tell_the_values(opened):
-    told = {part.name: part.told for part in opened.explain(Query(like=("A",)), "B").parts}
+    told = {part.name: part.told for part in opened.explain(Query(like=("A",)), "B", EVERY).parts}
 
     assert told["price"] == "20% higher: 12.00, not 10.00"
     assert told["identifiers"] == "same: rx200"
@@ -71,7 +74,7 @@ def test_sentences_tell_the_values(opened):
 
 
 def test_what_differs_is_told_with_both_values(opened):
-    told = {part.name: part.told for part in opened.explain(Query(like=("A",)), "C").parts}
+    told = {part.name: part.told for part in opened.explain(Query(like=("A",)), "C", EVERY).parts}
 
     assert told["category"] == "same down to Care > Body"
     assert told["brand"] == "Kaffa and Lumo"

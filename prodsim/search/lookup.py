@@ -11,6 +11,7 @@ from prodsim.catalog import Catalog
 from prodsim.errors import QueryError
 from prodsim.index import Rows
 from prodsim.search.types import Query
+from prodsim.text import clean_text
 
 _SEPARATORS = re.compile(r"[\W_]+")
 _NONE = np.empty(0, np.int64)
@@ -27,13 +28,14 @@ class Lookup:
         self._row_of = {sku: row for row, sku in enumerate(self._skus)}
 
     def row(self, sku: str) -> int:
-        """The product's row.
+        """The product's row; its SKU may be written as in the file, before it was cleaned.
 
         Raises:
             QueryError: there is none; offers near matches.
         """
-        if sku in self._row_of:
-            return self._row_of[sku]
+        for written in (sku, clean_text(sku)):
+            if written in self._row_of:
+                return self._row_of[written]
         near = self._near(sku)
         hint = f"Did you mean {', '.join(near)}?" if near else "Search for some words of its title instead."
         raise QueryError(f'There is no product with SKU "{sku}" among the {len(self._row_of):,}.', hint)

@@ -82,6 +82,6 @@ def load_head(folder: Path) -> CatalogInfo:
         ) from None
     except (ValueError, TypeError, KeyError, AttributeError, OSError) as error:
         raise StaleArtifact(
-            f'The catalog "{folder.name}" cannot be opened: its {HEAD} is damaged ({error}).',
+            f'The catalog "{folder.name}" cannot be opened: its {HEAD} does not fit ({error}).',
             "Build it again from its file; finished parts are reused.",
         ) from error

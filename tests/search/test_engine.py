@@ -248,3 +248,7 @@ def test_many_threads_may_search_at_once(engine):
         thread.join()
 
     assert found == [expected] * 8
+
+
+def test_a_sku_is_found_as_the_file_writes_it(engine):
+    assert skus(engine.search(Query(like=(" Ｍ4 ",)), 3)) == skus(engine.search(Query(like=("M4",)), 3))
