@@ -59,7 +59,7 @@ def draw_card(
     with st.container(border=True, gap="small"):
         st.html(card_html(product, base, score, parts or {}, move))
         if actions:
-            with st.container(horizontal=True, gap="xsmall"):
+            with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
                 for action in actions:
                     key = f"{action.icon} {product['sku']}"
                     st.button(
@@ -67,6 +67,7 @@ def draw_card(
                         icon=action.icon,
                         help=action.help,
                         key=key,
+                        type="secondary" if action.label else "tertiary",  # four fit side by side on a narrow card
                         on_click=action.run,
                         args=(product["sku"],),
                     )
