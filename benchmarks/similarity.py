@@ -136,7 +136,9 @@ def make_comparer(catalog: Catalog, encoder: Encoder, home: Path) -> Comparer:
     if len(missing):
         store.append([digests[p] for p in missing], encoder.encode([texts[p] for p in missing]))
     unique, group_of = unique_vectors(store.get(digests))
-    return Comparer(GroupedIndex(ExactIndex(unique), group_of), LexicalIndex.build(texts), TraitIndex.build(catalog))
+    return Comparer(
+        GroupedIndex(ExactIndex(unique), group_of), LexicalIndex.build(texts), TraitIndex.build(catalog), "cosine"
+    )
 
 
 def product_task(

@@ -8,7 +8,7 @@ import streamlit as st
 from pages.shared import asking, frame, state
 from pages.shared.cards import Action, draw_card
 from pages.shared.results import SCORE_HELP, draw_hits, offer_exports
-from pages.shared.tuning import ask_weights, chosen_weights
+from pages.shared.tuning import ask_weights, chosen_metric, chosen_weights
 from pages.shared.why import ask_why, show_why
 from prodsim.export import hits_table
 from prodsim.search import SearchResult, loosen, rank_moves
@@ -106,10 +106,11 @@ if side is not None:
         weights = ask_weights(opened)
 else:
     weights = chosen_weights(opened)
+usual_engine, opened = opened.engine, opened.by(chosen_metric(opened))
 result = opened.engine.search(query, N_HITS, filters, weights, exact=exact, mode=mode)
 moves = {}
-if weights != opened.engine.weights:
-    usual = opened.engine.search(query, N_HITS, filters, exact=exact, mode=mode)
+if weights != usual_engine.weights or opened.engine.comparer.metric != usual_engine.comparer.metric:
+    usual = usual_engine.search(query, N_HITS, filters, exact=exact, mode=mode)
     moves = rank_moves(usual.hits, result.hits)
 if not result.hits:
     nothing_found(opened, filters)

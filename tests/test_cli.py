@@ -184,3 +184,13 @@ def test_an_error_about_a_name_that_is_no_text_is_still_one_json_object(home, tm
 
     assert done.returncode == 1
     assert set(json.loads(done.stdout)["error"]) == {"what", "fix"}
+
+
+def test_the_metric_is_a_setting_of_a_search(built):
+    scores = {
+        m: as_json(built("search", "--sku", "J2", "--metric", m, "--json"))["hits"][0]["score"]
+        for m in ("cosine", "l2")
+    }
+
+    assert scores["l2"] != scores["cosine"]
+    assert built("search", "--sku", "J2", "--metric", "manhattan").exit_code == 2

@@ -16,7 +16,6 @@ from prodsim.index import Metric
 from prodsim.jobs import JobState
 from prodsim.workspace import BUILD_SHARES, BuildRequest, estimate_build, exact_mapping
 
-METRICS: dict[Metric, str] = {"cosine": "cosine", "ip": "inner product", "l2": "Euclidean"}
 PREVIEWED = 5
 TAB = "catalog_tab"
 HERE, NEW = "This catalog", "Bring a file"
@@ -86,8 +85,8 @@ def _ask_choices(path: Path, is_chinese: bool) -> tuple[str, str, Metric]:
         )
         metric = st.selectbox(
             "Closeness",
-            METRICS,
-            format_func=lambda m: METRICS[m],
+            state.METRICS,
+            format_func=lambda m: state.METRICS[m],
             help="How vectors are compared. Cosine is what the encoders were made for.",
         )
     if is_chinese and encoder == "minilm":

@@ -8,12 +8,15 @@ from pathlib import Path
 import streamlit as st
 
 from prodsim.errors import ProdsimError
+from prodsim.index import Metric
 from prodsim.jobs import JobRunner, JobState
 from prodsim.settings import Settings
 from prodsim.workspace import BUILD_SHARES, BuildRequest, CatalogInfo, OpenCatalog, Workspace
 
 ROOT = Path(__file__).resolve().parents[2]
 CATALOG_KEY = "catalog"
+METRICS: dict[Metric, str] = {"cosine": "cosine", "ip": "inner product", "l2": "Euclidean"}
+"""How vectors are compared, and what a person calls it."""
 WANTED_KEY = "catalog_wanted"
 """A catalog this person started to build; chosen for them as soon as it can be opened."""
 

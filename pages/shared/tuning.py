@@ -4,10 +4,12 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from pages.shared import state
+from prodsim.index import Metric
 from prodsim.similarity import PRESETS, Weights
 from prodsim.workspace import OpenCatalog
 
-PRESET, LINK, KEPT = "preset", "weights", "weights kept"
+PRESET, LINK, KEPT, METRIC = "preset", "weights", "weights kept", "closeness"
 MOST = 2.0
 MEANINGS = {
     "meaning": "Closeness of what the texts mean, as the encoder reads them.",
@@ -43,6 +45,14 @@ def ask_weights(opened: OpenCatalog) -> Weights:
     chosen = {part: float(st.session_state[f"weight {part}"]) for part in parts}
     changed = {part: weight for part, weight in chosen.items() if weight != base[part]}
     _keep(chosen, changed)
+    st.selectbox(
+        "Closeness of meaning",
+        list(state.METRICS.values()),
+        index=list(state.METRICS).index(built_by(opened)),
+        key=METRIC,
+        bind="query-params",
+        help="How vectors are compared. Euclidean counts as 1 / (1 + distance), so higher is closer there too.",
+    )
     st.button("Back to the preset", on_click=_forget, disabled=not changed, icon=":material/undo:")
     lacking = [part for part in base if part not in parts]
     if lacking:
@@ -61,6 +71,17 @@ def chosen_weights(opened: OpenCatalog) -> Weights:
     changed = {part: weight for part, weight in kept.items() if part in base.as_dict()}
     weights = {**base.as_dict(), **changed}
     return Weights(**weights) if any(weights.values()) else base
+
+
+def chosen_metric(opened: OpenCatalog) -> Metric:
+    """How vectors are to be compared: as chosen here or in the link, else as the catalog was built."""
+    told = st.session_state.get(METRIC) or st.query_params.get(METRIC)
+    return next((metric for metric, name in state.METRICS.items() if name == told), built_by(opened))
+
+
+def built_by(opened: OpenCatalog) -> Metric:
+    """The metric the catalog was built with."""
+    return opened.index.metric
 
 
 def _linked(base: Weights) -> Mapping[str, float]:

@@ -30,6 +30,9 @@ Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and no
 CatalogName = Annotated[str | None, typer.Option("--catalog", help="Which catalog; the only one there is by default.")]
 NameArgument = Annotated[str | None, typer.Argument(metavar="NAME", help="The catalog; the only one by default.")]
 Preset = Annotated[str | None, typer.Option("--preset", help="What similar means; a wrong name lists them all.")]
+MetricName = Annotated[
+    str | None, typer.Option("--metric", help="How vectors are compared: cosine, ip or l2; as built by default.")
+]
 WeightList = Annotated[str | None, typer.Option("--weights", help='Weights of parts, such as "meaning=1,words=0.5".')]
 
 

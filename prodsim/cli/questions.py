@@ -10,8 +10,8 @@ import typer
 
 from prodsim.artifacts import write_text_atomically
 from prodsim.charts import colour_by_kind, label_places, map_figure
-from prodsim.cli.door import CatalogName, Home, Json, Preset, WeightList, app, open_door
-from prodsim.cli.values import parse_truth, parse_weights, say_evaluation, say_hits, timed
+from prodsim.cli.door import CatalogName, Home, Json, MetricName, Preset, WeightList, app, open_door
+from prodsim.cli.values import open_by, parse_truth, parse_weights, say_evaluation, say_hits, timed
 from prodsim.doctor import examine
 from prodsim.evaluate import evaluate
 from prodsim.export import map_page
@@ -32,6 +32,7 @@ def search(
     ] = "",
     preset: Preset = None,
     weights: WeightList = None,
+    metric: MetricName = None,
     exact: Annotated[
         bool, typer.Option("--exact", help="Compare with every product instead of using the index.")
     ] = False,
@@ -47,7 +48,7 @@ def search(
 ) -> None:
     """Find similar products by words, by SKU, or by liked and disliked products."""
     with open_door(home, as_json) as door:
-        opened = door.workspace.open(catalog)
+        opened = open_by(door.workspace, catalog, metric)
         filters, chosen = Filters(where=where), parse_weights(preset, weights, opened.engine.weights)
         if queries:
             if out is None:
@@ -73,13 +74,14 @@ def neighbours(
     ] = None,
     preset: Preset = None,
     weights: WeightList = None,
+    metric: MetricName = None,
     catalog: CatalogName = None,
     home: Home = None,
     as_json: Json = False,
 ) -> None:
     """Write every product's nearest neighbours: sku, neighbour_sku, rank, score."""
     with open_door(home, as_json) as door:
-        opened = door.workspace.open(catalog)
+        opened = open_by(door.workspace, catalog, metric)
         chosen = parse_weights(preset, weights, opened.engine.weights)
         with door.progress as progress:
             table, wall_s = timed(lambda: opened.neighbours(k, chosen, across, progress))
@@ -100,19 +102,20 @@ def evaluate_similarity(
     ] = None,
     preset: Preset = None,
     weights: WeightList = None,
+    metric: MetricName = None,
     catalog: CatalogName = None,
     home: Home = None,
     as_json: Json = False,
 ) -> None:
     """Measure how well the similarity finds what is known to belong together."""
     with open_door(home, as_json) as door:
-        opened = door.workspace.open(catalog)
+        opened = open_by(door.workspace, catalog, metric)
         chosen = parse_weights(preset, weights, opened.engine.weights)
         truth = parse_truth(opened.catalog, pairs, clusters, queries, qrels)
         with door.progress as progress:
             work = partial(evaluate, opened.engine, opened.catalog, truth, chosen, across=across, progress=progress)
             found, wall_s = timed(work)
-        settings = {"weights": chosen.as_dict(), "encoder": opened.info.encoder, "metric": opened.info.metric}
+        settings = {"weights": chosen.as_dict(), "encoder": opened.info.encoder, "metric": metric or opened.info.metric}
         facts = {
             **asdict(found),
             "settings": {**settings, "across": across, "best_grade": truth.best},

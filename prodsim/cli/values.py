@@ -7,9 +7,10 @@ from typing import Any, TypeVar, get_args
 
 from prodsim.catalog import Catalog, read_table
 from prodsim.evaluate import Evaluation, Truth, truth_of_clusters, truth_of_pairs, truth_of_queries
+from prodsim.index import Metric
 from prodsim.search import SearchResult
 from prodsim.similarity import Weights
-from prodsim.workspace import BuildReport, CatalogInfo, Workspace
+from prodsim.workspace import BuildReport, CatalogInfo, OpenCatalog, Workspace
 
 T = TypeVar("T")
 
@@ -20,6 +21,12 @@ def parse_one_of(option: str, literal: Any, value: str) -> Any:
     if value not in allowed:
         raise ValueError(f"{option} must be one of {', '.join(allowed)}; got {value!r}")
     return value
+
+
+def open_by(workspace: Workspace, name: str | None, metric: str | None) -> OpenCatalog:
+    """The catalog, its vectors compared by the metric of ``--metric``, or as it was built."""
+    opened = workspace.open(name)
+    return opened if metric is None else opened.by(parse_one_of("--metric", Metric, metric))
 
 
 def parse_mapping(pairs: Sequence[str]) -> dict[str, str]:

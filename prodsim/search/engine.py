@@ -1,8 +1,11 @@
 """Answering a query: candidates from the indexes, exact scores for each, hits."""
 
+import copy
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
+from typing import Self
 
 import numpy as np
 import pandas as pd
@@ -11,7 +14,7 @@ from numpy.typing import NDArray
 from prodsim.catalog import Catalog
 from prodsim.encoders import Encoder, Vectors
 from prodsim.errors import QueryError
-from prodsim.index import GroupedIndex, Rows, top
+from prodsim.index import GroupedIndex, Metric, Rows, top
 from prodsim.lexical import LexicalIndex
 from prodsim.progress import SILENT, Progress
 from prodsim.search.filters import Filters
@@ -50,13 +53,19 @@ class SearchEngine:
     ) -> None:
         self._catalog = catalog
         self._get_encoder = get_encoder
-        self.comparer = Comparer(index, lexical, traits)
+        self.comparer = Comparer(index, lexical, traits, index.metric)
         self.weights = weights
 
     @cached_property
     def lookup(self) -> Lookup:
         """Finds products by SKU, GTIN, MPN or brand."""
         return Lookup(self._catalog)
+
+    def by(self, metric: Metric) -> Self:
+        """The same engine, but vectors are compared by ``metric``; everything else is shared."""
+        other = copy.copy(self)
+        other.comparer = replace(self.comparer, metric=metric)
+        return other
 
     def search(
         self,

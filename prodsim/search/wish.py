@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from prodsim.index import GroupedIndex, Rows, Vectors
+from prodsim.index import GroupedIndex, Metric, Rows, Vectors, score
 from prodsim.lexical import LexicalIndex
 from prodsim.search.lookup import Lookup
 from prodsim.search.types import Query
@@ -24,16 +24,21 @@ Scores = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Comparer:
-    """Each part between a query and products, exact, before weights."""
+    """Each part between a query and products, exact, before weights.
+
+    Attributes:
+        metric: how the vectors are compared; the index proposes candidates by its own.
+    """
 
     index: GroupedIndex
     lexical: LexicalIndex
     traits: TraitIndex
+    metric: Metric
 
     def product_parts(self, row: int, rows: Rows) -> dict[str, Scores]:
         """Each part between a product and others, shape (len(rows),)."""
         return {
-            "meaning": self.index.scores(self.index.vectors_of(np.array([row])), rows)[0],
+            "meaning": self._meaning(self.index.vectors_of(np.array([row])), rows),
             "words": self.lexical.product_grams(row, rows),
             "identifiers": self.lexical.product_identifiers(row, rows),
             **self.traits.product_parts(row, rows),
@@ -46,11 +51,16 @@ class Comparer:
         sets of queries, and a mean can still be taken apart word by word.
         """
         return {
-            "meaning": self.index.scores(vector, rows)[0],
-            "words": (self.lexical.text_words(text, rows) + 2 * self.lexical.text_grams(text, rows)) / 3,
+            "meaning": self._meaning(vector, rows),
+            "words": np.asarray(
+                (self.lexical.text_words(text, rows) + 2 * self.lexical.text_grams(text, rows)) / 3, np.float32
+            ),
             "identifiers": self.lexical.text_identifiers(text, rows),
             **self.traits.text_parts(text, rows),
         }
+
+    def _meaning(self, vector: Vectors, rows: Rows) -> Scores:
+        return np.asarray(score(vector, self.index.vectors_of(rows), self.metric), np.float32)
 
 
 class Wish:

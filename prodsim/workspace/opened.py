@@ -1,9 +1,11 @@
 """A built catalog, open for questions."""
 
+import copy
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 import pandas as pd
@@ -14,7 +16,7 @@ from prodsim.catalog import Catalog, load_catalog, read_table
 from prodsim.encoders import Encoder
 from prodsim.errors import CatalogError, QueryError, StaleArtifact
 from prodsim.explain import Explanation, explain
-from prodsim.index import GroupedIndex, HnswIndex
+from prodsim.index import GroupedIndex, HnswIndex, Metric
 from prodsim.lexical import LexicalIndex
 from prodsim.progress import SILENT, Progress
 from prodsim.recipe import TextRecipe, compose_texts
@@ -114,6 +116,12 @@ class OpenCatalog:
         folder = self._part("map")
         with open_artifact(folder) as params:
             return MapData(np.load(folder / "xy.npy"), np.load(folder / "cluster.npy"), tuple(params["labels"]))
+
+    def by(self, metric: Metric) -> Self:
+        """The same catalog, but vectors are compared by ``metric``; no index is built anew."""
+        other = copy.copy(self)
+        other.__dict__["engine"] = self.engine.by(metric)
+        return other
 
     def warm_up(self) -> None:
         """Load what the first search would wait for: both indexes, and the encoder by encoding a word."""

@@ -48,3 +48,14 @@ def test_the_score_of_a_hit_is_taken_apart(built):
     assert not app.exception
     assert "both Nordvik" in told
     assert "2% higher: 51.00, not 50.00" in told
+
+
+def test_closeness_travels_in_the_link_also_when_the_sliders_are_hidden(built):
+    first = [
+        open_link(like=["J0"], **more)
+        for more in ({}, {"closeness": "Euclidean"}, {"closeness": "Euclidean", "tune": "true"})
+    ]
+
+    usual, hidden, shown = (cards(app)[0] for app in first)
+    assert hidden == shown
+    assert hidden != usual

@@ -252,3 +252,12 @@ def test_many_threads_may_search_at_once(engine):
 
 def test_a_sku_is_found_as_the_file_writes_it(engine):
     assert skus(engine.search(Query(like=(" Ｍ4 ",)), 3)) == skus(engine.search(Query(like=("M4",)), 3))
+
+
+@pytest.mark.parametrize("metric", ["cosine", "ip", "l2"])
+def test_the_metric_changes_the_closeness_of_meaning_and_no_other_part(engine, metric):
+    usual, other = (e.parts_of(Query(like=("M4",)), "M5") for e in (engine, engine.by(metric)))
+
+    assert (usual["meaning"] == pytest.approx(other["meaning"], abs=1e-4)) == (metric != "l2")
+    assert {n: p for n, p in usual.items() if n != "meaning"} == {n: p for n, p in other.items() if n != "meaning"}
+    assert families(engine.by(metric).search(Query(like=("M4",)), 9)) == {"M"}
