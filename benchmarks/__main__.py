@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-NAMES = ("encode", "index", "catalog")
+NAMES = ("encode", "index", "catalog", "page")
 PACKAGES = ("openvino", "torch", "sentence-transformers", "hnswlib", "umap-learn", "numpy")
 
 

@@ -5,6 +5,7 @@ import html
 import mimetypes
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -97,7 +98,7 @@ def card_html(
     )
 
 
-@st.cache_data(max_entries=5_000, show_spinner=False)
+@lru_cache(maxsize=5_000)  # Streamlit's own cache takes longer to look up than the file to read
 def picture_url(image: str, base: Path) -> str:
     """What a browser can load: a web address as it is, a file below ``base`` inlined, otherwise ``""``."""
     if image.startswith(("http://", "https://")):
