@@ -81,8 +81,8 @@ def map_figure(
     if len(rows) < len(xy):
         figure.add_trace(_density(xy, dark))
     size = 7 if len(rows) < 5_000 else 4 if len(rows) < 20_000 else 3
-    figure.add_traces(_points(xy, rows, colouring, size))
     ink = "#e8ecea" if dark else "#1c2321"
+    figure.add_traces(_points(xy, rows, colouring, size, ink))
     paper = "rgba(18,23,22,.72)" if dark else "rgba(251,250,248,.78)"
     font = {"size": 11, "color": ink}
     for text, x, y in labels:
@@ -133,9 +133,11 @@ def counts_figure(counts: Sequence[tuple[str, int]], title: str) -> "Figure":
     return _small(figure, title, height=40 + 24 * max(len(counts), 1))
 
 
-def _points(xy: NDArray[np.float32], rows: Rows, colouring: Colouring, size: int) -> "list[Scattergl]":
+def _points(xy: NDArray[np.float32], rows: Rows, colouring: Colouring, size: int, ink: str) -> "list[Scattergl]":
     if colouring.is_scale:
-        bar = {"title": "log₁₀", "thickness": 10}
+        ticks = _amount_ticks(colouring.codes)
+        told = [f"{10**tick:,.4g}" for tick in ticks]
+        bar = {"thickness": 10, "tickvals": ticks, "ticktext": told, "tickfont": {"color": ink}}
         scale = {"color": colouring.codes[rows], "colorscale": "Viridis", "showscale": True, "colorbar": bar}
         return [_trace(xy, rows, {"size": size, **scale}).update(showlegend=False)]
     traces = []
@@ -146,6 +148,19 @@ def _points(xy: NDArray[np.float32], rows: Rows, colouring: Colouring, size: int
             colour = OTHER if is_other else PALETTE[code % len(PALETTE)]
             traces.append(_trace(xy, which, {"size": size, "color": colour}).update(name=_plain(name[:40])))
     return traces
+
+
+def _amount_ticks(logarithms: NDArray[Any]) -> list[float]:
+    """Round amounts to write on a logarithmic scale: 1, 2 and 5 of each decade, or 1 alone where there are many."""
+    known = logarithms[np.isfinite(logarithms)]
+    if not len(known):
+        return []
+    low, high = float(known.min()), float(known.max())
+    steps = (1, 2, 5) if high - low < 3 else (1,)
+    amounts = (
+        np.log10(step) + decade for decade in range(int(np.floor(low)), int(np.ceil(high)) + 1) for step in steps
+    )
+    return [float(amount) for amount in amounts if low - 1e-6 <= amount <= high + 1e-6]
 
 
 def _trace(xy: NDArray[np.float32], rows: Rows, marker: dict[str, Any]) -> "Scattergl":

@@ -67,3 +67,12 @@ def test_a_spread_counts_every_known_amount():
     figure = spread_figure(pd.Series([1.0, 2.0, 2.0, np.nan, 9.0]), "Price")
 
     assert sum(figure.data[0].y) == 4
+
+
+def test_a_scale_of_prices_is_written_in_prices():
+    prices = colour_by_amount(pd.Series([2.0, 30.0, 450.0, np.nan]))
+    figure = map_figure(np.zeros((4, 2), np.float32), prices, dark=True)
+
+    bar = figure.data[0].marker.colorbar
+    assert list(bar.ticktext) == ["2", "5", "10", "20", "50", "100", "200"]
+    assert bar.tickfont.color == "#e8ecea"
