@@ -1,18 +1,16 @@
 """Search: by words, by SKU, or by liked and disliked products."""
 
-from collections.abc import Mapping
 from pathlib import Path
 
 import streamlit as st
 
 from pages.shared import asking, frame, state
 from pages.shared.cards import Action, draw_card
-from pages.shared.results import SCORE_HELP, draw_hits, offer_exports
+from pages.shared.results import SCORE_HELP, draw_hits, nothing_found, offer_exports, sentence, told_moves
 from pages.shared.tuning import ask_weights, chosen_metric, chosen_weights
 from pages.shared.why import ask_why, show_why
 from prodsim.export import hits_table
-from prodsim.search import SearchResult, loosen, rank_moves
-from prodsim.workspace import OpenCatalog
+from prodsim.search import of_mode, rank_moves
 
 N_HITS = 120
 ACTIONS = (
@@ -22,39 +20,6 @@ ACTIONS = (
     Action(":material/help:", "Why it is here: its score taken apart", ask_why),
 )
 EXAMPLES = ("warm waterproof jacket", "gift for a coffee lover", "quiet fan for the bedroom", "敏感肌 补水面霜")
-
-
-def sentence(result: SearchResult, opened: OpenCatalog) -> str:
-    """What was found, in one line."""
-    trust = (
-        "every product was compared"
-        if result.exact
-        else f"the index returns {opened.info.recall:.1%} of an exact search"
-    )
-    return (
-        f"{len(result.hits):,} of {result.n_allowed:,} products · closest first · {result.took_ms:.0f} ms · "
-        f"{result.candidates:,} scored exactly · {trust}"
-    )
-
-
-def told_moves(moves: Mapping[str, int | None]) -> str:
-    """What the weights change against the catalog's usual ones, in one line."""
-    n_new = sum(move is None for move in moves.values())
-    rose, fell = (sum(move is not None and sign * move > 0 for move in moves.values()) for sign in (1, -1))
-    if not (rose or fell or n_new):
-        return "These weights change nothing here; typed words tell no category, brand, price or attribute."
-    return f"Against the usual weights: {rose:,} rose, {fell:,} fell, {n_new:,} came and as many went."
-
-
-def nothing_found(opened: OpenCatalog, filters: object) -> None:
-    """Say why, and what the nearest loosening would give."""
-    options = loosen(opened.catalog, filters)  # type: ignore[arg-type]
-    hint = "; ".join(f"{count:,} {words}" for words, count in options[:3])
-    st.info(
-        f"No product passes the filters. {hint or 'Clear them to see all products.'}", icon=":material/filter_alt_off:"
-    )
-    st.button("Clear the filters", on_click=asking.clear_filters)
-
 
 frame.title("Search", "Find products by words, by SKU, or by examples you like and dislike.")
 opened = state.require_catalog()
@@ -77,40 +42,18 @@ if query.is_empty:
 
 head = st.container(horizontal=True, vertical_alignment="center")
 with head:
-    exact = st.toggle(
-        "Exact", key="exact", bind="query-params", help="Compare with every product instead of asking the index."
-    )
-    view = st.segmented_control(
-        "View",
-        ["cards", "table"],
-        default="cards",
-        key="view",
-        label_visibility="collapsed",
-        bind="query-params",
-        required=True,
-    )
-    mode = st.segmented_control(
-        "Compare",
-        ["both", "words", "meaning"],
-        default="both",
-        key="by",
-        label_visibility="collapsed",
-        help="Compare by words, by meaning, or by both.",
-        bind="query-params",
-        required=True,
-    )
-    tuning = st.toggle("Tune", key="tune", bind="query-params", help="Sliders of what similar means.")
-side, place = st.columns([1, 3], gap="medium") if tuning else (None, st.container())
+    how = asking.ask_how()
+side, place = st.columns([1, 3], gap="medium") if how.is_tuned else (None, st.container())
 if side is not None:
     with side:
         weights = ask_weights(opened)
 else:
     weights = chosen_weights(opened)
 usual_engine, opened = opened.engine, opened.by(chosen_metric(opened))
-result = opened.engine.search(query, N_HITS, filters, weights, exact=exact, mode=mode)
+result = opened.engine.search(query, N_HITS, filters, weights, exact=how.exact, mode=how.mode)
 moves = {}
 if weights != usual_engine.weights or opened.engine.comparer.metric != usual_engine.comparer.metric:
-    usual = usual_engine.search(query, N_HITS, filters, exact=exact, mode=mode)
+    usual = usual_engine.search(query, N_HITS, filters, exact=how.exact, mode=how.mode)
     moves = rank_moves(usual.hits, result.hits)
 if not result.hits:
     nothing_found(opened, filters)
@@ -132,5 +75,5 @@ with place:
             draw_card(opened.catalog.products.iloc[row], base)
             st.text(opened.catalog.products["description"].iat[row])
 with place:
-    draw_hits(opened.catalog, result.hits, base, ACTIONS, view == "table", moves)
-show_why(opened, query, weights)
+    draw_hits(opened.catalog, result.hits, base, ACTIONS, how.as_table, moves)
+show_why(opened, query, of_mode(weights, how.mode))

@@ -1,11 +1,12 @@
 """The choices of the search page: text, liked and disliked products, filters. All of them live in the link."""
 
 from collections.abc import Callable, Sequence
-from typing import Literal
+from dataclasses import dataclass
+from typing import Literal, cast, get_args
 
 import streamlit as st
 
-from prodsim.search import Facet, Filters, Query, facets
+from prodsim.search import Facet, Filters, Mode, Query, facets
 from prodsim.workspace import OpenCatalog
 
 TEXT, LIKE, UNLIKE = "q", "like", "unlike"
@@ -42,6 +43,41 @@ def ask_filters(opened: OpenCatalog) -> Filters:
         in_stock = st.toggle("In stock", key=IN_STOCK, bind="query-params")
         attributes = _ask_attribute(opened)
     return Filters(low, high, tuple(brands), tuple(categories), bool(in_stock), attributes)
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """How to search and to show what is found."""
+
+    exact: bool
+    as_table: bool
+    mode: Mode
+    is_tuned: bool
+
+
+def ask_how() -> How:
+    """Exact or by the index, as cards or a table, by what, and whether with sliders."""
+    exact = st.toggle(
+        "Exact", key="exact", bind="query-params", help="Compare with every product instead of asking the index."
+    )
+    view = _one_of("View", ("cards", "table"), "view", "As cards or as a table.")
+    mode = _one_of("Compare", get_args(Mode), "by", "Compare by words, by meaning, or by both.")
+    tune = st.toggle("Tune", key="tune", bind="query-params", help="Sliders of what similar means.")
+    return How(exact, view == "table", cast("Mode", mode), tune)
+
+
+def _one_of(label: str, options: Sequence[str], key: str, told: str) -> str:
+    """One of a few, the first by default."""
+    return st.segmented_control(
+        label,
+        options,
+        default=options[0],
+        key=key,
+        label_visibility="collapsed",
+        help=told,
+        bind="query-params",
+        required=True,
+    )
 
 
 def clear_filters() -> None:

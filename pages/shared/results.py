@@ -6,10 +6,12 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
+from pages.shared.asking import clear_filters
 from pages.shared.cards import Action, draw_card, picture_url
 from prodsim.catalog import Catalog
 from prodsim.export import to_csv, to_page, to_xlsx
-from prodsim.search import Hit
+from prodsim.search import Filters, Hit, SearchResult, loosen
+from prodsim.workspace import OpenCatalog
 
 PER_PAGE = 24
 
@@ -35,6 +37,38 @@ def draw_hits(
                 draw_card(catalog.products.iloc[hit.row], base, actions, hit.score, hit.parts, mark)
     if pages > 1:
         st.pagination(pages, key="page", bind="query-params")
+
+
+def sentence(result: SearchResult, opened: OpenCatalog) -> str:
+    """What was found, in one line."""
+    trust = (
+        "every product was compared"
+        if result.exact
+        else f"the index returns {opened.info.recall:.1%} of an exact search"
+    )
+    return (
+        f"{len(result.hits):,} of {result.n_allowed:,} products · closest first · {result.took_ms:.0f} ms · "
+        f"{result.candidates:,} scored exactly · {trust}"
+    )
+
+
+def told_moves(moves: Mapping[str, int | None]) -> str:
+    """What the weights change against the catalog's usual ones, in one line."""
+    n_new = sum(move is None for move in moves.values())
+    rose, fell = (sum(move is not None and sign * move > 0 for move in moves.values()) for sign in (1, -1))
+    if not (rose or fell or n_new):
+        return "These weights change nothing here; typed words tell no category, brand, price or attribute."
+    return f"Against the usual weights: {rose:,} rose, {fell:,} fell, {n_new:,} came and as many went."
+
+
+def nothing_found(opened: OpenCatalog, filters: Filters) -> None:
+    """Say why, and what the nearest loosening would give."""
+    options = loosen(opened.catalog, filters)
+    hint = "; ".join(f"{count:,} {words}" for words, count in options[:3])
+    st.info(
+        f"No product passes the filters. {hint or 'Clear them to see all products.'}", icon=":material/filter_alt_off:"
+    )
+    st.button("Clear the filters", on_click=clear_filters)
 
 
 def move_mark(move: int | None) -> str:

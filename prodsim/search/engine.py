@@ -96,7 +96,7 @@ class SearchEngine:
                 nothing of the mode.
         """
         started = time.perf_counter()
-        wish = Wish(self.comparer, self.lookup, query, _of_mode(weights or self.weights, mode))
+        wish = Wish(self.comparer, self.lookup, query, of_mode(weights or self.weights, mode))
         if wish.unread:
             wish.vector = self.encode([wish.unread])
         return self._answer(wish, k, filters.rows(self._catalog), exact, started)
@@ -120,7 +120,7 @@ class SearchEngine:
         Raises:
             QueryError: as ``search``; says which query, counted from 1.
         """
-        weights = _of_mode(weights or self.weights, mode)
+        weights = of_mode(weights or self.weights, mode)
         rows = filters.rows(self._catalog)
         wishes = [self._numbered_wish(number, query, weights) for number, query in enumerate(queries, 1)]
         unread = {wish.unread: place for place, wish in enumerate(wishes) if wish.unread}
@@ -255,7 +255,8 @@ def _total(parts: Mapping[str, Scores], n: int) -> NDArray[np.float64]:
     return np.asarray(sum((part.astype(np.float64) for part in parts.values()), np.zeros(n)))
 
 
-def _of_mode(weights: Weights, mode: Mode) -> Weights:
+def of_mode(weights: Weights, mode: Mode) -> Weights:
+    """The weights of the parts that a mode compares; raises ``QueryError`` when nothing is left of them."""
     if mode == "both":
         return weights
     try:

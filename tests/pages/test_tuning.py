@@ -59,3 +59,14 @@ def test_closeness_travels_in_the_link_also_when_the_sliders_are_hidden(built):
     usual, hidden, shown = (cards(app)[0] for app in first)
     assert hidden == shown
     assert hidden != usual
+
+
+def test_by_words_alone_the_score_taken_apart_is_the_one_shown(built):
+    app = open_link(like=["J0"], by="words")
+    shown = next(card for card in cards(app) if ">J1<" in card)
+    app.button(key=":material/help: J1").click().run()
+
+    reasons = next(html.body for html in app.get("html") if "of the weights" in html.body)
+    score = reasons[reasons.rindex("score ") + 6 :][:5]
+    assert f'title="{score} =' in shown
+    assert "meaning" not in reasons
