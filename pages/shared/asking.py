@@ -6,6 +6,7 @@ from typing import Literal, cast, get_args
 
 import streamlit as st
 
+from prodsim.catalog import Catalog
 from prodsim.search import Facet, Filters, Mode, Query, facets
 from prodsim.workspace import OpenCatalog
 
@@ -26,9 +27,8 @@ def ask_query(opened: OpenCatalog) -> Query:
         label_visibility="collapsed",
         bind="query-params",
     )
-    titles = dict(zip(opened.catalog.products["sku"], opened.catalog.products["title"], strict=True))
-    liked = _chips(LIKE, "More like", titles)
-    unliked = _chips(UNLIKE, "Less like", titles)
+    liked = _chips(LIKE, "More like", opened.catalog)
+    unliked = _chips(UNLIKE, "Less like", opened.catalog)
     return Query(text or "", tuple(liked), tuple(sku for sku in unliked if sku not in liked))
 
 
@@ -112,10 +112,11 @@ def _move(sku: str, to: str, away: str) -> None:
     st.session_state[away] = [s for s in st.session_state.get(away, []) if s != sku]
 
 
-def _chips(key: str, label: str, titles: dict[str, str]) -> list[str]:
+def _chips(key: str, label: str, catalog: Catalog) -> list[str]:
     """Chips for the SKUs of a key; those of another catalog are left out and told."""
     chosen = _wanted(key)
-    known = [sku for sku in chosen if sku in titles]
+    known = [sku for sku in chosen if sku in catalog.row_of]
+    titles = dict(zip(known, catalog.products["title"].iloc[[catalog.row_of[sku] for sku in known]], strict=True))
     _tell_left_out(len(chosen) - len(known), "liked or disliked product")
     # The SKU makes the label unique: variants often share a title.
     return _several(label, key, known, known, lambda sku: f"{titles[sku][:52]} · {sku}") if known else _none(key)
