@@ -52,7 +52,7 @@ class Evaluation:
     Attributes:
         metrics: ``recall@k``: share of queries with a true partner among the first k; ``precision@1``: share whose
             first is one; ``mrr@10``: mean of 1 / rank of the first one; ``ndcg@10`` (Järvelin and Kekäläinen 2002), by
-            grade.
+            grade. Queries whose products all have a lower grade than the best count in ndcg alone.
             With listed pairs that are none also ``auc`` and ``ap`` over the listed pairs.
         intervals: 95 % by bootstrap over queries (over pairs for the last two).
         n: queries.
@@ -72,25 +72,29 @@ class Evaluation:
 def truth_of_pairs(pairs: pd.DataFrame, catalog: Catalog) -> Truth:
     """Pairs ``sku_a, sku_b, label``; a label above 0 makes partners of both, without a label column all are."""
     _require(pairs, "pairs", "sku_a", "sku_b")
-    label = pd.to_numeric(pairs["label"]).to_numpy() > 0 if "label" in pairs else np.ones(len(pairs), bool)
-    known = (pairs["sku_a"].isin(catalog.row_of) & pairs["sku_b"].isin(catalog.row_of)).to_numpy()
+    numbers = pd.to_numeric(pairs["label"], errors="coerce") if "label" in pairs else pd.Series(1.0, pairs.index)
+    label = numbers.to_numpy() > 0
+    usable = pairs["sku_a"].isin(catalog.row_of) & pairs["sku_b"].isin(catalog.row_of) & numbers.notna()
+    known = (usable & (pairs["sku_a"] != pairs["sku_b"])).to_numpy()
     a, b = pairs["sku_a"][known].tolist(), pairs["sku_b"][known].tolist()
     listed = tuple(zip(a, b, label[known].tolist(), strict=True))
     gains: dict[str, dict[str, float]] = {}
     for one, other, is_partner in listed:
         if is_partner:
             gains.setdefault(one, {})[other] = gains.setdefault(other, {})[one] = 1.0
-    return Truth(gains, listed=() if label.all() else listed, left_out=int((~known).sum()))
+    return Truth(gains, listed=() if label[known].all() else listed, left_out=int((~known).sum()))
 
 
 def truth_of_clusters(clusters: pd.DataFrame, catalog: Catalog) -> Truth:
     """Clusters ``sku, cluster_id``: the products of a cluster are partners of each other."""
     _require(clusters, "clusters", "sku", "cluster_id")
-    known = clusters[clusters["sku"].isin(catalog.row_of)]
-    gains: dict[str, Gains] = {}
+    usable = clusters["sku"].isin(catalog.row_of) & (clusters["cluster_id"].fillna("").astype(str).str.strip() != "")
+    known = clusters[usable].drop_duplicates(["sku", "cluster_id"])
+    gains: dict[str, dict[str, float]] = {}
     for _, members in known.groupby("cluster_id", sort=False)["sku"]:
         skus = members.tolist()
-        gains.update({sku: dict.fromkeys((s for s in skus if s != sku), 1.0) for sku in skus if len(skus) > 1})
+        for sku in skus if len(skus) > 1 else ():
+            gains.setdefault(sku, {}).update(dict.fromkeys((other for other in skus if other != sku), 1.0))
     return Truth(gains, left_out=len(clusters) - len(known))
 
 
@@ -99,15 +103,14 @@ def truth_of_queries(queries: pd.DataFrame, qrels: pd.DataFrame, catalog: Catalo
     _require(queries, "queries", "query_id", "query")
     _require(qrels, "qrels", "query_id", "sku", "grade")
     texts = dict(zip(queries["query_id"], queries["query"], strict=True))
-    grade = pd.to_numeric(qrels["grade"])
-    known = qrels["sku"].isin(catalog.row_of) & qrels["query_id"].isin(texts)
+    grade = pd.to_numeric(qrels["grade"], errors="coerce")
+    known = qrels["sku"].isin(catalog.row_of) & qrels["query_id"].isin(texts) & grade.notna()
     gains: dict[str, dict[str, float]] = {}
     used = qrels[known & (grade > 0)]
     for name, sku, value in zip(used["query_id"], used["sku"], grade[used.index], strict=True):
         gains.setdefault(name, {})[sku] = float(value)
-    best = float(grade.max())
-    asked = {name: gain for name, gain in gains.items() if max(gain.values()) >= best}
-    return Truth(asked, best, texts, left_out=int((~known).sum()))
+    best = float(grade[known].max()) if known.any() else 1.0
+    return Truth(gains, best, texts, left_out=int((~known).sum()))
 
 
 def evaluate(
@@ -134,13 +137,13 @@ def evaluate(
     """
     if not truth.gains:
         raise CatalogError(
-            f"The truth leaves no query: {truth.left_out:,} of its rows name products or queries that are not there.",
-            "Check that its SKUs are the catalog's.",
+            f"The truth leaves no query: no row makes two products partners, {truth.left_out:,} cannot be used.",
+            "Check that its SKUs are the catalog's, and that some labels or grades are above 0.",
         )
     found = _answers(engine, truth, weights, across, progress)
     names = list(truth.gains)
     values = _values(names, found, truth)
-    metrics = {name: float(value.mean()) for name, value in values.items()}
+    metrics = {name: float(np.nanmean(value)) for name, value in values.items()}
     intervals = {name: _interval(len(names), RESAMPLES, partial(_mean_of, value)) for name, value in values.items()}
     if truth.listed:
         pairs, bounds = _pair_metrics(engine, catalog, truth, weights)
@@ -171,9 +174,12 @@ def _values(names: Sequence[str], found: Mapping[str, list[str]], truth: Truth) 
     for i, name in enumerate(names):
         gains = truth.gains[name]
         answers = found.get(name, [])
-        rank[i] = next((r for r, sku in enumerate(answers, 1) if gains.get(sku, 0.0) >= truth.best), np.inf)
+        if max(gains.values()) < truth.best:
+            rank[i] = np.nan
+        else:
+            rank[i] = next((r for r, sku in enumerate(answers, 1) if gains.get(sku, 0.0) >= truth.best), np.inf)
         ndcg[i] = _ndcg([gains.get(sku, 0.0) for sku in answers], list(gains.values()))
-    values = {f"recall@{cut}": (rank <= cut).astype(np.float64) for cut in CUTS}
+    values = {f"recall@{cut}": np.where(np.isnan(rank), np.nan, rank <= cut) for cut in CUTS}
     return {**values, "precision@1": values["recall@1"], f"mrr@{K}": 1.0 / rank, f"ndcg@{K}": ndcg}
 
 
@@ -190,7 +196,8 @@ def _ndcg(gained: Sequence[float], ideal: Sequence[float]) -> float:
 
 
 def _mean_of(value: Values, rows: NDArray[np.int64]) -> float:
-    return float(value[rows].mean())
+    drawn = value[rows]
+    return float(np.nanmean(drawn)) if not np.isnan(drawn).all() else float("nan")
 
 
 def _interval(n: int, resamples: int, metric: Callable[[NDArray[np.int64]], float]) -> tuple[float, float]:
@@ -232,7 +239,10 @@ def _by_category(names: Sequence[str], values: Mapping[str, Values], catalog: Ca
     found = {}
     for category in of.value_counts().index:
         mine = (of == category).to_numpy()
-        found[str(category)] = {"n": float(mine.sum()), **{n: float(value[mine].mean()) for n, value in values.items()}}
+        found[str(category)] = {
+            "n": float(mine.sum()),
+            **{n: float(np.nanmean(value[mine])) for n, value in values.items()},
+        }
     return found
 
 
@@ -247,7 +257,8 @@ def _failures(
     failed = []
     for name in names:
         gains, answers = truth.gains[name], found.get(name, [])
-        if not any(gains.get(sku, 0.0) >= truth.best for sku in answers):
+        has_partner = max(gains.values()) >= truth.best
+        if has_partner and not any(gains.get(sku, 0.0) >= truth.best for sku in answers):
             asked = told(name) if truth.texts is None else truth.texts[name]
             wanted = told(max(gains, key=lambda sku: gains[sku]))
             failed.append({"query": asked, "wanted": wanted, "found": told(answers[0]) if answers else ""})

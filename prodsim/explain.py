@@ -1,7 +1,7 @@
 """Why a product was found: its score taken apart into parts, words and plain sentences."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -120,12 +120,14 @@ def _teller(
 ) -> Callable[[str, float], str]:
     """Sentences on each part: with both products' values when the query is one product, else with the closeness."""
     found = catalog.products.iloc[row]
-    if len(query.like) == 1 and not query.text.strip() and not query.unlike:
-        own_row = engine.lookup.row(query.like[0])
-        own, own_text = catalog.products.iloc[own_row], text_of(own_row)
-    else:
-        own, own_text = None, query.text
-    text = text_of(row)
+    named, kind = engine.lookup.match(query.text)
+    is_product = kind not in ("", "brand")
+    rows = [engine.lookup.row(sku) for sku in query.like] + ([int(named[0])] if is_product else [])
+    typed = "" if is_product else query.text.strip()
+    if len(rows) + bool(typed) != 1 or query.unlike:
+        return lambda name, closeness: f"{closeness:+.2f}, on the mean of all that was asked for"
+    own = catalog.products.iloc[rows[0]] if rows else None
+    own_text, text = text_of(rows[0]) if rows else typed, text_of(row)
 
     def tell(name: str, closeness: float) -> str:
         if name == "meaning":
@@ -135,15 +137,17 @@ def _teller(
         if name == "identifiers":
             return _listed("same", [i for i in dict.fromkeys(identifiers(text)) if i in set(identifiers(own_text))])
         if name == "quantities":
-            return _quantities(own_text, text)
-        if name == "exact match":
-            return "it is what the search names"
-        return f"{closeness:+.2f} on the mean of the products" if own is None else _TELL[name](own, found, catalog)
+            return _quantities(typed if own is None else own["title"], found["title"])
+        if name == "exact match" or own is None:
+            return "it is what the search names" if closeness else "it is not what the search names"
+        if name == "attributes":
+            return _attributes(own, found, engine.comparer.traits.names)
+        return _TELL[name](own, found)
 
     return tell
 
 
-def _category(own: Product, found: Product, catalog: Catalog) -> str:
+def _category(own: Product, found: Product) -> str:
     if not own["category"] or not found["category"]:
         return UNKNOWN
     mine, theirs = own["category"].split(" > "), found["category"].split(" > ")
@@ -155,14 +159,14 @@ def _category(own: Product, found: Product, catalog: Catalog) -> str:
     return f"same down to {' > '.join(mine[:common])}" if common else f"{own['category']} and {found['category']}"
 
 
-def _brand(own: Product, found: Product, catalog: Catalog) -> str:
+def _brand(own: Product, found: Product) -> str:
     if not own["brand"] or not found["brand"]:
         return UNKNOWN
     is_same = fold_brand(own["brand"]) == fold_brand(found["brand"])
     return f"both {found['brand']}" if is_same else f"{own['brand']} and {found['brand']}"
 
 
-def _price(own: Product, found: Product, catalog: Catalog) -> str:
+def _price(own: Product, found: Product) -> str:
     if not (own["price"] > 0 and found["price"] > 0):
         return UNKNOWN
     change = found["price"] / own["price"] - 1
@@ -171,19 +175,18 @@ def _price(own: Product, found: Product, catalog: Catalog) -> str:
     return f"{abs(change):.0%} {'higher' if change > 0 else 'lower'}: {found['price']:,.2f}, not {own['price']:,.2f}"
 
 
-def _attributes(own: Product, found: Product, catalog: Catalog) -> str:
-    both = [name for name in catalog.attributes if own[name] and found[name]]
+def _attributes(own: Product, found: Product, names: Sequence[str]) -> str:
+    both = [name for name in names if own[name] and found[name]]
     same = [name for name in both if own[name].casefold() == found[name].casefold()]
     told = [f"{name} {found[name]}" for name in same]
     differ = [f"{name} {own[name]} and {found[name]}" for name in both if name not in same]
     return f"{_listed('same', told)}; {_listed('different', differ)}" if both else UNKNOWN
 
 
-_TELL: Mapping[str, Callable[[Product, Product, Catalog], str]] = {
+_TELL: Mapping[str, Callable[[Product, Product], str]] = {
     "category": _category,
     "brand": _brand,
     "price": _price,
-    "attributes": _attributes,
 }
 
 

@@ -86,3 +86,18 @@ def test_what_a_product_does_not_say_counts_neither_way(opened):
 
     assert parts["brand"].contribution == 0
     assert "not given on both sides" in parts["brand"].told
+
+
+def test_a_typed_sku_is_told_as_its_product(opened):
+    typed = opened.explain(Query(text="a"), "B", EVERY)
+    chosen = opened.explain(Query(like=("A",)), "B", EVERY)
+
+    told = {part.name: part.told for part in typed.parts}
+    assert told.pop("exact match") == "it is not what the search names"
+    assert told == {part.name: part.told for part in chosen.parts}
+
+
+def test_several_wishes_are_told_as_a_mean(opened):
+    told = {part.name: part.told for part in opened.explain(Query(text="lotion", like=("A", "D")), "B").parts}
+
+    assert "on the mean" in told["words"]

@@ -57,7 +57,7 @@ def told_moves(moves: Mapping[str, int | None]) -> str:
     n_new = sum(move is None for move in moves.values())
     rose, fell = (sum(move is not None and sign * move > 0 for move in moves.values()) for sign in (1, -1))
     if not (rose or fell or n_new):
-        return "These weights change nothing here; typed words tell no category, brand, price or attribute."
+        return "Other weights than usual, the same list; typed words tell no category, brand, price or attribute."
     return f"Against the usual weights: {rose:,} rose, {fell:,} fell, {n_new:,} came and as many went."
 
 

@@ -9,7 +9,7 @@ from prodsim.index import Metric
 from prodsim.similarity import PRESETS, Weights
 from prodsim.workspace import OpenCatalog
 
-PRESET, LINK, KEPT, METRIC = "preset", "weights", "weights kept", "closeness"
+PRESET, LINK, KEPT, METRIC, CATALOG = "preset", "weights", "weights kept", "closeness", "tuned catalog"
 MOST = 2.0
 MEANINGS = {
     "meaning": "Closeness of what the texts mean, as the encoder reads them.",
@@ -25,6 +25,7 @@ MEANINGS = {
 
 def ask_weights(opened: OpenCatalog) -> Weights:
     """A preset and a slider per part that the catalog has; the weights chosen."""
+    _start_afresh_on_another_catalog(opened.name)
     presets = {name: Weights.preset(name) for name in PRESETS} | {"overall": opened.engine.weights}
     preset = st.selectbox(
         "What similar means",
@@ -44,7 +45,7 @@ def ask_weights(opened: OpenCatalog) -> Weights:
         st.slider(part.capitalize(), 0.0, MOST, step=0.05, key=key, help=MEANINGS[part])
     chosen = {part: float(st.session_state[f"weight {part}"]) for part in parts}
     changed = {part: weight for part, weight in chosen.items() if weight != base[part]}
-    _keep(chosen, changed)
+    _keep(changed)
     st.selectbox(
         "Closeness of meaning",
         list(state.METRICS.values()),
@@ -53,7 +54,8 @@ def ask_weights(opened: OpenCatalog) -> Weights:
         bind="query-params",
         help="How vectors are compared. Euclidean counts as 1 / (1 + distance), so higher is closer there too.",
     )
-    st.button("Back to the preset", on_click=_forget, disabled=not changed, icon=":material/undo:")
+    is_usual = not changed and chosen_metric(opened) == built_by(opened)
+    st.button("Back to the preset", on_click=_forget, disabled=is_usual, icon=":material/undo:")
     lacking = [part for part in base if part not in parts]
     if lacking:
         st.caption(f"This catalog gives no {', '.join(lacking)}; the other parts share that weight.")
@@ -65,6 +67,7 @@ def ask_weights(opened: OpenCatalog) -> Weights:
 
 def chosen_weights(opened: OpenCatalog) -> Weights:
     """The weights as last chosen, while the sliders are hidden."""
+    _start_afresh_on_another_catalog(opened.name)
     name = st.session_state.get(PRESET) or st.query_params.get(PRESET) or "overall"
     base = opened.engine.weights if name == "overall" or name not in PRESETS else Weights.preset(name)
     kept = _linked(base) or st.session_state.get(KEPT, {})
@@ -90,19 +93,21 @@ def _linked(base: Weights) -> Mapping[str, float]:
     if not text or text == st.session_state.get(f"{LINK} in link"):
         return {}
     try:
-        found = base.parse(text).as_dict()
+        linked = base.parse(text).as_dict()
     except ValueError as error:
         st.caption(f"Left out of the link: {error}.")
         return {}
-    for part in found:
-        st.session_state.pop(f"weight {part}", None)
+    if max(linked.values()) > MOST:
+        st.caption(f"Weights above {MOST:g} in the link count as {MOST:g}, the most a slider gives.")
+    found = {part: min(weight, MOST) for part, weight in linked.items() if weight != base.as_dict()[part]}
+    _forget_sliders()
     st.session_state[KEPT] = found
     return found
 
 
-def _keep(chosen: Mapping[str, float], changed: Mapping[str, float]) -> None:
-    """Remember the sliders for when they are hidden, and write what differs from the preset into the link."""
-    st.session_state[KEPT] = dict(chosen)
+def _keep(changed: Mapping[str, float]) -> None:
+    """Remember what differs from the preset for when the sliders are hidden, and write it into the link."""
+    st.session_state[KEPT] = dict(changed)
     text = ",".join(f"{part}={weight:g}" for part, weight in changed.items())
     if text:
         st.query_params[LINK] = text
@@ -111,9 +116,25 @@ def _keep(chosen: Mapping[str, float], changed: Mapping[str, float]) -> None:
     st.session_state[f"{LINK} in link"] = text
 
 
-def _forget() -> None:
-    """Back to what the preset says."""
+def _start_afresh_on_another_catalog(name: str) -> None:
+    """Another catalog has a preset and a metric of its own; what was moved stays moved."""
+    before = st.session_state.get(CATALOG)
+    if before not in (None, name):
+        _forget_sliders()
+        st.session_state.pop(METRIC, None)
+        st.query_params.pop(METRIC, None)
+    st.session_state[CATALOG] = name
+
+
+def _forget_sliders() -> None:
     for key in [key for key in st.session_state if str(key).startswith("weight ")]:
         del st.session_state[key]
-    st.session_state.pop(KEPT, None)
-    st.query_params.pop(LINK, None)
+
+
+def _forget() -> None:
+    """Back to what the preset says."""
+    _forget_sliders()
+    for key in (KEPT, METRIC):
+        st.session_state.pop(key, None)
+    for key in (LINK, METRIC):
+        st.query_params.pop(key, None)

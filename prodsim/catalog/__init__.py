@@ -5,7 +5,7 @@ from prodsim.catalog.columns import FIELDS, ColumnMapping, Proposal, header_key,
 from prodsim.catalog.facts import BadLine, RawTable, ReadFacts, ReadOptions
 from prodsim.catalog.parts import sheet_names, zip_members
 from prodsim.catalog.products import Catalog, load_catalog, make_catalog, save_catalog
-from prodsim.catalog.read import read_table
+from prodsim.catalog.read import read_table, read_whole_table
 from prodsim.catalog.summary import CatalogSummary, summarise, title_scripts, usual_prices
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "make_catalog",
     "propose_columns",
     "read_table",
+    "read_whole_table",
     "save_catalog",
     "sheet_names",
     "summarise",

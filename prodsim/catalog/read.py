@@ -107,3 +107,16 @@ def _is_object(line: str) -> bool:
         return isinstance(json.loads(line), dict)
     except (ValueError, RecursionError):
         return False
+
+
+def read_whole_table(path: Path) -> pd.DataFrame:
+    """Read a table of which every line must be usable, such as queries or a truth.
+
+    Raises:
+        CatalogError: as ``read_table``, and for the first line that cannot be used.
+    """
+    table = read_table(path)
+    if table.facts.bad_lines:
+        bad = table.facts.bad_lines[0]
+        raise CatalogError(f"Line {bad.line} of {path.name} cannot be used: {bad.reason}.", "Mend the line.")
+    return table.frame

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
-from prodsim.catalog import Catalog, read_table
+from prodsim.catalog import Catalog, read_whole_table
 from prodsim.evaluate import Evaluation, Truth, truth_of_clusters, truth_of_pairs, truth_of_queries
 from prodsim.index import Metric
 from prodsim.search import SearchResult
@@ -49,11 +49,11 @@ def parse_truth(
     """The truth of the one way that was given: pairs, clusters, or queries with grades."""
     ways = sum(path is not None for path in (pairs, clusters, queries))
     if pairs and ways == 1:
-        return truth_of_pairs(read_table(pairs).frame, catalog)
+        return truth_of_pairs(read_whole_table(pairs), catalog)
     if clusters and ways == 1:
-        return truth_of_clusters(read_table(clusters).frame, catalog)
+        return truth_of_clusters(read_whole_table(clusters), catalog)
     if queries and qrels and ways == 1:
-        return truth_of_queries(read_table(queries).frame, read_table(qrels).frame, catalog)
+        return truth_of_queries(read_whole_table(queries), read_whole_table(qrels), catalog)
     raise ValueError("give one of --pairs FILE, --clusters FILE, or --queries FILE with --qrels FILE")
 
 

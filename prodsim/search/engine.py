@@ -20,7 +20,7 @@ from prodsim.progress import SILENT, Progress
 from prodsim.search.filters import Filters
 from prodsim.search.lookup import Lookup
 from prodsim.search.types import Hit, Mode, Query, SearchResult
-from prodsim.search.wish import Comparer, Wish
+from prodsim.search.wish import Comparer, Wish, check_comparable
 from prodsim.similarity import Weights, contributions
 from prodsim.traits import TraitIndex
 
@@ -157,6 +157,7 @@ class SearchEngine:
         """
         progress.step("neighbours", len(self._catalog), "products")
         weights = weights or self.weights
+        check_comparable(weights, self.comparer.parts)
         groups = None if across is None else self._groups(across)
         found = []
         for rows, lexical in self.comparer.lexical.candidate_chunks(max(CANDIDATES // 4, 5 * k)):

@@ -1,11 +1,12 @@
 """A query made ready: its candidates, and what each part adds to their scores."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from prodsim.errors import QueryError
 from prodsim.index import GroupedIndex, Metric, Rows, Vectors, score
 from prodsim.lexical import LexicalIndex
 from prodsim.search.lookup import Lookup
@@ -58,6 +59,11 @@ class Comparer:
             "identifiers": self.lexical.text_identifiers(text, rows),
             **self.traits.text_parts(text, rows),
         }
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The parts that products of this catalog can be compared by."""
+        return ("meaning", "words", "identifiers", *self.traits.parts)
 
     def _meaning(self, vector: Vectors, rows: Rows) -> Scores:
         return np.asarray(score(vector, self.index.vectors_of(rows), self.metric), np.float32)
@@ -125,6 +131,7 @@ class Wish:
         mean = _mean(liked)
         for name, part in _mean(unliked).items() if unliked else ():
             mean[name] = mean.get(name, np.float32(0)) - UNLIKE * part
+        check_comparable(self._weights, mean)
         added = contributions(mean, self._weights)
         if len(self._matches):
             added[EXACT_MATCH] = np.isin(rows, self._matches).astype(np.float32)
@@ -139,6 +146,16 @@ class Wish:
         if self._unlike:
             direction = direction - UNLIKE * index.vectors_of(np.array(self._unlike)).mean(axis=0, keepdims=True)
         return np.asarray(direction, np.float32)
+
+
+def check_comparable(weights: Weights, parts: Iterable[str]) -> None:
+    """Raise ``QueryError`` when none of the parts there are has a weight."""
+    used = [name for name, weight in weights.as_dict().items() if weight > 0]
+    if not set(used) & set(parts):
+        raise QueryError(
+            f"The weights compare by {', '.join(used)}, of which this query or this catalog tells nothing.",
+            "Give meaning, words or identifiers a weight above 0.",
+        )
 
 
 def _mean(several: Sequence[Mapping[str, Scores]]) -> dict[str, Scores]:

@@ -1,8 +1,9 @@
 """What products say of themselves field by field, as numbers that compare quickly."""
 
+import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
@@ -20,7 +21,8 @@ Codes = NDArray[np.int32]
 
 UNKNOWN = -1
 """The code of a value that is not there."""
-DEEPEST = 6
+ARRAYS = ("brand", "category", "price", "attributes", "quantities")
+DEEPEST = 8
 """Levels of a category path that are compared."""
 PER_DIMENSION = 3
 """Quantities of one dimension that are kept of a product; a title rarely has more."""
@@ -41,8 +43,9 @@ class TraitIndex:
         brand: int32, shape (n,).
         category: int32, shape (n, DEEPEST): a code per level, equal where the whole path down to it is.
         price: float32, shape (n,): the natural logarithm.
-        attributes: int32, shape (n, columns).
+        attributes: int32, shape (n, columns): the catalog's other columns in which values repeat, at most 64.
         quantities: float32, shape (n, dimensions * PER_DIMENSION): natural logarithms.
+        names: of the columns of ``attributes``.
     """
 
     brand: Codes
@@ -50,30 +53,35 @@ class TraitIndex:
     price: Scores
     attributes: Codes
     quantities: Scores
+    names: tuple[str, ...] = ()
 
     @classmethod
     def build(cls, catalog: Catalog) -> Self:
         """Read the fields of a catalog."""
         products = catalog.products
+        names, attributes = _attribute_codes(products, catalog.attributes)
         return cls(
             _codes(products["brand"].map(fold_brand)),
             _levels(products["category"]),
             _logarithms(pd.to_numeric(products["price"], errors="coerce").to_numpy(np.float64)),
-            _attribute_codes(products, catalog.attributes),
+            attributes,
             np.array([_row(find_quantities(title)) for title in products["title"]], np.float32).reshape(
                 len(products), len(DIMENSIONS) * PER_DIMENSION
             ),
+            names,
         )
 
     def save(self, folder: Path) -> None:
-        """Write one ``.npy`` file per array."""
-        for field in fields(self):
-            np.save(folder / f"{field.name}.npy", getattr(self, field.name))
+        """Write one ``.npy`` file per array, and the names."""
+        for name in ARRAYS:
+            np.save(folder / f"{name}.npy", getattr(self, name))
+        (folder / "names.json").write_text(json.dumps(self.names), encoding="utf-8")
 
     @classmethod
     def load(cls, folder: Path) -> Self:
         """Map what ``save`` wrote into memory."""
-        return cls(*(np.asarray(np.load(folder / f"{f.name}.npy", mmap_mode="r")) for f in fields(cls)))
+        arrays = {name: np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r")) for name in ARRAYS}
+        return cls(**arrays, names=tuple(json.loads((folder / "names.json").read_text(encoding="utf-8"))))
 
     def __len__(self) -> int:
         return len(self.brand)
@@ -177,15 +185,16 @@ def _levels(paths: "pd.Series[str]") -> Codes:
     return np.column_stack(levels)
 
 
-def _attribute_codes(products: pd.DataFrame, names: Sequence[str]) -> Codes:
+def _attribute_codes(products: pd.DataFrame, names: Sequence[str]) -> tuple[tuple[str, ...], Codes]:
     """Codes of the attributes that can agree: those with some repeated values and more than one."""
-    columns: list[Codes] = []
+    columns: dict[str, Codes] = {}
     for name in names:
         codes = _codes(products[name].astype(str).str.casefold())
         n_known, n_values = int((codes != UNKNOWN).sum()), int(codes.max(initial=UNKNOWN)) + 1
         if 1 < n_values <= n_known / 2 and len(columns) < MOST_ATTRIBUTES:
-            columns.append(codes)
-    return np.column_stack(columns) if columns else np.empty((len(products), 0), np.int32)
+            columns[name] = codes
+    stacked = np.column_stack([*columns.values()]) if columns else np.empty((len(products), 0), np.int32)
+    return tuple(columns), stacked
 
 
 def _logarithms(amounts: NDArray[np.float64]) -> Scores:

@@ -54,7 +54,7 @@ CHUNK = 2048
 GRAPH_K = 30
 """Neighbours kept per vector: twice what UMAP reads."""
 
-VERSION = 3
+VERSION = 4
 """Raised when a step's code gives another result from the same input."""
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from prodsim.artifacts import open_artifact
-from prodsim.catalog import Catalog, load_catalog, read_table
+from prodsim.catalog import Catalog, load_catalog, read_whole_table
 from prodsim.encoders import Encoder
 from prodsim.errors import CatalogError, QueryError, StaleArtifact
 from prodsim.explain import Explanation, explain
@@ -104,7 +104,7 @@ class OpenCatalog:
     @property
     def parts(self) -> tuple[str, ...]:
         """The parts of the similarity that this catalog gives something to compare by."""
-        return ("meaning", "words", "identifiers", *self.traits.parts)
+        return self.engine.comparer.parts
 
     @cached_property
     def map(self) -> MapData:
@@ -168,11 +168,7 @@ class OpenCatalog:
             CatalogError: the table cannot be read or lacks a column.
             QueryError: a query is empty or names an unknown SKU; says which.
         """
-        read = read_table(path)
-        table = read.frame
-        if read.facts.bad_lines:
-            bad = read.facts.bad_lines[0]
-            raise CatalogError(f"Line {bad.line} of {path.name} cannot be used: {bad.reason}.", "Mend the line.")
+        table = read_whole_table(path)
         if "query_id" not in table or not {"query", "sku"} & set(table):
             raise CatalogError(
                 f"{path.name} has the columns {', '.join(map(str, table.columns))}.",

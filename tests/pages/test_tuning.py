@@ -70,3 +70,11 @@ def test_by_words_alone_the_score_taken_apart_is_the_one_shown(built):
     score = reasons[reasons.rindex("score ") + 6 :][:5]
     assert f'title="{score} =' in shown
     assert "meaning" not in reasons
+
+
+def test_a_weight_beyond_the_sliders_counts_as_the_most_and_is_told(built):
+    app = open_link(like=["J0"], tune="true", weights="words=50")
+
+    assert not app.exception
+    assert app.slider(key="weight words").value == 2
+    assert any("count as 2" in caption.value for caption in app.caption)

@@ -35,6 +35,11 @@ def make_catalog():
     return Catalog(frame)
 
 
+def make_catalog_of_titles():
+    frame = make_catalog().products
+    return Catalog(pd.DataFrame({field: frame[field] if field in ("sku", "title") else "" for field in FIELDS}))
+
+
 def make_engine(catalog, get_encoder=HashingEncoder):
     texts = catalog.products["title"].tolist()
     unique, group_of = unique_vectors(HashingEncoder().encode(texts))
@@ -261,3 +266,10 @@ def test_the_metric_changes_the_closeness_of_meaning_and_no_other_part(engine, m
     assert (usual["meaning"] == pytest.approx(other["meaning"], abs=1e-4)) == (metric != "l2")
     assert {n: p for n, p in usual.items() if n != "meaning"} == {n: p for n, p in other.items() if n != "meaning"}
     assert families(engine.by(metric).search(Query(like=("M4",)), 9)) == {"M"}
+
+
+def test_weights_that_leave_nothing_to_compare_by_are_refused(engine):
+    with pytest.raises(QueryError, match="compare by price"):
+        engine.search(Query(text="mug"), weights=Weights(price=1))
+    with pytest.raises(QueryError, match="compare by attributes"):
+        make_engine(make_catalog_of_titles()).neighbours(3, Weights(attributes=1))
