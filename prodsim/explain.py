@@ -99,13 +99,8 @@ def _pieces(
 ) -> list[tuple[str, np.float32]]:
     """The pieces of the product's text with what each adds to *words*, as ``Wish.parts`` averages several wishes."""
     cut = runs(text)
-    like, typed = list(query.like), query.text.strip()
-    if typed:
-        named, kind = engine.lookup.match(typed)
-        if kind not in ("", "brand"):
-            like.append(engine.lookup.sku(int(named[0])))
-            typed = ""
-    wished = [lexical.product_gram_shares(engine.lookup.row(sku), row, cut) for sku in like]
+    liked, typed = engine.lookup.wanted(query)
+    wished = [lexical.product_gram_shares(own, row, cut) for own in liked]
     if typed:
         wished.append(lexical.text_gram_shares(typed, row, cut) * np.float32(2 / 3))
     total = np.mean(wished, axis=0)
@@ -120,10 +115,7 @@ def _teller(
 ) -> Callable[[str, float], str]:
     """Sentences on each part: with both products' values when the query is one product, else with the closeness."""
     found = catalog.products.iloc[row]
-    named, kind = engine.lookup.match(query.text)
-    is_product = kind not in ("", "brand")
-    rows = [engine.lookup.row(sku) for sku in query.like] + ([int(named[0])] if is_product else [])
-    typed = "" if is_product else query.text.strip()
+    rows, typed = engine.lookup.wanted(query)
     if len(rows) + bool(typed) != 1 or query.unlike:
         return lambda name, closeness: f"{closeness:+.2f}, on the mean of all that was asked for"
     own = catalog.products.iloc[rows[0]] if rows else None
@@ -150,13 +142,14 @@ def _teller(
 def _category(own: Product, found: Product) -> str:
     if not own["category"] or not found["category"]:
         return UNKNOWN
-    mine, theirs = own["category"].split(" > "), found["category"].split(" > ")
+    mine, theirs = (product["category"].casefold().split(" > ") for product in (own, found))
     if mine == theirs:
         return f"same: {found['category']}"
     common = next(
         (i for i, (a, b) in enumerate(zip(mine, theirs, strict=False)) if a != b), min(len(mine), len(theirs))
     )
-    return f"same down to {' > '.join(mine[:common])}" if common else f"{own['category']} and {found['category']}"
+    shared = " > ".join(found["category"].split(" > ")[:common])
+    return f"same down to {shared}" if common else f"{own['category']} and {found['category']}"
 
 
 def _brand(own: Product, found: Product) -> str:

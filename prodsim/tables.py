@@ -1,6 +1,7 @@
 """Result tables on disk."""
 
 import uuid
+from contextlib import suppress
 from pathlib import Path
 
 import pandas as pd
@@ -28,4 +29,5 @@ def write_table(table: pd.DataFrame, path: Path) -> None:
     except OSError as error:
         raise storage_error(path, error) from error
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):  # gone after the rename
+            temporary.unlink()

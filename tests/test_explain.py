@@ -1,5 +1,7 @@
+import pandas as pd
 import pytest
 
+from prodsim import explain
 from prodsim.search import Query
 from prodsim.settings import Settings
 from prodsim.similarity import PRESETS, Weights
@@ -101,3 +103,9 @@ def test_several_wishes_are_told_as_a_mean(opened):
     told = {part.name: part.told for part in opened.explain(Query(text="lotion", like=("A", "D")), "B").parts}
 
     assert "on the mean" in told["words"]
+
+
+def test_a_category_in_another_case_is_told_as_the_same():
+    own, found = (pd.Series({"category": path}) for path in ("Care > Body", "care > BODY"))
+
+    assert explain._category(own, found) == "same: care > BODY"

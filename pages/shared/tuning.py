@@ -26,7 +26,7 @@ MEANINGS = {
 def ask_weights(opened: OpenCatalog) -> Weights:
     """A preset and a slider per part that the catalog has; the weights chosen."""
     _start_afresh_on_another_catalog(opened.name)
-    presets = {name: Weights.preset(name) for name in PRESETS} | {"overall": opened.engine.weights}
+    presets = _presets(opened)
     preset = st.selectbox(
         "What similar means",
         list(presets),
@@ -69,10 +69,8 @@ def chosen_weights(opened: OpenCatalog) -> Weights:
     """The weights as last chosen, while the sliders are hidden."""
     _start_afresh_on_another_catalog(opened.name)
     name = st.session_state.get(PRESET) or st.query_params.get(PRESET) or "overall"
-    base = opened.engine.weights if name == "overall" or name not in PRESETS else Weights.preset(name)
-    kept = _linked(base) or st.session_state.get(KEPT, {})
-    changed = {part: weight for part, weight in kept.items() if part in base.as_dict()}
-    weights = {**base.as_dict(), **changed}
+    base = _presets(opened).get(name, opened.engine.weights)
+    weights = {**base.as_dict(), **(_linked(base) or st.session_state.get(KEPT, {}))}
     return Weights(**weights) if any(weights.values()) else base
 
 
@@ -85,6 +83,11 @@ def chosen_metric(opened: OpenCatalog) -> Metric:
 def built_by(opened: OpenCatalog) -> Metric:
     """The metric the catalog was built with."""
     return opened.index.metric
+
+
+def _presets(opened: OpenCatalog) -> dict[str, Weights]:
+    """The named settings; *overall* is what suits this catalog's encoder."""
+    return {name: Weights.preset(name) for name in PRESETS} | {"overall": opened.engine.weights}
 
 
 def _linked(base: Weights) -> Mapping[str, float]:

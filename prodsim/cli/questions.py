@@ -10,7 +10,7 @@ import typer
 
 from prodsim.artifacts import write_text_atomically
 from prodsim.charts import colour_by_kind, label_places, map_figure
-from prodsim.cli.door import CatalogName, Home, Json, MetricName, Preset, WeightList, app, open_door
+from prodsim.cli.door import Across, CatalogName, Home, Json, MetricName, Preset, WeightList, app, open_door
 from prodsim.cli.values import open_by, parse_truth, parse_weights, say_evaluation, say_hits, timed
 from prodsim.doctor import examine
 from prodsim.evaluate import evaluate
@@ -69,9 +69,7 @@ def search(
 def neighbours(
     out: Annotated[Path, typer.Option("--out", help="The table to write, .csv or .parquet.")],
     k: Annotated[int, typer.Option("-k", min=1, help="Neighbours per product.")] = 10,
-    across: Annotated[
-        str | None, typer.Option("--across", help="Only neighbours with another value in this column.")
-    ] = None,
+    across: Across = None,
     preset: Preset = None,
     weights: WeightList = None,
     metric: MetricName = None,
@@ -97,9 +95,7 @@ def evaluate_similarity(
     clusters: Annotated[Path | None, typer.Option("--clusters", help="Table sku, cluster_id.")] = None,
     queries: Annotated[Path | None, typer.Option("--queries", help="Table query_id, query; with --qrels.")] = None,
     qrels: Annotated[Path | None, typer.Option("--qrels", help="Table query_id, sku, grade.")] = None,
-    across: Annotated[
-        str | None, typer.Option("--across", help="Only neighbours with another value in this column.")
-    ] = None,
+    across: Across = None,
     preset: Preset = None,
     weights: WeightList = None,
     metric: MetricName = None,

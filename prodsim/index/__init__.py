@@ -1,6 +1,6 @@
 """Indexes find the rows whose vectors are closest to a query; they know rows and numbers, not products."""
 
-from prodsim.index.exact import ExactIndex, score, top
+from prodsim.index.exact import ExactIndex, top
 from prodsim.index.grouped import GroupedIndex, unique_vectors
 from prodsim.index.hnsw import HnswIndex, HnswParams
 from prodsim.index.protocol import Index, Metric, Neighbours, Rows, Vectors
@@ -15,7 +15,6 @@ __all__ = [
     "Neighbours",
     "Rows",
     "Vectors",
-    "score",
     "top",
     "unique_vectors",
 ]

@@ -55,13 +55,13 @@ class ExactIndex:
                 out.scores[start + offset] = scores[best]
         return out
 
-    def scores(self, queries: Vectors, rows: Rows) -> NDArray[np.float32]:
+    def scores(self, queries: Vectors, rows: Rows, metric: Metric | None = None) -> NDArray[np.float32]:
         """Exact scores of the rows for each query; see ``Index.scores``."""
         out = np.empty((len(queries), len(rows)), np.float32)
         for start in range(0, len(rows), CHUNK_ROWS):
             block = self._block(rows[start : start + CHUNK_ROWS])
             for query, line in zip(queries, out, strict=True):
-                line[start : start + CHUNK_ROWS] = score(query, block, self._metric)
+                line[start : start + CHUNK_ROWS] = score(query, block, metric or self._metric)
         return out
 
     def _rank(self, queries: Vectors, rows: Rows) -> tuple[NDArray[np.float32], NDArray[np.float32]]:

@@ -65,9 +65,9 @@ class GroupedIndex:
         found = self.index.search(queries, k, np.flatnonzero(sizes), exact=exact)
         return _expand(found, members, sizes, min(k, len(members)))
 
-    def scores(self, queries: Vectors, rows: Rows) -> NDArray[np.float32]:
+    def scores(self, queries: Vectors, rows: Rows, metric: Metric | None = None) -> NDArray[np.float32]:
         """Exact scores of the products for each query; see ``Index.scores``."""
-        return self.index.scores(queries, self.group_of[rows])
+        return self.index.scores(queries, self.group_of[rows], metric)
 
     @property
     def vectors(self) -> NDArray[np.floating]:

@@ -140,9 +140,9 @@ class HnswIndex:
         found = self._walk(queries, min(len(self), 2 * k * len(self) // n_allowed + 1))
         return self._filtered(queries, found, allowed, min(k, n_allowed))
 
-    def scores(self, queries: Vectors, rows: Rows) -> NDArray[np.float32]:
+    def scores(self, queries: Vectors, rows: Rows, metric: Metric | None = None) -> NDArray[np.float32]:
         """Exact scores of the rows for each query; see ``Index.scores``."""
-        return self._exact.scores(queries, rows)
+        return self._exact.scores(queries, rows, metric)
 
     def _walk(self, queries: Vectors, k: int) -> Neighbours:
         """At least k answers for each query, exactly scored, best first."""

@@ -53,8 +53,8 @@ class Index(Protocol):
             ValueError: queries has another width than the index, or k < 1.
         """
 
-    def scores(self, queries: Vectors, rows: Rows) -> NDArray[np.float32]:
-        """Exact scores of the given rows for each query, shape (n_queries, len(rows)).
+    def scores(self, queries: Vectors, rows: Rows, metric: Metric | None = None) -> NDArray[np.float32]:
+        """Exact scores of the rows for each query, shape (n_queries, len(rows)), by the index's metric or another.
 
         Cosine in [-1, 1]; inner product unbounded; Euclidean as 1 / (1 + distance), in (0, 1].
         """

@@ -40,10 +40,6 @@ class Lookup:
         hint = f"Did you mean {', '.join(near)}?" if near else "Search for some words of its title instead."
         raise QueryError(f'There is no product with SKU "{sku}" among the {len(self._row_of):,}.', hint)
 
-    def sku(self, row: int) -> str:
-        """The SKU of a row."""
-        return self._skus[row]
-
     def check(self, query: Query) -> None:
         """Refuse an empty query, and one that both likes and dislikes a product."""
         if query.is_empty:
@@ -65,6 +61,12 @@ class Lookup:
             if rows is not None:
                 return np.array(rows, np.int64), name
         return _NONE, ""
+
+    def wanted(self, query: Query) -> tuple[list[int], str]:
+        """Rows of the products to be close to, and the text; a text that names a product counts as that product."""
+        rows, typed = [self.row(sku) for sku in query.like], query.text.strip()
+        named, kind = self.match(typed)
+        return ([*rows, int(named[0])], "") if kind not in ("", "brand") else (rows, typed)
 
     def _near(self, sku: str) -> list[str]:
         """Up to three SKUs like a mistyped one, equal but for case and separators, else beginning or ending alike."""

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prodsim.errors import QueryError
-from prodsim.index import GroupedIndex, Metric, Rows, Vectors, score
+from prodsim.index import GroupedIndex, Metric, Rows, Vectors
 from prodsim.lexical import LexicalIndex
 from prodsim.search.lookup import Lookup
 from prodsim.search.types import Query
@@ -66,7 +66,7 @@ class Comparer:
         return ("meaning", "words", "identifiers", *self.traits.parts)
 
     def _meaning(self, vector: Vectors, rows: Rows) -> Scores:
-        return np.asarray(score(vector, self.index.vectors_of(rows), self.metric), np.float32)
+        return self.index.scores(vector, rows, self.metric)[0]
 
 
 class Wish:
@@ -76,15 +76,11 @@ class Wish:
         lookup.check(query)
         self._comparer = comparer
         self._weights = weights
-        self._like = [lookup.row(sku) for sku in query.like]
+        self._like, self._text = lookup.wanted(query)
         self._unlike = [lookup.row(sku) for sku in query.unlike]
-        self.own = np.array([*self._like, *self._unlike], np.int64)
+        self.own = np.array([*map(lookup.row, query.like), *self._unlike], np.int64)
         self._matches, self._named_as = lookup.match(query.text)
         self._typed = query.text.strip()
-        names_product = self._named_as not in ("", "brand")
-        self._text = "" if names_product else self._typed
-        if names_product:
-            self._like.append(int(self._matches[0]))
         self.vector = np.zeros((1, comparer.index.index.vectors.shape[1]), np.float32)
 
     @property
