@@ -66,7 +66,7 @@ class Comparer:
         return ("meaning", "words", "identifiers", *self.traits.parts)
 
     def _meaning(self, vector: Vectors, rows: Rows) -> Scores:
-        return self.index.scores(vector, rows, self.metric)[0]
+        return np.asarray(self.index.scores(vector, rows, self.metric)[0], np.float32)
 
 
 class Wish:
