@@ -8,6 +8,8 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from prodsim.index import Metric
+
 Scores = NDArray[np.float32]
 
 
@@ -17,6 +19,7 @@ class Weights:
 
     Attributes:
         meaning: closeness of the encoder's vectors.
+        description: closeness of the vectors of the descriptions alone.
         words: words of the query, or character sequences of the product, in common.
         identifiers: model numbers, capacities and sizes in common.
         quantities: numbers with units in titles that are the same, whatever the unit.
@@ -24,9 +27,11 @@ class Weights:
         brand: the same brand.
         price: prices close to each other.
         attributes: the same values in the catalog's other columns.
+        reranker: what a cross-encoder says of the two texts, if one was chosen.
     """
 
     meaning: float = 0.0
+    description: float = 0.0
     words: float = 0.0
     identifiers: float = 0.0
     quantities: float = 0.0
@@ -34,6 +39,7 @@ class Weights:
     brand: float = 0.0
     price: float = 0.0
     attributes: float = 0.0
+    reranker: float = 0.0
 
     def __post_init__(self) -> None:
         values = self.as_dict()
@@ -99,6 +105,14 @@ PRESETS: Mapping[str, Mapping[str, float]] = {
 """Named settings. Meaning, words, identifiers, quantities and price were chosen on labelled sets by
 ``benchmarks/similarity.py``; no such set says what category and brand are worth, so they count little. Attributes count
 nothing where offers are matched, because a column such as *vendor* sets true partners apart."""
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What similar means in one search: the weights, and how vectors are compared."""
+
+    weights: Weights
+    metric: Metric = "cosine"
+
 
 UNREADABLE = 0.1
 """Share of unknown characters above which an encoder cannot tell a catalog's products apart."""

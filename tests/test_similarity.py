@@ -18,13 +18,13 @@ def test_contributions_are_the_weighted_mean(weights, parts):
         for name, value in zip(("meaning", "words", "identifiers"), parts, strict=True)
     }
 
-    total = sum(float(c[0]) for c in contributions(given_parts, Weights(*weights)).values())
+    total = sum(float(c[0]) for c in contributions(given_parts, Weights(**dict(zip(given_parts, weights, strict=True)))).values())
 
     assert total == pytest.approx(np.dot(weights, parts) / sum(weights), abs=1e-5)
 
 
 def test_a_part_that_is_not_there_leaves_the_others_their_share():
-    added = contributions({"words": np.array([0.8], np.float32)}, Weights(1, 1, 1))
+    added = contributions({"words": np.array([0.8], np.float32)}, Weights(meaning=1, words=1, identifiers=1))
 
     assert {name: float(value[0]) for name, value in added.items()} == pytest.approx({"words": 0.8})
 
@@ -47,9 +47,9 @@ def test_presets_and_written_weights():
 
 
 def test_only_some_parts_are_kept_at_their_weights():
-    assert Weights(1, 2, 3).only("words", "identifiers") == Weights(0, 2, 3)
+    assert Weights(1, words=2, identifiers=3).only("words", "identifiers") == Weights(words=2, identifiers=3)
     with pytest.raises(ValueError, match="not all 0"):
-        Weights(1, 0, 0).only("words")
+        Weights(1).only("words")
 
 
 def test_meaning_counts_little_where_the_encoder_cannot_read():

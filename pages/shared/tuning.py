@@ -13,6 +13,7 @@ PRESET, LINK, KEPT, METRIC, CATALOG = "preset", "weights", "weights kept", "clos
 MOST = 2.0
 MEANINGS = {
     "meaning": "Closeness of what the texts mean, as the encoder reads them.",
+    "description": "Closeness of what the descriptions mean.",
     "words": "Words and spellings in common.",
     "identifiers": "Model numbers and other words with digits in common; rare ones count more.",
     "quantities": "Numbers with units in the titles, such as 500 ml and 0.5 l: the same, or another amount.",
@@ -20,6 +21,7 @@ MEANINGS = {
     "brand": "The same brand, whatever its case and signs.",
     "price": "Prices by their ratio: the same is best, four times is worst.",
     "attributes": "The same values in the other columns that both give.",
+    "reranker": "What a cross-encoder, which reads both texts together, says of the two.",
 }
 
 

@@ -45,6 +45,15 @@ class Comparer:
             **self.traits.product_parts(row, rows),
         }
 
+    def pair_parts(self, rows: Rows, others: Rows) -> dict[str, Scores]:
+        """Each part between ``rows[i]`` and ``others[i]``, shape (len(rows),); quick where rows repeat."""
+        found: dict[str, Scores] = {}
+        for row in np.unique(rows).tolist():
+            mine = np.flatnonzero(rows == row)
+            for name, part in self.product_parts(row, others[mine]).items():
+                found.setdefault(name, np.empty(len(rows), np.float32))[mine] = part
+        return found
+
     def text_parts(self, text: str, vector: Vectors, rows: Rows) -> dict[str, Scores]:
         """Each part between a text and products, shape (len(rows),).
 
