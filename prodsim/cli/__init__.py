@@ -3,10 +3,10 @@
 import io
 import sys
 
-from prodsim.cli import catalogs, questions
+from prodsim.cli import catalogs, questions, records
 from prodsim.cli.door import app
 
-__all__ = ["app", "catalogs", "main", "questions"]
+__all__ = ["app", "catalogs", "main", "questions", "records"]
 
 
 def main() -> None:

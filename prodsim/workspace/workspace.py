@@ -10,6 +10,7 @@ from prodsim.catalog import ColumnMapping, Proposal, RawTable, header_key, propo
 from prodsim.encoders import Encoder, open_encoder
 from prodsim.errors import CatalogError, ProdsimError, QueryError
 from prodsim.progress import SILENT, Progress
+from prodsim.records import Records
 from prodsim.settings import Settings
 from prodsim.workspace.build import BuildReport, is_being_built, run_build
 from prodsim.workspace.head import HEAD, CatalogInfo, load_head
@@ -132,6 +133,16 @@ class Workspace:
                 f"none of {''.join(sorted(_FORBIDDEN))} and no leading dot.",
             )
         return self.settings.home / "catalogs" / name
+
+    def records(self, name: str | None = None) -> Records:
+        """What people decided about a catalog; it outlives rebuilding and removing it.
+
+        Raises:
+            QueryError: no name, and not exactly one catalog.
+            CatalogError: the name cannot be a catalog's.
+        """
+        folder = self.folder(name or self._only())
+        return Records(self.settings.home / "decided" / f"{folder.name}.sqlite")
 
     def encoder(self, name: str, fitted: Path | None = None) -> Encoder:
         """The encoder of that name, opened once and shared."""

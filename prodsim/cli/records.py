@@ -1,0 +1,105 @@
+"""Commands for what people decide about a catalog."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from prodsim.cli.door import CatalogName, Door, Home, Json, MetricName, Preset, WeightList, app, open_door
+from prodsim.cli.values import parse_one_of, parse_weights
+from prodsim.findings import Finding
+from prodsim.index import Metric
+from prodsim.records import Records
+from prodsim.similarity import Setting, default_weights
+from prodsim.tables import write_table
+
+N_SAID = 10
+
+
+@app.command()
+def judgements(
+    import_from: Annotated[
+        Path | None, typer.Option("--import", help="Table sku_a (or query), sku_b, grade or label; maybe who, when.")
+    ] = None,
+    export_to: Annotated[
+        Path | None, typer.Option("--export", help="The table to write, .csv or .parquet; --import reads it.")
+    ] = None,
+    catalog: CatalogName = None,
+    home: Home = None,
+    as_json: Json = False,
+) -> None:
+    """Take judgements of pairs in from a file, write them to one, or count them."""
+    with open_door(home, as_json) as door:
+        records = _records(door, catalog)
+        taken, findings = records.import_file(import_from) if import_from else (0, [])
+        table = records.judgements_table()
+        if export_to:
+            write_table(table, export_to)
+        counts = {"judgements": len(table), "taken": taken, "left_out": len(findings)}
+        found = [asdict(finding) for finding in findings]
+        door.print({**counts, "findings": found}, lambda: _say_judgements(len(table), taken, findings))
+
+
+@app.command()
+def settings(
+    save: Annotated[
+        str | None, typer.Option("--save", metavar="NAME", help="Keep --preset, --weights and --metric as NAME.")
+    ] = None,
+    preset: Preset = None,
+    weights: WeightList = None,
+    metric: MetricName = None,
+    default: Annotated[
+        str | None, typer.Option("--default", metavar="NAME", help='Use NAME where none is asked for; "" for none.')
+    ] = None,
+    delete: Annotated[str | None, typer.Option("--delete", metavar="NAME", help="Forget the setting NAME.")] = None,
+    catalog: CatalogName = None,
+    home: Home = None,
+    as_json: Json = False,
+) -> None:
+    """List the catalog's named settings, after saving, choosing or deleting one."""
+    with open_door(home, as_json) as door:
+        if save is None and (preset or weights or metric):
+            raise ValueError("--preset, --weights and --metric need --save NAME")
+        records = _records(door, catalog)
+        if save is not None:
+            records.save_setting(save, _setting(door, catalog, preset, weights, metric))
+        if default is not None:
+            records.set_default(default or None)
+        if delete is not None:
+            records.delete_setting(delete)
+        saved, chosen, problems = records.settings(), records.default_name(), records.setting_problems()
+        facts = {"settings": {name: asdict(setting) for name, setting in saved.items()}}
+        door.print({**facts, "default": chosen, "problems": problems}, lambda: _say_settings(saved, chosen, problems))
+
+
+def _records(door: Door, catalog: str | None) -> Records:
+    """Of that catalog, which must be there, or have been: a mistyped name must not start a file."""
+    records = door.workspace.records(catalog)
+    if not records.path.exists():
+        door.workspace.info(catalog)
+    return records
+
+
+def _setting(door: Door, catalog: str | None, preset: str | None, weights: str | None, metric: str | None) -> Setting:
+    """What the options say, over what the catalog does by itself."""
+    info = door.workspace.info(catalog)
+    chosen = parse_weights(preset, weights, default_weights(info.unknown_share))
+    return Setting(chosen, parse_one_of("--metric", Metric, metric or info.metric))
+
+
+def _say_judgements(n: int, taken: int, findings: Sequence[Finding]) -> str:
+    lines = [f"{n:,} judgements, {taken:,} taken in, {len(findings):,} rows left out"]
+    lines += [finding.what for finding in findings[:N_SAID]]
+    lines += [f"and {len(findings) - N_SAID:,} more; --json tells all"] if len(findings) > N_SAID else []
+    return "\n".join(lines)
+
+
+def _say_settings(saved: dict[str, Setting], default: str | None, problems: dict[str, str]) -> str:
+    lines = []
+    for name, setting in saved.items():
+        parts = ", ".join(f"{part} {weight:g}" for part, weight in setting.weights.as_dict().items() if weight)
+        lines.append(f"{name}{' (default)' if name == default else ''}: {parts}; {setting.metric}")
+    lines += [f"{name}: {problem}" for name, problem in problems.items()]
+    return "\n".join(lines) or "No setting is saved."

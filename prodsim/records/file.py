@@ -1,0 +1,111 @@
+"""One SQLite file for what people decide, brought to its newest form whenever it is opened."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from filelock import FileLock
+
+from prodsim.artifacts import storage_error
+from prodsim.errors import StorageError
+
+MIGRATIONS: tuple[str, ...] = (
+    """
+    CREATE TABLE judgement (
+        sku_a TEXT NOT NULL,
+        sku_b TEXT NOT NULL,
+        query TEXT NOT NULL,
+        grade REAL NOT NULL CHECK (grade BETWEEN 0 AND 1),
+        who TEXT NOT NULL,
+        "when" TEXT NOT NULL,
+        UNIQUE (sku_a, sku_b, query)
+    );
+    CREATE TABLE setting (
+        name TEXT NOT NULL PRIMARY KEY,
+        value TEXT NOT NULL,
+        is_default INTEGER NOT NULL DEFAULT 0
+    );
+    """,
+)
+"""Scripts from one form of the file to the next; only ever appended to. ``user_version`` counts those done."""
+TIMEOUT_S = 30.0
+"""How long a writer waits for another."""
+
+_BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+_REFUSED = (
+    sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_PERM, sqlite3.SQLITE_READONLY,
+)  # fmt: skip
+
+
+@contextmanager
+def open_file(path: Path, *, create: bool = False) -> Iterator[sqlite3.Connection]:
+    """Yield a connection; what the block writes is kept when it ends well, and none of it when it raises.
+
+    Args:
+        path: the file.
+        create: make an absent file. Otherwise it reads as an empty one, and nothing is made.
+
+    Raises:
+        StorageError: the file is damaged, in use, of a newer version, or the disk refuses; it is left as it was.
+    """
+    try:
+        with closing(_connect(path, create)) as connection:
+            _migrate(connection, path)
+            with connection:
+                yield connection
+    except sqlite3.DatabaseError as error:
+        raise _trouble(path, error) from error
+    except OSError as error:
+        raise storage_error(path, error) from error
+
+
+def _connect(path: Path, create: bool) -> sqlite3.Connection:
+    if create:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    elif not path.exists():
+        return sqlite3.connect(":memory:")
+    # mode=rw: a file that is moved away after the look must not come back empty
+    address = f"{path.absolute().as_uri()}?mode={'rwc' if create else 'rw'}"
+    return sqlite3.connect(address, timeout=TIMEOUT_S, isolation_level="IMMEDIATE", uri=True)
+
+
+def _migrate(connection: sqlite3.Connection, path: Path) -> None:
+    """Run the scripts that are still to be run, each whole or not at all."""
+    if _version(connection) > len(MIGRATIONS):
+        raise StorageError(
+            f"{path} was written by a newer version of prodsim (form {_version(connection)}; this one knows "
+            f"{len(MIGRATIONS)}).",
+            "Update prodsim; nothing in the file was changed.",
+        )
+    if _version(connection) == len(MIGRATIONS):
+        return
+    if not connection.execute("PRAGMA database_list").fetchone()[2]:
+        _run_scripts(connection)  # in memory: there is no other writer
+        return
+    with FileLock(path.with_name(f"{path.name}.lock")):  # SQLite does not wait for another that turns WAL on
+        connection.execute("PRAGMA journal_mode = WAL")
+        _run_scripts(connection)
+
+
+def _run_scripts(connection: sqlite3.Connection) -> None:
+    for number, script in enumerate(MIGRATIONS[_version(connection) :], _version(connection) + 1):
+        connection.executescript(f"BEGIN IMMEDIATE; {script}; PRAGMA user_version = {number}; COMMIT;")
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _trouble(path: Path, error: sqlite3.DatabaseError) -> StorageError:
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF  # the low byte is the kind
+    if code in _BUSY:
+        return StorageError(f"{path} is being written by another program.", "Try again in a moment; nothing is lost.")
+    if code in _REFUSED:
+        fix = "Free some space, and check that the file and its folder may be written; nothing that was there is lost."
+        return StorageError(f"{path} cannot be read or written: {error}.", fix)
+    return StorageError(
+        f"{path}, which holds judgements and named settings, is damaged: {error}.",
+        f"Move it away, with {path.name}-wal and {path.name}-shm if they are there; put a backup in its "
+        "place, or let the next decision start a new one. Nothing in it was changed.",
+    )

@@ -1,0 +1,207 @@
+"""Judgements and named settings of one catalog."""
+
+import difflib
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import astuple
+from pathlib import Path
+
+import pandas as pd
+
+from prodsim.catalog import read_table
+from prodsim.errors import QueryError
+from prodsim.findings import Finding
+from prodsim.records.file import open_file
+from prodsim.records.judgements import Judgement, Lines, judgements_table, left_out, read_judgements
+from prodsim.records.named import check_name, setting_from_json, setting_to_json
+from prodsim.similarity import Setting
+
+_JUDGEMENTS = 'SELECT sku_a, sku_b, grade, query, who, "when" FROM judgement'
+_KEEP = 'INSERT OR REPLACE INTO judgement (sku_a, sku_b, grade, query, who, "when") VALUES (?, ?, ?, ?, ?, ?)'
+_SAVE = "INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+_OF_PAIR = "sku_a = ? AND sku_b = ? AND query = ?"
+
+
+class Records:
+    """What people decided about a catalog, by SKU; also of products that it no longer has.
+
+    Any number of threads and processes may use one file: every call opens it anew and is done whole or not at all.
+    Every call may raise ``StorageError``: the file is damaged, in use, of a newer version, or the disk refuses.
+
+    Args:
+        path: the file; made by the first decision. While it is absent, nothing is decided.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def judge(self, sku_a: str, sku_b: str, grade: float, *, query: str = "", who: str = "") -> Judgement:
+        """Keep a judgement made now, in place of an earlier one of the same pair; see ``Judgement``.
+
+        Raises:
+            ValueError: it is none.
+        """
+        judgement = Judgement(sku_a, sku_b, grade, query, who)
+        with open_file(self.path, create=True) as connection:
+            connection.execute(_KEEP, astuple(judgement))
+        return judgement
+
+    def withdraw(self, sku_a: str, sku_b: str, *, query: str = "") -> bool:
+        """Forget the judgement of a pair, in either order; whether there was one."""
+        with open_file(self.path) as connection:
+            found = connection.execute(f"DELETE FROM judgement WHERE {_OF_PAIR}", _key(sku_a, sku_b, query))
+            return found.rowcount > 0
+
+    def judgement_of(self, sku_a: str, sku_b: str, *, query: str = "") -> Judgement | None:
+        """The judgement of a pair, in either order; of a text and a product with an empty ``sku_a``."""
+        with open_file(self.path) as connection:
+            found = connection.execute(f"{_JUDGEMENTS} WHERE {_OF_PAIR}", _key(sku_a, sku_b, query)).fetchone()
+        return Judgement(*found) if found else None
+
+    def judgements(self) -> tuple[Judgement, ...]:
+        """All of them, oldest first; those of one second in the order they were kept."""
+        with open_file(self.path) as connection:
+            return _judgements(connection)
+
+    def judgements_table(self) -> pd.DataFrame:
+        """All of them as a table ``sku_a, sku_b, query, grade, who, when``, oldest first."""
+        return judgements_table(self.judgements())
+
+    def import_judgements(self, table: pd.DataFrame, lines: Lines | None = None) -> tuple[int, list[Finding]]:
+        """Keep the judgements of a table; an older one never replaces a newer one, one without a time is of now.
+
+        Args:
+            table: as ``judgements_table`` gives it; see ``read_judgements`` for what may be absent.
+            lines: of the rows, in the file they come from; below a header by default.
+
+        Returns:
+            How many were taken, and a finding for each row left out, by line.
+
+        Raises:
+            CatalogError: a column is missing.
+        """
+        numbers = range(2, len(table) + 2) if lines is None else lines
+        read, findings = read_judgements(table, numbers)
+        with open_file(self.path, create=bool(read)) as connection:
+            connection.execute("BEGIN IMMEDIATE")  # nobody may judge between the look and the writing
+            kept = {judgement.key: judgement.when for judgement in _judgements(connection)}
+            older = {line for line, judgement in read.items() if kept.get(judgement.key, "") > judgement.when}
+            connection.executemany(_KEEP, [astuple(judgement) for line, judgement in read.items() if line not in older])
+        findings += [_older(line, read[line], kept[read[line].key]) for line in older]
+        return len(read) - len(older), _by_line(findings)
+
+    def import_file(self, path: Path) -> tuple[int, list[Finding]]:
+        """Keep the judgements of a file of any kind that catalogs come in; lines that cannot be read are findings too.
+
+        Raises:
+            CatalogError: the file cannot be read, or a column is missing.
+        """
+        raw = read_table(path)
+        taken, findings = self.import_judgements(raw.frame, raw.lines.tolist())
+        bad = [
+            left_out("unreadable line", f"Line {line.line} is left out: {line.reason}.", line.line)
+            for line in raw.facts.bad_lines
+        ]
+        return taken, _by_line([*findings, *bad])
+
+    def save_setting(self, name: str, setting: Setting) -> None:
+        """Keep a setting under a name, in place of the one that has it; a default stays the default.
+
+        Raises:
+            ProdsimError: the name is empty, longer than 60 characters, or a preset's.
+        """
+        check_name(name)
+        with open_file(self.path, create=True) as connection:
+            connection.execute(_SAVE, (name, setting_to_json(setting)))
+
+    def settings(self) -> dict[str, Setting]:
+        """The settings that can be used, by name in its order; ``setting_problems`` tells which are not as saved."""
+        read = {name: setting_from_json(text)[0] for name, text in self._saved().items()}
+        return {name: setting for name, setting in read.items() if setting is not None}
+
+    def setting_problems(self) -> dict[str, str]:
+        """Settings that this version does not understand as they were saved, each with a sentence that says why."""
+        read = {name: setting_from_json(text)[1] for name, text in self._saved().items()}
+        return {name: problem for name, problem in read.items() if problem}
+
+    def setting(self, name: str) -> Setting:
+        """The setting of that name.
+
+        Raises:
+            QueryError: there is none, or it cannot be used.
+        """
+        saved = self._saved()
+        if name not in saved:
+            raise _no_setting(name, list(saved))
+        setting, problem = setting_from_json(saved[name])
+        if setting is None:
+            raise QueryError(f'The setting "{name}" cannot be had. {problem}', "Save it anew, or delete it.")
+        return setting
+
+    def delete_setting(self, name: str) -> None:
+        """Forget a setting; if it was the default, there is none.
+
+        Raises:
+            QueryError: there is none of that name.
+        """
+        with open_file(self.path) as connection:
+            deleted = connection.execute("DELETE FROM setting WHERE name = ?", (name,)).rowcount
+        if not deleted:
+            raise _no_setting(name, list(self._saved()))
+
+    def default_name(self) -> str | None:
+        """The name of the setting to be used where none is asked for."""
+        with open_file(self.path) as connection:
+            found = connection.execute("SELECT name FROM setting WHERE is_default").fetchone()
+        return str(found[0]) if found else None
+
+    def default_setting(self) -> Setting | None:
+        """The setting to be used where none is asked for, if one was chosen.
+
+        Raises:
+            QueryError: it cannot be used.
+        """
+        name = self.default_name()
+        return None if name is None else self.setting(name)
+
+    def set_default(self, name: str | None) -> None:
+        """Choose the setting to be used where none is asked for; ``None`` chooses none.
+
+        Raises:
+            QueryError: there is none of that name; the default stays as it was.
+        """
+        with open_file(self.path) as connection:
+            names = [str(known) for (known,) in connection.execute("SELECT name FROM setting ORDER BY name")]
+            if name is not None and name not in names:
+                raise _no_setting(name, names)
+            connection.execute("UPDATE setting SET is_default = (name IS ?)", (name,))
+
+    def _saved(self) -> dict[str, str]:
+        with open_file(self.path) as connection:
+            return dict(connection.execute("SELECT name, value FROM setting ORDER BY name"))
+
+
+def _judgements(connection: sqlite3.Connection) -> tuple[Judgement, ...]:
+    return tuple(Judgement(*row) for row in connection.execute(f'{_JUDGEMENTS} ORDER BY "when", rowid'))
+
+
+def _key(sku_a: str, sku_b: str, query: str) -> tuple[str, str, str]:
+    """Where a pair is kept; no judgement has the key of what is no pair."""
+    first, second = sorted((sku_a, sku_b))
+    return first, second, " ".join(query.split())
+
+
+def _older(line: int, judgement: Judgement, when: str) -> Finding:
+    what = f"Line {line} is left out: the pair was judged later, at {when}."
+    return left_out("older judgement", what, line, judgement)
+
+
+def _by_line(findings: Sequence[Finding]) -> list[Finding]:
+    return sorted(findings, key=lambda finding: finding.line or 0)
+
+
+def _no_setting(name: str, names: Sequence[str]) -> QueryError:
+    near = difflib.get_close_matches(name, names, n=1)
+    hint = f'Did you mean "{near[0]}"? ' if near else ""
+    listed = ", ".join(f'"{known}"' for known in names) or "none"
+    return QueryError(f'There is no setting "{name}".', f"{hint}There are: {listed}.")

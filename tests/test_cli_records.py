@@ -1,0 +1,84 @@
+import json
+
+import pandas as pd
+import pytest
+from typer.testing import CliRunner
+
+from prodsim.cli import app
+from prodsim.records import COLUMNS
+
+
+@pytest.fixture
+def run(home, shop):
+    def call(*words):
+        return CliRunner().invoke(app, [str(word) for word in words])
+
+    assert call("build", shop, "--encoder", "hashing").exit_code == 0
+    return call
+
+
+def as_json(result):
+    assert result.exit_code == 0, result.output
+    return json.loads(result.stdout)
+
+
+def test_judgements_go_in_and_out(run, tmp_path):
+    (tmp_path / "truth.csv").write_text("sku_a,sku_b,label\nJ1,J0,1\nJ1,M1,0\nJ1,J1,1\n杯子,J1,1\n", encoding="utf-8")
+
+    report = as_json(run("judgements", "--import", tmp_path / "truth.csv", "--export", tmp_path / "o.csv", "--json"))
+    table = pd.read_csv(tmp_path / "o.csv")
+
+    assert (report["judgements"], report["taken"], report["left_out"]) == (3, 3, 1)
+    assert [finding["line"] for finding in report["findings"]] == [4]
+    assert tuple(table.columns) == COLUMNS
+    assert table[["sku_a", "sku_b", "grade"]].values.tolist() == [["J0", "J1", 1], ["J1", "M1", 0], ["J1", "杯子", 1]]
+    assert as_json(run("judgements", "--json"))["judgements"] == 3
+
+
+def test_people_are_told_why_rows_are_left_out(run, tmp_path):
+    rows = "".join(f"J{n},J{n},1\n" for n in range(14))
+    (tmp_path / "truth.csv").write_text(f"sku_a,sku_b,label\n{rows}", encoding="utf-8")
+
+    said = run("judgements", "--import", tmp_path / "truth.csv").stdout
+
+    assert said.startswith("0 judgements, 0 taken in, 14 rows left out")
+    assert "Line 11 is left out: a product cannot be judged against itself, got 'J9' twice." in said
+    assert said.endswith("and 4 more; --json tells all\n")
+
+
+def test_settings_are_saved_chosen_and_deleted(run):
+    saved = as_json(run("settings", "--save", "款式", "--preset", "same style", "--weights", "price=0.5", "--json"))
+    as_json(run("settings", "--save", "mine", "--metric", "l2", "--default", "mine", "--json"))
+    listed = as_json(run("settings", "--json"))
+
+    assert saved["settings"]["款式"]["weights"] | {"price": 0.5, "meaning": 1} == saved["settings"]["款式"]["weights"]
+    assert {name: setting["metric"] for name, setting in listed["settings"].items()} == {"mine": "l2", "款式": "cosine"}
+    assert (saved["default"], listed["default"], listed["problems"]) == (None, "mine", {})
+    assert "mine (default): meaning 0.5, words 1" in run("settings").stdout
+    assert as_json(run("settings", "--default", "", "--json"))["default"] is None
+    assert list(as_json(run("settings", "--delete", "mine", "--json"))["settings"]) == ["款式"]
+
+
+def test_mistakes_are_told_and_make_no_file(run, home):
+    mistakes = {
+        ("settings", "--delete", "none"): 1,
+        ("settings", "--save", "overall"): 1,
+        ("settings", "--preset", "overall"): 2,
+        ("settings", "--save", "x", "--metric", "taxi"): 2,
+        ("settings", "--save", "x", "--catalog", "shpo"): 1,
+        ("judgements", "--catalog", "shpo"): 1,
+        ("judgements", "--import", "absent.csv"): 1,
+    }
+
+    assert {words: run(*words).exit_code for words in mistakes} == mistakes
+    assert not (home / "decided").exists()
+
+
+def test_judgements_can_be_taken_out_after_the_catalog_is_removed(run, tmp_path):
+    (tmp_path / "truth.csv").write_text("sku_a,sku_b,label\nJ1,J0,1\n", encoding="utf-8")
+    as_json(run("judgements", "--import", tmp_path / "truth.csv", "--json"))
+    as_json(run("remove", "shop", "--json"))
+
+    as_json(run("judgements", "--catalog", "shop", "--export", tmp_path / "out.parquet", "--json"))
+
+    assert pd.read_parquet(tmp_path / "out.parquet")["sku_b"].tolist() == ["J1"]
