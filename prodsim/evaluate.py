@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from prodsim.catalog import Catalog
 from prodsim.errors import CatalogError
+from prodsim.failures import Asked, Failure, worst_failures
 from prodsim.progress import SILENT, Progress
 from prodsim.search import Filters, Query, SearchEngine
 from prodsim.similarity import Weights, contributions
@@ -20,7 +21,6 @@ K = max(CUTS)
 RESAMPLES = 1000
 PAIR_RESAMPLES = 200
 """Fewer, because ranking all pairs anew takes longer than averaging."""
-N_FAILURES = 20
 
 Gains = Mapping[str, float]
 Values = NDArray[np.float64]
@@ -57,7 +57,7 @@ class Evaluation:
         intervals: 95 % by bootstrap over queries (over pairs for the last two).
         n: queries.
         by_category: the same means per top category of the product asked by, the largest first; empty for texts.
-        failures: queries without a partner among ten: query, wanted, found first; at most 20, in the truth's order.
+        failures: the worst of the queries whose first answer is no partner, as ``worst_failures`` orders them.
         left_out: rows of the truth that could not be used.
     """
 
@@ -65,7 +65,7 @@ class Evaluation:
     intervals: Mapping[str, tuple[float, float]]
     n: int
     by_category: Mapping[str, Mapping[str, float]]
-    failures: tuple[Mapping[str, str], ...]
+    failures: tuple[Failure, ...]
     left_out: int
 
 
@@ -150,9 +150,8 @@ def evaluate(
         metrics |= pairs
         intervals |= bounds
     by_category = {} if truth.texts is not None else _by_category(names, values, catalog)
-    return Evaluation(
-        metrics, intervals, len(names), by_category, _failures(names, found, truth, catalog), truth.left_out
-    )
+    failures = worst_failures(engine, catalog, _asked(names, found, truth, values), weights)
+    return Evaluation(metrics, intervals, len(names), by_category, failures, truth.left_out)
 
 
 def _answers(
@@ -246,23 +245,20 @@ def _by_category(names: Sequence[str], values: Mapping[str, Values], catalog: Ca
     return found
 
 
-def _failures(
-    names: Sequence[str], found: Mapping[str, list[str]], truth: Truth, catalog: Catalog
-) -> tuple[Mapping[str, str], ...]:
-    titles = catalog.products["title"].tolist()
-
-    def told(sku: str) -> str:
-        return f"{sku}: {titles[catalog.row_of[sku]]}"
-
-    failed = []
-    for name in names:
-        gains, answers = truth.gains[name], found.get(name, [])
-        has_partner = max(gains.values()) >= truth.best
-        if has_partner and not any(gains.get(sku, 0.0) >= truth.best for sku in answers):
-            asked = told(name) if truth.texts is None else truth.texts[name]
-            wanted = told(max(gains, key=lambda sku: gains[sku]))
-            failed.append({"query": asked, "wanted": wanted, "found": told(answers[0]) if answers else ""})
-    return tuple(failed[:N_FAILURES])
+def _asked(
+    names: Sequence[str], found: Mapping[str, list[str]], truth: Truth, values: Mapping[str, Values]
+) -> list[Asked]:
+    """The queries that have a partner and were not answered by one first."""
+    asked = []
+    for name, reciprocal, ndcg in zip(names, values[f"mrr@{K}"], values[f"ndcg@{K}"], strict=True):
+        if np.isnan(reciprocal) or reciprocal == 1:
+            continue
+        gains = truth.gains[name]
+        query = Query(like=(name,)) if truth.texts is None else Query(text=truth.texts[name])
+        first = next(iter(found.get(name, [])), "")
+        rank = round(1 / reciprocal) if reciprocal else np.inf
+        asked.append(Asked(query, max(gains, key=lambda sku: gains[sku]), first, rank, float(ndcg)))
+    return asked
 
 
 def _require(table: pd.DataFrame, name: str, *columns: str) -> None:

@@ -73,9 +73,9 @@ def test_across_a_column_only_the_other_side_counts(opened):
     assert measured(opened, pairs).metrics["recall@10"] == 1
     apart = measured(opened, pairs, across="brand")
     assert apart.metrics["recall@10"] == 0
-    assert apart.failures[0]["query"].startswith("J0: Waterproof rain jacket")
-    assert apart.failures[0]["wanted"].startswith("J1: Waterproof rain jacket")
-    assert apart.failures[0]["found"][0] in "ML"
+    assert apart.failures[0].query.startswith("J0: Waterproof rain jacket")
+    assert apart.failures[0].wanted.startswith("J1: Waterproof rain jacket")
+    assert apart.failures[0].found[0] in "ML"
 
 
 @pytest.mark.parametrize(
