@@ -16,8 +16,16 @@ from prodsim.progress import SILENT, Progress
 from prodsim.search import Filters, Query, SearchEngine
 from prodsim.similarity import Weights, contributions
 
-CUTS = (1, 5, 10)
-K = max(CUTS)
+K = 10
+MEASURES: Mapping[str, str] = {
+    **{f"recall@{cut}": f"Success@{cut}" for cut in (1, 5, K)},
+    "precision@1": "P@1",
+    f"mrr@{K}": f"RR@{K}",
+    f"ndcg@{K}": f"nDCG@{K}",
+}
+"""Our name of each measure of a ranking to that in ir-measures."""
+GRADE_STEPS = 2520
+"""Whole numbers that a query's grades are told in: the least that holds all ratios of grades 1 to 10 exactly."""
 RESAMPLES = 1000
 PAIR_RESAMPLES = 200
 """Fewer, because ranking all pairs anew takes longer than averaging."""
@@ -142,9 +150,10 @@ def evaluate(
         )
     found = _answers(engine, truth, weights, across, progress)
     names = list(truth.gains)
-    values = _values(names, found, truth)
+    answers = [found.get(name, []) for name in names]
+    values = values_by_query([truth.gains[name] for name in names], answers, truth.best, MEASURES)
     metrics = {name: float(np.nanmean(value)) for name, value in values.items()}
-    intervals = {name: _interval(len(names), RESAMPLES, partial(_mean_of, value)) for name, value in values.items()}
+    intervals = {name: mean_interval(value) for name, value in values.items()}
     if truth.listed:
         pairs, bounds = _pair_metrics(engine, catalog, truth, weights)
         metrics |= pairs
@@ -166,32 +175,42 @@ def _answers(
     return {name: [hit.sku for hit in result.hits] for name, result in zip(truth.gains, results, strict=True)}
 
 
-def _values(names: Sequence[str], found: Mapping[str, list[str]], truth: Truth) -> dict[str, Values]:
-    """Each metric per query."""
-    rank = np.full(len(names), np.inf)
-    ndcg = np.zeros(len(names))
-    for i, name in enumerate(names):
-        gains = truth.gains[name]
-        answers = found.get(name, [])
-        if max(gains.values()) < truth.best:
-            rank[i] = np.nan
-        else:
-            rank[i] = next((r for r, sku in enumerate(answers, 1) if gains.get(sku, 0.0) >= truth.best), np.inf)
-        ndcg[i] = _ndcg([gains.get(sku, 0.0) for sku in answers], list(gains.values()))
-    values = {f"recall@{cut}": np.where(np.isnan(rank), np.nan, rank <= cut) for cut in CUTS}
-    return {**values, "precision@1": values["recall@1"], f"mrr@{K}": 1.0 / rank, f"ndcg@{K}": ndcg}
+def values_by_query(
+    gains: Sequence[Gains], found: Sequence[Sequence[str]], best: float, measures: Mapping[str, str]
+) -> dict[str, Values]:
+    """Each measure per query, computed by ir-measures (MacAvaney et al. 2022, which asks trec_eval).
+
+    Args:
+        gains: per query the judged SKUs with their grades; grade 0 is judged to be none.
+        found: per query the SKUs found, best first, each once.
+        best: grade from which a product counts as a true partner.
+        measures: our name to the name in ir-measures, such as ``RR@10``. Only nDCG looks at grades (its gain is the
+            grade itself); the others tell partners from all else. What is not judged counts as no partner.
+
+    Returns:
+        Name to values of shape (n_queries,); NaN where a query has no partner to find, for nDCG no grade above 0.
+    """
+    import ir_measures  # late: only evaluations need it
+
+    run = {str(i): {sku: -float(rank) for rank, sku in enumerate(skus)} for i, skus in enumerate(found) if skus}
+    graded, partners = {}, {}
+    for i, grades in enumerate(gains):
+        highest = max(grades.values(), default=0.0)
+        if highest > 0:  # trec_eval takes whole numbers; a query's nDCG is the same for grades of any unit
+            graded[str(i)] = {sku: round(GRADE_STEPS * grade / highest) for sku, grade in grades.items()}
+        if highest >= best:
+            partners[str(i)] = {sku: int(grade >= best) for sku, grade in grades.items()}
+    values = {name: np.full(len(gains), np.nan) for name in measures}
+    for name, measure in measures.items():
+        truth = graded if measure.startswith("nDCG") else partners
+        for one in ir_measures.iter_calc([ir_measures.parse_measure(measure)], truth, run) if truth else ():
+            values[name][int(one.query_id)] = one.value
+    return values
 
 
-def _ndcg(gained: Sequence[float], ideal: Sequence[float]) -> float:
-    """By scikit-learn, which wants one list: the answers in their order, then what was not found."""
-    from sklearn.metrics import ndcg_score  # scikit-learn takes a second to import
-
-    missed = list(ideal)
-    for gain in gained:
-        if gain in missed:
-            missed.remove(gain)
-    truth = [*gained, *([0.0] * (K - len(gained))), *missed]
-    return float(ndcg_score([truth], [-np.arange(len(truth), dtype=np.float64)], k=K, ignore_ties=True))
+def mean_interval(values: Values) -> tuple[float, float]:
+    """95 % of the mean by bootstrap over the values; NaN counts as not there. The same in every run."""
+    return _interval(len(values), RESAMPLES, partial(_mean_of, values))
 
 
 def _mean_of(value: Values, rows: NDArray[np.int64]) -> float:

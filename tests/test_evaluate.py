@@ -1,8 +1,16 @@
+import numpy as np
 import pandas as pd
 import pytest
 
 from prodsim.errors import CatalogError
-from prodsim.evaluate import evaluate, truth_of_clusters, truth_of_pairs, truth_of_queries
+from prodsim.evaluate import (
+    MEASURES,
+    evaluate,
+    truth_of_clusters,
+    truth_of_pairs,
+    truth_of_queries,
+    values_by_query,
+)
 from prodsim.settings import Settings
 from prodsim.similarity import Weights
 from prodsim.workspace import BuildRequest, Workspace
@@ -120,3 +128,28 @@ def test_a_query_without_a_product_of_the_best_grade_counts_in_ndcg_alone(opened
     assert found.n == 2
     assert found.metrics["recall@1"] == 1
     assert found.metrics["ndcg@10"] == pytest.approx(1)
+
+
+def test_measures_are_as_defined_with_the_grade_itself_as_gain():
+    gains = [{"杯": 2.0, "b": 1.0, "c": 0.5}, {"a": 2.0}, {"a": 1.0}]
+    found = [["x", "b", "杯"], [], ["a"]]  # the third query has no product of the best grade
+
+    values = values_by_query(gains, found, 2.0, MEASURES)
+
+    ideal = 2 / np.log2(2) + 1 / np.log2(3) + 0.5 / np.log2(4)
+    np.testing.assert_allclose(values["ndcg@10"], [(1 / np.log2(3) + 2 / np.log2(4)) / ideal, 0, 1])
+    np.testing.assert_allclose(values["mrr@10"], [1 / 3, 0, np.nan])
+    np.testing.assert_array_equal(values["recall@1"], [0, 0, np.nan])
+    np.testing.assert_array_equal(values["recall@5"], [1, 0, np.nan])
+
+
+def test_a_shuffled_ranking_measures_less():
+    gains = [{str(sku): 10.0 - sku for sku in range(10)}]
+    shuffled = np.random.default_rng(0).permutation(10).astype(str).tolist()
+
+    best, worse = (
+        values_by_query(gains, [found], 10.0, MEASURES)["ndcg@10"][0] for found in (sorted(shuffled), shuffled)
+    )
+
+    assert best == pytest.approx(1)
+    assert worse < 0.9
