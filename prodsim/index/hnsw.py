@@ -1,5 +1,6 @@
 """The approximate index: hnswlib proposes rows, their exact scores decide."""
 
+import copy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -57,7 +58,6 @@ class HnswIndex:
     def __init__(
         self, graph: hnswlib.Index, vectors: NDArray[np.floating], metric: Metric, ef: int, recall: float
     ) -> None:
-        graph.set_ef(ef)
         self._graph = graph
         self._exact = ExactIndex(vectors, metric)
         self.vectors = vectors
@@ -126,6 +126,18 @@ class HnswIndex:
     def __len__(self) -> int:
         return len(self.vectors)
 
+    def at(self, ef: int) -> Self:
+        """The same index, but a search looks at ``ef`` rows; the graph is shared, searches of both may run at once.
+
+        Raises:
+            ValueError: ef is below 1.
+        """
+        if ef < 1:
+            raise ValueError(f"ef must be at least 1, got {ef}")
+        other = copy.copy(self)
+        other.ef = ef
+        return other
+
     def search(self, queries: Vectors, k: int, rows: Rows | None = None, *, exact: bool = False) -> Neighbours:
         """Find the k closest rows for each query; see ``Index.search``."""
         check_search(queries, self.vectors.shape[1], k)
@@ -146,10 +158,13 @@ class HnswIndex:
 
     def _walk(self, queries: Vectors, k: int) -> Neighbours:
         """At least k answers for each query, exactly scored, best first."""
-        # hnswlib looks at max(ef, k) rows; the last of k found among only k are often wrong.
-        wide = min(len(self), k if 2 * k <= self.ef else 2 * k)
+        linked = self._graph.get_current_count()
+        # The last of k found among only k are often wrong.
+        wide = min(linked, k if 2 * k <= self.ef else 2 * k)
+        # hnswlib's own ef belongs to the graph, so to every thread; asking for more rows widens this search alone.
+        asked = min(linked, max(self.ef, wide))
         try:
-            labels, _ = self._graph.knn_query(queries, wide, num_threads=1 if len(queries) == 1 else -1)
+            labels = self._graph.knn_query(queries, asked, num_threads=1 if len(queries) == 1 else -1)[0][:, :wide]
         except RuntimeError:  # a query cannot reach as many rows, and hnswlib does not say which
             if len(queries) == 1:
                 return self._exact.search(queries, wide)
@@ -193,7 +208,6 @@ class HnswIndex:
             if self.recall >= MIN_RECALL or self.ef >= len(others):
                 return
             self.ef = min(2 * self.ef, len(others))
-            self._graph.set_ef(self.ef)
 
 
 def _held_back(n: int) -> tuple[Rows, Rows]:

@@ -1,3 +1,5 @@
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 
@@ -43,6 +45,27 @@ def test_ef_is_raised_until_the_recall_suffices():
     assert weak.ef > 10
     assert weak.recall >= 0.98
     assert np.mean([np.isin(a, b).mean() for a, b in zip(found, truth, strict=True)]) >= 0.95
+
+
+def test_a_wider_search_finds_more_and_leaves_the_index_and_other_threads_as_they_are():
+    vectors, queries = random_vectors(5000, dim=48), random_vectors(100, dim=48, seed=1)
+    index = HnswIndex.build(vectors, "cosine", HnswParams(m=4, ef_construction=20, ef=10))
+    truth = ExactIndex(vectors).search(queries, 10).rows
+    widths = [10, 2000, 10, 2000]
+
+    alone = [index.at(ef).search(queries, 10).rows for ef in widths]
+    with ThreadPoolExecutor() as pool:
+        together = list(pool.map(lambda ef: index.at(ef).search(queries, 10).rows, widths))
+
+    narrow, wide = (np.mean([*map(np.isin, found, truth)]) for found in alone[:2])
+    assert narrow < 0.6 < 0.95 < wide
+    assert np.array_equal(alone, together)
+    assert index.ef > 10
+
+
+def test_a_search_that_looks_at_no_row_is_refused():
+    with pytest.raises(ValueError, match="at least 1, got 0"):
+        HnswIndex.build(random_vectors(100)).at(0)
 
 
 def test_a_shuffled_ranking_has_no_recall(monkeypatch):
