@@ -165,17 +165,6 @@ def test_lines_that_cannot_be_read_are_told_with_the_others(records, tmp_path):
     assert [(f.kind, f.line) for f in findings] == [("unreadable line", 3), ("unusable judgement", 6)]
 
 
-def test_half_a_character_leaves_its_row_out_alone(records, tmp_path):
-    (tmp_path / "t.json").write_text(
-        r'[{"query": "mug \ud83d", "sku_b": "A", "grade": 1}, {"query": "mug", "sku_b": "A", "grade": 1}]',
-        encoding="utf-8",
-    )
-
-    taken, findings = records.import_file(tmp_path / "t.json")
-
-    assert (taken, graded(records), len(findings)) == (1, {("mug", "A"): 1}, 1)
-
-
 def test_skus_are_cleaned_as_a_catalog_cleans_them(records):
     records.import_judgements(pd.DataFrame({"sku_a": [" A\u00a01 "], "sku_b": ["Ｂ２"], "grade": [1]}))
 

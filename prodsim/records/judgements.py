@@ -26,8 +26,7 @@ class Judgement:
         when: ISO 8601 in UTC to the second; the present when not given. Without a zone, it is taken for UTC.
 
     Raises:
-        ValueError: a grade outside [0, 1], no product or two of the same, a product as well as a text, no time,
-            half a character.
+        ValueError: a grade outside [0, 1], no product or two of the same, a product as well as a text, no time.
     """
 
     sku_a: str
@@ -48,7 +47,6 @@ class Judgement:
             raise ValueError("a judgement needs two products, or one and the text it was found by")
         if self.sku_a == self.sku_b:
             raise ValueError(f"a product cannot be judged against itself, got {self.sku_a!r} twice")
-        "".join((*self.key, self.who)).encode()  # half a character, as JSON can hold, cannot be kept: a ValueError too
 
     @property
     def key(self) -> tuple[str, str, str]:
