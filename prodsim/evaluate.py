@@ -12,8 +12,10 @@ from numpy.typing import NDArray
 from prodsim.catalog import Catalog
 from prodsim.errors import CatalogError
 from prodsim.failures import Asked, Failure, worst_failures
+from prodsim.index import Rows
 from prodsim.progress import SILENT, Progress
 from prodsim.search import Filters, Query, SearchEngine
+from prodsim.selection import spread_sample
 from prodsim.similarity import Weights, contributions
 
 K = 10
@@ -208,6 +210,19 @@ def values_by_query(
     return values
 
 
+def top_categories(catalog: Catalog) -> "pd.Series[str]":
+    """The first step of each product's category, in catalog order; "none" without one."""
+    first = catalog.products["category"].str.split(" > ").str[0]
+    return first.where(first != "", "none")
+
+
+def sample_rows(catalog: Catalog, n: int, rows: Rows | None = None) -> Rows:
+    """About n of the rows (``None``: all), each top category by its size and none left out, ascending."""
+    of = np.arange(len(catalog)) if rows is None else rows
+    codes, _ = pd.factorize(top_categories(catalog).iloc[of])
+    return of[spread_sample(codes, n)]
+
+
 def mean_interval(values: Values) -> tuple[float, float]:
     """95 % of the mean by bootstrap over the values; NaN counts as not there. The same in every run."""
     return _interval(len(values), RESAMPLES, partial(_mean_of, values))
@@ -252,8 +267,7 @@ def _pair_score(engine: SearchEngine, row: int, other: int, weights: Weights) ->
 
 
 def _by_category(names: Sequence[str], values: Mapping[str, Values], catalog: Catalog) -> dict[str, dict[str, float]]:
-    top = catalog.products["category"].str.split(" > ").str[0].tolist()
-    of = pd.Series([top[catalog.row_of[name]] or "none" for name in names])
+    of = top_categories(catalog).iloc[[catalog.row_of[name] for name in names]]
     found = {}
     for category in of.value_counts().index:
         mine = (of == category).to_numpy()
