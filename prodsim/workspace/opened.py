@@ -1,7 +1,7 @@
 """A built catalog, open for questions."""
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -15,12 +15,12 @@ from prodsim.artifacts import open_artifact
 from prodsim.catalog import Catalog, load_catalog, read_whole_table
 from prodsim.encoders import Encoder
 from prodsim.errors import CatalogError, QueryError, StaleArtifact
-from prodsim.explain import Explanation, explain
+from prodsim.explain import Explanation, explain, in_short
 from prodsim.index import GroupedIndex, HnswIndex, Metric
 from prodsim.lexical import LexicalIndex
 from prodsim.progress import SILENT, Progress
 from prodsim.recipe import TextRecipe, compose_texts
-from prodsim.search import Filters, Query, SearchEngine, SearchResult
+from prodsim.search import Filters, Hit, Query, SearchEngine, SearchResult
 from prodsim.similarity import Weights, default_weights
 from prodsim.traits import TraitIndex
 from prodsim.workspace.head import CatalogInfo
@@ -139,9 +139,22 @@ class OpenCatalog:
         """Find the k products closest to the query; see ``SearchEngine.search``."""
         return self.engine.search(query, k, filters, weights, exact=exact)
 
-    def explain(self, query: Query, sku: str, weights: Weights | None = None) -> Explanation:
-        """Why a search gives a product its score; see ``prodsim.explain.explain``."""
-        return explain(self.engine, self.catalog, self._text, query, sku, weights)
+    def explain(
+        self,
+        query: Query,
+        sku: str,
+        weights: Weights | None = None,
+        *,
+        by_meaning: bool = False,
+        hits: Sequence[Hit] | None = None,
+    ) -> Explanation:
+        """Why a search gives a product its score; ``by_meaning`` asks the encoder; see ``prodsim.explain.explain``."""
+        encode = (lambda texts: self._encoder().encode(texts, "product")) if by_meaning else None
+        return explain(self.engine, self.catalog, self._text, query, sku, weights, encode=encode, hits=hits)
+
+    def in_short(self, query: Query, hits: Sequence[Hit], weights: Weights | None = None) -> list[str]:
+        """Why each hit was found, in a short sentence; see ``prodsim.explain.in_short``."""
+        return in_short(self.engine, self.catalog, self._text, query, hits, weights)
 
     def neighbours(
         self, k: int = 10, weights: Weights | None = None, across: str | None = None, progress: Progress = SILENT
