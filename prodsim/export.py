@@ -2,6 +2,7 @@
 
 import html
 import io
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -19,10 +20,15 @@ th,td{text-align:left;padding:.45rem .7rem;border-bottom:1px solid #e2ded7;verti
 """
 
 
-def hits_table(catalog: Catalog, result: SearchResult) -> pd.DataFrame:
-    """Hits as a table: rank, score, each part, then every column of the products that is not empty."""
+def hits_table(catalog: Catalog, result: SearchResult, why: Sequence[str] = ()) -> pd.DataFrame:
+    """Hits as a table: rank, score, why, each part, then every column of the products that is not empty.
+
+    ``why`` is a sentence per hit, as ``OpenCatalog.in_short`` gives them; without them there is no such column.
+    """
     rows = [hit.row for hit in result.hits]
     scores = pd.DataFrame([{"rank": i, "score": hit.score, **hit.parts} for i, hit in enumerate(result.hits, 1)])
+    if len(why):
+        scores.insert(2, "why", list(why))
     return pd.concat([scores, products_table(catalog, rows)], axis=1)
 
 

@@ -23,6 +23,15 @@ def test_hits_keep_their_order_with_rank_score_and_parts():
     assert table[["rank", "score", "meaning"]].to_numpy().tolist() == [[1, 0.9, 0.9], [2, 0.4, 0.4]]
 
 
+def test_hits_say_why_they_are_there():
+    hits = (Hit("C", 2, NASTY[2], 0.9, {"words": 0.9}), Hit("B", 1, NASTY[1], 0.4, {"words": 0.4}))
+    table = hits_table(catalog(), SearchResult(hits, True, 1.0, 3, 3, 3), ["words same: 面霜", "<b>"])
+
+    assert table.columns.tolist()[:4] == ["rank", "score", "why", "words"]
+    assert table["why"].tolist() == ["words same: 面霜", "<b>"]
+    assert b"&lt;b&gt;" in to_page(table, "Hits", "")
+
+
 def test_columns_that_are_empty_for_all_are_left_out():
     assert products_table(catalog(), [0, 2]).columns.tolist() == ["sku", "title", "price"]
 

@@ -13,8 +13,9 @@ from prodsim.charts import colour_by_kind, label_places, map_figure
 from prodsim.cli.door import Across, CatalogName, Home, Json, MetricName, Preset, WeightList, app, open_door
 from prodsim.cli.values import open_by, parse_truth, parse_weights, say_evaluation, say_hits, timed
 from prodsim.doctor import examine
-from prodsim.evaluate import evaluate
-from prodsim.export import map_page
+from prodsim.evaluate import Evaluation, evaluate
+from prodsim.export import map_page, to_csv, to_page
+from prodsim.failures import failures_table
 from prodsim.search import Filters, Query
 from prodsim.tables import write_table
 from prodsim.workspace import OpenCatalog
@@ -95,6 +96,7 @@ def evaluate_similarity(
     clusters: Annotated[Path | None, typer.Option("--clusters", help="Table sku, cluster_id.")] = None,
     queries: Annotated[Path | None, typer.Option("--queries", help="Table query_id, query; with --qrels.")] = None,
     qrels: Annotated[Path | None, typer.Option("--qrels", help="Table query_id, sku, grade.")] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="The worst failures, explained: .html or .csv.")] = None,
     across: Across = None,
     preset: Preset = None,
     weights: WeightList = None,
@@ -107,6 +109,8 @@ def evaluate_similarity(
     with open_door(home, as_json) as door:
         opened = open_by(door.workspace, catalog, metric)
         chosen = parse_weights(preset, weights, opened.engine.weights)
+        if out is not None and out.suffix.lower() not in (".html", ".csv"):
+            raise ValueError(f"--out must end in .html or .csv, got {out.name!r}")
         truth = parse_truth(opened.catalog, pairs, clusters, queries, qrels)
         with door.progress as progress:
             work = partial(evaluate, opened.engine, opened.catalog, truth, chosen, across=across, progress=progress)
@@ -117,7 +121,18 @@ def evaluate_similarity(
             "settings": {**settings, "across": across, "best_grade": truth.best},
             "wall_s": wall_s,
         }
+        if out is not None:
+            write_failures(found, opened.name, out)
+            facts["out"] = str(out)
         door.print(facts, lambda: say_evaluation(found))
+
+
+def write_failures(found: Evaluation, name: str, out: Path) -> None:
+    """The worst failures of an evaluation as one self-contained page, or as a table."""
+    table = failures_table(found.failures)
+    subtitle = f"{len(table)} worst of {found.n:,} queries: what was found first, and why the wanted one was not"
+    page = to_page(table, f"{name}: failures", subtitle) if out.suffix.lower() == ".html" else to_csv(table)
+    write_text_atomically(out, page.decode())
 
 
 @app.command(name="map")
