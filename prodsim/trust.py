@@ -47,6 +47,14 @@ class Recall:
     low: float
     high: float
 
+    @property
+    def told(self) -> str:
+        """What a search returns, as the end of a sentence."""
+        if not self.n_queries:
+            return "nothing that could be compared with an exact search."
+        within = f"95 % within {self.low:.1%} to {self.high:.1%}, {self.n_queries:,} products asked by"
+        return f"{self.recall:.1%} of what an exact search would return ({within})."
+
 
 @dataclass(frozen=True, slots=True)
 class Rung:

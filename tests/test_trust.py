@@ -94,6 +94,7 @@ def test_one_product_alone_leaves_nothing_to_tell():
 
     assert overall.n_queries == 0
     assert np.isnan(overall.recall)
+    assert overall.told == "nothing that could be compared with an exact search."
     assert (overall.low, overall.high) == (0, 1)
 
 
@@ -110,6 +111,7 @@ def test_the_whole_search_is_compared_with_an_exact_one(monkeypatch):
     engine = make_engine(catalog)
 
     assert measure_search(engine, catalog).recall == 1
+    assert measure_search(engine, catalog).told.startswith("100.0% of what an exact search would return (95 % within 8")
     # Of the 29 others every third is left: of the ten best, most are lacking.
     monkeypatch.setattr(Wish, "candidates", lambda self, n, allowed: allowed[::3])
     assert measure_search(engine, catalog).recall < 0.6

@@ -1,5 +1,6 @@
 """Commands that make, list and remove catalogs."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +11,7 @@ from prodsim.cli.door import Home, Json, NameArgument, app, open_door
 from prodsim.cli.values import catalog_facts, parse_mapping, parse_one_of, report_facts, say_report
 from prodsim.index import Metric
 from prodsim.recipe import DescriptionUse, TextRecipe
+from prodsim.trust import measure_search, measure_trust
 from prodsim.workspace import BuildRequest
 
 
@@ -66,11 +68,26 @@ def list_catalogs(home: Home = None, as_json: Json = False) -> None:
 
 
 @app.command()
-def info(name: NameArgument = None, home: Home = None, as_json: Json = False) -> None:
+def info(
+    name: NameArgument = None,
+    recall: Annotated[
+        bool, typer.Option("--recall", help="Measure what share of an exact search's answers is found; takes seconds.")
+    ] = False,
+    home: Home = None,
+    as_json: Json = False,
+) -> None:
     """Tell what a catalog consists of: columns, encoder, sizes, measured recall."""
     with open_door(home, as_json) as door:
         facts = catalog_facts(door.workspace, door.workspace.info(name))
-        door.print(facts, lambda: "\n".join(f"{key}: {value}" for key, value in facts.items()))
+        lines = [f"{key}: {value}" for key, value in facts.items()]
+        if recall:
+            opened = door.workspace.open(name)
+            with door.progress as progress:
+                search = measure_search(opened.engine, opened.catalog, progress=progress)
+                index = measure_trust(opened.index, opened.catalog, progress=progress)
+            facts["trust"] = {"search": asdict(search), "index": asdict(index)}
+            lines += [f"search returns {search.told}", f"index returns {index.overall.told}"]
+        door.print(facts, lambda: "\n".join(lines))
 
 
 @app.command()
