@@ -33,7 +33,7 @@ def test_explain_tells_parts_words_and_what_would_differ(built):
 
     assert said.startswith("J1  score 0.")
     assert "in common: rain, jacket" in said
-    assert "of meaning." in said
+    assert "of meaning (completeness error" in said
     assert "Without 'jacket' it would be rank" in said
 
 

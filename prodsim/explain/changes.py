@@ -56,7 +56,7 @@ class WhatIf:
     def told(self, found: Counterfactual) -> str:
         """A change as a sentence."""
         if found.rank == self.rank:
-            after = f"it would still be {self.rank}"
+            after = f"it would still be rank {self.rank}"
         elif found.rank == self.n_hits:
             after = f"all other {self.n_hits - 1} hits would be before it (now {self.rank})"
         else:

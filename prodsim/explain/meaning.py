@@ -42,7 +42,8 @@ class Meaning:
         more = f"; {self.n_left} further words were not looked at" if self.n_left else ""
         if not self.contribution:
             return f"Meaning adds nothing here; the words together account for {total:+.3f}{more}."
-        return f"The words together account for {total / self.contribution:.0%} of meaning{more}."
+        share = f"{total / self.contribution:.0%} of meaning"
+        return f"The words together account for {share} (completeness error {self.completeness_error:+.3f}){more}."
 
 
 def explain_meaning(
