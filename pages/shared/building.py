@@ -10,7 +10,7 @@ from pages.shared.bringing import forget_file
 from pages.shared.cards import draw_card
 from prodsim.catalog import ColumnMapping, RawTable, ReadOptions
 from prodsim.doctor import local_models
-from prodsim.encoders import ENCODERS
+from prodsim.encoders import AUTO, ENCODERS
 from prodsim.errors import ProdsimError
 from prodsim.index import Metric
 from prodsim.jobs import JobState
@@ -46,7 +46,8 @@ def offer_build(path: Path, table: RawTable, options: ReadOptions, mapping: Colu
     state.workspace().folder(request.catalog_name)  # a name that cannot be one is refused before the button
     if any(info.name == request.catalog_name for info in state.workspace().catalogs()):
         _tell_changes(request)
-    estimate = estimate_build(len(catalog), encoder)
+    likely = ("e5-multilingual" if is_chinese else "minilm") if encoder == AUTO else encoder
+    estimate = estimate_build(len(catalog), likely)
     minutes = max(1, round(estimate.seconds / 60))
     st.text(
         f"About {minutes:,} {'minute' if minutes == 1 else 'minutes'} and {estimate.size_mb:,.0f} MB on a laptop "
@@ -70,16 +71,16 @@ def show_builds() -> None:
 
 
 def _ask_choices(path: Path, is_chinese: bool) -> tuple[str, str, Metric]:
-    labels = {spec.name: f"{spec.name}: reads {spec.languages}{_size(spec.size_mb)}" for spec in ENCODERS}
+    labels = {AUTO: "auto: minilm if it can read the texts, else e5-multilingual"}
+    labels |= {spec.name: f"{spec.name}: reads {spec.languages}{_size(spec.size_mb)}" for spec in ENCODERS}
     labels |= {model.name: f"{model.name}: on this machine{_size(model.size_mb)}" for model in local_models()}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         name = st.text_input("Name of the catalog", value=path.name.split(".")[0][:100], key=f"name {path}")
         encoder = st.selectbox(
             "Encoder",
             list(labels),
-            index=list(labels).index("lsa") if is_chinese else 0,
             format_func=lambda known: labels.get(known, known),
-            key=f"encoder {path} {is_chinese}",
+            key=f"encoder {path}",
             accept_new_options=True,
             help="What turns texts into vectors. Any sentence-transformers model works, by name or folder: type it.",
         )
@@ -91,10 +92,11 @@ def _ask_choices(path: Path, is_chinese: bool) -> tuple[str, str, Metric]:
         )
     if is_chinese and encoder == "minilm":
         st.warning(
-            "Many titles are Chinese, which minilm hardly reads; lsa reads any language.", icon=":material/translate:"
+            "Many titles are Chinese, which minilm hardly reads; auto, e5-multilingual and lsa do.",
+            icon=":material/translate:",
         )
-    elif is_chinese and encoder == "lsa":
-        st.caption("Many titles are Chinese; lsa reads any language and is proposed.")
+    elif is_chinese and encoder in (AUTO, "e5-multilingual"):
+        st.caption("Many titles are Chinese: e5-multilingual also finds across languages; lsa is many times quicker.")
     return name.strip(), encoder, metric
 
 

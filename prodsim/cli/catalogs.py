@@ -9,6 +9,7 @@ import typer
 from prodsim.catalog import ReadOptions
 from prodsim.cli.door import Home, Json, NameArgument, app, open_door
 from prodsim.cli.values import catalog_facts, parse_mapping, parse_one_of, report_facts, say_report
+from prodsim.encoders import AUTO
 from prodsim.index import Metric
 from prodsim.recipe import DescriptionUse, TextRecipe
 from prodsim.trust import measure_search, measure_trust
@@ -23,8 +24,8 @@ def build(
         list[str] | None, typer.Option("--map", metavar="FIELD=COLUMN", help="Which column holds a field; repeatable.")
     ] = None,
     encoder: Annotated[
-        str, typer.Option("--encoder", help="minilm, lsa, hashing, a model's name or its folder.")
-    ] = "minilm",
+        str, typer.Option("--encoder", help="auto, minilm, e5-multilingual, lsa, hashing, a model's name or folder.")
+    ] = AUTO,
     metric: Annotated[str, typer.Option("--metric", help="cosine, ip (inner product) or l2 (Euclidean).")] = "cosine",
     description: Annotated[
         str, typer.Option("--description", help="Encode descriptions too: short (with short titles), always or never.")

@@ -18,10 +18,10 @@ from prodsim.text import RULES_VERSION, clean_text
 
 SPEC = EncoderSpec(
     name="e5-multilingual",
-    summary="multilingual-e5-small: reads Chinese and about 100 other languages, and finds across them; slower.",
+    summary="multilingual-e5-small: reads Chinese, English and many more, and finds across them; slower.",
     dim=384,
     max_tokens=None,
-    languages="about 100",
+    languages="about 100 languages",
     size_mb=72,
     licence="MIT",
 )

