@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages.shared import asking, frame, state
 from pages.shared.cards import Action, draw_card
+from pages.shared.judging import offer_learning, read_judging
 from pages.shared.results import SCORE_HELP, draw_hits, nothing_found, offer_exports, sentence, told_moves
 from pages.shared.tuning import ask_weights, chosen_metric, chosen_weights
 from pages.shared.why import ask_why, show_why
@@ -15,9 +16,11 @@ from prodsim.search import of_mode, rank_moves
 N_HITS = 120
 ACTIONS = (
     Action(":material/hub:", "More like this, and nothing else", asking.search_like, "Similar"),
-    Action(":material/thumb_up:", "Closer to this one", asking.like),
-    Action(":material/thumb_down:", "Further from this one", asking.unlike),
-    Action(":material/help:", "Why it is here: its score taken apart", ask_why),
+    Action(":material/add:", "Closer to this one", asking.like),
+)
+RARE_ACTIONS = (
+    Action(":material/remove:", "Further from this one", asking.unlike, is_rare=True),
+    Action(":material/help:", "Why it is here", ask_why, is_rare=True),
 )
 EXAMPLES = ("warm waterproof jacket", "gift for a coffee lover", "quiet fan for the bedroom", "敏感肌 补水面霜")
 
@@ -37,7 +40,7 @@ if query.is_empty:
     step = max(1, len(first) // 24)
     with st.grid("auto", min_column_width=220, gap="small"):
         for row in list(first)[::step][:24]:
-            draw_card(opened.catalog.products.iloc[row], base, ACTIONS[:-1])
+            draw_card(opened.catalog.products.iloc[row], base, ACTIONS)
     st.stop()
 
 head = st.container(horizontal=True, vertical_alignment="center")
@@ -58,10 +61,19 @@ if weights != usual_engine.weights or opened.engine.comparer.metric != usual_eng
 if not result.hits:
     nothing_found(opened, filters)
     st.stop()
+judging = read_judging(opened, query)
+if side is not None:
+    with side:
+        offer_learning(opened, weights, judging.judgements)
 told = sentence(result, opened)
+counted = of_mode(weights, how.mode)
 with head:
     st.caption(told, help=SCORE_HELP, width="stretch")
-    offer_exports(f"{opened.name} search", lambda: hits_table(opened.catalog, result), told)
+    offer_exports(
+        f"{opened.name} search",
+        lambda: hits_table(opened.catalog, result, opened.in_short(query, result.hits, counted)),
+        told,
+    )
 with place:
     if result.note:
         st.text(result.note)
@@ -75,5 +87,12 @@ with place:
             draw_card(opened.catalog.products.iloc[row], base)
             st.text(opened.catalog.products["description"].iat[row])
 with place:
-    draw_hits(opened.catalog, result.hits, base, ACTIONS, how.as_table, moves)
-show_why(opened, query, of_mode(weights, how.mode))
+    draw_hits(
+        opened.catalog,
+        result.hits,
+        base,
+        lambda sku: (*ACTIONS, *judging.actions(sku), *RARE_ACTIONS),
+        how.as_table,
+        moves,
+    )
+show_why(opened, query, counted, result.hits)

@@ -29,6 +29,7 @@ display:flex;align-items:center;justify-content:center;font-size:2.2rem;font-wei
 .ps-move{position:absolute;left:.45rem;top:.45rem;padding:.05rem .5rem;border-radius:1rem;font-size:.78rem;font-weight:650;color:#fff;background:#44403c}
 .ps-title{font-weight:600;font-size:.92rem;line-height:1.3;height:2.6em;overflow:hidden;display:-webkit-box;-webkit-line-clamp:2;-webkit-box-orient:vertical;overflow-wrap:anywhere}
 .ps-soft{font-size:.8rem;opacity:.68;white-space:nowrap;overflow:hidden;text-overflow:ellipsis;min-height:1.3em}
+.ps-sku{user-select:all}
 .ps-row{display:flex;justify-content:space-between;align-items:baseline;font-size:.88rem;gap:.5rem}
 .ps-price{font-weight:650}
 .ps-bar{display:flex;height:.35rem;border-radius:1rem;overflow:hidden;background:color-mix(in srgb,currentColor 9%,transparent)}
@@ -37,12 +38,25 @@ display:flex;align-items:center;justify-content:center;font-size:2.2rem;font-wei
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """A button under a card: its icon, its help, and what it does with the SKU."""
+    """What can be done with a product from its card.
+
+    Attributes:
+        icon: of its button.
+        help: what it does, in the tooltip or as the line of the menu.
+        run: given the SKU.
+        label: beside the icon; most have none, so that five fit side by side on a narrow card.
+        is_rare: stands in the menu at the end instead of having a button.
+        is_pressed: drawn as on.
+        is_off: cannot be pressed; ``help`` says why.
+    """
 
     icon: str
     help: str
     run: Callable[[str], None]
     label: str = ""
+    is_rare: bool = False
+    is_pressed: bool = False
+    is_off: bool = False
 
 
 def draw_card(
@@ -60,18 +74,38 @@ def draw_card(
     with st.container(border=True, gap="small"):
         st.html(card_html(product, base, score, parts or {}, move))
         if actions:
-            with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
-                for action in actions:
-                    key = f"{action.icon} {product['sku']}"
-                    st.button(
-                        action.label,
-                        icon=action.icon,
-                        help=action.help,
-                        key=key,
-                        type="secondary" if action.label else "tertiary",  # four fit side by side on a narrow card
-                        on_click=action.run,
-                        args=(product["sku"],),
-                    )
+            _draw_actions(actions, product["sku"])
+
+
+def _draw_actions(actions: tuple[Action, ...], sku: str) -> None:
+    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", horizontal_alignment="distribute"):
+        for action in actions:
+            if not action.is_rare:
+                _draw_button(action, sku)
+        rare = {f"{action.icon} {action.help}": action for action in actions if action.is_rare}
+        if rare:
+            key = f"more {sku}"
+            st.menu_button(
+                ":material/more_horiz:",
+                list(rare),
+                key=key,
+                type="tertiary",
+                on_click=lambda: rare[st.session_state[key]].run(sku),
+            )
+
+
+def _draw_button(action: Action, sku: str) -> None:
+    label = f":primary-background[{action.icon}]" if action.is_pressed else action.label
+    st.button(
+        label,
+        icon=None if action.is_pressed else action.icon,
+        help=action.help,
+        key=f"{action.icon} {sku}",
+        type="secondary" if action.label else "tertiary",
+        disabled=action.is_off,
+        on_click=action.run,
+        args=(sku,),
+    )
 
 
 def card_html(
@@ -94,7 +128,7 @@ def card_html(
         f'<div class="ps-title" title="{text["title"]}">{text["title"]}</div>'
         f'<div class="ps-soft" title="{text["category"]}">{made}</div>'
         f'<div class="ps-row"><span class="ps-price">{amount}</span><span class="ps-soft">{text["availability"]}</span></div>'
-        f'<div class="ps-soft">{text["sku"]}</div>{_bar(score, parts)}</div>'
+        f'<div class="ps-soft ps-sku" title="One click selects it">{text["sku"]}</div>{_bar(score, parts)}</div>'
     )
 
 

@@ -29,6 +29,7 @@ STEP_NAMES = {
     "words": "Indexing words",
     "graph": "Finding all neighbours",
     "map": "Drawing the map (the first one of a day compiles for a minute)",
+    "learn": "Learning from judgements",
 }
 
 

@@ -20,11 +20,14 @@ def draw_hits(
     catalog: Catalog,
     hits: Sequence[Hit],
     base: Path,
-    actions: tuple[Action, ...],
+    actions_of: Callable[[str], tuple[Action, ...]],
     as_table: bool,
     moves: Mapping[str, int | None],
 ) -> None:
-    """The hits of the chosen page of 24, as cards or as a table; ``moves`` as ``rank_moves`` gives them, or empty."""
+    """The hits of the chosen page of 24, as cards or as a table.
+
+    ``actions_of`` gives what can be done with a SKU; ``moves`` are as ``rank_moves`` gives them, or empty.
+    """
     pages = -(-len(hits) // PER_PAGE)
     page = min(st.session_state.get("page", 1), pages)
     shown = hits[(page - 1) * PER_PAGE : page * PER_PAGE]
@@ -34,7 +37,7 @@ def draw_hits(
         with st.grid("auto", min_column_width=220, gap="small"):
             for hit in shown:
                 mark = move_mark(moves[hit.sku]) if hit.sku in moves else ""
-                draw_card(catalog.products.iloc[hit.row], base, actions, hit.score, hit.parts, mark)
+                draw_card(catalog.products.iloc[hit.row], base, actions_of(hit.sku), hit.score, hit.parts, mark)
     if pages > 1:
         st.pagination(pages, key="page", bind="query-params")
 

@@ -11,6 +11,7 @@ from prodsim.errors import ProdsimError
 from prodsim.index import Metric
 from prodsim.jobs import JobRunner, JobState
 from prodsim.settings import Settings
+from prodsim.similarity import Setting
 from prodsim.workspace import BUILD_SHARES, BuildRequest, CatalogInfo, OpenCatalog, Workspace
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -52,9 +53,11 @@ def job_runner() -> JobRunner:
 
 
 def open_catalog(name: str) -> OpenCatalog:
-    """The catalog as it is now; opened once per build and shared."""
+    """The catalog as it is now, with its default setting; opened once per build and default, and shared."""
     info = workspace().info(name)
-    return _open_catalog(str(workspace().settings.home), name, info.built, tuple(sorted(info.artifacts.values())))
+    default = workspace().records(name).default_setting()
+    artifacts = tuple(sorted(info.artifacts.values()))
+    return _open_catalog(str(workspace().settings.home), name, info.built, artifacts, default)
 
 
 def current() -> CatalogInfo | None:
@@ -120,8 +123,8 @@ def _job_runner(home: str) -> JobRunner:
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _open_catalog(home: str, name: str, built: str, artifacts: tuple[str, ...]) -> OpenCatalog:
-    opened = workspace().open(name)
+def _open_catalog(home: str, name: str, built: str, artifacts: tuple[str, ...], default: Setting | None) -> OpenCatalog:
+    opened = workspace().open(name, default)
     threading.Thread(target=_warm_up, args=(opened,), daemon=True).start()
     return opened
 

@@ -1,15 +1,17 @@
-"""Tuning: sliders of what similar means, kept in the link, and what a change moves in the list."""
+"""Tuning: settings by name and sliders of what similar means, kept in the link."""
 
 from collections.abc import Mapping
 
 import streamlit as st
 
-from pages.shared import state
+from pages.shared import frame, state
 from prodsim.index import Metric
-from prodsim.similarity import PRESETS, Weights
+from prodsim.similarity import PRESETS, Setting, Weights, default_weights
 from prodsim.workspace import OpenCatalog
 
 PRESET, LINK, KEPT, METRIC, CATALOG = "preset", "weights", "weights kept", "closeness", "tuned catalog"
+NAME = "setting name"
+OVERALL = "overall"
 MOST = 2.0
 MEANINGS = {
     "meaning": "Closeness of what the texts mean, as the encoder reads them.",
@@ -26,70 +28,113 @@ MEANINGS = {
 
 
 def ask_weights(opened: OpenCatalog) -> Weights:
-    """A preset and a slider per part that the catalog has; the weights chosen."""
+    """A setting and a slider per part that the catalog has; the weights chosen."""
     _start_afresh_on_another_catalog(opened.name)
-    presets = _presets(opened)
-    preset = st.selectbox(
-        "What similar means",
-        list(presets),
-        key=PRESET,
-        bind="query-params",
-        on_change=_forget,
-        help="Overall suits most questions; same product matches offers; same style and substitutes look wider.",
-    )
-    base = presets[preset].as_dict()
-    parts = opened.parts
-    kept = _linked(presets[preset]) or st.session_state.get(KEPT, {})
-    for part in parts:
-        key = f"weight {part}"
-        if key not in st.session_state:
-            st.session_state[key] = kept.get(part, base[part])
-        st.slider(part.capitalize(), 0.0, MOST, step=0.05, key=key, help=MEANINGS[part])
-    chosen = {part: float(st.session_state[f"weight {part}"]) for part in parts}
-    changed = {part: weight for part, weight in chosen.items() if weight != base[part]}
-    _keep(changed)
+    settings = known_settings(opened)
+    name = _ask_setting(opened, settings)
+    usual = settings[name].weights
+    weights = _ask_sliders(opened, usual)
     st.selectbox(
         "Closeness of meaning",
         list(state.METRICS.values()),
-        index=list(state.METRICS).index(built_by(opened)),
+        index=list(state.METRICS).index(settings[name].metric),
         key=METRIC,
         bind="query-params",
         help="How vectors are compared. Euclidean counts as 1 / (1 + distance), so higher is closer there too.",
     )
-    is_usual = not changed and chosen_metric(opened) == built_by(opened)
-    st.button("Back to the preset", on_click=_forget, disabled=is_usual, icon=":material/undo:")
-    lacking = [part for part in base if part not in parts]
+    chosen = Setting(weights, chosen_metric(opened))
+    st.button(
+        "Back to the preset",
+        on_click=_forget,
+        disabled=chosen == settings[name],
+        icon=":material/undo:",
+        width="stretch",
+        help="Undoes what was moved since a setting was chosen.",
+    )
+    _offer_settings(opened.name, name, chosen)
+    lacking = [part for part, weight in usual.as_dict().items() if weight and part not in opened.parts]
     if lacking:
         st.caption(f"This catalog gives no {', '.join(lacking)}; the other parts share that weight.")
-    if not any(chosen.values()):
-        st.caption("Every slider is at 0, which leaves nothing to compare by; the preset is used.")
-        return presets[preset]
-    return Weights(**{**base, **chosen})
+    return weights
 
 
 def chosen_weights(opened: OpenCatalog) -> Weights:
     """The weights as last chosen, while the sliders are hidden."""
     _start_afresh_on_another_catalog(opened.name)
-    name = st.session_state.get(PRESET) or st.query_params.get(PRESET) or "overall"
-    base = _presets(opened).get(name, opened.engine.weights)
+    base = _chosen_setting(opened).weights
     weights = {**base.as_dict(), **(_linked(base) or st.session_state.get(KEPT, {}))}
     return Weights(**weights) if any(weights.values()) else base
 
 
 def chosen_metric(opened: OpenCatalog) -> Metric:
-    """How vectors are to be compared: as chosen here or in the link, else as the catalog was built."""
+    """How vectors are to be compared: as chosen here or in the link, else as the setting says."""
     told = st.session_state.get(METRIC) or st.query_params.get(METRIC)
-    return next((metric for metric, name in state.METRICS.items() if name == told), built_by(opened))
+    named = (metric for metric, name in state.METRICS.items() if name == told)
+    return next(named, None) or _chosen_setting(opened).metric
 
 
-def built_by(opened: OpenCatalog) -> Metric:
-    """The metric the catalog was built with."""
-    return opened.index.metric
+def known_settings(opened: OpenCatalog) -> dict[str, Setting]:
+    """By name: *overall*, which is what suits this catalog's encoder, then what was saved, then the other presets."""
+    metric = opened.index.metric
+    overall = Setting(default_weights(opened.info.unknown_share), metric)
+    presets = {name: Setting(Weights.preset(name), metric) for name in PRESETS if name != OVERALL}
+    return {OVERALL: overall, **state.workspace().records(opened.name).settings(), **presets}
 
 
-def _presets(opened: OpenCatalog) -> dict[str, Weights]:
-    """The named settings; *overall* is what suits this catalog's encoder."""
-    return {name: Weights.preset(name) for name in PRESETS} | {"overall": opened.engine.weights}
+def use_weights(opened: OpenCatalog, weights: Weights) -> None:
+    """Set the sliders of the parts that the catalog has."""
+    usual = _chosen_setting(opened).weights.as_dict()
+    _forget_sliders()
+    st.session_state[KEPT] = {
+        part: weight for part, weight in weights.as_dict().items() if part in opened.parts and weight != usual[part]
+    }
+    st.query_params.pop(LINK, None)
+
+
+def _chosen_setting(opened: OpenCatalog) -> Setting:
+    """The setting chosen here or in the link, else the catalog's default."""
+    settings = known_settings(opened)
+    name = st.session_state.get(PRESET) or st.query_params.get(PRESET)
+    return settings.get(name or "", settings[_default_name(opened)])
+
+
+def _default_name(opened: OpenCatalog) -> str:
+    return state.workspace().records(opened.name).default_name() or OVERALL
+
+
+def _ask_setting(opened: OpenCatalog, settings: Mapping[str, Setting]) -> str:
+    linked = st.query_params.get(PRESET)
+    if linked and linked not in settings:
+        st.text(f"Left out of the link: the setting {linked}, which this catalog does not have.")
+    if st.session_state.get(PRESET) not in settings:
+        st.session_state.pop(PRESET, None)
+    return st.selectbox(
+        "What similar means",
+        list(settings),
+        index=list(settings).index(_default_name(opened)),
+        key=PRESET,
+        bind="query-params",
+        on_change=_forget,
+        help="Overall suits most questions; same product matches offers; same style and substitutes look wider. "
+        "What you save stands after overall.",
+    )
+
+
+def _ask_sliders(opened: OpenCatalog, usual: Weights) -> Weights:
+    """The weights that the sliders give; those of parts without a slider are the setting's."""
+    base = usual.as_dict()
+    kept = _linked(usual) or st.session_state.get(KEPT, {})
+    for part in opened.parts:
+        key = f"weight {part}"
+        if key not in st.session_state:
+            st.session_state[key] = min(kept.get(part, base[part]), MOST)
+        st.slider(part.capitalize(), 0.0, MOST, step=0.05, key=key, help=MEANINGS[part])
+    chosen = {part: float(st.session_state[f"weight {part}"]) for part in opened.parts}
+    _keep({part: weight for part, weight in chosen.items() if weight != base[part]})
+    if not any(chosen.values()):
+        st.caption("Every slider is at 0, which leaves nothing to compare by; the setting's weights are used.")
+        return usual
+    return Weights(**{**base, **chosen})
 
 
 def _linked(base: Weights) -> Mapping[str, float]:
@@ -143,3 +188,56 @@ def _forget() -> None:
         st.session_state.pop(key, None)
     for key in (LINK, METRIC):
         st.query_params.pop(key, None)
+
+
+def _offer_settings(catalog: str, name: str, chosen: Setting) -> None:
+    """Save what is chosen under a name; make the setting of ``name`` the catalog's default or not, and delete it."""
+    records = state.workspace().records(catalog)
+    saved, default = records.settings(), records.default_name()
+    with st.container(horizontal=True, gap="small"):
+        with st.popover("Save as…", icon=":material/bookmark_add:"), st.form("save setting", border=False):
+            st.text_input("Name", key=NAME, max_chars=60, help="An existing name is saved over.")
+            st.form_submit_button("Save", on_click=_save, args=(catalog, chosen), type="primary")
+        if name in saved:
+            _offer_changes(catalog, name, name == default)
+    if default is not None:
+        st.text(f"{default} is what this catalog uses by default.")
+    for problem_of, problem in records.setting_problems().items():
+        st.text(f"{problem_of}: {problem}")
+
+
+def _offer_changes(catalog: str, name: str, is_default: bool) -> None:
+    default = "No longer default" if is_default else "Make default for this catalog"
+    key, delete = "change setting", "Delete this setting"
+    st.menu_button(
+        "Setting",
+        [default, delete],
+        key=key,
+        icon=":material/bookmark:",
+        on_click=lambda: (
+            _delete(catalog, name)
+            if st.session_state[key] == delete
+            else _set_default(catalog, None if is_default else name)
+        ),
+    )
+
+
+def _save(catalog: str, setting: Setting) -> None:
+    with frame.errors_shown():
+        name = st.session_state[NAME].strip()
+        state.workspace().records(catalog).save_setting(name, setting)
+        _forget()
+        st.session_state[PRESET] = name
+
+
+def _set_default(catalog: str, name: str | None) -> None:
+    with frame.errors_shown():
+        state.workspace().records(catalog).set_default(name)
+
+
+def _delete(catalog: str, name: str) -> None:
+    with frame.errors_shown():
+        state.workspace().records(catalog).delete_setting(name)
+        _forget()
+        st.session_state.pop(PRESET, None)
+        st.query_params.pop(PRESET, None)

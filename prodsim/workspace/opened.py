@@ -21,7 +21,7 @@ from prodsim.lexical import LexicalIndex
 from prodsim.progress import SILENT, Progress
 from prodsim.recipe import TextRecipe, compose_texts
 from prodsim.search import Filters, Hit, Query, SearchEngine, SearchResult
-from prodsim.similarity import Weights, default_weights
+from prodsim.similarity import Setting, Weights, default_weights
 from prodsim.traits import TraitIndex
 from prodsim.workspace.head import CatalogInfo
 
@@ -53,13 +53,18 @@ class OpenCatalog:
         folder: the catalog's folder.
         info: what it consists of; later builds do not disturb an open catalog.
         get_encoder: opens the encoder the catalog was built with; called for the first text only.
+        setting: what similar means where a question does not say; by default what suits the encoder, and the metric
+            that the catalog was built with.
 
     Raises:
         StaleArtifact: a part is damaged; names what differs.
     """
 
-    def __init__(self, folder: Path, info: CatalogInfo, get_encoder: Callable[[], Encoder]) -> None:
+    def __init__(
+        self, folder: Path, info: CatalogInfo, get_encoder: Callable[[], Encoder], setting: Setting | None = None
+    ) -> None:
         self.info = info
+        self._setting = setting
         self._folder = folder
         self._get_encoder = get_encoder
         self.catalog: Catalog = load_catalog(self._part("catalog"))
@@ -98,8 +103,9 @@ class OpenCatalog:
     @cached_property
     def engine(self) -> SearchEngine:
         """The search engine over both indexes."""
-        weights = default_weights(self.info.unknown_share)
-        return SearchEngine(self.catalog, self.index, self._encoder, self.lexical, self.traits, weights)
+        setting = self._setting or Setting(default_weights(self.info.unknown_share), self.index.metric)
+        engine = SearchEngine(self.catalog, self.index, self._encoder, self.lexical, self.traits, setting.weights)
+        return engine.by(setting.metric)
 
     @property
     def parts(self) -> tuple[str, ...]:

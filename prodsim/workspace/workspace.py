@@ -12,6 +12,7 @@ from prodsim.errors import CatalogError, ProdsimError, QueryError
 from prodsim.progress import SILENT, Progress
 from prodsim.records import Records
 from prodsim.settings import Settings
+from prodsim.similarity import Setting
 from prodsim.workspace.build import BuildReport, is_being_built, run_build
 from prodsim.workspace.head import HEAD, CatalogInfo, load_head
 from prodsim.workspace.mappings import recall_mapping, remember_mapping
@@ -53,17 +54,24 @@ class Workspace:
         """
         return load_head(self.folder(name or self._only()))
 
-    def open(self, name: str | None = None) -> OpenCatalog:
+    def open(self, name: str | None = None, setting: Setting | None = None) -> OpenCatalog:
         """Open a finished catalog; without a name, the only one there is.
 
+        Args:
+            name: of the catalog.
+            setting: what similar means where a question does not say; by default the setting that its records have as
+                default, else the catalog's own.
+
         Raises:
-            QueryError: as ``info``.
+            QueryError: as ``info``, or the default setting cannot be used.
             StaleArtifact: something saved is damaged.
+            StorageError: as ``Records``.
         """
         info = self.info(name)
         folder = self.folder(info.name)
         fitted = folder / info.artifacts["encoder"] if "encoder" in info.artifacts else None
-        return OpenCatalog(folder, info, lambda: self.encoder(info.encoder, fitted))
+        setting = setting or self.records(info.name).default_setting()
+        return OpenCatalog(folder, info, lambda: self.encoder(info.encoder, fitted), setting)
 
     def build(self, request: BuildRequest, progress: Progress = SILENT) -> BuildReport:
         """Build or update a catalog from a file; see ``run_build``."""

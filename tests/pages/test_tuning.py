@@ -42,7 +42,7 @@ def test_weights_that_are_none_are_left_out_and_told(built):
 
 def test_the_score_of_a_hit_is_taken_apart(built):
     app = open_link(like=["J0"])
-    app.button(key=":material/help: J1").click().run()
+    app.menu_button(key="more J1").click(":material/help: Why it is here").run()
 
     told = " ".join(html.body for html in app.get("html"))
     assert not app.exception
@@ -64,7 +64,7 @@ def test_closeness_travels_in_the_link_also_when_the_sliders_are_hidden(built):
 def test_by_words_alone_the_score_taken_apart_is_the_one_shown(built):
     app = open_link(like=["J0"], by="words")
     shown = next(card for card in cards(app) if ">J1<" in card)
-    app.button(key=":material/help: J1").click().run()
+    app.menu_button(key="more J1").click(":material/help: Why it is here").run()
 
     reasons = next(html.body for html in app.get("html") if "of the weights" in html.body)
     score = reasons[reasons.rindex("score ") + 6 :][:5]
