@@ -30,6 +30,12 @@ Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and no
 CatalogName = Annotated[str | None, typer.Option("--catalog", help="Which catalog; the only one there is by default.")]
 NameArgument = Annotated[str | None, typer.Argument(metavar="NAME", help="The catalog; the only one by default.")]
 Preset = Annotated[str | None, typer.Option("--preset", help="What similar means; a wrong name lists them all.")]
+SettingName = Annotated[
+    str | None,
+    typer.Option(
+        "--setting", help="A saved setting (`settings` lists them); the catalog's default where none is asked."
+    ),
+]
 Across = Annotated[str | None, typer.Option("--across", help="Only neighbours with another value in this column.")]
 MetricName = Annotated[
     str | None, typer.Option("--metric", help="How vectors are compared: cosine, ip or l2; as built by default.")

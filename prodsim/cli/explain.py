@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from prodsim.cli.door import CatalogName, Home, Json, MetricName, Preset, WeightList, app, open_door
-from prodsim.cli.values import open_by, parse_weights
+from prodsim.cli.door import CatalogName, Home, Json, MetricName, Preset, SettingName, WeightList, app, open_door
+from prodsim.cli.values import choose_setting
 from prodsim.explain import Explanation
 from prodsim.search import Query
 
@@ -18,6 +18,7 @@ def explain(
     like: Annotated[list[str] | None, typer.Option("--like", help="A product to be close to; repeatable.")] = None,
     unlike: Annotated[list[str] | None, typer.Option("--unlike", help="A product to be far from; repeatable.")] = None,
     k: Annotated[int, typer.Option("-k", min=1, help="Among how many hits it is ranked.")] = 120,
+    setting: SettingName = None,
     preset: Preset = None,
     weights: WeightList = None,
     metric: MetricName = None,
@@ -27,11 +28,11 @@ def explain(
 ) -> None:
     """Tell why a search gives a product its score, and what would have to differ."""
     with open_door(home, as_json) as door:
-        opened = open_by(door.workspace, catalog, metric)
-        chosen = parse_weights(preset, weights, opened.engine.weights)
+        chosen = choose_setting(door.workspace, catalog, setting, preset, weights, metric)
+        opened = door.workspace.open(catalog, chosen.setting)
         query = Query(text, tuple([*(sku or []), *(like or [])]), tuple(unlike or []))
-        hits = opened.search(query, k, weights=chosen).hits
-        found = opened.explain(query, hit, chosen, by_meaning=True, hits=hits)
+        hits = opened.search(query, k).hits
+        found = opened.explain(query, hit, by_meaning=True, hits=hits)
         door.print(found.as_dict(), lambda: say_explanation(found))
 
 

@@ -10,8 +10,19 @@ import typer
 
 from prodsim.artifacts import write_text_atomically
 from prodsim.charts import colour_by_kind, label_places, map_figure
-from prodsim.cli.door import Across, CatalogName, Home, Json, MetricName, Preset, WeightList, app, open_door
-from prodsim.cli.values import open_by, parse_truth, parse_weights, say_evaluation, say_hits, timed
+from prodsim.cli.door import (
+    Across,
+    CatalogName,
+    Home,
+    Json,
+    MetricName,
+    Preset,
+    SettingName,
+    WeightList,
+    app,
+    open_door,
+)
+from prodsim.cli.values import choose_setting, parse_truth, say_evaluation, say_hits, timed
 from prodsim.doctor import examine
 from prodsim.evaluate import Evaluation, evaluate
 from prodsim.export import map_page, to_csv, to_page
@@ -31,6 +42,7 @@ def search(
     where: Annotated[
         str, typer.Option("--where", help="A condition in SQL, such as \"price<100 and brand='Acme'\".")
     ] = "",
+    setting: SettingName = None,
     preset: Preset = None,
     weights: WeightList = None,
     metric: MetricName = None,
@@ -49,21 +61,23 @@ def search(
 ) -> None:
     """Find similar products by words, by SKU, or by liked and disliked products."""
     with open_door(home, as_json) as door:
-        opened = open_by(door.workspace, catalog, metric)
-        filters, chosen = Filters(where=where), parse_weights(preset, weights, opened.engine.weights)
+        chosen = choose_setting(door.workspace, catalog, setting, preset, weights, metric)
+        opened, filters = door.workspace.open(catalog, chosen.setting), Filters(where=where)
         if queries:
             if out is None:
                 raise ValueError("--queries needs --out FILE for the answers")
-            answer = partial(opened.search_file, queries, k, filters, chosen, exact=exact)
+            answer = partial(opened.search_file, queries, k, filters, exact=exact)
             with door.progress as progress:
                 table, wall_s = timed(lambda: answer(progress=progress))
             write_table(table, out)
             found: dict[str, Any] = {"rows": len(table), "queries": table["query_id"].nunique(), "wall_s": wall_s}
-            door.print({**found, "out": str(out)}, lambda: f"Wrote {len(table):,} rows to {out}.")
+            door.print(
+                {**found, "setting": chosen.as_dict(), "out": str(out)}, lambda: f"Wrote {len(table):,} rows to {out}."
+            )
             return
         query = Query(text, tuple([*(sku or []), *(like or [])]), tuple(unlike or []))
-        result = opened.search(query, k, filters, chosen, exact=exact)
-        door.print(asdict(result), lambda: say_hits(result))
+        result = opened.search(query, k, filters, exact=exact)
+        door.print({**asdict(result), "setting": chosen.as_dict()}, lambda: say_hits(result))
 
 
 @app.command()
@@ -71,6 +85,7 @@ def neighbours(
     out: Annotated[Path, typer.Option("--out", help="The table to write, .csv or .parquet.")],
     k: Annotated[int, typer.Option("-k", min=1, help="Neighbours per product.")] = 10,
     across: Across = None,
+    setting: SettingName = None,
     preset: Preset = None,
     weights: WeightList = None,
     metric: MetricName = None,
@@ -80,10 +95,10 @@ def neighbours(
 ) -> None:
     """Write every product's nearest neighbours: sku, neighbour_sku, rank, score."""
     with open_door(home, as_json) as door:
-        opened = open_by(door.workspace, catalog, metric)
-        chosen = parse_weights(preset, weights, opened.engine.weights)
+        chosen = choose_setting(door.workspace, catalog, setting, preset, weights, metric)
+        opened = door.workspace.open(catalog, chosen.setting)
         with door.progress as progress:
-            table, wall_s = timed(lambda: opened.neighbours(k, chosen, across, progress))
+            table, wall_s = timed(lambda: opened.neighbours(k, across=across, progress=progress))
         write_table(table, out)
         door.print(
             {"rows": len(table), "wall_s": wall_s, "out": str(out)}, lambda: f"Wrote {len(table):,} rows to {out}."
@@ -98,6 +113,7 @@ def evaluate_similarity(
     qrels: Annotated[Path | None, typer.Option("--qrels", help="Table query_id, sku, grade.")] = None,
     out: Annotated[Path | None, typer.Option("--out", help="The worst failures, explained: .html or .csv.")] = None,
     across: Across = None,
+    setting: SettingName = None,
     preset: Preset = None,
     weights: WeightList = None,
     metric: MetricName = None,
@@ -107,15 +123,16 @@ def evaluate_similarity(
 ) -> None:
     """Measure how well the similarity finds what is known to belong together."""
     with open_door(home, as_json) as door:
-        opened = open_by(door.workspace, catalog, metric)
-        chosen = parse_weights(preset, weights, opened.engine.weights)
+        chosen = choose_setting(door.workspace, catalog, setting, preset, weights, metric)
+        opened = door.workspace.open(catalog, chosen.setting)
         if out is not None and out.suffix.lower() not in (".html", ".csv"):
             raise ValueError(f"--out must end in .html or .csv, got {out.name!r}")
         truth = parse_truth(opened.catalog, pairs, clusters, queries, qrels)
         with door.progress as progress:
-            work = partial(evaluate, opened.engine, opened.catalog, truth, chosen, across=across, progress=progress)
+            used = chosen.setting.weights
+            work = partial(evaluate, opened.engine, opened.catalog, truth, used, across=across, progress=progress)
             found, wall_s = timed(work)
-        settings = {"weights": chosen.as_dict(), "encoder": opened.info.encoder, "metric": metric or opened.info.metric}
+        settings = {**chosen.as_dict(), "encoder": opened.info.encoder}
         facts = {
             **asdict(found),
             "settings": {**settings, "across": across, "best_grade": truth.best},

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
@@ -9,8 +10,8 @@ from prodsim.catalog import Catalog, read_whole_table
 from prodsim.evaluate import Evaluation, Truth, truth_of_clusters, truth_of_pairs, truth_of_queries
 from prodsim.index import Metric
 from prodsim.search import SearchResult
-from prodsim.similarity import Weights
-from prodsim.workspace import BuildReport, CatalogInfo, OpenCatalog, Workspace
+from prodsim.similarity import Setting, Weights, default_weights
+from prodsim.workspace import BuildReport, CatalogInfo, Workspace
 
 T = TypeVar("T")
 
@@ -23,10 +24,46 @@ def parse_one_of(option: str, literal: Any, value: str) -> Any:
     return value
 
 
-def open_by(workspace: Workspace, name: str | None, metric: str | None) -> OpenCatalog:
-    """The catalog, its vectors compared by the metric of ``--metric``, or as it was built."""
-    opened = workspace.open(name)
-    return opened if metric is None else opened.by(parse_one_of("--metric", Metric, metric))
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What ``--setting``, ``--preset``, ``--weights`` and ``--metric`` come to.
+
+    Attributes:
+        setting: the weights and the metric to use.
+        name: of the saved setting or preset that the others were laid over; ``None`` for what the catalog does itself.
+    """
+
+    setting: Setting
+    name: str | None
+
+    def as_dict(self) -> dict[str, Any]:
+        """What is printed of it."""
+        return {"weights": self.setting.weights.as_dict(), "metric": self.setting.metric, "name": self.name}
+
+
+def choose_setting(
+    workspace: Workspace,
+    catalog: str | None,
+    name: str | None,
+    preset: str | None,
+    weights: str | None,
+    metric: str | None,
+) -> Chosen:
+    """The saved setting or the preset, else without ``--weights`` the catalog's default, with the others laid over.
+
+    Raises:
+        QueryError: there is no such catalog or setting.
+    """
+    if name is not None and preset is not None:
+        raise ValueError("give --setting or --preset, not both")
+    info = workspace.info(catalog)
+    records = workspace.records(info.name)
+    if name is None and preset is None and weights is None:
+        name = records.default_name()
+    own = Setting(default_weights(info.unknown_share), parse_one_of("the catalog's metric", Metric, info.metric))
+    base = own if name is None else records.setting(name)
+    chosen = parse_weights(preset, weights, base.weights)
+    return Chosen(Setting(chosen, parse_one_of("--metric", Metric, metric or base.metric)), name or preset)
 
 
 def parse_mapping(pairs: Sequence[str]) -> dict[str, str]:
@@ -107,6 +144,7 @@ def report_facts(report: BuildReport) -> dict[str, Any]:
         "vectors": info.vectors,
         "encoded": report.encoded,
         "reused": report.reused,
+        "described": report.described,
         "findings": sum(info.findings.values()),
         "findings_by_kind": dict(info.findings),
         "mapping": dict(info.mapping),
@@ -127,6 +165,7 @@ def say_report(report: BuildReport) -> str:
         f'"{info.name}": {info.products:,} products in {report.wall_s:.1f} s\n'
         f"columns: {mapped}\n"
         f"texts: {report.encoded:,} encoded, {report.reused:,} reused, by {info.encoder}\n"
+        f"descriptions: {report.described:,} encoded\n"
         f"findings: {found}\n"
         f"index: returns {info.recall:.1%} of what an exact search would"
     )
