@@ -65,9 +65,9 @@ class World:
         wish = Wish(comparer, self.engine.lookup, query, self.engine.weights)
         if text:
             wish.vector = self.engine.encode([text])
-            rows = wish.candidates(CANDIDATES, np.arange(len(self.source)))
+            rows = wish.candidates(CANDIDATES, np.arange(len(self.source))).rows
             return rows, comparer.text_parts(text, wish.vector, rows)
-        rows = wish.candidates(CANDIDATES, np.flatnonzero(self.source != self.source[asked]))
+        rows = wish.candidates(CANDIDATES, np.flatnonzero(self.source != self.source[asked])).rows
         return rows, comparer.product_parts(asked, rows)
 
     @property

@@ -155,7 +155,7 @@ def product_task(
     found = []
     for row in sampled(truth):
         wish = Wish(comparer, lookup, Query(like=(skus[row],)), Weights.preset("overall"))
-        rows = wish.candidates(CANDIDATES, np.flatnonzero(source != source[row]))
+        rows = wish.candidates(CANDIDATES, np.flatnonzero(source != source[row])).rows
         parts = {**comparer.product_parts(row, rows), "whole words": whole_words(comparer, products, row, rows)}
         found.append((rows, {**parts, "characters": parts["words"]}, truth[row]))
     return make_task(name, len(truth), found, listed)
@@ -176,7 +176,7 @@ def text_task(folder: Path, catalog: Catalog, comparer: Comparer, row_of: Mappin
     for i, text, vector in zip(taken, texts, encoder.encode(texts, "query"), strict=True):
         wish = Wish(comparer, lookup, Query(text), Weights.preset("overall"))
         wish.vector = vector[None]
-        rows = wish.candidates(CANDIDATES, everything)
+        rows = wish.candidates(CANDIDATES, everything).rows
         alone = {
             "characters": comparer.lexical.text_grams(text, rows),
             "whole words": comparer.lexical.text_words(text, rows),

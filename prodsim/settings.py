@@ -18,11 +18,13 @@ class Settings:
         home: folder of all catalogs, vectors and decisions.
         device: where models run; ``auto`` takes CUDA, then mps, then the fastest CPU path.
         allow_download: whether a model may be fetched from a hub. Off: nothing leaves the machine.
+        reranker: a cross-encoder's name or folder, whose opinion becomes a part of the similarity; ``""`` for none.
     """
 
     home: Path
     device: Device = "auto"
     allow_download: bool = False
+    reranker: str = ""
 
     def __post_init__(self) -> None:
         if self.device not in get_args(Device):
@@ -30,10 +32,11 @@ class Settings:
 
     @classmethod
     def from_environment(cls, home: Path | None = None) -> "Settings":
-        """Read ``PRODSIM_HOME``, ``PRODSIM_DEVICE`` and ``PRODSIM_ALLOW_DOWNLOAD``; ``home`` wins if given."""
+        """Read ``PRODSIM_HOME``, ``_DEVICE``, ``_ALLOW_DOWNLOAD`` and ``_RERANKER``; ``home`` wins if given."""
         chosen = home or os.environ.get("PRODSIM_HOME") or platformdirs.user_data_dir("prodsim", appauthor=False)
         return cls(
             home=Path(chosen).expanduser(),
             device=cast("Device", os.environ.get("PRODSIM_DEVICE", "auto")),
             allow_download=os.environ.get("PRODSIM_ALLOW_DOWNLOAD", "") == "1",
+            reranker=os.environ.get("PRODSIM_RERANKER", ""),
         )

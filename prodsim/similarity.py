@@ -86,25 +86,24 @@ class Weights:
 
 PRESETS: Mapping[str, Mapping[str, float]] = {
     "overall": {
-        "meaning": 0.5, "words": 1.0, "identifiers": 0.5, "quantities": 0.1, "category": 0.1, "brand": 0.05,
-        "price": 0.1, "attributes": 0.0,
+        "meaning": 0.5, "description": 0.1, "words": 1.0, "identifiers": 0.5, "quantities": 0.1, "category": 0.1,
+        "brand": 0.05, "price": 0.1,
     },
     "same product": {
-        "meaning": 0.25, "words": 1.0, "identifiers": 0.8, "quantities": 0.1, "category": 0.0, "brand": 0.0,
-        "price": 0.1, "attributes": 0.0,
+        "meaning": 0.25, "description": 0.1, "words": 1.0, "identifiers": 0.8, "quantities": 0.1, "price": 0.1,
     },
     "same style": {
-        "meaning": 1.0, "words": 0.25, "identifiers": 0.0, "quantities": 0.0, "category": 0.3, "brand": 0.0,
-        "price": 0.0, "attributes": 0.1,
+        "meaning": 1.0, "description": 0.3, "words": 0.25, "category": 0.3, "attributes": 0.1,
     },
     "substitutes": {
-        "meaning": 1.0, "words": 0.5, "identifiers": 0.0, "quantities": 0.1, "category": 0.5, "brand": 0.0,
-        "price": 0.3, "attributes": 0.1,
+        "meaning": 1.0, "description": 0.3, "words": 0.5, "quantities": 0.1, "category": 0.5, "price": 0.3,
+        "attributes": 0.1,
     },
 }  # fmt: skip
-"""Named settings. Meaning, words, identifiers, quantities and price were chosen on labelled sets by
+"""Named settings. Meaning, description, words, identifiers, quantities and price were chosen on labelled sets by
 ``benchmarks/similarity.py``; no such set says what category and brand are worth, so they count little. Attributes count
 nothing where offers are matched, because a column such as *vendor* sets true partners apart."""
+
 
 @dataclass(frozen=True, slots=True)
 class Setting:
@@ -114,14 +113,25 @@ class Setting:
     metric: Metric = "cosine"
 
 
+MOST = 2.0
+"""The highest weight a person can give."""
+
 UNREADABLE = 0.1
 """Share of unknown characters above which an encoder cannot tell a catalog's products apart."""
 
 
-def default_weights(unknown_share: float) -> Weights:
-    """The default for a catalog: *overall*, with little meaning where the encoder cannot read the texts."""
+def default_weights(unknown_share: float, baseline: float = 0.0) -> Weights:
+    """The default for a catalog: *overall*, with little meaning where the encoder cannot read the texts.
+
+    Meaning counts 1 / (1 - baseline) as much for an encoder whose unrelated texts already have that cosine: the ranking
+    is that of (cosine - baseline) / (1 - baseline). All weights are scaled down if that takes one above ``MOST``.
+    """
     overall = Weights.preset("overall")
-    return overall if unknown_share <= UNREADABLE else replace(overall, meaning=0.05)
+    if unknown_share > UNREADABLE:
+        return replace(overall, meaning=0.05)
+    weights = {**overall.as_dict(), "meaning": overall.meaning / (1 - baseline)}
+    scale = min(1.0, MOST / max(weights.values()))
+    return Weights(**{name: round(weight * scale, 3) for name, weight in weights.items()})
 
 
 def contributions(parts: Mapping[str, Scores], weights: Weights) -> dict[str, Scores]:

@@ -16,7 +16,7 @@ def catalog() -> Catalog:
 
 
 def test_hits_keep_their_order_with_rank_score_and_parts():
-    hits = tuple(Hit(s, r, t, x, {"meaning": x}) for s, r, t, x in [("C", 2, NASTY[2], 0.9), ("007", 0, NASTY[0], 0.4)])
+    hits = tuple(Hit(s, r, t, x, {"meaning": x}, 1.0) for s, r, t, x in [("C", 2, NASTY[2], 0.9), ("007", 0, NASTY[0], 0.4)])
     table = hits_table(catalog(), SearchResult(hits, True, 1.0, 3, 3, 3))
 
     assert table["sku"].tolist() == ["C", "007"]
@@ -24,7 +24,7 @@ def test_hits_keep_their_order_with_rank_score_and_parts():
 
 
 def test_hits_say_why_they_are_there():
-    hits = (Hit("C", 2, NASTY[2], 0.9, {"words": 0.9}), Hit("B", 1, NASTY[1], 0.4, {"words": 0.4}))
+    hits = (Hit("C", 2, NASTY[2], 0.9, {"words": 0.9}, 1.0), Hit("B", 1, NASTY[1], 0.4, {"words": 0.4}, 1.0))
     table = hits_table(catalog(), SearchResult(hits, True, 1.0, 3, 3, 3), ["words same: 面霜", "<b>"])
 
     assert table.columns.tolist()[:4] == ["rank", "score", "why", "words"]

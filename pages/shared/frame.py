@@ -29,7 +29,10 @@ STEP_NAMES = {
     "words": "Indexing words",
     "graph": "Finding all neighbours",
     "map": "Drawing the map (the first one of a day compiles for a minute)",
+    "describe": "Encoding descriptions (the catalog can be used already)",
     "learn": "Learning from judgements",
+    "search": "Searching",
+    "recall": "Comparing with an exact search",
 }
 
 
@@ -41,6 +44,9 @@ def run() -> None:
             "Find": [
                 st.Page("pages/search.py", title="Search", icon=":material/search:", default=True),
                 st.Page("pages/map.py", title="Map", icon=":material/scatter_plot:"),
+            ],
+            "Improve": [
+                st.Page("pages/compare.py", title="Compare", icon=":material/compare_arrows:"),
             ],
             "Set up": [
                 st.Page("pages/catalog.py", title="Catalog", icon=":material/inventory_2:"),

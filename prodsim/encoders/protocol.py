@@ -44,6 +44,8 @@ class EncoderSpec:
         size_mb: size of the weights.
         licence: of the weights.
         is_fitted: whether it is fitted on the catalog's texts before it can encode.
+        baseline: cosine of texts that have nothing in common. Where it is high, little of the scale is left to tell
+            products apart, and *meaning* gets more weight for it.
     """
 
     name: str
@@ -54,6 +56,7 @@ class EncoderSpec:
     size_mb: float
     licence: str
     is_fitted: bool = False
+    baseline: float = 0.0
 
 
 class Encoder(Protocol):

@@ -1,12 +1,14 @@
 """Indexes find the rows whose vectors are closest to a query; they know rows and numbers, not products."""
 
 from prodsim.index.exact import ExactIndex, top
+from prodsim.index.field import FieldVectors
 from prodsim.index.grouped import GroupedIndex, unique_vectors
 from prodsim.index.hnsw import HnswIndex, HnswParams
 from prodsim.index.protocol import Index, Metric, Neighbours, Rows, Vectors
 
 __all__ = [
     "ExactIndex",
+    "FieldVectors",
     "GroupedIndex",
     "HnswIndex",
     "HnswParams",

@@ -1,10 +1,16 @@
 """Questions to a catalog and their answers."""
 
+from prodsim.search.arrangement import Arrangement, left_out_in_words
+from prodsim.search.chance import Chance, closeness_word
 from prodsim.search.engine import SearchEngine, of_mode
 from prodsim.search.filters import Facet, Filters, facets, loosen
 from prodsim.search.types import Hit, Mode, Query, SearchResult, rank_moves
+from prodsim.search.wish import Comparer
 
 __all__ = [
+    "Arrangement",
+    "Chance",
+    "Comparer",
     "Facet",
     "Filters",
     "Hit",
@@ -12,7 +18,9 @@ __all__ = [
     "Query",
     "SearchEngine",
     "SearchResult",
+    "closeness_word",
     "facets",
+    "left_out_in_words",
     "loosen",
     "of_mode",
     "rank_moves",

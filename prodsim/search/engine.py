@@ -3,7 +3,6 @@
 import copy
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from functools import cached_property
 from typing import Self
 
@@ -14,14 +13,16 @@ from numpy.typing import NDArray
 from prodsim.catalog import Catalog
 from prodsim.encoders import Encoder, Vectors
 from prodsim.errors import QueryError
-from prodsim.index import GroupedIndex, Metric, Rows, top
+from prodsim.index import FieldVectors, GroupedIndex, Metric, Rows, top
 from prodsim.lexical import LexicalIndex
 from prodsim.progress import SILENT, Progress
+from prodsim.search.arrangement import NOT_CLOSE, Arrangement
+from prodsim.search.chance import Chance
 from prodsim.search.filters import Filters
 from prodsim.search.lookup import Lookup
 from prodsim.search.types import Hit, Mode, Query, SearchResult
-from prodsim.search.wish import Comparer, Wish, check_comparable
-from prodsim.similarity import Weights, contributions
+from prodsim.search.wish import Candidates, Comparer, Rerank, Wish, check_comparable
+from prodsim.similarity import Setting, Weights, contributions
 from prodsim.traits import TraitIndex
 
 CANDIDATES = 200
@@ -39,7 +40,10 @@ class SearchEngine:
         get_encoder: called when a text must be encoded, never for a search by SKU.
         lexical: over the products' texts.
         traits: of the products.
+        descriptions: the vectors of the products' descriptions, once they are there.
         weights: used when a search brings none.
+        rerank: asks a cross-encoder; see ``Comparer``.
+        chance: how close random products are; measured when first needed if it is not given.
     """
 
     def __init__(
@@ -50,11 +54,22 @@ class SearchEngine:
         lexical: LexicalIndex,
         traits: TraitIndex,
         weights: Weights = Weights.preset("overall"),
+        *,
+        descriptions: FieldVectors | None = None,
+        chance: Chance | None = None,
+        rerank: Rerank | None = None,
     ) -> None:
         self._catalog = catalog
         self._get_encoder = get_encoder
-        self.comparer = Comparer(index, lexical, traits, index.metric)
+        self.comparer = Comparer(index, lexical, traits, index.metric, descriptions, rerank)
         self.weights = weights
+        if chance is not None:
+            self.__dict__["chance"] = chance
+
+    @cached_property
+    def chance(self) -> Chance:
+        """How close random products of the catalog are."""
+        return Chance.measure(self.comparer, self._named[1])
 
     @cached_property
     def lookup(self) -> Lookup:
@@ -64,7 +79,7 @@ class SearchEngine:
     def by(self, metric: Metric) -> Self:
         """The same engine, but vectors are compared by ``metric``; everything else is shared."""
         other = copy.copy(self)
-        other.comparer = replace(self.comparer, metric=metric)
+        other.comparer = self.comparer.by(metric)
         return other
 
     def search(
@@ -76,6 +91,7 @@ class SearchEngine:
         *,
         exact: bool = False,
         mode: Mode = "both",
+        arrangement: Arrangement = Arrangement(),
     ) -> SearchResult:
         """Find the k products closest to the query.
 
@@ -90,6 +106,7 @@ class SearchEngine:
             weights: what counts how much; the engine's own by default.
             exact: score every allowed product.
             mode: which of the weighted parts are compared.
+            arrangement: what may stand beside what in the list.
 
         Raises:
             QueryError: the query is empty or names an unknown SKU, a filter cannot be understood, or the weights leave
@@ -99,7 +116,7 @@ class SearchEngine:
         wish = Wish(self.comparer, self.lookup, query, of_mode(weights or self.weights, mode))
         if wish.unread:
             wish.vector = self.encode([wish.unread])
-        return self._answer(wish, k, filters.rows(self._catalog), exact, started)
+        return self._answer(wish, k, filters.rows(self._catalog), exact, started, arrangement)
 
     def search_many(
         self,
@@ -130,7 +147,7 @@ class SearchEngine:
         for wish in wishes:
             if wish.unread:
                 wish.vector = vectors[wish.unread][None]
-            found.append(self._answer(wish, k, rows, exact, time.perf_counter()))
+            found.append(self._answer(wish, k, rows, exact, time.perf_counter(), Arrangement()))
             progress.advance()
         return found
 
@@ -175,20 +192,34 @@ class SearchEngine:
         except QueryError as error:
             raise QueryError(f"Query {number}: {error.what}", error.fix) from error
 
-    def _answer(self, wish: Wish, k: int, rows: Rows | None, exact: bool, started: float) -> SearchResult:
-        allowed = self._allowed(rows, wish.own)
-        candidates = allowed if exact else wish.candidates(max(CANDIDATES, 10 * k), allowed)
-        parts = wish.parts(candidates)
-        total = _sum(parts)
-        hits = tuple(self._hit(candidates[i], {p: float(s[i]) for p, s in parts.items()}) for i in top(total, k))
+    def _answer(
+        self, wish: Wish, k: int, rows: Rows | None, exact: bool, started: float, arrangement: Arrangement
+    ) -> SearchResult:
+        products = self._catalog.products
+        allowed, left_out = self._allowed(rows, wish.own), dict[str, int]()
+        if wish.asked_by is not None:
+            allowed, left_out = arrangement.around(products, wish.asked_by, allowed)
+        setting = Setting(wish.weights, self.comparer.metric)
+        least = self.chance.least_score(arrangement.min_closeness, setting, is_text=wish.is_text)
+        candidates = Candidates(allowed) if exact else wish.candidates(max(CANDIDATES, 10 * k), allowed)
+        while True:
+            parts = wish.parts(candidates.rows)
+            chosen, passed = arrangement.choose(k, candidates.rows, _sum(parts), least, products, self.comparer.index)
+            is_whole = len(candidates.rows) == len(allowed)
+            if len(chosen) == min(k, len(allowed)) or is_whole or not passed or NOT_CLOSE in passed:
+                break
+            candidates = Candidates(allowed)  # the rules passed over so many that too few are left: look at all
         return SearchResult(
-            hits=hits,
-            exact=exact or len(candidates) == len(allowed),
+            hits=self._hits(candidates.rows[chosen], {part: scores[chosen] for part, scores in parts.items()}, wish),
+            exact=exact or is_whole,
             took_ms=(time.perf_counter() - started) * 1000,
-            candidates=len(candidates),
+            candidates=len(candidates.rows),
             n_allowed=len(allowed),
             n_products=len(self._catalog),
             note=wish.note(allowed),
+            left_out={**left_out, **passed},
+            from_words=candidates.from_words,
+            from_meaning=candidates.from_meaning,
         )
 
     def _allowed(self, rows: Rows | None, own: Rows) -> Rows:
@@ -211,8 +242,10 @@ class SearchEngine:
         kept = candidates[keep]
         if groups is not None and len(kept) < k and groups[row] >= 0:  # too few of the other side came up: ask for them
             others = np.flatnonzero((groups != groups[row]) & (groups >= 0))
-            kept = Wish(self.comparer, self.lookup, Query(like=(self._named[0][row],)), weights).candidates(
-                CANDIDATES, others
+            kept = (
+                Wish(self.comparer, self.lookup, Query(like=(self._named[0][row],)), weights)
+                .candidates(CANDIDATES, others)
+                .rows
             )
         parts = contributions(self.comparer.product_parts(row, kept), weights)
         total = _total(parts, len(kept))
@@ -228,9 +261,16 @@ class SearchEngine:
         """SKUs and titles; a list gives one at once, an Arrow column takes its time."""
         return self._catalog.products["sku"].tolist(), self._catalog.products["title"].tolist()
 
-    def _hit(self, row: int, parts: dict[str, float]) -> Hit:
+    def _hits(self, rows: Rows, parts: Mapping[str, Scores], wish: Wish) -> tuple[Hit, ...]:
         skus, titles = self._named
-        return Hit(skus[row], int(row), titles[row], sum(parts.values()), parts)
+        each = [{part: float(scores[i]) for part, scores in parts.items()} for i in range(len(rows))]
+        totals = [sum(one.values()) for one in each]
+        setting = Setting(wish.weights, self.comparer.metric)
+        closer = self.chance.closer_than(_without_reranker(each, totals, wish.weights), setting, is_text=wish.is_text)
+        return tuple(
+            Hit(skus[row], row, titles[row], total, one, float(share))
+            for row, one, total, share in zip(rows.tolist(), each, totals, closer, strict=True)
+        )
 
     def _groups(self, column: str) -> NDArray[np.int64]:
         """A number per value of the column; -1 where it is empty."""
@@ -271,3 +311,14 @@ def of_mode(weights: Weights, mode: Mode) -> Weights:
 
 def _sum(parts: Mapping[str, Scores]) -> NDArray[np.float64]:
     return np.asarray(np.sum(list(parts.values()), axis=0, dtype=np.float64), np.float64)
+
+
+def _without_reranker(parts: Sequence[Mapping[str, float]], totals: Sequence[float], weights: Weights) -> Scores:
+    """The scores as they are without a re-ranker, which random pairs are too many to ask."""
+    used = {name: weight for name, weight in weights.as_dict().items() if parts and name in parts[0]}
+    whole, rest = sum(used.values()), sum(weight for name, weight in used.items() if name != "reranker")
+    if rest == whole or not rest:
+        return np.asarray(totals, np.float32)
+    return np.asarray(
+        [(total - one["reranker"]) * whole / rest for one, total in zip(parts, totals, strict=True)], np.float32
+    )

@@ -1,7 +1,7 @@
 """The values a search takes and gives."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 Mode = Literal["both", "meaning", "words"]
@@ -36,6 +36,8 @@ class Hit:
         row: position in the catalog.
         score: higher is closer; the exact sum of ``parts``.
         parts: contribution of each part, named as the person knows it ("meaning", "words", …).
+        closer_than: share of the catalog's random pairs with a lower score by the same setting, in [0, 1]; comparable
+            between settings, models and catalogs (see ``Chance``).
     """
 
     sku: str
@@ -43,11 +45,12 @@ class Hit:
     title: str
     score: float
     parts: Mapping[str, float]
+    closer_than: float
 
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """Hits, best first (equal scores keep catalog order), and how they were found.
+    """Hits, best first (equal scores keep catalog order) or as an ``Arrangement`` says, and how they were found.
 
     Attributes:
         exact: whether every allowed product was compared.
@@ -56,6 +59,9 @@ class SearchResult:
         n_allowed: products that pass the filters.
         n_products: products in the catalog.
         note: one sentence to show, such as "AC-100 is a SKU: it is shown first."; ``""`` when there is none.
+        left_out: why products do not stand in the list, and how many; empty without an ``Arrangement``.
+        from_words, from_meaning: of the candidates, how many the lexical and the vector index proposed; a product that
+            both propose counts in both, and both are 0 where every allowed product was compared.
     """
 
     hits: tuple[Hit, ...]
@@ -65,6 +71,9 @@ class SearchResult:
     n_allowed: int
     n_products: int
     note: str = ""
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    from_words: int = 0
+    from_meaning: int = 0
 
 
 def rank_moves(before: Sequence[Hit], after: Sequence[Hit]) -> dict[str, int | None]:

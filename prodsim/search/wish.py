@@ -1,13 +1,14 @@
 """A query made ready: its candidates, and what each part adds to their scores."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Self, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from prodsim.errors import QueryError
-from prodsim.index import GroupedIndex, Metric, Rows, Vectors
+from prodsim.index import FieldVectors, GroupedIndex, Metric, Rows, Vectors
 from prodsim.lexical import LexicalIndex
 from prodsim.search.lookup import Lookup
 from prodsim.search.types import Query
@@ -21,6 +22,8 @@ EXACT_MATCH = "exact match"
 """The part of products whose SKU, GTIN, MPN or brand is the query itself; it adds 1, so they come first."""
 
 Scores = NDArray[np.float32]
+Rerank: TypeAlias = Callable[[str | int, Rows], Scores]
+"""Scores a text, or a product's row, against rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,21 +32,44 @@ class Comparer:
 
     Attributes:
         metric: how the vectors are compared; the index proposes candidates by its own.
+        descriptions: the vectors of the descriptions, once they are there.
+        rerank: scores a text or a product's row against rows, in [0, 1], if a re-ranker was chosen. It takes seconds,
+            so only a search that gives it a weight asks it.
     """
 
     index: GroupedIndex
     lexical: LexicalIndex
     traits: TraitIndex
     metric: Metric
+    descriptions: FieldVectors | None = None
+    rerank: Rerank | None = None
+
+    def by(self, metric: Metric) -> Self:
+        """The same, but vectors are compared by ``metric``."""
+        return replace(self, metric=metric)
 
     def product_parts(self, row: int, rows: Rows) -> dict[str, Scores]:
-        """Each part between a product and others, shape (len(rows),)."""
+        """Each part between a product and others but the re-ranker's, shape (len(rows),)."""
         return {
-            "meaning": self._meaning(self.index.vectors_of(np.array([row])), rows),
+            **self.product_vector_parts(row, rows),
             "words": self.lexical.product_grams(row, rows),
             "identifiers": self.lexical.product_identifiers(row, rows),
             **self.traits.product_parts(row, rows),
         }
+
+    def product_vector_parts(self, row: int, rows: Rows) -> dict[str, Scores]:
+        """The parts that the metric changes, between a product and others."""
+        parts = {"meaning": self._meaning(self.index.vectors_of(np.array([row])), rows)}
+        if self.descriptions is not None:
+            parts["description"] = self.descriptions.product_scores(row, rows, self.metric)
+        return parts
+
+    def text_vector_parts(self, vector: Vectors, rows: Rows) -> dict[str, Scores]:
+        """The parts that the metric changes, between a text's vector and products."""
+        parts = {"meaning": self._meaning(vector, rows)}
+        if self.descriptions is not None:
+            parts["description"] = self.descriptions.scores(vector, rows, self.metric)
+        return parts
 
     def pair_parts(self, rows: Rows, others: Rows) -> dict[str, Scores]:
         """Each part between ``rows[i]`` and ``others[i]``, shape (len(rows),); quick where rows repeat."""
@@ -61,7 +87,7 @@ class Comparer:
         sets of queries, and a mean can still be taken apart word by word.
         """
         return {
-            "meaning": self._meaning(vector, rows),
+            **self.text_vector_parts(vector, rows),
             "words": np.asarray(
                 (self.lexical.text_words(text, rows) + 2 * self.lexical.text_grams(text, rows)) / 3, np.float32
             ),
@@ -72,10 +98,21 @@ class Comparer:
     @property
     def parts(self) -> tuple[str, ...]:
         """The parts that products of this catalog can be compared by."""
-        return ("meaning", "words", "identifiers", *self.traits.parts)
+        described = ("description",) if self.descriptions is not None else ()
+        reranked = ("reranker",) if self.rerank is not None else ()
+        return ("meaning", *described, "words", "identifiers", *self.traits.parts, *reranked)
 
     def _meaning(self, vector: Vectors, rows: Rows) -> Scores:
         return np.asarray(self.index.scores(vector, rows, self.metric)[0], np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Rows to be scored, ascending, and how many of them each kind of index proposed; 0 when all are allowed ones."""
+
+    rows: Rows
+    from_words: int = 0
+    from_meaning: int = 0
 
 
 class Wish:
@@ -84,7 +121,7 @@ class Wish:
     def __init__(self, comparer: Comparer, lookup: Lookup, query: Query, weights: Weights) -> None:
         lookup.check(query)
         self._comparer = comparer
-        self._weights = weights
+        self.weights = weights
         self._like, self._text = lookup.wanted(query)
         self._unlike = [lookup.row(sku) for sku in query.unlike]
         self.own = np.array([*map(lookup.row, query.like), *self._unlike], np.int64)
@@ -95,7 +132,8 @@ class Wish:
     @property
     def unread(self) -> str:
         """The text whose vector must be put into ``vector``; ``""`` when none is needed."""
-        return self._text if self._weights.meaning > 0 else ""
+        needs_vector = self.weights.meaning > 0 or self.weights.description > 0
+        return self._text if needs_vector else ""
 
     def note(self, allowed: Rows) -> str:
         """What became of a text that names products; ``""`` when it names none."""
@@ -108,39 +146,59 @@ class Wish:
             return f"{begun}: its products are shown first."
         return f"{begun}: it is shown first, then what is like it."
 
-    def candidates(self, n: int, allowed: Rows) -> Rows:
+    def candidates(self, n: int, allowed: Rows) -> "Candidates":
         """About n rows from each index that are allowed, with exact matches; all allowed ones when they are few."""
         if len(allowed) <= 2 * n:
-            return allowed
-        comparer = self._comparer
-        found = [self._matches]
-        if self._weights.meaning > 0:
-            everything = len(allowed) + len(self.own) == len(comparer.index)
-            near = comparer.index.search(self._direction(), n + len(self.own), None if everything else allowed)
-            found.append(near.rows[0])
+            return Candidates(allowed)
+        lexical = self._comparer.lexical
+        found = [lexical.product_candidates(row, n) for row in self._like]
         if self._text:
-            found.append(comparer.lexical.text_candidates(self._text, n))
-        found += [comparer.lexical.product_candidates(row, n) for row in self._like]
-        proposed = np.unique(np.concatenate(found))
-        places = np.searchsorted(allowed, proposed)
-        places[places == len(allowed)] = 0
-        return np.asarray(proposed[allowed[places] == proposed], np.int64)
+            found.append(lexical.text_candidates(self._text, n))
+        by_words = _kept(np.concatenate(found), allowed)
+        by_meaning = _kept(self._near(n, allowed), allowed)
+        rows = np.unique(np.concatenate([by_words, by_meaning, _kept(self._matches, allowed)]))
+        return Candidates(rows, len(by_words), len(by_meaning))
+
+    def _near(self, n: int, allowed: Rows) -> Rows:
+        """About n allowed rows by their vectors; none when meaning does not count."""
+        index = self._comparer.index
+        if self.weights.meaning == 0:
+            return np.empty(0, np.int64)
+        everything = len(allowed) + len(self.own) == len(index)
+        found = index.search(self._direction(), n + len(self.own), None if everything else allowed)
+        return np.asarray(found.rows[0])
+
+    @property
+    def asked_by(self) -> int | None:
+        """The first product to be close to; ``None`` when there is only a text."""
+        return self._like[0] if self._like else None
+
+    @property
+    def is_text(self) -> bool:
+        """Whether a text takes part, so that scores are those of a text."""
+        return bool(self._text)
 
     def parts(self, rows: Rows) -> dict[str, Scores]:
         """What each part adds to the rows' scores."""
         comparer = self._comparer
-        liked = [comparer.product_parts(row, rows) for row in self._like]
+        liked = [self._reranked(comparer.product_parts(row, rows), row, rows) for row in self._like]
         if self._text:
-            liked.append(comparer.text_parts(self._text, self.vector, rows))
-        unliked = [comparer.product_parts(row, rows) for row in self._unlike]
+            parts = comparer.text_parts(self._text, self.vector, rows)
+            liked.append(self._reranked(parts, self._text, rows))
+        unliked = [self._reranked(comparer.product_parts(row, rows), row, rows) for row in self._unlike]
         mean = _mean(liked)
         for name, part in _mean(unliked).items() if unliked else ():
             mean[name] = mean.get(name, np.float32(0)) - UNLIKE * part
-        check_comparable(self._weights, mean)
-        added = contributions(mean, self._weights)
+        check_comparable(self.weights, mean)
+        added = contributions(mean, self.weights)
         if len(self._matches):
             added[EXACT_MATCH] = np.isin(rows, self._matches).astype(np.float32)
         return added
+
+    def _reranked(self, parts: dict[str, Scores], one: str | int, rows: Rows) -> dict[str, Scores]:
+        if self.weights.reranker > 0 and self._comparer.rerank is not None:
+            parts["reranker"] = self._comparer.rerank(one, rows)
+        return parts
 
     def _direction(self) -> Vectors:
         """One vector to search by: the mean of the liked ones minus half the mean of the disliked ones."""
@@ -151,6 +209,14 @@ class Wish:
         if self._unlike:
             direction = direction - UNLIKE * index.vectors_of(np.array(self._unlike)).mean(axis=0, keepdims=True)
         return np.asarray(direction, np.float32)
+
+
+def _kept(proposed: Rows, allowed: Rows) -> Rows:
+    """Those of the proposed rows that are allowed, ascending, each once."""
+    proposed = np.unique(proposed)
+    places = np.searchsorted(allowed, proposed)
+    places[places == len(allowed)] = 0
+    return np.asarray(proposed[allowed[places] == proposed], np.int64)
 
 
 def check_comparable(weights: Weights, parts: Iterable[str]) -> None:

@@ -27,11 +27,12 @@ from prodsim.clusters import find_clusters, label_clusters
 from prodsim.encoders import AUTO, Encoder, choose_encoder, find_spec, fit_encoder
 from prodsim.errors import CatalogError, StaleArtifact
 from prodsim.graph import NeighbourGraph, build_graph
-from prodsim.index import HnswIndex, HnswParams, unique_vectors
+from prodsim.index import FieldVectors, GroupedIndex, HnswIndex, HnswParams, unique_vectors
 from prodsim.lexical import LexicalIndex
 from prodsim.progress import Progress
 from prodsim.projection import project
-from prodsim.recipe import compose_texts
+from prodsim.recipe import compose_texts, description_texts
+from prodsim.search import Chance, Comparer
 from prodsim.similarity import UNREADABLE
 from prodsim.text import RULES_VERSION, text_digests
 from prodsim.traits import TraitIndex
@@ -44,7 +45,9 @@ from prodsim.workspace.sweep import sweep
 if TYPE_CHECKING:
     from prodsim.workspace.workspace import Workspace
 
-BUILD_SHARES = {"read": 0.03, "encode": 0.57, "index": 0.05, "words": 0.05, "graph": 0.05, "map": 0.25}
+BUILD_SHARES = {
+    "read": 0.02, "encode": 0.4, "index": 0.04, "words": 0.04, "graph": 0.05, "map": 0.2, "describe": 0.25
+}  # fmt: skip
 """Rough share of a build's time per step, for the progress bar."""
 
 LOCK = ".build.lock"
@@ -55,7 +58,7 @@ CHUNK = 2048
 GRAPH_K = 30
 """Neighbours kept per vector: twice what UMAP reads."""
 
-VERSION = 4
+VERSION = 5
 """Raised when a step's code gives another result from the same input."""
 
 
@@ -65,7 +68,8 @@ class BuildReport:
 
     Attributes:
         info: the catalog as it is now.
-        encoded, reused: distinct texts encoded now, and taken from the store.
+        encoded, reused: distinct texts encoded now, and taken from the store; descriptions not counted.
+        described: distinct descriptions encoded now.
         steps: seconds per step.
         wall_s: seconds in all.
     """
@@ -73,6 +77,7 @@ class BuildReport:
     info: CatalogInfo
     encoded: int
     reused: int
+    described: int
     steps: Mapping[str, float]
     wall_s: float
 
@@ -80,8 +85,8 @@ class BuildReport:
 def run_build(workspace: "Workspace", request: BuildRequest, progress: Progress) -> BuildReport:
     """Build or update a catalog; steps whose result is already there are skipped.
 
-    The catalog can be searched as soon as its words are indexed; the map follows. A build that is killed or
-    cancelled leaves the catalog as it was and goes on where it stopped when started again.
+    The catalog can be searched as soon as its words are indexed; the map and the descriptions follow. A build that is
+    killed or cancelled leaves the catalog as it was and goes on where it stopped when started again.
 
     Raises:
         CatalogError, EncoderError, StorageError: see there; what was there before is untouched.
@@ -134,26 +139,29 @@ class _Build:
         self.folder = folder
         self.progress = progress
         self.artifacts: dict[str, str] = {}
-        self.encoded = 0
 
     def run(self) -> BuildReport:
         catalog, mapping = self._read()
         texts = compose_texts(catalog, self.request.recipe)
         digests = text_digests(texts)
         encoder = self._encoder(texts)
-        self._encode(encoder, texts, digests)
-        index = self._index(encoder, texts, digests)
+        store, encoded = self._encode("encode", encoder, texts, digests)
+        index = self._index(encoder, store, texts, digests)
         self._words(texts, digests)
         self._traits(catalog)
+        self._chance(catalog, index)
         info = self._info(catalog, mapping, encoder, index)
         save_head(self.folder, info)
         graph = self._graph(index)
         self._map(catalog, index, graph)
+        save_head(self.folder, replace(info, artifacts=dict(self.artifacts)))
+        described = self._describe(catalog, encoder)
+        self._chance(catalog, index)
         info = replace(info, artifacts=dict(self.artifacts))
         save_head(self.folder, info)
         self.progress.close()
-        reused = len(set(digests)) - self.encoded
-        return BuildReport(info, self.encoded, reused, self.progress.seconds, sum(self.progress.seconds.values()))
+        reused, seconds = len(set(digests)) - encoded, self.progress.seconds
+        return BuildReport(info, encoded, reused, described, seconds, sum(seconds.values()))
 
     def _read(self) -> tuple[Catalog, ColumnMapping]:
         self.progress.step("read")
@@ -192,20 +200,22 @@ class _Build:
         self.progress.note(f"Encoder {choice.name}, because {choice.why}.")
         return choice.name
 
-    def _encode(self, encoder: Encoder, texts: Sequence[str], digests: Sequence[bytes]) -> None:
-        self.progress.step("encode")
+    def _encode(
+        self, step: str, encoder: Encoder, texts: Sequence[str], digests: Sequence[bytes]
+    ) -> tuple[VectorStore, int]:
+        """Encode what the store lacks; the store, and how many texts were encoded."""
+        self.progress.step(step)
         store = VectorStore(self.workspace.settings.home / "vectors", encoder.fingerprint, encoder.dim)
         # Long and short texts in one chunk would be padded to the longest; sorted, a chunk's texts are alike.
         missing = sorted(store.missing(digests), key=lambda position: len(texts[position]))
-        self.progress.step("encode", len(missing), "texts")
+        self.progress.step(step, len(missing), "texts")
         for start in range(0, len(missing), CHUNK):
             chunk = missing[start : start + CHUNK]
             vectors = encoder.encode([texts[p] for p in chunk], "product", self.progress)
             store.append([digests[p] for p in chunk], vectors)
-            self.encoded += len(chunk)
-        self.store = store
+        return store, len(missing)
 
-    def _index(self, encoder: Encoder, texts: Sequence[str], digests: Sequence[bytes]) -> HnswIndex:
+    def _index(self, encoder: Encoder, store: VectorStore, texts: Sequence[str], digests: Sequence[bytes]) -> HnswIndex:
         self.progress.step("index")
         params = HnswParams()
         self.texts_key = fingerprint(*(d.hex() for d in digests))
@@ -214,7 +224,7 @@ class _Build:
         try:
             load_artifact(folder, verify=True)
         except StaleArtifact:
-            unique, group_of = unique_vectors(self.store.get(digests))
+            unique, group_of = unique_vectors(store.get(digests))
             index = HnswIndex.build(unique, self.request.metric, params, self.progress)
             # Kept beside the index, because tokenising every text again would be most of a build without changes.
             facts: dict[str, object] = asdict(encoder.coverage(list(dict.fromkeys(texts))))
@@ -245,6 +255,47 @@ class _Build:
             traits = TraitIndex.build(catalog)
             with write_artifact(folder, {}) as work:
                 traits.save(work)
+
+    def _describe(self, catalog: Catalog, encoder: Encoder) -> int:
+        """Give the descriptions vectors of their own; returns how many were encoded."""
+        self.progress.step("describe")
+        texts = description_texts(catalog)
+        rows = [row for row, text in enumerate(texts) if text]
+        if not rows:
+            return 0
+        texts = [texts[row] for row in rows]
+        digests = text_digests(texts)
+        key = fingerprint("describe", VERSION, encoder.fingerprint, rows, [digest.hex() for digest in digests])
+        folder = self._artifact("describe", key)
+        try:
+            load_artifact(folder, verify=True)
+            return 0
+        except StaleArtifact:
+            store, encoded = self._encode("describe", encoder, texts, digests)
+            vectors, group_of = unique_vectors(store.get(digests))
+            with write_artifact(folder, {}) as work:
+                FieldVectors.of(rows, len(catalog), vectors, group_of).save(work)
+            return encoded
+
+    def _chance(self, catalog: Catalog, index: HnswIndex) -> None:
+        """Measure how close random products are, by all parts that are there by now."""
+        parts = [self.artifacts.get(step) for step in ("index", "words", "traits", "describe")]
+        folder = self._artifact("chance", fingerprint("chance", VERSION, parts))
+        try:
+            load_artifact(folder, verify=True)
+        except StaleArtifact:
+            lexical = LexicalIndex.load(self.folder / self.artifacts["words"])
+            traits = TraitIndex.load(self.folder / self.artifacts["traits"])
+            described = self.folder / self.artifacts["describe"] if "describe" in self.artifacts else None
+            comparer = Comparer(
+                GroupedIndex(index, self.group_of),
+                lexical,
+                traits,
+                index.metric,
+                FieldVectors.load(described) if described else None,
+            )
+            with write_artifact(folder, {}) as work:
+                Chance.measure(comparer, catalog.products["title"].tolist()).save(work)
 
     def _graph(self, index: HnswIndex) -> NeighbourGraph:
         self.progress.step("graph", len(index), "products")

@@ -10,7 +10,6 @@ from prodsim.errors import QueryError, StaleArtifact
 
 HEAD = "current.json"
 FORMAT = 2
-STEPS = ("catalog", "encoder", "index", "words", "traits", "graph", "map")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,14 +13,14 @@ from numpy.typing import NDArray
 
 from prodsim.artifacts import open_artifact
 from prodsim.catalog import Catalog, load_catalog, read_whole_table
-from prodsim.encoders import Encoder
+from prodsim.encoders import Encoder, Reranker, find_spec
 from prodsim.errors import CatalogError, QueryError, StaleArtifact
 from prodsim.explain import Explanation, explain, in_short
-from prodsim.index import GroupedIndex, HnswIndex, Metric
+from prodsim.index import FieldVectors, GroupedIndex, HnswIndex, Metric, Rows
 from prodsim.lexical import LexicalIndex
 from prodsim.progress import SILENT, Progress
 from prodsim.recipe import TextRecipe, compose_texts
-from prodsim.search import Filters, Hit, Query, SearchEngine, SearchResult
+from prodsim.search import Chance, Filters, Hit, Query, SearchEngine, SearchResult
 from prodsim.similarity import Setting, Weights, default_weights
 from prodsim.traits import TraitIndex
 from prodsim.workspace.head import CatalogInfo
@@ -55,18 +55,25 @@ class OpenCatalog:
         get_encoder: opens the encoder the catalog was built with; called for the first text only.
         setting: what similar means where a question does not say; by default what suits the encoder, and the metric
             that the catalog was built with.
+        get_reranker: opens a cross-encoder; called by the first search that gives it a weight. ``None`` for none.
 
     Raises:
         StaleArtifact: a part is damaged; names what differs.
     """
 
     def __init__(
-        self, folder: Path, info: CatalogInfo, get_encoder: Callable[[], Encoder], setting: Setting | None = None
+        self,
+        folder: Path,
+        info: CatalogInfo,
+        get_encoder: Callable[[], Encoder],
+        setting: Setting | None = None,
+        get_reranker: Callable[[], Reranker] | None = None,
     ) -> None:
         self.info = info
         self._setting = setting
         self._folder = folder
         self._get_encoder = get_encoder
+        self._get_reranker = get_reranker
         self.catalog: Catalog = load_catalog(self._part("catalog"))
         if len(self.catalog) != info.products:
             raise StaleArtifact(
@@ -101,10 +108,38 @@ class OpenCatalog:
             return TraitIndex.load(folder)
 
     @cached_property
+    def descriptions(self) -> FieldVectors | None:
+        """The vectors of the descriptions; ``None`` while there are none."""
+        if "describe" not in self.info.artifacts:
+            return None
+        folder = self._part("describe")
+        with open_artifact(folder):
+            return FieldVectors.load(folder)
+
+    @cached_property
+    def chance(self) -> Chance:
+        """How close random products are."""
+        folder = self._part("chance")
+        with open_artifact(folder):
+            return Chance.load(folder)
+
+    @cached_property
     def engine(self) -> SearchEngine:
         """The search engine over both indexes."""
-        setting = self._setting or Setting(default_weights(self.info.unknown_share), self.index.metric)
-        engine = SearchEngine(self.catalog, self.index, self._encoder, self.lexical, self.traits, setting.weights)
+        spec = find_spec(self.info.encoder)
+        usual = default_weights(self.info.unknown_share, spec.baseline if spec else 0.0)
+        setting = self._setting or Setting(usual, self.index.metric)
+        engine = SearchEngine(
+            self.catalog,
+            self.index,
+            self._encoder,
+            self.lexical,
+            self.traits,
+            setting.weights,
+            descriptions=self.descriptions,
+            chance=self.chance,
+            rerank=self._rerank if self._get_reranker else None,
+        )
         return engine.by(setting.metric)
 
     @property
@@ -220,8 +255,16 @@ class OpenCatalog:
 
     def _text(self, row: int) -> str:
         """A product's text as it was indexed."""
-        one = Catalog(self.catalog.products.iloc[row : row + 1])
-        return compose_texts(one, TextRecipe(**self.info.recipe))[0]
+        return self._texts(np.array([row]))[0]
+
+    def _texts(self, rows: Rows) -> list[str]:
+        return compose_texts(Catalog(self.catalog.products.iloc[rows]), TextRecipe(**self.info.recipe))
+
+    def _rerank(self, one: str | int, rows: Rows) -> NDArray[np.float32]:
+        """What the re-ranker says of a text, or of a product, and each of the rows."""
+        assert self._get_reranker is not None  # else the engine has no such part
+        text = one if isinstance(one, str) else self._text(one)
+        return self._get_reranker().score([(text, other) for other in self._texts(rows)])
 
     def _encoder(self) -> Encoder:
         encoder = self._get_encoder()

@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 from prodsim.artifacts import storage_error
 from prodsim.catalog import ColumnMapping, Proposal, RawTable, header_key, propose_columns
-from prodsim.encoders import Encoder, open_encoder
+from prodsim.encoders import Encoder, Reranker, open_encoder, open_reranker
 from prodsim.errors import CatalogError, ProdsimError, QueryError
 from prodsim.progress import SILENT, Progress
 from prodsim.records import Records
@@ -35,6 +35,7 @@ class Workspace:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self._encoders: dict[tuple[str, Path | None], Encoder] = {}
+        self._reranker: Reranker | None = None
         self._lock = threading.Lock()
 
     def catalogs(self) -> list[CatalogInfo]:
@@ -71,7 +72,8 @@ class Workspace:
         folder = self.folder(info.name)
         fitted = folder / info.artifacts["encoder"] if "encoder" in info.artifacts else None
         setting = setting or self.records(info.name).default_setting()
-        return OpenCatalog(folder, info, lambda: self.encoder(info.encoder, fitted), setting)
+        get_reranker = self.reranker if self.settings.reranker else None
+        return OpenCatalog(folder, info, lambda: self.encoder(info.encoder, fitted), setting, get_reranker)
 
     def build(self, request: BuildRequest, progress: Progress = SILENT) -> BuildReport:
         """Build or update a catalog from a file; see ``run_build``."""
@@ -159,6 +161,13 @@ class Workspace:
             if key not in self._encoders:
                 self._encoders[key] = open_encoder(name, self.settings, fitted)
             return self._encoders[key]
+
+    def reranker(self) -> Reranker:
+        """The cross-encoder that the settings name, opened once and shared; raises ``EncoderError`` if it cannot be."""
+        with self._lock:
+            if self._reranker is None:
+                self._reranker = open_reranker(self.settings.reranker, self.settings)
+            return self._reranker
 
     def size_mb(self, name: str) -> float:
         """Disk space of a catalog's own artefacts, in megabytes; shared vectors not counted."""

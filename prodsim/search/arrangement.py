@@ -1,0 +1,146 @@
+"""Arranging hits: what may stand beside what in a list, whatever the scores say."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from prodsim.index import GroupedIndex, Rows, top
+
+Ranks: TypeAlias = NDArray[np.int64]
+NOT_CLOSE = "not close enough"
+POOL = 5
+"""Hits a diverse list chooses from, as a multiple of those wanted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """Rules for the list; the default has none.
+
+    Attributes:
+        per_brand: at most so many products of one brand; products without a brand are not counted.
+        one_per_family: of products with the same ``group_id`` only the closest.
+        diversity: from 0, closest first, to 1, each as unlike those before it as can be (maximal marginal relevance,
+            Carbonell and Goldstein 1998).
+        min_closeness: only hits closer than this share of random pairs, in [0, 1] (see ``Hit.closer_than``).
+        same_category: only products of the category of the first product asked by.
+        price_band: only products whose price is at most this share below or above that product's; 0.2 for a fifth.
+    """
+
+    per_brand: int | None = None
+    one_per_family: bool = False
+    diversity: float = 0.0
+    min_closeness: float = 0.0
+    same_category: bool = False
+    price_band: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.per_brand is not None and self.per_brand < 1:
+            raise ValueError(f"per_brand must be at least 1, got {self.per_brand}")
+        if self.price_band is not None and not self.price_band >= 0:
+            raise ValueError(f"price_band must be at least 0, got {self.price_band}")
+        for name in ("diversity", "min_closeness"):
+            if not 0 <= getattr(self, name) <= 1:
+                raise ValueError(f"{name} must lie between 0 and 1, got {getattr(self, name)}")
+
+    def around(self, products: pd.DataFrame, row: int, rows: Rows) -> tuple[Rows, dict[str, int]]:
+        """Those of ``rows`` in the category and the price band of the product at ``row``, and how many were left out.
+
+        A category or a price that the product itself lacks rules nothing out, which is told with a count of 0.
+        """
+        kept, left_out = rows, {}
+        if self.same_category:
+            own = products["category"].iat[row]
+            inside = kept if not own else kept[(products["category"].iloc[kept] == own).to_numpy()]
+            told = "in another category" if own else "by category, which the product asked by lacks"
+            left_out[told], kept = len(kept) - len(inside), inside
+        if self.price_band is not None:
+            price = products["price"].to_numpy(np.float64)
+            known = bool(price[row] > 0)
+            inside = kept[np.abs(price[kept] / price[row] - 1) <= self.price_band + 1e-9] if known else kept
+            told = (
+                "outside the price band or without a price" if known else "by price, which the product asked by lacks"
+            )
+            left_out[told], kept = len(kept) - len(inside), inside
+        return kept, left_out
+
+    def choose(
+        self, k: int, rows: Rows, scores: NDArray[np.float64], least: float, products: pd.DataFrame, index: GroupedIndex
+    ) -> tuple[Ranks, dict[str, int]]:
+        """Choose up to k of the rows.
+
+        Args:
+            k: how many.
+            rows: candidates.
+            scores: of the candidates.
+            least: lowest score that is close enough.
+            products: the catalog's.
+            index: tells how alike two products are, for ``diversity``.
+
+        Returns:
+            Positions in ``rows`` in the order of the list, and why how many were passed over on the way there.
+        """
+        wanted = k if self.diversity == 0 else POOL * k
+        has_rules = self.per_brand is not None or self.one_per_family or least > -np.inf
+        order = top(scores, len(scores) if has_rules else wanted)
+        chosen, passed = self._by_rules(order, wanted, rows, scores, least, products) if has_rules else (order, {})
+        if self.diversity > 0 and len(chosen) > 1:
+            chosen = chosen[_diverse(index, rows[chosen], scores[chosen], self.diversity, k)]
+        return chosen, passed
+
+    def _by_rules(
+        self, order: Ranks, wanted: int, rows: Rows, scores: NDArray[np.float64], least: float, products: pd.DataFrame
+    ) -> tuple[Ranks, dict[str, int]]:
+        """The first places that may stand in the list, and why others before them may not."""
+        brands, families = products["brand"].iloc[rows].tolist(), products["group_id"].iloc[rows].tolist()
+        of_brand: Counter[str] = Counter()
+        seen: set[str] = set()
+        passed: Counter[str] = Counter()
+        taken: list[int] = []
+        for place in order.tolist():
+            if len(taken) == wanted:
+                break
+            if scores[place] < least:  # and so are all that follow
+                passed[NOT_CLOSE] = wanted - len(taken)
+                break
+            brand, family = brands[place].casefold(), families[place]
+            if self.one_per_family and family and family in seen:
+                passed["variants of one before"] += 1
+            elif self.per_brand is not None and brand and of_brand[brand] == self.per_brand:
+                passed[f"beyond {self.per_brand} per brand"] += 1
+            else:
+                taken.append(place)
+                of_brand[brand] += 1
+                seen.add(family)
+        return np.array(taken, np.int64), dict(passed)
+
+
+def left_out_in_words(left_out: Mapping[str, int]) -> str:
+    """What was left out in one phrase: "12 left out: 9 beyond 2 per brand, 3 variants of one before"; or nothing."""
+    told = ", ".join(f"{count:,} {reason}" for reason, count in left_out.items())
+    return f"{sum(left_out.values()):,} left out: {told}" if told else ""
+
+
+def _diverse(index: GroupedIndex, rows: Rows, scores: NDArray[np.float64], diversity: float, k: int) -> Ranks:
+    """Positions of k rows, each with the most of (1 - diversity) * score - diversity * likeness to the closest before.
+
+    Scores are put on [0, 1] first; likeness is the cosine of the vectors.
+    """
+    vectors = index.vectors_of(rows)
+    vectors = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), np.finfo(np.float32).tiny)
+    spread = float(scores.max() - scores.min()) or 1.0
+    relevance = (scores - scores.min()) / spread
+    likeness = np.zeros(len(rows))
+    left = np.ones(len(rows), bool)
+    chosen = []
+    for _ in range(min(k, len(rows))):
+        gain = np.where(left, (1 - diversity) * relevance - diversity * likeness, -np.inf)
+        best = int(np.argmax(gain))
+        chosen.append(best)
+        left[best] = False
+        likeness = np.maximum(likeness, vectors @ vectors[best])
+    return np.array(chosen, np.int64)

@@ -1,0 +1,126 @@
+"""How close products are by chance: what makes a score comparable between models, metrics and weights."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Self, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from prodsim.index import Metric
+from prodsim.search.wish import Comparer
+from prodsim.similarity import Scores, Setting
+
+ANCHORS, OTHERS = 200, 100
+"""Random products, and random others that each is paired with: 20,000 pairs, so a share is told to 0.005 %."""
+VECTOR_PARTS = ("meaning", "description")
+"""The parts that the metric changes."""
+LEVELS = ((0.9995, "very close"), (0.995, "close"), (0.95, "related"), (0.75, "loosely related"), (0.0, "unlike"))
+"""Share of random pairs that are less close, at least, and the word for it."""
+
+Parts = Mapping[str, Scores]
+
+
+@dataclass(frozen=True, eq=False)
+class Chance:
+    """The parts of random pairs of a catalog.
+
+    Attributes:
+        products: parts of pairs of products, float32, each of shape (n_pairs,); the vector parts once per metric, under
+            names such as "meaning l2".
+        texts: the same for pairs of a product's title, taken as a typed text, and a product.
+    """
+
+    products: Parts
+    texts: Parts
+
+    @classmethod
+    def measure(cls, comparer: Comparer, titles: list[str]) -> Self:
+        """Compare random products, the same in every run; empty for a catalog of one product."""
+        n = len(titles)
+        rng = np.random.default_rng(0)
+        products: list[Parts] = []
+        texts: list[Parts] = []
+        for anchor in rng.choice(n, min(ANCHORS, n), replace=False).tolist() if n > 1 else ():
+            others = np.setdiff1d(rng.integers(0, n, OTHERS), [anchor])
+            vector = comparer.index.vectors_of(np.array([anchor]))
+            parts, typed = comparer.product_parts(anchor, others), comparer.text_parts(titles[anchor], vector, others)
+            for metric in get_args(Metric):
+                by_metric = comparer.by(metric)
+                parts |= _named(metric, by_metric.product_vector_parts(anchor, others))
+                typed |= _named(metric, by_metric.text_vector_parts(vector, others))
+            products.append(parts)
+            texts.append(typed)
+        return cls(_joined(products), _joined(texts))
+
+    def save(self, folder: Path) -> None:
+        """Write a matrix of parts and pairs per kind, and the parts' names."""
+        for kind in ("products", "texts"):
+            parts: Parts = getattr(self, kind)
+            np.save(folder / f"{kind}.npy", np.array([*parts.values()], np.float32))
+            (folder / f"{kind}.json").write_text(json.dumps(list(parts)), encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """Read what ``save`` wrote."""
+        parts = []
+        for kind in ("products", "texts"):
+            names = json.loads((folder / f"{kind}.json").read_text(encoding="utf-8"))
+            parts.append(dict(zip(names, np.load(folder / f"{kind}.npy"), strict=True)))
+        return cls(*parts)
+
+    def closer_than(self, scores: NDArray[np.floating], setting: Setting, *, is_text: bool) -> NDArray[np.float64]:
+        """The share of random pairs with a lower score by the same setting, for each score; in [0, 1].
+
+        It is 1 where there is nothing to compare with.
+        """
+        known = self._sorted(setting, is_text)
+        if not len(known):
+            return np.ones(len(scores))
+        return np.searchsorted(known, np.asarray(scores, np.float32), side="left") / len(known)
+
+    def least_score(self, share: float, setting: Setting, *, is_text: bool) -> float:
+        """The lowest score that is closer than this share of random pairs; minus infinity for a share of 0."""
+        known = self._sorted(setting, is_text)
+        if share <= 0 or not len(known):
+            return float("-inf")
+        return float(np.nextafter(known[min(int(np.ceil(share * len(known))), len(known)) - 1], np.float32(np.inf)))
+
+    def _sorted(self, setting: Setting, is_text: bool) -> Scores:
+        return _sorted_scores(self, setting, is_text)
+
+
+@lru_cache(maxsize=32)
+def _sorted_scores(chance: Chance, setting: Setting, is_text: bool) -> Scores:
+    """The random pairs' scores, ascending; kept, because one setting is asked about again and again."""
+    parts = chance.texts if is_text else chance.products
+    weights = {name: weight for name, weight in setting.weights.as_dict().items() if weight > 0}
+    found = {name: parts.get(f"{name} {setting.metric}", parts.get(name)) for name in weights}
+    used = {name: part for name, part in found.items() if part is not None}
+    if not used:
+        return np.empty(0, np.float32)
+    columns, weight = np.array([*used.values()]), np.array([[weights[name]] for name in used])
+    whole = (weight * np.isfinite(columns)).sum(axis=0)
+    return np.sort(((weight * np.nan_to_num(columns)).sum(axis=0) / np.maximum(whole, 1e-12)).astype(np.float32))
+
+
+def closeness_word(share: float) -> str:
+    """A word for how many random pairs are less close: from "very close" (999.5 of 1,000) to "unlike"."""
+    return next(word for least, word in LEVELS if share >= least)
+
+
+def _named(metric: Metric, parts: Parts) -> dict[str, Scores]:
+    """The vector parts under names such as "meaning l2"."""
+    return {f"{name} {metric}": part for name, part in parts.items()}
+
+
+def _joined(found: Sequence[Parts]) -> dict[str, Scores]:
+    """One array per part; NaN where a text does not tell it, as a text without a quantity."""
+    names = dict.fromkeys(name for parts in found for name in parts if name not in VECTOR_PARTS)
+    silent = [np.full(len(parts["words"]), np.nan, np.float32) for parts in found]
+    return {
+        name: np.concatenate([parts.get(name, nan) for parts, nan in zip(found, silent, strict=True)]) for name in names
+    }
