@@ -7,11 +7,12 @@ import streamlit as st
 from pages.shared import asking, frame, state
 from pages.shared.cards import Action, draw_card
 from pages.shared.judging import offer_learning, read_judging
-from pages.shared.results import SCORE_HELP, draw_hits, nothing_found, offer_exports, sentence, told_moves
+from pages.shared.results import SCORE_HELP, draw_hits, nothing_found, nothing_left, offer_exports, sentence, told_moves
 from pages.shared.tuning import ask_weights, chosen_metric, chosen_weights
 from pages.shared.why import ask_why, show_why
 from prodsim.export import hits_table
-from prodsim.search import of_mode, rank_moves
+from prodsim.search import SearchEngine, SearchResult, of_mode, rank_moves
+from prodsim.similarity import Weights
 
 N_HITS = 120
 ACTIONS = (
@@ -28,7 +29,7 @@ frame.title("Search", "Find products by words, by SKU, or by examples you like a
 opened = state.require_catalog()
 base = Path(opened.info.base)
 query = asking.ask_query(opened)
-filters = asking.ask_filters(opened)
+filters, arrangement = asking.ask_limits(opened)
 
 if query.is_empty:
     st.caption("Try: " + " · ".join(EXAMPLES) + " — or start from one of these products.")
@@ -53,19 +54,28 @@ if side is not None:
 else:
     weights = chosen_weights(opened)
 usual_engine, opened = opened.engine, opened.by(chosen_metric(opened))
-result = opened.engine.search(query, N_HITS, filters, weights, exact=how.exact, mode=how.mode)
+
+
+def find(engine: SearchEngine, weights: Weights | None = None) -> SearchResult:
+    """What was asked, of an engine with its own weights or others."""
+    return engine.search(query, N_HITS, filters, weights, exact=how.exact, mode=how.mode, arrangement=arrangement)
+
+
+result = find(opened.engine, weights)
 moves = {}
 if weights != usual_engine.weights or opened.engine.comparer.metric != usual_engine.comparer.metric:
-    usual = usual_engine.search(query, N_HITS, filters, exact=how.exact, mode=how.mode)
-    moves = rank_moves(usual.hits, result.hits)
+    moves = rank_moves(find(usual_engine).hits, result.hits)
 if not result.hits:
-    nothing_found(opened, filters)
+    if result.left_out:
+        nothing_left(result)
+    else:
+        nothing_found(opened, filters)
     st.stop()
 judging = read_judging(opened, query)
 if side is not None:
     with side:
         offer_learning(opened, weights, judging.judgements)
-told = sentence(result, opened)
+told = sentence(result, opened, "closest first" if arrangement.diversity == 0 else "close and diverse")
 counted = of_mode(weights, how.mode)
 with head:
     st.caption(told, help=SCORE_HELP, width="stretch")

@@ -1,4 +1,4 @@
-"""The choices of the search page: text, liked and disliked products, filters. All of them live in the link."""
+"""The choices of the search page: text, liked and disliked products, filters, arrangement. All live in the link."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -7,14 +7,25 @@ from typing import Literal, cast, get_args
 import streamlit as st
 
 from prodsim.catalog import Catalog
-from prodsim.search import Facet, Filters, Mode, Query, facets
+from prodsim.search import Arrangement, Facet, Filters, Mode, Query, facets
+from prodsim.search.chance import LEVELS
 from prodsim.workspace import OpenCatalog
 
 TEXT, LIKE, UNLIKE = "q", "like", "unlike"
 PRICE_MIN, PRICE_MAX, BRANDS, CATEGORIES, IN_STOCK = "price_min", "price_max", "brand", "category", "stock"
 ATTRIBUTE, VALUES = "attribute", "value"
 _WIDTHS: dict[str, Literal["stretch"]] = {LIKE: "stretch", UNLIKE: "stretch"}
-FILTER_KEYS = (PRICE_MIN, PRICE_MAX, BRANDS, CATEGORIES, IN_STOCK, ATTRIBUTE, VALUES)
+FILTER_KEYS = (PRICE_MIN, PRICE_MAX, IN_STOCK, ATTRIBUTE)
+LIST_KEYS = (BRANDS, CATEGORIES, VALUES)
+
+
+PER_BRAND, FAMILY, DIVERSITY, CLOSENESS = "per_brand", "family", "diversity", "at_least"
+SAME_CATEGORY, PRICE_BAND = "same_category", "price_within"
+ARRANGEMENT_KEYS = (PER_BRAND, FAMILY, DIVERSITY, CLOSENESS, SAME_CATEGORY, PRICE_BAND)
+EMPTY = {IN_STOCK: False, FAMILY: False, SAME_CATEGORY: False, DIVERSITY: 0.0, CLOSENESS: "anything"}
+"""What the choices without a ``None`` are when nothing is chosen; Streamlit keeps the link as the choice is."""
+LEAST = {"anything": 0.0} | {word: share for share, word in reversed(LEVELS) if share}
+"""How close a hit must be at least, in words, and as the share of random pairs that it is closer than."""
 
 
 def ask_query(opened: OpenCatalog) -> Query:
@@ -32,17 +43,69 @@ def ask_query(opened: OpenCatalog) -> Query:
     return Query(text or "", tuple(liked), tuple(sku for sku in unliked if sku not in liked))
 
 
-def ask_filters(opened: OpenCatalog) -> Filters:
+def ask_limits(opened: OpenCatalog) -> tuple[Filters, Arrangement]:
+    """In one row, what may be found, and how the list is arranged."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        return _ask_filters(opened), _ask_arrangement()
+
+
+def _ask_filters(opened: OpenCatalog) -> Filters:
     """Price, brand, category, stock and one attribute, with the number of products for each value."""
     counted = {facet.field: facet for facet in _facets(opened.info.artifacts["catalog"], opened)}
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        low = st.number_input("Price from", value=None, min_value=0.0, key=PRICE_MIN, bind="query-params", width=110)
-        high = st.number_input("to", value=None, min_value=0.0, key=PRICE_MAX, bind="query-params", width=110)
-        brands = _choose("Brand", BRANDS, counted["brand"])
-        categories = _choose("Category", CATEGORIES, counted["category"])
-        in_stock = st.toggle("In stock", key=IN_STOCK, bind="query-params")
-        attributes = _ask_attribute(opened)
+    low = st.number_input("Price from", value=None, min_value=0.0, key=PRICE_MIN, bind="query-params", width=95)
+    high = st.number_input("to", value=None, min_value=0.0, key=PRICE_MAX, bind="query-params", width=95)
+    brands = _choose("Brand", BRANDS, counted["brand"])
+    categories = _choose("Category", CATEGORIES, counted["category"])
+    in_stock = st.toggle("In stock", key=IN_STOCK, bind="query-params")
+    attributes = _ask_attribute(opened)
     return Filters(low, high, tuple(brands), tuple(categories), bool(in_stock), attributes)
+
+
+def _ask_arrangement() -> Arrangement:
+    """What may stand beside what in the list."""
+    n_rules = _chosen_rules()
+    label = f"Arrange ({n_rules})" if n_rules else "Arrange"
+    with st.popover(label, icon=":material/view_list:", key="arrange"):
+        per_brand = st.number_input(
+            "At most per brand", value=None, min_value=1, step=1, key=PER_BRAND, bind="query-params", placeholder="any"
+        )
+        family = st.toggle("One of each family of variants", key=FAMILY, bind="query-params")
+        least = st.selectbox(
+            "At least",
+            list(LEAST),
+            key=CLOSENESS,
+            bind="query-params",
+            help="Only hits this close. Close is closer than 995 of 1,000 random pairs of this catalog.",
+        )
+        diversity = st.slider(
+            "Diversity",
+            0.0,
+            1.0,
+            step=0.05,
+            key=DIVERSITY,
+            bind="query-params",
+            help="From 0, closest first, to 1, each as unlike those before it as can be.",
+        )
+        st.caption("Around the product asked by")
+        same_category = st.toggle("Same category", key=SAME_CATEGORY, bind="query-params")
+        band = st.number_input(
+            "Price within ± %",
+            value=None,
+            min_value=0,
+            step=5,
+            key=PRICE_BAND,
+            bind="query-params",
+            placeholder="any",
+        )
+    return Arrangement(
+        per_brand, bool(family), diversity, LEAST[least], bool(same_category), None if band is None else band / 100
+    )
+
+
+def _chosen_rules() -> int:
+    """How many rules are on, by the widgets' values of the last run."""
+    chosen = {key: st.session_state.get(key, EMPTY.get(key)) for key in ARRANGEMENT_KEYS}
+    return sum(value is not None and value != EMPTY.get(key) for key, value in chosen.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +146,15 @@ def _one_of(label: str, options: Sequence[str], key: str, told: str) -> str:
 def clear_filters() -> None:
     """Back to all products."""
     for key in FILTER_KEYS:
+        st.session_state[key] = EMPTY.get(key)
+    for key in LIST_KEYS:
         _none(key)
+
+
+def clear_arrangement() -> None:
+    """No rules for the list."""
+    for key in ARRANGEMENT_KEYS:
+        st.session_state[key] = EMPTY.get(key)
 
 
 def search_like(sku: str) -> None:
@@ -139,7 +210,7 @@ def _several(
     Streamlit's own binding writes the labels instead, which a count or a title changes and no other session reads back.
     """
     st.session_state[key] = chosen
-    width = _WIDTHS.get(key, 185)
+    width = _WIDTHS.get(key, 165)
     chosen = st.multiselect(label, options, key=key, format_func=format_func, placeholder="any", width=width)
     if st.query_params.get_all(key) != chosen:
         st.query_params[key] = chosen
@@ -175,7 +246,7 @@ def _ask_attribute(opened: OpenCatalog) -> dict[str, tuple[str, ...]]:
     if not names:
         return {}
     name = st.selectbox(
-        "Attribute", names, index=None, key=ATTRIBUTE, placeholder="none", bind="query-params", width=140
+        "Attribute", names, index=None, key=ATTRIBUTE, placeholder="none", bind="query-params", width=125
     )
     if name is None:
         return {}

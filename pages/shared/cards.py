@@ -2,6 +2,7 @@
 
 import base64
 import html
+import math
 import mimetypes
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from prodsim.search import closeness_word
+
 MAX_INLINE_BYTES = 300_000
 """Larger local pictures get the placeholder: a page of 24 would be too heavy."""
 
@@ -19,6 +22,12 @@ PART_COLOURS = {
     "exact match": "#db2777", "meaning": "#0f766e", "words": "#d97706", "identifiers": "#4f46e5", "quantities": "#0284c7",
     "category": "#65a30d", "brand": "#9333ea", "price": "#dc2626", "attributes": "#78716c",
 }  # fmt: skip
+
+WORD_COLOURS = {
+    "very close": "#0f766e", "close": "#3a776d", "related": "#586f69", "loosely related": "#6b6f6d", "unlike": "#78716c",
+    "": "#0f766e",
+}  # fmt: skip
+"""Behind a score by its word; white can be read on each."""
 
 STYLE = """<style>
 .ps-card{display:flex;flex-direction:column;gap:.3rem;font-family:inherit}
@@ -66,13 +75,15 @@ def draw_card(
     score: float | None = None,
     parts: Mapping[str, float] | None = None,
     move: str = "",
+    closer_than: float | None = None,
 ) -> None:
     """One product as a card: picture, score, title, brand, price, parts of the score, and its buttons.
 
-    ``move`` is a small mark such as "▲3", beside the score.
+    ``move`` is a small mark such as "▲3", beside the score; ``closer_than`` is the share of random pairs that are less
+    close, which the score is put in words by.
     """
     with st.container(border=True, gap="small"):
-        st.html(card_html(product, base, score, parts or {}, move))
+        st.html(card_html(product, base, score, parts or {}, move, closer_than))
         if actions:
             _draw_actions(actions, product["sku"])
 
@@ -109,7 +120,12 @@ def _draw_button(action: Action, sku: str) -> None:
 
 
 def card_html(
-    product: "pd.Series[Any]", base: Path, score: float | None, parts: Mapping[str, float], move: str = ""
+    product: "pd.Series[Any]",
+    base: Path,
+    score: float | None,
+    parts: Mapping[str, float],
+    move: str = "",
+    closer_than: float | None = None,
 ) -> str:
     """The card as markup; every text of the product is escaped, so that none is read as markup."""
     text = {
@@ -124,7 +140,7 @@ def card_html(
     image = f'<img src="{html.escape(picture)}" alt="" loading="lazy">' if picture else ""
     initial = html.escape(str(product["title"])[:1].upper())
     return (
-        f'<div class="ps-card"><div class="ps-pic">{initial}{image}{_mark(move)}{_badge(score, parts)}</div>'
+        f'<div class="ps-card"><div class="ps-pic">{initial}{image}{_mark(move)}{_badge(score, parts, closer_than)}</div>'
         f'<div class="ps-title" title="{text["title"]}">{text["title"]}</div>'
         f'<div class="ps-soft" title="{text["category"]}">{made}</div>'
         f'<div class="ps-row"><span class="ps-price">{amount}</span><span class="ps-soft">{text["availability"]}</span></div>'
@@ -153,12 +169,23 @@ def _mark(move: str) -> str:
     return f'<span class="ps-move" title="Against the preset">{html.escape(move)}</span>' if move else ""
 
 
-def _badge(score: float | None, parts: Mapping[str, float]) -> str:
+def _badge(score: float | None, parts: Mapping[str, float], closer_than: float | None) -> str:
     if score is None:
         return ""
-    colour = "#0f766e" if score >= 0.6 else "#57796f" if score >= 0.35 else "#8a8f8c"
-    told = html.escape(" + ".join(f"{name} {value:.3f}" for name, value in parts.items()))
-    return f'<span class="ps-score" style="background:{colour}" title="{score:.3f} = {told}">{round(100 * min(max(score, 0), 1)):d}</span>'
+    word = "" if closer_than is None else closeness_word(closer_than)
+    told = f"{score:.2f}" if closer_than is None else f"{score:.2f}; {_percentile(closer_than)}"
+    told += "\n" + " + ".join(f"{name} {value:.3f}" for name, value in parts.items()) + f" = {score:.3f}"
+    return (
+        f'<span class="ps-score" style="background:{WORD_COLOURS[word]}" title="{html.escape(told)}">'
+        f"{word} {score:.2f}</span>"
+    )
+
+
+def _percentile(closer_than: float) -> str:
+    if closer_than == 1:
+        return "closer than every random pair that was tried in this catalog"
+    # rounded down: 100 % would say that no pair is closer
+    return f"closer than {math.floor(closer_than * 10_000) / 100:g} % of random pairs in this catalog"
 
 
 def _bar(score: float | None, parts: Mapping[str, float]) -> str:

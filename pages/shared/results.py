@@ -6,11 +6,11 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from pages.shared.asking import clear_filters
+from pages.shared.asking import clear_arrangement, clear_filters
 from pages.shared.cards import Action, draw_card, picture_url
 from prodsim.catalog import Catalog
 from prodsim.export import to_csv, to_page, to_xlsx
-from prodsim.search import Filters, Hit, SearchResult, loosen
+from prodsim.search import Filters, Hit, SearchResult, closeness_word, left_out_in_words, loosen
 from prodsim.workspace import OpenCatalog
 
 PER_PAGE = 24
@@ -37,22 +37,35 @@ def draw_hits(
         with st.grid("auto", min_column_width=220, gap="small"):
             for hit in shown:
                 mark = move_mark(moves[hit.sku]) if hit.sku in moves else ""
-                draw_card(catalog.products.iloc[hit.row], base, actions_of(hit.sku), hit.score, hit.parts, mark)
+                draw_card(
+                    catalog.products.iloc[hit.row],
+                    base,
+                    actions_of(hit.sku),
+                    hit.score,
+                    hit.parts,
+                    mark,
+                    hit.closer_than,
+                )
     if pages > 1:
         st.pagination(pages, key="page", bind="query-params")
 
 
-def sentence(result: SearchResult, opened: OpenCatalog) -> str:
-    """What was found, in one line."""
+def sentence(result: SearchResult, opened: OpenCatalog, order: str = "closest first") -> str:
+    """What was found, in which order, what was left out and how it was found, in one line."""
     trust = (
         "every product was compared"
         if result.exact
         else f"the index returns {opened.info.recall:.1%} of an exact search"
     )
-    return (
-        f"{len(result.hits):,} of {result.n_allowed:,} products · closest first · {result.took_ms:.0f} ms · "
-        f"{result.candidates:,} scored exactly · {trust}"
-    )
+    told = [
+        f"{len(result.hits):,} of {result.n_allowed:,} products",
+        order,
+        left_out_in_words(result.left_out),
+        f"{result.took_ms:.0f} ms",
+        f"{result.candidates:,} scored exactly",
+        trust,
+    ]
+    return " · ".join(filter(None, told))
 
 
 def told_moves(moves: Mapping[str, int | None]) -> str:
@@ -74,6 +87,14 @@ def nothing_found(opened: OpenCatalog, filters: Filters) -> None:
     st.button("Clear the filters", on_click=clear_filters)
 
 
+def nothing_left(result: SearchResult) -> None:
+    """Say which rules of the list left nothing."""
+    st.info(
+        f"The rules of Arrange leave no product: {left_out_in_words(result.left_out)}.", icon=":material/view_list:"
+    )
+    st.button("Clear the rules", on_click=clear_arrangement)
+
+
 def move_mark(move: int | None) -> str:
     """A move as a small mark: "▲3", "▼2", "new", or nothing."""
     if move is None:
@@ -88,6 +109,7 @@ def draw_table(catalog: Catalog, hits: Sequence[Hit], base: Path) -> None:
         {
             "picture": [picture_url(image, base) or None for image in products["image"]],
             "score": [hit.score for hit in hits],
+            "closeness": [closeness_word(hit.closer_than) for hit in hits],
             "sku": products["sku"].tolist(),
             "title": products["title"].tolist(),
             "brand": products["brand"].tolist(),
@@ -105,6 +127,7 @@ def draw_table(catalog: Catalog, hits: Sequence[Hit], base: Path) -> None:
         column_config={
             "picture": st.column_config.ImageColumn("Picture", width="small"),
             "score": st.column_config.ProgressColumn("Score", min_value=0, max_value=1, format="%.3f", help=SCORE_HELP),
+            "closeness": st.column_config.TextColumn("Closeness", help=CLOSENESS_HELP),
             "title": st.column_config.TextColumn("Title", width="large"),
             "price": st.column_config.NumberColumn("Price", format="%.2f"),
         },
@@ -131,3 +154,4 @@ def offer_exports(name: str, make_table: Callable[[], pd.DataFrame], subtitle: s
 
 
 SCORE_HELP = "How close the product is: the sum of its parts; 1 is the same text. Higher is closer."
+CLOSENESS_HELP = "How many random pairs of this catalog are less close: very close is 999.5 of 1,000, close 995."

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 
 from pages.shared import frame, state
 from prodsim.index import Metric
@@ -29,7 +30,7 @@ MEANINGS = {
 
 def ask_weights(opened: OpenCatalog) -> Weights:
     """A setting and a slider per part that the catalog has; the weights chosen."""
-    _start_afresh_on_another_catalog(opened.name)
+    _start_afresh_on_another_catalog(opened)
     settings = known_settings(opened)
     name = _ask_setting(opened, settings)
     usual = settings[name].weights
@@ -46,6 +47,7 @@ def ask_weights(opened: OpenCatalog) -> Weights:
     st.button(
         "Back to the preset",
         on_click=_forget,
+        args=(settings,),
         disabled=chosen == settings[name],
         icon=":material/undo:",
         width="stretch",
@@ -60,7 +62,7 @@ def ask_weights(opened: OpenCatalog) -> Weights:
 
 def chosen_weights(opened: OpenCatalog) -> Weights:
     """The weights as last chosen, while the sliders are hidden."""
-    _start_afresh_on_another_catalog(opened.name)
+    _start_afresh_on_another_catalog(opened)
     base = _chosen_setting(opened).weights
     weights = {**base.as_dict(), **(_linked(base) or st.session_state.get(KEPT, {}))}
     return Weights(**weights) if any(weights.values()) else base
@@ -115,6 +117,7 @@ def _ask_setting(opened: OpenCatalog, settings: Mapping[str, Setting]) -> str:
         key=PRESET,
         bind="query-params",
         on_change=_forget,
+        args=(settings,),
         help="Overall suits most questions; same product matches offers; same style and substitutes look wider. "
         "What you save stands after overall.",
     )
@@ -166,14 +169,13 @@ def _keep(changed: Mapping[str, float]) -> None:
     st.session_state[f"{LINK} in link"] = text
 
 
-def _start_afresh_on_another_catalog(name: str) -> None:
+def _start_afresh_on_another_catalog(opened: OpenCatalog) -> None:
     """Another catalog has a preset and a metric of its own; what was moved stays moved."""
     before = st.session_state.get(CATALOG)
-    if before not in (None, name):
+    if before not in (None, opened.name):
         _forget_sliders()
-        st.session_state.pop(METRIC, None)
-        st.query_params.pop(METRIC, None)
-    st.session_state[CATALOG] = name
+        _reset(METRIC, state.METRICS[_chosen_setting(opened).metric])
+    st.session_state[CATALOG] = opened.name
 
 
 def _forget_sliders() -> None:
@@ -181,13 +183,27 @@ def _forget_sliders() -> None:
         del st.session_state[key]
 
 
-def _forget() -> None:
-    """Back to what the preset says."""
+def _forget(settings: Mapping[str, Setting]) -> None:
+    """Back to what the chosen setting says."""
+    _forget_moves()
+    name = st.session_state.get(PRESET)
+    if name in settings:
+        _reset(METRIC, state.METRICS[settings[name].metric])
+
+
+def _forget_moves() -> None:
     _forget_sliders()
-    for key in (KEPT, METRIC):
-        st.session_state.pop(key, None)
-    for key in (LINK, METRIC):
+    st.session_state.pop(KEPT, None)
+    st.query_params.pop(LINK, None)
+
+
+def _reset(key: str, value: str) -> None:
+    """Nothing is chosen, here and in the link; where a widget holds the link, it is given what it begins with."""
+    st.session_state.pop(key, None)
+    try:
         st.query_params.pop(key, None)
+    except StreamlitAPIException:
+        st.session_state[key] = value
 
 
 def _offer_settings(catalog: str, name: str, chosen: Setting) -> None:
@@ -226,7 +242,7 @@ def _save(catalog: str, setting: Setting) -> None:
     with frame.errors_shown():
         name = st.session_state[NAME].strip()
         state.workspace().records(catalog).save_setting(name, setting)
-        _forget()
+        _forget_moves()
         st.session_state[PRESET] = name
 
 
@@ -237,7 +253,7 @@ def _set_default(catalog: str, name: str | None) -> None:
 
 def _delete(catalog: str, name: str) -> None:
     with frame.errors_shown():
-        state.workspace().records(catalog).delete_setting(name)
-        _forget()
-        st.session_state.pop(PRESET, None)
-        st.query_params.pop(PRESET, None)
+        records = state.workspace().records(catalog)
+        records.delete_setting(name)
+        _forget_moves()
+        _reset(PRESET, records.default_name() or OVERALL)

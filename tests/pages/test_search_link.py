@@ -53,3 +53,12 @@ def test_clearing_the_filters_clears_the_link(built):
     assert "brand" not in app.query_params
     assert "category" not in app.query_params
     assert app.multiselect(key="brand").value == []
+
+
+def test_clearing_the_filters_clears_prices_and_stock_too(built):
+    app = open_link(q=["jacket"], price_min="9999", stock="true")
+    next(button for button in app.button if button.label == "Clear the filters").click().run()
+
+    assert not app.exception
+    assert app.number_input(key="price_min").value is None
+    assert not {"price_min", "stock"} & set(app.query_params)

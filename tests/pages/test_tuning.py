@@ -68,7 +68,7 @@ def test_by_words_alone_the_score_taken_apart_is_the_one_shown(built):
 
     reasons = next(html.body for html in app.get("html") if "of the weights" in html.body)
     score = reasons[reasons.rindex("score ") + 6 :][:5]
-    assert f'title="{score} =' in shown
+    assert f'= {score}"' in shown
     assert "meaning" not in reasons
 
 
