@@ -8,8 +8,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from prodsim.compare import PairedMeasure
 from prodsim.index import Rows
 from prodsim.selection import spread_sample
+from prodsim.trust import Rung
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure, Heatmap, Scattergl
@@ -131,6 +133,61 @@ def counts_figure(counts: Sequence[tuple[str, int]], title: str) -> "Figure":
     figure = go.Figure(go.Bar(x=[n for _, n in counts], y=names, orientation="h", marker_color=PALETTE[0]))
     figure.update_yaxes(autorange="reversed", type="category")
     return _small(figure, title, height=40 + 24 * max(len(counts), 1))
+
+
+def measures_figure(measures: Sequence[PairedMeasure], name_a: str, name_b: str) -> "Figure":
+    """Each measure of two settings as a point with its 95 % interval, the first measure on top; the axis is [0, 1]."""
+    import plotly.graph_objects as go
+
+    figure = go.Figure()
+    sides = ((name_a, [one.a for one in measures], 0.14), (name_b, [one.b for one in measures], -0.14))
+    for place, (name, estimates, shift) in enumerate(sides):
+        figure.add_trace(
+            go.Scatter(
+                x=[one.mean for one in estimates],
+                y=[len(measures) - 1 - number + shift for number in range(len(measures))],
+                error_x=_bars([e.mean for e in estimates], [e.low for e in estimates], [e.high for e in estimates]),
+                mode="markers+text",
+                text=[f"{one.mean:.2f}" for one in estimates],
+                textposition="top center" if shift > 0 else "bottom center",
+                marker={"size": 11, "color": PALETTE[place]},
+                name=_plain(name),
+                hovertemplate="%{x:.3f}<extra></extra>",
+            )
+        )
+    names = [_plain(one.name) for one in measures]
+    figure.update_yaxes(tickvals=list(range(len(names)))[::-1], ticktext=names, range=[-0.6, len(names) - 0.4])
+    figure.update_xaxes(range=[-0.02, 1.02], tickformat=".1f")
+    small = _small(figure, "", height=60 + 80 * len(names))
+    return small.update_layout(showlegend=True, legend={"orientation": "h", "y": 1.02, "yanchor": "bottom"})
+
+
+def ladder_figure(ladder: Sequence[Rung], ef: int | None) -> "Figure":
+    """Recall against the time of a search, a point and 95 % interval per search width; the present one stands out."""
+    import plotly.graph_objects as go
+
+    points = go.Scatter(
+        x=[rung.median_ms for rung in ladder],
+        y=[rung.recall for rung in ladder],
+        error_y=_bars([rung.recall for rung in ladder], [rung.low for rung in ladder], [rung.high for rung in ladder]),
+        mode="lines+markers+text",
+        text=[f"{rung.ef:,}" for rung in ladder],
+        textposition="bottom right",
+        marker={"size": 10, "color": [PALETTE[1] if rung.ef == ef else PALETTE[0] for rung in ladder]},
+        line={"color": OTHER, "width": 1},
+        hovertemplate="width %{text}: %{y:.1%}, %{x:.2f} ms<extra></extra>",
+    )
+    figure = go.Figure(points)
+    figure.update_xaxes(title="milliseconds per search", rangemode="tozero")
+    figure.update_yaxes(title="recall", tickformat=".1%")
+    return _small(figure, "", height=300)
+
+
+def _bars(middles: Sequence[float], lows: Sequence[float], highs: Sequence[float]) -> dict[str, Any]:
+    """Intervals around their middles, as plotly draws them."""
+    above = [high - middle for middle, high in zip(middles, highs, strict=True)]
+    below = [middle - low for middle, low in zip(middles, lows, strict=True)]
+    return {"type": "data", "symmetric": False, "array": above, "arrayminus": below, "thickness": 2}
 
 
 def _points(xy: NDArray[np.float32], rows: Rows, colouring: Colouring, size: int, ink: str) -> "list[Scattergl]":
