@@ -45,6 +45,7 @@ if query.is_empty:
     st.stop()
 
 head = st.container(horizontal=True, vertical_alignment="center")
+below = st.container()
 with head:
     how = asking.ask_how()
 side, place = st.columns([1, 3], gap="medium") if how.is_tuned else (None, st.container())
@@ -77,8 +78,9 @@ if side is not None:
         offer_learning(opened, weights, judging.judgements)
 told = sentence(result, opened, "closest first" if arrangement.diversity == 0 else "close and diverse")
 counted = of_mode(weights, how.mode)
+below.caption(told, help=SCORE_HELP)
 with head:
-    st.caption(told, help=SCORE_HELP, width="stretch")
+    st.space("stretch")
     offer_exports(
         f"{opened.name} search",
         lambda: hits_table(opened.catalog, result, opened.in_short(query, result.hits, counted)),

@@ -52,8 +52,8 @@ def ask_limits(opened: OpenCatalog) -> tuple[Filters, Arrangement]:
 def _ask_filters(opened: OpenCatalog) -> Filters:
     """Price, brand, category, stock and one attribute, with the number of products for each value."""
     counted = {facet.field: facet for facet in _facets(opened.info.artifacts["catalog"], opened)}
-    low = st.number_input("Price from", value=None, min_value=0.0, key=PRICE_MIN, bind="query-params", width=95)
-    high = st.number_input("to", value=None, min_value=0.0, key=PRICE_MAX, bind="query-params", width=95)
+    low = st.number_input("Price from", value=None, min_value=0.0, key=PRICE_MIN, bind="query-params", width=90)
+    high = st.number_input("to", value=None, min_value=0.0, key=PRICE_MAX, bind="query-params", width=90)
     brands = _choose("Brand", BRANDS, counted["brand"])
     categories = _choose("Category", CATEGORIES, counted["category"])
     in_stock = st.toggle("In stock", key=IN_STOCK, bind="query-params")
@@ -103,8 +103,9 @@ def _ask_arrangement() -> Arrangement:
 
 
 def _chosen_rules() -> int:
-    """How many rules are on, by the widgets' values of the last run."""
-    chosen = {key: st.session_state.get(key, EMPTY.get(key)) for key in ARRANGEMENT_KEYS}
+    """How many rules are on, by the widgets' values of the last run, or by a link that was just opened."""
+    linked = {key: st.query_params.get(key, EMPTY.get(key)) for key in ARRANGEMENT_KEYS}
+    chosen = {key: st.session_state.get(key, linked[key]) for key in ARRANGEMENT_KEYS}
     return sum(value is not None and value != EMPTY.get(key) for key, value in chosen.items())
 
 
@@ -210,7 +211,7 @@ def _several(
     Streamlit's own binding writes the labels instead, which a count or a title changes and no other session reads back.
     """
     st.session_state[key] = chosen
-    width = _WIDTHS.get(key, 165)
+    width = _WIDTHS.get(key, 150)
     chosen = st.multiselect(label, options, key=key, format_func=format_func, placeholder="any", width=width)
     if st.query_params.get_all(key) != chosen:
         st.query_params[key] = chosen

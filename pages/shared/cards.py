@@ -19,7 +19,7 @@ MAX_INLINE_BYTES = 300_000
 """Larger local pictures get the placeholder: a page of 24 would be too heavy."""
 
 PART_COLOURS = {
-    "exact match": "#db2777", "meaning": "#0f766e", "words": "#d97706", "identifiers": "#4f46e5", "quantities": "#0284c7",
+    "exact match": "#db2777", "meaning": "#0f766e", "description": "#0891b2", "words": "#d97706", "identifiers": "#4f46e5", "quantities": "#0284c7",
     "category": "#65a30d", "brand": "#9333ea", "price": "#dc2626", "attributes": "#78716c",
 }  # fmt: skip
 
@@ -177,7 +177,7 @@ def _badge(score: float | None, parts: Mapping[str, float], closer_than: float |
     told += "\n" + " + ".join(f"{name} {value:.3f}" for name, value in parts.items()) + f" = {score:.3f}"
     return (
         f'<span class="ps-score" style="background:{WORD_COLOURS[word]}" title="{html.escape(told)}">'
-        f"{word} {score:.2f}</span>"
+        f"{word} {round(score, 2) + 0.0:.2f}</span>"  # + 0.0: never -0.00
     )
 
 

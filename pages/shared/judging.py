@@ -90,6 +90,7 @@ def offer_learning(opened: OpenCatalog, weights: Weights, judgements: tuple[Judg
         disabled=is_running,
         icon=":material/school:",
         width="stretch",
+        wrap=True,
     )
     if job is not None and isinstance(job.state.result, QueryError):
         st.text(f"{job.state.result.what} {job.state.result.fix}")

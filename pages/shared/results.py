@@ -55,14 +55,13 @@ def sentence(result: SearchResult, opened: OpenCatalog, order: str = "closest fi
     trust = (
         "every product was compared"
         if result.exact
-        else f"the index returns {opened.info.recall:.1%} of an exact search"
+        else f"{result.candidates:,} scored; the index returns {opened.info.recall:.1%} of an exact search"
     )
     told = [
         f"{len(result.hits):,} of {result.n_allowed:,} products",
         order,
         left_out_in_words(result.left_out),
         f"{result.took_ms:.0f} ms",
-        f"{result.candidates:,} scored exactly",
         trust,
     ]
     return " · ".join(filter(None, told))

@@ -11,7 +11,7 @@ def found(app):
 
 
 def told(app):
-    return next(caption.value for caption in app.caption if " of 2" in caption.value)
+    return next(caption.value for caption in app.caption if " products · " in caption.value and " of " in caption.value)
 
 
 def test_at_most_two_per_brand_leaves_out_the_rest_and_says_so(built):
