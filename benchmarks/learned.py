@@ -20,7 +20,7 @@ from prodsim.catalog import Catalog, make_catalog, propose_columns, read_table
 from prodsim.encoders import Encoder, open_encoder
 from prodsim.index import Rows, top
 from prodsim.learn import Judged, Learned, learn_weights
-from prodsim.search import Query, SearchEngine
+from prodsim.search import Chance, Query, SearchEngine
 from prodsim.search.engine import CANDIDATES
 from prodsim.search.wish import Wish
 from prodsim.settings import Settings
@@ -97,7 +97,7 @@ def find_worlds(folder: Path, encoder: Encoder, home: Path) -> Iterator[World]:
     table = read_table(files[0])
     catalog = make_catalog(table, propose_columns(table).mapping)
     comparer = make_comparer(catalog, encoder, home)
-    engine = SearchEngine(catalog, comparer.index, lambda: encoder, comparer.lexical, comparer.traits)
+    engine = SearchEngine(catalog, comparer, lambda: encoder, Chance({}, {}))
     products = catalog.products
     source = pd.factorize(products["source"])[0] if "source" in products else np.arange(len(products))
     row_of = {sku: row for row, sku in enumerate(products["sku"])}

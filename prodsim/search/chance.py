@@ -1,7 +1,7 @@
 """How close products are by chance: what makes a score comparable between models, metrics and weights."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -10,12 +10,15 @@ from typing import Self, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from prodsim.index import Metric
+from prodsim.index import Metric, Vectors
 from prodsim.search.wish import Comparer
 from prodsim.similarity import Scores, Setting
+from prodsim.text import has_chinese, words
 
 ANCHORS, OTHERS = 200, 100
 """Random products, and random others that each is paired with: 20,000 pairs, so a share is told to 0.005 %."""
+WORDS = 3
+"""Words in a text as people type it, about."""
 VECTOR_PARTS = ("meaning", "description")
 """The parts that the metric changes."""
 LEVELS = ((0.9995, "very close"), (0.995, "close"), (0.95, "related"), (0.75, "loosely related"), (0.0, "unlike"))
@@ -31,27 +34,35 @@ class Chance:
     Attributes:
         products: parts of pairs of products, float32, each of shape (n_pairs,); the vector parts once per metric, under
             names such as "meaning l2".
-        texts: the same for pairs of a product's title, taken as a typed text, and a product.
+        texts: the same for pairs of a text as it might be typed, some words of a title, and another product.
     """
 
     products: Parts
     texts: Parts
 
     @classmethod
-    def measure(cls, comparer: Comparer, titles: list[str]) -> Self:
-        """Compare random products, the same in every run; empty for a catalog of one product."""
+    def measure(cls, comparer: Comparer, titles: Sequence[str], encode: Callable[[Sequence[str]], Vectors]) -> Self:
+        """Compare random products, the same in every run; empty for a catalog of one product.
+
+        Args:
+            comparer: of the catalog.
+            titles: of the products.
+            encode: gives texts their vectors, as queries.
+        """
         n = len(titles)
         rng = np.random.default_rng(0)
+        anchors = rng.choice(n, min(ANCHORS, n), replace=False).tolist() if n > 1 else []
+        typed_texts = [_some_words(titles[anchor], rng) for anchor in anchors]
+        vectors = encode(typed_texts) if anchors else ()
         products: list[Parts] = []
         texts: list[Parts] = []
-        for anchor in rng.choice(n, min(ANCHORS, n), replace=False).tolist() if n > 1 else ():
+        for anchor, text, vector in zip(anchors, typed_texts, vectors, strict=True):
             others = np.setdiff1d(rng.integers(0, n, OTHERS), [anchor])
-            vector = comparer.index.vectors_of(np.array([anchor]))
-            parts, typed = comparer.product_parts(anchor, others), comparer.text_parts(titles[anchor], vector, others)
+            parts, typed = comparer.product_parts(anchor, others), comparer.text_parts(text, vector[None], others)
             for metric in get_args(Metric):
                 by_metric = comparer.by(metric)
                 parts |= _named(metric, by_metric.product_vector_parts(anchor, others))
-                typed |= _named(metric, by_metric.text_vector_parts(vector, others))
+                typed |= _named(metric, by_metric.text_vector_parts(vector[None], others))
             products.append(parts)
             texts.append(typed)
         return cls(_joined(products), _joined(texts))
@@ -110,6 +121,14 @@ def _sorted_scores(chance: Chance, setting: Setting, is_text: bool) -> Scores:
 def closeness_word(share: float) -> str:
     """A word for how many random pairs are less close: from "very close" (999.5 of 1,000) to "unlike"."""
     return next(word for least, word in LEVELS if share >= least)
+
+
+def _some_words(title: str, rng: np.random.Generator) -> str:
+    """Up to three words of a title that follow each other."""
+    found = words(title) or [title]
+    start = int(rng.integers(0, max(len(found) - WORDS + 1, 1)))
+    between = "" if has_chinese(title) else " "
+    return between.join(found[start : start + WORDS])
 
 
 def _named(metric: Metric, parts: Parts) -> dict[str, Scores]:

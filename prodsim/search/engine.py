@@ -13,17 +13,15 @@ from numpy.typing import NDArray
 from prodsim.catalog import Catalog
 from prodsim.encoders import Encoder, Vectors
 from prodsim.errors import QueryError
-from prodsim.index import FieldVectors, GroupedIndex, Metric, Rows, top
-from prodsim.lexical import LexicalIndex
+from prodsim.index import Metric, Rows, top
 from prodsim.progress import SILENT, Progress
 from prodsim.search.arrangement import NOT_CLOSE, Arrangement
 from prodsim.search.chance import Chance
 from prodsim.search.filters import Filters
 from prodsim.search.lookup import Lookup
 from prodsim.search.types import Hit, Mode, Query, SearchResult
-from prodsim.search.wish import Candidates, Comparer, Rerank, Wish, check_comparable
+from prodsim.search.wish import Candidates, Comparer, Wish, check_comparable
 from prodsim.similarity import Setting, Weights, contributions
-from prodsim.traits import TraitIndex
 
 CANDIDATES = 200
 """Candidates taken from each index, at least; ten times k if that is more."""
@@ -36,40 +34,25 @@ class SearchEngine:
 
     Args:
         catalog: the products.
-        index: over the products' vectors, in product rows.
+        comparer: of the products, in product rows.
         get_encoder: called when a text must be encoded, never for a search by SKU.
-        lexical: over the products' texts.
-        traits: of the products.
-        descriptions: the vectors of the products' descriptions, once they are there.
+        chance: how close random products are.
         weights: used when a search brings none.
-        rerank: asks a cross-encoder; see ``Comparer``.
-        chance: how close random products are; measured when first needed if it is not given.
     """
 
     def __init__(
         self,
         catalog: Catalog,
-        index: GroupedIndex,
+        comparer: Comparer,
         get_encoder: Callable[[], Encoder],
-        lexical: LexicalIndex,
-        traits: TraitIndex,
+        chance: Chance,
         weights: Weights = Weights.preset("overall"),
-        *,
-        descriptions: FieldVectors | None = None,
-        chance: Chance | None = None,
-        rerank: Rerank | None = None,
     ) -> None:
         self._catalog = catalog
         self._get_encoder = get_encoder
-        self.comparer = Comparer(index, lexical, traits, index.metric, descriptions, rerank)
+        self.comparer = comparer
+        self.chance = chance
         self.weights = weights
-        if chance is not None:
-            self.__dict__["chance"] = chance
-
-    @cached_property
-    def chance(self) -> Chance:
-        """How close random products of the catalog are."""
-        return Chance.measure(self.comparer, self._named[1])
 
     @cached_property
     def lookup(self) -> Lookup:

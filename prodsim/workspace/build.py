@@ -58,7 +58,7 @@ CHUNK = 2048
 GRAPH_K = 30
 """Neighbours kept per vector: twice what UMAP reads."""
 
-VERSION = 5
+VERSION = 6
 """Raised when a step's code gives another result from the same input."""
 
 
@@ -149,14 +149,14 @@ class _Build:
         index = self._index(encoder, store, texts, digests)
         self._words(texts, digests)
         self._traits(catalog)
-        self._chance(catalog, index)
+        self._chance(catalog, encoder, index)
         info = self._info(catalog, mapping, encoder, index)
         save_head(self.folder, info)
         graph = self._graph(index)
         self._map(catalog, index, graph)
         save_head(self.folder, replace(info, artifacts=dict(self.artifacts)))
         described = self._describe(catalog, encoder)
-        self._chance(catalog, index)
+        self._chance(catalog, encoder, index)
         info = replace(info, artifacts=dict(self.artifacts))
         save_head(self.folder, info)
         self.progress.close()
@@ -277,25 +277,24 @@ class _Build:
                 FieldVectors.of(rows, len(catalog), vectors, group_of).save(work)
             return encoded
 
-    def _chance(self, catalog: Catalog, index: HnswIndex) -> None:
+    def _chance(self, catalog: Catalog, encoder: Encoder, index: HnswIndex) -> None:
         """Measure how close random products are, by all parts that are there by now."""
         parts = [self.artifacts.get(step) for step in ("index", "words", "traits", "describe")]
-        folder = self._artifact("chance", fingerprint("chance", VERSION, parts))
+        folder = self._artifact("chance", fingerprint("chance", VERSION, encoder.fingerprint, parts))
         try:
             load_artifact(folder, verify=True)
         except StaleArtifact:
-            lexical = LexicalIndex.load(self.folder / self.artifacts["words"])
-            traits = TraitIndex.load(self.folder / self.artifacts["traits"])
-            described = self.folder / self.artifacts["describe"] if "describe" in self.artifacts else None
+            described = self.artifacts.get("describe")
             comparer = Comparer(
                 GroupedIndex(index, self.group_of),
-                lexical,
-                traits,
+                LexicalIndex.load(self.folder / self.artifacts["words"]),
+                TraitIndex.load(self.folder / self.artifacts["traits"]),
                 index.metric,
-                FieldVectors.load(described) if described else None,
+                FieldVectors.load(self.folder / described) if described else None,
             )
+            titles = catalog.products["title"].tolist()
             with write_artifact(folder, {}) as work:
-                Chance.measure(comparer, catalog.products["title"].tolist()).save(work)
+                Chance.measure(comparer, titles, lambda texts: encoder.encode(texts, "query")).save(work)
 
     def _graph(self, index: HnswIndex) -> NeighbourGraph:
         self.progress.step("graph", len(index), "products")

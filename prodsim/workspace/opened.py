@@ -20,7 +20,7 @@ from prodsim.index import FieldVectors, GroupedIndex, HnswIndex, Metric, Rows
 from prodsim.lexical import LexicalIndex
 from prodsim.progress import SILENT, Progress
 from prodsim.recipe import TextRecipe, compose_texts
-from prodsim.search import Chance, Filters, Hit, Query, SearchEngine, SearchResult
+from prodsim.search import Chance, Comparer, Filters, Hit, Query, SearchEngine, SearchResult
 from prodsim.similarity import Setting, Weights, default_weights
 from prodsim.traits import TraitIndex
 from prodsim.workspace.head import CatalogInfo
@@ -129,18 +129,15 @@ class OpenCatalog:
         spec = find_spec(self.info.encoder)
         usual = default_weights(self.info.unknown_share, spec.baseline if spec else 0.0)
         setting = self._setting or Setting(usual, self.index.metric)
-        engine = SearchEngine(
-            self.catalog,
+        comparer = Comparer(
             self.index,
-            self._encoder,
             self.lexical,
             self.traits,
-            setting.weights,
-            descriptions=self.descriptions,
-            chance=self.chance,
-            rerank=self._rerank if self._get_reranker else None,
+            setting.metric,
+            self.descriptions,
+            self._rerank if self._get_reranker else None,
         )
-        return engine.by(setting.metric)
+        return SearchEngine(self.catalog, comparer, self._encoder, self.chance, setting.weights)
 
     @property
     def parts(self) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from prodsim.encoders.hashing import HashingEncoder
 from prodsim.errors import QueryError
 from prodsim.index import ExactIndex, GroupedIndex, unique_vectors
 from prodsim.lexical import LexicalIndex
-from prodsim.search import Filters, Query, SearchEngine
+from prodsim.search import Chance, Comparer, Filters, Query, SearchEngine
 from prodsim.similarity import PRESETS, Weights
 from prodsim.traits import TraitIndex
 
@@ -43,13 +43,10 @@ def make_catalog_of_titles():
 def make_engine(catalog, get_encoder=HashingEncoder):
     texts = catalog.products["title"].tolist()
     unique, group_of = unique_vectors(HashingEncoder().encode(texts))
-    return SearchEngine(
-        catalog,
-        GroupedIndex(ExactIndex(unique), group_of),
-        get_encoder,
-        LexicalIndex.build(texts),
-        TraitIndex.build(catalog),
-    )
+    index = GroupedIndex(ExactIndex(unique), group_of)
+    comparer = Comparer(index, LexicalIndex.build(texts), TraitIndex.build(catalog), "cosine")
+    chance = Chance.measure(comparer, texts, lambda typed: HashingEncoder().encode(typed, "query"))
+    return SearchEngine(catalog, comparer, get_encoder, chance)
 
 
 @pytest.fixture(scope="module")
