@@ -19,9 +19,9 @@ from sklearn.metrics import average_precision_score
 
 from prodsim.catalog import Catalog, make_catalog, propose_columns, read_table
 from prodsim.encoders import Encoder, open_encoder
-from prodsim.index import ExactIndex, GroupedIndex, unique_vectors
+from prodsim.index import ExactIndex, FieldVectors, GroupedIndex, unique_vectors
 from prodsim.lexical import LexicalIndex
-from prodsim.recipe import TextRecipe, compose_texts
+from prodsim.recipe import TextRecipe, compose_texts, description_texts
 from prodsim.search.engine import CANDIDATES
 from prodsim.search.lookup import Lookup
 from prodsim.search.types import Query
@@ -129,16 +129,29 @@ def find_tasks(folder: Path, encoder: Encoder, home: Path) -> Iterator[Task]:
 
 def make_comparer(catalog: Catalog, encoder: Encoder, home: Path) -> Comparer:
     """Both indexes of a catalog as a build makes them, but that vectors are searched exactly."""
-    texts = compose_texts(catalog, TextRecipe())
+    texts, products = compose_texts(catalog, TextRecipe()), catalog.products
+    unique, group_of = unique_vectors(encoded(texts, encoder, home))
+    described = [(row, text) for row, text in enumerate(description_texts(catalog)) if text]
+    rows = [row for row, _ in described]
+    fields = unique_vectors(encoded([text for _, text in described], encoder, home)) if rows else None
+    codes = [f"{gtin} {mpn}" for gtin, mpn in zip(products["gtin"], products["mpn"], strict=True)]
+    return Comparer(
+        GroupedIndex(ExactIndex(unique), group_of),
+        LexicalIndex.build(texts, codes, products["description"].tolist()),
+        TraitIndex.build(catalog),
+        "cosine",
+        FieldVectors.of(rows, len(catalog), *fields) if fields else None,
+    )
+
+
+def encoded(texts: list[str], encoder: Encoder, home: Path) -> NDArray[np.float32]:
+    """The texts' vectors, kept in HOME."""
     digests = text_digests(texts)
     store = VectorStore(home / "vectors", encoder.fingerprint, encoder.dim)
     missing = store.missing(digests)
     if len(missing):
         store.append([digests[p] for p in missing], encoder.encode([texts[p] for p in missing]))
-    unique, group_of = unique_vectors(store.get(digests))
-    return Comparer(
-        GroupedIndex(ExactIndex(unique), group_of), LexicalIndex.build(texts), TraitIndex.build(catalog), "cosine"
-    )
+    return store.get(digests)
 
 
 def product_task(

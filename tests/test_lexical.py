@@ -94,3 +94,18 @@ def test_tiny_catalogs_work(texts):
 
     assert len(index) == len(texts)
     assert len(index.text_words("one", np.arange(len(texts)))) == len(texts)
+
+
+def test_codes_and_descriptions_have_identifiers_too_and_a_description_counts_half():
+    texts = ["steel drill", "cordless drill", "drill press", "drill bit", *(f"lamp {n}" for n in range(20))]
+    codes = ["WM-3470", "wm3470", "", "", *[""] * 20]
+    descriptions = ["", "", "fits the WM-3470/", "like the WM 3470 and wm3470", *[""] * 20]
+    index = LexicalIndex.build(texts, codes, descriptions)
+
+    shared = index.product_identifiers(0, np.arange(4))
+
+    assert shared[1] == shared[0] > 0
+    assert shared[2] == shared[3] == pytest.approx(shared[1] * 0.7)
+    assert index.product_identifiers(2, np.array([3]))[0] == pytest.approx(shared[1] * 0.49)
+    assert index.text_identifiers("wm-3470", np.arange(5))[:2].tolist() == shared[:2].tolist()
+    assert index.text_identifiers("wm-3470", np.array([4]))[0] == 0

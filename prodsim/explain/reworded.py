@@ -37,7 +37,7 @@ def with_text(comparer: Comparer, place: int, row: int, text: str, shorter: str,
     changed = {
         "words": _fewer_words(lexical.words, row, word_terms(text), word_terms(shorter)),
         "grams": _fewer_grams(lexical.grams, row, gram_terms(text), gram_terms(shorter)),
-        "identifiers": _fewer_identifiers(lexical.identifiers, row, identifier_terms(shorter)),
+        "identifiers": _fewer_identifiers(lexical.identifiers, row, identifier_terms(text), identifier_terms(shorter)),
     }
     kept = [other for other in others if other != place]
     matrices = (_only(getattr(lexical, name), {r: getattr(lexical, name).row(r) for r in kept} | {place: new})
@@ -76,9 +76,9 @@ def _fewer_words(matrix: TermMatrix, row: int, before: Terms, after: Terms) -> R
     return columns, np.asarray(weights * (left * (count + whole)) / (count * (left + shorter)), np.float32)
 
 
-def _fewer_identifiers(matrix: TermMatrix, row: int, after: Terms) -> Row:
+def _fewer_identifiers(matrix: TermMatrix, row: int, before: Terms, after: Terms) -> Row:
     columns, weights = matrix.row(row)
-    kept = np.isin(matrix.terms[columns], after)
+    kept = ~np.isin(matrix.terms[columns], np.setdiff1d(before, after))
     return columns[kept], weights[kept]
 
 

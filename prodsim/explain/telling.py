@@ -36,7 +36,8 @@ def teller(engine: SearchEngine, catalog: Catalog, text_of: Callable[[int], str]
         if name == "words":
             return _listed("in common", [w for w in dict.fromkeys(words(text)) if w in set(words(own_text))])
         if name == "identifiers":
-            return _listed("same", [i for i in dict.fromkeys(identifiers(text)) if i in set(identifiers(own_text))])
+            known = set(identifiers(own_text if own is None else _identifying(own_text, own)))
+            return _listed("same", [i for i in dict.fromkeys(identifiers(_identifying(text, found))) if i in known])
         if name == "quantities":
             return _quantities(typed if own is None else own["title"], found["title"])
         if name == "exact match" or own is None:
@@ -46,6 +47,11 @@ def teller(engine: SearchEngine, catalog: Catalog, text_of: Callable[[int], str]
         return _TELL[name](own, found)
 
     return tell
+
+
+def _identifying(text: str, product: Product) -> str:
+    """All of a product that its identifiers are read from."""
+    return f"{text} {product['gtin']} {product['mpn']} {product['description']}"
 
 
 def _category(own: Product, found: Product) -> str:

@@ -18,6 +18,9 @@ Scores = NDArray[np.float32]
 
 K1, B = 1.2, 0.75
 """BM25's usual constants (Robertson and Zaragoza 2009)."""
+DESCRIBED = 0.7
+"""Weight of an identifier that only the description has: half, once both sides' weights are multiplied. A description
+also names what a product fits or replaces."""
 CHUNK = 512
 
 
@@ -28,7 +31,8 @@ class LexicalIndex:
     Attributes:
         words: BM25 weights of words; answers free text.
         grams: TF-IDF of character n-grams in rows of length 1; compares products, forgives typing.
-        identifiers: model numbers, capacities and sizes with their information as weight.
+        identifiers: model numbers, capacities and sizes with their information as weight; those of a description with
+            less.
     """
 
     words: TermMatrix
@@ -36,12 +40,25 @@ class LexicalIndex:
     identifiers: TermMatrix
 
     @classmethod
-    def build(cls, texts: Sequence[str], progress: Progress = SILENT) -> Self:
-        """Index one text per product; ``progress`` is advanced by products."""
+    def build(
+        cls,
+        texts: Sequence[str],
+        codes: Sequence[str] | None = None,
+        descriptions: Sequence[str] | None = None,
+        progress: Progress = SILENT,
+    ) -> Self:
+        """Index products.
+
+        Args:
+            texts: one per product.
+            codes: GTIN and MPN of each, whose identifiers count as those of the text.
+            descriptions: of each, for the identifiers in them.
+            progress: advanced by products.
+        """
         n = len(texts)
         parts: list[tuple[Terms, Terms, Terms]] = []
-        for text in texts:
-            parts.append((word_terms(text), gram_terms(text), identifier_terms(text)))
+        for text, code, description in zip(texts, codes or [""] * n, descriptions or [""] * n, strict=True):
+            parts.append((word_terms(text), gram_terms(text), _strong_twice(f"{text} {code}", description)))
             if len(parts) % CHUNK == 0:
                 progress.advance(CHUNK)
         progress.advance(n % CHUNK)
@@ -57,12 +74,12 @@ class LexicalIndex:
             return _tfidf(count, frequency, n)
 
         def information(count: Scores, frequency: Scores, length: Scores) -> Scores:
-            return _share(frequency, n)
+            return np.asarray(_share(frequency, n) * np.where(count > 1, 1.0, DESCRIBED), np.float32)
 
         return cls(
             TermMatrix.build(words, bm25, unit=False, max_frequency=n),
             TermMatrix.build(grams, tfidf, unit=True, max_frequency=limit, min_frequency=min(2, n)),
-            TermMatrix.build([np.unique(i) for i in identifiers], information, unit=False, max_frequency=limit),
+            TermMatrix.build(identifiers, information, unit=False, max_frequency=limit),
         )
 
     def save(self, folder: Path) -> None:
@@ -97,7 +114,7 @@ class LexicalIndex:
     def text_identifiers(self, text: str, rows: Rows) -> Scores:
         """Identifiers of the text found in each product, as ``product_identifiers``."""
         columns = self.identifiers.columns_of(identifier_terms(text))
-        return self._shared(columns, rows)
+        return self._shared(columns, _share(self.identifiers.frequency[columns], len(self)), rows)
 
     def product_grams(self, row: int, rows: Rows) -> Scores:
         """Cosine of character n-grams between one product and others, in [0, 1]."""
@@ -106,9 +123,9 @@ class LexicalIndex:
     def product_identifiers(self, row: int, rows: Rows) -> Scores:
         """Information of the identifiers in common, in [0, 1]: 1 is one that only two of very many products have.
 
-        A shared "30ml" that a tenth of the catalog has says little, however few identifiers a product has.
+        An identifier that only a description has counts ``DESCRIBED`` on that side. A shared "30ml" that a tenth of the catalog has says little, however few identifiers a product has.
         """
-        return self._shared(self.identifiers.row(row)[0], rows)
+        return self._shared(*self.identifiers.row(row), rows)
 
     def product_gram_shares(self, row: int, other: int, pieces: Sequence[str]) -> Scores:
         """What each piece of the other product's text, as ``runs`` cuts it, adds to ``product_grams``; together all.
@@ -172,10 +189,15 @@ class LexicalIndex:
         weights = _tfidf(counts.astype(np.float32), frequency, len(self))
         return columns, weights[known] / max(float(np.linalg.norm(weights)), 1e-9)
 
-    def _shared(self, columns: NDArray[np.integer], rows: Rows) -> Scores:
-        query = self.identifiers.dense(columns, np.zeros(len(columns), np.float32))
-        query[columns] = _share(self.identifiers.frequency[columns], len(self))
-        return np.minimum(self.identifiers.score_rows(query, rows), 1.0)
+    def _shared(self, columns: NDArray[np.integer], weights: Scores, rows: Rows) -> Scores:
+        return np.minimum(self.identifiers.score_rows(self.identifiers.dense(columns, weights), rows), 1.0)
+
+
+def _strong_twice(text: str, description: str) -> Terms:
+    """Identifiers of the text, each twice, then those that the description alone has, once: how often is their mark."""
+    strong = np.unique(identifier_terms(text))
+    weak = np.setdiff1d(identifier_terms(description), strong) if description else strong[:0]
+    return np.concatenate([strong, strong, weak])
 
 
 def _information(frequency: Scores, n: int) -> Scores:

@@ -58,7 +58,7 @@ CHUNK = 2048
 GRAPH_K = 30
 """Neighbours kept per vector: twice what UMAP reads."""
 
-VERSION = 6
+VERSION = 7
 """Raised when a step's code gives another result from the same input."""
 
 
@@ -147,7 +147,7 @@ class _Build:
         encoder = self._encoder(texts)
         store, encoded = self._encode("encode", encoder, texts, digests)
         index = self._index(encoder, store, texts, digests)
-        self._words(texts, digests)
+        self._words(catalog, texts)
         self._traits(catalog)
         self._chance(catalog, encoder, index)
         info = self._info(catalog, mapping, encoder, index)
@@ -237,13 +237,17 @@ class _Build:
         self.group_of = np.load(folder / "group_of.npy")
         return HnswIndex.load(folder, np.load(folder / "vectors.npy", mmap_mode="r"))
 
-    def _words(self, texts: Sequence[str], digests: Sequence[bytes]) -> None:
+    def _words(self, catalog: Catalog, texts: Sequence[str]) -> None:
         self.progress.step("words", len(texts), "products")
-        folder = self._artifact("words", fingerprint("words", VERSION, RULES_VERSION, self.texts_key))
+        products = catalog.products
+        codes = [f"{gtin} {mpn}" for gtin, mpn in zip(products["gtin"], products["mpn"], strict=True)]
+        descriptions = products["description"].tolist()
+        key = text_digests(["\n".join([*codes, *descriptions])])[0].hex()
+        folder = self._artifact("words", fingerprint("words", VERSION, RULES_VERSION, self.texts_key, key))
         try:
             load_artifact(folder, verify=True)
         except StaleArtifact:
-            index = LexicalIndex.build(texts, self.progress)
+            index = LexicalIndex.build(texts, codes, descriptions, self.progress)
             with write_artifact(folder, {}) as work:
                 index.save(work)
 
