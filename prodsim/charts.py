@@ -172,7 +172,7 @@ def ladder_figure(ladder: Sequence[Rung], ef: int | None) -> "Figure":
         error_y=_bars([rung.recall for rung in ladder], [rung.low for rung in ladder], [rung.high for rung in ladder]),
         mode="lines+markers+text",
         text=[f"{rung.ef:,}" for rung in ladder],
-        textposition="bottom right",
+        textposition=[("top center", "bottom right")[number % 2] for number in range(len(ladder))],  # some lie close
         marker={"size": 10, "color": [PALETTE[1] if rung.ef == ef else PALETTE[0] for rung in ladder]},
         line={"color": OTHER, "width": 1},
         hovertemplate="width %{text}: %{y:.1%}, %{x:.2f} ms<extra></extra>",

@@ -216,7 +216,7 @@ def _ask_side(letter: str, opened: OpenCatalog, default: str) -> Chosen:
         settings = known_settings(opened)
         setting = _choose("Setting", list(settings), default, f"{letter}_setting", SETTING_HELP, _forget, (letter,))
         base = settings[setting]
-        with st.popover("Weights", icon=":material/tune:"):
+        with st.popover(":material/tune:", help="Weights, and closeness of meaning"):
             weights = _ask_weights(letter, base.weights, opened.parts)
             metric = _ask_metric(letter, base.metric)
             st.button("Back to the setting", key=f"{letter} back", on_click=_forget, args=(letter,))

@@ -129,7 +129,8 @@ def _draw_pair(pair: TellingPair, a: Chosen) -> None:
 
 
 def _product_html(product: "pd.Series[Any]", other: str, base: Path) -> str:
-    told, sku = html.escape(str(product["description"])[:MOST_TOLD]), html.escape(str(product["sku"]))
+    description, sku = str(product["description"]), html.escape(str(product["sku"]))
+    told = html.escape(description if len(description) <= MOST_TOLD else f"{description[:MOST_TOLD]}…")
     return (
         f'{STYLE}<div class="pc-pair">{picture_html(product, base, "150px")}<div>'
         f'<div class="pc-title">{differing_html(str(product["title"]), other)}</div>'
