@@ -54,7 +54,7 @@ def test_settings_are_saved_chosen_and_deleted(run):
     assert saved["settings"]["款式"]["weights"] | {"price": 0.5, "meaning": 1} == saved["settings"]["款式"]["weights"]
     assert {name: setting["metric"] for name, setting in listed["settings"].items()} == {"mine": "l2", "款式": "cosine"}
     assert (saved["default"], listed["default"], listed["problems"]) == (None, "mine", {})
-    assert "mine (default): meaning 0.5, words 1" in run("settings").stdout
+    assert "mine (default): meaning 0.5, description 0.1, words 1" in run("settings").stdout
     assert as_json(run("settings", "--default", "", "--json"))["default"] is None
     assert list(as_json(run("settings", "--delete", "mine", "--json"))["settings"]) == ["款式"]
 

@@ -149,7 +149,7 @@ def _asked(opened: OpenCatalog, query: Query) -> Asked | None:
     rows, text = opened.engine.lookup.wanted(query)
     if text:
         return None if rows else Asked("", " ".join(text.split()))
-    return Asked(opened.catalog.products["sku"].iat[rows[0]], "") if len(rows) == 1 else None
+    return Asked(str(opened.catalog.products["sku"].iat[rows[0]]), "") if len(rows) == 1 else None
 
 
 def _answer(judgement: Judgement, asked: Asked) -> tuple[str, float] | None:

@@ -78,7 +78,7 @@ def chosen_metric(opened: OpenCatalog) -> Metric:
 def known_settings(opened: OpenCatalog) -> dict[str, Setting]:
     """By name: *overall*, which is what suits this catalog's encoder, then what was saved, then the other presets."""
     metric = opened.index.metric
-    overall = Setting(default_weights(opened.info.unknown_share), metric)
+    overall = Setting(opened.info.weights, metric)
     presets = {name: Setting(Weights.preset(name), metric) for name in PRESETS if name != OVERALL}
     return {OVERALL: overall, **state.workspace().records(opened.name).settings(), **presets}
 
@@ -186,9 +186,9 @@ def _forget_sliders() -> None:
 def _forget(settings: Mapping[str, Setting]) -> None:
     """Back to what the chosen setting says."""
     _forget_moves()
-    name = st.session_state.get(PRESET)
-    if name in settings:
-        _reset(METRIC, state.METRICS[settings[name].metric])
+    setting = settings.get(str(st.session_state.get(PRESET)))
+    if setting:
+        _reset(METRIC, state.METRICS[setting.metric])
 
 
 def _forget_moves() -> None:

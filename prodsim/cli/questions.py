@@ -27,7 +27,7 @@ from prodsim.doctor import examine
 from prodsim.evaluate import Evaluation, evaluate
 from prodsim.export import map_page, to_csv, to_page
 from prodsim.failures import failures_table
-from prodsim.search import Filters, Query
+from prodsim.search import Arrangement, Filters, Query
 from prodsim.tables import write_table
 from prodsim.workspace import OpenCatalog
 
@@ -46,6 +46,21 @@ def search(
     preset: Preset = None,
     weights: WeightList = None,
     metric: MetricName = None,
+    per_brand: Annotated[int | None, typer.Option("--per-brand", help="At most so many products of a brand.")] = None,
+    one_per_family: Annotated[
+        bool, typer.Option("--one-per-family", help="Of variants with one group_id only the closest.")
+    ] = False,
+    diversity: Annotated[float, typer.Option("--diversity", help="0 closest first, 1 as unlike as can be.")] = 0.0,
+    min_closeness: Annotated[
+        float, typer.Option("--min-closeness", help="Closer than this share of random pairs; 0.99 for 99 of 100.")
+    ] = 0.0,
+    same_category: Annotated[
+        bool, typer.Option("--same-category", help="Only the category of the product asked by.")
+    ] = False,
+    price_band: Annotated[
+        float | None,
+        typer.Option("--price-band", help="Only prices within this share of that product's; 0.2 for 20 %."),
+    ] = None,
     exact: Annotated[
         bool, typer.Option("--exact", help="Compare with every product instead of using the index.")
     ] = False,
@@ -63,10 +78,11 @@ def search(
     with open_door(home, as_json) as door:
         chosen = choose_setting(door.workspace, catalog, setting, preset, weights, metric)
         opened, filters = door.workspace.open(catalog, chosen.setting), Filters(where=where)
+        arrangement = Arrangement(per_brand, one_per_family, diversity, min_closeness, same_category, price_band)
         if queries:
             if out is None:
                 raise ValueError("--queries needs --out FILE for the answers")
-            answer = partial(opened.search_file, queries, k, filters, exact=exact)
+            answer = partial(opened.search_file, queries, k, filters, exact=exact, arrangement=arrangement)
             with door.progress as progress:
                 table, wall_s = timed(lambda: answer(progress=progress))
             write_table(table, out)
@@ -76,7 +92,7 @@ def search(
             )
             return
         query = Query(text, tuple([*(sku or []), *(like or [])]), tuple(unlike or []))
-        result = opened.search(query, k, filters, exact=exact)
+        result = opened.search(query, k, filters, exact=exact, arrangement=arrangement)
         door.print({**asdict(result), "setting": chosen.as_dict()}, lambda: say_hits(result))
 
 

@@ -12,7 +12,7 @@ from prodsim.cli.values import parse_one_of, parse_weights
 from prodsim.findings import Finding
 from prodsim.index import Metric
 from prodsim.records import Records
-from prodsim.similarity import Setting, default_weights
+from prodsim.similarity import Setting
 from prodsim.tables import write_table
 
 N_SAID = 10
@@ -85,7 +85,7 @@ def _records(door: Door, catalog: str | None) -> Records:
 def _setting(door: Door, catalog: str | None, preset: str | None, weights: str | None, metric: str | None) -> Setting:
     """What the options say, over what the catalog does by itself."""
     info = door.workspace.info(catalog)
-    chosen = parse_weights(preset, weights, default_weights(info.unknown_share))
+    chosen = parse_weights(preset, weights, info.weights)
     return Setting(chosen, parse_one_of("--metric", Metric, metric or info.metric))
 
 

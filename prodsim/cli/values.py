@@ -9,8 +9,8 @@ from typing import Any, TypeVar, get_args
 from prodsim.catalog import Catalog, read_whole_table
 from prodsim.evaluate import Evaluation, Truth, truth_of_clusters, truth_of_pairs, truth_of_queries
 from prodsim.index import Metric
-from prodsim.search import SearchResult
-from prodsim.similarity import Setting, Weights, default_weights
+from prodsim.search import SearchResult, left_out_in_words
+from prodsim.similarity import Setting, Weights
 from prodsim.workspace import BuildReport, CatalogInfo, Workspace
 
 T = TypeVar("T")
@@ -60,7 +60,7 @@ def choose_setting(
     records = workspace.records(info.name)
     if name is None and preset is None and weights is None:
         name = records.default_name()
-    own = Setting(default_weights(info.unknown_share), parse_one_of("the catalog's metric", Metric, info.metric))
+    own = Setting(info.weights, parse_one_of("the catalog's metric", Metric, info.metric))
     base = own if name is None else records.setting(name)
     chosen = parse_weights(preset, weights, base.weights)
     return Chosen(Setting(chosen, parse_one_of("--metric", Metric, metric or base.metric)), name or preset)
@@ -175,5 +175,6 @@ def say_hits(result: SearchResult) -> str:
     """Hits as lines: score, SKU, title."""
     lines = [result.note] if result.note else []
     lines += [f"{hit.score:6.3f}  {hit.sku:<16}  {hit.title}" for hit in result.hits]
+    lines += [left_out_in_words(result.left_out)] if result.left_out else []
     lines.append(f"{len(result.hits):,} of {result.n_allowed:,} products, {result.took_ms:.0f} ms")
     return "\n".join(lines)

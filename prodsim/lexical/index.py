@@ -123,7 +123,8 @@ class LexicalIndex:
     def product_identifiers(self, row: int, rows: Rows) -> Scores:
         """Information of the identifiers in common, in [0, 1]: 1 is one that only two of very many products have.
 
-        An identifier that only a description has counts ``DESCRIBED`` on that side. A shared "30ml" that a tenth of the catalog has says little, however few identifiers a product has.
+        An identifier that only a description has counts ``DESCRIBED`` on that side. A shared "30ml" that a tenth of the
+        catalog has says little, however few identifiers a product has.
         """
         return self._shared(*self.identifiers.row(row), rows)
 

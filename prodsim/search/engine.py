@@ -110,6 +110,7 @@ class SearchEngine:
         *,
         exact: bool = False,
         mode: Mode = "both",
+        arrangement: Arrangement = Arrangement(),
         progress: Progress = SILENT,
     ) -> list[SearchResult]:
         """Answer each query as ``search`` does.
@@ -130,7 +131,7 @@ class SearchEngine:
         for wish in wishes:
             if wish.unread:
                 wish.vector = vectors[wish.unread][None]
-            found.append(self._answer(wish, k, rows, exact, time.perf_counter(), Arrangement()))
+            found.append(self._answer(wish, k, rows, exact, time.perf_counter(), arrangement))
             progress.advance()
         return found
 

@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from prodsim.artifacts import seal, unseal, write_text_atomically
+from prodsim.encoders import find_spec
 from prodsim.errors import QueryError, StaleArtifact
+from prodsim.similarity import Weights, default_weights
 
 HEAD = "current.json"
 FORMAT = 2
@@ -49,6 +51,12 @@ class CatalogInfo:
     recipe: Mapping[str, Any]
     base: str = ""
     artifacts: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def weights(self) -> Weights:
+        """What counts how much where nobody has said: what suits the encoder, and how it reads the texts."""
+        spec = find_spec(self.encoder)
+        return default_weights(self.unknown_share, spec.baseline if spec else 0.0)
 
     @property
     def has_map(self) -> bool:

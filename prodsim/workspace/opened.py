@@ -13,15 +13,15 @@ from numpy.typing import NDArray
 
 from prodsim.artifacts import open_artifact
 from prodsim.catalog import Catalog, load_catalog, read_whole_table
-from prodsim.encoders import Encoder, Reranker, find_spec
+from prodsim.encoders import Encoder, Reranker
 from prodsim.errors import CatalogError, QueryError, StaleArtifact
 from prodsim.explain import Explanation, explain, in_short
 from prodsim.index import FieldVectors, GroupedIndex, HnswIndex, Metric, Rows
 from prodsim.lexical import LexicalIndex
 from prodsim.progress import SILENT, Progress
 from prodsim.recipe import TextRecipe, compose_texts
-from prodsim.search import Chance, Comparer, Filters, Hit, Query, SearchEngine, SearchResult
-from prodsim.similarity import Setting, Weights, default_weights
+from prodsim.search import Arrangement, Chance, Comparer, Filters, Hit, Query, SearchEngine, SearchResult
+from prodsim.similarity import Setting, Weights
 from prodsim.traits import TraitIndex
 from prodsim.workspace.head import CatalogInfo
 
@@ -126,9 +126,7 @@ class OpenCatalog:
     @cached_property
     def engine(self) -> SearchEngine:
         """The search engine over both indexes."""
-        spec = find_spec(self.info.encoder)
-        usual = default_weights(self.info.unknown_share, spec.baseline if spec else 0.0)
-        setting = self._setting or Setting(usual, self.index.metric)
+        setting = self._setting or Setting(self.info.weights, self.index.metric)
         comparer = Comparer(
             self.index,
             self.lexical,
@@ -173,9 +171,10 @@ class OpenCatalog:
         weights: Weights | None = None,
         *,
         exact: bool = False,
+        arrangement: Arrangement = Arrangement(),
     ) -> SearchResult:
         """Find the k products closest to the query; see ``SearchEngine.search``."""
-        return self.engine.search(query, k, filters, weights, exact=exact)
+        return self.engine.search(query, k, filters, weights, exact=exact, arrangement=arrangement)
 
     def explain(
         self,
@@ -208,6 +207,7 @@ class OpenCatalog:
         weights: Weights | None = None,
         *,
         exact: bool = False,
+        arrangement: Arrangement = Arrangement(),
         progress: Progress = SILENT,
     ) -> pd.DataFrame:
         """Answer every query of a table with the columns query_id, and query or sku; see ``SearchEngine.search_many``.
@@ -229,7 +229,9 @@ class OpenCatalog:
             if name not in table:
                 table[name] = ""
         queries = [Query(text, (sku,) if sku else ()) for text, sku in zip(table["query"], table["sku"], strict=True)]
-        results = self.engine.search_many(queries, k, filters, weights, exact=exact, progress=progress)
+        results = self.engine.search_many(
+            queries, k, filters, weights, exact=exact, arrangement=arrangement, progress=progress
+        )
         found = [
             (number, hit.sku, rank, hit.score)
             for number, result in zip(table["query_id"], results, strict=True)
