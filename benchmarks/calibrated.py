@@ -146,7 +146,12 @@ def measured(world: World) -> Task:
     if world.listed:
         a, b, label = world.listed
         listed = (world.engine.comparer.pair_parts(a, b), label)
-    return make_task(world.name, len(every), [(*world.candidates(one), world.truth[one]) for one in taken], listed)
+    return make_task(
+        world.name,
+        len(every),
+        [(*world.candidates(one), dict.fromkeys(world.truth[one], 1.0)) for one in taken],
+        listed,
+    )
 
 
 def outcomes(task: Task, line: Weights | Score) -> tuple[float, Values]:

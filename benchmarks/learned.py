@@ -183,7 +183,9 @@ def measure(world: World, learned: Learned, asked: set[int], touched: set[int], 
         if one not in asked and not wanted & touched and (world.texts or one not in touched)
     ]
     taken = rng.permutation(sorted(free))[:AT_MOST].tolist()
-    task = make_task(world.name, len(free), [(*world.candidates(one), world.truth[one]) for one in taken])
+    task = make_task(
+        world.name, len(free), [(*world.candidates(one), dict.fromkeys(world.truth[one], 1.0)) for one in taken]
+    )
     before, after = per_query(task, world.engine.weights), per_query(task, learned.weights)
     rows = rng.integers(0, len(taken), (RESAMPLES, len(taken)))
     told = []

@@ -8,9 +8,10 @@ HOME keeps vectors for the next run. In a catalog with a column ``source``, part
 import itertools
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 import pandas as pd
@@ -21,13 +22,15 @@ from prodsim.catalog import Catalog, make_catalog, propose_columns, read_table
 from prodsim.encoders import Encoder, open_encoder
 from prodsim.index import ExactIndex, FieldVectors, GroupedIndex, unique_vectors
 from prodsim.lexical import LexicalIndex
+from prodsim.lexical.matrix import TermMatrix
+from prodsim.lexical.terms import word_terms
 from prodsim.recipe import TextRecipe, compose_texts, description_texts
 from prodsim.search.engine import CANDIDATES
 from prodsim.search.lookup import Lookup
 from prodsim.search.types import Query
 from prodsim.search.wish import Comparer, Wish
 from prodsim.settings import Settings
-from prodsim.similarity import PRESETS, Weights, contributions
+from prodsim.similarity import PRESETS, Scores, Weights, contributions
 from prodsim.text import text_digests
 from prodsim.traits import TraitIndex
 from prodsim.vectors import VectorStore
@@ -35,12 +38,13 @@ from prodsim.vectors import VectorStore
 AT_MOST = 3000
 """Queries per set; more are sampled, which the table says."""
 GRID = [
-    Weights(meaning=meaning, words=1.0, identifiers=identifiers, quantities=quantities, price=price)
-    for meaning, identifiers, quantities, price in itertools.product(
-        (0.25, 0.5, 1.0), (0.5, 0.8, 1.2), (0.0, 0.1), (0.0, 0.1, 0.2)
+    Weights(meaning=meaning, description=description, words=1.0, identifiers=identifiers, quantities=0.1, price=price)
+    for meaning, description, identifiers, price in itertools.product(
+        (0.25, 0.5, 1.0), (0.0, 0.1, 0.2), (0.5, 0.8, 1.2), (0.0, 0.1, 0.2)
     )
 ]
-SINGLE = ("meaning", "characters", "whole words", "identifiers")
+SINGLE = ("meaning", "characters", "BM25", "word TF-IDF", "identifiers")
+DISCOUNTS = 1 / np.log2(np.arange(2, 12))
 
 Parts = dict[str, NDArray[np.float32]]
 Truth = dict[int, set[int]]
@@ -54,8 +58,10 @@ class Task:
         n_all: queries there are; ``sizes`` tells those taken.
         sizes: candidates per query.
         wanted: true partners per query, found or not.
-        parts: by name; ``characters`` and ``whole words`` stand alone, ``words`` is what a search uses.
+        parts: by name; ``characters``, ``BM25`` and ``word TF-IDF`` stand alone, ``words`` is what a search uses.
         right: whether the candidate is a true partner.
+        gain: the candidate's grade, 1 for a partner where there are no grades.
+        ideal: the best discounted gain there can be among ten, per query.
         pairs: parts and labels of listed pairs with negatives among them, else ``None``.
     """
 
@@ -65,20 +71,28 @@ class Task:
     wanted: NDArray[np.int64]
     parts: Parts
     right: NDArray[np.bool_]
+    gain: NDArray[np.float64]
+    ideal: NDArray[np.float64]
     pairs: tuple[Parts, NDArray[np.bool_]] | None = None
 
-    def metrics(self, score: Callable[[Parts], NDArray[np.floating]]) -> dict[str, float]:
-        """Share of queries with a partner first, and among ten; share of partners among ten; AP over listed pairs."""
+    def values(self, score: Callable[[Parts], NDArray[np.floating]]) -> dict[str, NDArray[np.float64]]:
+        """Per query: a partner first, one among ten, nDCG among ten, and the share of the partners among ten."""
         query = np.repeat(np.arange(len(self.sizes)), self.sizes)
         order = np.lexsort((-score(self.parts), query))  # stable: equal scores keep row order
         rank = np.arange(len(order)) - np.repeat(np.cumsum(self.sizes) - self.sizes, self.sizes)
-        right = self.right[order]
-        among = np.bincount(query[right & (rank < 10)], minlength=len(self.sizes))
-        found = {
-            "recall@1": float((right & (rank == 0)).sum() / len(self.sizes)),
-            "recall@10": float((among > 0).mean()),
-            "share@10": float((among / np.minimum(self.wanted, 10)).mean()),
+        right, first, n = self.right[order], rank < 10, len(self.sizes)
+        among = np.bincount(query[right & first], minlength=n)
+        gained = self.gain[order][first] * DISCOUNTS[rank[first]]
+        return {
+            "recall@1": np.bincount(query[right & (rank == 0)], minlength=n).astype(np.float64),
+            "recall@10": (among > 0).astype(np.float64),
+            "ndcg@10": np.bincount(query[first], gained, minlength=n) / self.ideal,
+            "share@10": among / np.minimum(self.wanted, 10),
         }
+
+    def metrics(self, score: Callable[[Parts], NDArray[np.floating]]) -> dict[str, float]:
+        """The means of ``values``, and the average precision over listed pairs."""
+        found = {name: float(value.mean()) for name, value in self.values(score).items()}
         if self.pairs is not None:
             found["ap"] = float(average_precision_score(self.pairs[1], score(self.pairs[0])))
         return found
@@ -164,13 +178,14 @@ def product_task(
     """Every product with a partner asks for it."""
     lookup, skus = Lookup(catalog), catalog.products["sku"].tolist()
     products = catalog.products
+    alone = WordsAlone.build(comparer, compose_texts(catalog, TextRecipe()))
     source = pd.factorize(products["source"])[0] if "source" in products else np.arange(len(products))
     found = []
     for row in sampled(truth):
         wish = Wish(comparer, lookup, Query(like=(skus[row],)), Weights.preset("overall"))
         rows = wish.candidates(CANDIDATES, np.flatnonzero(source != source[row])).rows
-        parts = {**comparer.product_parts(row, rows), "whole words": whole_words(comparer, products, row, rows)}
-        found.append((rows, {**parts, "characters": parts["words"]}, truth[row]))
+        parts = {**comparer.product_parts(row, rows), **alone.of(products["title"].iat[row], rows)}
+        found.append((rows, {**parts, "characters": parts["words"]}, dict.fromkeys(truth[row], 1.0)))
     return make_task(name, len(truth), found, listed)
 
 
@@ -178,40 +193,71 @@ def text_task(folder: Path, catalog: Catalog, comparer: Comparer, row_of: Mappin
     """Every query with a product of the highest grade asks for it."""
     queries = pd.read_csv(folder / "queries.csv", dtype=str, keep_default_na=False)
     qrels = pd.read_csv(folder / "qrels.csv", dtype={"query_id": str, "sku": str, "grade": float})
-    best = qrels[qrels["grade"] == qrels["grade"].max()]
+    best = qrels["grade"].max()
     place = {name: i for i, name in enumerate(queries["query_id"])}
-    truth: Truth = {}
-    for name, sku in zip(best["query_id"], best["sku"], strict=True):
-        truth.setdefault(place[name], set()).add(row_of[sku])
-    taken = sampled(truth)
+    grades: dict[int, dict[int, float]] = {}
+    for name, sku, grade in zip(qrels["query_id"], qrels["sku"], qrels["grade"], strict=True):
+        grades.setdefault(place[name], {})[row_of[sku]] = grade
+    truth = {i: {row for row, grade in found.items() if grade == best} for i, found in grades.items()}
+    taken = sampled({i: rows for i, rows in truth.items() if rows})
     texts = [queries["query"].iat[i] for i in taken]
+    alone = WordsAlone.build(comparer, compose_texts(catalog, TextRecipe()))
     lookup, everything, found = Lookup(catalog), np.arange(len(catalog)), []
     for i, text, vector in zip(taken, texts, encoder.encode(texts, "query"), strict=True):
         wish = Wish(comparer, lookup, Query(text), Weights.preset("overall"))
         wish.vector = vector[None]
         rows = wish.candidates(CANDIDATES, everything).rows
-        alone = {
-            "characters": comparer.lexical.text_grams(text, rows),
-            "whole words": comparer.lexical.text_words(text, rows),
-        }
-        found.append((rows, {**comparer.text_parts(text, vector[None], rows), **alone}, truth[i]))
-    return make_task(f"{folder.name} queries", len(truth), found)
+        singles = {**alone.of(text, rows), "characters": comparer.lexical.text_grams(text, rows)}
+        found.append((rows, {**comparer.text_parts(text, vector[None], rows), **singles}, grades[i]))
+    return make_task(f"{folder.name} queries", len(taken), found, best=best)
+
+
+@dataclass(frozen=True, slots=True)
+class WordsAlone:
+    """What a plain word search would do."""
+
+    lexical: LexicalIndex
+    tfidf: TermMatrix
+
+    @classmethod
+    def build(cls, comparer: Comparer, texts: list[str]) -> Self:
+        """Index the texts' words by TF-IDF, rows of length 1."""
+        n = len(texts)
+
+        def weigh(count: Scores, frequency: Scores, length: Scores) -> Scores:
+            return np.asarray(count * (np.log((1 + n) / (1 + frequency)) + 1), np.float32)
+
+        terms = [word_terms(text) for text in texts]
+        return cls(comparer.lexical, TermMatrix.build(terms, weigh, unit=True, max_frequency=n))
+
+    def of(self, text: str, rows: NDArray[np.int64]) -> Parts:
+        """BM25 and the cosine of TF-IDF between a text and products; the text's own length is the same for all."""
+        columns = self.tfidf.columns_of(word_terms(text))
+        n = len(self.tfidf)
+        weights = np.log((1 + n) / (1 + self.tfidf.frequency[columns])) + 1
+        query = self.tfidf.dense(columns, weights.astype(np.float32))
+        return {"BM25": self.lexical.text_words(text, rows), "word TF-IDF": self.tfidf.score_rows(query, rows)}
 
 
 def make_task(
     name: str,
     n_all: int,
-    found: list[tuple[NDArray[np.int64], Parts, set[int]]],
+    found: Sequence[tuple[NDArray[np.int64], Parts, Mapping[int, float]]],
     listed: tuple[Parts, NDArray[np.bool_]] | None = None,
+    best: float = 1.0,
 ) -> Task:
-    """Put the queries one after the other."""
+    """Put the queries one after the other; products graded ``best`` are partners."""
+    gain = [np.array([grades.get(row, 0.0) for row in rows.tolist()]) for rows, _, grades in found]
+    ideal = [np.sort([*grades.values()])[::-1][:10] for _, _, grades in found]
     return Task(
         name,
         n_all,
         np.array([len(rows) for rows, _, _ in found]),
-        np.array([len(wanted) for _, _, wanted in found]),
+        np.array([sum(grade == best for grade in grades.values()) for _, _, grades in found]),
         {part: np.concatenate([parts[part] for _, parts, _ in found]) for part in found[0][1]},
-        np.concatenate([np.isin(rows, list(wanted)) for rows, _, wanted in found]),
+        np.concatenate(gain) == best,
+        np.concatenate(gain),
+        np.array([grades @ DISCOUNTS[: len(grades)] for grades in ideal]),
         listed,
     )
 
@@ -221,11 +267,6 @@ def pair_parts(comparer: Comparer, a: NDArray[np.int64], b: NDArray[np.int64]) -
     each = [comparer.product_parts(int(row), b[i : i + 1]) for i, row in enumerate(a)]
     parts = {name: np.concatenate([one[name] for one in each]) for name in each[0]}
     return {**parts, "characters": parts["words"]}
-
-
-def whole_words(comparer: Comparer, products: pd.DataFrame, row: int, rows: NDArray[np.int64]) -> NDArray[np.float32]:
-    """BM25 of a product's title as a query: what a plain word search would do."""
-    return comparer.lexical.text_words(products["title"].iat[row], rows)
 
 
 def partners(pairs: Iterator[tuple[int, int]]) -> Truth:
@@ -249,18 +290,24 @@ def total(weights: Weights) -> Callable[[Parts], NDArray[np.floating]]:
 
 
 def print_table(task: Task) -> None:
-    """One line per single part and per preset, with the 95 % interval of recall@1."""
-    n = len(task.sizes)
-    print(f"\n{task.name}: {n:,} of {task.n_all:,} queries, partner among the candidates {reach(task):.3f}")
+    """One line per single part and per preset, with 95 % intervals."""
+    print(
+        f"\n{task.name}: {len(task.sizes):,} of {task.n_all:,} queries, partner among the candidates {reach(task):.3f}"
+    )
     lines: dict[str, Callable[[Parts], NDArray[np.floating]]] = {
         name: lambda parts, name=name: parts[name] for name in SINGLE if task.pairs is None or name in task.pairs[0]
     }
     for preset in PRESETS:
         lines[preset] = total(Weights.preset(preset))
     for name, score in lines.items():
-        found = task.metrics(score)
-        half = 1.96 * np.sqrt(found["recall@1"] * (1 - found["recall@1"]) / n)
-        print(f"  {name:14}" + "".join(f"{key:>11} {value:.3f}" for key, value in found.items()) + f"   ±{half:.3f}")
+        told = [f"{metric:>10} {interval(value)}" for metric, value in task.values(score).items()]
+        ap = f"        ap {task.metrics(score)['ap']:.3f}" if task.pairs is not None else ""
+        print(f"  {name:14}" + "".join(told) + ap)
+
+
+def interval(value: NDArray[np.float64]) -> str:
+    """A mean over queries with half its 95 % interval, by the normal approximation."""
+    return f"{value.mean():.3f} ±{1.96 * value.std() / np.sqrt(len(value)):.3f}"
 
 
 def reach(task: Task) -> float:
