@@ -18,6 +18,7 @@ class Finding:
         line: line of the file (the header is line 1), if it concerns one.
         column: column of the file, if it concerns one.
         evidence: values that prove it, JSON-able.
+        proposal: what to do about it, in one sentence; ``""`` when the rule that was applied is all.
     """
 
     kind: str
@@ -28,3 +29,4 @@ class Finding:
     line: int | None = None
     column: str | None = None
     evidence: Mapping[str, Any] = field(default_factory=dict)
+    proposal: str = ""

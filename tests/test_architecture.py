@@ -13,7 +13,7 @@ LAYERS = [
     {"errors", "settings", "progress", "text", "artifacts", "findings"},
     {"catalog", "encoders", "vectors", "recipe"},
     {"index", "graph", "projection", "clusters", "lexical", "similarity", "traits"},
-    {"search", "selection", "evaluate", "compare", "trust", "failures", "explain", "records", "learn", "labelling"},
+    {"search", "selection", "evaluate", "compare", "trust", "failures", "explain", "records", "learn", "labelling", "quality"},
     {"workspace", "jobs", "charts", "export", "tables", "doctor"},
     {"cli", "console", "__main__"},
 ]

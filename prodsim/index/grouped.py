@@ -43,6 +43,7 @@ class GroupedIndex:
         self.group_of = group_of
         self._members = np.argsort(group_of, kind="stable")
         self._sizes = np.bincount(group_of, minlength=len(index))
+        self._starts = np.cumsum(self._sizes) - self._sizes
 
     @property
     def metric(self) -> Metric:
@@ -64,6 +65,10 @@ class GroupedIndex:
         # The k closest groups hold the k closest products, because each has at least one that is allowed.
         found = self.index.search(queries, k, np.flatnonzero(sizes), exact=exact)
         return _expand(found, members, sizes, min(k, len(members)))
+
+    def members(self, group: int) -> Rows:
+        """The products that have a vector, ascending."""
+        return self._members[self._starts[group] : self._starts[group] + self._sizes[group]]
 
     def scores(self, queries: Vectors, rows: Rows, metric: Metric | None = None) -> NDArray[np.float32]:
         """Exact scores of the products for each query; see ``Index.scores``."""
