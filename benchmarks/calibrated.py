@@ -381,7 +381,7 @@ def model_weights(evidence: Mapping[str, Evidence], seen: Seen) -> Weights:
 def twin_weights(seen: Seen) -> Weights:
     """What ``prodsim.learn`` learns from the twins, held to the default; what twins do not tell keeps its share."""
     present = np.array(list(seen.present.as_dict().values()))
-    return Weights(**dict(zip(NAMES, learn._learn(seen.twins, present).tolist(), strict=True)))
+    return Weights(**dict(zip(NAMES, learn.fit_weights(seen.twins, present).tolist(), strict=True)))
 
 
 def standing_out(seen: Seen) -> dict[str, float]:

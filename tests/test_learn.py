@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from prodsim.errors import QueryError
 from prodsim.learn import NAMES, Judged, Judgements, learn_weights, read_judgements, splits
+from prodsim.records import Judgement
 from prodsim.settings import Settings
 from prodsim.similarity import Weights
 from prodsim.workspace import BuildRequest, Workspace
@@ -15,20 +16,21 @@ WORDS = ["red", "blue", "small", "large", "soft", "lamp", "chair", "mug", "红�
 N = 91
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def titles():
     """Words at random, English and Chinese."""
     rng = np.random.default_rng(0)
     return [" ".join(rng.choice(WORDS, 5)) for _ in range(N)]
 
 
-@pytest.fixture
-def engine(home, tmp_path, titles):
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory, titles):
     """Product P<i> is of brand i % 9, and of one of seven prices far apart: that of i % 7."""
     lines = [f"P{i},{title},Brand{i % 9},{3 ** (i % 7)}" for i, title in enumerate(titles)]
-    file = tmp_path / "random.csv"
+    folder = tmp_path_factory.mktemp("learn")
+    file = folder / "random.csv"
     file.write_text("\n".join(["sku,title,brand,price", *lines]) + "\n", encoding="utf-8")
-    workspace = Workspace(Settings(home))
+    workspace = Workspace(Settings(folder / "home"))
     workspace.build(BuildRequest(file, encoder="hashing"))
     return workspace.open().engine
 
@@ -173,6 +175,11 @@ def test_judgements_of_one_product_are_refused(engine):
 def test_a_grade_outside_0_to_1_is_refused(grade):
     with pytest.raises(ValueError, match="grade must be in"):
         Judged("P1", "P2", grade)
+
+
+def test_a_kept_judgement_is_taken_with_what_it_was_judged_for():
+    assert Judged.of(Judgement("P2", "P1", 0.5)) == Judged("P1", "P2", 0.5)
+    assert Judged.of(Judgement("", "P1", 1, "台灯 red")) == Judged("台灯 red", "P1", 1, is_text=True)
 
 
 def test_the_same_judgements_teach_the_same(engine):

@@ -114,8 +114,7 @@ def _show_learned(opened: OpenCatalog, learned: Learned, weights: Weights) -> No
 
 
 def _start_learning(opened: OpenCatalog, weights: Weights, judgements: tuple[Judgement, ...]) -> None:
-    judged = [_judged(judgement) for judgement in judgements]
-    work = partial(_learn, opened.engine, judged, weights)
+    work = partial(_learn, opened.engine, [*map(Judged.of, judgements)], weights)
     state.job_runner().submit(_key(opened.name), f"Weights for {opened.name}", work, {"learn": 1.0})
 
 
@@ -160,7 +159,3 @@ def _answer(judgement: Judgement, asked: Asked) -> tuple[str, float] | None:
     if judgement.query or asked.sku not in pair:
         return None
     return pair[pair.index(asked.sku) - 1], judgement.grade
-
-
-def _judged(judgement: Judgement) -> Judged:
-    return Judged(judgement.query or judgement.sku_a, judgement.sku_b, judgement.grade, bool(judgement.query))

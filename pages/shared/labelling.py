@@ -178,8 +178,7 @@ def _next_round(records: Records, now: Round) -> None:
 
 
 def _learn(a: Chosen, judgements: Sequence[Judgement], job: Job) -> Learned:
-    judged = [Judged(one.query or one.sku_a, one.sku_b, one.grade, bool(one.query)) for one in judgements]
-    return learn_weights(a.side().engine, judged, a.weights, progress=job)
+    return learn_weights(a.side().engine, [*map(Judged.of, judgements)], a.weights, progress=job)
 
 
 def _draw_learned(records: Records, a: Chosen, learned: Learned) -> None:

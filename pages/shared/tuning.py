@@ -7,7 +7,7 @@ from streamlit.errors import StreamlitAPIException
 
 from pages.shared import frame, state
 from prodsim.index import Metric
-from prodsim.similarity import PRESETS, Setting, Weights, default_weights
+from prodsim.similarity import PRESETS, Setting, Weights
 from prodsim.workspace import OpenCatalog
 
 PRESET, LINK, KEPT, METRIC, CATALOG = "preset", "weights", "weights kept", "closeness", "tuned catalog"
