@@ -1,0 +1,66 @@
+"""All checks there are, and how they are run one after the other."""
+
+import difflib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from prodsim.findings import Finding
+from prodsim.progress import SILENT, Progress
+from prodsim.quality.check import CheckSpec, Subject
+from prodsim.quality.duplicates import check_duplicates
+
+CHECKS: tuple[CheckSpec, ...] = (
+    CheckSpec(
+        "duplicates",
+        ("duplicates", "variants"),
+        "Duplicates and variants",
+        "Products that are listed twice, and those that are one product in another size, colour or pack.",
+        check_duplicates,
+    ),
+)
+"""In the order in which they are run and shown. To add one: a file with its function, a row here, a test."""
+
+
+def run_checks(
+    subject: Subject, kinds: Sequence[str] = (), progress: Progress = SILENT, checks: Sequence[CheckSpec] = CHECKS
+) -> tuple[Finding, ...]:
+    """Run the checks that give these kinds of findings.
+
+    Args:
+        subject: the catalog.
+        kinds: kinds of findings, or names of checks for all kinds that they give; none for everything.
+        progress: told a step per check; ``Cancelled`` passes through.
+        checks: those there are.
+
+    Returns:
+        The findings of the wanted kinds, surest first; equal ones in the order of the checks and of what these gave.
+
+    Raises:
+        ValueError: a kind that no check gives; says which are known and the nearest one.
+    """
+    wanted = {kind: _known(kind, checks) for kind in kinds}
+    found: list[Finding] = []
+    for check in checks:
+        asked = {kind for of_check in wanted.values() for kind in of_check} & {*check.kinds}
+        if asked or not kinds:
+            progress.step(check.name, len(subject.catalog), "products")
+            found += [finding for finding in check.run(subject, progress) if not kinds or finding.kind in asked]
+    return tuple(sorted(found, key=lambda finding: -finding.score))
+
+
+def counts(findings: Sequence[Finding]) -> Mapping[str, int]:
+    """How many findings there are of each kind, in the order of their first appearance."""
+    return dict(Counter(finding.kind for finding in findings))
+
+
+def _known(kind: str, checks: Sequence[CheckSpec]) -> tuple[str, ...]:
+    """The kinds of findings that are meant: the one itself, or all of the check of that name."""
+    if any(kind in check.kinds for check in checks):
+        return (kind,)
+    for check in checks:
+        if check.name == kind:
+            return check.kinds
+    known = list(dict.fromkeys(name for check in checks for name in (check.name, *check.kinds)))
+    near = difflib.get_close_matches(kind, known, n=1)
+    hint = f" Did you mean {near[0]!r}?" if near else ""
+    raise ValueError(f"there is no kind of finding {kind!r}; there are {', '.join(known)}.{hint}")
