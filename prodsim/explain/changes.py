@@ -157,8 +157,10 @@ class _Product:
         title = without(self._text, words, before=len(str(product["title"].iat[0])))
         quantities = TraitIndex.build(Catalog(product.assign(title=title))).quantities[0]
         comparer = with_traits(self._engine.comparer, self._place, self._row, {"quantities": quantities})
+        code = f"{product['gtin'].iat[0]} {product['mpn'].iat[0]}"  # not the text's, so it stays as it is
+        description = without(str(product["description"].iat[0]), words)
         others = [asked.row for asked in self._asked if asked.row is not None]
-        return with_text(comparer, self._place, self._row, self._text, shorter, others)
+        return with_text(comparer, self._place, self._row, self._text, shorter, code, description, others)
 
     def _score_by(self, changed: Comparer, *names: str) -> float:
         """The score with some parts as the changed comparer gives them."""

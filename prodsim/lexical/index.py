@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,8 @@ from prodsim.lexical.terms import Terms, gram_terms, identifier_terms, word_term
 from prodsim.progress import SILENT, Progress
 
 Scores = NDArray[np.float32]
+Row: TypeAlias = tuple[NDArray[np.integer], Scores]
+"""Columns and weights of one row of a term matrix."""
 
 K1, B = 1.2, 0.75
 """BM25's usual constants (Robertson and Zaragoza 2009)."""
@@ -67,14 +69,13 @@ class LexicalIndex:
         limit = max(2000, n // 50)
 
         def bm25(count: Scores, frequency: Scores, length: Scores) -> Scores:
-            saturated = count * (K1 + 1) / (count + K1 * (1 - B + B * length))
-            return np.asarray(_information(frequency, n) * saturated, np.float32)
+            return np.asarray(_information(frequency, n) * saturated(count, length), np.float32)
 
         def tfidf(count: Scores, frequency: Scores, length: Scores) -> Scores:
             return _tfidf(count, frequency, n)
 
         def information(count: Scores, frequency: Scores, length: Scores) -> Scores:
-            return np.asarray(_share(frequency, n) * np.where(count > 1, 1.0, DESCRIBED), np.float32)
+            return _identifying(count, frequency, n)
 
         return cls(
             TermMatrix.build(words, bm25, unit=False, max_frequency=n),
@@ -172,6 +173,17 @@ class LexicalIndex:
             products = (by_row[rows] @ by_term).tocsr()
             yield rows, [_best_of(products, i, k) for i in range(len(rows))]
 
+    def gram_row(self, text: str) -> Row:
+        """The row of ``grams`` that a product would have if this were its text."""
+        return self._gram_query(text, unknown=1.0)
+
+    def identifier_row(self, text: str, code: str, description: str) -> Row:
+        """The row of ``identifiers`` that a product would have if it said this; see ``build``."""
+        terms, counts = np.unique(_strong_twice(f"{text} {code}", description), return_counts=True)
+        columns = self.identifiers.columns_of(terms)
+        known = np.asarray(counts[np.isin(terms, self.identifiers.terms[columns])], np.float32)
+        return columns, _identifying(known, self.identifiers.frequency[columns].astype(np.float32), len(self))
+
     def _text_query(self, text: str) -> tuple[NDArray[np.int64], float]:
         """Columns of the query's words, and the score of a product that has them all."""
         terms = np.unique(word_terms(text))
@@ -180,12 +192,15 @@ class LexicalIndex:
         unknown = (len(terms) - len(columns)) * float(_information(np.zeros(1, np.float32), len(self))[0])
         return columns, known + unknown
 
-    def _gram_query(self, text: str) -> tuple[NDArray[np.int64], Scores]:
-        """Columns of the text's n-grams and their weights; the length is 1 with those that no product has."""
+    def _gram_query(self, text: str, unknown: float = 0.0) -> Row:
+        """Columns of the text's n-grams and their weights; the length is 1 with those that are not stored.
+
+        These count as those that ``unknown`` products have: none for a text, itself for a product.
+        """
         terms, counts = np.unique(gram_terms(text), return_counts=True)
         columns = self.grams.columns_of(terms)
         known = np.isin(terms, self.grams.terms[columns])
-        frequency = np.zeros(len(terms), np.float32)
+        frequency = np.full(len(terms), unknown, np.float32)
         frequency[known] = self.grams.frequency[columns]
         weights = _tfidf(counts.astype(np.float32), frequency, len(self))
         return columns, weights[known] / max(float(np.linalg.norm(weights)), 1e-9)
@@ -201,6 +216,11 @@ def _strong_twice(text: str, description: str) -> Terms:
     return np.concatenate([strong, strong, weak])
 
 
+def saturated(count: Scores, length: Scores | np.float32) -> Scores:
+    """BM25's factor for a word that occurs ``count`` times in a text of that length over the mean length."""
+    return np.asarray(count * (K1 + 1) / (count + K1 * (1 - B + B * length)), np.float32)
+
+
 def _information(frequency: Scores, n: int) -> Scores:
     """BM25's inverse document frequency, always positive (Lucene's form)."""
     return np.asarray(np.log(1 + (n - frequency + 0.5) / (frequency + 0.5)), np.float32)
@@ -210,6 +230,11 @@ def _share(frequency: NDArray[np.generic], n: int) -> Scores:
     """Root of a term's information over the most there can be, so that two equal shares multiply to it; in [0, 1]."""
     n = max(n, 2)
     return np.asarray(np.sqrt(np.log(n / np.maximum(frequency, 1)).clip(0) / np.log(n)), np.float32)
+
+
+def _identifying(count: Scores, frequency: Scores, n: int) -> Scores:
+    """The weight of identifiers that ``_strong_twice`` gives once or twice."""
+    return np.asarray(_share(frequency, n) * np.where(count > 1, 1.0, DESCRIBED), np.float32)
 
 
 def _tfidf(count: Scores, frequency: Scores, n: int) -> Scores:
