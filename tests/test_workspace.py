@@ -1,6 +1,7 @@
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,8 +13,9 @@ from prodsim.errors import Cancelled, CatalogError, QueryError, StaleArtifact
 from prodsim.jobs import Job
 from prodsim.search import Query
 from prodsim.settings import Settings
-from prodsim.workspace import BUILD_SHARES, BuildRequest, Workspace
+from prodsim.workspace import BUILD_SHARES, BuildRequest, Workspace, request_of
 from prodsim.workspace.build import LOCK
+from prodsim.workspace.head import save_head
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -185,6 +187,19 @@ def test_several_catalogs_need_a_name(workspace, shop):
 
     with pytest.raises(QueryError, match='There are 2 catalogs: "a", "b"'):
         workspace.open()
+
+
+def test_a_catalog_of_an_older_version_says_so_and_is_mended_by_a_build(workspace, shop):
+    info = workspace.build(request(shop)).info
+    older = {step: part for step, part in info.artifacts.items() if step not in ("chance", "describe")}
+    save_head(workspace.folder("shop"), replace(info, artifacts=older))
+
+    with pytest.raises(StaleArtifact, match="older version.*'chance'") as caught:
+        workspace.open().search(Query(text="coffee mug"))
+    assert "Read the file again" in caught.value.fix
+
+    workspace.build(request_of(workspace.info()))
+    assert families(workspace.open().search(Query(text="coffee mug"), k=8)) == {"M"}
 
 
 def test_a_damaged_head_is_told_and_hurts_nobody_else(workspace, shop):

@@ -275,6 +275,12 @@ class OpenCatalog:
         return encoder
 
     def _part(self, step: str) -> Path:
-        if step not in self.info.artifacts:
+        if step in self.info.artifacts:
+            return self._folder / self.info.artifacts[step]
+        if step == "map":  # the one part that follows after a catalog can be searched
             raise QueryError(f'The {step} of "{self.name}" is not built yet.', "Wait for the build, or start it again.")
-        return self._folder / self.info.artifacts[step]
+        raise StaleArtifact(
+            f'"{self.name}" was built by an older version of prodsim: it lacks the part {step!r}.',
+            "Build it again from its file: “Read the file again” on the Catalog page, or `python -m prodsim build`; "
+            "what still fits is reused.",
+        )
