@@ -44,8 +44,8 @@ class Weights:
     def __post_init__(self) -> None:
         values = self.as_dict()
         wrong = {name: value for name, value in values.items() if not (np.isfinite(value) and value >= 0)}
-        if wrong or not any(values.values()):
-            raise ValueError(f"weights must be numbers of 0 or more, not all 0; got {values}")
+        if wrong or not any(values.values()) or not np.isfinite(sum(values.values())):
+            raise ValueError(f"weights must be numbers of 0 or more, not all 0, of a finite sum; got {values}")
 
     def as_dict(self) -> dict[str, float]:
         """Part to weight."""

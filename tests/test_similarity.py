@@ -18,7 +18,10 @@ def test_contributions_are_the_weighted_mean(weights, parts):
         for name, value in zip(("meaning", "words", "identifiers"), parts, strict=True)
     }
 
-    total = sum(float(c[0]) for c in contributions(given_parts, Weights(**dict(zip(given_parts, weights, strict=True)))).values())
+    total = sum(
+        float(c[0])
+        for c in contributions(given_parts, Weights(**dict(zip(given_parts, weights, strict=True)))).values()
+    )
 
     assert total == pytest.approx(np.dot(weights, parts) / sum(weights), abs=1e-5)
 
@@ -44,6 +47,11 @@ def test_presets_and_written_weights():
     ):
         with pytest.raises(ValueError, match=message):
             Weights.preset("overall").parse(text)
+
+
+def test_weights_whose_sum_is_beyond_numbers_are_refused():
+    with pytest.raises(ValueError, match="finite sum"):
+        Weights(meaning=1e308, words=1e308)
 
 
 def test_only_some_parts_are_kept_at_their_weights():
