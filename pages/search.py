@@ -75,7 +75,7 @@ if not result.hits:
 judging = read_judging(opened, query)
 if side is not None:
     with side:
-        offer_learning(opened, weights, judging.judgements)
+        offer_learning(opened, weights)
 told = sentence(result, opened, "closest first" if arrangement.diversity == 0 else "close and diverse")
 counted = of_mode(weights, how.mode)
 below.caption(told, help=SCORE_HELP)

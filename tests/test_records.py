@@ -41,6 +41,19 @@ def rewrite(records, sql, *values):
 # Judgements
 
 
+def test_judgements_of_one_product_or_one_text(records):
+    assert records.n_judgements() == 0
+    records.judge("B", "A", 1)
+    records.judge("A", "C", 0)
+    records.judge("C", "D", 1)
+    records.judge("", "A", 1, query="red  mug")
+
+    assert [(j.sku_a, j.sku_b) for j in records.judgements_of("A")] == [("A", "B"), ("A", "C")]
+    assert [j.sku_b for j in records.judgements_of(query=" red mug")] == ["A"]
+    assert records.judgements_of("E") == records.judgements_of(query="red") == ()
+    assert records.n_judgements() == 4
+
+
 def test_a_pair_has_one_judgement_in_either_order_and_the_newest_counts(records):
     records.judge("B", "A", 1)
     records.judge("A", "B", 0.25, who="Ana")

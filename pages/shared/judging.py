@@ -12,7 +12,7 @@ from pages.shared.tuning import use_weights
 from prodsim.errors import QueryError
 from prodsim.jobs import Job
 from prodsim.learn import Judged, Learned, learn_weights
-from prodsim.records import Judgement
+from prodsim.records import Judgement, Records
 from prodsim.search import Query, SearchEngine
 from prodsim.similarity import Weights
 from prodsim.workspace import OpenCatalog
@@ -39,13 +39,11 @@ class Judging:
     Attributes:
         catalog: its name.
         asked: what the hits are judged for; ``None`` where a search has several wishes at once.
-        judgements: all of the catalog, oldest first.
         grades: of the products judged for ``asked``, by SKU.
     """
 
     catalog: str
     asked: Asked | None
-    judgements: tuple[Judgement, ...]
     grades: Mapping[str, float]
 
     def actions(self, sku: str) -> tuple[Action, Action]:
@@ -68,25 +66,27 @@ class Judging:
 
 
 def read_judging(opened: OpenCatalog, query: Query) -> Judging:
-    """The judgements of a catalog, and those of this query among them."""
+    """What was judged for this query."""
     asked = _asked(opened, query)
-    judgements = state.workspace().records(opened.name).judgements()
-    grades = {} if asked is None else dict(filter(None, (_answer(judgement, asked) for judgement in judgements)))
-    return Judging(opened.name, asked, judgements, grades)
+    if asked is None:
+        return Judging(opened.name, None, {})
+    found = state.workspace().records(opened.name).judgements_of(asked.sku, query=asked.text)
+    return Judging(opened.name, asked, {_judged_sku(judgement, asked): judgement.grade for judgement in found})
 
 
-def offer_learning(opened: OpenCatalog, weights: Weights, judgements: tuple[Judgement, ...]) -> None:
+def offer_learning(opened: OpenCatalog, weights: Weights) -> None:
     """How many judgements there are, a button that learns weights from them, and what was learned last."""
     job = state.job_runner().find(_key(opened.name))
+    n = state.workspace().records(opened.name).n_judgements()
     is_running = job is not None and job.state.is_active
     st.caption(
-        f"{len(judgements):,} judgement{'' if len(judgements) == 1 else 's'}",
+        f"{n:,} judgement{'' if n == 1 else 's'}",
         help="The thumbs under the cards. They stay with the catalog, also when it is built anew.",
     )
     st.button(
         "Learn from my judgements",
         on_click=_start_learning,
-        args=(opened, weights, judgements),
+        args=(opened, weights),
         disabled=is_running,
         icon=":material/school:",
         width="stretch",
@@ -113,13 +113,14 @@ def _show_learned(opened: OpenCatalog, learned: Learned, weights: Weights) -> No
         )
 
 
-def _start_learning(opened: OpenCatalog, weights: Weights, judgements: tuple[Judgement, ...]) -> None:
-    work = partial(_learn, opened.engine, [*map(Judged.of, judgements)], weights)
+def _start_learning(opened: OpenCatalog, weights: Weights) -> None:
+    work = partial(_learn, opened.engine, state.workspace().records(opened.name), weights)
     state.job_runner().submit(_key(opened.name), f"Weights for {opened.name}", work, {"learn": 1.0})
 
 
-def _learn(engine: SearchEngine, judged: list[Judged], weights: Weights, job: Job) -> Learned | QueryError:
+def _learn(engine: SearchEngine, records: Records, weights: Weights, job: Job) -> Learned | QueryError:
     """What was learned, or why nothing can be: too few judgements are an answer, not a job that failed."""
+    judged = [*map(Judged.of, records.judgements())]
     try:
         return learn_weights(engine, judged, weights, progress=job)
     except QueryError as error:
@@ -151,11 +152,6 @@ def _asked(opened: OpenCatalog, query: Query) -> Asked | None:
     return Asked(str(opened.catalog.products["sku"].iat[rows[0]]), "") if len(rows) == 1 else None
 
 
-def _answer(judgement: Judgement, asked: Asked) -> tuple[str, float] | None:
-    """The product that a judgement says something of, and its grade, if it is of what was asked."""
-    if asked.text:
-        return (judgement.sku_b, judgement.grade) if judgement.query == asked.text else None
-    pair = (judgement.sku_a, judgement.sku_b)
-    if judgement.query or asked.sku not in pair:
-        return None
-    return pair[pair.index(asked.sku) - 1], judgement.grade
+def _judged_sku(judgement: Judgement, asked: Asked) -> str:
+    """The product that a judgement of what was asked says something of."""
+    return judgement.sku_a if judgement.sku_b == asked.sku else judgement.sku_b

@@ -19,6 +19,7 @@ from prodsim.similarity import Setting
 _JUDGEMENTS = 'SELECT sku_a, sku_b, grade, query, who, "when" FROM judgement'
 _KEEP = 'INSERT OR REPLACE INTO judgement (sku_a, sku_b, grade, query, who, "when") VALUES (?, ?, ?, ?, ?, ?)'
 _SAVE = "INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+_OF_PRODUCT = "query = '' AND (sku_a = ? OR sku_b = ?)"
 _OF_PAIR = "sku_a = ? AND sku_b = ? AND query = ?"
 
 
@@ -62,6 +63,17 @@ class Records:
         """All of them, oldest first; those of one second in the order they were kept."""
         with open_file(self.path) as connection:
             return _judgements(connection)
+
+    def judgements_of(self, sku: str = "", *, query: str = "") -> tuple[Judgement, ...]:
+        """Those of a product with others, or of a text with products, oldest first."""
+        of_one, values = ("query = ?", (" ".join(query.split()),)) if query else (_OF_PRODUCT, (sku, sku))
+        with open_file(self.path) as connection:
+            return _judgements(connection, of_one, values)
+
+    def n_judgements(self) -> int:
+        """How many judgements there are."""
+        with open_file(self.path) as connection:
+            return int(connection.execute("SELECT count(*) FROM judgement").fetchone()[0])
 
     def judgements_table(self) -> pd.DataFrame:
         """All of them as a table ``sku_a, sku_b, query, grade, who, when``, oldest first."""
@@ -181,8 +193,11 @@ class Records:
             return dict(connection.execute("SELECT name, value FROM setting ORDER BY name"))
 
 
-def _judgements(connection: sqlite3.Connection) -> tuple[Judgement, ...]:
-    return tuple(Judgement(*row) for row in connection.execute(f'{_JUDGEMENTS} ORDER BY "when", rowid'))
+def _judgements(
+    connection: sqlite3.Connection, condition: str = "true", values: tuple[str, ...] = ()
+) -> tuple[Judgement, ...]:
+    found = connection.execute(f'{_JUDGEMENTS} WHERE {condition} ORDER BY "when", rowid', values)
+    return tuple(Judgement(*row) for row in found)
 
 
 def _key(sku_a: str, sku_b: str, query: str) -> tuple[str, str, str]:
