@@ -27,6 +27,29 @@ MIGRATIONS: tuple[str, ...] = (
         is_default INTEGER NOT NULL DEFAULT 0
     );
     """,
+    """
+    CREATE TABLE decided (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        key TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        skus TEXT NOT NULL,
+        action TEXT NOT NULL,
+        keep TEXT NOT NULL,
+        note TEXT NOT NULL,
+        who TEXT NOT NULL,
+        "when" TEXT NOT NULL,
+        looked TEXT NOT NULL,
+        session TEXT NOT NULL
+    );
+    CREATE TABLE checked (
+        version TEXT NOT NULL,
+        level TEXT NOT NULL,
+        "when" TEXT NOT NULL,
+        products INTEGER NOT NULL,
+        counts TEXT NOT NULL,
+        UNIQUE (version, level)
+    );
+    """,
 )
 """Scripts from one form of the file to the next; only ever appended to. ``user_version`` counts those done."""
 TIMEOUT_S = 30.0
@@ -105,7 +128,7 @@ def _trouble(path: Path, error: sqlite3.DatabaseError) -> StorageError:
         fix = "Free some space, and check that the file and its folder may be written; nothing that was there is lost."
         return StorageError(f"{path} cannot be read or written: {error}.", fix)
     return StorageError(
-        f"{path}, which holds judgements and named settings, is damaged: {error}.",
+        f"{path}, which holds judgements, decisions and named settings, is damaged: {error}.",
         f"Move it away, with {path.name}-wal and {path.name}-shm if they are there; put a backup in its "
         "place, or let the next decision start a new one. Nothing in it was changed.",
     )

@@ -1,4 +1,4 @@
-"""Judgements and named settings of one catalog."""
+"""Judgements, decisions on findings and named settings of one catalog."""
 
 import difflib
 import sqlite3
@@ -8,9 +8,24 @@ from pathlib import Path
 
 import pandas as pd
 
-from prodsim.catalog import read_table
+from prodsim.catalog import Catalog, RawTable, read_table
 from prodsim.errors import QueryError
 from prodsim.findings import Finding
+from prodsim.records.decisions import (
+    Action,
+    CheckSummary,
+    Decision,
+    add_decision,
+    add_decisions,
+    add_summary,
+    decisions_table,
+    finding_key,
+    looks_of,
+    newest_decisions,
+    read_decisions,
+    summaries,
+    undo_last,
+)
 from prodsim.records.file import open_file
 from prodsim.records.judgements import Judgement, Lines, judgements_table, left_out, read_judgements
 from prodsim.records.named import check_name, setting_from_json, setting_to_json
@@ -110,11 +125,80 @@ class Records:
         """
         raw = read_table(path)
         taken, findings = self.import_judgements(raw.frame, raw.lines.tolist())
-        bad = [
-            left_out("unreadable line", f"Line {line.line} is left out: {line.reason}.", line.line)
-            for line in raw.facts.bad_lines
-        ]
-        return taken, _by_line([*findings, *bad])
+        return taken, _by_line([*findings, *_unreadable(raw)])
+
+    def decide(
+        self,
+        finding: Finding,
+        action: Action,
+        catalog: Catalog,
+        *,
+        keep: str = "",
+        note: str = "",
+        who: str = "",
+        session: str = "",
+    ) -> Decision:
+        """Keep a decision made now; earlier ones of the same finding stay under it, for ``undo``.
+
+        Args:
+            finding: what is decided about.
+            action: what is to be done.
+            catalog: tells how the products look now.
+            keep: the SKU that is kept, or of which the others are variants.
+            note: why.
+            who: who says so.
+            session: the browser tab, or what else ``undo`` should not reach beyond.
+
+        Raises:
+            ValueError: it is no decision.
+        """
+        looked = looks_of(catalog, finding.skus)
+        key = finding_key(finding)
+        decision = Decision(key, finding.kind, finding.skus, action, keep, note, who, looked=looked)
+        with open_file(self.path, create=True) as connection:
+            add_decision(connection, decision, session)
+        return decision
+
+    def undo(self, *, who: str = "", session: str = "") -> Decision | None:
+        """Forget the last decision of a person in a session and give it; the one before it counts again."""
+        with open_file(self.path) as connection:
+            connection.execute("BEGIN IMMEDIATE")  # two at once must not forget the same one
+            return undo_last(connection, who, session)
+
+    def decisions(self) -> dict[str, Decision]:
+        """The newest decision of each finding by ``finding_key``, oldest first."""
+        with open_file(self.path) as connection:
+            return newest_decisions(connection)
+
+    def decisions_table(self) -> pd.DataFrame:
+        """The newest decisions as a table with a row a product, oldest first; see ``decisions.decisions_table``."""
+        return decisions_table(self.decisions().values())
+
+    def import_decisions(self, path: Path) -> tuple[int, list[Finding]]:
+        """Keep the decisions of a file as ``decisions_table`` gives it; an older one never replaces a newer one.
+
+        Returns:
+            How many were new, and a finding for each decision or line left out, by line.
+
+        Raises:
+            CatalogError: the file cannot be read, or a column is missing.
+        """
+        raw = read_table(path)
+        read, findings = read_decisions(raw.frame, raw.lines.tolist())
+        with open_file(self.path, create=bool(read)) as connection:
+            connection.execute("BEGIN IMMEDIATE")  # nobody may import the same between the look and the writing
+            taken = add_decisions(connection, read)
+        return taken, _by_line([*findings, *_unreadable(raw)])
+
+    def keep_summary(self, summary: CheckSummary) -> None:
+        """Keep what all checks found, in place of what they found at this version and level before."""
+        with open_file(self.path, create=True) as connection:
+            add_summary(connection, summary)
+
+    def summaries(self, level: str = "usual") -> tuple[CheckSummary, ...]:
+        """What all checks found at each version of the catalog, oldest first."""
+        with open_file(self.path) as connection:
+            return summaries(connection, level)
 
     def save_setting(self, name: str, setting: Setting) -> None:
         """Keep a setting under a name, in place of the one that has it; a default stays the default.
@@ -209,6 +293,11 @@ def _key(sku_a: str, sku_b: str, query: str) -> tuple[str, str, str]:
 def _older(line: int, judgement: Judgement, when: str) -> Finding:
     what = f"Line {line} is left out: the pair was judged later, at {when}."
     return left_out("older judgement", what, line, judgement)
+
+
+def _unreadable(raw: RawTable) -> list[Finding]:
+    lines = raw.facts.bad_lines
+    return [left_out("unreadable line", f"Line {bad.line} is left out: {bad.reason}.", bad.line) for bad in lines]
 
 
 def _by_line(findings: Sequence[Finding]) -> list[Finding]:
