@@ -16,7 +16,7 @@ from prodsim.index import Rows
 from prodsim.progress import SILENT, Progress
 from prodsim.search import Filters, Query, SearchEngine
 from prodsim.selection import spread_sample
-from prodsim.similarity import Weights, contributions
+from prodsim.similarity import Weights
 
 K = 10
 MEASURES: Mapping[str, str] = {
@@ -249,7 +249,8 @@ def _pair_metrics(
     label = np.array([is_partner for _, _, is_partner in truth.listed])
     if label.all() or not label.any():
         return {}, {}
-    score = np.array([_pair_score(engine, catalog.row_of[a], catalog.row_of[b], weights) for a, b, _ in truth.listed])
+    rows = np.array([(catalog.row_of[a], catalog.row_of[b]) for a, b, _ in truth.listed], np.int64)
+    score = engine.comparer.pair_scores(rows[:, 0], rows[:, 1], weights)
     ways: dict[str, Any] = {"auc": roc_auc_score, "ap": average_precision_score}
 
     def of(way: Any, rows: NDArray[np.int64]) -> float:
@@ -259,11 +260,6 @@ def _pair_metrics(
     metrics = {name: of(way, every) for name, way in ways.items()}
     bounds = {name: _interval(len(label), PAIR_RESAMPLES, partial(of, way)) for name, way in ways.items()}
     return metrics, bounds
-
-
-def _pair_score(engine: SearchEngine, row: int, other: int, weights: Weights) -> float:
-    parts = contributions(engine.comparer.product_parts(row, np.array([other])), weights)
-    return float(sum(float(part[0]) for part in parts.values()))
 
 
 def _by_category(names: Sequence[str], values: Mapping[str, Values], catalog: Catalog) -> dict[str, dict[str, float]]:

@@ -11,7 +11,6 @@ from prodsim.compare import RELEVANT, Side, sample_skus
 from prodsim.progress import SILENT, Progress
 from prodsim.records import Judgement
 from prodsim.search import Query
-from prodsim.similarity import contributions
 
 K = 10
 N_ASKED = 120
@@ -72,7 +71,8 @@ def telling_pairs(
         pairs are in the order of their SKUs.
     """
     known = {_in_order(judgement.sku_a, judgement.sku_b) for judgement in judged if judgement.sku_a}
-    ranks_a, ranks_b = (_ranks(side, sample_skus(a, b, N_ASKED), progress) for side in (a, b))
+    asked = sample_skus(a, b, N_ASKED)
+    ranks_a, ranks_b = (_ranks(side, asked, progress) for side in (a, b))
     both = [
         pair
         for pair in dict.fromkeys([*ranks_a, *ranks_b])
@@ -123,8 +123,7 @@ def _nearness(side: Side, pairs: Sequence[Pair], ranks: dict[Pair, int], judged:
 
 def _scores(side: Side, pairs: Sequence[Pair]) -> Values:
     rows = np.array([[side.catalog.row_of[sku] for sku in pair] for pair in pairs], np.int64)
-    parts = contributions(side.engine.comparer.pair_parts(rows[:, 0], rows[:, 1]), side.weights)
-    return np.asarray(np.sum(list(parts.values()), axis=0), np.float64)
+    return side.engine.comparer.pair_scores(rows[:, 0], rows[:, 1], side.weights)
 
 
 def _disagreement(rank_a: int | None, rank_b: int | None) -> float:

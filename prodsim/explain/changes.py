@@ -77,9 +77,10 @@ def what_if(
 ) -> WhatIf:
     """Change the product in one respect at a time, score it anew, and rank it among the hits as they are.
 
-    The five words that add most are taken away one by one, then together until all other hits are before it. Every
-    part of the changed product is computed as the search would; its texts' vectors come from ``encode`` in one call.
-    A field that differs leaves the text as it is, although the text may name it.
+    The five words that add most are taken away one by one, then together until all other hits are before it. Words,
+    identifiers, traits and meaning of the changed product are computed as the search would, its texts' vectors by
+    ``encode`` in one call; what a re-ranker says, and the vector of its description, stay as they are. A field that
+    differs leaves the text as it is, although the text may name it.
     """
     row = engine.lookup.row(sku)
     others = [hit for hit in hits if hit.row != row]

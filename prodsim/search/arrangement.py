@@ -69,7 +69,13 @@ class Arrangement:
         return kept, left_out
 
     def choose(
-        self, k: int, rows: Rows, scores: NDArray[np.float64], least: float, products: pd.DataFrame, index: GroupedIndex
+        self,
+        k: int,
+        rows: Rows,
+        scores: NDArray[np.float64],
+        is_close: NDArray[np.bool_],
+        products: pd.DataFrame,
+        index: GroupedIndex,
     ) -> tuple[Ranks, dict[str, int]]:
         """Choose up to k of the rows.
 
@@ -77,7 +83,7 @@ class Arrangement:
             k: how many.
             rows: candidates.
             scores: of the candidates.
-            least: lowest score that is close enough.
+            is_close: whether a candidate is close enough.
             products: the catalog's.
             index: tells how alike two products are, for ``diversity``.
 
@@ -85,15 +91,15 @@ class Arrangement:
             Positions in ``rows`` in the order of the list, and why how many were passed over on the way there.
         """
         wanted = k if self.diversity == 0 else POOL * k
-        has_rules = self.per_brand is not None or self.one_per_family or least > -np.inf
+        has_rules = self.per_brand is not None or self.one_per_family or not is_close.all()
         order = top(scores, len(scores) if has_rules else wanted)
-        chosen, passed = self._by_rules(order, wanted, rows, scores, least, products) if has_rules else (order, {})
+        chosen, passed = self._by_rules(order, wanted, rows, is_close, products) if has_rules else (order, {})
         if self.diversity > 0 and len(chosen) > 1:
             chosen = chosen[_diverse(index, rows[chosen], scores[chosen], self.diversity, k)]
         return chosen, passed
 
     def _by_rules(
-        self, order: Ranks, wanted: int, rows: Rows, scores: NDArray[np.float64], least: float, products: pd.DataFrame
+        self, order: Ranks, wanted: int, rows: Rows, is_close: NDArray[np.bool_], products: pd.DataFrame
     ) -> tuple[Ranks, dict[str, int]]:
         """The first places that may stand in the list, and why others before them may not."""
         brands, families = products["brand"].iloc[rows].tolist(), products["group_id"].iloc[rows].tolist()
@@ -101,11 +107,8 @@ class Arrangement:
         seen: set[str] = set()
         passed: Counter[str] = Counter()
         taken: list[int] = []
-        for place in order.tolist():
+        for place in order[is_close[order]].tolist():
             if len(taken) == wanted:
-                break
-            if scores[place] < least:  # and so are all that follow
-                passed[NOT_CLOSE] = wanted - len(taken)
                 break
             brand, family = brands[place].casefold(), families[place]
             if self.one_per_family and family and family in seen:
@@ -116,6 +119,9 @@ class Arrangement:
                 taken.append(place)
                 of_brand[brand] += 1
                 seen.add(family)
+        missed = min(wanted - len(taken), int((~is_close).sum()))
+        if missed:
+            passed[NOT_CLOSE] = missed
         return np.array(taken, np.int64), dict(passed)
 
 

@@ -20,8 +20,8 @@ from prodsim.search.chance import Chance
 from prodsim.search.filters import Filters
 from prodsim.search.lookup import Lookup
 from prodsim.search.types import Hit, Mode, Query, SearchResult
-from prodsim.search.wish import Candidates, Comparer, Wish, check_comparable
-from prodsim.similarity import Setting, Weights, contributions
+from prodsim.search.wish import EXACT_MATCH, Candidates, Comparer, Wish, total
+from prodsim.similarity import Setting, Weights
 
 CANDIDATES = 200
 """Candidates taken from each index, at least; ten times k if that is more."""
@@ -124,8 +124,8 @@ class SearchEngine:
         weights = of_mode(weights or self.weights, mode)
         rows = filters.rows(self._catalog)
         wishes = [self._numbered_wish(number, query, weights) for number, query in enumerate(queries, 1)]
-        unread = {wish.unread: place for place, wish in enumerate(wishes) if wish.unread}
-        vectors = dict(zip(unread, self.encode(list(unread)), strict=True)) if unread else {}
+        unread = list(dict.fromkeys(wish.unread for wish in wishes if wish.unread))
+        vectors = dict(zip(unread, self.encode(unread), strict=True)) if unread else {}
         progress.step("search", len(wishes), "queries")
         found = []
         for wish in wishes:
@@ -149,7 +149,7 @@ class SearchEngine:
 
         Args:
             k: neighbours per product; fewer where fewer are allowed.
-            weights: what counts how much.
+            weights: what counts how much; a weight of the re-ranker makes it read every product's candidates.
             across: a column; only products with another value in it are neighbours; those without a value have none.
             progress: advanced by products.
 
@@ -158,7 +158,6 @@ class SearchEngine:
         """
         progress.step("neighbours", len(self._catalog), "products")
         weights = weights or self.weights
-        check_comparable(weights, self.comparer.parts)
         groups = None if across is None else self._groups(across)
         found = []
         for rows, lexical in self.comparer.lexical.candidate_chunks(max(CANDIDATES // 4, 5 * k)):
@@ -167,7 +166,7 @@ class SearchEngine:
             ).rows
             for row, by_words, by_meaning in zip(rows.tolist(), lexical, near, strict=True):
                 found.append(self._closest(row, np.union1d(by_words, by_meaning), k, weights, groups))
-            progress.advance(len(rows))
+                progress.advance()
         return self._table(found)
 
     def _numbered_wish(self, number: int, query: Query, weights: Weights) -> Wish:
@@ -188,7 +187,10 @@ class SearchEngine:
         candidates = Candidates(allowed) if exact else wish.candidates(max(CANDIDATES, 10 * k), allowed)
         while True:
             parts = wish.parts(candidates.rows)
-            chosen, passed = arrangement.choose(k, candidates.rows, _sum(parts), least, products, self.comparer.index)
+            is_close = _without_reranker(parts, wish.weights) >= least
+            chosen, passed = arrangement.choose(
+                k, candidates.rows, total(parts), is_close, products, self.comparer.index
+            )
             is_whole = len(candidates.rows) == len(allowed)
             if len(chosen) == min(k, len(allowed)) or is_whole or not passed or NOT_CLOSE in passed:
                 break
@@ -231,10 +233,9 @@ class SearchEngine:
                 .candidates(CANDIDATES, others)
                 .rows
             )
-        parts = contributions(self.comparer.product_parts(row, kept), weights)
-        total = _total(parts, len(kept))
-        best = top(total, k)
-        return kept[best], total[best]
+        scores = self.comparer.pair_scores(np.full(len(kept), row), kept, weights)
+        best = top(scores, k)
+        return kept[best], scores[best]
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """The texts' vectors, as queries."""
@@ -248,12 +249,11 @@ class SearchEngine:
     def _hits(self, rows: Rows, parts: Mapping[str, Scores], wish: Wish) -> tuple[Hit, ...]:
         skus, titles = self._named
         each = [{part: float(scores[i]) for part, scores in parts.items()} for i in range(len(rows))]
-        totals = [sum(one.values()) for one in each]
         setting = Setting(wish.weights, self.comparer.metric)
-        closer = self.chance.closer_than(_without_reranker(each, totals, wish.weights), setting, is_text=wish.is_text)
+        closer = self.chance.closer_than(_without_reranker(parts, wish.weights), setting, is_text=wish.is_text)
         return tuple(
-            Hit(skus[row], row, titles[row], total, one, float(share))
-            for row, one, total, share in zip(rows.tolist(), each, totals, closer, strict=True)
+            Hit(skus[row], row, titles[row], sum(one.values()), one, float(share))
+            for row, one, share in zip(rows.tolist(), each, closer, strict=True)
         )
 
     def _groups(self, column: str) -> NDArray[np.int64]:
@@ -275,11 +275,6 @@ class SearchEngine:
         )
 
 
-def _total(parts: Mapping[str, Scores], n: int) -> NDArray[np.float64]:
-    """The sum of the parts of n products, in the precision that Python adds a hit's parts with."""
-    return np.asarray(sum((part.astype(np.float64) for part in parts.values()), np.zeros(n)))
-
-
 def of_mode(weights: Weights, mode: Mode) -> Weights:
     """The weights of the parts that a mode compares; raises ``QueryError`` when nothing is left of them."""
     if mode == "both":
@@ -293,16 +288,13 @@ def of_mode(weights: Weights, mode: Mode) -> Weights:
         ) from None
 
 
-def _sum(parts: Mapping[str, Scores]) -> NDArray[np.float64]:
-    return np.asarray(np.sum(list(parts.values()), axis=0, dtype=np.float64), np.float64)
-
-
-def _without_reranker(parts: Sequence[Mapping[str, float]], totals: Sequence[float], weights: Weights) -> Scores:
+def _without_reranker(added: Mapping[str, Scores], weights: Weights) -> NDArray[np.float64]:
     """The scores as they are without a re-ranker, which random pairs are too many to ask."""
-    used = {name: weight for name, weight in weights.as_dict().items() if parts and name in parts[0]}
-    whole, rest = sum(used.values()), sum(weight for name, weight in used.items() if name != "reranker")
-    if rest == whole or not rest:
-        return np.asarray(totals, np.float32)
-    return np.asarray(
-        [(total - one["reranker"]) * whole / rest for one, total in zip(parts, totals, strict=True)], np.float32
+    whole = sum(weight for name, weight in weights.as_dict().items() if name in added)
+    if "reranker" not in added or whole == weights.reranker:
+        return total(added)
+    on_top = ("reranker", EXACT_MATCH)
+    rest = (
+        total({name: part for name, part in added.items() if name not in on_top}) * whole / (whole - weights.reranker)
     )
+    return rest + added[EXACT_MATCH] if EXACT_MATCH in added else rest

@@ -71,8 +71,28 @@ class Comparer:
             parts["description"] = self.descriptions.scores(vector, rows, self.metric)
         return parts
 
+    def reranked(self, parts: dict[str, Scores], one: str | int, rows: Rows, weights: Weights) -> dict[str, Scores]:
+        """The parts between a text, or a product's row, and rows, with the re-ranker's where it has a weight."""
+        if weights.reranker > 0 and self.rerank is not None:
+            return {**parts, "reranker": self.rerank(one, rows)}
+        return parts
+
+    def pair_scores(self, rows: Rows, others: Rows, weights: Weights) -> NDArray[np.float64]:
+        """What a search by the product ``rows[i]`` gives ``others[i]``, shape (len(rows),); quick where rows repeat.
+
+        Raises:
+            QueryError: the weights leave nothing to compare by.
+        """
+        check_comparable(weights, self.parts)
+        found = np.empty(len(rows), np.float64)
+        for row in np.unique(rows).tolist():
+            mine = np.flatnonzero(rows == row)
+            parts = self.reranked(self.product_parts(row, others[mine]), row, others[mine], weights)
+            found[mine] = total(contributions(parts, weights))
+        return found
+
     def pair_parts(self, rows: Rows, others: Rows) -> dict[str, Scores]:
-        """Each part between ``rows[i]`` and ``others[i]``, shape (len(rows),); quick where rows repeat."""
+        """Each part between ``rows[i]`` and ``others[i]`` but the re-ranker's, shape (len(rows),); see above."""
         found: dict[str, Scores] = {}
         for row in np.unique(rows).tolist():
             mine = np.flatnonzero(rows == row)
@@ -180,12 +200,15 @@ class Wish:
 
     def parts(self, rows: Rows) -> dict[str, Scores]:
         """What each part adds to the rows' scores."""
-        comparer = self._comparer
-        liked = [self._reranked(comparer.product_parts(row, rows), row, rows) for row in self._like]
+        comparer, weights = self._comparer, self.weights
+
+        def of_product(row: int) -> dict[str, Scores]:
+            return comparer.reranked(comparer.product_parts(row, rows), row, rows, weights)
+
+        liked, unliked = [*map(of_product, self._like)], [*map(of_product, self._unlike)]
         if self._text:
             parts = comparer.text_parts(self._text, self.vector, rows)
-            liked.append(self._reranked(parts, self._text, rows))
-        unliked = [self._reranked(comparer.product_parts(row, rows), row, rows) for row in self._unlike]
+            liked.append(comparer.reranked(parts, self._text, rows, weights))
         mean = _mean(liked)
         for name, part in _mean(unliked).items() if unliked else ():
             mean[name] = mean.get(name, np.float32(0)) - UNLIKE * part
@@ -194,11 +217,6 @@ class Wish:
         if len(self._matches):
             added[EXACT_MATCH] = np.isin(rows, self._matches).astype(np.float32)
         return added
-
-    def _reranked(self, parts: dict[str, Scores], one: str | int, rows: Rows) -> dict[str, Scores]:
-        if self.weights.reranker > 0 and self._comparer.rerank is not None:
-            parts["reranker"] = self._comparer.rerank(one, rows)
-        return parts
 
     def _direction(self) -> Vectors:
         """One vector to search by: the mean of the liked ones minus half the mean of the disliked ones."""
@@ -227,6 +245,11 @@ def check_comparable(weights: Weights, parts: Iterable[str]) -> None:
             f"The weights compare by {', '.join(used)}, of which this query or this catalog tells nothing.",
             "Give meaning, words or identifiers a weight above 0.",
         )
+
+
+def total(added: Mapping[str, Scores]) -> NDArray[np.float64]:
+    """The scores that at least one part adds up to, in the precision that Python adds a hit's parts with."""
+    return np.asarray(sum(part.astype(np.float64) for part in added.values()), np.float64)
 
 
 def _mean(several: Sequence[Mapping[str, Scores]]) -> dict[str, Scores]:
