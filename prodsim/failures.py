@@ -91,12 +91,7 @@ def _parts(
     engine: SearchEngine, asked: Sequence[Asked], weights: Weights
 ) -> Iterator[tuple[dict[str, float], dict[str, float]]]:
     """What each part adds to the wanted and to the found product; texts are encoded together."""
-    wishes = [Wish(engine.comparer, engine.lookup, one.query, weights) for one in asked]
-    unread = list(dict.fromkeys(wish.unread for wish in wishes if wish.unread))
-    vectors = dict(zip(unread, engine.encode(unread), strict=True)) if unread else {}
-    for one, wish in zip(asked, wishes, strict=True):
-        if wish.unread:
-            wish.vector = vectors[wish.unread][None]
+    for one, wish in zip(asked, engine.wishes([one.query for one in asked], weights), strict=True):
         found = _parts_of(engine, wish, one.found) if one.found else {}
         yield _parts_of(engine, wish, one.wanted), found
 

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from prodsim.compare import RELEVANT, Side, sample_skus
+from prodsim.compare import RELEVANT, K, Side, hits_of, sample_skus
 from prodsim.progress import SILENT, Progress
 from prodsim.records import Judgement
 from prodsim.search import Query
 
-K = 10
 N_ASKED = 120
 """Products asked by; each brings up to twice ``K`` pairs."""
 DISAGREEING = 0.25
@@ -104,12 +103,8 @@ def boundary(side: Side, judged: Collection[Judgement]) -> float | None:
 def _ranks(side: Side, skus: Sequence[str], progress: Progress) -> dict[Pair, int]:
     """The rank of every pair (asked by, found)."""
     queries = [Query(like=(sku,)) for sku in skus]
-    results = side.engine.search_many(queries, K, weights=side.weights, progress=progress)
-    return {
-        (sku, hit.sku): rank
-        for sku, result in zip(skus, results, strict=True)
-        for rank, hit in enumerate(result.hits, 1)
-    }
+    found = hits_of(side, queries, K, progress)
+    return {(sku, hit.sku): rank for sku, hits in zip(skus, found, strict=True) for rank, hit in enumerate(hits, 1)}
 
 
 def _nearness(side: Side, pairs: Sequence[Pair], ranks: dict[Pair, int], judged: Collection[Judgement]) -> Values:

@@ -96,9 +96,7 @@ class SearchEngine:
                 nothing of the mode.
         """
         started = time.perf_counter()
-        wish = Wish(self.comparer, self.lookup, query, of_mode(weights or self.weights, mode))
-        if wish.unread:
-            wish.vector = self.encode([wish.unread])
+        wish = self._with_vectors([Wish(self.comparer, self.lookup, query, of_mode(weights or self.weights, mode))])[0]
         return self._answer(wish, k, filters.rows(self._catalog), exact, started, arrangement)
 
     def search_many(
@@ -123,23 +121,17 @@ class SearchEngine:
         """
         weights = of_mode(weights or self.weights, mode)
         rows = filters.rows(self._catalog)
-        wishes = [self._numbered_wish(number, query, weights) for number, query in enumerate(queries, 1)]
-        unread = list(dict.fromkeys(wish.unread for wish in wishes if wish.unread))
-        vectors = dict(zip(unread, self.encode(unread), strict=True)) if unread else {}
+        wishes = self.wishes(queries, weights)
         progress.step("search", len(wishes), "queries")
         found = []
         for wish in wishes:
-            if wish.unread:
-                wish.vector = vectors[wish.unread][None]
             found.append(self._answer(wish, k, rows, exact, time.perf_counter(), arrangement))
             progress.advance()
         return found
 
     def parts_of(self, query: Query, sku: str, weights: Weights | None = None) -> dict[str, float]:
         """What each part adds to one product's score, as in the hit that ``search`` gives of it."""
-        wish = Wish(self.comparer, self.lookup, query, weights or self.weights)
-        if wish.unread:
-            wish.vector = self.encode([wish.unread])
+        wish = self._with_vectors([Wish(self.comparer, self.lookup, query, weights or self.weights)])[0]
         return {name: float(part[0]) for name, part in wish.parts(np.array([self.lookup.row(sku)])).items()}
 
     def neighbours(
@@ -168,6 +160,24 @@ class SearchEngine:
                 found.append(self._closest(row, np.union1d(by_words, by_meaning), k, weights, groups))
                 progress.advance()
         return self._table(found)
+
+    def wishes(self, queries: Sequence[Query], weights: Weights) -> list[Wish]:
+        """The queries made ready: all are checked, then their texts are encoded together.
+
+        Raises:
+            QueryError: as ``search``; says which query, counted from 1.
+        """
+        return self._with_vectors(
+            [self._numbered_wish(number, query, weights) for number, query in enumerate(queries, 1)]
+        )
+
+    def _with_vectors(self, wishes: list[Wish]) -> list[Wish]:
+        unread = list(dict.fromkeys(wish.unread for wish in wishes if wish.unread))
+        vectors = dict(zip(unread, self.encode(unread), strict=True)) if unread else {}
+        for wish in wishes:
+            if wish.unread:
+                wish.vector = vectors[wish.unread][None]
+        return wishes
 
     def _numbered_wish(self, number: int, query: Query, weights: Weights) -> Wish:
         try:
