@@ -6,8 +6,14 @@ from collections.abc import Mapping, Sequence
 
 from prodsim.findings import Finding
 from prodsim.progress import SILENT, Progress
+from prodsim.quality.assortment import check_assortment
+from prodsim.quality.brands import check_brands
 from prodsim.quality.check import CheckSpec, Subject
 from prodsim.quality.duplicates import check_duplicates
+from prodsim.quality.fields import READING, check_fields, check_reading
+from prodsim.quality.odd import check_odd
+from prodsim.quality.pictures import check_pictures
+from prodsim.quality.texts import RULES, check_texts
 
 CHECKS: tuple[CheckSpec, ...] = (
     CheckSpec(
@@ -16,6 +22,55 @@ CHECKS: tuple[CheckSpec, ...] = (
         "Duplicates and variants",
         "Products that are listed twice, and those that are one product in another size, colour or pack.",
         check_duplicates,
+    ),
+    CheckSpec(
+        "odd",
+        ("odd",),
+        "Odd products",
+        "Products that are like nothing else in the catalog, or unlike everything in their category.",
+        check_odd,
+    ),
+    CheckSpec(
+        "texts",
+        tuple(rule.kind for rule in RULES),
+        "Texts",
+        "Titles and descriptions that are placeholders, boilerplate, shouted, damaged or in another language.",
+        check_texts,
+    ),
+    CheckSpec(
+        "fields",
+        ("missing field", "price", "unit conflict", "contradiction", "constant column", "currency"),
+        "Fields",
+        "Values that are missing where they are usual, out of range, or contradict each other.",
+        check_fields,
+    ),
+    CheckSpec(
+        "brands",
+        ("brand spelling",),
+        "Brand spellings",
+        "Brands that are spelt in several ways.",
+        check_brands,
+    ),
+    CheckSpec(
+        "pictures",
+        ("picture",),
+        "Pictures",
+        "Products without a picture where it is usual, and one picture on unlike products.",
+        check_pictures,
+    ),
+    CheckSpec(
+        "assortment",
+        ("assortment",),
+        "Assortment",
+        "Price bands without a product, and many near-equal products of one brand.",
+        check_assortment,
+    ),
+    CheckSpec(
+        "reading",
+        READING,
+        "Reading",
+        "What was imperfect when the file was read, and the rule that was applied.",
+        check_reading,
     ),
 )
 """In the order in which they are run and shown. To add one: a file with its function, a row here, a test."""
