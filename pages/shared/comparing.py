@@ -13,10 +13,10 @@ import streamlit as st
 from pages.shared import state
 from pages.shared.cards import picture_url
 from pages.shared.results import move_mark
-from pages.shared.tuning import MEANINGS, MOST, OVERALL, known_settings
+from pages.shared.tuning import MEANINGS, OVERALL, known_settings
 from prodsim.compare import ComparedProduct, Comparison, Estimate, Placed, Side
 from prodsim.index import Metric
-from prodsim.similarity import Setting, Weights
+from prodsim.similarity import MOST, Setting, Weights
 from prodsim.workspace import OpenCatalog
 
 SAME_PRODUCT = "same product"

@@ -3,7 +3,7 @@
 import html
 import re
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, cast
@@ -34,11 +34,13 @@ class Round:
     """Pairs that one person is asked in one go.
 
     Attributes:
+        sides: both settings, as its pairs were chosen by; others ask for other pairs.
         number: of the round in this session; another one asks for other pairs.
         known: what was judged when it began.
         grades: the answers so far in the order asked; None for a skipped pair.
     """
 
+    sides: Hashable
     number: int
     known: tuple[Judgement, ...]
     grades: list[float | None] = field(default_factory=list)
@@ -46,8 +48,8 @@ class Round:
 
 def draw_queue(records: Records, a: Chosen, b: Chosen) -> None:
     """One pair after the other, the most telling first."""
-    now = _round(records, a)
-    question = (a.question, b.question, now.number, now.known)
+    now = _round(records, a, b)
+    question = (now.sides, now.number, now.known)
     work = lambda job: telling_pairs(a.side(), b.side(), now.known, N_ROUND, job)  # noqa: E731 - runs as a job
     pairs = answer("pairs", question, "Looking for telling pairs", work, 360)
     if pairs is None:
@@ -111,12 +113,15 @@ def differing_html(title: str, other: str) -> str:
     return "".join(marked)
 
 
-def _round(records: Records, a: Chosen) -> Round:
-    """The running round; the first one when none runs."""
-    key = f"{ROUND} {a.opened.name}"
-    if key not in st.session_state:
-        st.session_state[key] = Round(1, records.judgements())
-    return cast("Round", st.session_state[key])
+def _round(records: Records, a: Chosen, b: Chosen) -> Round:
+    """The running round; a new one when none runs, or when it runs for other settings."""
+    key, sides = f"{ROUND} {a.opened.name}", (a.question, b.question)
+    running = cast("Round | None", st.session_state.get(key))
+    if running is not None and running.sides == sides:
+        return running
+    now = Round(sides, 1 if running is None else running.number + 1, records.judgements())
+    st.session_state[key] = now
+    return now
 
 
 def _draw_pair(pair: TellingPair, a: Chosen) -> None:
@@ -140,34 +145,39 @@ def _product_html(product: "pd.Series[Any]", other: str, base: Path) -> str:
 
 
 def _draw_buttons(records: Records, now: Round, pairs: Sequence[TellingPair]) -> None:
-    is_done = len(now.grades) >= len(pairs)
+    n_asked = len(now.grades)
     with st.container(horizontal=True):
         for label, icon, key, grade in (
             ("Similar", ":material/thumb_up:", "S", 1.0),
             ("Not similar", ":material/thumb_down:", "N", 0.0),
             ("Skip", ":material/skip_next:", "K", None),
         ):
-            args = (records, now, pairs, grade)
+            args = (records, now, pairs, n_asked, grade)
             kind: Literal["secondary", "tertiary"] = "tertiary" if grade is None else "secondary"
-            st.button(label, icon=icon, shortcut=key, on_click=_judge, args=args, disabled=is_done, type=kind)
+            st.button(
+                label, icon=icon, shortcut=key, on_click=_judge, args=args, disabled=n_asked >= len(pairs), type=kind
+            )
         st.button(
-            "Undo", icon=":material/undo:", shortcut="U", on_click=_undo, args=(records, now, pairs), type="tertiary",
-            disabled=not now.grades,
+            "Undo", icon=":material/undo:", shortcut="U", on_click=_undo, args=(records, now, pairs, n_asked),
+            type="tertiary", disabled=not n_asked,
         )  # fmt: skip
         st.button(
             "Next round", icon=":material/arrow_forward:", on_click=_next_round, args=(records, now), type="tertiary"
         )
 
 
-def _judge(records: Records, now: Round, pairs: Sequence[TellingPair], grade: float | None) -> None:
-    pair = pairs[len(now.grades)]
+def _judge(records: Records, now: Round, pairs: Sequence[TellingPair], place: int, grade: float | None) -> None:
+    """Answer the pair at ``place``, if it is still the one that is asked: a second press must not answer the next."""
+    if len(now.grades) != place:
+        return
+    pair = pairs[place]
     if grade is not None:
         records.judge(pair.sku_a, pair.sku_b, grade)
     now.grades.append(grade)
 
 
-def _undo(records: Records, now: Round, pairs: Sequence[TellingPair]) -> None:
-    if now.grades.pop() is not None:
+def _undo(records: Records, now: Round, pairs: Sequence[TellingPair], n_asked: int) -> None:
+    if len(now.grades) == n_asked and now.grades.pop() is not None:
         pair = pairs[len(now.grades)]
         records.withdraw(pair.sku_a, pair.sku_b)
 

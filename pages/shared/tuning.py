@@ -7,13 +7,12 @@ from streamlit.errors import StreamlitAPIException
 
 from pages.shared import frame, state
 from prodsim.index import Metric
-from prodsim.similarity import PRESETS, Setting, Weights
+from prodsim.similarity import MOST, PRESETS, Setting, Weights
 from prodsim.workspace import OpenCatalog
 
 PRESET, LINK, KEPT, METRIC, CATALOG = "preset", "weights", "weights kept", "closeness", "tuned catalog"
 NAME = "setting name"
 OVERALL = "overall"
-MOST = 2.0
 MEANINGS = {
     "meaning": "Closeness of what the texts mean, as the encoder reads them.",
     "description": "Closeness of what the descriptions mean.",

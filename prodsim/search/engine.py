@@ -53,11 +53,7 @@ class SearchEngine:
         self.comparer = comparer
         self.chance = chance
         self.weights = weights
-
-    @cached_property
-    def lookup(self) -> Lookup:
-        """Finds products by SKU, GTIN, MPN or brand."""
-        return Lookup(self._catalog)
+        self.lookup = Lookup(catalog)  # here, not when first asked for, so that ``by`` shares it
 
     def by(self, metric: Metric) -> Self:
         """The same engine, but vectors are compared by ``metric``; everything else is shared."""

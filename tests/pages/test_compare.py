@@ -3,8 +3,10 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.shared import state
-from pages.shared.labelling import differing_html
+from pages.shared import labelling, state
+from pages.shared.labelling import Round, differing_html
+from prodsim.labelling import TellingPair
+from prodsim.records import Records
 from prodsim.similarity import Setting, Weights
 from prodsim.workspace import BuildRequest
 from tests.pages.test_search_link import open_link
@@ -137,6 +139,27 @@ def test_what_is_skipped_is_not_asked_again_in_the_round(built):
 
     assert len(set(shown)) == 4
     assert built.records("shop").judgements() == ()
+
+
+def test_another_setting_begins_a_round_that_takes_nothing_of_the_last_back(built):
+    app = open_compare(section=["Judge pairs"])
+    click(app, "Similar")
+    settled(app.selectbox(key="b_setting").set_value("same style").run())
+
+    assert next(button for button in app.button if button.label == "Undo").disabled
+    assert [one.grade for one in built.records("shop").judgements()] == [1.0]
+
+
+def test_a_second_press_on_a_pair_answers_no_other(tmp_path):
+    records, pairs = Records(tmp_path / "decided.sqlite"), [TellingPair("A", "B", 1, 2, 1.0)]
+    now = Round((), 1, ())
+
+    for _ in range(2):
+        labelling._judge(records, now, pairs, 0, 1.0)
+    assert (now.grades, len(records.judgements())) == ([1.0], 1)
+    for _ in range(2):
+        labelling._undo(records, now, pairs, 1)
+    assert (now.grades, records.judgements()) == ([], ())
 
 
 def test_learned_weights_are_offered_only_when_they_are_better(built):
