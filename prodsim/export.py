@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from prodsim.catalog import Catalog
+from prodsim.findings import Finding
 from prodsim.index import Rows
 from prodsim.search import SearchResult
 
@@ -37,6 +38,15 @@ def products_table(catalog: Catalog, rows: "Rows | list[int]") -> pd.DataFrame:
     table = catalog.products.iloc[rows].reset_index(drop=True)
     filled = [name for name in table.columns if table[name].notna().any() and (table[name].astype(str) != "").any()]
     return table[filled]
+
+
+def findings_table(findings: Sequence[Finding], states: Sequence[str]) -> pd.DataFrame:
+    """One row a finding in their order, with what became of it; ``skus`` are separated by `` | ``."""
+    rows = [
+        (one.kind, state, one.severity, one.score, " | ".join(one.skus), one.column or "", one.what, one.proposal)
+        for one, state in zip(findings, states, strict=True)
+    ]
+    return pd.DataFrame(rows, columns=["kind", "state", "severity", "score", "skus", "column", "what", "proposal"])
 
 
 def to_csv(table: pd.DataFrame) -> bytes:

@@ -1,6 +1,7 @@
 """Builds catalogs, opens them, and keeps everything on disk right."""
 
 from prodsim.workspace.build import BUILD_SHARES, BuildReport
+from prodsim.workspace.checking import CheckReport
 from prodsim.workspace.estimate import Estimate, estimate_build
 from prodsim.workspace.head import CatalogInfo
 from prodsim.workspace.opened import MapData, OpenCatalog
@@ -14,6 +15,7 @@ __all__ = [
     "BuildReport",
     "BuildRequest",
     "CatalogInfo",
+    "CheckReport",
     "Estimate",
     "MapData",
     "OpenCatalog",

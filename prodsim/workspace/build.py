@@ -37,6 +37,7 @@ from prodsim.similarity import UNREADABLE
 from prodsim.text import RULES_VERSION, text_digests
 from prodsim.traits import TraitIndex
 from prodsim.vectors import VectorStore
+from prodsim.workspace.checking import check_folders
 from prodsim.workspace.head import CatalogInfo, save_head
 from prodsim.workspace.mappings import recall_mapping
 from prodsim.workspace.request import BuildRequest, forget_request, save_request
@@ -99,7 +100,7 @@ def run_build(workspace: "Workspace", request: BuildRequest, progress: Progress)
         save_request(folder, request)
         build = _Build(workspace, request, folder, _Timed(progress))
         report = build.run()
-        sweep(folder, keep=set(report.info.artifacts.values()))
+        sweep(folder, keep={*report.info.artifacts.values(), *check_folders(report.info)})
         forget_request(folder)
     return report
 

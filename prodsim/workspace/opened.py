@@ -16,13 +16,16 @@ from prodsim.catalog import Catalog, load_catalog, read_whole_table
 from prodsim.encoders import Encoder, Reranker
 from prodsim.errors import CatalogError, QueryError, StaleArtifact
 from prodsim.explain import Explanation, explain, in_short
+from prodsim.graph import NeighbourGraph
 from prodsim.index import FieldVectors, GroupedIndex, HnswIndex, Metric, Rows
 from prodsim.lexical import LexicalIndex
 from prodsim.progress import SILENT, Progress
+from prodsim.quality import Level, Subject
 from prodsim.recipe import TextRecipe, compose_texts
 from prodsim.search import Arrangement, Chance, Comparer, Filters, Hit, Query, SearchEngine, SearchResult
 from prodsim.similarity import Setting, Weights
 from prodsim.traits import TraitIndex
+from prodsim.workspace.checking import CheckReport, check_catalog
 from prodsim.workspace.head import CatalogInfo
 
 
@@ -124,6 +127,17 @@ class OpenCatalog:
             return Chance.load(folder)
 
     @cached_property
+    def graph(self) -> NeighbourGraph:
+        """The neighbours of every distinct vector.
+
+        Raises:
+            QueryError: they are not found yet.
+        """
+        folder = self._part("graph")
+        with open_artifact(folder):
+            return NeighbourGraph.load(folder)
+
+    @cached_property
     def engine(self) -> SearchEngine:
         """The search engine over both indexes."""
         setting = self._setting or Setting(self.info.weights, self.index.metric)
@@ -192,6 +206,14 @@ class OpenCatalog:
     def in_short(self, query: Query, hits: Sequence[Hit], weights: Weights | None = None) -> list[str]:
         """Why each hit was found, in a short sentence; see ``prodsim.explain.in_short``."""
         return in_short(self.engine, self.catalog, self._text, query, hits, weights)
+
+    def subject(self, level: Level = "usual") -> Subject:
+        """The catalog as checks see it."""
+        return Subject(self.catalog, self.engine.comparer, self.graph, self.chance, level)
+
+    def check(self, kinds: Sequence[str] = (), level: Level = "usual", progress: Progress = SILENT) -> CheckReport:
+        """What is wrong with the catalog; at once where it was checked before; see ``checking.check_catalog``."""
+        return check_catalog(self._folder, self.info, self.subject(level), kinds, progress)
 
     def neighbours(
         self, k: int = 10, weights: Weights | None = None, across: str | None = None, progress: Progress = SILENT
@@ -277,7 +299,7 @@ class OpenCatalog:
     def _part(self, step: str) -> Path:
         if step in self.info.artifacts:
             return self._folder / self.info.artifacts[step]
-        if step == "map":  # the one part that follows after a catalog can be searched
+        if step in ("graph", "map"):  # they follow after a catalog can be searched
             raise QueryError(f'The {step} of "{self.name}" is not built yet.', "Wait for the build, or start it again.")
         raise StaleArtifact(
             f'"{self.name}" was built by an older version of prodsim: it lacks the part {step!r}.',

@@ -1,0 +1,137 @@
+"""All checks of an open catalog, each one's findings kept on the disk until something they depend on changes."""
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from functools import cache, partial
+from itertools import product
+from pathlib import Path
+from typing import get_args
+
+import prodsim
+from prodsim.artifacts import file_digest, fingerprint, load_artifact, open_artifact, write_artifact
+from prodsim.errors import StaleArtifact
+from prodsim.findings import Finding
+from prodsim.index import Metric
+from prodsim.progress import SILENT, Progress
+from prodsim.quality import Check, CheckSpec, Level, Subject
+from prodsim.quality.registry import CHECKS, run_checks
+from prodsim.records import CheckSummary
+from prodsim.workspace.head import CatalogInfo
+
+READ = ("catalog", "index", "words", "traits", "describe", "chance", "graph")
+"""Parts of a catalog that checks read."""
+FILE = "findings.jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """What checks found.
+
+    Attributes:
+        findings: surest first.
+        kinds: that were looked for.
+        level: how much it took to be found.
+        version: of the catalog; another one after each upload that changes it.
+        products: how many there are.
+    """
+
+    findings: tuple[Finding, ...]
+    kinds: tuple[str, ...]
+    level: Level
+    version: str
+    products: int
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Findings per kind; 0 for one that was looked for and not found."""
+        return {**dict.fromkeys(self.kinds, 0), **Counter(finding.kind for finding in self.findings)}
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether everything was looked for, so that the summary may be kept for the trend."""
+        return set(self.kinds) >= set(kinds_asked())
+
+    @property
+    def summary(self) -> CheckSummary:
+        """What is kept for the trend."""
+        return CheckSummary(self.version, self.level, self.products, self.counts)
+
+
+def check_catalog(
+    folder: Path, info: CatalogInfo, subject: Subject, kinds: Sequence[str] = (), progress: Progress = SILENT
+) -> CheckReport:
+    """Run checks, or load what they found in the same catalog before.
+
+    A check's findings are kept as soon as it ends, so a cancelled run goes on where it stopped.
+
+    Args:
+        folder: the catalog's folder.
+        info: what it consists of.
+        subject: the same catalog, open.
+        kinds: of findings, or names of checks; none for everything.
+        progress: told a step per check; ``Cancelled`` passes through.
+
+    Raises:
+        ValueError: a kind that no check gives.
+        StorageError: the findings cannot be kept.
+    """
+    metric = subject.comparer.metric
+    kept = [_with_memory(check, folder / _folder_name(info, check, subject.level, metric)) for check in CHECKS]
+    findings = run_checks(subject, kinds, progress, kept)
+    return CheckReport(findings, kinds_asked(kinds), subject.level, info.artifacts["catalog"], info.products)
+
+
+def kinds_asked(kinds: Sequence[str] = ()) -> tuple[str, ...]:
+    """The kinds of findings that ``run_checks`` looks for when given these: a kind goes before a check of its name."""
+    all_kinds = tuple(dict.fromkeys(kind for check in CHECKS for kind in check.kinds))
+    of_name = {check.name: check.kinds for check in CHECKS}
+    asked = {kind for name in kinds for kind in ((name,) if name in all_kinds else of_name.get(name, ()))}
+    return tuple(kind for kind in all_kinds if kind in asked) if kinds else all_kinds
+
+
+def check_folders(info: CatalogInfo) -> set[str]:
+    """Names of all folders that checks of the catalog as it is now may be kept in."""
+    every = product(CHECKS, get_args(Level), get_args(Metric))
+    return {_folder_name(info, check, level, metric) for check, level, metric in every}
+
+
+def _with_memory(check: CheckSpec, folder: Path) -> CheckSpec:
+    """The check, but what it found before is loaded."""
+    return replace(check, run=partial(_run_or_load, check.run, folder))
+
+
+def _run_or_load(run: Check, folder: Path, subject: Subject, progress: Progress) -> Sequence[Finding]:
+    try:
+        findings = _load(folder)
+    except StaleArtifact:
+        _save(run(subject, progress), folder)
+        return _load(folder)  # the same from the first time on: JSON knows no tuples
+    progress.advance(len(subject.catalog))
+    return findings
+
+
+def _save(findings: Sequence[Finding], folder: Path) -> None:
+    with write_artifact(folder, {"findings": len(findings)}) as work:
+        lines = [json.dumps(asdict(finding), ensure_ascii=False) + "\n" for finding in findings]
+        (work / FILE).write_text("".join(lines), encoding="utf-8")
+
+
+def _load(folder: Path) -> list[Finding]:
+    load_artifact(folder, verify=True)
+    with open_artifact(folder), (folder / FILE).open(encoding="utf-8") as lines:
+        found = [json.loads(line) for line in lines]
+        return [Finding(**{**one, "skus": tuple(one["skus"])}) for one in found]
+
+
+def _folder_name(info: CatalogInfo, check: CheckSpec, level: str, metric: str) -> str:
+    parts = {step: info.artifacts.get(step) for step in READ}
+    return f"check-{fingerprint(check.name, _code_version(), parts, level, metric)}"
+
+
+@cache
+def _code_version() -> str:
+    """Changes with any line of the checks, so that nobody has to remember to raise a number."""
+    folder = Path(prodsim.__file__).parent / "quality"
+    return fingerprint(prodsim.__version__, [file_digest(path) for path in sorted(folder.rglob("*.py"))])
