@@ -2,10 +2,10 @@
 
 from prodsim.search.arrangement import Arrangement, left_out_in_words
 from prodsim.search.chance import Chance, closeness_word
-from prodsim.search.engine import SearchEngine, of_mode
+from prodsim.search.engine import SearchEngine
 from prodsim.search.filters import Facet, Filters, facets, loosen
 from prodsim.search.types import Hit, Mode, Query, SearchResult, rank_moves
-from prodsim.search.wish import Comparer
+from prodsim.search.wish import Comparer, of_mode
 
 __all__ = [
     "Arrangement",

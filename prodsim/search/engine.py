@@ -20,7 +20,7 @@ from prodsim.search.chance import Chance
 from prodsim.search.filters import Filters
 from prodsim.search.lookup import Lookup
 from prodsim.search.types import Hit, Mode, Query, SearchResult
-from prodsim.search.wish import EXACT_MATCH, Candidates, Comparer, Wish, total
+from prodsim.search.wish import EXACT_MATCH, Candidates, Comparer, Wish, of_mode, total
 from prodsim.similarity import Setting, Weights
 
 CANDIDATES = 200
@@ -279,19 +279,6 @@ class SearchEngine:
                 "score": np.concatenate([scores for _, scores in found]),
             }
         )
-
-
-def of_mode(weights: Weights, mode: Mode) -> Weights:
-    """The weights of the parts that a mode compares; raises ``QueryError`` when nothing is left of them."""
-    if mode == "both":
-        return weights
-    try:
-        return weights.only("meaning") if mode == "meaning" else weights.only("words", "identifiers")
-    except ValueError:
-        raise QueryError(
-            f"The weights {weights.as_dict()} leave nothing to compare by {mode} alone.",
-            "Give that part a weight above 0, or compare by both.",
-        ) from None
 
 
 def _without_reranker(added: Mapping[str, Scores], weights: Weights) -> NDArray[np.float64]:

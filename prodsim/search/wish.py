@@ -11,7 +11,7 @@ from prodsim.errors import QueryError
 from prodsim.index import FieldVectors, GroupedIndex, Metric, Rows, Vectors
 from prodsim.lexical import LexicalIndex
 from prodsim.search.lookup import Lookup
-from prodsim.search.types import Query
+from prodsim.search.types import Mode, Query
 from prodsim.similarity import Weights, contributions
 from prodsim.traits import TraitIndex
 
@@ -245,6 +245,19 @@ def check_comparable(weights: Weights, parts: Iterable[str]) -> None:
             f"The weights compare by {', '.join(used)}, of which this query or this catalog tells nothing.",
             "Give meaning, words or identifiers a weight above 0.",
         )
+
+
+def of_mode(weights: Weights, mode: Mode) -> Weights:
+    """The weights of the parts that a mode compares; raises ``QueryError`` when nothing is left of them."""
+    if mode == "both":
+        return weights
+    try:
+        return weights.only("meaning") if mode == "meaning" else weights.only("words", "identifiers")
+    except ValueError:
+        raise QueryError(
+            f"The weights {weights.as_dict()} leave nothing to compare by {mode} alone.",
+            "Give that part a weight above 0, or compare by both.",
+        ) from None
 
 
 def total(added: Mapping[str, Scores]) -> NDArray[np.float64]:
