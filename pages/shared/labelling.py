@@ -55,7 +55,9 @@ def draw_queue(records: Records, a: Chosen, b: Chosen) -> None:
     if pairs is None:
         return
     if not pairs:
-        st.info("Every pair that A or B finds for the products asked is judged.", icon=":material/task_alt:")
+        st.info(
+            "No pair is left to judge among those that A and B both have and either finds.", icon=":material/task_alt:"
+        )
         return
     n_judged, n_asked = sum(grade is not None for grade in now.grades), len(now.grades)
     st.progress(n_asked / len(pairs), text=f"{n_judged:,} judged of this round of {len(pairs):,}")

@@ -77,9 +77,7 @@ def compare_settings(a: Side, b: Side, skus: Sequence[str], k: int = K, progress
     """
     asked = [sku for sku in dict.fromkeys(skus) if sku in a.catalog.row_of and sku in b.catalog.row_of]
     if not asked:
-        raise CatalogError(
-            f"None of the {len(skus):,} products is in both catalogs.", "Compare catalogs with SKUs in common."
-        )
+        raise CatalogError("No product asked is in both catalogs.", "Compare catalogs with SKUs in common.")
     found_a, found_b = (hits_of(side, [Query(like=(sku,)) for sku in asked], k, progress) for side in (a, b))
     products = [_compared(a, sku, one, other) for sku, one, other in zip(asked, found_a, found_b, strict=True)]
     return Comparison(
