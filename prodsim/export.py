@@ -2,11 +2,15 @@
 
 import html
 import io
+import uuid
 from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from prodsim.artifacts import storage_error
 from prodsim.catalog import Catalog
 from prodsim.findings import Finding
 from prodsim.index import Rows
@@ -71,6 +75,19 @@ def to_page(table: pd.DataFrame, title: str, subtitle: str) -> bytes:
         f"<body><h1>{html.escape(title)}</h1><p>{html.escape(subtitle)}</p>{body}</body></html>"
     )
     return page.encode()
+
+
+def write_file(data: bytes, path: Path) -> None:
+    """Write what one of these made, whole or not at all; raises ``StorageError`` if the place cannot be written."""
+    temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.tmp")
+    try:
+        temporary.write_bytes(data)
+        temporary.replace(path)
+    except OSError as error:
+        raise storage_error(path, error) from error
+    finally:
+        with suppress(OSError):  # gone after the rename
+            temporary.unlink()
 
 
 def map_page(figure: Any, table: pd.DataFrame, title: str) -> str:

@@ -14,7 +14,7 @@ LAYERS = [
     {"catalog", "encoders", "vectors", "recipe"},
     {"index", "graph", "projection", "clusters", "lexical", "similarity", "traits"},
     {"search", "selection", "evaluate", "compare", "trust", "failures", "explain", "records", "learn", "labelling", "quality"},
-    {"workspace", "jobs", "charts", "export", "tables", "doctor"},
+    {"workspace", "jobs", "charts", "export", "pictures", "report", "tables", "doctor"},
     {"cli", "console", "__main__"},
 ]
 HEAVY = ("torch", "sentence_transformers", "transformers", "umap", "numba", "plotly", "streamlit", "openvino", "jieba")

@@ -84,10 +84,17 @@ def check_catalog(
 
 
 def kinds_asked(kinds: Sequence[str] = ()) -> tuple[str, ...]:
-    """The kinds of findings that ``run_checks`` looks for when given these: a kind goes before a check of its name."""
+    """The kinds of findings that ``run_checks`` looks for when given these: a kind goes before a check of its name.
+
+    Raises:
+        ValueError: there is no such kind.
+    """
     all_kinds = tuple(dict.fromkeys(kind for check in CHECKS for kind in check.kinds))
-    of_name = {check.name: check.kinds for check in CHECKS}
-    asked = {kind for name in kinds for kind in ((name,) if name in all_kinds else of_name.get(name, ()))}
+    meant = {check.name: check.kinds for check in CHECKS} | {kind: (kind,) for kind in all_kinds}
+    unknown = [name for name in kinds if name not in meant]
+    if unknown:
+        raise ValueError(f"there is no kind of finding {unknown[0]!r}; there are {', '.join(meant)}")
+    asked = {kind for name in kinds for kind in meant[name]}
     return tuple(kind for kind in all_kinds if kind in asked) if kinds else all_kinds
 
 

@@ -1,0 +1,326 @@
+"""What checks found, as one page that opens offline, on a phone and on paper."""
+
+import html
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from prodsim.catalog import Catalog
+from prodsim.findings import Finding
+from prodsim.pictures import small_picture
+from prodsim.records import CheckSummary, Decision, State, finding_key
+
+MAX_BYTES = 5_000_000
+"""What mail still takes."""
+ROOM = 4_500_000
+"""Bytes for examples, shared evenly by the kinds."""
+N_EXAMPLES = 20
+N_PRODUCTS = 4
+"""Products of a finding that are shown side by side."""
+N_CATEGORIES = 10
+N_DECISIONS = 30
+LEAST = 5
+"""Products that a category must have to be called one of the worst."""
+CUT = 300
+"""Characters of a text that are shown."""
+
+_TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[\u3400-\u9fff\uf900-\ufaff]|[^\W\d_\u3400-\u9fff\uf900-\ufaff]+")
+_NOT_COMPARED = ("sku", "title", "image", "url", "currency")
+_POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
+_STYLE = """
+:root{color-scheme:light dark;--ink:#1c2321;--soft:#57635f;--page:#fbfaf8;--card:#fff;--line:#e2ded7;
+--main:#0f766e;--pale:#b8b2a7;--mark:#fde68a}
+@media (prefers-color-scheme:dark){:root{--ink:#e8ecea;--soft:#a3b0ac;--page:#121716;--card:#1c2321;--line:#2b3432;
+--main:#2dd4bf;--pale:#56625e;--mark:#854d0e}}
+*{box-sizing:border-box}
+body{font:15px/1.5 system-ui,'Noto Sans CJK SC','PingFang SC','Microsoft YaHei',sans-serif;margin:0 auto;padding:1rem;
+max-width:70rem;color:var(--ink);background:var(--page);overflow-wrap:anywhere}
+h1{font-size:1.5rem;margin:.5rem 0}
+h2{font-size:1.15rem;margin:2rem 0 .5rem;border-bottom:2px solid var(--main)}
+p{margin:.3rem 0}
+.soft{color:var(--soft)}
+.tiles{display:grid;grid-template-columns:repeat(auto-fill,minmax(9rem,1fr));gap:.6rem}
+.tile,.finding{background:var(--card);border:1px solid var(--line);border-radius:.5rem;padding:.6rem .8rem}
+.tile b{display:block;font-size:1.5rem}
+.finding{margin:.7rem 0}
+.what{font-weight:600}
+.state{float:right;border:1px solid var(--line);border-radius:1rem;padding:0 .6rem;font-size:.85rem;margin-left:.5rem}
+.cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(9.5rem,1fr));gap:.6rem;margin:.5rem 0}
+.cards img{max-width:100%;height:7rem;object-fit:contain;display:block;background:#fff}
+mark{background:var(--mark);color:inherit}
+.wide{overflow-x:auto}
+table{border-collapse:collapse;width:100%}
+th,td{text-align:left;padding:.3rem .6rem;border-bottom:1px solid var(--line);vertical-align:top;min-width:5rem}
+svg{width:100%;height:auto;max-width:44rem}
+svg text{fill:var(--ink);font-size:15px}
+.bar{fill:var(--main)} .done{fill:var(--pale)} .trend{fill:none;stroke:var(--main);stroke-width:2}
+@media print{:root{color-scheme:light;--ink:#000;--soft:#444;--page:#fff;--card:#fff;--line:#bbb;--main:#0f766e;
+--pale:#b8b2a7;--mark:#fde68a} body{padding:0;max-width:none;print-color-adjust:exact}
+.finding,.tile,svg{break-inside:avoid} h2{break-after:avoid}}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """What a report is about.
+
+    Attributes:
+        name: of the catalog.
+        catalog: its products.
+        findings: surest first.
+        states: of each finding.
+        kinds: that were looked for, in the order they are shown.
+        level: how much it took to be found.
+        base: folder where relative picture paths start.
+        decisions: the newest of each finding by key, oldest first.
+        trend: what all checks found at each version of the catalog, oldest first.
+        titles: of the kinds; one that is not in it is called by its kind.
+    """
+
+    name: str
+    catalog: Catalog
+    findings: Sequence[Finding]
+    states: Sequence[State]
+    kinds: Sequence[str]
+    level: str
+    base: Path
+    decisions: Mapping[str, Decision]
+    trend: Sequence[CheckSummary] = ()
+
+
+def report_page(about: Reported) -> str:
+    """One page under ``MAX_BYTES`` without anything from elsewhere; text of products is shown, none is read as markup.
+
+    What does not fit, or is beyond ``N_EXAMPLES`` of a kind, is counted where it would be.
+    """
+    kinds = _kinds(about)
+    sections = [_section(about, kind, ROOM // max(1, len(kinds))) for kind in kinds]
+    body = [_top(about), _bars_of_kinds(about), _trend(about.trend), _worst(about), *sections, _decided(about)]
+    title = _text(f"{about.name}: quality")
+    return (
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
+        f'<meta name="viewport" content="width=device-width,initial-scale=1"><style>{_STYLE}</style></head>'
+        f"<body>{''.join(body)}</body></html>"
+    )
+
+
+def worst_categories(catalog: Catalog, findings: Iterable[Finding]) -> pd.DataFrame:
+    """Categories by the share of their products that a finding is about, worst first, ties by that number, then name.
+
+    Returns:
+        A table ``category, products, found, share`` of categories with at least ``LEAST`` products and one found.
+    """
+    rows = [catalog.row_of[sku] for one in findings for sku in one.skus if sku in catalog.row_of]
+    is_found = pd.Series(0, index=catalog.products.index)
+    is_found.iloc[sorted(set(rows))] = 1
+    named = catalog.products["category"] != ""
+    grouped = is_found[named].groupby(catalog.products["category"][named]).agg(["size", "sum"])
+    table = grouped.reset_index().set_axis(["category", "products", "found"], axis=1)
+    table = table[(table["products"] >= LEAST) & (table["found"] > 0)]
+    table = table.assign(share=table["found"] / table["products"])
+    return table.sort_values(["share", "found", "category"], ascending=[False, False, True], ignore_index=True)
+
+
+def marked(text: str, others: Sequence[str]) -> str:
+    """The text as HTML, with the words marked that one of the other texts lacks; Chinese by character."""
+    if not others:
+        return _text(text)
+    shared = set.intersection(*({token.casefold() for token in _TOKEN.findall(other)} for other in others))
+    pieces, end = [], 0
+    for found in _TOKEN.finditer(text):
+        if found[0].casefold() not in shared:
+            pieces += [_text(text[end : found.start()]), f"<mark>{_text(found[0])}</mark>"]
+            end = found.end()
+    return "".join([*pieces, _text(text[end:])]).replace("</mark><mark>", "")
+
+
+def _kinds(about: Reported) -> list[str]:
+    return list(dict.fromkeys([*about.kinds, *(finding.kind for finding in about.findings)]))
+
+
+def _of_kind(about: Reported, kind: str) -> list[tuple[Finding, State]]:
+    """The findings of a kind: those to be decided first, else in their order."""
+    pairs = zip(about.findings, about.states, strict=True)
+    return sorted((pair for pair in pairs if pair[0].kind == kind), key=lambda pair: pair[1] == "decided")
+
+
+def _top(about: Reported) -> str:
+    earlier = about.trend[-2].counts if len(about.trend) > 1 else {}
+    tiles = [_tile(about, kind, earlier.get(kind)) for kind in _kinds(about)]
+    n_open = sum(state != "decided" for state in about.states)
+    told = (
+        f"{len(about.catalog):,} products, {len(about.findings):,} findings at the level {about.level}, {n_open:,} open"
+    )
+    when = f"; checked {about.trend[-1].when[:10]}" if about.trend else ""
+    return (
+        f'<h1>{_text(about.name)}</h1><p class="soft">{_text(told + when)}</p><div class="tiles">{"".join(tiles)}</div>'
+    )
+
+
+def _tile(about: Reported, kind: str, before: int | None) -> str:
+    states = [state for _, state in _of_kind(about, kind)]
+    n_open = sum(state != "decided" for state in states)
+    change = "" if before is None else f", {len(states) - before:+,} since the last upload"
+    return f'<div class="tile"><b>{len(states):,}</b>{_text(kind)}<div class="soft">{n_open:,} open{change}</div></div>'
+
+
+def _bars_of_kinds(about: Reported) -> str:
+    bars = []
+    for kind in _kinds(about):
+        states = [state for _, state in _of_kind(about, kind)]
+        n_open = sum(state != "decided" for state in states)
+        bars.append((kind, n_open, len(states) - n_open, f"{n_open:,} open, {len(states) - n_open:,} decided"))
+    return f"<h2>Findings by kind</h2>{_bars(bars)}"
+
+
+def _bars(bars: Sequence[tuple[str, float, float, str]]) -> str:
+    """A bar each of two lengths one after the other; what it is above it, and the numbers beside that."""
+    longest = max((one + other for _, one, other, _ in bars), default=0) or 1
+    drawn = []
+    for number, (name, one, other, told) in enumerate(bars):
+        y, first, second = number * 40, 600 * one / longest, 600 * other / longest
+        drawn.append(
+            f'<text x="0" y="{y + 14}">{_text(f"{_cut(name, 60)}: {told}")}</text>'
+            f'<rect class="bar" x="0" y="{y + 19}" width="{first:.1f}" height="12"/>'
+            f'<rect class="done" x="{first:.1f}" y="{y + 19}" width="{second:.1f}" height="12"/>'
+        )
+    return f'<svg viewBox="0 0 600 {max(1, len(bars)) * 40}" role="img" aria-label="bars">{"".join(drawn)}</svg>'
+
+
+def _trend(trend: Sequence[CheckSummary]) -> str:
+    """All findings at each version of the catalog; nothing for one version alone."""
+    if len(trend) < 2:
+        return ""
+    totals = [sum(one.counts.values()) for one in trend]
+    step, most = 560 / (len(totals) - 1), max(totals) or 1
+    points = " ".join(f"{20 + i * step:.1f},{100 - 80 * total / most:.1f}" for i, total in enumerate(totals))
+    told = f"{trend[0].when[:10]}: {totals[0]:,} findings; {trend[-1].when[:10]}: {totals[-1]:,}"
+    return (
+        f'<h2>Trend</h2><p>{_text(told)}</p><svg viewBox="0 0 600 110" role="img" aria-label="trend">'
+        f'<polyline class="trend" points="{points}"/></svg>'
+    )
+
+
+def _worst(about: Reported) -> str:
+    still = [one for one, state in zip(about.findings, about.states, strict=True) if state != "decided"]
+    table = worst_categories(about.catalog, still)
+    if not len(table):
+        return ""
+    rows = table.head(N_CATEGORIES).itertuples(index=False)
+    bars = [(str(c), float(share), 0.0, f"{found:,} of {n:,} products, {share:.0%}") for c, n, found, share in rows]
+    more = _more(len(table) - len(bars), "categories with open findings")
+    return f"<h2>Worst categories</h2>{_bars(bars)}{more}"
+
+
+def _section(about: Reported, kind: str, room: int) -> str:
+    """The first findings of a kind, as many as there is room for."""
+    pairs = _of_kind(about, kind)
+    shown: list[str] = []
+    for finding, state in pairs[:N_EXAMPLES]:
+        example = _example(about, finding, state)
+        room -= len(example.encode())
+        if room < 0:
+            break
+        shown.append(example)
+    none = "" if pairs else "<p>None was found.</p>"
+    more = _more(len(pairs) - len(shown), f"findings of the kind {kind}")
+    return f"<h2>{_text(kind)}: {len(pairs):,}</h2>{none}{''.join(shown)}{more}"
+
+
+def _more(n: int, things: str) -> str:
+    return f'<p class="soft">{n:,} more {_text(things)} are left out here; the table has them all.</p>' if n > 0 else ""
+
+
+def _example(about: Reported, finding: Finding, state: State) -> str:
+    rows = [about.catalog.row_of[sku] for sku in finding.skus if sku in about.catalog.row_of]
+    products = [about.catalog.products.iloc[row] for row in rows[:N_PRODUCTS]]
+    others = len(rows) - len(products)
+    told = f'<span class="state">{_text(_told(state, about.decisions.get(finding_key(finding))))}</span>'
+    what = f'<p class="what">{_text(_cut(finding.what, 2 * CUT))}</p><p>{_text(_cut(finding.proposal, 2 * CUT))}</p>'
+    more = f"<p>and {others:,} more products</p>" if others else ""
+    sure = f"sure by {finding.score:.2f}, severity {finding.severity:.2f}{_evidence(finding)}"
+    shown = f"{_cards(products, about.base)}{_differences(products)}{more}"
+    return f'<div class="finding">{told}{what}{shown}<p class="soft">{sure}</p></div>'
+
+
+def _told(state: State, decision: Decision | None) -> str:
+    """What became of a finding, in words."""
+    if decision is None:
+        return state
+    words = "changed since you decided" if state == "changed" else state
+    return f"{words}: {decision.action} {decision.keep}".strip()
+
+
+def _cards(products: Sequence["pd.Series[Any]"], base: Path) -> str:
+    """Products side by side: picture, marked title, SKU, link."""
+    titles = [_cut(str(product["title"]), CUT) for product in products]
+    cards = []
+    for number, product in enumerate(products):
+        image = str(product["image"])
+        inlined = small_picture(image, base)
+        picture = f'<img src="{inlined}" alt="">' if inlined else ""
+        link = f'<div class="soft">{_text(_cut(image, CUT))}</div>' if image and not inlined else ""
+        title = marked(titles[number], titles[:number] + titles[number + 1 :])
+        cards.append(
+            f'<div>{picture}<div>{title}</div><div class="soft">{_text(str(product["sku"]))}</div>{link}</div>'
+        )
+    return f'<div class="cards">{"".join(cards)}</div>' if cards else ""
+
+
+def _differences(products: Sequence["pd.Series[Any]"]) -> str:
+    """The fields in which products differ, a column each, with the words marked."""
+    if len(products) < 2:
+        return ""
+    rows = []
+    for name in products[0].index:
+        cells = [_cell(product[name]) for product in products]
+        if name not in _NOT_COMPARED and len(set(cells)) > 1:
+            tds = [f"<td>{marked(cell, cells[:i] + cells[i + 1 :])}</td>" for i, cell in enumerate(cells)]
+            rows.append(f"<tr><th>{_text(str(name))}</th>{''.join(tds)}</tr>")
+    heads = "".join(f"<th>{_text(str(product['sku']))}</th>" for product in products)
+    return f'<div class="wide"><table><tr><th></th>{heads}</tr>{"".join(rows)}</table></div>' if rows else ""
+
+
+def _evidence(finding: Finding) -> str:
+    """What proves it, in one line of plain values."""
+    parts = [f"{name} {json.dumps(value, ensure_ascii=False, default=str)}" for name, value in finding.evidence.items()]
+    return f"; {_text(_cut('; '.join(parts), CUT))}" if parts else ""
+
+
+def _decided(about: Reported) -> str:
+    newest = list(about.decisions.values())[::-1]
+    if not newest:
+        return "<h2>Decisions so far</h2><p>None yet.</p>"
+    counts = pd.Series([one.action for one in newest]).value_counts(sort=False).items()
+    rows = [
+        (one.when[:10], one.who, one.kind, ", ".join(one.skus), f"{one.action} {one.keep}".strip(), one.note)
+        for one in newest[:N_DECISIONS]
+    ]
+    cells = ["".join(f"<td>{_text(_cut(cell, CUT))}</td>" for cell in row) for row in rows]
+    heads = "".join(f"<th>{name}</th>" for name in ("when", "who", "kind", "products", "decision", "note"))
+    told = ", ".join(f"{n:,} {action}" for action, n in counts)
+    return (
+        f'<h2>Decisions so far</h2><p>{_text(told)}</p><div class="wide"><table><tr>{heads}</tr>'
+        f"<tr>{'</tr><tr>'.join(cells)}</tr></table></div>{_more(len(newest) - len(rows), 'decisions')}"
+    )
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, float):
+        return "" if value != value else f"{value:,.10g}"  # only NaN differs from itself
+    return _cut(str(value), CUT)
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def _text(text: str) -> str:
+    """As HTML shows it, whatever it holds; half a character that a file may hold becomes a question mark."""
+    return html.escape(text.encode("utf-8", "replace").decode())
