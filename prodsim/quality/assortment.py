@@ -76,13 +76,15 @@ def _crowds(subject: Subject, progress: Progress) -> Iterator[Finding]:
     least = subject.chance.least_score(NEAR_EQUAL, setting, is_text=False)
     brand, _ = pd.factorize(products["brand"].where(products["brand"] != ""))
     price = products["price"].to_numpy(np.float64)
+    group_of = subject.comparer.index.group_of
     free = np.ones(len(products), bool)
     for row in _crowded_first(subject, brand, least):
         progress.check()
         if not free[row]:
             continue
         rows, scores = subject.neighbours_of(row)
-        crowd = rows[(scores >= least) & (brand[rows] == brand[row]) & free[rows] & _same_band(price[rows], price[row])]
+        near = (scores >= least) | (group_of[rows] == group_of[row])  # copies can be so many that they are usual
+        crowd = rows[near & (brand[rows] == brand[row]) & free[rows] & _same_band(price[rows], price[row])]
         if len(crowd) + 1 >= CROWD * FACTOR[subject.level]:
             crowd = np.unique([row, *crowd])
             free[crowd] = False

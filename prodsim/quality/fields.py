@@ -35,6 +35,8 @@ SPREAD = 0.35
 """The smallest standard deviation of log prices that is believed: prices of one kind differ by a half without fault."""
 AGREE = 0.8
 """Share of products where a column tells what the title tells, from which on one that does not is a fault."""
+EVERYTHING = "the catalog"
+"""What products without a category belong to."""
 CLOSEST = 8
 """Nearest vectors whose prices are compared with."""
 _UNIT = re.compile(
@@ -97,7 +99,7 @@ def _missing(subject: Subject) -> Iterator[Finding]:
                 lacking.setdefault(row, {})[column] = float(share[row])
     for row, of in sorted(lacking.items()):
         sku = str(cell(products, row, "sku"))
-        where = cell(products, row, "category") or "the catalog"
+        where = cell(products, row, "category") or EVERYTHING
         what = f"{sku} lacks {', '.join(of)}; at least {min(of.values()):.0%} of {where} have it."
         yield _missing_finding(what, (sku,), of)
 
@@ -114,9 +116,9 @@ def _missing_finding(what: str, skus: tuple[str, ...], lacking: dict[str, float]
 
 
 def _constant(subject: Subject) -> Iterator[Finding]:
-    """Columns that say the same of every product; a currency or a brand may."""
+    """Columns that say the same of every product; a currency, a brand or a category may."""
     products = subject.catalog.products
-    for column in ("description", "category", "price", "image", "url", "gtin", "mpn", *subject.catalog.attributes):
+    for column in ("description", "price", "image", "url", "gtin", "mpn", *subject.catalog.attributes):
         values = products[column].dropna().astype(str)
         values = values[values != ""]
         if len(values) < max(20, len(products) / 2) or values.nunique() != 1:
@@ -140,7 +142,8 @@ def _prices(subject: Subject) -> Iterator[Finding]:
     with np.errstate(divide="ignore", invalid="ignore"):
         logs = np.where(price > 0, np.log(price), np.nan)
     far = FAR * FACTOR[subject.level]
-    by_category = deviations(logs, products["category"] + products["currency"], MEMBERS, SPREAD)
+    groups = products["category"].replace("", EVERYTHING) + products["currency"]
+    by_category = deviations(logs, groups, MEMBERS, SPREAD)
     expected = _neighbours_log_price(subject, logs)
     apart = logs - expected
     by_neighbours = deviations(apart, pd.Series("all", products.index), MEMBERS, SPREAD)
@@ -168,14 +171,15 @@ def _neighbours_log_price(subject: Subject, logs: Numbers) -> Numbers:
 
 def _range_finding(subject: Subject, row: int, z: float, score: float, usual: float) -> Finding:
     products = subject.catalog.products
-    own = float(products["price"].to_numpy()[row])
-    same = products["price"][(products["category"] == cell(products, row, "category")) & (products["price"] > 0)]
-    low, high = np.nanpercentile(same, [10, 90]) if len(same) else (usual, usual)
+    own, category = float(products["price"].to_numpy()[row]), cell(products, row, "category")
+    low, high = np.percentile(products["price"][(products["category"] == category) & (products["price"] > 0)], [10, 90])
     near = f"; products like it cost about {usual:,.2f}" if np.isfinite(usual) else ""
-    what = f"{cell(products, row, 'sku')} costs {own:,.2f}; most of its category cost {low:,.2f} to {high:,.2f}{near}."
-    return _price_finding(
-        subject, row, what, score, {"deviations": round(z, 1), "usual": usual if usual == usual else None}
+    what = (
+        f"{cell(products, row, 'sku')} costs {own:,.2f}; "
+        f"most of {category or EVERYTHING} cost {low:,.2f} to {high:,.2f}{near}."
     )
+    evidence = {"deviations": round(z, 1), "usual": usual if np.isfinite(usual) else None}
+    return _price_finding(subject, row, what, score, evidence)
 
 
 def _price_finding(

@@ -7,10 +7,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from prodsim.findings import Finding
-from prodsim.index import Rows
+from prodsim.index import Metric, Rows
 from prodsim.progress import Progress
 from prodsim.quality.check import Subject
-from prodsim.quality.usual import Numbers, cell, deviations, quoted, sureness, surest_first
+from prodsim.quality.usual import Numbers, cell, quoted, sureness, surest_first
 from prodsim.similarity import Setting, Weights
 
 NEAREST = 5
@@ -19,8 +19,8 @@ LEAST = 30
 """Products that a catalog must have, so that the nearest ones of a usual product are no random ones."""
 ALONE = {"strict": 0.9, "usual": 0.95, "loose": 0.98}
 """A product is alone where the mean of its nearest others is less close than this share of random pairs."""
-APART = 1.5
-"""Robust standard deviations, in log distance, that it must be farther away than the catalog's products are."""
+FAR = 2.0
+"""How many times farther from its nearest others than the catalog's products usually are it must be."""
 MEMBERS = 10
 """Products that a category must have to tell what is like it."""
 TIGHT = 0.95
@@ -65,10 +65,15 @@ def _mean_of_nearest(subject: Subject) -> Numbers:
 
 def _alone(subject: Subject, closeness: Shares, limit: float) -> list[int]:
     """Rows of products that are far from everything, against random pairs and against the catalog's other products."""
-    mean = _mean_of_nearest(subject)
-    distance = np.log(np.maximum(mean.max() - mean, 1e-6 * max(np.ptp(mean), 1e-6)))
-    apart = deviations(distance, pd.Series("all", np.arange(len(mean))), LEAST, 1e-6)
-    return [int(row) for row in np.flatnonzero((closeness < limit) & (apart > APART))]
+    distance = _distance(_mean_of_nearest(subject), subject.comparer.index.metric)
+    return [int(row) for row in np.flatnonzero((closeness < limit) & (distance > FAR * np.median(distance)))]
+
+
+def _distance(scores: Numbers, metric: Metric) -> Numbers:
+    """How far away what has a score is; an inner product has no zero distance, so the best score counts as it."""
+    if metric == "l2":
+        return np.asarray(1.0 / np.maximum(scores, 1e-9) - 1.0, np.float64)
+    return np.asarray((1.0 if metric == "cosine" else scores.max()) - scores, np.float64)
 
 
 def _alone_finding(subject: Subject, row: int, closeness: float, limit: float) -> Finding:

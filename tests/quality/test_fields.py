@@ -1,0 +1,99 @@
+"""Faults of single fields."""
+
+import pandas as pd
+import pytest
+
+from prodsim.progress import SILENT
+from prodsim.quality.fields import check_fields
+
+N = 30
+
+
+def shop(**columns):
+    """Thirty jackets whose fields have no fault, with the columns changed."""
+    colours = ["Red", "Blue", "Green"]
+    base = {
+        "title": [f"Nordvik jacket {n}, {colours[n % 3]}, {300 + 10 * n} g" for n in range(N)],
+        "description": [f"Jacket number {n} keeps you dry." for n in range(N)],
+        "brand": "Nordvik",
+        "category": "Jackets",
+        "price": [50.0 + n for n in range(N)],
+        "currency": "EUR",
+        "colour": [colours[n % 3] for n in range(N)],
+        "weight_g": [str(300 + 10 * n) for n in range(N)],
+    }
+    return pd.DataFrame({**base, **columns})
+
+
+def found(subject):
+    return [(finding.kind, finding.column, finding.skus) for finding in check_fields(subject, SILENT)]
+
+
+def changed(column, value, row=4):
+    products = shop()
+    products.loc[row, column] = value
+    return products
+
+
+def test_a_shop_without_faults_has_none(make_subject):
+    assert found(make_subject(shop())) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "column", "value"),
+    [
+        ("missing field", "brand", ""),
+        ("missing field", "description", ""),
+        ("missing field", "weight_g", ""),
+        ("price", "price", 0.0),
+        ("price", "price", 5400.0),
+        ("price", "price", 0.54),
+        ("unit conflict", "weight_g", "3400"),
+        ("unit conflict", "weight_g", "3.4 kg"),
+        ("contradiction", "colour", "Red"),
+        ("currency", "currency", "USD"),
+    ],
+)
+def test_a_fault_is_found_with_its_product(make_subject, kind, column, value):
+    assert found(make_subject(changed(column, value))) == [(kind, column, ("P4",))]
+
+
+def test_a_constant_column_is_one_finding(make_subject):
+    assert found(make_subject(shop(origin="Norway"))) == [("constant column", "origin", ())]
+
+
+def test_a_unit_that_says_the_same_is_no_conflict(make_subject):
+    assert found(make_subject(changed("weight_g", "0.34 kg"))) == []
+
+
+def test_a_title_that_names_another_brand_contradicts(make_subject):
+    brands = ["Nordvik", "Kaffa", "Lumo"] * 10
+    titles = [f"{brand} product {n} of a kind" for n, brand in enumerate(brands)]
+    titles[3], titles[6] = "Kaffa product 3 of a kind", "Nordvik product 6 for Kaffa"
+
+    findings = found(make_subject(pd.DataFrame({"title": titles, "brand": brands})))
+
+    assert findings == [("contradiction", "brand", ("P3",))]
+
+
+def test_chinese_fields(make_subject):
+    colours, brands = ["樱花粉", "雾霾蓝", "奶白色"] * 10, ["絮里", "栖禾屋", "砚白"] * 10
+    names = enumerate(zip(brands, colours, strict=True))
+    titles = [f"{brand} 保温杯{n}号 {colour} {400 + n}ml" for n, (brand, colour) in names]
+    products = pd.DataFrame(
+        {"title": titles, "brand": brands, "颜色": colours, "净含量": [f"{400 + n}毫升" for n in range(N)]}
+    )
+    products.loc[4, "brand"], products.loc[5, "颜色"], products.loc[6, "净含量"] = "絮里", "樱花粉", "4升"
+
+    assert {(kind, column, skus[0]) for kind, column, skus in found(make_subject(products))} == {
+        ("contradiction", "brand", "P4"), ("contradiction", "颜色", "P5"), ("unit conflict", "净含量", "P6"),
+    }  # fmt: skip
+
+
+def test_what_hundreds_lack_is_one_finding(make_subject):
+    products = pd.DataFrame({"title": [f"Jacket {n}" for n in range(1500)], "brand": "Nordvik"})
+    products.loc[:119, "brand"] = ""
+
+    findings = found(make_subject(products, "loose"))
+
+    assert [(kind, len(skus)) for kind, _, skus in findings] == [("missing field", 120)]

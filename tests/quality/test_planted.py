@@ -1,0 +1,68 @@
+"""The faults planted into the sample catalogs, by the names of the truth files."""
+
+import json
+
+import pytest
+
+from prodsim.quality.registry import CHECKS, run_checks
+from tests.quality.conftest import SAMPLES
+
+KINDS = {
+    "odd product": "odd",
+    "repeated sku": "repeated sku",
+    "price 100 times too high": "price",
+    "price zero": "price",
+    "unreadable price": "unreadable price",
+    "missing brand": "missing field",
+    "empty title": "empty title",
+    "empty description": "missing field",
+    "wrong check digit": "invalid gtin",
+    "placeholder title": "placeholder",
+}
+"""Planted fault to the kind of finding that tells it. Reading repairs markup and most mojibake, so none is left."""
+OTHERS = [
+    check for check in CHECKS if check.name in ("odd", "texts", "fields", "brands", "pictures", "assortment", "reading")
+]
+
+
+@pytest.fixture(scope="module", params=["outdoor", "beauty_zh"])
+def case(request, samples):
+    truth = json.loads((SAMPLES / f"{request.param}_truth.json").read_text(encoding="utf-8"))
+    planted = {name: {case["skus"][-1] for case in cases} for name, cases in truth.items() if "skus" in cases[0]}
+    return run_checks(samples[request.param], checks=OTHERS), planted
+
+
+def found(findings, kind):
+    return {finding.skus[0] for finding in findings if finding.kind == kind and finding.skus}
+
+
+@pytest.mark.parametrize("fault", KINDS)
+def test_every_planted_fault_is_found(case, fault):
+    findings, planted = case
+
+    assert planted[fault] - found(findings, KINDS[fault]) == set()
+
+
+@pytest.mark.parametrize("kind", ["odd", "price", "placeholder", "mojibake", "invalid gtin"])
+def test_nothing_else_is_found(case, kind):
+    findings, planted = case
+    faulty = set().union(*(skus for fault, skus in planted.items() if fault in KINDS or fault == "mojibake"))
+
+    assert found(findings, kind) - faulty == set()
+
+
+def test_misread_chinese_is_found(samples):
+    truth = json.loads((SAMPLES / "beauty_zh_truth.json").read_text(encoding="utf-8"))
+
+    findings = run_checks(samples["beauty_zh"], ["mojibake"])
+
+    assert found(findings, "mojibake") == {case["skus"][0] for case in truth["mojibake"]}
+
+
+def test_the_surest_come_first_and_are_true(case):
+    findings, planted = case
+    anything = set().union(*planted.values())
+    told = [finding for finding in findings if finding.skus][:50]
+
+    assert [f.score for f in findings] == sorted((f.score for f in findings), reverse=True)
+    assert sum(not anything & set(finding.skus) for finding in told) <= len(told) / 11
