@@ -135,6 +135,23 @@ def counts_figure(counts: Sequence[tuple[str, int]], title: str) -> "Figure":
     return _small(figure, title, height=40 + 24 * max(len(counts), 1))
 
 
+def shares_figure(shares: Sequence[tuple[str, float]], title: str) -> "Figure":
+    """Bars of shares in [0, 1] with their names above them, in the order given, the first on top."""
+    import plotly.graph_objects as go
+
+    places, names = (
+        list(range(len(shares))),
+        [_plain(name if len(name) < 40 else f"…{name[-38:]}") for name, _ in shares],
+    )
+    bars = go.Bar(x=[share for _, share in shares], y=places, orientation="h", marker_color=PALETTE[1], width=0.34)
+    figure = go.Figure(bars.update(text=[f"{share:.0%}" for _, share in shares], hoverinfo="skip", cliponaxis=False))
+    for place, name in zip(places, names, strict=True):
+        figure.add_annotation(x=0, y=place - 0.42, text=name, showarrow=False, xanchor="left", font={"size": 12})
+    figure.update_yaxes(range=[len(shares) - 0.5, -0.9], visible=False)
+    figure.update_xaxes(range=[0, 1.15 * max(share for _, share in shares)], visible=False)
+    return _small(figure, title, height=40 + 40 * len(shares))
+
+
 def measures_figure(measures: Sequence[PairedMeasure], name_a: str, name_b: str) -> "Figure":
     """Each measure of two settings as a point with its 95 % interval, the first measure on top; the axis is [0, 1]."""
     import plotly.graph_objects as go

@@ -10,6 +10,7 @@ from pages.shared import state
 from pages.shared.cards import STYLE as CARD_STYLE
 from prodsim.errors import ProdsimError
 from prodsim.jobs import JobState
+from prodsim.quality import CHECKS
 
 log = logging.getLogger("prodsim.pages")
 ICON = (  # drawn here: a browser would fetch a material or emoji icon from Google's servers
@@ -33,6 +34,7 @@ STEP_NAMES = {
     "learn": "Learning from judgements",
     "search": "Searching",
     "recall": "Comparing with an exact search",
+    **{check.name: check.title for check in CHECKS},
 }
 
 
@@ -46,6 +48,7 @@ def run() -> None:
                 st.Page("pages/map.py", title="Map", icon=":material/scatter_plot:"),
             ],
             "Improve": [
+                st.Page("pages/quality.py", title="Quality", icon=":material/fact_check:"),
                 st.Page("pages/compare.py", title="Compare", icon=":material/compare_arrows:"),
             ],
             "Set up": [

@@ -11,10 +11,14 @@ from pages.shared import state
 from pages.shared.frame import STEP_NAMES, show_error
 from prodsim.errors import Cancelled, ProdsimError
 from prodsim.jobs import Job
+from prodsim.quality import CHECKS
 
 T = TypeVar("T")
 PATIENCE_S = 0.3
 """What is answered within it comes without a bar that flickers."""
+
+SHARES = {"search": 1.0, "recall": 1.0, "learn": 1.0, **{check.name: 1 / len(CHECKS) for check in CHECKS}}
+"""Of the time of a question that each of its steps takes."""
 
 
 @dataclass(slots=True)
@@ -42,9 +46,9 @@ def answer(place: str, question: Hashable, title: str, work: Callable[[Job], T],
 
 def ask(place: str, question: Hashable, title: str, work: Callable[[Job], T]) -> None:
     """Start the work, unless that very question was asked there last."""
-    before = st.session_state.get(_key(place))
-    if before is not None and before.question == question:
+    if is_asked(place, question):
         return
+    before = st.session_state.get(_key(place))
     if before is not None:
         before.job.cancel()
     asked: _Asked[T] = _Asked(question)
@@ -57,7 +61,7 @@ def ask(place: str, question: Hashable, title: str, work: Callable[[Job], T]) ->
         except ProdsimError as error:  # told where it was asked, and not to everybody, as a failed job is
             asked.answers.append(error)
 
-    asked.job = state.job_runner().submit(f"{place} {uuid4()}", title, run, {"search": 1, "recall": 1, "learn": 1})
+    asked.job = state.job_runner().submit(f"{place} {uuid4()}", title, run, SHARES)
     st.session_state[_key(place)] = asked
 
 
@@ -78,6 +82,12 @@ def answered(place: str, question: Hashable, height: int, patience_s: float = 0.
         show_error(asked.answers[0])
         return None
     return asked.answers[0]
+
+
+def is_asked(place: str, question: Hashable) -> bool:
+    """Whether that very question was asked there last."""
+    asked = st.session_state.get(_key(place))
+    return asked is not None and asked.question == question
 
 
 @st.fragment(run_every=0.5)

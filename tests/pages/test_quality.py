@@ -1,0 +1,219 @@
+"""Findings are decided one after the other on a small shop."""
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pages.shared.checking import category_shares, change_since_last
+from pages.shared.deciding import Found, Sitting, in_turn, side_by_side_html, told_progress
+from prodsim.findings import Finding
+from prodsim.records import CheckSummary, Decision
+from tests.pages.test_compare import click, settled, texts
+from tests.pages.test_search_link import open_link
+
+
+def queue_alone() -> None:
+    """A page with the queue of a pair, a group and a placeholder, and what was decided of them."""
+    import streamlit as st
+
+    from pages.shared import state
+    from pages.shared.checking import with_decisions
+    from pages.shared.deciding import draw_decided, draw_queue
+    from prodsim.findings import Finding
+
+    findings = (
+        Finding("duplicates", "J0 and J1 are one product.", ("J0", "J1"), proposal="Keep J1."),
+        Finding("duplicates", "Three of one.", ("M0", "M1", "M2"), score=0.9),
+        Finding(
+            "odd", "<b>*Far*</b> from all.", ("L0",), evidence={"neighbours": ["L1", {"sku": "L2"}]}, proposal="Look."
+        ),
+    )
+    opened, records = state.open_catalog("shop"), state.workspace().records("shop")
+    found = with_decisions(findings, records.decisions(), opened)
+    of_state = st.session_state.get("show", "open")
+    own = [one for one in found if one.state == of_state]
+    if of_state == "decided":
+        draw_decided(opened, records, own)
+    else:
+        draw_queue(opened, records, own, sum(one.state == "decided" for one in found))
+
+
+@pytest.fixture
+def queue(built):
+    app = AppTest.from_function(queue_alone, default_timeout=60).run()
+    assert not app.exception
+    return app
+
+
+def decided(built):
+    return [(one.skus, one.action, one.keep) for one in built.records("shop").decisions().values()]
+
+
+def test_a_pair_is_shown_side_by_side_with_what_differs(queue):
+    shown = texts(queue)
+
+    assert "J0 and J1 are one product." in shown
+    assert "number <mark>0</mark>" in shown
+    assert "number <mark>1</mark>" in shown
+    assert "The same: description: Keeps you dry" in shown
+    assert "Keep J1. · 100% sure" in shown
+
+
+def test_findings_are_decided_in_turn_and_taken_back(queue, built):
+    click(queue, "Keep right")
+    assert "Three of one." in texts(queue)
+    queue.selectbox[0].set_value("M2").run()
+    click(queue, "Keep this")
+    click(queue, "As proposed")
+    everything = [(("J0", "J1"), "keep", "J1"), (("M0", "M1", "M2"), "keep", "M2"), (("L0",), "accepted", "")]
+    assert decided(built) == everything
+    assert "Nothing is waiting here" in texts(queue)
+
+    click(queue, "Undo")
+    assert decided(built) == everything[:2]
+    assert "from all." in texts(queue)
+    click(queue, "Undo")
+    click(queue, "Undo")
+    assert decided(built) == []
+    assert next(button for button in queue.button if button.label == "Undo").disabled
+
+
+def test_what_is_put_off_comes_last(queue, built):
+    click(queue, "Later")
+    assert "Three of one." in texts(queue)
+    click(queue, "Variants")
+    click(queue, "Not a problem")
+
+    assert "J0 and J1 are one product." in texts(queue)
+    assert [action for _, action, _ in decided(built)] == ["later", "variants", "dismissed"]
+
+
+def test_a_note_goes_with_the_next_decision_only(queue, built):
+    queue.text_input[0].set_value("同一件商品").run()
+    click(queue, "Keep left")
+    click(queue, "Not a problem")
+
+    assert [one.note for one in built.records("shop").decisions().values()] == ["同一件商品", ""]
+
+
+def test_neighbours_are_small_cards_and_texts_are_never_markup(queue):
+    click(queue, "Keep left")
+    click(queue, "Variants")
+    cards = [html.body for html in queue.get("html") if "ps-card" in html.body]
+
+    assert ["number 1" in card for card in cards] == [True, False]
+    assert "&lt;b&gt;*Far*&lt;/b&gt; from all." in texts(queue)
+
+
+def test_a_decision_can_be_seen_and_made_anew(queue, built):
+    click(queue, "Keep left")
+    queue.session_state["show"] = "decided"
+    queue.run()
+
+    assert queue.dataframe[0].value["decision"].tolist() == ["keep J0"]
+    assert "Keep left" not in [button.label for button in queue.button]
+
+
+def test_what_changed_since_is_asked_again(queue, built, shop):
+    from prodsim.workspace import BuildRequest
+
+    click(queue, "Keep left")
+    shop.write_text(shop.read_text().replace("rain jacket number 1,", "rain jacket number one,"))
+    built.build(BuildRequest(shop, encoder="hashing"))
+    queue.session_state["show"] = "changed"
+    queue.run()
+
+    assert "its products have changed since" in texts(queue)
+    assert "number <mark>one</mark>" in texts(queue)
+
+
+def test_two_tabs_take_back_their_own_decisions_only(queue, built):
+    other = AppTest.from_function(queue_alone, default_timeout=60).run()
+    click(queue, "Keep left")
+    settled(other)
+    click(other, "Variants")
+    click(queue, "Undo")
+
+    assert decided(built) == [(("M0", "M1", "M2"), "variants", "M0")]
+
+
+def test_the_pace_leaves_pauses_out():
+    steady = Sitting("a", [0.0, 5.0, 10.0, 4000.0, 4005.0])
+
+    assert steady.pace_s == 5.0
+    assert Sitting("a", [0.0, 5.0]).pace_s is None
+    assert told_progress(12, 84, 5.0) == "12 of 84, about 6 minutes left at your pace"
+    assert told_progress(83, 84, 5.0) == "83 of 84, about a minute left at your pace"
+    assert told_progress(1200, 8400, None) == "1,200 of 8,400 decided"
+
+
+def test_put_off_findings_are_in_the_order_they_were_put_off():
+    def found(sku, when=""):
+        decision = Decision(sku, "odd", (sku,), "later", when=when) if when else None
+        return Found(Finding("odd", sku, (sku,)), sku, "open", decision)
+
+    late, early = found("A", "2026-01-02T00:00:00+00:00"), found("B", "2026-01-01T00:00:00+00:00")
+    assert [one.key for one in in_turn([late, early, found("C")])] == ["C", "B", "A"]
+
+
+def test_only_differing_fields_have_rows_and_nothing_is_markup(tmp_path):
+    products = pd.DataFrame(
+        {
+            "sku": ["1", "2"],
+            "title": ["洁面乳 <i>", "面霜 <i>"],
+            "brand": ["雅", "雅"],
+            "price": [1.5, 2.0],
+            "image": ["", ""],
+        }
+    )
+    page = side_by_side_html(products, ["brand", "price"], tmp_path)
+
+    assert "<th>price</th><td><mark>1</mark>" in page
+    assert "<th>brand" not in page
+    assert "The same: brand: 雅" in page
+    assert "<mark>洁</mark>面<mark>乳</mark> &lt;<mark>i</mark>" not in page  # the sign is in both
+    assert "<i>" not in page
+
+
+def test_the_worst_category_comes_first_and_dismissed_findings_do_not_count():
+    products = pd.DataFrame({"sku": [*"abcdefghij"], "category": ["X"] * 5 + ["Y"] * 5})
+    dismissed = Decision("k", "odd", ("a",), "dismissed")
+    found = [
+        Found(Finding("odd", "", ("a", "b", "c")), "k", "decided", dismissed),
+        Found(Finding("odd", "", ("d",)), "l", "open", None),
+        Found(Finding("odd", "", ("f", "g")), "m", "open", None),
+    ]
+
+    assert category_shares(products, found) == [("Y", 0.4), ("X", 0.2)]
+
+
+def test_change_is_against_the_upload_before():
+    old, new = CheckSummary("v1", "usual", 10, {"odd": 5}), CheckSummary("v2", "usual", 10, {"odd": 3, "new": 1})
+
+    assert change_since_last([old, new]) == {"odd": -2}
+    assert change_since_last([new]) == {}
+
+
+def test_an_unchecked_catalog_is_checked_when_asked(built):
+    app = settled(open_link().switch_page("pages/quality.py").run())
+    assert "not checked yet" in app.info[0].value
+    click(app, "Check the catalog")
+
+    assert app.button(key="tile duplicates").label.endswith("Duplicates")
+    assert len(built.records("shop").summaries()) == 1
+    again = settled(open_link().switch_page("pages/quality.py").run())
+    assert again.button(key="tile duplicates").label.endswith("Duplicates")
+
+
+def test_after_an_upload_the_findings_are_stale(built, shop):
+    from prodsim.workspace import BuildRequest
+
+    app = settled(open_link().switch_page("pages/quality.py").run())
+    click(app, "Check the catalog")
+    shop.write_text(shop.read_text() + "N1,Another mug,Holds tea,Kaffa,Kitchen > Mugs,4,in stock,green\n")
+    built.build(BuildRequest(shop, encoder="hashing"))
+    settled(app)
+    assert "has changed since it was checked" in app.info[0].value
+    click(app, "Check again")
+
+    assert len(built.records("shop").summaries()) == 2
