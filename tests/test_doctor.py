@@ -123,3 +123,10 @@ def test_processor_features_keep_their_order_and_never_repeat():
     if found is None:
         pytest.skip("this system does not tell what its processor can do")
     assert list(found) == [feature for feature in doctor.FEATURES if feature in found]
+
+
+def test_a_reranker_that_cannot_be_used_is_told(tmp_path):
+    wrong = examine(Settings(tmp_path, reranker=str(tmp_path))).advice
+
+    assert any("PRODSIM_RERANKER cannot be used" in advice.what for advice in wrong)
+    assert not any("RERANKER" in advice.what for advice in examine(Settings(tmp_path)).advice)

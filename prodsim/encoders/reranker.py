@@ -81,6 +81,20 @@ class Reranker:
         return np.asarray(found, np.float32)
 
 
+def find_reranker(name: str, settings: Settings) -> tuple[Path, str]:
+    """A cross-encoder's folder and the digest of its weights, not loaded; raises as ``open_reranker``."""
+    folder = _find_folder(name, settings)
+    if folder is None:
+        download = "" if settings.allow_download else " It may be on a hub: PRODSIM_ALLOW_DOWNLOAD=1 allows a download."
+        raise EncoderError(
+            f'There is no cross-encoder "{name}": it is no folder and not in the local model cache.{download}',
+            f"Name a cross-encoder of sentence-transformers, such as {HUB_OWNER}/ms-marco-MiniLM-L6-v2, or a folder.",
+        )
+    weights = transformer.weights_digest(folder)
+    _check_scores_pairs(folder)
+    return folder, weights
+
+
 def open_reranker(name: str, settings: Settings) -> Reranker:
     """Open a cross-encoder by its folder or name.
 
@@ -92,15 +106,7 @@ def open_reranker(name: str, settings: Settings) -> Reranker:
     Raises:
         EncoderError: there is no such model, its files are broken, or it is none that scores pairs with one number.
     """
-    folder = _find_folder(name, settings)
-    if folder is None:
-        download = "" if settings.allow_download else " It may be on a hub: PRODSIM_ALLOW_DOWNLOAD=1 allows a download."
-        raise EncoderError(
-            f'There is no cross-encoder "{name}": it is no folder and not in the local model cache.{download}',
-            f"Name a cross-encoder of sentence-transformers, such as {HUB_OWNER}/ms-marco-MiniLM-L6-v2, or a folder.",
-        )
-    weights = transformer.weights_digest(folder)
-    _check_scores_pairs(folder)
+    folder, weights = find_reranker(name, settings)
     return Reranker(name, _load(folder, transformer.choose_device(settings)), weights)
 
 
