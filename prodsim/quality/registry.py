@@ -8,9 +8,12 @@ from prodsim.findings import Finding
 from prodsim.progress import SILENT, Progress
 from prodsim.quality.assortment import check_assortment
 from prodsim.quality.brands import check_brands
+from prodsim.quality.categories import check_categories
 from prodsim.quality.check import CheckSpec, Subject
 from prodsim.quality.duplicates import check_duplicates
 from prodsim.quality.fields import READING, check_fields, check_reading
+from prodsim.quality.filling import check_filling
+from prodsim.quality.misfiled import check_misfiled
 from prodsim.quality.odd import check_odd
 from prodsim.quality.pictures import check_pictures
 from prodsim.quality.texts import RULES, check_texts
@@ -22,6 +25,27 @@ CHECKS: tuple[CheckSpec, ...] = (
         "Duplicates and variants",
         "Products that are listed twice, and those that are one product in another size, colour or pack.",
         check_duplicates,
+    ),
+    CheckSpec(
+        "misfiled",
+        ("misfiled",),
+        "Misfiled products",
+        "Products that read like those of another category.",
+        check_misfiled,
+    ),
+    CheckSpec(
+        "categories",
+        ("similar categories",),
+        "Similar categories",
+        "Categories that are two names of one, by name and by what is in them.",
+        check_categories,
+    ),
+    CheckSpec(
+        "filling",
+        ("fillable",),
+        "Fields to fill in",
+        "Empty brands, categories and attributes on whose value the neighbours agree.",
+        check_filling,
     ),
     CheckSpec(
         "odd",
