@@ -74,12 +74,11 @@ class Reported:
         catalog: its products.
         findings: surest first.
         states: of each finding.
-        kinds: that were looked for, in the order they are shown.
+        kinds: that were looked for, in the order they are shown; those of all findings are among them.
         level: how much it took to be found.
         base: folder where relative picture paths start.
         decisions: the newest of each finding by key, oldest first.
         trend: what all checks found at each version of the catalog, oldest first.
-        titles: of the kinds; one that is not in it is called by its kind.
     """
 
     name: str
@@ -100,31 +99,36 @@ def report_page(about: Reported) -> str:
     """
     kinds = _kinds(about)
     sections = [_section(about, kind, ROOM // max(1, len(kinds))) for kind in kinds]
-    body = [_top(about), _bars_of_kinds(about), _trend(about.trend), _worst(about), *sections, _decided(about)]
+    body = [_top(about), _bars_of_kinds(about), _trend(about.trend), _worst(about), *sections, _not_found(about)]
     title = _text(f"{about.name}: quality")
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
         f'<meta name="viewport" content="width=device-width,initial-scale=1"><style>{_STYLE}</style></head>'
-        f"<body>{''.join(body)}</body></html>"
+        f"<body>{''.join(body)}{_decided(about)}</body></html>"
     )
 
 
 def worst_categories(catalog: Catalog, findings: Iterable[Finding]) -> pd.DataFrame:
-    """Categories by the share of their products that a finding is about, worst first, ties by that number, then name.
+    """Categories by how severe what was found is for a product on average, worst first; ties by name.
+
+    A product counts with its most severe finding, and with 0 where it has none: many variants are not worse than some
+    products that cannot be used.
 
     Returns:
-        A table ``category, products, found, share`` of categories with at least ``LEAST`` products and one found.
+        A table ``category, products, found, severity`` of categories with at least ``LEAST`` products and one found.
     """
-    rows = [catalog.row_of[sku] for one in findings for sku in one.skus if sku in catalog.row_of]
-    is_found = pd.Series(0, index=catalog.products.index)
-    is_found.iloc[sorted(set(rows))] = 1
-    named = catalog.products["category"] != ""
-    grouped = is_found[named].groupby(catalog.products["category"][named]).agg(["size", "sum"])
-    table = grouped.reset_index().set_axis(["category", "products", "found"], axis=1)
-    table = table[(table["products"] >= LEAST) & (table["found"] > 0)]
-    table = table.assign(share=table["found"] / table["products"])
-    return table.sort_values(["share", "found", "category"], ascending=[False, False, True], ignore_index=True)
+    worst = dict.fromkeys(range(len(catalog)), 0.0)
+    for row, severity in ((catalog.row_of.get(sku), one.severity) for one in findings for sku in one.skus):
+        if row is not None:
+            worst[row] = max(worst[row], severity)
+    table = pd.DataFrame({"category": catalog.products["category"], "severity": list(worst.values())})
+    table = table[table["category"] != ""].assign(found=table["severity"] > 0)
+    grouped = table.groupby("category", as_index=False).agg(
+        products=("found", "size"), found=("found", "sum"), severity=("severity", "mean")
+    )
+    kept = grouped[(grouped["products"] >= LEAST) & (grouped["found"] > 0)]
+    return kept.sort_values(["severity", "category"], ascending=[False, True], ignore_index=True)
 
 
 def marked(text: str, others: Sequence[str]) -> str:
@@ -141,7 +145,9 @@ def marked(text: str, others: Sequence[str]) -> str:
 
 
 def _kinds(about: Reported) -> list[str]:
-    return list(dict.fromkeys([*about.kinds, *(finding.kind for finding in about.findings)]))
+    """The kinds that were found."""
+    found = {finding.kind for finding in about.findings}
+    return [kind for kind in about.kinds if kind in found]
 
 
 def _of_kind(about: Reported, kind: str) -> list[tuple[Finding, State]]:
@@ -213,9 +219,12 @@ def _worst(about: Reported) -> str:
     if not len(table):
         return ""
     rows = table.head(N_CATEGORIES).itertuples(index=False)
-    bars = [(str(c), float(share), 0.0, f"{found:,} of {n:,} products, {share:.0%}") for c, n, found, share in rows]
+    bars = [
+        (str(c), float(mean), 0.0, f"{found:,} of {n:,} products, severity {mean:.2f}") for c, n, found, mean in rows
+    ]
     more = _more(len(table) - len(bars), "categories with open findings")
-    return f"<h2>Worst categories</h2>{_bars(bars)}{more}"
+    how = "By the severity of what is open, on average over all their products."
+    return f'<h2>Worst categories</h2><p class="soft">{how}</p>{_bars(bars)}{more}'
 
 
 def _section(about: Reported, kind: str, room: int) -> str:
@@ -228,9 +237,13 @@ def _section(about: Reported, kind: str, room: int) -> str:
         if room < 0:
             break
         shown.append(example)
-    none = "" if pairs else "<p>None was found.</p>"
     more = _more(len(pairs) - len(shown), f"findings of the kind {kind}")
-    return f"<h2>{_text(kind)}: {len(pairs):,}</h2>{none}{''.join(shown)}{more}"
+    return f"<h2>{_text(kind)}: {len(pairs):,}</h2>{''.join(shown)}{more}"
+
+
+def _not_found(about: Reported) -> str:
+    none = [kind for kind in about.kinds if kind not in _kinds(about)]
+    return f"<h2>Looked for and not found</h2><p>{_text(', '.join(none))}</p>" if none else ""
 
 
 def _more(n: int, things: str) -> str:

@@ -138,13 +138,14 @@ def test_the_page_stays_under_five_megabytes_and_says_what_it_leaves_out(tmp_pat
     assert "and 1 more products" in text
 
 
-def test_worst_categories_are_those_with_the_largest_share():
+def test_worst_categories_are_those_where_a_product_fares_worst_on_average():
     category = ["Kitchen > Mugs"] * 10 + ["灯具"] * 5 + ["Tiny"] * 2 + ["Fine"] * 6 + [""] * 9
-    found = [Finding("odd", "", (f"S{i}",)) for i in (0, 1, 1, 10, 11, 15, 30)] + [Finding("odd", "", ("gone",))]
+    found = [Finding("odd", "", (f"S{i}",), 0.5) for i in (0, 1, 1, 10, 11, 15, 30)] + [Finding("odd", "", ("gone",))]
+    found += [Finding("variants", "", ("S0", "S2", "S3", "S4"), 0.1)]
 
     table = worst_categories(shop(len(category), category=category), found)
 
-    assert table.values.tolist() == [["灯具", 5, 2, 0.4], ["Kitchen > Mugs", 10, 2, 0.2]]
+    assert table.values.tolist() == [["灯具", 5, 2, 0.2], ["Kitchen > Mugs", 10, 5, pytest.approx(0.13)]]
 
 
 def test_the_trend_tells_the_change_since_the_last_upload(tmp_path):
@@ -163,7 +164,7 @@ def test_the_trend_tells_the_change_since_the_last_upload(tmp_path):
 def test_a_catalog_without_findings_has_a_page_too(tmp_path):
     text = page(shop(), [], base=tmp_path)
 
-    assert words(text).count("None was found.") == 2
+    assert "Looked for and not found duplicates, odd" in words(text)
     assert Balanced(text).open == []
 
 
