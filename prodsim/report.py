@@ -56,8 +56,8 @@ mark{background:var(--mark);color:inherit}
 .wide{overflow-x:auto}
 table{border-collapse:collapse;width:100%}
 th,td{text-align:left;padding:.3rem .6rem;border-bottom:1px solid var(--line);vertical-align:top;min-width:5rem}
-svg{width:100%;height:auto;max-width:44rem}
-svg text{fill:var(--ink);font-size:15px}
+svg{width:100%;height:auto;max-width:44rem;display:block}
+p.bars{margin:.5rem 0 0} svg.bars{height:.7rem}
 .bar{fill:var(--main)} .done{fill:var(--pale)} .trend{fill:none;stroke:var(--main);stroke-width:2}
 @media print{:root{color-scheme:light;--ink:#000;--soft:#444;--page:#fff;--card:#fff;--line:#bbb;--main:#0f766e;
 --pale:#b8b2a7;--mark:#fde68a} body{padding:0;max-width:none;print-color-adjust:exact}
@@ -186,17 +186,18 @@ def _bars_of_kinds(about: Reported) -> str:
 
 
 def _bars(bars: Sequence[tuple[str, float, float, str]]) -> str:
-    """A bar each of two lengths one after the other; what it is above it, and the numbers beside that."""
+    """A name, what is told of it, and a bar of two lengths one after the other; the longest is as wide as the page."""
     longest = max((one + other for _, one, other, _ in bars), default=0) or 1
     drawn = []
-    for number, (name, one, other, told) in enumerate(bars):
-        y, first, second = number * 40, 600 * one / longest, 600 * other / longest
+    for name, one, other, told in bars:
+        first, second = 100 * one / longest, 100 * other / longest
         drawn.append(
-            f'<text x="0" y="{y + 14}">{_text(f"{_cut(name, 60)}: {told}")}</text>'
-            f'<rect class="bar" x="0" y="{y + 19}" width="{first:.1f}" height="12"/>'
-            f'<rect class="done" x="{first:.1f}" y="{y + 19}" width="{second:.1f}" height="12"/>'
+            f'<p class="bars">{_text(_cut(name, CUT))} <span class="soft">{_text(told)}</span></p>'
+            '<svg class="bars" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">'
+            f'<rect class="bar" width="{first:.2f}" height="10"/>'
+            f'<rect class="done" x="{first:.2f}" width="{second:.2f}" height="10"/></svg>'
         )
-    return f'<svg viewBox="0 0 600 {max(1, len(bars)) * 40}" role="img" aria-label="bars">{"".join(drawn)}</svg>'
+    return "".join(drawn)
 
 
 def _trend(trend: Sequence[CheckSummary]) -> str:
@@ -257,9 +258,8 @@ def _example(about: Reported, finding: Finding, state: State) -> str:
     told = f'<span class="state">{_text(_told(state, about.decisions.get(finding_key(finding))))}</span>'
     what = f'<p class="what">{_text(_cut(finding.what, 2 * CUT))}</p><p>{_text(_cut(finding.proposal, 2 * CUT))}</p>'
     more = f"<p>and {others:,} more products</p>" if others else ""
-    sure = f"sure by {finding.score:.2f}, severity {finding.severity:.2f}{_evidence(finding)}"
-    shown = f"{_cards(products, about.base)}{_differences(products)}{more}"
-    return f'<div class="finding">{told}{what}{shown}<p class="soft">{sure}</p></div>'
+    shown = f"{_cards(products, about.base)}{_differences(products)}{more}{_evidence(finding)}"
+    return f'<div class="finding">{told}{what}{shown}</div>'
 
 
 def _told(state: State, decision: Decision | None) -> str:
@@ -301,9 +301,14 @@ def _differences(products: Sequence["pd.Series[Any]"]) -> str:
 
 
 def _evidence(finding: Finding) -> str:
-    """What proves it, in one line of plain values."""
-    parts = [f"{name} {json.dumps(value, ensure_ascii=False, default=str)}" for name, value in finding.evidence.items()]
-    return f"; {_text(_cut('; '.join(parts), CUT))}" if parts else ""
+    """How sure it is, and the values that prove it, to be unfolded."""
+    sure = f"sure by {finding.score:.2f}, severity {finding.severity:.2f}"
+    parts = [
+        f"{name}: {json.dumps(value, ensure_ascii=False, default=str)}" for name, value in finding.evidence.items()
+    ]
+    if not parts:
+        return f'<p class="soft">{sure}</p>'
+    return f'<details class="soft"><summary>{sure}</summary>{_text(_cut("; ".join(parts), 2 * CUT))}</details>'
 
 
 def _decided(about: Reported) -> str:
