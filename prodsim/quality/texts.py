@@ -292,9 +292,8 @@ def _words(text: str) -> int:
 
 
 def _shouts(text: str) -> bool:
-    cased = [letter for letter in text if letter.isupper() or letter.islower()]
-    words = [word for word in text.split() if word.isalpha() and len(word) > 2]
-    return len(words) >= 3 and len(cased) >= 12 and sum(map(str.isupper, cased)) >= 0.95 * len(cased)
+    """Whether three words or more, and all letters that have a case, are capitals; "USB-C HDMI" is no shouting."""
+    return text.isupper() and sum(len(word) > 2 and word.isalpha() and word.isascii() for word in text.split()) >= 3
 
 
 def _most_repeated(title: str) -> tuple[str, int, float]:
