@@ -1,0 +1,117 @@
+"""From which score on two products are taken for one: out of the catalog's own distribution of scores."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from prodsim.quality.check import Level
+
+USUAL = 0.45
+"""The score from which pairs are more often one product than not; the middle of four labelled sets."""
+REACH = 0.06
+"""How far the catalog's own valley may move the usual threshold, and twice that a judgement."""
+STEPS: dict[Level, float] = {"strict": 0.1, "usual": 0.0, "loose": -0.1}
+"""What a level adds to the threshold."""
+BINS = 50
+ABOVE_CHANCE = 5.0
+"""Standard deviations that a threshold lies above random pairs, at least: one in 3.5 million of a normal distribution.
+Told from median and quartiles, because a few random pairs are variants of one product."""
+FEWEST_JUDGED = 20
+
+Scores = NDArray[np.floating]
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """A threshold and what it was found from, for a histogram with a movable line.
+
+    Attributes:
+        value: products whose score is at least this are taken for one.
+        of_level: the same for every level.
+        edges: of the bins, shape (BINS + 1,), from the lowest to the highest score.
+        nearest: products per bin by the score of the closest other, shape (BINS,).
+        random: random pairs per bin.
+        pairs: candidate pairs per bin.
+        reason: one sentence: where the threshold comes from.
+    """
+
+    value: float
+    of_level: dict[Level, float]
+    edges: NDArray[np.float64]
+    nearest: NDArray[np.int64]
+    random: NDArray[np.int64]
+    pairs: NDArray[np.int64]
+    reason: str
+
+    @classmethod
+    def of(
+        cls,
+        nearest: Scores,
+        random: Scores,
+        pairs: Scores,
+        level: Level,
+        judged: Sequence[tuple[float, bool]] = (),
+    ) -> Self:
+        """Choose a threshold.
+
+        Args:
+            nearest: score of each product with its closest other.
+            random: scores of random pairs.
+            pairs: scores of the pairs that a threshold decides on.
+            level: strict, usual or loose.
+            judged: scores of pairs that a person judged, and whether they are one product.
+        """
+        usual, reason = _valley(nearest)
+        if min(sum(same for _, same in judged), sum(not same for _, same in judged)) * 2 >= FEWEST_JUDGED:
+            usual, reason = _between(judged), f"It parts {len(judged):,} judged pairs best."
+        floor = _above_chance(random)
+        of_level = {name: max(usual + STEPS[name], floor) for name in get_args(Level)}
+        if of_level[level] > usual + STEPS[level]:
+            reason = f"Raised to {ABOVE_CHANCE:g} standard deviations above random pairs."
+        known = np.concatenate([nearest, random, pairs])
+        edges = np.linspace(known.min(initial=0.0), known.max(initial=1.0) + 1e-6, BINS + 1)
+        near, by_chance, all_pairs = (_counts(scores, edges) for scores in (nearest, random, pairs))
+        return cls(of_level[level], of_level, edges, near, by_chance, all_pairs, reason)
+
+    def pairs_from(self, value: float) -> int:
+        """About how many candidate pairs a threshold would find: those of the bins from the value's on."""
+        return int(self.pairs[np.searchsorted(self.edges, value, side="right") - 1 :].sum()) if len(self.pairs) else 0
+
+
+def _counts(scores: Scores, edges: NDArray[np.float64]) -> NDArray[np.int64]:
+    return np.histogram(scores, edges)[0].astype(np.int64)
+
+
+def _above_chance(random: Scores) -> float:
+    """The lowest threshold that chance allows; a quartile is 0.6745 standard deviations from a normal's median."""
+    if not len(random):
+        return float("-inf")
+    middle, upper = np.quantile(random, [0.5, 0.75])
+    return float(middle + ABOVE_CHANCE * (upper - middle) / 0.6745)
+
+
+def _valley(nearest: Scores) -> tuple[float, str]:
+    """Where fewest products have their closest other, near the usual threshold."""
+    edges = np.linspace(USUAL - 2 * REACH, USUAL + 2 * REACH, 25)
+    counts, _ = np.histogram(nearest, edges)
+    smooth = np.convolve(counts, np.ones(5) / 5, mode="same")
+    middle = (edges[:-1] + edges[1:]) / 2
+    near = np.abs(middle - USUAL) <= REACH
+    if smooth[near].max(initial=0) * 5 < FEWEST_JUDGED or np.ptp(smooth[near]) < smooth[near].mean() / 2:
+        return USUAL, "The usual one: near it the catalog's scores show no valley."
+    lowest = middle[near][np.argmin(smooth[near])]
+    return float(lowest), "Near the usual one, where fewest products have their closest other."
+
+
+def _between(judged: Sequence[tuple[float, bool]]) -> float:
+    """The threshold with fewest wrong answers to the judged pairs, in the middle between two scores."""
+    scores = np.array([score for score, _ in judged])
+    same = np.array([is_same for _, is_same in judged])
+    values = np.unique(np.clip(scores, USUAL - 4 * REACH, USUAL + 4 * REACH))
+    middles = np.concatenate([values[:1], (values[1:] + values[:-1]) / 2, values[-1:]])
+    wrong = [int(((scores >= middle) != same).sum()) for middle in middles]
+    best = np.flatnonzero(np.array(wrong) == min(wrong))
+    return float(middles[best[len(best) // 2]])

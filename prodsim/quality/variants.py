@@ -1,0 +1,123 @@
+"""What sets variants of one product apart: colours, sizes, amounts, model numbers, and the columns that tell them."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from prodsim.quality.check import Subject
+from prodsim.quality.pairs import Pairs, quantities_differ
+from prodsim.traits.quantities import BASES, DIMENSIONS, find_quantities
+
+COLOURS = (
+    "black|黑", "white|白", "red|红", "blue|蓝", "green|绿", "yellow|黄", "orange|橙|橘", "purple|violet|紫", "pink|粉",
+    "brown|棕|咖", "grey|gray|灰", "silver|银", "gold|golden|金", "beige|米", "navy|藏青", "teal|青", "turquoise",
+    "khaki|卡其", "ivory|cream|奶白|象牙", "charcoal|炭", "burgundy|maroon|wine|酒红", "olive|橄榄", "coral|珊瑚",
+    "mustard|姜黄",
+    "bronze|古铜", "copper|铜", "lavender|薰衣草", "mint|薄荷", "sand|沙", "slate", "stainless|inox", "graphite|石墨",
+    "rose|玫瑰", "peach|桃", "tan|驼", "lilac|丁香", "plum|梅", "indigo|靛", "magenta", "cyan", "terracotta|陶土",
+)  # fmt: skip
+"""Names of colours, English and Chinese; the names of one entry mean the same."""
+SIZES = ("xxs", "xs", "s|均码小", "m", "l", "xl", "xxl|2xl", "xxxl|3xl", "4xl", "5xl")
+COLUMNS = re.compile(
+    r"colou?r|shade|size|capacity|volume|storage|memory|pack|flavou?r|scent|length|width|power|brightness|"
+    r"颜色|色号|尺码|尺寸|容量|规格|净含量|口味|香型|长度|功率|内存",
+    re.IGNORECASE,
+)
+"""Headers of columns in which variants of one product differ."""
+
+_NUMBERED_SIZE = re.compile(r"\b(?:size|eu|uk|us)\s?(\d{1,2}(?:\.5)?)\b|(?<!\d)(\d{2,3}(?:\.5)?)\s?码", re.IGNORECASE)
+_LETTER_SIZE = re.compile(r"(?<![\w'’.&-])(?:XXS|XS|S|M|L|XL|XXL|XXXL|[2-5]XL)(?![\w'’.&-])")
+_CHINESE_COLOUR = re.compile("[\u4e00-\u9fff]{1,3}色|[黑白红蓝绿黄橙紫粉棕灰银金](?![\u4e00-\u9fff])")
+_LATIN = {name: number for number, names in enumerate(COLOURS) for name in names.split("|") if name.isascii()}
+_CHINESE = {name: number for number, names in enumerate(COLOURS) for name in names.split("|") if not name.isascii()}
+_SIZE_OF = {name: names.split("|")[0] for names in SIZES for name in names.split("|")}
+Flags = NDArray[np.bool_]
+Codes = NDArray[np.int64]
+
+
+def find_colours(text: str) -> frozenset[str]:
+    """The colours that a text names, by the first name of each in ``COLOURS``; 抹茶绿色 is a name of its own.
+
+    Chinese ones count where they end in 色 or stand before a break, since 金 and 白 also stand in other words.
+    """
+    found = {COLOURS[_LATIN[word]].split("|")[0] for word in re.findall(r"[a-z]+", text.lower()) if word in _LATIN}
+    for name in _CHINESE_COLOUR.findall(text):
+        found.add(COLOURS[_CHINESE[name]].split("|")[0] if name in _CHINESE else name)
+    return frozenset(found)
+
+
+def find_sizes(text: str) -> frozenset[str]:
+    """The sizes of clothes and shoes that a text names: capital S to 5XL, size 43, EU 43, 42码."""
+    letters = {_SIZE_OF[size.lower()].upper() for size in _LETTER_SIZE.findall(text)}
+    return frozenset(letters | {one or other for one, other in _NUMBERED_SIZE.findall(text)})
+
+
+@dataclass(frozen=True)
+class Telling:
+    """What products say of themselves that their variants say otherwise.
+
+    Attributes:
+        sets: name to what each product's title says, one set a product.
+        codes: name to a number per product, -1 where it is silent.
+        values: the texts of ``codes``.
+    """
+
+    sets: Mapping[str, Sequence[frozenset[str]]]
+    codes: Mapping[str, Codes]
+    values: Mapping[str, Sequence[str]]
+
+    @classmethod
+    def of(cls, subject: Subject) -> Self:
+        """Read every product's title, its codes and the columns that are called like a variant's."""
+        products = subject.catalog.products
+        titles = products["title"].tolist()
+        columns = [name for name in subject.catalog.attributes if COLUMNS.search(name)]
+        values = {name: [str(value).strip().casefold() for value in products[name]] for name in columns}
+        values["model number"] = products["mpn"].str.casefold().tolist()
+        values["GTIN"] = products["gtin"].str.lstrip("0").tolist()
+        codes = {name: _codes(texts) for name, texts in values.items()}
+        sets = {"colour": [find_colours(title) for title in titles], "size": [find_sizes(title) for title in titles]}
+        return cls(sets, codes, values)
+
+    def differing(self, subject: Subject, pairs: Pairs) -> dict[str, Flags]:
+        """For each name whether the two say something else; silence is no difference.
+
+        Sets differ when either has something that the other has not: "navy blue" and "blue" do not.
+        """
+        found = {}
+        for name, texts in self.sets.items():
+            found[name] = _apart(texts, pairs)
+        for name, own in self.codes.items():
+            a, b = own[pairs.a], own[pairs.b]
+            found[name] = found.get(name, np.zeros(len(pairs), bool)) | ((a != b) & (a >= 0) & (b >= 0))
+        amounts = quantities_differ(subject.comparer.traits, pairs)
+        for dimension, name in enumerate(DIMENSIONS):
+            found[name] = found.get(name, np.zeros(len(pairs), bool)) | amounts[:, dimension]
+        return found
+
+    def told(self, subject: Subject, name: str, row: int) -> str:
+        """What a product says by that name, for people."""
+        text = self.values[name][row] if name in self.values else ""
+        if not text and name in self.sets:
+            text = "/".join(sorted(self.sets[name][row]))
+        if not text and name in DIMENSIONS:
+            title, place = str(subject.catalog.products["title"].iat[row]), DIMENSIONS.index(name)
+            text = ", ".join(f"{amount:g} {BASES[place]}" for of, amount in find_quantities(title) if of == place)
+        return text
+
+
+def _apart(sets: Sequence[frozenset[str]], pairs: Pairs) -> Flags:
+    """Whether each of the two has something that the other has not."""
+    each = zip(pairs.a.tolist(), pairs.b.tolist(), strict=True)
+    return np.array([bool(sets[a] - sets[b]) and bool(sets[b] - sets[a]) for a, b in each], bool)
+
+
+def _codes(texts: Sequence[str]) -> Codes:
+    values = pd.Series(texts, dtype=object)
+    codes, _ = pd.factorize(values.where(values != ""))
+    return codes.astype(np.int64)
