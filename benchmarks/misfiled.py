@@ -27,7 +27,7 @@ from prodsim.catalog import Catalog, make_catalog, propose_columns, read_table
 from prodsim.encoders import Encoder, open_encoder
 from prodsim.graph import build_graph
 from prodsim.quality import Subject
-from prodsim.quality.misfiled import LEAST, judge_filing
+from prodsim.quality.misfiled import is_misfiled, judge_filing
 from prodsim.search import Chance
 from prodsim.settings import Settings
 
@@ -92,7 +92,7 @@ def measure(
     filing = judge_filing(Subject(catalog, comparer, graph, chance))
     doubt = np.zeros(len(catalog))
     doubt[filing.rows] = filing.doubt
-    told = filing.rows[filing.is_sure & (filing.doubt >= LEAST["usual"])]
+    told = filing.rows[is_misfiled(filing, "usual")]
     right = float(moved[told].sum())
     labels = pd.factorize(catalog.products["category"], sort=True)[0]
     theirs = cleanlab_scores(

@@ -19,7 +19,7 @@ from prodsim.text import has_chinese, words
 
 Pair = tuple[int, int]
 
-LEAST: Mapping[Level, float] = {"strict": 0.8, "usual": 0.6, "loose": 0.45}
+LEAST: Mapping[Level, float] = {"strict": 0.75, "usual": 0.55, "loose": 0.45}
 """Likeness of two categories from which on they are told: the mean of name and contents."""
 MIXED: Mapping[Level, float] = {"strict": 0.9, "usual": 0.7, "loose": 0.5}
 """How well the products of categories with unlike names must be mixed to be told."""

@@ -12,7 +12,6 @@ from prodsim.index import Rows
 from prodsim.progress import Progress
 from prodsim.quality.check import Level, Subject
 from prodsim.quality.nearby import neighbour_pairs
-from prodsim.similarity import Setting, Weights
 from prodsim.text import has_chinese
 
 LEAST: Mapping[Level, float] = {"strict": 0.95, "usual": 0.8, "loose": 0.65}
@@ -22,8 +21,8 @@ FEWEST = 3
 """Neighbours that must have the value."""
 NEAR_IDENTICAL = 0.85
 """Cosine of the texts' n-grams from which on a neighbour's brand is the product's own, named or not."""
-CLOSE = 0.99
-"""Share of random pairs that each neighbour must be closer than, in words; an odd product has neighbours too."""
+CLOSE = 0.2
+"""Cosine of the texts' n-grams that each neighbour must have at least; an odd product has neighbours too."""
 SURE = 0.95
 PROOFS = 5
 
@@ -100,8 +99,7 @@ def _is_vouched(subject: Subject, fill: Fill) -> bool:
     if fill.column == "brand":
         title = str(subject.catalog.products["title"].iat[fill.row])
         return is_named(fill.value, title) or bool(close.max() >= NEAR_IDENTICAL)
-    setting = Setting(Weights(words=1.0), subject.comparer.metric)
-    return bool(subject.chance.closer_than(close, setting, is_text=False).min() >= CLOSE)
+    return bool(close.min() >= CLOSE)
 
 
 def is_named(value: str, title: str) -> bool:

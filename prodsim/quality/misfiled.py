@@ -27,6 +27,8 @@ SEPARATOR = " > "
 
 LEAST: Mapping[Level, float] = {"strict": 0.98, "usual": 0.93, "loose": 0.8}
 """Doubt from which on a product is told as misfiled."""
+REACH: Mapping[Level, float] = {"strict": 1.0, "usual": 0.5, "loose": 0.25}
+"""What the proposed category must reach for that, over its threshold; half of its own products do not reach 1."""
 FEWEST = 5
 """Products that a category needs to be judged; a smaller one counts as its parent."""
 NEIGHBOURS = 20
@@ -36,7 +38,7 @@ BUCKETS = 2048
 """Terms are hashed into so many columns, with a random sign (Weinberger et al. 2009), so that one matrix is solved."""
 RIDGE = 1.0
 SUSPECT = 0.5
-"""Doubt from which on a product does not count when the others are judged again."""
+"""Doubt and reach from which on a product does not count when the others are judged again."""
 SHARPNESS = (2.0, 4.0, 6.0, 8.0, 12.0, 16.0, 24.0, 32.0)
 """Tried as the factor that makes the classifier's values probabilities."""
 WARMTH = 0.1
@@ -45,8 +47,6 @@ TITLE_SHARE = 2 / 3
 """What the title says counts twice what the neighbours say."""
 FLOOR = 1e-3
 """Probability that neither can go below, so that one of them alone is not certain."""
-CANDIDATES = 20
-"""Categories kept per product."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Filing:
         doubt: shape (m,), 0 to 1: 1 - p / threshold, of the own category, but at least 0. A threshold is the mean
             probability that the products of a category have of being in it (Northcutt et al. 2021): it is low where
             categories are confused all the time.
-        is_sure: shape (m,): whether the proposed category's probability reaches its threshold too.
+        reach: shape (m,): p / threshold of the proposed category.
     """
 
     rows: Rows
@@ -69,15 +69,20 @@ class Filing:
     own: Rows
     proposed: Rows
     doubt: Numbers
-    is_sure: NDArray[np.bool_]
+    reach: Numbers
 
 
 def check_misfiled(subject: Subject, progress: Progress) -> Sequence[Finding]:
     """Find products in a category that is not theirs, and propose one."""
     filing = judge_filing(subject, progress)
-    found = np.flatnonzero(filing.is_sure & (filing.doubt >= LEAST[subject.level]))
+    found = np.flatnonzero(is_misfiled(filing, subject.level))
     findings = (_finding(subject, filing, int(place)) for place in found)
     return sorted(filter(None, findings), key=lambda finding: -finding.score)
+
+
+def is_misfiled(filing: Filing, level: Level) -> NDArray[np.bool_]:
+    """Whether each of the products judged is told, shape (m,)."""
+    return np.asarray((filing.doubt >= LEAST[level]) & (filing.reach >= REACH[level]))
 
 
 def judge_filing(subject: Subject, progress: Progress = SILENT) -> Filing:
@@ -93,14 +98,14 @@ def judge_filing(subject: Subject, progress: Progress = SILENT) -> Filing:
     own, n = np.asarray(codes, np.int64), len(names)
     if n < 2:
         progress.advance(len(paths))
-        return Filing(rows, tuple(names), own, own, np.zeros(len(rows)), np.zeros(len(rows), bool))
+        return Filing(rows, tuple(names), own, own, np.zeros(len(rows)), np.zeros(len(rows)))
     progress.check()
     features = title_features(subject.catalog.products["title"].iloc[rows].tolist())
     votes = _Votes(subject, rows, own, features, n)
     trust = np.ones(len(rows), np.float32)
     first = _judged(rows, tuple(names), own, _Titles(features, own, trust, n), votes.chunks(trust, SILENT))
     # What is misfiled teaches the wrong thing: the others are judged once more without it.
-    trust = np.where(first.is_sure & (first.doubt > SUSPECT), 0, 1).astype(np.float32)
+    trust = np.where((first.reach > SUSPECT) & (first.doubt > SUSPECT), 0, 1).astype(np.float32)
     return _judged(rows, tuple(names), own, _Titles(features, own, trust, n), votes.chunks(trust, progress))
 
 
@@ -191,28 +196,18 @@ class _Votes:
 def _judged(
     rows: Rows, names: Sequence[str], own: Rows, titles: _Titles, votes: Iterator[tuple[Rows, Numbers]]
 ) -> Filing:
-    best, kept, mine = [], [], []
+    best, likely, mine = [], [], []
     for places, voted in votes:
         found = np.exp(TITLE_SHARE * np.log(titles.of(places) + FLOOR) + (1 - TITLE_SHARE) * np.log(voted + FLOOR))
         found /= found.sum(axis=1, keepdims=True)
         mine.append(found[np.arange(len(places)), own[places]])
         found[np.arange(len(places)), own[places]] = 0
-        top = np.argpartition(-found, min(CANDIDATES, len(names)) - 1, axis=1)[:, :CANDIDATES]
-        best.append(top)
-        kept.append(np.take_along_axis(found, top, 1))
-    probability = np.concatenate(mine)
+        best.append(found.argmax(axis=1))
+        likely.append(found.max(axis=1))
+    probability, proposed = np.concatenate(mine), np.concatenate(best)
     threshold = np.bincount(own, probability, len(names)) / np.bincount(own, minlength=len(names))
-    others, likely = np.concatenate(best), np.concatenate(kept)
-    reaches = likely >= threshold[others]
-    first = np.argmax(np.where(reaches, 1 + likely, likely), axis=1)[:, None]
-    return Filing(
-        rows,
-        names,
-        own,
-        np.take_along_axis(others, first, 1)[:, 0],
-        np.clip(1 - probability / threshold[own], 0, 1),
-        np.take_along_axis(reaches, first, 1)[:, 0],
-    )
+    doubt = np.clip(1 - probability / threshold[own], 0, 1)
+    return Filing(rows, names, own, proposed, doubt, np.concatenate(likely) / threshold[proposed])
 
 
 def _finding(subject: Subject, filing: Filing, place: int) -> Finding | None:
