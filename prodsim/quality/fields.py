@@ -13,7 +13,17 @@ from prodsim.findings import Finding
 from prodsim.progress import Progress
 from prodsim.quality.check import Subject
 from prodsim.quality.named import Contradiction, contradictions
-from prodsim.quality.usual import FACTOR, Numbers, cell, deviations, is_shared_by_many, quoted, sureness, surest_first
+from prodsim.quality.usual import (
+    FACTOR,
+    Numbers,
+    cell,
+    deviations,
+    is_shared_by_many,
+    is_structured,
+    quoted,
+    sureness,
+    surest_first,
+)
 from prodsim.traits import BASES, DIMENSIONS, find_quantities
 
 READING = (
@@ -31,6 +41,10 @@ REPORTED = {"price": "unreadable price", "gtin": "invalid gtin"}
 """A field whose cell could not be read, and the finding that reading made of it."""
 FAR = 6.0
 """Robust standard deviations from which on a price is out of range; prices have long tails."""
+OBJECTS = 1.5
+"""How many times more than its category a product's neighbours may object to its price."""
+NEAR = 2.0
+"""Deviations below which the neighbours find a price usual, whatever the category says."""
 SPREAD = 0.35
 """The smallest standard deviation of log prices that is believed: prices of one kind differ by a half without fault."""
 AGREE = 0.8
@@ -139,22 +153,29 @@ def _prices(subject: Subject) -> Iterator[Finding]:
     for row in np.flatnonzero(price <= 0).tolist():
         what = f"{cell(products, row, 'sku')} costs {price[row]:g}."
         yield _price_finding(subject, row, what, 0.99, {})
-    with np.errstate(divide="ignore", invalid="ignore"):
-        logs = np.where(price > 0, np.log(price), np.nan)
     far = FAR * FACTOR[subject.level]
-    groups = products["category"].replace("", EVERYTHING) + products["currency"]
-    by_category = deviations(logs, groups, MEMBERS, SPREAD)
-    expected = _neighbours_log_price(subject, logs)
-    apart = logs - expected
-    by_neighbours = deviations(apart, pd.Series("all", products.index), MEMBERS, SPREAD)
-    # Near products may differ by right, a kayak and its paddle; so they decide where the category does not object.
-    agreed = np.where(
-        np.isnan(by_category), np.abs(by_neighbours), np.minimum(np.abs(by_neighbours), 2 * np.abs(by_category))
-    )
-    z = np.fmax(np.where(np.abs(by_neighbours) < 2, np.nan, np.abs(by_category)), agreed)
+    z, usual = _price_deviations(subject, price)
     for row in np.flatnonzero(z > far).tolist():
-        usual = np.exp(expected[row]) if not np.isnan(expected[row]) else np.nan
-        yield _range_finding(subject, row, float(z[row]), sureness(float(z[row]), far), float(usual))
+        yield _range_finding(subject, row, float(z[row]), sureness(float(z[row]), far), float(usual[row]))
+
+
+def _price_deviations(subject: Subject, price: Numbers) -> tuple[Numbers, Numbers]:
+    """How far each price is out of range, in robust standard deviations, and what products like it cost; NaN unknown.
+
+    Near products may differ by right, a kayak and its paddle, so a category that hardly objects overrules them.
+    """
+    products = subject.catalog.products
+    with np.errstate(divide="ignore", invalid="ignore"):
+        logs = pd.Series(np.where(price > 0, np.log(price), np.nan))
+    of_currency = logs.groupby(products["currency"].to_numpy()).transform("median").to_numpy()
+    groups = products["category"].replace("", EVERYTHING) + products["currency"]
+    by_category = np.abs(deviations(logs.to_numpy(), groups, MEMBERS, SPREAD))
+    expected = _neighbours_log_price(subject, logs.to_numpy() - of_currency) + of_currency
+    everything = pd.Series(EVERYTHING, products.index)
+    apart = np.asarray(logs.to_numpy() - expected, np.float64)
+    by_neighbours = np.abs(deviations(apart, everything, MEMBERS, SPREAD))
+    objected = np.where(np.isnan(by_category), by_neighbours, np.minimum(by_neighbours, OBJECTS * by_category))
+    return np.fmax(np.where(by_neighbours < NEAR, np.nan, by_category), objected), np.exp(expected)
 
 
 def _neighbours_log_price(subject: Subject, logs: Numbers) -> Numbers:
@@ -172,7 +193,8 @@ def _neighbours_log_price(subject: Subject, logs: Numbers) -> Numbers:
 def _range_finding(subject: Subject, row: int, z: float, score: float, usual: float) -> Finding:
     products = subject.catalog.products
     own, category = float(products["price"].to_numpy()[row]), cell(products, row, "category")
-    low, high = np.percentile(products["price"][(products["category"] == category) & (products["price"] > 0)], [10, 90])
+    alike = (products["category"] == category) & (products["currency"] == products["currency"].iloc[row])
+    low, high = np.percentile(products["price"][alike & (products["price"] > 0)], [10, 90])
     near = f"; products like it cost about {usual:,.2f}" if np.isfinite(usual) else ""
     what = (
         f"{cell(products, row, 'sku')} costs {own:,.2f}; "
@@ -234,7 +256,8 @@ def _amounts(texts: "pd.Series[str]", unit: str) -> list[dict[int, Amounts]]:
     known: dict[str, dict[int, Amounts]] = {}
     for text in texts.unique():
         own = known[text] = {}
-        for dimension, amount in find_quantities(f"{text} {unit}" if _BARE.fullmatch(text) else text):
+        readable = "" if is_structured(text) else f"{text} {unit}" if _BARE.fullmatch(text) else text
+        for dimension, amount in find_quantities(readable):
             own[dimension] = (*own.get(dimension, ()), amount)
     return [known[text] for text in texts]
 

@@ -13,7 +13,7 @@ from prodsim.catalog.summary import SCRIPTS
 from prodsim.findings import Finding
 from prodsim.progress import Progress
 from prodsim.quality.check import Subject
-from prodsim.quality.usual import is_shared_by_many, quoted, surest_first
+from prodsim.quality.usual import is_shared_by_many, is_structured, quoted, surest_first
 
 READ = ("title", "description", "brand")
 """The fields that people read as text."""
@@ -47,6 +47,8 @@ _MARKUP = re.compile(
     re.IGNORECASE,
 )
 _MARKED = re.compile(r"[<&\\\[{=]")
+STUFFED = 0.1
+"""Share of a title's words that a word must be, at least, to be said too often."""
 LIMITS = (255, 32_767)
 """Characters where spreadsheets cut: old text cells and database columns, and the cells of today's workbooks."""
 _LITTLE = frozenset(
@@ -148,7 +150,11 @@ def _keyword_stuffing(subject: Subject) -> Iterator[Finding]:
 
     def seen(title: str) -> _Seen | None:
         word, times, share = _most_repeated(title)
-        return _Seen(f"says {quoted(word)} {times} times", min(0.6 + share, 0.95)) if times >= least else None
+        return (
+            _Seen(f"says {quoted(word)} {times} times", min(0.6 + share, 0.95))
+            if times >= least and share >= STUFFED
+            else None
+        )
 
     yield from _each(subject, "keyword stuffing", "title", seen, 0.3, "Say each word once.")
 
@@ -189,7 +195,7 @@ def _markup(subject: Subject) -> Iterator[Finding]:
     """Markup that reading did not take out: attributes are kept as they are in the file."""
 
     def seen(text: str) -> _Seen | None:
-        found = _MARKUP.search(text) if _MARKED.search(text) else None
+        found = _MARKUP.search(text) if _MARKED.search(text) and not is_structured(text) else None
         return _Seen(f"holds markup such as {quoted(found.group(), 20)}") if found else None
 
     for column in (*READ, *subject.catalog.attributes):

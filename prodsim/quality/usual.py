@@ -56,6 +56,11 @@ def is_shared_by_many(n: int, catalog: Catalog) -> bool:
     return n >= MANY and n >= MANY_SHARE * len(catalog)
 
 
+def is_structured(text: str) -> bool:
+    """Whether a cell holds JSON or a link, which is not for people to read."""
+    return text.lstrip().startswith(("[", "{", "http://", "https://"))
+
+
 def cell(products: pd.DataFrame, row: int, column: str) -> str:
     """The text of a product's field or attribute."""
     return str(products[column].iat[row])

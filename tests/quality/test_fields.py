@@ -97,3 +97,16 @@ def test_what_hundreds_lack_is_one_finding(make_subject):
     findings = found(make_subject(products, "loose"))
 
     assert [(kind, len(skus)) for kind, _, skus in findings] == [("missing field", 120)]
+
+
+def test_prices_of_two_currencies_are_not_compared(make_subject):
+    usual = {"currency": ["EUR", "JPY"] * 15, "price": [50.0 + n if n % 2 == 0 else 8000.0 + 160 * n for n in range(N)]}
+
+    assert [kind for kind, *_ in found(make_subject(shop(**usual)))] == ["currency"]
+
+
+def test_a_link_tells_no_amount(make_subject):
+    products = shop(link=[f"https://shop.example/{300 + 10 * n} g" for n in range(N)])
+    products.loc[4, "link"] = "https://shop.example/5 kg"
+
+    assert found(make_subject(products)) == []
