@@ -166,13 +166,13 @@ def _price_deviations(subject: Subject, price: Numbers) -> tuple[Numbers, Number
     """
     products = subject.catalog.products
     with np.errstate(divide="ignore", invalid="ignore"):
-        logs = pd.Series(np.where(price > 0, np.log(price), np.nan))
-    of_currency = logs.groupby(products["currency"].to_numpy()).transform("median").to_numpy()
+        logs = np.where(price > 0, np.log(price), np.nan).astype(np.float64)
+    of_currency = pd.Series(logs).groupby(products["currency"].to_numpy()).transform("median").to_numpy()
     groups = products["category"].replace("", EVERYTHING) + products["currency"]
-    by_category = np.abs(deviations(logs.to_numpy(), groups, MEMBERS, SPREAD))
-    expected = _neighbours_log_price(subject, logs.to_numpy() - of_currency) + of_currency
+    by_category = np.abs(deviations(logs, groups, MEMBERS, SPREAD))
+    expected = _neighbours_log_price(subject, logs - of_currency) + of_currency
     everything = pd.Series(EVERYTHING, products.index)
-    apart = np.asarray(logs.to_numpy() - expected, np.float64)
+    apart = logs - expected
     by_neighbours = np.abs(deviations(apart, everything, MEMBERS, SPREAD))
     objected = np.where(np.isnan(by_category), by_neighbours, np.minimum(by_neighbours, OBJECTS * by_category))
     return np.fmax(np.where(by_neighbours < NEAR, np.nan, by_category), objected), np.exp(expected)
