@@ -6,6 +6,7 @@ from itertools import combinations
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from prodsim.findings import Finding
 from prodsim.progress import SILENT, Progress
@@ -21,6 +22,7 @@ ALL_PAIRS = 30
 """Members up to which every pair of a group is compared; of larger groups the first with each other one."""
 
 PairScores = dict[tuple[int, int], float]
+Cells = dict[str, list[str]]
 
 
 def check_duplicates(subject: Subject, progress: Progress = SILENT) -> Sequence[Finding]:
@@ -31,15 +33,16 @@ def check_duplicates(subject: Subject, progress: Progress = SILENT) -> Sequence[
     matches = match_products(subject, progress)
     same = matches.is_same
     strength = matches.sure[same] + matches.relative[same]
-    kept = [choose_keeper(subject, rows) for rows in group_pairs(matches.pairs.only(same), strength)]
+    cells = _cells(subject)
+    kept = [choose_keeper(cells, rows) for rows in group_pairs(matches.pairs.only(same), strength)]
     variants = _variant_groups(subject, matches, {row for one in kept for row in one.rows[1:]})
     scores = _scores_within(subject, [*(one.rows for one in kept), *variants])
     found = []
     for one in kept:
-        found.append(_duplicate(subject, matches, scores, one))
+        found.append(_duplicate(matches, scores, cells, one))
         progress.check()
     for rows in variants:
-        found.append(_variants(subject, matches, scores, rows))
+        found.append(_variants(subject, matches, scores, cells, rows))
         progress.check()
     row_of = subject.catalog.row_of
     return sorted(found, key=lambda finding: (-finding.score, row_of[finding.skus[0]]))
@@ -54,16 +57,18 @@ class Kept:
     medoid: int
 
 
-def choose_keeper(subject: Subject, rows: Sequence[int]) -> Kept:
+def choose_keeper(cells: Cells, rows: Sequence[int]) -> Kept:
     """Which of several products to keep: more fields filled, a picture, in stock, earlier in the file, in this order.
 
     Args:
-        subject: the catalog.
+        cells: the catalog's columns, an unknown value as "".
         rows: the group, its medoid first.
     """
-    products = subject.catalog.products.iloc[list(rows)]
-    filled = [sum(str(value) not in ("", "nan") for value in row) for row in products.to_numpy()]
-    image, stock = (products["image"] != "").tolist(), (products["availability"] == "in stock").tolist()
+    filled = [sum(values[row] != "" for values in cells.values()) for row in rows]
+    image, stock = (
+        [cells["image"][row] != "" for row in rows],
+        [cells["availability"][row] == "in stock" for row in rows],
+    )
     best = max(range(len(rows)), key=lambda place: (filled[place], image[place], stock[place], -rows[place]))
     others = [place for place in range(len(rows)) if place != best]
     told = {
@@ -88,42 +93,39 @@ def _variant_groups(subject: Subject, matches: Matches, repeated: set[int]) -> l
     return [rows for rows in kept if len(rows) > 1]
 
 
-def _duplicate(subject: Subject, matches: Matches, scores: PairScores, one: Kept) -> Finding:
-    products, rows = subject.catalog.products, one.rows
-    skus = tuple(products["sku"].iloc[list(rows)])
+def _cells(subject: Subject) -> Cells:
+    """Column to values; lists, because an Arrow column takes its time for each cell."""
+    products = subject.catalog.products
+    return {str(name): ["" if pd.isna(v) else str(v) for v in products[name].tolist()] for name in products.columns}
+
+
+def _duplicate(matches: Matches, scores: PairScores, cells: Cells, one: Kept) -> Finding:
+    rows, titles = one.rows, cells["title"]
+    skus = tuple(cells["sku"][row] for row in rows)
     others = [row for row in rows if row != one.medoid]
-    quoted = " and ".join(f'"{products["title"].iat[row]}"' for row in rows[:2])
+    quoted = " and ".join(f'"{titles[row]}"' for row in rows[:2])
     what = f"{len(skus)} products are one: {quoted}" + (f" and {len(skus) - 2:,} more." if len(skus) > 2 else ".")
-    evidence = _evidence(subject, matches, scores, rows) | {"keeper": one.reason}
-    evidence["differing"] = _differing_fields(subject, rows)
+    told = {name: [values[row] for row in rows] for name, values in cells.items() if name != "sku"}
+    evidence = _evidence(matches, scores, cells, rows) | {
+        "keeper": one.reason,
+        "differing": {name: values for name, values in told.items() if len(set(values)) > 1},
+    }
     sure, proposal = matches.least_sure(one.medoid, others), f"Keep {skus[0]}: {one.reason}."
     return Finding("duplicates", what, skus, 0.8, sure, evidence=evidence, proposal=proposal)
 
 
-def _differing_fields(subject: Subject, rows: Sequence[int]) -> dict[str, list[str]]:
-    """Column to each product's value, of those in which the products differ; the SKU always does."""
-    products = subject.catalog.products
-    told = {name: [str(products[name].iat[row]) for row in rows] for name in products.columns if name != "sku"}
-    return {
-        name: ["" if value == "nan" else value for value in values]
-        for name, values in told.items()
-        if len({*values}) > 1
-    }
-
-
-def _variants(subject: Subject, matches: Matches, scores: PairScores, rows: list[int]) -> Finding:
-    products = subject.catalog.products
-    skus, family = tuple(products["sku"].iloc[rows]), products["group_id"].iat[rows[0]]
+def _variants(subject: Subject, matches: Matches, scores: PairScores, cells: Cells, rows: list[int]) -> Finding:
+    skus, family = tuple(cells["sku"][row] for row in rows), cells["group_id"][rows[0]]
     differing = _differing(subject, matches, rows)
     named = " and ".join(differing) or "nothing that its columns or titles tell"
     values = "; ".join(f"{name}: {', '.join(list(dict.fromkeys(told))[:SHOWN])}" for name, told in differing.items())
-    what = f'{len(skus)} products are variants of "{products["title"].iat[rows[0]]!s}", apart by {named}'
+    what = f'{len(skus)} products are variants of "{cells["title"][rows[0]]}", apart by {named}'
     proposal = (
-        f"They share the group {family!s} already."
+        f"They share the group {family} already."
         if family
         else "Give them one group id, so that they are shown as one."
     )
-    evidence = _evidence(subject, matches, scores, rows) | {"differing": differing, "declared": bool(family)}
+    evidence = _evidence(matches, scores, cells, rows) | {"differing": differing, "declared": bool(family)}
     return Finding(
         "variants",
         what + (f" ({values})." if values else "."),
@@ -159,16 +161,16 @@ def _pairs_of(rows: Sequence[int]) -> list[tuple[int, int]]:
     return [(min(pair), max(pair)) for pair in each]
 
 
-def _evidence(subject: Subject, matches: Matches, scores: PairScores, rows: Sequence[int]) -> dict[str, Any]:
+def _evidence(matches: Matches, scores: PairScores, cells: Cells, rows: Sequence[int]) -> dict[str, Any]:
     """Scores with the first product, the smallest that was compared, and the words that only one side has."""
-    titles, skus = subject.catalog.products["title"], subject.catalog.products["sku"]
-    first, said = rows[0], {row: words(str(titles.iat[row])) for row in rows}
+    skus, first = cells["sku"], rows[0]
+    said = {row: words(cells["title"][row]) for row in rows}
     return {
-        "scores": {str(skus.iat[row]): round(scores[min(first, row), max(first, row)], 3) for row in rows[1:]},
+        "scores": {skus[row]: round(scores[min(first, row), max(first, row)], 3) for row in rows[1:]},
         "smallest_score": round(min(scores[pair] for pair in _pairs_of(rows)), 3),
         "threshold": round(matches.thresholds.value, 3),
         "differing_words": {
-            str(skus.iat[row]): [_left(said[first], said[row]), _left(said[row], said[first])] for row in rows[1:]
+            skus[row]: [_left(said[first], said[row]), _left(said[row], said[first])] for row in rows[1:]
         },
     }
 

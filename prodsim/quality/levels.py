@@ -18,7 +18,7 @@ STEPS: dict[Level, float] = {"strict": 0.1, "usual": 0.0, "loose": -0.1}
 BINS = 50
 ABOVE_CHANCE = 5.0
 """Standard deviations that a threshold lies above random pairs, at least: one in 3.5 million of a normal distribution.
-Told from median and quartiles, because a few random pairs are variants of one product."""
+Told from the median and the nearer quartile, because some random pairs are variants of one product."""
 FEWEST_JUDGED = 20
 
 Scores = NDArray[np.floating]
@@ -89,8 +89,8 @@ def _above_chance(random: Scores) -> float:
     """The lowest threshold that chance allows; a quartile is 0.6745 standard deviations from a normal's median."""
     if not len(random):
         return float("-inf")
-    middle, upper = np.quantile(random, [0.5, 0.75])
-    return float(middle + ABOVE_CHANCE * (upper - middle) / 0.6745)
+    lower, middle, upper = np.quantile(random, [0.25, 0.5, 0.75])
+    return float(middle + ABOVE_CHANCE * min(middle - lower, upper - middle) / 0.6745)
 
 
 def _valley(nearest: Scores) -> tuple[float, str]:

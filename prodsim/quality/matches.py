@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from prodsim.progress import SILENT, Progress
 from prodsim.quality.check import Subject
 from prodsim.quality.levels import Thresholds
-from prodsim.quality.pairs import Pairs, candidate_pairs, pair_scores
+from prodsim.quality.pairs import NUMBERS, QUANTITIES, Pairs, candidate_pairs, pair_scores
 from prodsim.quality.variants import Telling, find_colours, find_sizes
 from prodsim.text import clean_text, words
 
@@ -97,10 +97,11 @@ def match_products(
     gtin, family, title = (_shared(pairs, products[name]) for name in ("gtin", "group_id", "title"))
     gtin &= ~differing["GTIN"] & _is_rare(pairs, products["gtin"])
     is_same = gtin | (~apart & (title | (~family & (relative >= thresholds.value))))
-    near = ~is_same & ~family & apart & (scores >= thresholds.value)
+    lenient = scores + NUMBERS + QUANTITIES  # what differs in variants must not count against them
+    near = ~is_same & ~family & apart & (lenient >= thresholds.value)
     is_variant = family & ~is_same
     is_variant[near] = _models_alike(subject, pairs.only(near), telling)
-    sure = 1 / (1 + np.exp(-(np.where(is_variant, scores, relative) - thresholds.value) / SPREAD))
+    sure = 1 / (1 + np.exp(-(np.where(is_variant, lenient, relative) - thresholds.value) / SPREAD))
     sure = np.where(gtin | (family & is_variant), 1.0, np.where(title & is_same, np.maximum(sure, 0.97), sure))
     return Matches(
         pairs, scores, relative, differing, is_same, is_variant, sure.astype(np.float32), thresholds, telling

@@ -26,6 +26,7 @@ MEANING, WORDS, IDENTIFIERS, PRICE, NUMBERS, QUANTITIES = 0.2, 0.5, 0.3, 0.05, 0
 logistic regression on four labelled sets, each left out in turn (``benchmarks/quality.py`` has the result)."""
 
 _NUMBERED = re.compile(r"[a-z0-9]+(?:[-./][a-z0-9]+)*")
+_UNIT = re.compile(r"^(\d+)[a-z]{1,3}$")
 _INNER = re.compile(r"[-./]")
 Scores = NDArray[np.float32]
 
@@ -185,6 +186,6 @@ def _quantities_differ(traits: TraitIndex, a: Rows, b: Rows) -> NDArray[np.bool_
 
 
 def _numbered(title: str) -> frozenset[str]:
-    """The tokens of a title with a digit in them, "WM-3470" as "wm3470"."""
+    """The tokens of a title with a digit in them, "WM-3470" as "wm3470", "350ml" as "350" like 350毫升."""
     found = (_INNER.sub("", token) for token in _NUMBERED.findall(title.lower()))
-    return frozenset(token for token in found if any(c.isdigit() for c in token))
+    return frozenset(_UNIT.sub(r"\1", token) for token in found if any(c.isdigit() for c in token))

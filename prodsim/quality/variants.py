@@ -47,7 +47,8 @@ def find_colours(text: str) -> frozenset[str]:
     """
     found = {COLOURS[_LATIN[word]].split("|")[0] for word in re.findall(r"[a-z]+", text.lower()) if word in _LATIN}
     for name in _CHINESE_COLOUR.findall(text):
-        found.add(COLOURS[_CHINESE[name]].split("|")[0] if name in _CHINESE else name)
+        plain = name.removesuffix("色")
+        found.add(COLOURS[_CHINESE[plain]].split("|")[0] if plain in _CHINESE else name)
     return frozenset(found)
 
 

@@ -1,0 +1,131 @@
+"""Duplicates and variants in small shops whose right answers are known."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from prodsim.catalog import Catalog
+from prodsim.catalog.columns import FIELDS
+from prodsim.encoders.hashing import HashingEncoder
+from prodsim.graph import build_graph
+from prodsim.index import ExactIndex, GroupedIndex, unique_vectors
+from prodsim.lexical import LexicalIndex
+from prodsim.quality import Subject, run_checks
+from prodsim.quality.groups import group_pairs
+from prodsim.quality.levels import USUAL, Thresholds
+from prodsim.quality.pairs import Pairs
+from prodsim.quality.variants import find_colours, find_sizes
+from prodsim.search import Chance, Comparer
+from prodsim.traits import TraitIndex
+
+OTHERS = [
+    "Garden hose",
+    "Brass desk lamp",
+    "Wool rug",
+    "Bath mat",
+    "Oak shelf",
+    "Tin opener",
+    "Bird feeder",
+    "Chess set",
+]
+
+
+def make_subject(*products: dict[str, str]) -> Subject:
+    rows = [*products, *({"title": title} for title in OTHERS)]
+    frame = pd.DataFrame(rows).fillna("")
+    frame["sku"] = [f"P{number}" for number in range(len(rows))]
+    for name in FIELDS:
+        frame[name] = frame.get(name, "")
+    frame["price"] = pd.to_numeric(frame["price"], errors="coerce")
+    catalog, titles = Catalog(frame), frame["title"].tolist()
+    encoder = HashingEncoder()
+    index = GroupedIndex(*_indexed(encoder.encode(titles)))
+    comparer = Comparer(index, LexicalIndex.build(titles), TraitIndex.build(catalog), "cosine")
+    return Subject(catalog, comparer, build_graph(index.index, 10), Chance.measure(comparer, titles, encoder.encode))
+
+
+def _indexed(vectors):
+    unique, group_of = unique_vectors(vectors)
+    return ExactIndex(unique), group_of
+
+
+def groups(subject: Subject, kind: str) -> list[set[str]]:
+    return [set(finding.skus) for finding in run_checks(subject, [kind])]
+
+
+def test_the_same_gtin_is_a_duplicate_whatever_the_words():
+    subject = make_subject({"title": "Red kettle", "gtin": "4006381333931"}, {"title": "水壶", "gtin": "4006381333931"})
+
+    assert groups(subject, "duplicates") == [{"P0", "P1"}]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "name"),
+    [
+        ("Nordvik rain jacket Fjord, red", "Nordvik rain jacket Fjord, blue", "colour"),
+        ("Nordvik rain jacket Fjord, M", "Nordvik rain jacket Fjord, XL", "size"),
+        ("Kaffa espresso beans Roma 250 g", "Kaffa espresso beans Roma 1 kg", "mass"),
+        ("暖禾居 听雨保温杯 红色", "暖禾居 听雨保温杯 蓝色", "colour"),
+        ("暖禾居 听雨保温杯 350ml", "暖禾居 听雨保温杯 500毫升", "volume"),
+        ("云步 听雨跑鞋 42码", "云步 听雨跑鞋 43码", "size"),
+    ],
+)
+def test_what_differs_makes_a_variant_and_is_named(one, other, name):
+    subject = make_subject({"title": one}, {"title": other})
+
+    (finding,) = run_checks(subject, ["variants"])
+
+    assert set(finding.skus) == {"P0", "P1"}
+    assert list(finding.evidence["differing"]) == [name]
+    assert groups(subject, "duplicates") == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Nordvik rain jacket Fjord, red, M", "Rain jacket Nordvik Fjord (red, M)"),
+        ("暖禾居 听雨保温杯 红色 350ml", "【送老师】暖禾居 听雨保温杯 350毫升 红色"),
+    ],
+)
+def test_the_same_product_in_other_words_is_a_duplicate(one, other):
+    subject = make_subject({"title": one}, {"title": other, "image": "a.jpg"})
+
+    (finding,) = run_checks(subject, ["duplicates"])
+
+    assert finding.skus == ("P1", "P0")
+    assert "has a picture" in finding.proposal
+    assert finding.evidence["smallest_score"] >= finding.evidence["threshold"]
+
+
+def test_groups_do_not_chain():
+    pairs = Pairs.of(np.array([0, 1, 2]), np.array([1, 2, 3]), 4)
+
+    assert group_pairs(pairs, np.array([0.9, 0.8, 0.9])) == [[0, 1], [2, 3]]
+
+
+def test_members_stay_with_their_medoid():
+    pairs = Pairs.of(np.array([0, 0, 1]), np.array([1, 2, 2]), 3)
+
+    assert group_pairs(pairs, np.array([0.9, 0.8, 0.7])) == [[0, 1, 2]]
+
+
+def test_stricter_levels_ask_for_more_and_a_move_tells_its_count():
+    scores = np.linspace(0, 1, 101)
+
+    found = Thresholds.of(scores, np.zeros(10), scores, "usual")
+
+    assert found.of_level["strict"] > found.value > found.of_level["loose"]
+    assert found.pairs_from(0.8) < found.pairs_from(0.4) <= 101
+
+
+def test_judged_pairs_move_the_threshold():
+    judged = [(0.6, False)] * 10 + [(0.66, True)] * 10
+
+    assert Thresholds.of(np.zeros(5), np.zeros(5), np.zeros(5), "usual", judged).value > USUAL + 0.1
+
+
+def test_colours_and_sizes_are_read_in_both_languages():
+    assert find_colours("Mug, navy/grey") == {"navy", "grey"}
+    assert find_colours("保温杯 红色") == {"red"}
+    assert find_sizes("Men's Jacket, XL") == {"XL"}
+    assert find_sizes("跑鞋 42码") == {"42"}

@@ -1,0 +1,61 @@
+"""Running checks by kind."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from prodsim.findings import Finding
+from prodsim.progress import Silent
+from prodsim.quality import CHECKS, CheckSpec, counts, run_checks
+
+SUBJECT = SimpleNamespace(catalog=range(3))
+
+
+class Told(Silent):
+    def __init__(self):
+        self.steps = []
+
+    def step(self, name, total=None, unit=""):
+        self.steps.append(name)
+
+
+def check(name: str, *findings: Finding) -> CheckSpec:
+    kinds = tuple(dict.fromkeys(finding.kind for finding in findings))
+    return CheckSpec(name, kinds, name, "", lambda subject, progress: findings)
+
+
+TWO = (
+    check("twice", Finding("same", "", score=0.5), Finding("variant", "", score=0.9)),
+    check("odd", Finding("odd", "", score=0.7), Finding("odd", "", score=0.2)),
+)
+
+
+def test_the_surest_finding_comes_first_whatever_check_gave_it():
+    found = run_checks(SUBJECT, checks=TWO)
+
+    assert [finding.score for finding in found] == [0.9, 0.7, 0.5, 0.2]
+    assert counts(found) == {"variant": 1, "odd": 2, "same": 1}
+
+
+def test_only_checks_that_give_the_kind_run():
+    told = Told()
+
+    found = run_checks(SUBJECT, ["same"], told, TWO)
+
+    assert [finding.kind for finding in found] == ["same"]
+    assert told.steps == ["twice"]
+
+
+def test_the_name_of_a_check_means_all_its_kinds():
+    assert {finding.kind for finding in run_checks(SUBJECT, ["twice"], checks=TWO)} == {"same", "variant"}
+
+
+def test_an_unknown_kind_names_the_nearest_one():
+    with pytest.raises(ValueError, match="Did you mean 'variant'"):
+        run_checks(SUBJECT, ["varriant"], checks=TWO)
+
+
+def test_every_kind_has_one_check():
+    kinds = [kind for spec in CHECKS for kind in spec.kinds]
+
+    assert len(kinds) == len(set(kinds))
