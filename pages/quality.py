@@ -8,14 +8,15 @@ from pages.shared import frame, state
 from pages.shared.checking import (
     Tile,
     ask_level,
-    category_shares,
     change_since_last,
+    checked,
+    draw_scores,
     draw_tiles,
-    found_in,
-    offer_decisions,
+    draw_worst,
+    offer_exports,
+    with_decisions,
 )
-from pages.shared.deciding import Found, draw_decided, draw_queue
-from prodsim.charts import shares_figure
+from pages.shared.deciding import COMPARED, Found, draw_decided, draw_queue
 from prodsim.records import Records
 from prodsim.workspace import OpenCatalog
 
@@ -50,28 +51,24 @@ def narrowed(tile: Tile, own: list[Found]) -> list[Found]:
     return [one for one in own if chosen in (None, one.finding.kind)]
 
 
-def show_worst(opened: OpenCatalog, found: Sequence[Found]) -> None:
-    """The categories with most trouble."""
-    shares = category_shares(opened.catalog.products, found)
-    if shares:
-        figure = shares_figure(shares, "Worst categories")
-        st.plotly_chart(figure, key="worst", config={"displayModeBar": False}, alt="Worst categories")
-        st.caption("Share of a category's products that something was found of; what is no problem is left out.")
-
-
 frame.title(
     "Quality", "What is wrong in the catalog: decide one finding after the other; what is decided stays decided."
 )
 opened = state.require_catalog()
 records = state.workspace().records(opened.name)
-with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
+head = st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute")
+with head:
     level = ask_level()
-    offer_decisions(records, opened.name)
-found = found_in(opened, records, level)
-if found is not None:
+report = checked(opened, records, level)
+if report is not None:
+    found = with_decisions(report.findings, records.decisions(), opened)
+    with head:
+        offer_exports(opened, records, report, found)
     tile = draw_tiles(opened, found, change_since_last(records.summaries(level)))
     deciding, beside = st.columns([3, 1], gap="medium")
     with deciding:
         show_kind(opened, records, tile, found)
     with beside:
-        show_worst(opened, found)
+        if tile.name in COMPARED:
+            draw_scores(opened, level)
+        draw_worst(opened, found)

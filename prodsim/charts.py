@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 from prodsim.compare import PairedMeasure
 from prodsim.index import Rows
+from prodsim.quality.check import Level
+from prodsim.quality.levels import Thresholds
 from prodsim.selection import spread_sample
 from prodsim.trust import Rung
 
@@ -135,21 +137,40 @@ def counts_figure(counts: Sequence[tuple[str, int]], title: str) -> "Figure":
     return _small(figure, title, height=40 + 24 * max(len(counts), 1))
 
 
-def shares_figure(shares: Sequence[tuple[str, float]], title: str) -> "Figure":
-    """Bars of shares in [0, 1] with their names above them, in the order given, the first on top."""
+def bars_figure(names: Sequence[str], values: Sequence[float], told: Sequence[str], title: str) -> "Figure":
+    """Bars in the order given, the first on top, for a narrow place: the name above each, what is told at its end."""
     import plotly.graph_objects as go
 
-    places, names = (
-        list(range(len(shares))),
-        [_plain(name if len(name) < 40 else f"…{name[-38:]}") for name, _ in shares],
-    )
-    bars = go.Bar(x=[share for _, share in shares], y=places, orientation="h", marker_color=PALETTE[1], width=0.34)
-    figure = go.Figure(bars.update(text=[f"{share:.0%}" for _, share in shares], hoverinfo="skip", cliponaxis=False))
+    places = list(range(len(names)))
+    bars = go.Bar(x=list(values), y=places, text=list(told), textposition="outside", orientation="h", width=0.34)
+    figure = go.Figure(bars.update(marker_color=PALETTE[1], hoverinfo="skip", cliponaxis=False))
     for place, name in zip(places, names, strict=True):
-        figure.add_annotation(x=0, y=place - 0.42, text=name, showarrow=False, xanchor="left", font={"size": 12})
-    figure.update_yaxes(range=[len(shares) - 0.5, -0.9], visible=False)
-    figure.update_xaxes(range=[0, 1.15 * max(share for _, share in shares)], visible=False)
-    return _small(figure, title, height=40 + 40 * len(shares))
+        text, font = _plain(name if len(name) < 36 else f"…{name[-34:]}"), {"size": 12}
+        figure.add_annotation(x=0, y=place - 0.42, text=text, showarrow=False, xanchor="left", font=font)
+    figure.update_yaxes(range=[len(names) - 0.5, -0.9], visible=False)
+    figure.update_xaxes(range=[0, 1.5 * max(values, default=1)], visible=False)
+    return _small(figure, title, height=40 + 40 * len(names))
+
+
+def thresholds_figure(thresholds: Thresholds, level: Level) -> "Figure":
+    """Products by the score of their closest other next to random pairs, each as a share; the level's line is solid."""
+    import plotly.graph_objects as go
+
+    middles = (thresholds.edges[:-1] + thresholds.edges[1:]) / 2
+    figure = go.Figure()
+    for name, counts, colour in (
+        ("random pairs", thresholds.random, OTHER),
+        ("closest", thresholds.nearest, PALETTE[0]),
+    ):
+        shares = counts / max(counts.sum(), 1)
+        figure.add_trace(go.Bar(x=middles, y=shares, name=name, marker_color=colour, opacity=0.75, hoverinfo="skip"))
+    for value in dict.fromkeys(thresholds.of_level.values()):
+        names = [name for name, own in thresholds.of_level.items() if own == value]
+        line = {"color": PALETTE[1], "width": 2, "dash": "solid" if level in names else "dot"}
+        figure.add_vline(value, line=line, annotation={"text": ", ".join(names), "textangle": -90, "yanchor": "top"})
+    figure.update_yaxes(visible=False)
+    legend = {"orientation": "h", "y": -0.15, "yanchor": "top"}
+    return _small(figure, "", height=230).update_layout(barmode="overlay", bargap=0, showlegend=True, legend=legend)
 
 
 def measures_figure(measures: Sequence[PairedMeasure], name_a: str, name_b: str) -> "Figure":

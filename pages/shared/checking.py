@@ -1,32 +1,35 @@
 """Checking: running the checks, how healthy the catalog is in numbers, and what is taken along."""
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TypeAlias, cast, get_args
 
-import pandas as pd
 import streamlit as st
 
-from pages.shared.deciding import COMPARED, Found
+from pages.shared.deciding import COMPARED, Found, concerned
 from pages.shared.waiting import PATIENCE_S, answered, ask, is_asked
+from prodsim.charts import bars_figure, thresholds_figure
 from prodsim.export import to_csv, to_xlsx
 from prodsim.findings import Finding
 from prodsim.jobs import Job
 from prodsim.quality import CHECKS, Level
+from prodsim.quality.levels import Thresholds
+from prodsim.quality.matches import match_products
 from prodsim.records import CheckSummary, Decision, Records, finding_key, states_of
+from prodsim.report import Reported, report_page, worst_categories
 from prodsim.workspace import CheckReport, OpenCatalog
 
 Work: TypeAlias = Callable[[Job], CheckReport]
 
-PLACE = "checks"
+PLACE, SCORES = "checks", "scores"
 CHOSEN = "found"
 """Name of the chosen tile in the link."""
 SECONDS_PER_PRODUCT = 120 / 100_000
 """At most, on two cores."""
-FEWEST = 5
-"""Products a category needs for its share to tell something."""
 MOST_CATEGORIES = 8
 TILE_HELP = "Below: share of the products, findings still to decide, and how many more than after the upload before."
+SCORES_HELP = "How close each product is to its closest other, next to random pairs, and where the threshold lies."
 LEVEL_HELP = "Strict gives few and sure findings, loose many and less sure ones. Each level keeps its own findings."
 
 
@@ -75,18 +78,16 @@ def ask_level() -> Level:
     return cast("Level", chosen)
 
 
-def found_in(opened: OpenCatalog, records: Records, level: Level) -> tuple[Found, ...] | None:
-    """All findings with what was decided; None, with what can be done about it, while there are none."""
+def checked(opened: OpenCatalog, records: Records, level: Level) -> CheckReport | None:
+    """What was found; None, with what can be done about it, while there is nothing to show."""
     question = (opened.name, tuple(sorted(opened.info.artifacts.values())), level)
     work = lambda job: check(opened, records, level, job)  # noqa: E731 - runs as a job
     if is_checked(opened, records, level):
         ask(PLACE, question, "Checks", work)
     report: CheckReport | None = answered(PLACE, question, 420, PATIENCE_S)
-    if report is None:
-        if not is_asked(PLACE, question):
-            _offer_checks(opened, records.summaries(level), question, work)
-        return None
-    return with_decisions(report.findings, records.decisions(), opened)
+    if report is None and not is_asked(PLACE, question):
+        _offer_checks(opened, records.summaries(level), question, work)
+    return report
 
 
 def check(opened: OpenCatalog, records: Records, level: Level, job: Job) -> CheckReport:
@@ -130,7 +131,7 @@ def told_tile(own: Sequence[Found], n_products: int, change: int) -> str:
     if not own:
         return f"none{f' · {change:+,}' if change else ''}"
     n_open = sum(one.state != "decided" for one in own)
-    n_concerned = len({sku for one in own for sku in one.finding.skus})
+    n_concerned = len({sku for one in own for sku in concerned(one.finding)})
     return f"{n_concerned / n_products:.1%} · {n_open:,} open{f' · {change:+,}' if change else ''}"
 
 
@@ -150,25 +151,71 @@ def change_since_last(summaries: Sequence[CheckSummary]) -> dict[str, int]:
     return {kind: n - before[kind] for kind, n in now.items() if kind in before}
 
 
-def category_shares(products: pd.DataFrame, found: Sequence[Found]) -> list[tuple[str, float]]:
-    """The worst categories with the share of their products that something was found of, the largest share first.
-
-    Categories with fewer than ``FEWEST`` products and dismissed findings do not count.
-    """
-    is_real = [one for one in found if one.decision is None or one.decision.action != "dismissed"]
-    skus = {sku for one in is_real for sku in one.finding.skus}
-    groups = products["sku"].isin(skus).groupby(products["category"])
-    shares = groups.mean()[groups.size() >= FEWEST].sort_values(ascending=False, kind="stable")
-    return [(str(name), float(share)) for name, share in shares.items() if name and share > 0][:MOST_CATEGORIES]
+def draw_worst(opened: OpenCatalog, found: Sequence[Found]) -> None:
+    """The categories with most trouble."""
+    table = worst_categories(opened.catalog, troubles(found)).head(MOST_CATEGORIES)
+    if len(table):
+        told = [f"{n:,} of {of:,}" for n, of in zip(table["found"], table["products"], strict=True)]
+        figure = bars_figure(table["category"].tolist(), table["severity"].tolist(), told, "Worst categories")
+        st.plotly_chart(figure, key="worst", config={"displayModeBar": False}, alt="Worst categories")
+        st.caption("By the mean severity of what was found of their products; what is no problem is left out.")
 
 
-def offer_decisions(records: Records, name: str) -> None:
-    """What was decided, one line a product, to take along."""
+def troubles(found: Sequence[Found]) -> list[Finding]:
+    """The findings that were not dismissed, each about the products concerned only."""
+    real = [one.finding for one in found if one.decision is None or one.decision.action != "dismissed"]
+    return [replace(finding, skus=tuple(concerned(finding))) for finding in real]
+
+
+def draw_scores(opened: OpenCatalog, level: Level) -> None:
+    """On demand, how close products are to their closest one and by chance, and what each level's threshold finds."""
+    question = (opened.name, tuple(sorted(opened.info.artifacts.values())), level)
+    st.button(
+        "Show the scores", icon=":material/bar_chart:", on_click=ask, key="scores", width="stretch",
+        args=(SCORES, question, "Scores", lambda job: _thresholds(opened, level, job)), help=SCORES_HELP,
+    )  # fmt: skip
+    thresholds: Thresholds | None = answered(SCORES, question, 220)
+    if thresholds is None:
+        return
+    figure = thresholds_figure(thresholds, level)
+    st.plotly_chart(figure, key="threshold", config={"displayModeBar": False}, alt="Scores and threshold")
+    counts = (f"{name} {thresholds.pairs_from(value):,}" for name, value in thresholds.of_level.items())
+    st.caption(f"Pairs from the threshold on: {', '.join(counts)}. {thresholds.reason}")
+
+
+def offer_exports(opened: OpenCatalog, records: Records, report: CheckReport, found: Sequence[Found]) -> None:
+    """What was decided as a table, and everything as one page, to take along; each is made when asked for."""
+
+    def page() -> str:
+        return report_page(
+            Reported(
+                opened.name,
+                opened.catalog,
+                report.findings,
+                [one.state for one in found],
+                report.kinds,
+                report.level,
+                Path(opened.info.base),
+                records.decisions(),
+                records.summaries(report.level),
+            )
+        )
+
+    name = opened.name
     with st.popover("Export", icon=":material/download:"):
         st.caption("What was decided: one line a product, with an action that other systems can import.")
         for kind, write in (("CSV", to_csv), ("XLSX", to_xlsx)):
             make = lambda write=write: write(records.decisions_table())  # noqa: E731 - made when asked for
-            st.download_button(kind, make, f"{name} decisions.{kind.lower()}", on_click="ignore", width="stretch")
+            label = f"Decisions as {kind}"
+            st.download_button(label, make, f"{name} decisions.{kind.lower()}", on_click="ignore", width="stretch")
+        st.caption("Everything with charts, pictures and examples in one page that opens offline.")
+        label, file_name = "HTML report", f"{name} quality.html"
+        st.download_button(label, page, file_name, "text/html", on_click="ignore", width="stretch")
+
+
+def _thresholds(opened: OpenCatalog, level: Level, job: Job) -> Thresholds:
+    job.step("duplicates", len(opened.catalog), "products")
+    return match_products(opened.subject(level), job).thresholds
 
 
 def _draw_tile(tile: Tile, own: Sequence[Found], is_chosen: bool) -> None:

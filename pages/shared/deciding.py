@@ -33,8 +33,8 @@ ACTIONS: Mapping[Action, str] = {
     "keep": "keep", "variants": "variants", "dismissed": "not a problem", "accepted": "as proposed", "later": "later",
 }  # fmt: skip
 """What a person calls them."""
-_DRAWN = ("neighbours", "nearest", "text")
-"""Evidence that is seen in the products and their neighbours."""
+_DRAWN = ("neighbours", "nearest", "text", "differing", "differing_words", "keeper", "declared", "examples", "value")
+"""Evidence that is seen in the products and their neighbours, or said in the proposal."""
 _NOT_TOLD = ("sku", "title", "image", "currency")
 STYLE = f"""{PAIR_STYLE}<style>
 .pq-what{{font-size:1.05rem;font-weight:620;line-height:1.4;overflow-wrap:anywhere}}
@@ -95,11 +95,10 @@ def draw_queue(opened: OpenCatalog, records: Records, queue: Sequence[Found], n_
         queue: findings that wait.
         n_decided: others that were decided.
     """
-    now, n = sitting(), n_decided + len(queue)
     waiting = in_turn(queue)
-    st.progress(n_decided / max(n, 1), text=told_progress(n_decided, n, now.pace_s))
-    _draw_buttons(opened, records, waiting[0] if waiting else None)
+    _draw_bar(records, n_decided, n_decided + len(queue))
     if waiting:
+        _draw_buttons(opened, records, waiting[0])
         draw_finding(opened, waiting[0])
     else:
         st.info("Nothing is waiting here. What was decided is under *Decided*.", icon=":material/task_alt:")
@@ -133,8 +132,9 @@ def draw_decided(opened: OpenCatalog, records: Records, decided: Sequence[Found]
     chosen = event["selection"]["rows"]
     again = newest[chosen[0]] if chosen and chosen[0] < len(newest) else None
     st.caption("Choose a row to see the finding again and to decide anew.")
-    _draw_buttons(opened, records, again)
     if again is not None:
+        _draw_bar(records, len(decided), len(decided))
+        _draw_buttons(opened, records, again)
         draw_finding(opened, again)
 
 
@@ -172,7 +172,7 @@ def told_decision(found: Found) -> str:
 def draw_finding(opened: OpenCatalog, found: Found) -> None:
     """A finding, big: what it is, its products side by side, the proposal and why, neighbours."""
     finding, products = found.finding, opened.catalog.products
-    there = [opened.catalog.row_of[sku] for sku in finding.skus if sku in opened.catalog.row_of]
+    there = [opened.catalog.row_of[sku] for sku in concerned(finding) if sku in opened.catalog.row_of]
     with st.container(border=True, gap="small"):
         st.html(f"{STYLE}{_head_html(found)}")
         if there:
@@ -259,7 +259,9 @@ def _head_html(found: Found) -> str:
 
 def _draw_evidence(opened: OpenCatalog, finding: Finding) -> None:
     """What proves it: numbers and words in a line, neighbours as small cards."""
-    told = " · ".join(f"{name}: {_told(value)}" for name, value in finding.evidence.items() if name not in _DRAWN)
+    told = " · ".join(
+        f"{name.replace('_', ' ')}: {_told(value)}" for name, value in finding.evidence.items() if name not in _DRAWN
+    )
     if told:
         st.html(f'<div class="ps-soft" style="white-space:normal">{html.escape(told)}</div>')
     rows = neighbours_of(opened, finding)[:MOST_NEIGHBOURS]
@@ -270,15 +272,24 @@ def _draw_evidence(opened: OpenCatalog, finding: Finding) -> None:
                 draw_card(opened.catalog.products.iloc[row], Path(opened.info.base))
 
 
+def concerned(finding: Finding) -> list[str]:
+    """The SKUs that something is wrong with; those that a finding names only to prove it are left out."""
+    return [sku for sku in finding.skus if sku not in _named(finding)] or list(finding.skus)
+
+
 def neighbours_of(opened: OpenCatalog, finding: Finding) -> list[int]:
     """Rows of the products around a finding: those that it names, else the nearest ones of the only product it has."""
-    row_of = opened.catalog.row_of
-    named = [one["sku"] if isinstance(one, Mapping) else one for one in finding.evidence.get("neighbours", ())]
-    if named:
+    row_of, skus = opened.catalog.row_of, concerned(finding)
+    if named := _named(finding):
         return [row_of[sku] for sku in named if sku in row_of]
-    if len(finding.skus) != 1 or finding.skus[0] not in row_of:
+    if len(skus) != 1 or skus[0] not in row_of:
         return []
-    return [int(row) for row in opened.subject().neighbours_of(row_of[finding.skus[0]])[0][:MOST_NEIGHBOURS]]
+    return [int(row) for row in opened.subject().neighbours_of(row_of[skus[0]])[0][:MOST_NEIGHBOURS]]
+
+
+def _named(finding: Finding) -> list[str]:
+    """The neighbours that a finding names."""
+    return [one["sku"] if isinstance(one, Mapping) else one for one in finding.evidence.get("neighbours", ())]
 
 
 def _told(value: Any) -> str:
@@ -289,22 +300,28 @@ def _told(value: Any) -> str:
     return f"{value:,.3g}" if isinstance(value, float) else str(value)
 
 
-def _draw_buttons(opened: OpenCatalog, records: Records, found: Found | None) -> None:
-    """Above the finding, so that they stay where the pointer is."""
+def _draw_bar(records: Records, n_decided: int, n: int) -> None:
+    """How far the queue is, a note for the next decision, and undo."""
+    now = sitting()
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        if found is not None:
-            if found.finding.kind in COMPARED:
-                _draw_keeping(opened, records, found)
-            elif found.finding.proposal:
-                _button(opened, records, found, "As proposed", ":material/check:", "A", "accepted")
-            _button(opened, records, found, "Not a problem", ":material/block:", "N", "dismissed")
-            _button(opened, records, found, "Later", ":material/schedule:", "L", "later")
-            with st.popover(":material/edit_note:", help="A note for the next decision"):
-                st.text_input("Note", key=NOTE, placeholder="why")
+        st.progress(n_decided / max(n, 1), text=told_progress(n_decided, n, now.pace_s), width="stretch")
+        with st.popover(":material/edit_note:", help="A note for the next decision"):
+            st.text_input("Note", key=NOTE, placeholder="why")
         st.button(
             "Undo", icon=":material/undo:", shortcut="U", on_click=_undo, args=(records,), type="tertiary",
-            disabled=not sitting().times,
+            disabled=not now.times,
         )  # fmt: skip
+
+
+def _draw_buttons(opened: OpenCatalog, records: Records, found: Found) -> None:
+    """Above the finding, so that they stay where the pointer is."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        if found.finding.kind in COMPARED:
+            _draw_keeping(opened, records, found)
+        elif found.finding.proposal:
+            _button(opened, records, found, "As proposed", ":material/check:", "A", "accepted")
+        _button(opened, records, found, "Not a problem", ":material/block:", "N", "dismissed")
+        _button(opened, records, found, "Later", ":material/schedule:", "L", "later")
 
 
 def _draw_keeping(opened: OpenCatalog, records: Records, found: Found) -> None:
@@ -328,7 +345,7 @@ def _button(
         key=f"{label} {found.key}",  # of this finding: a late key press must not decide the next one unseen
         on_click=_decide,
         args=(opened, records, found, action, keep),
-        type="tertiary" if action == "later" else "secondary",
+        type="primary" if keep and keep == found.finding.skus[0] else "tertiary" if action == "later" else "secondary",
     )
 
 

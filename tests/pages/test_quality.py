@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.shared.checking import category_shares, change_since_last
+from pages.shared.checking import change_since_last, told_tile, troubles
 from pages.shared.deciding import Found, Sitting, in_turn, side_by_side_html, told_progress
 from prodsim.findings import Finding
 from prodsim.records import CheckSummary, Decision
@@ -175,16 +175,15 @@ def test_only_differing_fields_have_rows_and_nothing_is_markup(tmp_path):
     assert "<i>" not in page
 
 
-def test_the_worst_category_comes_first_and_dismissed_findings_do_not_count():
-    products = pd.DataFrame({"sku": [*"abcdefghij"], "category": ["X"] * 5 + ["Y"] * 5})
-    dismissed = Decision("k", "odd", ("a",), "dismissed")
+def test_what_is_no_problem_and_what_only_proves_it_is_no_trouble():
+    misfiled = Finding("misfiled", "", ("a", "b", "c"), evidence={"neighbours": [{"sku": "b"}, {"sku": "c"}]})
     found = [
-        Found(Finding("odd", "", ("a", "b", "c")), "k", "decided", dismissed),
-        Found(Finding("odd", "", ("d",)), "l", "open", None),
-        Found(Finding("odd", "", ("f", "g")), "m", "open", None),
+        Found(misfiled, "k", "open", None),
+        Found(Finding("odd", "", ("d",)), "l", "decided", Decision("l", "odd", ("d",), "dismissed")),
     ]
 
-    assert category_shares(products, found) == [("Y", 0.4), ("X", 0.2)]
+    assert [one.skus for one in troubles(found)] == [("a",)]
+    assert told_tile(found[:1], 10, 2) == "10.0% · 1 open · +2"
 
 
 def test_change_is_against_the_upload_before():
