@@ -1,9 +1,9 @@
 """Measures duplicates where the truth is known: ``python -m benchmarks.quality DATA [HOME]``.
 
-DATA holds a folder per set as ``benchmarks.similarity`` describes them. Precision, recall and F1 count pairs of products
-in one group; where only some pairs are known these alone, and where a catalog joins two sources only pairs between
-them. Nothing is tuned per set but the plain cosine threshold, which gets the best of ten. Then what was planted in the
-two sample catalogs: how much of it is found, and how many of the findings as strong as those are something else.
+DATA holds a folder per set as ``benchmarks.similarity`` describes them. Precision, recall and F1 count pairs of
+products in one group; where only some pairs are known these alone, and where a catalog joins two sources only
+pairs between them. Nothing is tuned per set but the plain cosine threshold, which gets the best of ten.
+Then what was planted in the two sample catalogs: how much of it is found, and what else is as sure.
 """
 
 import itertools

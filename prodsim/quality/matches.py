@@ -14,6 +14,7 @@ from prodsim.quality.levels import Thresholds
 from prodsim.quality.pairs import NUMBERS, QUANTITIES, Pairs, candidate_pairs, pair_scores
 from prodsim.quality.variants import Telling, find_colours, find_sizes
 from prodsim.text import clean_text, words
+from prodsim.traits.quantities import find_quantities
 
 ALIKE = 0.75
 """Share of words in common, beside colours, sizes, numbers and the like, from which two titles name one model."""
@@ -153,8 +154,10 @@ def _core(subject: Subject, row: int, telling: Telling) -> frozenset[str]:
     title = str(subject.catalog.products["title"].iat[row])
     said = {word for values in telling.values.values() for word in words(values[row])}
     found = frozenset(word for word in words(title) if not any(c.isdigit() for c in word) and len(word) > 1)
-    plain = {word for word in found if not find_colours(word) and not find_sizes(word.upper())}
-    return frozenset(plain - said)
+    telling_words = {
+        word for word in found if find_colours(word) or find_sizes(word.upper()) or find_quantities(f"1{word}")
+    }
+    return found - telling_words - said
 
 
 def _models_alike(subject: Subject, pairs: Pairs, telling: Telling) -> Flags:

@@ -66,7 +66,7 @@ def test_the_same_gtin_is_a_duplicate_whatever_the_words():
         ("Nordvik rain jacket Fjord, M", "Nordvik rain jacket Fjord, XL", "size"),
         ("Kaffa espresso beans Roma 250 g", "Kaffa espresso beans Roma 1 kg", "mass"),
         ("暖禾居 听雨保温杯 红色", "暖禾居 听雨保温杯 蓝色", "colour"),
-        ("暖禾居 听雨保温杯 350ml", "暖禾居 听雨保温杯 500毫升", "volume"),
+        ("暖禾居 听雨保温杯 大口防漏 350ml", "暖禾居 听雨保温杯 大口防漏 500毫升", "volume"),
         ("云步 听雨跑鞋 42码", "云步 听雨跑鞋 43码", "size"),
     ],
 )
