@@ -185,23 +185,7 @@ def draw_scores(opened: OpenCatalog, level: Level) -> None:
 
 def offer_exports(opened: OpenCatalog, records: Records, report: CheckReport, found: Sequence[Found]) -> None:
     """What was decided as a table, and everything as one page, to take along; each is made when asked for."""
-
-    def page() -> str:
-        return report_page(
-            Reported(
-                opened.name,
-                opened.catalog,
-                report.findings,
-                [one.state for one in found],
-                report.kinds,
-                report.level,
-                Path(opened.info.base),
-                records.decisions(),
-                records.summaries(report.level),
-            )
-        )
-
-    name = opened.name
+    name, page = opened.name, lambda: whole_page(opened, records, report, found)
     with st.popover("Export", icon=":material/download:"):
         st.caption("What was decided: one line a product, with an action that other systems can import.")
         for kind, write in (("CSV", to_csv), ("XLSX", to_xlsx)):
@@ -211,6 +195,16 @@ def offer_exports(opened: OpenCatalog, records: Records, report: CheckReport, fo
         st.caption("Everything with charts, pictures and examples in one page that opens offline.")
         label, file_name = "HTML report", f"{name} quality.html"
         st.download_button(label, page, file_name, "text/html", on_click="ignore", width="stretch")
+
+
+def whole_page(opened: OpenCatalog, records: Records, report: CheckReport, found: Sequence[Found]) -> str:
+    """The report as one page."""
+    states, base = [one.state for one in found], Path(opened.info.base)
+    decisions, trend = records.decisions(), records.summaries(report.level)
+    about = Reported(
+        opened.name, opened.catalog, report.findings, states, report.kinds, report.level, base, decisions, trend
+    )
+    return report_page(about)
 
 
 def _thresholds(opened: OpenCatalog, level: Level, job: Job) -> Thresholds:

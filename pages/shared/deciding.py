@@ -345,8 +345,19 @@ def _button(
         key=f"{label} {found.key}",  # of this finding: a late key press must not decide the next one unseen
         on_click=_decide,
         args=(opened, records, found, action, keep),
-        type="primary" if keep and keep == found.finding.skus[0] else "tertiary" if action == "later" else "secondary",
+        type="primary"
+        if _is_proposed(found.finding, action, keep)
+        else "tertiary"
+        if action == "later"
+        else "secondary",
     )
+
+
+def _is_proposed(finding: Finding, action: Action, keep: str) -> bool:
+    """Whether that is what the finding proposes; the first of several duplicates is the one to keep."""
+    if finding.kind == "duplicates":
+        return action == "keep" and keep == finding.skus[0]
+    return action == ("variants" if finding.kind in COMPARED else "accepted")
 
 
 def _decide(opened: OpenCatalog, records: Records, found: Found, action: Action, keep: str) -> None:

@@ -4,10 +4,11 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.shared.checking import change_since_last, told_tile, troubles
+from pages.shared.checking import change_since_last, told_tile, troubles, whole_page, with_decisions
 from pages.shared.deciding import Found, Sitting, in_turn, side_by_side_html, told_progress
 from prodsim.findings import Finding
 from prodsim.records import CheckSummary, Decision
+from prodsim.workspace import BuildRequest
 from tests.pages.test_compare import click, settled, texts
 from tests.pages.test_search_link import open_link
 
@@ -115,8 +116,6 @@ def test_a_decision_can_be_seen_and_made_anew(queue, built):
 
 
 def test_what_changed_since_is_asked_again(queue, built, shop):
-    from prodsim.workspace import BuildRequest
-
     click(queue, "Keep left")
     shop.write_text(shop.read_text().replace("rain jacket number 1,", "rain jacket number one,"))
     built.build(BuildRequest(shop, encoder="hashing"))
@@ -205,8 +204,6 @@ def test_an_unchecked_catalog_is_checked_when_asked(built):
 
 
 def test_after_an_upload_the_findings_are_stale(built, shop):
-    from prodsim.workspace import BuildRequest
-
     app = settled(open_link().switch_page("pages/quality.py").run())
     click(app, "Check the catalog")
     shop.write_text(shop.read_text() + "N1,Another mug,Holds tea,Kaffa,Kitchen > Mugs,4,in stock,green\n")
@@ -216,3 +213,46 @@ def test_after_an_upload_the_findings_are_stale(built, shop):
     click(app, "Check again")
 
     assert len(built.records("shop").summaries()) == 2
+
+
+@pytest.fixture
+def faulty(built, shop):
+    """The small shop with a jacket that is listed twice and a mug whose title is a placeholder."""
+    twice = "J9,Waterproof rain jacket number 1,Keeps you dry,Nordvik,Clothing > Jackets,51,in stock,red\n"
+    shop.write_text(shop.read_text() + twice + "M9,test product,Holds coffee,Kaffa,Kitchen > Mugs,9,in stock,blue\n")
+    built.build(BuildRequest(shop, encoder="hashing"))
+    return built
+
+
+def test_a_tile_opens_its_queue_and_tells_what_is_left(faulty):
+    app = settled(open_link().switch_page("pages/quality.py").run())
+    click(app, "Check the catalog")
+    settled(app.button(key="tile texts").click().run())
+    assert app.query_params["found"] in ("texts", ["texts"])
+    assert "is a placeholder" in texts(app)
+
+    n = len([one for one in faulty.open("shop").check(("texts",)).findings])
+    assert f"0 of {n} decided" in " ".join(str(one.proto.text) for one in app.get("progress"))
+    click(app, "As proposed")
+    assert [one.kind for one in faulty.records("shop").decisions().values()] == ["placeholder"]
+    assert app.segmented_control(key="section").options[:2] == [f"Open {n - 1}", "Decided 1"]
+
+
+def test_the_scores_are_drawn_with_the_threshold_when_asked(faulty):
+    app = settled(open_link(found=["duplicates"]).switch_page("pages/quality.py").run())
+    click(app, "Check the catalog")
+    settled(app.button(key="tile duplicates").click().run())
+    settled(app.button(key="scores").click().run())
+
+    assert "Pairs from the threshold on: strict " in texts(app)
+
+
+def test_the_report_holds_what_was_decided(faulty):
+    opened, records = faulty.open("shop"), faulty.records("shop")
+    report = opened.check()
+    twice = next(one for one in report.findings if {"J1", "J9"} <= {*one.skus})
+    records.decide(twice, "keep", opened.catalog, keep="J1", note="一样")
+    page = whole_page(opened, records, report, with_decisions(report.findings, records.decisions(), opened))
+
+    assert page.count("J9")
+    assert "一样" in page
