@@ -26,7 +26,7 @@ COMPARED = ("duplicates", "variants")
 """Kinds whose products are the same or nearly: they are held side by side, and one is kept."""
 MOST_SHOWN = 12
 """Products of one finding that are drawn; a table lists the others."""
-MOST_NEIGHBOURS = 5
+MOST_NEIGHBOURS = 4
 PAUSE_S = 300.0
 """Longer between two decisions was a pause and tells nothing of the pace."""
 ACTIONS: Mapping[Action, str] = {
