@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,8 @@ def search(page: Page, words: str) -> None:
 
 
 def titles(page: Page) -> list[str]:
+    """The titles shown, once the page is drawn to its end: until then those of the question before may stand there."""
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
     expect(page.locator(".ps-title").first).to_be_visible()
     return page.locator(".ps-title").all_inner_texts()
 
@@ -91,10 +94,8 @@ def test_an_own_file_in_an_odd_encoding_becomes_searchable(page, address, tmp_pa
     expect(page.get_by_text("gb18030", exact=False).first).to_be_visible()
     expect(page.get_by_text("20 rows", exact=False).first).to_be_visible()
     page.get_by_role("button", name="Build", exact=True).click()
-    sidebar = page.get_by_test_id(
-        "stSidebar"
-    )  # names the chosen catalog; the page showed the count before, as a preview
-    expect(sidebar.get_by_text("20 products", exact=False)).to_be_visible(timeout=120_000)
+    sidebar = page.get_by_test_id("stSidebar")  # names the chosen catalog; the build tells a number of products too
+    expect(sidebar.get_by_text(re.compile("^20 products · "))).to_be_visible(timeout=120_000)
     page.get_by_role("link", name="Search").click()
     search(page, "面霜")
 
