@@ -30,7 +30,7 @@ def test_the_first_search_shows_cards_and_leads_on(page, address):
     search(page, "waterproof jacket")
     found = titles(page)
     assert sum("acket" in title or "aterproof" in title for title in found[:6]) >= 5
-    assert page.locator(".ps-pic img").first.evaluate("image => image.complete && image.naturalWidth > 0")
+    page.wait_for_function("() => document.querySelector('.ps-pic img')?.naturalWidth > 0")
 
     page.get_by_role("button", name="Similar").first.click()
 
