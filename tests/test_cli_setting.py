@@ -8,7 +8,12 @@ from typer.testing import CliRunner
 
 from prodsim.cli import app
 
-BY_PRICE = ("--weights", "price=2,words=0,meaning=0,identifiers=0,quantities=0,category=0,brand=0,description=0", "--metric", "l2")
+BY_PRICE = (
+    "--weights",
+    "price=2,words=0,meaning=0,identifiers=0,quantities=0,category=0,brand=0,description=0",
+    "--metric",
+    "l2",
+)
 
 
 @pytest.fixture

@@ -16,7 +16,9 @@ def catalog() -> Catalog:
 
 
 def test_hits_keep_their_order_with_rank_score_and_parts():
-    hits = tuple(Hit(s, r, t, x, {"meaning": x}, 1.0) for s, r, t, x in [("C", 2, NASTY[2], 0.9), ("007", 0, NASTY[0], 0.4)])
+    hits = tuple(
+        Hit(s, r, t, x, {"meaning": x}, 1.0) for s, r, t, x in [("C", 2, NASTY[2], 0.9), ("007", 0, NASTY[0], 0.4)]
+    )
     table = hits_table(catalog(), SearchResult(hits, True, 1.0, 3, 3, 3))
 
     assert table["sku"].tolist() == ["C", "007"]
