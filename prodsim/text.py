@@ -42,6 +42,18 @@ def clean_text(text: str) -> str:
     return text
 
 
+def repairs(text: str) -> tuple[str, ...]:
+    """What ``clean_text`` mends of a text that a person would want to mend at its source: "markup", "mojibake"."""
+    if text.isascii() and "<" not in text:
+        return ()
+    found = ["markup"] if _MARKUP.search(text) else []
+    if _MOJIBAKE.search(text):
+        import ftfy  # only damaged texts pay
+
+        found += ["mojibake"] if ftfy.fix_encoding(text) != text else []
+    return tuple(found)
+
+
 def _clean_once(text: str) -> str:
     text = html.unescape(text)
     if _MARKUP.search(text):

@@ -18,10 +18,17 @@ from prodsim.catalog.facts import BadLine, RawTable
 from prodsim.catalog.prices import read_prices
 from prodsim.errors import CatalogError, QueryError
 from prodsim.findings import Finding
-from prodsim.text import clean_text
+from prodsim.text import clean_text, repairs
 
 Lines = NDArray[np.int64]
 
+REPAIRS = {
+    "markup": ("markup removed", "with HTML markup, which is taken out"),
+    "mojibake": ("mojibake repaired", "with letters of a wrong encoding, which are repaired"),
+}
+"""Fault to the kind of its finding, and what is done."""
+MANY = 100
+"""Texts with one fault from which on it is told once for all."""
 TITLE_FROM_DESCRIPTION = 80
 """Characters of the description that stand in for an empty title."""
 
@@ -80,6 +87,7 @@ def make_catalog(table: RawTable, mapping: ColumnMapping) -> Catalog:
     frame = _renamed(table.frame, mapping)
     lines = table.lines.to_numpy()
     frame["sku"] = _skus(frame["sku"].tolist(), lines, "sku" in mapping, findings)
+    _tell_repairs(frame, lines, findings)
     frame["title"] = _titles(frame, lines, mapping, findings)
     frame, lines = _usable(frame, lines, findings)
     frame, lines = _last_of_each_sku(frame, lines, findings)
@@ -182,6 +190,25 @@ def _titles(frame: pd.DataFrame, lines: Lines, mapping: ColumnMapping, findings:
             Finding("empty title", f"No column holds titles; {made:,} are made of the {source}.", severity=0.8)
         )
     return titles
+
+
+def _tell_repairs(frame: pd.DataFrame, lines: Lines, findings: list[Finding]) -> None:
+    """Say which titles and descriptions are mended, one finding for a fault that very many share."""
+    for column in ("title", "description"):
+        mended: dict[str, list[int]] = {}
+        cells: list[str] = frame[column].tolist()
+        for i, cell in enumerate(cells):
+            for fault in repairs(cell):
+                mended.setdefault(fault, []).append(i)
+        for fault, rows in mended.items():
+            kind, rule = REPAIRS[fault]
+            skus = [str(frame["sku"].iat[i]) for i in rows[:MANY]]
+            if len(rows) > MANY:
+                findings.append(Finding(kind, f"{len(rows):,} {column}s {rule}.", tuple(skus), 0.3, column=column))
+                continue
+            for i, sku in zip(rows, skus, strict=True):
+                what = f'{sku} has a {column} {rule}: "{cells[i][:60]}".'
+                findings.append(Finding(kind, what, (sku,), 0.3, line=int(lines[i]), column=column))
 
 
 def _usable(frame: pd.DataFrame, lines: Lines, findings: list[Finding]) -> tuple[pd.DataFrame, Lines]:

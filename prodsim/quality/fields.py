@@ -28,7 +28,7 @@ from prodsim.traits import BASES, DIMENSIONS, find_quantities
 
 READING = (
     "repeated sku", "empty title", "unreadable price", "invalid gtin", "missing sku", "no text", "unreadable line",
-    "reading",
+    "reading", "markup removed", "mojibake repaired",
 )  # fmt: skip
 """Kinds of what reading finds."""
 FILLED = {"strict": 0.99, "usual": 0.95, "loose": 0.85}

@@ -59,7 +59,7 @@ CHUNK = 2048
 GRAPH_K = 30
 """Neighbours kept per vector: twice what UMAP reads."""
 
-VERSION = 7
+VERSION = 8
 """Raised when a step's code gives another result from the same input."""
 
 

@@ -163,3 +163,28 @@ def test_what_reading_noted_is_a_finding():
 
 def test_a_sku_that_looks_like_markup_is_kept():
     assert catalog([{"sku": "<b>", "title": "Mug"}]).products.at[0, "sku"] == "<b>"
+
+
+def test_texts_that_are_mended_are_told():
+    made = catalog(
+        [
+            {"sku": "1", "title": "Mug", "description": "<p>For <b>tea</b></p>"},
+            {"sku": "2", "title": "保湿面霜", "description": "<br>补水"},
+            {"sku": "3", "title": "CafÃ© cup", "description": "under 5 < 6"},
+        ]
+    )
+
+    told = [(f.kind, f.skus, f.line, f.column) for f in made.findings]
+    assert told == [
+        ("mojibake repaired", ("3",), 4, "title"),
+        ("markup removed", ("1",), 2, "description"),
+        ("markup removed", ("2",), 3, "description"),
+    ]
+    assert made.products["title"].iat[2] == "Café cup"
+
+
+def test_a_fault_that_very_many_share_is_told_once():
+    made = catalog([{"sku": str(n), "title": f"Mug {n}", "description": "<p>tea</p>"} for n in range(150)])
+
+    assert [(f.kind, len(f.skus)) for f in made.findings] == [("markup removed", 100)]
+    assert made.findings[0].what == "150 descriptions with HTML markup, which is taken out."
