@@ -8,7 +8,7 @@ from pages.shared import asking, frame, state
 from pages.shared.cards import Action, draw_card
 from pages.shared.judging import offer_learning, read_judging
 from pages.shared.results import SCORE_HELP, draw_hits, nothing_found, nothing_left, offer_exports, sentence, told_moves
-from pages.shared.tuning import ask_weights, chosen_metric, chosen_weights
+from pages.shared.tuning import ask_weights, chosen_metric, chosen_weights, chosen_width
 from pages.shared.why import ask_why, show_why
 from prodsim.export import hits_table
 from prodsim.search import SearchEngine, SearchResult, of_mode, rank_moves
@@ -55,6 +55,8 @@ if side is not None:
 else:
     weights = chosen_weights(opened)
 usual_engine, opened = opened.engine, opened.by(chosen_metric(opened))
+width = chosen_width()
+opened = opened if width is None else opened.at(width)
 
 
 def find(engine: SearchEngine, weights: Weights | None = None) -> SearchResult:
@@ -76,7 +78,7 @@ judging = read_judging(opened, query)
 if side is not None:
     with side:
         offer_learning(opened, weights)
-told = sentence(result, opened, "closest first" if arrangement.diversity == 0 else "close and diverse")
+told = sentence(result, opened, width, "closest first" if arrangement.diversity == 0 else "close and diverse")
 counted = of_mode(weights, how.mode)
 below.caption(told, help=SCORE_HELP)
 with head:

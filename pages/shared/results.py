@@ -50,12 +50,21 @@ def draw_hits(
         st.pagination(pages, key="page", bind="query-params")
 
 
-def sentence(result: SearchResult, opened: OpenCatalog, order: str = "closest first") -> str:
-    """What was found, in which order, what was left out and how it was found, in one line."""
+def sentence(result: SearchResult, opened: OpenCatalog, width: int | None, order: str) -> str:
+    """What was found, in which order, what was left out and how it was found, in one line.
+
+    Args:
+        result: of the search.
+        opened: the catalog.
+        width: of the search, if it was chosen; ``None`` for the one whose recall is known.
+        order: in words.
+    """
+    recall = f"looks at {width:,}" if width else f"returns {opened.info.recall:.1%} of an exact search"
     trust = (
         "every product was compared"
         if result.exact
-        else f"{result.candidates:,} scored; the index returns {opened.info.recall:.1%} of an exact search"
+        else f"{result.candidates:,} scored: {result.from_words:,} by words, {result.from_meaning:,} by meaning; "
+        f"the index {recall}"
     )
     told = [
         f"{len(result.hits):,} of {result.n_allowed:,} products",

@@ -13,6 +13,8 @@ from prodsim.workspace import OpenCatalog
 PRESET, LINK, KEPT, METRIC, CATALOG = "preset", "weights", "weights kept", "closeness", "tuned catalog"
 NAME = "setting name"
 OVERALL = "overall"
+WIDTH = "ef"
+WIDTHS = (20, 50, 100, 200, 400, 800)
 MEANINGS = {
     "meaning": "Closeness of what the texts mean, as the encoder reads them.",
     "description": "Closeness of what the descriptions mean.",
@@ -43,6 +45,15 @@ def ask_weights(opened: OpenCatalog) -> Weights:
         help="How vectors are compared. Euclidean counts as 1 / (1 + distance), so higher is closer there too.",
     )
     chosen = Setting(weights, chosen_metric(opened))
+    st.select_slider(
+        "Search width (ef)",
+        [None, *WIDTHS],
+        key=WIDTH,
+        bind="query-params",
+        format_func=lambda ef: "as built" if ef is None else f"{ef:,}",
+        help=f"Vectors the index looks at: wider finds more of an exact search and takes longer. It was built for "
+        f"{opened.info.ef:,}; *Trust in the index* on the Compare page shows recall and time by width.",
+    )
     st.button(
         "Back to the preset",
         on_click=_forget,
@@ -65,6 +76,12 @@ def chosen_weights(opened: OpenCatalog) -> Weights:
     base = _chosen_setting(opened).weights
     weights = {**base.as_dict(), **(_linked(base) or st.session_state.get(KEPT, {}))}
     return Weights(**weights) if any(weights.values()) else base
+
+
+def chosen_width() -> int | None:
+    """How many vectors the index is to look at, as chosen here or in the link; ``None`` as it was built."""
+    told = str(st.session_state.get(WIDTH) or st.query_params.get(WIDTH) or "")
+    return int(told) if told in map(str, WIDTHS) else None
 
 
 def chosen_metric(opened: OpenCatalog) -> Metric:

@@ -1,6 +1,7 @@
 """The exact index: compares with every row; slow at scale, and the judge of the others."""
 
 from functools import cached_property
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +38,12 @@ class ExactIndex:
 
     def __len__(self) -> int:
         return len(self.vectors)
+
+    def at(self, ef: int) -> Self:
+        """The index itself: it compares with every row; see ``Index.at``."""
+        if ef < 1:
+            raise ValueError(f"ef must be at least 1, got {ef}")
+        return self
 
     def search(self, queries: Vectors, k: int, rows: Rows | None = None, *, exact: bool = True) -> Neighbours:
         """Find the k closest rows for each query by comparing with all; see ``Index.search``."""

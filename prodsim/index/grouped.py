@@ -1,5 +1,8 @@
 """An index over products, many of which may share one vector."""
 
+import copy
+from typing import Self
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -49,6 +52,12 @@ class GroupedIndex:
     def metric(self) -> Metric:
         """How closeness is measured."""
         return self.index.metric
+
+    def at(self, ef: int) -> Self:
+        """The same index, but a search looks at ``ef`` vectors; see ``Index.at``."""
+        other = copy.copy(self)
+        other.index = self.index.at(ef)
+        return other
 
     def __len__(self) -> int:
         return len(self.group_of)

@@ -1,7 +1,7 @@
 """What every index offers."""
 
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +36,13 @@ class Index(Protocol):
 
     def __len__(self) -> int:
         """Rows held."""
+
+    def at(self, ef: int) -> Self:
+        """The same index, but a search looks at ``ef`` rows; one that always looks at all gives itself.
+
+        Raises:
+            ValueError: ef is below 1.
+        """
 
     def search(self, queries: Vectors, k: int, rows: Rows | None = None, *, exact: bool = False) -> Neighbours:
         """Find the k closest rows for each query.

@@ -3,6 +3,7 @@
 import copy
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Self
 
@@ -59,6 +60,12 @@ class SearchEngine:
         """The same engine, but vectors are compared by ``metric``; everything else is shared."""
         other = copy.copy(self)
         other.comparer = self.comparer.by(metric)
+        return other
+
+    def at(self, ef: int) -> Self:
+        """The same engine, but the vector index looks at ``ef`` vectors for its candidates."""
+        other = copy.copy(self)
+        other.comparer = replace(self.comparer, index=self.comparer.index.at(ef))
         return other
 
     def search(

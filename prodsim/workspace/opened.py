@@ -173,6 +173,12 @@ class OpenCatalog:
         other.__dict__["engine"] = self.engine.by(metric)
         return other
 
+    def at(self, ef: int) -> Self:
+        """The same catalog, but the vector index looks at ``ef`` vectors for its candidates."""
+        other = copy.copy(self)
+        other.__dict__["engine"] = self.engine.at(ef)
+        return other
+
     def warm_up(self) -> None:
         """Load what the first search would wait for: both indexes, and the encoder by encoding a word."""
         self.engine.search(Query(text="warm-up"), 1)

@@ -78,3 +78,16 @@ def test_a_weight_beyond_the_sliders_counts_as_the_most_and_is_told(built):
     assert not app.exception
     assert app.slider(key="weight words").value == 2
     assert any("count as 2" in caption.value for caption in app.caption)
+
+
+def test_a_link_brings_the_search_width(built):
+    app = open_link(like=["J0"], tune="true", ef="100")
+    assert app.select_slider(key="ef").value == 100
+    assert not app.exception
+
+
+def test_a_width_that_is_none_counts_as_built(built):
+    app = open_link(like=["J0"], tune="true", ef="<b>")
+
+    assert app.select_slider(key="ef").value is None
+    assert cards(app)
