@@ -1,4 +1,8 @@
-"""Runs the benchmarks and writes ``benchmarks/RESULTS.md``: ``python -m benchmarks [NAME ARGUMENT…]``."""
+"""Runs the benchmarks: ``python -m benchmarks [--keep] [NAME ARGUMENT…]``.
+
+Without a name, those that need no data are run and their output is kept in ``benchmarks/RESULTS.md``, in place of the
+last; ``--keep`` does so with one by name.
+"""
 
 import datetime
 import importlib.metadata
@@ -9,30 +13,39 @@ import sys
 from pathlib import Path
 
 NAMES = ("encode", "index", "catalog", "page")
+RESULTS = Path(__file__).with_name("RESULTS.md")
+HEADING = "# Results\n\nPeers run in the same process on the same rows; compare the ratios, not the seconds.\n"
 PACKAGES = ("openvino", "torch", "sentence-transformers", "hnswlib", "umap-learn", "numpy")
 
 
 def main() -> None:
-    """Run one benchmark by name and print it, or all and write the results."""
-    if len(sys.argv) > 1:
-        sys.exit(subprocess.run([sys.executable, "-m", f"benchmarks.{sys.argv[1]}", *sys.argv[2:]]).returncode)
-    parts = [_heading()]
-    for name in NAMES:
+    """Run one benchmark by name and print it, or several and keep their results."""
+    words = sys.argv[1:]
+    if words and words[0] != "--keep":
+        sys.exit(subprocess.run([sys.executable, "-m", f"benchmarks.{words[0]}", *words[1:]]).returncode)
+    sections = _sections()
+    for name, *arguments in [words[1:]] if words else [[name] for name in NAMES]:
         print(f"benchmarks.{name} …", flush=True)
-        done = subprocess.run([sys.executable, "-m", f"benchmarks.{name}"], capture_output=True, text=True, check=True)
-        parts.append(f"## {name}\n\n```\n{done.stdout.strip()}\n```\n")
+        command = [sys.executable, "-m", f"benchmarks.{name}", *arguments]
+        done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
+        sections[name] = f"{_surroundings()}\n\n```\n{done.stdout.strip()}\n```"
         print(done.stdout, flush=True)
-    Path(__file__).with_name("RESULTS.md").write_text("\n".join(parts), encoding="utf-8")
+    kept = [f"## {name}\n\n{text}\n" for name, text in sections.items()]
+    RESULTS.write_text("\n".join([HEADING, *kept]), encoding="utf-8")
 
 
-def _heading() -> str:
+def _sections() -> dict[str, str]:
+    """The results kept so far, by benchmark."""
+    parts = RESULTS.read_text(encoding="utf-8").split("\n## ")[1:] if RESULTS.exists() else []
+    return {part.partition("\n")[0].strip(): part.partition("\n")[2].strip() for part in parts}
+
+
+def _surroundings() -> str:
     versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in PACKAGES)
-    load = f", load average {os.getloadavg()[0]:.1f} at the start" if hasattr(os, "getloadavg") else ""
+    load = f", load average {os.getloadavg()[0]:.1f} at the end" if hasattr(os, "getloadavg") else ""
     return (
-        "# Results\n\n"
         f"{datetime.date.today().isoformat()}, {platform.system()} {platform.machine()}, {_processor()}, "
-        f"{os.cpu_count()} cores{load}; Python {platform.python_version()}, {versions}. "
-        "Peers run in the same process on the same rows; compare the ratios, not the seconds.\n"
+        f"{os.cpu_count()} cores{load}; Python {platform.python_version()}, {versions}."
     )
 
 
