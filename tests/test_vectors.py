@@ -1,5 +1,5 @@
-import multiprocessing
-from pathlib import Path
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -69,21 +69,26 @@ def test_wrong_shapes_are_refused(tmp_path):
         VectorStore(tmp_path, "e", DIM).get(text_digests(["a"]))
 
 
-def _append(folder: Path, number: int) -> None:
-    for part in range(5):
-        texts = [f"{number} {part} {i}" for i in range(10)]
-        filled(folder, texts)
+APPENDING = """
+import sys
+from pathlib import Path
+import numpy as np
+from prodsim.text import text_digests
+from prodsim.vectors import VectorStore
+
+folder, number, dim = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
+store = VectorStore(folder, "e", dim)
+for part in range(5):
+    texts = [f"{number} {part} {i}" for i in range(10)]
+    store.append(text_digests(texts), np.ones((10, dim), np.float32))
+"""
 
 
 def test_two_processes_may_append_at_once(tmp_path):
-    context = multiprocessing.get_context("spawn")
-    workers = [context.Process(target=_append, args=(tmp_path, number)) for number in range(2)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join(300)  # a fresh process imports for a while on a busy machine
+    words = [sys.executable, "-c", APPENDING, str(tmp_path)]
+    workers = [subprocess.Popen([*words, str(number), str(DIM)]) for number in range(2)]
 
-    assert [worker.exitcode for worker in workers] == [0, 0]
+    assert [worker.wait(300) for worker in workers] == [0, 0]
     assert len(VectorStore(tmp_path, "e", DIM)) == 100
 
 
