@@ -24,6 +24,8 @@ N_PRODUCTS = 4
 """Products of a finding that are shown side by side."""
 N_CATEGORIES = 10
 N_DECISIONS = 30
+HINT = 0.1
+"""Severity up to which a finding is a hint rather than a fault."""
 LEAST = 5
 """Products that a category must have to be called one of the worst."""
 CUT = 300
@@ -112,15 +114,15 @@ def report_page(about: Reported) -> str:
 def worst_categories(catalog: Catalog, findings: Iterable[Finding]) -> pd.DataFrame:
     """Categories by how severe what was found is for a product on average, worst first; ties by name.
 
-    A product counts with its most severe finding, and with 0 where it has none: many variants are not worse than some
-    products that cannot be used.
+    A product counts with its most severe finding, and with 0 where it has none or only hints, such as variants that
+    share a group already: many of these are not worse than some products that cannot be used.
 
     Returns:
         A table ``category, products, found, severity`` of categories with at least ``LEAST`` products and one found.
     """
     worst = dict.fromkeys(range(len(catalog)), 0.0)
     for row, severity in ((catalog.row_of.get(sku), one.severity) for one in findings for sku in one.skus):
-        if row is not None:
+        if row is not None and severity > HINT:
             worst[row] = max(worst[row], severity)
     table = pd.DataFrame({"category": catalog.products["category"], "severity": list(worst.values())})
     table = table[table["category"] != ""].assign(found=table["severity"] > 0)
