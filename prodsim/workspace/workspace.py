@@ -22,7 +22,8 @@ from prodsim.workspace.storage import StorageUse, folder_mb, storage_use
 from prodsim.workspace.uploads import keep_upload, unused_uploads
 
 _FORBIDDEN = set('/\\:*?"<>|')
-_MAX_NAME_BYTES = 250
+_MAX_NAME_BYTES = 240
+"""A file system allows 255; the record beside the catalog has endings of its own."""
 
 
 class Workspace:
