@@ -12,6 +12,7 @@ import streamlit as st
 
 from pages.shared import state
 from pages.shared.cards import picture_url
+from pages.shared.linked import read_weights, write_weights
 from pages.shared.results import move_mark
 from pages.shared.tuning import MEANINGS, OVERALL, known_settings
 from prodsim.compare import ComparedProduct, Comparison, Estimate, Placed, Side
@@ -267,29 +268,16 @@ def _ask_weights(letter: str, base: Weights, parts: Sequence[str]) -> Weights:
 
 
 def _linked(letter: str, base: Weights) -> dict[str, float]:
-    """The weights of a link that was just opened; none when the link says what this session wrote."""
-    text = st.query_params.get(f"{letter}_weights", "")
-    if not text or text == st.session_state.get(f"{letter}_weights in link"):
-        return {}
-    try:
-        linked = base.parse(text).as_dict()
-    except ValueError as error:
-        st.caption(f"Left out of the link: {error}.")
-        return {}
-    if max(linked.values()) > MOST:
-        st.caption(f"Weights above {MOST:g} in the link count as {MOST:g}, the most a slider gives.")
-    _forget_sliders(letter)
+    """The weights of a link that was just opened."""
+    linked = read_weights(f"{letter}_weights", base)
+    if linked:
+        _forget_sliders(letter)
     return linked
 
 
 def _keep(letter: str, changed: dict[str, float]) -> None:
     st.session_state[KEPT] = st.session_state.get(KEPT, {}) | {letter: changed}
-    text = ",".join(f"{part}={weight:g}" for part, weight in changed.items())
-    st.session_state[f"{letter}_weights in link"] = text
-    if text:
-        st.query_params[f"{letter}_weights"] = text
-    else:
-        st.query_params.pop(f"{letter}_weights", None)
+    write_weights(f"{letter}_weights", changed)
 
 
 def _start_afresh_on_another_catalog(name: str) -> None:

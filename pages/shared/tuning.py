@@ -6,6 +6,7 @@ import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
 from pages.shared import frame, state
+from pages.shared.linked import read_weights, write_weights
 from prodsim.index import Metric
 from prodsim.similarity import MOST, PRESETS, Setting, Weights
 from prodsim.workspace import OpenCatalog
@@ -157,19 +158,12 @@ def _ask_sliders(opened: OpenCatalog, usual: Weights) -> Weights:
 
 
 def _linked(base: Weights) -> Mapping[str, float]:
-    """The weights of a link that was just opened; none when the link says what this session wrote."""
-    text = st.query_params.get(LINK, "")
-    if not text or text == st.session_state.get(f"{LINK} in link"):
+    """The weights of a link that was just opened, where they differ from the base."""
+    linked, usual = read_weights(LINK, base), base.as_dict()
+    if not linked:
         return {}
-    try:
-        linked = base.parse(text).as_dict()
-    except ValueError as error:
-        st.caption(f"Left out of the link: {error}.")
-        return {}
-    if max(linked.values()) > MOST:
-        st.caption(f"Weights above {MOST:g} in the link count as {MOST:g}, the most a slider gives.")
-    found = {part: min(weight, MOST) for part, weight in linked.items() if weight != base.as_dict()[part]}
     _forget_sliders()
+    found = {part: weight for part, weight in linked.items() if weight != usual[part]}
     st.session_state[KEPT] = found
     return found
 
@@ -177,12 +171,7 @@ def _linked(base: Weights) -> Mapping[str, float]:
 def _keep(changed: Mapping[str, float]) -> None:
     """Remember what differs from the preset for when the sliders are hidden, and write it into the link."""
     st.session_state[KEPT] = dict(changed)
-    text = ",".join(f"{part}={weight:g}" for part, weight in changed.items())
-    if text:
-        st.query_params[LINK] = text
-    else:
-        st.query_params.pop(LINK, None)
-    st.session_state[f"{LINK} in link"] = text
+    write_weights(LINK, changed)
 
 
 def _start_afresh_on_another_catalog(opened: OpenCatalog) -> None:
