@@ -15,8 +15,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from sklearn.metrics import average_precision_score
 
-from benchmarks.similarity import Parts, Task, Truth, make_comparer, make_task, partners, total
-from prodsim.catalog import Catalog, make_catalog, propose_columns, read_table
+from benchmarks.similarity import Parts, Task, Truth, make_comparer, make_task, partners, read_set, total
+from prodsim.catalog import Catalog
 from prodsim.encoders import Encoder, open_encoder
 from prodsim.index import Rows, top
 from prodsim.learn import Judged, Learned, learn_weights
@@ -91,11 +91,9 @@ def main() -> None:
 
 def find_worlds(folder: Path, encoder: Encoder, home: Path) -> Iterator[World]:
     """What the folder has the truth for; nothing for a folder without."""
-    files = [folder / name for name in ("catalog.csv", "catalog.csv.gz") if (folder / name).is_file()]
-    if not files or not any((folder / f"{name}.csv").is_file() for name in ("pairs", "clusters", "queries")):
+    catalog = read_set(folder)
+    if catalog is None:
         return
-    table = read_table(files[0])
-    catalog = make_catalog(table, propose_columns(table).mapping)
     comparer = make_comparer(catalog, encoder, home)
     engine = SearchEngine(catalog, comparer, lambda: encoder, Chance({}, {}))
     products = catalog.products

@@ -119,11 +119,9 @@ def main() -> None:
 
 def find_tasks(folder: Path, encoder: Encoder, home: Path) -> Iterator[Task]:
     """The tasks that the folder has the truth for; none for a folder without."""
-    files = [folder / name for name in ("catalog.csv", "catalog.csv.gz") if (folder / name).is_file()]
-    if not files or not any((folder / f"{name}.csv").is_file() for name in ("pairs", "clusters", "queries")):
+    catalog = read_set(folder)
+    if catalog is None:
         return
-    table = read_table(files[0])
-    catalog = make_catalog(table, propose_columns(table).mapping)
     comparer = make_comparer(catalog, encoder, home)
     row_of = {sku: row for row, sku in enumerate(catalog.products["sku"])}
     if (folder / "queries.csv").is_file():
@@ -139,6 +137,15 @@ def find_tasks(folder: Path, encoder: Encoder, home: Path) -> Iterator[Task]:
         groups = clusters.assign(row=clusters["sku"].map(row_of)).groupby("cluster_id")["row"]
         together = (pair for _, rows in groups for pair in itertools.combinations(rows.tolist(), 2))
         yield product_task(folder.name, catalog, comparer, partners(together))
+
+
+def read_set(folder: Path) -> Catalog | None:
+    """The catalog of a folder that has the truth for something; ``None`` for another folder."""
+    files = [folder / name for name in ("catalog.csv", "catalog.csv.gz") if (folder / name).is_file()]
+    if not files or not any((folder / f"{name}.csv").is_file() for name in ("pairs", "clusters", "queries")):
+        return None
+    table = read_table(files[0])
+    return make_catalog(table, propose_columns(table).mapping)
 
 
 def make_comparer(catalog: Catalog, encoder: Encoder, home: Path) -> Comparer:

@@ -13,7 +13,7 @@ from prodsim.artifacts import fingerprint
 from prodsim.catalog import Catalog
 from prodsim.errors import CatalogError
 from prodsim.findings import Finding
-from prodsim.records.judgements import Lines, _utc, left_out
+from prodsim.records.judgements import Lines, left_out, utc
 
 Action = Literal["keep", "variants", "dismissed", "accepted", "later"]
 """Keep one product of several, they are variants of one, it is no fault, do as proposed, ask again."""
@@ -62,7 +62,7 @@ class Decision:
     looked: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "when", _utc(self.when))
+        object.__setattr__(self, "when", utc(self.when))
         if self.action not in get_args(Action):
             raise ValueError(f"an action must be one of {', '.join(get_args(Action))}, got {self.action!r}")
         if self.keep and (self.keep not in self.skus or self.action not in ("keep", "variants")):
@@ -92,7 +92,7 @@ class CheckSummary:
     when: str = ""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "when", _utc(self.when))
+        object.__setattr__(self, "when", utc(self.when))
 
 
 def finding_key(finding: Finding) -> str:

@@ -38,7 +38,7 @@ class Judgement:
 
     def __post_init__(self) -> None:
         first, second = sorted((self.sku_a, self.sku_b))  # an empty one stays first
-        values = (first, second, float(self.grade), " ".join(self.query.split()), self.who, _utc(self.when))
+        values = (first, second, float(self.grade), " ".join(self.query.split()), self.who, utc(self.when))
         for field, value in zip(fields(self), values, strict=True):
             object.__setattr__(self, field.name, value)
         if not 0 <= self.grade <= 1:
@@ -137,7 +137,7 @@ def _judgement_of(cells: dict[Hashable, str]) -> Judgement:
     return Judgement(one, other, grade, cells["query"], cells["who"].strip(), cells["when"].strip())
 
 
-def _utc(text: str) -> str:
+def utc(text: str) -> str:
     """The time in one form, in which the order of the letters is that of time."""
     try:
         time = datetime.fromisoformat(text) if text else datetime.now(UTC)
