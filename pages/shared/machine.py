@@ -33,7 +33,7 @@ def show_encoders(diagnosis: Diagnosis) -> None:
             "here": columns.CheckboxColumn("Here", help="Whether it is on this machine already.", width="small"),
         },
     )
-    st.text(f"Taken unless you choose another: {diagnosis.encoder}.")
+    st.text(f"Taken unless you choose another, where it can read the texts (auto): {diagnosis.encoder}.")
     st.caption(
         "Any sentence-transformers model works, by name or folder: type it as encoder when you bring a file, "
         "or pass `--encoder` on the command line."
