@@ -5,37 +5,34 @@ from collections.abc import Sequence
 import streamlit as st
 
 from pages.shared import frame, state
-from pages.shared.checking import (
-    Tile,
-    ask_level,
-    change_since_last,
-    checked,
-    draw_scores,
-    draw_tiles,
-    draw_worst,
-    offer_exports,
-    with_decisions,
-)
-from pages.shared.deciding import COMPARED, Found, draw_decided, draw_queue
-from prodsim.records import Records
+from pages.shared.checking import ask_level, checked, draw_scores, with_decisions
+from pages.shared.deciding import COMPARED, draw_list, draw_queue
+from pages.shared.finding import Found
+from pages.shared.handing import offer_exports, offer_import, tell_taken
+from pages.shared.health import Tile, change_since_last, draw_health, draw_worst
+from prodsim.records import Records, State
 from prodsim.workspace import OpenCatalog
 
-OPEN, DECIDED, CHANGED = "Open", "Decided", "Changed since decided"
+SECTIONS: dict[str, State] = {
+    "Open": "open", "Decided": "decided", "Changed since decided": "changed", "Grouped already": "grouped",
+}  # fmt: skip
+OPTIONAL = "Grouped already"
+"""A section that is there only where it holds something."""
 
 
 def show_kind(opened: OpenCatalog, records: Records, tile: Tile, found: Sequence[Found]) -> None:
-    """The findings of the chosen tile: those to decide, and those decided."""
+    """The findings of the chosen tile: those to decide, those decided, and those that need no decision."""
     own = narrowed(tile, [one for one in found if one.finding.kind in tile.kinds])
-    by_state = {state: [one for one in own if one.state == state] for state in ("open", "decided", "changed")}
-    labels = dict(zip((OPEN, DECIDED, CHANGED), by_state.values(), strict=True))
+    by_name = {name: [one for one in own if one.state == state] for name, state in SECTIONS.items()}
+    names = [name for name in SECTIONS if by_name[name] or name != OPTIONAL]
     section = st.segmented_control(
-        "Show", tuple(labels), key="section", bind="query-params", default=OPEN, required=True,
-        format_func=lambda name: f"{name} {len(labels[name]):,}", label_visibility="collapsed",
+        "Show", names, key="section", bind="query-params", default="Open", required=True,
+        format_func=lambda name: f"{name} {len(by_name[name]):,}", label_visibility="collapsed",
     )  # fmt: skip
-    if section == DECIDED:
-        draw_decided(opened, records, by_state["decided"])
+    if SECTIONS[section] in ("decided", "grouped"):
+        draw_list(opened, records, by_name[section])
     else:
-        draw_queue(opened, records, labels[section], len(by_state["decided"]))
+        draw_queue(opened, records, by_name[section], len(by_name["Decided"]))
 
 
 def narrowed(tile: Tile, own: list[Found]) -> list[Found]:
@@ -61,14 +58,16 @@ with head:
     level = ask_level()
 report = checked(opened, records, level)
 if report is not None:
-    found = with_decisions(report.findings, records.decisions(), opened)
-    with head:
+    found = with_decisions(report, records.decisions(), opened.catalog)
+    with head, st.container(horizontal=True, width="content"):
+        offer_import(records, report)
         offer_exports(opened, records, report, found)
-    tile = draw_tiles(opened, found, change_since_last(records.summaries(level)))
+    tell_taken()
+    tile = draw_health(report, found, change_since_last(records.summaries(level)))
     deciding, beside = st.columns([3, 1], gap="medium")
     with deciding:
         show_kind(opened, records, tile, found)
     with beside:
         if tile.name in COMPARED:
             draw_scores(opened, level)
-        draw_worst(opened, found)
+        draw_worst(report, found)

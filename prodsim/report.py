@@ -3,7 +3,8 @@
 import html
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,9 @@ import pandas as pd
 
 from prodsim.catalog import Catalog
 from prodsim.findings import Finding
+from prodsim.health import Health, waiting
 from prodsim.pictures import small_picture
-from prodsim.records import CheckSummary, Decision, State, finding_key
+from prodsim.records import WAITING, CheckSummary, Decision, State, finding_key
 
 MAX_BYTES = 5_000_000
 """What mail still takes."""
@@ -24,10 +26,6 @@ N_PRODUCTS = 4
 """Products of a finding that are shown side by side."""
 N_CATEGORIES = 10
 N_DECISIONS = 30
-HINT = 0.1
-"""Severity up to which a finding is a hint rather than a fault."""
-LEAST = 5
-"""Products that a category must have to be called one of the worst."""
 CUT = 300
 """Characters of a text that are shown."""
 
@@ -111,28 +109,6 @@ def report_page(about: Reported) -> str:
     )
 
 
-def worst_categories(catalog: Catalog, findings: Iterable[Finding]) -> pd.DataFrame:
-    """Categories by how severe what was found is for a product on average, worst first; ties by name.
-
-    A product counts with its most severe finding, and with 0 where it has none or only hints, such as variants that
-    share a group already: many of these are not worse than some products that cannot be used.
-
-    Returns:
-        A table ``category, products, found, severity`` of categories with at least ``LEAST`` products and one found.
-    """
-    worst = dict.fromkeys(range(len(catalog)), 0.0)
-    for row, severity in ((catalog.row_of.get(sku), one.severity) for one in findings for sku in one.skus):
-        if row is not None and severity > HINT:
-            worst[row] = max(worst[row], severity)
-    table = pd.DataFrame({"category": catalog.products["category"], "severity": list(worst.values())})
-    table = table[table["category"] != ""].assign(found=table["severity"] > 0)
-    grouped = table.groupby("category", as_index=False).agg(
-        products=("found", "size"), found=("found", "sum"), severity=("severity", "mean")
-    )
-    kept = grouped[(grouped["products"] >= LEAST) & (grouped["found"] > 0)]
-    return kept.sort_values(["severity", "category"], ascending=[False, True], ignore_index=True)
-
-
 def marked(text: str, others: Sequence[str]) -> str:
     """The text as HTML, with the words marked that one of the other texts lacks; Chinese by character."""
     if not others:
@@ -155,35 +131,54 @@ def _kinds(about: Reported) -> list[str]:
 def _of_kind(about: Reported, kind: str) -> list[tuple[Finding, State]]:
     """The findings of a kind: those to be decided first, else in their order."""
     pairs = zip(about.findings, about.states, strict=True)
-    return sorted((pair for pair in pairs if pair[0].kind == kind), key=lambda pair: pair[1] == "decided")
+    return sorted((pair for pair in pairs if pair[0].kind == kind), key=lambda pair: pair[1] not in WAITING)
 
 
 def _top(about: Reported) -> str:
-    earlier = about.trend[-2].counts if len(about.trend) > 1 else {}
-    tiles = [_tile(about, kind, earlier.get(kind)) for kind in _kinds(about)]
-    n_open = sum(state != "decided" for state in about.states)
-    told = (
-        f"{len(about.catalog):,} products, {len(about.findings):,} findings at the level {about.level}, {n_open:,} open"
-    )
-    when = f"; checked {about.trend[-1].when[:10]}" if about.trend else ""
+    n_waiting, n = _counts(about.states)["open"], len(about.catalog)
+    told = [
+        f"{n:,} products, {_healthy(about):.1%} of them with nothing open",
+        f"{len(about.findings):,} findings at the level {about.level}: {_told_counts(about.states)}",
+    ]
+    told += [f"checked {about.trend[-1].when[:10]}"] if about.trend else []
+    tiles = "".join(_tile(about, kind) for kind in _kinds(about))
     return (
-        f'<h1>{_text(about.name)}</h1><p class="soft">{_text(told + when)}</p><div class="tiles">{"".join(tiles)}</div>'
+        f'<h1>{_text(about.name)}</h1><p><b>{n_waiting:,}</b> to decide</p><p class="soft">{_text("; ".join(told))}</p>'
+        f'<div class="tiles">{tiles}</div>'
     )
 
 
-def _tile(about: Reported, kind: str, before: int | None) -> str:
+def _healthy(about: Reported) -> float:
+    return Health(about.catalog, about.findings).share(waiting(about.states))
+
+
+def _counts(states: Sequence[State]) -> dict[str, int]:
+    """Findings to decide about, those decided, and those on which nothing is to be decided."""
+    counts = Counter("open" if state in WAITING else state for state in states)
+    return {name: counts[name] for name in ("open", "decided", "grouped")}
+
+
+def _told_counts(states: Sequence[State]) -> str:
+    counts = _counts(states)
+    told = [f"{counts['open']:,} open", f"{counts['decided']:,} decided"]
+    return ", ".join([*told, *([f"{counts['grouped']:,} grouped already"] if counts["grouped"] else [])])
+
+
+def _tile(about: Reported, kind: str) -> str:
     states = [state for _, state in _of_kind(about, kind)]
-    n_open = sum(state != "decided" for state in states)
-    change = "" if before is None else f", {len(states) - before:+,} since the last upload"
-    return f'<div class="tile"><b>{len(states):,}</b>{_text(kind)}<div class="soft">{n_open:,} open{change}</div></div>'
+    before, now = [each.counts.get(kind) for each in about.trend[-2:]] if len(about.trend) > 1 else (None, None)
+    change = "" if before is None or now is None else f", {now - before:+,} since the last upload"
+    n_open = _counts(states)["open"]
+    told = f"{_told_counts(states)}{change}"
+    return f'<div class="tile"><b>{n_open:,}</b>{_text(kind)}<div class="soft">{told}</div></div>'
 
 
 def _bars_of_kinds(about: Reported) -> str:
     bars = []
     for kind in _kinds(about):
         states = [state for _, state in _of_kind(about, kind)]
-        n_open = sum(state != "decided" for state in states)
-        bars.append((kind, n_open, len(states) - n_open, f"{n_open:,} open, {len(states) - n_open:,} decided"))
+        counts = _counts(states)
+        bars.append((kind, counts["open"], counts["decided"], _told_counts(states)))
     return f"<h2>Findings by kind</h2>{_bars(bars)}"
 
 
@@ -217,8 +212,7 @@ def _trend(trend: Sequence[CheckSummary]) -> str:
 
 
 def _worst(about: Reported) -> str:
-    still = [one for one, state in zip(about.findings, about.states, strict=True) if state != "decided"]
-    table = worst_categories(about.catalog, still)
+    table = Health(about.catalog, about.findings).worst_categories(waiting(about.states))
     if not len(table):
         return ""
     rows = table.head(N_CATEGORIES).itertuples(index=False)
@@ -267,7 +261,7 @@ def _example(about: Reported, finding: Finding, state: State) -> str:
 def _told(state: State, decision: Decision | None) -> str:
     """What became of a finding, in words."""
     if decision is None:
-        return state
+        return "grouped already" if state == "grouped" else state
     words = "changed since you decided" if state == "changed" else state
     return f"{words}: {decision.action} {decision.keep}".strip()
 

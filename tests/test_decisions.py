@@ -10,7 +10,15 @@ from prodsim.errors import CatalogError
 from prodsim.export import to_csv, to_xlsx
 from prodsim.findings import Finding
 from prodsim.records import CheckSummary, Decision, Records, finding_key, states_of
-from prodsim.records.decisions import EXPORTED, decisions_table, looks_decided, read_decisions, state_of
+from prodsim.records.decisions import (
+    EXPORTED,
+    counts_found,
+    decisions_table,
+    looks_decided,
+    read_decisions,
+    sort_incoming,
+    state_of,
+)
 
 TWINS = Finding("duplicates", "A and B are one product.", ("A", "B"))
 CUPS = Finding("variants", "杯子有三种颜色。", ("杯1", "杯2", "=3"))
@@ -118,6 +126,15 @@ def test_later_leaves_it_open(records):
         state_of(TWINS, decision, {})
 
 
+def test_variants_that_share_a_group_wait_for_nobody_until_somebody_decides(records):
+    declared = replace(CUPS, evidence={"declared": True})
+    assert states_of([declared, CUPS], {}, shop()) == ("grouped", "open")
+    assert counts_found([declared, TWINS], ("duplicates", "variants")) == {"duplicates": 1, "variants": 0}
+
+    records.decide(declared, "dismissed", shop())
+    assert states_of([declared], records.decisions(), shop()) == ("decided",)
+
+
 # Out and in
 
 
@@ -204,6 +221,21 @@ def test_a_table_of_something_else_is_refused(records, tmp_path):
     with pytest.raises(CatalogError, match="lack the column finding, action; they have sku, price"):
         records.import_decisions(tmp_path / "x.csv")
     assert not records.path.exists()
+
+
+def test_what_a_file_would_change_is_told_before():
+    def decision(number, when, action="dismissed"):
+        return Decision(f"{number}", "odd", ("杯1",), action, when=when)
+
+    kept = [decision(1, "2026-05-01"), decision(2, "2026-05-01"), decision(3, "2026-05-01")]
+    read = [kept[0], decision(2, "2026-04-01"), decision(3, "2026-06-01"), decision(4, "2026-01-01")]
+    incoming = sort_incoming(read, {one.key: one for one in kept})
+
+    assert [[one.key for one in part] for part in (incoming.new, incoming.older, incoming.known)] == [
+        ["3", "4"],
+        ["2"],
+        ["1"],
+    ]
 
 
 # The trend

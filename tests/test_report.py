@@ -11,7 +11,7 @@ from prodsim.catalog import FIELDS, Catalog
 from prodsim.findings import Finding
 from prodsim.pictures import small_picture
 from prodsim.records import CheckSummary, Decision, finding_key
-from prodsim.report import MAX_BYTES, Reported, marked, report_page, worst_categories
+from prodsim.report import MAX_BYTES, Reported, marked, report_page
 
 SCRIPT = "<script>alert('杯')</script>"
 PNG = base64.b64decode(
@@ -117,7 +117,16 @@ def test_open_findings_come_first_and_decisions_are_told(tmp_path):
     assert "decided: dismissed S0 is odd" in text
     assert "changed since you decided: keep S1" in text
     assert "2026-05-02 duplicates S0, S1 keep S1 2026-05-01 李 odd S0 dismissed 是特价" in text
-    assert "4 findings at the level usual, 3 open" in text
+    assert "4 findings at the level usual: 3 open, 1 decided" in text
+
+
+def test_variants_that_share_a_group_are_nothing_to_decide(tmp_path):
+    declared = Finding("variants", "S0 and S1 share 组1.", ("S0", "S1"), 0.1, evidence={"declared": True})
+    text = words(page(shop(), [declared, TWINS], ["grouped", "open"], tmp_path, kinds=("duplicates", "variants")))
+
+    assert "1 to decide 2 products, 0.0% of them with nothing open" in text
+    assert "0 variants 0 open, 0 decided, 1 grouped already" in text
+    assert "grouped already S0 and S1 share 组1." in text
 
 
 def test_the_page_stays_under_five_megabytes_and_says_what_it_leaves_out(tmp_path):
@@ -138,16 +147,6 @@ def test_the_page_stays_under_five_megabytes_and_says_what_it_leaves_out(tmp_pat
     assert "and 1 more products" in text
 
 
-def test_worst_categories_are_those_where_a_product_fares_worst_on_average():
-    category = ["Kitchen > Mugs"] * 10 + ["灯具"] * 5 + ["Tiny"] * 2 + ["Fine"] * 6 + [""] * 9
-    found = [Finding("odd", "", (f"S{i}",), 0.5) for i in (0, 1, 1, 10, 11, 15, 30)] + [Finding("odd", "", ("gone",))]
-    found += [Finding("variants", "", ("S0", "S2", "S3", "S4"), 0.1)]
-
-    table = worst_categories(shop(len(category), category=category), found)
-
-    assert table.values.tolist() == [["灯具", 5, 2, 0.2], ["Kitchen > Mugs", 10, 2, pytest.approx(0.1)]]
-
-
 def test_the_trend_tells_the_change_since_the_last_upload(tmp_path):
     trend = [
         CheckSummary("a", "usual", 2, {"duplicates": 4, "odd": 0}, "2026-05-01"),
@@ -155,7 +154,7 @@ def test_the_trend_tells_the_change_since_the_last_upload(tmp_path):
     ]
     text = page(shop(), [TWINS], base=tmp_path, trend=trend)
 
-    assert "1 duplicates 1 open, -3 since the last upload" in words(text)
+    assert "1 duplicates 1 open, 0 decided, -3 since the last upload" in words(text)
     assert "2026-05-01: 4 findings; 2026-05-08: 1" in words(text)
     assert '<polyline class="trend" points="20.0,20.0 580.0,80.0"/>' in text
     assert "polyline" not in page(shop(), [TWINS], base=tmp_path, trend=trend[1:])

@@ -1,11 +1,12 @@
 """What people decide about a catalog, kept apart from what is computed: it outlives every rebuild."""
 
-from prodsim.records.decisions import Action, CheckSummary, Decision, State, finding_key, states_of
+from prodsim.records.decisions import WAITING, Action, CheckSummary, Decision, State, finding_key, states_of
 from prodsim.records.judgements import COLUMNS, Judgement
 from prodsim.records.records import Records
 
 __all__ = [
     "COLUMNS",
+    "WAITING",
     "Action",
     "CheckSummary",
     "Decision",

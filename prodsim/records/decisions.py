@@ -3,6 +3,7 @@
 import json
 import re
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
@@ -17,8 +18,11 @@ from prodsim.records.judgements import Lines, left_out, utc
 
 Action = Literal["keep", "variants", "dismissed", "accepted", "later"]
 """Keep one product of several, they are variants of one, it is no fault, do as proposed, ask again."""
-State = Literal["open", "decided", "changed"]
-"""*changed*: decided, but a product has other fields by now, or is gone."""
+State = Literal["open", "decided", "changed", "grouped"]
+"""*changed*: decided, but a product has other fields by now, or is gone; *grouped*: nothing is to be decided, since the
+catalog says the same itself, as of variants that share a group."""
+WAITING: tuple[State, ...] = ("open", "changed")
+"""Of findings that somebody should decide about."""
 
 EXPORTED = ("sku", "finding", "action", "note", "who", "when", "decision", "looked")
 """Columns of a table of decisions."""
@@ -119,18 +123,16 @@ def state_of(finding: Finding, decision: Decision | None, products: Mapping[str,
 
     Args:
         finding: as a check gives it.
-        decision: the newest of its key, if there is one; *later* leaves it open.
+        decision: the newest of its key, if there is one; *later* leaves it as it is without one.
         products: how they look now, see ``looks_decided``.
 
     Raises:
         ValueError: the decision is about another finding.
     """
-    if decision is None:
-        return "open"
-    if decision.key != finding_key(finding):
+    if decision is not None and decision.key != finding_key(finding):
         raise ValueError(f"the decision is about {decision.kind} of {', '.join(decision.skus)}, not about this finding")
-    if decision.action == "later":
-        return "open"
+    if decision is None or decision.action == "later":
+        return "grouped" if finding.evidence.get("declared") else "open"
     is_same = all(products.get(sku) == look for sku, look in decision.looked.items())
     return "decided" if is_same else "changed"
 
@@ -140,6 +142,12 @@ def states_of(findings: Sequence[Finding], decisions: Mapping[str, Decision], ca
     about = [decisions.get(finding_key(finding)) for finding in findings]
     products = looks_decided(catalog, filter(None, about))
     return tuple(state_of(finding, one, products) for finding, one in zip(findings, about, strict=True))
+
+
+def counts_found(findings: Iterable[Finding], kinds: Iterable[str]) -> dict[str, int]:
+    """Findings per kind, 0 included, whatever was decided; without those on which nothing is to be decided."""
+    found = Counter(finding.kind for finding in findings if state_of(finding, None, {}) in WAITING)
+    return {**dict.fromkeys(kinds, 0), **found}
 
 
 def decisions_table(decisions: Iterable[Decision]) -> pd.DataFrame:
@@ -186,6 +194,40 @@ def read_decisions(table: pd.DataFrame, lines: Lines) -> tuple[list[Decision], l
             what = f"The decision that begins at line {line} is left out: {error}."
             findings.append(left_out("unusable decision", what, line))
     return decisions, findings
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """What the decisions of a file would change, each in the file's order.
+
+    Attributes:
+        new: those that would count from now on.
+        older: of findings about which something was decided later; they would be kept under it.
+        known: those that are here already.
+    """
+
+    new: tuple[Decision, ...]
+    older: tuple[Decision, ...]
+    known: tuple[Decision, ...]
+
+
+def sort_incoming(read: Iterable[Decision], kept: Mapping[str, Decision]) -> Incoming:
+    """Tell the decisions of a file apart.
+
+    Args:
+        read: as ``read_decisions`` gives them.
+        kept: the newest ones by key, as ``Records.decisions`` gives them.
+    """
+    new: list[Decision] = []
+    older: list[Decision] = []
+    known: list[Decision] = []
+    for decision in read:
+        there = kept.get(decision.key)
+        if decision == there:
+            known.append(decision)
+        else:
+            (older if there and decision.when < there.when else new).append(decision)
+    return Incoming(tuple(new), tuple(older), tuple(known))
 
 
 def add_decisions(connection: sqlite3.Connection, decisions: Iterable[Decision], session: str = "") -> int:

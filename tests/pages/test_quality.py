@@ -1,14 +1,19 @@
 """Findings are decided one after the other on a small shop."""
 
+import numpy as np
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.shared.checking import change_since_last, told_tile, troubles, whole_page, with_decisions
-from pages.shared.deciding import Found, Sitting, in_turn, side_by_side_html, told_progress
+from pages.shared.checking import Checked, with_decisions
+from pages.shared.deciding import Sitting, in_turn, told_progress
+from pages.shared.finding import Found, side_by_side_html
+from pages.shared.handing import look_into, told_brought, whole_page
+from pages.shared.health import change_since_last, told_health, told_tile
+from prodsim.export import to_csv, to_xlsx
 from prodsim.findings import Finding
-from prodsim.records import CheckSummary, Decision
-from prodsim.workspace import BuildRequest
+from prodsim.records import CheckSummary, Decision, Records
+from prodsim.workspace import BuildRequest, CheckReport
 from tests.pages.test_compare import click, settled, texts
 from tests.pages.test_search_link import open_link
 
@@ -18,9 +23,10 @@ def queue_alone() -> None:
     import streamlit as st
 
     from pages.shared import state
-    from pages.shared.checking import with_decisions
-    from pages.shared.deciding import draw_decided, draw_queue
+    from pages.shared.checking import Checked, with_decisions
+    from pages.shared.deciding import draw_list, draw_queue
     from prodsim.findings import Finding
+    from prodsim.workspace import CheckReport
 
     findings = (
         Finding("duplicates", "J0 and J1 are one product.", ("J0", "J1"), proposal="Keep J1."),
@@ -30,11 +36,12 @@ def queue_alone() -> None:
         ),
     )
     opened, records = state.open_catalog("shop"), state.workspace().records("shop")
-    found = with_decisions(findings, records.decisions(), opened)
+    checked = Checked.of(CheckReport(findings, ("duplicates", "odd"), "usual", "v", len(opened.catalog)), opened)
+    found = with_decisions(checked, records.decisions(), opened.catalog)
     of_state = st.session_state.get("show", "open")
     own = [one for one in found if one.state == of_state]
     if of_state == "decided":
-        draw_decided(opened, records, own)
+        draw_list(opened, records, own)
     else:
         draw_queue(opened, records, own, sum(one.state == "decided" for one in found))
 
@@ -44,6 +51,11 @@ def queue(built):
     app = AppTest.from_function(queue_alone, default_timeout=60).run()
     assert not app.exception
     return app
+
+
+def _written(path, data):
+    path.write_bytes(data)
+    return path
 
 
 def decided(built):
@@ -111,7 +123,7 @@ def test_a_decision_can_be_seen_and_made_anew(queue, built):
     queue.session_state["show"] = "decided"
     queue.run()
 
-    assert queue.dataframe[0].value["decision"].tolist() == ["keep J0"]
+    assert queue.dataframe[0].value["Decided"].tolist() == ["keep J0"]
     assert "Keep left" not in [button.label for button in queue.button]
 
 
@@ -174,15 +186,48 @@ def test_only_differing_fields_have_rows_and_nothing_is_markup(tmp_path):
     assert "<i>" not in page
 
 
-def test_what_is_no_problem_and_what_only_proves_it_is_no_trouble():
-    misfiled = Finding("misfiled", "", ("a", "b", "c"), evidence={"neighbours": [{"sku": "b"}, {"sku": "c"}]})
-    found = [
-        Found(misfiled, "k", "open", None),
-        Found(Finding("odd", "", ("d",)), "l", "decided", Decision("l", "odd", ("d",), "dismissed")),
-    ]
+def test_declared_variants_and_what_is_decided_leave_the_open_number(built):
+    opened, records = built.open("shop"), built.records("shop")
+    findings = (
+        Finding("odd", "", ("L0",)),
+        Finding("odd", "", ("L1",)),
+        Finding("variants", "", ("J0", "J1"), 0.1, evidence={"declared": True}),
+    )
+    checked = Checked.of(CheckReport(findings, ("odd", "variants"), "usual", "v", len(opened.catalog)), opened)
+    records.decide(findings[1], "accepted", opened.catalog)
+    found = with_decisions(checked, records.decisions(), opened.catalog)
+    n, which = len(opened.catalog), np.array([one.state == "open" for one in found])
 
-    assert [one.skus for one in troubles(found)] == [("a",)]
-    assert told_tile(found[:1], 10, 2) == "10.0% · 1 open · +2"
+    assert [one.state for one in found] == ["open", "decided", "grouped"]
+    assert told_health(checked, found, which, {"odd": -2}) == (
+        f"**{1 - 1 / n:.1%}** of {n} products have no fault that is open · **1** findings to decide "
+        "(-2 since the upload before) · 1 decided · 1 groups of variants grouped already"
+    )
+    assert told_tile(checked, which, 2) == f"{1 / n:.1%} of products · +2"
+    assert told_tile(checked, which & False, 0) == "none open"
+
+
+@pytest.mark.parametrize(("write", "name"), [(to_csv, "a.csv"), (to_xlsx, "a.xlsx")])
+def test_a_file_is_looked_into_before_it_is_taken_in(built, tmp_path, write, name):
+    opened, here, other = built.open("shop"), built.records("shop"), Records(tmp_path / "other.sqlite")
+    findings = tuple(Finding("odd", sku, (sku,)) for sku in ("L0", "L1"))
+    checked = Checked.of(CheckReport(findings, ("odd",), "usual", "v", len(opened.catalog)), opened)
+    for finding in (*findings, Finding("odd", "gone", ("杯",))):
+        other.decide(finding, "dismissed", opened.catalog, note="=1+1")
+    table = other.decisions_table()
+    wrong = table.iloc[[0]].assign(finding="nothing")
+    (tmp_path / name).write_bytes(write(pd.concat([table, wrong])))
+    here.import_decisions(_written(tmp_path / "first.csv", to_csv(table.head(1))))
+    brought = look_into(tmp_path / name, here, checked)
+
+    assert told_brought(brought) == [
+        "2 new: 2 not a problem",
+        "1 of these about what is not found now; kept for when it is",
+        "1 already here",
+        "1 left out",
+    ]
+    assert [one.line for one in brought.left_out] == [5]
+    assert len(here.decisions()) == 1
 
 
 def test_change_is_against_the_upload_before():
@@ -252,7 +297,8 @@ def test_the_report_holds_what_was_decided(faulty):
     report = opened.check()
     twice = next(one for one in report.findings if {"J1", "J9"} <= {*one.skus})
     records.decide(twice, "keep", opened.catalog, keep="J1", note="一样")
-    page = whole_page(opened, records, report, with_decisions(report.findings, records.decisions(), opened))
+    checked = Checked.of(report, opened)
+    page = whole_page(opened, records, checked, with_decisions(checked, records.decisions(), opened.catalog))
 
     assert page.count("J9")
     assert "一样" in page

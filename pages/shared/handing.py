@@ -1,0 +1,138 @@
+"""Handing over: decisions and the report to take along, and decisions that are brought from elsewhere."""
+
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from pages.shared.checking import Checked
+from pages.shared.finding import ACTIONS, Found
+from pages.shared.frame import errors_shown
+from prodsim.export import to_csv, to_xlsx
+from prodsim.findings import Finding
+from prodsim.records import Decision, Records
+from prodsim.records.decisions import Incoming, sort_incoming
+from prodsim.report import Reported, report_page
+from prodsim.workspace import OpenCatalog
+
+TAKEN, ROUND = "decisions taken in", "decisions import"
+FORMATS = ("csv", "tsv", "xlsx", "json", "parquet")
+
+
+def offer_exports(opened: OpenCatalog, records: Records, checked: Checked, found: Sequence[Found]) -> None:
+    """What was decided as a table, and everything as one page, to take along; each is made when asked for."""
+    name, page = opened.name, lambda: whole_page(opened, records, checked, found)
+    with st.popover("Export", icon=":material/download:"):
+        st.caption("What was decided: one line a product, with an action that other systems can import.")
+        for kind, write in (("CSV", to_csv), ("XLSX", to_xlsx)):
+            make = lambda write=write: write(records.decisions_table())  # noqa: E731 - made when asked for
+            label = f"Decisions as {kind}"
+            st.download_button(label, make, f"{name} decisions.{kind.lower()}", on_click="ignore", width="stretch")
+        st.caption("Everything with charts, pictures and examples in one page that opens offline.")
+        label, file_name = "HTML report", f"{name} quality.html"
+        st.download_button(label, page, file_name, "text/html", on_click="ignore", width="stretch")
+
+
+def whole_page(opened: OpenCatalog, records: Records, checked: Checked, found: Sequence[Found]) -> str:
+    """The report as one page."""
+    report, states = checked.report, [one.state for one in found]
+    base, decisions, trend = Path(opened.info.base), records.decisions(), records.summaries(report.level)
+    about = Reported(
+        opened.name, opened.catalog, report.findings, states, report.kinds, report.level, base, decisions, trend
+    )
+    return report_page(about)
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """A file of decisions as this catalog sees it.
+
+    Attributes:
+        incoming: what it would change.
+        left_out: a finding for each decision or line that does not fit, by line.
+        strange: new decisions about something that is not found in the catalog as it is now.
+    """
+
+    incoming: Incoming
+    left_out: Sequence[Finding]
+    strange: Sequence[Decision]
+
+
+def offer_import(records: Records, checked: Checked) -> None:
+    """Bring decisions that were exported: first what the file would change, then take it in."""
+    number = st.session_state.setdefault(ROUND, 0)
+    with st.popover("Import", icon=":material/upload:"):
+        st.caption("Decisions as they were exported, CSV or XLSX. You see what a file would change before it does.")
+        file = st.file_uploader("Decisions", FORMATS, key=f"{ROUND} {number}", label_visibility="collapsed")
+        if file is None:
+            return
+        with errors_shown(), _on_disk(file.name, file.getvalue()) as path:
+            brought = look_into(path, records, checked)
+            _draw_brought(brought)
+            n = len(brought.incoming.new) + len(brought.incoming.older)
+            arguments = (records, brought, file.name, file.getvalue())
+            st.button(f"Take in {n:,}", type="primary", disabled=not n, on_click=_take_in, args=arguments)
+
+
+def look_into(path: Path, records: Records, checked: Checked) -> Brought:
+    """What the decisions of a file would change: they are taken in where there are none yet, and compared.
+
+    Raises:
+        CatalogError: the file cannot be read, or a column is missing.
+    """
+    trial = Records(path.with_name("trial.sqlite"))
+    _, left_out = trial.import_decisions(path)
+    incoming = sort_incoming(trial.decisions().values(), records.decisions())
+    return Brought(incoming, left_out, [one for one in incoming.new if one.key not in checked.places])
+
+
+def told_brought(brought: Brought) -> list[str]:
+    """What a file holds, a line for each thing to know."""
+    incoming = brought.incoming
+    actions = Counter(ACTIONS[one.action] for one in incoming.new)
+    counted = ", ".join(f"{n:,} {name}" for name, n in actions.items())
+    told = {
+        f"{len(incoming.new):,} new: {counted}": incoming.new,
+        f"{len(brought.strange):,} of these about what is not found now; kept for when it is": brought.strange,
+        f"{len(incoming.known):,} already here": incoming.known,
+        f"{len(incoming.older):,} older than what was decided here, which goes on to count": incoming.older,
+        f"{len(brought.left_out):,} left out": brought.left_out,
+    }
+    return [line for line, there in told.items() if there] or ["The file holds no decision."]
+
+
+def tell_taken() -> None:
+    """What the last import took in, already had and left out, once."""
+    brought: Brought | None = st.session_state.pop(TAKEN, None)
+    if brought is not None:
+        with st.container(border=True):
+            st.markdown(":material/task_alt: **The decisions are taken in**")
+            _draw_brought(brought)
+
+
+def _draw_brought(brought: Brought) -> None:
+    st.text("\n".join(told_brought(brought)))
+    if brought.left_out:
+        why = [(one.line, one.what) for one in brought.left_out]
+        table = pd.DataFrame(why, columns=["line", "why"])
+        st.dataframe(table, hide_index=True, height=min(200, 40 + 36 * len(table)), alt="Left out")
+
+
+def _take_in(records: Records, brought: Brought, name: str, data: bytes) -> None:
+    with errors_shown(), _on_disk(name, data) as path:
+        records.import_decisions(path)
+        st.session_state[TAKEN] = brought
+        st.session_state[ROUND] += 1  # another key empties the place for files
+
+
+@contextmanager
+def _on_disk(name: str, data: bytes) -> Iterator[Path]:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"decisions{Path(name).suffix}"
+        path.write_bytes(data)
+        yield path
