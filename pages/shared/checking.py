@@ -37,25 +37,26 @@ class Checked:
     Attributes:
         report: of the checks.
         health: of the catalog by its findings.
-        keys, kinds: of each finding.
+        kinds: of each finding.
+        found: the findings as they are while nothing is decided.
         places: of the findings, by key.
     """
 
     report: CheckReport
     health: Health
-    keys: tuple[str, ...]
     kinds: NDArray[np.str_]
+    found: tuple[Found, ...]
     places: Mapping[str, Sequence[int]]
 
     @classmethod
     def of(cls, report: CheckReport, opened: OpenCatalog) -> Self:
         """Look everything up once."""
-        keys = tuple(map(finding_key, report.findings))
+        found = tuple(Found(one, finding_key(one), state_of(one, None, {}), None) for one in report.findings)
         places: dict[str, list[int]] = {}
-        for place, key in enumerate(keys):
-            places.setdefault(key, []).append(place)
+        for place, one in enumerate(found):
+            places.setdefault(one.key, []).append(place)
         kinds = np.array([one.kind for one in report.findings], np.str_)
-        return cls(report, Health(opened.catalog, report.findings), keys, kinds, places)
+        return cls(report, Health(opened.catalog, report.findings), kinds, found, places)
 
 
 def ask_level() -> Level:
@@ -102,12 +103,11 @@ def is_checked(opened: OpenCatalog, records: Records, level: Level) -> bool:
 
 def with_decisions(checked: Checked, decisions: Mapping[str, Decision], catalog: Catalog) -> tuple[Found, ...]:
     """Each finding with its state and decision."""
-    findings, keys = checked.report.findings, checked.keys
-    found = [Found(one, key, state_of(one, None, {}), None) for one, key in zip(findings, keys, strict=True)]
+    found = list(checked.found)
     decided = [place for key in decisions for place in checked.places.get(key, ())]
-    states = states_of([findings[place] for place in decided], decisions, catalog)
+    states = states_of([found[place].finding for place in decided], decisions, catalog)
     for place, state in zip(decided, states, strict=True):
-        found[place] = Found(findings[place], keys[place], state, decisions[keys[place]])
+        found[place] = replace(found[place], state=state, decision=decisions[found[place].key])
     return tuple(found)
 
 
