@@ -16,8 +16,7 @@ from prodsim.workspace import OpenCatalog
 SECTIONS: dict[str, State] = {
     "Open": "open", "Decided": "decided", "Changed since decided": "changed", "Grouped already": "grouped",
 }  # fmt: skip
-OPTIONAL = "Grouped already"
-"""A section that is there only where it holds something."""
+OPTIONAL = "Grouped already"  # there only where it holds something
 
 
 def show_kind(opened: OpenCatalog, records: Records, tile: Tile, found: Sequence[Found]) -> None:

@@ -1,7 +1,7 @@
 """Checking: running the checks at a level, and what was decided about their findings."""
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Self, TypeAlias, cast, get_args
 
 import numpy as np
@@ -17,8 +17,8 @@ from prodsim.jobs import Job
 from prodsim.quality import Level
 from prodsim.quality.levels import Thresholds
 from prodsim.quality.matches import match_products
-from prodsim.records import CheckSummary, Decision, Records, finding_key, states_of
-from prodsim.records.decisions import counts_found, state_of
+from prodsim.records import CheckSummary, Decision, Records, finding_key
+from prodsim.records.decisions import counts_found, looks_of, state_of
 from prodsim.workspace import CheckReport, OpenCatalog
 
 Work: TypeAlias = "Callable[[Job], Checked]"
@@ -40,6 +40,7 @@ class Checked:
         kinds: of each finding.
         found: the findings as they are while nothing is decided.
         places: of the findings, by key.
+        looks: of products that were decided about, see ``looks_of``; filled as they are asked for.
     """
 
     report: CheckReport
@@ -47,6 +48,7 @@ class Checked:
     kinds: NDArray[np.str_]
     found: tuple[Found, ...]
     places: Mapping[str, Sequence[int]]
+    looks: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, report: CheckReport, opened: OpenCatalog) -> Self:
@@ -93,7 +95,9 @@ def check(opened: OpenCatalog, records: Records, level: Level, job: Job) -> Chec
     if [one.version for one in records.summaries(level)][-1:] != [report.version]:
         counts = counts_found(report.findings, report.kinds)
         records.keep_summary(replace(report.summary, counts=counts))
-    return Checked.of(report, opened)
+    checked = Checked.of(report, opened)
+    _look(checked, records.decisions(), opened.catalog)  # many decisions take a second
+    return checked
 
 
 def is_checked(opened: OpenCatalog, records: Records, level: Level) -> bool:
@@ -104,11 +108,18 @@ def is_checked(opened: OpenCatalog, records: Records, level: Level) -> bool:
 def with_decisions(checked: Checked, decisions: Mapping[str, Decision], catalog: Catalog) -> tuple[Found, ...]:
     """Each finding with its state and decision."""
     found = list(checked.found)
-    decided = [place for key in decisions for place in checked.places.get(key, ())]
-    states = states_of([found[place].finding for place in decided], decisions, catalog)
-    for place, state in zip(decided, states, strict=True):
-        found[place] = replace(found[place], state=state, decision=decisions[found[place].key])
+    _look(checked, decisions, catalog)
+    for key, decision in decisions.items():
+        for place in checked.places.get(key, ()):
+            state = state_of(found[place].finding, decision, checked.looks)
+            found[place] = replace(found[place], state=state, decision=decision)
     return tuple(found)
+
+
+def _look(checked: Checked, decisions: Mapping[str, Decision], catalog: Catalog) -> None:
+    """Learn how the products look now that were decided about since the last time."""
+    asked = dict.fromkeys(sku for one in decisions.values() for sku in one.looked if sku not in checked.looks)
+    checked.looks.update(looks_of(catalog, asked) if asked else {})
 
 
 def draw_scores(opened: OpenCatalog, level: Level) -> None:
