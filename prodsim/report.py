@@ -160,14 +160,14 @@ def _counts(states: Sequence[State]) -> dict[str, int]:
 
 def _told_counts(states: Sequence[State]) -> str:
     counts = _counts(states)
-    told = [f"{counts['open']:,} open", f"{counts['decided']:,} decided"]
-    return ", ".join([*told, *([f"{counts['grouped']:,} grouped already"] if counts["grouped"] else [])])
+    told = {"decided": "decided", "grouped": "grouped already"}
+    return ", ".join([f"{counts['open']:,} open", *(f"{counts[k]:,} {name}" for k, name in told.items() if counts[k])])
 
 
 def _tile(about: Reported, kind: str) -> str:
     states = [state for _, state in _of_kind(about, kind)]
     before, now = [each.counts.get(kind) for each in about.trend[-2:]] if len(about.trend) > 1 else (None, None)
-    change = "" if before is None or now is None else f", {now - before:+,} since the last upload"
+    change = "" if before is None or now in (None, before) else f", {now - before:+,} since the last upload"
     n_open = _counts(states)["open"]
     told = f"{_told_counts(states)}{change}"
     return f'<div class="tile"><b>{n_open:,}</b>{_text(kind)}<div class="soft">{told}</div></div>'

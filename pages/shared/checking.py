@@ -18,7 +18,7 @@ from prodsim.quality import Level
 from prodsim.quality.levels import Thresholds
 from prodsim.quality.matches import match_products
 from prodsim.records import CheckSummary, Decision, Records, finding_key
-from prodsim.records.decisions import counts_found, looks_of, state_of
+from prodsim.records.decisions import looks_of, state_of
 from prodsim.workspace import CheckReport, OpenCatalog
 
 Work: TypeAlias = "Callable[[Job], Checked]"
@@ -93,8 +93,7 @@ def check(opened: OpenCatalog, records: Records, level: Level, job: Job) -> Chec
     """The work behind it; what was found before is only read."""
     report = opened.check(level=level, progress=job)
     if [one.version for one in records.summaries(level)][-1:] != [report.version]:
-        counts = counts_found(report.findings, report.kinds)
-        records.keep_summary(replace(report.summary, counts=counts))
+        records.keep_summary(report.summary)
     checked = Checked.of(report, opened)
     _look(checked, records.decisions(), opened.catalog)  # many decisions take a second
     return checked

@@ -75,7 +75,8 @@ def told_health(checked: Checked, found: Sequence[Found], which: Which, change: 
         f"**{int(which.sum()):,}** findings to decide{since}",
         f"{n_decided:,} decided",
     ]
-    return " · ".join([*told, *([f"{n_grouped:,} groups of variants grouped already"] if n_grouped else [])])
+    told += [f"{n_grouped:,} group{'s' * (n_grouped > 1)} of variants declared already"] * bool(n_grouped)
+    return " · ".join(told)
 
 
 def told_tile(checked: Checked, own: Which, change: int) -> str:
@@ -83,7 +84,7 @@ def told_tile(checked: Checked, own: Which, change: int) -> str:
     since = f" · {change:+,}" if change else ""
     if not own.any():
         return f"none open{since}"
-    return f"{checked.health.n_products(own) / len(checked.health.catalog):.1%} of products{since}"
+    return f"{checked.health.n_products(own) / len(checked.health.catalog):.1%}{since}"
 
 
 def chosen_tile(found: Sequence[Found]) -> Tile:

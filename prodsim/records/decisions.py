@@ -3,7 +3,6 @@
 import json
 import re
 import sqlite3
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
@@ -142,12 +141,6 @@ def states_of(findings: Sequence[Finding], decisions: Mapping[str, Decision], ca
     about = [decisions.get(finding_key(finding)) for finding in findings]
     products = looks_decided(catalog, filter(None, about))
     return tuple(state_of(finding, one, products) for finding, one in zip(findings, about, strict=True))
-
-
-def counts_found(findings: Iterable[Finding], kinds: Iterable[str]) -> dict[str, int]:
-    """Findings per kind, 0 included, whatever was decided; without those on which nothing is to be decided."""
-    found = Counter(finding.kind for finding in findings if state_of(finding, None, {}) in WAITING)
-    return {**dict.fromkeys(kinds, 0), **found}
 
 
 def decisions_table(decisions: Iterable[Decision]) -> pd.DataFrame:

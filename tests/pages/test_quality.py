@@ -201,9 +201,9 @@ def test_declared_variants_and_what_is_decided_leave_the_open_number(built):
     assert [one.state for one in found] == ["open", "decided", "grouped"]
     assert told_health(checked, found, which, {"odd": -2}) == (
         f"**{1 - 1 / n:.1%}** of {n} products have no fault that is open · **1** findings to decide "
-        "(-2 since the upload before) · 1 decided · 1 groups of variants grouped already"
+        "(-2 since the upload before) · 1 decided · 1 group of variants declared already"
     )
-    assert told_tile(checked, which, 2) == f"{1 / n:.1%} of products · +2"
+    assert told_tile(checked, which, 2) == f"{1 / n:.1%} · +2"
     assert told_tile(checked, which & False, 0) == "none open"
 
 
