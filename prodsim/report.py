@@ -137,7 +137,7 @@ def _of_kind(about: Reported, kind: str) -> list[tuple[Finding, State]]:
 def _top(about: Reported) -> str:
     n_waiting, n = _counts(about.states)["open"], len(about.catalog)
     told = [
-        f"{n:,} products, {_healthy(about):.1%} of them with nothing open",
+        f"{n:,} products, {_healthy(about):.1%} of them without an open fault",
         f"{len(about.findings):,} findings at the level {about.level}: {_told_counts(about.states)}",
     ]
     told += [f"checked {about.trend[-1].when[:10]}"] if about.trend else []

@@ -124,7 +124,7 @@ def test_variants_that_share_a_group_are_nothing_to_decide(tmp_path):
     declared = Finding("variants", "S0 and S1 share 组1.", ("S0", "S1"), 0.1, evidence={"declared": True})
     text = words(page(shop(), [declared, TWINS], ["grouped", "open"], tmp_path, kinds=("duplicates", "variants")))
 
-    assert "1 to decide 2 products, 0.0% of them with nothing open" in text
+    assert "1 to decide 2 products, 0.0% of them without an open fault" in text
     assert "0 variants 0 open, 1 grouped already" in text
     assert "grouped already S0 and S1 share 组1." in text
 

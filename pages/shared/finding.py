@@ -31,12 +31,15 @@ _NOT_TOLD = ("sku", "title", "image", "currency")
 STYLE = f"""{PAIR_STYLE}<style>
 .pq-what{{font-size:1.05rem;font-weight:620;line-height:1.4;overflow-wrap:anywhere}}
 .pq-wide{{overflow-x:auto}}
-.pq-table{{border-collapse:collapse;width:100%;table-layout:fixed;font-family:inherit}}
+.pq-table{{border-collapse:collapse;width:100%;table-layout:fixed;font-family:inherit;
+min-width:calc(6.5rem + 13rem*var(--products))}}
 .pq-table td,.pq-table th{{text-align:left;vertical-align:top;font-weight:400;padding:.35rem .6rem;border:0;
 overflow-wrap:anywhere;border-bottom:1px solid color-mix(in srgb,currentColor 14%,transparent)}}
 .pq-table th{{width:6.5rem;font-size:.82rem;opacity:.75}}
 .pq-table td{{min-width:9rem}}
 .pq-table mark{{background:color-mix(in srgb,#d97706 32%,transparent);color:inherit}}
+@media (max-width:640px){{.pq-table{{min-width:calc(4.2rem + 6.6rem*var(--products))}}
+.pq-table td{{min-width:6rem;padding:.3rem .3rem}} .pq-table th{{width:4.2rem;font-size:.7rem;padding:.3rem 0}}}}
 .pq-about{{background:color-mix(in srgb,#d97706 14%,transparent)}}
 </style>"""
 
@@ -48,7 +51,7 @@ class Found:
     Attributes:
         finding: as a check gave it.
         key: its identity.
-        state: open, decided or changed.
+        state: whether it waits for a decision.
         decision: the newest one, if there is one.
     """
 
@@ -116,9 +119,8 @@ def side_by_side_html(products: pd.DataFrame, fields: Sequence[str], base: Path,
         for name in fields
         if name not in differing and texts[name][0]
     )
-    width = f"{6.5 + 13 * len(products)}rem"
     return (
-        f'<div class="pq-wide"><table class="pq-table" style="min-width:{width}">'
+        f'<div class="pq-wide"><table class="pq-table" style="--products:{len(products)}">'
         f"<tr{_class(about == 'title')}><th></th>{head}</tr>{rows}</table></div>"
         + (f'<div class="ps-soft" style="white-space:normal;margin-top:.4rem">The same: {same}</div>' if same else "")
     )

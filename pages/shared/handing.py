@@ -107,12 +107,13 @@ def told_brought(brought: Brought) -> list[str]:
 
 
 def tell_taken() -> None:
-    """What the last import took in, already had and left out, once."""
-    brought: Brought | None = st.session_state.pop(TAKEN, None)
+    """What the last import took in, already had and left out, until the person has read it."""
+    brought: Brought | None = st.session_state.get(TAKEN)
     if brought is not None:
         with st.container(border=True):
             st.markdown(":material/task_alt: **The decisions are taken in**")
             _draw_brought(brought)
+            st.button("Close", icon=":material/close:", on_click=st.session_state.pop, args=(TAKEN, None))
 
 
 def _draw_brought(brought: Brought) -> None:

@@ -46,7 +46,8 @@ def _tiles() -> tuple[Tile, ...]:
         Tile(kind, kind.capitalize(), one.what_for, (kind,)) for one in CHECKS for kind in one.kinds if kind in COMPARED
     ]
     rest = [(one, tuple(kind for kind in one.kinds if kind not in COMPARED)) for one in CHECKS]
-    return (*alone, *(Tile(one.name, one.title, one.what_for, kinds) for one, kinds in rest if kinds))
+    short = {one.name: one.title.removesuffix(" products") for one in CHECKS}
+    return (*alone, *(Tile(one.name, short[one.name], one.what_for, kinds) for one, kinds in rest if kinds))
 
 
 TILES = _tiles()

@@ -1,6 +1,9 @@
 """Findings are decided one after the other on a small shop."""
 
+import io
+
 import numpy as np
+import openpyxl
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -283,6 +286,22 @@ def test_a_tile_opens_its_queue_and_tells_what_is_left(faulty):
     assert app.segmented_control(key="section").options[:2] == [f"Open {n - 1}", "Decided 1"]
 
 
+def test_decisions_are_brought_seen_and_taken_in(faulty, tmp_path):
+    opened, other = faulty.open("shop"), Records(tmp_path / "other.sqlite")
+    for finding in opened.check().findings[:2]:
+        other.decide(finding, "dismissed", opened.catalog, note="一样")
+    app = settled(open_link().switch_page("pages/quality.py").run())
+    click(app, "Check the catalog")
+    app.file_uploader[0].set_value(("决定.xlsx", to_xlsx(other.decisions_table()), "")).run()
+    assert "2 new: 2 not a problem" in [text.value for text in app.text]
+    assert not faulty.records("shop").decisions()
+    click(app, "Take in 2")
+
+    assert faulty.records("shop").decisions() == other.decisions()
+    assert "**The decisions are taken in**" in " ".join(one.value for one in app.markdown)
+    assert "Take in" not in " ".join(button.label for button in app.button)
+
+
 def test_the_scores_are_drawn_with_the_threshold_when_asked(faulty):
     app = settled(open_link(found=["duplicates"]).switch_page("pages/quality.py").run())
     click(app, "Check the catalog")
@@ -302,3 +321,23 @@ def test_the_report_holds_what_was_decided(faulty):
 
     assert page.count("J9")
     assert "一样" in page
+
+
+EVIL = ["</script><script>alert(1)</script>", '=HYPERLINK("//x","杯")', "+1", "-1", "@SUM(1)", "\t=1", "\r=1"]
+
+
+@pytest.mark.parametrize("text", EVIL)
+def test_text_of_products_neither_runs_on_the_page_nor_in_what_is_taken_along(built, tmp_path, text):
+    opened, records = built.open("shop"), built.records("shop")
+    twins = Finding("duplicates", text, ("J0", "J1"), column=text, proposal=text, evidence={text: [text]})
+    opened.catalog.products.loc[:, ["title", "brand"]] = text
+    records.decide(twins, "keep", opened.catalog, keep="J0", note=text)
+    checked = Checked.of(CheckReport((twins,), ("duplicates",), "usual", "v", len(opened.catalog)), opened)
+    found = with_decisions(checked, records.decisions(), opened.catalog)
+    shown = side_by_side_html(opened.catalog.products.iloc[:2], ["brand"], tmp_path, "brand")
+    notes = pd.read_csv(io.BytesIO(to_csv(records.decisions_table())), dtype=str, lineterminator="\n")["note"]
+    sheet = openpyxl.load_workbook(io.BytesIO(to_xlsx(records.decisions_table()))).active
+
+    assert "<script" not in shown + whole_page(opened, records, checked, found)
+    assert all(note.startswith(("'", "</")) for note in notes)
+    assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "n"}
