@@ -17,7 +17,7 @@ from prodsim.cli.values import parse_one_of, timed
 from prodsim.export import findings_table, to_csv, to_xlsx, write_file
 from prodsim.findings import Finding
 from prodsim.quality import Level
-from prodsim.records import Decision, State, finding_key, states_of
+from prodsim.records import WAITING, Decision, State, finding_key, states_of
 from prodsim.report import Reported, report_page
 from prodsim.workspace import CheckReport
 from prodsim.workspace.checking import kinds_asked
@@ -57,8 +57,8 @@ class Checked:
     decisions: Mapping[str, Decision]
 
     def only_open(self) -> "Checked":
-        """Without those that are decided."""
-        kept = [pair for pair in zip(self.findings, self.states, strict=True) if pair[1] != "decided"]
+        """Those that somebody should decide about."""
+        kept = [pair for pair in zip(self.findings, self.states, strict=True) if pair[1] in WAITING]
         return Checked(tuple(one for one, _ in kept), tuple(state for _, state in kept), self.decisions)
 
     def counts(self, kinds: Sequence[str]) -> dict[str, int]:
@@ -75,7 +75,7 @@ def check(
     level: Annotated[
         str, typer.Option("--level", help="strict (few and sure), usual, or loose (many and less sure).")
     ] = "usual",
-    only_open: Annotated[bool, typer.Option("--open", help="Leave out what is decided.")] = False,
+    only_open: Annotated[bool, typer.Option("--open", help="Leave out what is decided or declared already.")] = False,
     out: Annotated[Path | None, typer.Option("--out", help="Where to write them: .csv, .json or .html.")] = None,
     fail_on: Annotated[
         list[str] | None,

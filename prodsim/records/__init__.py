@@ -1,6 +1,6 @@
 """What people decide about a catalog, kept apart from what is computed: it outlives every rebuild."""
 
-from prodsim.records.decisions import WAITING, Action, CheckSummary, Decision, State, finding_key, states_of
+from prodsim.records.decisions import WAITING, Action, CheckSummary, Decision, State, finding_key, state_of, states_of
 from prodsim.records.judgements import COLUMNS, Judgement
 from prodsim.records.records import Records
 
@@ -14,5 +14,6 @@ __all__ = [
     "Records",
     "State",
     "finding_key",
+    "state_of",
     "states_of",
 ]
