@@ -3,6 +3,7 @@
 import difflib
 import json
 from collections.abc import Iterator
+from threading import Timer
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,40 +24,74 @@ _LOCKED: dict[str, str | bool | int | float | list[str]] = {
 }
 """No files, no network, no variables of this process, and no more memory than a condition can need."""
 
+FUNCTIONS = frozenset(
+    {
+        "+", "-", "*", "/", "//", "%", "@", "||", "^@", "~~", "!~~", "~~*", "!~~*", "~~~", "like_escape",
+        "ilike_escape", "not_like_escape", "not_ilike_escape",
+        "regexp_matches", "regexp_full_match", "contains", "starts_with", "ends_with", "prefix", "suffix", "strpos",
+        "instr", "position",
+        "lower", "upper", "lcase", "ucase", "trim", "ltrim", "rtrim", "length", "len", "strlen", "substring",
+        "substr", "left", "right", "split_part",
+        "concat", "translate", "strip_accents", "nfc_normalize",
+        "abs", "sign", "round", "floor", "ceil", "ceiling", "trunc", "mod", "ln", "log", "log10", "sqrt", "pow",
+        "power", "isnan", "greatest", "least",
+        "nullif", "ifnull", "if", "list_value", "list_contains", "year", "month", "day", "date_part", "date_trunc",
+    }
+)  # fmt: skip
+"""Functions and operators that a condition may use: what they take grows with the catalog's cells and the condition's
+length alone. Others could make a list of a billion numbers, or sleep, which nothing interrupts."""
 
-def find_rows(products: pd.DataFrame, condition: str) -> Rows:
+LIMIT_S = 20.0
+"""Seconds after which a condition is given up; usual ones take a tenth of one."""
+
+
+def find_rows(products: pd.DataFrame, condition: str, limit_s: float = LIMIT_S) -> Rows:
     """Rows for which the condition is true, ascending.
 
     Args:
         products: a catalog's products; every column can be used, in double quotes if it is no plain word.
-        condition: one SQL expression such as ``price < 100 AND brand = 'Acme'``, without a query of its own.
+        condition: one SQL expression such as ``price < 100 AND brand = 'Acme'``, without a query of its own, of the
+            usual operators and ``FUNCTIONS``.
+        limit_s: seconds after which it is given up.
 
     Raises:
-        QueryError: it is no such expression, or names an unknown column.
+        QueryError: it is no such expression, names an unknown column, or takes too long.
     """
     import duckdb  # only a search with a condition pays
 
     with duckdb.connect(config=_LOCKED) as connection:
         connection.register("products", products.assign(**{_ROW: np.arange(len(products))}))
         connection.execute("SET lock_configuration = true")
+        limit = Timer(limit_s, connection.interrupt)
+        limit.start()
         try:
             duckdb.SQLExpression(condition)  # refuses what only the brackets below would turn into an expression
             query = f"SELECT {_ROW} FROM products WHERE (\n{condition}\n)"
-            if _holds_query(connection, query):
-                raise _refused(condition, "it may not hold a query of its own", products)
+            if reason := _forbidden(connection, query):
+                raise _refused(condition, reason, products)
             rows = connection.execute(query).fetchnumpy()[_ROW]
+        except duckdb.InterruptException as error:
+            raise _refused(condition, f"it takes longer than {limit_s:g} s", products) from error
         except duckdb.Error as error:
-            raise _refused(condition, str(error).splitlines()[0], products) from error
+            raise _refused(condition, str(error).splitlines()[0].rstrip("!."), products) from error
+        finally:
+            limit.cancel()
+            limit.join()  # it must not interrupt what is closed
     return np.sort(np.ma.getdata(rows).astype(np.int64))
 
 
-def _holds_query(connection: "DuckDBPyConnection", query: str) -> bool:
-    """Whether a SELECT stands inside the query's condition: it could run for hours, or read what is no product."""
+def _forbidden(connection: "DuckDBPyConnection", query: str) -> str:
+    """Why the query's condition may not be run, ``""`` if it may: a SELECT inside could read what is no product."""
     found = connection.execute("SELECT json_serialize_sql(?)", [query]).fetchone()
     parsed = json.loads(found[0]) if found else {"error": True}
     if parsed["error"]:  # the execution gives the parser's message
-        return False
-    return any(isinstance(node, dict) and node.get("class") == "SUBQUERY" for node in _nodes(parsed["statements"]))
+        return ""
+    nodes = [node for node in _nodes(parsed["statements"]) if isinstance(node, dict)]
+    if any(node.get("class") == "SUBQUERY" for node in nodes):
+        return "it may not hold a query of its own"
+    called = sorted({node["function_name"] for node in nodes if "function_name" in node} - FUNCTIONS)
+    usual = "lower, length, contains, regexp_matches and the like"
+    return f"it calls {', '.join(called)}, but may call only {usual}" if called else ""
 
 
 def _nodes(tree: object) -> Iterator[object]:

@@ -4,6 +4,7 @@ import pytest
 from prodsim.catalog import FIELDS, Catalog
 from prodsim.errors import QueryError
 from prodsim.search import Filters, facets, loosen
+from prodsim.search.where import find_rows
 
 ROWS = [
     {
@@ -70,6 +71,8 @@ def test_each_condition_keeps_what_it_says(catalog, conditions, skus):
         "1=1) union all select 999999 from products where (1=1", "price < 100) limit (1", "price < 100 order by price",
         "sku in (select * from read_csv('/etc/passwd'))", "exists (select 1 from read_text('/etc/hostname'))", "exists (from products)",
         "(select count(*) from duckdb_settings()) > 0", "price < (with recursive t(n) as (select 1) select max(n) from t)",
+        "__import__('os').system('true') = 0", "@pd", "@pd.eval('1')", "sku.__class__ = 'str'", "sku.map(print) is null", "eval('1')", "sku = ?",
+        "{}.__class__.__mro__ is not null", "(lambda: 1)()", "lambda x: x", "write_log('x') is null", "getvariable('x') is null",
     ],
 )  # fmt: skip
 def test_a_condition_can_be_nothing_but_one_expression(catalog, condition):
@@ -78,6 +81,42 @@ def test_a_condition_can_be_nothing_but_one_expression(catalog, condition):
 
     assert "cannot be used" in caught.value.what
     assert "The columns are" in caught.value.fix
+
+
+@pytest.mark.parametrize(
+    ("condition", "called"),
+    [
+        ("sleep_ms(1000000000) is null", "sleep_ms"),
+        ("list_sum(range(20000000000)) > price", "list_sum, range"),
+        ("length(repeat(sku, 2000000000)) > 3", "repeat"),
+        ("replace(replace(\"颜色\", '红', '红红红'), '红', '红红红') = ''", "replace"),
+    ],
+)
+def test_what_could_run_for_hours_is_refused_by_name(catalog, condition, called):
+    with pytest.raises(QueryError, match=f"it calls {called}, but may call only lower, length"):
+        passing(catalog, where=condition)
+
+
+def test_a_condition_that_takes_too_long_is_given_up():
+    products = pd.DataFrame({"title": ["x" * 2000] * 20_000})
+    slow = " or ".join(f"title ~ '(x+x+)+{digit}'" for digit in range(1000))
+
+    with pytest.raises(QueryError, match=r"takes longer than 0\.05 s"):
+        find_rows(products, slow, limit_s=0.05)
+
+
+@pytest.mark.parametrize(
+    ("condition", "skus"),
+    [
+        ("lower(brand) like 'acm_' and price between 10 and 60", ["1"]),
+        ("regexp_matches(colour, '^b') or \"颜色\" ~ '红'", ["1", "2"]),
+        ("brand not in ('Acme') and coalesce(\"颜色\", '') = ''", ["3"]),
+        ("length(sku) = 1 and not contains(category, 'Care') and colour is not null", ["1", "2"]),
+        ("case when price > 100 then true else false end and round(price / 2) = 75", ["2"]),
+    ],
+)
+def test_usual_functions_may_be_called(catalog, condition, skus):
+    assert passing(catalog, where=condition) == skus
 
 
 def test_a_condition_sees_no_table_of_the_calling_program(catalog):
