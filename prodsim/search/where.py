@@ -3,7 +3,8 @@
 import difflib
 import json
 from collections.abc import Iterator
-from threading import Timer
+from contextlib import contextmanager
+from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -62,22 +63,36 @@ def find_rows(products: pd.DataFrame, condition: str, limit_s: float = LIMIT_S) 
     with duckdb.connect(config=_LOCKED) as connection:
         connection.register("products", products.assign(**{_ROW: np.arange(len(products))}))
         connection.execute("SET lock_configuration = true")
-        limit = Timer(limit_s, connection.interrupt)
-        limit.start()
         try:
             duckdb.SQLExpression(condition)  # refuses what only the brackets below would turn into an expression
             query = f"SELECT {_ROW} FROM products WHERE (\n{condition}\n)"
             if reason := _forbidden(connection, query):
                 raise _refused(condition, reason, products)
-            rows = connection.execute(query).fetchnumpy()[_ROW]
+            with _interrupted_after(limit_s, connection):
+                rows = connection.execute(query).fetchnumpy()[_ROW]
         except duckdb.InterruptException as error:
             raise _refused(condition, f"it takes longer than {limit_s:g} s", products) from error
         except duckdb.Error as error:
             raise _refused(condition, str(error).splitlines()[0].rstrip("!."), products) from error
-        finally:
-            limit.cancel()
-            limit.join()  # it must not interrupt what is closed
     return np.sort(np.ma.getdata(rows).astype(np.int64))
+
+
+@contextmanager
+def _interrupted_after(limit_s: float, connection: "DuckDBPyConnection") -> Iterator[None]:
+    """A block whose statement is interrupted when it takes longer."""
+    is_done = Event()
+
+    def watch() -> None:
+        while not is_done.wait(limit_s):  # again and again: an interrupt just before the statement starts is lost
+            connection.interrupt()
+
+    watcher = Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        is_done.set()
+        watcher.join()
 
 
 def _forbidden(connection: "DuckDBPyConnection", query: str) -> str:
