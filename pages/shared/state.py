@@ -7,7 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from prodsim.errors import ProdsimError
+from prodsim.errors import ProdsimError, QueryError
 from prodsim.index import Metric
 from prodsim.jobs import JobRunner, JobState
 from prodsim.settings import Settings
@@ -53,9 +53,12 @@ def job_runner() -> JobRunner:
 
 
 def open_catalog(name: str) -> OpenCatalog:
-    """The catalog as it is now, with its default setting; opened once per build and default, and shared."""
+    """The catalog as it is now, with its default setting; opened once per build and default, and shared.
+
+    A default that cannot be used is passed over; ``require_catalog`` tells it.
+    """
     info = workspace().info(name)
-    default = workspace().records(name).default_setting()
+    default = _default(info)[0]
     artifacts = tuple(sorted(info.artifacts.values()))
     return _open_catalog(str(workspace().settings.home), name, info.built, artifacts, default)
 
@@ -72,6 +75,8 @@ def require_catalog() -> OpenCatalog:
     if info is None:
         _no_catalog_yet()
         st.stop()
+    if problem := _default(info)[1]:
+        _default_is_not_used(problem)
     return open_catalog(info.name)
 
 
@@ -95,6 +100,22 @@ def start_build(request: BuildRequest) -> None:
 def active_jobs() -> list[JobState]:
     """Jobs that wait or run."""
     return [job.state for job in job_runner().jobs() if job.state.is_active]
+
+
+def _default(info: CatalogInfo) -> tuple[Setting | None, ProdsimError | None]:
+    """The catalog's default setting, ``None`` for its own; its own also where the default cannot be used, and why."""
+    try:
+        return workspace().records(info.name).default_setting(), None
+    except QueryError as problem:
+        metric = next(metric for metric in METRICS if metric == info.metric)
+        return Setting(info.weights, metric), problem
+
+
+def _default_is_not_used(problem: ProdsimError) -> None:
+    with st.container(border=True):
+        st.markdown(":orange[:material/warning:] **Overall is used, because this catalog's default setting cannot be**")
+        st.text(problem.what)
+        st.text(problem.fix)
 
 
 def _no_catalog_yet() -> None:

@@ -8,6 +8,7 @@ from streamlit.errors import StreamlitAPIException
 from pages.shared import frame, state
 from pages.shared.linked import read_weights, write_weights
 from prodsim.index import Metric
+from prodsim.search import lacking, told_lacking
 from prodsim.similarity import MOST, PRESETS, Setting, Weights
 from prodsim.workspace import OpenCatalog
 
@@ -65,9 +66,8 @@ def ask_weights(opened: OpenCatalog) -> Weights:
         help="Undoes what was moved since a setting was chosen.",
     )
     _offer_settings(opened.name, name, chosen)
-    lacking = [part for part, weight in usual.as_dict().items() if weight and part not in opened.parts]
-    if lacking:
-        st.caption(f"This catalog gives no {', '.join(lacking)}; the other parts share that weight.")
+    if told := told_lacking(lacking(usual, opened.parts)):
+        st.caption(told)
     return weights
 
 
@@ -114,11 +114,14 @@ def _chosen_setting(opened: OpenCatalog) -> Setting:
     """The setting chosen here or in the link, else the catalog's default."""
     settings = known_settings(opened)
     name = st.session_state.get(PRESET) or st.query_params.get(PRESET)
-    return settings.get(name or "", settings[_default_name(opened)])
+    return settings.get(name or "", settings[_default_name(opened.name)])
 
 
-def _default_name(opened: OpenCatalog) -> str:
-    return state.workspace().records(opened.name).default_name() or OVERALL
+def _default_name(catalog: str) -> str:
+    """The catalog's default, if it can be used."""
+    records = state.workspace().records(catalog)
+    name = records.default_name()
+    return name if name in records.settings() else OVERALL
 
 
 def _ask_setting(opened: OpenCatalog, settings: Mapping[str, Setting]) -> str:
@@ -130,7 +133,7 @@ def _ask_setting(opened: OpenCatalog, settings: Mapping[str, Setting]) -> str:
     return st.selectbox(
         "What similar means",
         list(settings),
-        index=list(settings).index(_default_name(opened)),
+        index=list(settings).index(_default_name(opened.name)),
         key=PRESET,
         bind="query-params",
         on_change=_forget,
@@ -221,10 +224,12 @@ def _offer_settings(catalog: str, name: str, chosen: Setting) -> None:
             st.form_submit_button("Save", on_click=_save, args=(catalog, chosen), type="primary")
         if name in saved:
             _offer_changes(catalog, name, name == default)
-    if default is not None:
+    if default in saved:
         st.text(f"{default} is what this catalog uses by default.")
     for problem_of, problem in records.setting_problems().items():
         st.text(f"{problem_of}: {problem}")
+        if problem_of not in saved:
+            st.button(f"Delete {problem_of}", key=f"delete {problem_of}", on_click=_delete, args=(catalog, problem_of))
 
 
 def _offer_changes(catalog: str, name: str, is_default: bool) -> None:
@@ -258,7 +263,6 @@ def _set_default(catalog: str, name: str | None) -> None:
 
 def _delete(catalog: str, name: str) -> None:
     with frame.errors_shown():
-        records = state.workspace().records(catalog)
-        records.delete_setting(name)
+        state.workspace().records(catalog).delete_setting(name)
         _forget_moves()
-        _reset(PRESET, records.default_name() or OVERALL)
+        _reset(PRESET, _default_name(catalog))

@@ -4,7 +4,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -45,19 +45,30 @@ WeightList = Annotated[str | None, typer.Option("--weights", help='Weights of pa
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """Where a command meets the person: the workspace behind it, and how to print."""
+    """Where a command meets the person: the workspace behind it, and how to print.
+
+    Attributes:
+        warnings: what was told by ``warn``.
+    """
 
     workspace: Workspace
     as_json: bool
+    warnings: list[str] = field(default_factory=list)
 
     @property
     def progress(self) -> ConsoleProgress:
         """Progress on standard error."""
         return ConsoleProgress(sys.stderr)
 
+    def warn(self, told: str) -> None:
+        """Tell a sentence on standard error, and as one of ``warnings`` in the JSON object."""
+        self.warnings.append(told)
+        print(told, file=sys.stderr)
+
     def print(self, result: Mapping[str, Any], say: Callable[[], str]) -> None:
-        """Print the result as one JSON object, or what ``say`` returns."""
-        print(as_json(result) if self.as_json else say())
+        """Print the result as one JSON object, with the warnings if there are any, or what ``say`` returns."""
+        warned = {"warnings": self.warnings} if self.warnings else {}
+        print(as_json({**result, **warned}) if self.as_json else say())
 
 
 @contextmanager

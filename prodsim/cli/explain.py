@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from prodsim.cli.door import CatalogName, Home, Json, MetricName, Preset, SettingName, WeightList, app, open_door
-from prodsim.cli.values import choose_setting
+from prodsim.cli.values import choose_setting, open_chosen
 from prodsim.explain import Explanation
 from prodsim.search import Query
 
@@ -29,7 +29,7 @@ def explain(
     """Tell why a search gives a product its score, and what would have to differ."""
     with open_door(home, as_json) as door:
         chosen = choose_setting(door.workspace, catalog, setting, preset, weights, metric)
-        opened = door.workspace.open(catalog, chosen.setting)
+        opened = open_chosen(door, catalog, chosen)
         query = Query(text, tuple([*(sku or []), *(like or [])]), tuple(unlike or []))
         hits = opened.search(query, k).hits
         found = opened.explain(query, hit, by_meaning=True, hits=hits)

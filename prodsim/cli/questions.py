@@ -22,7 +22,7 @@ from prodsim.cli.door import (
     app,
     open_door,
 )
-from prodsim.cli.values import choose_setting, parse_truth, say_evaluation, say_hits, timed
+from prodsim.cli.values import choose_setting, open_chosen, parse_truth, say_evaluation, say_hits, timed
 from prodsim.doctor import examine
 from prodsim.evaluate import Evaluation, evaluate
 from prodsim.export import map_page, to_csv, to_page
@@ -77,7 +77,7 @@ def search(
     """Find similar products by words, by SKU, or by liked and disliked products."""
     with open_door(home, as_json) as door:
         chosen = choose_setting(door.workspace, catalog, setting, preset, weights, metric)
-        opened, filters = door.workspace.open(catalog, chosen.setting), Filters(where=where)
+        opened, filters = open_chosen(door, catalog, chosen), Filters(where=where)
         arrangement = Arrangement(per_brand, one_per_family, diversity, min_closeness, same_category, price_band)
         if queries:
             if out is None:
@@ -112,7 +112,7 @@ def neighbours(
     """Write every product's nearest neighbours: sku, neighbour_sku, rank, score."""
     with open_door(home, as_json) as door:
         chosen = choose_setting(door.workspace, catalog, setting, preset, weights, metric)
-        opened = door.workspace.open(catalog, chosen.setting)
+        opened = open_chosen(door, catalog, chosen)
         with door.progress as progress:
             table, wall_s = timed(lambda: opened.neighbours(k, across=across, progress=progress))
         write_table(table, out)
@@ -140,7 +140,7 @@ def evaluate_similarity(
     """Measure how well the similarity finds what is known to belong together."""
     with open_door(home, as_json) as door:
         chosen = choose_setting(door.workspace, catalog, setting, preset, weights, metric)
-        opened = door.workspace.open(catalog, chosen.setting)
+        opened = open_chosen(door, catalog, chosen)
         if out is not None and out.suffix.lower() not in (".html", ".csv"):
             raise ValueError(f"--out must end in .html or .csv, got {out.name!r}")
         truth = parse_truth(opened.catalog, pairs, clusters, queries, qrels)

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any, TypeVar, get_args
 
 from prodsim.catalog import Catalog, read_whole_table
+from prodsim.cli.door import Door
 from prodsim.evaluate import Evaluation, Truth, truth_of_clusters, truth_of_pairs, truth_of_queries
 from prodsim.index import Metric
-from prodsim.search import SearchResult, left_out_in_words
+from prodsim.search import SearchResult, lacking, left_out_in_words, told_lacking
 from prodsim.similarity import Setting, Weights
-from prodsim.workspace import BuildReport, CatalogInfo, Workspace
+from prodsim.workspace import BuildReport, CatalogInfo, OpenCatalog, Workspace
 
 T = TypeVar("T")
 
@@ -64,6 +65,15 @@ def choose_setting(
     base = own if name is None else records.setting(name)
     chosen = parse_weights(preset, weights, base.weights)
     return Chosen(Setting(chosen, parse_one_of("--metric", Metric, metric or base.metric)), name or preset)
+
+
+def open_chosen(door: Door, catalog: str | None, chosen: Chosen) -> OpenCatalog:
+    """The catalog with that setting; warns of weights that a person chose and that count nothing in it."""
+    opened = door.workspace.open(catalog, chosen.setting)
+    told = told_lacking(lacking(chosen.setting.weights, opened.parts))
+    if told and chosen.setting.weights != opened.info.weights:
+        door.warn(told)
+    return opened
 
 
 def parse_mapping(pairs: Sequence[str]) -> dict[str, str]:

@@ -231,7 +231,11 @@ class Records:
             raise _no_setting(name, list(saved))
         setting, problem = setting_from_json(saved[name])
         if setting is None:
-            raise QueryError(f'The setting "{name}" cannot be had. {problem}', "Save it anew, or delete it.")
+            raise QueryError(
+                f'The setting "{name}" cannot be had. {problem}',
+                f'Save it anew under that name, or delete it: `python -m prodsim settings --delete "{name}"`, or '
+                "*Tune* on the Search page.",
+            )
         return setting
 
     def delete_setting(self, name: str) -> None:

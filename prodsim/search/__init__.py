@@ -5,7 +5,7 @@ from prodsim.search.chance import Chance, closeness_word
 from prodsim.search.engine import SearchEngine
 from prodsim.search.filters import Facet, Filters, facets, loosen
 from prodsim.search.types import Hit, Mode, Query, SearchResult, rank_moves
-from prodsim.search.wish import Comparer, of_mode
+from prodsim.search.wish import Comparer, lacking, of_mode, told_lacking
 
 __all__ = [
     "Arrangement",
@@ -20,8 +20,10 @@ __all__ = [
     "SearchResult",
     "closeness_word",
     "facets",
+    "lacking",
     "left_out_in_words",
     "loosen",
     "of_mode",
     "rank_moves",
+    "told_lacking",
 ]

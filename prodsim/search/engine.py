@@ -21,7 +21,7 @@ from prodsim.search.chance import Chance
 from prodsim.search.filters import Filters
 from prodsim.search.lookup import Lookup
 from prodsim.search.types import Hit, Mode, Query, SearchResult
-from prodsim.search.wish import EXACT_MATCH, Candidates, Comparer, Wish, of_mode, total
+from prodsim.search.wish import EXACT_MATCH, Candidates, Comparer, Wish, lacking, of_mode, total
 from prodsim.similarity import Setting, Weights
 
 CANDIDATES = 200
@@ -219,6 +219,7 @@ class SearchEngine:
             left_out={**left_out, **passed},
             from_words=candidates.from_words,
             from_meaning=candidates.from_meaning,
+            lacking=lacking(wish.weights, self.comparer.parts),
         )
 
     def _allowed(self, rows: Rows | None, own: Rows) -> Rows:

@@ -62,6 +62,8 @@ class SearchResult:
         left_out: why products do not stand in the list, and how many; empty without an ``Arrangement``.
         from_words, from_meaning: of the candidates, how many the lexical and the vector index proposed; a product that
             both propose counts in both, and both are 0 where every allowed product was compared.
+        lacking: parts that have a weight, but that this catalog gives nothing of; the others share it. See
+            ``told_lacking``.
     """
 
     hits: tuple[Hit, ...]
@@ -74,6 +76,7 @@ class SearchResult:
     left_out: Mapping[str, int] = field(default_factory=dict)
     from_words: int = 0
     from_meaning: int = 0
+    lacking: tuple[str, ...] = ()
 
 
 def rank_moves(before: Sequence[Hit], after: Sequence[Hit]) -> dict[str, int | None]:

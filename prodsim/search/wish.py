@@ -21,6 +21,8 @@ UNLIKE = 0.5
 EXACT_MATCH = "exact match"
 """The part of products whose SKU, GTIN, MPN or brand is the query itself; it adds 1, so they come first."""
 
+CHOOSE_RERANKER = "set PRODSIM_RERANKER to a cross-encoder's name or folder."
+
 Scores = NDArray[np.float32]
 Rerank: TypeAlias = Callable[[str | int, Rows], Scores]
 """Scores a text, or a product's row, against rows."""
@@ -237,13 +239,29 @@ def _kept(proposed: Rows, allowed: Rows) -> Rows:
     return np.asarray(proposed[allowed[places] == proposed], np.int64)
 
 
+def lacking(weights: Weights, parts: Iterable[str]) -> tuple[str, ...]:
+    """The parts that have a weight and are not among those there are, in the order of ``Weights``."""
+    there = set(parts)
+    return tuple(name for name, weight in weights.as_dict().items() if weight > 0 and name not in there)
+
+
+def told_lacking(parts: Sequence[str]) -> str:
+    """What becomes of the weights of ``lacking`` parts, in a sentence or two; ``""`` where nothing is lacking."""
+    fields = [part for part in parts if part != "reranker"]
+    told = [f"This catalog gives no {', '.join(fields)}; the other parts share that weight."] if fields else []
+    if "reranker" in parts:
+        told.append(f"No re-ranker is chosen, so its weight counts nothing; {CHOOSE_RERANKER}")
+    return " ".join(told)
+
+
 def check_comparable(weights: Weights, parts: Iterable[str]) -> None:
     """Raise ``QueryError`` when none of the parts there are has a weight."""
     used = [name for name, weight in weights.as_dict().items() if weight > 0]
     if not set(used) & set(parts):
         raise QueryError(
             f"The weights compare by {', '.join(used)}, of which this query or this catalog tells nothing.",
-            "Give meaning, words or identifiers a weight above 0.",
+            "Give meaning, words or identifiers a weight above 0."
+            + (f" For a re-ranker: {CHOOSE_RERANKER}" if "reranker" in used else ""),
         )
 
 

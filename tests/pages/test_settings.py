@@ -1,5 +1,9 @@
 """Settings by name: saved, chosen, made the default, deleted."""
 
+import sqlite3
+
+import pytest
+
 from prodsim.similarity import Setting, Weights
 from tests.pages.test_search_link import open_link
 
@@ -71,6 +75,33 @@ def test_a_setting_that_is_not_there_is_left_out_and_told(built):
     assert not app.exception
     assert app.selectbox(key="preset").value == "overall"
     assert any("the setting gone" in text.value for text in app.text)
+
+
+@pytest.mark.parametrize("name", ["mine", "按价格"])
+def test_a_default_that_cannot_be_used_is_told_passed_over_and_can_be_deleted(built, name):
+    records = built.records()
+    records.save_setting(name, BY_PRICE)
+    records.set_default(name)
+    with sqlite3.connect(records.path) as connection:
+        connection.execute('UPDATE setting SET value = \'{"weights": {"aura": 2}, "metric": "cosine"}\'')
+    connection.close()
+
+    app = open_link(like=["J0"], tune="true")
+
+    told = [text.value for text in app.text]
+    assert not app.exception
+    assert any(f'"{name}" cannot be had' in text for text in told)
+    assert any(f'settings --delete "{name}"' in text for text in told)
+    assert app.selectbox(key="preset").value == "overall"
+    assert any("ps-score" in html.body for html in app.get("html"))
+    for page in ("map", "quality", "compare", "catalog"):
+        app.switch_page(f"pages/{page}.py").run()
+        assert not app.exception
+        assert not any("This did not work" in text.value for text in app.markdown)
+    app.switch_page("pages/search.py").run()
+    app.button(key=f"delete {name}").click().run()
+    assert built.records().default_name() is None
+    assert not any("cannot be had" in text.value for text in app.text)
 
 
 def test_a_presets_name_is_refused_and_told(built):
