@@ -154,7 +154,7 @@ def semhash_pairs(subject: Subject) -> Keys:
     vectors = np.asarray(subject.comparer.index.vectors, np.float32)
     hashed = SemHash.from_embeddings(vectors, records, model=None, columns=["row"])  # type: ignore[arg-type]
     found = hashed.self_deduplicate().filtered
-    pairs = [(int(one.record["row"]), int(other["row"])) for one in found for other, _ in one.duplicates]
+    pairs = [(int(one.record["row"]), int(one.duplicate_of["row"])) for one in found]
     return np.unique(np.array([min(pair) * len(titles) + max(pair) for pair in pairs], np.int64))
 
 
