@@ -63,6 +63,11 @@ def propose_columns(table: RawTable) -> Proposal:
     return Proposal({f: mapping[f] for f in FIELDS if f in mapping}, confidence)
 
 
+def field_of_name(column: str) -> str | None:
+    """The field that a column is called by one of the names of; ``None`` where it is no such name."""
+    return next((field for field in FIELDS if _name_score(field, column) > 0.45), None)
+
+
 def header_key(table: RawTable) -> str:
     """The same for files with the same columns in the same order."""
     return fingerprint("header", [str(column) for column in table.frame.columns])

@@ -11,6 +11,7 @@ from itertools import takewhile
 import pandas as pd
 
 from prodsim.catalog.facts import BadLine
+from prodsim.catalog.headers import first_row_is_product, told_without_header
 from prodsim.errors import CatalogError
 
 SEPARATORS = ",;\t|"
@@ -74,14 +75,16 @@ class _Records:
             self.rows = []
 
 
-def read_delimited(text: str, separator: str | None, name: str) -> tuple[pd.DataFrame, list[int], str, list[BadLine]]:
-    """Parse a delimited text whose first line that is not empty is the header.
+def read_delimited(
+    text: str, separator: str | None, name: str
+) -> tuple[pd.DataFrame, list[int], str, list[BadLine], list[str]]:
+    """Parse a delimited text whose first line that is not empty is the header, unless it is a product already.
 
     A line with another number of cells than the header, a zero byte, an overlong cell, or a quote that is not closed
     within the record is kept out and told; an unclosed quote costs its own line, not those behind it.
 
     Returns:
-        The cells, the line number of each row, the separator used, and the bad lines.
+        The cells, the line number of each row, the separator used, the bad lines, and a note where there is no header.
 
     Raises:
         CatalogError: there is no header, or nothing below it.
@@ -102,14 +105,19 @@ def read_delimited(text: str, separator: str | None, name: str) -> tuple[pd.Data
             records.bad.append(BadLine(number, "it stands above the header", line[:80].rstrip("\r\n")))
     _parse(lines, start, used, records)
     records.flush()
-    columns = unique_names(header)
     frame = (
         pd.concat(records.pieces, ignore_index=True)
         if records.pieces
         else pd.DataFrame(columns=range(len(header)), dtype="str")
     )
-    frame.columns = pd.Index(columns)
-    return frame, records.starts, used, records.bad
+    if not first_row_is_product(header, frame):
+        frame.columns = pd.Index(unique_names(header))
+        return frame, records.starts, used, records.bad, []
+    frame = pd.concat([pd.DataFrame([header], dtype="str"), frame], ignore_index=True)
+    frame.columns = pd.Index(unique_names([""] * len(header)))
+    own = first + above + 1
+    note = told_without_header(len(header), f"Line {own}")
+    return frame, [own, *records.starts], used, records.bad, [note]
 
 
 def _checked_separator(separator: str) -> str:

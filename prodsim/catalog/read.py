@@ -76,7 +76,7 @@ def _text(content: Content, options: ReadOptions) -> RawTable:
     name = content.name
     text, encoding, undecodable = decode(content.data, options.encoding, name)
     start = text[:1000].lstrip("\ufeff \t\r\n")[:1]
-    separator = None
+    separator, notes = None, list[str]()
     if start == "<":
         raise CatalogError(
             f"{name} is a web page or XML, whatever its name says.",
@@ -90,9 +90,9 @@ def _text(content: Content, options: ReadOptions) -> RawTable:
         frame, lines, bad = read_json(text, name)
     else:
         kind = "csv"
-        frame, lines, separator, bad = read_delimited(text, options.separator, name)
+        frame, lines, separator, bad, notes = read_delimited(text, options.separator, name)
     bad = sorted([*undecodable, *bad], key=lambda b: b.line)
-    facts = ReadFacts(name, kind, len(frame), encoding, separator, bad_lines=tuple(bad))
+    facts = ReadFacts(name, kind, len(frame), encoding, separator, bad_lines=tuple(bad), notes=tuple(notes))
     return RawTable(frame, facts, pd.Index(lines, dtype="int64"))
 
 

@@ -13,6 +13,7 @@ import pandas as pd
 from prodsim.catalog.content import check_workbook_size, is_workbook
 from prodsim.catalog.delimited import MAX_ABOVE, lines_above_header, unique_names
 from prodsim.catalog.facts import BadLine
+from prodsim.catalog.headers import first_row_is_product, told_without_header
 from prodsim.errors import CatalogError
 
 Cells = tuple[pd.DataFrame, list[int]]
@@ -22,11 +23,11 @@ Rows = list[tuple[int, list[str]]]
 def read_workbook(
     data: bytes, sheet: str | None, name: str
 ) -> tuple[pd.DataFrame, list[int], str, tuple[str, ...], list[str]]:
-    """Read a sheet of an XLSX; the first line that is not empty is the header.
+    """Read a sheet of an XLSX; the first line that is not empty is the header, unless it is a product already.
 
     Returns:
         The cells, the sheet's row number of each, the sheet, all sheets, and notes on formulas without a saved value
-        and on rows above the header.
+        and on rows above the header or on its absence.
 
     Raises:
         CatalogError: there is no such sheet, or the workbook is damaged.
@@ -48,8 +49,13 @@ def read_workbook(
     notes += [f'Row {number} stands above the header and is left out: "{"".join(r)}".' for number, r in filled[:above]]
     filled = filled[above:]
     width = max(len(row) for _, row in filled)
-    header = unique_names(filled[0][1] + [""] * (width - len(filled[0][1])))
-    frame = pd.DataFrame([row + [""] * (width - len(row)) for _, row in filled[1:]], columns=header, dtype="str")
+    rows = pd.DataFrame([row + [""] * (width - len(row)) for _, row in filled], dtype="str")
+    header, frame = rows.iloc[0].tolist(), rows.iloc[1:].reset_index(drop=True)
+    if first_row_is_product(header, frame):
+        notes.append(told_without_header(width, f"Row {filled[0][0]}"))
+        rows.columns = pd.Index(unique_names([""] * width))
+        return rows, [number for number, _ in filled], chosen, sheets, notes
+    frame.columns = pd.Index(unique_names(header))
     return frame, [number for number, _ in filled[1:]], chosen, sheets, notes
 
 

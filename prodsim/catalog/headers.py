@@ -1,0 +1,72 @@
+"""Whether the first row of a file names its columns, or is a product already."""
+
+import re
+from collections.abc import Sequence
+
+import pandas as pd
+
+from prodsim.catalog.columns import field_of_name
+
+_SAMPLE = 500
+"""Rows below the first that it is compared with."""
+_MOST = 0.6
+"""Share of a column's cells that must look alike for the column to have a look of its own."""
+_LETTER = re.compile(r"[^\W\d_]")
+_URL = re.compile(r"https?://", re.IGNORECASE)
+
+
+def first_row_is_product(first: Sequence[str], below: pd.DataFrame) -> bool:
+    """Whether the first row looks like those below it rather than like their header.
+
+    It does not where a cell is called like a field, has no digit over a column of cells with digits, or letters over
+    one of cells without. Else one cell that no header would hold decides: a web address over addresses, a number that
+    is no small whole one, or a code of letters and digits, over cells of the same look, or a value that stands in its
+    column twice more.
+
+    Args:
+        first: its cells.
+        below: the rows below, a column for each cell.
+    """
+    sample = below.iloc[:_SAMPLE]
+    sample = sample[(sample != pd.Series(list(first), index=sample.columns)).any(axis=1)]  # a header may be repeated
+    columns = [(cell.strip(), _filled(sample.iloc[:, place])) for place, cell in enumerate(first) if cell.strip()]
+    columns = [(cell, cells) for cell, cells in columns if len(cells)]
+    if any(field_of_name(cell) or _names(cell, cells) for cell, cells in columns):
+        return False
+    return any(_is_one_of(cell, cells) for cell, cells in columns)
+
+
+def told_without_header(n: int, line: str) -> str:
+    """What to say of columns without names."""
+    return (
+        f"{line} looks like a product, not like a header, so the {n} columns are called column 1 to column {n} and it "
+        "is kept. Choose which column is what, or add a first line with names such as sku and title."
+    )
+
+
+def _filled(cells: "pd.Series[str]") -> "pd.Series[str]":
+    stripped = cells.astype("str").str.strip()
+    return stripped[stripped != ""]
+
+
+def _names(cell: str, cells: "pd.Series[str]") -> bool:
+    """Whether a cell can only name those below: they have digits and it none, or it has letters and they none."""
+    has_digits, has_letters = re.search(r"\d", cell) is not None, _LETTER.search(cell) is not None
+    if not has_digits:
+        return float(cells.str.contains(r"\d", regex=True).mean()) >= _MOST
+    return has_letters and float(cells.str.contains(_LETTER).mean()) <= 1 - _MOST
+
+
+def _is_one_of(cell: str, cells: "pd.Series[str]") -> bool:
+    if _URL.match(cell):
+        return float(cells.str.match(_URL).mean()) >= _MOST
+    if int((cells == cell).sum()) >= 2 and len(cell) > 1 and not cell.isdecimal():
+        return True
+    look = _look(cell)
+    is_telling = "9" in look and (len(look) > 1 or len(cell) >= 6)  # 36 may be a size, and 2024 a year
+    return is_telling and float((cells.map(_look) == look).mean()) >= _MOST
+
+
+def _look(cell: str) -> str:
+    """A code or number with each run of digits as 9 and of letters as A; ``""`` for what has spaces."""
+    return "" if re.search(r"\s", cell) else re.sub(r"[^\W\d_]+", "A", re.sub(r"\d+", "9", cell))
