@@ -18,7 +18,7 @@ _URL = re.compile(r"https?://", re.IGNORECASE)
 def first_row_is_product(first: Sequence[str], below: pd.DataFrame) -> bool:
     """Whether the first row looks like those below it rather than like their header.
 
-    It does not where a cell is called like a field, has no digit over a column of cells with digits, or letters over
+    It does not where a cell is called like a field, has no digit over a column of codes or numbers, or letters over
     one of cells without. Else one cell that no header would hold decides: a web address over addresses, a number that
     is no small whole one, or a code of letters and digits, over cells of the same look, or a value that stands in its
     column twice more.
@@ -31,7 +31,7 @@ def first_row_is_product(first: Sequence[str], below: pd.DataFrame) -> bool:
     sample = sample[(sample != pd.Series(list(first), index=sample.columns)).any(axis=1)]  # a header may be repeated
     columns = [(cell.strip(), _filled(sample.iloc[:, place])) for place, cell in enumerate(first) if cell.strip()]
     columns = [(cell, cells) for cell, cells in columns if len(cells)]
-    if any(field_of_name(cell) or _names(cell, cells) for cell, cells in columns):
+    if any(_names(cell, cells) for cell, cells in columns):
         return False
     return any(_is_one_of(cell, cells) for cell, cells in columns)
 
@@ -50,10 +50,12 @@ def _filled(cells: "pd.Series[str]") -> "pd.Series[str]":
 
 
 def _names(cell: str, cells: "pd.Series[str]") -> bool:
-    """Whether a cell can only name those below: they have digits and it none, or it has letters and they none."""
+    """Whether a cell can only name those below: by its words, digits that they have, or letters that it has."""
+    if field_of_name(cell):
+        return not (cells == cell).any()  # "in stock" is a name, and a value
     has_digits, has_letters = re.search(r"\d", cell) is not None, _LETTER.search(cell) is not None
     if not has_digits:
-        return float(cells.str.contains(r"\d", regex=True).mean()) >= _MOST
+        return float(cells.str.fullmatch(r"\S*\d\S*").mean()) >= _MOST
     return has_letters and float(cells.str.contains(_LETTER).mean()) <= 1 - _MOST
 
 
