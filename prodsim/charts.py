@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from prodsim.compare import PairedMeasure
 from prodsim.index import Rows
-from prodsim.quality.check import Level
 from prodsim.quality.levels import Thresholds
 from prodsim.selection import spread_sample
 from prodsim.trust import Rung
@@ -152,8 +151,8 @@ def bars_figure(names: Sequence[str], values: Sequence[float], told: Sequence[st
     return _small(figure, title, height=40 + 40 * len(names))
 
 
-def thresholds_figure(thresholds: Thresholds, level: Level) -> "Figure":
-    """Products by the score of their closest other next to random pairs, each as a share; the level's line is solid."""
+def thresholds_figure(thresholds: Thresholds, value: float) -> "Figure":
+    """Shares of products by their closest other's score, next to random pairs; the line of ``value`` alone is solid."""
     import plotly.graph_objects as go
 
     middles = (thresholds.edges[:-1] + thresholds.edges[1:]) / 2
@@ -164,10 +163,11 @@ def thresholds_figure(thresholds: Thresholds, level: Level) -> "Figure":
     ):
         shares = counts / max(counts.sum(), 1)
         figure.add_trace(go.Bar(x=middles, y=shares, name=name, marker_color=colour, opacity=0.75, hoverinfo="skip"))
-    for value in dict.fromkeys(thresholds.of_level.values()):
-        names = [name for name, own in thresholds.of_level.items() if own == value]
-        line = {"color": PALETTE[1], "width": 2, "dash": "solid" if level in names else "dot"}
-        figure.add_vline(value, line=line, annotation={"text": ", ".join(names), "textangle": -90, "yanchor": "top"})
+    for own in dict.fromkeys([*thresholds.of_level.values(), value]):
+        name = ", ".join(name for name, level in thresholds.of_level.items() if level == own)
+        line = {"color": PALETTE[1], "width": 2, "dash": "solid" if own == value else "dot"}
+        text = {"text": name or f"{own:.2f}", "textangle": -90, "yanchor": "top"}
+        figure.add_vline(own, line=line, annotation=text)
     figure.update_yaxes(visible=False)
     legend = {"orientation": "h", "y": -0.15, "yanchor": "top"}
     return _small(figure, "", height=230).update_layout(barmode="overlay", bargap=0, showlegend=True, legend=legend)

@@ -7,8 +7,10 @@ from prodsim.artifacts import load_artifact
 from prodsim.errors import Cancelled
 from prodsim.findings import Finding
 from prodsim.quality import CheckSpec
+from prodsim.records import Decision
 from prodsim.settings import Settings
 from prodsim.workspace import BuildRequest, Workspace, checking
+from prodsim.workspace.checking import judged_pairs
 
 MUGS = Finding("twins", "M0 和 M1 是同一个杯子。", ("M0", "M1"), 0.5, 0.9, evidence={"close": [0.97, "杯"]})
 BARE = Finding("bare", "J0 has no picture.", ("J0",), 0.2, 0.95, column="image", proposal="Add one.")
@@ -125,3 +127,46 @@ def test_findings_are_readable_lines_of_json(workspace, watched):
         BARE.what,
         MUGS.what,
     ]
+
+
+def test_a_threshold_has_findings_of_its_own_and_a_build_keeps_them(workspace, shop):
+    kept = lambda: {path.name for path in workspace.folder("shop").glob("check-*")}  # noqa: E731
+    opened = workspace.open()
+    opened.check(["duplicates", "texts"])
+    level = kept()
+    opened.check(["duplicates", "texts"], threshold=0.52)
+    opened.check(["duplicates"], judged=(("M0", "M1", True),))
+    moved = kept() - level
+
+    assert len(moved) == 2
+    workspace.build(BuildRequest(path=shop, encoder="hashing"))
+    assert kept() == level | moved
+    shop.write_text(shop.read_text().replace("mug number 3", "bowl"), encoding="utf-8")
+    workspace.build(BuildRequest(path=shop, encoder="hashing"))
+    assert kept() == set()
+
+
+def decided(kind, action, *skus, **more):
+    return Decision("k", kind, skus, action, **more)
+
+
+def test_decisions_tell_what_is_one_product_from_twenty_on(workspace):
+    catalog = workspace.open().catalog
+    said = [
+        decided("duplicates", "keep", "M0", "M1", "M2", keep="M1"),
+        decided("duplicates", "dismissed", "J0", "J1"),
+        decided("variants", "variants", "L0", "L1"),
+    ]
+    silent = [
+        decided("duplicates", "dismissed", "J0", "J1", "J2"),
+        decided("variants", "dismissed", "L0", "L1"),
+        decided("duplicates", "keep", "M3", "M4", keep="M3", looked={"M3": "otherwise"}),
+        decided("odd", "accepted", "M5"),
+    ]
+
+    assert judged_pairs(said * 6 + silent * 9, catalog) == ()
+    assert len(set(judged_pairs(said * 13, catalog))) == 4
+    assert set(judged_pairs([*silent, *said * 7], catalog)) == {
+        ("M1", "M0", True), ("M1", "M2", True), ("J0", "J1", False), ("L0", "L1", False)
+    }  # fmt: skip
+    assert judged_pairs(said * 13, catalog) == judged_pairs(said * 7, catalog)  # 39 are heard as the first 20

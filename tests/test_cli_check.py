@@ -173,3 +173,11 @@ def test_decisions_go_out_and_in(run, opened, records, tmp_path, name):
     assert records.decisions() == kept
     assert run("decisions", "--export", "x.pdf").exit_code == 2
     assert run("decisions", "--catalog", "shpo").exit_code == 1
+
+
+def test_a_threshold_out_of_range_is_refused_and_nothing_told_is_null(run):
+    refused = run("check", "shop", "--threshold", "1.5")
+
+    assert refused.exit_code == 2
+    assert "--threshold must be within 0 and 1, got 1.5" in refused.output
+    assert as_json(run("check", "shop", "--threshold", "0.52", "--json"))["threshold"] is None

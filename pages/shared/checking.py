@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from math import nan
 from typing import Self, TypeAlias, cast, get_args
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from pages.shared import state
 from pages.shared.finding import Found
 from pages.shared.waiting import PATIENCE_S, answered, ask, is_asked
 from prodsim.catalog import Catalog
@@ -15,11 +17,12 @@ from prodsim.charts import thresholds_figure
 from prodsim.health import Health
 from prodsim.jobs import Job
 from prodsim.quality import Level
-from prodsim.quality.levels import Thresholds
-from prodsim.quality.matches import match_products
+from prodsim.quality.duplicates import Movable
+from prodsim.quality.levels import REASONS
 from prodsim.records import CheckSummary, Decision, Records, finding_key
 from prodsim.records.decisions import looks_of, state_of
 from prodsim.workspace import CheckReport, OpenCatalog
+from prodsim.workspace.checking import judged_pairs
 
 Work: TypeAlias = "Callable[[Job], Checked]"
 
@@ -27,6 +30,8 @@ PLACE, SCORES = "checks", "scores"
 SECONDS_PER_PRODUCT = 120 / 100_000
 """At most, on two cores."""
 SCORES_HELP = "How close each product is to its closest other, next to random pairs, and where the threshold lies."
+LINK, STEP = "threshold", 0.01
+MOVE_HELP = "Products are taken for one from this score on. Nothing is found anew before you say so."
 LEVEL_HELP = "Strict gives few and sure findings, loose many and less sure ones. Each level keeps its own findings."
 
 
@@ -79,8 +84,11 @@ def ask_level() -> Level:
 
 def checked(opened: OpenCatalog, records: Records, level: Level) -> Checked | None:
     """What was found; None, with what can be done about it, while there is nothing to show."""
-    question = (opened.name, tuple(sorted(opened.info.artifacts.values())), level)
-    work = lambda job: check(opened, records, level, job)  # noqa: E731 - runs as a job
+    threshold = asked_threshold()
+    if threshold is not None:
+        st.caption(f"The threshold of duplicates and variants is {threshold:g}, chosen by hand.")
+    question = (opened.name, tuple(sorted(opened.info.artifacts.values())), level, threshold)
+    work = lambda job: check(opened, records, level, job, threshold)  # noqa: E731 - runs as a job
     if is_checked(opened, records, level):
         ask(PLACE, question, "Checks", work)
     found: Checked | None = answered(PLACE, question, 420, PATIENCE_S)
@@ -89,10 +97,11 @@ def checked(opened: OpenCatalog, records: Records, level: Level) -> Checked | No
     return found
 
 
-def check(opened: OpenCatalog, records: Records, level: Level, job: Job) -> Checked:
+def check(opened: OpenCatalog, records: Records, level: Level, job: Job, threshold: float | None = None) -> Checked:
     """The work behind it; what was found before is only read."""
-    report = opened.check(level=level, progress=job)
-    if [one.version for one in records.summaries(level)][-1:] != [report.version]:
+    judged = judged_pairs(records.decisions().values(), opened.catalog)
+    report = opened.check(level=level, progress=job, threshold=threshold, judged=judged)
+    if report.is_whole and [one.version for one in records.summaries(level)][-1:] != [report.version]:
         records.keep_summary(report.summary)
     checked = Checked.of(report, opened)
     _look(checked, records.decisions(), opened.catalog)  # many decisions take a second
@@ -121,25 +130,79 @@ def _look(checked: Checked, decisions: Mapping[str, Decision], catalog: Catalog)
     checked.looks.update(looks_of(catalog, asked) if asked else {})
 
 
+def asked_threshold() -> float | None:
+    """The threshold that the link asks for in place of the level's; one that cannot be used is told."""
+    text = st.query_params.get(LINK)
+    try:
+        value = None if text is None else float(text)
+    except ValueError:
+        value = nan
+    if value is not None and not 0 <= value <= 1:
+        st.caption(f"The link's threshold {text!r} is left out: it must be within 0 and 1.")
+        return None
+    return value
+
+
 def draw_scores(opened: OpenCatalog, level: Level) -> None:
-    """On demand, how close products are to their closest one and by chance, and what each level's threshold finds."""
+    """On demand, how close products are to their closest one and by chance, with a threshold that can be moved."""
     question = (opened.name, tuple(sorted(opened.info.artifacts.values())), level)
     st.button(
         "Show the scores", icon=":material/bar_chart:", on_click=ask, key="scores", width="stretch",
-        args=(SCORES, question, "Scores", lambda job: _thresholds(opened, level, job)), help=SCORES_HELP,
+        args=(SCORES, question, "Scores", lambda job: _movable(opened, level, job)), help=SCORES_HELP,
     )  # fmt: skip
-    thresholds: Thresholds | None = answered(SCORES, question, 220)
-    if thresholds is None:
-        return
-    figure = thresholds_figure(thresholds, level)
-    st.plotly_chart(figure, key="threshold", config={"displayModeBar": False}, alt="Scores and threshold")
-    counts = (f"{name} {thresholds.pairs_from(value):,}" for name, value in thresholds.of_level.items())
-    st.caption(f"Pairs from the threshold on: {', '.join(counts)}. {thresholds.reason}")
+    movable: Movable | None = answered(SCORES, question, 220)
+    if movable is not None:
+        _draw_threshold(movable, level)
 
 
-def _thresholds(opened: OpenCatalog, level: Level, job: Job) -> Thresholds:
+@st.fragment
+def _draw_threshold(movable: Movable, level: Level) -> None:
+    """The histogram with its line, a slider that moves it, what that would find, and what makes it so."""
+    thresholds, asked = movable.candidates.thresholds, asked_threshold()
+    now = thresholds.of_level[level] if asked is None else asked
+    place = st.container()
+    moved = st.slider(
+        "Threshold", movable.lowest, 1.0, round(max(now, movable.lowest), 2), STEP,
+        key=f"threshold {level} {now:.4f}", help=MOVE_HELP,
+    )  # fmt: skip
+    value = now if abs(moved - now) < STEP / 2 else moved
+    figure = thresholds_figure(thresholds, value)
+    place.plotly_chart(figure, key="threshold", config={"displayModeBar": False}, alt="Scores and threshold")
+    st.caption(told_move(movable, now, value))
+    with st.container(horizontal=True):
+        apply = st.button(f"Find from {value:.2f} on", type="primary", disabled=value == now)
+        back = st.button(f"Back to {level}", disabled=asked is None)
+    st.caption(thresholds.reason if asked is None else REASONS["asked"])
+    if apply or back:
+        _put_into_link(value if apply else None)
+        st.rerun()
+
+
+def told_move(movable: Movable, now: float, value: float) -> str:
+    """What a threshold finds, and how much more that is than the present one does."""
+    after = movable.groups(value)
+    before = movable.groups(now) if now >= movable.lowest else after
+    each = (
+        ("groups of duplicates", len(before.duplicates), len(after.duplicates)),
+        ("products that repeat another", before.repeated, after.repeated),
+        ("groups of variants", len(before.variants), len(after.variants)),
+    )
+    told = ", ".join(f"{new:,} {name}" + (f" ({new - old:+,})" if new != old else "") for name, old, new in each)
+    below = f" The present {now:.2f} lies below what can be tried here." if now < movable.lowest else ""
+    return f"From {value:.2f} on: {told}.{below}"
+
+
+def _put_into_link(threshold: float | None) -> None:
+    if threshold is None:
+        st.query_params.pop(LINK, None)
+    else:
+        st.query_params[LINK] = f"{threshold:g}"
+
+
+def _movable(opened: OpenCatalog, level: Level, job: Job) -> Movable:
     job.step("duplicates", len(opened.catalog), "products")
-    return match_products(opened.subject(level), job).thresholds
+    decided = state.workspace().records(opened.name).decisions().values()
+    return Movable.of(opened.subject(level, judged=judged_pairs(decided, opened.catalog)), job)
 
 
 def _offer_checks(opened: OpenCatalog, earlier: Sequence[CheckSummary], question: Hashable, work: Work) -> None:

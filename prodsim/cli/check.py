@@ -6,6 +6,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,10 +18,11 @@ from prodsim.cli.values import parse_one_of, timed
 from prodsim.export import findings_table, to_csv, to_xlsx, write_file
 from prodsim.findings import Finding
 from prodsim.quality import Level
+from prodsim.quality.levels import REASONS
 from prodsim.records import WAITING, Decision, State, finding_key, states_of
 from prodsim.report import Reported, report_page
 from prodsim.workspace import CheckReport
-from prodsim.workspace.checking import kinds_asked
+from prodsim.workspace.checking import judged_pairs, kinds_asked
 
 N_SAID = 10
 OPERATORS: Mapping[str, Callable[[float, float], bool]] = {
@@ -75,6 +77,10 @@ def check(
     level: Annotated[
         str, typer.Option("--level", help="strict (few and sure), usual, or loose (many and less sure).")
     ] = "usual",
+    threshold: Annotated[
+        float | None,
+        typer.Option("--threshold", help="Score in [0, 1] from which two products are one, in place of the level's."),
+    ] = None,
     only_open: Annotated[bool, typer.Option("--open", help="Leave out what is decided or declared already.")] = False,
     out: Annotated[Path | None, typer.Option("--out", help="Where to write them: .csv, .json or .html.")] = None,
     fail_on: Annotated[
@@ -90,10 +96,14 @@ def check(
         conditions = [_condition(text, kinds_asked(kind or ())) for text in fail_on or ()]
         if out is not None and out.suffix.lower() not in (".csv", ".json", ".html"):
             raise ValueError(f"--out must end in .csv, .json or .html, got {out.name!r}")
+        if threshold is not None and not 0 <= threshold <= 1:
+            raise ValueError(f"--threshold must be within 0 and 1, got {threshold:g}")
         opened = door.workspace.open(name)
-        with door.progress as progress:
-            report, wall_s = timed(lambda: opened.check(kind or (), chosen, progress))
         records = door.workspace.records(opened.name)
+        judged = judged_pairs(records.decisions().values(), opened.catalog)
+        with door.progress as progress:
+            run = partial(opened.check, kind or (), chosen, progress, threshold=threshold, judged=judged)
+            report, wall_s = timed(run)
         if report.is_whole:
             records.keep_summary(report.summary)
         decisions = records.decisions()
@@ -167,7 +177,9 @@ def _facts(checked: Checked, report: CheckReport, n_open: Mapping[str, int]) -> 
         for one, state in zip(checked.findings, checked.states, strict=True)
     ]
     counts = {"counts": checked.counts(report.kinds), "open": dict(n_open)}
-    return {"findings": findings, **counts, "level": report.level, "products": report.products}
+    found = report.threshold
+    used = {"value": found[0], "from": found[1], "reason": REASONS[found[1]]} if found else None
+    return {"findings": findings, **counts, "level": report.level, "threshold": used, "products": report.products}
 
 
 def _write(out: Path, facts: Mapping[str, Any], about: Reported) -> None:

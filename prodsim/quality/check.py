@@ -28,6 +28,11 @@ class Subject:
         graph: neighbours of every distinct vector, best first; ``neighbours_of`` gives them of products.
         chance: how close random products are.
         level: how much it takes to be found.
+        threshold: the score from which two products are taken for one, in place of the level's; in [0, 1].
+        judged: pairs of SKUs, and whether a person takes them for one product: the level's threshold follows them.
+
+    Raises:
+        ValueError: a threshold outside [0, 1].
     """
 
     catalog: Catalog
@@ -35,6 +40,12 @@ class Subject:
     graph: NeighbourGraph
     chance: Chance
     level: Level = "usual"
+    threshold: float | None = None
+    judged: tuple[tuple[str, str, bool], ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.threshold is not None and not 0 <= self.threshold <= 1:
+            raise ValueError(f"a threshold must be within 0 and 1, got {self.threshold:g}")
 
     def neighbours_of(self, row: int) -> tuple[Rows, NDArray[np.float32]]:
         """Other products near one in the space of vectors, best first, and their scores by the index's metric.

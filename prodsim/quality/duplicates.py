@@ -1,25 +1,28 @@
 """Products that are listed twice, and variants of one product: never the same finding."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Any
+from math import floor
+from typing import Any, Self
 
 import numpy as np
-import pandas as pd
+from numpy.typing import NDArray
 
 from prodsim.findings import Finding
 from prodsim.progress import SILENT, Progress
 from prodsim.quality.check import Subject
 from prodsim.quality.groups import group_pairs
-from prodsim.quality.matches import Matches, match_products
-from prodsim.quality.pairs import Pairs, pair_scores
+from prodsim.quality.matches import Candidates, Matches, find_candidates, match_products
+from prodsim.quality.pairs import Pairs
 from prodsim.text import words
 
 SHOWN = 8
 """Differing words that the evidence tells of each side."""
 ALL_PAIRS = 30
 """Members up to which every pair of a group is compared; of larger groups the first with each other one."""
+BELOW = 0.1
+"""How far below the loosest level's threshold it can be moved."""
 
 PairScores = dict[tuple[int, int], float]
 Cells = dict[str, list[str]]
@@ -31,21 +34,48 @@ def check_duplicates(subject: Subject, progress: Progress = SILENT) -> Sequence[
     Every product of a group was found together with the group's medoid; the evidence tells the smallest score in it.
     """
     matches = match_products(subject, progress)
-    same = matches.is_same
-    strength = matches.sure[same] + matches.relative[same]
     cells = _cells(subject)
-    kept = [choose_keeper(cells, rows) for rows in group_pairs(matches.pairs.only(same), strength)]
-    variants = _variant_groups(subject, matches, {row for one in kept for row in one.rows[1:]})
-    scores = _scores_within(subject, [*(one.rows for one in kept), *variants])
+    groups = find_groups(matches, Worth.of(cells))
+    progress.check()
+    scores = _scores_within(matches, groups)
     found = []
-    for one in kept:
+    for one in groups.duplicates:
         found.append(_duplicate(matches, scores, cells, one))
         progress.check()
-    for rows in variants:
-        found.append(_variants(subject, matches, scores, cells, rows))
+    for rows, differing in zip(groups.variants, _differing(subject, matches, groups.variants), strict=True):
+        found.append(_variants(matches, scores, cells, rows, differing))
         progress.check()
     row_of = subject.catalog.row_of
     return sorted(found, key=lambda finding: (-finding.score, row_of[finding.skus[0]]))
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """What groups are made by beside pairs, each shape (n_products,).
+
+    Attributes:
+        filled: how many of its fields are.
+        image, stock: whether it has a picture, and is in stock.
+        in_family: whether it has a ``group_id``.
+        families: rows of each of the catalog's own families, ascending.
+    """
+
+    filled: Sequence[int]
+    image: Sequence[bool]
+    stock: Sequence[bool]
+    in_family: NDArray[np.bool_]
+    families: Sequence[Sequence[int]]
+
+    @classmethod
+    def of(cls, cells: Cells) -> Self:
+        """Of the catalog's columns, an unknown value as ""."""
+        filled = np.sum([[value != "" for value in values] for values in cells.values()], axis=0).tolist()
+        image, stock = [value != "" for value in cells["image"]], [v == "in stock" for v in cells["availability"]]
+        members: dict[str, list[int]] = {}
+        for row, family in enumerate(cells["group_id"]):
+            members.setdefault(family, []).append(row)
+        in_family = np.array([family != "" for family in cells["group_id"]], bool)
+        return cls(filled, image, stock, in_family, [rows for family, rows in members.items() if family])
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,46 +87,94 @@ class Kept:
     medoid: int
 
 
-def choose_keeper(cells: Cells, rows: Sequence[int]) -> Kept:
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """Products that are one, and products that are variants of one, in groups."""
+
+    duplicates: Sequence[Kept]
+    variants: Sequence[Sequence[int]]
+
+    @property
+    def repeated(self) -> int:
+        """Products that repeat one that is kept."""
+        return sum(len(one.rows) - 1 for one in self.duplicates)
+
+
+@dataclass(frozen=True, slots=True)
+class Movable:
+    """All that a threshold's groups are made from, so that it can be moved at once.
+
+    Attributes:
+        candidates: pairs that some threshold from ``lowest`` on finds.
+        worth: of the products.
+        lowest: the threshold from which on it can be moved, in whole hundredths.
+    """
+
+    candidates: Candidates
+    worth: Worth
+    lowest: float
+
+    @classmethod
+    def of(cls, subject: Subject, progress: Progress = SILENT) -> Self:
+        """Compare all candidates once; advances the progress by products."""
+        candidates = find_candidates(subject, progress)
+        lowest = max(floor(100 * (min(candidates.thresholds.of_level.values()) - BELOW)) / 100, 0.0)
+        return cls(candidates.from_threshold(lowest), Worth.of(_cells(subject)), lowest)
+
+    def groups(self, threshold: float) -> Groups:
+        """What the check finds at a threshold.
+
+        Raises:
+            ValueError: it is below the lowest one.
+        """
+        if threshold < self.lowest:
+            raise ValueError(f"a threshold can be moved from {self.lowest:g} on, got {threshold:g}")
+        return find_groups(self.candidates.at(threshold), self.worth)
+
+
+def find_groups(matches: Matches, worth: Worth) -> Groups:
+    """Groups of duplicates, by their strongest pair; the catalog's own families, then groups of other variants.
+
+    A duplicate is in no group of variants but by its keeper.
+    """
+    same = matches.is_same
+    strength = matches.sure[same] + matches.candidates.relative[same]
+    kept = [choose_keeper(worth, rows) for rows in group_pairs(matches.pairs.only(same), strength)]
+    return Groups(kept, _variant_groups(matches, worth, {row for one in kept for row in one.rows[1:]}))
+
+
+def choose_keeper(worth: Worth, rows: Sequence[int]) -> Kept:
     """Which of several products to keep: more fields filled, a picture, in stock, earlier in the file, in this order.
 
     Args:
-        cells: the catalog's columns, an unknown value as "".
+        worth: of the products.
         rows: the group, its medoid first.
     """
-    filled = [sum(values[row] != "" for values in cells.values()) for row in rows]
-    image, stock = (
-        [cells["image"][row] != "" for row in rows],
-        [cells["availability"][row] == "in stock" for row in rows],
-    )
-    best = max(range(len(rows)), key=lambda place: (filled[place], image[place], stock[place], -rows[place]))
-    others = [place for place in range(len(rows)) if place != best]
     told = {
-        f"more complete ({filled[best]} fields filled)": all(filled[best] > filled[place] for place in others),
-        "has a picture": image[best] and not any(image[place] for place in others),
-        "in stock": stock[best] and not any(stock[place] for place in others),
+        "more complete ({} fields filled)": worth.filled,
+        "has a picture": worth.image,
+        "in stock": worth.stock,
     }
-    reason = ", ".join(reason for reason, holds in told.items() if holds)
-    ordered = (rows[best], *(rows[place] for place in others))
-    return Kept(ordered, reason or "the others tell no more, and no other comes earlier", rows[0])
+    best = max(rows, key=lambda row: (*(values[row] for values in told.values()), -row))
+    others = [row for row in rows if row != best]
+    reason = ", ".join(
+        name.format(values[best]) for name, values in told.items() if all(values[best] > values[row] for row in others)
+    )
+    return Kept((best, *others), reason or "the others tell no more, and no other comes earlier", rows[0])
 
 
-def _variant_groups(subject: Subject, matches: Matches, repeated: set[int]) -> list[list[int]]:
-    """The catalog's own families, then groups of others; a duplicate is in none but by its keeper."""
-    family = subject.catalog.products["group_id"].to_numpy()
-    members: dict[str, list[int]] = {}
-    for row in np.flatnonzero(family != "").tolist():
-        members.setdefault(family[row], []).append(row)
-    chosen = matches.is_variant & (family[matches.pairs.a] == "") & (family[matches.pairs.b] == "")
-    found = [*members.values(), *group_pairs(matches.pairs.only(chosen), matches.sure[chosen])]
-    kept = [[row for row in rows if row not in repeated] for rows in found]
+def _variant_groups(matches: Matches, worth: Worth, repeated: set[int]) -> list[Sequence[int]]:
+    chosen = matches.is_variant & ~worth.in_family[matches.pairs.a] & ~worth.in_family[matches.pairs.b]
+    found = [*worth.families, *group_pairs(matches.pairs.only(chosen), matches.sure[chosen])]
+    kept = [rows if repeated.isdisjoint(rows) else [row for row in rows if row not in repeated] for rows in found]
     return [rows for rows in kept if len(rows) > 1]
 
 
 def _cells(subject: Subject) -> Cells:
     """Column to values; lists, because an Arrow column takes its time for each cell."""
     products = subject.catalog.products
-    return {str(name): ["" if pd.isna(v) else str(v) for v in products[name].tolist()] for name in products.columns}
+    known = {str(name): zip(products[name].tolist(), products[name].notna().tolist(), strict=True) for name in products}
+    return {name: [str(value) if is_known else "" for value, is_known in each] for name, each in known.items()}
 
 
 def _duplicate(matches: Matches, scores: PairScores, cells: Cells, one: Kept) -> Finding:
@@ -114,9 +192,10 @@ def _duplicate(matches: Matches, scores: PairScores, cells: Cells, one: Kept) ->
     return Finding("duplicates", what, skus, 0.8, sure, evidence=evidence, proposal=proposal)
 
 
-def _variants(subject: Subject, matches: Matches, scores: PairScores, cells: Cells, rows: list[int]) -> Finding:
+def _variants(
+    matches: Matches, scores: PairScores, cells: Cells, rows: Sequence[int], differing: Mapping[str, list[str]]
+) -> Finding:
     skus, family = tuple(cells["sku"][row] for row in rows), cells["group_id"][rows[0]]
-    differing = _differing(subject, matches, rows)
     named = " and ".join(differing) or "nothing that its columns or titles tell"
     values = "; ".join(f"{name}: {', '.join(list(dict.fromkeys(told))[:SHOWN])}" for name, told in differing.items())
     what = f'{len(skus)} products are variants of "{cells["title"][rows[0]]}", apart by {named}'
@@ -137,21 +216,32 @@ def _variants(subject: Subject, matches: Matches, scores: PairScores, cells: Cel
     )
 
 
-def _differing(subject: Subject, matches: Matches, rows: Sequence[int]) -> dict[str, list[str]]:
-    """Attribute to what each product says of it, of those in which two of the products differ."""
-    each = np.array([*combinations(rows[:ALL_PAIRS], 2)], np.int64)
-    pairs = Pairs.of(each[:, 0], each[:, 1], len(subject.catalog))
-    codes = ("model number", "GTIN")  # they differ in any case and say nothing to a person, unless they are all
-    found = [name for name, flags in matches.telling.differing(subject, pairs).items() if flags.any()]
-    names = [name for name in found if name not in codes] or found
-    return {name: [matches.telling.told(subject, name, row) for row in rows] for name in names}
+def _differing(subject: Subject, matches: Matches, groups: Sequence[Sequence[int]]) -> list[dict[str, list[str]]]:
+    """For each group attribute to what each product says of it, of those in which two of the products differ."""
+    telling, found = matches.candidates.telling, [list[str]() for _ in groups]
+    each = [(a, b, place) for place, rows in enumerate(groups) for a, b in combinations(sorted(rows[:ALL_PAIRS]), 2)]
+    a, b, place_of = np.array(sorted(each), np.int64).reshape(-1, 3).T
+    for name, flags in telling.differing(subject, Pairs(a, b, len(subject.catalog))).items():
+        for place in np.unique(place_of[flags]).tolist():
+            found[place].append(name)
+    return [
+        {name: [telling.told(name, row) for row in rows] for name in _worth_naming(names)}
+        for names, rows in zip(found, groups, strict=True)
+    ]
 
 
-def _scores_within(subject: Subject, groups: Sequence[Sequence[int]]) -> PairScores:
+def _worth_naming(names: list[str]) -> list[str]:
+    """Without codes, which differ in any case and say nothing to a person, unless they are all."""
+    return [name for name in names if name not in ("model number", "GTIN")] or names
+
+
+def _scores_within(matches: Matches, groups: Groups) -> PairScores:
     """Scores of the pairs within groups, all at once."""
-    found = np.array([pair for rows in groups for pair in _pairs_of(rows)], np.int64).reshape(-1, 2)
-    pairs = Pairs.of(found[:, 0], found[:, 1], len(subject.catalog))
-    each = zip(pairs.a.tolist(), pairs.b.tolist(), pair_scores(subject, pairs).tolist(), strict=True)
+    every = [*(one.rows for one in groups.duplicates), *groups.variants]
+    found = np.array([pair for rows in every for pair in _pairs_of(rows)], np.int64).reshape(-1, 2)
+    pairs = Pairs.of(found[:, 0], found[:, 1], matches.pairs.n_products)
+    scores = matches.candidates.scorer.scores(pairs)
+    each = zip(pairs.a.tolist(), pairs.b.tolist(), scores.tolist(), strict=True)
     return {(a, b): score for a, b, score in each}
 
 
@@ -168,7 +258,8 @@ def _evidence(matches: Matches, scores: PairScores, cells: Cells, rows: Sequence
     return {
         "scores": {skus[row]: round(scores[min(first, row), max(first, row)], 3) for row in rows[1:]},
         "smallest_score": round(min(scores[pair] for pair in _pairs_of(rows)), 3),
-        "threshold": round(matches.thresholds.value, 3),
+        "threshold": round(matches.threshold, 3),
+        "threshold_from": matches.candidates.thresholds.origin,
         "differing_words": {
             skus[row]: [_left(said[first], said[row]), _left(said[row], said[first])] for row in rows[1:]
         },

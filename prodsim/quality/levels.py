@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Self, get_args
+from typing import Literal, Self, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,16 @@ ABOVE_CHANCE = 5.0
 Told from the median and the nearer quartile, because some random pairs are variants of one product."""
 FEWEST_JUDGED = 20
 
+Origin = Literal["asked", "judged", "scores", "usual", "chance"]
+"""Where a threshold comes from, see ``REASONS``."""
+REASONS: dict[Origin, str] = {
+    "asked": "Chosen by hand.",
+    "judged": "It parts the judged pairs best.",
+    "scores": "Near the usual one, where fewest products have their closest other.",
+    "usual": "The usual one: near it the catalog's scores show no valley.",
+    "chance": f"Raised to {ABOVE_CHANCE:g} standard deviations above random pairs.",
+}
+
 Scores = NDArray[np.floating]
 
 
@@ -34,8 +44,7 @@ class Thresholds:
         edges: of the bins, shape (BINS + 1,), from the lowest to the highest score.
         nearest: products per bin by the score of the closest other, shape (BINS,).
         random: random pairs per bin.
-        pairs: candidate pairs per bin.
-        reason: one sentence: where the threshold comes from.
+        origin: where the value comes from.
     """
 
     value: float
@@ -43,8 +52,7 @@ class Thresholds:
     edges: NDArray[np.float64]
     nearest: NDArray[np.int64]
     random: NDArray[np.int64]
-    pairs: NDArray[np.int64]
-    reason: str
+    origin: Origin
 
     @classmethod
     def of(
@@ -54,6 +62,7 @@ class Thresholds:
         pairs: Scores,
         level: Level,
         judged: Sequence[tuple[float, bool]] = (),
+        asked: float | None = None,
     ) -> Self:
         """Choose a threshold.
 
@@ -63,22 +72,24 @@ class Thresholds:
             pairs: scores of the pairs that a threshold decides on.
             level: strict, usual or loose.
             judged: scores of pairs that a person judged, and whether they are one product.
+            asked: the value that a person chose in place of the level's.
         """
-        usual, reason = _valley(nearest)
+        usual, origin = _valley(nearest)
         if min(sum(same for _, same in judged), sum(not same for _, same in judged)) * 2 >= FEWEST_JUDGED:
-            usual, reason = _between(judged), f"It parts {len(judged):,} judged pairs best."
+            usual, origin = _between(judged), "judged"
         floor = _above_chance(random)
         of_level = {name: max(usual + STEPS[name], floor) for name in get_args(Level)}
         if of_level[level] > usual + STEPS[level]:
-            reason = f"Raised to {ABOVE_CHANCE:g} standard deviations above random pairs."
+            origin = "chance"
         known = np.concatenate([nearest, random, pairs])
         edges = np.linspace(known.min(initial=0.0), known.max(initial=1.0) + 1e-6, BINS + 1)
-        near, by_chance, all_pairs = (_counts(scores, edges) for scores in (nearest, random, pairs))
-        return cls(of_level[level], of_level, edges, near, by_chance, all_pairs, reason)
+        value, origin = (of_level[level], origin) if asked is None else (asked, "asked")
+        return cls(value, of_level, edges, _counts(nearest, edges), _counts(random, edges), origin)
 
-    def pairs_from(self, value: float) -> int:
-        """About how many candidate pairs a threshold would find: those of the bins from the value's on."""
-        return int(self.pairs[np.searchsorted(self.edges, value, side="right") - 1 :].sum()) if len(self.pairs) else 0
+    @property
+    def reason(self) -> str:
+        """One sentence: where the value comes from."""
+        return REASONS[self.origin]
 
 
 def _counts(scores: Scores, edges: NDArray[np.float64]) -> NDArray[np.int64]:
@@ -93,7 +104,7 @@ def _above_chance(random: Scores) -> float:
     return float(middle + ABOVE_CHANCE * min(middle - lower, upper - middle) / 0.6745)
 
 
-def _valley(nearest: Scores) -> tuple[float, str]:
+def _valley(nearest: Scores) -> tuple[float, Origin]:
     """Where fewest products have their closest other, near the usual threshold."""
     edges = np.linspace(USUAL - 2 * REACH, USUAL + 2 * REACH, 25)
     counts, _ = np.histogram(nearest, edges)
@@ -101,9 +112,9 @@ def _valley(nearest: Scores) -> tuple[float, str]:
     middle = (edges[:-1] + edges[1:]) / 2
     near = np.abs(middle - USUAL) <= REACH
     if smooth[near].max(initial=0) * 5 < FEWEST_JUDGED or np.ptp(smooth[near]) < smooth[near].mean() / 2:
-        return USUAL, "The usual one: near it the catalog's scores show no valley."
+        return USUAL, "usual"
     lowest = middle[near][np.argmin(smooth[near])]
-    return float(lowest), "Near the usual one, where fewest products have their closest other."
+    return float(lowest), "scores"
 
 
 def _between(judged: Sequence[tuple[float, bool]]) -> float:

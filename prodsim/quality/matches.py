@@ -1,8 +1,9 @@
 """For each candidate pair: one product, variants of one, or neither."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, fields, replace
+from functools import cache, cached_property
+from typing import Any, Self
 
 import numpy as np
 import pandas as pd
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from prodsim.progress import SILENT, Progress
 from prodsim.quality.check import Subject
 from prodsim.quality.levels import Thresholds
-from prodsim.quality.pairs import NUMBERS, QUANTITIES, Pairs, candidate_pairs, pair_scores
+from prodsim.quality.pairs import NUMBERS, QUANTITIES, Pairs, PairScorer, TokenSets, candidate_pairs
 from prodsim.quality.variants import Telling, find_colours, find_sizes
 from prodsim.text import clean_text, words
 from prodsim.traits.quantities import find_quantities
@@ -30,83 +31,163 @@ Scores = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
+class Said:
+    """What columns and titles say of pairs, whatever their scores; each shape (n,).
+
+    Attributes:
+        same_code: the same GTIN, and nothing else has it by mistake.
+        same_title: the same title, whatever the case, and nothing that differs.
+        same_family: the same ``group_id``.
+        apart: an attribute differs.
+    """
+
+    same_code: Flags
+    same_title: Flags
+    same_family: Flags
+    apart: Flags
+
+    @classmethod
+    def of(cls, subject: Subject, pairs: Pairs, telling: Telling) -> Self:
+        """Compare the two of each pair."""
+        products, differing = subject.catalog.products, telling.differing(subject, pairs)
+        apart = np.logical_or.reduce([*differing.values()])
+        gtin, title, family = (_shared(pairs, products[name]) for name in ("gtin", "title", "group_id"))
+        return cls(gtin & ~differing["GTIN"] & _is_rare(pairs, products["gtin"]), title & ~apart, family, apart)
+
+    @property
+    def by_score(self) -> Flags:
+        """Pairs of which the score alone decides whether they are one product."""
+        return np.asarray(~(self.same_code | self.same_title | self.same_family | self.apart), np.bool_)
+
+    def only(self, which: Flags) -> Self:
+        """Of the pairs of a mask."""
+        return type(self)(*(getattr(self, one.name)[which] for one in fields(self)))
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """Pairs that may be one product, and all that decides about them but the threshold.
+
+    Attributes:
+        pairs: the candidates.
+        relative: how close each is, less half of what each side's best other candidate is closer.
+        lenient: how close each is without what must not count against variants.
+        said: of each by columns and titles.
+        alike: where something differs, whether the rest of the titles is alike.
+        thresholds: of the catalog, with what they were found from.
+        telling: what products say of their colour, size and so on.
+        scorer: tells how close any other pair is.
+    """
+
+    pairs: Pairs
+    relative: Scores
+    lenient: Scores
+    said: Said
+    alike: Flags
+    thresholds: Thresholds
+    telling: Telling
+    scorer: PairScorer
+
+    def at(self, threshold: float) -> "Matches":
+        """What is decided of each pair at a threshold."""
+        said = self.said
+        is_same, is_variant = self._decided(threshold)
+        sure = 1 / (1 + np.exp(-(np.where(is_variant, self.lenient, self.relative) - threshold) / SPREAD))
+        certain = said.same_code | (said.same_family & is_variant)
+        sure = np.where(certain, 1.0, np.where(said.same_title & is_same, np.maximum(sure, 0.97), sure))
+        return Matches(self, threshold, is_same, is_variant, sure.astype(np.float32))
+
+    def from_threshold(self, lowest: float) -> Self:
+        """Without the pairs that no threshold from the lowest on finds; less to keep, and quicker to move."""
+        found = np.logical_or(*self._decided(lowest))
+        each = (one[found] for one in (self.relative, self.lenient))
+        return replace(
+            self,
+            pairs=self.pairs.only(found),
+            relative=next(each),
+            lenient=next(each),
+            said=self.said.only(found),
+            alike=self.alike[found],
+        )
+
+    def _decided(self, threshold: float) -> tuple[Flags, Flags]:
+        """Duplicates and variants."""
+        said = self.said
+        is_same = said.same_code | said.same_title | (said.by_score & (self.relative >= threshold))
+        is_variant = (said.same_family | (self.alike & (self.lenient >= threshold))) & ~is_same
+        return is_same, is_variant
+
+
+@dataclass(frozen=True)
 class Matches:
     """What was decided of each candidate pair.
 
     Attributes:
-        pairs: the candidates.
-        scores: how close each is.
-        relative: the same less half of what each side's best other candidate is closer.
-        differing: name of an attribute to whether the two say something else.
+        candidates: the pairs.
+        threshold: what their scores were compared with.
         is_same: duplicates.
         is_variant: variants; no pair is both.
         sure: how sure the decision is, in [0, 1].
-        thresholds: what ``relative`` was compared with.
-        telling: what products say of their colour, size and so on.
     """
 
-    pairs: Pairs
-    scores: Scores
-    relative: Scores
-    differing: dict[str, Flags]
+    candidates: Candidates
+    threshold: float
     is_same: Flags
     is_variant: Flags
     sure: Scores
-    thresholds: Thresholds
-    telling: Telling
+
+    @property
+    def pairs(self) -> Pairs:
+        """The candidates, in the order of everything else."""
+        return self.candidates.pairs
 
     def least_sure(self, row: int, others: Sequence[int]) -> float:
         """How sure the least sure of the decisions between a product and others is; 1 for pairs that are no candidates.
 
         The catalog's own families have such pairs.
         """
-        n = self.pairs.n_products
-        wanted = Pairs.of(np.full(len(others), row), np.array(others, np.int64), n)
-        starts = np.searchsorted(self.pairs.a, wanted.a), np.searchsorted(self.pairs.a, wanted.a, side="right")
-        each = zip(*starts, wanted.b, strict=True)
-        places = [start + int(np.searchsorted(self.pairs.b[start:end], b)) for start, end, b in each]
-        known = [p for p, a, b in zip(places, wanted.a, wanted.b, strict=True) if self._is_pair(p, a, b)]
-        return float(self.sure[known].min(initial=1.0))
+        n, rows = self.pairs.n_products, np.array(others, np.int64)
+        wanted = np.minimum(rows, row) * n + np.maximum(rows, row)
+        places = np.minimum(np.searchsorted(self._keys, wanted), len(self.pairs) - 1)
+        return float(self.sure[places[self._keys[places] == wanted]].min(initial=1.0))
 
-    def _is_pair(self, place: int, a: int, b: int) -> bool:
-        return place < len(self.pairs) and self.pairs.a[place] == a and self.pairs.b[place] == b
+    @cached_property
+    def _keys(self) -> NDArray[np.int64]:
+        """A number per pair, ascending."""
+        return self.pairs.a * self.pairs.n_products + self.pairs.b
 
 
-def match_products(
-    subject: Subject, progress: Progress = SILENT, judged: Sequence[tuple[str, str, bool]] = ()
-) -> Matches:
+def match_products(subject: Subject, progress: Progress = SILENT) -> Matches:
     """Decide for every candidate pair whether it is one product, variants of one, or neither.
 
     The same GTIN makes a duplicate; so does a score from the threshold on where nothing differs. An attribute that
     differs, or a common ``group_id`` without the same title, makes a variant if the rest of the titles is alike.
+    """
+    candidates = find_candidates(subject, progress)
+    return candidates.at(candidates.thresholds.value)
+
+
+def find_candidates(subject: Subject, progress: Progress = SILENT) -> Candidates:
+    """Everything about candidate pairs that takes its time, so that a threshold can be moved at once.
 
     Args:
-        subject: the catalog.
+        subject: the catalog; its judged pairs move the threshold.
         progress: advanced by products.
-        judged: pairs of SKUs that a person judged, and whether they are one product; the threshold follows them.
     """
-    pairs = candidate_pairs(subject, progress)
-    scores = pair_scores(subject, pairs)
-    telling = Telling.of(subject)
-    differing = telling.differing(subject, pairs)
+    pairs, scorer = candidate_pairs(subject, progress), PairScorer.of(subject)
     progress.check()
-    apart = np.logical_or.reduce([*differing.values()])
-    best = pairs.only(~apart).best_of_products(scores[~apart])
+    scores = scorer.scores(pairs)
+    progress.check()
+    telling = Telling.of(subject)
+    said = Said.of(subject, pairs, telling)
+    best = pairs.only(~said.apart).best_of_products(scores[~said.apart])
     relative = _relative(pairs, scores, best)
-    thresholds = _thresholds(subject, pairs.only(~apart), relative[~apart], best, judged)
-    products = subject.catalog.products
-    gtin, family, title = (_shared(pairs, products[name]) for name in ("gtin", "group_id", "title"))
-    gtin &= ~differing["GTIN"] & _is_rare(pairs, products["gtin"])
-    is_same = gtin | (~apart & (title | (~family & (relative >= thresholds.value))))
-    lenient = scores + NUMBERS + QUANTITIES  # what differs in variants must not count against them
-    near = ~is_same & ~family & apart & (lenient >= thresholds.value)
-    is_variant = family & ~is_same
-    is_variant[near] = _models_alike(subject, pairs.only(near), telling)
-    sure = 1 / (1 + np.exp(-(np.where(is_variant, lenient, relative) - thresholds.value) / SPREAD))
-    sure = np.where(gtin | (family & is_variant), 1.0, np.where(title & is_same, np.maximum(sure, 0.97), sure))
-    return Matches(
-        pairs, scores, relative, differing, is_same, is_variant, sure.astype(np.float32), thresholds, telling
-    )
+    thresholds = _thresholds(subject, pairs.only(~said.apart), relative[~said.apart], best, telling, scorer)
+    progress.check()
+    alike = said.apart & ~said.same_family
+    alike[alike] = _models_alike(subject, pairs.only(alike), telling)
+    lenient = scores + NUMBERS + QUANTITIES
+    return Candidates(pairs, relative, lenient, said, alike, thresholds, telling, scorer)
 
 
 def _relative(pairs: Pairs, scores: Scores, best: Scores) -> Scores:
@@ -116,26 +197,34 @@ def _relative(pairs: Pairs, scores: Scores, best: Scores) -> Scores:
 
 
 def _thresholds(
-    subject: Subject, pairs: Pairs, relative: Scores, best: Scores, judged: Sequence[tuple[str, str, bool]]
+    subject: Subject, pairs: Pairs, relative: Scores, best: Scores, telling: Telling, scorer: PairScorer
 ) -> Thresholds:
-    """What the catalog's own scores, random pairs and judgements say; judged SKUs that are gone are left out."""
-    n, row_of = len(subject.catalog), subject.catalog.row_of
+    """What the catalog's own scores, random pairs and judgements say."""
+    n = len(subject.catalog)
     drawn = np.random.default_rng(0).integers(0, n, (2, RANDOM))
-    random = Pairs.of(drawn[0], drawn[1], n)
-    rows = [(row_of[a], row_of[b]) for a, b, _ in judged if a in row_of and b in row_of and a != b]
-    judged_rows = np.array(rows, np.int64).reshape(-1, 2)
-    known = Pairs.of(judged_rows[:, 0], judged_rows[:, 1], n)
-    labels = {frozenset((row_of[a], row_of[b])): same for a, b, same in judged if a in row_of and b in row_of}
-    told = _relative(known, pair_scores(subject, known), best).tolist()
-    each = zip(told, known.a.tolist(), known.b.tolist(), strict=True)
-    nearest = pairs.best_of_products(relative)
+    random, nearest = Pairs.of(drawn[0], drawn[1], n), pairs.best_of_products(relative)
     return Thresholds.of(
         nearest[np.isfinite(nearest)],
-        pair_scores(subject, random),
+        scorer.scores(random),
         relative,
         subject.level,
-        [(score, labels[frozenset((a, b))]) for score, a, b in each],
+        judged_scores(subject, best, telling, scorer),
+        subject.threshold,
     )
+
+
+def judged_scores(subject: Subject, best: Scores, telling: Telling, scorer: PairScorer) -> list[tuple[float, bool]]:
+    """Scores of judged pairs; not of products that are gone, or where something else than the score decides."""
+    if not subject.judged:
+        return []
+    n, row_of = len(subject.catalog), subject.catalog.row_of
+    same_of = {(row_of[a], row_of[b]): same for a, b, same in subject.judged if a in row_of and b in row_of}
+    rows = np.array([*same_of], np.int64).reshape(-1, 2)
+    pairs = Pairs.of(rows[:, 0], rows[:, 1], n)
+    pairs = pairs.only(Said.of(subject, pairs, telling).by_score)
+    told = _relative(pairs, scorer.scores(pairs), best).tolist()
+    each = zip(told, pairs.a.tolist(), pairs.b.tolist(), strict=True)
+    return [(score, same_of.get((a, b), same_of.get((b, a), False))) for score, a, b in each]
 
 
 def _shared(pairs: Pairs, values: "pd.Series[Any]") -> Flags:
@@ -149,19 +238,29 @@ def _is_rare(pairs: Pairs, values: "pd.Series[Any]") -> Flags:
     return np.asarray(values.map(values.value_counts()).to_numpy()[pairs.a] <= MOST_OF_A_GTIN, np.bool_)
 
 
-def _core(subject: Subject, row: int, telling: Telling) -> frozenset[str]:
-    """The words of a title without numbers, colours, sizes and what the columns say of them."""
-    title = str(subject.catalog.products["title"].iat[row])
-    said = {word for values in telling.values.values() for word in words(values[row])}
-    found = frozenset(word for word in words(title) if not any(c.isdigit() for c in word) and len(word) > 1)
-    telling_words = {
-        word for word in found if find_colours(word) or find_sizes(word.upper()) or find_quantities(f"1{word}")
-    }
-    return found - telling_words - said
-
-
 def _models_alike(subject: Subject, pairs: Pairs, telling: Telling) -> Flags:
     """Whether titles have nearly all words in common that do not tell variants apart."""
-    cores = {row: _core(subject, row, telling) for row in np.union1d(pairs.a, pairs.b).tolist()}
-    each = [(cores[a], cores[b]) for a, b in zip(pairs.a.tolist(), pairs.b.tolist(), strict=True)]
-    return np.array([len(a & b) >= ALIKE * max(len(a | b), 1) for a, b in each], bool)
+    asked = np.zeros(len(subject.catalog), bool)
+    asked[pairs.a] = asked[pairs.b] = True
+    cores = TokenSets.of(_cores(telling, asked.tolist()))
+    common = cores.common(pairs)
+    either = cores.sizes[pairs.a] + cores.sizes[pairs.b] - common
+    return np.asarray(common >= ALIKE * np.maximum(either, 1), np.bool_)
+
+
+def _cores(telling: Telling, asked: Sequence[bool]) -> list[frozenset[str]]:
+    """The words of asked titles without numbers, colours, sizes and what the columns say of them; of others none."""
+    tells, words_of = cache(_tells_variants), cache(lambda text: frozenset(words(text)))  # a few words recur for ever
+    columns = [[words_of(value) for value in values] for values in telling.values.values()]
+    cores = []
+    for row, (title, is_asked) in enumerate(zip(telling.titles, asked, strict=True)):
+        own = (word for word in words(title) if not tells(word)) if is_asked else ()
+        cores.append(frozenset(own).difference(*(said[row] for said in columns)))
+    return cores
+
+
+def _tells_variants(word: str) -> bool:
+    """Whether a word of a title may be what sets it apart from a variant's."""
+    if len(word) < 2 or any(c.isdigit() for c in word):
+        return True
+    return bool(find_colours(word) or find_sizes(word.upper()) or find_quantities(f"1{word}"))

@@ -1,8 +1,10 @@
 """Pairs of products that may be one, and how close they are, many at a time."""
 
 import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any, Self
+from functools import cache
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +14,9 @@ from prodsim.progress import Progress
 from prodsim.quality.check import Subject
 from prodsim.text import clean_text
 from prodsim.traits import TraitIndex
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
 
 NEAR = 15
 """Candidates of each product by meaning, and as many by words; offers of one product rarely are more."""
@@ -48,7 +53,8 @@ class Pairs:
     def of(cls, one: Rows, other: Rows, n_products: int) -> Self:
         """Pairs in any order, repeated or of a product with itself, brought into order."""
         low, high = np.minimum(one, other).astype(np.int64), np.maximum(one, other).astype(np.int64)
-        keys = np.unique((low * n_products + high)[low != high])
+        keys = np.sort((low * n_products + high)[low != high])  # several times as quick as np.unique, which hashes
+        keys = keys[np.diff(keys, prepend=-1) > 0]
         return cls(keys // n_products, keys % n_products, n_products)
 
     def __len__(self) -> int:
@@ -85,30 +91,85 @@ def candidate_pairs(subject: Subject, progress: Progress) -> Pairs:
     return Pairs.of(one, other, n)
 
 
-def pair_scores(subject: Subject, pairs: Pairs) -> Scores:
-    """How close the products of each pair are, about 0 for random ones and 1 for the same text, shape (n,).
+@dataclass(frozen=True)
+class TokenSets:
+    """A set of tokens per product, to be compared for many pairs at a time.
 
-    Meaning counts from the closeness of random products upwards, so that encoders are comparable.
+    Attributes:
+        held: 1 where a product has a token, a sparse matrix of shape (n_products, tokens).
+        sizes: tokens of each product.
     """
-    comparer = subject.comparer
-    grams, codes = comparer.lexical.grams.by_row, comparer.lexical.identifiers.by_row
-    chance = subject.chance.products.get("meaning cosine", np.zeros(1, np.float32))
-    base = float(np.nanmean(chance)) if len(chance) else 0.0
-    numbers = [_numbered(title) for title in subject.catalog.products["title"]]
-    out = np.empty(len(pairs), np.float32)
-    for start in range(0, len(pairs), CHUNK):
-        part = slice(start, start + CHUNK)
-        a, b = pairs.a[part], pairs.b[part]
-        against = [bool(numbers[i] - numbers[j]) and bool(numbers[j] - numbers[i]) for i, j in zip(a, b, strict=True)]
-        out[part] = (
-            MEANING * (_cosines(subject, a, b) - base) / max(1 - base, 1e-6)
-            + WORDS * np.minimum(_products(grams, a, b), 1)
-            + IDENTIFIERS * np.minimum(_products(codes, a, b), 1)
-            + PRICE * _price_agreement(comparer.traits, a, b)
-            - NUMBERS * np.array(against)
-            - QUANTITIES * _quantities_differ(comparer.traits, a, b).any(axis=1)
-        )
-    return out
+
+    held: "csr_matrix"
+    sizes: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, sets: Sequence[Collection[str]]) -> Self:
+        """Of each product in the order of rows, no token twice."""
+        from scipy.sparse import csr_matrix
+
+        number_of: dict[str, int] = {}
+        columns = [number_of.setdefault(token, len(number_of)) for tokens in sets for token in tokens]
+        sizes = np.array([len(tokens) for tokens in sets], np.int64)
+        starts = np.concatenate([[0], np.cumsum(sizes)])
+        held = csr_matrix((np.ones(len(columns), np.float32), columns, starts), (len(sets), max(len(number_of), 1)))
+        return cls(held, sizes)
+
+    def common(self, pairs: Pairs) -> NDArray[np.int64]:
+        """How many tokens the two of each pair have in common."""
+        found = np.zeros(len(pairs), np.int64)
+        told = np.flatnonzero((self.sizes[pairs.a] > 0) & (self.sizes[pairs.b] > 0))
+        for start in range(0, len(told), CHUNK):
+            places = told[start : start + CHUNK]
+            found[places] = _products(self.held, pairs.a[places], pairs.b[places])
+        return found
+
+    def apart(self, pairs: Pairs) -> NDArray[np.bool_]:
+        """Whether each of the two has a token that the other has not."""
+        common = self.common(pairs)
+        return np.asarray((common < self.sizes[pairs.a]) & (common < self.sizes[pairs.b]), np.bool_)
+
+
+@dataclass(frozen=True)
+class PairScorer:
+    """Tells how close the products of pairs are.
+
+    Attributes:
+        subject: the catalog.
+        numbers: the tokens of each title that have a digit.
+        by_chance: mean closeness of random products by meaning; it counts from there upwards, so that encoders are
+            comparable.
+    """
+
+    subject: Subject
+    numbers: TokenSets
+    by_chance: float
+
+    @classmethod
+    def of(cls, subject: Subject) -> Self:
+        """Read every title once."""
+        chance = subject.chance.products.get("meaning cosine", np.zeros(1, np.float32))
+        numbers = TokenSets.of(_numbered(subject.catalog.products["title"].tolist()))
+        return cls(subject, numbers, float(np.nanmean(chance)) if len(chance) else 0.0)
+
+    def scores(self, pairs: Pairs) -> Scores:
+        """About 0 for random products and 1 for the same text, shape (n,)."""
+        comparer, base = self.subject.comparer, self.by_chance
+        grams, codes = comparer.lexical.grams.by_row, comparer.lexical.identifiers.by_row
+        against = self.numbers.apart(pairs)
+        out = np.empty(len(pairs), np.float32)
+        for start in range(0, len(pairs), CHUNK):
+            part = slice(start, start + CHUNK)
+            a, b = pairs.a[part], pairs.b[part]
+            out[part] = (
+                MEANING * (_cosines(self.subject, a, b) - base) / max(1 - base, 1e-6)
+                + WORDS * np.minimum(_products(grams, a, b), 1)
+                + IDENTIFIERS * np.minimum(_products(codes, a, b), 1)
+                + PRICE * _price_agreement(comparer.traits, a, b)
+                - NUMBERS * against[part]
+                - QUANTITIES * _quantities_differ(comparer.traits, a, b).any(axis=1)
+            )
+        return out
 
 
 def quantities_differ(traits: TraitIndex, pairs: Pairs) -> NDArray[np.bool_]:
@@ -167,6 +228,7 @@ def _cosines(subject: Subject, a: Rows, b: Rows) -> Scores:
 
 
 def _products(matrix: Any, a: Rows, b: Rows) -> Scores:
+    """Inner product of two rows of a sparse matrix for each pair."""
     return np.asarray(matrix[a].multiply(matrix[b]).sum(axis=1), np.float32).ravel()
 
 
@@ -179,13 +241,18 @@ def _price_agreement(traits: TraitIndex, a: Rows, b: Rows) -> Scores:
 def _quantities_differ(traits: TraitIndex, a: Rows, b: Rows) -> NDArray[np.bool_]:
     from prodsim.traits.index import PER_DIMENSION, SAME
 
-    one = traits.quantities[a].reshape(len(a), -1, PER_DIMENSION)
+    one = traits.quantities[a].reshape(len(a), traits.quantities.shape[1] // PER_DIMENSION, PER_DIMENSION)
     other = traits.quantities[b].reshape(one.shape)
     same = (np.abs(one[:, :, :, None] - other[:, :, None, :]) < SAME).any(axis=(2, 3))
     return np.asarray(np.isfinite(one[:, :, 0]) & np.isfinite(other[:, :, 0]) & ~same, np.bool_)
 
 
-def _numbered(title: str) -> frozenset[str]:
-    """The tokens of a title with a digit in them, "WM-3470" as "wm3470", "350ml" as "350" like 350毫升."""
-    found = (_INNER.sub("", token) for token in _NUMBERED.findall(title.lower()))
-    return frozenset(_UNIT.sub(r"\1", token) for token in found if any(c.isdigit() for c in token))
+def _numbered(titles: Sequence[str]) -> list[set[str]]:
+    """The tokens of each title with a digit in them, "WM-3470" as "wm3470", "350ml" as "350" like 350毫升."""
+
+    @cache  # tokens recur
+    def plain(token: str) -> str:
+        found = _INNER.sub("", token)
+        return _UNIT.sub(r"\1", found) if any(c.isdigit() for c in found) else ""
+
+    return [{plain(token) for token in _NUMBERED.findall(title.lower())} - {""} for title in titles]

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from prodsim.quality.check import Subject
-from prodsim.quality.pairs import Pairs, quantities_differ
+from prodsim.quality.pairs import Pairs, TokenSets, quantities_differ
 from prodsim.traits.quantities import BASES, DIMENSIONS, find_quantities
 
 COLOURS = (
@@ -63,12 +63,16 @@ class Telling:
     """What products say of themselves that their variants say otherwise.
 
     Attributes:
+        titles: of the products.
         sets: name to what each product's title says, one set a product.
+        tokens: ``sets``, to compare many at a time.
         codes: name to a number per product, -1 where it is silent.
         values: the texts of ``codes``.
     """
 
+    titles: Sequence[str]
     sets: Mapping[str, Sequence[frozenset[str]]]
+    tokens: Mapping[str, TokenSets]
     codes: Mapping[str, Codes]
     values: Mapping[str, Sequence[str]]
 
@@ -83,16 +87,14 @@ class Telling:
         values["GTIN"] = products["gtin"].str.lstrip("0").tolist()
         codes = {name: _codes(texts) for name, texts in values.items()}
         sets = {"colour": [find_colours(title) for title in titles], "size": [find_sizes(title) for title in titles]}
-        return cls(sets, codes, values)
+        return cls(titles, sets, {name: TokenSets.of(texts) for name, texts in sets.items()}, codes, values)
 
     def differing(self, subject: Subject, pairs: Pairs) -> dict[str, Flags]:
         """For each name whether the two say something else; silence is no difference.
 
         Sets differ when either has something that the other has not: "navy blue" and "blue" do not.
         """
-        found = {}
-        for name, texts in self.sets.items():
-            found[name] = _apart(texts, pairs)
+        found = {name: tokens.apart(pairs) for name, tokens in self.tokens.items()}
         for name, own in self.codes.items():
             a, b = own[pairs.a], own[pairs.b]
             found[name] = found.get(name, np.zeros(len(pairs), bool)) | ((a != b) & (a >= 0) & (b >= 0))
@@ -101,21 +103,15 @@ class Telling:
             found[name] = found.get(name, np.zeros(len(pairs), bool)) | amounts[:, dimension]
         return found
 
-    def told(self, subject: Subject, name: str, row: int) -> str:
+    def told(self, name: str, row: int) -> str:
         """What a product says by that name, for people."""
         text = self.values[name][row] if name in self.values else ""
         if not text and name in self.sets:
             text = "/".join(sorted(self.sets[name][row]))
         if not text and name in DIMENSIONS:
-            title, place = str(subject.catalog.products["title"].iat[row]), DIMENSIONS.index(name)
-            text = ", ".join(f"{amount:g} {BASES[place]}" for of, amount in find_quantities(title) if of == place)
+            place, found = DIMENSIONS.index(name), find_quantities(self.titles[row])
+            text = ", ".join(f"{amount:g} {BASES[place]}" for of, amount in found if of == place)
         return text
-
-
-def _apart(sets: Sequence[frozenset[str]], pairs: Pairs) -> Flags:
-    """Whether each of the two has something that the other has not."""
-    each = zip(pairs.a.tolist(), pairs.b.tolist(), strict=True)
-    return np.array([bool(sets[a] - sets[b]) and bool(sets[b] - sets[a]) for a, b in each], bool)
 
 
 def _codes(texts: Sequence[str]) -> Codes:

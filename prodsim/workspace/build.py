@@ -100,7 +100,7 @@ def run_build(workspace: "Workspace", request: BuildRequest, progress: Progress)
         save_request(folder, request)
         build = _Build(workspace, request, folder, _Timed(progress))
         report = build.run()
-        sweep(folder, keep={*report.info.artifacts.values(), *check_folders(report.info)})
+        sweep(folder, keep={*report.info.artifacts.values(), *check_folders(folder, report.info)})
         forget_request(folder)
     return report
 

@@ -2,27 +2,35 @@
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cache, partial
 from itertools import product
 from pathlib import Path
-from typing import get_args
+from typing import TypeAlias, get_args
 
 import prodsim
 from prodsim.artifacts import file_digest, fingerprint, load_artifact, open_artifact, write_artifact
+from prodsim.catalog import Catalog
 from prodsim.errors import StaleArtifact
 from prodsim.findings import Finding
 from prodsim.index import Metric
 from prodsim.progress import SILENT, Progress
 from prodsim.quality import Check, CheckSpec, Level, Subject
+from prodsim.quality.levels import Origin
 from prodsim.quality.registry import CHECKS, run_checks
-from prodsim.records import WAITING, CheckSummary, state_of
+from prodsim.records import WAITING, CheckSummary, Decision, state_of
+from prodsim.records.decisions import looks_decided
 from prodsim.workspace.head import CatalogInfo
 
 READ = ("catalog", "index", "words", "traits", "describe", "chance", "graph")
 """Parts of a catalog that checks read."""
 FILE = "findings.jsonl"
+JUDGED = 20
+"""Judged pairs are listened to from this many on, then at each doubling: not every decision makes findings anew."""
+
+JudgedPairs: TypeAlias = tuple[tuple[str, str, bool], ...]
+"""Two SKUs, and whether a person takes them for one product."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +43,7 @@ class CheckReport:
         level: how much it took to be found.
         version: of the catalog; another one after each upload that changes it.
         products: how many there are.
+        asked: the threshold that was asked for in place of the level's.
     """
 
     findings: tuple[Finding, ...]
@@ -42,6 +51,7 @@ class CheckReport:
     level: Level
     version: str
     products: int
+    asked: float | None = None
 
     @property
     def counts(self) -> dict[str, int]:
@@ -50,8 +60,14 @@ class CheckReport:
 
     @property
     def is_whole(self) -> bool:
-        """Whether everything was looked for, so that the summary may be kept for the trend."""
-        return set(self.kinds) >= set(kinds_asked())
+        """Whether everything was looked for as the level says, so that the summary may be kept for the trend."""
+        return set(self.kinds) >= set(kinds_asked()) and self.asked is None
+
+    @property
+    def threshold(self) -> tuple[float, Origin] | None:
+        """From which score on products were taken for one, and where that comes from; None if no finding tells."""
+        told = next((one.evidence for one in self.findings if "threshold_from" in one.evidence), None)
+        return (told["threshold"], told["threshold_from"]) if told else None
 
     @property
     def summary(self) -> CheckSummary:
@@ -78,10 +94,45 @@ def check_catalog(
         ValueError: a kind that no check gives.
         StorageError: the findings cannot be kept.
     """
-    metric = subject.comparer.metric
-    kept = [_with_memory(check, folder / _folder_name(info, check, subject.level, metric)) for check in CHECKS]
+    kept = [_with_memory(check, folder / _folder_of(info, check, subject)) for check in CHECKS]
     findings = run_checks(subject, kinds, progress, kept)
-    return CheckReport(findings, kinds_asked(kinds), subject.level, info.artifacts["catalog"], info.products)
+    version = info.artifacts["catalog"]
+    return CheckReport(findings, kinds_asked(kinds), subject.level, version, info.products, subject.threshold)
+
+
+def judged_pairs(decisions: Iterable[Decision], catalog: Catalog) -> JudgedPairs:
+    """What decisions say of two products being one.
+
+    Keeping one of several, or doing as proposed, says that they are one; variants are not, nor is a pair of which it is
+    no fault that it was found (of a larger group two may still be one). A thumb tells of likeness, and is not heard.
+
+    Args:
+        decisions: the newest of each finding, oldest first. Those on products that look otherwise by now are left out.
+        catalog: tells how they look.
+
+    Returns:
+        Each of a finding's products with its main one; the first 20, 40, 80 … findings', none below 20.
+    """
+    about = [one for one in decisions if _is_one(one) is not None]
+    looks = looks_decided(catalog, about)
+    held = [one for one in about if all(looks.get(sku) == look for sku, look in one.looked.items())]
+    if len(held) < JUDGED:
+        return ()
+    heard = held[: JUDGED << (len(held) // JUDGED).bit_length() - 1]
+    return tuple((one.keep or one.skus[0], sku, bool(_is_one(one))) for one in heard for sku in _others(one))
+
+
+def _is_one(decision: Decision) -> bool | None:
+    """Whether its products are one product; None where it does not say."""
+    said = {("duplicates", "keep"): True, ("duplicates", "accepted"): True, ("duplicates", "variants"): False,
+            ("variants", "keep"): True, ("variants", "variants"): False, ("variants", "accepted"): False}  # fmt: skip
+    if (decision.kind, decision.action, len(decision.skus)) == ("duplicates", "dismissed", 2):
+        return False
+    return said.get((decision.kind, decision.action))
+
+
+def _others(decision: Decision) -> list[str]:
+    return [sku for sku in decision.skus if sku != (decision.keep or decision.skus[0])]
 
 
 def kinds_asked(kinds: Sequence[str] = ()) -> tuple[str, ...]:
@@ -99,10 +150,12 @@ def kinds_asked(kinds: Sequence[str] = ()) -> tuple[str, ...]:
     return tuple(kind for kind in all_kinds if kind in asked) if kinds else all_kinds
 
 
-def check_folders(info: CatalogInfo) -> set[str]:
-    """Names of all folders that checks of the catalog as it is now may be kept in."""
+def check_folders(folder: Path, info: CatalogInfo) -> set[str]:
+    """Names of all folders that checks of the catalog as it is now may be kept in; of other thresholds, those there."""
     every = product(CHECKS, get_args(Level), get_args(Metric))
-    return {_folder_name(info, check, level, metric) for check, level, metric in every}
+    names = {_folder_name(info, check, level, metric) for check, level, metric in every}
+    moved = (path.name for path in folder.glob("check-*.*"))
+    return names | {name for name in moved if name.partition(".")[0] in names}
 
 
 def _with_memory(check: CheckSpec, folder: Path) -> CheckSpec:
@@ -131,6 +184,13 @@ def _load(folder: Path) -> list[Finding]:
     with open_artifact(folder), (folder / FILE).open(encoding="utf-8") as lines:
         found = [json.loads(line) for line in lines]
         return [Finding(**{**one, "skus": tuple(one["skus"])}) for one in found]
+
+
+def _folder_of(info: CatalogInfo, check: CheckSpec, subject: Subject) -> str:
+    """The folder's name, with a part of its own for a threshold or judgements where the check heeds them."""
+    name = _folder_name(info, check, subject.level, subject.comparer.metric)
+    moved = subject.judged if subject.threshold is None else subject.threshold
+    return f"{name}.{fingerprint(moved)}" if "duplicates" in check.kinds and moved != () else name
 
 
 def _folder_name(info: CatalogInfo, check: CheckSpec, level: str, metric: str) -> str:

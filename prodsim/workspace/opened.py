@@ -25,7 +25,7 @@ from prodsim.recipe import TextRecipe, compose_texts
 from prodsim.search import Arrangement, Chance, Comparer, Filters, Hit, Query, SearchEngine, SearchResult
 from prodsim.similarity import Setting, Weights
 from prodsim.traits import TraitIndex
-from prodsim.workspace.checking import CheckReport, check_catalog
+from prodsim.workspace.checking import CheckReport, JudgedPairs, check_catalog
 from prodsim.workspace.head import CatalogInfo
 
 
@@ -213,13 +213,21 @@ class OpenCatalog:
         """Why each hit was found, in a short sentence; see ``prodsim.explain.in_short``."""
         return in_short(self.engine, self.catalog, self._text, query, hits, weights)
 
-    def subject(self, level: Level = "usual") -> Subject:
+    def subject(self, level: Level = "usual", threshold: float | None = None, judged: JudgedPairs = ()) -> Subject:
         """The catalog as checks see it."""
-        return Subject(self.catalog, self.engine.comparer, self.graph, self.chance, level)
+        return Subject(self.catalog, self.engine.comparer, self.graph, self.chance, level, threshold, judged)
 
-    def check(self, kinds: Sequence[str] = (), level: Level = "usual", progress: Progress = SILENT) -> CheckReport:
+    def check(
+        self,
+        kinds: Sequence[str] = (),
+        level: Level = "usual",
+        progress: Progress = SILENT,
+        *,
+        threshold: float | None = None,
+        judged: JudgedPairs = (),
+    ) -> CheckReport:
         """What is wrong with the catalog; at once where it was checked before; see ``checking.check_catalog``."""
-        return check_catalog(self._folder, self.info, self.subject(level), kinds, progress)
+        return check_catalog(self._folder, self.info, self.subject(level, threshold, judged), kinds, progress)
 
     def neighbours(
         self, k: int = 10, weights: Weights | None = None, across: str | None = None, progress: Progress = SILENT

@@ -302,13 +302,29 @@ def test_decisions_are_brought_seen_and_taken_in(faulty, tmp_path):
     assert "Take in" not in " ".join(button.label for button in app.button)
 
 
-def test_the_scores_are_drawn_with_the_threshold_when_asked(faulty):
+def test_a_threshold_is_tried_applied_and_taken_back(faulty):
     app = settled(open_link(found=["duplicates"]).switch_page("pages/quality.py").run())
     click(app, "Check the catalog")
     settled(app.button(key="tile duplicates").click().run())
     settled(app.button(key="scores").click().run())
+    assert "groups of duplicates, " in texts(app)
 
-    assert "Pairs from the threshold on: strict " in texts(app)
+    app.slider[0].set_value(1.0).run()
+    assert "From 1.00 on: " in texts(app)
+    assert "threshold" not in app.query_params
+    click(app, "Find from 1.00 on")
+    assert np.atleast_1d(app.query_params["threshold"]).tolist() == ["1"]
+    assert "is 1, chosen by hand" in texts(app)
+    assert len(faulty.records("shop").summaries()) == 1
+    click(app, "Back to usual")
+    assert "threshold" not in app.query_params
+
+
+@pytest.mark.parametrize("text", ["2", "nan", "半"])
+def test_a_threshold_that_cannot_be_is_left_out_of_the_link(built, text):
+    app = settled(open_link(threshold=text).switch_page("pages/quality.py").run())
+
+    assert "is left out: it must be within 0 and 1" in texts(app) or "threshold" not in app.query_params
 
 
 def test_the_report_holds_what_was_decided(faulty):

@@ -1,5 +1,7 @@
 """Duplicates and variants in small shops whose right answers are known."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -11,10 +13,12 @@ from prodsim.graph import build_graph
 from prodsim.index import ExactIndex, GroupedIndex, unique_vectors
 from prodsim.lexical import LexicalIndex
 from prodsim.quality import Subject, run_checks
+from prodsim.quality.duplicates import Movable, check_duplicates
 from prodsim.quality.groups import group_pairs
 from prodsim.quality.levels import USUAL, Thresholds
-from prodsim.quality.pairs import Pairs
-from prodsim.quality.variants import find_colours, find_sizes
+from prodsim.quality.matches import judged_scores
+from prodsim.quality.pairs import Pairs, PairScorer
+from prodsim.quality.variants import Telling, find_colours, find_sizes
 from prodsim.search import Chance, Comparer
 from prodsim.traits import TraitIndex
 
@@ -109,13 +113,63 @@ def test_members_stay_with_their_medoid():
     assert group_pairs(pairs, np.array([0.9, 0.8, 0.7])) == [[0, 1, 2]]
 
 
-def test_stricter_levels_ask_for_more_and_a_move_tells_its_count():
+def test_stricter_levels_ask_for_more_and_a_person_may_choose():
     scores = np.linspace(0, 1, 101)
 
     found = Thresholds.of(scores, np.zeros(10), scores, "usual")
+    asked = Thresholds.of(scores, np.zeros(10), scores, "usual", asked=0.52)
 
     assert found.of_level["strict"] > found.value > found.of_level["loose"]
-    assert found.pairs_from(0.8) < found.pairs_from(0.4) <= 101
+    assert (asked.value, asked.origin, asked.of_level) == (0.52, "asked", found.of_level)
+
+
+def moved_shop() -> Subject:
+    return make_subject(
+        {"title": "Nordvik rain jacket Fjord, red, M"},
+        {"title": "Rain jacket Nordvik Fjord (red, M)"},
+        {"title": "暖禾居 听雨保温杯 红色 350ml"},
+        {"title": "暖禾居 听雨保温杯 大口防漏 红色 350毫升"},
+        {"title": "Kaffa espresso beans Roma 250 g"},
+        {"title": "Kaffa espresso beans Roma 1 kg"},
+    )
+
+
+@pytest.mark.parametrize("threshold", [0.3, 0.5, 0.6, 0.7, 0.8, 1.0])
+def test_a_move_tells_exactly_what_the_check_would_find(threshold):
+    subject = moved_shop()
+
+    told = Movable.of(subject).groups(threshold)
+    found = check_duplicates(replace(subject, threshold=threshold))
+
+    skus = subject.catalog.products["sku"]
+    assert {skus.iloc[[*one.rows]].agg(",".join) for one in told.duplicates} == {
+        ",".join(one.skus) for one in found if one.kind == "duplicates"
+    }
+    assert len(told.variants) == sum(one.kind == "variants" for one in found)
+
+
+def test_a_higher_threshold_finds_less_and_one_out_of_reach_is_refused():
+    movable = Movable.of(moved_shop())
+
+    counts = [movable.groups(threshold).repeated for threshold in (0.3, 0.6, 1.0)]
+
+    assert counts[0] == 2
+    assert counts == sorted(counts, reverse=True)
+    assert counts[-1] < counts[0]
+    with pytest.raises(ValueError, match="from 0.2.* on, got 0.01"):
+        movable.groups(0.01)
+    with pytest.raises(ValueError, match="within 0 and 1, got 1.5"):
+        replace(moved_shop(), threshold=1.5)
+
+
+def test_judgements_are_heard_only_where_the_score_decides():
+    subject = make_subject({"title": "Mug red"}, {"title": "Mug 蓝色"}, {"title": "Mug blue"}, {"title": "Big mug"})
+    judged = (("P1", "P0", False), ("P2", "P0", False), ("P3", "P0", True), ("gone", "P0", True))
+    subject = replace(subject, judged=judged)
+
+    telling, best = Telling.of(subject), np.zeros(len(subject.catalog), np.float32)
+
+    assert [same for _, same in judged_scores(subject, best, telling, PairScorer.of(subject))] == [True]
 
 
 def test_judged_pairs_move_the_threshold():
@@ -129,3 +183,38 @@ def test_colours_and_sizes_are_read_in_both_languages():
     assert find_colours("保温杯 红色") == {"red"}
     assert find_sizes("Men's Jacket, XL") == {"XL"}
     assert find_sizes("跑鞋 42码") == {"42"}
+
+
+@pytest.mark.parametrize(
+    "titles",
+    [
+        ("Kaffa espresso beans Roma 250 g", "Kaffa espresso beans Roma 500 g", "Kaffa espresso beans Roma 1 kg"),
+        ("Nordvik drill NX-100", "Nordvik drill NX-200", "Nordvik drill NX-300"),
+        ("暖禾居 听雨保温杯 350ml", "暖禾居 听雨保温杯 500毫升", "暖禾居 听雨保温杯 750ml"),
+        ("暖禾居 电钻 型号WM-3470", "暖禾居 电钻 型号WM-3480", "暖禾居 电钻 型号WM-3490"),
+    ],
+)
+def test_amounts_and_model_numbers_never_make_duplicates(titles):
+    found = run_checks(make_subject(*({"title": title} for title in titles)), ["duplicates", "variants"])
+
+    assert [one for one in found if one.kind == "duplicates"] == []
+
+
+@pytest.mark.parametrize(
+    "titles",
+    [
+        ("Aurelia brass lamp", "Aurelia brass lamp tall", "Aurelia tall floor lamp", "Tall floor lamp Nordvik"),
+        ("听雨黄铜台灯", "听雨黄铜台灯高款", "听雨高款落地灯", "高款落地灯暖禾居"),
+    ],
+)
+def test_every_member_is_close_to_the_medoid_and_the_smallest_score_is_told(titles):
+    subject = replace(make_subject(*({"title": title} for title in titles)), threshold=0.4)
+    movable = Movable.of(subject)
+    matches = movable.candidates.at(0.4)
+    same = {*zip(matches.pairs.a[matches.is_same].tolist(), matches.pairs.b[matches.is_same].tolist(), strict=True)}
+
+    for one in movable.groups(0.4).duplicates:
+        others = [row for row in one.rows if row != one.medoid]
+        assert {(min(one.medoid, row), max(one.medoid, row)) for row in others} <= same
+    for finding in check_duplicates(subject):
+        assert finding.evidence["smallest_score"] <= min(finding.evidence["scores"].values())
