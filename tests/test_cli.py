@@ -42,6 +42,18 @@ def test_build_prints_one_json_object(run, shop):
     assert {"read", "encode", "index", "graph", "map"} <= set(report["steps"])
 
 
+def test_a_file_without_a_header_is_told_in_words_and_as_json(run, tmp_path):
+    (tmp_path / "杯子.csv").write_text(
+        "P-1,蓝色陶瓷杯,19.90\nP-2,红色陶瓷杯,21.90\nP-3,玻璃水杯,9.90\n", encoding="utf-8"
+    )
+    result = run("build", tmp_path / "杯子.csv", "--encoder", "hashing", "--json")
+
+    report = json.loads(result.stdout)
+    assert report["products"] == 3
+    assert "Line 1 looks like a product" in report["warnings"][0]
+    assert report["warnings"][0] in result.stderr
+
+
 def test_search_by_words_and_by_sku_finds_the_family(built):
     by_words = as_json(built("search", "coffee mug", "-k", 3, "--json"))
     by_sku = as_json(built("search", "--sku", "J2", "-k", 3, "--json"))

@@ -12,6 +12,7 @@ from prodsim.cli.values import catalog_facts, parse_mapping, parse_one_of, repor
 from prodsim.encoders import AUTO
 from prodsim.index import Metric
 from prodsim.recipe import DescriptionUse, TextRecipe
+from prodsim.similarity import Setting
 from prodsim.trust import measure_search, measure_trust
 from prodsim.workspace import BuildRequest
 
@@ -54,6 +55,10 @@ def build(
         )
         with door.progress as progress:
             report = door.workspace.build(request, progress)
+        built = door.workspace.open(report.info.name, Setting(report.info.weights))
+        for finding in built.catalog.findings:
+            if finding.kind == "reading":
+                door.warn(finding.what)
         door.print(report_facts(report), lambda: say_report(report))
 
 
