@@ -44,7 +44,7 @@ def test_build_prints_one_json_object(run, shop):
 
 def test_a_file_without_a_header_is_told_in_words_and_as_json(run, tmp_path):
     (tmp_path / "杯子.csv").write_text(
-        "P-1,蓝色陶瓷杯,19.90\nP-2,红色陶瓷杯,21.90\nP-3,玻璃水杯,9.90\n", encoding="utf-8"
+        "P-1,蓝色陶瓷马克杯,19.90\nP-2,红色陶瓷马克杯,21.90\nP-3,透明玻璃水杯,9.90\n", encoding="utf-8"
     )
     result = run("build", tmp_path / "杯子.csv", "--encoder", "hashing", "--json")
 

@@ -139,7 +139,7 @@ def _check_mapping(table: RawTable, mapping: ColumnMapping) -> None:
     if not {"title", "description", "url"} & mapping.keys():
         raise CatalogError(
             f"{table.facts.name}: no column looks like a title; the file has {has}.",
-            "Choose the title column on the Catalog page, or pass --map title=COLUMN.",
+            " ".join(["Choose the title column on the Catalog page, or pass --map title=COLUMN.", *table.facts.notes]),
         )
 
 

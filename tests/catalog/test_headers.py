@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from prodsim.catalog import make_catalog, propose_columns, read_table
+from prodsim.errors import CatalogError
 
 PRODUCTS = {
     "english": [
@@ -95,6 +96,13 @@ def test_one_cell_that_no_header_holds_is_enough(tmp_path, text):
     (tmp_path / "t.csv").write_text(text, encoding="utf-8")
 
     assert len(read_table(tmp_path / "t.csv").frame) == text.count("\n")
+
+
+def test_the_note_stands_also_where_no_title_is_found(tmp_path):
+    table = read_table(write(tmp_path / "t.csv", [["P-1", "杯子"], ["P-2", "茶壶"]]))
+
+    with pytest.raises(CatalogError, match="no column looks like a title.*Line 1 looks like a product"):
+        make_catalog(table, propose_columns(table).mapping)
 
 
 def test_the_note_counts_lines_of_the_file(tmp_path):
