@@ -1,15 +1,9 @@
-"""The map: UMAP from the neighbour graph, one fit at a time."""
+"""The map: UMAP from the neighbour graph; umap-learn weighs the edges, ``layout`` moves the points."""
 
-import os
-import subprocess
-import sys
-import tempfile
 import threading
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import cast
+from contextlib import suppress
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,18 +14,14 @@ from prodsim.progress import SILENT, Progress
 
 N_NEIGHBOURS = 15
 """Neighbours that UMAP reads of each vector, itself among them; its usual number."""
-MIN_DIST = 0.5
+MIN_DIST = 0.25
 """Least distance of neighbours on the plane; UMAP's usual 0.1 shrinks a shop's kinds of products to dots in a void."""
 FEWEST = 16
 """Below this many vectors UMAP has no neighbourhood to keep; the two main directions are drawn instead."""
-SERIAL_ROWS = 100_000
-"""Up to this many vectors one core lays out the map, in half a minute at most, and gives the same one every time."""
-OWN_PROCESS_ROWS = 5_000
-"""From this many vectors the map gets a process of its own: umap's loops keep all other threads of theirs waiting."""
-LOOK_S = 0.2
-"""Seconds between two looks at the cancel token."""
+WIDTH = 10.0
+"""Of the plane at the start, in each direction, as UMAP has it."""
 
-NUMBA_LOCK = threading.Lock()
+WEIGHING = threading.Lock()
 """Two threads inside numba's parallel code can abort the process (its workqueue layer); one at a time."""
 
 Positions = NDArray[np.float32]
@@ -45,127 +35,54 @@ def project(
     seed: int = 0,
     progress: Progress = SILENT,
     initial: Positions | None = None,
+    moving: NDArray[np.bool_] | None = None,
 ) -> Positions:
     """Place every vector on a plane so that neighbours stay neighbours (McInnes et al. 2018).
 
-    The same input and seed give the same map up to 100,000 vectors on one machine. Above, all cores move points at
-    once, and two maps agree in the large but not in each point's place.
+    The same input and seed give the same map on one machine.
 
     Args:
         vectors: shape (n, dim).
         graph: their neighbours, n rows.
         metric: what the graph's scores are.
         seed: for the layout's random draws.
-        progress: told when the first fit of a process compiles.
+        progress: asked whether to stop; ``Cancelled`` passes through.
         initial: shape (n, 2), where to start, such as an earlier map; the two main directions of the vectors if None.
+        moving: shape (n,), the ones that may leave where they start; all if None.
 
     Returns:
-        float32, shape (n, 2), finite. Fewer than 16 vectors are drawn by their two main directions.
-
-    Raises:
-        Cancelled: the progress asked to stop; a map of under 5,000 vectors is finished first.
+        float32, shape (n, 2), finite. Fewer than 16 vectors stay where they start.
     """
-    start = _main_directions(vectors, seed) if initial is None else np.asarray(initial, np.float32)
+    from prodsim.layout import lay_out  # numba takes its time
+
+    start = _spread_out(_main_directions(vectors, seed)) if initial is None else np.asarray(initial, np.float32)
+    progress.check()
     if len(vectors) < FEWEST:
         return start
-    with _turn(progress):
-        if len(vectors) >= OWN_PROCESS_ROWS:
-            return _in_own_process(graph, metric, start, seed, progress)
-        if "umap" not in sys.modules:
-            progress.note("The first map of a session takes some seconds more, to compile.")
-        placed = _umap(graph, metric, start, seed)
-    progress.check()
-    return placed
-
-
-def warm_up() -> None:
-    """Compile what the first small map of a process needs; takes some seconds."""
-    vectors = np.random.default_rng(0).normal(size=(2 * FEWEST, 3)).astype(np.float32)
-    rows = (np.arange(2 * FEWEST)[:, None] + np.arange(1, N_NEIGHBOURS)) % (2 * FEWEST)
-    project(vectors, NeighbourGraph(rows.astype(np.int32), np.ones(rows.shape, np.float32)))
-
-
-@contextmanager
-def _turn(progress: Progress) -> Iterator[None]:
-    """Wait until no other map is being made; raises ``Cancelled`` while waiting."""
-    progress.check()
-    while not NUMBA_LOCK.acquire(timeout=LOOK_S):
+    edges, curve = _weighted_edges(graph, metric)
+    xy = np.array(start, np.float32, order="C")
+    for _ in lay_out(edges, xy, curve, seed=seed, moving=moving):
         progress.check()
-    try:
-        yield
-    finally:
-        NUMBA_LOCK.release()
+    return xy
 
 
-def _in_own_process(
-    graph: NeighbourGraph, metric: Metric, start: Positions, seed: int, progress: Progress
-) -> Positions:
-    """Run ``_umap`` in a new process, which is ended when the work is cancelled."""
-    with tempfile.TemporaryDirectory(prefix="prodsim-map-") as name, (Path(name) / "log").open("wb") as log:
-        folder = Path(name)
-        NeighbourGraph(graph.rows[:, : N_NEIGHBOURS - 1], graph.scores[:, : N_NEIGHBOURS - 1]).save(folder)
-        np.save(folder / "start.npy", start)
-        path = os.pathsep.join([str(Path(__file__).parent.parent), *filter(None, [os.environ.get("PYTHONPATH")])])
-        command = [sys.executable, "-m", "prodsim.projection", name, metric, str(seed)]
-        with subprocess.Popen(command, stdout=log, stderr=log, env={**os.environ, "PYTHONPATH": path}) as process:
-            try:
-                while process.poll() is None:
-                    progress.check()
-                    _wait(process)
-            finally:
-                process.kill()
-        if process.returncode:
-            told = (folder / "log").read_text(encoding="utf-8", errors="replace")[-500:]
-            raise RuntimeError(f"the process that makes the map ended with {process.returncode}: {told}")
-        return np.asarray(np.load(folder / "placed.npy"), np.float32)
-
-
-def _wait(process: subprocess.Popen[bytes]) -> None:
-    try:
-        process.wait(LOOK_S)
-    except subprocess.TimeoutExpired:
-        return
-
-
-def _own_process(folder: Path, metric: Metric, seed: int) -> None:
-    """What the new process does."""
-    placed = _umap(NeighbourGraph.load(folder), metric, np.load(folder / "start.npy"), seed)
-    np.save(folder / "placed.npy", placed)
-
-
-def _umap(graph: NeighbourGraph, metric: Metric, start: Positions, seed: int) -> Positions:
+def _weighted_edges(graph: NeighbourGraph, metric: Metric) -> tuple[Any, tuple[float, float]]:
+    """How surely two are neighbours, sparse and symmetric; and the curve that says how close these are on the plane."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # on packages umap could use
         from umap import umap_
 
-    own = np.arange(len(start), dtype=np.int32)[:, None]
+    for compiled in (umap_.smooth_knn_dist, umap_.compute_membership_strengths):
+        with suppress(RuntimeError):  # no folder to keep it in: compiled each time
+            compiled.enable_caching()
+    own = np.arange(len(graph.rows), dtype=np.int32)[:, None]
     rows = np.hstack([own, graph.rows[:, : N_NEIGHBOURS - 1]])
     distances = np.hstack([np.zeros_like(own, np.float32), _distances(graph.scores[:, : N_NEIGHBOURS - 1], metric)])
-    random_state = np.random.RandomState(seed)  # what umap draws from
-    edges, _, _ = umap_.fuzzy_simplicial_set(
-        start, rows.shape[1], random_state, "precomputed", knn_indices=rows, knn_dists=distances
-    )
-    a, b = umap_.find_ab_params(spread=1.0, min_dist=MIN_DIST)
-    placed, _ = umap_.simplicial_set_embedding(
-        start,
-        edges,
-        n_components=2,
-        initial_alpha=1.0,
-        a=a,
-        b=b,
-        gamma=1.0,
-        negative_sample_rate=5,
-        n_epochs=None,
-        init=start,
-        random_state=random_state,
-        metric="precomputed",
-        metric_kwds={},
-        densmap=False,
-        densmap_kwds={},
-        output_dens=False,
-        parallel=len(start) > SERIAL_ROWS,
-    )
-    return np.asarray(placed, np.float32)
+    with WEIGHING:
+        edges, _, _ = umap_.fuzzy_simplicial_set(
+            own, rows.shape[1], None, "precomputed", knn_indices=rows, knn_dists=distances
+        )
+    return edges.tocsr(), umap_.find_ab_params(spread=1.0, min_dist=MIN_DIST)
 
 
 def _distances(scores: NDArray[np.float32], metric: Metric) -> NDArray[np.float32]:
@@ -174,6 +91,14 @@ def _distances(scores: NDArray[np.float32], metric: Metric) -> NDArray[np.float3
         return (1.0 / np.maximum(scores, 1e-9) - 1.0).astype(np.float32)
     best = scores[:, :1] if metric == "ip" else np.float32(1.0)
     return np.asarray(np.maximum(best - scores, 0.0), np.float32)
+
+
+def _spread_out(xy: Positions) -> Positions:
+    """Over the whole plane, each direction by itself."""
+    if len(xy) < FEWEST:
+        return xy
+    low, high = xy.min(axis=0), xy.max(axis=0)
+    return np.asarray(WIDTH * (xy - low) / np.maximum(high - low, 1e-9), np.float32)
 
 
 def _main_directions(vectors: NDArray[np.floating], seed: int) -> Positions:
@@ -192,7 +117,3 @@ def _main_directions(vectors: NDArray[np.floating], seed: int) -> Positions:
         flat[part, : directions.shape[1]] = (np.asarray(vectors[part], np.float32) - centre) @ directions
     flat *= 10.0 / max(float(np.abs(flat).max()), 1e-9)
     return (flat + np.random.default_rng(seed).normal(scale=1e-3, size=flat.shape)).astype(np.float32)
-
-
-if __name__ == "__main__":
-    _own_process(Path(sys.argv[1]), cast("Metric", sys.argv[2]), int(sys.argv[3]))

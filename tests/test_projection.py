@@ -2,13 +2,13 @@ import threading
 
 import numpy as np
 import pytest
+from umap import UMAP
 
-from prodsim import projection
 from prodsim.errors import Cancelled
 from prodsim.graph import NeighbourGraph, build_graph
 from prodsim.index import ExactIndex, Metric, Vectors
 from prodsim.progress import Silent
-from prodsim.projection import project, warm_up
+from prodsim.projection import MIN_DIST, N_NEIGHBOURS, project
 from tests.worlds import families, fan, random_vectors, unit
 
 
@@ -24,11 +24,6 @@ class StopsAtLook(Silent):
             raise Cancelled
 
 
-@pytest.fixture(scope="module", autouse=True)
-def compiled():
-    warm_up()
-
-
 def graph_of(vectors: Vectors, metric: Metric = "cosine") -> NeighbourGraph:
     return build_graph(ExactIndex(vectors, metric), k=14)
 
@@ -38,6 +33,14 @@ def share_near_own(xy: np.ndarray, family: np.ndarray, k: int = 5) -> float:
     apart = ((xy[:, None] - xy[None]) ** 2).sum(axis=2)
     np.fill_diagonal(apart, np.inf)
     return float((family[np.argsort(apart, axis=1)[:, :k]] == family[:, None]).mean())
+
+
+def overlap(xy: np.ndarray, graph: NeighbourGraph, k: int = 10) -> float:
+    """Share of the k closest vectors that are among the k closest places."""
+    apart = ((xy[:, None] - xy[None]) ** 2).sum(axis=2)
+    np.fill_diagonal(apart, np.inf)
+    near = np.argsort(apart, axis=1)[:, :k]
+    return float(np.mean([np.isin(own, theirs).mean() for own, theirs in zip(near, graph.rows[:, :k], strict=True)]))
 
 
 @pytest.mark.parametrize("metric", ["cosine", "ip", "l2"])
@@ -58,13 +61,6 @@ def test_the_same_seed_gives_the_same_map_and_another_does_not():
 
     assert (project(vectors, graph, seed=1) == project(vectors, graph, seed=1)).all()
     assert (project(vectors, graph, seed=1) != project(vectors, graph, seed=2)).any()
-
-
-def test_all_cores_keep_families_together_too(monkeypatch):
-    monkeypatch.setattr(projection, "SERIAL_ROWS", 10)
-    vectors = families(8, 20)
-
-    assert share_near_own(project(vectors, graph_of(vectors)), np.repeat(np.arange(8), 20)) > 0.95
 
 
 def test_a_map_may_start_from_an_earlier_one():
@@ -131,30 +127,31 @@ def test_two_maps_asked_for_at_once_are_both_drawn():
     assert (found[0] == found[1]).all()
 
 
-def test_a_process_of_its_own_gives_the_same_map(monkeypatch):
-    vectors = families(4, 20)
-    graph = graph_of(vectors)
-    here = project(vectors, graph, seed=3)
-    monkeypatch.setattr(projection, "OWN_PROCESS_ROWS", 16)
-
-    assert (project(vectors, graph, seed=3) == here).all()
-
-
-def test_a_large_map_is_cancelled_while_it_is_made(monkeypatch):
-    monkeypatch.setattr(projection, "OWN_PROCESS_ROWS", 16)
-    vectors = families(4, 20)
-
+def test_a_map_is_cancelled_while_it_is_made():
     with pytest.raises(Cancelled):
-        project(vectors, graph_of(vectors), progress=StopsAtLook(3))
-    assert not projection.NUMBA_LOCK.locked()
+        project(families(4, 20), graph_of(families(4, 20)), progress=StopsAtLook(3))
 
 
-def test_a_map_process_that_fails_says_why(monkeypatch):
-    monkeypatch.setattr(projection, "OWN_PROCESS_ROWS", 16)
-    vectors = families(4, 20)
+def test_neighbours_are_kept_as_well_as_by_umap_itself():
+    vectors = unit(families(12, 60) + 0.1 * random_vectors(720, 24))
+    graph = graph_of(vectors)
+    theirs = UMAP(n_neighbors=N_NEIGHBOURS, min_dist=MIN_DIST, metric="cosine", random_state=0).fit_transform(vectors)
 
-    with pytest.raises(RuntimeError, match=r"(?s)ended with 1: .*Seed must be"):
-        project(vectors, graph_of(vectors), seed=2**32)
+    assert overlap(project(vectors, graph), graph) > overlap(theirs, graph) - 0.02
+
+
+def test_what_may_not_move_stays_and_what_may_goes_to_its_family():
+    vectors, family = families(6, 20), np.repeat(np.arange(6), 20)
+    graph = graph_of(vectors)
+    earlier = project(vectors, graph)
+    moving = np.arange(120) % 20 < 2
+    started = np.where(moving[:, None], earlier.mean(axis=0), earlier)
+
+    placed = project(vectors, graph, initial=started, moving=moving)
+
+    assert (placed[~moving] == earlier[~moving]).all()
+    assert share_near_own(placed, family) > 0.95
+    assert share_near_own(started, family) < 0.95
 
 
 def test_a_cancelled_map_is_not_drawn():

@@ -59,7 +59,7 @@ CHUNK = 2048
 GRAPH_K = 30
 """Neighbours kept per vector: twice what UMAP reads."""
 
-VERSION = 8
+VERSION = 9
 """Raised when a step's code gives another result from the same input."""
 
 
