@@ -23,7 +23,8 @@ from prodsim.encoders import Encoder, open_encoder
 from prodsim.index import ExactIndex, FieldVectors, GroupedIndex, unique_vectors
 from prodsim.lexical import LexicalIndex
 from prodsim.lexical.matrix import TermMatrix
-from prodsim.lexical.terms import word_terms
+from prodsim.lexical.occurrences import Occurrences
+from prodsim.lexical.terms import word_forms, word_terms
 from prodsim.recipe import TextRecipe, compose_texts, description_texts
 from prodsim.search.engine import CANDIDATES
 from prodsim.search.lookup import Lookup
@@ -31,7 +32,7 @@ from prodsim.search.types import Query
 from prodsim.search.wish import Comparer, Wish
 from prodsim.settings import Settings
 from prodsim.similarity import PRESETS, Scores, Weights, contributions
-from prodsim.text import text_digests
+from prodsim.text import text_digests, words
 from prodsim.traits import TraitIndex
 from prodsim.vectors import VectorStore
 
@@ -234,8 +235,8 @@ class WordsAlone:
         def weigh(count: Scores, frequency: Scores, length: Scores) -> Scores:
             return np.asarray(count * (np.log((1 + n) / (1 + frequency)) + 1), np.float32)
 
-        terms = [word_terms(text) for text in texts]
-        return cls(comparer.lexical, TermMatrix.build(terms, weigh, unit=True, max_frequency=n))
+        tokens = Occurrences.of(map(words, texts))
+        return cls(comparer.lexical, TermMatrix.build(tokens, word_forms, weigh, unit=True, max_frequency=n))
 
     def of(self, text: str, rows: NDArray[np.int64]) -> Parts:
         """BM25 and the cosine of TF-IDF between a text and products; the text's own length is the same for all."""

@@ -83,11 +83,10 @@ def has_chinese(text: str) -> bool:
 
 def words(text: str) -> list[str]:
     """Lower-case words in order; Chinese is segmented by jieba."""
-    found: list[str] = []
-    for match in _WORD.finditer(text.lower()):
-        token = match.group()
-        found.extend(_segment(token) if has_chinese(token) else [token])
-    return found
+    tokens: list[str] = _WORD.findall(text.lower())
+    if not has_chinese(text):
+        return tokens
+    return [part for token in tokens for part in (_segment(token) if has_chinese(token) else [token])]
 
 
 def text_digests(texts: Iterable[str]) -> list[bytes]:

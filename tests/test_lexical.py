@@ -1,8 +1,12 @@
+import re
+
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from prodsim.artifacts import write_artifact
-from prodsim.lexical import LexicalIndex
+from prodsim.lexical import LexicalIndex, identifiers, matrix
 from prodsim.lexical.terms import gram_terms, identifier_terms, word_terms
 
 TEXTS = [
@@ -109,3 +113,23 @@ def test_codes_and_descriptions_have_identifiers_too_and_a_description_counts_ha
     assert index.product_identifiers(2, np.array([3]))[0] == pytest.approx(shared[1] * 0.49)
     assert index.text_identifiers("wm-3470", np.arange(5))[:2].tolist() == shared[:2].tolist()
     assert index.text_identifiers("wm-3470", np.array([4]))[0] == 0
+
+
+@given(st.text("ab1面-./_ ", max_size=30))
+def test_identifiers_are_the_joined_tokens_of_three_and_more_with_a_digit(text):
+    tokens = re.findall(r"[a-z0-9]+(?:[-./][a-z0-9]+)*", text)
+    joined = [re.sub(r"[^a-z0-9]", "", token) for token in tokens]
+
+    assert identifiers(text) == [token for token in joined if len(token) >= 3 and "1" in token]
+
+
+def test_rows_counted_some_at_a_time_are_those_of_each_text(index, monkeypatch):
+    monkeypatch.setattr(matrix, "CHUNK", 3)
+    built = LexicalIndex.build(TEXTS)
+
+    for row, text in enumerate(TEXTS):
+        assert np.array_equal(built.words.terms[built.words.row(row)[0]], np.unique(word_terms(text)))
+        columns, weights = built.grams.row(row)
+        expected, expected_weights = index.gram_row(text)
+        assert np.array_equal(columns, expected)
+        assert weights == pytest.approx(expected_weights, rel=1e-6)

@@ -11,8 +11,19 @@ from numpy.typing import NDArray
 
 from prodsim.index import Rows, top
 from prodsim.lexical.matrix import TermMatrix
-from prodsim.lexical.terms import Terms, gram_terms, identifier_terms, word_terms
+from prodsim.lexical.occurrences import Occurrences
+from prodsim.lexical.terms import (
+    gram_terms,
+    grams,
+    hashed,
+    identifier_terms,
+    identifiers,
+    runs,
+    word_forms,
+    word_terms,
+)
 from prodsim.progress import SILENT, Progress
+from prodsim.text import words
 
 Scores = NDArray[np.float32]
 Row: TypeAlias = tuple[NDArray[np.integer], Scores]
@@ -58,13 +69,16 @@ class LexicalIndex:
             progress: advanced by products.
         """
         n = len(texts)
-        parts: list[tuple[Terms, Terms, Terms]] = []
-        for text, code, description in zip(texts, codes or [""] * n, descriptions or [""] * n, strict=True):
-            parts.append((word_terms(text), gram_terms(text), _strong_twice(f"{text} {code}", description)))
-            if len(parts) % CHUNK == 0:
+        words_of, runs_of, identifiers_of = Occurrences(), Occurrences(), Occurrences()
+        for row, (text, code, description) in enumerate(
+            zip(texts, codes or [""] * n, descriptions or [""] * n, strict=True), start=1
+        ):
+            words_of.add(words(text))
+            runs_of.add(runs(text.lower()))
+            identifiers_of.add(_strong_twice(f"{text} {code}", description))
+            if row % CHUNK == 0:
                 progress.advance(CHUNK)
         progress.advance(n % CHUNK)
-        words, grams, identifiers = zip(*parts, strict=True) if parts else ((), (), ())
         # Frequent n-grams say little and would cost nearly all the time of finding candidates.
         limit = max(2000, n // 50)
 
@@ -78,9 +92,9 @@ class LexicalIndex:
             return _identifying(count, frequency, n)
 
         return cls(
-            TermMatrix.build(words, bm25, unit=False, max_frequency=n),
-            TermMatrix.build(grams, tfidf, unit=True, max_frequency=limit, min_frequency=min(2, n)),
-            TermMatrix.build(identifiers, information, unit=False, max_frequency=limit),
+            TermMatrix.build(words_of, word_forms, bm25, unit=False, max_frequency=n),
+            TermMatrix.build(runs_of, grams, tfidf, unit=True, max_frequency=limit, min_frequency=min(2, n)),
+            TermMatrix.build(identifiers_of, lambda own: [own], information, unit=False, max_frequency=limit),
         )
 
     def save(self, folder: Path) -> None:
@@ -179,7 +193,7 @@ class LexicalIndex:
 
     def identifier_row(self, text: str, code: str, description: str) -> Row:
         """The row of ``identifiers`` that a product would have if it said this; see ``build``."""
-        terms, counts = np.unique(_strong_twice(f"{text} {code}", description), return_counts=True)
+        terms, counts = np.unique(hashed(_strong_twice(f"{text} {code}", description)), return_counts=True)
         columns = self.identifiers.columns_of(terms)
         known = np.asarray(counts[np.isin(terms, self.identifiers.terms[columns])], np.float32)
         return columns, _identifying(known, self.identifiers.frequency[columns].astype(np.float32), len(self))
@@ -209,11 +223,11 @@ class LexicalIndex:
         return np.minimum(self.identifiers.score_rows(self.identifiers.dense(columns, weights), rows), 1.0)
 
 
-def _strong_twice(text: str, description: str) -> Terms:
+def _strong_twice(text: str, description: str) -> list[str]:
     """Identifiers of the text, each twice, then those that the description alone has, once: how often is their mark."""
-    strong = np.unique(identifier_terms(text))
-    weak = np.setdiff1d(identifier_terms(description), strong) if description else strong[:0]
-    return np.concatenate([strong, strong, weak])
+    strong = dict.fromkeys(identifiers(text))
+    weak = [own for own in dict.fromkeys(identifiers(description)) if own not in strong]
+    return [*strong, *strong, *weak]
 
 
 def saturated(count: Scores, length: Scores | np.float32) -> Scores:

@@ -1,6 +1,7 @@
 """A sparse matrix of term weights, memory-mapped: rows to score with, columns to find candidates by."""
 
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -10,11 +11,14 @@ from numpy.typing import NDArray
 from scipy.sparse import csc_matrix, csr_matrix
 
 from prodsim.index import Rows
-from prodsim.lexical.terms import Terms
+from prodsim.lexical.occurrences import Occurrences
+from prodsim.lexical.terms import Terms, counted
 
 Weigh = Callable[[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]], NDArray[np.float32]]
 """(count of the term in the row, rows with the term, length of the row over the mean length) -> weight."""
 
+CHUNK = 8192
+"""Rows weighed at a time."""
 _ARRAYS = ("terms", "frequency", "data", "columns", "starts", "posting_data", "posting_rows", "posting_starts")
 
 
@@ -41,35 +45,42 @@ class TermMatrix:
 
     @classmethod
     def build(
-        cls, texts: Sequence[Terms], weigh: Weigh, *, unit: bool, max_frequency: int, min_frequency: int = 1
+        cls,
+        tokens: Occurrences,
+        forms: Callable[[str], Sequence[str]],
+        weigh: Weigh,
+        *,
+        unit: bool,
+        max_frequency: int,
+        min_frequency: int = 1,
     ) -> Self:
         """Count, weigh and store.
 
         Args:
-            texts: the terms of each row, repeats included.
+            tokens: those of each row, repeats included.
+            forms: the terms of a token.
             weigh: the weight of a term in a row.
             unit: whether rows get length 1 (before rare terms are left out).
             max_frequency: terms in more rows than this find no candidates; they still score.
             min_frequency: terms in fewer rows are not stored.
         """
-        n = len(texts)
-        lengths = np.array([len(text) for text in texts], np.int64)
-        flat = np.concatenate(texts) if lengths.sum() else np.empty(0, np.uint64)
-        terms, columns = np.unique(flat, return_inverse=True)
-        counts = csr_matrix(
-            (np.ones(len(flat), np.float32), columns.astype(np.int32), np.concatenate([[0], np.cumsum(lengths)])),
-            shape=(n, len(terms)),
-        )
-        counts.sum_duplicates()
-        frequency = np.bincount(counts.indices, minlength=len(terms)).astype(np.int32)
-        row_of = np.repeat(np.arange(n), np.diff(counts.indptr))
-        relative = (lengths / max(lengths.mean(), 1e-9) if n else lengths).astype(np.float32)
-        counts.data = weigh(counts.data, frequency[counts.indices].astype(np.float32), relative[row_of])
-        if unit:
-            norms = np.sqrt(np.bincount(row_of, counts.data**2, minlength=n))
-            counts.data /= np.maximum(norms, 1e-9).astype(np.float32)[row_of]
+        terms, in_token = counted(tokens, forms)
+        in_row = tokens.matrix()
+        lengths = in_row @ np.diff(in_token.indptr)
+        relative = (lengths / max(lengths.mean(), 1e-9) if len(lengths) else lengths).astype(np.float32)
+        # Some rows at a time: all at once would take several arrays as large as the result.
+        starts = range(0, len(tokens), CHUNK)
+        counts = deque(_sorted(in_row[start : start + CHUNK] @ in_token) for start in starts)
+        frequency = np.zeros(len(terms), np.int32)
+        for chunk in counts:
+            frequency += np.bincount(chunk.indices, minlength=len(terms)).astype(np.int32)
         kept = np.flatnonzero(frequency >= min_frequency)
-        return cls._stored(counts[:, kept], terms[kept], frequency[kept], max_frequency)
+        chunks = (
+            _weighed(counts.popleft(), frequency, relative[start : start + CHUNK], weigh, unit=unit)[:, kept]
+            for start in starts
+        )
+        weights = _stacked(chunks, int(frequency[kept].sum(dtype=np.int64)), len(kept))
+        return cls._stored(weights, terms[kept], frequency[kept], max_frequency)
 
     @classmethod
     def _stored(cls, weights: csr_matrix, terms: Terms, frequency: NDArray[np.int32], max_frequency: int) -> Self:
@@ -80,11 +91,11 @@ class TermMatrix:
         return cls(
             terms,
             frequency,
-            weights.data.astype(np.float32),
-            weights.indices.astype(np.int32),
+            weights.data,
+            weights.indices,
             weights.indptr.astype(np.int64),
-            found.data.astype(np.float32),
-            found.indices.astype(np.int32),
+            found.data,
+            found.indices.astype(np.int32, copy=False),
             np.concatenate([[0], np.cumsum(sizes)]),
         )
 
@@ -149,6 +160,35 @@ class TermMatrix:
             part = slice(self.posting_starts[column], self.posting_starts[column + 1])
             out[self.posting_rows[part]] += weight * self.posting_data[part]  # a row occurs once per term
         return out
+
+
+def _sorted(matrix: csr_matrix) -> csr_matrix:
+    matrix.sort_indices()
+    return matrix
+
+
+def _weighed(
+    counts: csr_matrix, frequency: NDArray[np.int32], relative: NDArray[np.float32], weigh: Weigh, *, unit: bool
+) -> csr_matrix:
+    """Put weights in place of the counts."""
+    row_of = np.repeat(np.arange(len(relative)), np.diff(counts.indptr))
+    counts.data = weigh(counts.data, frequency[counts.indices].astype(np.float32), relative[row_of])
+    if unit:
+        norms = np.sqrt(np.bincount(row_of, counts.data**2, minlength=len(relative)))
+        counts.data /= np.maximum(norms, 1e-9).astype(np.float32)[row_of]
+    return counts
+
+
+def _stacked(chunks: Iterator[csr_matrix], size: int, width: int) -> csr_matrix:
+    """The chunks below each other, of ``size`` weights in all; each may go once it is copied."""
+    data, columns = np.empty(size, np.float32), np.empty(size, np.int32)
+    starts, end = [np.zeros(1, np.int64)], 0
+    for chunk in chunks:
+        begin, end = end, end + chunk.nnz
+        data[begin:end], columns[begin:end] = chunk.data, chunk.indices
+        starts.append(begin + chunk.indptr[1:])
+    flat = np.concatenate(starts)
+    return csr_matrix((data, columns, flat), shape=(len(flat) - 1, width))
 
 
 def _mapped(path: Path) -> Any:

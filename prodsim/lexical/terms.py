@@ -2,12 +2,14 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
 
+from prodsim.lexical.occurrences import Occurrences
 from prodsim.text import has_chinese, words
 
 Terms = NDArray[np.uint64]
@@ -16,7 +18,10 @@ Terms = NDArray[np.uint64]
 _INNER = re.compile(r"[^\w]+|_")
 _RUN = re.compile(r"[^\W_]+")
 _CHINESE_RUN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+|[^\u3400-\u9fff\uf900-\ufaff]+")
-_IDENTIFIER = re.compile(r"[a-z0-9]+(?:[-./][a-z0-9]+)*")
+_IDENTIFIER = re.compile(
+    # Letters and digits joined by single signs, as far as they go, with a digit; words without one are not entered.
+    r"(?<![a-z0-9])(?:[a-z]++(?:[-./][a-z]++)*+[-./]?)?[0-9][a-z0-9]*(?:[-./][a-z0-9]+)*"
+)
 
 
 def word_terms(text: str) -> Terms:
@@ -31,18 +36,53 @@ def gram_terms(text: str) -> Terms:
 
 def identifier_terms(text: str) -> Terms:
     """Model numbers, capacities, sizes: tokens with a digit and three or more characters, "WM-3470/B" as "wm3470b"."""
-    return np.array([_hash(identifier) for identifier in identifiers(text)], np.uint64)
+    return hashed(identifiers(text))
 
 
 def identifiers(text: str) -> list[str]:
     """The identifiers of a text as they are compared, in order."""
     found = (_INNER.sub("", token) for token in _IDENTIFIER.findall(text.lower()))
-    return [token for token in found if len(token) >= 3 and any(c.isdigit() for c in token)]
+    return [token for token in found if len(token) >= 3]
 
 
 def runs(text: str) -> list[str]:
     """The pieces of letters and digits of a text, Chinese apart, in order; every n-gram lies in one of them."""
-    return [part for run in _RUN.findall(text) for part in _CHINESE_RUN.findall(run)]
+    found = _RUN.findall(text)
+    return [part for run in found for part in _CHINESE_RUN.findall(run)] if has_chinese(text) else found
+
+
+def word_forms(word: str) -> list[str]:
+    """The terms of a word."""
+    pieces = [_singular(piece) for piece in _INNER.split(word) if piece]
+    return pieces if len(pieces) < 2 else [*pieces, "".join(pieces)]
+
+
+def grams(run: str) -> list[str]:
+    """The terms of one of ``runs``."""
+    sizes, padded = ((1, 2, 3), run) if has_chinese(run) else ((3, 4, 5), f" {run} ")
+    return [padded[i : i + size] for size in sizes for i in range(len(padded) - size + 1)] or [padded]
+
+
+def hashed(terms: Iterable[str]) -> Terms:
+    """The terms' hashes, in order."""
+    return np.array([_hash(term) for term in terms], np.uint64)
+
+
+def counted(tokens: Occurrences, forms: Callable[[str], Sequence[str]]) -> tuple[Terms, csr_matrix]:
+    """The distinct terms of the distinct tokens, ascending, and how often each token has each.
+
+    Args:
+        tokens: of the texts.
+        forms: the terms of a token.
+    """
+    spelled = Occurrences.of(map(forms, tokens.distinct))
+    terms, columns = np.unique(hashed(spelled.distinct), return_inverse=True)
+    counts = spelled.matrix()
+    counts = csr_matrix(
+        (counts.data, columns[counts.indices].astype(np.int32), counts.indptr),
+        shape=(len(counts.indptr) - 1, len(terms)),
+    )
+    return terms, counts
 
 
 def _joined(hashes: Callable[[str], Terms], tokens: Sequence[str]) -> Terms:
@@ -51,16 +91,12 @@ def _joined(hashes: Callable[[str], Terms], tokens: Sequence[str]) -> Terms:
 
 @lru_cache(maxsize=200_000)
 def _word_hashes(word: str) -> Terms:
-    pieces = [_singular(piece) for piece in _INNER.split(word) if piece]
-    forms = pieces if len(pieces) < 2 else [*pieces, "".join(pieces)]
-    return np.array([_hash(form) for form in forms], np.uint64)
+    return hashed(word_forms(word))
 
 
 @lru_cache(maxsize=200_000)
-def _gram_hashes(word: str) -> Terms:
-    sizes, padded = ((1, 2, 3), word) if has_chinese(word) else ((3, 4, 5), f" {word} ")
-    grams = [padded[i : i + size] for size in sizes for i in range(len(padded) - size + 1)]
-    return np.array([_hash(gram) for gram in grams or [padded]], np.uint64)
+def _gram_hashes(run: str) -> Terms:
+    return hashed(grams(run))
 
 
 def _singular(word: str) -> str:
