@@ -21,7 +21,7 @@ def first_row_is_product(first: Sequence[str], below: pd.DataFrame) -> bool:
     It does not where a cell is called like a field, has no digit over a column of codes or numbers, or letters over
     one of cells without. Else one cell that no header would hold decides: a web address over addresses, a number that
     is no small whole one, or a code of letters and digits, over cells of the same look, or a value that stands in its
-    column twice more.
+    column twice more. A code of one or two digits must share its letters with one below.
 
     Args:
         first: its cells.
@@ -66,7 +66,13 @@ def _is_one_of(cell: str, cells: "pd.Series[str]") -> bool:
         return True
     look = _look(cell)
     is_telling = "9" in look and (len(look) > 1 or len(cell) >= 6)  # 36 may be a size, and 2024 a year
+    if is_telling and len(re.findall(r"\d", cell)) < 3:
+        is_telling = bool((cells.map(_letters) == _letters(cell)).any())  # id1 and id2 may name codes such as A12
     return is_telling and float((cells.map(_look) == look).mean()) >= _MOST
+
+
+def _letters(cell: str) -> str:
+    return "".join(_LETTER.findall(cell))
 
 
 def _look(cell: str) -> str:

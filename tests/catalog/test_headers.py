@@ -72,6 +72,8 @@ def test_a_header_stays_a_header(tmp_path, language, header):
         "query_id,query\n1,mug\n2,lamp\n",
         "sku_a,sku_b,label\nJ0,J1,1\nM0,M1,0\n",
         "Stiefel\nSandale\nPantoffel\n",
+        "id1,id2\nA12,B7\nC3,D9\nA5,B6\n",
+        "商品1,商品2\nA_12,B_7\nC_3,D_9\n",
     ],
 )
 def test_numbers_and_repeated_lines_do_not_make_a_header_a_product(tmp_path, text):
@@ -85,6 +87,7 @@ def test_numbers_and_repeated_lines_do_not_make_a_header_a_product(tmp_path, tex
 @pytest.mark.parametrize(
     "text",
     [
+        "P1,Stiefel\nP2,Sandale\nP3,Pantoffel\n",
         "S1-A,Stiefel\nS2-B,Sandale\nS3-A,Pantoffel\n",  # codes
         "Stiefel,Schuhe\nSandale,Schuhe\nPantoffel,Schuhe\n",  # a value that comes again
         "靴子,鞋类\n凉鞋,鞋类\n拖鞋,鞋类\n",
