@@ -1,11 +1,15 @@
 """Finding products by what names them: SKU, GTIN, MPN, brand."""
 
 import difflib
-import re
 from bisect import bisect_left
+from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from prodsim.catalog import Catalog
 from prodsim.errors import QueryError
@@ -13,7 +17,9 @@ from prodsim.index import Rows
 from prodsim.search.types import Query
 from prodsim.text import clean_text
 
-_SEPARATORS = re.compile(r"[\W_]+")
+NAMING = {"sku": "SKU", "gtin": "GTIN", "mpn": "model number", "brand": "brand"}
+"""Fields that name a product, or several, and what they are called; the first that fits is meant."""
+_SEPARATORS = r"[^\p{L}\p{N}]+"
 _NONE = np.empty(0, np.int64)
 _AROUND = 200
 """SKUs looked at on each side of a mistyped one; comparing with all takes seconds in a large catalog."""
@@ -55,11 +61,11 @@ class Lookup:
             Their rows ascending, and what the text is: ``"SKU"``, ``"GTIN"``, ``"model number"``, ``"brand"``; or
             none and ``""``.
         """
-        key = _key(text)
-        for field, name in (("sku", "SKU"), ("gtin", "GTIN"), ("mpn", "model number"), ("brand", "brand")):
-            rows = self._rows_by[field].get(key)
-            if rows is not None:
-                return np.array(rows, np.int64), name
+        key = _keys([text])[0]
+        for field, name in NAMING.items() if key else ():
+            rows = self._rows_by(field, key)
+            if len(rows):
+                return rows, name
         return _NONE, ""
 
     def wanted(self, query: Query) -> tuple[list[int], str]:
@@ -70,7 +76,7 @@ class Lookup:
 
     def _near(self, sku: str) -> list[str]:
         """Up to three SKUs like a mistyped one, equal but for case and separators, else beginning or ending alike."""
-        same = [self._skus[row] for row in self._rows_by["sku"].get(_key(sku), [])]
+        same = [self._skus[row] for row in self._rows_by("sku", _keys([sku])[0]).tolist()]
         if same:
             return same[:3]
         forward, backward = self._sorted
@@ -83,19 +89,19 @@ class Lookup:
     def _sorted(self) -> tuple[list[str], list[str]]:
         return sorted(self._skus), sorted(sku[::-1] for sku in self._skus)
 
+    def _rows_by(self, field: str, key: str) -> Rows:
+        """Rows with that key, ascending."""
+        keys, known = self._keys[field]
+        return np.flatnonzero(keys == key) if key in known else _NONE
+
     @cached_property
-    def _rows_by(self) -> dict[str, dict[str, list[int]]]:
-        found: dict[str, dict[str, list[int]]] = {}
-        for field in ("sku", "gtin", "mpn", "brand"):
-            rows = found[field] = {}
-            values = self._products[field].tolist()
-            keys = {value: _key(value) for value in set(values)}
-            for row, value in enumerate(values):
-                if keys[value]:
-                    rows.setdefault(keys[value], []).append(row)
-        return found
+    def _keys(self) -> dict[str, tuple[NDArray[np.object_], frozenset[str]]]:
+        """Field to the key of each product, and all keys there are: most texts name no product."""
+        keys = {field: _keys(self._products[field]) for field in NAMING}
+        return {field: (np.array(own, object), frozenset(own)) for field, own in keys.items()}
 
 
-def _key(text: str) -> str:
-    folded = text.casefold()
-    return folded if folded.isalnum() else _SEPARATORS.sub("", folded)
+def _keys(texts: Sequence[str] | pd.Series) -> list[str]:
+    """Texts in lower case without separators, all at once."""
+    lower = pc.utf8_lower(pa.array(texts, pa.string()))
+    return list(pc.replace_substring_regex(lower, _SEPARATORS, "").to_pylist())
