@@ -26,8 +26,8 @@ MIXED: Mapping[Level, float] = {"strict": 0.9, "usual": 0.7, "loose": 0.5}
 ALIKE, CLOSE = 1.0, 0.8
 """Likeness of names that differ in spelling only, and of names with another letter."""
 NEIGHBOURS = 20
-FEWEST = 3
-"""Products that a category needs for its contents alone to tell."""
+FEWEST = 10
+"""Products that a category needs for its contents alone to tell; of fewer, a handful lies among others by chance."""
 LONG = 5
 """Letters from which on one other letter may be a slip; "mug" and "rug" are two things."""
 EXAMPLES = 3

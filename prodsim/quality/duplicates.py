@@ -160,7 +160,7 @@ def choose_keeper(worth: Worth, rows: Sequence[int]) -> Kept:
     reason = ", ".join(
         name.format(values[best]) for name, values in told.items() if all(values[best] > values[row] for row in others)
     )
-    return Kept((best, *others), reason or "the others tell no more, and no other comes earlier", rows[0])
+    return Kept((best, *others), reason or "it comes first, and the others tell no more", rows[0])
 
 
 def _variant_groups(matches: Matches, worth: Worth, repeated: set[int]) -> list[Sequence[int]]:

@@ -23,6 +23,8 @@ NEAR_IDENTICAL = 0.85
 """Cosine of the texts' n-grams from which on a neighbour's brand is the product's own, named or not."""
 CLOSE = 0.2
 """Cosine of the texts' n-grams that each neighbour must have at least; an odd product has neighbours too."""
+ONE_VALUE = 0.9
+"""Share of a column that has one value from which on neighbours agree on it whatever the product."""
 SURE = 0.95
 PROOFS = 5
 
@@ -62,7 +64,8 @@ def find_fills(subject: Subject, progress: Progress) -> Iterator[Fill]:
         progress: advanced by products.
     """
     products = subject.catalog.products
-    columns = [name for name in ("brand", "category", *subject.comparer.traits.names) if (products[name] != "").any()]
+    attributes = [name for name in subject.comparer.traits.names if _tells_kinds(products[name])]
+    columns = [*(name for name in ("brand", "category") if (products[name] != "").any()), *attributes]
     cells = {name: products[name].to_numpy(object) for name in columns}
     empty = np.column_stack([values == "" for values in cells.values()]) if columns else np.empty((0, 0), bool)
     asked = np.flatnonzero(empty.any(axis=1)) if columns else np.empty(0, np.int64)
@@ -71,6 +74,15 @@ def find_fills(subject: Subject, progress: Progress) -> Iterator[Fill]:
         for column, values in cells.items():
             yield from _agreed(subject, column, values, of, others)
         progress.advance(len(rows))
+
+
+def _tells_kinds(values: "pd.Series[str]") -> bool:
+    """Whether a column holds names that part the catalog; not amounts such as a rating, nor one value nearly always."""
+    known = values[values != ""]
+    if not len(known):
+        return False
+    amounts = np.count_nonzero(~np.isnan(pd.to_numeric(known.str.rstrip("%"), errors="coerce").to_numpy(float)))
+    return bool(amounts < len(known) / 2 and known.value_counts().to_numpy()[0] < ONE_VALUE * len(known))
 
 
 def _agreed(subject: Subject, column: str, values: NDArray[np.object_], of: Rows, others: Rows) -> Iterator[Fill]:

@@ -13,7 +13,7 @@ from prodsim.progress import SILENT, Progress
 from prodsim.quality.check import Subject
 from prodsim.quality.levels import Thresholds
 from prodsim.quality.pairs import NUMBERS, QUANTITIES, Pairs, PairScorer, TokenSets, candidate_pairs
-from prodsim.quality.variants import Telling, find_colours, find_sizes
+from prodsim.quality.variants import Telling, find_colours, find_contrasts, find_sizes
 from prodsim.text import clean_text, words
 from prodsim.traits.quantities import find_quantities
 
@@ -263,4 +263,5 @@ def _tells_variants(word: str) -> bool:
     """Whether a word of a title may be what sets it apart from a variant's."""
     if len(word) < 2 or any(c.isdigit() for c in word):
         return True
-    return bool(find_colours(word) or find_sizes(word.upper()) or find_quantities(f"1{word}"))
+    tells = find_colours(word) or find_sizes(word.upper()) or find_contrasts(word) or find_quantities(f"1{word}")
+    return bool(tells)

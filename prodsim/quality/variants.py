@@ -23,6 +23,13 @@ COLOURS = (
 )  # fmt: skip
 """Names of colours, English and Chinese; the names of one entry mean the same."""
 SIZES = ("xxs", "xs", "s|均码小", "m", "l", "xl", "xxl|2xl", "xxxl|3xl", "4xl", "5xl")
+CONTRASTS = (
+    "men|mens|gents|男士|男款|男鞋|男表", "women|womens|ladies|女士|女款|女鞋|女表",
+    "boys|boy|男童|男孩", "girls|girl|女童|女孩", "left|左侧|左手", "right|右侧|右手",
+    "day|日间|日霜|日用", "night|夜间|晚间|晚霜|夜用", "with", "without", "wired|有线", "wireless|无线",
+    "scented|有香", "unscented|无香", "oily|有油|油性", "oil-free|无油|干性", "indoor|室内", "outdoor|户外",
+)  # fmt: skip
+"""Words that say which one of several is meant, English and Chinese; the names of one entry mean the same."""
 COLUMNS = re.compile(
     r"colou?r|shade|size|capacity|volume|storage|memory|pack|flavou?r|scent|length|width|power|brightness|"
     r"颜色|色号|尺码|尺寸|容量|规格|净含量|口味|香型|长度|功率|内存",
@@ -33,8 +40,16 @@ COLUMNS = re.compile(
 _NUMBERED_SIZE = re.compile(r"\b(?:size|eu|uk|us)\s?(\d{1,2}(?:\.5)?)\b|(?<!\d)(\d{2,3}(?:\.5)?)\s?码", re.IGNORECASE)
 _LETTER_SIZE = re.compile(r"(?<![\w'’.&-])(?:XXS|XS|S|M|L|XL|XXL|XXXL|[2-5]XL)(?![\w'’.&-])")
 _CHINESE_COLOUR = re.compile("[\u4e00-\u9fff]{1,3}色|[黑白红蓝绿黄橙紫粉棕灰银金](?![\u4e00-\u9fff])")
+_NO_COLOURS = tuple(f"{word}色" for word in "褪掉脱显变上染补提气肤绝特出角本润")
+"""Chinese words that end in 色 and name no colour: 褪色 fades, 气色 is a complexion, 绝色 a beauty."""
+_NAMED_RED = re.compile("口红|腮红")
+"""Lipstick and blush, whatever their colour."""
 _LATIN = {name: number for number, names in enumerate(COLOURS) for name in names.split("|") if name.isascii()}
 _CHINESE = {name: number for number, names in enumerate(COLOURS) for name in names.split("|") if not name.isascii()}
+_LATIN_CONTRAST = {name: names.split("|")[0] for names in CONTRASTS for name in names.split("|") if name.isascii()}
+_CHINESE_CONTRAST = {
+    name: names.split("|")[0] for names in CONTRASTS for name in names.split("|") if not name.isascii()
+}
 _SIZE_OF = {name: names.split("|")[0] for names in SIZES for name in names.split("|")}
 Flags = NDArray[np.bool_]
 Codes = NDArray[np.int64]
@@ -46,8 +61,10 @@ def find_colours(text: str) -> frozenset[str]:
     Chinese ones count where they end in 色 or stand before a break, since 金 and 白 also stand in other words.
     """
     found = {COLOURS[_LATIN[word]].split("|")[0] for word in re.findall(r"[a-z]+", text.lower()) if word in _LATIN}
-    for name in _CHINESE_COLOUR.findall(text):
+    for name in _CHINESE_COLOUR.findall(_NAMED_RED.sub("", text)):
         plain = name.removesuffix("色")
+        if name.endswith(_NO_COLOURS):
+            continue
         found.add(COLOURS[_CHINESE[plain]].split("|")[0] if plain in _CHINESE else name)
     return frozenset(found)
 
@@ -56,6 +73,12 @@ def find_sizes(text: str) -> frozenset[str]:
     """The sizes of clothes and shoes that a text names: capital S to 5XL, size 43, EU 43, 42码."""
     letters = {_SIZE_OF[size.lower()].upper() for size in _LETTER_SIZE.findall(text)}
     return frozenset(letters | {one or other for one, other in _NUMBERED_SIZE.findall(text)})
+
+
+def find_contrasts(text: str) -> frozenset[str]:
+    """The words of ``CONTRASTS`` in a text, by the first name of each."""
+    found = {_LATIN_CONTRAST[word] for word in re.findall(r"[a-z]+", text.lower()) if word in _LATIN_CONTRAST}
+    return frozenset(found | {name for word, name in _CHINESE_CONTRAST.items() if word in text})
 
 
 @dataclass(frozen=True)
@@ -86,7 +109,8 @@ class Telling:
         values["model number"] = products["mpn"].str.casefold().tolist()
         values["GTIN"] = products["gtin"].str.lstrip("0").tolist()
         codes = {name: _codes(texts) for name, texts in values.items()}
-        sets = {"colour": [find_colours(title) for title in titles], "size": [find_sizes(title) for title in titles]}
+        finders = {"colour": find_colours, "size": find_sizes, "kind": find_contrasts}
+        sets = {name: [find(title) for title in titles] for name, find in finders.items()}
         return cls(titles, sets, {name: TokenSets.of(texts) for name, texts in sets.items()}, codes, values)
 
     def differing(self, subject: Subject, pairs: Pairs) -> dict[str, Flags]:

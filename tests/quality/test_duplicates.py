@@ -72,6 +72,8 @@ def test_the_same_gtin_is_a_duplicate_whatever_the_words():
         ("暖禾居 听雨保温杯 红色", "暖禾居 听雨保温杯 蓝色", "colour"),
         ("暖禾居 听雨保温杯 大口防漏 350ml", "暖禾居 听雨保温杯 大口防漏 500毫升", "volume"),
         ("云步 听雨跑鞋 42码", "云步 听雨跑鞋 43码", "size"),
+        ("Nordvik trail runners Fjord for men", "Nordvik trail runners Fjord for women", "kind"),
+        ("云步 听雨修护面霜 日间滋润", "云步 听雨修护面霜 夜间滋润", "kind"),
     ],
 )
 def test_what_differs_makes_a_variant_and_is_named(one, other, name):
@@ -181,6 +183,7 @@ def test_judged_pairs_move_the_threshold():
 def test_colours_and_sizes_are_read_in_both_languages():
     assert find_colours("Mug, navy/grey") == {"navy", "grey"}
     assert find_colours("保温杯 红色") == {"red"}
+    assert find_colours("口红 不易掉色 补水显色 好气色") == set()
     assert find_sizes("Men's Jacket, XL") == {"XL"}
     assert find_sizes("跑鞋 42码") == {"42"}
 

@@ -44,6 +44,15 @@ def test_a_column_that_says_nothing_of_such_products_is_not_filled(make_subject)
     assert list(check_filling(make_subject(products), SILENT)) == []
 
 
+@pytest.mark.parametrize("values", [["4.5", "4.8", "4.9"], ["100%", "98%", "99%"], ["yes"] * 3, ["有货"] * 3])
+def test_ratings_and_what_nearly_all_have_are_not_filled(make_subject, values):
+    products = shop()
+    products["more"] = [values[i // 12] for i in range(36)]
+    products.loc[3, "more"] = ""
+
+    assert list(check_filling(make_subject(products), SILENT)) == []
+
+
 def test_a_brand_is_proposed_only_where_the_title_names_it(make_subject):
     products = shop()
     products.loc[3, "brand"] = products.loc[30, "brand"] = ""
