@@ -1,5 +1,6 @@
 """Clusters of the map, and words that name them."""
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import permutations
@@ -32,7 +33,7 @@ _STOP = frozenset(_STOP_WORDS.split())
 def find_clusters(xy: NDArray[np.float32]) -> NDArray[np.int32]:
     """Dense regions of the map by HDBSCAN (Campello et al. 2013).
 
-    A cluster has at least a third of the root of the number of places: 13 of 1,500, 105 of 100,000.
+    See ``smallest_cluster`` for how many points make one.
 
     Args:
         xy: float32, shape (n, 2). Equal positions count once, so that copies of one product make no cluster.
@@ -42,7 +43,7 @@ def find_clusters(xy: NDArray[np.float32]) -> NDArray[np.int32]:
         them on a map too small for two clusters.
     """
     places, place_of = np.unique(xy, axis=0, return_inverse=True)
-    smallest = max(MIN_SAMPLES, round(len(places) ** 0.5 / 3))
+    smallest = smallest_cluster(len(places))
     if len(places) < 2 * smallest:
         return np.full(len(xy), -1, np.int32)
     import hdbscan  # a second to import; only a build pays
@@ -54,6 +55,37 @@ def find_clusters(xy: NDArray[np.float32]) -> NDArray[np.int32]:
     number[np.argsort(-sizes, kind="stable")] = np.arange(len(sizes))
     number[-1] = -1
     return np.asarray(number[found], np.int32)
+
+
+def smallest_cluster(n_places: int) -> int:
+    """Points in a cluster at least, a third of the root of all: 13 of 1,500, 105 of 100,000."""
+    return max(MIN_SAMPLES, round(math.sqrt(n_places) / 3))
+
+
+def keep_names(
+    labels: Sequence[str], cluster: NDArray[np.int32], labels_before: Sequence[str], before: NDArray[np.int32]
+) -> list[str]:
+    """Give clusters the names they had: those that share more than half of all products in either with an earlier one.
+
+    Args:
+        labels: names of the clusters as they are now.
+        cluster: each product's; -1 for none.
+        labels_before: names of the earlier clusters.
+        before: the earlier cluster of each product; -1 for none, or for a product that was not there.
+    """
+    both = Counter(zip(cluster[cluster >= 0].tolist(), before[cluster >= 0].tolist(), strict=True))
+    sizes, sizes_before = Counter(cluster.tolist()), Counter(before.tolist())
+    same = {
+        now: labels_before[then]
+        for (now, then), n in both.items()
+        if then >= 0 and 2 * n > sizes[now] + sizes_before[then] - n
+    }
+    named = list(same.values())
+    for number, label in enumerate(labels):
+        if number not in same:
+            same[number] = _numbered(label, named) if label in named else label
+            named.append(same[number])
+    return [same[number] for number in range(len(labels))]
 
 
 def label_clusters(texts: Sequence[str], cluster: NDArray[np.int32]) -> list[str]:

@@ -7,11 +7,13 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from prodsim.index import Index
+from prodsim.index import ExactIndex, Index, Rows
 from prodsim.progress import SILENT, Progress
 
 CHUNK = 2048
 """Rows searched at a time, on all cores, between two looks at the cancel token."""
+FEW_NEW = 2048
+"""Up to so many new rows, comparing a row with each of them is quicker than searching the row anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +48,62 @@ def build_graph(index: Index, k: int, progress: Progress = SILENT) -> NeighbourG
         progress: advanced by rows; ``Cancelled`` passes through between chunks.
     """
     n = len(index)
-    rows = np.full((n, k), -1, np.int32)
-    scores = np.full((n, k), -np.inf, np.float32)
-    others = min(k, n - 1)
-    for start in range(0, n, CHUNK):
-        own = np.arange(start, min(start + CHUNK, n))
+    graph = NeighbourGraph(np.full((n, k), -1, np.int32), np.full((n, k), -np.inf, np.float32))
+    _search(index, np.arange(n), graph, progress)
+    return graph
+
+
+def update_graph(index: Index, before: NeighbourGraph, was: Rows, progress: Progress = SILENT) -> NeighbourGraph:
+    """The graph after some rows were exchanged for others, from the one before.
+
+    New rows, and those that lost a neighbour, are searched. All others keep their neighbours, and each new row that is
+    closer than the last of these, by exact comparison, takes its place.
+
+    Args:
+        index: over the vectors as they are now.
+        before: the graph of the vectors as they were.
+        was: shape (n,), each row's place in it; -1 for a new row.
+        progress: advanced by rows; ``Cancelled`` passes through between chunks.
+    """
+    now = np.full(len(before.rows) + 1, -1, np.int32)  # the last stands for no neighbour
+    now[was] = np.arange(len(was))
+    now[-1] = -1
+    graph = NeighbourGraph(now[before.rows][was], np.array(before.scores[was]))
+    new = np.flatnonzero(was < 0)
+    whole = (was >= 0) & (graph.rows >= 0).all(axis=1) & (len(new) <= FEW_NEW)
+    graph.rows[~whole], graph.scores[~whole] = -1, -np.inf
+    _search(index, np.flatnonzero(~whole), graph, progress)
+    kept, exact = np.flatnonzero(whole), ExactIndex(index.vectors, index.metric)
+    for start in range(0, len(kept), CHUNK):
+        own = kept[start : start + CHUNK]
+        _enter(graph, *exact.above(own, new, graph.scores[own, -1]))
+        progress.advance(len(own))
+    return graph
+
+
+def _search(index: Index, rows: Rows, graph: NeighbourGraph, progress: Progress) -> None:
+    """Write the neighbours of the rows into the graph."""
+    k = graph.rows.shape[1]
+    others = min(k, len(index) - 1)
+    for start in range(0, len(rows), CHUNK):
+        own = rows[start : start + CHUNK]
         found = index.search(np.asarray(index.vectors[own], np.float32), k + 1)
         # The row itself is moved behind its neighbours; where the index missed it, the last neighbour goes.
         order = np.argsort(found.rows == own[:, None], axis=1, kind="stable")[:, :others]
-        rows[own, :others] = np.take_along_axis(found.rows, order, 1)
-        scores[own, :others] = np.take_along_axis(found.scores, order, 1)
+        graph.rows[own, :others] = np.take_along_axis(found.rows, order, 1)
+        graph.scores[own, :others] = np.take_along_axis(found.scores, order, 1)
         progress.advance(len(own))
-    return NeighbourGraph(rows, scores)
+
+
+def _enter(graph: NeighbourGraph, row: Rows, other: Rows, score: NDArray[np.float32]) -> None:
+    """Put others among the neighbours of rows, which then lose their last."""
+    k = graph.rows.shape[1]
+    changed = np.unique(row)
+    row = np.concatenate([np.repeat(changed, k), row])
+    other = np.concatenate([graph.rows[changed].ravel(), other])
+    score = np.concatenate([graph.scores[changed].ravel(), score])
+    order = np.lexsort((other, -score, row))
+    place = np.arange(len(row)) - np.searchsorted(row[order], row[order])
+    best = order[place < k]
+    graph.rows[changed] = other[best].reshape(-1, k)
+    graph.scores[changed] = score[best].reshape(-1, k)

@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LAYERS = [
     {"errors", "settings", "progress", "text", "artifacts", "findings"},
     {"catalog", "encoders", "vectors", "recipe"},
-    {"index", "graph", "layout", "projection", "clusters", "lexical", "similarity", "traits"},
+    {"index", "graph", "layout", "projection", "clusters", "newcomers", "lexical", "similarity", "traits"},
     {
         "search",
         "selection",

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from prodsim.clusters import find_clusters, label_clusters
+from prodsim.clusters import find_clusters, keep_names, label_clusters
 
 
 def heaps(*sizes: int, stray: int = 0, seed: int = 0) -> np.ndarray:
@@ -103,3 +103,16 @@ def test_texts_without_words_leave_a_cluster_unnamed():
 def test_no_clusters_have_no_names():
     assert label_clusters(["mug"], np.array([-1], np.int32)) == []
     assert label_clusters([], np.empty(0, np.int32)) == []
+
+
+def test_a_cluster_that_is_mostly_the_same_keeps_its_name_whatever_its_number():
+    before = np.array([0] * 6 + [1] * 4 + [-1], np.int32)
+    now = np.array([1] * 5 + [2] + [0] * 4 + [0], np.int32)
+
+    assert keep_names(["mugs", "coats", "boots"], now, ["jackets", "cups"], before) == ["cups", "jackets", "boots"]
+
+
+def test_a_new_cluster_does_not_take_the_name_of_one_that_keeps_it():
+    before, now = np.array([0, 0, 0, -1, -1], np.int32), np.array([1, 1, 1, 0, 0], np.int32)
+
+    assert keep_names(["mugs", "cups"], now, ["mugs"], before) == ["mugs 2", "mugs"]

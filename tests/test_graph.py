@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from prodsim.errors import Cancelled
-from prodsim.graph import NeighbourGraph, build_graph
+from prodsim.graph import NeighbourGraph, build_graph, update_graph
 from prodsim.index import ExactIndex, HnswIndex
 from prodsim.progress import Silent
 from tests.worlds import families, fan, random_vectors
@@ -60,3 +60,28 @@ def test_the_work_can_be_cancelled():
 
     with pytest.raises(Cancelled):
         build_graph(ExactIndex(fan(30)), 3, Stopped())
+
+
+@pytest.mark.parametrize("metric", ["cosine", "ip", "l2"])
+@pytest.mark.parametrize(
+    ("n", "lost", "new"), [(400, 5, 5), (400, 0, 9), (400, 9, 0), (12, 2, 3), (30, 25, 1), (12, 0, 30), (50, 50, 20)]
+)
+def test_after_an_exchange_of_rows_the_graph_is_as_one_built_anew(metric, n, lost, new):
+    every, rng = random_vectors(n + new).astype(np.float16), np.random.default_rng(1)
+    kept = rng.permutation(np.setdiff1d(np.arange(n + new), rng.choice(n, lost, replace=False)))
+    before, index = build_graph(ExactIndex(every[:n], metric), k=15), ExactIndex(every[kept], metric)
+
+    updated = update_graph(index, before, np.where(kept < n, kept, -1))
+
+    anew = build_graph(index, k=15)
+    assert (updated.scores == anew.scores).all()
+    assert (updated.rows == anew.rows).mean() > 0.999  # but for equal scores
+
+
+def test_with_many_new_rows_all_are_searched(monkeypatch):
+    monkeypatch.setattr("prodsim.graph.FEW_NEW", 3)
+    vectors, was = random_vectors(200), np.where(np.arange(200) < 195, np.arange(200), -1)
+
+    updated = update_graph(ExactIndex(vectors), build_graph(ExactIndex(vectors[:195]), k=5), was)
+
+    assert (updated.rows == build_graph(ExactIndex(vectors), k=5).rows).all()

@@ -9,13 +9,16 @@ import pandas as pd
 import pytest
 from filelock import FileLock
 
+from prodsim.artifacts import load_artifact
 from prodsim.errors import Cancelled, CatalogError, QueryError, StaleArtifact
 from prodsim.jobs import Job
+from prodsim.progress import Silent
 from prodsim.search import Query
 from prodsim.settings import Settings
 from prodsim.workspace import BUILD_SHARES, BuildRequest, Workspace, request_of
 from prodsim.workspace.build import LOCK
 from prodsim.workspace.head import save_head
+from sample_data.generate import generate_products
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -66,6 +69,85 @@ def test_only_edited_rows_are_encoded_also_for_another_catalog(workspace, shop):
     assert (edited.encoded, edited.reused) == (1, 23)
     assert (another.encoded, another.reused) == (0, 24)
     assert workspace.open("shop").search(Query(text="tea bowl"), k=1).hits[0].sku == "M3"
+
+
+@pytest.fixture
+def large(tmp_path):
+    """A shop of 600 different products, and the same with four reworded, three removed, five new, in another order."""
+    table = generate_products(605)
+    table.head(600).to_csv(tmp_path / "large.csv", index=False)
+    table.loc[100:103, "title"] += " second edition"
+    table.drop(index=range(300, 303)).sample(frac=1, random_state=0).to_csv(tmp_path / "edited.csv", index=False)
+    return tmp_path / "large.csv", tmp_path / "edited.csv"
+
+
+def reused(workspace, info):
+    """By part: vectors taken from the build before."""
+    folder = workspace.folder(info.name)
+    return {step: load_artifact(folder / info.artifacts[step])["reused"] for step in ("index", "graph", "map")}
+
+
+def test_after_an_edit_what_did_not_change_is_kept(workspace, large):
+    file, edited = large
+    first = workspace.build(request(file)).info
+    before = workspace.open().map_table().set_index("sku")
+
+    again = workspace.build(request(edited, name="large")).info
+    anew = workspace.build(request(edited, name="anew")).info
+
+    assert reused(workspace, again) == dict.fromkeys(("index", "graph", "map"), first.vectors - 7)
+    assert reused(workspace, anew) == dict.fromkeys(("index", "graph", "map"), 0)
+    graphs = [workspace.open(name).graph for name in ("large", "anew")]
+    assert (graphs[0].scores == graphs[1].scores).mean() > 0.999
+    after = workspace.open("large").map_table().set_index("sku").loc[before.index.drop(before.index[300:303])]
+    stayed = (after[["x", "y"]] == before.loc[after.index, ["x", "y"]]).all(axis=1)
+    assert set(after.index[~stayed]) == set(before.index[100:104])
+    assert (after["label"] == before.loc[after.index, "label"]).mean() > 0.9
+
+
+def test_a_build_killed_between_index_and_map_loses_neither_the_old_map_nor_the_work(workspace, large):
+    file, edited = large
+    vectors = workspace.build(request(file)).info.vectors
+    before = workspace.open().map_table().set_index("sku")
+
+    class Killed(Silent):
+        def step(self, name, total=None, unit=""):
+            if name == "graph":
+                raise Cancelled
+
+    with pytest.raises(Cancelled):
+        workspace.build(request(edited, name="large"), Killed())
+    info = workspace.build(request(edited, name="large")).info
+
+    assert reused(workspace, info) == dict.fromkeys(("index", "graph", "map"), vectors - 7)
+    after = workspace.open().map_table().set_index("sku")
+    assert (after.loc[before.index[:100], ["x", "y"]] == before[["x", "y"]][:100]).all(axis=None)
+
+
+def test_after_many_edits_index_and_map_are_made_as_a_whole_again_and_it_is_told(workspace, large, monkeypatch):
+    monkeypatch.setattr("prodsim.workspace.reuse.MOST_CHANGED", 0.01)
+    file, edited = large
+    notes = []
+
+    class Listening(Silent):
+        def note(self, message):
+            notes.append(message)
+
+    workspace.build(request(file))
+    info = workspace.build(request(edited, name="large"), Listening()).info
+
+    assert load_artifact(workspace.folder("large") / info.artifacts["index"])["reused"] == 0
+    assert [" ".join(note.split()[:5]) for note in notes] == ["The index is linked anew:", "The map is laid out"]
+    assert "1% of its vectors changed" in notes[0]
+
+
+def test_another_metric_or_encoder_takes_nothing_from_the_build_before(workspace, large):
+    file, _ = large
+    workspace.build(request(file))
+
+    info = workspace.build(request(file, metric="l2")).info
+
+    assert reused(workspace, info) == dict.fromkeys(("index", "graph", "map"), 0)
 
 
 def test_two_products_with_one_text_are_both_there(workspace, shop):

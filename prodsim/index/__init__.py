@@ -2,7 +2,7 @@
 
 from prodsim.index.exact import ExactIndex, top
 from prodsim.index.field import FieldVectors
-from prodsim.index.grouped import GroupedIndex, unique_vectors
+from prodsim.index.grouped import GroupedIndex, rows_before, unique_vectors
 from prodsim.index.hnsw import HnswIndex, HnswParams
 from prodsim.index.protocol import Index, Metric, Neighbours, Rows, Vectors
 
@@ -17,6 +17,7 @@ __all__ = [
     "Neighbours",
     "Rows",
     "Vectors",
+    "rows_before",
     "top",
     "unique_vectors",
 ]

@@ -71,6 +71,40 @@ class ExactIndex:
                 line[start : start + CHUNK_ROWS] = score(query, block, metric or self._metric)
         return out
 
+    def above(self, rows: Rows, others: Rows, floors: NDArray[np.float32]) -> tuple[Rows, Rows, NDArray[np.float32]]:
+        """All pairs of a row and another that score higher than the row's floor.
+
+        Args:
+            rows: ascending.
+            others: what each of them is compared with.
+            floors: a score per row.
+
+        Returns:
+            The row, the other and the score of each pair, by row.
+        """
+        found = [(rows[:0], others[:0], floors[:0])]
+        for start in range(0, len(rows) if len(others) else 0, CHUNK_ROWS):
+            own, floor = rows[start : start + CHUNK_ROWS], floors[start : start + CHUNK_ROWS]
+            block = self._block(own)
+            keys, slack = self._rank(block, others)
+            near = np.nonzero(keys >= (self._floor_keys(block, floor) - 2 * slack)[:, None])
+            for begin in range(0, len(near[0]), CHUNK_ROWS):
+                line, place = (positions[begin : begin + CHUNK_ROWS] for positions in near)
+                scores = score(block[line], self._block(others[place]), self._metric)
+                higher = scores > floor[line]
+                found.append((own[line[higher]], others[place[higher]], scores[higher]))
+        row, other, scores = (np.concatenate(parts) for parts in zip(*found, strict=True))
+        return row, other, scores
+
+    def _floor_keys(self, queries: Vectors, floors: NDArray[np.float32]) -> NDArray[np.float64]:
+        """The key that ``_rank`` gives to a pair of each query's floor."""
+        if self._metric == "ip":
+            return floors.astype(np.float64)
+        lengths = np.linalg.norm(queries.astype(np.float64), axis=1)
+        if self._metric == "cosine":
+            return np.asarray(floors * lengths, np.float64)
+        return np.asarray((lengths**2 - (1 / floors.astype(np.float64) - 1) ** 2) / 2, np.float64)
+
     def _rank(self, queries: Vectors, rows: Rows) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """A key per query and row, in the order of their scores; and per query how far its keys may be off."""
         keys = np.empty((len(queries), len(rows)), np.float32)

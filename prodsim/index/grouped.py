@@ -1,6 +1,8 @@
 """An index over products, many of which may share one vector."""
 
 import copy
+import hashlib
+from collections.abc import Iterator
 from typing import Self
 
 import numpy as np
@@ -23,14 +25,20 @@ def unique_vectors(vectors: NDArray[np.floating]) -> tuple[NDArray[np.float16], 
         small = np.ascontiguousarray(vectors, np.float16) + np.float16(0)  # makes -0.0 and 0.0 the same bytes
     if not np.isfinite(small).all():
         raise ValueError("vectors must be finite numbers between -65504 and 65504")
-    if not len(small):
-        return small, np.empty(0, np.int64)
-    keys = small.view(np.dtype((np.void, small.shape[1] * 2))).ravel()
-    _, first, group_of = np.unique(keys, return_index=True, return_inverse=True)
-    order = np.argsort(first)
-    rank = np.empty(len(first), np.int64)
-    rank[order] = np.arange(len(first))
-    return small[first[order]], rank[group_of]
+    number: dict[bytes, int] = {}
+    group_of = np.array([number.setdefault(key, len(number)) for key in _keys(small)], np.int64)
+    return small[np.unique(group_of, return_index=True)[1]], group_of
+
+
+def rows_before(vectors: NDArray[np.float16], before: NDArray[np.float16]) -> Rows:
+    """Where each vector was among those before, shape (len(vectors),); -1 for a new one. Both as ``unique_vectors``."""
+    row = {key: row for row, key in enumerate(_keys(before))}
+    return np.array([row.get(key, -1) for key in _keys(vectors)], np.int64)
+
+
+def _keys(vectors: NDArray[np.float16]) -> Iterator[bytes]:
+    """16 bytes per vector, the same for the same numbers only."""
+    return (hashlib.blake2b(vector.tobytes(), digest_size=16).digest() for vector in vectors)
 
 
 class GroupedIndex:

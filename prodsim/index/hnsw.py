@@ -3,14 +3,13 @@
 import copy
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import hnswlib
 import numpy as np
 from numpy.typing import NDArray
 
-from prodsim.artifacts import load_artifact
-from prodsim.errors import StaleArtifact
+from prodsim.artifacts import Params, open_artifact
 from prodsim.index.exact import ExactIndex, check_search, score, sorted_rows
 from prodsim.index.protocol import Metric, Neighbours, Rows, Vectors
 from prodsim.progress import SILENT, Progress
@@ -53,16 +52,27 @@ class HnswIndex:
         ef: rows looked at in a search.
         recall: share of the ten nearest rows that a search finds at that ``ef``, measured before the last rows were
             linked, with those as queries; in [0, 1].
+        added, gone: rows that updates linked and took away, since all were linked together.
     """
 
     def __init__(
-        self, graph: hnswlib.Index, vectors: NDArray[np.floating], metric: Metric, ef: int, recall: float
+        self,
+        graph: hnswlib.Index,
+        vectors: NDArray[np.floating],
+        metric: Metric,
+        ef: int,
+        recall: float,
+        row_of: Rows,
+        added: int = 0,
     ) -> None:
         self._graph = graph
         self._exact = ExactIndex(vectors, metric)
+        self._row_of = row_of  # by the graph's label; -1 for one that is gone
         self.vectors = vectors
         self.ef = ef
         self.recall = recall
+        self.added = added
+        self.gone = int(np.count_nonzero(row_of < 0))
 
     @classmethod
     def build(
@@ -83,16 +93,46 @@ class HnswIndex:
         n, dim = vectors.shape
         graph = hnswlib.Index(space=metric, dim=dim)
         graph.init_index(max_elements=max(n, 1), ef_construction=params.ef_construction, M=params.m, random_seed=1)
-        judged, others = _held_back(n)
-        for start in range(0, len(others), CHUNK):
-            rows = others[start : start + CHUNK]
-            graph.add_items(np.asarray(vectors[rows], np.float32), rows)
-            progress.advance(len(rows))
-        index = cls(graph, vectors, metric, params.ef, 1.0)
-        if len(judged):
-            index._reach_recall(judged, others)
-            graph.add_items(np.asarray(vectors[judged], np.float32), judged)
-            progress.advance(len(judged))
+        every = np.arange(n)
+        # Few rows are all looked at in any search, so none need to judge.
+        judged = _sample(every, n // 10 if n > FEWEST_JUDGED else 0)
+        others = np.setdiff1d(every, judged)
+        index = cls(graph, vectors, metric, params.ef, 1.0, every)
+        index._link(others, others, progress)
+        index._reach_recall(judged, others)
+        index._link(judged, judged, progress)
+        return index
+
+    @classmethod
+    def update(cls, folder: Path, vectors: NDArray[np.floating], was: Rows, progress: Progress = SILENT) -> Self:
+        """Load a saved index and exchange some of its rows, by far not all: new ones are linked to those that stay.
+
+        Rows that are gone are not found any more but still lead to others. The new ones judge the recall, and ``ef`` is
+        raised if need be; fewer than 50 say nothing, and the recall known before stands.
+
+        Args:
+            folder: what ``save`` wrote into an artefact.
+            vectors: as they are now.
+            was: shape (n,), the row of each in the saved index; -1 for a new one.
+            progress: advanced by rows; ``Cancelled`` passes through between chunks.
+
+        Raises:
+            StaleArtifact: the artefact does not fit.
+        """
+        new, kept = np.flatnonzero(was < 0), np.flatnonzero(was >= 0)
+        graph, row_of, params = _open(folder, {"dim": vectors.shape[1]}, len(new))
+        now = np.full(params["rows"] + 1, -1)  # the last stands for a row that was gone before
+        now[was[kept]] = kept
+        for label in np.flatnonzero((row_of >= 0) & (now[row_of] < 0)):
+            graph.mark_deleted(label)
+        label_of_new = len(row_of) + np.arange(len(new))
+        every = np.concatenate([now[row_of], new])
+        index = cls(graph, vectors, params["metric"], params["ef"], params["recall"], every, params["added"] + len(new))
+        progress.advance(len(kept))
+        judges = np.isin(new, _sample(new, min(len(new), len(was) // 10) if len(new) >= FEWEST_JUDGED else 0))
+        index._link(new[~judges], label_of_new[~judges], progress)
+        index._reach_recall(new[judges], np.setdiff1d(np.arange(len(was)), new[judges]))
+        index._link(new[judges], label_of_new[judges], progress)
         return index
 
     @classmethod
@@ -102,21 +142,16 @@ class HnswIndex:
         Raises:
             StaleArtifact: the artefact does not fit.
         """
-        params = load_artifact(folder, {"rows": len(vectors), "dim": vectors.shape[1]})
-        graph = hnswlib.Index(space=params["metric"], dim=params["dim"])
-        try:
-            graph.load_index(str(folder / "hnsw.bin"), max_elements=max(params["rows"], 1))
-        except RuntimeError as error:
-            raise StaleArtifact(
-                f"The saved {folder.name} cannot be read: {error}.", "Build the catalog again."
-            ) from error
-        return cls(graph, vectors, params["metric"], params["ef"], params["recall"])
+        graph, row_of, params = _open(folder, {"rows": len(vectors), "dim": vectors.shape[1]})
+        return cls(graph, vectors, params["metric"], params["ef"], params["recall"], row_of, params["added"])
 
     def save(self, folder: Path) -> dict[str, object]:
         """Write the graph into a folder and return the parameters its manifest needs."""
         self._graph.save_index(str(folder / "hnsw.bin"))
+        np.save(folder / "row_of.npy", self._row_of)
         n, dim = self.vectors.shape
-        return {"rows": n, "dim": dim, "metric": self.metric, "ef": self.ef, "recall": self.recall}
+        facts = {"rows": n, "dim": dim, "metric": self.metric, "ef": self.ef, "recall": self.recall}
+        return {**facts, "added": self.added, "gone": self.gone}
 
     @property
     def metric(self) -> Metric:
@@ -158,7 +193,7 @@ class HnswIndex:
 
     def _walk(self, queries: Vectors, k: int) -> Neighbours:
         """At least k answers for each query, exactly scored, best first."""
-        linked = self._graph.get_current_count()
+        linked = self._graph.get_current_count() - self.gone
         # The last of k found among only k are often wrong.
         wide = min(linked, k if 2 * k <= self.ef else 2 * k)
         # hnswlib's own ef belongs to the graph, so to every thread; asking for more rows widens this search alone.
@@ -171,7 +206,7 @@ class HnswIndex:
             half = len(queries) // 2
             parts = self._walk(queries[:half], k), self._walk(queries[half:], k)
             return Neighbours(np.vstack([p.rows for p in parts]), np.vstack([p.scores for p in parts]))
-        return self._ranked(queries, labels.astype(np.int64))
+        return self._ranked(queries, self._row_of[labels])
 
     def _ranked(self, queries: Vectors, rows: Rows) -> Neighbours:
         """The rows of each query in the order of their exact scores, equal ones in row order."""
@@ -197,8 +232,16 @@ class HnswIndex:
             kept.rows[lacking], kept.scores[lacking] = exact.rows, exact.scores
         return kept
 
+    def _link(self, rows: Rows, labels: Rows, progress: Progress) -> None:
+        for start in range(0, len(rows), CHUNK):
+            part = slice(start, start + CHUNK)
+            self._graph.add_items(np.asarray(self.vectors[rows[part]], np.float32), labels[part])
+            progress.advance(len(rows[part]))
+
     def _reach_recall(self, judged: Rows, others: Rows) -> None:
         """Raise ``ef`` until the judged rows, not yet linked, find the closest of the others."""
+        if not len(judged):
+            return
         queries = np.asarray(self.vectors[judged], np.float32)
         truth = self._exact.search(queries, JUDGED_K, others)
         while True:
@@ -210,15 +253,26 @@ class HnswIndex:
             self.ef = min(2 * self.ef, len(others))
 
 
-def _held_back(n: int) -> tuple[Rows, Rows]:
-    """A seeded sample of rows to judge by, and all others.
+def _sample(rows: Rows, most: int) -> Rows:
+    """A seeded sample of rows to judge by, ascending.
 
-    The sample is linked last: a row that is in the graph is found through its own links, and a search by words or by a
-    mixture of products has none. Few rows are all looked at in any search, so none need to judge.
+    They are linked last: a row that is in the graph is found through its own links, and a search by words or by a
+    mixture of products has none.
     """
-    n_judged = min(N_JUDGED, n // 10) if n > FEWEST_JUDGED else 0
-    judged = np.sort(np.random.default_rng(0).choice(n, n_judged, replace=False)).astype(np.int64)
-    return judged, np.setdiff1d(np.arange(n), judged)
+    return np.sort(np.random.default_rng(0).choice(rows, min(N_JUDGED, most), replace=False)).astype(np.int64)
+
+
+def _open(folder: Path, expected: Params, room: int = 0) -> tuple[hnswlib.Index, Rows, dict[str, Any]]:
+    """A saved graph with room for more rows, the row of each of its labels (-1 for one that is gone), and the facts.
+
+    Raises:
+        StaleArtifact: see ``HnswIndex.load``.
+    """
+    with open_artifact(folder, expected) as params:
+        row_of = np.load(folder / "row_of.npy")
+        graph = hnswlib.Index(space=params["metric"], dim=params["dim"])
+        graph.load_index(str(folder / "hnsw.bin"), max_elements=max(len(row_of) + room, 1))
+    return graph, row_of, params
 
 
 def _first(found: Neighbours, k: int) -> Neighbours:

@@ -23,14 +23,12 @@ from prodsim.catalog import (
     read_table,
     save_catalog,
 )
-from prodsim.clusters import find_clusters, label_clusters
 from prodsim.encoders import AUTO, Encoder, choose_encoder, find_spec, fit_encoder
 from prodsim.errors import CatalogError, StaleArtifact
-from prodsim.graph import NeighbourGraph, build_graph
+from prodsim.graph import NeighbourGraph
 from prodsim.index import FieldVectors, GroupedIndex, HnswIndex, HnswParams, unique_vectors
 from prodsim.lexical import LexicalIndex
 from prodsim.progress import Progress
-from prodsim.projection import project
 from prodsim.recipe import compose_texts, description_texts
 from prodsim.search import Chance, Comparer
 from prodsim.similarity import UNREADABLE
@@ -41,6 +39,7 @@ from prodsim.workspace.checking import check_folders
 from prodsim.workspace.head import CatalogInfo, save_head
 from prodsim.workspace.mappings import recall_mapping
 from prodsim.workspace.request import BuildRequest, forget_request, save_request
+from prodsim.workspace.reuse import make_graph, make_index, make_map
 from prodsim.workspace.sweep import sweep
 
 if TYPE_CHECKING:
@@ -59,7 +58,7 @@ CHUNK = 2048
 GRAPH_K = 30
 """Neighbours kept per vector: twice what UMAP reads."""
 
-VERSION = 9
+VERSION = 10
 """Raised when a step's code gives another result from the same input."""
 
 
@@ -218,22 +217,22 @@ class _Build:
 
     def _index(self, encoder: Encoder, store: VectorStore, texts: Sequence[str], digests: Sequence[bytes]) -> HnswIndex:
         self.progress.step("index")
-        params = HnswParams()
+        params, metric = HnswParams(), self.request.metric
         self.texts_key = fingerprint(*(d.hex() for d in digests))
-        key = fingerprint("index", VERSION, encoder.fingerprint, self.request.metric, asdict(params), self.texts_key)
-        folder = self._artifact("index", key)
+        kind = fingerprint(VERSION, encoder.fingerprint, metric, asdict(params))
+        folder = self._artifact("index", fingerprint("index", kind, self.texts_key))
         try:
             load_artifact(folder, verify=True)
         except StaleArtifact:
             unique, group_of = unique_vectors(store.get(digests))
-            index = HnswIndex.build(unique, self.request.metric, params, self.progress)
+            index, reused = make_index(self.folder, unique, metric, params, {"kind": kind}, self.progress)
             # Kept beside the index, because tokenising every text again would be most of a build without changes.
-            facts: dict[str, object] = asdict(encoder.coverage(list(dict.fromkeys(texts))))
+            facts = {"kind": kind, **reused, **asdict(encoder.coverage(list(dict.fromkeys(texts))))}
             with write_artifact(folder, facts) as work:
                 np.save(work / "vectors.npy", unique)
                 np.save(work / "group_of.npy", group_of)
                 facts.update(index.save(work))
-        self.index_key = key
+        self.kind = kind
         self.coverage = load_artifact(folder)
         self.group_of = np.load(folder / "group_of.npy")
         return HnswIndex.load(folder, np.load(folder / "vectors.npy", mmap_mode="r"))
@@ -303,31 +302,29 @@ class _Build:
 
     def _graph(self, index: HnswIndex) -> NeighbourGraph:
         self.progress.step("graph", len(index), "products")
-        self.graph_key = fingerprint("graph", VERSION, self.index_key, GRAPH_K)
-        folder = self._artifact("graph", self.graph_key)
+        kind = fingerprint(self.kind, GRAPH_K)
+        folder = self._artifact("graph", fingerprint("graph", kind, self.artifacts["index"]))
         try:
             load_artifact(folder, verify=True)
         except StaleArtifact:
-            graph = build_graph(index, GRAPH_K, self.progress)
-            with write_artifact(folder, {}) as work:
+            graph, reused = make_graph(self.folder, index, GRAPH_K, {"kind": kind}, self.progress)
+            with write_artifact(folder, {"kind": kind, "index": self.artifacts["index"], **reused}) as work:
                 graph.save(work)
         return NeighbourGraph.load(folder)
 
     def _map(self, catalog: Catalog, index: HnswIndex, graph: NeighbourGraph) -> None:
         self.progress.step("map")
         titles = catalog.products["title"].tolist()
-        folder = self._artifact(
-            "map", fingerprint("map", VERSION, self.graph_key, text_digests(["\n".join(titles)])[0].hex())
-        )
+        title_key = text_digests(["\n".join(titles)])[0].hex()
+        folder = self._artifact("map", fingerprint("map", self.artifacts["graph"], title_key))
         try:
             load_artifact(folder, verify=True)
         except StaleArtifact:
-            xy = project(index.vectors, graph, self.request.metric, progress=self.progress)[self.group_of]
-            cluster = find_clusters(xy)
-            labels = label_clusters(titles, cluster)
-            with write_artifact(folder, {"labels": labels}) as work:
-                np.save(work / "xy.npy", xy)
-                np.save(work / "cluster.npy", cluster)
+            kind, of = {"kind": self.kind}, {"index": self.artifacts["index"]}
+            made = make_map(self.folder, index, self.group_of, graph, titles, kind, self.progress)
+            with write_artifact(folder, {"labels": made.labels, **kind, **of, **made.facts}) as work:
+                np.save(work / "xy.npy", made.xy)
+                np.save(work / "cluster.npy", made.cluster)
 
     def _info(
         self,

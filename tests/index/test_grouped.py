@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from prodsim.index import ExactIndex, GroupedIndex, HnswIndex, unique_vectors
+from prodsim.index import ExactIndex, GroupedIndex, HnswIndex, rows_before, unique_vectors
 from tests.worlds import fan, random_vectors, with_copies
 
 
@@ -75,3 +75,11 @@ def test_vectors_of_products_are_those_of_their_groups():
 
     np.testing.assert_allclose(index.vectors_of(np.array([4, 1])), fan(10)[[2, 9]], atol=1e-3)
     np.testing.assert_allclose(index.vectors, vectors, atol=1e-3)
+
+
+def test_vectors_are_known_again_wherever_they_are():
+    before = unique_vectors(random_vectors(6))[0]
+
+    assert rows_before(before[[4, 2]], before).tolist() == [4, 2]
+    assert rows_before(np.vstack([before[5:], before[:1] + 1]), before).tolist() == [5, -1]
+    assert rows_before(before[:0], before).tolist() == []

@@ -113,3 +113,53 @@ def test_a_damaged_graph_is_refused(tmp_path):
 
     with pytest.raises(StaleArtifact, match="cannot be read"):
         HnswIndex.load(tmp_path / "index", random_vectors(100))
+
+
+def exchanged(n: int, lost: int, new: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Vectors before and after, in another order, and each row's place before."""
+    every = random_vectors(n + new).astype(np.float16)
+    rng = np.random.default_rng(1)
+    kept = rng.permutation(np.setdiff1d(np.arange(n + new), rng.choice(n, lost, replace=False)))
+    return every[:n], every[kept], np.where(kept < n, kept, -1)
+
+
+@pytest.mark.parametrize("metric", ["cosine", "ip", "l2"])
+@pytest.mark.parametrize(("lost", "new"), [(60, 0), (0, 60), (200, 170)])
+def test_an_updated_index_finds_what_is_there_now(tmp_path, metric, lost, new):
+    before, vectors, was = exchanged(1000, lost, new)
+    save(HnswIndex.build(before, metric), tmp_path / "index")
+
+    save(HnswIndex.update(tmp_path / "index", vectors, was), tmp_path / "updated")
+    index = HnswIndex.load(tmp_path / "updated", vectors)
+
+    queries = random_vectors(100, seed=2)
+    found, truth = index.search(queries, 10), ExactIndex(vectors, metric).search(queries, 10)
+    assert (found.rows == truth.rows).mean() >= 0.97
+    assert (index.added, index.gone, index.recall >= 0.98) == (new, lost, True)
+
+
+def test_many_updates_keep_the_recall_that_they_measure(tmp_path):
+    every, now = random_vectors(3600, dim=16).astype(np.float16), np.arange(2000)
+    save(HnswIndex.build(every[now]), tmp_path / "index")
+    for turn in range(8):
+        came = np.arange(2000 + 200 * turn, 2200 + 200 * turn)
+        after = np.concatenate([now[200:], came])
+        was = np.concatenate([np.arange(200, 2000), np.full(200, -1)])
+        index, now = HnswIndex.update(tmp_path / "index", every[after], was), after
+        save(index, tmp_path / "index")
+
+    queries = random_vectors(200, dim=16, seed=3)
+    truth = ExactIndex(every[now]).search(queries, 10).rows
+    assert np.mean([*map(np.isin, index.search(queries, 10).rows, truth)]) >= 0.97
+    assert (index.added, index.gone) == (1600, 1600)
+
+
+def test_an_update_raises_ef_where_new_rows_are_not_found(tmp_path):
+    vectors = random_vectors(5000, dim=48)
+    weak = HnswIndex.build(vectors[:4800], "cosine", HnswParams(m=4, ef_construction=20, ef=10)).at(10)
+    save(weak, tmp_path / "index")
+
+    index = HnswIndex.update(tmp_path / "index", vectors, np.where(np.arange(5000) < 4800, np.arange(5000), -1))
+
+    assert index.ef > 10
+    assert index.recall >= 0.98
