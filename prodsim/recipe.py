@@ -1,5 +1,6 @@
 """What an encoder reads of a product."""
 
+import re
 from bisect import bisect_right
 from dataclasses import asdict, dataclass
 from itertools import accumulate
@@ -13,6 +14,8 @@ DescriptionUse = Literal["short", "always", "never"]
 
 SHORT_TITLE = 20
 """Titles below this many characters say too little alone; a Chinese character counts as two."""
+_WIDE = re.compile(r"[^\0-\u2e80]")
+"""A Chinese, Japanese or Korean letter, which says about as much as two others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +73,13 @@ def _compose(recipe: TextRecipe, title: str, brand: str, category: str, descript
 
 
 def _is_short(title: str) -> bool:
-    return sum(map(_width, title)) < SHORT_TITLE
+    return len(title) < SHORT_TITLE and sum(map(_width, title)) < SHORT_TITLE
 
 
 def _begin(text: str) -> str:
-    ends = list(accumulate(map(_width, text[: DESCRIPTION_READ + 1])))
-    cut = bisect_right(ends, DESCRIPTION_READ)
+    cut = min(len(text), DESCRIPTION_READ)
+    if _WIDE.search(text, 0, cut):
+        cut = bisect_right(list(accumulate(map(_width, text[:cut]))), DESCRIPTION_READ)
     if cut == len(text):
         return text
     begin = text[:cut]
@@ -83,5 +87,4 @@ def _begin(text: str) -> str:
 
 
 def _width(letter: str) -> int:
-    """2 for a Chinese, Japanese or Korean letter, which says about as much as two others."""
-    return 2 if ord(letter) > 0x2E80 else 1
+    return 2 if _WIDE.match(letter) else 1

@@ -62,7 +62,9 @@ def _clean_once(text: str) -> str:
         import ftfy  # only damaged texts pay
 
         text = ftfy.fix_encoding(text)
-    text = unicodedata.normalize("NFKC", text.translate(_INVISIBLE))
+    if not text.isprintable() or "\ufffd" in text:  # the only invisible character that counts as printable
+        text = text.translate(_INVISIBLE)
+    text = unicodedata.normalize("NFKC", text)
     return " ".join(text.split())
 
 

@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 
 from prodsim.catalog import FIELDS, Catalog
-from prodsim.recipe import TextRecipe, compose_texts
+from prodsim.recipe import TextRecipe, compose_texts, description_texts
 
 
 def make_catalog(**fields):
@@ -41,3 +41,12 @@ def test_the_person_can_choose_descriptions_for_all_or_none():
     assert TextRecipe(description="always").fingerprint != TextRecipe().fingerprint
     with pytest.raises(ValueError, match="'often'"):
         TextRecipe(description="often")
+
+
+@pytest.mark.parametrize(
+    ("description", "begin"),
+    [("dry – " * 33 + "ok", "dry – " * 33 + "ok"), ("dry and " * 30, "dry and " * 24 + "dry and"), ("面" * 150, "面" * 100),
+     ("warm " * 39 + "面面面霜", "warm " * 39 + "面面"), ("x" * 199 + "面霜", "x" * 199), ("", "")],
+)  # fmt: skip
+def test_a_description_is_read_to_two_hundred_letters_and_cut_between_words(description, begin):
+    assert description_texts(make_catalog(title=LONG, description=description)) == [begin]

@@ -1,18 +1,23 @@
 """CSV and its relatives, with the care that real exports need."""
 
 import csv
-import io
 import re
+from array import array
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import takewhile
+from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from prodsim.catalog.facts import BadLine
 from prodsim.catalog.headers import first_row_is_product, told_without_header
 from prodsim.errors import CatalogError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 SEPARATORS = ",;\t|"
 MAX_CELL = 1_000_000
@@ -21,7 +26,7 @@ MAX_RECORD_LINES = 500
 """Lines one record may span; an unclosed quote would swallow the rest of the file."""
 MAX_ABOVE = 20
 """Lines looked through for the header."""
-_PIECE = 50_000
+_PIECE = 16_384
 _SEPARATOR_LINE = re.compile(r'"?sep=(.)"?\s*')
 
 csv.field_size_limit(min(2**31 - 1, 10**9))
@@ -31,13 +36,34 @@ class _TooLong(Exception):
     """A record spans too many lines."""
 
 
+class _Text:
+    """A text's physical lines, cut when asked for: a list of them would take the text's memory again."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        ends = re.finditer(r"\r\n?|\n" if "\r" in text else "\n", text)  # ten times as quick where one will do
+        self._ends = array("q", (match.end() for match in ends))
+        if len(text) > (self._ends[-1] if self._ends else 0):
+            self._ends.append(len(text))
+
+    def __len__(self) -> int:
+        return len(self._ends)
+
+    def __getitem__(self, number: int) -> str:
+        return self._text[self._ends[number - 1] if number else 0 : self._ends[number]]
+
+    def between(self, begin: int, end: int) -> list[str]:
+        """The lines from one on and before another, as far as there are any."""
+        return [self[number] for number in range(begin, min(end, len(self)))]
+
+
 @dataclass(slots=True)
 class _Lines:
     """The physical lines from one on, counted, and stopped when one record takes too many."""
 
-    lines: list[str]
+    lines: _Text
     next: int = 0
-    record_start: int = 0
+    taken: list[str] = field(default_factory=list)
 
     def __iter__(self) -> Iterator[str]:
         return self
@@ -45,10 +71,12 @@ class _Lines:
     def __next__(self) -> str:
         if self.next >= len(self.lines):
             raise StopIteration
-        if self.next - self.record_start > MAX_RECORD_LINES:
+        if len(self.taken) > MAX_RECORD_LINES:
             raise _TooLong
+        line = self.lines[self.next]
         self.next += 1
-        return self.lines[self.next - 1]
+        self.taken.append(line)
+        return line
 
 
 @dataclass(slots=True)
@@ -58,21 +86,32 @@ class _Records:
     width: int
     starts: list[int] = field(default_factory=list)
     rows: list[list[str]] = field(default_factory=list)
-    pieces: list[pd.DataFrame] = field(default_factory=list)
+    pieces: list[list["pa.Array"]] = field(default_factory=list)
     bad: list[BadLine] = field(default_factory=list)
 
     def add(self, start: int, cells: list[str]) -> None:
-        """Keep a record; many rows at a time become a frame, which takes a fraction of the memory."""
+        """Keep a record; many rows at a time become columns, which take a fraction of the memory."""
         self.starts.append(start)
         self.rows.append(cells)
         if len(self.rows) == _PIECE:
-            self.flush()
+            self._flush()
 
-    def flush(self) -> None:
-        """Turn the collected rows into a frame."""
+    def _flush(self) -> None:
+        import pyarrow as pa
+
+        self.pieces.append([pa.array(column, pa.large_string()) for column in zip(*self.rows, strict=True)])
+        self.rows = []
+
+    def frame(self) -> pd.DataFrame:
+        """The good records as text, under the columns' numbers."""
+        import pyarrow as pa
+
         if self.rows:
-            self.pieces.append(pd.DataFrame(self.rows, dtype="str"))
-            self.rows = []
+            self._flush()
+        columns = [pa.chunked_array([piece[i] for piece in self.pieces], pa.large_string()) for i in range(self.width)]
+        text = {pa.large_string(): pd.StringDtype(na_value=np.nan)}
+        frame: pd.DataFrame = pa.table(columns, [*map(str, range(self.width))]).to_pandas(types_mapper=text.get)
+        return frame.set_axis(range(self.width), axis=1)
 
 
 def read_delimited(
@@ -89,27 +128,22 @@ def read_delimited(
     Raises:
         CatalogError: there is no header, or nothing below it.
     """
-    lines = list(io.StringIO(text, newline=""))
-    first = next((i for i, line in enumerate(lines) if line.strip()), None)
+    lines = _Text(text)
+    first = next((i for i in range(len(lines)) if lines[i].strip()), None)
     if first is None:
         raise CatalogError(f"{name} holds nothing but empty lines.", "Export the catalog again.")
     told = _SEPARATOR_LINE.fullmatch(lines[first].lstrip("\ufeff"))  # a line that spreadsheets read and write
     first += bool(told)
-    used = _checked_separator(separator or (told[1] if told else guess_separator(lines[first:])))
-    whole = takewhile(lambda line: line.count('"') % 2 == 0, lines[first : first + MAX_ABOVE])
+    used = _checked_separator(separator or (told[1] if told else guess_separator(lines.between(first, first + 200))))
+    whole = takewhile(lambda line: line.count('"') % 2 == 0, lines.between(first, first + MAX_ABOVE))
     above = lines_above_header([next(csv.reader([line], delimiter=used), []) for line in whole])
     header, start = _header(lines, first + above, used, name)
     records = _Records(len(header))
-    for number, line in enumerate(lines[first : first + above], first + 1):
+    for number, line in enumerate(lines.between(first, first + above), first + 1):
         if line.strip():
             records.bad.append(BadLine(number, "it stands above the header", line[:80].rstrip("\r\n")))
     _parse(lines, start, used, records)
-    records.flush()
-    frame = (
-        pd.concat(records.pieces, ignore_index=True)
-        if records.pieces
-        else pd.DataFrame(columns=range(len(header)), dtype="str")
-    )
+    frame = records.frame()
     if not first_row_is_product(header, frame):
         frame.columns = pd.Index(unique_names(header))
         return frame, records.starts, used, records.bad, []
@@ -135,9 +169,9 @@ def lines_above_header(rows: list[list[str]]) -> int:
     return several.index(True) if 2 * sum(several) > len(several) else 0
 
 
-def _header(lines: list[str], first: int, separator: str, name: str) -> tuple[list[str], int]:
+def _header(lines: _Text, first: int, separator: str, name: str) -> tuple[list[str], int]:
     """The cells of the header, and the line behind it."""
-    reader = _Lines(lines, first, first)
+    reader = _Lines(lines, first)
     try:
         header = next(csv.reader(reader, delimiter=separator), [])
         if reader.next == len(lines) and reader.next > first + 1:
@@ -177,24 +211,24 @@ def unique_names(header: list[str]) -> list[str]:
     return list(names)
 
 
-def _parse(lines: list[str], start: int, separator: str, records: _Records) -> None:
-    source = _Lines(lines, start, start)
+def _parse(lines: _Text, start: int, separator: str, records: _Records) -> None:
+    source = _Lines(lines, start)
     reader = csv.reader(source, delimiter=separator)
     while True:
-        begin = source.record_start = source.next
+        begin, source.taken = source.next, []
         try:
             cells = next(reader)
         except StopIteration:
             return
         except (_TooLong, csv.Error):
             cells = []
-        problem = _problem(cells, lines[begin : source.next], separator, records.width)
+        problem = _problem(cells, source.taken, separator, records.width)
         if problem is None:
             records.add(begin + 1, cells)
         elif problem:
             records.bad.append(BadLine(begin + 1, problem, lines[begin][:80].rstrip("\r\n")))
             if source.next > begin + 1:  # go on with the line behind the bad one
-                source = _Lines(lines, begin + 1, begin + 1)
+                source = _Lines(lines, begin + 1)
                 reader = csv.reader(source, delimiter=separator)
 
 
@@ -206,10 +240,10 @@ def _problem(cells: list[str], taken: list[str], separator: str, width: int) -> 
         return "a quote is opened and not closed"
     if len(cells) != width:
         return f"it has {len(cells)} cells, the header has {width}"
-    longest = max(map(len, cells))
-    if longest > MAX_CELL:
+    record = "".join(taken)  # one string, looked through before its many cells are
+    if len(record) > MAX_CELL and (longest := max(map(len, cells))) > MAX_CELL:
         return overlong(longest)
-    if any("\0" in cell for cell in cells):
+    if "\0" in record:
         return "it holds a zero byte"
     return None
 

@@ -59,11 +59,10 @@ def title_from_url(url: str) -> str:
 
 def check_digit_fits(gtin: str) -> bool:
     """Whether a GTIN-8, -12, -13 or -14 ends in the digit its others demand (GS1 General Specifications)."""
-    digits = [int(c) for c in gtin if c.isdigit()]
+    digits = [*map(int, filter(str.isdecimal, gtin))]
     if len(digits) not in (8, 12, 13, 14):
         return False
-    total = sum(d * (3 if i % 2 == 0 else 1) for i, d in enumerate(reversed(digits[:-1])))
-    return -total % 10 == digits[-1]
+    return (sum(digits[-1::-2]) + 3 * sum(digits[-2::-2])) % 10 == 0
 
 
 def _json_names(cell: str) -> list[str] | None:

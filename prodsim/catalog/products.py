@@ -92,7 +92,9 @@ def make_catalog(table: RawTable, mapping: ColumnMapping) -> Catalog:
     frame, lines = _usable(frame, lines, findings)
     frame, lines = _last_of_each_sku(frame, lines, findings)
     frame["price"], codes = _prices(frame, lines, mapping, findings)
-    frame["currency"] = [own.strip().upper() or code for own, code in zip(frame["currency"], codes, strict=True)]
+    frame["currency"] = [
+        own.strip().upper() or code for own, code in zip(frame["currency"].tolist(), codes, strict=True)
+    ]
     for name in ("description", "brand"):
         frame[name] = _each(frame[name], clean_text)
     frame["category"] = _each(frame["category"], fields.category)
@@ -213,6 +215,8 @@ def _tell_repairs(frame: pd.DataFrame, lines: Lines, findings: list[Finding]) ->
 
 def _usable(frame: pd.DataFrame, lines: Lines, findings: list[Finding]) -> tuple[pd.DataFrame, Lines]:
     keep = (frame["title"] != "").to_numpy()
+    if keep.all():
+        return frame, lines
     for i in np.flatnonzero(~keep).tolist():
         what = f"{frame['sku'].iat[i]} on line {lines[i]} has no title, description or readable link; it is kept out."
         findings.append(Finding("no text", what, severity=1.0, line=int(lines[i]), column="title"))
@@ -221,6 +225,8 @@ def _usable(frame: pd.DataFrame, lines: Lines, findings: list[Finding]) -> tuple
 
 def _last_of_each_sku(frame: pd.DataFrame, lines: Lines, findings: list[Finding]) -> tuple[pd.DataFrame, Lines]:
     repeated = frame["sku"].duplicated(keep=False).to_numpy()
+    if not repeated.any():
+        return frame, lines
     places: dict[str, list[int]] = {}
     for i in np.flatnonzero(repeated).tolist():
         places.setdefault(str(frame["sku"].iat[i]), []).append(i)
@@ -257,8 +263,8 @@ def _check_gtins(frame: pd.DataFrame, lines: Lines, findings: list[Finding]) -> 
 
 def _each(cells: "pd.Series[str]", change: Any) -> "pd.Series[str]":
     """The cells changed, each different one once."""
-    known = {cell: change(cell) for cell in cells.unique()}
-    return cells.map(known)
+    codes, known = pd.factorize(cells)
+    return pd.Series(pd.array([change(cell) for cell in known.tolist()], dtype="str").take(codes), cells.index)
 
 
 def _bad_line(bad: BadLine) -> Finding:

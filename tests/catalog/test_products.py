@@ -126,6 +126,7 @@ def test_pictures_links_and_check_digits():
     assert title_from_url("https://x.example/") == ""
     assert check_digit_fits("4006381333931")
     assert not check_digit_fits("4006381333932")
+    assert check_digit_fits("4006381-33393 1²")
 
 
 def test_saving_and_loading_gives_the_same(tmp_path):

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from prodsim.catalog import ReadOptions, read_table
+from prodsim.catalog import ReadOptions, delimited, read_table
 from prodsim.errors import CatalogError
 
 ROWS = [["007", "Blue mug", "4.50"], ["008", 'Jug, "large"', "9"], ["009", "茶杯 两件套", "12"]]
@@ -379,3 +379,14 @@ def test_a_zip_in_a_zip_is_told_as_such(write):
 
     with pytest.raises(CatalogError, match="zip in a zip"):
         read_table(write(outer.getvalue(), "shop.zip"))
+
+
+def test_lines_of_any_ending_keep_their_numbers_over_several_pieces(write, monkeypatch):
+    monkeypatch.setattr(delimited, "_PIECE", 2)
+    text = 'sku,title\r1,a\r\n2,"b\r\nb"\n\nbad\r\n3,茶杯\r\r4,d\n5,e'
+
+    table = read_table(write(text))
+
+    assert cells(table) == [["1", "a"], ["2", "b\r\nb"], ["3", "茶杯"], ["4", "d"], ["5", "e"]]
+    assert table.lines.tolist() == [2, 3, 7, 9, 10]
+    assert [bad.line for bad in table.facts.bad_lines] == [6]
