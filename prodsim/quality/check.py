@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -30,6 +31,7 @@ class Subject:
         level: how much it takes to be found.
         threshold: the score from which two products are taken for one, in place of the level's; in [0, 1].
         judged: pairs of SKUs, and whether a person takes them for one product: the level's threshold follows them.
+        base: folder that relative paths of pictures start in; nothing outside it is read. None: no file is read.
 
     Raises:
         ValueError: a threshold outside [0, 1].
@@ -42,6 +44,7 @@ class Subject:
     level: Level = "usual"
     threshold: float | None = None
     judged: tuple[tuple[str, str, bool], ...] = ()
+    base: Path | None = None
 
     def __post_init__(self) -> None:
         if self.threshold is not None and not 0 <= self.threshold <= 1:

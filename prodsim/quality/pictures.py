@@ -11,6 +11,7 @@ from prodsim.index import Rows
 from prodsim.progress import Progress
 from prodsim.quality.check import Subject
 from prodsim.quality.fields import missing_where_usual
+from prodsim.quality.files import same_pictures
 from prodsim.quality.usual import cell, is_shared_by_many, quoted, surest_first
 from prodsim.similarity import Setting, Weights
 
@@ -23,7 +24,11 @@ COMPARED = 200
 
 
 def check_pictures(subject: Subject, progress: Progress) -> Sequence[Finding]:
-    """Findings of kind ``picture``, surest first. Pictures are told apart by their address, as the catalog gives it."""
+    """Findings of kind ``picture``, surest first.
+
+    Pictures on the web are told apart by their address, as the catalog gives it, and are not fetched; local ones by
+    their bytes.
+    """
     found = [*_missing(subject)]
     progress.advance(len(subject.catalog) // 2)
     found += _shared(subject, progress)
@@ -37,11 +42,11 @@ def _missing(subject: Subject) -> Iterator[Finding]:
     rows = np.flatnonzero(~np.isnan(share))
     if is_shared_by_many(len(rows), subject.catalog):
         what = f"{len(rows):,} products have no picture; {np.mean(share[rows]):.0%} of their categories have one."
-        yield _finding(what, tuple(products["sku"].iloc[rows]), 0.6, float(np.mean(share[rows])), "Add pictures.", "")
+        yield _finding(what, tuple(products["sku"].iloc[rows]), 0.6, float(np.mean(share[rows])), "Add pictures.")
         return
     for row in rows.tolist():
         what = f"{cell(products, row, 'sku')} has no picture; {share[row]:.0%} of its category have one."
-        yield _finding(what, (cell(products, row, "sku"),), 0.6, float(share[row]), "Add a picture.", "")
+        yield _finding(what, (cell(products, row, "sku"),), 0.6, float(share[row]), "Add a picture.")
 
 
 def _shared(subject: Subject, progress: Progress) -> Iterator[Finding]:
@@ -49,23 +54,24 @@ def _shared(subject: Subject, progress: Progress) -> Iterator[Finding]:
     products = subject.catalog.products
     setting = Setting(Weights(meaning=1.0), subject.comparer.metric)
     least = subject.chance.least_score(UNLIKE[subject.level], setting, is_text=False)
-    shared = _rows_of(products["image"])
+    same = same_pictures(products["image"], subject.base, progress) if subject.base else {}
+    shared = _rows_of(products["image"].map(lambda image: same.get(image, image)) if same else products["image"])
     found = []
-    for image, rows in shared.items():
+    for rows in shared:
         progress.check()
         unlike, medoid = _unlike(subject, rows, least)
         if len(unlike):
-            found.append(_shared_finding(products, image, rows, medoid, unlike))
+            found.append(_shared_finding(products, rows, medoid, unlike))
     if len(found) <= max(SYMBOLS * len(shared), 3):
         yield from found
 
 
-def _rows_of(images: "pd.Series[str]") -> dict[str, Rows]:
+def _rows_of(images: "pd.Series[str]") -> list[Rows]:
     """The products of each picture that several have."""
     rows: dict[str, list[int]] = defaultdict(list)
     for row in np.flatnonzero((images != "") & images.duplicated(keep=False)).tolist():
         rows[str(images.iat[row])].append(row)
-    return {image: np.array(own) for image, own in rows.items()}
+    return [np.array(own) for own in rows.values()]
 
 
 def _unlike(subject: Subject, rows: Rows, least: float) -> tuple[Rows, int]:
@@ -80,14 +86,18 @@ def _unlike(subject: Subject, rows: Rows, least: float) -> tuple[Rows, int]:
     return rows[(close < least) & ((category != own) | (category == ""))], medoid
 
 
-def _shared_finding(products: pd.DataFrame, image: str, rows: Rows, medoid: int, unlike: Rows) -> Finding:
+def _shared_finding(products: pd.DataFrame, rows: Rows, medoid: int, unlike: Rows) -> Finding:
+    names = list(dict.fromkeys(products["image"].iloc[rows]))
+    also = f", the same file as {quoted(names[1][-60:])}," if len(names) > 1 else ""
     one, other = (quoted(cell(products, row, "title")) for row in (medoid, int(unlike[0])))
-    what = f"The picture {quoted(image[-60:])} is on {len(rows):,} products, among them {one} and {other}."
+    what = f"The picture {quoted(names[0][-60:])}{also} is on {len(rows):,} products, among them {one} and {other}."
     skus = tuple(products["sku"].iloc[[medoid, *unlike.tolist()]])
     share = len(unlike) / len(rows)
-    return _finding(what, skus, 0.5, 0.7 + 0.25 * share, "Give each product its own picture.", image)
+    return _finding(what, skus, 0.5, 0.7 + 0.25 * share, "Give each product its own picture.", names)
 
 
-def _finding(what: str, skus: tuple[str, ...], severity: float, score: float, proposal: str, image: str) -> Finding:
-    evidence = {"image": image} if image else {}
+def _finding(
+    what: str, skus: tuple[str, ...], severity: float, score: float, proposal: str, images: Sequence[str] = ()
+) -> Finding:
+    evidence = {"image": images[0]} | ({"files": [*images]} if len(images) > 1 else {}) if images else {}
     return Finding("picture", what, skus, severity, score, column="image", evidence=evidence, proposal=proposal)

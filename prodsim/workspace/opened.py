@@ -215,7 +215,8 @@ class OpenCatalog:
 
     def subject(self, level: Level = "usual", threshold: float | None = None, judged: JudgedPairs = ()) -> Subject:
         """The catalog as checks see it."""
-        return Subject(self.catalog, self.engine.comparer, self.graph, self.chance, level, threshold, judged)
+        base = Path(self.info.base) if self.info.base else None
+        return Subject(self.catalog, self.engine.comparer, self.graph, self.chance, level, threshold, judged, base)
 
     def check(
         self,
