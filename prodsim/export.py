@@ -17,6 +17,8 @@ from prodsim.index import Rows
 from prodsim.search import SearchResult
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+MOST_OF_A_CELL = 32_767
+"""Characters that a workbook's cell holds."""
 
 _STYLE = """
 body{font:15px/1.5 system-ui,'Noto Sans CJK SC','PingFang SC','Microsoft YaHei',sans-serif;margin:2rem;color:#1c2321;background:#fbfaf8}
@@ -59,11 +61,14 @@ def to_csv(table: pd.DataFrame) -> bytes:
 
 
 def to_xlsx(table: pd.DataFrame) -> bytes:
-    """A workbook with one sheet; nothing in it is read as a formula or a link."""
+    """A workbook with one sheet; nothing in it is read as a formula or a link.
+
+    Texts beyond ``MOST_OF_A_CELL`` end with "…"; a table as CSV holds them whole.
+    """
     stream = io.BytesIO()
     options = {"options": {"strings_to_formulas": False, "strings_to_urls": False}}
     with pd.ExcelWriter(stream, engine="xlsxwriter", engine_kwargs=options) as writer:
-        table.to_excel(writer, index=False, sheet_name="products")
+        _fitting(table).to_excel(writer, index=False, sheet_name="products")
     return stream.getvalue()
 
 
@@ -101,9 +106,22 @@ def map_page(figure: Any, table: pd.DataFrame, title: str) -> str:
 
 
 def _defused(table: pd.DataFrame) -> pd.DataFrame:
-    """Cells that a spreadsheet would run get an apostrophe in front (OWASP: CSV injection)."""
+    """Cells that a spreadsheet would run get an apostrophe in front (OWASP: CSV injection).
+
+    So do those that have one already, or it would be lost on the way back.
+    """
     safe = table.copy()
     for name in safe.select_dtypes(exclude="number"):
         text = safe[name].astype(str)
-        safe[name] = text.where(~text.str.startswith(FORMULA_STARTS), "'" + text)
+        safe[name] = text.where(~text.str.lstrip("'").str.startswith(FORMULA_STARTS), "'" + text)
     return safe
+
+
+def _fitting(table: pd.DataFrame) -> pd.DataFrame:
+    """Texts cut to what a cell of a workbook holds, and marked as cut."""
+    fitting = table.copy()
+    for name in fitting.select_dtypes(exclude="number"):
+        lengths = fitting[name].astype(str).str.len()
+        cut = fitting[name].astype(str).str[: MOST_OF_A_CELL - 1] + "…"
+        fitting[name] = fitting[name].where(lengths <= MOST_OF_A_CELL, cut)
+    return fitting

@@ -1,6 +1,7 @@
 import io
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pandas as pd
 import pytest
@@ -175,6 +176,31 @@ def test_cells_that_look_like_formulas_are_defused(records):
 
     assert read["sku"].tolist()[4] == "'=3"
     assert read["note"].tolist()[5] == "'=cmd|'/C calc'!A0"
+
+
+def test_an_apostrophe_of_its_own_comes_back_from_csv(records, tmp_path):
+    records.decide(PRICE, "dismissed", shop(), note="'=同")
+    (tmp_path / "out.csv").write_bytes(to_csv(records.decisions_table()))
+    other = Records(tmp_path / "other.sqlite")
+    other.import_decisions(tmp_path / "out.csv")
+
+    assert other.decisions() == records.decisions()
+
+
+def test_what_comes_from_a_clock_ahead_can_be_decided_anew_and_from_the_future_is_left_out(records, tmp_path):
+    ahead, far = datetime.now(UTC) + timedelta(hours=8), datetime(2999, 1, 1, tzinfo=UTC)
+    read = [Decision(finding_key(TWINS), "duplicates", TWINS.skus, "dismissed", when=ahead.isoformat())]
+    read.append(Decision(finding_key(PRICE), "field", PRICE.skus, "dismissed", when=far.isoformat()))
+    (tmp_path / "ahead.csv").write_bytes(to_csv(decisions_table(read)))
+    taken, (left,) = records.import_decisions(tmp_path / "ahead.csv")
+    kept = records.decide(TWINS, "keep", shop(), keep="A")
+
+    assert (taken, left.line) == (1, 4)
+    assert "lies in the future, got 2999" in left.what
+    assert actions(records) == {("A", "B"): "keep"}
+    assert records.decisions()[kept.key] == kept
+    records.undo()
+    assert actions(records) == {("A", "B"): "dismissed"}
 
 
 def test_an_older_decision_does_not_replace_a_newer_one(records, tmp_path):

@@ -56,6 +56,15 @@ def test_a_workbook_holds_texts_and_numbers_and_no_formula():
     assert [cell.data_type for cell in sheet[2]] == ["s", "s", "n"]
 
 
+def test_what_a_workbook_cannot_hold_is_marked_as_cut():
+    import openpyxl
+
+    table = pd.DataFrame({"note": ["长" * 32_767, "长" * 32_768]})
+    cells = [cell.value for cell in openpyxl.load_workbook(io.BytesIO(to_xlsx(table))).active["A"]][1:]
+
+    assert cells == ["长" * 32_767, "长" * 32_766 + "…"]
+
+
 def test_the_page_shows_markup_as_text_and_fetches_nothing():
     page = to_page(products_table(catalog(), [0, 1, 2]), "<b>Hits</b>", "3 & more").decode()
 

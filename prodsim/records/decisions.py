@@ -4,7 +4,8 @@ import json
 import re
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, get_args
 
 import pandas as pd
@@ -28,12 +29,15 @@ EXPORTED = ("sku", "finding", "action", "note", "who", "when", "decision", "look
 PASSING = ("availability",)
 """Fields that may change without a decision being asked for again: stock says nothing of what a product is."""
 VARIANT_OF = "variant of "
+AHEAD = timedelta(days=1)
+"""How far ahead of this clock a decision may come from: local times without a zone are up to 14 hours ahead."""
 
 _COLUMNS = 'key, kind, skus, action, keep, note, who, "when", looked'
 _ADD = f"INSERT INTO decided ({_COLUMNS}, session) VALUES ({', '.join('?' * 10)})"
 _LAST_OF = "SELECT id, key FROM decided WHERE who = ? AND session = ? ORDER BY id DESC LIMIT 1"
+_NEWEST = 'SELECT max("when") FROM decided WHERE key = ?'
 _SUMMARISE = 'INSERT OR REPLACE INTO checked (version, level, "when", products, counts) VALUES (?, ?, ?, ?, ?)'
-_DEFUSED = re.compile(r"^'(?=[=+\-@\t\r])")  # as spreadsheets are kept from running a cell
+_DEFUSED = re.compile(r"^'(?='*[=+\-@\t\r])")  # as spreadsheets are kept from running a cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,9 +235,12 @@ def add_decisions(connection: sqlite3.Connection, decisions: Iterable[Decision],
     return len(new)
 
 
-def add_decision(connection: sqlite3.Connection, decision: Decision, session: str) -> None:
-    """Keep a decision beside the earlier ones."""
-    connection.execute(_ADD, (*_values(decision), session))
+def add_decision(connection: sqlite3.Connection, decision: Decision, session: str) -> Decision:
+    """Keep a decision over the earlier ones of its finding, also over one from a clock that is ahead; gives it."""
+    (newest,) = connection.execute(_NEWEST, (decision.key,)).fetchone()
+    kept = replace(decision, when=max(decision.when, newest or ""))
+    connection.execute(_ADD, (*_values(kept), session))
+    return kept
 
 
 def newest_decisions(connection: sqlite3.Connection) -> dict[str, Decision]:
@@ -302,6 +309,8 @@ def _decision_of(rows: Sequence[Mapping[str, str]]) -> Decision:
     done = [row["action"].strip() for row in rows]
     action: Any = rows[0]["decision"].strip() or _told_by(done)
     first = rows[0]
+    if first["when"] and utc(first["when"]) > (datetime.now(UTC) + AHEAD).isoformat(timespec="seconds"):
+        raise ValueError(f"its time lies in the future, got {first['when']}")
     looked = {row["sku"]: row["looked"] for row in rows if row["looked"]}
     return Decision(key, kind, skus, action, _kept(rows, action), first["note"], first["who"], first["when"], looked)
 

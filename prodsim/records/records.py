@@ -156,8 +156,8 @@ class Records:
         key = finding_key(finding)
         decision = Decision(key, finding.kind, finding.skus, action, keep, note, who, looked=looked)
         with open_file(self.path, create=True) as connection:
-            add_decision(connection, decision, session)
-        return decision
+            connection.execute("BEGIN IMMEDIATE")  # nobody may decide between the look and the writing
+            return add_decision(connection, decision, session)
 
     def undo(self, *, who: str = "", session: str = "") -> Decision | None:
         """Forget the last decision of a person in a session and give it; the one before it counts again."""
