@@ -183,11 +183,14 @@ def told_move(movable: Movable, now: float, value: float) -> str:
     after = movable.groups(value)
     before = movable.groups(now) if now >= movable.lowest else after
     each = (
-        ("groups of duplicates", len(before.duplicates), len(after.duplicates)),
-        ("products that repeat another", before.repeated, after.repeated),
-        ("groups of variants", len(before.variants), len(after.variants)),
+        ("group of duplicates", "groups of duplicates", len(before.duplicates), len(after.duplicates)),
+        ("product that repeats another", "products that repeat another", before.repeated, after.repeated),
+        ("group of variants", "groups of variants", len(before.variants), len(after.variants)),
     )
-    told = ", ".join(f"{new:,} {name}" + (f" ({new - old:+,})" if new != old else "") for name, old, new in each)
+    told = ", ".join(
+        f"{new:,} {one if new == 1 else several}" + (f" ({new - old:+,})" if new != old else "")
+        for one, several, old, new in each
+    )
     below = f" The present {now:.2f} lies below what can be tried here." if now < movable.lowest else ""
     return f"From {value:.2f} on: {told}.{below}"
 

@@ -3,8 +3,8 @@
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from statistics import median
-from typing import cast
 from uuid import uuid4
 
 import pandas as pd
@@ -23,11 +23,13 @@ MOST_LISTED = 1_000
 """Findings of a list that are sent to the browser."""
 PAUSE_S = 300.0
 """Longer between two decisions was a pause and tells nothing of the pace."""
+MOST_OF_A_NOTE = 1_000
+"""Characters."""
 
 
 @dataclass(slots=True)
 class Sitting:
-    """What one person decided in this browser tab.
+    """What one person decided about one catalog in this browser tab.
 
     Attributes:
         session: of the records, so that undo takes back nobody else's.
@@ -102,11 +104,10 @@ def _list_table(listed: Sequence[Found]) -> pd.DataFrame:
     return table if any(one.decision for one in listed) else table[["Finding"]]
 
 
-def sitting() -> Sitting:
-    """What was decided in this browser tab."""
-    if SITTING not in st.session_state:
-        st.session_state[SITTING] = Sitting(uuid4().hex)
-    return cast("Sitting", st.session_state[SITTING])
+def sitting(records: Records) -> Sitting:
+    """What was decided about a catalog in this browser tab."""
+    sittings: dict[Path, Sitting] = st.session_state.setdefault(SITTING, {})
+    return sittings.setdefault(records.path, Sitting(uuid4().hex))
 
 
 def in_turn(queue: Sequence[Found]) -> list[Found]:
@@ -129,11 +130,11 @@ def told_progress(n_decided: int, n: int, pace_s: float | None) -> str:
 
 def _draw_bar(records: Records, n_decided: int, n: int) -> None:
     """How far the queue is, a note for the next decision, and undo."""
-    now = sitting()
+    now = sitting(records)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.progress(n_decided / max(n, 1), text=told_progress(n_decided, n, now.pace_s), width="stretch")
         with st.popover(":material/edit_note:", help="A note for the next decision"):
-            st.text_input("Note", key=NOTE, placeholder="why")
+            st.text_input("Note", key=NOTE, placeholder="why", max_chars=MOST_OF_A_NOTE)
         st.button(
             "Undo", icon=":material/undo:", shortcut="U", on_click=_undo, args=(records,), type="tertiary",
             disabled=not now.times,
@@ -188,16 +189,17 @@ def _is_proposed(finding: Finding, action: Action, keep: str) -> bool:
 
 
 def _decide(opened: OpenCatalog, records: Records, found: Found, action: Action, keep: str) -> None:
-    now, note = sitting(), str(st.session_state.pop(NOTE, "") or "")
+    now, note = sitting(records), str(st.session_state.get(NOTE) or "")
     with errors_shown():
         records.decide(found.finding, action, opened.catalog, keep=keep, note=note, session=now.session)
         now.times.append(time.monotonic())
+        st.session_state.pop(NOTE, None)  # only what was kept; after an error it can be tried again
 
 
 def _undo(records: Records) -> None:
-    now = sitting()
+    now = sitting(records)
     with errors_shown():
         taken = records.undo(session=now.session)
-        now.times.pop()
+        del now.times[-1:]
         if taken is not None:
             st.toast(f"Taken back: {taken.kind}, {ACTIONS[taken.action]}.", icon=":material/undo:")

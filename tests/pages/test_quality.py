@@ -13,6 +13,7 @@ from pages.shared.deciding import Sitting, in_turn, told_progress
 from pages.shared.finding import Found, side_by_side_html
 from pages.shared.handing import look_into, told_brought, whole_page
 from pages.shared.health import change_since_last, told_health, told_tile
+from prodsim.errors import StorageError
 from prodsim.export import to_csv, to_xlsx
 from prodsim.findings import Finding
 from prodsim.records import CheckSummary, Decision, Records
@@ -149,6 +150,29 @@ def test_two_tabs_take_back_their_own_decisions_only(queue, built):
     click(queue, "Undo")
 
     assert decided(built) == [(("M0", "M1", "M2"), "variants", "M0")]
+
+
+def test_what_was_decided_about_one_catalog_is_not_taken_back_in_another(queue, built):
+    click(queue, "Keep left")
+    own = next(iter(queue.session_state["deciding sitting"].values()))
+    queue.session_state["deciding sitting"] = {"another catalog": own}
+    queue.run()
+
+    assert next(button for button in queue.button if button.label == "Undo").disabled
+
+
+def test_a_note_outlives_a_decision_that_could_not_be_kept(queue, built, monkeypatch):
+    def refuse(*_, **__):
+        raise StorageError("The disk is full.", "Free some space.")
+
+    queue.text_input[0].set_value("同一件商品").run()
+    with monkeypatch.context() as full:
+        full.setattr(Records, "decide", refuse)
+        next(button for button in queue.button if button.label == "Keep left").click().run()
+    assert "The disk is full." in [text.value for text in queue.text]
+    click(queue, "Keep left")
+
+    assert [one.note for one in built.records("shop").decisions().values()] == ["同一件商品"]
 
 
 def test_the_pace_leaves_pauses_out():
@@ -307,10 +331,16 @@ def test_a_threshold_is_tried_applied_and_taken_back(faulty):
     click(app, "Check the catalog")
     settled(app.button(key="tile duplicates").click().run())
     settled(app.button(key="scores").click().run())
-    assert "groups of duplicates, " in texts(app)
+    found = [one.skus for one in faulty.open("shop").check(("duplicates",)).findings]
+    assert [len(skus) for skus in found] == [2, 7, 8, 8]
+    assert "From 0.45 on: 4 groups of duplicates, 21 products that repeat another, 0 groups of variants." in texts(app)
 
     app.slider[0].set_value(1.0).run()
-    assert "From 1.00 on: " in texts(app)
+    assert set(found[0]) == {"J1", "J9"}  # the only ones with one title
+    assert (
+        "From 1.00 on: 1 group of duplicates (-3), 1 product that repeats another (-20), 0 groups of variants."
+        in texts(app)
+    )
     assert "threshold" not in app.query_params
     click(app, "Find from 1.00 on")
     assert np.atleast_1d(app.query_params["threshold"]).tolist() == ["1"]
@@ -320,11 +350,13 @@ def test_a_threshold_is_tried_applied_and_taken_back(faulty):
     assert "threshold" not in app.query_params
 
 
-@pytest.mark.parametrize("text", ["2", "nan", "半"])
-def test_a_threshold_that_cannot_be_is_left_out_of_the_link(built, text):
+@pytest.mark.parametrize("text", ["2", "nan", "半", ""])
+def test_a_threshold_that_cannot_be_is_told_and_left_out(built, text):
     app = settled(open_link(threshold=text).switch_page("pages/quality.py").run())
 
-    assert "is left out: it must be within 0 and 1" in texts(app) or "threshold" not in app.query_params
+    assert f"The link's threshold {text!r} is left out: it must be within 0 and 1." in texts(app)
+    assert "chosen by hand" not in texts(app)
+    assert "Check the catalog" in [button.label for button in app.button]
 
 
 def test_the_report_holds_what_was_decided(faulty):
