@@ -1,9 +1,15 @@
-"""Times the index against hnswlib and numpy used directly: ``python -m benchmarks.index [products]``."""
+"""Times the index against what one would use directly: ``python -m benchmarks.index [products]``.
 
+hnswlib, faiss and usearch get the same links per row and look at the same number of rows. A filtered search may return
+a share of the rows, drawn at random; usearch has none in Python, and hnswlib raises an error where it finds fewer than
+ten, which counts as nothing found. pynndescent has compiled before it is timed.
+"""
+
+import importlib.util
 import sys
 import time
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import hnswlib
 import numpy as np
@@ -14,9 +20,15 @@ from prodsim.index import ExactIndex, HnswIndex, HnswParams
 
 DIM = 384
 N_QUERIES = 500
+N_FILTERED = 100
 K = 10
+N_NEIGHBOURS = 30
+SHARES = (0.01, 0.1, 0.5)
+MISSING = "not installed: pip install -r requirements-bench.txt"
 
 Array = NDArray[np.float32]
+Rows = NDArray[np.int64]
+Search = Callable[[Array], Rows]
 T = TypeVar("T")
 
 
@@ -37,40 +49,125 @@ def invented_vectors(n: int, seed: int = 0) -> Array:
 
 
 def main() -> None:
-    """Print one table; each line's peer was measured in the same run."""
+    """Print three tables; each line's peers were measured in the same run."""
     n = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
     vectors = invented_vectors(n + N_QUERIES)
     queries, vectors = vectors[n:], vectors[:n]
-    truth = numpy_search(vectors, queries)
     index, build_s = timed(lambda: HnswIndex.build(vectors.astype(np.float16), "cosine"))
-    params = HnswParams()
-    raw = hnswlib.Index(space="cosine", dim=DIM)
-    raw.init_index(max_elements=n, ef_construction=params.ef_construction, M=params.m)
-    _, raw_build_s = timed(lambda: raw.add_items(vectors))
-    raw.set_ef(index.ef)
+    raw, raw_build_s = timed(lambda: build_hnswlib(vectors, index.ef))
+    faiss, faiss_build_s = timed(lambda: build_faiss(vectors, index.ef)) if installed("faiss") else (None, 0.0)
     exact = ExactIndex(vectors.astype(np.float16), "cosine")
-    print(f"{n:,} vectors of {DIM}, m {params.m}, ef {index.ef}, recall@10 measured by the index {index.recall:.3f}\n")
+    truth = numpy_search(vectors, queries)
+    print(f"{n:,} vectors of {DIM}, m {HnswParams().m}, ef {index.ef}, recall@10 by the index {index.recall:.3f}\n")
     print(f"{'':24}{'build s':>9}{'p50 ms':>9}{'p99 ms':>9}{'recall@10':>11}")
     line("prodsim hnsw", build_s, lambda q: index.search(q, K).rows[0], queries, truth)
     line("hnswlib", raw_build_s, lambda q: raw.knn_query(q, K, num_threads=1)[0][0], queries, truth)
+    line("faiss hnsw", faiss_build_s, faiss and (lambda q: faiss.search(q, K)[1][0]), queries, truth)
+    usearch, usearch_build_s = timed(lambda: build_usearch(vectors, index.ef)) if installed("usearch") else (None, 0.0)
+    line("usearch", usearch_build_s, usearch and (lambda q: usearch.search(q[0], K).keys), queries, truth)
     line("prodsim exact", 0.0, lambda q: exact.search(q, K).rows[0], queries[:50], truth)
     line("numpy float32", 0.0, lambda q: numpy_search(vectors, q)[0], queries[:50], truth)
-    _, graph_s = timed(lambda: build_graph(index, 30))
-    _, raw_graph_s = timed(lambda: raw.knn_query(vectors, 31))
-    print(f"\nall neighbours, 30 each: prodsim {graph_s:.1f} s, hnswlib {raw_graph_s:.1f} s")
+    for share in SHARES:
+        print_filtered(share, index, raw, faiss, vectors, queries[:N_FILTERED])
+    print_all_neighbours(index, raw, vectors)
 
 
-def numpy_search(vectors: Array, queries: Array) -> NDArray[np.int64]:
-    """The K nearest rows of each query, as one would write it in numpy."""
+def print_filtered(
+    share: float, index: HnswIndex, raw: hnswlib.Index, faiss: Any, vectors: Array, queries: Array
+) -> None:
+    """Search where only a share of the rows may be returned."""
+    mask = np.random.default_rng(0).random(len(vectors)) < share
+    rows, allowed = np.flatnonzero(mask), mask.tolist()
+    some = vectors[rows]
+    truth = rows[numpy_search(some, queries)]
+
+    def hnswlib_search(query: Array) -> Rows:
+        try:
+            return raw.knn_query(query, K, num_threads=1, filter=allowed.__getitem__)[0][0]
+        except RuntimeError:  # it found fewer than K
+            return rows[:0]
+
+    print(f"\n{f'{share:.0%} of the rows allowed':24}{'build s':>9}{'p50 ms':>9}{'p99 ms':>9}{'recall@10':>11}")
+    line("prodsim hnsw", 0.0, lambda q: index.search(q, K, rows).rows[0], queries, truth)
+    line("hnswlib", 0.0, hnswlib_search, queries, truth)
+    line("faiss hnsw", 0.0, faiss and faiss_filtered(faiss, mask, index.ef), queries, truth)
+    line("numpy float32", 0.0, lambda q: rows[numpy_search(some, q)[0]], queries, truth)
+
+
+def print_all_neighbours(index: HnswIndex, raw: hnswlib.Index, vectors: Array) -> None:
+    """Every row's nearest others, on all cores; recall on the first rows."""
+    truth = numpy_search(vectors, vectors[:N_QUERIES], N_NEIGHBOURS + 1)[:, 1:]
+
+    def told(name: str, find: Callable[[], NDArray[np.integer]]) -> None:
+        found, seconds = timed(find)
+        hits = sum(len(np.intersect1d(a, b)) for a, b in zip(found, truth, strict=False))
+        print(f"{name:24}{seconds:9.1f}{hits / truth.size:11.3f}")
+
+    print(f"\n{f'all neighbours, {N_NEIGHBOURS} each':24}{'s':>9}{'recall':>11}")
+    told("prodsim", lambda: build_graph(index, N_NEIGHBOURS).rows)
+    told("hnswlib", lambda: raw.knn_query(vectors, N_NEIGHBOURS + 1)[0])
+    pynndescent_neighbours(vectors[:2000])
+    told("pynndescent", lambda: pynndescent_neighbours(vectors))
+
+
+def build_hnswlib(vectors: Array, ef: int) -> hnswlib.Index:
+    """The index of hnswlib."""
+    index = hnswlib.Index(space="cosine", dim=DIM)
+    index.init_index(max_elements=len(vectors), ef_construction=HnswParams().ef_construction, M=HnswParams().m)
+    index.add_items(vectors)
+    index.set_ef(ef)
+    return index
+
+
+def build_faiss(vectors: Array, ef: int) -> Any:
+    """The index of faiss by inner product, which is the cosine of unit vectors."""
+    import faiss
+
+    index = faiss.IndexHNSWFlat(DIM, HnswParams().m, faiss.METRIC_INNER_PRODUCT)
+    index.hnsw.efConstruction, index.hnsw.efSearch = HnswParams().ef_construction, ef
+    index.add(vectors)
+    return index
+
+
+def faiss_filtered(index: Any, mask: NDArray[np.bool_], ef: int) -> Search:
+    """A search that returns allowed rows only, by faiss's own selector."""
+    import faiss
+
+    bits = np.packbits(mask, bitorder="little")
+    chosen = faiss.SearchParametersHNSW(sel=faiss.IDSelectorBitmap(bits), efSearch=ef)
+    return lambda query: index.search(query, K, params=chosen)[1][0]
+
+
+def build_usearch(vectors: Array, ef: int) -> Any:
+    """The index of usearch."""
+    from usearch.index import Index
+
+    of = HnswParams()
+    index = Index(
+        ndim=DIM, metric="cos", dtype="f32", connectivity=of.m, expansion_add=of.ef_construction, expansion_search=ef
+    )
+    index.add(np.arange(len(vectors)), vectors)
+    return index
+
+
+def pynndescent_neighbours(vectors: Array) -> NDArray[np.integer]:
+    """Every row's nearest, itself among them."""
+    from pynndescent import NNDescent
+
+    return NNDescent(vectors, metric="cosine", n_neighbors=N_NEIGHBOURS + 1, random_state=0).neighbor_graph[0]
+
+
+def numpy_search(vectors: Array, queries: Array, k: int = K) -> Rows:
+    """The k nearest rows of each query, as one would write it in numpy."""
     scores = queries @ vectors.T
-    best = np.argpartition(-scores, K, axis=1)[:, :K]
+    best = np.argpartition(-scores, k, axis=1)[:, :k]
     return np.take_along_axis(best, np.argsort(-np.take_along_axis(scores, best, 1), axis=1), 1)
 
 
-def line(
-    name: str, build_s: float, search: Callable[[Array], NDArray[np.int64]], queries: Array, truth: NDArray[np.int64]
-) -> None:
-    """Ask one query at a time and print times and recall."""
+def line(name: str, build_s: float, search: Search | None, queries: Array, truth: Rows) -> None:
+    """Ask one query at a time and print times and recall; or that there is nothing to ask."""
+    if search is None:
+        return print(f"{name:24} {MISSING}")
     search(queries[:1])
     milliseconds, hits = [], 0
     for query, right in zip(queries[:, None], truth, strict=False):
@@ -78,7 +175,12 @@ def line(
         milliseconds.append(seconds * 1000)
         hits += len(np.intersect1d(found, right))
     p50, p99 = np.percentile(milliseconds, [50, 99])
-    print(f"{name:24}{build_s:9.1f}{p50:9.2f}{p99:9.2f}{hits / (len(queries) * K):11.3f}")
+    print(f"{name:24}{build_s:9.1f}{p50:9.2f}{p99:9.2f}{hits / (len(queries) * K):11.3f}", flush=True)
+
+
+def installed(package: str) -> bool:
+    """Whether a peer can be raced."""
+    return importlib.util.find_spec(package) is not None
 
 
 def timed(work: Callable[[], T]) -> tuple[T, float]:
