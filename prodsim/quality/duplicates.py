@@ -1,6 +1,6 @@
 """Products that are listed twice, and variants of one product: never the same finding."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from math import floor
@@ -15,7 +15,8 @@ from prodsim.quality.check import Subject
 from prodsim.quality.groups import group_pairs
 from prodsim.quality.matches import Candidates, Matches, find_candidates, match_products
 from prodsim.quality.pairs import Pairs
-from prodsim.text import words
+from prodsim.quality.variants import Telling
+from prodsim.text import clean_text, words
 
 SHOWN = 8
 """Differing words that the evidence tells of each side."""
@@ -137,9 +138,10 @@ def find_groups(matches: Matches, worth: Worth) -> Groups:
 
     A duplicate is in no group of variants but by its keeper.
     """
-    same = matches.is_same
+    same, telling = matches.is_same, matches.candidates.telling
     strength = matches.sure[same] + matches.candidates.relative[same]
-    kept = [choose_keeper(worth, rows) for rows in group_pairs(matches.pairs.only(same), strength)]
+    groups = _joined(group_pairs(matches.pairs.only(same), strength), lambda row: _said(telling, row))
+    kept = [choose_keeper(worth, rows) for rows in groups]
     return Groups(kept, _variant_groups(matches, worth, {row for one in kept for row in one.rows[1:]}))
 
 
@@ -165,9 +167,28 @@ def choose_keeper(worth: Worth, rows: Sequence[int]) -> Kept:
 
 def _variant_groups(matches: Matches, worth: Worth, repeated: set[int]) -> list[Sequence[int]]:
     chosen = matches.is_variant & ~worth.in_family[matches.pairs.a] & ~worth.in_family[matches.pairs.b]
-    found = [*worth.families, *group_pairs(matches.pairs.only(chosen), matches.sure[chosen])]
+    telling = matches.candidates.telling
+    groups = group_pairs(matches.pairs.only(chosen), matches.sure[chosen])
+    found = [*worth.families, *_joined(groups, lambda row: _title(telling, row))]
     kept = [rows if repeated.isdisjoint(rows) else [row for row in rows if row not in repeated] for rows in found]
     return [rows for rows in kept if len(rows) > 1]
+
+
+def _joined(groups: Sequence[Sequence[int]], said: Callable[[int], Hashable]) -> list[list[int]]:
+    """Groups whose medoids say the same, as one: of many with one title only the next few were candidates."""
+    joined: dict[Hashable, list[int]] = {}
+    for rows in groups:
+        joined.setdefault(said(rows[0]), []).extend(rows)
+    return [[rows[0], *sorted(rows[1:])] for rows in joined.values()]
+
+
+def _title(telling: Telling, row: int) -> str:
+    return clean_text(telling.titles[row]).casefold()
+
+
+def _said(telling: Telling, row: int) -> tuple[str, ...]:
+    """All by which duplicates are told apart, whatever their scores."""
+    return _title(telling, row), *(values[row] for values in telling.values.values())
 
 
 def _cells(subject: Subject) -> Cells:

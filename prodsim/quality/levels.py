@@ -97,11 +97,14 @@ def _counts(scores: Scores, edges: NDArray[np.float64]) -> NDArray[np.int64]:
 
 
 def _above_chance(random: Scores) -> float:
-    """The lowest threshold that chance allows; a quartile is 0.6745 standard deviations from a normal's median."""
+    """The lowest threshold that chance allows; a quartile is 0.6745 standard deviations from a normal's median.
+
+    At most 1, the score of the same text: where all products are much alike, only the same text is one product.
+    """
     if not len(random):
         return float("-inf")
     lower, middle, upper = np.quantile(random, [0.25, 0.5, 0.75])
-    return float(middle + ABOVE_CHANCE * min(middle - lower, upper - middle) / 0.6745)
+    return float(min(middle + ABOVE_CHANCE * min(middle - lower, upper - middle) / 0.6745, 1.0))
 
 
 def _valley(nearest: Scores) -> tuple[float, Origin]:
