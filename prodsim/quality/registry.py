@@ -1,8 +1,7 @@
 """All checks there are, and how they are run one after the other."""
 
 import difflib
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from prodsim.findings import Finding
 from prodsim.progress import SILENT, Progress
@@ -11,12 +10,14 @@ from prodsim.quality.brands import check_brands
 from prodsim.quality.categories import check_categories
 from prodsim.quality.check import CheckSpec, Subject
 from prodsim.quality.duplicates import check_duplicates
-from prodsim.quality.fields import READING, check_fields, check_reading
+from prodsim.quality.fields import check_fields
 from prodsim.quality.filling import check_filling
 from prodsim.quality.misfiled import check_misfiled
 from prodsim.quality.odd import check_odd
 from prodsim.quality.pictures import check_pictures
+from prodsim.quality.reading import READING, check_reading
 from prodsim.quality.texts import RULES, check_texts
+from prodsim.quality.usual import surest_first
 
 CHECKS: tuple[CheckSpec, ...] = (
     CheckSpec(
@@ -115,31 +116,33 @@ def run_checks(
         The findings of the wanted kinds, surest first; equal ones in the order of the checks and of what these gave.
 
     Raises:
-        ValueError: a kind that no check gives; says which are known and the nearest one.
+        ValueError: a kind that no check gives.
     """
-    wanted = {kind: _known(kind, checks) for kind in kinds}
+    wanted = {*kinds_meant(kinds, checks)}
     found: list[Finding] = []
     for check in checks:
-        asked = {kind for of_check in wanted.values() for kind in of_check} & {*check.kinds}
-        if asked or not kinds:
+        if wanted & {*check.kinds}:
             progress.step(check.name, len(subject.catalog), "products")
-            found += [finding for finding in check.run(subject, progress) if not kinds or finding.kind in asked]
-    return tuple(sorted(found, key=lambda finding: -finding.score))
+            found += [finding for finding in check.run(subject, progress) if not kinds or finding.kind in wanted]
+    return tuple(surest_first(found))
 
 
-def counts(findings: Sequence[Finding]) -> Mapping[str, int]:
-    """How many findings there are of each kind, in the order of their first appearance."""
-    return dict(Counter(finding.kind for finding in findings))
+def kinds_meant(kinds: Sequence[str] = (), checks: Sequence[CheckSpec] = CHECKS) -> tuple[str, ...]:
+    """The kinds of findings that ``run_checks`` looks for when given these, in the order of the checks.
 
+    Args:
+        kinds: kinds of findings, or names of checks for all that they give; a kind goes before a check of its name.
+            None for everything.
+        checks: those there are.
 
-def _known(kind: str, checks: Sequence[CheckSpec]) -> tuple[str, ...]:
-    """The kinds of findings that are meant: the one itself, or all of the check of that name."""
-    if any(kind in check.kinds for check in checks):
-        return (kind,)
-    for check in checks:
-        if check.name == kind:
-            return check.kinds
-    known = list(dict.fromkeys(name for check in checks for name in (check.name, *check.kinds)))
-    near = difflib.get_close_matches(kind, known, n=1)
-    hint = f" Did you mean {near[0]!r}?" if near else ""
-    raise ValueError(f"there is no kind of finding {kind!r}; there are {', '.join(known)}.{hint}")
+    Raises:
+        ValueError: a kind that no check gives; says which are known and the nearest one.
+    """
+    every = tuple(dict.fromkeys(kind for check in checks for kind in check.kinds))
+    meant = {check.name: check.kinds for check in checks} | {kind: (kind,) for kind in every}
+    for unknown in (kind for kind in kinds if kind not in meant):
+        near = difflib.get_close_matches(unknown, meant, n=1)
+        hint = f" Did you mean {near[0]!r}?" if near else ""
+        raise ValueError(f"there is no kind of finding {unknown!r}; there are {', '.join(meant)}.{hint}")
+    asked = {one for kind in kinds for one in meant[kind]}
+    return tuple(kind for kind in every if not kinds or kind in asked)

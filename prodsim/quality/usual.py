@@ -16,6 +16,10 @@ FACTOR: Mapping[Level, float] = {"strict": 1.5, "usual": 1.0, "loose": 0.7}
 """What a threshold in deviations is multiplied by."""
 SIGMA = 1.4826
 """Standard deviations of a normal distribution in its median absolute deviation (Rousseeuw and Croux 1993)."""
+MEMBERS = 10
+"""Products that a category, or a column, must have to tell what is usual."""
+EVERYTHING = "the catalog"
+"""What products without a category belong to."""
 MANY = 100
 """From so many products on, and from ``MANY_SHARE`` of the catalog, a fault is one of the catalog, told once."""
 MANY_SHARE = 0.05
@@ -69,3 +73,8 @@ def cell(products: pd.DataFrame, row: int, column: str) -> str:
 def quoted(text: str, most: int = 60) -> str:
     """A text in quotes, cut for a sentence."""
     return f'"{text}"' if len(text) <= most else f'"{text[: most - 1].rstrip()}…"'
+
+
+def amount(number: float) -> str:
+    """An amount of money for a sentence: *12.50*, *1,595*."""
+    return f"{number:,.0f}" if number >= 1_000 else f"{number:,.2f}"

@@ -4,7 +4,8 @@ import pandas as pd
 import pytest
 
 from prodsim.progress import SILENT
-from prodsim.quality.texts import RULES, check_texts, script_of
+from prodsim.quality.languages import script_of
+from prodsim.quality.texts import RULES, check_texts
 
 ENGLISH = [f"Waterproof hiking jacket model {name} for long days" for name in "abcdefghijklmnopqrstuvwxyzABCD"]
 CHINESE = [
