@@ -54,14 +54,14 @@ def test_checks_see_the_catalog_and_run_once(workspace, watched):
     assert watched.ran == [("twins", "usual", 24, 24), ("odd", "usual", 24, 24)]
     assert first == again
     assert first.findings == (FAR, BARE, MUGS)
-    assert first.counts == {"twins": 1, "bare": 1, "far": 1}
+    assert first.summary.counts == {"twins": 1, "bare": 1, "far": 1}
     assert first.is_whole
 
 
 def test_only_what_is_asked_for_is_run(workspace, watched):
     report = workspace.open().check(["bare"], "strict")
 
-    assert (report.findings, report.counts, report.is_whole) == ((BARE,), {"bare": 1}, False)
+    assert (report.findings, report.summary.counts, report.is_whole) == ((BARE,), {"bare": 1}, False)
     assert [name for name, level, *_ in watched.ran] == ["twins"]
     assert workspace.open().check(["twins"], "strict").findings == (MUGS,)
     assert workspace.open().check(["odd"], "strict").findings == (FAR,)

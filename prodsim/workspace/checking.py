@@ -18,7 +18,7 @@ from prodsim.index import Metric
 from prodsim.progress import SILENT, Progress
 from prodsim.quality import Check, CheckSpec, Level, Subject
 from prodsim.quality.levels import Origin
-from prodsim.quality.registry import CHECKS, run_checks
+from prodsim.quality.registry import CHECKS, kinds_meant, run_checks
 from prodsim.records import WAITING, CheckSummary, Decision, state_of
 from prodsim.records.decisions import looks_decided
 from prodsim.workspace.head import CatalogInfo
@@ -52,11 +52,6 @@ class CheckReport:
     version: str
     products: int
     asked: float | None = None
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """Findings per kind; 0 for one that was looked for and not found."""
-        return {**dict.fromkeys(self.kinds, 0), **Counter(finding.kind for finding in self.findings)}
 
     @property
     def is_whole(self) -> bool:
@@ -136,18 +131,8 @@ def _others(decision: Decision) -> list[str]:
 
 
 def kinds_asked(kinds: Sequence[str] = ()) -> tuple[str, ...]:
-    """The kinds of findings that ``run_checks`` looks for when given these: a kind goes before a check of its name.
-
-    Raises:
-        ValueError: there is no such kind.
-    """
-    all_kinds = tuple(dict.fromkeys(kind for check in CHECKS for kind in check.kinds))
-    meant = {check.name: check.kinds for check in CHECKS} | {kind: (kind,) for kind in all_kinds}
-    unknown = [name for name in kinds if name not in meant]
-    if unknown:
-        raise ValueError(f"there is no kind of finding {unknown[0]!r}; there are {', '.join(meant)}")
-    asked = {kind for name in kinds for kind in meant[name]}
-    return tuple(kind for kind in all_kinds if kind in asked) if kinds else all_kinds
+    """The kinds of findings that ``check_catalog`` looks for when given these; see ``kinds_meant``."""
+    return kinds_meant(kinds, CHECKS)
 
 
 def check_folders(folder: Path, info: CatalogInfo) -> set[str]:

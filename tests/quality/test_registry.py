@@ -6,7 +6,7 @@ import pytest
 
 from prodsim.findings import Finding
 from prodsim.progress import Silent
-from prodsim.quality import CHECKS, CheckSpec, counts, run_checks
+from prodsim.quality import CHECKS, CheckSpec, kinds_meant, run_checks
 
 SUBJECT = SimpleNamespace(catalog=range(3))
 
@@ -34,7 +34,7 @@ def test_the_surest_finding_comes_first_whatever_check_gave_it():
     found = run_checks(SUBJECT, checks=TWO)
 
     assert [finding.score for finding in found] == [0.9, 0.7, 0.5, 0.2]
-    assert counts(found) == {"variant": 1, "odd": 2, "same": 1}
+    assert [finding.kind for finding in found] == ["variant", "odd", "same", "odd"]
 
 
 def test_only_checks_that_give_the_kind_run():
@@ -48,6 +48,7 @@ def test_only_checks_that_give_the_kind_run():
 
 def test_the_name_of_a_check_means_all_its_kinds():
     assert {finding.kind for finding in run_checks(SUBJECT, ["twice"], checks=TWO)} == {"same", "variant"}
+    assert kinds_meant(["odd", "twice"], TWO) == ("same", "variant", "odd")  # in the order of the checks
 
 
 def test_an_unknown_kind_names_the_nearest_one():
