@@ -1,6 +1,5 @@
 """A sparse matrix of term weights, memory-mapped: rows to score with, columns to find candidates by."""
 
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,16 +67,14 @@ class TermMatrix:
         in_row = tokens.matrix()
         lengths = in_row @ np.diff(in_token.indptr)
         relative = (lengths / max(lengths.mean(), 1e-9) if len(lengths) else lengths).astype(np.float32)
-        # Some rows at a time: all at once would take several arrays as large as the result.
-        starts = range(0, len(tokens), CHUNK)
-        counts = deque(_sorted(in_row[start : start + CHUNK] @ in_token) for start in starts)
+        # Some rows at a time, and twice: all at once would take several arrays as large as the result.
+        parts = [slice(start, start + CHUNK) for start in range(0, len(tokens), CHUNK)]
         frequency = np.zeros(len(terms), np.int32)
-        for chunk in counts:
-            frequency += np.bincount(chunk.indices, minlength=len(terms)).astype(np.int32)
+        for part in parts:
+            frequency += np.bincount((in_row[part] @ in_token).indices, minlength=len(terms)).astype(np.int32)
         kept = np.flatnonzero(frequency >= min_frequency)
         chunks = (
-            _weighed(counts.popleft(), frequency, relative[start : start + CHUNK], weigh, unit=unit)[:, kept]
-            for start in starts
+            _weighed(in_row[part] @ in_token, frequency, relative[part], weigh, unit=unit)[:, kept] for part in parts
         )
         weights = _stacked(chunks, int(frequency[kept].sum(dtype=np.int64)), len(kept))
         return cls._stored(weights, terms[kept], frequency[kept], max_frequency)
@@ -162,15 +159,11 @@ class TermMatrix:
         return out
 
 
-def _sorted(matrix: csr_matrix) -> csr_matrix:
-    matrix.sort_indices()
-    return matrix
-
-
 def _weighed(
     counts: csr_matrix, frequency: NDArray[np.int32], relative: NDArray[np.float32], weigh: Weigh, *, unit: bool
 ) -> csr_matrix:
-    """Put weights in place of the counts."""
+    """Put weights in place of the counts, by ascending term."""
+    counts.sort_indices()
     row_of = np.repeat(np.arange(len(relative)), np.diff(counts.indptr))
     counts.data = weigh(counts.data, frequency[counts.indices].astype(np.float32), relative[row_of])
     if unit:
