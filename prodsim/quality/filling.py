@@ -12,11 +12,13 @@ from prodsim.index import Rows
 from prodsim.progress import Progress
 from prodsim.quality.check import Level, Subject
 from prodsim.quality.nearby import neighbour_pairs
+from prodsim.quality.usual import surest_first
 from prodsim.text import has_chinese
 
 LEAST: Mapping[Level, float] = {"strict": 0.95, "usual": 0.8, "loose": 0.65}
 """Share of the neighbours, those that say nothing included, that must have one value."""
 NEIGHBOURS = 10
+"""Nearest others of each product that are asked."""
 FEWEST = 3
 """Neighbours that must have the value."""
 NEAR_IDENTICAL = 0.85
@@ -26,7 +28,9 @@ CLOSE = 0.2
 ONE_VALUE = 0.9
 """Share of a column that has one value from which on neighbours agree on it whatever the product."""
 SURE = 0.95
+"""How sure a proposal is at most."""
 PROOFS = 5
+"""Products that a finding names because they have the value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +53,9 @@ class Fill:
 
 
 def check_filling(subject: Subject, progress: Progress) -> Sequence[Finding]:
-    """Find empty brands, categories and attributes on whose value the neighbours agree."""
+    """Find empty brands, categories and attributes on whose value the neighbours agree, surest first."""
     findings = [_finding(subject, fill) for fill in find_fills(subject, progress)]
-    return sorted(findings, key=lambda finding: -finding.score)
+    return surest_first(findings)
 
 
 def find_fills(subject: Subject, progress: Progress) -> Iterator[Fill]:

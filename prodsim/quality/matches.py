@@ -100,12 +100,11 @@ class Candidates:
     def from_threshold(self, lowest: float) -> Self:
         """Without the pairs that no threshold from the lowest on finds; less to keep, and quicker to move."""
         found = np.logical_or(*self._decided(lowest))
-        each = (one[found] for one in (self.relative, self.lenient))
         return replace(
             self,
             pairs=self.pairs.only(found),
-            relative=next(each),
-            lenient=next(each),
+            relative=self.relative[found],
+            lenient=self.lenient[found],
             said=self.said.only(found),
             alike=self.alike[found],
         )

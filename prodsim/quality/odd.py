@@ -27,8 +27,9 @@ TIGHT = 0.95
 """A category is tight where its products are closer to each other than this share of random pairs."""
 STRANGE = {"strict": 0.5, "usual": 0.75, "loose": 0.85}
 """A product is strange in it where it is less close to the others than this share of random pairs."""
-MISFILED = 0.3
-"""Share of its nearest others in one other category from which on a product is misfiled rather than odd."""
+MISFILED = 3
+"""Of its ``ASKED`` nearest others so many in one other category make a product misfiled rather than odd."""
+ASKED = 10
 
 Shares = NDArray[np.float64]
 
@@ -126,9 +127,9 @@ def _mean_to_others(subject: Subject, rows: Rows) -> Numbers:
 def _is_misfiled(subject: Subject, row: int) -> bool:
     """Whether the nearest others agree on another category: then that is what is wrong."""
     category = subject.catalog.products["category"]
-    others = category.iloc[subject.neighbours_of(row)[0][:10]]
+    others = category.iloc[subject.neighbours_of(row)[0][:ASKED]]
     others = others[(others != category.iloc[row]) & (others != "")]
-    return int(others.value_counts().max() if len(others) else 0) >= MISFILED * 10
+    return int(others.value_counts().max() if len(others) else 0) >= MISFILED
 
 
 def _strange_finding(subject: Subject, row: int, own: float, members: float) -> Finding:
