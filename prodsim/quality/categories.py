@@ -15,6 +15,7 @@ from prodsim.progress import Progress
 from prodsim.quality.check import Level, Subject
 from prodsim.quality.misfiled import SEPARATOR
 from prodsim.quality.nearby import neighbour_pairs
+from prodsim.quality.usual import surest_first
 from prodsim.text import has_chinese, words
 
 Pair = tuple[int, int]
@@ -26,15 +27,17 @@ MIXED: Mapping[Level, float] = {"strict": 0.9, "usual": 0.7, "loose": 0.5}
 ALIKE, CLOSE = 1.0, 0.8
 """Likeness of names that differ in spelling only, and of names with another letter."""
 NEIGHBOURS = 20
+"""Nearest others of each product that are counted by category."""
 FEWEST = 10
 """Products that a category needs for its contents alone to tell; of fewer, a handful lies among others by chance."""
 LONG = 5
 """Letters from which on one other letter may be a slip; "mug" and "rug" are two things."""
 EXAMPLES = 3
+"""Titles of each category that the evidence tells."""
 
 
 def check_categories(subject: Subject, progress: Progress) -> Sequence[Finding]:
-    """Find pairs of categories to be merged, and propose to keep the larger one."""
+    """Find pairs of categories to be merged, surest first, and propose to keep the larger one."""
     paths = subject.catalog.products["category"]
     codes, names = pd.factorize(paths.where(paths != ""), sort=True)
     mixed = _mixing(subject, np.asarray(codes, np.int64), len(names), progress)
@@ -48,7 +51,7 @@ def check_categories(subject: Subject, progress: Progress) -> Sequence[Finding]:
         if by_both or by_contents:
             first, second = sorted(pair, key=lambda code: (-sizes[code], code))
             found.append(_finding(subject, paths, (str(names[first]), str(names[second])), name, contents))
-    return sorted(found, key=lambda finding: -finding.score)
+    return surest_first(found)
 
 
 def _mixing(subject: Subject, codes: NDArray[np.int64], n: int, progress: Progress) -> dict[Pair, float]:
@@ -80,7 +83,8 @@ def _mixing(subject: Subject, codes: NDArray[np.int64], n: int, progress: Progre
 
 def _alike(paths: Sequence[str]) -> Iterator[tuple[Pair, float]]:
     """Pairs of paths whose last parts have one name under one parent, or names with another letter."""
-    keys = [name_key(path.rpartition(SEPARATOR)[2]) for path in paths]
+    names = [path.rpartition(SEPARATOR)[2] for path in paths]
+    keys = [name_key(name) for name in names]
     parents = [path.rpartition(SEPARATOR)[0].casefold() for path in paths]
     near: dict[tuple[str, str], set[int]] = defaultdict(set)
     for code, (key, parent) in enumerate(zip(keys, parents, strict=True)):
@@ -88,15 +92,27 @@ def _alike(paths: Sequence[str]) -> Iterator[tuple[Pair, float]]:
             near[parent, form].add(code)
     pairs = {pair for codes in near.values() for pair in combinations(sorted(codes), 2)}
     for a, b in sorted(pairs):
-        yield (a, b), ALIKE if keys[a] == keys[b] else CLOSE
+        if keys[a] == keys[b] or _is_slip(_plain_words(names[a]), _plain_words(names[b])):
+            yield (a, b), ALIKE if keys[a] == keys[b] else CLOSE
+
+
+def _is_slip(some: Sequence[str], others: Sequence[str]) -> bool:
+    """Whether names a letter apart differ in one long word; "SG bats" and "GM bats", or two numbers, are two things."""
+    if len(some) != len(others):
+        return not any(letter.isdigit() for word in (*some, *others) for letter in word)
+    apart = [word for pair in zip(some, others, strict=True) if pair[0] != pair[1] for word in pair]
+    return len(apart) == 2 and all(len(word) >= LONG and word.isalpha() for word in apart)
 
 
 def name_key(name: str) -> str:
     """A category's name without case, signs, plural endings and filler: "T-Shirts", "Tshirt", "T shirts" are one."""
-    plain = name.casefold().replace("&", " ")
-    kept = [_singular(word) for word in words(plain.replace("-", " ")) if word not in _FILLER]
-    joined = "".join(kept)
+    joined = "".join(_plain_words(name))
     return joined.removesuffix("类") if has_chinese(joined) and len(joined) > 2 else joined
+
+
+def _plain_words(name: str) -> list[str]:
+    plain = name.casefold().replace("&", " ").replace("-", " ")
+    return [_singular(word) for word in words(plain) if word not in _FILLER]
 
 
 _FILLER = frozenset(("and", "und", "et", "the", "of", "及", "和", "与"))

@@ -27,6 +27,9 @@ LIKE = 0.999
 """Products closer than this share of random pairs are near-identical; what is merely nearest may be something else."""
 MOST = (0.1, 0.9)
 """Shares of a category's prices between which most are."""
+BEYOND = 2.0
+"""How many times beyond those a price must be."""
+MISPLACED = "Correct the price; a point, a comma or a currency may be misplaced."
 
 
 def find_prices(subject: Subject) -> Iterator[Finding]:
@@ -35,13 +38,13 @@ def find_prices(subject: Subject) -> Iterator[Finding]:
     price = products["price"].to_numpy(np.float64)
     for row in np.flatnonzero(price <= 0).tolist():
         what = f"{cell(products, row, 'sku')} costs nothing."
-        yield _price_finding(subject, row, what, 0.99, {})
+        yield _price_finding(subject, row, what, 0.99, {}, "Write the real price, or leave it empty.")
     far = FAR * FACTOR[subject.level]
     z, usual = _price_deviations(subject, price)
     ranges = _ranges(products)
     for row in np.flatnonzero(z > far).tolist():
         low, high = ranges[:, row]
-        if not low <= price[row] <= high:  # of a wide category it is a usual price, whatever its neighbours cost
+        if not low / BEYOND <= price[row] <= high * BEYOND:  # a wide category has it, whatever its neighbours cost
             yield _range_finding(subject, row, float(z[row]), float(usual[row]), float(low), float(high))
 
 
@@ -102,11 +105,10 @@ def _range_finding(subject: Subject, row: int, z: float, usual: float, low: floa
 
 
 def _price_finding(
-    subject: Subject, row: int, what: str, score: float, evidence: Mapping[str, float | None]
+    subject: Subject, row: int, what: str, score: float, evidence: Mapping[str, float | None], proposal: str = MISPLACED
 ) -> Finding:
     products = subject.catalog.products
     evidence = {"price": float(products["price"].to_numpy()[row]), **evidence}
-    proposal = "Correct the price; a point, a comma or a currency may be misplaced."
     return Finding(
         "price", what, (cell(products, row, "sku"),), 0.7, score, column="price", evidence=evidence, proposal=proposal
     )

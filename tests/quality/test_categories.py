@@ -68,3 +68,21 @@ def test_the_larger_category_is_kept(make_subject):
 @pytest.mark.parametrize("name", ["outdoor", "beauty_zh"])
 def test_the_sample_catalogs_have_no_two_names_of_one(samples, name):
     assert list(check_categories(samples[name], SILENT)) == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_told"),
+    [
+        ("Rucksacks", "Rucksaks", True),
+        ("SG bats", "GM bats", False),
+        ("Model 400 speakers", "Model 460 speakers", False),
+        ("面部护理用品类", "面部护理用品", True),
+        ("5号电池用品", "7号电池用品", False),
+    ],
+)
+def test_a_slip_is_in_a_long_word_and_in_no_number(make_subject, one, other, is_told):
+    products = shop(**{one: "cotton shirt", other: "cotton shirt"}).drop(index=[8, 9, 18, 19]).reset_index(drop=True)
+
+    found = check_categories(make_subject(products, k=15), SILENT)
+
+    assert [set(each.evidence["categories"]) for each in found] == ([{one, other}] if is_told else [])
