@@ -10,8 +10,8 @@ from typing import Any
 
 import pandas as pd
 
-from prodsim.artifacts import storage_error
 from prodsim.catalog import Catalog
+from prodsim.errors import StorageError
 from prodsim.findings import Finding
 from prodsim.index import Rows
 from prodsim.search import SearchResult
@@ -89,7 +89,8 @@ def write_file(data: bytes, path: Path) -> None:
         temporary.write_bytes(data)
         temporary.replace(path)
     except OSError as error:
-        raise storage_error(path, error) from error
+        what = f"{path} cannot be written: {error.strerror or error}."
+        raise StorageError(what, "Choose a file in a folder that exists and has space, and may be written.") from error
     finally:
         with suppress(OSError):  # gone after the rename
             temporary.unlink()

@@ -1,9 +1,11 @@
 import io
 
 import pandas as pd
+import pytest
 
 from prodsim.catalog import FIELDS, Catalog
-from prodsim.export import hits_table, products_table, to_csv, to_page, to_xlsx
+from prodsim.errors import StorageError
+from prodsim.export import hits_table, products_table, to_csv, to_page, to_xlsx, write_file
 from prodsim.search import Hit, SearchResult
 
 NASTY = ["=HYPERLINK(1)", "<script>alert(1)</script>", "保湿面霜"]
@@ -63,6 +65,16 @@ def test_what_a_workbook_cannot_hold_is_marked_as_cut():
     cells = [cell.value for cell in openpyxl.load_workbook(io.BytesIO(to_xlsx(table))).active["A"]][1:]
 
     assert cells == ["长" * 32_767, "长" * 32_766 + "…"]
+
+
+def test_a_place_that_cannot_be_written_is_told_and_nothing_is_left_there(tmp_path):
+    (tmp_path / "店.csv").mkdir()
+
+    for path in (tmp_path / "店.csv", tmp_path / "none" / "店.csv"):
+        with pytest.raises(StorageError, match="cannot be written") as told:
+            write_file(b"sku", path)
+        assert "folder that exists" in told.value.fix
+    assert [path.name for path in tmp_path.iterdir()] == ["店.csv"]
 
 
 def test_the_page_shows_markup_as_text_and_fetches_nothing():
