@@ -59,7 +59,8 @@ def test_telling_pairs_are_those_the_sides_disagree_on(built):
 
     assert len(telling) == 4
     assert telling[0]["why"].startswith("The settings disagree")
-    assert telling[0]["telling"] >= telling[-1]["telling"]
+    assert [one["telling"] for one in telling] == sorted((one["telling"] for one in telling), reverse=True)
+    assert telling[0]["telling"] > telling[-1]["telling"]
     assert compared(built, "--b", "按价格", "--pairs", 0)["telling"] == []
 
 
