@@ -1,6 +1,7 @@
 """Gaps and crowding: price bands without a product, and many near-equal products of one brand."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -8,8 +9,10 @@ from numpy.typing import NDArray
 
 from prodsim.findings import Finding
 from prodsim.progress import Progress
+from prodsim.quality.brands import is_no_brand
 from prodsim.quality.check import Subject
-from prodsim.quality.usual import FACTOR, Numbers, cell, quoted, sureness, surest_first
+from prodsim.quality.demand import read_demand
+from prodsim.quality.usual import FACTOR, Numbers, amount, cell, quoted, sureness, surest_first
 from prodsim.similarity import Setting, Weights
 
 PRICED = 20
@@ -26,6 +29,9 @@ NEAR_EQUAL = 0.9995
 """Products are near-equal where they are closer than this share of random pairs."""
 BAND = np.log(1.25)
 """Near-equal products differ by a quarter of their price at most."""
+MIXED = -2
+"""In place of a brand's number, for a vector that products of several brands have."""
+SAID_NOWHERE = "no column tells what sells"
 
 
 def check_assortment(subject: Subject, progress: Progress) -> Sequence[Finding]:
@@ -37,17 +43,39 @@ def check_assortment(subject: Subject, progress: Progress) -> Sequence[Finding]:
     return surest_first(found)
 
 
+@dataclass(frozen=True, slots=True)
+class _Demand:
+    """What a category sells: a sentence, and the evidence."""
+
+    told: str
+    evidence: Mapping[str, str | float]
+
+
 def _gaps(subject: Subject) -> Iterator[Finding]:
-    """At most one finding per category: its widest empty price band."""
+    """At most one finding per category: its widest empty price band; only where there is demand, if that is known."""
     products = subject.catalog.products
+    told = read_demand(subject.catalog)
+    demand = pd.Series(told[1] if told else np.nan, products.index)
+    usual = demand.median()
     priced = products[(products["price"] > 0) & (products["category"] != "")]
     for (category, currency), own in priced.groupby(["category", "currency"], sort=False):
-        if len(own) >= PRICED:
+        if len(own) < PRICED:
+            continue
+        mean = demand[own.index].median()
+        if told is None or mean >= usual:
+            asked = _Demand(SAID_NOWHERE, {}) if told is None else _asked(told[0], mean, usual)
             own = own.sort_values("price", kind="stable")
-            yield from _gap(str(category), str(currency), own, STEPS * FACTOR[subject.level])
+            yield from _gap(str(category), str(currency), own, STEPS * FACTOR[subject.level], asked)
 
 
-def _gap(category: str, currency: str, own: pd.DataFrame, steps: float) -> Iterator[Finding]:
+def _asked(column: str, own: float, usual: float) -> _Demand:
+    return _Demand(
+        f"the median {column} there is {own:,.0f}, in the catalog {usual:,.0f}",
+        {"demand column": column, "demand": own, "usual demand": usual},
+    )
+
+
+def _gap(category: str, currency: str, own: pd.DataFrame, steps: float, demand: _Demand) -> Iterator[Finding]:
     price = own["price"].to_numpy(np.float64)
     side = int(np.ceil(SIDE * len(price)))
     step = np.diff(np.log(price))
@@ -57,14 +85,13 @@ def _gap(category: str, currency: str, own: pd.DataFrame, steps: float) -> Itera
     if step[place] < max(np.log(WIDE), steps * usual):
         return
     low, high = price[place], price[place + 1]
-    what = (
-        f"{category} has no product between {low:,.2f} and {high:,.2f} {currency}".rstrip()
-        + f"; {place + 1:,} cost less and {len(price) - place - 1:,} more."
-    )
+    below, above = place + 1, len(price) - place - 1
+    band = f"{amount(low)} and {amount(high)} {currency}".rstrip()
+    what = f"{category} has no product between {band}; {below:,} cost less and {above:,} more; {demand.told}."
     yield Finding(
         "assortment", what, tuple(own["sku"].iloc[[place, place + 1]]), 0.1,
         0.8 * sureness(float(step[place] / usual) if usual else np.inf, steps), column="price",
-        evidence={"category": category, "from": low, "to": high, "below": place + 1, "above": len(price) - place - 1},
+        evidence={"category": category, "from": low, "to": high, "below": below, "above": above, **demand.evidence},
         proposal="Consider a product in this price band.",
     )  # fmt: skip
 
@@ -72,35 +99,48 @@ def _gap(category: str, currency: str, own: pd.DataFrame, steps: float) -> Itera
 def _crowds(subject: Subject, progress: Progress) -> Iterator[Finding]:
     """Crowds around the product that has most near-equal ones of its brand; a product is in one crowd only."""
     products = subject.catalog.products
-    setting = Setting(Weights(meaning=1.0), subject.comparer.index.metric)
-    least = subject.chance.least_score(NEAR_EQUAL, setting, is_text=False)
-    brand, _ = pd.factorize(products["brand"].where(products["brand"] != ""))
+    brand = _brands(products)
+    # Variants that the catalog declares are one product to whoever sees it.
+    shown, _ = pd.factorize(products["group_id"].where(products["group_id"] != "", products["sku"]))
     price = products["price"].to_numpy(np.float64)
-    group_of = subject.comparer.index.group_of
+    group_of, near = subject.comparer.index.group_of, _near(subject)
     free = np.ones(len(products), bool)
-    for row in _crowded_first(subject, brand, least):
+    for row in _crowded_first(subject, near, brand):
         progress.check()
         if not free[row]:
             continue
-        rows, scores = subject.neighbours_of(row)
-        near = (scores >= least) | (group_of[rows] == group_of[row])  # copies can be so many that they are usual
-        crowd = rows[near & (brand[rows] == brand[row]) & free[rows] & _same_band(price[rows], price[row])]
-        if len(crowd) + 1 >= CROWD * FACTOR[subject.level]:
-            crowd = np.unique([row, *crowd])
+        groups = np.asarray(subject.graph.rows[group_of[row]])[near[group_of[row]]]
+        rows = np.concatenate([subject.comparer.index.members(int(group)) for group in (group_of[row], *groups)])
+        crowd = rows[(brand[rows] == brand[row]) & free[rows] & _same_band(price[rows], price[row])]
+        if len(np.unique(shown[crowd])) >= CROWD * FACTOR[subject.level]:
             free[crowd] = False
-            yield _crowd(products, row, crowd)
+            yield _crowd(products, row, np.sort(crowd))
 
 
-def _crowded_first(subject: Subject, brand: NDArray[np.integer], least: float) -> list[int]:
-    """Products of brands that could make a crowd, those with most near vectors first, then in catalog order."""
-    near = (np.asarray(subject.graph.scores) >= least).sum(axis=1)
-    index = subject.comparer.index
-    size = np.bincount(index.group_of, minlength=len(near))
-    nearest = np.asarray(subject.graph.rows)
-    around = size + np.where(np.asarray(subject.graph.scores) >= least, size[nearest], 0).sum(axis=1)
-    many = around[index.group_of]
-    could = (brand >= 0) & (many >= CROWD * FACTOR[subject.level])
-    rows = np.flatnonzero(could)
+def _brands(products: pd.DataFrame) -> NDArray[np.int64]:
+    """A number per brand, -1 where there is none or its name says so."""
+    named = {brand: brand for brand in products["brand"].unique() if not is_no_brand(brand)}
+    return np.asarray(pd.factorize(products["brand"].map(named))[0], np.int64)
+
+
+def _near(subject: Subject) -> NDArray[np.bool_]:
+    """Which of each vector's neighbours in the graph are near-equal to it, of the graph's shape."""
+    setting = Setting(Weights(meaning=1.0), subject.comparer.index.metric)
+    return np.asarray(subject.graph.scores) >= subject.chance.least_score(NEAR_EQUAL, setting, is_text=False)
+
+
+def _crowded_first(subject: Subject, near: NDArray[np.bool_], brand: NDArray[np.int64]) -> list[int]:
+    """Products that could be in a crowd, those with most near-equal ones first, then in catalog order.
+
+    Products count that have one brand, or a vector that several brands have.
+    """
+    group_of, graph = subject.comparer.index.group_of, np.asarray(subject.graph.rows)
+    brands = pd.Series(brand).groupby(group_of).agg(["min", "max", "size"])
+    own = np.where(brands["min"] == brands["max"], brands["min"], MIXED).astype(np.int64)
+    is_same = (own[graph] == own[:, None]) | (own[graph] == MIXED) | (own[:, None] == MIXED)
+    size = brands["size"].to_numpy(np.int64)
+    many = (size + np.where(near & is_same, size[graph], 0).sum(axis=1))[group_of]
+    rows = np.flatnonzero((brand >= 0) & (many >= CROWD * FACTOR[subject.level]))
     return [int(row) for row in rows[np.argsort(-many[rows], kind="stable")]]
 
 

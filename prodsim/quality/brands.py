@@ -27,6 +27,11 @@ _FIRM = re.compile(
     r"|\(.*?\)|（.*?）|官方|旗舰店|专卖店|专营店|股份|有限公司|公司|集团",
     re.IGNORECASE,
 )
+_NO_BRAND = re.compile(
+    r"(?:no|non|without|un|sans|ohne|tanpa|tidak ada)[\s_-]*(?:brand|marke?|merk|marque)(?:s|ed|name)?"
+    r"|generic|oem|none|unknown|n/?a|others?|(?:无|没有|暂无|其他|其它|未知)(?:品牌|牌子?)?|白牌|杂牌",
+    re.IGNORECASE,
+)
 _HAN_RUN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+")
 _LATIN_RUN = re.compile(r"[^\W_\u3400-\u9fff\uf900-\ufaff][^\u3400-\u9fff\uf900-\ufaff/|]*")
 _WORDS = re.compile(r"[^\W_]+")
@@ -50,6 +55,11 @@ def check_brands(subject: Subject, progress: Progress) -> Sequence[Finding]:
     found = [_finding(products, group, count, pairs) for group in _groups(count, pairs)]
     progress.advance(len(products) - len(products) // 2)
     return surest_first(found)
+
+
+def is_no_brand(brand: str) -> bool:
+    """Whether a name says that there is no brand, as "No Brand", "generic" and 无品牌 do; an empty one does."""
+    return not brand or _NO_BRAND.fullmatch(brand.strip()) is not None
 
 
 def _pairs(

@@ -15,7 +15,7 @@ from prodsim.progress import Progress
 from prodsim.quality.check import Level, Subject
 from prodsim.quality.misfiled import SEPARATOR
 from prodsim.quality.nearby import neighbour_pairs
-from prodsim.quality.usual import surest_first
+from prodsim.quality.usual import counted, surest_first
 from prodsim.text import has_chinese, words
 
 Pair = tuple[int, int]
@@ -150,8 +150,7 @@ def _finding(
     }
     return Finding(
         "similar categories",
-        f'"{kept}" ({n_kept:,} products) and "{merged}" ({n_merged:,}) {how}; '
-        f"their products are mixed to {contents:.0%}.",
+        f"{_pair_told(names, (n_kept, n_merged))} {how}; their products lie {contents:.0%} mixed.",
         tuple(examples[1]["sku"].tolist() + examples[0]["sku"].tolist()),
         0.4,
         round(max((name + contents) / 2, contents * 0.9), 4),
@@ -159,3 +158,11 @@ def _finding(
         evidence=evidence,
         proposal=f'Move the products of "{merged}" to "{kept}".',
     )
+
+
+def _pair_told(names: tuple[str, str], sizes: tuple[int, int]) -> str:
+    """Both names with their numbers of products, a common parent once."""
+    parents = {name.rpartition(SEPARATOR)[0] for name in names}
+    shown = [name.rpartition(SEPARATOR)[2] for name in names] if len(parents) == 1 else names
+    where = f" in {parents.pop()}" if len(parents) == 1 and "" not in parents else ""
+    return f'"{shown[0]}" ({counted(sizes[0])}) and "{shown[1]}" ({sizes[1]:,}){where}'

@@ -12,7 +12,7 @@ from prodsim.index import Rows
 from prodsim.progress import Progress
 from prodsim.quality.check import Level, Subject
 from prodsim.quality.nearby import neighbour_pairs
-from prodsim.quality.usual import surest_first
+from prodsim.quality.usual import quoted, surest_first
 from prodsim.text import has_chinese
 
 LEAST: Mapping[Level, float] = {"strict": 0.95, "usual": 0.8, "loose": 0.65}
@@ -135,7 +135,7 @@ def _finding(subject: Subject, fill: Fill) -> Finding:
     proofs = products.iloc[fill.having[:PROOFS]]
     return Finding(
         "fillable",
-        f'{sku} "{title}" has no {fill.column}; {fill.share:.0%} of its nearest products have "{fill.value}".',
+        f"{sku}, {quoted(title)}, has no {fill.column}; {_why(fill, title)}.",
         (sku, *proofs["sku"].tolist()),
         0.3,
         round(SURE if fill.column == "brand" else SURE * fill.share, 4),
@@ -147,3 +147,10 @@ def _finding(subject: Subject, fill: Fill) -> Finding:
         },
         proposal=f'Fill in {fill.column} "{fill.value}".',
     )
+
+
+def _why(fill: Fill, title: str) -> str:
+    """What speaks for the value; a brand is vouched for by the title, however few neighbours have it."""
+    if fill.column == "brand" and is_named(fill.value, title):
+        return f'its title names "{fill.value}", the brand of {len(fill.having)} of its nearest products'
+    return f'{fill.share:.0%} of its nearest products have "{fill.value}"'

@@ -78,3 +78,8 @@ def quoted(text: str, most: int = 60) -> str:
 def amount(number: float) -> str:
     """An amount of money for a sentence: *12.50*, *1,595*."""
     return f"{number:,.0f}" if number >= 1_000 else f"{number:,.2f}"
+
+
+def counted(n: int) -> str:
+    """A number of products for a sentence."""
+    return f"{n:,} product{'' if n == 1 else 's'}"

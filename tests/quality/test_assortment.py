@@ -41,3 +41,42 @@ def test_near_equal_products_of_several_brands_compete(make_subject):
     titles = ["Ceramic coffee mug"] * 12 + [f"Brass lamp {n} {chr(97 + n % 26) * 3}" for n in range(40)]
 
     assert found(make_subject, title=titles, brand=[f"Brand{n % 5}" for n in range(52)], price=[9.0] * 52) == []
+
+
+@pytest.mark.parametrize(
+    ("column", "sold"), [("sale_count", ["900", "7"]), ("number sold", ["1.2k+", "1,004"]), ("月销量", ["2万+", "300"])]
+)
+def test_a_gap_is_told_only_where_there_is_demand(make_subject, column, sold):
+    prices = [20 + n * 0.5 for n in range(15)] + [80 + n for n in range(15)]
+    two = {"title": [f"Jacket {n}x" for n in range(60)], "category": ["Wanted"] * 30 + ["Left"] * 30}
+
+    (gap,) = found(make_subject, **two, price=prices * 2, **{column: [sold[0]] * 30 + [sold[1]] * 30})
+
+    assert gap.evidence["category"] == "Wanted"
+    assert gap.evidence["demand column"] == column
+    assert f"the median {column} there is" in gap.what
+
+
+def test_that_no_column_tells_the_demand_is_said(make_subject):
+    prices = [20 + n * 0.5 for n in range(15)] + [80 + n for n in range(15)]
+
+    (gap,) = found(make_subject, title=[f"Mug {n}x" for n in range(30)], category="Mugs", price=prices, rating="4.5")
+
+    assert "no column tells what sells" in gap.what
+
+
+@pytest.mark.parametrize("name", ["No Brand", "NOBRAND", "Unbranded", "Tidak Ada Merk", "无品牌", "其他"])
+def test_products_without_a_brand_are_no_crowd(make_subject, name):
+    titles = ["Ceramic coffee mug"] * 12 + [f"Brass lamp {n} {chr(97 + n % 26) * 3}" for n in range(40)]
+
+    assert found(make_subject, title=titles, brand=[name] * 12 + ["Lumo"] * 40, price=[9.0] * 52) == []
+
+
+@pytest.mark.parametrize(("groups", "n"), [(2, 0), (12, 1)])
+def test_declared_variants_count_as_one_product(make_subject, groups, n):
+    titles = ["陶瓷咖啡杯"] * 24 + [f"黄铜台灯 {n} {chr(97 + n % 26) * 3}" for n in range(40)]
+    group = [f"G{row % groups}" for row in range(24)] + [""] * 40
+
+    crowds = found(make_subject, title=titles, brand=["Kaffa"] * 24 + ["Lumo"] * 40, price=[9.0] * 64, group_id=group)
+
+    assert len(crowds) == n
