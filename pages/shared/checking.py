@@ -28,9 +28,12 @@ Work: TypeAlias = "Callable[[Job], Checked]"
 
 PLACE, SCORES = "checks", "scores"
 SECONDS_PER_PRODUCT = 120 / 100_000
-"""At most, on two cores."""
+"""That all checks take at most, on two cores."""
 SCORES_HELP = "How close each product is to its closest other, next to random pairs, and where the threshold lies."
-LINK, STEP = "threshold", 0.01
+LINK = "threshold"
+"""Name of the moved threshold in the link."""
+STEP = 0.01
+"""Of the slider."""
 MOVE_HELP = "Products are taken for one from this score on. Nothing is found anew before you say so."
 LEVEL_HELP = "Strict gives few and sure findings, loose many and less sure ones. Each level keeps its own findings."
 
@@ -98,13 +101,13 @@ def checked(opened: OpenCatalog, records: Records, level: Level) -> Checked | No
 
 
 def check(opened: OpenCatalog, records: Records, level: Level, job: Job, threshold: float | None = None) -> Checked:
-    """The work behind it; what was found before is only read."""
+    """Run the checks as a job; what was found before is only read. A whole run of a new version joins the trend."""
     judged = judged_pairs(records.decisions().values(), opened.catalog)
     report = opened.check(level=level, progress=job, threshold=threshold, judged=judged)
     if report.is_whole and [one.version for one in records.summaries(level)][-1:] != [report.version]:
         records.keep_summary(report.summary)
     checked = Checked.of(report, opened)
-    _look(checked, records.decisions(), opened.catalog)  # many decisions take a second
+    _look(checked, records.decisions(), opened.catalog)  # here rather than at the first click: many take a second
     return checked
 
 
@@ -119,8 +122,8 @@ def with_decisions(checked: Checked, decisions: Mapping[str, Decision], catalog:
     _look(checked, decisions, catalog)
     for key, decision in decisions.items():
         for place in checked.places.get(key, ()):
-            state = state_of(found[place].finding, decision, checked.looks)
-            found[place] = replace(found[place], state=state, decision=decision)
+            became = state_of(found[place].finding, decision, checked.looks)
+            found[place] = replace(found[place], state=became, decision=decision)
     return tuple(found)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
+from typing import Literal
 from uuid import uuid4
 
 import pandas as pd
@@ -121,11 +122,8 @@ def told_progress(n_decided: int, n: int, pace_s: float | None) -> str:
     if pace_s is None or n_decided >= n:
         return f"{told} decided"
     minutes = (n - n_decided) * pace_s / 60
-    if minutes < 1.5:
-        return f"{told}, about a minute left at your pace"
-    return (
-        f"{told}, about {f'{minutes:.0f} minutes' if minutes < 90 else f'{minutes / 60:.0f} hours'} left at your pace"
-    )
+    left = "a minute" if minutes < 1.5 else f"{minutes:.0f} minutes" if minutes < 90 else f"{minutes / 60:.0f} hours"
+    return f"{told}, about {left} left at your pace"
 
 
 def _draw_bar(records: Records, n_decided: int, n: int) -> None:
@@ -166,6 +164,7 @@ def _draw_keeping(opened: OpenCatalog, records: Records, found: Found) -> None:
 def _button(
     opened: OpenCatalog, records: Records, found: Found, label: str, icon: str, key: str, action: Action, keep: str = ""
 ) -> None:
+    plain: Literal["secondary", "tertiary"] = "tertiary" if action == "later" else "secondary"
     st.button(
         label,
         icon=icon,
@@ -173,11 +172,7 @@ def _button(
         key=f"{label} {found.key}",  # of this finding: a late key press must not decide the next one unseen
         on_click=_decide,
         args=(opened, records, found, action, keep),
-        type="primary"
-        if _is_proposed(found.finding, action, keep)
-        else "tertiary"
-        if action == "later"
-        else "secondary",
+        type="primary" if _is_proposed(found.finding, action, keep) else plain,
     )
 
 

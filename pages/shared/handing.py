@@ -22,6 +22,7 @@ from prodsim.workspace import OpenCatalog
 
 TAKEN, ROUND = "decisions taken in", "decisions import"
 FORMATS = ("csv", "tsv", "xlsx", "json", "parquet")
+"""Of tables that are read; CSV and XLSX are written."""
 
 
 def offer_exports(opened: OpenCatalog, records: Records, checked: Checked, found: Sequence[Found]) -> None:
@@ -80,7 +81,9 @@ def offer_import(records: Records, checked: Checked) -> None:
 
 
 def look_into(path: Path, records: Records, checked: Checked) -> Brought:
-    """What the decisions of a file would change: they are taken in where there are none yet, and compared.
+    """What the decisions of a file would change.
+
+    They are taken into records of their own first: of several about one finding only the one that would count is told.
 
     Raises:
         CatalogError: the file cannot be read, or a column is missing.
