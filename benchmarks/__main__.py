@@ -12,10 +12,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-NAMES = ("encode", "index", "catalog", "page")
+NAMES = ("encode", "index", "map", "build", "catalog", "page")
 RESULTS = Path(__file__).with_name("RESULTS.md")
-HEADING = "# Results\n\nPeers run in the same process on the same rows; compare the ratios, not the seconds.\n"
+HEADING = "# Results\n\nPeers run in the same run on the same rows; compare the ratios, not the seconds.\n"
 PACKAGES = ("openvino", "torch", "sentence-transformers", "hnswlib", "umap-learn", "numpy")
+PEERS = ("faiss-cpu", "usearch", "pynndescent", "embedding-atlas", "semhash", "cleanlab")
 
 
 def main() -> None:
@@ -41,12 +42,19 @@ def _sections() -> dict[str, str]:
 
 
 def _surroundings() -> str:
-    versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in PACKAGES)
+    versions = ", ".join(f"{name} {_version(name)}" for name in (*PACKAGES, *PEERS))
     load = f", load average {os.getloadavg()[0]:.1f} at the end" if hasattr(os, "getloadavg") else ""
     return (
         f"{datetime.date.today().isoformat()}, {platform.system()} {platform.machine()}, {_processor()}, "
         f"{os.cpu_count()} cores{load}; Python {platform.python_version()}, {versions}."
     )
+
+
+def _version(package: str) -> str:
+    try:
+        return importlib.metadata.version(package)
+    except importlib.metadata.PackageNotFoundError:
+        return "not installed"
 
 
 def _processor() -> str:
