@@ -69,8 +69,8 @@ def _in_rare_language(subject: Subject, fault: Fault, texts: Sequence[str], rare
         return
 
     def see(text: str) -> Seen | None:
-        language = language_of(text)
-        if language in ("", usual) or count[language] > rare * count.total():
+        language = told[text]
+        if language in ("", usual) or count[language] > rare * count.total() or not language_of(text):
             return None
         return Seen(f"is in {language}; the rest is in {usual}", 0.9 * (1.0 - count[language] / count.total()))
 

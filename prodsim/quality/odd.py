@@ -21,6 +21,10 @@ ALONE = {"strict": 0.9, "usual": 0.95, "loose": 0.98}
 """A product is alone where the mean of its nearest others is less close than this share of random pairs."""
 FAR = 2.0
 """How many times farther from its nearest others than the catalog's products usually are it must be."""
+WORDS = {"strict": 0.15, "usual": 0.2, "loose": 0.3}
+"""Mean cosine of its nearest others' n-grams up to which they have no words in common; what a vector does not tell."""
+LOOKED_AT = 20
+"""Near others of which those nearest by words are taken."""
 MEMBERS = 10
 """Products that a category must have to tell what is like it."""
 TIGHT = 0.95
@@ -67,7 +71,14 @@ def _mean_of_nearest(subject: Subject) -> Numbers:
 def _alone(subject: Subject, closeness: Shares, limit: float) -> list[int]:
     """Rows of products that are far from everything, against random pairs and against the catalog's other products."""
     distance = _distance(_mean_of_nearest(subject), subject.comparer.index.metric)
-    return [int(row) for row in np.flatnonzero((closeness < limit) & (distance > FAR * np.median(distance)))]
+    far = np.flatnonzero((closeness < limit) & (distance > FAR * np.median(distance)))
+    return [int(row) for row in far if _common_words(subject, int(row)) <= WORDS[subject.level]]
+
+
+def _common_words(subject: Subject, row: int) -> float:
+    """How much of its text a product has in common with near others, 0 to 1: the mean of the nearest by n-grams."""
+    others = subject.neighbours_of(row)[0][:LOOKED_AT]
+    return float(np.sort(subject.comparer.lexical.product_grams(row, others))[::-1][:NEAREST].mean())
 
 
 def _distance(scores: Numbers, metric: Metric) -> Numbers:

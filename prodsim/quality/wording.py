@@ -119,8 +119,7 @@ def find_shouting(subject: Subject) -> Iterator[Finding]:
 
 def _shout(text: str) -> Seen | None:
     """What shouts: three words or more, and all letters that have a case, in capitals; "USB-C HDMI" does not."""
-    words = sum(len(word) > 2 and word.isalpha() and word.isascii() for word in text.split())
-    if text.isupper() and words >= 3:
+    if text.isupper() and sum(len(word) > 2 and word.isalpha() and word.isascii() for word in text.split()) >= 3:
         return Seen("is all in capitals")
     marks = _EXCLAIMED.search(text)
     return Seen(f'shouts "{marks.group()[:5]}"', 0.7) if marks else None

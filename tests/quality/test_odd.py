@@ -44,3 +44,14 @@ def test_a_product_of_another_category_is_misfiled_rather_than_odd(make_subject)
 
 def test_few_products_tell_nothing(make_subject):
     assert list(check_odd(make_subject(shop("English").iloc[50:]), SILENT)) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "title"), [("English", "Waterproofed rainjackets hooded"), ("Chinese", "滋润保湿霜 补水面")]
+)
+def test_what_has_letters_in_common_with_others_is_not_alone(make_subject, language, title):
+    """Its words are no others', which is all that counted words tell."""
+    products = shop(language)
+    products.loc[60, "title"] = title
+
+    assert check_odd(make_subject(products), SILENT) == []
