@@ -78,7 +78,7 @@ def _sharing(keys: Mapping[str, Sequence[str]], same: _Same) -> Iterator[tuple[f
     """Brands that share a key, each with the most frequent one (the first)."""
     of_key: dict[str, list[str]] = defaultdict(list)
     for brand, own in keys.items():
-        for key in filter(None, own):
+        for key in {key for key in own if any(letter.isalpha() for letter in key)}:  # some say one name twice
             of_key[key].append(brand)
     for brands in of_key.values():
         for other in brands[1:]:
@@ -86,17 +86,17 @@ def _sharing(keys: Mapping[str, Sequence[str]], same: _Same) -> Iterator[tuple[f
 
 
 def _initials(count: Mapping[str, int], sells: Mapping[str, frozenset[str]]) -> Iterator[tuple[frozenset[str], _Same]]:
-    """*HP* and *Hewlett-Packard*, if both sell in one category."""
-    short: dict[str, list[str]] = defaultdict(list)
-    for brand in count:
-        if 2 <= len(fold_brand(brand)) <= 4:
-            short[fold_brand(brand)].append(brand)
+    """*HP* and *Hewlett-Packard*, if both sell in one category and no other brand there has these initials."""
+    short = [brand for brand in count if 2 <= len(fold_brand(brand)) <= 4 and fold_brand(brand).isalpha()]
+    having: dict[str, list[str]] = defaultdict(list)
     for brand in count:
         words = _WORDS.findall(_FIRM.sub(" ", brand))
-        initials = "".join(word[0] for word in words).casefold()
-        for other in short[initials] if len(words) >= 2 and initials in short else []:
-            if other != brand and sells[other] & sells[brand]:
-                yield frozenset((brand, other)), _Same("one is the initials of the other", 0.7)
+        if len(words) >= 2:
+            having["".join(word[0] for word in words).casefold()].append(brand)
+    for brand in short:
+        others = [other for other in having[fold_brand(brand)] if other != brand and sells[other] & sells[brand]]
+        if len({_bare(other) for other in others}) == 1:
+            yield from ((frozenset((brand, other)), _Same("one is the initials of the other", 0.7)) for other in others)
 
 
 def _slips(
@@ -118,7 +118,7 @@ def _slips(
         rare, usual = sorted(pair, key=lambda brand: (count[brand], brand))
         ratio = difflib.SequenceMatcher(None, names[rare], names[usual]).ratio()
         if ratio >= alike and count[rare] <= max(RARE * count[usual], 1) < count[usual] and sells[rare] & sells[usual]:
-            yield pair, _Same("they differ in a letter", 0.5 + 0.4 * ratio)
+            yield pair, _Same("they differ in a letter", 0.3 + 0.4 * ratio)
 
 
 def _groups(count: Mapping[str, int], pairs: Mapping[frozenset[str], _Same]) -> list[list[str]]:
@@ -171,6 +171,5 @@ def unaccented(text: str) -> str:
 
 
 def _categories(products: pd.DataFrame) -> dict[str, frozenset[str]]:
-    """The uppermost categories that each brand sells in; a catalog without categories is one."""
-    top = products["category"].str.split(" > ").str[0]
-    return {str(brand): frozenset(own) for brand, own in top.groupby(products["brand"])}
+    """The categories that each brand sells in; a catalog without categories is one."""
+    return {str(brand): frozenset(own) for brand, own in products["category"].groupby(products["brand"])}

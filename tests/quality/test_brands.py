@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from prodsim.progress import SILENT
-from prodsim.quality.brands import check_brands
+from prodsim.quality.brands import check_brands, is_no_brand
 
 
 def found(make_subject, counts, category="Printers"):
@@ -44,6 +44,8 @@ def test_two_spellings_are_one_brand_and_the_frequent_one_is_proposed(make_subje
         ["欧莱雅", "欧珀莱"],
         ["Lumo", "Luna"],
         ["HP", "Home"],
+        ["5-1/4", "5-1/2"],
+        ["Roku/Roku", "Canon"],
     ],
 )
 def test_other_brands_stay_apart(make_subject, brands):
@@ -58,3 +60,13 @@ def test_initials_of_a_brand_that_sells_something_else_are_by_chance(make_subjec
 
 def test_three_spellings_are_one_finding(make_subject):
     assert found(make_subject, {"HP": 12, "H.P.": 2, "Hewlett-Packard": 4}) == [["HP", "Hewlett-Packard", "H.P."]]
+
+
+def test_initials_that_two_brands_have_tell_nothing(make_subject):
+    assert found(make_subject, {"MS": 12, "Martha Stewart": 4, "Metal Sales": 3}) == []
+
+
+@pytest.mark.parametrize("name", ["No Brand", "unbranded", "Tidak Ada Merk", "无品牌", "其他", ""])
+def test_some_names_say_that_there_is_no_brand(name):
+    assert is_no_brand(name)
+    assert not is_no_brand(f"{name} Nordvik 欧莱雅")
