@@ -1,8 +1,6 @@
 """What checks found, as one page that opens offline, on a phone and on paper."""
 
-import html
 import json
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +12,7 @@ import pandas as pd
 from prodsim.catalog import Catalog
 from prodsim.findings import Finding
 from prodsim.health import Health, waiting
+from prodsim.marking import as_html, marked
 from prodsim.pictures import small_picture
 from prodsim.records import WAITING, CheckSummary, Decision, State, finding_key
 
@@ -29,7 +28,6 @@ N_DECISIONS = 30
 CUT = 300
 """Characters of a text that are shown."""
 
-_TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[\u3400-\u9fff\uf900-\ufaff]|[^\W\d_\u3400-\u9fff\uf900-\ufaff]+")
 _NOT_COMPARED = ("sku", "title", "image", "url", "currency")
 _POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 _STYLE = """
@@ -100,26 +98,13 @@ def report_page(about: Reported) -> str:
     kinds = _kinds(about)
     sections = [_section(about, kind, ROOM // max(1, len(kinds))) for kind in kinds]
     body = [_top(about), _bars_of_kinds(about), _trend(about.trend), _worst(about), *sections, _not_found(about)]
-    title = _text(f"{about.name}: quality")
+    title = as_html(f"{about.name}: quality")
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
         f'<meta name="viewport" content="width=device-width,initial-scale=1"><style>{_STYLE}</style></head>'
         f"<body>{''.join(body)}{_decided(about)}</body></html>"
     )
-
-
-def marked(text: str, others: Sequence[str]) -> str:
-    """The text as HTML, with the words marked that one of the other texts lacks; Chinese by character."""
-    if not others:
-        return _text(text)
-    shared = set.intersection(*({token.casefold() for token in _TOKEN.findall(other)} for other in others))
-    pieces, end = [], 0
-    for found in _TOKEN.finditer(text):
-        if found[0].casefold() not in shared:
-            pieces += [_text(text[end : found.start()]), f"<mark>{_text(found[0])}</mark>"]
-            end = found.end()
-    return "".join([*pieces, _text(text[end:])]).replace("</mark><mark>", "")
 
 
 def _kinds(about: Reported) -> list[str]:
@@ -143,8 +128,8 @@ def _top(about: Reported) -> str:
     told += [f"checked {about.trend[-1].when[:10]}"] if about.trend else []
     tiles = "".join(_tile(about, kind) for kind in _kinds(about))
     return (
-        f'<h1>{_text(about.name)}</h1><p><b>{n_waiting:,}</b> to decide</p><p class="soft">{_text("; ".join(told))}</p>'
-        f'<div class="tiles">{tiles}</div>'
+        f"<h1>{as_html(about.name)}</h1><p><b>{n_waiting:,}</b> to decide</p>"
+        f'<p class="soft">{as_html("; ".join(told))}</p><div class="tiles">{tiles}</div>'
     )
 
 
@@ -170,7 +155,7 @@ def _tile(about: Reported, kind: str) -> str:
     change = "" if before is None or now in (None, before) else f", {now - before:+,} since the last upload"
     n_open = _counts(states)["open"]
     told = f"{_told_counts(states)}{change}"
-    return f'<div class="tile"><b>{n_open:,}</b>{_text(kind)}<div class="soft">{told}</div></div>'
+    return f'<div class="tile"><b>{n_open:,}</b>{as_html(kind)}<div class="soft">{told}</div></div>'
 
 
 def _bars_of_kinds(about: Reported) -> str:
@@ -189,7 +174,7 @@ def _bars(bars: Sequence[tuple[str, float, float, str]]) -> str:
     for name, one, other, told in bars:
         first, second = 100 * one / longest, 100 * other / longest
         drawn.append(
-            f'<p class="bars">{_text(_cut(name, CUT))} <span class="soft">{_text(told)}</span></p>'
+            f'<p class="bars">{as_html(_cut(name, CUT))} <span class="soft">{as_html(told)}</span></p>'
             '<svg class="bars" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">'
             f'<rect class="bar" width="{first:.2f}" height="10"/>'
             f'<rect class="done" x="{first:.2f}" width="{second:.2f}" height="10"/></svg>'
@@ -206,7 +191,7 @@ def _trend(trend: Sequence[CheckSummary]) -> str:
     points = " ".join(f"{20 + i * step:.1f},{100 - 80 * total / most:.1f}" for i, total in enumerate(totals))
     told = f"{trend[0].when[:10]}: {totals[0]:,} findings; {trend[-1].when[:10]}: {totals[-1]:,}"
     return (
-        f'<h2>Trend</h2><p>{_text(told)}</p><svg viewBox="0 0 600 110" role="img" aria-label="trend">'
+        f'<h2>Trend</h2><p>{as_html(told)}</p><svg viewBox="0 0 600 110" role="img" aria-label="trend">'
         f'<polyline class="trend" points="{points}"/></svg>'
     )
 
@@ -235,24 +220,28 @@ def _section(about: Reported, kind: str, room: int) -> str:
             break
         shown.append(example)
     more = _more(len(pairs) - len(shown), f"findings of the kind {kind}")
-    return f"<h2>{_text(kind)}: {len(pairs):,}</h2>{''.join(shown)}{more}"
+    return f"<h2>{as_html(kind)}: {len(pairs):,}</h2>{''.join(shown)}{more}"
 
 
 def _not_found(about: Reported) -> str:
     none = [kind for kind in about.kinds if kind not in _kinds(about)]
-    return f"<h2>Looked for and not found</h2><p>{_text(', '.join(none))}</p>" if none else ""
+    return f"<h2>Looked for and not found</h2><p>{as_html(', '.join(none))}</p>" if none else ""
 
 
 def _more(n: int, things: str) -> str:
-    return f'<p class="soft">{n:,} more {_text(things)} are left out here; the table has them all.</p>' if n > 0 else ""
+    return (
+        f'<p class="soft">{n:,} more {as_html(things)} are left out here; the table has them all.</p>' if n > 0 else ""
+    )
 
 
 def _example(about: Reported, finding: Finding, state: State) -> str:
     rows = [about.catalog.row_of[sku] for sku in finding.skus if sku in about.catalog.row_of]
     products = [about.catalog.products.iloc[row] for row in rows[:N_PRODUCTS]]
     others = len(rows) - len(products)
-    told = f'<span class="state">{_text(_told(state, about.decisions.get(finding_key(finding))))}</span>'
-    what = f'<p class="what">{_text(_cut(finding.what, 2 * CUT))}</p><p>{_text(_cut(finding.proposal, 2 * CUT))}</p>'
+    told = f'<span class="state">{as_html(_told(state, about.decisions.get(finding_key(finding))))}</span>'
+    what = (
+        f'<p class="what">{as_html(_cut(finding.what, 2 * CUT))}</p><p>{as_html(_cut(finding.proposal, 2 * CUT))}</p>'
+    )
     more = f"<p>and {others:,} more products</p>" if others else ""
     shown = f"{_cards(products, about.base)}{_differences(products)}{more}{_evidence(finding)}"
     return f'<div class="finding">{told}{what}{shown}</div>'
@@ -274,10 +263,10 @@ def _cards(products: Sequence["pd.Series[Any]"], base: Path) -> str:
         image = str(product["image"])
         inlined = small_picture(image, base)
         picture = f'<img src="{inlined}" alt="">' if inlined else ""
-        link = f'<div class="soft">{_text(_cut(image, CUT))}</div>' if image and not inlined else ""
+        link = f'<div class="soft">{as_html(_cut(image, CUT))}</div>' if image and not inlined else ""
         title = marked(titles[number], titles[:number] + titles[number + 1 :])
         cards.append(
-            f'<div>{picture}<div>{title}</div><div class="soft">{_text(str(product["sku"]))}</div>{link}</div>'
+            f'<div>{picture}<div>{title}</div><div class="soft">{as_html(str(product["sku"]))}</div>{link}</div>'
         )
     return f'<div class="cards">{"".join(cards)}</div>' if cards else ""
 
@@ -291,8 +280,8 @@ def _differences(products: Sequence["pd.Series[Any]"]) -> str:
         cells = [_cell(product[name]) for product in products]
         if name not in _NOT_COMPARED and len(set(cells)) > 1:
             tds = [f"<td>{marked(cell, cells[:i] + cells[i + 1 :])}</td>" for i, cell in enumerate(cells)]
-            rows.append(f"<tr><th>{_text(str(name))}</th>{''.join(tds)}</tr>")
-    heads = "".join(f"<th>{_text(str(product['sku']))}</th>" for product in products)
+            rows.append(f"<tr><th>{as_html(str(name))}</th>{''.join(tds)}</tr>")
+    heads = "".join(f"<th>{as_html(str(product['sku']))}</th>" for product in products)
     return f'<div class="wide"><table><tr><th></th>{heads}</tr>{"".join(rows)}</table></div>' if rows else ""
 
 
@@ -304,7 +293,7 @@ def _evidence(finding: Finding) -> str:
     ]
     if not parts:
         return f'<p class="soft">{sure}</p>'
-    return f'<details class="soft"><summary>{sure}</summary>{_text(_cut("; ".join(parts), 2 * CUT))}</details>'
+    return f'<details class="soft"><summary>{sure}</summary>{as_html(_cut("; ".join(parts), 2 * CUT))}</details>'
 
 
 def _decided(about: Reported) -> str:
@@ -316,11 +305,11 @@ def _decided(about: Reported) -> str:
         (one.when[:10], one.who, one.kind, ", ".join(one.skus), f"{one.action} {one.keep}".strip(), one.note)
         for one in newest[:N_DECISIONS]
     ]
-    cells = ["".join(f"<td>{_text(_cut(cell, CUT))}</td>" for cell in row) for row in rows]
+    cells = ["".join(f"<td>{as_html(_cut(cell, CUT))}</td>" for cell in row) for row in rows]
     heads = "".join(f"<th>{name}</th>" for name in ("when", "who", "kind", "products", "decision", "note"))
     told = ", ".join(f"{n:,} {action}" for action, n in counts)
     return (
-        f'<h2>Decisions so far</h2><p>{_text(told)}</p><div class="wide"><table><tr>{heads}</tr>'
+        f'<h2>Decisions so far</h2><p>{as_html(told)}</p><div class="wide"><table><tr>{heads}</tr>'
         f"<tr>{'</tr><tr>'.join(cells)}</tr></table></div>{_more(len(newest) - len(rows), 'decisions')}"
     )
 
@@ -333,8 +322,3 @@ def _cell(value: object) -> str:
 
 def _cut(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
-
-
-def _text(text: str) -> str:
-    """As HTML shows it, whatever it holds; half a character that a file may hold becomes a question mark."""
-    return html.escape(text.encode("utf-8", "replace").decode())

@@ -26,7 +26,7 @@ LAYERS = [
         "labelling",
         "quality",
     },
-    {"workspace", "jobs", "charts", "export", "health", "pictures", "report", "tables", "doctor"},
+    {"workspace", "jobs", "charts", "export", "health", "marking", "pictures", "report", "tables", "doctor"},
     {"cli", "console", "__main__"},
 ]
 HEAVY = ("torch", "sentence_transformers", "transformers", "umap", "numba", "plotly", "streamlit", "openvino", "jieba")

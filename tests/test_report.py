@@ -9,9 +9,10 @@ import pytest
 
 from prodsim.catalog import FIELDS, Catalog
 from prodsim.findings import Finding
+from prodsim.marking import marked
 from prodsim.pictures import small_picture
 from prodsim.records import CheckSummary, Decision, finding_key
-from prodsim.report import MAX_BYTES, Reported, marked, report_page
+from prodsim.report import MAX_BYTES, Reported, report_page
 
 SCRIPT = "<script>alert('杯')</script>"
 PNG = base64.b64decode(
@@ -88,6 +89,8 @@ def test_nothing_is_fetched_and_links_are_text(tmp_path):
         ("保湿面霜50g", "保湿乳霜50g", "保湿<mark>面</mark>霜50g"),
         ("滋润口红 焦糖棕", "滋润口红", "滋润口红 <mark>焦糖棕</mark>"),
         ("3.2g & more", "3.5g & more", "<mark>3.2</mark>g &amp; more"),
+        ("Mug <b>", "mug 控油 <b>", "Mug &lt;b&gt;"),
+        ("控油洁面乳 150g", "保湿洁面乳 150g", "<mark>控油</mark>洁面乳 150g"),
         ("same", "same", "same"),
     ],
 )

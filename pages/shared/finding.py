@@ -12,9 +12,9 @@ import streamlit as st
 from pages.shared.cards import draw_card
 from pages.shared.comparing import STYLE as PAIR_STYLE
 from pages.shared.comparing import picture_html
-from pages.shared.labelling import differing_html
 from prodsim.findings import Finding
 from prodsim.health import concerned, named_neighbours
+from prodsim.marking import marked
 from prodsim.records import Action, Decision, State
 from prodsim.workspace import OpenCatalog
 
@@ -131,7 +131,7 @@ def _marked(texts: Sequence[str]) -> list[str]:
     if len(texts) == 1:
         return [html.escape(texts[0])]
     others = [texts[1], *[texts[0]] * (len(texts) - 1)]
-    return [differing_html(own, other) for own, other in zip(texts, others, strict=True)]
+    return [marked(own, [other]) for own, other in zip(texts, others, strict=True)]
 
 
 def _text(value: Any) -> str:

@@ -1,7 +1,6 @@
 """Labelling: judging the pairs that tell most, and learning weights from what was judged."""
 
 import html
-import re
 import tempfile
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ from pages.shared.waiting import answer, answered, ask
 from prodsim.jobs import Job
 from prodsim.labelling import TellingPair, telling_pairs
 from prodsim.learn import FEWEST, Judged, Learned, learn_weights
+from prodsim.marking import marked
 from prodsim.records import Judgement, Records
 from prodsim.similarity import Setting
 
@@ -25,8 +25,6 @@ ROUND, IMPORTED = "labelling round", "judgements imported"
 N_ROUND = 30
 MOST_TOLD = 160
 """Characters shown of a description."""
-_PIECE = re.compile(r"[^\W\u3400-\u9fff]+|.", re.DOTALL)
-"""A word, or one Chinese character or sign."""
 
 
 @dataclass(slots=True)
@@ -103,18 +101,6 @@ def offer_files(records: Records, judgements: Sequence[Judgement], name: str) ->
     _tell_imported()
 
 
-def differing_html(title: str, other: str) -> str:
-    """A title with the words, and Chinese characters, marked that the other one lacks."""
-    there = set(_PIECE.findall(other.casefold()))
-    marked = (
-        f"<mark>{html.escape(piece)}</mark>"
-        if piece.isalnum() and piece.casefold() not in there
-        else html.escape(piece)
-        for piece in _PIECE.findall(title)
-    )
-    return "".join(marked)
-
-
 def _round(records: Records, a: Chosen, b: Chosen) -> Round:
     """The running round; a new one when none runs, or when it runs for other settings."""
     key, sides = f"{ROUND} {a.opened.name}", (a.question, b.question)
@@ -140,7 +126,7 @@ def _product_html(product: "pd.Series[Any]", other: str, base: Path) -> str:
     told = html.escape(description if len(description) <= MOST_TOLD else f"{description[:MOST_TOLD]}…")
     return (
         f'{STYLE}<div class="pc-pair">{picture_html(product, base, "150px")}<div>'
-        f'<div class="pc-title">{differing_html(str(product["title"]), other)}</div>'
+        f'<div class="pc-title">{marked(str(product["title"]), [other])}</div>'
         f'<div style="margin:.3rem 0">{facts_html(product)}</div>'
         f'<div class="ps-soft" style="white-space:normal">{told}</div><div class="ps-soft">{sku}</div></div></div>'
     )

@@ -4,7 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.shared import labelling, state
-from pages.shared.labelling import Round, differing_html
+from pages.shared.labelling import Round
 from prodsim.labelling import TellingPair
 from prodsim.records import Records
 from prodsim.similarity import Setting, Weights
@@ -204,11 +204,6 @@ def test_trust_is_measured_when_asked(built):
 
     assert "The vector index returns 100.0% of what an exact search would return" in texts(app)
     assert sorted(app.dataframe[0].value["of"]) == ["Clothing", "Home", "Kitchen"]
-
-
-def test_only_what_differs_is_marked_and_texts_are_never_markup():
-    assert differing_html("Mug 350 ml <b>", "mug 500 ml <b>") == "Mug <mark>350</mark> ml &lt;b&gt;"
-    assert differing_html("控油洁面乳 150g", "保湿洁面乳 150g") == "<mark>控</mark><mark>油</mark>洁面乳 150g"
 
 
 def test_a_judgement_by_text_can_be_compared_too(built):

@@ -1,0 +1,28 @@
+"""Texts as HTML, with the words marked in which they differ."""
+
+import html
+import re
+from collections.abc import Sequence
+
+_TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[\u3400-\u9fff\uf900-\ufaff]|[^\W\d_\u3400-\u9fff\uf900-\ufaff]+")
+
+
+def as_html(text: str) -> str:
+    """As HTML shows it, whatever it holds; half a character that a file may hold becomes a question mark."""
+    return html.escape(text.encode("utf-8", "replace").decode())
+
+
+def marked(text: str, others: Sequence[str]) -> str:
+    """The text as HTML, with the words marked that one of the other texts lacks; Chinese by character.
+
+    Signs and the case of letters are no difference; a number is one word, with its point or comma.
+    """
+    if not others:
+        return as_html(text)
+    shared = set.intersection(*({token.casefold() for token in _TOKEN.findall(other)} for other in others))
+    pieces, end = [], 0
+    for found in _TOKEN.finditer(text):
+        if found[0].casefold() not in shared:
+            pieces += [as_html(text[end : found.start()]), f"<mark>{as_html(found[0])}</mark>"]
+            end = found.end()
+    return "".join([*pieces, as_html(text[end:])]).replace("</mark><mark>", "")
