@@ -11,14 +11,8 @@ from prodsim.errors import CatalogError
 from prodsim.export import to_csv, to_xlsx
 from prodsim.findings import Finding
 from prodsim.records import CheckSummary, Decision, Records, finding_key, states_of
-from prodsim.records.decisions import (
-    EXPORTED,
-    decisions_table,
-    looks_decided,
-    read_decisions,
-    sort_incoming,
-    state_of,
-)
+from prodsim.records.decisions import looks_decided, state_of
+from prodsim.records.exchange import EXPORTED, decisions_table, read_decisions, sort_incoming
 
 TWINS = Finding("duplicates", "A and B are one product.", ("A", "B"))
 CUPS = Finding("variants", "杯子有三种颜色。", ("杯1", "杯2", "=3"))

@@ -16,7 +16,7 @@ from pages.shared.frame import errors_shown
 from prodsim.export import to_csv, to_xlsx
 from prodsim.findings import Finding
 from prodsim.records import Decision, Records
-from prodsim.records.decisions import Incoming, sort_incoming
+from prodsim.records.exchange import Incoming, sort_incoming
 from prodsim.report import Reported, report_page
 from prodsim.workspace import OpenCatalog
 

@@ -18,14 +18,13 @@ from prodsim.records.decisions import (
     add_decision,
     add_decisions,
     add_summary,
-    decisions_table,
     finding_key,
     looks_of,
     newest_decisions,
-    read_decisions,
     summaries,
     undo_last,
 )
+from prodsim.records.exchange import decisions_table, read_decisions
 from prodsim.records.file import open_file
 from prodsim.records.judgements import Judgement, Lines, judgements_table, left_out, read_judgements
 from prodsim.records.named import check_name, setting_from_json, setting_to_json
@@ -171,7 +170,7 @@ class Records:
             return newest_decisions(connection)
 
     def decisions_table(self) -> pd.DataFrame:
-        """The newest decisions as a table with a row a product, oldest first; see ``decisions.decisions_table``."""
+        """The newest decisions as a table with a row a product, oldest first; see ``exchange.decisions_table``."""
         return decisions_table(self.decisions().values())
 
     def import_decisions(self, path: Path) -> tuple[int, list[Finding]]:
