@@ -19,9 +19,9 @@ from prodsim.export import findings_table, to_csv, to_xlsx, write_file
 from prodsim.findings import Finding
 from prodsim.quality import Level
 from prodsim.quality.levels import REASONS
-from prodsim.records import WAITING, Decision, State, finding_key, states_of
+from prodsim.records import WAITING, Decision, Records, State, finding_key, states_of
 from prodsim.report import Reported, report_page
-from prodsim.workspace import CheckReport
+from prodsim.workspace import CheckReport, OpenCatalog
 from prodsim.workspace.checking import judged_pairs, kinds_asked
 
 N_SAID = 10
@@ -106,18 +106,13 @@ def check(
             report, wall_s = timed(run)
         if report.is_whole:
             records.keep_summary(report.summary)
-        decisions = records.decisions()
+        decisions = records.decisions()  # somebody may have decided while the checks ran
         checked = Checked(report.findings, states_of(report.findings, decisions, opened.catalog), decisions)
         n_open = checked.only_open().counts(report.kinds)
         shown = checked.only_open() if only_open else checked
         facts = {**_facts(shown, report, n_open), "wall_s": wall_s}
         if out is not None:
-            trend = records.summaries(chosen) if report.is_whole else ()
-            base = Path(opened.info.base)
-            about = Reported(
-                opened.name, opened.catalog, shown.findings, shown.states, report.kinds, chosen, base, decisions, trend
-            )
-            _write(out, facts, about)
+            _write(out, facts, _reported(opened, records, report, shown))
             facts["out"] = str(out)
         _end(door, facts, shown, n_open, [one for one in conditions if one.holds(n_open)])
 
@@ -182,6 +177,21 @@ def _facts(checked: Checked, report: CheckReport, n_open: Mapping[str, int]) -> 
     return {"findings": findings, **counts, "level": report.level, "threshold": used, "products": report.products}
 
 
+def _reported(opened: OpenCatalog, records: Records, report: CheckReport, shown: Checked) -> Reported:
+    trend = records.summaries(report.level) if report.is_whole else ()
+    return Reported(
+        opened.name,
+        opened.catalog,
+        shown.findings,
+        shown.states,
+        report.kinds,
+        report.level,
+        Path(opened.info.base),
+        shown.decisions,
+        trend,
+    )
+
+
 def _write(out: Path, facts: Mapping[str, Any], about: Reported) -> None:
     if out.suffix.lower() == ".json":
         data = to_json(facts).encode()
@@ -196,11 +206,14 @@ def _end(
     door: Door, facts: dict[str, Any], checked: Checked, n_open: Mapping[str, int], failed: Sequence[Condition]
 ) -> None:
     """Print, and end the program with 1 where a condition holds."""
-    what = "; ".join(f'"{one.text}" holds: {n_open.get(one.kind, 0):,} {one.kind} are open' for one in failed)
-    error = {"what": f"{what}.", "fix": "Mend them, or decide about them on the Quality page."}
     kinds = [f"{kind}: {n:,}, {n_open.get(kind, 0):,} open" for kind, n in facts["counts"].items()]
-    door.print({**facts, "error": error} if failed else facts, lambda: _say(kinds, checked.findings))
-    if failed:
+    said = partial(_say, kinds, checked.findings)
+    if not failed:
+        door.print(facts, said)
+    else:
+        what = "; ".join(f'"{one.text}" holds: {n_open.get(one.kind, 0):,} {one.kind} are open' for one in failed)
+        error = {"what": f"{what}.", "fix": "Mend them, or decide about them on the Quality page."}
+        door.print({**facts, "error": error}, said)
         print(f"{error['what']}\n{error['fix']}", file=sys.stderr)
         raise typer.Exit(1)
 
