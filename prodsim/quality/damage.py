@@ -14,6 +14,8 @@ READ = ("title", "description", "brand")
 """The fields that people read as text."""
 LIMITS = (255, 32_767)
 """Characters where spreadsheets cut: old text cells and database columns, and the cells of today's workbooks."""
+LONG = 20
+"""Characters from which on a text may be expected to end as a sentence does; Chinese ones are short."""
 
 _END = re.compile(r"[.!?。！？…;；:：)）\]】»”\"'’]\s*$")
 _MARKUP = re.compile(
@@ -59,7 +61,7 @@ def find_truncated(subject: Subject) -> Iterator[Finding]:
         lengths = texts.str.len().to_numpy()
         for limit in LIMITS:
             if (lengths == limit).any():
-                ended = np.mean([_END.search(text) is not None for text in texts[lengths > 40]])
+                ended = np.mean([_END.search(text) is not None for text in texts[lengths > LONG]])
                 sure = 0.9 if lengths.max() == limit else 0.7 if ended > 0.8 else 0.0
                 yield from _cut(subject, column, limit, sure)
 
