@@ -1,13 +1,14 @@
 """Products that are filed in a category where they do not belong.
 
-Each product is judged by the others only: its title by a classifier that is fitted without it, and by the categories
-of its neighbours in the full space. Its own vector holds the name of its category (see ``recipe``) and so speaks for
-the category it has; therefore neighbours count by the words of the titles alone.
+Each product is judged by others only: its title by a classifier that is fitted without it, and by the categories of
+its neighbours in the full space. Its own vector holds the name of its category (see ``recipe``) and so speaks for the
+category it has; therefore the title counts most, and neighbours count by how close their titles are.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 import pandas as pd
@@ -15,10 +16,11 @@ from numpy.typing import NDArray
 
 from prodsim.findings import Finding
 from prodsim.index import Rows
-from prodsim.lexical.terms import gram_terms, word_terms
+from prodsim.lexical.terms import runs
 from prodsim.progress import SILENT, Progress
 from prodsim.quality.check import Level, Subject
 from prodsim.quality.nearby import CHUNK, neighbour_pairs
+from prodsim.quality.wording import find_placeholders
 
 Numbers = NDArray[np.float64]
 
@@ -34,19 +36,26 @@ FEWEST = 5
 NEIGHBOURS = 20
 PROOFS = 5
 """Neighbours that a finding names."""
-BUCKETS = 2048
-"""Terms are hashed into so many columns, with a random sign (Weinberger et al. 2009), so that one matrix is solved."""
+SIZES = (1, 2, 3)
+"""Characters of the n-grams that titles are read by."""
+BUCKETS = 4096
+"""Where there are more n-grams, they are hashed into so many columns, with a sign (Weinberger et al. 2009)."""
+PARTS = 5
+"""The title of a product is judged by the products of the other parts."""
 RIDGE = 1.0
-SUSPECT = 0.5
-"""Doubt and reach from which on a product does not count when the others are judged again."""
-SHARPNESS = (2.0, 4.0, 6.0, 8.0, 12.0, 16.0, 24.0, 32.0)
+SURE = 0.95
+"""Probability of another category from which on a product does not count when the others are judged again."""
+SHARPNESS = (2.0, 4.0, 6.0, 8.0, 12.0, 16.0, 24.0, 32.0, 48.0)
 """Tried as the factor that makes the classifier's values probabilities."""
 WARMTH = 0.1
 """A neighbour whose title is closer by this much in cosine counts e times as much."""
-TITLE_SHARE = 2 / 3
-"""What the title says counts twice what the neighbours say."""
+TITLE_SHARE = 0.8
+"""What the title says counts four times what the neighbours say."""
 FLOOR = 1e-3
 """Probability that neither can go below, so that one of them alone is not certain."""
+TYPICAL = 20
+"""A category's threshold counts as many products that are as certain as the whole catalog: few products, of which some
+may be misfiled, do not tell how certain a category is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +68,8 @@ class Filing:
         own: int64, shape (m,): the product's category.
         proposed: int64, shape (m,): the likeliest other category.
         doubt: shape (m,), 0 to 1: 1 - p / threshold, of the own category, but at least 0. A threshold is the mean
-            probability that the products of a category have of being in it (Northcutt et al. 2021): it is low where
-            categories are confused all the time.
+            probability that the products of a category have of being in it (Northcutt et al. 2021), drawn towards
+            that of all products: it is low where categories are confused all the time.
         reach: shape (m,): p / threshold of the proposed category.
     """
 
@@ -75,7 +84,10 @@ class Filing:
 def check_misfiled(subject: Subject, progress: Progress) -> Sequence[Finding]:
     """Find products in a category that is not theirs, and propose one."""
     filing = judge_filing(subject, progress)
-    found = np.flatnonzero(is_misfiled(filing, subject.level))
+    # A placeholder reads like the other placeholders, wherever these are.
+    silent = {sku for fault in find_placeholders(subject) if fault.column == "title" for sku in fault.skus}
+    is_said = ~subject.catalog.products["sku"].isin(silent).to_numpy()[filing.rows]
+    found = np.flatnonzero(is_misfiled(filing, subject.level) & is_said)
     findings = (_finding(subject, filing, int(place)) for place in found)
     return sorted(filter(None, findings), key=lambda finding: -finding.score)
 
@@ -101,12 +113,13 @@ def judge_filing(subject: Subject, progress: Progress = SILENT) -> Filing:
         return Filing(rows, tuple(names), own, own, np.zeros(len(rows)), np.zeros(len(rows)))
     progress.check()
     features = title_features(subject.catalog.products["title"].iloc[rows].tolist())
-    votes = _Votes(subject, rows, own, features, n)
-    trust = np.ones(len(rows), np.float32)
-    first = _judged(rows, tuple(names), own, _Titles(features, own, trust, n), votes.chunks(trust, SILENT))
-    # What is misfiled teaches the wrong thing: the others are judged once more without it.
-    trust = np.where((first.reach > SUSPECT) & (first.doubt > SUSPECT), 0, 1).astype(np.float32)
-    return _judged(rows, tuple(names), own, _Titles(features, own, trust, n), votes.chunks(trust, progress))
+    progress.check()
+    near = _closeness(subject, rows, features, progress)
+    guesses = _guessed(features, near, own, n, progress)
+    sums, sizes = np.bincount(own, guesses.mine, n), np.bincount(own, minlength=n)
+    threshold = (sums + TYPICAL * guesses.mine.mean()) / (sizes + TYPICAL)
+    doubt = np.clip(1 - guesses.mine / threshold[own], 0, 1)
+    return Filing(rows, tuple(names), own, guesses.other, doubt, guesses.likely / threshold[guesses.other])
 
 
 def judged_paths(paths: "pd.Series[str]") -> "pd.Series[str]":
@@ -121,41 +134,137 @@ def judged_paths(paths: "pd.Series[str]") -> "pd.Series[str]":
 
 
 def title_features(titles: Sequence[str]) -> Any:
-    """Words and character n-grams of titles by TF-IDF: sparse float32, shape (n, BUCKETS), rows of length 1."""
-    from scipy.sparse import csr_matrix
+    """Character n-grams of words by TF-IDF: sparse float32, shape (n, at most BUCKETS), rows of length 1.
 
-    terms = [np.unique(np.concatenate([gram_terms(title), word_terms(title)])) for title in titles]
-    lengths = np.array([len(each) for each in terms], np.int64)
-    known, columns = np.unique(np.concatenate(terms), return_inverse=True)
-    weights = np.log((1 + len(titles)) / (1 + np.bincount(columns))) + 1
-    signs = np.where((known >> np.uint64(40)) & np.uint64(1), 1.0, -1.0)
-    buckets = (known % np.uint64(BUCKETS)).astype(np.int32)
-    starts = np.concatenate([[0], np.cumsum(lengths)])
-    found = csr_matrix(
-        ((weights * signs)[columns].astype(np.float32), buckets[columns], starts), shape=(len(titles), BUCKETS)
+    N-grams of one title only are left out: they tell nothing of another. Short ones hold for titles whose words are
+    all new, and are few, so that hardly any share a column.
+    """
+    from scipy.sparse import diags_array
+
+    words, of_titles = _incidence([runs(title.lower()) for title in titles])
+    grams, of_words = _incidence([_grams(word) for word in words])
+    held = of_titles @ of_words
+    held.data[:] = 1
+    common = np.bincount(held.indices, minlength=len(grams))
+    weights = np.where(common > 1, np.log((1 + len(titles)) / (1 + common)) + 1, 0)
+    found = held @ _columns(grams, weights)
+    lengths = np.sqrt(np.asarray(found.multiply(found).sum(axis=1)).ravel())
+    return (diags_array(1 / np.maximum(lengths, 1e-6)) @ found).astype(np.float32)
+
+
+def _grams(word: str) -> list[str]:
+    """Pieces of a word, its ends marked."""
+    marked = f" {word} "
+    return [marked[start : start + size] for size in SIZES for start in range(len(marked) - size + 1)]
+
+
+def _incidence(texts: Sequence[Sequence[str]]) -> tuple[list[str], Any]:
+    """The distinct strings, and which text holds which: sparse, shape (texts, strings)."""
+    from scipy.sparse import csr_array
+
+    number: dict[str, int] = {}
+    columns = [number.setdefault(each, len(number)) for text in texts for each in text]
+    starts = np.concatenate([[0], np.cumsum([len(text) for text in texts])])
+    return list(number), csr_array(
+        (np.ones(len(columns), np.float32), columns, starts), shape=(len(texts), len(number))
     )
-    found.sum_duplicates()
-    squares = np.add.reduceat(np.append(found.data**2, 0), found.indptr[:-1]) if found.nnz else np.ones(len(titles))
-    found.data /= np.repeat(np.sqrt(np.maximum(squares, 1e-12)), np.diff(found.indptr)).astype(np.float32)
+
+
+def _columns(grams: Sequence[str], weights: Numbers) -> Any:
+    """Puts weighted n-grams into columns: sparse, shape (n-grams, columns); those of weight 0 into none."""
+    from scipy.sparse import csr_array
+
+    kept = np.flatnonzero(weights)
+    signs = np.ones(len(kept))
+    if len(kept) <= BUCKETS:
+        n, columns = len(kept), np.arange(len(kept))
+    else:
+        hashes = np.array([crc32(grams[each].encode()) for each in kept.tolist()], np.int64)
+        n, columns, signs = BUCKETS, hashes % BUCKETS, np.where(hashes // BUCKETS % 2, 1.0, -1.0)
+    return csr_array((weights[kept] * signs, (kept, columns)), shape=(len(grams), n), dtype=np.float32)
+
+
+def _closeness(subject: Subject, rows: Rows, features: Any, progress: Progress) -> Any:
+    """How much each product's neighbours count, by how close their titles are: sparse, shape (m, m)."""
+    from scipy.sparse import csr_array
+
+    place_of = np.full(len(subject.catalog), -1, np.int64)
+    place_of[rows] = np.arange(len(rows))
+    found: list[tuple[Numbers, Rows, Rows]] = []
+    for asked, of, others in neighbour_pairs(subject, NEIGHBOURS, rows):
+        mine, theirs = place_of[of], place_of[others]
+        mine, theirs = mine[theirs >= 0], theirs[theirs >= 0]
+        close = np.asarray(features[mine].multiply(features[theirs]).sum(axis=1)).ravel()
+        found.append((np.exp(close / WARMTH), mine, theirs))
+        progress.advance(len(asked))
+    values, mine, theirs = (np.concatenate(each) for each in zip(*found, strict=True))
+    return csr_array((values, (mine, theirs)), shape=(len(rows), len(rows)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Guesses:
+    """What the titles and the neighbours together say of every product.
+
+    Attributes:
+        mine: probability of its own category.
+        other: the likeliest other category.
+        likely: probability of that.
+    """
+
+    mine: Numbers
+    other: Rows
+    likely: Numbers
+
+
+def _guessed(features: Any, near: Any, own: Rows, n: int, progress: Progress) -> _Guesses:
+    """What is surely misfiled teaches the wrong thing: all are judged once more without it."""
+    from scipy.sparse import csr_array, hstack
+
+    everything = np.arange(len(own))
+    filed = csr_array((np.ones(len(own), np.float32), (everything, own)), shape=(len(own), n))
+    both, part = hstack([features, filed], format="csr"), _dealt(own)
+    taught = [_products(features, both, part == k) for k in range(PARTS)]
+    progress.check()
+    first = _together(_Titles(features, own, part, taught), near @ filed, own)
+    sure = first.likely >= SURE
+    taught = [each - _products(features, both, sure & (part == k)) for k, each in enumerate(taught)]
+    progress.check()
+    filed.data[sure] = 0
+    return _together(_Titles(features, own, part, taught), near @ filed, own)
+
+
+def _products(features: Any, both: Any, taken: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """Both sides of the normal equations of some products, shape (columns, columns + categories)."""
+    return np.asarray((features[taken].T @ both[taken]).toarray(), np.float32)
+
+
+def _together(titles: "_Titles", votes: Any, own: Rows) -> _Guesses:
+    """Probabilities of what titles and neighbours say, the one times the other, raised to their shares."""
+    found = _Guesses(np.empty(len(own)), np.empty(len(own), np.int64), np.empty(len(own)))
+    for start in range(0, len(own), CHUNK):
+        places = np.arange(start, min(start + CHUNK, len(own)))
+        voted = votes[places].toarray()
+        voted /= np.maximum(voted.sum(axis=1, keepdims=True), 1e-12)
+        product = (titles.of(places) + FLOOR) ** TITLE_SHARE * (voted + FLOOR) ** (1 - TITLE_SHARE)
+        product /= product.sum(axis=1, keepdims=True)
+        cells = np.arange(len(places)), own[places]
+        found.mine[places], product[cells] = product[cells], 0
+        found.other[places], found.likely[places] = product.argmax(axis=1), product.max(axis=1)
     return found
 
 
 class _Titles:
-    """A ridge classifier that tells each product's categories as if it had been fitted without that product.
+    """A ridge classifier of titles; it tells a product's categories by the products of the other parts.
 
-    For least squares that is exact and costs nothing more: (f - h y) / (1 - h), h being the product's leverage (Allen
-    1974). Products count by ``trust``, 0 or 1.
+    Args:
+        taught: both sides of the normal equations of each part.
     """
 
-    def __init__(self, features: Any, own: Rows, trust: NDArray[np.float32], n: int) -> None:
-        from scipy.sparse import csr_matrix, diags_array
-
-        self._features, self._own, self._trust = features, own, trust
-        labels = csr_matrix((trust, (np.arange(len(own)), own)), shape=(len(own), n))
-        gram = (features.T @ (diags_array(trust) @ features)).toarray().astype(np.float64)
-        inverse = np.linalg.inv(gram + RIDGE * np.eye(BUCKETS))
-        self._inverse = inverse.astype(np.float32)
-        self._weights = (inverse @ (features.T @ labels).toarray()).astype(np.float32)
+    def __init__(self, features: Any, own: Rows, part: Rows, taught: Sequence[NDArray[np.float32]]) -> None:
+        self._features, self._part = features, part
+        everything = np.sum(taught, axis=0)
+        everything[np.diag_indices(features.shape[1])] += RIDGE
+        self._weights = [_solved(everything - each) for each in taught]
         sample = np.random.default_rng(0).permutation(len(own))[:CHUNK]
         values = self._values(sample)
         self._sharpness = max(SHARPNESS, key=lambda factor: _likelihood(_softmax(values * factor), own[sample]))
@@ -165,49 +274,26 @@ class _Titles:
         return _softmax(self._values(places) * self._sharpness)
 
     def _values(self, places: Rows) -> Numbers:
-        features = self._features[places]
-        values = np.asarray(features @ self._weights, np.float64)
-        leverage = np.asarray(features.multiply(features @ self._inverse).sum(axis=1), np.float64).ravel()
-        leverage *= self._trust[places]
-        values[np.arange(len(places)), self._own[places]] -= leverage
-        return values / np.maximum(1 - leverage, 1e-6)[:, None]
+        part, values = self._part[places], np.empty((len(places), self._weights[0].shape[1]))
+        for k, weights in enumerate(self._weights):
+            values[part == k] = self._features[places[part == k]] @ weights
+        return values
 
 
-class _Votes:
-    """The neighbours' categories, counted by how close their titles are."""
+def _solved(equations: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The weights, shape (columns, categories)."""
+    from scipy.linalg import cho_factor, cho_solve
 
-    def __init__(self, subject: Subject, rows: Rows, own: Rows, features: Any, n: int) -> None:
-        self._subject, self._rows, self._own, self._features, self._n = subject, rows, own, features, n
-        self._place_of = np.full(len(subject.catalog), -1, np.int64)
-        self._place_of[rows] = np.arange(len(rows))
-
-    def chunks(self, trust: NDArray[np.float32], progress: Progress) -> Iterator[tuple[Rows, Numbers]]:
-        """Places of products, ascending, and probabilities of shape (len(places), categories); 0 without neighbours."""
-        for rows, of, others in neighbour_pairs(self._subject, NEIGHBOURS, self._rows):
-            judged = self._place_of[others] >= 0
-            places, votes = self._place_of[rows], np.zeros((len(rows), self._n))
-            mine, theirs = self._place_of[of[judged]], self._place_of[others[judged]]
-            close = np.asarray(self._features[mine].multiply(self._features[theirs]).sum(axis=1)).ravel()
-            np.add.at(votes, (mine - places[0], self._own[theirs]), np.exp(close / WARMTH) * trust[theirs])
-            yield places, votes / np.maximum(votes.sum(axis=1, keepdims=True), 1e-12)
-            progress.advance(len(rows))
+    n = len(equations)
+    factor = cho_factor(equations[:, :n], overwrite_a=True, check_finite=False)
+    return np.asarray(cho_solve(factor, equations[:, n:], check_finite=False))
 
 
-def _judged(
-    rows: Rows, names: Sequence[str], own: Rows, titles: _Titles, votes: Iterator[tuple[Rows, Numbers]]
-) -> Filing:
-    best, likely, mine = [], [], []
-    for places, voted in votes:
-        found = np.exp(TITLE_SHARE * np.log(titles.of(places) + FLOOR) + (1 - TITLE_SHARE) * np.log(voted + FLOOR))
-        found /= found.sum(axis=1, keepdims=True)
-        mine.append(found[np.arange(len(places)), own[places]])
-        found[np.arange(len(places)), own[places]] = 0
-        best.append(found.argmax(axis=1))
-        likely.append(found.max(axis=1))
-    probability, proposed = np.concatenate(mine), np.concatenate(best)
-    threshold = np.bincount(own, probability, len(names)) / np.bincount(own, minlength=len(names))
-    doubt = np.clip(1 - probability / threshold[own], 0, 1)
-    return Filing(rows, names, own, proposed, doubt, np.concatenate(likely) / threshold[proposed])
+def _dealt(own: Rows) -> Rows:
+    """A part for each product: those of a category are dealt out in random order."""
+    shuffled = np.random.default_rng(0).permutation(len(own))
+    order = shuffled[np.argsort(own[shuffled], kind="stable")]
+    return np.argsort(order) % PARTS
 
 
 def _finding(subject: Subject, filing: Filing, place: int) -> Finding | None:
