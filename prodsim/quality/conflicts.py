@@ -1,6 +1,7 @@
 """Fields that contradict the title: another amount, another brand, another colour."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 
 import pandas as pd
@@ -9,7 +10,7 @@ from prodsim.findings import Finding
 from prodsim.quality.check import Subject
 from prodsim.quality.named import Contradiction, contradictions
 from prodsim.quality.usual import MEMBERS, cell, is_structured, quoted
-from prodsim.traits import BASES, DIMENSIONS, find_quantities
+from prodsim.traits import BASES, find_quantities
 
 AGREE = 0.8
 """Share of products where a column tells what the title tells, from which on one that does not is a fault."""
@@ -30,12 +31,11 @@ def find_unit_conflicts(subject: Subject) -> Iterator[Finding]:
     for column in subject.catalog.attributes:
         unit = _UNIT.search(column)
         in_cell = _amounts(products[column], unit[1] if unit else "")
-        for dimension in range(len(DIMENSIONS)):
-            pairs = {
-                row: (told[dimension], written[dimension])
-                for row, (told, written) in enumerate(zip(in_title, in_cell, strict=True))
-                if dimension in told and dimension in written
-            }
+        told_by: dict[int, dict[int, tuple[Amounts, Amounts]]] = defaultdict(dict)
+        for row, (told, written) in enumerate(zip(in_title, in_cell, strict=True)):
+            for dimension in told.keys() & written.keys() if told and written else ():
+                told_by[dimension][row] = told[dimension], written[dimension]
+        for dimension, pairs in sorted(told_by.items()):
             apart = [row for row, amounts in pairs.items() if not _share_an_amount(*amounts)]
             agree = (len(pairs) - len(apart) + 1) / (len(pairs) + 1)
             if len(pairs) >= MEMBERS / 2 and agree >= AGREE:
@@ -67,7 +67,7 @@ def _amounts(texts: "pd.Series[str]", unit: str) -> list[dict[int, Amounts]]:
         readable = "" if is_structured(text) else f"{text} {unit}" if _BARE.fullmatch(text) else text
         for dimension, amount in find_quantities(readable):
             own[dimension] = (*own.get(dimension, ()), amount)
-    return [known[text] for text in texts]
+    return [known[text] for text in texts.tolist()]
 
 
 def _share_an_amount(some: Amounts, others: Amounts) -> bool:

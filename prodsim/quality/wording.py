@@ -95,9 +95,10 @@ def find_boilerplate(subject: Subject) -> Iterator[Finding]:
     """A sentence of the descriptions that hundreds of products of several categories share."""
     products = subject.catalog.products
     sentences = [frozenset(filter(None, map(str.strip, _SENTENCE.split(text)))) for text in products["description"]]
-    count = Counter(sentence for own in sentences for sentence in own if count_words(sentence) >= 4)
-    many = {sentence: n for sentence, n in count.items() if is_shared_by_many(n, subject.catalog)}
-    for sentence, n in many.items():
+    count = Counter(sentence for own in sentences for sentence in own)
+    for sentence, n in count.items():
+        if not is_shared_by_many(n, subject.catalog) or count_words(sentence) < 4:
+            continue
         rows = [row for row, own in enumerate(sentences) if sentence in own]
         if products["category"].iloc[rows].nunique() == 1 < products["category"].nunique():
             continue
