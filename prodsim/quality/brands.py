@@ -65,7 +65,10 @@ def is_no_brand(brand: str) -> bool:
 def _pairs(
     count: Mapping[str, int], sells: Mapping[str, frozenset[str]], alike: float
 ) -> Iterator[tuple[frozenset[str], _Same]]:
-    """Pairs of spellings of one brand; the surest reason of a pair comes last."""
+    """Pairs of spellings of one brand, or of none; the surest reason of a pair comes last."""
+    none = [brand for brand in count if is_no_brand(brand)]
+    yield from _sharing({brand: ["none"] for brand in none}, _Same("all say that there is none", 0.95))
+    count = {brand: n for brand, n in count.items() if brand not in none}
     yield from _slips(count, sells, alike)
     yield from _initials(count, sells)
     yield from _sharing({brand: _names(brand) for brand in count}, _Same("one is a part of the double name", 0.9))

@@ -94,7 +94,7 @@ def _alone_finding(subject: Subject, row: int, closeness: float, limit: float) -
     nearest = int(subject.neighbours_of(row)[0][0])
     what = (
         f"{sku}, {quoted(title)}, is like nothing else here: {1 - closeness:.0%} of random pairs are as close "
-        f"as it and its nearest ones, such as {quoted(cell(products, nearest, 'title'))}."
+        f"as it is to its nearest ones, such as {quoted(cell(products, nearest, 'title'))}."
     )
     return _finding(
         what,
@@ -148,7 +148,7 @@ def _strange_finding(subject: Subject, row: int, own: float, members: float) -> 
     sku = cell(products, row, "sku")
     what = (
         f"{sku}, {quoted(cell(products, row, 'title'))}, is unlike its category {cell(products, row, 'category')}: "
-        f"{1 - own:.0%} of random pairs are as close as it and the others, {1 - members:.0%} as close as those are."
+        f"{1 - own:.0%} of random pairs are as close as it is to the others, {1 - members:.0%} as those among them."
     )
     score = sureness(1 - own, 1 - STRANGE[subject.level])
     return _finding(what, sku, score, {"closer than": round(own, 4), "others": round(members, 4)})

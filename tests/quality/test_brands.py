@@ -70,3 +70,8 @@ def test_initials_that_two_brands_have_tell_nothing(make_subject):
 def test_some_names_say_that_there_is_no_brand(name):
     assert is_no_brand(name)
     assert not is_no_brand(f"{name} Nordvik 欧莱雅")
+
+
+@pytest.mark.parametrize("names", [["No Brand", "NOBRAND", "Tidak Ada Merk"], ["无品牌", "其他", "暂无品牌"]])
+def test_names_of_no_brand_are_one_finding(make_subject, names):
+    assert found(make_subject, {names[0]: 12, names[1]: 3, names[2]: 2, "Kaffa": 5}) == [names]
