@@ -85,7 +85,8 @@ def script_of(text: str) -> str:
     if text.isascii():
         return "Latin letters" if LETTERS.search(text) else ""
     counts = {name: len(pattern.findall(text)) for name, pattern in _LETTER_OF.items()}
-    if 10 * counts["Japanese"] > counts["Chinese"]:  # a の in a Chinese brand, or misread text, is no Japanese
+    # A の in a Chinese brand, or misread text, is no Japanese.
+    if counts["Japanese"] > 1 and 10 * counts["Japanese"] > counts["Chinese"]:
         counts["Japanese"] += counts["Chinese"]
     counts["Latin letters"] //= 3
     best = max(counts, key=lambda name: counts[name])

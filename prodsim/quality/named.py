@@ -1,11 +1,11 @@
 """Values of a field that titles name."""
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-_TOKEN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]|[^\W_]+")
+from prodsim.quality.seen import TOKEN
+
 _FOR = frozenset(("for", "fit", "fits", "with", "by", "vs", "like", "用", "容"))
 """A brand behind one of these is not the product's own; 适用 (fits) ends in 用, 兼容 (compatible) in 容."""
 
@@ -70,7 +70,7 @@ class _Names:
 
     @staticmethod
     def key(value: str) -> Tokens:
-        return tuple(_TOKEN.findall(value.casefold()))
+        return tuple(TOKEN.findall(value.casefold()))
 
     def within(self, title: str) -> set[Tokens]:
         """The values that a title names; of two that overlap the longer one, and none behind *for*."""

@@ -4,12 +4,10 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from prodsim.findings import Finding
 from prodsim.quality.check import Subject
 from prodsim.quality.usual import EVERYTHING, FACTOR, MEMBERS, Numbers, amount, cell, deviations, sureness
-from prodsim.similarity import Setting, Weights
 
 FAR = 6.0
 """Robust standard deviations from which on a price is out of range; prices have long tails."""
@@ -23,8 +21,8 @@ CLOSEST = 8
 """Nearest vectors whose prices are compared with."""
 FEWEST = 3
 """Of them that must have prices."""
-LIKE = 0.999
-"""Products closer than this share of random pairs are near-identical; what is merely nearest may be something else."""
+LIKE = 0.4
+"""Cosine of the texts' n-grams from which on a neighbour is near-identical; only such ones tell without a category."""
 MOST = (0.1, 0.9)
 """Shares of a category's prices between which most are."""
 BEYOND = 2.0
@@ -44,15 +42,16 @@ def find_prices(subject: Subject) -> Iterator[Finding]:
     ranges = _ranges(products)
     for row in np.flatnonzero(z > far).tolist():
         low, high = ranges[:, row]
-        if not low / BEYOND <= price[row] <= high * BEYOND:  # a wide category has it, whatever its neighbours cost
+        # A wide category has it, whatever its neighbours cost; a small one does not tell.
+        is_told = not low / BEYOND <= price[row] <= high * BEYOND
+        if is_told and (np.isfinite(low) or _is_one_of_many(subject, row)):
             yield _range_finding(subject, row, float(z[row]), float(usual[row]), float(low), float(high))
 
 
 def _price_deviations(subject: Subject, price: Numbers) -> tuple[Numbers, Numbers]:
     """How far each price is out of range, in robust standard deviations, and what products like it cost; NaN unknown.
 
-    Near products may differ by right, a kayak and its paddle, so a category that hardly objects overrules them, and
-    without one only near-identical ones tell.
+    Near products may differ by right, a kayak and its paddle, so a category that hardly objects overrules them.
     """
     products = subject.catalog.products
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -60,30 +59,29 @@ def _price_deviations(subject: Subject, price: Numbers) -> tuple[Numbers, Number
     of_currency = pd.Series(logs).groupby(products["currency"].to_numpy()).transform("median").to_numpy()
     groups = products["category"].replace("", EVERYTHING) + products["currency"]
     by_category = np.abs(deviations(logs, groups, MEMBERS, SPREAD))
-    expected, is_like = _neighbours_log_price(subject, logs - of_currency)
-    expected += of_currency
+    expected = _neighbours_log_price(subject, logs - of_currency) + of_currency
     everything = pd.Series(EVERYTHING, products.index)
     by_neighbours = np.abs(deviations(logs - expected, everything, MEMBERS, SPREAD))
-    alone = np.where(is_like, by_neighbours, np.nan)
-    objected = np.where(np.isnan(by_category), alone, np.minimum(by_neighbours, OBJECTS * by_category))
+    objected = np.where(np.isnan(by_category), by_neighbours, np.minimum(by_neighbours, OBJECTS * by_category))
     return np.fmax(np.where(by_neighbours < NEAR, np.nan, by_category), objected), np.exp(expected)
 
 
-def _neighbours_log_price(subject: Subject, logs: Numbers) -> tuple[Numbers, NDArray[np.bool_]]:
-    """The median log price of each product's nearest other vectors, NaN where fewer than three have prices.
-
-    And whether at least three of them are near-identical to it.
-    """
-    index, graph = subject.comparer.index, subject.graph
+def _neighbours_log_price(subject: Subject, logs: Numbers) -> Numbers:
+    """The median log price of each product's nearest other vectors, NaN where fewer than three have prices."""
+    index = subject.comparer.index
     of_vector = pd.Series(logs).groupby(index.group_of).median().to_numpy()
-    nearest = np.asarray(graph.rows[:, :CLOSEST], np.int64)
+    nearest = np.asarray(subject.graph.rows[:, :CLOSEST], np.int64)
     prices = np.where(nearest >= 0, of_vector[nearest], np.nan)
     enough = np.isfinite(prices).sum(axis=1) >= FEWEST
     median = np.full(len(prices), np.nan)
     median[enough] = np.nanmedian(prices[enough], axis=1)
-    least = subject.chance.least_score(LIKE, Setting(Weights(meaning=1.0), index.metric), is_text=False)
-    is_like = (np.isfinite(prices) & (np.asarray(graph.scores[:, :CLOSEST]) >= least)).sum(axis=1) >= FEWEST
-    return np.asarray(median[index.group_of], np.float64), np.asarray(is_like[index.group_of])
+    return np.asarray(median[index.group_of], np.float64)
+
+
+def _is_one_of_many(subject: Subject, row: int) -> bool:
+    """Whether a product has near-identical ones; what is merely nearest may be something else."""
+    close = subject.comparer.lexical.product_grams(row, subject.neighbours_of(row)[0][:CLOSEST])
+    return int((close >= LIKE).sum()) >= FEWEST
 
 
 def _ranges(products: pd.DataFrame) -> Numbers:

@@ -11,7 +11,8 @@ from prodsim.quality.check import Subject
 from prodsim.quality.usual import is_shared_by_many, quoted
 
 HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
-TOKEN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]|[^\W_]+")
+TOKEN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]|[^\W_\u3400-\u9fff\uf900-\ufaff]+")
+"""A Chinese character, or a word in other letters, also where they are not set apart as in *OLAY面霜*."""
 LETTERS = re.compile(r"[^\W\d_]")
 
 

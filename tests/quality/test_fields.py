@@ -110,3 +110,68 @@ def test_a_link_tells_no_amount(make_subject):
     products.loc[4, "link"] = "https://shop.example/5 kg"
 
     assert found(make_subject(products)) == []
+
+
+@pytest.mark.parametrize("column", ["fit", "版型"])
+def test_an_attribute_that_ten_products_lack_is_told_once(make_subject, column):
+    products = pd.DataFrame({"title": [f"Jacket {n}" for n in range(300)], column: ["slim", "wide"] * 150})
+    products.loc[:11, column] = ""
+
+    assert [(kind, len(skus)) for kind, _, skus in found(make_subject(products))] == [("missing field", 12)]
+
+
+def test_two_fields_of_one_product_are_one_finding(make_subject):
+    products = changed("brand", "")
+    products.loc[4, "description"] = ""
+
+    (finding,) = check_fields(make_subject(products), SILENT)
+
+    assert finding.what == "P4 lacks description, brand; at least 99% of Jackets have them."
+
+
+def with_a_small_category(title, others, last):
+    """Twelve near-identical products, something else, and a dear product of a category that tells nothing."""
+    titles = [f"{title} {n:02}" for n in range(12)] + [f"{other} {n:02}" for other in others for n in range(20)]
+    prices = [50.0 + n for n in range(12)] + [20.0 + n % 5 for _ in others for n in range(20)]
+    category = [name[:4] for name in titles]
+    return pd.DataFrame({"title": [*titles, last], "price": [*prices, 5_000.0], "category": [*category, "Last"]})
+
+
+@pytest.mark.parametrize(
+    ("title", "others", "alien"),
+    [
+        ("Waterproof rain jacket", ["Ceramic coffee mug", "Brass desk lamp"], "Grand concert piano"),
+        ("保湿滋润面霜", ["陶瓷咖啡杯", "黄铜台灯"], "三角钢琴"),
+    ],
+)
+def test_where_a_category_is_small_only_near_identical_products_tell_a_price(make_subject, title, others, alien):
+    like = make_subject(with_a_small_category(title, others, f"{title} 12"))
+    unlike = make_subject(with_a_small_category(title, others, alien))
+
+    assert [kind for kind, *_ in found(like)] == ["price"]
+    assert found(unlike) == []
+
+
+def test_a_wide_category_has_high_prices_by_right(make_subject):
+    bags = [8.0 + n % 5 for n in range(40)] + [300.0 + 10 * n for n in range(8)]
+
+    assert found(make_subject(pd.DataFrame({"title": "Bag", "category": "Bags", "price": bags}))) == []
+
+
+def test_chinese_catalogs_have_constants_and_currencies(make_subject):
+    products = pd.DataFrame(
+        {"title": [f"面霜{n}号" for n in range(N)], "price": 50.0, "currency": "CNY", "产地": "中国"}
+    )
+    products.loc[4, "currency"] = "USD"
+
+    assert {kind for kind, *_ in found(make_subject(products))} == {"constant column", "currency"}
+
+
+def test_a_brand_beside_chinese_characters_is_named(make_subject):
+    brands = ["OLAY", "NIVEA", "CHANDO"] * 10
+    titles = [f"{brand}保湿面霜{n}号" for n, brand in enumerate(brands)]
+    titles[3] = "NIVEA保湿面霜3号"
+
+    assert found(make_subject(pd.DataFrame({"title": titles, "brand": brands}))) == [
+        ("contradiction", "brand", ("P3",))
+    ]

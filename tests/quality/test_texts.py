@@ -4,7 +4,8 @@ import pandas as pd
 import pytest
 
 from prodsim.progress import SILENT
-from prodsim.quality.languages import script_of
+from prodsim.quality.languages import language_of, script_of
+from prodsim.quality.seen import count_words
 from prodsim.quality.texts import RULES, check_texts
 
 ENGLISH = [f"Waterproof hiking jacket model {name} for long days" for name in "abcdefghijklmnopqrstuvwxyzABCD"]
@@ -40,6 +41,11 @@ def test_usual_titles_have_no_fault(make_subject, usual):
         ("wrong language", ENGLISH, "保湿滋润面霜 补水 敏感肌可用"),
         ("wrong language", ENGLISH, "Непромокаемая куртка для походов"),
         ("wrong language", CHINESE, "Moisturising face cream for sensitive skin"),
+        ("wrong language", CHINESE, "しっとりする保湿クリームです 敏感肌"),
+        ("wrong language", ENGLISH, "Wasserdichte Wanderjacke mit Kapuze für lange Tage"),
+        ("wrong language", ENGLISH, "Chaqueta impermeable para el frío, con capucha"),
+        ("capitals", ENGLISH, "Waterproof jacket, buy now!!!"),
+        ("capitals", CHINESE, "保湿滋润面霜 清仓抢购！！！"),
         ("mojibake", CHINESE, MISREAD),
         ("mojibake", ENGLISH, "Itâ€™s a â€œjacketâ€\x9d for Â£20"),
         ("markup", ENGLISH, "Jacket <br with &nbsp; fleece"),
@@ -63,6 +69,8 @@ def test_a_faulty_title_is_found(make_subject, kind, usual, title):
         (CHINESE, "Lancôme"),
         (CHINESE, "早孕测试纸 10片"),
         (CHINESE, "の保湿面霜 补水"),
+        (ENGLISH, "Crème de la Mer moisturising cream"),
+        (ENGLISH, "Side by side fridge, side handle, side lamp, side shelf"),
     ],
 )
 def test_a_title_that_only_looks_faulty_is_not(make_subject, usual, title):
@@ -108,3 +116,50 @@ def test_scripts():
 
 def test_rules_have_kinds_of_their_own():
     assert len({rule.kind for rule in RULES}) == len(RULES)
+
+
+@pytest.mark.parametrize(
+    ("usual", "title", "kind"),
+    [
+        (ENGLISH, "保湿滋润面霜 补水 敏感肌可用", "wrong language"),
+        (CHINESE, "面霜 补水面霜 保湿面霜 正品面霜 女士面霜", "keyword stuffing"),
+    ],
+)
+def test_a_faulty_title_of_several_variants_is_one_finding(make_subject, usual, title, kind):
+    (finding,) = check_texts(make_subject(pd.DataFrame({"title": [*usual, *usual, *usual, *[title] * 3]})), SILENT)
+
+    assert (finding.kind, finding.skus) == (kind, ("P90", "P91", "P92"))
+    assert finding.what.startswith("The title of P90 and 2 others, ")
+
+
+@pytest.mark.parametrize(("usual", "title"), [(ENGLISH, "test product"), (CHINESE, "测试商品")])
+def test_each_product_with_a_placeholder_needs_a_text_of_its_own(make_subject, usual, title):
+    assert found(make_subject, [*usual, title, title]) == [("placeholder", ("P30",)), ("placeholder", ("P31",))]
+
+
+def test_a_placeholder_is_not_told_as_nearly_empty_too(make_subject):
+    assert found(make_subject, [*ENGLISH, "???"]) == [("placeholder", ("P30",))]
+
+
+@pytest.mark.parametrize("words", ["warm jacket for the hills ", "滋润补水面霜适合秋冬 "])
+@pytest.mark.parametrize("limit", [255, 32_767])
+def test_a_description_that_a_spreadsheet_cut_is_found(make_subject, words, limit):
+    descriptions = [*[f"{words * 3}{name}" for name in ENGLISH], (words * 3_000)[:limit]]
+
+    assert ("truncated", ("P30",)) in found(make_subject, [*ENGLISH, "Last jacket"], descriptions)
+
+
+def test_a_catalog_of_several_languages_has_no_wrong_one(make_subject):
+    german = [f"Wasserdichte Jacke Modell {name} mit Kapuze für lange Tage" for name in "abcdefghij"]
+
+    assert found(make_subject, [*ENGLISH, *german]) == []
+
+
+def test_the_language_is_told_by_little_words():
+    titles = ("Jacket for men and women", "Jacke mit Kapuze für Herren", "Veste pour homme avec capuche", "Nike Air 2")
+
+    assert [language_of(title) for title in titles] == ["English", "German", "French", ""]
+
+
+def test_words_beside_chinese_characters_are_words_of_their_own():
+    assert count_words("OLAY保湿面霜 50ml") == 4
