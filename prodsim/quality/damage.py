@@ -37,7 +37,8 @@ def find_mojibake(subject: Subject) -> Iterator[Finding]:
         share = _misread_share(text)
         if share > 0.6:
             return Seen("is UTF-8 that was read as GB18030", 0.5 + share / 2)
-        return Seen("has letters of a wrong encoding", 0.8) if _is_bad(text) else None
+        letters = _bad_letters(text)
+        return Seen(f"has letters of a wrong encoding, {quoted(letters, 20)}", 0.8) if letters else None
 
     for field in READ:
         yield from find_faulty(subject, Fault("mojibake", field, 0.7, "Export it again as UTF-8."), see)
@@ -83,7 +84,9 @@ def _misread_share(text: str) -> float:
     return len("".join(HAN.findall(raw.decode("utf-8", "ignore"))).encode()) / len(raw)
 
 
-def _is_bad(text: str) -> bool:
-    from ftfy import badness  # few texts are not plain
+def _bad_letters(text: str) -> str:
+    """The first letters that stand beside each other in misread text only; ``""`` for none."""
+    from ftfy.badness import BADNESS_RE  # few texts are not plain
 
-    return bool(badness.is_bad(text))
+    found = BADNESS_RE.search(text)
+    return found.group() if found else ""
