@@ -4,13 +4,16 @@ Of every catalog with categories in DATA, and of both sample catalogs without th
 twenty is moved to another random category, three times over; texts are composed and encoded after that, because they
 hold the category. Of catalogs with more than 5,000 products as many are taken. The peer, cleanlab, gets probabilities
 of a logistic regression, cross-validated in five parts, over the same vectors and over TF-IDF of the titles; the table
-shows the best of all of these and of its scores, chosen by the result.
+shows the best of all of these and of its scores, chosen by the result, and the seconds that either takes from titles,
+vectors and neighbours to scores.
 """
 
 import json
 import sys
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -41,23 +44,50 @@ SAMPLES = Path(__file__).resolve().parent.parent / "sample_data"
 PLANTED = ("misfiled", "odd product", "placeholder title", "empty title", "mojibake")
 
 
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """How well the moved products come first: average precision, and the seconds it took."""
+
+    precision: float
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One catalog with one choice of moved products.
+
+    Attributes:
+        ours: by doubt.
+        theirs: by each kind of input and score that cleanlab takes.
+        told: precision and recall of what the check tells as usual.
+    """
+
+    ours: Scored
+    theirs: Mapping[str, Scored]
+    told: tuple[float, float]
+
+
 def main() -> None:
     """Print a line per set."""
     with tempfile.TemporaryDirectory() as passing:
         home = Path(sys.argv[2]) if len(sys.argv) > 2 else Path(passing)
         encoder = open_encoder("minilm", Settings(home))
+        print(f"{'average precision':47}prodsim{'':9}s   cleanlab{'':8}s   its best{'':27}told: precision  recall")
         for name, catalog in find_catalogs(Path(sys.argv[1])):
             results = [measure(catalog, encoder, home, seed) for seed in SEEDS]
-            best = {kind: np.mean([found[kind] for _, found, _ in results]) for kind in results[0][1]}
-            kind = max(best, key=lambda each: best[each])
-            ours = np.array([each for each, _, _ in results])
-            told = np.mean([each for _, _, each in results], axis=0)
+            best = max(results[0].theirs, key=lambda kind: np.mean([each.theirs[kind].precision for each in results]))
+            told = np.mean([each.told for each in results], axis=0)
             print(
-                f"{name:20}{len(catalog):6,} products {catalog.products['category'].nunique():4} categories   "
-                f"prodsim {ours.mean():.4f} ±{ours.std():.4f}   cleanlab {best[kind]:.4f} ({kind})   "
-                f"told as usual: precision {told[0]:.3f} recall {told[1]:.3f}",
+                f"{name:18}{len(catalog):6,} products in {catalog.products['category'].nunique():3}   "
+                f"{_cells([each.ours for each in results])}   {_cells([each.theirs[best] for each in results])}   "
+                f"{best:43}{told[0]:7.3f}{told[1]:8.3f}",
                 flush=True,
             )
+
+
+def _cells(found: list[Scored]) -> str:
+    precisions = [each.precision for each in found]
+    return f"{np.mean(precisions):.4f} ±{np.std(precisions):.4f}{np.mean([each.seconds for each in found]):6.1f}"
 
 
 def find_catalogs(data: Path) -> Iterator[tuple[str, Catalog]]:
@@ -81,26 +111,26 @@ def large_categories(products: pd.DataFrame, least: int) -> pd.DataFrame:
     return products[products.groupby("category")["sku"].transform("size") >= least]
 
 
-def measure(
-    catalog: Catalog, encoder: Encoder, home: Path, seed: int
-) -> tuple[float, dict[str, float], tuple[float, float]]:
-    """Average precision of ours and of each of cleanlab's, and precision and recall of what the check would tell."""
+def measure(catalog: Catalog, encoder: Encoder, home: Path, seed: int) -> Measured:
+    """Move products, and look for them in both ways."""
     catalog, moved = with_moved(catalog, seed)
     comparer = make_comparer(catalog, encoder, home)
-    graph = build_graph(comparer.index.index, 30)
-    chance = Chance.measure(comparer, catalog.products["title"].tolist(), lambda texts: encoder.encode(texts, "query"))
+    graph, titles = build_graph(comparer.index.index, 30), catalog.products["title"].tolist()
+    chance = Chance.measure(comparer, titles, lambda texts: encoder.encode(texts, "query"))
+    started = time.perf_counter()
     filing = judge_filing(Subject(catalog, comparer, graph, chance))
+    seconds = time.perf_counter() - started
     doubt = np.zeros(len(catalog))
     doubt[filing.rows] = filing.doubt
     told = filing.rows[is_misfiled(filing, "usual")]
     right = float(moved[told].sum())
     labels = pd.factorize(catalog.products["category"], sort=True)[0]
-    theirs = cleanlab_scores(
-        catalog.products["title"].tolist(), comparer.index.vectors_of(np.arange(len(labels))), labels
+    scores = cleanlab_scores(titles, comparer.index.vectors_of(np.arange(len(labels))), labels)
+    return Measured(
+        Scored(float(average_precision_score(moved, doubt)), seconds),
+        {kind: Scored(float(average_precision_score(moved, score)), took) for kind, (score, took) in scores.items()},
+        (right / max(len(told), 1), right / moved.sum()),
     )
-    precisions = {kind: float(average_precision_score(moved, score)) for kind, score in theirs.items()}
-    ours = float(average_precision_score(moved, doubt))
-    return ours, precisions, (right / max(len(told), 1), right / moved.sum())
 
 
 def with_moved(catalog: Catalog, seed: int) -> tuple[Catalog, NDArray[np.bool_]]:
@@ -113,28 +143,37 @@ def with_moved(catalog: Catalog, seed: int) -> tuple[Catalog, NDArray[np.bool_]]
     return Catalog(products), np.isin(np.arange(len(products)), rows)
 
 
-def cleanlab_scores(titles: list[str], vectors: Any, labels: NDArray[np.int64]) -> dict[str, NDArray[np.float64]]:
-    """Scores of every product by what cleanlab is given, turned round: higher is more likely wrong."""
+def cleanlab_scores(
+    titles: list[str], vectors: Any, labels: NDArray[np.int64]
+) -> dict[str, tuple[NDArray[np.float64], float]]:
+    """Scores of every product by what cleanlab is given, turned round: higher is more likely wrong; and the seconds."""
     from cleanlab.rank import get_label_quality_scores
 
-    inputs = {
-        "vectors, C=10": (vectors, 10.0),
-        "words, C=1": (TfidfVectorizer(sublinear_tf=True, ngram_range=(1, 2)).fit_transform(titles), 1.0),
-        "characters, C=1": (characters(titles), 1.0),
-        "characters, C=10": (characters(titles), 10.0),
+    inputs: dict[str, tuple[Callable[[], Any], float]] = {
+        "vectors, C=10": (lambda: vectors, 10.0),
+        "words, C=1": (lambda: words(titles), 1.0),
+        "characters, C=1": (lambda: characters(titles), 1.0),
+        "characters, C=10": (lambda: characters(titles), 10.0),
     }
     parts = StratifiedKFold(5, shuffle=True, random_state=0)
     found = {}
     for name, (features, c) in inputs.items():
+        started = time.perf_counter()
         model = LogisticRegression(C=c, max_iter=200)
-        guessed = cross_val_predict(model, features, labels, cv=parts, method="predict_proba")
+        guessed = cross_val_predict(model, features(), labels, cv=parts, method="predict_proba")
+        seconds = time.perf_counter() - started
         for score in SCORES:
             for adjust in (False, True):
                 if adjust and score == "self_confidence":
                     continue  # self-confidence adjusted is not among the three that cleanlab recommends
                 quality = get_label_quality_scores(labels, guessed, method=score, adjust_pred_probs=adjust)
-                found[f"{name}, {score}{' adjusted' if adjust else ''}"] = -np.asarray(quality)
+                found[f"{name}, {score}{' adjusted' if adjust else ''}"] = (-np.asarray(quality), seconds)
     return found
+
+
+def words(titles: list[str]) -> Any:
+    """TF-IDF of words and of pairs of them."""
+    return TfidfVectorizer(sublinear_tf=True, ngram_range=(1, 2)).fit_transform(titles)
 
 
 def characters(titles: list[str]) -> Any:

@@ -7,8 +7,8 @@ category it has; therefore the title counts most, and neighbours count by how cl
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
-from zlib import crc32
 
 import numpy as np
 import pandas as pd
@@ -27,11 +27,11 @@ Numbers = NDArray[np.float64]
 SEPARATOR = " > "
 """Between the levels of a category path."""
 
-LEAST: Mapping[Level, float] = {"strict": 0.98, "usual": 0.93, "loose": 0.8}
+LEAST: Mapping[Level, float] = {"strict": 0.98, "usual": 0.95, "loose": 0.8}
 """Doubt from which on a product is told as misfiled."""
 REACH: Mapping[Level, float] = {"strict": 1.0, "usual": 0.5, "loose": 0.25}
 """What the proposed category must reach for that, over its threshold; half of its own products do not reach 1."""
-FEWEST = 5
+FEWEST = 4
 """Products that a category needs to be judged; a smaller one counts as its parent."""
 NEIGHBOURS = 20
 PROOFS = 5
@@ -39,12 +39,14 @@ PROOFS = 5
 SIZES = (1, 2, 3)
 """Characters of the n-grams that titles are read by."""
 BUCKETS = 4096
-"""Where there are more n-grams, they are hashed into so many columns, with a sign (Weinberger et al. 2009)."""
+"""Columns; where there are more n-grams, common and rare ones share them, with random signs, which on average cancel
+(Weinberger et al. 2009)."""
 PARTS = 5
 """The title of a product is judged by the products of the other parts."""
 RIDGE = 1.0
 SURE = 0.95
-"""Probability of another category from which on a product does not count when the others are judged again."""
+"""Probability of another category from which on a product does not count when all are judged again. Because of ``FLOOR``
+it is reached among some 50 categories at most; where there are more, too many would be sure without being wrong."""
 SHARPNESS = (2.0, 4.0, 6.0, 8.0, 12.0, 16.0, 24.0, 32.0, 48.0)
 """Tried as the factor that makes the classifier's values probabilities."""
 WARMTH = 0.1
@@ -53,9 +55,9 @@ TITLE_SHARE = 0.8
 """What the title says counts four times what the neighbours say."""
 FLOOR = 1e-3
 """Probability that neither can go below, so that one of them alone is not certain."""
-TYPICAL = 20
-"""A category's threshold counts as many products that are as certain as the whole catalog: few products, of which some
-may be misfiled, do not tell how certain a category is."""
+TYPICAL = 2
+"""So many products as certain as the whole catalog's are added to each category for its threshold: the few of a small
+one, some of which may be misfiled, tell little."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +139,7 @@ def title_features(titles: Sequence[str]) -> Any:
     """Character n-grams of words by TF-IDF: sparse float32, shape (n, at most BUCKETS), rows of length 1.
 
     N-grams of one title only are left out: they tell nothing of another. Short ones hold for titles whose words are
-    all new, and are few, so that hardly any share a column.
+    all new, and are few, so that the common ones have a column each.
     """
     from scipy.sparse import diags_array
 
@@ -147,7 +149,7 @@ def title_features(titles: Sequence[str]) -> Any:
     held.data[:] = 1
     common = np.bincount(held.indices, minlength=len(grams))
     weights = np.where(common > 1, np.log((1 + len(titles)) / (1 + common)) + 1, 0)
-    found = held @ _columns(grams, weights)
+    found = held @ _columns(weights)
     lengths = np.sqrt(np.asarray(found.multiply(found).sum(axis=1)).ravel())
     return (diags_array(1 / np.maximum(lengths, 1e-6)) @ found).astype(np.float32)
 
@@ -170,18 +172,16 @@ def _incidence(texts: Sequence[Sequence[str]]) -> tuple[list[str], Any]:
     )
 
 
-def _columns(grams: Sequence[str], weights: Numbers) -> Any:
+def _columns(weights: Numbers) -> Any:
     """Puts weighted n-grams into columns: sparse, shape (n-grams, columns); those of weight 0 into none."""
     from scipy.sparse import csr_array
 
     kept = np.flatnonzero(weights)
-    signs = np.ones(len(kept))
-    if len(kept) <= BUCKETS:
-        n, columns = len(kept), np.arange(len(kept))
-    else:
-        hashes = np.array([crc32(grams[each].encode()) for each in kept.tolist()], np.int64)
-        n, columns, signs = BUCKETS, hashes % BUCKETS, np.where(hashes // BUCKETS % 2, 1.0, -1.0)
-    return csr_array((weights[kept] * signs, (kept, columns)), shape=(len(grams), n), dtype=np.float32)
+    kept = kept[np.argsort(weights[kept], kind="stable")]  # the commonest first: none of them shares with another
+    n = min(len(kept), BUCKETS)
+    signs = np.random.default_rng(0).choice([-1, 1], len(kept))
+    places = (kept, np.arange(len(kept)) % max(n, 1))
+    return csr_array((weights[kept] * signs, places), shape=(len(weights), n), dtype=np.float32)
 
 
 def _closeness(subject: Subject, rows: Rows, features: Any, progress: Progress) -> Any:
@@ -227,7 +227,10 @@ def _guessed(features: Any, near: Any, own: Rows, n: int, progress: Progress) ->
     progress.check()
     first = _together(_Titles(features, own, part, taught), near @ filed, own)
     sure = first.likely >= SURE
-    taught = [each - _products(features, both, sure & (part == k)) for k, each in enumerate(taught)]
+    if not sure.any():
+        return first
+    for k, each in enumerate(taught):
+        each -= _products(features, both, sure & (part == k))
     progress.check()
     filed.data[sure] = 0
     return _together(_Titles(features, own, part, taught), near @ filed, own)
@@ -262,7 +265,7 @@ class _Titles:
 
     def __init__(self, features: Any, own: Rows, part: Rows, taught: Sequence[NDArray[np.float32]]) -> None:
         self._features, self._part = features, part
-        everything = np.sum(taught, axis=0)
+        everything = reduce(np.add, taught)
         everything[np.diag_indices(features.shape[1])] += RIDGE
         self._weights = [_solved(everything - each) for each in taught]
         sample = np.random.default_rng(0).permutation(len(own))[:CHUNK]
@@ -309,7 +312,7 @@ def _finding(subject: Subject, filing: Filing, place: int) -> Finding | None:
         f'{sku} "{title}" is in "{own}", but it reads like the products in "{proposed}".',
         (sku, *(str(proof["sku"]) for proof in proofs)),
         round(1 - 0.9 * path_agreement(own, proposed), 3),
-        round(float(filing.doubt[place]), 4),
+        round(float(filing.doubt[place]), 6),
         column="category",
         evidence={"category": own, "proposed": proposed, "share": share, "neighbours": proofs},
         proposal=f'Move it to "{proposed}".',
