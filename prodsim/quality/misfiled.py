@@ -45,8 +45,8 @@ PARTS = 5
 """The title of a product is judged by the products of the other parts."""
 RIDGE = 1.0
 SURE = 0.95
-"""Probability of another category from which on a product does not count when all are judged again. Because of ``FLOOR``
-it is reached among some 50 categories at most; where there are more, too many would be sure without being wrong."""
+"""Probability of another category from which on a product does not count when all are judged again. ``FLOOR`` lets it
+be reached among some 50 categories at most; where there are more, too many would be sure without being wrong."""
 SHARPNESS = (2.0, 4.0, 6.0, 8.0, 12.0, 16.0, 24.0, 32.0, 48.0)
 """Tried as the factor that makes the classifier's values probabilities."""
 WARMTH = 0.1

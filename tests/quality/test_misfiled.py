@@ -6,7 +6,15 @@ import pytest
 
 from prodsim.errors import Cancelled
 from prodsim.progress import SILENT, Silent
-from prodsim.quality.misfiled import check_misfiled, judge_filing, judged_paths, path_agreement
+from prodsim.quality import misfiled
+from prodsim.quality.misfiled import (
+    check_misfiled,
+    is_misfiled,
+    judge_filing,
+    judged_paths,
+    path_agreement,
+    title_features,
+)
 from prodsim.quality.nearby import neighbour_pairs
 from tests.quality.conftest import SAMPLES
 
@@ -52,6 +60,17 @@ def test_categories_that_are_confused_all_the_time_are_not_told(make_subject):
     assert list(check_misfiled(make_subject(products), SILENT)) == []
 
 
+@pytest.mark.parametrize("title", ["test product", "测试商品"])
+def test_a_placeholder_tells_no_category(make_subject, title):
+    products = shop({30: "Shoes > Running"})
+    products.loc[[0, *range(36, 42)], "title"] = title
+
+    subject = make_subject(products)
+
+    assert is_misfiled(judge_filing(subject), "usual")[0]
+    assert [finding.skus[0] for finding in check_misfiled(subject, SILENT)] == ["P30"]
+
+
 @pytest.mark.parametrize("name", ["outdoor", "beauty_zh"])
 def test_every_planted_one_is_found_before_anything_else(samples, name):
     truth = json.loads((SAMPLES / f"{name}_truth.json").read_text(encoding="utf-8"))
@@ -62,6 +81,20 @@ def test_every_planted_one_is_found_before_anything_else(samples, name):
     assert [sku for sku in list(found)[: len(planted)] if sku not in planted] == []
     assert planted.items() <= found.items()
     assert len(found) <= len(planted) + 1
+
+
+def test_titles_with_pieces_in_common_have_like_features(monkeypatch):
+    titles = ["coffee mug", "coffee mugs", "trail shoe", "马克杯", "陶瓷马克杯", "?"]
+
+    close = title_features(titles)
+    monkeypatch.setattr(misfiled, "BUCKETS", 7)
+    shared = title_features(titles)
+
+    likeness = (close @ close.T).toarray()
+    assert likeness.diagonal() == pytest.approx([1, 1, 1, 1, 1, 0], abs=1e-5)
+    assert set(likeness[0].argsort()[-2:]) == {0, 1}
+    assert set(likeness[3].argsort()[-2:]) == {3, 4}
+    assert shared.shape == (6, 7)
 
 
 def test_small_categories_count_as_their_parent():
