@@ -98,7 +98,9 @@ def test_after_an_edit_what_did_not_change_is_kept(workspace, large):
     assert reused(workspace, again) == dict.fromkeys(("index", "graph", "map"), first.vectors - 7)
     assert reused(workspace, anew) == dict.fromkeys(("index", "graph", "map"), 0)
     graphs = [workspace.open(name).graph for name in ("large", "anew")]
-    assert (graphs[0].scores == graphs[1].scores).mean() > 0.999
+    assert (
+        graphs[0].scores == graphs[1].scores
+    ).mean() > 0.99  # both are of indexes that miss one neighbour in a hundred at most
     after = workspace.open("large").map_table().set_index("sku").loc[before.index.drop(before.index[300:303])]
     stayed = (after[["x", "y"]] == before.loc[after.index, ["x", "y"]]).all(axis=1)
     assert set(after.index[~stayed]) == set(before.index[100:104])
