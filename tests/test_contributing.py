@@ -43,7 +43,7 @@ def test_the_check_that_is_shown_passes_the_test_that_is_shown(check):
 
 
 def test_the_row_that_is_shown_makes_it_one_of_the_checks(check):
-    rows = eval(f"({shown_blocks()[1]})", {"CheckSpec": CheckSpec, "check_short": check})
+    rows = eval(f"({shown_blocks()[1]},)", {"CheckSpec": CheckSpec, "check_short": check})
     subject = subject_of(pd.DataFrame({"title": ["Blue mug", "杯", "Red mug"]}))
 
     found = run_checks(subject, ["short title"], checks=rows)
