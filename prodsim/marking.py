@@ -4,7 +4,9 @@ import html
 import re
 from collections.abc import Sequence
 
-_TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[\u3400-\u9fff\uf900-\ufaff]|[^\W\d_\u3400-\u9fff\uf900-\ufaff]+")
+from prodsim.text import CHINESE
+
+_TOKEN = re.compile(rf"\d+(?:[.,]\d+)*|[{CHINESE}]|[^\W\d_{CHINESE}]+")
 
 
 def as_html(text: str) -> str:

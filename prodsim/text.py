@@ -14,7 +14,9 @@ RULES_VERSION = 1
 
 _MARKUP = re.compile(r"<[a-zA-Z!/?][^<>]*>")
 _MOJIBAKE = re.compile(r"[\u00c2\u00c3\u00e2\u00e5\u00e6\u00e7][\u0080-\u00bf\u2010-\u203a\u20ac\u0152-\u0178]")
-_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+CHINESE = r"\u3400-\u9fff\uf900-\ufaff"
+"""Chinese characters, for use within the brackets of a regular expression."""
+_HAN = re.compile(f"[{CHINESE}]")
 _WORD = re.compile(r"[^\W_]+(?:[.'’/-][^\W_]+)*")
 _INVISIBLE = {code: " " for code in (*range(32), *range(127, 160), 0x2028, 0x2029)} | dict.fromkeys(
     (

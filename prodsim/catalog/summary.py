@@ -7,11 +7,12 @@ import pandas as pd
 
 from prodsim.catalog.columns import FIELDS
 from prodsim.catalog.products import Catalog
+from prodsim.text import CHINESE
 
 SCRIPTS = {
     "Japanese": r"[\u3040-\u30fa\u30fc-\u30ff]{2}",
     "Korean": r"[\uac00-\ud7af]",
-    "Chinese": r"[\u3400-\u9fff\uf900-\ufaff]",
+    "Chinese": f"[{CHINESE}]",
     "Cyrillic": r"[\u0400-\u04ff]",
     "Arabic": r"[\u0600-\u06ff]",
     "Latin letters": r"[A-Za-z\u00c0-\u024f]",

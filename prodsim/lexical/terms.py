@@ -10,14 +10,14 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from prodsim.lexical.occurrences import Occurrences
-from prodsim.text import has_chinese, words
+from prodsim.text import CHINESE, has_chinese, words
 
 Terms = NDArray[np.uint64]
 """64-bit hashes of terms; two of a catalog's terms share one with a chance below one in a million."""
 
 _INNER = re.compile(r"[^\w]+|_")
 _RUN = re.compile(r"[^\W_]+")
-_CHINESE_RUN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+|[^\u3400-\u9fff\uf900-\ufaff]+")
+_CHINESE_RUN = re.compile(f"[{CHINESE}]+|[^{CHINESE}]+")
 _IDENTIFIER = re.compile(
     # Letters and digits joined by single signs, as far as they go, with a digit; words without one are not entered.
     r"(?<![a-z0-9])(?:[a-z]++(?:[-./][a-z]++)*+[-./]?)?[0-9][a-z0-9]*(?:[-./][a-z0-9]+)*"

@@ -14,6 +14,7 @@ from prodsim.findings import Finding
 from prodsim.progress import Progress
 from prodsim.quality.check import Subject
 from prodsim.quality.usual import quoted, surest_first
+from prodsim.text import CHINESE
 from prodsim.traits import fold_brand
 
 ALIKE = {"strict": 0.93, "usual": 0.88, "loose": 0.83}
@@ -32,8 +33,8 @@ _NO_BRAND = re.compile(
     r"|generic|oem|none|unknown|n/?a|others?|(?:无|没有|暂无|其他|其它|未知)(?:品牌|牌子?)?|白牌|杂牌",
     re.IGNORECASE,
 )
-_HAN_RUN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+")
-_LATIN_RUN = re.compile(r"[^\W_\u3400-\u9fff\uf900-\ufaff][^\u3400-\u9fff\uf900-\ufaff/|]*")
+_HAN_RUN = re.compile(f"[{CHINESE}]+")
+_LATIN_RUN = re.compile(rf"[^\W_{CHINESE}][^{CHINESE}/|]*")
 _WORDS = re.compile(r"[^\W_]+")
 
 

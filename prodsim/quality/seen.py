@@ -9,9 +9,10 @@ import numpy as np
 from prodsim.findings import Finding
 from prodsim.quality.check import Subject
 from prodsim.quality.usual import is_shared_by_many, quoted
+from prodsim.text import CHINESE
 
-HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
-TOKEN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]|[^\W_\u3400-\u9fff\uf900-\ufaff]+")
+HAN = re.compile(f"[{CHINESE}]")
+TOKEN = re.compile(rf"[{CHINESE}]|[^\W_{CHINESE}]+")
 """A Chinese character, or a word in other letters, also where they are not set apart as in *OLAY面霜*."""
 LETTERS = re.compile(r"[^\W\d_]")
 
