@@ -20,6 +20,9 @@ ABOVE_CHANCE = 5.0
 """Standard deviations that a threshold lies above random pairs, at least: one in 3.5 million of a normal distribution.
 Told from the median and the nearer quartile, because some random pairs are variants of one product."""
 FEWEST_JUDGED = 20
+"""Judged pairs, half of them of each kind, from which on they tell a threshold."""
+FEWEST_NEAR = 20
+"""Products whose closest other lies near the usual threshold, from which on their scores can show a valley."""
 
 Origin = Literal["asked", "judged", "scores", "usual", "chance"]
 """Where a threshold comes from, see ``REASONS``."""
@@ -114,7 +117,7 @@ def _valley(nearest: Scores) -> tuple[float, Origin]:
     smooth = np.convolve(counts, np.ones(5) / 5, mode="same")
     middle = (edges[:-1] + edges[1:]) / 2
     near = np.abs(middle - USUAL) <= REACH
-    if smooth[near].max(initial=0) * 5 < FEWEST_JUDGED or np.ptp(smooth[near]) < smooth[near].mean() / 2:
+    if smooth[near].max(initial=0) * 5 < FEWEST_NEAR or np.ptp(smooth[near]) < smooth[near].mean() / 2:
         return USUAL, "usual"
     lowest = middle[near][np.argmin(smooth[near])]
     return float(lowest), "scores"

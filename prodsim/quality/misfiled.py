@@ -16,13 +16,13 @@ from numpy.typing import NDArray
 
 from prodsim.findings import Finding
 from prodsim.index import Rows
+from prodsim.lexical.occurrences import Occurrences
 from prodsim.lexical.terms import runs
 from prodsim.progress import SILENT, Progress
 from prodsim.quality.check import Level, Subject
 from prodsim.quality.nearby import CHUNK, neighbour_pairs
-from prodsim.quality.wording import find_placeholders
-
-Numbers = NDArray[np.float64]
+from prodsim.quality.usual import Numbers, surest_first
+from prodsim.quality.wording import is_placeholder
 
 SEPARATOR = " > "
 """Between the levels of a category path."""
@@ -86,12 +86,11 @@ class Filing:
 def check_misfiled(subject: Subject, progress: Progress) -> Sequence[Finding]:
     """Find products in a category that is not theirs, and propose one."""
     filing = judge_filing(subject, progress)
+    titles = subject.catalog.products["title"].tolist()
+    found = np.flatnonzero(is_misfiled(filing, subject.level)).tolist()
     # A placeholder reads like the other placeholders, wherever these are.
-    silent = {sku for fault in find_placeholders(subject) if fault.column == "title" for sku in fault.skus}
-    is_said = ~subject.catalog.products["sku"].isin(silent).to_numpy()[filing.rows]
-    found = np.flatnonzero(is_misfiled(filing, subject.level) & is_said)
-    findings = (_finding(subject, filing, int(place)) for place in found)
-    return sorted(filter(None, findings), key=lambda finding: -finding.score)
+    findings = (_finding(subject, filing, at) for at in found if not is_placeholder(titles[filing.rows[at]]))
+    return surest_first(filter(None, findings))
 
 
 def is_misfiled(filing: Filing, level: Level) -> NDArray[np.bool_]:
@@ -141,35 +140,23 @@ def title_features(titles: Sequence[str]) -> Any:
     N-grams of one title only are left out: they tell nothing of another. Short ones hold for titles whose words are
     all new, and are few, so that the common ones have a column each.
     """
-    from scipy.sparse import diags_array
+    from scipy.sparse import csr_array, diags_array
 
-    words, of_titles = _incidence([runs(title.lower()) for title in titles])
-    grams, of_words = _incidence([_grams(word) for word in words])
-    held = of_titles @ of_words
+    runs_of = Occurrences.of(runs(title.lower()) for title in titles)
+    grams_of = Occurrences.of(map(_grams, runs_of.distinct))
+    held = csr_array(runs_of.matrix()) @ csr_array(grams_of.matrix())
     held.data[:] = 1
-    common = np.bincount(held.indices, minlength=len(grams))
+    common = np.bincount(held.indices, minlength=len(grams_of.distinct))
     weights = np.where(common > 1, np.log((1 + len(titles)) / (1 + common)) + 1, 0)
     found = held @ _columns(weights)
     lengths = np.sqrt(np.asarray(found.multiply(found).sum(axis=1)).ravel())
     return (diags_array(1 / np.maximum(lengths, 1e-6)) @ found).astype(np.float32)
 
 
-def _grams(word: str) -> list[str]:
-    """Pieces of a word, its ends marked."""
-    marked = f" {word} "
+def _grams(run: str) -> list[str]:
+    """Pieces of a run of letters, its ends marked."""
+    marked = f" {run} "
     return [marked[start : start + size] for size in SIZES for start in range(len(marked) - size + 1)]
-
-
-def _incidence(texts: Sequence[Sequence[str]]) -> tuple[list[str], Any]:
-    """The distinct strings, and which text holds which: sparse, shape (texts, strings)."""
-    from scipy.sparse import csr_array
-
-    number: dict[str, int] = {}
-    columns = [number.setdefault(each, len(number)) for text in texts for each in text]
-    starts = np.concatenate([[0], np.cumsum([len(text) for text in texts])])
-    return list(number), csr_array(
-        (np.ones(len(columns), np.float32), columns, starts), shape=(len(texts), len(number))
-    )
 
 
 def _columns(weights: Numbers) -> Any:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prodsim.index import Rows
+from prodsim.lexical.occurrences import Occurrences
 from prodsim.progress import Progress
 from prodsim.quality.check import Subject
 from prodsim.text import clean_text
@@ -106,14 +107,8 @@ class TokenSets:
     @classmethod
     def of(cls, sets: Sequence[Collection[str]]) -> Self:
         """Of each product in the order of rows, no token twice."""
-        from scipy.sparse import csr_matrix
-
-        number_of: dict[str, int] = {}
-        columns = [number_of.setdefault(token, len(number_of)) for tokens in sets for token in tokens]
-        sizes = np.array([len(tokens) for tokens in sets], np.int64)
-        starts = np.concatenate([[0], np.cumsum(sizes)])
-        held = csr_matrix((np.ones(len(columns), np.float32), columns, starts), (len(sets), max(len(number_of), 1)))
-        return cls(held, sizes)
+        held = Occurrences.of(sets).matrix()
+        return cls(held, np.diff(held.indptr))
 
     def common(self, pairs: Pairs) -> NDArray[np.int64]:
         """How many tokens the two of each pair have in common."""

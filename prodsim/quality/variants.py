@@ -39,18 +39,21 @@ COLUMNS = re.compile(
 
 _NUMBERED_SIZE = re.compile(r"\b(?:size|eu|uk|us)\s?(\d{1,2}(?:\.5)?)\b|(?<!\d)(\d{2,3}(?:\.5)?)\s?码", re.IGNORECASE)
 _LETTER_SIZE = re.compile(r"(?<![\w'’.&-])(?:XXS|XS|S|M|L|XL|XXL|XXXL|[2-5]XL)(?![\w'’.&-])")
+_LATIN_WORD = re.compile(r"[a-z]+")
 _CHINESE_COLOUR = re.compile("[\u4e00-\u9fff]{1,3}色|[黑白红蓝绿黄橙紫粉棕灰银金](?![\u4e00-\u9fff])")
 _NO_COLOURS = tuple(f"{word}色" for word in "褪掉脱显变上染补提气肤绝特出角本润")
 """Chinese words that end in 色 and name no colour: 褪色 fades, 气色 is a complexion, 绝色 a beauty."""
 _NAMED_RED = re.compile("口红|腮红")
 """Lipstick and blush, whatever their colour."""
-_LATIN = {name: number for number, names in enumerate(COLOURS) for name in names.split("|") if name.isascii()}
-_CHINESE = {name: number for number, names in enumerate(COLOURS) for name in names.split("|") if not name.isascii()}
-_LATIN_CONTRAST = {name: names.split("|")[0] for names in CONTRASTS for name in names.split("|") if name.isascii()}
-_CHINESE_CONTRAST = {
-    name: names.split("|")[0] for names in CONTRASTS for name in names.split("|") if not name.isascii()
-}
-_SIZE_OF = {name: names.split("|")[0] for names in SIZES for name in names.split("|")}
+
+
+def _first_names(entries: Sequence[str]) -> dict[str, str]:
+    """Each name of each entry, and the first name of that."""
+    return {name: names.split("|")[0] for names in entries for name in names.split("|")}
+
+
+_COLOUR_OF, _SIZE_OF, _CONTRAST_OF = _first_names(COLOURS), _first_names(SIZES), _first_names(CONTRASTS)
+_CHINESE_CONTRASTS = [name for name in _CONTRAST_OF if not name.isascii()]
 Flags = NDArray[np.bool_]
 Codes = NDArray[np.int64]
 
@@ -60,12 +63,10 @@ def find_colours(text: str) -> frozenset[str]:
 
     Chinese ones count where they end in 色 or stand before a break, since 金 and 白 also stand in other words.
     """
-    found = {COLOURS[_LATIN[word]].split("|")[0] for word in re.findall(r"[a-z]+", text.lower()) if word in _LATIN}
+    found = {_COLOUR_OF[word] for word in _LATIN_WORD.findall(text.lower()) if word in _COLOUR_OF}
     for name in _CHINESE_COLOUR.findall(_NAMED_RED.sub("", text)):
-        plain = name.removesuffix("色")
-        if name.endswith(_NO_COLOURS):
-            continue
-        found.add(COLOURS[_CHINESE[plain]].split("|")[0] if plain in _CHINESE else name)
+        if not name.endswith(_NO_COLOURS):
+            found.add(_COLOUR_OF.get(name.removesuffix("色"), name))
     return frozenset(found)
 
 
@@ -77,8 +78,9 @@ def find_sizes(text: str) -> frozenset[str]:
 
 def find_contrasts(text: str) -> frozenset[str]:
     """The words of ``CONTRASTS`` in a text, by the first name of each."""
-    found = {_LATIN_CONTRAST[word] for word in re.findall(r"[a-z]+", text.lower()) if word in _LATIN_CONTRAST}
-    return frozenset(found | {name for word, name in _CHINESE_CONTRAST.items() if word in text})
+    found = [word for word in _LATIN_WORD.findall(text.lower()) if word in _CONTRAST_OF]
+    found += [word for word in _CHINESE_CONTRASTS if word in text]
+    return frozenset(_CONTRAST_OF[word] for word in found)
 
 
 @dataclass(frozen=True)

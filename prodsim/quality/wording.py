@@ -33,25 +33,9 @@ _PLACEHOLDER_WITHIN = re.compile(
 )
 _EXCLAIMED = re.compile(r"[!！]{3,}")
 _LITTLE = frozenset(
-    (
-        "the",
-        "and",
-        "for",
-        "with",
-        "und",
-        "mit",
-        "der",
-        "die",
-        "das",
-        "les",
-        "des",
-        "pour",
-        "inch",
-        "pack",
-        "set",
-        "side",
-    )
-)
+    ("the", "and", "for", "with", "und", "mit", "der", "die", "das", "les", "des", "pour",
+     "inch", "pack", "set", "side")
+)  # fmt: skip
 """Words that a title may well repeat."""
 
 
@@ -60,6 +44,11 @@ def find_placeholders(subject: Subject) -> Iterator[Finding]:
     for field, severity in (("title", 0.9), ("description", 0.5), ("brand", 0.4)):
         fault = Fault("placeholder", field, severity, f"Write the real {field}, or take it out.", is_of_product=True)
         yield from find_faulty(subject, fault, _placeholder)
+
+
+def is_placeholder(text: str) -> bool:
+    """Whether a text stands where another should be."""
+    return _placeholder(text) is not None
 
 
 def _placeholder(text: str) -> Seen | None:
@@ -77,13 +66,13 @@ def find_nearly_empty(subject: Subject) -> Iterator[Finding]:
     def of_title(title: str) -> Seen | None:
         if title in bare:
             return Seen("is only its brand")
-        is_said = len(LETTERS.findall(title)) >= 2 or HAN.search(title) or _placeholder(title)
+        is_said = len(LETTERS.findall(title)) >= 2 or HAN.search(title) or is_placeholder(title)
         return None if is_said else Seen("says nothing in words")
 
     def of_description(text: str) -> Seen | None:
         n = count_words(text)
         few = "1 word" if n == 1 else f"{n} words"
-        is_few = usual >= 10 and n <= usual / 10 and not _placeholder(text)
+        is_few = usual >= 10 and n <= usual / 10 and not is_placeholder(text)
         return Seen(f"has {few}; usual are {usual:.0f}", 0.8) if is_few else None
 
     title = Fault("nearly empty", "title", 0.7, "Write a title that says what it is.")
