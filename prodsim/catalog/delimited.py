@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from prodsim.catalog.facts import BadLine
-from prodsim.catalog.headers import first_row_is_product, told_without_header
+from prodsim.catalog.headers import under_header
 from prodsim.errors import CatalogError
 
 if TYPE_CHECKING:
@@ -143,15 +143,10 @@ def read_delimited(
         if line.strip():
             records.bad.append(BadLine(number, "it stands above the header", line[:80].rstrip("\r\n")))
     _parse(lines, start, used, records)
-    frame = records.frame()
-    if not first_row_is_product(header, frame):
-        frame.columns = pd.Index(unique_names(header))
-        return frame, records.starts, used, records.bad, []
-    frame = pd.concat([pd.DataFrame([header], dtype="str"), frame], ignore_index=True)
-    frame.columns = pd.Index(unique_names([""] * len(header)))
     own = first + above + 1
-    note = told_without_header(len(header), f"Line {own}")
-    return frame, [own, *records.starts], used, records.bad, [note]
+    frame, note = under_header(header, records.frame(), f"Line {own}")
+    starts = [own, *records.starts] if note else records.starts
+    return frame, starts, used, records.bad, [note] if note else []
 
 
 def _checked_separator(separator: str) -> str:
@@ -196,19 +191,6 @@ def guess_separator(lines: list[str]) -> str:
         return (count / sum(widths.values()) if width > 1 else 0.0), width
 
     return max(SEPARATORS, key=quality) if sample else ","
-
-
-def unique_names(header: list[str]) -> list[str]:
-    """Column names without surrounding space; empty ones get their number, repeated ones a count."""
-    names: dict[str, None] = {}
-    for number, cell in enumerate(header, start=1):
-        name = " ".join(cell.replace("\ufeff", "").replace("\0", "").split())[:200] or f"column {number}"
-        taken, count = name, 1
-        while name in names:
-            count += 1
-            name = f"{taken} ({count})"
-        names[name] = None
-    return list(names)
 
 
 def _parse(lines: _Text, start: int, separator: str, records: _Records) -> None:

@@ -15,6 +15,28 @@ _LETTER = re.compile(r"[^\W\d_]")
 _URL = re.compile(r"https?://", re.IGNORECASE)
 
 
+def under_header(first: Sequence[str], below: pd.DataFrame, line: str) -> tuple[pd.DataFrame, str]:
+    """A file's cells under the names of their columns; the first row stays one of them where it is a product already.
+
+    Args:
+        first: its cells.
+        below: the rows below, a column for each cell, numbered from 0.
+        line: what to call the first row.
+
+    Returns:
+        The cells, and what to say of columns without names; ``""`` where the first row is the header.
+    """
+    if not first_row_is_product(first, below):
+        return below.set_axis(unique_names(first), axis=1), ""
+    kept = pd.concat([pd.DataFrame([list(first)], columns=below.columns, dtype="str"), below], ignore_index=True)
+    note = (
+        f"{line} looks like a product, not like a header, so the {len(first)} columns are called column 1 to column "
+        f"{len(first)} and it is kept. Choose which column is what, or add a first line with names such as sku and "
+        "title."
+    )
+    return kept.set_axis(unique_names([""] * len(first)), axis=1), note
+
+
 def first_row_is_product(first: Sequence[str], below: pd.DataFrame) -> bool:
     """Whether the first row looks like those below it rather than like their header.
 
@@ -36,12 +58,17 @@ def first_row_is_product(first: Sequence[str], below: pd.DataFrame) -> bool:
     return any(_is_one_of(cell, cells) for cell, cells in columns)
 
 
-def told_without_header(n: int, line: str) -> str:
-    """What to say of columns without names."""
-    return (
-        f"{line} looks like a product, not like a header, so the {n} columns are called column 1 to column {n} and it "
-        "is kept. Choose which column is what, or add a first line with names such as sku and title."
-    )
+def unique_names(header: Sequence[str]) -> list[str]:
+    """Column names without surrounding space; empty ones get their number, repeated ones a count."""
+    names: dict[str, None] = {}
+    for number, cell in enumerate(header, start=1):
+        name = " ".join(cell.replace("\ufeff", "").replace("\0", "").split())[:200] or f"column {number}"
+        taken, count = name, 1
+        while name in names:
+            count += 1
+            name = f"{taken} ({count})"
+        names[name] = None
+    return list(names)
 
 
 def _filled(cells: "pd.Series[str]") -> "pd.Series[str]":

@@ -11,9 +11,9 @@ from typing import Any
 import pandas as pd
 
 from prodsim.catalog.content import check_workbook_size, is_workbook
-from prodsim.catalog.delimited import MAX_ABOVE, lines_above_header, unique_names
+from prodsim.catalog.delimited import MAX_ABOVE, lines_above_header
 from prodsim.catalog.facts import BadLine
-from prodsim.catalog.headers import first_row_is_product, told_without_header
+from prodsim.catalog.headers import under_header, unique_names
 from prodsim.errors import CatalogError
 
 Cells = tuple[pd.DataFrame, list[int]]
@@ -50,13 +50,9 @@ def read_workbook(
     filled = filled[above:]
     width = max(len(row) for _, row in filled)
     rows = pd.DataFrame([row + [""] * (width - len(row)) for _, row in filled], dtype="str")
-    header, frame = rows.iloc[0].tolist(), rows.iloc[1:].reset_index(drop=True)
-    if first_row_is_product(header, frame):
-        notes.append(told_without_header(width, f"Row {filled[0][0]}"))
-        rows.columns = pd.Index(unique_names([""] * width))
-        return rows, [number for number, _ in filled], chosen, sheets, notes
-    frame.columns = pd.Index(unique_names(header))
-    return frame, [number for number, _ in filled[1:]], chosen, sheets, notes
+    below, numbers = rows.iloc[1:].reset_index(drop=True), [number for number, _ in filled]
+    frame, note = under_header(rows.iloc[0].tolist(), below, f"Row {numbers[0]}")
+    return frame, numbers if note else numbers[1:], chosen, sheets, [*notes, note] if note else notes
 
 
 def _filled_rows(data: bytes, sheet: str | None, name: str) -> tuple[Rows, str, tuple[str, ...]]:
