@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Self
 
 import pandas as pd
 
@@ -15,6 +15,9 @@ from prodsim.health import Health, waiting
 from prodsim.marking import as_html, marked
 from prodsim.pictures import small_picture
 from prodsim.records import WAITING, CheckSummary, Decision, State, finding_key
+
+if TYPE_CHECKING:
+    from prodsim.workspace import CheckReport, OpenCatalog
 
 MAX_BYTES = 5_000_000
 """What mail still takes."""
@@ -88,6 +91,20 @@ class Reported:
     base: Path
     decisions: Mapping[str, Decision]
     trend: Sequence[CheckSummary] = ()
+
+    @classmethod
+    def of(
+        cls,
+        opened: "OpenCatalog",
+        report: "CheckReport",
+        findings: Sequence[Finding],
+        states: Sequence[State],
+        decisions: Mapping[str, Decision],
+        trend: Sequence[CheckSummary],
+    ) -> Self:
+        """About some of the findings of an open catalog."""
+        base = Path(opened.info.base)
+        return cls(opened.name, opened.catalog, findings, states, report.kinds, report.level, base, decisions, trend)
 
 
 def report_page(about: Reported) -> str:

@@ -6,9 +6,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 import pandas as pd
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from pages.shared.checking import Checked
 from pages.shared.finding import ACTIONS, Found
@@ -20,7 +22,9 @@ from prodsim.records.exchange import Incoming, sort_incoming
 from prodsim.report import Reported, report_page
 from prodsim.workspace import OpenCatalog
 
-TAKEN, ROUND = "decisions taken in", "decisions import"
+TAKEN, ROUND, HELD = "decisions taken in", "decisions import", "decisions held"
+Read: TypeAlias = tuple[Sequence[Decision], Sequence[Finding]]
+"""The decisions of a file, and a finding for each that is left out."""
 FORMATS = ("csv", "tsv", "xlsx", "json", "parquet")
 """Of tables that are read; CSV and XLSX are written."""
 
@@ -42,11 +46,8 @@ def offer_exports(opened: OpenCatalog, records: Records, checked: Checked, found
 def whole_page(opened: OpenCatalog, records: Records, checked: Checked, found: Sequence[Found]) -> str:
     """The report as one page."""
     report, states = checked.report, [one.state for one in found]
-    base, decisions, trend = Path(opened.info.base), records.decisions(), records.summaries(report.level)
-    about = Reported(
-        opened.name, opened.catalog, report.findings, states, report.kinds, report.level, base, decisions, trend
-    )
-    return report_page(about)
+    trend = records.summaries(report.level)
+    return report_page(Reported.of(opened, report, report.findings, states, records.decisions(), trend))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,26 +73,42 @@ def offer_import(records: Records, checked: Checked) -> None:
         file = st.file_uploader("Decisions", FORMATS, key=f"{ROUND} {number}", label_visibility="collapsed")
         if file is None:
             return
-        with errors_shown(), _on_disk(file.name, file.getvalue()) as path:
-            brought = look_into(path, records, checked)
+        with errors_shown():
+            brought = look_into(_read_once(file), records, checked)
             _draw_brought(brought)
             n = len(brought.incoming.new) + len(brought.incoming.older)
             arguments = (records, brought, file.name, file.getvalue())
             st.button(f"Take in {n:,}", type="primary", disabled=not n, on_click=_take_in, args=arguments)
 
 
-def look_into(path: Path, records: Records, checked: Checked) -> Brought:
-    """What the decisions of a file would change.
+def look_into(read: Read, records: Records, checked: Checked) -> Brought:
+    """What the decisions of a file, and what was left out of it, would change."""
+    decisions, left_out = read
+    incoming = sort_incoming(decisions, records.decisions())
+    return Brought(incoming, left_out, [one for one in incoming.new if one.key not in checked.places])
 
-    They are taken into records of their own first: of several about one finding only the one that would count is told.
+
+def read_brought(path: Path) -> Read:
+    """The decisions of a file.
+
+    They are taken into records of their own, beside it: of several about one finding only the one that would count is
+    told.
 
     Raises:
         CatalogError: the file cannot be read, or a column is missing.
     """
     trial = Records(path.with_name("trial.sqlite"))
     _, left_out = trial.import_decisions(path)
-    incoming = sort_incoming(trial.decisions().values(), records.decisions())
-    return Brought(incoming, left_out, [one for one in incoming.new if one.key not in checked.places])
+    return tuple(trial.decisions().values()), left_out
+
+
+def _read_once(file: UploadedFile) -> Read:
+    """The same of an uploaded file, at the first of many reruns."""
+    held: tuple[str, Read] | None = st.session_state.get(HELD)
+    if held is None or held[0] != file.file_id:
+        with _on_disk(file.name, file.getvalue()) as path:
+            held = st.session_state[HELD] = file.file_id, read_brought(path)
+    return held[1]
 
 
 def told_brought(brought: Brought) -> list[str]:
@@ -131,6 +148,7 @@ def _take_in(records: Records, brought: Brought, name: str, data: bytes) -> None
     with errors_shown(), _on_disk(name, data) as path:
         records.import_decisions(path)
         st.session_state[TAKEN] = brought
+        st.session_state.pop(HELD, None)
         st.session_state[ROUND] += 1  # another key empties the place for files
 
 

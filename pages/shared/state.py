@@ -58,9 +58,7 @@ def open_catalog(name: str) -> OpenCatalog:
     A default that cannot be used is passed over; ``require_catalog`` tells it.
     """
     info = workspace().info(name)
-    default = _default(info)[0]
-    artifacts = tuple(sorted(info.artifacts.values()))
-    return _open_catalog(str(workspace().settings.home), name, info.built, artifacts, default)
+    return _opened(info, _default(info)[0])
 
 
 def current() -> CatalogInfo | None:
@@ -75,9 +73,10 @@ def require_catalog() -> OpenCatalog:
     if info is None:
         _no_catalog_yet()
         st.stop()
-    if problem := _default(info)[1]:
+    default, problem = _default(info)
+    if problem:
         _default_is_not_used(problem)
-    return open_catalog(info.name)
+    return _opened(info, default)
 
 
 def map_is_missing(info: CatalogInfo) -> None:
@@ -100,6 +99,11 @@ def start_build(request: BuildRequest) -> None:
 def active_jobs() -> list[JobState]:
     """Jobs that wait or run."""
     return [job.state for job in job_runner().jobs() if job.state.is_active]
+
+
+def _opened(info: CatalogInfo, default: Setting | None) -> OpenCatalog:
+    artifacts = tuple(sorted(info.artifacts.values()))
+    return _open_catalog(str(workspace().settings.home), info.name, info.built, artifacts, default)
 
 
 def _default(info: CatalogInfo) -> tuple[Setting | None, ProdsimError | None]:

@@ -179,17 +179,7 @@ def _facts(checked: Checked, report: CheckReport, n_open: Mapping[str, int]) -> 
 
 def _reported(opened: OpenCatalog, records: Records, report: CheckReport, shown: Checked) -> Reported:
     trend = records.summaries(report.level) if report.is_whole else ()
-    return Reported(
-        opened.name,
-        opened.catalog,
-        shown.findings,
-        shown.states,
-        report.kinds,
-        report.level,
-        Path(opened.info.base),
-        shown.decisions,
-        trend,
-    )
+    return Reported.of(opened, report, shown.findings, shown.states, shown.decisions, trend)
 
 
 def _write(out: Path, facts: Mapping[str, Any], about: Reported) -> None:

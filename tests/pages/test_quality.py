@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from pages.shared.checking import Checked, with_decisions
 from pages.shared.deciding import Sitting, in_turn, told_progress
 from pages.shared.finding import Found, side_by_side_html
-from pages.shared.handing import look_into, told_brought, whole_page
+from pages.shared.handing import look_into, read_brought, told_brought, whole_page
 from pages.shared.health import change_since_last, told_health, told_tile
 from prodsim.export import to_csv, to_xlsx
 from prodsim.findings import Finding
@@ -247,7 +247,7 @@ def test_a_file_is_looked_into_before_it_is_taken_in(built, tmp_path, write, nam
     wrong = table.iloc[[0]].assign(finding="nothing")
     (tmp_path / name).write_bytes(write(pd.concat([table, wrong])))
     here.import_decisions(_written(tmp_path / "first.csv", to_csv(table.head(1))))
-    brought = look_into(tmp_path / name, here, checked)
+    brought = look_into(read_brought(tmp_path / name), here, checked)
 
     assert told_brought(brought) == [
         "2 new: 2 not a problem",
