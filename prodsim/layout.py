@@ -25,11 +25,6 @@ DROPPED = 16
 SEEDS = np.iinfo(np.int64).max
 
 
-def n_epochs(n: int) -> int:
-    """Rounds that ``lay_out`` makes for so many points."""
-    return MANY_EPOCHS if n <= SMALL else EPOCHS
-
-
 def lay_out(
     edges: csr_matrix,
     xy: Positions,
@@ -50,7 +45,7 @@ def lay_out(
     Yields:
         The number of each round when it is done, from 0.
     """
-    rounds = n_epochs(len(xy))
+    rounds = MANY_EPOCHS if len(xy) <= SMALL else EPOCHS
     kept = edges.copy()
     kept.data[kept.data < kept.data.max(initial=0) / rounds] = 0  # they would not be looked at once
     kept.eliminate_zeros()

@@ -102,7 +102,7 @@ def _spread_out(xy: Positions) -> Positions:
 
 
 def _main_directions(vectors: NDArray[np.floating], seed: int) -> Positions:
-    """The two directions of most variance, at most 10 from the middle, with a little noise that parts equal places."""
+    """The two directions of most variance, at most ``WIDTH`` from the middle, with a noise that parts equal ones."""
     if len(vectors) < 3:
         return np.arange(2 * len(vectors), dtype=np.float32).reshape(-1, 2)
     sample = np.asarray(vectors[:: max(1, len(vectors) // 20_000)], np.float32)
@@ -115,5 +115,5 @@ def _main_directions(vectors: NDArray[np.floating], seed: int) -> Positions:
     for begin in range(0, len(vectors), 16_384):
         part = slice(begin, begin + 16_384)
         flat[part, : directions.shape[1]] = (np.asarray(vectors[part], np.float32) - centre) @ directions
-    flat *= 10.0 / max(float(np.abs(flat).max()), 1e-9)
+    flat *= WIDTH / max(float(np.abs(flat).max()), 1e-9)
     return (flat + np.random.default_rng(seed).normal(scale=1e-3, size=flat.shape)).astype(np.float32)

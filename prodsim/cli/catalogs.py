@@ -55,10 +55,11 @@ def build(
         )
         with door.progress as progress:
             report = door.workspace.build(request, progress)
-        built = door.workspace.open(report.info.name, Setting(report.info.weights))
-        for finding in built.catalog.findings:
-            if finding.kind == "reading":
-                door.warn(finding.what)
+        if "reading" in report.info.findings:
+            built = door.workspace.open(report.info.name, Setting(report.info.weights))
+            for finding in built.catalog.findings:
+                if finding.kind == "reading":
+                    door.warn(finding.what)
         door.print(report_facts(report), lambda: say_report(report))
 
 
