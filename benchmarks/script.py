@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-M, EF_CONSTRUCTION, EF, K = 16, 200, 50, 10
+M, EF_CONSTRUCTION, EF, K = 16, 200, 50, 10  # the first two as hnswlib has them
 
 
 def build(file: Path, folder: Path) -> None:
