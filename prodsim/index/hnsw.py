@@ -32,12 +32,12 @@ class HnswParams:
 
     Attributes:
         m: links per row; more is more exact, larger and slower to build.
-        ef_construction: rows looked at while linking one; hnswlib's usual 200 take twice as long for the same recall.
+        ef_construction: rows looked at while linking one; half as many halve the time and lose a hundredth of recall@10.
         ef: rows looked at in a search; doubled after the build until the recall suffices.
     """
 
     m: int = 16
-    ef_construction: int = 100
+    ef_construction: int = 200
     ef: int = 50
 
 
