@@ -6,6 +6,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from prodsim.index.half import as_float32
 from prodsim.index.protocol import Metric, Neighbours, Rows, Vectors
 
 CHUNK_ROWS = 1024
@@ -123,13 +124,13 @@ class ExactIndex:
     @cached_property
     def _lengths(self) -> NDArray[np.float32]:
         starts = range(0, len(self), CHUNK_ROWS)
-        blocks = (np.asarray(self.vectors[start : start + CHUNK_ROWS], np.float32) for start in starts)
+        blocks = (as_float32(self.vectors[start : start + CHUNK_ROWS]) for start in starts)
         return np.concatenate([np.empty(0, np.float32), *(np.linalg.norm(block, axis=1) for block in blocks)])
 
     def _block(self, rows: Rows) -> Vectors:
         """The rows as float32; successive rows are read as one slice, which a memory map serves quickest."""
         successive = len(rows) > 0 and rows[-1] - rows[0] == len(rows) - 1 and bool((np.diff(rows) == 1).all())
-        return np.asarray(self.vectors[rows[0] : rows[-1] + 1] if successive else self.vectors[rows], np.float32)
+        return as_float32(self.vectors[rows[0] : rows[-1] + 1] if successive else self.vectors[rows])
 
 
 def score(queries: Vectors, vectors: Vectors, metric: Metric) -> NDArray[np.float32]:

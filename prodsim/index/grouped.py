@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prodsim.index.exact import check_search, sorted_rows
+from prodsim.index.half import as_float32
 from prodsim.index.protocol import Index, Metric, Neighbours, Rows, Vectors
 
 
@@ -98,7 +99,7 @@ class GroupedIndex:
 
     def vectors_of(self, rows: Rows) -> Vectors:
         """The products' vectors, float32, shape (len(rows), dim)."""
-        return np.asarray(self.index.vectors[self.group_of[rows]], np.float32)
+        return as_float32(self.index.vectors[self.group_of[rows]])
 
 
 def _expand(found: Neighbours, members: Rows, sizes: Rows, m: int) -> Neighbours:
