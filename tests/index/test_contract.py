@@ -29,6 +29,7 @@ def make_grouped(vectors: Vectors, metric: Metric = "cosine") -> Index:
 def make_index(request, monkeypatch):
     # So that filters and batches of a test's size go through the graph, as those of a large catalog do.
     monkeypatch.setattr("prodsim.index.hnsw.FEW_ROWS", 20)
+    monkeypatch.setattr("prodsim.index.hnsw.WALKED", 0.1)
     return request.param
 
 
