@@ -1,5 +1,7 @@
 """The neighbour graph: each vector's nearest others, computed once and read by map, clusters and checks."""
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -7,10 +9,10 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from prodsim.index import ExactIndex, Index, Rows
+from prodsim.index import ExactIndex, Index, Rows, as_float32
 from prodsim.progress import SILENT, Progress
 
-CHUNK = 2048
+CHUNK = 1024
 """Rows searched at a time, on all cores, between two looks at the cancel token."""
 FEW_NEW = 2048
 """Up to so many new rows, comparing a row with each of them is quicker than searching the row anew."""
@@ -85,14 +87,18 @@ def _search(index: Index, rows: Rows, graph: NeighbourGraph, progress: Progress)
     """Write the neighbours of the rows into the graph."""
     k = graph.rows.shape[1]
     others = min(k, len(index) - 1)
-    for start in range(0, len(rows), CHUNK):
-        own = rows[start : start + CHUNK]
-        found = index.search(np.asarray(index.vectors[own], np.float32), k + 1)
-        # The row itself is moved behind its neighbours; where the index missed it, the last neighbour goes.
-        order = np.argsort(found.rows == own[:, None], axis=1, kind="stable")[:, :others]
-        graph.rows[own, :others] = np.take_along_axis(found.rows, order, 1)
-        graph.scores[own, :others] = np.take_along_axis(found.scores, order, 1)
-        progress.advance(len(own))
+    chunks = [rows[start : start + CHUNK] for start in range(0, len(rows), CHUNK)]
+    pool = ThreadPoolExecutor(os.cpu_count())  # one chunk's scores are computed while another's rows are looked for
+    try:
+        found_of = pool.map(lambda own: index.search(as_float32(index.vectors[own]), k + 1), chunks)
+        for own, found in zip(chunks, found_of, strict=True):
+            # The row itself is moved behind its neighbours; where the index missed it, the last neighbour goes.
+            order = np.argsort(found.rows == own[:, None], axis=1, kind="stable")[:, :others]
+            graph.rows[own, :others] = np.take_along_axis(found.rows, order, 1)
+            graph.scores[own, :others] = np.take_along_axis(found.scores, order, 1)
+            progress.advance(len(own))
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def _enter(graph: NeighbourGraph, row: Rows, other: Rows, score: NDArray[np.float32]) -> None:

@@ -3,6 +3,7 @@
 from prodsim.index.exact import ExactIndex, top
 from prodsim.index.field import FieldVectors
 from prodsim.index.grouped import GroupedIndex, rows_before, unique_vectors
+from prodsim.index.half import as_float32
 from prodsim.index.hnsw import HnswIndex, HnswParams
 from prodsim.index.protocol import Index, Metric, Neighbours, Rows, Vectors
 
@@ -17,6 +18,7 @@ __all__ = [
     "Neighbours",
     "Rows",
     "Vectors",
+    "as_float32",
     "rows_before",
     "top",
     "unique_vectors",
