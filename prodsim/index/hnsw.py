@@ -35,7 +35,7 @@ class HnswParams:
 
     Attributes:
         m: links per row; more is more exact, larger and slower to build.
-        ef_construction: rows looked at while linking one; half as many halve the time and lose a hundredth of recall@10.
+        ef_construction: rows looked at while linking one; half as many take half as long and cost recall.
         ef: rows looked at in a search; doubled after the build until the recall suffices.
     """
 
@@ -179,7 +179,7 @@ class HnswIndex:
     def search(self, queries: Vectors, k: int, rows: Rows | None = None, *, exact: bool = False) -> Neighbours:
         """Find the k closest rows for each query; see ``Index.search``."""
         check_search(queries, self.vectors.shape[1], k)
-        if exact or k >= len(self):
+        if exact or k >= len(self) or max(k, self.ef) * WALKED >= len(self):
             return self._exact.search(queries, k, rows)
         if rows is None:
             return _first(self._walk(queries, k), k)
