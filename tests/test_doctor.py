@@ -76,6 +76,19 @@ def test_a_processor_without_bfloat16_is_told(home, packages, monkeypatch):
     assert "no bfloat16" in advice_of(Settings(home))
 
 
+def test_few_cores_are_told_with_the_time_they_cost(home, monkeypatch):
+    monkeypatch.setattr(doctor, "_has_nvidia", lambda: False)
+    monkeypatch.setattr(doctor, "cpu_features", lambda: ("avx512_bf16",))
+    monkeypatch.setattr(doctor, "_cores", lambda: 1)
+    assert "1 core is few: minilm takes about 5 minutes" in advice_of(Settings(home))
+
+    monkeypatch.setattr(doctor, "cpu_features", lambda: ("avx2",))
+    assert "about 10 minutes" in advice_of(Settings(home))
+
+    monkeypatch.setattr(doctor, "_cores", lambda: 8)
+    assert "few" not in advice_of(Settings(home))
+
+
 @pytest.mark.parametrize(
     ("device", "has_gpu", "torch", "told"),
     [
