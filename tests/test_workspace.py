@@ -243,7 +243,7 @@ def test_a_part_that_rotted_without_changing_its_size_is_mended_by_the_next_buil
     assert len(opened.map.labels) >= 0
 
 
-@pytest.mark.parametrize(("part", "file"), [("catalog", "products.parquet"), ("map", "xy.npy")])
+@pytest.mark.parametrize(("part", "file"), [("catalog", "products.arrow"), ("map", "xy.npy")])
 def test_a_file_that_cannot_be_read_is_told(workspace, shop, part, file):
     info = workspace.build(request(shop)).info
     victim = workspace.folder("shop") / info.artifacts[part] / file

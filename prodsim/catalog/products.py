@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from prodsim.artifacts import open_artifact, write_artifact
@@ -111,17 +112,25 @@ def make_catalog(table: RawTable, mapping: ColumnMapping) -> Catalog:
 
 
 def save_catalog(catalog: Catalog, folder: Path, params: dict[str, Any]) -> None:
-    """Write the catalog as an artefact: ``products.parquet`` and ``findings.json``."""
+    """Write the catalog as an artefact: ``products.arrow`` and ``findings.json``."""
+    table = pa.Table.from_pandas(catalog.products, preserve_index=False).combine_chunks()
     with write_artifact(folder, params) as work:
-        catalog.products.to_parquet(work / "products.parquet", index=False)
+        with pa.OSFile(str(work / "products.arrow"), "wb") as file, pa.ipc.new_file(file, table.schema) as out:
+            out.write_table(table)
         found = [asdict(finding) for finding in catalog.findings]
         (work / "findings.json").write_text(json.dumps(found, ensure_ascii=False), encoding="utf-8")
 
 
 def load_catalog(folder: Path) -> Catalog:
-    """Load what ``save_catalog`` wrote; raises ``StaleArtifact`` when it does not fit."""
+    """Map what ``save_catalog`` wrote into memory: only what is asked for is read from the disk.
+
+    Raises:
+        StaleArtifact: the artefact does not fit.
+    """
     with open_artifact(folder):
-        products = pd.read_parquet(folder / "products.parquet")
+        table = pa.ipc.open_file(pa.memory_map(str(folder / "products.arrow"))).read_all()
+        table.validate()
+        products = table.to_pandas()
         found = json.loads((folder / "findings.json").read_text(encoding="utf-8"))
         return Catalog(products, tuple(Finding(**{**f, "skus": tuple(f["skus"])}) for f in found))
 

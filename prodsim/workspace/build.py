@@ -58,7 +58,7 @@ CHUNK = 2048
 GRAPH_K = 30
 """Neighbours kept per vector: twice what UMAP reads."""
 
-VERSION = 10
+VERSION = 11
 """Raised when a step's code gives another result from the same input."""
 
 
