@@ -5,6 +5,7 @@ converts its model. The script and embedding-atlas encode titles; prodsim indexe
 With embedding-atlas one waits for the map to see anything.
 """
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -65,7 +66,9 @@ def watched(module: Sequence[str]) -> tuple[dict[str, float], float, float]:
     """Run a module; seconds until it says each milestone and until its end, and its peak memory in MB."""
     started = time.perf_counter()
     command = [sys.executable, "-c", LAUNCHER, sys.executable, "-m", *module]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    # What is imported stays compiled, as it is for a person.
+    surroundings = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=surroundings)
     assert process.stdout is not None
     said = {line.strip(): time.perf_counter() - started for line in process.stdout}
     seconds = time.perf_counter() - started
