@@ -5,7 +5,8 @@ from pathlib import Path
 import streamlit as st
 
 from pages.shared import asking, frame, state
-from pages.shared.cards import Action, draw_card
+from pages.shared.cards import draw_card
+from pages.shared.grid import Action, Card, draw_cards
 from pages.shared.judging import offer_learning, read_judging
 from pages.shared.results import SCORE_HELP, draw_hits, nothing_found, nothing_left, offer_exports, sentence, told_moves
 from pages.shared.tuning import ask_weights, chosen_metric, chosen_weights, chosen_width
@@ -39,9 +40,7 @@ if query.is_empty:
         nothing_found(opened, filters)
         st.stop()
     step = max(1, len(first) // 24)
-    with st.grid("auto", min_column_width=220, gap="small"):
-        for row in list(first)[::step][:24]:
-            draw_card(opened.catalog.products.iloc[row], base, ACTIONS)
+    draw_cards([Card(opened.catalog.products.iloc[row], ACTIONS) for row in list(first)[::step][:24]], base)
     st.stop()
 
 head = st.container(horizontal=True, vertical_alignment="center")

@@ -4,8 +4,7 @@ import base64
 import html
 import math
 import mimetypes
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -45,78 +44,15 @@ display:flex;align-items:center;justify-content:center;font-size:2.2rem;font-wei
 </style>"""
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
-    """What can be done with a product from its card.
-
-    Attributes:
-        icon: of its button.
-        help: what it does, in the tooltip or as the line of the menu.
-        run: given the SKU.
-        label: beside the icon; most have none, so that five fit side by side on a narrow card.
-        is_rare: stands in the menu at the end instead of having a button.
-        is_pressed: drawn as on.
-        is_off: cannot be pressed; ``help`` says why.
-    """
-
-    icon: str
-    help: str
-    run: Callable[[str], None]
-    label: str = ""
-    is_rare: bool = False
-    is_pressed: bool = False
-    is_off: bool = False
-
-
 def draw_card(
     product: "pd.Series[Any]",
     base: Path,
-    actions: tuple[Action, ...] = (),
     score: float | None = None,
     parts: Mapping[str, float] | None = None,
-    move: str = "",
-    closer_than: float | None = None,
 ) -> None:
-    """One product as a card: picture, score, title, brand, price, parts of the score, and its buttons.
-
-    ``move`` is a small mark such as "▲3", beside the score; ``closer_than`` is the share of random pairs that are less
-    close, which the score is put in words by.
-    """
+    """One product by itself as a card: picture, score, title, brand, price and parts of the score."""
     with st.container(border=True, gap="small"):
-        st.html(card_html(product, base, score, parts or {}, move, closer_than))
-        if actions:
-            _draw_actions(actions, product["sku"])
-
-
-def _draw_actions(actions: tuple[Action, ...], sku: str) -> None:
-    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", horizontal_alignment="distribute"):
-        for action in actions:
-            if not action.is_rare:
-                _draw_button(action, sku)
-        rare = {f"{action.icon} {action.help}": action for action in actions if action.is_rare}
-        if rare:
-            key = f"more {sku}"
-            st.menu_button(
-                ":material/more_horiz:",
-                list(rare),
-                key=key,
-                type="tertiary",
-                on_click=lambda: rare[st.session_state[key]].run(sku),
-            )
-
-
-def _draw_button(action: Action, sku: str) -> None:
-    label = f":primary-background[{action.icon}]" if action.is_pressed else action.label
-    st.button(
-        label,
-        icon=None if action.is_pressed else action.icon,
-        help=action.help,
-        key=f"{action.icon} {sku}",
-        type="secondary" if action.label else "tertiary",
-        disabled=action.is_off,
-        on_click=action.run,
-        args=(sku,),
-    )
+        st.html(card_html(product, base, score, parts or {}))
 
 
 def card_html(
@@ -127,7 +63,11 @@ def card_html(
     move: str = "",
     closer_than: float | None = None,
 ) -> str:
-    """The card as markup; every text of the product is escaped, so that none is read as markup."""
+    """The card as markup; every text of the product is escaped, so that none is read as markup.
+
+    ``move`` is a small mark such as "▲3", beside the score; ``closer_than`` is the share of random pairs that are less
+    close, which the score is put in words by.
+    """
     text = {
         name: html.escape(str(product[name]))
         for name in ("title", "brand", "category", "availability", "currency", "sku")

@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 
 from pages.shared import frame, state
-from pages.shared.cards import Action
+from pages.shared.grid import Action
 from pages.shared.tuning import use_weights
 from prodsim.errors import QueryError
 from prodsim.jobs import Job

@@ -7,7 +7,8 @@ import pandas as pd
 import streamlit as st
 
 from pages.shared.asking import clear_arrangement, clear_filters
-from pages.shared.cards import Action, draw_card, picture_url
+from pages.shared.cards import picture_url
+from pages.shared.grid import Action, Card, draw_cards
 from prodsim.catalog import Catalog
 from prodsim.export import to_csv, to_page, to_xlsx
 from prodsim.search import Filters, Hit, SearchResult, closeness_word, left_out_in_words, loosen
@@ -34,18 +35,20 @@ def draw_hits(
     if as_table:
         draw_table(catalog, shown, base)
     else:
-        with st.grid("auto", min_column_width=220, gap="small"):
-            for hit in shown:
-                mark = move_mark(moves[hit.sku]) if hit.sku in moves else ""
-                draw_card(
+        draw_cards(
+            [
+                Card(
                     catalog.products.iloc[hit.row],
-                    base,
                     actions_of(hit.sku),
                     hit.score,
                     hit.parts,
-                    mark,
+                    move_mark(moves[hit.sku]) if hit.sku in moves else "",
                     hit.closer_than,
                 )
+                for hit in shown
+            ],
+            base,
+        )
     if pages > 1:
         st.pagination(pages, key="page", bind="query-params")
 

@@ -2,12 +2,8 @@
 
 import re
 
+from tests.pages.cards import cards, skus
 from tests.pages.test_search_link import open_link
-
-
-def found(app):
-    bodies = [html.body for html in app.get("html") if 'class="ps-score"' in html.body]
-    return [body[body.index("ps-sku") :].split(">")[1].split("<")[0] for body in bodies]
 
 
 def told(app):
@@ -18,7 +14,7 @@ def test_at_most_two_per_brand_leaves_out_the_rest_and_says_so(built):
     app = open_link(q="rain jacket", per_brand="2")
 
     assert not app.exception
-    brands = [sku[0] for sku in found(app)]
+    brands = [sku[0] for sku in skus(app)]
     assert brands.count("J") == 2
     assert brands[:2] == ["J", "J"]
     assert "beyond 2 per brand" in told(app)
@@ -27,7 +23,7 @@ def test_at_most_two_per_brand_leaves_out_the_rest_and_says_so(built):
 def test_the_price_band_is_around_the_product_asked_by(built):
     app = open_link(like=["J0"], price_within="4", same_category="true")
 
-    assert set(found(app)) == {"J1", "J2"}
+    assert set(skus(app)) == {"J1", "J2"}
     assert "in another category" in told(app)
 
 
@@ -38,20 +34,20 @@ def test_rules_that_leave_nothing_are_told_and_can_be_cleared(built):
     next(button for button in app.button if button.label == "Clear the rules").click().run()
     assert not app.exception
     assert "price_within" not in app.query_params
-    assert len(found(app)) == 23
+    assert len(skus(app)) == 23
 
 
 def test_a_rule_chosen_on_the_page_changes_the_list_and_is_counted(built):
     app = open_link(like=["J0"])
     app.toggle(key="same_category").set_value(True).run()
 
-    assert len(found(app)) == 7
+    assert len(skus(app)) == 7
     assert "16 left out: 16 in another category" in told(app)
     assert not app.exception
 
 
 def test_the_badge_says_how_close_in_words_and_against_chance(built):
-    body = next(html.body for html in open_link(like=["J0"]).get("html") if 'class="ps-score"' in html.body)
+    body = cards(open_link(like=["J0"]))[0]
 
     assert re.search(r">(very close|close|related|loosely related|unlike) 0\.\d\d<", body)
     assert "of random pairs in this catalog" in body or "every random pair" in body

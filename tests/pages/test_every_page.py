@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 from pages.shared import state
 from pages.shared.cards import card_html, picture_url
 from prodsim.catalog import FIELDS
+from tests.pages.cards import cards
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -41,8 +42,7 @@ def test_search_finds_the_family_and_says_how(app):
     app.text_input(key="q").set_value("coffee mug").run()
 
     assert not app.exception
-    titles = [html.body for html in app.get("html") if "ps-card" in html.body]
-    assert all("coffee mug" in body for body in titles[:8])
+    assert all("coffee mug" in card for card in cards(app)[:8])
     assert any("of 24 products" in caption.value for caption in app.caption)
 
 
@@ -51,9 +51,8 @@ def test_words_alone_leave_meaning_out(app):
     app.query_params["q"] = "coffee mug"
     app.run()
 
-    cards = [html.body for html in app.get("html") if "ps-card" in html.body and "ps-bar" in html.body]
-    assert cards
-    assert not any('title="meaning' in card for card in cards)
+    assert any("ps-bar" in card for card in cards(app))
+    assert not any('title="meaning' in card for card in cards(app))
 
 
 def test_filters_that_leave_nothing_offer_the_nearest_loosening(app):

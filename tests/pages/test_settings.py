@@ -5,6 +5,7 @@ import sqlite3
 import pytest
 
 from prodsim.similarity import Setting, Weights
+from tests.pages.cards import cards
 from tests.pages.test_search_link import open_link
 
 BY_PRICE = Setting(Weights(price=2), "l2")
@@ -34,8 +35,7 @@ def test_a_link_opens_a_saved_setting_with_its_weights_and_its_metric(built):
     for shown in ({"tune": "true"}, {}):
         app = open_link(like=["J0"], preset="mine", **shown)
 
-        cards = [html.body for html in app.get("html") if "ps-score" in html.body]
-        assert [card[card.index("number") + 7] for card in cards[:3]] == ["1", "2", "3"]  # by price
+        assert [card[card.index("number") + 7] for card in cards(app)[:3]] == ["1", "2", "3"]  # by price
     assert open_link(like=["J0"], preset="mine", tune="true").selectbox(key="closeness").value == "Euclidean"
 
 
@@ -53,7 +53,7 @@ def test_a_default_is_used_at_once_where_nothing_is_chosen(built):
     app.run()
 
     assert built.open().engine.weights == BY_PRICE.weights
-    assert not any('title="words' in html.body for html in app.get("html"))
+    assert not any('title="words' in card for card in cards(app))
     again = open_link(like=["J0"], tune="true")
     assert again.selectbox(key="preset").value == "mine"
     menu(again, "No longer default")
@@ -93,7 +93,7 @@ def test_a_default_that_cannot_be_used_is_told_passed_over_and_can_be_deleted(bu
     assert any(f'"{name}" cannot be had' in text for text in told)
     assert any(f'settings --delete "{name}"' in text for text in told)
     assert app.selectbox(key="preset").value == "overall"
-    assert any("ps-score" in html.body for html in app.get("html"))
+    assert any("ps-score" in card for card in cards(app))
     for page in ("map", "quality", "compare", "catalog"):
         app.switch_page(f"pages/{page}.py").run()
         assert not app.exception

@@ -1,10 +1,7 @@
 """Sliders change the list, travel in the link, and are told."""
 
+from tests.pages.cards import cards, press
 from tests.pages.test_search_link import open_link
-
-
-def cards(app):
-    return [html.body for html in app.get("html") if "ps-score" in html.body]
 
 
 def test_a_link_with_weights_opens_its_sliders_and_its_order(built):
@@ -42,7 +39,7 @@ def test_weights_that_are_none_are_left_out_and_told(built):
 
 def test_the_score_of_a_hit_is_taken_apart(built):
     app = open_link(like=["J0"])
-    app.menu_button(key="more J1").click(":material/help: Why it is here").run()
+    press(app, "J1", "help")
 
     told = " ".join(html.body for html in app.get("html"))
     assert not app.exception
@@ -64,7 +61,7 @@ def test_closeness_travels_in_the_link_also_when_the_sliders_are_hidden(built):
 def test_by_words_alone_the_score_taken_apart_is_the_one_shown(built):
     app = open_link(like=["J0"], by="words")
     shown = next(card for card in cards(app) if ">J1<" in card)
-    app.menu_button(key="more J1").click(":material/help: Why it is here").run()
+    press(app, "J1", "help")
 
     reasons = next(html.body for html in app.get("html") if "of the weights" in html.body)
     score = reasons[reasons.rindex("score ") + 6 :][:5]
