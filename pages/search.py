@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.shared import asking, frame, state
 from pages.shared.cards import draw_card
-from pages.shared.grid import Action, Card, draw_cards
+from pages.shared.grid import Action, Card, draw_cards, products_shown
 from pages.shared.judging import offer_learning, read_judging
 from pages.shared.results import SCORE_HELP, draw_hits, nothing_found, nothing_left, offer_exports, sentence, told_moves
 from pages.shared.tuning import ask_weights, chosen_metric, chosen_weights, chosen_width
@@ -40,7 +40,8 @@ if query.is_empty:
         nothing_found(opened, filters)
         st.stop()
     step = max(1, len(first) // 24)
-    draw_cards([Card(opened.catalog.products.iloc[row], ACTIONS) for row in list(first)[::step][:24]], base)
+    some = products_shown(opened.catalog, first[::step][:24])
+    draw_cards([Card(product, ACTIONS) for product in some], base)
     st.stop()
 
 head = st.container(horizontal=True, vertical_alignment="center")

@@ -7,7 +7,7 @@ import mimetypes
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import pandas as pd
 import streamlit as st
@@ -44,8 +44,13 @@ display:flex;align-items:center;justify-content:center;font-size:2.2rem;font-wei
 </style>"""
 
 
+Product: TypeAlias = "Mapping[Any, Any] | pd.Series[Any]"
+"""A row of the catalog, with ``FIELDS_SHOWN`` at least."""
+FIELDS_SHOWN = ("title", "brand", "category", "availability", "currency", "sku", "price", "image")
+
+
 def draw_card(
-    product: "pd.Series[Any]",
+    product: Product,
     base: Path,
     score: float | None = None,
     parts: Mapping[str, float] | None = None,
@@ -56,7 +61,7 @@ def draw_card(
 
 
 def card_html(
-    product: "pd.Series[Any]",
+    product: Product,
     base: Path,
     score: float | None,
     parts: Mapping[str, float],

@@ -4,12 +4,11 @@ import html
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-import pandas as pd
 import streamlit as st
 
-from pages.shared.cards import card_html
+from pages.shared.cards import FIELDS_SHOWN, Product, card_html
+from prodsim.catalog import Catalog
 
 KEY = "cards"
 
@@ -47,12 +46,17 @@ class Card:
         score, parts, move, closer_than: see ``card_html``.
     """
 
-    product: "pd.Series[Any]"
+    product: Product
     actions: tuple[Action, ...]
     score: float | None = None
     parts: Mapping[str, float] = field(default_factory=dict)
     move: str = ""
     closer_than: float | None = None
+
+
+def products_shown(catalog: Catalog, rows: Sequence[int]) -> Sequence[Product]:
+    """What cards show of products; reading whole rows one by one takes ten times as long."""
+    return catalog.products[list(FIELDS_SHOWN)].iloc[list(rows)].to_dict("records")
 
 
 def draw_cards(cards: Sequence[Card], base: Path) -> None:
@@ -98,7 +102,7 @@ CSS = """
 .ps-grid{display:grid;grid-template-columns:repeat(auto-fill,minmax(220px,1fr));gap:.75rem}
 .ps-item{display:flex;flex-direction:column;gap:.75rem;padding:calc(1rem - 1px);border:1px solid var(--st-border-color);
 border-radius:var(--st-base-radius,.5rem);min-width:0}
-.ps-actions{display:flex;align-items:center;justify-content:space-between;gap:.25rem}
+.ps-actions{display:flex;align-items:center;justify-content:space-between}
 .ps-actions button,.ps-actions summary{display:flex;align-items:center;gap:.35rem;min-height:2rem;padding:.15rem .35rem;
 font:inherit;font-size:.875rem;color:inherit;background:none;border:1px solid transparent;
 border-radius:var(--st-button-radius,.5rem);cursor:pointer;list-style:none}

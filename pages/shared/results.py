@@ -8,7 +8,7 @@ import streamlit as st
 
 from pages.shared.asking import clear_arrangement, clear_filters
 from pages.shared.cards import picture_url
-from pages.shared.grid import Action, Card, draw_cards
+from pages.shared.grid import Action, Card, draw_cards, products_shown
 from prodsim.catalog import Catalog
 from prodsim.export import to_csv, to_page, to_xlsx
 from prodsim.search import Filters, Hit, SearchResult, closeness_word, left_out_in_words, loosen
@@ -35,17 +35,18 @@ def draw_hits(
     if as_table:
         draw_table(catalog, shown, base)
     else:
+        products = products_shown(catalog, [hit.row for hit in shown])
         draw_cards(
             [
                 Card(
-                    catalog.products.iloc[hit.row],
+                    product,
                     actions_of(hit.sku),
                     hit.score,
                     hit.parts,
                     move_mark(moves[hit.sku]) if hit.sku in moves else "",
                     hit.closer_than,
                 )
-                for hit in shown
+                for hit, product in zip(shown, products, strict=True)
             ],
             base,
         )
