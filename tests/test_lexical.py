@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from prodsim.artifacts import write_artifact
 from prodsim.lexical import LexicalIndex, identifiers, matrix
+from prodsim.lexical import index as lexical
 from prodsim.lexical.terms import gram_terms, identifier_terms, word_terms
 
 TEXTS = [
@@ -81,6 +82,24 @@ def test_candidates_of_all_products_are_those_of_each(index):
     for rows, found in index.candidate_chunks(3):
         for row, candidates in zip(rows, found, strict=True):
             assert set(candidates) == set(index.product_candidates(int(row), 3))
+
+
+def test_however_many_share_frequent_pieces_the_rarest_find_the_closest(monkeypatch):
+    monkeypatch.setattr(lexical, "MOST_BROUGHT", 20)
+    index = LexicalIndex.build([f"cotton shirt {'zephyr' if n in (3, 90) else 'plain'}" for n in range(100)])
+
+    assert set(index.product_candidates(3, 5)) == {3, 90}
+    ((_, found),) = index.candidate_chunks(5)
+    assert [set(found[row]) for row in (3, 90)] == [{3, 90}, {3, 90}]
+
+
+def test_scores_by_term_are_those_by_row(index):
+    columns, weights = index.grams.row(0)
+
+    by_row = index.grams.score_rows(index.grams.dense(columns, weights), ALL)
+
+    np.testing.assert_allclose(index.grams.score_all(columns, weights), by_row, rtol=1e-6)
+    assert (index.grams.score_all(columns[:0], weights[:0]) == 0).all()
 
 
 def test_saving_and_loading_gives_the_same(index, tmp_path):

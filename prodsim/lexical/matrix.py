@@ -152,11 +152,28 @@ class TermMatrix:
 
     def score_all(self, columns: NDArray[np.integer], weights: NDArray[np.float32]) -> NDArray[np.float32]:
         """Dot product with every row, over the terms that find candidates only; shape (rows,)."""
-        out = np.zeros(len(self), np.float32)
-        for column, weight in zip(columns, weights, strict=True):
-            part = slice(self.posting_starts[column], self.posting_starts[column + 1])
-            out[self.posting_rows[part]] += weight * self.posting_data[part]  # a row occurs once per term
-        return out
+        parts = [slice(self.posting_starts[column], self.posting_starts[column + 1]) for column in columns]
+        data = np.concatenate([np.empty(0, np.float32), *(self.posting_data[part] for part in parts)])
+        rows = np.concatenate([np.empty(0, np.int32), *(self.posting_rows[part] for part in parts)])
+        starts = np.cumsum([0, *(part.stop - part.start for part in parts)])
+        scores = csc_matrix((data, rows, starts), shape=(len(self), len(parts)), copy=False) @ weights
+        return np.asarray(scores, np.float32)
+
+    def rarest(self, columns: NDArray[np.integer], row_of: Rows, most: int) -> NDArray[np.bool_]:
+        """Which terms of some rows to find candidates by: each row's rarest, until they have brought ``most`` rows.
+
+        Args:
+            columns: the terms of a row, then those of the next.
+            row_of: the row of each, ascending.
+            most: rows that a row's terms bring together, one that several bring counted each time.
+        """
+        brought = self.posting_starts[columns + 1] - self.posting_starts[columns]
+        order = np.lexsort((brought, row_of))
+        before = np.cumsum(brought[order]) - brought[order]
+        before -= before[np.searchsorted(row_of, row_of)]  # the sorting left every row where it was
+        kept = np.empty(len(columns), bool)
+        kept[order] = before < most
+        return kept
 
 
 def _weighed(
