@@ -3,6 +3,7 @@
     ProdsimError            what is wrong, and how to mend it
     ├── CatalogError        a catalog file cannot be read or understood
     ├── QueryError          a search asks for something that is not there
+    ├── RulesError          rules for lists cannot be understood
     ├── EncoderError        a model cannot be found, loaded or run
     ├── StorageError        a folder cannot be written, the disk is full
     ├── StaleArtifact       something saved does not fit what is asked of it
@@ -28,6 +29,10 @@ class CatalogError(ProdsimError):
 
 class QueryError(ProdsimError):
     """A search asks for something that is not there."""
+
+
+class RulesError(ProdsimError):
+    """Rules for lists cannot be understood."""
 
 
 class EncoderError(ProdsimError):

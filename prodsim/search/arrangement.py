@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from prodsim.index import GroupedIndex, Rows, top
+from prodsim.search.rules import Rule, Ruling
 
 Ranks: TypeAlias = NDArray[np.int64]
 NOT_CLOSE = "not close enough"
@@ -29,6 +30,8 @@ class Arrangement:
         min_closeness: only hits closer than this share of random pairs, in [0, 1] (see ``Hit.closer_than``).
         same_category: only products of the category of the first product asked by.
         price_band: only products whose price is at most this share below or above that product's; 0.2 for a fifth.
+        per_category: at most so many products of one category path; products without one are not counted.
+        rules: products that are pinned, buried or boosted; see ``Rule``. Pinned ones are bound by no limit here.
     """
 
     per_brand: int | None = None
@@ -37,10 +40,14 @@ class Arrangement:
     min_closeness: float = 0.0
     same_category: bool = False
     price_band: float | None = None
+    per_category: int | None = None
+    rules: tuple[Rule, ...] = ()
 
     def __post_init__(self) -> None:
-        if self.per_brand is not None and self.per_brand < 1:
-            raise ValueError(f"per_brand must be at least 1, got {self.per_brand}")
+        for name in ("per_brand", "per_category"):
+            limit = getattr(self, name)
+            if limit is not None and limit < 1:
+                raise ValueError(f"{name} must be at least 1, got {limit}")
         if self.price_band is not None and not self.price_band >= 0:
             raise ValueError(f"price_band must be at least 0, got {self.price_band}")
         for name in ("diversity", "min_closeness"):
@@ -76,49 +83,73 @@ class Arrangement:
         is_close: NDArray[np.bool_],
         products: pd.DataFrame,
         index: GroupedIndex,
+        ruling: Ruling = Ruling(),
     ) -> tuple[Ranks, dict[str, int]]:
         """Choose up to k of the rows.
 
         Args:
             k: how many.
             rows: candidates.
-            scores: of the candidates.
+            scores: of the candidates, with boosts.
             is_close: whether a candidate is close enough.
             products: the catalog's.
             index: tells how alike two products are, for ``diversity``.
+            ruling: which are pinned and which are buried.
 
         Returns:
             Positions in ``rows`` in the order of the list, and why how many were passed over on the way there.
         """
         wanted = k if self.diversity == 0 else POOL * k
-        has_rules = self.per_brand is not None or self.one_per_family or not is_close.all()
-        order = top(scores, len(scores) if has_rules else wanted)
-        chosen, passed = self._by_rules(order, wanted, rows, is_close, products) if has_rules else (order, {})
+        limits = (self.per_brand, self.per_category)
+        has_rules = limits != (None, None) or self.one_per_family or bool(ruling.rules) or not is_close.all()
+        order, n_pinned, n_buried = top(scores, len(scores) if has_rules else wanted), 0, 0
+        if ruling.rules:
+            order, n_pinned, n_buried = ruling.order(order, rows)
+        chosen, passed = self._by_rules(order, n_pinned, wanted, rows, is_close, products) if has_rules else (order, {})
         if self.diversity > 0 and len(chosen) > 1:
-            chosen = chosen[_diverse(index, rows[chosen], scores[chosen], self.diversity, k)]
-        return chosen, passed
+            buried = np.isin(chosen, order[len(order) - n_buried :])
+            first, free, last = chosen[:n_pinned], chosen[n_pinned:][~buried[n_pinned:]], chosen[buried]
+            if len(free) > 1:
+                free = free[_diverse(index, rows[free], scores[free], self.diversity, max(k - len(first), 0))]
+            chosen = np.concatenate([first, free, last])
+        return chosen[:k], passed
 
     def _by_rules(
-        self, order: Ranks, wanted: int, rows: Rows, is_close: NDArray[np.bool_], products: pd.DataFrame
+        self,
+        order: Ranks,
+        n_pinned: int,
+        wanted: int,
+        rows: Rows,
+        is_close: NDArray[np.bool_],
+        products: pd.DataFrame,
     ) -> tuple[Ranks, dict[str, int]]:
-        """The first places that may stand in the list, and why others before them may not."""
-        brands, families = products["brand"].iloc[rows].tolist(), products["group_id"].iloc[rows].tolist()
-        of_brand: Counter[str] = Counter()
+        """The first places that may stand in the list, and why others before them may not.
+
+        The first ``n_pinned`` of the order may in any case.
+        """
+        limits = {"brand": self.per_brand, "category": self.per_category}
+        values = {name: products[name].iloc[rows].str.casefold().tolist() for name in limits}
+        families = products["group_id"].iloc[rows].tolist()
+        n_of: Counter[tuple[str, str]] = Counter()
         seen: set[str] = set()
         passed: Counter[str] = Counter()
         taken: list[int] = []
-        for place in order[is_close[order]].tolist():
+        for number, place in enumerate(order.tolist()):
             if len(taken) == wanted:
                 break
-            brand, family = brands[place].casefold(), families[place]
-            if self.one_per_family and family and family in seen:
-                passed["variants of one before"] += 1
-            elif self.per_brand is not None and brand and of_brand[brand] == self.per_brand:
-                passed[f"beyond {self.per_brand} per brand"] += 1
-            else:
-                taken.append(place)
-                of_brand[brand] += 1
-                seen.add(family)
+            if number >= n_pinned:
+                if not is_close[place]:
+                    continue
+                if self.one_per_family and families[place] and families[place] in seen:
+                    passed["variants of one before"] += 1
+                    continue
+                full = [name for name, most in limits.items() if n_of[name, values[name][place]] == most]
+                if full:
+                    passed[f"beyond {limits[full[0]]} per {full[0]}"] += 1
+                    continue
+            taken.append(place)
+            n_of.update((name, values[name][place]) for name in limits if values[name][place])
+            seen.add(families[place])
         missed = min(wanted - len(taken), int((~is_close).sum()))
         if missed:
             passed[NOT_CLOSE] = missed

@@ -20,6 +20,7 @@ from prodsim.search.arrangement import NOT_CLOSE, Arrangement
 from prodsim.search.chance import Chance
 from prodsim.search.filters import Filters
 from prodsim.search.lookup import Lookup
+from prodsim.search.rules import Ruling, Targets
 from prodsim.search.types import Hit, Mode, Query, SearchResult
 from prodsim.search.wish import EXACT_MATCH, Candidates, Comparer, Wish, lacking, of_mode, total
 from prodsim.similarity import Setting, Weights
@@ -55,6 +56,7 @@ class SearchEngine:
         self.chance = chance
         self.weights = weights
         self.lookup = Lookup(catalog)  # here, not when first asked for, so that ``by`` shares it
+        self.targets = Targets(catalog)
 
     def by(self, metric: Metric) -> Self:
         """The same engine, but vectors are compared by ``metric``; everything else is shared."""
@@ -92,11 +94,11 @@ class SearchEngine:
             weights: what counts how much; the engine's own by default.
             exact: score every allowed product.
             mode: which of the weighted parts are compared.
-            arrangement: what may stand beside what in the list.
+            arrangement: what may stand beside what in the list, and the rules for it.
 
         Raises:
-            QueryError: the query is empty or names an unknown SKU, a filter cannot be understood, or the weights leave
-                nothing of the mode.
+            QueryError: the query is empty or names an unknown SKU, a filter or a rule cannot be understood, or the
+                weights leave nothing of the mode.
         """
         started = time.perf_counter()
         wish = self._with_vectors([Wish(self.comparer, self.lookup, query, of_mode(weights or self.weights, mode))])[0]
@@ -197,30 +199,57 @@ class SearchEngine:
             allowed, left_out = arrangement.around(products, wish.asked_by, allowed)
         setting = Setting(wish.weights, self.comparer.metric)
         least = self.chance.least_score(arrangement.min_closeness, setting, is_text=wish.is_text)
-        candidates = Candidates(allowed) if exact else wish.candidates(max(CANDIDATES, 10 * k), allowed)
+        ruling = Ruling.of(arrangement.rules, self.targets, self._asked(wish))
+        candidates = Candidates(allowed) if exact else self._candidates(wish, max(CANDIDATES, 10 * k), allowed, ruling)
         while True:
             parts = wish.parts(candidates.rows)
             is_close = _without_reranker(parts, wish.weights) >= least
+            plain = total(parts)
+            boosts = ruling.parts(candidates.rows)
             chosen, passed = arrangement.choose(
-                k, candidates.rows, total(parts), is_close, products, self.comparer.index
+                k, candidates.rows, plain + total(boosts), is_close, products, self.comparer.index, ruling
             )
             is_whole = len(candidates.rows) == len(allowed)
             if len(chosen) == min(k, len(allowed)) or is_whole or not passed or NOT_CLOSE in passed:
                 break
             candidates = Candidates(allowed)  # the rules passed over so many that too few are left: look at all
+        hits = self._hits(candidates.rows[chosen], {part: scores[chosen] for part, scores in parts.items()}, wish)
+        if arrangement != Arrangement():
+            added = {name: part[chosen] for name, part in boosts.items()}
+            hits = _ruled(hits, added, ruling, _places(plain)[chosen])
         return SearchResult(
-            hits=self._hits(candidates.rows[chosen], {part: scores[chosen] for part, scores in parts.items()}, wish),
+            hits=hits,
             exact=exact or is_whole,
             took_ms=(time.perf_counter() - started) * 1000,
             candidates=len(candidates.rows),
             n_allowed=len(allowed),
             n_products=len(self._catalog),
             note=wish.note(allowed),
-            left_out={**left_out, **passed},
+            left_out={**left_out, **_pins_left_out(ruling, allowed), **passed},
             from_words=candidates.from_words,
             from_meaning=candidates.from_meaning,
             lacking=lacking(wish.weights, self.comparer.parts),
         )
+
+    def _candidates(self, wish: Wish, n: int, allowed: Rows, ruling: Ruling) -> Candidates:
+        """Rows to be scored: the closest, with rules also those that are pinned and the closest of those boosted.
+
+        Buried ones come last anyway, so they do not take the places of others.
+        """
+        if not ruling.rules:
+            return wish.candidates(n, allowed)
+        buried = np.intersect1d(ruling.buried, allowed, assume_unique=True)
+        free = np.setdiff1d(allowed, buried, assume_unique=True)
+        found = wish.candidates(n, free)
+        more = [wish.candidates(n, np.intersect1d(rows, free)).rows for rows in ruling.boosted]
+        more += [wish.candidates(n, buried).rows] if len(free) < n else []
+        rows = np.unique(np.concatenate([found.rows, *more, np.intersect1d(ruling.pinned, allowed)]))
+        return replace(found, rows=rows)
+
+    def _asked(self, wish: Wish) -> str:
+        """What a rule's words are looked for in: the typed text and the titles of the products asked by."""
+        titles = self._named[1]
+        return "\n".join([wish.typed, *(titles[row] for row in wish.liked)])
 
     def _allowed(self, rows: Rows | None, own: Rows) -> Rows:
         """The filtered rows without the query's own products, ascending.
@@ -287,6 +316,29 @@ class SearchEngine:
                 "score": np.concatenate([scores for _, scores in found]),
             }
         )
+
+
+def _ruled(hits: tuple[Hit, ...], boosts: Mapping[str, Scores], ruling: Ruling, before: Rows) -> tuple[Hit, ...]:
+    """The hits with what boosts add, the labels of their rules, and how far they moved from their places before."""
+    ruled = []
+    for place, (hit, old) in enumerate(zip(hits, before.tolist(), strict=True)):
+        added = {name: float(part[place]) for name, part in boosts.items() if part[place]}
+        parts = {**hit.parts, **added}
+        score = sum(parts.values())
+        ruled.append(replace(hit, score=score, parts=parts, rules=ruling.labels(hit.row), moved=old - place))
+    return tuple(ruled)
+
+
+def _places(scores: NDArray[np.float64]) -> Rows:
+    """Each score's place from the highest, 0 first; equal ones keep their order."""
+    places = np.empty(len(scores), np.int64)
+    places[np.argsort(-scores, kind="stable")] = np.arange(len(scores))
+    return places
+
+
+def _pins_left_out(ruling: Ruling, allowed: Rows) -> dict[str, int]:
+    missing = int((~np.isin(ruling.pinned, allowed)).sum())
+    return {"pinned, but asked by or not among those that the filters let through": missing} if missing else {}
 
 
 def _without_reranker(added: Mapping[str, Scores], weights: Weights) -> NDArray[np.float64]:

@@ -38,6 +38,9 @@ class Hit:
         parts: contribution of each part, named as the person knows it ("meaning", "words", …).
         closer_than: share of the catalog's random pairs with a lower score by the same setting, in [0, 1]; comparable
             between settings, models and catalogs (see ``Chance``).
+        rules: labels of the rules that moved it, see ``Rule.label``; empty without an ``Arrangement`` that has rules.
+        moved: by how many places it stands higher (above 0) or lower than without boosts, pins and what was left out
+            of the list.
     """
 
     sku: str
@@ -46,6 +49,8 @@ class Hit:
     score: float
     parts: Mapping[str, float]
     closer_than: float
+    rules: tuple[str, ...] = ()
+    moved: int = 0
 
 
 @dataclass(frozen=True, slots=True)

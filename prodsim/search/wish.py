@@ -138,17 +138,25 @@ class Candidates:
 
 
 class Wish:
-    """A query made ready: what to be close to, what to be far from, and what to leave out."""
+    """A query made ready: what to be close to, what to be far from, and what to leave out.
+
+    Attributes:
+        weights: of the parts.
+        typed: the query's text.
+        liked: rows of the products to be close to; a text that names a product is among them.
+        own: rows of the products that the query names by SKU; they are left out of the answer.
+        vector: of the text; see ``unread``.
+    """
 
     def __init__(self, comparer: Comparer, lookup: Lookup, query: Query, weights: Weights) -> None:
         lookup.check(query)
         self._comparer = comparer
         self.weights = weights
-        self._like, self._text = lookup.wanted(query)
+        self.liked, self._text = lookup.wanted(query)
         self._unlike = [lookup.row(sku) for sku in query.unlike]
         self.own = np.array([*map(lookup.row, query.like), *self._unlike], np.int64)
         self._matches, self._named_as = lookup.match(query.text)
-        self._typed = query.text.strip()
+        self.typed = query.text.strip()
         self.vector = np.zeros((1, comparer.index.index.vectors.shape[1]), np.float32)
 
     @property
@@ -161,7 +169,7 @@ class Wish:
         """What became of a text that names products; ``""`` when it names none."""
         if not self._named_as:
             return ""
-        begun = f'"{self._typed}" is a {self._named_as}'
+        begun = f'"{self.typed}" is a {self._named_as}'
         if not np.isin(self._matches, allowed).any():
             return f"{begun}, but the filters or a dislike leave it out."
         if self._named_as == "brand":
@@ -173,7 +181,7 @@ class Wish:
         if len(allowed) <= 2 * n:
             return Candidates(allowed)
         lexical = self._comparer.lexical
-        found = [lexical.product_candidates(row, n) for row in self._like]
+        found = [lexical.product_candidates(row, n) for row in self.liked]
         if self._text:
             found.append(lexical.text_candidates(self._text, n))
         by_words = _kept(np.concatenate(found), allowed)
@@ -193,7 +201,7 @@ class Wish:
     @property
     def asked_by(self) -> int | None:
         """The first product to be close to; ``None`` when there is only a text."""
-        return self._like[0] if self._like else None
+        return self.liked[0] if self.liked else None
 
     @property
     def is_text(self) -> bool:
@@ -207,7 +215,7 @@ class Wish:
         def of_product(row: int) -> dict[str, Scores]:
             return comparer.reranked(comparer.product_parts(row, rows), row, rows, weights)
 
-        liked, unliked = [*map(of_product, self._like)], [*map(of_product, self._unlike)]
+        liked, unliked = [*map(of_product, self.liked)], [*map(of_product, self._unlike)]
         if self._text:
             parts = comparer.text_parts(self._text, self.vector, rows)
             liked.append(comparer.reranked(parts, self._text, rows, weights))
@@ -223,7 +231,7 @@ class Wish:
     def _direction(self) -> Vectors:
         """One vector to search by: the mean of the liked ones minus half the mean of the disliked ones."""
         index = self._comparer.index
-        liked = [index.vectors_of(np.array(self._like, np.int64))] if self._like else []
+        liked = [index.vectors_of(np.array(self.liked, np.int64))] if self.liked else []
         liked += [self.vector] if self._text else []
         direction = np.vstack(liked).mean(axis=0, keepdims=True)
         if self._unlike:

@@ -1,0 +1,210 @@
+"""What an expert wants of some products in a list, whatever their scores: pinned, buried, boosted."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from prodsim.catalog import Catalog
+from prodsim.errors import QueryError
+from prodsim.index import Rows
+from prodsim.search.where import find_rows
+
+Does = Literal["pin", "bury", "boost", "boost_by"]
+"""First in the list, last in it, with more score, or with more score the higher a column's number is."""
+BOOST = "boost: "
+"""What the names of the parts that boosts add begin with."""
+MOST = 10.0
+"""The largest boost; scores are at most about 1, so it stands above all."""
+
+Scores = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule.
+
+    Attributes:
+        does: what becomes of the products.
+        target: a SKU, or (but for *pin*) a condition in SQL over the catalog's columns; for *boost_by* a column of
+            numbers.
+        by: what a boost adds to the score, in [-10, 10], not 0; with *boost_by* times the product's place among the
+            column's numbers, from 0 for the lowest to 1 for the highest; a product without a number gets nothing.
+        when: only where the query's words, or the title of a product asked by, hold this; always when empty.
+
+    Raises:
+        ValueError: there is no target, or ``by`` does not go with it.
+    """
+
+    does: Does
+    target: str
+    by: float = 0.0
+    when: str = ""
+
+    def __post_init__(self) -> None:
+        if self.does not in get_args(Does):
+            raise ValueError(f"a rule is one of {', '.join(get_args(Does))}; got {self.does!r}")
+        if not self.target.strip():
+            raise ValueError(f"{self.does} needs a product or a condition")
+        if self.is_boost and not (np.isfinite(self.by) and 0 < abs(self.by) <= MOST):
+            raise ValueError(f"{self.does} {self.target} needs by: a number from -{MOST:g} to {MOST:g}, not 0")
+        if not self.is_boost and self.by:
+            raise ValueError(f"{self.does} {self.target} takes no by; got {self.by:g}")
+
+    @property
+    def is_boost(self) -> bool:
+        """Whether it changes scores."""
+        return self.does in ("boost", "boost_by")
+
+    @property
+    def label(self) -> str:
+        """What is shown on a product that it moved; for a boost also the name of the part it adds."""
+        match self.does:
+            case "pin":
+                return "pinned"
+            case "bury":
+                return f"buried: {self.target}"
+            case "boost":
+                return f"{BOOST}{self.target}"
+            case "boost_by":
+                return f"{BOOST}by {self.target}"
+
+    def applies_to(self, asked: str) -> bool:
+        """Whether it is meant for what is asked."""
+        return self.when.casefold() in asked.casefold()
+
+
+class Targets:
+    """Finds the products that rules are about; each is looked up once per open catalog."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+        self._found: dict[tuple[Does, str], Rows] = {}
+        self._ranked: dict[str, Scores] = {}
+
+    def rows(self, rule: Rule) -> Rows:
+        """Rows of the rule's products, ascending; of *boost_by* those of the upper half, which gain the most.
+
+        Raises:
+            QueryError: it is no SKU of the catalog and no condition.
+        """
+        if rule.does == "boost_by":
+            places = self.places(rule.target)
+            return np.flatnonzero(places >= 0.5 if rule.by > 0 else (places < 0.5) & (places > 0))
+        key = (rule.does, rule.target)
+        if key not in self._found:
+            self._found[key] = self._rows(rule)
+        return self._found[key]
+
+    def places(self, column: str) -> Scores:
+        """Each product's place among a column's numbers, in [0, 1], equal numbers alike; 0 without a number.
+
+        Raises:
+            QueryError: there is no such column, or it holds no numbers.
+        """
+        if column not in self._ranked:
+            self._ranked[column] = self._places(column)
+        return self._ranked[column]
+
+    def _rows(self, rule: Rule) -> Rows:
+        row = self._catalog.row_of.get(rule.target)
+        if row is not None:
+            return np.array([row], np.int64)
+        if rule.does == "pin":
+            raise QueryError(f'The rule pins "{rule.target}", which is no product of this catalog.', "Give its SKU.")
+        return find_rows(self._catalog.products, rule.target)
+
+    def _places(self, column: str) -> Scores:
+        numbers = pd.to_numeric(self._catalog.column(column), errors="coerce")
+        if not numbers.notna().any():
+            raise QueryError(f'Products cannot be boosted by "{column}": it holds no number.', "Choose another column.")
+        return numbers.rank(pct=True).fillna(0.0).to_numpy(np.float32)
+
+
+@dataclass(frozen=True, eq=False)
+class Ruling:
+    """The rules that a query has, as rows of a catalog.
+
+    Attributes:
+        rules: those that apply, in their order.
+        rows: of each rule's products.
+        places: for *boost_by*, by column; see ``Targets.places``.
+    """
+
+    rules: tuple[Rule, ...] = ()
+    rows: tuple[Rows, ...] = ()
+    places: Mapping[str, Scores] | None = None
+
+    @classmethod
+    def of(cls, rules: Sequence[Rule], targets: Targets, asked: str) -> "Ruling":
+        """Those of the rules that apply to what is asked.
+
+        Raises:
+            QueryError: a rule does not fit the catalog.
+        """
+        mine = tuple(rule for rule in rules if rule.applies_to(asked))
+        places = {rule.target: targets.places(rule.target) for rule in mine if rule.does == "boost_by"}
+        return cls(mine, tuple(map(targets.rows, mine)), places)
+
+    @property
+    def pinned(self) -> Rows:
+        """Rows of pinned products, in the order of the rules, each once."""
+        return np.array(list(dict.fromkeys(row for rows in self._of("pin") for row in rows.tolist())), np.int64)
+
+    @property
+    def buried(self) -> Rows:
+        """Rows of buried products, ascending; a pinned product is not buried."""
+        return np.setdiff1d(np.concatenate([np.empty(0, np.int64), *self._of("bury")]), self.pinned)
+
+    @property
+    def boosted(self) -> list[Rows]:
+        """Per boost that raises, rows of the products it raises most."""
+        found = zip(self.rules, self.rows, strict=True)
+        return [rows for rule, rows in found if rule.is_boost and (rule.by > 0 or rule.does == "boost_by")]
+
+    def parts(self, rows: Rows) -> dict[str, Scores]:
+        """What each boost adds to the scores of rows, under its label, shape (len(rows),)."""
+        added: dict[str, Scores] = {}
+        for rule, targets in zip(self.rules, self.rows, strict=True):
+            if rule.does == "boost":
+                share = np.isin(rows, targets).astype(np.float32)
+            elif rule.does == "boost_by" and self.places is not None:
+                share = self.places[rule.target][rows]
+            else:
+                continue
+            added[rule.label] = np.asarray(added.get(rule.label, np.float32(0)) + rule.by * share, np.float32)
+        return added
+
+    def order(self, order: NDArray[np.int64], rows: Rows) -> tuple[NDArray[np.int64], int, int]:
+        """Positions in ``rows``, closest first, with pinned ones put first and buried ones last.
+
+        Returns:
+            The positions, how many of them are pinned, and how many buried.
+        """
+        place = {row: position for position, row in enumerate(rows.tolist())}
+        pinned = np.array([place[row] for row in self.pinned.tolist() if row in place], np.int64)
+        is_buried = np.isin(rows[order], self.buried)
+        free = order[~np.isin(order, pinned) & ~is_buried]
+        return np.concatenate([pinned, free, order[is_buried]]), len(pinned), int(is_buried.sum())
+
+    def labels(self, row: int) -> tuple[str, ...]:
+        """The labels of the rules that moved a product."""
+        pinned, found = set(self.pinned.tolist()), zip(self.rules, self.rows, strict=True)
+        return tuple(
+            dict.fromkeys(
+                rule.label
+                for rule, rows in found
+                if self._gives(rule, row, rows) and not (rule.does == "bury" and row in pinned)
+            )
+        )
+
+    def _gives(self, rule: Rule, row: int, rows: Rows) -> bool:
+        if rule.does == "boost_by" and self.places is not None:
+            return bool(self.places[rule.target][row] > 0)
+        return bool(np.isin(row, rows))
+
+    def _of(self, does: Does) -> list[Rows]:
+        return [rows for rule, rows in zip(self.rules, self.rows, strict=True) if rule.does == does]
