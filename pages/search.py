@@ -9,6 +9,7 @@ from pages.shared.cards import draw_card
 from pages.shared.grid import Action, Card, draw_cards, products_shown
 from pages.shared.judging import offer_learning, read_judging
 from pages.shared.results import SCORE_HELP, draw_hits, nothing_found, nothing_left, offer_exports, sentence, told_moves
+from pages.shared.ruling import rule_actions
 from pages.shared.tuning import ask_weights, chosen_metric, chosen_weights, chosen_width
 from pages.shared.why import ask_why, show_why
 from prodsim.export import hits_table
@@ -105,7 +106,7 @@ with place:
         opened.catalog,
         result.hits,
         base,
-        lambda sku: (*ACTIONS, *judging.actions(sku), *RARE_ACTIONS),
+        lambda sku: (*ACTIONS, *judging.actions(sku), *RARE_ACTIONS, *rule_actions(opened, query)),
         how.as_table,
         moves,
     )

@@ -28,12 +28,16 @@ th,td{text-align:left;padding:.45rem .7rem;border-bottom:1px solid #e2ded7;verti
 
 
 def hits_table(catalog: Catalog, result: SearchResult, why: Sequence[str] = ()) -> pd.DataFrame:
-    """Hits as a table: rank, score, why, each part, then every column of the products that is not empty.
+    """Hits as a table: rank, score, why, rules, each part, then every column of the products that is not empty.
 
-    ``why`` is a sentence per hit, as ``OpenCatalog.in_short`` gives them; without them there is no such column.
+    ``why`` is a sentence per hit, as ``OpenCatalog.in_short`` gives them; without them there is no such column, nor one
+    of rules where none moved a hit.
     """
     rows = [hit.row for hit in result.hits]
     scores = pd.DataFrame([{"rank": i, "score": hit.score, **hit.parts} for i, hit in enumerate(result.hits, 1)])
+    scores = scores.fillna(0.0)  # a boost adds nothing to the others
+    if any(hit.rules for hit in result.hits):
+        scores.insert(2, "rules", ["; ".join(hit.rules) for hit in result.hits])
     if len(why):
         scores.insert(2, "why", list(why))
     return pd.concat([scores, products_table(catalog, rows)], axis=1)

@@ -82,3 +82,38 @@ def test_judgements_can_be_taken_out_after_the_catalog_is_removed(run, tmp_path)
     as_json(run("judgements", "--catalog", "shop", "--export", tmp_path / "out.parquet", "--json"))
 
     assert pd.read_parquet(tmp_path / "out.parquet")["sku_b"].tolist() == ["J1"]
+
+
+RULES = "per_brand: 2\nrules:\n- pin: M3\n  when: jacket\n- bury: brand = 'BrandJ'\n"
+
+
+def test_rules_are_kept_in_versions_used_and_exported(run, tmp_path):
+    file = tmp_path / "autumn.yaml"
+    file.write_text(RULES, encoding="utf-8")
+    assert as_json(run("rules", "--save", file, "--json"))["rules"][0]["version"] == 1
+    file.write_text(RULES.replace("M3", "M4"), encoding="utf-8")
+    run("rules", "--save", file)
+
+    hits = as_json(run("search", "rain jacket", "--rules", "autumn", "--json"))["hits"]
+    assert (hits[0]["sku"], hits[0]["rules"]) == ("M4", ["pinned"])
+    assert as_json(run("search", "mug", "--rules", "autumn", "--json"))["hits"][0]["rules"] == []
+    assert as_json(run("search", "rain jacket", "--rules", file, "--json"))["hits"] == hits
+    run("rules", "--name", "autumn", "--version", "1", "--export", tmp_path / "first.yaml")
+    assert (tmp_path / "first.yaml").read_text(encoding="utf-8") == RULES
+    assert "[pinned]" in run("search", "rain jacket", "--rules", "autumn").stdout
+    assert as_json(run("rules", "--delete", "autumn", "--json"))["rules"] == []
+
+
+def test_rules_that_do_not_fit_are_refused_and_nothing_is_kept(run, tmp_path):
+    file = tmp_path / "autumn.yaml"
+    for text, told in (
+        ("rules:\n- pin: M99\n", "M99"),
+        ("per_brnd: 2\n", "Did you mean per_brand?"),
+        ("a: [\n", "line"),
+    ):
+        file.write_text(text, encoding="utf-8")
+        refused = run("rules", "--save", file, "--json")
+        assert refused.exit_code == 1
+        assert told in refused.stdout
+    assert as_json(run("rules", "--json"))["rules"] == []
+    assert run("search", "mug", "--rules", "autumn").exit_code == 1

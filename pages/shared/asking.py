@@ -1,11 +1,13 @@
 """The choices of the search page: text, liked and disliked products, filters, arrangement. All live in the link."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, cast, get_args
 
 import streamlit as st
 
+from pages.shared.ruling import KEY as RULES
+from pages.shared.ruling import ask_rules
 from prodsim.catalog import Catalog
 from prodsim.search import Arrangement, Facet, Filters, Mode, Query, facets
 from prodsim.search.chance import LEVELS
@@ -15,13 +17,14 @@ TEXT, LIKE, UNLIKE = "q", "like", "unlike"
 PRICE_MIN, PRICE_MAX, BRANDS, CATEGORIES, IN_STOCK = "price_min", "price_max", "brand", "category", "stock"
 ATTRIBUTE, VALUES = "attribute", "value"
 _WIDTHS: dict[str, Literal["stretch"]] = {LIKE: "stretch", UNLIKE: "stretch"}
-FILTER_KEYS = (PRICE_MIN, PRICE_MAX, IN_STOCK, ATTRIBUTE)
+FILTER_KEYS = (PRICE_MIN, PRICE_MAX, IN_STOCK, ATTRIBUTE, RULES)
 LIST_KEYS = (BRANDS, CATEGORIES, VALUES)
 
 
-PER_BRAND, FAMILY, DIVERSITY, CLOSENESS = "per_brand", "family", "diversity", "at_least"
+PER_BRAND, PER_CATEGORY, FAMILY = "per_brand", "per_category", "family"
+DIVERSITY, CLOSENESS = "diversity", "at_least"
 SAME_CATEGORY, PRICE_BAND = "same_category", "price_within"
-ARRANGEMENT_KEYS = (PER_BRAND, FAMILY, DIVERSITY, CLOSENESS, SAME_CATEGORY, PRICE_BAND)
+ARRANGEMENT_KEYS = (PER_BRAND, PER_CATEGORY, FAMILY, DIVERSITY, CLOSENESS, SAME_CATEGORY, PRICE_BAND)
 EMPTY = {IN_STOCK: False, FAMILY: False, SAME_CATEGORY: False, DIVERSITY: 0.0, CLOSENESS: "anything"}
 """What the choices without a ``None`` are when nothing is chosen; Streamlit keeps the link as the choice is."""
 LEAST = {"anything": 0.0} | {word: share for share, word in reversed(LEVELS) if share}
@@ -44,9 +47,11 @@ def ask_query(opened: OpenCatalog) -> Query:
 
 
 def ask_limits(opened: OpenCatalog) -> tuple[Filters, Arrangement]:
-    """In one row, what may be found, and how the list is arranged."""
+    """In one row, what may be found, how the list is arranged, and the rules of experts in use."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        return _ask_filters(opened), _ask_arrangement()
+        filters, arrangement = _ask_filters(opened), _ask_arrangement()
+        rules = ask_rules(opened).over("", arrangement)
+        return replace(filters, where=rules.only), rules.arrangement
 
 
 def _ask_filters(opened: OpenCatalog) -> Filters:
@@ -66,8 +71,11 @@ def _ask_arrangement() -> Arrangement:
     n_rules = _chosen_rules()
     label = f"Arrange ({n_rules})" if n_rules else "Arrange"
     with st.popover(label, icon=":material/view_list:", key="arrange"):
-        per_brand = st.number_input(
-            "At most per brand", value=None, min_value=1, step=1, key=PER_BRAND, bind="query-params", placeholder="any"
+        per_brand, per_category = (
+            st.number_input(
+                f"At most per {of}", value=None, min_value=1, step=1, key=key, bind="query-params", placeholder="any"
+            )
+            for of, key in (("brand", PER_BRAND), ("category", PER_CATEGORY))
         )
         family = st.toggle("One of each family of variants", key=FAMILY, bind="query-params")
         least = st.selectbox(
@@ -98,7 +106,13 @@ def _ask_arrangement() -> Arrangement:
             placeholder="any",
         )
     return Arrangement(
-        per_brand, bool(family), diversity, LEAST[least], bool(same_category), None if band is None else band / 100
+        per_brand,
+        bool(family),
+        diversity,
+        LEAST[least],
+        bool(same_category),
+        None if band is None else band / 100,
+        per_category,
     )
 
 

@@ -37,6 +37,7 @@ display:flex;align-items:center;justify-content:center;font-size:2.2rem;font-wei
 .ps-move{position:absolute;left:.45rem;top:.45rem;padding:.05rem .5rem;border-radius:1rem;font-size:.78rem;font-weight:650;color:#fff;background:#44403c}
 .ps-title{font-weight:600;font-size:.92rem;line-height:1.3;height:2.6em;overflow:hidden;display:-webkit-box;-webkit-line-clamp:2;-webkit-box-orient:vertical;overflow-wrap:anywhere}
 .ps-soft{font-size:.8rem;opacity:.68;white-space:nowrap;overflow:hidden;text-overflow:ellipsis;min-height:1.3em}
+.ps-note{font-size:.8rem;line-height:1.35;overflow:hidden;display:-webkit-box;-webkit-line-clamp:3;-webkit-box-orient:vertical;overflow-wrap:anywhere}
 .ps-sku{user-select:all}
 .ps-row{display:flex;justify-content:space-between;align-items:baseline;font-size:.88rem;gap:.5rem}
 .ps-price{font-weight:650}
@@ -67,11 +68,12 @@ def card_html(
     parts: Mapping[str, float],
     move: str = "",
     closer_than: float | None = None,
+    note: str = "",
 ) -> str:
     """The card as markup; every text of the product is escaped, so that none is read as markup.
 
     ``move`` is a small mark such as "▲3", beside the score; ``closer_than`` is the share of random pairs that are less
-    close, which the score is put in words by.
+    close, which the score is put in words by; ``note`` is a sentence on why the product stands here.
     """
     text = {
         name: html.escape(str(product[name]))
@@ -89,7 +91,7 @@ def card_html(
         f'<div class="ps-title" title="{text["title"]}">{text["title"]}</div>'
         f'<div class="ps-soft" title="{text["category"]}">{made}</div>'
         f'<div class="ps-row"><span class="ps-price">{amount}</span><span class="ps-soft">{text["availability"]}</span></div>'
-        f'<div class="ps-soft ps-sku" title="One click selects it">{text["sku"]}</div>{_bar(score, parts)}</div>'
+        f'<div class="ps-soft ps-sku" title="One click selects it">{text["sku"]}</div>{_note(note)}{_bar(score, parts)}</div>'
     )
 
 
@@ -108,6 +110,11 @@ def picture_url(image: str, base: Path) -> str:
         return f"data:{kind};base64,{base64.b64encode(path.read_bytes()).decode()}" if kind.startswith("image/") else ""
     except (OSError, ValueError):
         return ""
+
+
+def _note(note: str) -> str:
+    told = html.escape(note)
+    return f'<div class="ps-note" title="{told}">{told}</div>' if note else ""
 
 
 def _mark(move: str) -> str:

@@ -43,7 +43,7 @@ class Card:
     Attributes:
         product: its row of the catalog.
         actions: what can be done with it.
-        score, parts, move, closer_than: see ``card_html``.
+        score, parts, move, closer_than, note: see ``card_html``.
     """
 
     product: Product
@@ -52,6 +52,7 @@ class Card:
     parts: Mapping[str, float] = field(default_factory=dict)
     move: str = ""
     closer_than: float | None = None
+    note: str = ""
 
 
 def products_shown(catalog: Catalog, rows: Sequence[int]) -> Sequence[Product]:
@@ -71,7 +72,7 @@ def draw_cards(cards: Sequence[Card], base: Path) -> None:
 
 
 def _card(card: Card, base: Path) -> str:
-    body = card_html(card.product, base, card.score, card.parts, card.move, card.closer_than)
+    body = card_html(card.product, base, card.score, card.parts, card.move, card.closer_than, card.note)
     often: list[str] = []
     rarely: list[str] = []
     for number, action in enumerate(card.actions):

@@ -45,6 +45,7 @@ def draw_hits(
                     hit.parts,
                     move_mark(moves[hit.sku]) if hit.sku in moves else "",
                     hit.closer_than,
+                    told_rules(hit),
                 )
                 for hit, product in zip(shown, products, strict=True)
             ],
@@ -114,6 +115,14 @@ def move_mark(move: int | None) -> str:
     return f"▲{move}" if move > 0 else f"▼{-move}" if move < 0 else ""
 
 
+def told_rules(hit: Hit) -> str:
+    """Which rules moved a hit, and how far all of them and the limits of the list did; nothing where none did."""
+    if not hit.rules:
+        return ""
+    moved = f"{move_mark(hit.moved)} by rules" if hit.moved else ""
+    return " · ".join(filter(None, [*hit.rules, moved]))
+
+
 def draw_table(catalog: Catalog, hits: Sequence[Hit], base: Path) -> None:
     """Hits as a sortable table with pictures and score bars."""
     products = catalog.products.iloc[[hit.row for hit in hits]]
@@ -128,9 +137,14 @@ def draw_table(catalog: Catalog, hits: Sequence[Hit], base: Path) -> None:
             "category": products["category"].tolist(),
             "price": products["price"].tolist(),
             "availability": products["availability"].tolist(),
-            **{part: [hit.parts.get(part, 0.0) for hit in hits] for part in hits[0].parts},
+            **{
+                part: [hit.parts.get(part, 0.0) for hit in hits]
+                for part in dict.fromkeys(p for h in hits for p in h.parts)
+            },
         }
     )
+    if any(hit.rules for hit in hits):
+        table.insert(5, "rules", [told_rules(hit) for hit in hits])
     st.dataframe(
         table,
         hide_index=True,

@@ -8,7 +8,7 @@ import streamlit as st
 
 from pages.shared.cards import PART_COLOURS, draw_card
 from prodsim.errors import ProdsimError
-from prodsim.explain import Explanation, WhatIf
+from prodsim.explain import Explanation, PartReason, WhatIf
 from prodsim.search import Hit, Query
 from prodsim.similarity import Weights
 from prodsim.workspace import OpenCatalog
@@ -116,10 +116,14 @@ def parts_html(found: Explanation) -> str:
             f'<span style="height:.6rem;border-radius:1rem;background:{colour};{shade}width:{width:.1f}%"></span>'
             f'<span style="text-align:right">{part.contribution:+.3f}</span></div>'
             f'<div class="ps-soft" style="white-space:normal;margin:0 0 .35rem 6.7rem">{html.escape(part.told)} · '
-            f"{part.share:.0%} of the weights</div>"
+            f"{_counted(part)}</div>"
         )
     total = f'<div style="text-align:right;font-weight:650">score {found.score:.3f}</div>'
     return "".join(lines) + total
+
+
+def _counted(part: PartReason) -> str:
+    return f"{part.share:.0%} of the weights" if part.share else "on top"
 
 
 def meaning_html(found: Explanation) -> str:

@@ -17,17 +17,18 @@ from prodsim.cli.door import (
     Json,
     MetricName,
     Preset,
+    Rules,
     SettingName,
     WeightList,
     app,
     open_door,
 )
-from prodsim.cli.values import choose_setting, open_chosen, parse_truth, say_evaluation, say_hits, timed
+from prodsim.cli.values import choose_rules, choose_setting, open_chosen, parse_truth, say_evaluation, say_hits, timed
 from prodsim.doctor import examine
 from prodsim.evaluate import Evaluation, evaluate
 from prodsim.export import map_page, to_csv, to_page
 from prodsim.failures import failures_table
-from prodsim.search import Arrangement, Filters, Query
+from prodsim.search import Arrangement, Query
 from prodsim.tables import write_table
 from prodsim.workspace import OpenCatalog
 
@@ -61,6 +62,10 @@ def search(
         float | None,
         typer.Option("--price-band", help="Only prices within this share of that product's; 0.2 for 20 %."),
     ] = None,
+    per_category: Annotated[
+        int | None, typer.Option("--per-category", help="At most so many products of a category.")
+    ] = None,
+    rules: Rules = None,
     exact: Annotated[
         bool, typer.Option("--exact", help="Compare with every product instead of using the index.")
     ] = False,
@@ -77,8 +82,12 @@ def search(
     """Find similar products by words, by SKU, or by liked and disliked products."""
     with open_door(home, as_json) as door:
         chosen = choose_setting(door.workspace, catalog, setting, preset, weights, metric)
-        opened, filters = open_chosen(door, catalog, chosen), Filters(where=where)
-        arrangement = Arrangement(per_brand, one_per_family, diversity, min_closeness, same_category, price_band)
+        opened = open_chosen(door, catalog, chosen)
+        arrangement = Arrangement(
+            per_brand, one_per_family, diversity, min_closeness, same_category, price_band, per_category
+        )
+        ruled = choose_rules(door.workspace, catalog, rules).over(where, arrangement)
+        filters, arrangement = ruled.filters, ruled.arrangement
         if queries:
             if out is None:
                 raise ValueError("--queries needs --out FILE for the answers")

@@ -3,15 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
+from prodsim.artifacts import write_text_atomically
 from prodsim.cli.door import CatalogName, Door, Home, Json, MetricName, Preset, WeightList, app, open_door
-from prodsim.cli.values import parse_one_of, parse_weights
+from prodsim.cli.values import parse_one_of, parse_weights, read_rules
 from prodsim.findings import Finding
 from prodsim.index import Metric
-from prodsim.records import Records
+from prodsim.records import Records, SavedRules
+from prodsim.search import rules_to_yaml
 from prodsim.similarity import Setting
 from prodsim.tables import write_table
 
@@ -72,6 +74,49 @@ def settings(
         saved, chosen, problems = records.settings(), records.default_name(), records.setting_problems()
         facts = {"settings": {name: asdict(setting) for name, setting in saved.items()}}
         door.print({**facts, "default": chosen, "problems": problems}, lambda: _say_settings(saved, chosen, problems))
+
+
+@app.command()
+def rules(
+    save: Annotated[
+        Path | None, typer.Option("--save", help="A YAML file to keep as the next version of its name, or of --name.")
+    ] = None,
+    name: Annotated[str | None, typer.Option("--name", help="Of the rules; the file's by default.")] = None,
+    version: Annotated[int | None, typer.Option("--version", help="With --name: not the newest.")] = None,
+    export_to: Annotated[Path | None, typer.Option("--export", help="With --name: the YAML file to write.")] = None,
+    delete: Annotated[str | None, typer.Option("--delete", metavar="NAME", help="Forget the rules NAME.")] = None,
+    catalog: CatalogName = None,
+    home: Home = None,
+    as_json: Json = False,
+) -> None:
+    """List the catalog's sets of rules, after saving, exporting or deleting one; --name shows one."""
+    with open_door(home, as_json) as door:
+        records = _records(door, catalog)
+        if save is not None:
+            read = read_rules(save)
+            read.check(door.workspace.open(catalog).catalog)
+            records.save_rules(name or save.stem, read)
+        if delete is not None:
+            records.delete_rules(delete)
+        if save is None and name is not None:
+            shown = records.rules(name, version)
+            if export_to is not None:
+                write_text_atomically(export_to, rules_to_yaml(shown.rules))
+            door.print({**_rules_facts(shown), "text": rules_to_yaml(shown.rules)}, lambda: rules_to_yaml(shown.rules))
+            return
+        if export_to is not None:
+            raise ValueError("--export needs --name NAME")
+        kept = [records.rules(known) for known in records.rule_names()]
+        door.print({"rules": [*map(_rules_facts, kept)]}, lambda: _say_rules(kept))
+
+
+def _rules_facts(saved: SavedRules) -> dict[str, Any]:
+    return {"name": saved.name, "version": saved.version, "when": saved.when, "who": saved.who}
+
+
+def _say_rules(kept: Sequence[SavedRules]) -> str:
+    lines = [f"{saved.name}: version {saved.version} of {saved.when[:16].replace('T', ' ')} UTC" for saved in kept]
+    return "\n".join(lines) or "No rules are saved."
 
 
 def _records(door: Door, catalog: str | None) -> Records:

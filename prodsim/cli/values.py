@@ -8,9 +8,10 @@ from typing import Any, TypeVar, get_args
 
 from prodsim.catalog import Catalog, read_whole_table
 from prodsim.cli.door import Door
+from prodsim.errors import RulesError
 from prodsim.evaluate import Evaluation, Truth, truth_of_clusters, truth_of_pairs, truth_of_queries
 from prodsim.index import Metric
-from prodsim.search import SearchResult, lacking, left_out_in_words, told_lacking
+from prodsim.search import RuleSet, SearchResult, lacking, left_out_in_words, rules_from_yaml, told_lacking
 from prodsim.similarity import Setting, Weights
 from prodsim.workspace import BuildReport, CatalogInfo, OpenCatalog, Workspace
 
@@ -65,6 +66,30 @@ def choose_setting(
     base = own if name is None else records.setting(name)
     chosen = parse_weights(preset, weights, base.weights)
     return Chosen(Setting(chosen, parse_one_of("--metric", Metric, metric or base.metric)), name or preset)
+
+
+def choose_rules(workspace: Workspace, catalog: str | None, rules: str | None) -> RuleSet:
+    """The saved rules of that name, or those of a YAML file; none for ``None``.
+
+    Raises:
+        QueryError: there are no such rules.
+        RulesError: the file cannot be read or understood.
+    """
+    if rules is None:
+        return RuleSet()
+    if Path(rules).suffix.lower() in (".yaml", ".yml"):
+        return read_rules(Path(rules))
+    return workspace.records(workspace.info(catalog).name).rules(rules).rules
+
+
+def read_rules(path: Path) -> RuleSet:
+    """The rules of a YAML file; raises ``RulesError`` where it cannot be read."""
+    try:
+        return rules_from_yaml(path.read_text(encoding="utf-8"), path.name)
+    except OSError as error:
+        raise RulesError(f"{path} cannot be read: {error.strerror}.", "Give the path of a YAML file.") from error
+    except UnicodeDecodeError as error:
+        raise RulesError(f"{path.name} is not UTF-8 text.", "Save it as UTF-8.") from error
 
 
 def open_chosen(door: Door, catalog: str | None, chosen: Chosen) -> OpenCatalog:
@@ -184,7 +209,10 @@ def say_report(report: BuildReport) -> str:
 def say_hits(result: SearchResult) -> str:
     """Hits as lines: score, SKU, title."""
     lines = [result.note] if result.note else []
-    lines += [f"{hit.score:6.3f}  {hit.sku:<16}  {hit.title}" for hit in result.hits]
+    for hit in result.hits:
+        lines.append(
+            f"{hit.score:6.3f}  {hit.sku:<16}  {hit.title}" + (f"  [{'; '.join(hit.rules)}]" * bool(hit.rules))
+        )
     lines += [left_out_in_words(result.left_out)] if result.left_out else []
     lines.append(f"{len(result.hits):,} of {result.n_allowed:,} products, {result.took_ms:.0f} ms")
     return "\n".join(lines)

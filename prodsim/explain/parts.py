@@ -12,7 +12,7 @@ from prodsim.explain.changes import WhatIf, what_if
 from prodsim.explain.meaning import Meaning, explain_meaning
 from prodsim.explain.telling import teller
 from prodsim.lexical import runs
-from prodsim.search import Hit, Query, SearchEngine
+from prodsim.search import BOOST, Hit, Query, SearchEngine
 from prodsim.similarity import Weights
 
 MOST_IN_SHORT = 3
@@ -83,13 +83,14 @@ def explain(
         sku: the product found.
         weights: as in the search.
         encode: encodes products' texts; without it no word's meaning is told.
-        hits: of the search, with or without the product; without them no other rank is told.
+        hits: of the search, with or without the product; without them no other rank is told, nor what rules added;
+            where rules moved one, no other rank is told either.
 
     Raises:
         QueryError: the query is empty or names an unknown SKU.
     """
     weights = weights or engine.weights
-    added = engine.parts_of(query, sku, weights)
+    added = {**engine.parts_of(query, sku, weights), **_boosts(sku, hits or ())}
     share = shares(added, weights)
     row = engine.lookup.row(sku)
     tell = teller(engine, catalog, text_of, query, row)
@@ -100,7 +101,7 @@ def explain(
     pieces = _pieces(engine, query, row, text_of(row), share.get("words", 0.0))
     meaning = explain_meaning(engine, text_of(row), encode, query, sku, weights) if encode else None
     differing = None
-    if hits is not None:
+    if hits is not None and not any(hit.rules for hit in hits):  # rules place products by more than their scores
         by_word = word_amounts(pieces, meaning)
         differing = what_if(engine, catalog, text_of(row), query, sku, hits, weights, by_word, encode)
     return Explanation(sku, sum(added.values()), tuple(reasons), pieces, meaning, differing)
@@ -126,6 +127,12 @@ def in_short(
         reasons = [(name, tell(name, -amount / (share.get(name) or 1.0))) for amount, name in strongest]
         told.append("; ".join(text if name == "exact match" else f"{name} {text}" for name, text in reasons))
     return told
+
+
+def _boosts(sku: str, hits: Sequence[Hit]) -> dict[str, float]:
+    """What rules added to a product's score."""
+    parts = next((hit.parts for hit in hits if hit.sku == sku), {})
+    return {name: amount for name, amount in parts.items() if name.startswith(BOOST)}
 
 
 def word_amounts(pieces: Sequence[tuple[str, float]], meaning: Meaning | None) -> dict[str, float]:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from prodsim.catalog import Catalog
 from prodsim.lexical import identifiers
-from prodsim.search import Query, SearchEngine
+from prodsim.search import BOOST, Query, SearchEngine
 from prodsim.text import words
 from prodsim.traits import BASES, find_quantities, fold_brand
 
@@ -16,6 +16,7 @@ Product: TypeAlias = "pd.Series[Any]"
 Tell: TypeAlias = Callable[[str, float], str]
 """(part, closeness before weighting) -> a sentence."""
 UNKNOWN = "not given on both sides, so it counts neither way"
+BY_RULE = "by a rule"
 MOST_TOLD = 6
 READ = ("meaning", "description", "reranker")
 """Parts that a model says, without values to show."""
@@ -26,11 +27,15 @@ def teller(engine: SearchEngine, catalog: Catalog, text_of: Callable[[int], str]
     found = catalog.products.iloc[row]
     rows, typed = engine.lookup.wanted(query)
     if len(rows) + bool(typed) != 1 or query.unlike:
-        return lambda name, closeness: f"{closeness:+.2f}, on the mean of all that was asked for"
+        return lambda name, closeness: (
+            BY_RULE if name.startswith(BOOST) else f"{closeness:+.2f}, on the mean of all that was asked for"
+        )
     own = catalog.products.iloc[rows[0]] if rows else None
     own_text, text = text_of(rows[0]) if rows else typed, text_of(row)
 
     def tell(name: str, closeness: float) -> str:
+        if name.startswith(BOOST):
+            return BY_RULE
         if name in READ:
             return f"{closeness:.2f} of 1 close, as the model reads the texts"
         if name == "words":

@@ -3,6 +3,7 @@
 from prodsim.records.decisions import WAITING, Action, CheckSummary, Decision, State, finding_key, state_of, states_of
 from prodsim.records.judgements import COLUMNS, Judgement
 from prodsim.records.records import Records
+from prodsim.records.rules import SavedRules
 
 __all__ = [
     "COLUMNS",
@@ -12,6 +13,7 @@ __all__ = [
     "Decision",
     "Judgement",
     "Records",
+    "SavedRules",
     "State",
     "finding_key",
     "state_of",

@@ -50,6 +50,16 @@ MIGRATIONS: tuple[str, ...] = (
         UNIQUE (version, level)
     );
     """,
+    """
+    CREATE TABLE ruled (
+        name TEXT NOT NULL,
+        version INTEGER NOT NULL,
+        text TEXT NOT NULL,
+        who TEXT NOT NULL,
+        "when" TEXT NOT NULL,
+        UNIQUE (name, version)
+    );
+    """,
 )
 """Scripts from one form of the file to the next; only ever appended to. ``user_version`` counts those done."""
 TIMEOUT_S = 30.0
@@ -128,7 +138,7 @@ def _trouble(path: Path, error: sqlite3.DatabaseError) -> StorageError:
         fix = "Free some space, and check that the file and its folder may be written; nothing that was there is lost."
         return StorageError(f"{path} cannot be read or written: {error}.", fix)
     return StorageError(
-        f"{path}, which holds judgements, decisions and named settings, is damaged: {error}.",
+        f"{path}, which holds judgements, decisions, rules and named settings, is damaged: {error}.",
         f"Move it away, with {path.name}-wal and {path.name}-shm if they are there; put a backup in its "
         "place, or let the next decision start a new one. Nothing in it was changed.",
     )

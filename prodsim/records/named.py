@@ -12,13 +12,13 @@ from prodsim.similarity import PRESETS, Setting, Weights
 MAX_NAME = 60
 
 
-def check_name(name: str) -> None:
-    """Refuse what cannot name a setting; raises ``ProdsimError``."""
+def check_name(name: str, named: str = "a setting") -> None:
+    """Refuse what cannot name a setting, or a set of rules; raises ``ProdsimError``."""
     taken = {preset.casefold() for preset in PRESETS}
     if not name.strip() or name != name.strip() or len(name) > MAX_NAME or not name.isprintable():
         problem = f"{len(name)} characters" if len(name) > MAX_NAME else "empty, or has odd spaces or signs"
-        raise ProdsimError(f'"{name}" cannot name a setting: it is {problem}.', f"Give 1 to {MAX_NAME} characters.")
-    if name.casefold() in taken:
+        raise ProdsimError(f'"{name}" cannot name {named}: it is {problem}.', f"Give 1 to {MAX_NAME} characters.")
+    if named == "a setting" and name.casefold() in taken:
         raise ProdsimError(f'"{name}" is the name of a preset.', f"Give a name other than {', '.join(PRESETS)}.")
 
 

@@ -1,4 +1,4 @@
-"""Judgements, decisions on findings and named settings of one catalog."""
+"""Judgements, decisions on findings, rules and named settings of one catalog."""
 
 import difflib
 import sqlite3
@@ -28,6 +28,8 @@ from prodsim.records.exchange import decisions_table, read_decisions
 from prodsim.records.file import open_file
 from prodsim.records.judgements import Judgement, Lines, judgements_table, left_out, read_judgements
 from prodsim.records.named import check_name, setting_from_json, setting_to_json
+from prodsim.records.rules import SavedRules, names_of, no_rules, save_rules, versions_of
+from prodsim.search import RuleSet
 from prodsim.similarity import Setting
 
 _JUDGEMENTS = 'SELECT sku_a, sku_b, grade, query, who, "when" FROM judgement'
@@ -274,6 +276,50 @@ class Records:
             if name is not None and name not in names:
                 raise _no_setting(name, names)
             connection.execute("UPDATE setting SET is_default = (name IS ?)", (name,))
+
+    def save_rules(self, name: str, rules: RuleSet, *, who: str = "") -> SavedRules:
+        """Keep a set of rules as the next version of its name; where nothing changed, the newest stays.
+
+        Raises:
+            ProdsimError: the name is empty, longer than 60 characters, or has odd signs.
+        """
+        check_name(name, "rules")
+        with open_file(self.path, create=True) as connection:
+            connection.execute("BEGIN IMMEDIATE")  # nobody may save between the look and the writing
+            return save_rules(connection, name, rules, who)
+
+    def rules(self, name: str, version: int | None = None) -> SavedRules:
+        """A set of rules, the newest version of it by default.
+
+        Raises:
+            QueryError: there is none.
+            RulesError: this version of prodsim does not understand it.
+        """
+        found = [saved for saved in self.rule_versions(name) if version in (None, saved.version)]
+        if not found:
+            raise no_rules(name, self.rule_names(), version)
+        return found[-1]
+
+    def rule_names(self) -> list[str]:
+        """The names of the sets of rules, in their order."""
+        with open_file(self.path) as connection:
+            return names_of(connection)
+
+    def rule_versions(self, name: str) -> list[SavedRules]:
+        """All versions of a set of rules, oldest first; none where there is no such set."""
+        with open_file(self.path) as connection:
+            return versions_of(connection, name)
+
+    def delete_rules(self, name: str) -> None:
+        """Forget all versions of a set of rules.
+
+        Raises:
+            QueryError: there is none.
+        """
+        with open_file(self.path) as connection:
+            deleted = connection.execute("DELETE FROM ruled WHERE name = ?", (name,)).rowcount
+        if not deleted:
+            raise no_rules(name, self.rule_names(), None)
 
     def _saved(self) -> dict[str, str]:
         with open_file(self.path) as connection:

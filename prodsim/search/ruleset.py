@@ -2,8 +2,8 @@
 
 import difflib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
-from typing import Any, get_args
+from dataclasses import dataclass, fields, replace
+from typing import Any, Self, get_args
 
 from prodsim.catalog import Catalog
 from prodsim.errors import RulesError
@@ -52,6 +52,14 @@ class RuleSet:
     def filters(self) -> Filters:
         """The condition as a filter."""
         return Filters(where=self.only)
+
+    def over(self, where: str, arrangement: Arrangement) -> Self:
+        """These rules with a further condition, and with what an arrangement does otherwise than one without rules."""
+        usual = Arrangement()
+        chosen = {field.name: getattr(arrangement, field.name) for field in fields(Arrangement)}
+        changed = {name: value for name, value in chosen.items() if value != getattr(usual, name)}
+        both = f"(\n{self.only}\n) AND (\n{where}\n)" if self.only and where else self.only or where
+        return replace(self, only=both, arrangement=replace(self.arrangement, **changed))
 
     def check(self, catalog: Catalog) -> None:
         """Try every product and condition on a catalog.

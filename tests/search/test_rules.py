@@ -44,7 +44,8 @@ def test_a_pin_that_the_filters_leave_out_is_told(engine):
     result = ask(engine, Rule("pin", "L2"), filters=Filters(in_stock=True))
 
     assert "L2" not in skus(result)
-    assert sum(result.left_out.values()) == 1 and "pinned" in next(iter(result.left_out))
+    assert sum(result.left_out.values()) == 1
+    assert "pinned" in next(iter(result.left_out))
 
 
 def test_buried_products_come_last_closest_first(engine):

@@ -1,0 +1,68 @@
+"""Named sets of rules, every version of them."""
+
+import difflib
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from prodsim.errors import QueryError
+from prodsim.records.judgements import utc
+from prodsim.search import RuleSet, rules_from_yaml, rules_to_yaml
+
+_COLUMNS = 'name, version, text, who, "when"'
+
+
+@dataclass(frozen=True, slots=True)
+class SavedRules:
+    """A version of a set of rules.
+
+    Attributes:
+        name: of the set.
+        version: from 1, one more with each change.
+        rules: the set.
+        who: who saved it; may be empty.
+        when: ISO 8601 in UTC to the second.
+    """
+
+    name: str
+    version: int
+    rules: RuleSet
+    who: str
+    when: str
+
+
+def save_rules(connection: sqlite3.Connection, name: str, rules: RuleSet, who: str) -> SavedRules:
+    """Keep a set as the next version of its name; where it is as the newest, that one."""
+    versions = versions_of(connection, name)
+    if versions and versions[-1].rules == rules:
+        return versions[-1]
+    saved = SavedRules(name, len(versions) + 1, rules, who, utc(""))
+    row = (name, saved.version, rules_to_yaml(rules), who, saved.when)
+    connection.execute(f"INSERT INTO ruled ({_COLUMNS}) VALUES (?, ?, ?, ?, ?)", row)
+    return saved
+
+
+def versions_of(connection: sqlite3.Connection, name: str) -> list[SavedRules]:
+    """All versions of a set, oldest first; none where there is no such set."""
+    found = connection.execute(f"SELECT {_COLUMNS} FROM ruled WHERE name = ? ORDER BY version", (name,))
+    return [_read(row) for row in found]
+
+
+def names_of(connection: sqlite3.Connection) -> list[str]:
+    """The names of the sets, in their order."""
+    return [str(name) for (name,) in connection.execute("SELECT DISTINCT name FROM ruled ORDER BY name")]
+
+
+def no_rules(name: str, names: Sequence[str], version: int | None) -> QueryError:
+    """What is said where a set or its version is asked for that is not there."""
+    if version is not None and name in names:
+        return QueryError(f'The rules "{name}" have no version {version}.', "Leave it out for the newest.")
+    near = difflib.get_close_matches(name, names, n=1)
+    hint = f'Did you mean "{near[0]}"? ' if near else ""
+    listed = ", ".join(f'"{known}"' for known in names) or "none"
+    return QueryError(f'There are no rules "{name}".', f"{hint}There are: {listed}.")
+
+
+def _read(row: tuple[str, int, str, str, str]) -> SavedRules:
+    name, version, text, who, when = row
+    return SavedRules(name, version, rules_from_yaml(text, f'The rules "{name}"'), who, when)

@@ -1,0 +1,71 @@
+"""Rules of experts on the search page: chosen, written, pinned from a card, in the link."""
+
+from prodsim.search import Arrangement, Rule, RuleSet
+from tests.pages.cards import cards, press, skus
+from tests.pages.test_search_link import open_link
+
+PINNED = RuleSet(only="price > 1", arrangement=Arrangement(rules=(Rule("pin", "M3"), Rule("boost", "J1", by=0.5))))
+
+
+def test_a_link_opens_with_the_rules_it_names_and_cards_say_what_moved_them(built):
+    built.records("shop").save_rules("autumn", PINNED)
+    app = open_link(q="rain jacket", rules="autumn")
+
+    assert not app.exception
+    assert skus(app)[:2] == ["M3", "J1"]
+    assert "pinned · ▲" in cards(app)[0]
+    assert "boost: J1" in cards(app)[1]
+    assert skus(open_link(q="rain jacket"))[0] != "M3"
+
+
+def test_rules_that_this_catalog_lacks_are_left_out_of_the_link_and_told(built):
+    app = open_link(q="rain jacket", rules="gone")
+
+    assert not app.exception
+    assert "rules" not in app.query_params
+    assert any("rules that this catalog does not have" in caption.value for caption in app.caption)
+
+
+def test_a_product_is_pinned_from_its_card_for_this_search_only(built):
+    app = open_link(q="rain jacket")
+    wanted = skus(app)[5]
+    press(app, wanted, "keep")
+
+    assert skus(app)[0] == wanted
+    assert built.records("shop").rules("my rules").rules.arrangement.rules == (Rule("pin", wanted, when="rain jacket"),)
+    app.text_input(key="q").set_value("coffee mug").run()
+    assert "pinned" not in "".join(cards(app))
+
+
+def test_a_product_is_put_last_and_then_pinned_instead(built):
+    app = open_link(like=["J0"])
+    press(app, "J1", "vertical_align_bottom")
+    assert skus(app)[-1] == "J1"
+
+    press(app, "J1", "keep")
+    assert skus(app)[0] == "J1"
+    assert built.records("shop").rules("my rules").version == 2
+
+
+def test_rules_are_written_checked_and_used(built):
+    app = open_link(q="rain jacket")
+    next(b for b in app.button if b.label == "Write some").click().run()
+    app.text_area(key="rules text").set_value("rules:\n- pin: M99\n")
+    next(b for b in app.button if b.label == "Save and use").click().run()
+    assert "M99" in "".join(text.value for text in app.text)
+    assert built.records("shop").rule_names() == []
+
+    app.text_area(key="rules text").set_value("rules:\n- pin: M2\n")
+    next(b for b in app.button if b.label == "Save and use").click().run()
+    assert not app.exception
+    assert skus(app)[0] == "M2"
+    assert app.selectbox(key="rules").value == "my rules"
+
+
+def test_rules_that_no_longer_fit_are_told_and_the_search_goes_on(built):
+    built.records("shop").save_rules("old", RuleSet(arrangement=Arrangement(rules=(Rule("bury", "margin < 3"),))))
+    app = open_link(q="rain jacket", rules="old")
+
+    assert not app.exception
+    assert any("margin" in text.value for text in app.text)
+    assert skus(app)[0].startswith("J")
