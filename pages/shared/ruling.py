@@ -45,7 +45,7 @@ def ask_rules(opened: OpenCatalog) -> RuleSet:
         st.button("Change them" if name else "Write some", icon=":material/edit:", on_click=_write, args=(name,))
     try:
         used = records.rules(name).rules if name else RuleSet()
-        used.check(opened.catalog)
+        used.check(opened.engine.targets)
     except ProdsimError as error:
         show_error(error)
         used = RuleSet()
@@ -104,22 +104,20 @@ def _dialog(opened: OpenCatalog) -> None:
         st.session_state[TEXT] = rules_to_yaml(versions[-1].rules) if versions else EXAMPLE
     text = st.text_area("Rules", key=TEXT, height=320, help="YAML. Save tries every product and condition first.")
     with st.container(horizontal=True):
-        if st.button("Save and use", type="primary", icon=":material/save:"):
-            try:
-                read = rules_from_yaml(text)
-                read.check(opened.catalog)
-                records.save_rules(name, read)
-            except ProdsimError as error:
-                show_error(error)
-            else:
-                st.session_state[WANTED] = name
-                _close()
-                st.rerun()
+        is_saved = st.button("Save and use", type="primary", icon=":material/save:")
         st.download_button(
             "YAML", text, f"{name}.yaml", "application/yaml", icon=":material/download:", on_click="ignore"
         )
         if versions and st.button("Delete all versions", icon=":material/delete:"):
             records.delete_rules(name)
+            _close()
+            st.rerun()
+    if is_saved:
+        with errors_shown():
+            read = rules_from_yaml(text)
+            read.check(opened.engine.targets)
+            records.save_rules(name, read)
+            st.session_state[WANTED] = name
             _close()
             st.rerun()
     if versions:

@@ -13,7 +13,7 @@ from prodsim.cli.values import parse_one_of, parse_weights, read_rules
 from prodsim.findings import Finding
 from prodsim.index import Metric
 from prodsim.records import Records, SavedRules
-from prodsim.search import rules_to_yaml
+from prodsim.search import Targets, rules_to_yaml
 from prodsim.similarity import Setting
 from prodsim.tables import write_table
 
@@ -94,7 +94,7 @@ def rules(
         records = _records(door, catalog)
         if save is not None:
             read = read_rules(save)
-            read.check(door.workspace.open(catalog).catalog)
+            read.check(Targets(door.workspace.open(catalog).catalog))
             records.save_rules(name or save.stem, read)
         if delete is not None:
             records.delete_rules(delete)

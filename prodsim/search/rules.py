@@ -82,7 +82,7 @@ class Targets:
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
-        self._found: dict[tuple[Does, str], Rows] = {}
+        self._found: dict[str, Rows] = {}
         self._ranked: dict[str, Scores] = {}
 
     def rows(self, rule: Rule) -> Rows:
@@ -94,10 +94,18 @@ class Targets:
         if rule.does == "boost_by":
             places = self.places(rule.target)
             return np.flatnonzero(places >= 0.5 if rule.by > 0 else (places < 0.5) & (places > 0))
-        key = (rule.does, rule.target)
-        if key not in self._found:
-            self._found[key] = self._rows(rule)
-        return self._found[key]
+        row = self._catalog.row_of.get(rule.target)
+        if row is not None:
+            return np.array([row], np.int64)
+        if rule.does == "pin":
+            raise QueryError(f'The rule pins "{rule.target}", which is no product of this catalog.', "Give its SKU.")
+        return self.meeting(rule.target)
+
+    def meeting(self, condition: str) -> Rows:
+        """Rows that meet a condition in SQL, ascending; raises ``QueryError`` where it is none."""
+        if condition not in self._found:
+            self._found[condition] = find_rows(self._catalog.products, condition)
+        return self._found[condition]
 
     def places(self, column: str) -> Scores:
         """Each product's place among a column's numbers, in [0, 1], equal numbers alike; 0 without a number.
@@ -108,14 +116,6 @@ class Targets:
         if column not in self._ranked:
             self._ranked[column] = self._places(column)
         return self._ranked[column]
-
-    def _rows(self, rule: Rule) -> Rows:
-        row = self._catalog.row_of.get(rule.target)
-        if row is not None:
-            return np.array([row], np.int64)
-        if rule.does == "pin":
-            raise QueryError(f'The rule pins "{rule.target}", which is no product of this catalog.', "Give its SKU.")
-        return find_rows(self._catalog.products, rule.target)
 
     def _places(self, column: str) -> Scores:
         numbers = pd.to_numeric(self._catalog.column(column), errors="coerce")

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, Self, get_args
 
-from prodsim.catalog import Catalog
 from prodsim.errors import RulesError
 from prodsim.search.arrangement import Arrangement
 from prodsim.search.filters import Filters
@@ -61,14 +60,14 @@ class RuleSet:
         both = f"(\n{self.only}\n) AND (\n{where}\n)" if self.only and where else self.only or where
         return replace(self, only=both, arrangement=replace(self.arrangement, **changed))
 
-    def check(self, catalog: Catalog) -> None:
+    def check(self, targets: Targets) -> None:
         """Try every product and condition on a catalog.
 
         Raises:
             QueryError: one does not fit it.
         """
-        targets = Targets(catalog)
-        self.filters.rows(catalog)
+        if self.only:
+            targets.meeting(self.only)
         for rule in self.arrangement.rules:
             targets.rows(rule)
 

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from prodsim.errors import QueryError, RulesError
-from prodsim.search import Arrangement, Filters, Query, Rule, RuleSet, rules_from_yaml, rules_to_yaml
+from prodsim.search import Arrangement, Filters, Query, Rule, RuleSet, Targets, rules_from_yaml, rules_to_yaml
 from prodsim.search.ruleset import EXAMPLE
 from tests.search.test_engine import make_catalog, make_engine, skus
 
@@ -123,7 +123,7 @@ def test_rules_that_do_not_fit_the_catalog_are_refused(engine):
         with pytest.raises(QueryError, match=told):
             ask(engine, rule)
         with pytest.raises(QueryError, match=told):
-            RuleSet(arrangement=Arrangement(rules=(rule,))).check(make_catalog())
+            RuleSet(arrangement=Arrangement(rules=(rule,))).check(Targets(make_catalog()))
 
 
 @pytest.mark.parametrize("wrong", [{"does": "lift", "target": "A"}, {"does": "pin", "target": " "}, {"does": "pin", "target": "A", "by": 1.0}, {"does": "boost", "target": "A"}, {"does": "boost", "target": "A", "by": 11.0}, {"does": "boost", "target": "A", "by": float("nan")}])  # fmt: skip
