@@ -104,7 +104,7 @@ def use(page: Page, url: str, titles: list[str], skus: list[str]) -> None:
     told(page, "a lasso on the map", select)
     for name in ("Map", "Quality", "Compare", "Catalog", "Settings"):
         page.get_by_role("link", name="Search").click()
-        page.wait_for_selector("h1:text('Search')")
+        page.get_by_role("heading", name="Search", exact=True).wait_for()
         told(page, f"Search to {name}, and back", switch(page, name))
 
 
