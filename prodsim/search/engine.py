@@ -166,6 +166,13 @@ class SearchEngine:
                 progress.advance()
         return self._table(found)
 
+    def closest(self, row: int, k: int, weights: Weights | None = None) -> tuple[Rows, NDArray[np.float64]]:
+        """One product's k closest others and their scores, closest first; candidates and scores as ``neighbours``."""
+        weights = weights or self.weights
+        wish = Wish(self.comparer, self.lookup, Query(like=(self._named[0][row],)), weights)
+        found = wish.candidates(max(CANDIDATES // 4, k), np.delete(np.arange(len(self._catalog)), row))
+        return self._closest(row, found.rows, k, weights, None)
+
     def wishes(self, queries: Sequence[Query], weights: Weights) -> list[Wish]:
         """The queries made ready: all are checked, then their texts are encoded together.
 

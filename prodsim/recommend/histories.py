@@ -1,0 +1,197 @@
+"""What shoppers did: read from a file, users replaced by keyed hashes, every imperfection told."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from prodsim.catalog import Catalog, read_whole_table
+from prodsim.errors import CatalogError, QueryError
+from prodsim.findings import Finding
+from prodsim.recommend.columns import FIELDS, event_of, propose_fields
+from prodsim.recommend.privacy import pseudonyms
+
+STRENGTH: Mapping[str, float] = {"view": 1.0, "cart": 2.0, "buy": 3.0}
+"""What an event tells of a shopper's liking; a rating counts from 0, the middle of the scale or below, to 3."""
+ROBOT = 1000
+"""Events of one user on one day from which on nobody shops like that."""
+COLUMNS = ("user", "sku", "time", "event", "strength", "basket")
+SHOWN = 3
+
+
+@dataclass(frozen=True)
+class Histories:
+    """Events of many shoppers.
+
+    Attributes:
+        events: one row an event, by time (equal or unknown times in file order, unknown ones first), RangeIndex:
+            ``user`` a keyed hash, ``sku`` of the catalog, ``time`` UTC (NaT where unknown), ``event`` one of ``view``,
+            ``cart``, ``buy``, ``rating``, ``strength`` float32 in [0, 3], ``basket`` a hash of the order, else of user
+            and day.
+        findings: what was imperfect and which rule was applied.
+    """
+
+    events: pd.DataFrame
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def n_users(self) -> int:
+        """How many shoppers."""
+        return int(self.events["user"].nunique())
+
+    def of(self, user: str) -> pd.DataFrame:
+        """The events of a shopper, by the keyed hash, oldest first; empty for one unknown."""
+        return self.events[self.events["user"] == user]
+
+    def without(self, user: str) -> Self:
+        """These without a shopper's events; erases a person.
+
+        Raises:
+            QueryError: there are none.
+        """
+        keep = self.events["user"] != user
+        if keep.all():
+            raise QueryError("There are no events of that shopper.", "Give the id as it stands in the file.")
+        return type(self)(self.events[keep].reset_index(drop=True), self.findings)
+
+    def rows(self, catalog: Catalog) -> NDArray[np.int64]:
+        """Each event's product as a row of the catalog, -1 where it has left the catalog."""
+        return self.events["sku"].map(catalog.row_of).fillna(-1).to_numpy(np.int64)
+
+
+def read_histories(path: Path, catalog: Catalog, key: bytes, mapping: Mapping[str, str] | None = None) -> Histories:
+    """Read a file of events: CSV and relatives, XLSX, JSON, Parquet.
+
+    The rules, each told by a finding: events without a user, of products that the catalog does not have, of times to
+    come, and returns (quantities below 0) are left out, and so are robots: users with ``ROBOT`` events on one day. An
+    unknown word for an event counts as a view; without such a column, events are ratings, purchases (where there are
+    quantities or orders) or views.
+
+    Args:
+        path: the file.
+        catalog: whose products they are.
+        key: of the hashes; see ``load_key``.
+        mapping: field to column, over what the names propose; "" for no column.
+
+    Raises:
+        CatalogError: the file cannot be read, has no column of users or products, or no event is left.
+    """
+    table = read_whole_table(path)
+    chosen = _mapped(path.name, [str(column) for column in table.columns], mapping or {})
+    cells = pd.DataFrame({field: table[column].astype("str").str.strip() for field, column in chosen.items()})
+    cells["user"] = cells["user"].str.replace(r"^(\d+)\.0$", r"\1", regex=True)  # spreadsheets write whole numbers so
+    findings: list[Finding] = []
+    kept = _left_out(cells, cells["user"] == "", "event without a user", "have no user", findings)
+    known = kept["sku"].isin(catalog.row_of)
+    kept = _left_out(
+        kept, ~known, "unknown product", "are of products that the catalog does not have", findings, column="sku"
+    )
+    kept = kept.assign(when=_times(kept["time"]) if "time" in kept else pd.NaT)
+    kept["when"] = pd.to_datetime(kept["when"], utc=True)
+    if "time" in kept:
+        _tell(findings, "unreadable time", kept.loc[kept["when"].isna(), "time"], "have a time that cannot be read")
+        late = kept["when"] > pd.Timestamp.now(tz="UTC") + pd.Timedelta(days=1)
+        kept = _left_out(kept, late, "time in the future", "lie in the future", findings, column="time")
+    if "quantity" in kept:
+        back = pd.to_numeric(kept["quantity"], errors="coerce") < 0
+        kept = _left_out(kept, back, "return", "are returns, their quantity is below 0", findings)
+    kept["kind"], kept["strength"] = _events(kept, findings)
+    kept["user"] = pseudonyms(kept["user"], key)
+    kept["basket"] = _baskets(kept, key)
+    kept = _without_robots(kept, findings)
+    if not len(kept):
+        raise CatalogError(
+            f"{path.name} has no event that can be used: {'; '.join(one.what for one in findings) or 'it is empty'}.",
+            f"Check which column is what: {_told(chosen)}.",
+        )
+    kept = kept.sort_values("when", kind="stable", na_position="first").reset_index(drop=True)
+    events = kept[["user", "sku", "when", "kind", "strength", "basket"]].set_axis(list(COLUMNS), axis=1)
+    return Histories(events, tuple(findings))
+
+
+def _mapped(name: str, columns: Sequence[str], mapping: Mapping[str, str]) -> dict[str, str]:
+    wrong = [field for field in mapping if field not in FIELDS]
+    if wrong:
+        raise CatalogError(f'There is no field "{wrong[0]}" of histories.', f"The fields are {', '.join(FIELDS)}.")
+    lost = [column for column in mapping.values() if column and column not in columns]
+    has = ", ".join(f'"{column}"' for column in columns[:15])
+    if lost:
+        raise CatalogError(f'{name}: there is no column "{lost[0]}"; the file has {has}.', "Choose another column.")
+    chosen = {**propose_fields([c for c in columns if c not in mapping.values()]), **mapping}
+    chosen = {field: column for field, column in chosen.items() if column}
+    missing = [field for field in ("user", "sku") if field not in chosen]
+    if missing:
+        raise CatalogError(
+            f"{name}: no column looks like the {' and the '.join(missing)}; the file has {has}.",
+            f"Say which it is, with --map {missing[0]}=COLUMN.",
+        )
+    return chosen
+
+
+def _told(chosen: Mapping[str, str]) -> str:
+    return ", ".join(f'{field} is "{column}"' for field, column in chosen.items())
+
+
+def _left_out(
+    cells: pd.DataFrame, wrong: "pd.Series[bool]", kind: str, words: str, findings: list[Finding], column: str = ""
+) -> pd.DataFrame:
+    """The cells that are not wrong; the others are told and left out."""
+    _tell(findings, kind, cells.loc[wrong, column or "sku"], f"{words}; they are left out", with_values=bool(column))
+    return cells[~wrong]
+
+
+def _tell(
+    findings: list[Finding], kind: str, values: "pd.Series[str]", words: str, *, with_values: bool = True
+) -> None:
+    if not len(values):
+        return
+    common = values.value_counts().index[:SHOWN].tolist()
+    such = f", such as {', '.join(map(repr, common))}" if with_values else ""
+    findings.append(Finding(kind, f"{len(values):,} events {words}{such}.", evidence={"events": len(values)}))
+
+
+def _times(cells: "pd.Series[str]") -> "pd.Series[pd.Timestamp]":
+    """Times in UTC; numbers are seconds, or thousandths where they would lie far in the future."""
+    numbers = pd.to_numeric(cells, errors="coerce")
+    if len(numbers) and (is_number := numbers > 1e8).mean() > 0.5:
+        seconds = numbers.where(numbers < 1e11, numbers / 1000).where(is_number)
+        return pd.to_datetime(seconds, unit="s", utc=True, errors="coerce")
+    return pd.to_datetime(cells, format="mixed", utc=True, errors="coerce")
+
+
+def _events(cells: pd.DataFrame, findings: list[Finding]) -> tuple["pd.Series[str]", "pd.Series[float]"]:
+    """What each event is, and what it tells of a liking."""
+    if "event" in cells:
+        kinds = cells["event"].map({word: event_of(word) for word in cells["event"].unique()})
+        _tell(findings, "unknown event", cells.loc[kinds == "", "event"], "count as views: their name is unknown")
+        kinds = kinds.mask(kinds == "", "view")
+        return kinds, kinds.map(STRENGTH)
+    if "rating" in cells:
+        rating = pd.to_numeric(cells["rating"], errors="coerce")
+        middle = (rating.max() + rating.min()) / 2
+        width = max(float(rating.max() - middle), 1e-9)
+        strength = ((rating - middle) / width).clip(0, 1).fillna(0) * STRENGTH["buy"]
+        return pd.Series("rating", cells.index), strength
+    kind = "buy" if {"quantity", "basket"} & set(cells) else "view"
+    return pd.Series(kind, cells.index), pd.Series(STRENGTH[kind], cells.index)
+
+
+def _baskets(cells: pd.DataFrame, key: bytes) -> list[str]:
+    days = cells["when"].dt.strftime("%Y-%m-%d").fillna("")
+    names = cells["user"] + " " + (cells["basket"] if "basket" in cells else days)
+    return pseudonyms(names, key)
+
+
+def _without_robots(cells: pd.DataFrame, findings: list[Finding]) -> pd.DataFrame:
+    per_day = cells.groupby([cells["user"], cells["when"].dt.date], dropna=False)["sku"].transform("size")
+    robots = cells.loc[(per_day >= ROBOT) & cells["when"].notna(), "user"].unique()
+    if len(robots):
+        wrong = cells["user"].isin(robots)
+        words = f"{len(robots):,} users have {ROBOT:,} events or more on one day, as robots do; they are left out."
+        findings.append(Finding("robot", words, evidence={"users": len(robots), "events": int(wrong.sum())}))
+        return cells[~wrong]
+    return cells

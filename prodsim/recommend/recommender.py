@@ -1,0 +1,274 @@
+"""Recommending for one shopper: sources are weighed, arranged by the rules for lists, and each hit says why."""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from prodsim.catalog import Catalog
+from prodsim.errors import QueryError
+from prodsim.index import Rows, top
+from prodsim.recommend.sources import Sources
+from prodsim.recommend.taste import Taste
+from prodsim.recommend.types import Because, Recommendation, Recommended
+from prodsim.search import Arrangement, Filters, Ruling
+from prodsim.similarity import Setting
+
+N_CANDIDATES = 500
+"""Best products that the rules of a list choose from; all allowed ones where they leave too few."""
+N_BECAUSE = 3
+LEAST_SHARE = 0.1
+"""Of a score: what a product of the history must give to be named as a reason."""
+BALANCE = 0.3
+"""Share of the best score that an interest without a place so far is put up by, if it counts all."""
+UNKNOWN = "Nothing is known of this shopper, so what many like is shown."
+
+Scores = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Mix:
+    """How much each source counts.
+
+    Attributes:
+        weights: source to weight, 0 or more; their sum is 1.
+        n: shoppers whose last new product taught them; 0 where they are not learned.
+    """
+
+    weights: Mapping[str, float]
+    n: int = 0
+
+    def parts(self, sources: Mapping[str, Scores]) -> dict[str, Scores]:
+        """What each source adds to the scores; of sources that tell nothing, only what many like is left."""
+        known = {name: sources[name] * np.float32(w) for name, w in self.weights.items() if w and name in sources}
+        if "liked" in sources and not any(part.any() for part in known.values()):
+            return {"liked": sources["liked"]}
+        return known
+
+
+class Recommender:
+    """Lists for shoppers of one open catalog; safe to use from several threads.
+
+    Args:
+        catalog: the products.
+        sources: over it.
+        mix: how much each source counts.
+    """
+
+    def __init__(self, catalog: Catalog, sources: Sources, mix: Mix) -> None:
+        self._catalog = catalog
+        self.sources = sources
+        self.mix = mix
+        self._skus, self._titles = catalog.products["sku"].tolist(), catalog.products["title"].tolist()
+
+    def recommend(
+        self,
+        taste: Taste,
+        k: int = 10,
+        filters: Filters = Filters(),
+        arrangement: Arrangement = Arrangement(),
+        *,
+        again: bool = False,
+    ) -> Recommended:
+        """The k products to show next, best first; equal scores keep catalog order.
+
+        Without a taste, what many like is shown. The interests of a taste share the places by what they count.
+
+        Args:
+            taste: of the shopper.
+            k: how many; fewer come back where fewer are allowed.
+            filters: only products that pass.
+            arrangement: what may stand beside what, and rules; ``same_category`` and ``price_band`` are those of the
+                last product, ``min_closeness`` is to the closest product of the history.
+            again: also products of the history.
+
+        Raises:
+            QueryError: filters or rules cannot be understood, or there are neither histories nor a taste.
+        """
+        started = time.perf_counter()
+        if not len(taste) and self.sources.crowd is None:
+            raise QueryError("There is nothing to recommend by.", "Give a product that the shopper looked at.")
+        allowed, left_out = self._allowed(taste, filters, arrangement, again)
+        ruling = Ruling.of(arrangement.rules, self.sources.engine.targets, "\n".join(self._titles_of(taste)))
+        parts = self.mix.parts(self.sources.scores(taste))
+        score = np.asarray(sum(parts.values()), np.float64) + np.zeros(len(self._skus))
+        n = max(N_CANDIDATES, 10 * k)
+        while True:
+            found = _Candidates(self, taste, self._best(allowed, score, n, ruling), parts, ruling)
+            chosen, passed = found.choose(k, arrangement)
+            if len(chosen) == min(k, len(allowed)) or len(found.rows) == len(allowed) or not passed:
+                break
+            n = len(allowed)
+        hits = found.hits(chosen, is_arranged=arrangement != Arrangement())
+        return Recommended(
+            hits,
+            tuple(self._skus[row] for row in taste.rows.tolist()),
+            len(set(found.interest_of_asked.tolist())),
+            (time.perf_counter() - started) * 1000,
+            {**left_out, **passed},
+            "" if len(taste) else UNKNOWN,
+        )
+
+    def _allowed(
+        self, taste: Taste, filters: Filters, arrangement: Arrangement, again: bool
+    ) -> tuple[Rows, dict[str, int]]:
+        rows = filters.rows(self._catalog)
+        mask = np.full(len(self._catalog), rows is None)
+        if rows is not None:
+            mask[rows] = True
+        if not again:
+            mask[taste.rows] = False
+        if not len(taste):
+            return np.flatnonzero(mask), {}
+        return arrangement.around(self._catalog.products, int(taste.rows[0]), np.flatnonzero(mask))
+
+    def _best(self, allowed: Rows, score: NDArray[np.float64], n: int, ruling: Ruling) -> Rows:
+        """Rows to choose from, ascending: the best, those pinned, and the best of those boosted."""
+        more = [np.intersect1d(rows, allowed) for rows in ruling.boosted]
+        chosen = [rows[top(score[rows], n)] for rows in (allowed, *more)]
+        return np.unique(np.concatenate([*chosen, np.intersect1d(ruling.pinned, allowed)]))
+
+    def _titles_of(self, taste: Taste) -> Sequence[str]:
+        return [self._titles[row] for row in taste.rows.tolist()]
+
+
+class _Candidates:
+    """Products that a list is chosen from, with all that is known of them."""
+
+    def __init__(
+        self, owner: Recommender, taste: Taste, rows: Rows, parts: Mapping[str, Scores], ruling: Ruling
+    ) -> None:
+        self.rows = rows
+        self._owner = owner
+        self._ruling = ruling
+        self._asked = taste.asked
+        self._plain = {name: part[rows] for name, part in parts.items()}
+        self._boosts = ruling.parts(rows)
+        self._links = self._linked(parts)
+        self.interest_of_asked = self._asked.interests(owner.sources.engine)
+        linked = self._total_links()
+        reason = linked.argmax(axis=0) if len(self._asked) else np.zeros(len(rows), np.int64)
+        self.reason = np.where(linked.max(axis=0, initial=0) > 0, reason, -1)
+        interests = self.interest_of_asked[self.reason] if len(self._asked) else self.reason
+        self.interest = np.where(self.reason >= 0, interests, -1)
+
+    @property
+    def scores(self) -> NDArray[np.float64]:
+        """With boosts."""
+        every = [*self._plain.values(), *self._boosts.values()]
+        return np.asarray(sum(part.astype(np.float64) for part in every), np.float64) + np.zeros(len(self.rows))
+
+    def choose(self, k: int, arrangement: Arrangement) -> tuple[NDArray[np.int64], dict[str, int]]:
+        """Positions of the list's products, and why others were passed over."""
+        engine = self._owner.sources.engine
+        places = _shared_out(self.scores, self.interest, self._shares(), k)
+        close = self._is_close(arrangement.min_closeness)
+        return arrangement.choose(
+            k, self.rows, places, close, self._owner._catalog.products, engine.comparer.index, self._ruling
+        )
+
+    def hits(self, chosen: NDArray[np.int64], *, is_arranged: bool) -> tuple[Recommendation, ...]:
+        """The recommendations at these positions."""
+        before = np.empty(len(self.rows), np.int64)
+        order = _shared_out(sum(self._plain.values()) + np.zeros(len(self.rows)), self.interest, self._shares(), 0)
+        before[np.argsort(-order, kind="stable")] = np.arange(len(self.rows))
+        owner, crowd = self._owner, self._owner.sources.crowd
+        found = []
+        for place, at in enumerate(chosen.tolist()):
+            row = int(self.rows[at])
+            parts = {name: float(part[at]) for name, part in {**self._plain, **self._boosts}.items()}
+            found.append(
+                Recommendation(
+                    owner._skus[row],
+                    row,
+                    owner._titles[row],
+                    sum(parts.values()),
+                    parts,
+                    self._because(at),
+                    int(self.interest[at]),
+                    self._ruling.labels(row),
+                    int(before[at]) - place if is_arranged else 0,
+                    crowd is not None and not crowd.shoppers[row],
+                )
+            )
+        return tuple(found)
+
+    def _linked(self, parts: Mapping[str, Scores]) -> dict[str, Scores]:
+        """What each product of the history adds to each candidate's score, shape (n_asked, n), by source."""
+        found = self._owner.sources.links(self._asked, self.rows)
+        used = {name: link for name, link in found.items() if name in self._plain}
+        for name, link in used.items():  # the sum over the history is the part, but for what nobody had
+            whole = link.sum(axis=0)
+            link *= np.minimum(self._plain[name] / np.maximum(whole, 1e-9), 1 / max(float(whole.max(initial=0)), 1e-9))
+        return used
+
+    def _total_links(self) -> Scores:
+        nothing = np.zeros((len(self._asked), len(self.rows)), np.float32)
+        return np.asarray(sum(self._links.values(), nothing), np.float32)
+
+    def _because(self, at: int) -> tuple[Because, ...]:
+        """The products of the history that give most to a candidate."""
+        total = float(sum(float(part[at]) for part in self._plain.values()))
+        gives = self._total_links()[:, at] / total if total > 0 else np.zeros(len(self._asked))
+        best = [number for number in np.argsort(-gives, kind="stable")[:N_BECAUSE].tolist() if gives[number] > 0]
+        kept = [number for number in best if gives[number] >= LEAST_SHARE or number == best[0]]
+        owner = self._owner
+        return tuple(
+            Because(
+                owner._skus[row],
+                owner._titles[row],
+                min(float(gives[number]), 1.0),
+                max(self._links, key=lambda name: float(self._links[name][number, at])),
+            )
+            for number in kept
+            for row in [int(self._asked.rows[number])]
+        )
+
+    def _shares(self) -> NDArray[np.float64]:
+        """What each interest counts, by number; the sum is 1."""
+        sums = np.bincount(self.interest_of_asked, self._asked.weights) if len(self._asked) else np.zeros(0)
+        return sums / max(float(sums.sum()), 1e-9)
+
+    def _is_close(self, share: float) -> NDArray[np.bool_]:
+        """Whether each is close enough to the product of the history that it comes of."""
+        if share <= 0 or not len(self._asked):
+            return np.ones(len(self.rows), bool)
+        engine = self._owner.sources.engine
+        least = engine.chance.least_score(share, Setting(engine.weights, engine.comparer.metric), is_text=False)
+        close = np.zeros(len(self.rows), bool)
+        for row in self._asked.rows.tolist():
+            own = engine.comparer.pair_scores(np.full(len(self.rows), row), self.rows, engine.weights)
+            close |= own >= least
+        return close
+
+
+def _shared_out(
+    scores: NDArray[np.float64], interest: NDArray[np.int64], shares: NDArray[np.float64], k: int
+) -> NDArray[np.float64]:
+    """Scores put in such an order that the first k places are shared by the interests as they count.
+
+    At each place an interest is put up by ``BALANCE`` times the best score times the share of places it lacks so far
+    (calibrated recommendations, Steck 2018, taken one after the other). Returned numbers fall in that order.
+    """
+    if len(shares) < 2 or not len(scores) or k < 1:
+        return scores
+    found = scores.copy()
+    unit = BALANCE * max(float(scores.max()), 0)
+    taken = np.zeros(len(shares))
+    queues = {own: iter(np.flatnonzero(interest == own)[np.argsort(-scores[interest == own], kind="stable")].tolist())
+              for own in set(interest.tolist())}  # fmt: skip
+    heads = {own: next(queue) for own, queue in queues.items()}
+    highest = float(scores.max()) + 1
+    for place in range(k):
+        if not heads:
+            break
+        owed = {own: (shares[own] - taken[own] / (place + 1)) * unit if own >= 0 else 0.0 for own in heads}
+        best = max(heads, key=lambda own: (scores[heads[own]] + owed[own], -heads[own]))
+        found[heads[best]] = highest + (k - place)
+        if best >= 0:
+            taken[best] += 1
+        following = next(queues[best], None)
+        heads = {own: at for own, at in heads.items() if own != best} | ({best: following} if following is not None else {})
+    return found
