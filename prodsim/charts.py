@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from prodsim.compare import PairedMeasure
+from prodsim.compare import Estimate, PairedMeasure
 from prodsim.index import Rows
 from prodsim.quality.levels import Thresholds
 from prodsim.selection import spread_sample
@@ -198,6 +198,25 @@ def measures_figure(measures: Sequence[PairedMeasure], name_a: str, name_b: str)
     figure.update_xaxes(range=[-0.02, 1.02], tickformat=".1f")
     small = _small(figure, "", height=60 + 80 * len(names))
     return small.update_layout(showlegend=True, legend={"orientation": "h", "y": 1.02, "yanchor": "bottom"})
+
+
+def ways_figure(ways: Sequence[tuple[str, Estimate]], measure: str) -> "Figure":
+    """One measure of several ways as points with their 95 % intervals, the first way on top and set apart."""
+    import plotly.graph_objects as go
+
+    estimates = [one for _, one in ways]
+    points = go.Scatter(
+        x=[one.mean for one in estimates],
+        y=list(range(len(ways)))[::-1],
+        error_x=_bars([e.mean for e in estimates], [e.low for e in estimates], [e.high for e in estimates]),
+        mode="markers",
+        marker={"size": 11, "color": [PALETTE[1], *[PALETTE[0]] * (len(ways) - 1)]},
+        hovertemplate="%{x:.3f}<extra></extra>",
+    )
+    figure = go.Figure(points)
+    figure.update_yaxes(tickvals=list(range(len(ways)))[::-1], ticktext=[_plain(name) for name, _ in ways])
+    figure.update_xaxes(title=measure, rangemode="tozero")
+    return _small(figure, "", height=80 + 40 * len(ways))
 
 
 def ladder_figure(ladder: Sequence[Rung], ef: int | None) -> "Figure":

@@ -25,11 +25,12 @@ LAYERS = [
         "learn",
         "labelling",
         "quality",
+        "recommend",
     },
     {"workspace", "jobs", "charts", "export", "health", "marking", "pictures", "report", "tables", "doctor"},
     {"cli", "console", "__main__"},
 ]
-HEAVY = ("torch", "sentence_transformers", "transformers", "umap", "numba", "plotly", "streamlit", "openvino", "jieba")
+HEAVY = ("torch", "sentence_transformers", "transformers", "umap", "numba", "plotly", "streamlit", "openvino", "jieba", "implicit")
 
 
 def module_files() -> list[Path]:

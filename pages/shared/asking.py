@@ -41,8 +41,8 @@ def ask_query(opened: OpenCatalog) -> Query:
         label_visibility="collapsed",
         bind="query-params",
     )
-    liked = _chips(LIKE, "More like", opened.catalog)
-    unliked = _chips(UNLIKE, "Less like", opened.catalog)
+    liked = ask_chips(LIKE, "More like", opened.catalog)
+    unliked = ask_chips(UNLIKE, "Less like", opened.catalog)
     return Query(text or "", tuple(liked), tuple(sku for sku in unliked if sku not in liked))
 
 
@@ -193,12 +193,17 @@ def unlike(sku: str) -> None:
     _move(sku, UNLIKE, LIKE)
 
 
+def append(sku: str, key: str) -> None:
+    """Add a product to the chips of a key, as the last one."""
+    st.session_state[key] = [*(s for s in st.session_state.get(key, []) if s != sku), sku]
+
+
 def _move(sku: str, to: str, away: str) -> None:
-    st.session_state[to] = [*(s for s in st.session_state.get(to, []) if s != sku), sku]
+    append(sku, to)
     st.session_state[away] = [s for s in st.session_state.get(away, []) if s != sku]
 
 
-def _chips(key: str, label: str, catalog: Catalog) -> list[str]:
+def ask_chips(key: str, label: str, catalog: Catalog) -> list[str]:
     """Chips for the SKUs of a key; those of another catalog are left out and told."""
     chosen = _wanted(key)
     known = [sku for sku in chosen if sku in catalog.row_of]

@@ -33,6 +33,11 @@ STEP_NAMES = {
     "describe": "Encoding descriptions (the catalog can be used already)",
     "learn": "Learning from judgements",
     "search": "Searching",
+    "shoppers alike": "Finding shoppers alike",
+    "products in common": "Finding what shoppers have in common",
+    "weights": "Weighing the sources on products kept back",
+    "peers": "Training what one would use instead",
+    "measure": "Recommending to each shopper",
     "recall": "Comparing with an exact search",
     **{check.name: check.title for check in CHECKS},
 }
@@ -46,6 +51,7 @@ def run() -> None:
             "Find": [
                 st.Page("pages/search.py", title="Search", icon=":material/search:", default=True),
                 st.Page("pages/map.py", title="Map", icon=":material/scatter_plot:"),
+                st.Page("pages/recommend.py", title="Recommend", icon=":material/shopping_bag:"),
             ],
             "Improve": [
                 st.Page("pages/quality.py", title="Quality", icon=":material/fact_check:"),

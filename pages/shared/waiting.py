@@ -17,7 +17,15 @@ T = TypeVar("T")
 PATIENCE_S = 0.3
 """What is answered within it comes without a bar that flickers."""
 
-SHARES = {"search": 1.0, "recall": 1.0, "learn": 1.0, **{check.name: 1 / len(CHECKS) for check in CHECKS}}
+LEARNING = {"shoppers alike": 0.4, "products in common": 0.1, "weights": 0.5}
+SHARES = {
+    "search": 1.0,
+    "recall": 1.0,
+    "learn": 1.0,
+    "measure": 0.5,
+    **LEARNING,
+    **{check.name: 1 / len(CHECKS) for check in CHECKS},
+}
 """Of the time of a question that each of its steps takes."""
 
 

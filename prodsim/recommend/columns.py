@@ -19,7 +19,7 @@ FIELDS: Mapping[str, str] = {
 
 EVENTS: Mapping[str, str] = {
     "view": "view|pv|click|detail|browse|visit|impression|浏览|点击|查看",
-    "cart": "cart|addtocart|add_to_cart|add to cart|basket|fav|favorite|favourite|wish|wishlist|加购|购物车|加入购物车|收藏",
+    "cart": "cart|addtocart|basket|fav|favorite|favourite|wish|wishlist|加购|购物车|加入购物车|收藏",
     "buy": "buy|purchase|bought|order|transaction|sale|paid|checkout|购买|成交|下单|支付|buy_now",
 }
 """Event to what files call it."""

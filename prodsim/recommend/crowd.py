@@ -54,8 +54,8 @@ class Crowd:
         from implicit.nearest_neighbours import CosineRecommender
         from threadpoolctl import threadpool_limits
 
-        had = _matrix([taste.rows for taste in tastes], n_products)
-        bought = _matrix(baskets, n_products)
+        had = matrix_of([taste.rows for taste in tastes], n_products)
+        bought = matrix_of(baskets, n_products)
         with threadpool_limits(1, "blas"):  # implicit has threads of its own
             progress.step("shoppers alike", ROUNDS, "rounds")
             model = AlternatingLeastSquares(
@@ -114,7 +114,7 @@ class Crowd:
         return np.asarray(self.factors.T @ self.factors, np.float32)
 
 
-def _matrix(rows: Sequence[Rows], n_products: int) -> csr_matrix:
+def matrix_of(rows: Sequence[Rows], n_products: int) -> csr_matrix:
     """1 where a history or basket holds a product."""
     lengths = np.array([len(one) for one in rows], np.int64)
     where = np.concatenate([np.empty(0, np.int64), *rows])
@@ -137,4 +137,3 @@ def _spread(similarity: csr_array, taste: Taste) -> Scores:
         start, end = similarity.indptr[row], similarity.indptr[row + 1]
         found[similarity.indices[start:end]] += weight * similarity.data[start:end]
     return found
-

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from prodsim.catalog import Catalog, read_whole_table
+from prodsim.catalog import Catalog, read_table
 from prodsim.errors import CatalogError, QueryError
 from prodsim.findings import Finding
 from prodsim.recommend.columns import FIELDS, event_of, propose_fields
@@ -60,16 +60,16 @@ class Histories:
 
     def rows(self, catalog: Catalog) -> NDArray[np.int64]:
         """Each event's product as a row of the catalog, -1 where it has left the catalog."""
-        return self.events["sku"].map(catalog.row_of).fillna(-1).to_numpy(np.int64)
+        return np.asarray(self.events["sku"].map(catalog.row_of).fillna(-1), np.int64)
 
 
 def read_histories(path: Path, catalog: Catalog, key: bytes, mapping: Mapping[str, str] | None = None) -> Histories:
     """Read a file of events: CSV and relatives, XLSX, JSON, Parquet.
 
-    The rules, each told by a finding: events without a user, of products that the catalog does not have, of times to
-    come, and returns (quantities below 0) are left out, and so are robots: users with ``ROBOT`` events on one day. An
-    unknown word for an event counts as a view; without such a column, events are ratings, purchases (where there are
-    quantities or orders) or views.
+    The rules, each told by a finding: lines that cannot be read, events without a user, of products that the catalog
+    does not have, of times to come, and returns (quantities below 0) are left out, and so are robots: users with
+    ``ROBOT`` events on one day. An unknown word for an event counts as a view; without such a column, events are
+    ratings, purchases (where there are quantities or orders) or views.
 
     Args:
         path: the file.
@@ -80,18 +80,21 @@ def read_histories(path: Path, catalog: Catalog, key: bytes, mapping: Mapping[st
     Raises:
         CatalogError: the file cannot be read, has no column of users or products, or no event is left.
     """
-    table = read_whole_table(path)
+    read = read_table(path)
+    table = read.frame
     chosen = _mapped(path.name, [str(column) for column in table.columns], mapping or {})
     cells = pd.DataFrame({field: table[column].astype("str").str.strip() for field, column in chosen.items()})
     cells["user"] = cells["user"].str.replace(r"^(\d+)\.0$", r"\1", regex=True)  # spreadsheets write whole numbers so
-    findings: list[Finding] = []
+    findings = [
+        Finding("bad line", f"Line {bad.line} is left out: {bad.reason}.", line=bad.line)
+        for bad in read.facts.bad_lines
+    ]
     kept = _left_out(cells, cells["user"] == "", "event without a user", "have no user", findings)
     known = kept["sku"].isin(catalog.row_of)
     kept = _left_out(
         kept, ~known, "unknown product", "are of products that the catalog does not have", findings, column="sku"
     )
-    kept = kept.assign(when=_times(kept["time"]) if "time" in kept else pd.NaT)
-    kept["when"] = pd.to_datetime(kept["when"], utc=True)
+    kept = kept.assign(when=_times(kept.get("time", pd.Series("", kept.index))))
     if "time" in kept:
         _tell(findings, "unreadable time", kept.loc[kept["when"].isna(), "time"], "have a time that cannot be read")
         late = kept["when"] > pd.Timestamp.now(tz="UTC") + pd.Timedelta(days=1)
@@ -182,7 +185,7 @@ def _events(cells: pd.DataFrame, findings: list[Finding]) -> tuple["pd.Series[st
 
 def _baskets(cells: pd.DataFrame, key: bytes) -> list[str]:
     days = cells["when"].dt.strftime("%Y-%m-%d").fillna("")
-    names = cells["user"] + " " + (cells["basket"] if "basket" in cells else days)
+    names = cells["user"] + " " + cells.get("basket", days)
     return pseudonyms(names, key)
 
 

@@ -24,7 +24,9 @@ FEWEST_TAUGHT = 20
 RIVALS = 50
 """Products per source that the one wanted must beat."""
 DAMPING = 0.02
-USUAL = Mix({"similar": 0.4, "shoppers alike": 0.3, "same shoppers": 0.1, "same baskets": 0.05, "kind": 0.1, "liked": 0.05})
+USUAL = Mix(
+    {"similar": 0.4, "shoppers alike": 0.3, "same shoppers": 0.1, "same baskets": 0.05, "kind": 0.1, "liked": 0.05}
+)
 """Where too few histories are long enough to learn of; near what was learned on the sets at hand."""
 ALONE = Mix({"similar": 1.0})
 """Without histories."""

@@ -41,7 +41,7 @@ def load_key(home: Path) -> bytes:
 
 
 def pseudonyms(users: Iterable[str], key: bytes) -> list[str]:
-    """16 hex digits per user, the same for the same user and key (HMAC-SHA-256); nobody without the key can tell whom."""
+    """16 hex digits per user (HMAC-SHA-256), the same for the same user and key; they tell nobody without it whom."""
     known: dict[str, str] = {}
     for user in (users := list(users)):
         if user not in known:

@@ -21,8 +21,8 @@ N_CANDIDATES = 500
 N_BECAUSE = 3
 LEAST_SHARE = 0.1
 """Of a score: what a product of the history must give to be named as a reason."""
-BALANCE = 0.3
-"""Share of the best score that an interest without a place so far is put up by, if it counts all."""
+BALANCE = 0.5
+"""Share of the best score by which an interest without a place so far is put up, times what it counts of the taste."""
 UNKNOWN = "Nothing is known of this shopper, so what many like is shown."
 
 Scores = NDArray[np.float32]
@@ -247,16 +247,16 @@ class _Candidates:
 def _shared_out(
     scores: NDArray[np.float64], interest: NDArray[np.int64], shares: NDArray[np.float64], k: int
 ) -> NDArray[np.float64]:
-    """Scores put in such an order that the first k places are shared by the interests as they count.
+    """Scores put in such an order that each interest that counts is soon served among the first k places.
 
-    At each place an interest is put up by ``BALANCE`` times the best score times the share of places it lacks so far
-    (calibrated recommendations, Steck 2018, taken one after the other). Returned numbers fall in that order.
+    Until it has its first place, an interest is put up by ``BALANCE`` times the best score times what it counts.
+    Returned numbers fall in that order.
     """
     if len(shares) < 2 or not len(scores) or k < 1:
         return scores
     found = scores.copy()
     unit = BALANCE * max(float(scores.max()), 0)
-    taken = np.zeros(len(shares))
+    served: set[int] = set()
     queues = {own: iter(np.flatnonzero(interest == own)[np.argsort(-scores[interest == own], kind="stable")].tolist())
               for own in set(interest.tolist())}  # fmt: skip
     heads = {own: next(queue) for own, queue in queues.items()}
@@ -264,11 +264,12 @@ def _shared_out(
     for place in range(k):
         if not heads:
             break
-        owed = {own: (shares[own] - taken[own] / (place + 1)) * unit if own >= 0 else 0.0 for own in heads}
+        owed = {own: unit * shares[own] if own >= 0 and own not in served else 0.0 for own in heads}
         best = max(heads, key=lambda own: (scores[heads[own]] + owed[own], -heads[own]))
         found[heads[best]] = highest + (k - place)
-        if best >= 0:
-            taken[best] += 1
+        served.add(best)
         following = next(queues[best], None)
-        heads = {own: at for own, at in heads.items() if own != best} | ({best: following} if following is not None else {})
+        heads = {own: at for own, at in heads.items() if own != best} | (
+            {best: following} if following is not None else {}
+        )
     return found

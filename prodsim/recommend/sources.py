@@ -80,7 +80,9 @@ class Sources:
         place = np.full(self._n, -1, np.int64)
         place[rows] = np.arange(len(rows))
         found = {"similar": np.zeros((len(taste), len(rows)), np.float32)}
-        sparse = {} if self.crowd is None else {"same shoppers": self.crowd.together, "same baskets": self.crowd.baskets}
+        sparse = (
+            {} if self.crowd is None else {"same shoppers": self.crowd.together, "same baskets": self.crowd.baskets}
+        )
         found |= {name: np.zeros_like(found["similar"]) for name in sparse}
         for number, (row, weight) in enumerate(zip(taste.rows.tolist(), taste.weights.tolist(), strict=True)):
             near, scores = self.neighbours(row)

@@ -17,8 +17,8 @@ RECENCY = 0.8
 """What a product counts of the one looked at after it."""
 ASKED = 10
 """Products of a history that similar ones are looked up for: the older ones count less than a ninth of the last."""
-ONE_INTEREST = 0.995
-"""Products closer than this share of random pairs are of one interest; "close" in words."""
+ONE_INTEREST = 0.95
+"""Products closer than this share of random pairs are of one interest; "related" in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Taste:
         return type(self)(self.rows[best], self.weights[best])
 
     def interests(self, engine: SearchEngine) -> NDArray[np.int64]:
-        """A number per product from 0: equal for products that are close, or linked by close ones."""
+        """A number per product from 0: equal for products that are related, or linked by related ones."""
         n = len(self)
         one, other = np.triu_indices(n, 1)
         if not len(one):
@@ -67,9 +67,7 @@ class Taste:
         return np.asarray(connected_components(links, directed=False)[1], np.int64)
 
 
-def tastes(
-    user: NDArray[np.int64], row: Rows, strength: NDArray[np.float32], n_users: int
-) -> list[Taste]:
+def tastes(user: NDArray[np.int64], row: Rows, strength: NDArray[np.float32], n_users: int) -> list[Taste]:
     """The taste of every user by number, of events oldest first; empty for one without events."""
     order = np.argsort(user, kind="stable")
     ends = np.cumsum(np.bincount(user, minlength=n_users))

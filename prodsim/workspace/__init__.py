@@ -6,6 +6,7 @@ from prodsim.workspace.estimate import Estimate, estimate_build
 from prodsim.workspace.head import CatalogInfo
 from prodsim.workspace.opened import MapData, OpenCatalog
 from prodsim.workspace.request import BuildRequest, exact_mapping, request_of
+from prodsim.workspace.shoppers import Shoppers
 from prodsim.workspace.storage import StorageUse
 from prodsim.workspace.uploads import remove_uploads
 from prodsim.workspace.workspace import Workspace
@@ -19,6 +20,7 @@ __all__ = [
     "Estimate",
     "MapData",
     "OpenCatalog",
+    "Shoppers",
     "StorageUse",
     "Workspace",
     "estimate_build",

@@ -18,6 +18,7 @@ from prodsim.workspace.head import HEAD, CatalogInfo, load_head
 from prodsim.workspace.mappings import recall_mapping, remember_mapping
 from prodsim.workspace.opened import OpenCatalog
 from prodsim.workspace.request import BuildRequest, find_request, forget_request, request_of
+from prodsim.workspace.shoppers import Shoppers
 from prodsim.workspace.storage import StorageUse, folder_mb, storage_use
 from prodsim.workspace.uploads import keep_upload, unused_uploads
 
@@ -127,6 +128,7 @@ class Workspace:
         try:
             (folder / HEAD).unlink(missing_ok=True)  # first: a half-deleted catalog must not be offered
             shutil.rmtree(folder)
+            self.shoppers(name).remove()
         except OSError as error:
             raise storage_error(folder, error) from error
 
@@ -154,6 +156,16 @@ class Workspace:
         """
         folder = self.folder(name or self._only())
         return Records(self.settings.home / "decided" / f"{folder.name}.sqlite")
+
+    def shoppers(self, name: str | None = None) -> Shoppers:
+        """The histories of a catalog's shoppers; they outlive rebuilding it, and are deleted with it.
+
+        Raises:
+            QueryError: no name, and not exactly one catalog.
+            CatalogError: the name cannot be a catalog's.
+        """
+        folder = self.folder(name or self._only())
+        return Shoppers(self.settings.home, self.settings.home / "histories" / folder.name)
 
     def encoder(self, name: str, fitted: Path | None = None) -> Encoder:
         """The encoder of that name, opened once and shared."""

@@ -1,0 +1,228 @@
+"""Commands about what shoppers did: recommending, measuring that, and looking after the histories."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import pandas as pd
+import typer
+
+from prodsim.catalog import read_whole_table
+from prodsim.cli.door import CatalogName, Door, Home, Json, Rules, app, open_door
+from prodsim.cli.values import choose_rules, parse_mapping, parse_one_of, timed
+from prodsim.errors import CatalogError, QueryError
+from prodsim.recommend import Histories, Measurement, Recommended, Recommender, Split, Taste, shown_count
+from prodsim.search import Arrangement, RuleSet, left_out_in_words
+from prodsim.tables import write_table
+from prodsim.workspace import OpenCatalog, Shoppers
+
+Columns = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--map", metavar="FIELD=COLUMN", help="user, sku, time, event, quantity, basket or rating; repeatable."
+    ),
+]
+
+
+@app.command()
+def recommend(
+    interactions: Annotated[
+        Path | None, typer.Option("--interactions", help="Events of shoppers; those kept by `histories` by default.")
+    ] = None,
+    columns: Columns = None,
+    user: Annotated[str | None, typer.Option("--user", help="Recommend to this shopper of the file.")] = None,
+    history: Annotated[
+        str | None,
+        typer.Option("--history", metavar="SKU,SKU,…", help="Recommend by these products, the last one last."),
+    ] = None,
+    users: Annotated[
+        Path | None, typer.Option("--users", help="Table with user_id: recommend to each of them, into --out.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="With --users: the table to write, .csv or .parquet.")
+    ] = None,
+    evaluate: Annotated[
+        str | None,
+        typer.Option(
+            "--evaluate", metavar="last|time", help="Measure instead: keep back the last new product, or a time."
+        ),
+    ] = None,
+    k: Annotated[int, typer.Option("-k", min=1, help="How many products.")] = 10,
+    where: Annotated[str, typer.Option("--where", help="A condition in SQL that every product meets.")] = "",
+    per_brand: Annotated[int | None, typer.Option("--per-brand", help="At most so many products of a brand.")] = None,
+    per_category: Annotated[
+        int | None, typer.Option("--per-category", help="At most so many products of a category.")
+    ] = None,
+    one_per_family: Annotated[
+        bool, typer.Option("--one-per-family", help="Of variants with one group_id only the best.")
+    ] = False,
+    diversity: Annotated[float, typer.Option("--diversity", help="0 best first, 1 as unlike as can be.")] = 0.0,
+    rules: Rules = None,
+    again: Annotated[bool, typer.Option("--again", help="Also products that the shopper has seen.")] = False,
+    catalog: CatalogName = None,
+    home: Home = None,
+    as_json: Json = False,
+) -> None:
+    """Recommend what shoppers should see next, from one history and from what everybody did."""
+    with open_door(home, as_json) as door:
+        if sum(one is not None for one in (user, history, users, evaluate)) != 1:
+            raise ValueError("give one of --user, --history, --users and --evaluate")
+        opened, shoppers = door.workspace.open(catalog), door.workspace.shoppers(catalog)
+        histories = _histories(door, shoppers, opened, interactions, parse_mapping(columns or []))
+        with door.progress as progress:
+            if evaluate is not None:
+                split = parse_one_of("--evaluate", Split, evaluate)
+                found, wall_s = timed(lambda: shoppers.measure(opened, histories, split, progress))
+                door.print({**asdict(found), "wall_s": wall_s}, lambda: say_measurement(found))
+                return
+            recommender, fit_s = timed(lambda: shoppers.recommender(opened, histories, progress))
+        ruled = choose_rules(door.workspace, catalog, rules).over(
+            where, Arrangement(per_brand, one_per_family, diversity, per_category=per_category)
+        )
+        if users is not None:
+            if out is None:
+                raise ValueError("--users needs --out FILE for the lists")
+            table, wall_s = timed(lambda: _lists(recommender, shoppers, opened, histories, users, k, ruled, again))
+            write_table(table, out)
+            asked = int(table["user_id"].nunique())
+            facts = {"rows": len(table), "users": asked, "fit_s": fit_s, "wall_s": wall_s, "out": str(out)}
+            door.print(facts, lambda: f"Wrote {len(table):,} rows for {asked:,} shoppers to {out}.")
+            return
+        taste = _taste(shoppers, opened, histories, user, history)
+        result = recommender.recommend(taste, k, ruled.filters, ruled.arrangement, again=again)
+        facts = {**asdict(result), "weights": recommender.mix.weights, "learned_of": recommender.mix.n, "fit_s": fit_s}
+        door.print(facts, lambda: say_recommended(result))
+
+
+@app.command()
+def histories(
+    keep: Annotated[
+        Path | None, typer.Option("--keep", metavar="FILE", help="Read events of shoppers and keep them, hashed.")
+    ] = None,
+    columns: Columns = None,
+    export: Annotated[
+        str | None, typer.Option("--export", metavar="USER", help="Write all that is kept of a person to --out.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="With --export: .csv or .parquet.")] = None,
+    erase: Annotated[str | None, typer.Option("--erase", metavar="USER", help="Erase a person.")] = None,
+    remove: Annotated[bool, typer.Option("--remove", help="Delete all histories of the catalog.")] = False,
+    catalog: CatalogName = None,
+    home: Home = None,
+    as_json: Json = False,
+) -> None:
+    """Keep the histories of a catalog's shoppers, export or erase a person, or count them."""
+    with open_door(home, as_json) as door:
+        shoppers, facts = door.workspace.shoppers(catalog), dict[str, Any]()
+        if keep is not None:
+            shoppers.keep(shoppers.read(keep, door.workspace.open(catalog), parse_mapping(columns or [])))
+        if export is not None:
+            if out is None:
+                raise ValueError("--export needs --out FILE")
+            events = shoppers.events_of(export)
+            if not len(events):
+                raise QueryError("There are no events of that shopper.", "Give the id as it stands in the file.")
+            write_table(events.drop(columns=["user", "basket"]), out)
+            facts["exported"] = len(events)
+        if erase is not None:
+            facts["erased"] = shoppers.erase(erase)
+        if remove:
+            shoppers.remove()
+        kept = shoppers.histories() if shoppers.exists else None
+        facts |= {"events": 0 if kept is None else len(kept.events), "findings": []}
+        facts["shoppers"] = shown_count(0 if kept is None else kept.n_users)
+        if kept is not None:
+            facts["findings"] = [asdict(finding) for finding in kept.findings]
+        door.print(facts, lambda: _say_histories(facts))
+
+
+def say_recommended(result: Recommended) -> str:
+    """A line per product with its reason."""
+    lines = [result.note] if result.note else []
+    for hit in result.hits:
+        because = f"  because of {hit.because[0].title} ({hit.because[0].why})" if hit.because else ""
+        lines.append(
+            f"{hit.score:6.3f}  {hit.sku:<16}  {hit.title}{because}" + f"  {list(hit.rules)}" * bool(hit.rules)
+        )
+    lines += [left_out_in_words(result.left_out)] if any(result.left_out.values()) else []
+    lines.append(f"{len(result.hits):,} products, {result.took_ms:.0f} ms")
+    return "\n".join(lines)
+
+
+def say_measurement(found: Measurement) -> str:
+    """A table of the methods."""
+    lines = [f"{found.n:,} shoppers; {found.cold_wanted:.1%} of what they took next nobody had before", ""]
+    lines.append(f"{'':20}{'recall@10':>22}{'ndcg@10':>9}{'mrr':>8}{'coverage':>10}{'novelty':>9}{'new':>7}")
+    for one in found.methods:
+        recall, metrics = one.metrics["recall@10"], one.metrics
+        lines.append(
+            f"{one.name:20}{recall.mean:8.3f} {f'{recall.low:.3f} to {recall.high:.3f}':>13}"
+            f"{metrics['ndcg@10'].mean:9.3f}{metrics['mrr'].mean:8.3f}{one.coverage:10.1%}"
+            f"{metrics['novelty'].mean:9.2f}{one.cold:7.1%}"
+        )
+    gain = found.gains["ndcg@10"]
+    lines += [
+        "",
+        f"lead in ndcg@10 over the best other: {gain.mean:+.3f}, 95 % within {gain.low:+.3f} to {gain.high:+.3f}",
+    ]
+    lines.append("weights: " + ", ".join(f"{name} {weight:.2f}" for name, weight in found.weights.items() if weight))
+    return "\n".join(lines)
+
+
+def _histories(
+    door: Door, shoppers: Shoppers, opened: OpenCatalog, path: Path | None, mapping: Mapping[str, str]
+) -> Histories | None:
+    """Those of the file, with its findings told; else those kept; ``None`` where there are none."""
+    if path is None:
+        return shoppers.histories() if shoppers.exists else None
+    read = shoppers.read(path, opened, mapping)
+    for finding in read.findings:
+        door.warn(finding.what)
+    return read
+
+
+def _taste(
+    shoppers: Shoppers, opened: OpenCatalog, histories: Histories | None, user: str | None, history: str | None
+) -> Taste:
+    if history is not None:
+        skus = [sku.strip() for sku in history.split(",") if sku.strip()]
+        return Taste.of([opened.engine.lookup.row(sku) for sku in skus])
+    if histories is None:
+        raise QueryError("There are no histories to look the shopper up in.", "Pass --interactions FILE.")
+    events = histories.of(shoppers.pseudonym(user or ""))
+    rows = events["sku"].map(opened.catalog.row_of)
+    known = rows.notna()
+    return Taste.of(rows[known].astype(int).tolist(), events["strength"][known].tolist())
+
+
+def _lists(
+    recommender: Recommender,
+    shoppers: Shoppers,
+    opened: OpenCatalog,
+    histories: Histories | None,
+    path: Path,
+    k: int,
+    ruled: RuleSet,
+    again: bool,
+) -> pd.DataFrame:
+    """A table user_id, sku, rank, score; users in file order, each once."""
+    table = read_whole_table(path)
+    if "user_id" not in table:
+        raise CatalogError(f"{path.name} has the columns {', '.join(map(str, table.columns))}.", "user_id is needed.")
+    if histories is None:
+        raise QueryError("There are no histories to look shoppers up in.", "Pass --interactions FILE.")
+    tastes = shoppers.tastes(opened, histories)
+    found: list[tuple[str, str, int, float]] = []
+    for user in dict.fromkeys(table["user_id"].astype("str").tolist()):
+        taste = tastes.get(shoppers.pseudonym(user), Taste.of([]))
+        hits = recommender.recommend(taste, k, ruled.filters, ruled.arrangement, again=again).hits
+        found += [(user, hit.sku, rank, hit.score) for rank, hit in enumerate(hits, 1)]
+    return pd.DataFrame(found, columns=["user_id", "sku", "rank", "score"])
+
+
+def _say_histories(facts: Mapping[str, Any]) -> str:
+    findings: Sequence[Mapping[str, Any]] = facts["findings"]
+    lines = [f"{facts['events']:,} events of {facts['shoppers']} shoppers"]
+    lines += [f"{facts['exported']:,} events written."] if "exported" in facts else []
+    lines += [f"{facts['erased']:,} events erased."] if "erased" in facts else []
+    return "\n".join([*lines, *(str(finding["what"]) for finding in findings)])

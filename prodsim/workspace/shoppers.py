@@ -1,0 +1,179 @@
+"""Histories of a catalog's shoppers on the disk, and what was learned of them."""
+
+import json
+import shutil
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+
+import pandas as pd
+
+from prodsim.artifacts import MANIFEST, fingerprint, open_artifact, storage_error, write_artifact
+from prodsim.errors import QueryError, StaleArtifact
+from prodsim.findings import Finding
+from prodsim.progress import SILENT, Progress
+from prodsim.recommend import (
+    ALONE,
+    Crowd,
+    Histories,
+    Measurement,
+    Mix,
+    Recommender,
+    Sources,
+    Split,
+    Taste,
+    learn,
+    load_key,
+    measure,
+    pseudonyms,
+    read_histories,
+    shop_of,
+)
+from prodsim.workspace.opened import OpenCatalog
+
+VERSION = 1
+"""Of what is saved here."""
+
+
+class Shoppers:
+    """The histories of one catalog. One object may serve many threads.
+
+    Args:
+        home: where the key of the users' hashes lies.
+        folder: of the histories; they outlive rebuilding the catalog.
+    """
+
+    def __init__(self, home: Path, folder: Path) -> None:
+        self._home = home
+        self._folder = folder
+
+    @property
+    def exists(self) -> bool:
+        """Whether there are histories."""
+        return (self._folder / "events").is_dir()
+
+    @property
+    def version(self) -> str:
+        """Another text whenever other histories are kept; "" without any."""
+        manifest = self._folder / "events" / MANIFEST
+        return str(manifest.stat().st_mtime_ns) if manifest.exists() else ""
+
+    def read(self, path: Path, opened: OpenCatalog, mapping: Mapping[str, str] | None = None) -> Histories:
+        """Read a file of events without keeping it; see ``read_histories``."""
+        return read_histories(path, opened.catalog, load_key(self._home), mapping)
+
+    def keep(self, histories: Histories) -> None:
+        """Keep histories, in place of those before."""
+        with write_artifact(self._folder / "events", {"version": VERSION, "events": len(histories.events)}) as work:
+            histories.events.to_parquet(work / "events.parquet", index=False)
+            found = [asdict(finding) for finding in histories.findings]
+            (work / "findings.json").write_text(json.dumps(found, ensure_ascii=False), encoding="utf-8")
+        self._forget_learned()
+
+    def histories(self) -> Histories:
+        """Those that were kept.
+
+        Raises:
+            QueryError: there are none.
+            StaleArtifact: they are damaged.
+        """
+        if not self.exists:
+            raise QueryError(
+                "This catalog has no histories.", "Bring a file on the Recommend page, or pass --interactions FILE."
+            )
+        folder = self._folder / "events"
+        with open_artifact(folder, {"version": VERSION}):
+            events = pd.read_parquet(folder / "events.parquet")
+            found = json.loads((folder / "findings.json").read_text(encoding="utf-8"))
+        return Histories(events, tuple(Finding(**{**one, "skus": tuple(one["skus"])}) for one in found))
+
+    def events_of(self, user: str) -> pd.DataFrame:
+        """All that is kept of a person, by the id of the file."""
+        return self.histories().of(self.pseudonym(user))
+
+    def erase(self, user: str) -> int:
+        """Erase a person from the histories and all that was learned; returns how many events there were.
+
+        Raises:
+            QueryError: there are none.
+        """
+        before = self.histories()
+        after = before.without(self.pseudonym(user))
+        if not len(after.events):
+            self.remove()
+        else:
+            self.keep(after)
+        return len(before.events) - len(after.events)
+
+    def remove(self) -> None:
+        """Delete the histories and all that was learned of them."""
+        try:
+            shutil.rmtree(self._folder, ignore_errors=False)
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            raise storage_error(self._folder, error) from error
+
+    def pseudonym(self, user: str) -> str:
+        """The keyed hash of a user's id."""
+        return pseudonyms([user.strip()], load_key(self._home))[0]
+
+    def recommender(
+        self, opened: OpenCatalog, histories: Histories | None = None, progress: Progress = SILENT
+    ) -> Recommender:
+        """Recommends by what was learned of the histories; learned now where it was not for just these.
+
+        Args:
+            opened: the catalog.
+            histories: by default those kept; without any, only similarity recommends.
+            progress: of the learning.
+        """
+        graph = opened.graph if "graph" in opened.info.artifacts else None
+        if histories is None:
+            if not self.exists:
+                return Recommender(opened.catalog, Sources(opened.catalog, opened.engine, graph, None), ALONE)
+            histories = self.histories()
+        folder = self._folder / f"learned-{self._learned_of(opened, histories)}"
+        try:
+            with open_artifact(folder, {"version": VERSION}) as params:
+                crowd = Crowd.load(folder)
+                mix = Mix(params["weights"], params["n"])
+            return Recommender(opened.catalog, Sources(opened.catalog, opened.engine, graph, crowd), mix)
+        except StaleArtifact:
+            learned = learn(opened.catalog, opened.engine, graph, shop_of(histories, opened.catalog), progress)
+        self._forget_learned()
+        with write_artifact(folder, {"version": VERSION, "weights": learned.mix.weights, "n": learned.mix.n}) as work:
+            assert learned.sources.crowd is not None
+            learned.sources.crowd.save(work)
+        return learned
+
+    def is_learned(self, opened: OpenCatalog, histories: Histories) -> bool:
+        """Whether ``recommender`` answers at once."""
+        return (self._folder / f"learned-{self._learned_of(opened, histories)}").is_dir()
+
+    def measure(
+        self,
+        opened: OpenCatalog,
+        histories: Histories | None = None,
+        split: Split = "last",
+        progress: Progress = SILENT,
+    ) -> Measurement:
+        """How well recommendations foretell what shoppers took next; see ``prodsim.recommend.measure``."""
+        shop = shop_of(histories or self.histories(), opened.catalog)
+        graph = opened.graph if "graph" in opened.info.artifacts else None
+        return measure(opened.catalog, opened.engine, graph, shop, split, progress)
+
+    def tastes(self, opened: OpenCatalog, histories: Histories) -> dict[str, Taste]:
+        """The taste of every shopper, by keyed hash."""
+        shop = shop_of(histories, opened.catalog)
+        return dict(zip(shop.users, shop.tastes(), strict=True))
+
+    def _learned_of(self, opened: OpenCatalog, histories: Histories) -> str:
+        """A name for what is learned of these histories with this catalog and setting."""
+        digest = int(pd.util.hash_pandas_object(histories.events, index=False).sum())
+        setting = (opened.engine.weights.as_dict(), opened.engine.comparer.metric)
+        return fingerprint(VERSION, digest, len(histories.events), dict(opened.info.artifacts), setting)
+
+    def _forget_learned(self) -> None:
+        for folder in self._folder.glob("learned-*"):
+            shutil.rmtree(folder, ignore_errors=True)
