@@ -30,7 +30,18 @@ LAYERS = [
     {"workspace", "jobs", "charts", "export", "health", "marking", "pictures", "report", "tables", "doctor"},
     {"cli", "console", "__main__"},
 ]
-HEAVY = ("torch", "sentence_transformers", "transformers", "umap", "numba", "plotly", "streamlit", "openvino", "jieba", "implicit")
+HEAVY = (
+    "torch",
+    "sentence_transformers",
+    "transformers",
+    "umap",
+    "numba",
+    "plotly",
+    "streamlit",
+    "openvino",
+    "jieba",
+    "implicit",
+)
 
 
 def module_files() -> list[Path]:

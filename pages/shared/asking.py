@@ -16,7 +16,8 @@ from prodsim.workspace import OpenCatalog
 TEXT, LIKE, UNLIKE = "q", "like", "unlike"
 PRICE_MIN, PRICE_MAX, BRANDS, CATEGORIES, IN_STOCK = "price_min", "price_max", "brand", "category", "stock"
 ATTRIBUTE, VALUES = "attribute", "value"
-_WIDTHS: dict[str, Literal["stretch"]] = {LIKE: "stretch", UNLIKE: "stretch"}
+HISTORY = "history"
+_WIDTHS: dict[str, Literal["stretch"]] = {LIKE: "stretch", UNLIKE: "stretch", HISTORY: "stretch"}
 FILTER_KEYS = (PRICE_MIN, PRICE_MAX, IN_STOCK, ATTRIBUTE, RULES)
 LIST_KEYS = (BRANDS, CATEGORIES, VALUES)
 
@@ -208,7 +209,7 @@ def ask_chips(key: str, label: str, catalog: Catalog) -> list[str]:
     chosen = _wanted(key)
     known = [sku for sku in chosen if sku in catalog.row_of]
     titles = dict(zip(known, catalog.products["title"].iloc[[catalog.row_of[sku] for sku in known]], strict=True))
-    _tell_left_out(len(chosen) - len(known), "liked or disliked product")
+    _tell_left_out(len(chosen) - len(known), "product")
     # The SKU makes the label unique: variants often share a title.
     return _several(label, key, known, known, lambda sku: f"{titles[sku][:52]} · {sku}") if known else _none(key)
 

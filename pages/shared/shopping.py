@@ -17,7 +17,6 @@ from prodsim.charts import ways_figure
 from prodsim.recommend import (
     FIELDS,
     SOURCES,
-    GoesWith,
     Histories,
     Measurement,
     Recommendation,
@@ -25,14 +24,13 @@ from prodsim.recommend import (
     Recommender,
     Split,
     Taste,
-    goes_with,
     propose_fields,
     shown_count,
 )
 from prodsim.search import Query, left_out_in_words
 from prodsim.workspace import OpenCatalog, Shoppers
 
-HISTORY, SHOPPER, ADD = "history", "shopper", "add to history"
+SHOPPER, ADD = "shopper", "add to history"
 N_LISTED = 24
 N_OFFERED = 6
 BUSIEST = 200
@@ -65,15 +63,18 @@ def learned(opened: OpenCatalog, histories: Histories | None) -> Recommender | N
 
 def ask_taste(opened: OpenCatalog, histories: Histories | None) -> Taste:
     """Products clicked together, or a shopper of the histories."""
-    whose = PRODUCTS
-    if histories is not None:
-        whose = st.segmented_control(
-            "By", (PRODUCTS, SHOPPERS), default=PRODUCTS, key="whose", bind="query-params", required=True
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        whose = PRODUCTS
+        if histories is not None:
+            whose = st.segmented_control(
+                "By", (PRODUCTS, SHOPPERS), default=PRODUCTS, key="whose", bind="query-params", required=True
+            )
+        if whose == SHOPPERS and histories is not None:
+            return _ask_shopper(opened, histories)
+        typed = st.text_input(
+            "Add what a shopper looked at", key=ADD, placeholder="Words or a SKU", icon=":material/add:"
         )
-    if whose == SHOPPERS and histories is not None:
-        return _ask_shopper(opened, histories)
-    typed = st.text_input("Add what a shopper looked at", key=ADD, placeholder="Words or a SKU", icon=":material/add:")
-    chosen = asking.ask_chips(HISTORY, "Looked at, the last one last", opened.catalog)
+    chosen = asking.ask_chips(asking.HISTORY, "Looked at, the last one last", opened.catalog)
     if typed:
         _offer(opened, typed)
     return Taste.of([opened.engine.lookup.row(sku) for sku in chosen])
@@ -82,13 +83,13 @@ def ask_taste(opened: OpenCatalog, histories: Histories | None) -> Taste:
 def draw_list(opened: OpenCatalog, recommender: Recommender, taste: Taste) -> None:
     """The list with its reasons, and the limits and rules for it."""
     filters, arrangement = asking.ask_limits(opened)
-    again = st.toggle("Also what was seen", key="again", bind="query-params")
     if not len(taste) and recommender.sources.crowd is None:
         st.info("Add a product that a shopper looked at; what to show next follows.", icon=":material/ads_click:")
         return
-    found = recommender.recommend(taste, N_LISTED, filters, arrangement, again=again)
-    told = _sentence(found)
     with st.container(horizontal=True, vertical_alignment="center"):
+        again = st.toggle("Also what was seen", key="again", bind="query-params")
+        found = recommender.recommend(taste, N_LISTED, filters, arrangement, again=again)
+        told = _sentence(found)
         st.caption(told, help="; ".join(f"*{name}*: {what}" for name, what in SOURCES.items()))
         st.space("stretch")
         offer_exports(f"{opened.name} recommendations", lambda: _table(found), told)
@@ -112,9 +113,9 @@ def draw_goes_with(opened: OpenCatalog, recommender: Recommender, taste: Taste) 
         st.info("Add a product, or choose a shopper.", icon=":material/ads_click:")
         return
     row = int(taste.rows[0])
-    titles, skus = opened.catalog.products["title"].tolist(), opened.catalog.products["sku"].tolist()
-    found: list[GoesWith] = goes_with(recommender.sources.crowd, opened.engine, titles, skus, row, 12)
-    st.caption(f"Bought together with “{titles[row]}”. What could be bought instead is not among them: see Search.")
+    found = recommender.goes_with(row, 12)
+    title = opened.catalog.products["title"].iat[row]
+    st.caption(f"Bought together with “{title}”. What could be bought instead is not among them: see Search.")
     if not found:
         st.text("Nothing was bought together with it often enough.")
         return
@@ -260,7 +261,7 @@ def _offer(opened: OpenCatalog, typed: str) -> None:
 
 
 def _add(sku: str) -> None:
-    asking.append(sku, HISTORY)
+    asking.append(sku, asking.HISTORY)
     st.session_state[ADD] = ""
     st.session_state["whose"] = PRODUCTS
 

@@ -151,7 +151,7 @@ def say_recommended(result: Recommended) -> str:
 
 def say_measurement(found: Measurement) -> str:
     """A table of the methods."""
-    lines = [f"{found.n:,} shoppers; {found.cold_wanted:.1%} of what they took next nobody had before", ""]
+    lines = [f"{shown_count(found.n)} shoppers; {found.cold_wanted:.1%} of what they took next nobody had before", ""]
     lines.append(f"{'':20}{'recall@10':>22}{'ndcg@10':>9}{'mrr':>8}{'coverage':>10}{'novelty':>9}{'new':>7}")
     for one in found.methods:
         recall, metrics = one.metrics["recall@10"], one.metrics

@@ -7,7 +7,7 @@ from prodsim.recommend.learning import ALONE, Shop, learn, shop_of
 from prodsim.recommend.measuring import Measurement, Method, Split, measure
 from prodsim.recommend.privacy import FEWEST, load_key, pseudonyms, shown_count
 from prodsim.recommend.recommender import Mix, Recommender
-from prodsim.recommend.relations import GoesWith, goes_with
+from prodsim.recommend.relations import GoesWith
 from prodsim.recommend.sources import SOURCES, Sources
 from prodsim.recommend.taste import Taste
 from prodsim.recommend.types import Because, Recommendation, Recommended
@@ -32,7 +32,6 @@ __all__ = [
     "Sources",
     "Split",
     "Taste",
-    "goes_with",
     "learn",
     "load_key",
     "measure",

@@ -102,13 +102,14 @@ def read_histories(path: Path, catalog: Catalog, key: bytes, mapping: Mapping[st
     if "quantity" in kept:
         back = pd.to_numeric(kept["quantity"], errors="coerce") < 0
         kept = _left_out(kept, back, "return", "are returns, their quantity is below 0", findings)
-    kept["kind"], kept["strength"] = _events(kept, findings)
-    kept["user"] = pseudonyms(kept["user"], key)
-    kept["basket"] = _baskets(kept, key)
-    kept = _without_robots(kept, findings)
+    if len(kept):
+        kept["kind"], kept["strength"] = _events(kept, findings)
+        kept["user"] = pseudonyms(kept["user"], key)
+        kept["basket"] = _baskets(kept, key)
+        kept = _without_robots(kept, findings)
     if not len(kept):
         raise CatalogError(
-            f"{path.name} has no event that can be used: {'; '.join(one.what for one in findings) or 'it is empty'}.",
+            f"{path.name} has no event that can be used: {' '.join(one.what for one in findings) or 'it is empty.'}",
             f"Check which column is what: {_told(chosen)}.",
         )
     kept = kept.sort_values("when", kind="stable", na_position="first").reset_index(drop=True)

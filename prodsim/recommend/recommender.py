@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from prodsim.catalog import Catalog
 from prodsim.errors import QueryError
 from prodsim.index import Rows, top
+from prodsim.recommend.relations import GoesWith, goes_with
 from prodsim.recommend.sources import Sources
 from prodsim.recommend.taste import Taste
 from prodsim.recommend.types import Because, Recommendation, Recommended
@@ -22,7 +23,9 @@ N_BECAUSE = 3
 LEAST_SHARE = 0.1
 """Of a score: what a product of the history must give to be named as a reason."""
 BALANCE = 0.5
-"""Share of the best score by which an interest without a place so far is put up, times what it counts of the taste."""
+"""Share of the best score by which an interest that lacks places is put up, times what it counts of the taste."""
+OWED = 0.5
+"""Share of the places by what an interest counts that it must have, before score alone decides."""
 UNKNOWN = "Nothing is known of this shopper, so what many like is shown."
 
 Scores = NDArray[np.float32]
@@ -40,12 +43,16 @@ class Mix:
     weights: Mapping[str, float]
     n: int = 0
 
-    def parts(self, sources: Mapping[str, Scores]) -> dict[str, Scores]:
-        """What each source adds to the scores; of sources that tell nothing, only what many like is left."""
-        known = {name: sources[name] * np.float32(w) for name, w in self.weights.items() if w and name in sources}
-        if "liked" in sources and not any(part.any() for part in known.values()):
-            return {"liked": sources["liked"]}
-        return known
+    def scales(self, raw: Mapping[str, Scores]) -> dict[str, float]:
+        """What each source's own numbers are multiplied by, to be added up to the score.
+
+        A source's best product gets its weight; where all that have a weight tell nothing, what many like is left.
+        """
+        best = {name: float(one.max(initial=0)) for name, one in raw.items()}
+        used = {name: w / best[name] for name, w in self.weights.items() if w and best.get(name, 0) > 0}
+        if not used and best.get("liked", 0) > 0:
+            return {"liked": 1 / best["liked"]}
+        return used
 
 
 class Recommender:
@@ -61,6 +68,7 @@ class Recommender:
         self._catalog = catalog
         self.sources = sources
         self.mix = mix
+        self._categories = catalog.products["category"].tolist()
         self._skus, self._titles = catalog.products["sku"].tolist(), catalog.products["title"].tolist()
 
     def recommend(
@@ -92,11 +100,13 @@ class Recommender:
             raise QueryError("There is nothing to recommend by.", "Give a product that the shopper looked at.")
         allowed, left_out = self._allowed(taste, filters, arrangement, again)
         ruling = Ruling.of(arrangement.rules, self.sources.engine.targets, "\n".join(self._titles_of(taste)))
-        parts = self.mix.parts(self.sources.scores(taste))
+        raw = self.sources.raw(taste)
+        scales = self.mix.scales(raw)
+        parts = {name: raw[name] * np.float32(scale) for name, scale in scales.items()}
         score = np.asarray(sum(parts.values()), np.float64) + np.zeros(len(self._skus))
         n = max(N_CANDIDATES, 10 * k)
         while True:
-            found = _Candidates(self, taste, self._best(allowed, score, n, ruling), parts, ruling)
+            found = _Candidates(self, taste, self._best(allowed, score, n, ruling), parts, scales, ruling)
             chosen, passed = found.choose(k, arrangement)
             if len(chosen) == min(k, len(allowed)) or len(found.rows) == len(allowed) or not passed:
                 break
@@ -110,6 +120,12 @@ class Recommender:
             {**left_out, **passed},
             "" if len(taste) else UNKNOWN,
         )
+
+    def goes_with(self, row: int, k: int) -> list[GoesWith]:
+        """The k products most often in one basket with one, best first; see ``prodsim.recommend.relations``."""
+        if self.sources.crowd is None:
+            return []
+        return goes_with(self.sources.crowd, self.sources.engine, self._titles, self._skus, row, k)
 
     def _allowed(
         self, taste: Taste, filters: Filters, arrangement: Arrangement, again: bool
@@ -138,7 +154,13 @@ class _Candidates:
     """Products that a list is chosen from, with all that is known of them."""
 
     def __init__(
-        self, owner: Recommender, taste: Taste, rows: Rows, parts: Mapping[str, Scores], ruling: Ruling
+        self,
+        owner: Recommender,
+        taste: Taste,
+        rows: Rows,
+        parts: Mapping[str, Scores],
+        scales: Mapping[str, float],
+        ruling: Ruling,
     ) -> None:
         self.rows = rows
         self._owner = owner
@@ -146,8 +168,8 @@ class _Candidates:
         self._asked = taste.asked
         self._plain = {name: part[rows] for name, part in parts.items()}
         self._boosts = ruling.parts(rows)
-        self._links = self._linked(parts)
-        self.interest_of_asked = self._asked.interests(owner.sources.engine)
+        self._links = self._linked(scales)
+        self.interest_of_asked = self._asked.interests(owner.sources.engine, owner._categories)
         linked = self._total_links()
         reason = linked.argmax(axis=0) if len(self._asked) else np.zeros(len(rows), np.int64)
         self.reason = np.where(linked.max(axis=0, initial=0) > 0, reason, -1)
@@ -195,14 +217,10 @@ class _Candidates:
             )
         return tuple(found)
 
-    def _linked(self, parts: Mapping[str, Scores]) -> dict[str, Scores]:
+    def _linked(self, scales: Mapping[str, float]) -> dict[str, Scores]:
         """What each product of the history adds to each candidate's score, shape (n_asked, n), by source."""
         found = self._owner.sources.links(self._asked, self.rows)
-        used = {name: link for name, link in found.items() if name in self._plain}
-        for name, link in used.items():  # the sum over the history is the part, but for what nobody had
-            whole = link.sum(axis=0)
-            link *= np.minimum(self._plain[name] / np.maximum(whole, 1e-9), 1 / max(float(whole.max(initial=0)), 1e-9))
-        return used
+        return {name: link * np.float32(scales[name]) for name, link in found.items() if name in scales}
 
     def _total_links(self) -> Scores:
         nothing = np.zeros((len(self._asked), len(self.rows)), np.float32)
@@ -247,16 +265,17 @@ class _Candidates:
 def _shared_out(
     scores: NDArray[np.float64], interest: NDArray[np.int64], shares: NDArray[np.float64], k: int
 ) -> NDArray[np.float64]:
-    """Scores put in such an order that each interest that counts is soon served among the first k places.
+    """Scores put in such an order that each interest that counts is served among the first k places.
 
-    Until it has its first place, an interest is put up by ``BALANCE`` times the best score times what it counts.
+    While it has less than ``OWED`` of its share of the places so far, an interest is put up by ``BALANCE`` times the
+    best score times what it counts (after the calibration of Steck 2018, which takes all of the share).
     Returned numbers fall in that order.
     """
     if len(shares) < 2 or not len(scores) or k < 1:
         return scores
     found = scores.copy()
     unit = BALANCE * max(float(scores.max()), 0)
-    served: set[int] = set()
+    taken = np.zeros(len(shares))
     queues = {own: iter(np.flatnonzero(interest == own)[np.argsort(-scores[interest == own], kind="stable")].tolist())
               for own in set(interest.tolist())}  # fmt: skip
     heads = {own: next(queue) for own, queue in queues.items()}
@@ -264,10 +283,12 @@ def _shared_out(
     for place in range(k):
         if not heads:
             break
-        owed = {own: unit * shares[own] if own >= 0 and own not in served else 0.0 for own in heads}
+        due = OWED * shares * (place + 1)
+        owed = {own: unit * shares[own] if own >= 0 and taken[own] < due[own] else 0.0 for own in heads}
         best = max(heads, key=lambda own: (scores[heads[own]] + owed[own], -heads[own]))
         found[heads[best]] = highest + (k - place)
-        served.add(best)
+        if best >= 0:
+            taken[best] += 1
         following = next(queues[best], None)
         heads = {own: at for own, at in heads.items() if own != best} | (
             {best: following} if following is not None else {}

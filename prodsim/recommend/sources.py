@@ -61,6 +61,10 @@ class Sources:
 
     def scores(self, taste: Taste) -> dict[str, Scores]:
         """Each source's numbers, float32 in [0, 1], shape (n_products,); the best product of a source has 1."""
+        return {name: one / _best(one) for name, one in self.raw(taste).items()}
+
+    def raw(self, taste: Taste) -> dict[str, Scores]:
+        """Each source's numbers in its own unit, float32, 0 or more, shape (n_products,)."""
         found = {"similar": self.similar(taste)}
         if self.crowd is not None:
             found |= {
@@ -70,12 +74,12 @@ class Sources:
                 "kind": self._kind(taste),
                 "liked": self.crowd.liked,
             }
-        return {name: one / max(float(one.max()), 1e-9) for name, one in found.items()}
+        return found
 
     def links(self, taste: Taste, rows: Rows) -> dict[str, Scores]:
-        """What each product of the taste gives each of the rows, per source that comes of single products.
+        """What each product of the taste gives each of the rows, per source that is a sum over single products.
 
-        In the unit of ``scores`` before the best is made 1, float32, shape (len(taste), len(rows)).
+        In the unit of ``raw``, float32, shape (len(taste), len(rows)).
         """
         place = np.full(self._n, -1, np.int64)
         place[rows] = np.arange(len(rows))
@@ -90,6 +94,10 @@ class Sources:
             for name, matrix in sparse.items():
                 own = slice(matrix.indptr[row], matrix.indptr[row + 1])
                 _fill(found[name][number], place[matrix.indices[own]], weight * matrix.data[own])
+        if self.crowd is not None:
+            own_kinds = self._kinds[taste.rows] * self._share * taste.weights[:, None]
+            found["kind"] = np.asarray((own_kinds @ self._kinds[rows].T).toarray(), np.float32)
+            found["kind"] *= (self.crowd.shoppers[rows] + 0.5).astype(np.float32)
         return found
 
     def similar(self, taste: Taste) -> Scores:
@@ -122,6 +130,11 @@ class Sources:
         found = scores.copy()
         found[self._cold] = np.where(self._near >= 0, of_group[self._near], 0).mean(axis=1)
         return found
+
+
+def _best(scores: Scores) -> float:
+    """The highest, or a little above 0."""
+    return max(float(scores.max(initial=0)), 1e-9)
 
 
 def _fill(into: Scores, places: Rows, values: Scores) -> None:

@@ -54,8 +54,15 @@ class Taste:
         best = np.sort(np.argsort(-self.weights, kind="stable")[:ASKED])
         return type(self)(self.rows[best], self.weights[best])
 
-    def interests(self, engine: SearchEngine) -> NDArray[np.int64]:
-        """A number per product from 0: equal for products that are related, or linked by related ones."""
+    def interests(self, engine: SearchEngine, categories: Sequence[str]) -> NDArray[np.int64]:
+        """A number per product from 0: equal for products that are related, or linked by related ones.
+
+        Related are products of one category, and those closer than ``ONE_INTEREST`` of random pairs.
+
+        Args:
+            engine: compares them.
+            categories: of all products of the catalog; "" for none.
+        """
         n = len(self)
         one, other = np.triu_indices(n, 1)
         if not len(one):
@@ -63,6 +70,8 @@ class Taste:
         scores = engine.comparer.pair_scores(self.rows[one], self.rows[other], engine.weights)
         setting = Setting(engine.weights, engine.comparer.metric)
         close = scores >= engine.chance.least_score(ONE_INTEREST, setting, is_text=False)
+        kinds = np.array([categories[row] for row in self.rows.tolist()], object)
+        close |= (kinds[one] == kinds[other]) & (kinds[one] != "")
         links = csr_array((np.ones(close.sum()), (one[close], other[close])), shape=(n, n))
         return np.asarray(connected_components(links, directed=False)[1], np.int64)
 

@@ -10,7 +10,7 @@ class Because:
 
     Attributes:
         share: of the recommendation's score, in (0, 1].
-        why: "similar", "same shoppers" or "same baskets", whichever gives most.
+        why: the source that gives most of it, such as "similar", "same shoppers" or "kind".
     """
 
     sku: str
