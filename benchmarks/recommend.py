@@ -38,7 +38,7 @@ def time_scale(workspace: Workspace, folder: Path) -> None:
     products = generate_products(N_PRODUCTS)
     products.to_csv(folder / "shop.csv", index=False)
     draw_events(products).to_parquet(folder / "events.parquet", index=False)
-    opened = workspace.open(workspace.build(BuildRequest(folder / "shop.csv", encoder="hashing")).name)
+    opened = workspace.open(workspace.build(BuildRequest(folder / "shop.csv", encoder="hashing")).info.name)
     opened.warm_up()
     shoppers = workspace.shoppers(opened.name)
     started = time.perf_counter()
@@ -80,7 +80,7 @@ def draw_events(products: pd.DataFrame) -> pd.DataFrame:
 
 def foretell(workspace: Workspace, catalog: Path, events: Path) -> None:
     """Both splits of one set."""
-    opened = workspace.open(workspace.build(BuildRequest(catalog)).name)
+    opened = workspace.open(workspace.build(BuildRequest(catalog)).info.name)
     shoppers = workspace.shoppers(opened.name)
     histories = shoppers.read(events, opened)
     for split in ("last", "time"):
