@@ -41,6 +41,7 @@ HEAVY = (
     "openvino",
     "jieba",
     "implicit",
+    "rapidfuzz",
 )
 
 

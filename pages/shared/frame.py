@@ -51,6 +51,7 @@ def run() -> None:
             "Find": [
                 st.Page("pages/search.py", title="Search", icon=":material/search:", default=True),
                 st.Page("pages/map.py", title="Map", icon=":material/scatter_plot:"),
+                st.Page("pages/ask.py", title="Ask", icon=":material/forum:"),
                 st.Page("pages/recommend.py", title="Recommend", icon=":material/shopping_bag:"),
             ],
             "Improve": [

@@ -1,5 +1,6 @@
 """Encoders turn texts into vectors; one protocol, several makers, one registry."""
 
+from prodsim.encoders.english import english_words
 from prodsim.encoders.protocol import Coverage, Encoder, EncoderSpec, TextKind, Vectors
 from prodsim.encoders.registry import AUTO, ENCODERS, Choice, choose_encoder, find_spec, fit_encoder, open_encoder
 from prodsim.encoders.reranker import Reranker, open_reranker
@@ -15,6 +16,7 @@ __all__ = [
     "TextKind",
     "Vectors",
     "choose_encoder",
+    "english_words",
     "find_spec",
     "fit_encoder",
     "open_encoder",

@@ -46,6 +46,10 @@ class Lookup:
         hint = f"Did you mean {', '.join(near)}?" if near else "Search for some words of its title instead."
         raise QueryError(f'There is no product with SKU "{sku}" among the {len(self._row_of):,}.', hint)
 
+    def __contains__(self, sku: str) -> bool:
+        """Whether a product has just this SKU."""
+        return sku in self._row_of
+
     def check(self, query: Query) -> None:
         """Refuse an empty query, and one that both likes and dislikes a product."""
         if query.is_empty:

@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from prodsim.artifacts import open_artifact
+from prodsim.ask import Asker
 from prodsim.catalog import Catalog, load_catalog, read_whole_table
 from prodsim.encoders import Encoder, Reranker
 from prodsim.errors import CatalogError, QueryError, StaleArtifact
@@ -212,6 +213,11 @@ class OpenCatalog:
     def in_short(self, query: Query, hits: Sequence[Hit], weights: Weights | None = None) -> list[str]:
         """Why each hit was found, in a short sentence; see ``prodsim.explain.in_short``."""
         return in_short(self.engine, self.catalog, self._text, query, hits, weights)
+
+    @cached_property
+    def asker(self) -> Asker:
+        """Answers shoppers' questions; reads the catalog's words when first asked for."""
+        return Asker(self.catalog, self.engine)
 
     def subject(self, level: Level = "usual", threshold: float | None = None, judged: JudgedPairs = ()) -> Subject:
         """The catalog as checks see it."""

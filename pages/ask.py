@@ -1,0 +1,73 @@
+"""Ask: a shopper's question answered with products."""
+
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from pages.shared import frame, state
+from pages.shared.conversing import EXAMPLES, conversation, draw_chips, follow_link, forget, put
+from pages.shared.grid import Action, Card, draw_cards, products_shown
+from pages.shared.results import offer_exports
+from pages.shared.ruling import ask_rules
+from prodsim.ask import Answer
+
+frame.title(
+    "Ask", "A shopper's question, in English or Chinese, answered with products and with what the catalog says."
+)
+opened = state.require_catalog()
+talk = conversation(opened)
+question = st.chat_input("What are you looking for?", key="question")
+with st.container(horizontal=True, vertical_alignment="center"):
+    rules = ask_rules(opened)
+    if talk.answers:
+        st.button("New conversation", icon=":material/restart_alt:", on_click=forget)
+follow_link(opened, talk, rules.filters, rules.arrangement)
+if question and question.strip():
+    put(opened, talk, question, rules.filters, rules.arrangement)
+
+
+def table(answer: Answer) -> pd.DataFrame:
+    """An answer as it is exported."""
+    rows = [(one.hit.sku, one.hit.title, one.hit.score, one.reason, one.differs) for one in answer.suggestions]
+    return pd.DataFrame(rows, columns=["sku", "title", "score", "reason", "differs"])
+
+
+if not talk.answers:
+    st.caption("For example:")
+    with st.container(horizontal=True):
+        for example in EXAMPLES:
+            st.button(example, on_click=put, args=(opened, talk, example, rules.filters, rules.arrangement))
+    st.stop()
+for earlier in talk.answers[:-1]:
+    st.caption(f"{earlier.understood.question}  →  {earlier.said}")
+answer = talk.answers[-1]
+with st.chat_message("user"):
+    st.text(answer.understood.question)
+draw_chips(opened, talk, rules.filters, rules.arrangement)
+with st.container(horizontal=True, vertical_alignment="center"):
+    st.text(answer.said)
+    st.space("stretch")
+    offer_exports(f"{opened.name} answer", lambda: table(answer), answer.said)
+
+
+def follow(words: str) -> None:
+    """Ask what refines the answer."""
+    put(opened, talk, words, rules.filters, rules.arrangement)
+
+
+def similar(sku: str) -> None:
+    """Products like one of the answer, within what was asked."""
+    place = next(number for number, one in enumerate(answer.suggestions) if one.hit.sku == sku)
+    follow(f"more like the {('first', 'second', 'third', 'fourth', 'fifth')[place]}" if place < 5 else sku)
+
+
+actions = (Action(":material/hub:", "More like this, within what was asked", similar, "Similar"),)
+products = products_shown(opened.catalog, [one.hit.row for one in answer.suggestions])
+notes = [" · ".join(filter(None, [one.differs, one.reason])) for one in answer.suggestions]
+draw_cards(
+    [Card(product, actions, note=note) for product, note in zip(products, notes, strict=True)], Path(opened.info.base)
+)
+with st.container(horizontal=True):
+    for words in ("cheaper", "in stock"):
+        st.button(words.capitalize(), on_click=follow, args=(words,), icon=":material/reply:")

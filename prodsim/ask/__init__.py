@@ -1,0 +1,7 @@
+"""Shoppers' questions, answered with products."""
+
+from prodsim.ask.answering import Asker
+from prodsim.ask.types import Answer, Chip, Suggestion, Understood
+from prodsim.ask.vocabulary import Vocabulary
+
+__all__ = ["Answer", "Asker", "Chip", "Suggestion", "Understood", "Vocabulary"]

@@ -1,0 +1,210 @@
+"""Answering with products, or with a sentence that the catalog holds; nothing is made up."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from prodsim.ask import language
+from prodsim.ask.types import Answer, Chip, Suggestion, Understood
+from prodsim.ask.understanding import about_one, understand
+from prodsim.ask.vocabulary import Vocabulary, stem
+from prodsim.catalog import Catalog
+from prodsim.encoders import Vectors
+from prodsim.errors import QueryError
+from prodsim.search import Arrangement, Filters, Hit, Query, SearchEngine
+from prodsim.text import words
+
+CLOSE_ENOUGH = 0.95
+"""A product that is not closer to the question than this share of random texts is none that was asked for."""
+ANSWERS = 0.35
+"""Share of a question's words that a sentence must hold to answer it."""
+POOL = 40
+"""Products among which the cheapest is looked for."""
+_SENTENCE = re.compile(r"[^.!?。！？]+[.!?。！？]?")
+
+Encode = Callable[[Sequence[str]], Vectors]
+
+
+class Asker:
+    """Answers questions about one open catalog; safe to use from several threads.
+
+    Args:
+        catalog: the products.
+        engine: searches them.
+    """
+
+    def __init__(self, catalog: Catalog, engine: SearchEngine) -> None:
+        self._catalog = catalog
+        self._engine = engine
+        self.vocabulary = Vocabulary.of(catalog)
+
+    def ask(
+        self,
+        question: str,
+        k: int = 5,
+        before: Answer | None = None,
+        filters: Filters = Filters(),
+        arrangement: Arrangement = Arrangement(),
+    ) -> Answer:
+        """Answer a question.
+
+        Args:
+            question: in English or Chinese.
+            k: how many products.
+            before: the answer that this question follows; "cheaper", "in blue" and "more like the second" refine it.
+            filters: only products that pass, whatever is asked.
+            arrangement: what may stand beside what, and rules.
+
+        Raises:
+            QueryError: the question is empty.
+        """
+        if not question.strip():
+            raise QueryError("The question is empty.", "Ask for a kind of product, such as a waterproof jacket.")
+        about = about_one(question, self._engine.lookup, before)
+        if about:
+            return self._about_one(question, about, before)
+        understood = understand(question, self.vocabulary, before)
+        if before is not None and before.suggestions:
+            understood = self._with_price_moved(question, understood, before)
+        return self.answer(understood, k, filters, arrangement)
+
+    def answer(
+        self,
+        understood: Understood,
+        k: int = 5,
+        filters: Filters = Filters(),
+        arrangement: Arrangement = Arrangement(),
+    ) -> Answer:
+        """Answer what was understood; also after a chip was taken away."""
+        hits = self._find(understood, k, filters, arrangement)
+        if hits and self._is_close(understood, hits):
+            said = self._said(understood, len(hits))
+            return Answer(understood, said, tuple(self._suggest(understood, hit) for hit in hits))
+        if hits:
+            said = "Nothing in this catalog is close to what you ask. The nearest is:"
+            return Answer(understood, said, tuple(self._suggest(understood, hit) for hit in hits), fits=False)
+        return self._substitutes(understood, k, filters, arrangement)
+
+    def _find(self, understood: Understood, k: int, filters: Filters, arrangement: Arrangement) -> tuple[Hit, ...]:
+        conditions = [condition for condition in (filters.where, understood.where) if condition]
+        narrowed = replace(filters, where=" AND ".join(f"(\n{one}\n)" for one in conditions))
+        like = (understood.like,) if understood.like else ()
+        text = understood.text or ("" if like else " ".join(chip.cue for chip in understood.chips if chip.wanted))
+        wanted = POOL if understood.cheapest else k
+        if not text and not like:
+            text = understood.question
+        hits = self._engine.search(Query(text, like), wanted, narrowed, arrangement=arrangement).hits
+        if understood.cheapest and hits:
+            price = self._catalog.products["price"].to_numpy(np.float64)
+            hits = tuple(sorted(hits, key=lambda hit: (not price[hit.row] > 0, price[hit.row])))[:k]
+        return hits
+
+    def _is_close(self, understood: Understood, hits: Sequence[Hit]) -> bool:
+        """Whether what was found is what was asked for: it was named by the catalog's words, or it is close."""
+        is_named = any(chip.wanted and chip.kind in ("category", "brand", "attribute") for chip in understood.chips)
+        return bool(is_named or understood.like) or hits[0].closer_than >= CLOSE_ENOUGH
+
+    def _substitutes(self, understood: Understood, k: int, filters: Filters, arrangement: Arrangement) -> Answer:
+        """Without the condition whose lack leaves the most telling products; what differs is said of each."""
+        order = ("price_min", "price_max", "stock", "attribute", "word", "brand", "category")
+        for chip in sorted(understood.chips, key=lambda one: order.index(one.kind)):
+            looser = replace(understood, chips=tuple(one for one in understood.chips if one != chip))
+            hits = self._find(looser, k, filters, arrangement)
+            if hits:
+                said = f"Nothing here is {chip.label} as well. Nearest, without that:"
+                found = tuple(replace(self._suggest(looser, hit), differs=self._differs(chip, hit.row)) for hit in hits)
+                return Answer(understood, said, found, fits=False)
+        hits = self._find(replace(understood, chips=()), k, filters, arrangement)
+        labels = ", ".join(chip.label for chip in understood.chips)
+        said = f"Nothing here is {labels}. Nearest by its words:" if hits else "The catalog has nothing to show."
+        listed: list[Suggestion] = []
+        for hit in hits:
+            wrong = [self._differs(chip, hit.row) for chip in understood.chips if not self._meets(chip, hit.row)]
+            listed.append(replace(self._suggest(understood, hit), differs="; ".join(wrong)))
+        return Answer(understood, said, tuple(listed), fits=False)
+
+    def _with_price_moved(self, question: str, understood: Understood, before: Answer) -> Understood:
+        """A price below, or above, that of the product shown first, where the question says cheaper or dearer."""
+        is_cheaper = language.CHEAPER.search(question) is not None
+        if not is_cheaper and not language.DEARER.search(question):
+            return understood
+        price = float(self._catalog.products["price"].to_numpy(np.float64)[before.suggestions[0].hit.row])
+        if not price > 0:
+            return understood
+        kind = "price_max" if is_cheaper else "price_min"
+        chip = Chip(kind, question, amount=round(price - 0.01 if is_cheaper else price + 0.01, 2))  # type: ignore[arg-type]
+        earlier = before.understood
+        others = tuple(one for one in (*earlier.chips, *understood.chips) if one.kind != kind)
+        return replace(earlier, question=question, chips=(*dict.fromkeys(others), chip), cheapest=False)
+
+    def _about_one(self, question: str, sku: str, before: Answer | None) -> Answer:
+        """The sentence of the product's texts or the value of its columns that answers."""
+        row = self._catalog.row_of[sku]
+        product = self._catalog.products.iloc[row]
+        sentences = [one.strip() for one in _SENTENCE.findall(product["description"]) if one.strip()]
+        facts = [f"{name}: {product[name]}" for name in ("title", *self._catalog.attributes) if str(product[name])]
+        asked = _stems(question)
+        ranked = sorted(((_held(asked, one), -n, one) for n, one in enumerate([*sentences, *facts])), reverse=True)
+        quote = ranked[0][2] if ranked and ranked[0][0] >= ANSWERS else ""
+        earlier = before.understood if before else Understood(question)
+        understood = replace(earlier, question=question, about=sku)
+        hit = Hit(sku, row, str(product["title"]), 1.0, {}, 1.0)
+        shown = before.suggestions if before else (Suggestion(hit, ""),)
+        said = f"{product['title']}: “{quote}”" if quote else f"The catalog does not tell this of {product['title']}."
+        return Answer(understood, said, shown, bool(quote), quote)
+
+    def _said(self, understood: Understood, n: int) -> str:
+        what = ", ".join(chip.label for chip in understood.chips)
+        sorted_by = ", the cheapest first" if understood.cheapest else ""
+        mended = "".join(f" Read “{wrong}” as “{right}”." for wrong, right in understood.corrections.items())
+        notes = "".join(f" {note}" for note in understood.notes)
+        return f"{n:,} products{': ' + what if what else ''}{sorted_by}.{mended}{notes}"
+
+    def _suggest(self, understood: Understood, hit: Hit) -> Suggestion:
+        """A line of facts: what the chips are about, the price, and the sentence nearest to the question."""
+        product = self._catalog.products.iloc[hit.row]
+        told = [chip for chip in understood.chips if chip.kind == "attribute" and chip.wanted]
+        facts = [str(product[name]) for chip in told for name in chip.columns if product[name] in chip.values]
+        price = product["price"]
+        facts += [f"{price:,.2f} {product['currency']}".strip()] if price > 0 else []
+        facts += [str(product["availability"])] if product["availability"] else []
+        asked = _stems(f"{understood.question} {understood.text}")
+        sentences = [one.strip() for one in _SENTENCE.findall(str(product["description"])) if one.strip()]
+        best = max(sentences, key=lambda one: _held(asked, one), default="")
+        quote = [f"“{best}”"] if best and _held(asked, best) > 0 else []
+        return Suggestion(hit, " · ".join(dict.fromkeys([*filter(None, facts), *quote])))
+
+    def _differs(self, chip: Chip, row: int) -> str:
+        product = self._catalog.products.iloc[row]
+        match chip.kind:
+            case "price_max" | "price_min":
+                return f"costs {product['price']:g}, not {chip.label}"
+            case "stock":
+                return f"is {product['availability'] or 'of unknown stock'}"
+            case "brand" | "category":
+                return (
+                    f"is {product[chip.kind] or 'of unknown ' + chip.kind}, {'not ' if chip.wanted else ''}{chip.label}"
+                )
+            case "attribute":
+                own = ", ".join(f"{name} {product[name] or 'unknown'}" for name in chip.columns)
+                return f"has {own}, {'not ' if chip.wanted else ''}{chip.label}"
+        return f"has “{chip.values[0]}” in its text"
+
+    def _meets(self, chip: Chip, row: int) -> bool:
+        return row in set(self._engine.targets.meeting(chip.condition).tolist())
+
+
+def _stems(text: str) -> set[str]:
+    """Words that say something; of Chinese every pair of characters, so that no segmentation decides."""
+    plain = language.FILLING_ZH.sub(" ", text)
+    found = {stem(word) for word in words(plain) if word not in language.FILLING and len(word) > 1}
+    return {word for word in found if word}
+
+
+def _held(asked: set[str], sentence: str) -> float:
+    """Share of the words asked for that a sentence holds."""
+    lowered = sentence.lower()
+    mine = {stem(word) for word in words(lowered)}
+    return sum(word in mine or (not word.isascii() and word in lowered) for word in asked) / max(len(asked), 1)

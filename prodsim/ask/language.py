@@ -1,0 +1,228 @@
+"""Words of English and Chinese questions that are no product's: prices, negations, for whom, filling words."""
+
+import re
+
+NUMBER = r"(?P<{0}>\d+(?:[.,]\d{{1,2}})?)"
+CURRENCY = r"(?:[$€£¥￥]|usd|eur|gbp|cny|rmb|dollars?|euros?|pounds?|quid|bucks|元|块钱?|人民币)"
+_UNITS = (
+    "g|kg|mg|ml|cl|l|cm|mm|m|w|kw|v|lm|db|k|mah|inch|inches|in|%|°c?|person|people|season|cup|litres?|liters?|pieces?|"
+    "pack|years?|days?|hours?|毫升|升|克|公斤|厘米|寸|片|人|岁|天|瓦|流明|度"
+)
+_UNIT = rf"(?!\d)(?!\s*-?\s*(?:{_UNITS})(?![a-z]))"
+_PRICE = rf"{CURRENCY}?\s*{NUMBER.format('n')}{_UNIT}\s*{CURRENCY}?"
+
+_OTHER_PRICE = _PRICE.replace("<n>", "<m>")
+MOST = re.compile(
+    r"(?:under|below|less than|cheaper than|lower than|up to|at most|no more than|not more than|max(?:imum)?(?: of)?|"
+    r"within|budget(?: is| of)?|not over|not above|<=?|不超过|最多|不高于|低于|少于|预算(?:是|在)?)"
+    rf"\s*{_PRICE}(?:\s*(?:以内|以下|之内|or less|max))?"
+    rf"|{_OTHER_PRICE}\s*(?:以内|之内|以下|or less|or under|max(?:imum)?)",
+    re.IGNORECASE,
+)
+LEAST = re.compile(
+    r"(?:over|above|more than|at least|no less than|min(?:imum)?(?: of)?|starting at|>=?|不低于|至少|高于|超过)"
+    rf"\s*{_PRICE}(?:\s*以上)?"
+    rf"|{_OTHER_PRICE}\s*(?:以上|or more|and up)",
+    re.IGNORECASE,
+)
+_SIGN = rf"\s*{CURRENCY}?\s*"
+BETWEEN = re.compile(
+    rf"(?:between|from){_SIGN}{NUMBER.format('low')}{_SIGN}(?:and|to|-|–){_SIGN}{NUMBER.format('high')}{_UNIT}{_SIGN}"
+    rf"|{CURRENCY}\s*{NUMBER.format('low2')}\s*(?:-|–|to){_SIGN}{NUMBER.format('high2')}{_UNIT}"
+    rf"|{NUMBER.format('low3')}{_SIGN}(?:-|–|到|至|~)\s*{NUMBER.format('high3')}\s*{CURRENCY}",
+    re.IGNORECASE,
+)
+ABOUT = re.compile(
+    rf"(?:around|about|roughly|大概|大约)\s*{CURRENCY}\s*{NUMBER.format('n')}{_UNIT}"
+    rf"|(?:around|about|roughly|大概|大约)?\s*{NUMBER.format('m')}\s*{CURRENCY}\s*(?:左右|上下)",
+    re.IGNORECASE,
+)
+NEAR_PRICE = 0.2
+"""Share that "about" a price lets a price lie above or below."""
+
+NOT = re.compile(
+    r"\b(?:not|no|without|except(?: for)?|excluding|anything but|but not|non|neither|nor|avoid|don't want|dont want|"
+    r"isn't|aren't|never|other than)\b|不要|不想要|不喜欢|不含|不带|不是|除了|别要|排除|去掉|非(?=油|干|敏|混)",
+    re.IGNORECASE,
+)
+NOT_NEGATED = re.compile(
+    r"\b(?:not (?:too|so|very|only|sure)|no (?:idea|problem|matter))\b|不要太|不是很", re.IGNORECASE
+)
+ENDS_NOT = re.compile(
+    r"[.;!?。；！？]|\b(?:with|under|below|over|above|but|that|which|please|between|for|because)\b|，(?!.{0,3}[色和或])|但|要有|预算",
+    re.IGNORECASE,
+)
+STOCK = re.compile(r"\b(?:in stock|available now|ready to ship|in store)\b|现货|有货|有库存", re.IGNORECASE)
+CHEAPEST = re.compile(r"\b(?:cheapest|lowest price|least expensive)\b|最便宜|价格最低", re.IGNORECASE)
+CHEAPER = re.compile(r"\b(?:cheaper|less expensive|lower price)\b|便宜(?:一?点|些)|更便宜", re.IGNORECASE)
+DEARER = re.compile(r"\b(?:more expensive|better quality|fancier|pricier)\b|更?贵(?:一?点|些)|更好的", re.IGNORECASE)
+MORE_LIKE = re.compile(
+    r"\b(?:more|something|similar|others?)\b.{0,12}?\b(?:like|to|as)\b.{0,8}?\b(?P<en>first|second|third|fourth|fifth|last|this|that|it)\b"
+    r"|(?:类似|像|和).{0,3}第(?P<zh>[一二三四五])",
+    re.IGNORECASE,
+)
+PLACES = {
+    "first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "this": 0, "that": 0, "it": 0, "last": -1,
+    "一": 0, "二": 1, "三": 2, "四": 3, "五": 4,
+}  # fmt: skip
+ABOUT_ONE = re.compile(
+    r"^\s*(?:and |but |so )?(?:does|do|is|are|has|have|can|could|will|would|what|how|which)\b.{0,20}?"
+    r"\b(?:it|this|they|these|that one|the (?P<en>first|second|third|fourth|fifth|last)(?: one)?)\b"
+    r"|(?:它|这款|这个|这件|第(?P<zh>[一二三四五])(?:个|款|件)).*?(?:吗|么|多少|什么|怎么|\?|？|有没有|是不是|能不能)",
+    re.IGNORECASE,
+)
+ASKS = re.compile(
+    r"^\s*(?:does|do|is|are|has|have|can|will|what|how|which)\b|吗|多少|有没有|是不是|能不能", re.IGNORECASE
+)
+"""What a question about a product that it names has."""
+_WOMEN = "wom[ae]n(?:'?s)?|lad(?:y|ies)|her|wife|mum|mom|mother|girlfriend|sister|grandma|aunt"
+_MEN = "m[ae]n(?:'?s)?|gentlem[ae]n|him|husband|dad|father|boyfriend|brother|grandpa|uncle"
+_KIDS = "kids?|child(?:ren)?|boys?|girls?|son|daughter|toddlers?|bab(?:y|ies)"
+_FOR = r"\b(?:for )?(?:my |a |an |the |our )*"
+WHOM = {
+    "women": rf"{_FOR}(?:{_WOMEN})\b(?!-)|女士|女款|妈妈|女友|女朋友|老婆|婆婆",
+    "men": rf"{_FOR}(?:{_MEN})\b(?!-)|男士|男款|爸爸|男友|男朋友|老公",
+    "kids": rf"{_FOR}(?:{_KIDS})\b(?!-)|儿童|孩子|宝宝|小孩",
+}
+"""Value of a column of audiences to the words for it."""
+WHOM_COLUMNS = re.compile(r"audience|gender|for whom|sex|target|人群|性别|适用对象", re.IGNORECASE)
+NAMED_COLUMNS = re.compile(
+    r"colou?r|material|fabric|skin|finish|pattern|style|flavou?r|scent|颜色|色号|材质|面料|肤质|香型|味|图案|风格",
+    re.IGNORECASE,
+)
+"""Columns whose values people name without naming the column; values with a number are known from any column."""
+FILLING = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "i",
+        "i'm",
+        "im",
+        "me",
+        "my",
+        "we",
+        "our",
+        "you",
+        "your",
+        "it",
+        "is",
+        "are",
+        "be",
+        "am",
+        "do",
+        "does",
+        "did",
+        "have",
+        "has",
+        "had",
+        "want",
+        "wants",
+        "need",
+        "needs",
+        "looking",
+        "look",
+        "for",
+        "find",
+        "show",
+        "give",
+        "get",
+        "buy",
+        "recommend",
+        "suggest",
+        "please",
+        "can",
+        "could",
+        "would",
+        "should",
+        "any",
+        "some",
+        "something",
+        "anything",
+        "thing",
+        "things",
+        "one",
+        "ones",
+        "to",
+        "of",
+        "in",
+        "on",
+        "at",
+        "with",
+        "and",
+        "or",
+        "that",
+        "which",
+        "who",
+        "what",
+        "there",
+        "this",
+        "these",
+        "those",
+        "so",
+        "just",
+        "really",
+        "very",
+        "good",
+        "great",
+        "nice",
+        "best",
+        "like",
+        "love",
+        "loves",
+        "price",
+        "priced",
+        "cost",
+        "costs",
+        "costing",
+        "under",
+        "over",
+        "budget",
+        "hello",
+        "hi",
+        "hey",
+        "thanks",
+        "but",
+        "not",
+        "no",
+        "than",
+        "more",
+        "less",
+        "someone",
+        "somebody",
+        "who's",
+        "whose",
+        "from",
+        "as",
+        "by",
+        "about",
+        "too",
+        "also",
+        "only",
+        "make",
+        "makes",
+    ]
+)
+FILLING_ZH = re.compile(
+    r"有没有|我想要|我想买|我要买|想买|想要|想找|帮我找|帮我|给我|推荐|请问|一下|一款|一个|一些|什么|哪些|哪款|吗|呢|啊|的话|可以|适合|比较|价格|价位|左右|"
+    r"[的了，。？！、,.?!]"
+)
+NUMERALS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+POWERS = {"十": 10, "百": 100, "千": 1000}
+_WRITTEN = re.compile(r"[一二两三四五六七八九十百千]{2,}(?=\s*(?:元|块|以内|以下|以上|左右|到|至|之内))")
+
+
+def with_digits(question: str) -> str:
+    """Chinese numbers of prices as digits: 三百以内 as 300以内."""
+    return _WRITTEN.sub(lambda match: str(_number(match[0])), question)
+
+
+def _number(written: str) -> int:
+    total, digit = 0, 0
+    for sign in written:
+        if sign in POWERS:
+            total += (digit or 1) * POWERS[sign]
+            digit = 0
+        else:
+            digit = NUMERALS[sign]
+    return total + digit

@@ -1,0 +1,205 @@
+"""The words that a catalog itself uses: brands, categories, values of its columns, and how it spells."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from prodsim.ask.language import NAMED_COLUMNS, WHOM_COLUMNS
+from prodsim.catalog import Catalog
+from prodsim.encoders import english_words
+from prodsim.text import has_chinese, words
+
+MOST_VALUES = 400
+"""Distinct values from which on a column is no choice among few."""
+LONGEST = 30
+"""Characters of a value that people would type."""
+SPELT = 200_000
+"""Products whose words are read for spellings."""
+OFTEN = 3
+"""Products that must use a word, for another to be taken for a slip of it."""
+SIZES = re.compile(r"size|尺码|尺寸|规格", re.IGNORECASE)
+_JOINED = re.compile(r"\s+(?:and|&|or)\s+|[、/,]")
+_LATIN = re.compile(r"[a-z0-9]+(?:['’][a-z]+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """A value of the catalog that a phrase stands for."""
+
+    kind: str
+    column: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A phrase of a question that names values of the catalog."""
+
+    start: int
+    end: int
+    cue: str
+    meant: tuple[Meant, ...]
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """What a catalog's words stand for.
+
+    Attributes:
+        phrases: stems of a Latin phrase to what it stands for.
+        chinese: a Chinese phrase to what it stands for.
+        spellings: Latin word to the number of products that use it.
+        audience: the column of audiences, "" for none; its values are among ``women``, ``men`` and ``kids``.
+        currency: of most products.
+    """
+
+    phrases: dict[tuple[str, ...], list[Meant]] = field(default_factory=dict)
+    chinese: dict[str, list[Meant]] = field(default_factory=dict)
+    spellings: dict[str, int] = field(default_factory=dict)
+    audience: str = ""
+    currency: str = ""
+
+    @classmethod
+    def of(cls, catalog: Catalog) -> "Vocabulary":
+        """Read it of a catalog."""
+        products = catalog.products
+        currencies = products["currency"][products["currency"] != ""].mode()
+        audience = next((name for name in catalog.attributes if WHOM_COLUMNS.search(name)), "")
+        found = cls(audience=audience, currency=str(currencies.iat[0]) if len(currencies) else "")
+        for brand in products["brand"].unique():
+            found._add(brand, Meant("brand", "", brand))
+        for path in products["category"].unique():
+            steps = path.split(" > ") if path else []
+            for depth, step in enumerate(steps, 1):
+                meant = Meant("category", "", " > ".join(steps[:depth]))
+                for phrase in {step, *_JOINED.split(step)}:
+                    found._add(phrase, meant)
+                    found._add_head(phrase, meant)
+        for column in catalog.attributes:
+            found._add_values(catalog, column)
+        texts = [*products["title"].iloc[:SPELT], *products["category"].unique(), *products["description"].iloc[:SPELT]]
+        found.spellings.update(Counter(word for text in texts for word in set(_LATIN.findall(text.lower()))))
+        return found
+
+    def named(self, question: str) -> list[Named]:
+        """The phrases that name something, in order, the longest ones where they overlap."""
+        found = [*self._latin(question), *self._in_chinese(question)]
+        found.sort(key=lambda one: (one.start - one.end, one.start))
+        taken = np.zeros(len(question) + 1, bool)
+        kept = []
+        for one in found:
+            if not taken[one.start : one.end].any():
+                taken[one.start : one.end] = True
+                kept.append(one)
+        return sorted(kept, key=lambda one: one.start)
+
+    def corrected(self, word: str) -> str:
+        """The catalog's word that a Latin one is a slip of; "" where it is none."""
+        from rapidfuzz import process
+        from rapidfuzz.distance import OSA
+
+        if len(word) < 5 or not word.isalpha() or self._is_word(word):
+            return ""
+        usual = [other for other, n in self.spellings.items() if n >= OFTEN and len(other) > 3 and other.isalpha()]
+        allowed = 1 if len(word) < 9 else 2
+        near = process.extract(word, usual, scorer=OSA.distance, score_cutoff=allowed, limit=20)
+        same = [(distance, -self.spellings[other], other) for other, distance, _ in near if other[0] == word[0]]
+        return min(same)[2] if same else ""
+
+    def _is_word(self, word: str) -> bool:
+        """Whether the catalog or English knows it, be it in the plural."""
+        known = english_words()
+        return any(one in self.spellings or one in known for one in (word, stem(word), f"{word}s"))
+
+    def _add(self, phrase: str, meant: Meant) -> None:
+        if has_chinese(phrase):
+            plain = phrase.replace(" ", "")
+            if len(plain) > 1:
+                self.chinese.setdefault(plain, []).append(meant)
+            for latin in re.findall(r"[A-Za-z]{4,}", phrase):  # a brand in both scripts
+                self.phrases.setdefault((stem(latin.lower()),), []).append(meant)
+            for part in phrase.split() if meant.kind == "brand" else ():
+                if has_chinese(part) and len(part) > 1:
+                    self.chinese.setdefault(part, []).append(meant)
+        elif stems := tuple(stem(word) for word in _LATIN.findall(phrase.lower())):
+            self.phrases.setdefault(stems, []).append(meant)
+            if len(stems) == 2 and not any(sign.isdigit() for sign in phrase):
+                self.phrases.setdefault((stem("".join(stems)),), []).append(meant)  # headtorch for head torch
+
+    def _add_head(self, phrase: str, meant: Meant) -> None:
+        """A kind by its last word too: boots for hiking boots."""
+        parts = _LATIN.findall(phrase.lower())
+        if len(parts) > 1 and len(parts[-1]) > 3:
+            self.phrases.setdefault((stem(parts[-1]),), []).append(meant)
+
+    def _add_values(self, catalog: Catalog, column: str) -> None:
+        values = [value for value in catalog.products[column].unique() if value and len(value) <= LONGEST]
+        if len(values) > MOST_VALUES:
+            return
+        is_named = NAMED_COLUMNS.search(column) is not None and column != self.audience
+        for value in values:
+            meant = Meant("attribute", column, value)
+            if SIZES.search(column) and len(value) <= 5:  # 39 or M says nothing without the word
+                self._add(f"size {value}", meant)
+            elif value.replace(".", "").isdigit():
+                continue
+            elif any(sign.isdigit() for sign in value):
+                self._add(value, meant)
+            elif is_named:
+                self._add(value, meant)
+                self._add_parts(value, meant)
+
+    def _add_parts(self, value: str, meant: Meant) -> None:
+        """A value by one of its words: wool for merino wool, 红色 for 正红色."""
+        if has_chinese(value):
+            core = value.removesuffix("色")
+            if core and (core != value or "色" in meant.column):
+                self.chinese.setdefault(f"{core[-1]}色", []).append(meant)
+            for part in words(value):
+                if len(part) > 1:
+                    self.chinese.setdefault(part, []).append(meant)
+            return
+        parts = _LATIN.findall(value.lower())
+        for part in parts if len(parts) > 1 else ():
+            if len(part) > 3 or part == "red":
+                self.phrases.setdefault((stem(part),), []).append(meant)
+
+    def _latin(self, question: str) -> Iterator[Named]:
+        tokens = list(_LATIN.finditer(question.lower()))
+        stems = [stem(token[0]) for token in tokens]
+        for start in range(len(tokens)):
+            for end in range(start + 1, min(start + 5, len(tokens)) + 1):
+                meant = self.phrases.get(tuple(stems[start:end]))
+                if meant:
+                    first, last = tokens[start].start(), tokens[end - 1].end()
+                    yield Named(first, last, question[first:last], tuple(dict.fromkeys(meant)))
+
+    def _in_chinese(self, question: str) -> Iterator[Named]:
+        if not has_chinese(question):
+            return
+        for phrase, meant in self.chinese.items():
+            at = question.find(phrase)
+            if at >= 0:
+                yield Named(at, at + len(phrase), phrase, tuple(dict.fromkeys(meant)))
+        for match in re.finditer(r"[\u3400-\u9fff]{2,3}(?=品|类|用品)", question):  # 护肤品 for 面部护肤
+            core = match[0][-2:]
+            meant = [one for phrase, ones in self.chinese.items() if core in phrase for one in ones]
+            paths = [one for one in meant if one.kind == "category"]
+            deepest = max((one.value.count(" > ") for one in paths), default=0)
+            kinds = tuple(dict.fromkeys(one for one in paths if one.value.count(" > ") == deepest))
+            if kinds:
+                yield Named(match.end() - 2, match.end(), core, kinds)
+
+
+def stem(word: str) -> str:
+    """An English word without the ending of its plural."""
+    word = word.replace("’", "'").removesuffix("'s")
+    if word in ("knives", "knife"):
+        return "knife"
+    for ending, instead in (("ies", "y"), ("ches", "ch"), ("shes", "sh"), ("sses", "ss"), ("xes", "x"), ("ves", "f")):
+        if word.endswith(ending) and len(word) > len(ending) + 2:
+            return word[: -len(ending)] + instead
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")) else word

@@ -1,0 +1,64 @@
+"""The command that answers shoppers' questions."""
+
+from dataclasses import asdict
+from typing import Annotated, Any
+
+import typer
+
+from prodsim.ask import Answer
+from prodsim.cli.door import CatalogName, Home, Json, Rules, app, open_door
+from prodsim.cli.values import choose_rules, timed
+from prodsim.search import Arrangement
+
+
+@app.command()
+def ask(
+    questions: Annotated[
+        list[str],
+        typer.Argument(metavar="QUESTION…", help="A question, and questions that follow it: cheaper, in blue."),
+    ],
+    k: Annotated[int, typer.Option("-k", min=1, help="How many products.")] = 5,
+    where: Annotated[str, typer.Option("--where", help="A condition in SQL that every product meets.")] = "",
+    rules: Rules = None,
+    catalog: CatalogName = None,
+    home: Home = None,
+    as_json: Json = False,
+) -> None:
+    """Answer a shopper's question in English or Chinese with products, or with a sentence of the catalog."""
+    with open_door(home, as_json) as door:
+        opened = door.workspace.open(catalog)
+        ruled = choose_rules(door.workspace, catalog, rules).over(where, Arrangement())
+        answer: Answer | None = None
+        for question in questions:
+            before = answer
+            answer, wall_s = timed(
+                lambda q=question, b=before: opened.asker.ask(q, k, b, ruled.filters, ruled.arrangement)
+            )
+        assert answer is not None  # Typer wants one question at least
+        found = answer
+        door.print({**as_facts(found), "took_ms": wall_s * 1000}, lambda: say_answer(found))
+
+
+def as_facts(answer: Answer) -> dict[str, Any]:
+    """An answer for JSON."""
+    understood = answer.understood
+    prices = {chip.kind: chip.amount for chip in understood.chips if chip.amount is not None}
+    chips = [{**asdict(chip), "label": chip.label} for chip in understood.chips]
+    return {
+        "answer": answer.said,
+        "fits": answer.fits,
+        "quote": answer.quote,
+        "hits": [
+            {**asdict(one.hit), "reason": one.reason, "differs": one.differs} for one in answer.suggestions
+        ],
+        "understood": {**asdict(understood), "chips": chips, "price_min": None, "price_max": None, **prices},
+    }  # fmt: skip
+
+
+def say_answer(answer: Answer) -> str:
+    """What was understood, and a line per product."""
+    lines = [answer.said]
+    for one in answer.suggestions if not answer.understood.about else ():
+        differs = f"  ({one.differs})" if one.differs else ""
+        lines.append(f"{one.hit.sku:<16}  {one.hit.title}  {one.reason}{differs}")
+    return "\n".join(lines)
