@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.shared import frame, state
-from pages.shared.conversing import EXAMPLES, conversation, draw_chips, follow_link, forget, put
+from pages.shared.conversing import EXAMPLES, VARIED, conversation, draw_chips, follow_link, forget, put
 from pages.shared.grid import Action, Card, draw_cards, products_shown
 from pages.shared.results import offer_exports
 from pages.shared.ruling import ask_rules
@@ -17,9 +17,10 @@ frame.title(
 )
 opened = state.require_catalog()
 talk = conversation(opened)
-question = st.chat_input("What are you looking for?", key="question")
+with st.container():  # within one it stays here; by itself it would scroll the page to its end
+    question = st.chat_input("What are you looking for?", key="question")
 with st.container(horizontal=True, vertical_alignment="center"):
-    rules = ask_rules(opened)
+    rules = ask_rules(opened).over("", VARIED)
     if talk.answers:
         st.button("New conversation", icon=":material/restart_alt:", on_click=forget)
 follow_link(opened, talk, rules.filters, rules.arrangement)

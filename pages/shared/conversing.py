@@ -10,6 +10,8 @@ from prodsim.workspace import OpenCatalog
 
 KEY, QUESTION = "conversation", "ask"
 N_PRODUCTS = 8
+VARIED = Arrangement(one_per_family=True)
+"""Of one product's variants only the closest: an answer is for choosing between products."""
 EXAMPLES = (
     "waterproof jacket for hiking, not black, under 200",
     "gift for a coffee lover under 40",

@@ -16,8 +16,9 @@ from prodsim.errors import QueryError
 from prodsim.search import Arrangement, Filters, Hit, Query, SearchEngine
 from prodsim.text import words
 
-CLOSE_ENOUGH = 0.95
-"""A product that is not closer to the question than this share of random texts is none that was asked for."""
+LOOSELY, SURELY = 0.9, 0.999
+"""Shares of random texts that a product must be closer to the question than: where its title or category holds one of
+the question's words, and where it holds none."""
 ANSWERS = 0.35
 """Share of a question's words that a sentence must hold to answer it."""
 POOL = 40
@@ -104,7 +105,12 @@ class Asker:
     def _is_close(self, understood: Understood, hits: Sequence[Hit]) -> bool:
         """Whether what was found is what was asked for: it was named by the catalog's words, or it is close."""
         is_named = any(chip.wanted and chip.kind in ("category", "brand", "attribute") for chip in understood.chips)
-        return bool(is_named or understood.like) or hits[0].closer_than >= CLOSE_ENOUGH
+        if is_named or understood.like or hits[0].closer_than >= SURELY:
+            return True
+        asked = _stems(understood.text)
+        categories = self._catalog.products["category"].iloc[[hit.row for hit in hits]]
+        shared = any(_held(asked, f"{hit.title} {of}") > 0 for hit, of in zip(hits, categories, strict=True))
+        return shared and hits[0].closer_than >= LOOSELY
 
     def _substitutes(self, understood: Understood, k: int, filters: Filters, arrangement: Arrangement) -> Answer:
         """Without the condition whose lack leaves the most telling products; what differs is said of each."""

@@ -238,8 +238,9 @@ def _taken(question: str, pattern: re.Pattern[str]) -> tuple[str, bool]:
 
 
 def _blank(text: str, span: tuple[int, int]) -> str:
-    """The text with a comma in a place, so that what stood on its sides does not become one phrase."""
-    return f"{text[: span[0]]} , {text[span[1] :]}"
+    """The text, as long as it was, with a comma in a place, so that what stood on its sides is not one phrase."""
+    start, end = span
+    return f"{text[:start]}{', '.ljust(end - start)[: end - start]}{text[end:]}"
 
 
 def _searched(left: str) -> str:

@@ -80,6 +80,7 @@ class Vocabulary:
                     found._add_head(phrase, meant)
         for column in catalog.attributes:
             found._add_values(catalog, column)
+        found._add_compounds()
         texts = [*products["title"].iloc[:SPELT], *products["category"].unique(), *products["description"].iloc[:SPELT]]
         found.spellings.update(Counter(word for text in texts for word in set(_LATIN.findall(text.lower()))))
         return found
@@ -159,13 +160,23 @@ class Vocabulary:
             if core and (core != value or "色" in meant.column):
                 self.chinese.setdefault(f"{core[-1]}色", []).append(meant)
             for part in words(value):
-                if len(part) > 1:
+                if len(part) > 1 and value.endswith(part):  # 长绒棉 for 新疆长绒棉, but not 氧化 for 氧化锌
                     self.chinese.setdefault(part, []).append(meant)
             return
         parts = _LATIN.findall(value.lower())
         for part in parts if len(parts) > 1 else ():
             if len(part) > 3 or part == "red":
                 self.phrases.setdefault((stem(part),), []).append(meant)
+
+    def _add_compounds(self) -> None:
+        """A value by the end of one of its words too, where that is a value's word: lambswool for wool."""
+        single = [phrase[0] for phrase in self.phrases if len(phrase) == 1 and len(phrase[0]) > 3]
+        meant = {one for ones in self.phrases.values() for one in ones if one.kind == "attribute"}
+        for one in sorted(meant, key=lambda one: (one.column, one.value)):
+            for word in map(stem, _LATIN.findall(one.value.lower())):
+                for end in single:
+                    if word != end and word.endswith(end):
+                        self.phrases[(end,)].append(one)
 
     def _latin(self, question: str) -> Iterator[Named]:
         tokens = list(_LATIN.finditer(question.lower()))

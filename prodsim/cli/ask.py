@@ -1,6 +1,7 @@
 """The command that answers shoppers' questions."""
 
 from dataclasses import asdict
+from functools import partial
 from typing import Annotated, Any
 
 import typer
@@ -27,13 +28,12 @@ def ask(
     """Answer a shopper's question in English or Chinese with products, or with a sentence of the catalog."""
     with open_door(home, as_json) as door:
         opened = door.workspace.open(catalog)
-        ruled = choose_rules(door.workspace, catalog, rules).over(where, Arrangement())
+        ruled = choose_rules(door.workspace, catalog, rules).over(where, Arrangement(one_per_family=True))
         answer: Answer | None = None
+        wall_s = 0.0
         for question in questions:
-            before = answer
-            answer, wall_s = timed(
-                lambda q=question, b=before: opened.asker.ask(q, k, b, ruled.filters, ruled.arrangement)
-            )
+            work = partial(opened.asker.ask, question, k, answer, ruled.filters, ruled.arrangement)
+            answer, wall_s = timed(work)
         assert answer is not None  # Typer wants one question at least
         found = answer
         door.print({**as_facts(found), "took_ms": wall_s * 1000}, lambda: say_answer(found))
