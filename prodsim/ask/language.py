@@ -218,11 +218,12 @@ def with_digits(question: str) -> str:
 
 
 def _number(written: str) -> int:
-    total, digit = 0, 0
+    total, digit, power = 0, 0, 1
     for sign in written:
         if sign in POWERS:
-            total += (digit or 1) * POWERS[sign]
+            power = POWERS[sign]
+            total += (digit or 1) * power
             digit = 0
         else:
             digit = NUMERALS[sign]
-    return total + digit
+    return total + digit * (power // 10 if power > 10 else 1)  # 三百五 is 350

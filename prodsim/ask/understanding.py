@@ -13,7 +13,9 @@ from prodsim.text import has_chinese
 SCOPE = 40
 """Characters after a negation that it may be about."""
 _WORD = re.compile(r"[a-z0-9]+(?:['’-][a-z0-9]+)*|[\u3400-\u9fff]+", re.IGNORECASE)
-_BARE = re.compile(r"\b(?:any|a|an|the|in|for|made|of|from|too|or|and|nor|be|want|something|have|has)\b", re.IGNORECASE)
+_BARE = re.compile(
+    r"\b(?:any|a|an|the|in|for|by|made|of|from|too|or|and|nor|be|want|something|have|has)\b", re.IGNORECASE
+)
 
 
 def understand(question: str, vocabulary: Vocabulary, before: Answer | None = None) -> Understood:

@@ -1,0 +1,111 @@
+"""Answers: products that meet what was asked, the nearest otherwise, and sentences of the catalog."""
+
+import pytest
+
+from prodsim.errors import QueryError
+from prodsim.search import Arrangement, Filters, Rule
+
+
+def skus(answer):
+    return [one.hit.sku for one in answer.suggestions]
+
+
+def test_products_meet_all_that_was_understood(english):
+    answer = english.asker.ask("rain jacket, not black, under 100")
+
+    assert skus(answer) == ["J2"]
+    assert answer.fits
+    assert "not Black" in answer.said
+
+
+def test_reasons_are_facts_of_the_catalog(english):
+    answer = english.asker.ask("red socks for the rain")
+
+    assert answer.suggestions[0].hit.sku == "S1"
+    assert answer.suggestions[0].reason.startswith("Red · 12.00 GBP · in stock")
+    quoted = [one.reason.partition("“")[2].rstrip("”") for one in english.asker.ask("soft and warm socks").suggestions]
+    assert quoted[0] in "Soft and warm."
+
+
+def test_where_nothing_fits_the_nearest_say_what_differs(english):
+    answer = english.asker.ask("rain jacket in red")
+
+    assert not answer.fits
+    assert set(skus(answer)) == {"J1", "J2"}
+    assert all("has colour" in one.differs for one in answer.suggestions)
+    priced = english.asker.ask("head torch under 20")
+    assert (skus(priced), priced.suggestions[0].differs) == (["T1"], "costs 40, not at most 20")
+
+
+@pytest.mark.parametrize("question", ["an electric guitar", "a spaceship", "笔记本电脑"])
+def test_what_the_catalog_lacks_is_said(english, question):
+    answer = english.asker.ask(question)
+
+    assert not answer.fits
+    assert "Nothing in this catalog is close" in answer.said
+
+
+def test_a_follow_up_refines_what_was_asked(english):
+    first = english.asker.ask("jacket for women")
+    assert set(skus(first)) == {"J1", "J3"}
+
+    red = english.asker.ask("in red", before=first)
+    assert skus(red) == ["J3"]
+    black = english.asker.ask("in black", before=red)
+    assert skus(black) == ["J1"]
+    cheap = english.asker.ask("under 70", before=black)
+    assert not cheap.fits
+    new = english.asker.ask("coffee mug", before=black)
+    assert skus(new)[0] == "M1"
+
+
+def test_cheaper_is_cheaper_than_the_first_that_was_shown(english):
+    first = english.asker.ask("padded jacket")
+    assert skus(first)[0] == "J3"
+
+    cheaper = english.asker.ask("cheaper", before=english.asker.ask("jacket over 100"))
+    assert "at most 149.99" in [chip.label for chip in cheaper.understood.chips]
+    assert set(skus(english.asker.ask("cheapest socks"))) == {"S1", "S2"}
+    assert skus(english.asker.ask("cheapest socks"))[0] == "S2"
+
+
+def test_more_like_one_that_was_shown(english):
+    first = english.asker.ask("jacket")
+    second = first.suggestions[1].hit.sku
+    answer = english.asker.ask("more like the second", before=first)
+
+    assert answer.understood.like == second
+    assert second not in skus(answer)
+    assert all(sku.startswith("J") for sku in skus(answer))
+
+
+def test_a_question_about_a_product_quotes_its_sentence_or_says_it_is_not_told(english):
+    assert english.asker.ask("is T1 rechargeable?").quote == "Rechargeable by USB."
+    shown = english.asker.ask("rain jacket for women")
+    assert english.asker.ask("does it have pockets?", before=shown).quote == "It has two pockets."
+    untold = english.asker.ask("does it come with a bicycle bell?", before=shown)
+    assert untold.quote == ""
+    assert "does not tell" in untold.said
+
+
+def test_chinese_questions_are_answered(chinese):
+    assert skus(chinese.asker.ask("静音风扇，不要白色")) == ["C2"]
+    assert skus(chinese.asker.ask("100元以内的口红")) == ["K1"]
+    assert skus(chinese.asker.ask("护肤品，200元以内")) == ["F1"]
+    assert skus(chinese.asker.ask("最便宜的风扇"))[0] == "C1"
+
+
+def test_filters_and_rules_hold_in_answers(english):
+    pinned = english.asker.ask("jacket", arrangement=Arrangement(rules=(Rule("pin", "J3"),)))
+    assert skus(pinned)[0] == "J3"
+    assert skus(english.asker.ask("jacket", filters=Filters(where="price > 100"))) == ["J3"]
+
+
+def test_an_empty_question_says_what_to_do(english):
+    with pytest.raises(QueryError, match="empty"):
+        english.asker.ask("  ")
+
+
+@pytest.mark.parametrize("question", ["'; DROP TABLE products; --", "not", "under", "不要", "?" * 50, "jacket " * 200])
+def test_odd_questions_get_an_answer(english, question):
+    assert english.asker.ask(question).said

@@ -1,0 +1,131 @@
+"""What questions are understood as: prices, negations, for whom, kinds, slips of the pen."""
+
+import pytest
+
+from prodsim.ask.language import with_digits
+from prodsim.ask.understanding import understand
+from prodsim.ask.vocabulary import stem
+
+
+def chips(opened, question):
+    return [chip.label for chip in understand(question, opened.asker.vocabulary).chips]
+
+
+@pytest.mark.parametrize(
+    ("question", "wanted"),
+    [
+        ("jacket under 100", ["at most 100"]),
+        ("jacket for less than £99.50", ["at most 99.5"]),
+        ("a jacket, no more than 80 pounds", ["at most 80"]),
+        ("jacket 80 or less", ["at most 80"]),
+        ("jacket over 100", ["at least 100"]),
+        ("jacket between 50 and 90", ["at least 50", "at most 90"]),
+        ("jacket $50-90", ["at least 50", "at most 90"]),
+        ("jacket around £50", ["at least 40", "at most 60"]),
+        ("jacket under 500 g", []),
+        ("mug 350 ml", []),
+    ],
+)
+def test_prices_are_read_and_other_numbers_are_not(english, question, wanted):
+    found = understand(question, english.asker.vocabulary).chips
+
+    assert [chip.label for chip in found if chip.kind.startswith("price")] == wanted
+
+
+@pytest.mark.parametrize(
+    ("question", "wanted"),
+    [
+        ("口红 200元以内", ["at most 200"]),
+        ("不超过100的口红", ["at most 100"]),
+        ("100到200元的口红", ["at least 100", "at most 200"]),
+        ("三百五以内", ["at most 350"]),
+        ("二百元左右的口红", ["at least 160", "at most 240"]),
+        ("预算300 风扇", ["at most 300"]),
+        ("300元以上的风扇", ["at least 300"]),
+    ],
+)
+def test_chinese_prices_are_read(chinese, question, wanted):
+    found = understand(question, chinese.asker.vocabulary).chips
+
+    assert [chip.label for chip in found if chip.kind.startswith("price")] == wanted
+
+
+@pytest.mark.parametrize(
+    ("written", "read"), [("三百以内", "300以内"), ("一千二百元", "1200元"), ("二十到五十元", "20到50元")]
+)
+def test_chinese_numbers_become_digits(written, read):
+    assert with_digits(written) == read
+
+
+@pytest.mark.parametrize(
+    ("question", "wanted"),
+    [
+        ("jacket, not black", {"not Black", "Jackets"}),
+        ("jacket not red or black", {"not Red", "not Black", "Jackets"}),
+        ("jacket without red, under 90", {"at most 90", "not Red", "Jackets"}),
+        ("socks, no wool", {"not wool", "Socks"}),
+        ("jacket not by Nordvik", {"not Nordvik", "Jackets"}),
+        ("a jacket that is not too expensive", {"Jackets"}),
+        ("jacket not Nordvik and not red", {"not Nordvik", "not Red", "Jackets"}),
+        ("red jacket for women", {"Red", "women", "Jackets"}),
+        ("socks for my husband", {"men", "Socks"}),
+        ("headtorch in stock", {"in stock", "Head torches"}),
+        ("clothing: rain jackets", {"Rain jackets"}),
+    ],
+)
+def test_conditions_are_what_the_question_says(english, question, wanted):
+    assert set(chips(english, question)) == wanted
+
+
+@pytest.mark.parametrize(
+    ("question", "wanted"),
+    [
+        ("不要红色的口红", {"not 豆沙红", "口红"}),
+        ("红色口红", {"豆沙红", "口红"}),
+        ("静音风扇，不要白色，200元以内", {"at most 200", "not 奶白色", "风扇"}),
+        ("鹿汀的口红", {"鹿汀 LUTING", "口红"}),
+        ("除了野芷记以外的口红", {"not 野芷记", "口红"}),
+        ("护肤品 有货", {"in stock", "面部护肤"}),
+    ],
+)
+def test_chinese_conditions_are_what_the_question_says(chinese, question, wanted):
+    assert set(chips(chinese, question)) == wanted
+
+
+def test_a_part_of_a_word_of_a_material_counts(english):
+    found = understand("wool throw", english.asker.vocabulary)
+
+    assert set(next(chip for chip in found.chips if chip.kind == "attribute").values) == {"merino wool", "lambswool"}
+
+
+def test_slips_are_mended_by_the_catalogs_words_and_english_is_left_alone(english):
+    understood = understand("walkng soks in purple", english.asker.vocabulary)
+
+    assert "purple" not in understood.corrections
+    assert all(word in ("walkng", "soks") for word in understood.corrections)
+
+
+def test_a_slip_of_a_word_used_often_is_told(tmp_path):
+    from prodsim.ask import Vocabulary
+
+    vocabulary = Vocabulary(spellings={"jacket": 5, "rucksack": 4})
+    understood = understand("waterproof jackett and ruksack", vocabulary)
+
+    assert understood.corrections == {"jackett": "jacket", "ruksack": "rucksack"}
+    assert understood.text == "waterproof jacket rucksack"
+
+
+def test_a_chip_that_is_taken_away_leaves_the_others(english):
+    understood = understand("red jacket under 100", english.asker.vocabulary)
+    fewer = understood.without("colour:Red")
+
+    assert {chip.label for chip in fewer.chips} == {"at most 100", "Jackets"}
+    assert understood.without("nothing of that name").chips == understood.chips
+
+
+@pytest.mark.parametrize(
+    ("word", "stemmed"),
+    [("torches", "torch"), ("knives", "knife"), ("boxes", "box"), ("glass", "glass"), ("mugs", "mug")],
+)
+def test_plurals_are_one_word_with_their_singular(word, stemmed):
+    assert stem(word) == stem(stemmed) == stemmed

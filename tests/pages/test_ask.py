@@ -1,0 +1,68 @@
+"""The Ask page: a question, its chips, follow-ups, the link."""
+
+from streamlit.testing.v1 import AppTest
+
+from tests.pages.cards import cards, press, skus
+from tests.pages.conftest import ROOT
+
+
+def open_ask(**params):
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    for name, values in params.items():
+        app.query_params[name] = values
+    app.switch_page("pages/ask.py").run()
+    assert not app.exception
+    return app
+
+
+def button(app, label):
+    return next(one for one in app.button if one.label == label)
+
+
+def test_a_question_is_answered_with_reasons_and_goes_into_the_link(built):
+    app = open_ask()
+    app.chat_input(key="question").set_value("rain jacket under 52").run()
+
+    assert not app.exception
+    assert set(skus(app)) == {"J0", "J1", "J2"}
+    assert "in stock" in cards(app)[0]
+    assert app.query_params["ask"] in ("rain jacket under 52", ["rain jacket under 52"])
+
+
+def test_a_chip_is_taken_away_and_the_answer_follows(built):
+    app = open_ask(ask="rain jacket under 52")
+    button(app, "at most 52").click().run()
+
+    assert not app.exception
+    assert len(skus(app)) == 8
+    assert not [one for one in app.button if one.label == "at most 52"]
+
+
+def test_a_link_of_several_questions_gives_the_last_answer(built):
+    app = open_ask(ask=["mug", "under 7"])
+
+    assert set(skus(app)) == {"M0", "M1", "M2"}
+    assert any("mug" in caption.value and "→" in caption.value for caption in app.caption)
+
+
+def test_buttons_follow_up_and_a_new_conversation_begins_anew(built):
+    app = open_ask(ask="rain jacket over 53")
+    first = skus(app)[0]
+    button(app, "Cheaper").click().run()
+    assert not app.exception
+    assert first == "J3" or first not in skus(app)
+    assert any(one.label.startswith("at most") for one in app.button)
+
+    button(app, "New conversation").click().run()
+    assert not app.exception
+    assert skus(app) == []
+    assert "ask" not in app.query_params
+
+
+def test_similar_products_are_asked_for_from_a_card(built):
+    app = open_ask(ask="desk lamp")
+    second = skus(app)[1]
+    press(app, second, "hub")
+
+    assert second not in skus(app)
+    assert all(sku.startswith("L") for sku in skus(app))

@@ -1,0 +1,44 @@
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from prodsim.cli import app
+
+
+@pytest.fixture
+def run(home, shop):
+    def call(*words):
+        return CliRunner().invoke(app, [str(word) for word in words])
+
+    assert call("build", shop, "--encoder", "hashing").exit_code == 0
+    return call
+
+
+def as_json(result):
+    assert result.exit_code == 0, result.output
+    return json.loads(result.stdout)
+
+
+def test_a_question_gives_an_answer_hits_and_what_was_understood(run):
+    found = as_json(run("ask", "rain jacket under 52, not gold", "--json"))
+
+    assert {hit["sku"] for hit in found["hits"]} == {"J0", "J1", "J2"}
+    assert found["understood"]["price_max"] == 52
+    assert found["fits"] is True
+    assert "at most 52" in found["answer"]
+    assert all(hit["reason"] for hit in found["hits"])
+
+
+def test_questions_that_follow_refine_the_first(run):
+    found = as_json(run("ask", "mug", "under 7", "--json"))
+
+    assert {hit["sku"] for hit in found["hits"]} == {"M0", "M1", "M2"}
+    said = run("ask", "desk lamp", "does it light a desk?").stdout
+    assert "“Lights a desk" in said
+
+
+def test_conditions_of_the_command_line_hold_and_no_question_is_wrong_usage(run):
+    assert as_json(run("ask", "mug", "--where", "price > 11", "--json"))["hits"][0]["sku"] == "M7"
+    assert run("ask").exit_code == 2
+    assert run("ask", " ").exit_code == 1
