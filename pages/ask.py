@@ -1,12 +1,23 @@
 """Ask: a shopper's question answered with products."""
 
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
 import streamlit as st
 
 from pages.shared import frame, state
-from pages.shared.conversing import EXAMPLES, VARIED, conversation, draw_chips, follow_link, forget, put
+from pages.shared.conversing import (
+    EXAMPLES,
+    VARIED,
+    ask_learning,
+    choose,
+    conversation,
+    draw_chips,
+    follow_link,
+    forget,
+    put,
+)
 from pages.shared.grid import Action, Card, draw_cards, products_shown
 from pages.shared.results import offer_exports
 from pages.shared.ruling import ask_rules
@@ -21,6 +32,7 @@ with st.container():  # within one it stays here; by itself it would scroll the 
     question = st.chat_input("What are you looking for?", key="question")
 with st.container(horizontal=True, vertical_alignment="center"):
     rules = ask_rules(opened).over("", VARIED)
+    learns = ask_learning(opened)
     if talk.answers:
         st.button("New conversation", icon=":material/restart_alt:", on_click=forget)
 follow_link(opened, talk, rules.filters, rules.arrangement)
@@ -63,11 +75,17 @@ def similar(sku: str) -> None:
     follow(f"more like the {('first', 'second', 'third', 'fourth', 'fifth')[place]}" if place < 5 else sku)
 
 
-actions = (Action(":material/hub:", "More like this, within what was asked", similar, "Similar"),)
+actions = [Action(":material/hub:", "More like this, within what was asked", similar, "Similar")]
+if learns:
+    chosen = partial(choose, opened, talk)
+    actions.append(
+        Action(":material/check:", "This is what was looked for; remembered for like questions", chosen, "Chosen")
+    )
 products = products_shown(opened.catalog, [one.hit.row for one in answer.suggestions])
 notes = [" · ".join(filter(None, [one.differs, one.reason])) for one in answer.suggestions]
 draw_cards(
-    [Card(product, actions, note=note) for product, note in zip(products, notes, strict=True)], Path(opened.info.base)
+    [Card(product, tuple(actions), note=note) for product, note in zip(products, notes, strict=True)],
+    Path(opened.info.base),
 )
 with st.container(horizontal=True):
     for words in ("cheaper", "in stock"):

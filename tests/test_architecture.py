@@ -26,6 +26,7 @@ LAYERS = [
         "labelling",
         "quality",
         "recommend",
+        "ask",
     },
     {"workspace", "jobs", "charts", "export", "health", "marking", "pictures", "report", "tables", "doctor"},
     {"cli", "console", "__main__"},

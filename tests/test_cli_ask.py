@@ -38,6 +38,17 @@ def test_questions_that_follow_refine_the_first(run):
     assert "“Lights a desk" in said
 
 
+def test_choices_are_learned_from_only_when_wanted_and_erased(run):
+    last = as_json(run("ask", "coffee mug", "-k", 8, "--json"))["hits"][-1]["sku"]
+    for _ in range(20):
+        run("ask", "coffee mug", "--chosen", last)
+
+    assert as_json(run("ask", "coffee mug", "--json"))["hits"][0]["sku"] != last
+    assert as_json(run("ask", "coffee mug", "--learn", "--json"))["hits"][0]["sku"] == last
+    assert as_json(run("ask", "coffee mug", "--learn", "--forget", "--json"))["forgotten"] == 20
+    assert as_json(run("ask", "coffee mug", "--learn", "--json"))["hits"][0]["sku"] != last
+
+
 def test_conditions_of_the_command_line_hold_and_no_question_is_wrong_usage(run):
     assert as_json(run("ask", "mug", "--where", "price > 11", "--json"))["hits"][0]["sku"] == "M7"
     assert run("ask").exit_code == 2

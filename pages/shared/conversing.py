@@ -4,11 +4,12 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
-from prodsim.ask import Answer
+from pages.shared import state
+from prodsim.ask import Answer, words_of
 from prodsim.search import Arrangement, Filters
 from prodsim.workspace import OpenCatalog
 
-KEY, QUESTION = "conversation", "ask"
+KEY, QUESTION, LEARN = "conversation", "ask", "learn"
 N_PRODUCTS = 8
 VARIED = Arrangement(one_per_family=True)
 """Of one product's variants only the closest: an answer is for choosing between products."""
@@ -51,6 +52,32 @@ def put(opened: OpenCatalog, talk: Conversation, question: str, filters: Filters
     st.query_params[QUESTION] = [answer.understood.question for answer in talk.answers]
 
 
+def ask_learning(opened: OpenCatalog) -> bool:
+    """Whether this conversation learns from what askers chose; off unless wanted."""
+    records = state.workspace().records(opened.name)
+    with st.popover("Learning", icon=":material/school:", key="learning"):
+        is_on = st.toggle(
+            "Learn from what is chosen", key=LEARN, bind="query-params",
+            help="Keeps the question's words that the catalog itself uses, and the SKU chosen; nothing of the asker.",
+        )  # fmt: skip
+        n = sum(choice.times for choice in records.choices())
+        st.caption(f"{n:,} choices are kept.")
+        if n:
+            st.button("Erase them", icon=":material/delete:", on_click=_erase, args=(opened.name,))
+    return bool(is_on)
+
+
+def _erase(catalog: str) -> None:
+    state.workspace().records(catalog).forget_choices()
+
+
+def choose(opened: OpenCatalog, talk: Conversation, sku: str) -> None:
+    """Remember that a product was what this conversation looked for."""
+    asked = " ".join(answer.understood.question for answer in talk.answers)
+    state.workspace().records(opened.name).remember_choice(words_of(asked, opened.asker.vocabulary), sku)
+    st.toast("Remembered for like questions.", icon=":material/school:")
+
+
 def forget() -> None:
     """Begin anew."""
     st.session_state.pop(KEY, None)
@@ -77,4 +104,6 @@ def draw_chips(opened: OpenCatalog, talk: Conversation, filters: Filters, arrang
 
 def _answer(opened: OpenCatalog, talk: Conversation, question: str, filters: Filters, arrangement: Arrangement) -> None:
     before = talk.answers[-1] if talk.answers else None
-    talk.answers.append(opened.asker.ask(question, N_PRODUCTS, before, filters, arrangement))
+    is_on = st.session_state.get(LEARN) or st.query_params.get(LEARN) == "true"
+    choices = state.workspace().records(opened.name).choices() if is_on else ()
+    talk.answers.append(opened.asker.ask(question, N_PRODUCTS, before, filters, arrangement, choices))

@@ -7,13 +7,15 @@ from dataclasses import replace
 import numpy as np
 
 from prodsim.ask import language
+from prodsim.ask.memory import lifting, words_of
 from prodsim.ask.types import Answer, Chip, Suggestion, Understood
 from prodsim.ask.understanding import about_one, understand
 from prodsim.ask.vocabulary import Vocabulary, stem
 from prodsim.catalog import Catalog
 from prodsim.encoders import Vectors
 from prodsim.errors import QueryError
-from prodsim.search import Arrangement, Filters, Hit, Query, SearchEngine
+from prodsim.records import Choice
+from prodsim.search import BOOST, Arrangement, Filters, Hit, Query, SearchEngine
 from prodsim.text import words
 
 LOOSELY, SURELY = 0.9, 0.999
@@ -48,6 +50,7 @@ class Asker:
         before: Answer | None = None,
         filters: Filters = Filters(),
         arrangement: Arrangement = Arrangement(),
+        choices: Sequence[Choice] = (),
     ) -> Answer:
         """Answer a question.
 
@@ -57,6 +60,7 @@ class Asker:
             before: the answer that this question follows; "cheaper", "in blue" and "more like the second" refine it.
             filters: only products that pass, whatever is asked.
             arrangement: what may stand beside what, and rules.
+            choices: what earlier askers chose, to be learned from.
 
         Raises:
             QueryError: the question is empty.
@@ -69,7 +73,7 @@ class Asker:
         understood = understand(question, self.vocabulary, before)
         if before is not None and before.suggestions:
             understood = self._with_price_moved(question, understood, before)
-        return self.answer(understood, k, filters, arrangement)
+        return self.answer(understood, k, filters, arrangement, choices)
 
     def answer(
         self,
@@ -77,8 +81,15 @@ class Asker:
         k: int = 5,
         filters: Filters = Filters(),
         arrangement: Arrangement = Arrangement(),
+        choices: Sequence[Choice] = (),
     ) -> Answer:
         """Answer what was understood; also after a chip was taken away."""
+        lifted = [
+            rule
+            for rule in lifting(words_of(understood.question, self.vocabulary), choices)
+            if rule.target in self._engine.lookup
+        ]
+        arrangement = replace(arrangement, rules=(*arrangement.rules, *lifted))
         hits = self._find(understood, k, filters, arrangement)
         if hits and self._is_close(understood, hits):
             said = self._said(understood, len(hits))
@@ -180,6 +191,7 @@ class Asker:
         sentences = [one.strip() for one in _SENTENCE.findall(str(product["description"])) if one.strip()]
         best = max(sentences, key=lambda one: _held(asked, one), default="")
         quote = [f"“{best}”"] if best and _held(asked, best) > 0 else []
+        facts += ["chosen by earlier askers"] if f"{BOOST}{hit.sku}" in hit.rules else []
         return Suggestion(hit, " · ".join(dict.fromkeys([*filter(None, facts), *quote])))
 
     def _differs(self, chip: Chip, row: int) -> str:

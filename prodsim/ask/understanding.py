@@ -248,5 +248,5 @@ def _blank(text: str, span: tuple[int, int]) -> str:
 def _searched(left: str) -> str:
     """What is searched for: without filling words."""
     plain = language.FILLING_ZH.sub(" ", left) if has_chinese(left) else left
-    kept = [word for word in _WORD.findall(plain) if word.lower() not in language.FILLING]
-    return " ".join(kept)
+    kept = [word.strip('.,;:!?()"“”') for word in plain.split()]
+    return " ".join(word for word in kept if word and word.lower() not in language.FILLING)

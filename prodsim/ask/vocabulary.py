@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -84,6 +85,11 @@ class Vocabulary:
         texts = [*products["title"].iloc[:SPELT], *products["category"].unique(), *products["description"].iloc[:SPELT]]
         found.spellings.update(Counter(word for text in texts for word in set(_LATIN.findall(text.lower()))))
         return found
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """Stems of all words that the catalog uses."""
+        return frozenset(map(stem, self.spellings))
 
     def named(self, question: str) -> list[Named]:
         """The phrases that name something, in order, the longest ones where they overlap."""

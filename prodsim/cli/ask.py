@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from prodsim.ask import Answer
+from prodsim.ask import Answer, words_of
 from prodsim.cli.door import CatalogName, Home, Json, Rules, app, open_door
 from prodsim.cli.values import choose_rules, timed
 from prodsim.search import Arrangement
@@ -21,6 +21,13 @@ def ask(
     k: Annotated[int, typer.Option("-k", min=1, help="How many products.")] = 5,
     where: Annotated[str, typer.Option("--where", help="A condition in SQL that every product meets.")] = "",
     rules: Rules = None,
+    learn: Annotated[
+        bool, typer.Option("--learn", help="Learn from what earlier askers chose, words of the catalog and SKUs only.")
+    ] = False,
+    chosen: Annotated[
+        str | None, typer.Option("--chosen", metavar="SKU", help="Remember that this product was chosen after all.")
+    ] = None,
+    forget: Annotated[bool, typer.Option("--forget", help="Erase all that askers chose.")] = False,
     catalog: CatalogName = None,
     home: Home = None,
     as_json: Json = False,
@@ -29,14 +36,20 @@ def ask(
     with open_door(home, as_json) as door:
         opened = door.workspace.open(catalog)
         ruled = choose_rules(door.workspace, catalog, rules).over(where, Arrangement(one_per_family=True))
+        records = door.workspace.records(opened.name)
+        forgotten = {"forgotten": records.forget_choices()} if forget else {}
+        choices = records.choices() if learn else ()
         answer: Answer | None = None
         wall_s = 0.0
         for question in questions:
-            work = partial(opened.asker.ask, question, k, answer, ruled.filters, ruled.arrangement)
+            work = partial(opened.asker.ask, question, k, answer, ruled.filters, ruled.arrangement, choices)
             answer, wall_s = timed(work)
         assert answer is not None  # Typer wants one question at least
         found = answer
-        door.print({**as_facts(found), "took_ms": wall_s * 1000}, lambda: say_answer(found))
+        if chosen is not None:
+            opened.engine.lookup.row(chosen)
+            records.remember_choice(words_of(" ".join(questions), opened.asker.vocabulary), chosen)
+        door.print({**as_facts(found), "took_ms": wall_s * 1000, **forgotten}, lambda: say_answer(found))
 
 
 def as_facts(answer: Answer) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """What people decide about a catalog, kept apart from what is computed: it outlives every rebuild."""
 
+from prodsim.records.choices import Choice
 from prodsim.records.decisions import WAITING, Action, CheckSummary, Decision, State, finding_key, state_of, states_of
 from prodsim.records.judgements import COLUMNS, Judgement
 from prodsim.records.records import Records
@@ -10,6 +11,7 @@ __all__ = [
     "WAITING",
     "Action",
     "CheckSummary",
+    "Choice",
     "Decision",
     "Judgement",
     "Records",

@@ -60,6 +60,7 @@ MIGRATIONS: tuple[str, ...] = (
         UNIQUE (name, version)
     );
     """,
+    "CREATE TABLE chosen (words TEXT NOT NULL, sku TEXT NOT NULL, times INTEGER NOT NULL, UNIQUE (words, sku));",
 )
 """Scripts from one form of the file to the next; only ever appended to. ``user_version`` counts those done."""
 TIMEOUT_S = 30.0

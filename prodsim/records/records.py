@@ -2,7 +2,7 @@
 
 import difflib
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import astuple
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import pandas as pd
 from prodsim.catalog import Catalog, RawTable, read_table
 from prodsim.errors import QueryError
 from prodsim.findings import Finding
+from prodsim.records.choices import Choice, choices_of, remember_choice
 from prodsim.records.decisions import (
     Action,
     CheckSummary,
@@ -276,6 +277,25 @@ class Records:
             if name is not None and name not in names:
                 raise _no_setting(name, names)
             connection.execute("UPDATE setting SET is_default = (name IS ?)", (name,))
+
+    def remember_choice(self, words: Iterable[str], sku: str) -> None:
+        """Count that a product was chosen after a question of these words; nothing is kept without words."""
+        if words := frozenset(words):
+            with open_file(self.path, create=True) as connection:
+                remember_choice(connection, words, sku)
+
+    def choices(self) -> list[Choice]:
+        """What askers chose."""
+        with open_file(self.path) as connection:
+            return choices_of(connection)
+
+    def forget_choices(self) -> int:
+        """Erase what askers chose; returns how many choices there were."""
+        n = sum(choice.times for choice in self.choices())
+        if n:
+            with open_file(self.path) as connection:
+                connection.execute("DELETE FROM chosen")
+        return n
 
     def save_rules(self, name: str, rules: RuleSet, *, who: str = "") -> SavedRules:
         """Keep a set of rules as the next version of its name; where nothing changed, the newest stays.

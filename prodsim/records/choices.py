@@ -1,0 +1,35 @@
+"""What askers chose: words of the catalog, and the product that was taken; nobody's name, and no time."""
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+_GAP = " "
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A product that was chosen after questions of the same words.
+
+    Attributes:
+        words: stems, each one a word of the catalog itself.
+        times: how often.
+    """
+
+    words: frozenset[str]
+    sku: str
+    times: int
+
+
+def remember_choice(connection: sqlite3.Connection, words: Iterable[str], sku: str) -> None:
+    """Count one more choice."""
+    connection.execute(
+        "INSERT INTO chosen (words, sku, times) VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET times = times + 1",
+        (_GAP.join(sorted(words)), sku),
+    )
+
+
+def choices_of(connection: sqlite3.Connection) -> list[Choice]:
+    """All choices, in order of their words."""
+    found = connection.execute("SELECT words, sku, times FROM chosen ORDER BY words, sku")
+    return [Choice(frozenset(words.split(_GAP)), sku, times) for words, sku, times in found]
