@@ -12,7 +12,20 @@ import subprocess
 import sys
 from pathlib import Path
 
-NAMES = ("encode", "read", "index", "map", "build", "catalog", "incremental", "page", "browser", "growth")
+NAMES = (
+    "encode",
+    "read",
+    "index",
+    "map",
+    "build",
+    "catalog",
+    "incremental",
+    "page",
+    "browser",
+    "growth",
+    "ask",
+    "recommend",
+)
 RESULTS = Path(__file__).with_name("RESULTS.md")
 HEADING = "# Results\n\nPeers run in the same run on the same rows; compare the ratios, not the seconds.\n"
 PACKAGES = ("openvino", "torch", "sentence-transformers", "hnswlib", "umap-learn", "numpy")

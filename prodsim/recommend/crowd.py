@@ -1,10 +1,11 @@
 """What everybody did, as numbers that recommend: factors, products in common, baskets, what is liked."""
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,12 +62,12 @@ class Crowd:
             model = AlternatingLeastSquares(
                 factors=FACTORS, regularization=DAMPING, alpha=CONFIDENCE, iterations=ROUNDS, random_state=0
             )
-            model.fit(had, show_progress=False, callback=lambda *_: progress.advance())
+            fit(model, had, callback=lambda *_: progress.advance())
             progress.step("products in common", 2)
             found = []
             for matrix in (had, bought):
                 neighbours = CosineRecommender(K=PER_PRODUCT + 1)
-                neighbours.fit(matrix, show_progress=False)
+                fit(neighbours, matrix)
                 found.append(_without_itself(neighbours.similarity))
                 progress.advance()
         return cls(
@@ -112,6 +113,15 @@ class Crowd:
     @cached_property
     def _gram(self) -> NDArray[np.float32]:
         return np.asarray(self.factors.T @ self.factors, np.float32)
+
+
+def fit(model: Any, matrix: csr_matrix, **options: Any) -> None:
+    """Fit a model of implicit, without its warnings of the matrices that it passes to itself."""
+    from implicit.utils import ParameterWarning
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ParameterWarning)
+        model.fit(matrix, show_progress=False, **options)
 
 
 def matrix_of(rows: Sequence[Rows], n_products: int) -> csr_matrix:

@@ -13,7 +13,7 @@ from prodsim.errors import CatalogError
 from prodsim.graph import NeighbourGraph
 from prodsim.index import Rows, top
 from prodsim.progress import SILENT, Progress
-from prodsim.recommend.crowd import CONFIDENCE, DAMPING, FACTORS, ROUNDS, matrix_of
+from prodsim.recommend.crowd import CONFIDENCE, DAMPING, FACTORS, ROUNDS, fit, matrix_of
 from prodsim.recommend.learning import Shop, learn
 from prodsim.recommend.taste import Taste
 from prodsim.search import SearchEngine
@@ -161,7 +161,7 @@ def _peers(tastes: Sequence[Taste], n_products: int, progress: Progress) -> dict
 
     listers: dict[str, Lister] = {"popularity": popular}
     for name, model in models.items():
-        model.fit(had, show_progress=False)
+        fit(model, had)
         listers[name] = asking(model)
         progress.advance()
     return listers

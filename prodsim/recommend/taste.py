@@ -15,8 +15,8 @@ from prodsim.similarity import Setting
 
 RECENCY = 0.8
 """What a product counts of the one looked at after it."""
-ASKED = 10
-"""Products of a history that similar ones are looked up for: the older ones count less than a ninth of the last."""
+ASKED = 8
+"""Products of a history that similar ones are looked up for: the older ones count less than a fifth of the last."""
 ONE_INTEREST = 0.95
 """Products closer than this share of random pairs are of one interest; "related" in words."""
 
