@@ -100,3 +100,10 @@ def test_wrong_usage_says_what_to_do(run, words, code, told):
 
     assert result.exit_code == code
     assert told in " ".join(result.output.replace("│", " ").split())
+
+
+def test_no_shopper_is_named_in_what_is_said_or_logged(run, events, caplog):
+    for words in (("--user", "u4"), ("--user", "nobody-known"), ("--evaluate", "last")):
+        result = run("recommend", "--interactions", events, *words, "--json")
+        told = result.output + caplog.text
+        assert not any(name in told for name in ('"u4"', "nobody-known", "u23"))

@@ -90,7 +90,7 @@ def draw_list(opened: OpenCatalog, recommender: Recommender, taste: Taste) -> No
         again = st.toggle("Also what was seen", key="again", bind="query-params")
         found = recommender.recommend(taste, N_LISTED, filters, arrangement, again=again)
         told = _sentence(found)
-        st.caption(told, help="; ".join(f"*{name}*: {what}" for name, what in SOURCES.items()))
+        st.caption(told, help=_told_sources(recommender))
         st.space("stretch")
         offer_exports(f"{opened.name} recommendations", lambda: _table(found), told)
     if found.note:
@@ -270,6 +270,14 @@ def _note(hit: Recommendation) -> str:
     first = hit.because[0] if hit.because else None
     told = f"because of “{first.title[:60]}” ({first.why})" if first else "liked by many"
     return " · ".join([told, *hit.rules, *(["nobody had it yet"] if hit.is_new else [])])
+
+
+def _told_sources(recommender: Recommender) -> str:
+    """What the parts of a score mean, and how much each counts."""
+    weights = recommender.mix.weights
+    lines = [f"*{name}* ({weights[name]:.0%}): {what}" for name, what in SOURCES.items() if weights.get(name)]
+    learned_of = f"The weights are learned of {shown_count(recommender.mix.n)} shoppers." if recommender.mix.n else ""
+    return "; ".join(lines) + f". {learned_of}"
 
 
 def _sentence(found: Recommended) -> str:
