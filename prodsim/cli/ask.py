@@ -2,14 +2,16 @@
 
 from dataclasses import asdict
 from functools import partial
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from prodsim.ask import Answer, words_of
 from prodsim.cli.door import CatalogName, Home, Json, Rules, app, open_door
 from prodsim.cli.values import choose_rules, timed
 from prodsim.search import Arrangement
+
+if TYPE_CHECKING:
+    from prodsim.ask import Answer
 
 
 @app.command()
@@ -47,12 +49,14 @@ def ask(
         assert answer is not None  # Typer wants one question at least
         found = answer
         if chosen is not None:
+            from prodsim.ask import words_of  # loaded by now
+
             opened.engine.lookup.row(chosen)
             records.remember_choice(words_of(" ".join(questions), opened.asker.vocabulary), chosen)
         door.print({**as_facts(found), "took_ms": wall_s * 1000, **forgotten}, lambda: say_answer(found))
 
 
-def as_facts(answer: Answer) -> dict[str, Any]:
+def as_facts(answer: "Answer") -> dict[str, Any]:
     """An answer for JSON."""
     understood = answer.understood
     prices = {chip.kind: chip.amount for chip in understood.chips if chip.amount is not None}
@@ -68,7 +72,7 @@ def as_facts(answer: Answer) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def say_answer(answer: Answer) -> str:
+def say_answer(answer: "Answer") -> str:
     """What was understood, and a line per product."""
     lines = [answer.said]
     for one in answer.suggestions if not answer.understood.about else ():

@@ -5,11 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array, csr_matrix, load_npz, save_npz
 
 from prodsim.index import Rows
 from prodsim.progress import SILENT, Progress
@@ -23,6 +22,9 @@ CONFIDENCE = 10.0
 DAMPING = 0.05
 PER_PRODUCT = 100
 """Products in common that are kept of each."""
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array, csr_matrix
 
 Scores = NDArray[np.float32]
 
@@ -39,8 +41,8 @@ class Crowd:
     """
 
     factors: NDArray[np.float32]
-    together: csr_array
-    baskets: csr_array
+    together: "csr_array"
+    baskets: "csr_array"
     shoppers: NDArray[np.int64]
 
     @classmethod
@@ -99,6 +101,8 @@ class Crowd:
 
     def save(self, folder: Path) -> None:
         """Write all into a folder."""
+        from scipy.sparse import save_npz
+
         np.save(folder / "factors.npy", self.factors)
         np.save(folder / "shoppers.npy", self.shoppers)
         save_npz(folder / "together.npz", self.together)
@@ -107,6 +111,8 @@ class Crowd:
     @classmethod
     def load(cls, folder: Path) -> Self:
         """Read what ``save`` wrote."""
+        from scipy.sparse import csr_array, load_npz
+
         together, baskets = (csr_array(load_npz(folder / f"{name}.npz")) for name in ("together", "baskets"))
         return cls(np.load(folder / "factors.npy"), together, baskets, np.load(folder / "shoppers.npy"))
 
@@ -115,7 +121,7 @@ class Crowd:
         return np.asarray(self.factors.T @ self.factors, np.float32)
 
 
-def fit(model: Any, matrix: csr_matrix, **options: Any) -> None:
+def fit(model: Any, matrix: "csr_matrix", **options: Any) -> None:
     """Fit a model of implicit, without its warnings of the matrices that it passes to itself."""
     from implicit.utils import ParameterWarning
 
@@ -124,15 +130,19 @@ def fit(model: Any, matrix: csr_matrix, **options: Any) -> None:
         model.fit(matrix, show_progress=False, **options)
 
 
-def matrix_of(rows: Sequence[Rows], n_products: int) -> csr_matrix:
+def matrix_of(rows: Sequence[Rows], n_products: int) -> "csr_matrix":
     """1 where a history or basket holds a product."""
+    from scipy.sparse import csr_matrix  # only recommending pays for scipy
+
     lengths = np.array([len(one) for one in rows], np.int64)
     where = np.concatenate([np.empty(0, np.int64), *rows])
     indptr = np.concatenate([[0], np.cumsum(lengths)])
     return csr_matrix((np.ones(len(where), np.float32), where, indptr), shape=(len(rows), n_products))
 
 
-def _without_itself(similarity: csr_matrix) -> csr_array:
+def _without_itself(similarity: "csr_matrix") -> "csr_array":
+    from scipy.sparse import csr_array
+
     found = csr_array(similarity, dtype=np.float32)
     rows = np.repeat(np.arange(found.shape[0]), np.diff(found.indptr))
     found.data[found.indices == rows] = 0
@@ -140,7 +150,7 @@ def _without_itself(similarity: csr_matrix) -> csr_array:
     return found
 
 
-def _spread(similarity: csr_array, taste: Taste) -> Scores:
+def _spread(similarity: "csr_array", taste: Taste) -> Scores:
     """The taste's weighted sum of rows of a sparse matrix."""
     found = np.zeros(similarity.shape[0], np.float32)
     for row, weight in zip(taste.rows.tolist(), taste.weights.tolist(), strict=True):

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 from prodsim.catalog import Catalog
 from prodsim.graph import NeighbourGraph
@@ -13,6 +13,9 @@ from prodsim.index import Rows
 from prodsim.recommend.crowd import Crowd
 from prodsim.recommend.taste import Taste
 from prodsim.search import SearchEngine
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 SOURCES: Mapping[str, str] = {
     "similar": "like products of the history",
@@ -142,8 +145,10 @@ def _fill(into: Scores, places: Rows, values: Scores) -> None:
     into[places[places >= 0]] = values[places >= 0]
 
 
-def _kinds(catalog: Catalog) -> csr_array:
+def _kinds(catalog: Catalog) -> "csr_array":
     """1 where a product is in a category or below it, shape (n_products, n_paths)."""
+    from scipy.sparse import csr_array
+
     paths: dict[str, int] = {}
     product, path = [], []
     for row, category in enumerate(catalog.products["category"].tolist()):
@@ -155,6 +160,6 @@ def _kinds(catalog: Catalog) -> csr_array:
     return csr_array((ones, (product, path)), shape=(len(catalog), max(len(paths), 1)))
 
 
-def _share_of_kind(kinds: csr_array, crowd: Crowd) -> Scores:
+def _share_of_kind(kinds: "csr_array", crowd: Crowd) -> Scores:
     """1 over the shoppers of each category, shape (n_paths,)."""
     return np.asarray(1 / np.maximum(kinds.T @ (crowd.shoppers + 0.5), 1e-9), np.float32)

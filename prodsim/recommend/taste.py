@@ -6,8 +6,6 @@ from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
 
 from prodsim.index import Rows
 from prodsim.search import SearchEngine
@@ -63,6 +61,9 @@ class Taste:
             engine: compares them.
             categories: of all products of the catalog; "" for none.
         """
+        from scipy.sparse import csr_array  # only recommending pays for scipy
+        from scipy.sparse.csgraph import connected_components
+
         n = len(self)
         one, other = np.triu_indices(n, 1)
         if not len(one):

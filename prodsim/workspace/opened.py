@@ -5,14 +5,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from prodsim.artifacts import open_artifact
-from prodsim.ask import Asker
 from prodsim.catalog import Catalog, load_catalog, read_whole_table
 from prodsim.encoders import Encoder, Reranker
 from prodsim.errors import CatalogError, QueryError, StaleArtifact
@@ -28,6 +27,9 @@ from prodsim.similarity import Setting, Weights
 from prodsim.traits import TraitIndex
 from prodsim.workspace.checking import CheckReport, JudgedPairs, check_catalog
 from prodsim.workspace.head import CatalogInfo
+
+if TYPE_CHECKING:
+    from prodsim.ask import Asker
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,8 +217,10 @@ class OpenCatalog:
         return in_short(self.engine, self.catalog, self._text, query, hits, weights)
 
     @cached_property
-    def asker(self) -> Asker:
+    def asker(self) -> "Asker":
         """Answers shoppers' questions; reads the catalog's words when first asked for."""
+        from prodsim.ask import Asker  # its patterns take their time to compile
+
         return Asker(self.catalog, self.engine)
 
     def subject(self, level: Level = "usual", threshold: float | None = None, judged: JudgedPairs = ()) -> Subject:
