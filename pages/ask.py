@@ -16,6 +16,7 @@ from pages.shared.conversing import (
     draw_chips,
     follow_link,
     forget,
+    offer_phrasing,
     put,
 )
 from pages.shared.grid import Action, Card, draw_cards, products_shown
@@ -55,12 +56,13 @@ if not talk.answers:
 for earlier in talk.answers[:-1]:
     st.caption(f"{earlier.understood.question}  →  {earlier.said}")
 answer = talk.answers[-1]
-with st.chat_message("user"):
+with st.chat_message("user", avatar=":material/person:"):
     st.text(answer.understood.question)
 draw_chips(opened, talk, rules.filters, rules.arrangement)
 with st.container(horizontal=True, vertical_alignment="center"):
     st.text(answer.said)
     st.space("stretch")
+    offer_phrasing(answer)
     offer_exports(f"{opened.name} answer", lambda: table(answer), answer.said)
 
 

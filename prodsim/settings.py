@@ -1,7 +1,7 @@
 """Where prodsim keeps its data and which device it uses."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, cast, get_args
 
@@ -19,12 +19,17 @@ class Settings:
         device: where models run; ``auto`` takes CUDA, then mps, then the fastest CPU path.
         allow_download: whether a model may be fetched from a hub. Off: nothing leaves the machine.
         reranker: a cross-encoder's name or folder, whose opinion becomes a part of the similarity; ``""`` for none.
+        chat_url: base address of a chat model that may phrase answers, as OpenAI's protocol has it; ``""`` for none.
+        chat_model, chat_key: its name there, and the key, if one is needed.
     """
 
     home: Path
     device: Device = "auto"
     allow_download: bool = False
     reranker: str = ""
+    chat_url: str = ""
+    chat_model: str = ""
+    chat_key: str = field(default="", repr=False)
 
     def __post_init__(self) -> None:
         if self.device not in get_args(Device):
@@ -32,11 +37,14 @@ class Settings:
 
     @classmethod
     def from_environment(cls, home: Path | None = None) -> "Settings":
-        """Read ``PRODSIM_HOME``, ``_DEVICE``, ``_ALLOW_DOWNLOAD`` and ``_RERANKER``; ``home`` wins if given."""
+        """Read ``PRODSIM_HOME`` and the like, one per attribute; ``home`` wins if given."""
         chosen = home or os.environ.get("PRODSIM_HOME") or platformdirs.user_data_dir("prodsim", appauthor=False)
         return cls(
             home=Path(chosen).expanduser(),
             device=cast("Device", os.environ.get("PRODSIM_DEVICE", "auto")),
             allow_download=os.environ.get("PRODSIM_ALLOW_DOWNLOAD", "") == "1",
             reranker=os.environ.get("PRODSIM_RERANKER", ""),
+            chat_url=os.environ.get("PRODSIM_CHAT_URL", ""),
+            chat_model=os.environ.get("PRODSIM_CHAT_MODEL", ""),
+            chat_key=os.environ.get("PRODSIM_CHAT_KEY", ""),
         )

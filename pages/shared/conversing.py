@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 import streamlit as st
 
 from pages.shared import state
+from pages.shared.frame import errors_shown
 from prodsim.ask import Answer, words_of
+from prodsim.ask.phrasing import phrase, what_leaves
 from prodsim.search import Arrangement, Filters
 from prodsim.workspace import OpenCatalog
 
@@ -78,6 +80,20 @@ def choose(opened: OpenCatalog, talk: Conversation, sku: str) -> None:
     st.toast("Remembered for like questions.", icon=":material/school:")
 
 
+def offer_phrasing(answer: Answer) -> None:
+    """Where a chat model is connected: what would be sent to it, and a button that does."""
+    settings = state.workspace().settings
+    if not settings.chat_url:
+        return
+    with st.popover("Phrase it", icon=":material/edit_note:", key="phrasing"):
+        st.caption(f"This goes to {settings.chat_url}, and nothing else:")
+        st.text(what_leaves(answer))
+        wants = st.button("Send it", type="primary", icon=":material/send:")
+    if wants:
+        with errors_shown():
+            st.text(phrase(answer, settings))
+
+
 def forget() -> None:
     """Begin anew."""
     st.session_state.pop(KEY, None)
@@ -94,7 +110,7 @@ def draw_chips(opened: OpenCatalog, talk: Conversation, filters: Filters, arrang
         talk.answers[-1] = opened.asker.answer(last.without(key), N_PRODUCTS, filters, arrangement)
 
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption("Understood:")
+        st.caption("Understood:", width="content")
         for chip in last.chips:
             st.button(
                 chip.label, key=f"chip {chip.key}", on_click=drop, args=(chip.key,), icon=":material/close:",

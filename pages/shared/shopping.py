@@ -14,6 +14,7 @@ from pages.shared.results import move_mark, offer_exports
 from pages.shared.waiting import answer, answered, ask
 from prodsim.catalog import read_table
 from prodsim.charts import ways_figure
+from prodsim.compare import Estimate
 from prodsim.recommend import (
     FIELDS,
     SOURCES,
@@ -146,14 +147,17 @@ def draw_measurement(opened: OpenCatalog, histories: Histories | None) -> None:
     gain = found.gains["ndcg@10"]
     st.text(
         f"{shown_count(found.n)} shoppers. Lead in nDCG@10 over the best other way: {gain.mean:+.3f} "
-        f"(95 % within {gain.low:+.3f} to {gain.high:+.3f}). {found.cold_wanted:.1%} of what they took next was new."
+        f"(95 % within {gain.low:+.3f} to {gain.high:+.3f}{_told_lead(gain)}). "
+        f"{found.cold_wanted:.1%} of what they took next was new."
     )
     st.plotly_chart(
         ways_figure([(one.name, one.metrics["ndcg@10"]) for one in found.methods], "nDCG@10"),
         key="ways", config={"displayModeBar": False}, alt="nDCG@10 by way",
     )  # fmt: skip
     st.dataframe(_ways(found), hide_index=True, alt="All measures by way")
-    st.caption("Learned: " + ", ".join(f"{name} {weight:.0%}" for name, weight in found.weights.items() if weight))
+    st.caption(
+        "Learned: " + ", ".join(f"{name} {weight:.0%}" for name, weight in found.weights.items() if weight >= 0.005)
+    )
 
 
 def draw_histories(opened: OpenCatalog, histories: Histories | None) -> None:
@@ -270,6 +274,13 @@ def _note(hit: Recommendation) -> str:
     first = hit.because[0] if hit.because else None
     told = f"because of “{first.title[:60]}” ({first.why})" if first else "liked by many"
     return " · ".join([told, *hit.rules, *(["nobody had it yet"] if hit.is_new else [])])
+
+
+def _told_lead(gain: Estimate) -> str:
+    """What an interval around a lead means."""
+    if gain.low > 0:
+        return ": better"
+    return ": worse" if gain.high < 0 else ": no difference can be told"
 
 
 def _told_sources(recommender: Recommender) -> str:

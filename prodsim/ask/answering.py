@@ -127,7 +127,8 @@ class Asker:
         """Without the condition whose lack leaves the most telling products; what differs is said of each."""
         order = ("price_min", "price_max", "stock", "attribute", "word", "brand", "category")
         for chip in sorted(understood.chips, key=lambda one: order.index(one.kind)):
-            looser = replace(understood, chips=tuple(one for one in understood.chips if one != chip))
+            others = tuple(one for one in understood.chips if one != chip)
+            looser = replace(understood, chips=others, cheapest=understood.cheapest or chip.kind == "price_max")
             hits = self._find(looser, k, filters, arrangement)
             if hits:
                 said = f"Nothing here is {chip.label} as well. Nearest, without that:"

@@ -1,12 +1,13 @@
 """The command that answers shoppers' questions."""
 
+import sys
 from dataclasses import asdict
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from prodsim.cli.door import CatalogName, Home, Json, Rules, app, open_door
+from prodsim.cli.door import CatalogName, Door, Home, Json, Rules, app, open_door
 from prodsim.cli.values import choose_rules, timed
 from prodsim.search import Arrangement
 
@@ -30,6 +31,10 @@ def ask(
         str | None, typer.Option("--chosen", metavar="SKU", help="Remember that this product was chosen after all.")
     ] = None,
     forget: Annotated[bool, typer.Option("--forget", help="Erase all that askers chose.")] = False,
+    phrase: Annotated[
+        bool,
+        typer.Option("--phrase", help="Have the chat model at PRODSIM_CHAT_URL phrase it; tells first what leaves."),
+    ] = False,
     catalog: CatalogName = None,
     home: Home = None,
     as_json: Json = False,
@@ -53,7 +58,19 @@ def ask(
 
             opened.engine.lookup.row(chosen)
             records.remember_choice(words_of(" ".join(questions), opened.asker.vocabulary), chosen)
-        door.print({**as_facts(found), "took_ms": wall_s * 1000, **forgotten}, lambda: say_answer(found))
+        phrased = {"phrased": _phrased(door, found)} if phrase else {}
+        said = "\n".join([*phrased.values(), say_answer(found)])
+        door.print({**as_facts(found), **phrased, "took_ms": wall_s * 1000, **forgotten}, lambda: said)
+
+
+def _phrased(door: Door, answer: "Answer") -> str:
+    """The answer in a chat model's words; what is sent to it is told first."""
+    from prodsim.ask.phrasing import phrase, what_leaves
+
+    settings = door.workspace.settings
+    if settings.chat_url:
+        print(f"To {settings.chat_url} goes:\n{what_leaves(answer)}", file=sys.stderr)
+    return phrase(answer, settings)
 
 
 def as_facts(answer: "Answer") -> dict[str, Any]:

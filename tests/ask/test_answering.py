@@ -35,6 +35,7 @@ def test_where_nothing_fits_the_nearest_say_what_differs(english):
     assert all("has colour" in one.differs for one in answer.suggestions)
     priced = english.asker.ask("head torch under 20")
     assert (skus(priced), priced.suggestions[0].differs) == (["T1"], "costs 40, not at most 20")
+    assert skus(english.asker.ask("jacket under 20")) == ["J1", "J2", "J3"]
 
 
 @pytest.mark.parametrize("question", ["an electric guitar", "a spaceship", "笔记本电脑"])
