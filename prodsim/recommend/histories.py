@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Self
 
@@ -9,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from prodsim.artifacts import fingerprint
 from prodsim.catalog import Catalog, read_table
 from prodsim.errors import CatalogError, QueryError
 from prodsim.findings import Finding
@@ -42,6 +44,11 @@ class Histories:
     def n_users(self) -> int:
         """How many shoppers."""
         return int(self.events["user"].nunique())
+
+    @cached_property
+    def digest(self) -> str:
+        """Another text for other events; read once, because a million take a second."""
+        return fingerprint(len(self.events), int(pd.util.hash_pandas_object(self.events, index=False).sum()))
 
     def of(self, user: str) -> pd.DataFrame:
         """The events of a shopper, by the keyed hash, oldest first; empty for one unknown."""

@@ -170,9 +170,8 @@ class Shoppers:
 
     def _learned_of(self, opened: OpenCatalog, histories: Histories) -> str:
         """A name for what is learned of these histories with this catalog and setting."""
-        digest = int(pd.util.hash_pandas_object(histories.events, index=False).sum())
         setting = (opened.engine.weights.as_dict(), opened.engine.comparer.metric)
-        return fingerprint(VERSION, digest, len(histories.events), dict(opened.info.artifacts), setting)
+        return fingerprint(VERSION, histories.digest, dict(opened.info.artifacts), setting)
 
     def _forget_learned(self) -> None:
         for folder in self._folder.glob("learned-*"):
