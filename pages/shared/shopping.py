@@ -208,13 +208,15 @@ def _confirm(opened: OpenCatalog, path: Path, file_id: str) -> None:
     with st.container(horizontal=True):
         for field in FIELDS:
             index = columns.index(guess[field]) if field in guess else None
-            column = st.selectbox(
-                field.capitalize(), columns, index, key=f"column {field}", placeholder="none", width=150
-            )
+            label = "SKU" if field == "sku" else field.capitalize()
+            key = f"column {field} of {file_id}"  # another file begins with its own guess
+            column = st.selectbox(label, columns, index, key=key, placeholder="none", width=130)
             chosen[field] = column or ""
     if st.button("Read and keep", type="primary", icon=":material/play_arrow:"):
-        _keep(opened, path, chosen)
-        st.rerun()
+        with errors_shown():
+            shoppers = shoppers_of(opened)
+            shoppers.keep(shoppers.read(path, opened, chosen))
+            st.rerun()
 
 
 def _keep(opened: OpenCatalog, path: Path, mapping: dict[str, str]) -> None:
