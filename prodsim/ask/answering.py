@@ -90,6 +90,8 @@ class Asker:
             if rule.target in self._engine.lookup
         ]
         arrangement = replace(arrangement, rules=(*arrangement.rules, *lifted))
+        if instead := self._in_place_of(understood, k, filters, arrangement):
+            return instead
         hits = self._find(understood, k, filters, arrangement)
         if hits and self._is_close(understood, hits):
             said = self._said(understood, len(hits))
@@ -98,6 +100,28 @@ class Asker:
             said = "Nothing in this catalog is close to what you ask. The nearest is:"
             return Answer(understood, said, tuple(self._suggest(understood, hit) for hit in hits), fits=False)
         return self._substitutes(understood, k, filters, arrangement)
+
+    def _in_place_of(self, understood: Understood, k: int, filters: Filters, arrangement: Arrangement) -> Answer | None:
+        """For a product asked for by its SKU that is not in stock: the nearest that are, and what differs."""
+        row = self._catalog.row_of.get(understood.text)
+        products = self._catalog.products
+        if row is None or products["availability"].iat[row] in ("in stock", ""):
+            return None
+        stocked = replace(understood, text="", like=understood.text, chips=(Chip("stock", ""), *understood.chips))
+        hits = self._find(stocked, k, filters, arrangement)
+        said = f"{products['title'].iat[row]} is {products['availability'].iat[row]}. Nearest in stock:"
+        suggestions = (replace(self._suggest(stocked, hit), differs=self._apart(row, hit.row)) for hit in hits)
+        return Answer(understood, said, tuple(suggestions), fits=False) if hits else None
+
+    def _apart(self, row: int, other: int) -> str:
+        """What one product has and another has differently, three fields at most, and the price."""
+        one, two = self._catalog.products.iloc[row], self._catalog.products.iloc[other]
+        fields = [name for name in ("brand", *self._catalog.attributes) if one[name] and two[name] != one[name]]
+        told = [f"{name} {two[name] or 'unknown'}, not {one[name]}" for name in fields[:3]]
+        if one["price"] > 0 and two["price"] > 0 and one["price"] != two["price"]:
+            cheaper = two["price"] < one["price"]
+            told.append(f"{abs(two['price'] - one['price']):,.2f} {'cheaper' if cheaper else 'dearer'}")
+        return "; ".join(told) or "the same but for its name"
 
     def _find(self, understood: Understood, k: int, filters: Filters, arrangement: Arrangement) -> tuple[Hit, ...]:
         conditions = [condition for condition in (filters.where, understood.where) if condition]

@@ -110,3 +110,15 @@ def test_an_empty_question_says_what_to_do(english):
 @pytest.mark.parametrize("question", ["'; DROP TABLE products; --", "not", "under", "不要", "?" * 50, "jacket " * 200])
 def test_odd_questions_get_an_answer(english, question):
     assert english.asker.ask(question).said
+
+
+def test_a_product_that_is_out_of_stock_is_answered_by_what_is_in_stock(english):
+    answer = english.asker.ask("J2")
+
+    assert answer.said == "Rain jacket Fjord is out of stock. Nearest in stock:"
+    assert skus(answer)[0] == "J1"
+    assert (
+        answer.suggestions[0].differs
+        == "colour Black, not Sky Blue; audience women, not men; size M, not L; 10.00 cheaper"
+    )
+    assert skus(english.asker.ask("J1"))[0] == "J1"
