@@ -40,8 +40,8 @@ class Asker:
 
     def __init__(self, catalog: Catalog, engine: SearchEngine) -> None:
         self._catalog = catalog
-        self._engine = engine
         self.vocabulary = Vocabulary.of(catalog)
+        self._engine = engine.weighing_words(self.vocabulary.rarity)
 
     def ask(
         self,
@@ -102,7 +102,7 @@ class Asker:
         return self._substitutes(understood, k, filters, arrangement)
 
     def _in_place_of(self, understood: Understood, k: int, filters: Filters, arrangement: Arrangement) -> Answer | None:
-        """For a product asked for by its SKU that is not in stock: the nearest that are, and what differs."""
+        """For a product asked for by its SKU that is not in stock: it, then the nearest that are, and what differs."""
         row = self._catalog.row_of.get(understood.text)
         products = self._catalog.products
         if row is None or products["availability"].iat[row] in ("in stock", ""):
@@ -110,8 +110,9 @@ class Asker:
         stocked = replace(understood, text="", like=understood.text, chips=(Chip("stock", ""), *understood.chips))
         hits = self._find(stocked, k, filters, arrangement)
         said = f"{products['title'].iat[row]} is {products['availability'].iat[row]}. Nearest in stock:"
-        suggestions = (replace(self._suggest(stocked, hit), differs=self._apart(row, hit.row)) for hit in hits)
-        return Answer(understood, said, tuple(suggestions), fits=False) if hits else None
+        itself = [self._suggest(understood, hit) for hit in self._engine.search(Query(understood.text), 1).hits]
+        others = [replace(self._suggest(stocked, hit), differs=self._apart(row, hit.row)) for hit in hits]
+        return Answer(understood, said, (*itself, *others)[:k], fits=False) if hits else None
 
     def _apart(self, row: int, other: int) -> str:
         """What one product has and another has differently, three fields at most, and the price."""

@@ -1,5 +1,6 @@
 """The words that a catalog itself uses: brands, categories, values of its columns, and how it spells."""
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -55,6 +56,7 @@ class Vocabulary:
         spellings: Latin word to the number of products that use it.
         audience: the column of audiences, "" for none; its values are among ``women``, ``men`` and ``kids``.
         currency: of most products.
+        n_products: whose words were read.
     """
 
     phrases: dict[tuple[str, ...], list[Meant]] = field(default_factory=dict)
@@ -62,6 +64,7 @@ class Vocabulary:
     spellings: dict[str, int] = field(default_factory=dict)
     audience: str = ""
     currency: str = ""
+    n_products: int = 1
 
     @classmethod
     def of(cls, catalog: Catalog) -> "Vocabulary":
@@ -69,7 +72,11 @@ class Vocabulary:
         products = catalog.products
         currencies = products["currency"][products["currency"] != ""].mode()
         audience = next((name for name in catalog.attributes if WHOM_COLUMNS.search(name)), "")
-        found = cls(audience=audience, currency=str(currencies.iat[0]) if len(currencies) else "")
+        found = cls(
+            n_products=min(len(catalog), SPELT),
+            audience=audience,
+            currency=str(currencies.iat[0]) if len(currencies) else "",
+        )
         for brand in products["brand"].unique():
             found._add(brand, Meant("brand", "", brand))
         for path in products["category"].unique():
@@ -90,6 +97,12 @@ class Vocabulary:
     def stems(self) -> frozenset[str]:
         """Stems of all words that the catalog uses."""
         return frozenset(map(stem, self.spellings))
+
+    def rarity(self, word: str) -> float:
+        """Inverse document frequency of a word, of at least 0; a Chinese one, whose products are not counted, has 1."""
+        if not word.isascii():
+            return 1.0
+        return max(math.log(self.n_products / (1 + self.spellings.get(word, 0))), 0.0)
 
     def named(self, question: str) -> list[Named]:
         """The phrases that name something, in order, the longest ones where they overlap."""

@@ -24,6 +24,7 @@ from prodsim.search.rules import Ruling, Targets
 from prodsim.search.types import Hit, Mode, Query, SearchResult
 from prodsim.search.wish import EXACT_MATCH, Candidates, Comparer, Wish, lacking, of_mode, total
 from prodsim.similarity import Setting, Weights
+from prodsim.text import words
 
 CANDIDATES = 200
 """Candidates taken from each index, at least; ten times k if that is more."""
@@ -52,6 +53,7 @@ class SearchEngine:
     ) -> None:
         self._catalog = catalog
         self._get_encoder = get_encoder
+        self._weigh: Callable[[str], float] | None = None
         self.comparer = comparer
         self.chance = chance
         self.weights = weights
@@ -62,6 +64,16 @@ class SearchEngine:
         """The same engine, but vectors are compared by ``metric``; everything else is shared."""
         other = copy.copy(self)
         other.comparer = self.comparer.by(metric)
+        return other
+
+    def weighing_words(self, weigh: Callable[[str], float]) -> Self:
+        """The same engine, but a text's rare words count more in its vector: TF-IDF weights over word vectors.
+
+        Args:
+            weigh: a word, as ``prodsim.text.words`` gives it, to its weight, 0 or more.
+        """
+        other = copy.copy(self)
+        other._weigh = weigh
         return other
 
     def at(self, ef: int) -> Self:
@@ -289,7 +301,18 @@ class SearchEngine:
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """The texts' vectors, as queries."""
-        return self._get_encoder().encode(texts, "query")
+        vectors = self._get_encoder().encode(texts, "query")
+        return vectors if self._weigh is None else self._with_words(texts, vectors, self._weigh)
+
+    def _with_words(self, texts: Sequence[str], vectors: Vectors, weigh: Callable[[str], float]) -> Vectors:
+        """The mean of each text's vector and that of its single words by their weights, all of length 1."""
+        of_text = [words(text) for text in texts]
+        known = list(dict.fromkeys(word for own in of_text for word in own))
+        if not known:
+            return vectors
+        vector_of = dict(zip(known, self._get_encoder().encode(known, "query"), strict=True))
+        sums = [sum((weigh(word) * vector_of[word] for word in own), np.zeros_like(vectors[0])) for own in of_text]
+        return _unit(_unit(vectors) + _unit(np.array(sums, np.float32)))
 
     @cached_property
     def _named(self) -> tuple[list[str], list[str]]:
@@ -358,3 +381,9 @@ def _without_reranker(added: Mapping[str, Scores], weights: Weights) -> NDArray[
         total({name: part for name, part in added.items() if name not in on_top}) * whole / (whole - weights.reranker)
     )
     return rest + added[EXACT_MATCH] if EXACT_MATCH in added else rest
+
+
+def _unit(vectors: Vectors) -> Vectors:
+    """At length 1; a vector of zeros stays."""
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return np.asarray(vectors / np.maximum(lengths, np.finfo(np.float32).tiny), np.float32)
