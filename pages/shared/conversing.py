@@ -1,13 +1,15 @@
 """A conversation with the catalog: questions, what was understood as chips, and answers with products."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import streamlit as st
 
 from pages.shared import state
 from pages.shared.frame import errors_shown
-from prodsim.ask import Answer, words_of
+from prodsim.ask import Answer, asked_words
 from prodsim.ask.phrasing import phrase, what_leaves
+from prodsim.records import Choice
 from prodsim.search import Arrangement, Filters
 from prodsim.workspace import OpenCatalog
 
@@ -69,14 +71,20 @@ def ask_learning(opened: OpenCatalog) -> bool:
     return bool(is_on)
 
 
+def _choices(opened: OpenCatalog) -> Sequence[Choice]:
+    """What earlier askers chose, where this conversation learns from it."""
+    is_on = st.session_state.get(LEARN) or st.query_params.get(LEARN) == "true"
+    return state.workspace().records(opened.name).choices() if is_on else ()
+
+
 def _erase(catalog: str) -> None:
     state.workspace().records(catalog).forget_choices()
 
 
 def choose(opened: OpenCatalog, talk: Conversation, sku: str) -> None:
     """Remember that a product was what this conversation looked for."""
-    asked = " ".join(answer.understood.question for answer in talk.answers)
-    state.workspace().records(opened.name).remember_choice(words_of(asked, opened.asker.vocabulary), sku)
+    words = asked_words(talk.answers[-1].understood, opened.asker.vocabulary)
+    state.workspace().records(opened.name).remember_choice(words, sku)
     st.toast("Remembered for like questions.", icon=":material/school:")
 
 
@@ -107,7 +115,7 @@ def draw_chips(opened: OpenCatalog, talk: Conversation, filters: Filters, arrang
         return
 
     def drop(key: str) -> None:
-        talk.answers[-1] = opened.asker.answer(last.without(key), N_PRODUCTS, filters, arrangement)
+        talk.answers[-1] = opened.asker.answer(last.without(key), N_PRODUCTS, filters, arrangement, _choices(opened))
 
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption("Understood:", width="content")
@@ -120,6 +128,4 @@ def draw_chips(opened: OpenCatalog, talk: Conversation, filters: Filters, arrang
 
 def _answer(opened: OpenCatalog, talk: Conversation, question: str, filters: Filters, arrangement: Arrangement) -> None:
     before = talk.answers[-1] if talk.answers else None
-    is_on = st.session_state.get(LEARN) or st.query_params.get(LEARN) == "true"
-    choices = state.workspace().records(opened.name).choices() if is_on else ()
-    talk.answers.append(opened.asker.ask(question, N_PRODUCTS, before, filters, arrangement, choices))
+    talk.answers.append(opened.asker.ask(question, N_PRODUCTS, before, filters, arrangement, _choices(opened)))

@@ -54,11 +54,10 @@ def learned(opened: OpenCatalog, histories: Histories | None) -> Recommender | N
     """What recommends; ``None`` while it still learns, which is shown."""
     shoppers = shoppers_of(opened)
     if histories is None or shoppers.is_learned(opened, histories):
-        return _recommender(
-            str(state.workspace().settings.home), opened.name, opened.info.built, shoppers.version, opened
-        )
+        key = shoppers.learned_name(opened, histories)
+        return _recommender(str(state.workspace().settings.home), opened.name, key, opened)
     work = lambda job: shoppers.recommender(opened, histories, job)  # noqa: E731 - runs as a job
-    question = (opened.name, opened.info.built, shoppers.version)
+    question = (opened.name, shoppers.learned_name(opened, histories))
     return answer("learned", question, "Learning from the histories", work, 420)
 
 
@@ -185,7 +184,7 @@ def draw_histories(opened: OpenCatalog, histories: Histories | None) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         user = st.text_input("A person's id, as in the file", key="person").strip()
-        if user and len(events := shoppers.events_of(user)):
+        if user and len(events := histories.of(shoppers.pseudonym(user))):
             st.download_button(
                 "Export", events.drop(columns=["user", "basket"]).to_csv(index=False), "person.csv", "text/csv",
                 on_click="ignore", icon=":material/download:",
@@ -228,12 +227,21 @@ def _keep(opened: OpenCatalog, path: Path, mapping: dict[str, str]) -> None:
 def _erase(shoppers: Shoppers, user: str) -> None:
     with errors_shown():
         shoppers.erase(user)
+        _forget_cached()
     st.session_state["person"] = ""
 
 
 def _remove(shoppers: Shoppers) -> None:
     with errors_shown():
         shoppers.remove()
+        _forget_cached()
+
+
+def _forget_cached() -> None:
+    """What was erased must not stay in memory."""
+    _kept.clear()
+    _recommender.clear()
+    st.session_state.pop("asked learned", None)
 
 
 def _ask_shopper(opened: OpenCatalog, histories: Histories) -> Taste:
@@ -274,7 +282,8 @@ def _add(sku: str) -> None:
 
 def _note(hit: Recommendation) -> str:
     first = hit.because[0] if hit.because else None
-    told = f"because of “{first.title[:60]}” ({first.why})" if first else "liked by many"
+    strongest = max(hit.parts, key=lambda name: hit.parts[name], default="")
+    told = f"because of “{first.title[:60]}” ({first.why})" if first else SOURCES.get(strongest, strongest)
     return " · ".join([told, *hit.rules, *(["nobody had it yet"] if hit.is_new else [])])
 
 
@@ -339,5 +348,5 @@ def _kept(home: str, name: str, version: str) -> Histories:
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _recommender(home: str, name: str, built: str, version: str, _opened: OpenCatalog) -> Recommender:
+def _recommender(home: str, name: str, learned: str, _opened: OpenCatalog) -> Recommender:
     return state.workspace().shoppers(name).recommender(_opened)

@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 
 from prodsim.ask import language
-from prodsim.ask.memory import lifting, words_of
-from prodsim.ask.types import Answer, Chip, Suggestion, Understood
+from prodsim.ask.memory import asked_words, lifting
+from prodsim.ask.types import Answer, Chip, ChipKind, Suggestion, Understood
 from prodsim.ask.understanding import about_one, understand
 from prodsim.ask.vocabulary import Vocabulary, stem
 from prodsim.catalog import Catalog
@@ -86,7 +86,7 @@ class Asker:
         """Answer what was understood; also after a chip was taken away."""
         lifted = [
             rule
-            for rule in lifting(words_of(understood.question, self.vocabulary), choices)
+            for rule in lifting(asked_words(understood, self.vocabulary), choices)
             if rule.target in self._engine.lookup
         ]
         arrangement = replace(arrangement, rules=(*arrangement.rules, *lifted))
@@ -149,7 +149,7 @@ class Asker:
         return shared and hits[0].closer_than >= LOOSELY
 
     def _substitutes(self, understood: Understood, k: int, filters: Filters, arrangement: Arrangement) -> Answer:
-        """Without the condition whose lack leaves the most telling products; what differs is said of each."""
+        """Without one condition, prices first and kinds last, so that something is left; each says what differs."""
         order = ("price_min", "price_max", "stock", "attribute", "word", "brand", "category")
         for chip in sorted(understood.chips, key=lambda one: order.index(one.kind)):
             others = tuple(one for one in understood.chips if one != chip)
@@ -174,13 +174,14 @@ class Asker:
         if not is_cheaper and not language.DEARER.search(question):
             return understood
         price = float(self._catalog.products["price"].to_numpy(np.float64)[before.suggestions[0].hit.row])
-        if not price > 0:
+        kind: ChipKind = "price_max" if is_cheaper else "price_min"
+        asked = {chip.key for chip in understood.chips if chip.kind == kind}
+        named = asked - {chip.key for chip in before.understood.chips}
+        if not price > 0 or named:
             return understood
-        kind = "price_max" if is_cheaper else "price_min"
-        chip = Chip(kind, question, amount=round(price - 0.01 if is_cheaper else price + 0.01, 2))  # type: ignore[arg-type]
-        earlier = before.understood
-        others = tuple(one for one in (*earlier.chips, *understood.chips) if one.kind != kind)
-        return replace(earlier, question=question, chips=(*dict.fromkeys(others), chip), cheapest=False)
+        chip = Chip(kind, question, amount=round(price - 0.01 if is_cheaper else price + 0.01, 2))
+        others = tuple(one for one in understood.chips if one.kind != kind)
+        return replace(understood, chips=(*others, chip), cheapest=False)
 
     def _about_one(self, question: str, sku: str, before: Answer | None) -> Answer:
         """The sentence of the product's texts or the value of its columns that answers."""
@@ -191,19 +192,20 @@ class Asker:
         asked = _stems(question)
         ranked = sorted(((_held(asked, one), -n, one) for n, one in enumerate([*sentences, *facts])), reverse=True)
         quote = ranked[0][2] if ranked and ranked[0][0] >= ANSWERS else ""
+        is_shown = before is not None and any(one.hit.sku == sku for one in before.suggestions)
         earlier = before.understood if before else Understood(question)
         understood = replace(earlier, question=question, about=sku)
         hit = Hit(sku, row, str(product["title"]), 1.0, {}, 1.0)
-        shown = before.suggestions if before else (Suggestion(hit, ""),)
+        shown = before.suggestions if before is not None and is_shown else (Suggestion(hit, ""),)
         said = f"{product['title']}: “{quote}”" if quote else f"The catalog does not tell this of {product['title']}."
         return Answer(understood, said, shown, bool(quote), quote)
 
     def _said(self, understood: Understood, n: int) -> str:
         what = ", ".join(chip.label for chip in understood.chips)
-        sorted_by = ", the cheapest first" if understood.cheapest else ""
+        sorted_by = f", the cheapest of the {POOL} nearest first" if understood.cheapest else ""
         mended = "".join(f" Read “{wrong}” as “{right}”." for wrong, right in understood.corrections.items())
         notes = "".join(f" {note}" for note in understood.notes)
-        return f"{n:,} products{': ' + what if what else ''}{sorted_by}.{mended}{notes}"
+        return f"{n:,} products shown{': ' + what if what else ''}{sorted_by}.{mended}{notes}"
 
     def _suggest(self, understood: Understood, hit: Hit) -> Suggestion:
         """A line of facts: what the chips are about, the price, and the sentence nearest to the question."""

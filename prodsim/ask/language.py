@@ -2,7 +2,7 @@
 
 import re
 
-NUMBER = r"(?P<{0}>\d+(?:[.,]\d{{1,2}})?)"
+NUMBER = r"(?P<{0}>\d{{1,3}}(?:,\d{{3}})+(?!\d)(?:\.\d{{1,2}})?|\d+(?:[.,]\d{{1,2}})?(?!\d))"
 CURRENCY = r"(?:[$€£¥￥]|usd|eur|gbp|cny|rmb|dollars?|euros?|pounds?|quid|bucks|元|块钱?|人民币)"
 _UNITS = (
     "g|kg|mg|ml|cl|l|cm|mm|m|w|kw|v|lm|db|k|mah|inch|inches|in|%|°c?|person|people|season|cup|litres?|liters?|pieces?|"
@@ -54,8 +54,10 @@ ENDS_NOT = re.compile(
 )
 STOCK = re.compile(r"\b(?:in stock|available now|ready to ship|in store)\b|现货|有货|有库存", re.IGNORECASE)
 CHEAPEST = re.compile(r"\b(?:cheapest|lowest price|least expensive)\b|最便宜|价格最低", re.IGNORECASE)
-CHEAPER = re.compile(r"\b(?:cheaper|less expensive|lower price)\b|便宜(?:一?点|些)|更便宜", re.IGNORECASE)
-DEARER = re.compile(r"\b(?:more expensive|better quality|fancier|pricier)\b|更?贵(?:一?点|些)|更好的", re.IGNORECASE)
+CHEAPER = re.compile(r"\b(?:cheaper|less expensive|lower price)\b(?! than)|便宜(?:一?点|些)|更便宜", re.IGNORECASE)
+DEARER = re.compile(
+    r"\b(?:more expensive|better quality|fancier|pricier)\b(?! than)|更?贵(?:一?点|些)|更好的", re.IGNORECASE
+)
 MORE_LIKE = re.compile(
     r"\b(?:more|something|similar|others?)\b.{0,12}?\b(?:like|to|as)\b.{0,8}?\b(?P<en>first|second|third|fourth|fifth|last|this|that|it)\b"
     r"|(?:类似|像|和).{0,3}第(?P<zh>[一二三四五])",
@@ -207,9 +209,9 @@ FILLING_ZH = re.compile(
     r"有没有|我想要|我想买|我要买|想买|想要|想找|帮我找|帮我|给我|推荐|请问|一下|一款|一个|一些|什么|哪些|哪款|吗|呢|啊|的话|可以|适合|比较|价格|价位|左右|"
     r"[的了，。？！、,.?!]"
 )
-NUMERALS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+NUMERALS = {"零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 POWERS = {"十": 10, "百": 100, "千": 1000}
-_WRITTEN = re.compile(r"[一二两三四五六七八九十百千]{2,}(?=\s*(?:元|块|以内|以下|以上|左右|到|至|之内))")
+_WRITTEN = re.compile(r"[零一二两三四五六七八九十百千]{2,}(?=\s*(?:元|块|以内|以下|以上|左右|到|至|之内))")
 
 
 def with_digits(question: str) -> str:
@@ -225,5 +227,5 @@ def _number(written: str) -> int:
             total += (digit or 1) * power
             digit = 0
         else:
-            digit = NUMERALS[sign]
+            digit, power = NUMERALS[sign], power if NUMERALS[sign] else 1
     return total + digit * (power // 10 if power > 10 else 1)  # 三百五 is 350

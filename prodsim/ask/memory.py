@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from prodsim.ask.language import FILLING
+from prodsim.ask.types import Understood
 from prodsim.ask.vocabulary import Vocabulary, stem
 from prodsim.records import Choice
 from prodsim.search import Rule
@@ -18,6 +19,12 @@ def words_of(question: str, vocabulary: Vocabulary) -> frozenset[str]:
     """The words of a question that the catalog itself uses, so that nothing of the asker is kept; may be empty."""
     found = {word if not word.isascii() else stem(word) for word in words(question) if word not in FILLING}
     return frozenset(word for word in found if word in vocabulary.stems or word in vocabulary.chinese)
+
+
+def asked_words(understood: Understood, vocabulary: Vocabulary) -> frozenset[str]:
+    """Those of a whole conversation: of what it searches for, and of what products must be."""
+    wanted = " ".join(chip.cue for chip in understood.chips if chip.wanted)
+    return words_of(f"{understood.text} {wanted}", vocabulary)
 
 
 def lifting(asked: frozenset[str], choices: Sequence[Choice]) -> tuple[Rule, ...]:

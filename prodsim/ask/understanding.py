@@ -36,11 +36,14 @@ def understand(question: str, vocabulary: Vocabulary, before: Answer | None = No
         chips.append(Chip("stock", match[0]))
         left = _blank(left, match.span())
     left, cheapest = _taken(left, language.CHEAPEST)
+    for moved in (language.CHEAPER, language.DEARER) if before is not None else ():
+        left, _ = _taken(left, moved)
     left, audience = _audience(left, vocabulary)
     left, excluded = _excluded(left, vocabulary)
     wanted = _wanted(vocabulary.named(left))
     chips += [*audience, *excluded, *wanted]
-    found = Understood(question, _searched(left), tuple(chips), corrections, cheapest=cheapest, notes=tuple(notes))
+    told = tuple({chip.key: chip for chip in chips}.values())
+    found = Understood(question, _searched(left), told, corrections, cheapest=cheapest, notes=tuple(notes))
     return found if before is None or not _refines(found) else _merged(found, before.understood)
 
 
@@ -85,12 +88,16 @@ def _merged(found: Understood, earlier: Understood) -> Understood:
         return chip.kind if chip.kind in ONE_VALUED else "/".join(chip.columns) or chip.kind
 
     new = {topic(chip) for chip in found.chips if chip.wanted}
-    kept = [chip for chip in earlier.chips if not (chip.wanted and topic(chip) in new) and chip not in found.chips]
+    kept = [
+        chip
+        for chip in earlier.chips
+        if not (chip.wanted and topic(chip) in new) and chip.key not in {one.key for one in found.chips}
+    ]
     gone = {word for chip in earlier.chips if chip not in kept for word in _WORD.findall(chip.cue.lower())}
     text = " ".join(word for word in earlier.text.split() if word.lower() not in gone)
     return replace(
         found, text=f"{text} {found.text}".strip(), chips=(*kept, *found.chips), like=earlier.like,
-        corrections={**earlier.corrections, **found.corrections},
+        cheapest=found.cheapest or earlier.cheapest, corrections={**earlier.corrections, **found.corrections},
     )  # fmt: skip
 
 
@@ -109,7 +116,7 @@ def _prices(question: str, vocabulary: Vocabulary) -> tuple[str, list[Chip], lis
     patterns = ((language.BETWEEN, 2), (language.MOST, -1), (language.LEAST, 1), (language.ABOUT, 0))
     for pattern, way in patterns:
         if match := pattern.search(left):
-            numbers = [float(one.replace(",", ".")) for one in match.groupdict().values() if one]
+            numbers = [_amount(one) for one in match.groupdict().values() if one]
             if way == 2:
                 chips += [
                     Chip("price_min", match[0], amount=min(numbers)),
@@ -128,6 +135,11 @@ def _prices(question: str, vocabulary: Vocabulary) -> tuple[str, list[Chip], lis
         [f"The catalog's prices are in {vocabulary.currency}; {other[0]} was taken as that."] if other and chips else []
     )
     return left, chips, notes
+
+
+def _amount(written: str) -> float:
+    """1,299.50 and 12,50 as numbers: a comma before three digits groups thousands."""
+    return float(re.sub(r",(?=\d{3}(?!\d))", "", written).replace(",", "."))
 
 
 def _audience(question: str, vocabulary: Vocabulary) -> tuple[str, list[Chip]]:

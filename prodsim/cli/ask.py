@@ -54,10 +54,10 @@ def ask(
         assert answer is not None  # Typer wants one question at least
         found = answer
         if chosen is not None:
-            from prodsim.ask import words_of  # loaded by now
+            from prodsim.ask import asked_words  # loaded by now
 
             opened.engine.lookup.row(chosen)
-            records.remember_choice(words_of(" ".join(questions), opened.asker.vocabulary), chosen)
+            records.remember_choice(asked_words(found.understood, opened.asker.vocabulary), chosen)
         phrased = {"phrased": _phrased(door, found)} if phrase else {}
         said = "\n".join([*phrased.values(), say_answer(found)])
         door.print({**as_facts(found), **phrased, "took_ms": wall_s * 1000, **forgotten}, lambda: said)

@@ -183,18 +183,30 @@ def _events(cells: pd.DataFrame, findings: list[Finding]) -> tuple["pd.Series[st
         return kinds, kinds.map(STRENGTH)
     if "rating" in cells:
         rating = pd.to_numeric(cells["rating"], errors="coerce")
-        middle = (rating.max() + rating.min()) / 2
-        width = max(float(rating.max() - middle), 1e-9)
-        strength = ((rating - middle) / width).clip(0, 1).fillna(0) * STRENGTH["buy"]
+        low, high = _scale(rating)
+        middle = (low + high) / 2
+        strength = ((rating - middle) / (high - middle)).clip(0, 1).fillna(0) * STRENGTH["buy"]
+        _tell(findings, "no liking", cells.loc[strength == 0, "rating"], "have a rating that tells no liking")
         return pd.Series("rating", cells.index), strength
     kind = "buy" if {"quantity", "basket"} & set(cells) else "view"
     return pd.Series(kind, cells.index), pd.Series(STRENGTH[kind], cells.index)
 
 
+def _scale(ratings: "pd.Series[float]") -> tuple[float, float]:
+    """The lowest and highest rating there can be: 0 to 1, 1 to 5, 1 to 10, else 0 to 100 or what is found."""
+    best = float(ratings.max()) if ratings.notna().any() else 5.0
+    for low, high in ((0.0, 1.0), (1.0, 5.0), (1.0, 10.0), (0.0, 100.0)):
+        if best <= high:
+            return min(low, float(ratings.min()) if ratings.notna().any() else low), high
+    return float(ratings.min()), best
+
+
 def _baskets(cells: pd.DataFrame, key: bytes) -> list[str]:
-    days = cells["when"].dt.strftime("%Y-%m-%d").fillna("")
-    names = cells["user"] + " " + cells.get("basket", days)
-    return pseudonyms(names, key)
+    """The order of each event, else its user and day; an event of which neither is known is a basket of its own."""
+    own = pd.Series([f"line {line}" for line in range(len(cells))], cells.index)
+    days = cells["when"].dt.strftime("%Y-%m-%d").fillna(own)
+    orders = cells["basket"].where(cells["basket"] != "", days) if "basket" in cells else days
+    return pseudonyms(cells["user"] + " " + orders, key)
 
 
 def _without_robots(cells: pd.DataFrame, findings: list[Finding]) -> pd.DataFrame:

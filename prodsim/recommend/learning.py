@@ -86,7 +86,7 @@ class Shop:
 def shop_of(histories: Histories, catalog: Catalog) -> Shop:
     """The histories in numbers of a catalog."""
     events, rows = histories.events, histories.rows(catalog)
-    known = rows >= 0
+    known = (rows >= 0) & (events["strength"] > 0).to_numpy()
     events = events[known]
     user, users = pd.factorize(events["user"], sort=True)
     return Shop(

@@ -89,7 +89,7 @@ class Recommender:
             k: how many; fewer come back where fewer are allowed.
             filters: only products that pass.
             arrangement: what may stand beside what, and rules; ``same_category`` and ``price_band`` are those of the
-                last product, ``min_closeness`` is to the closest product of the history.
+                last product, ``min_closeness`` is to the closest of those products of the history that count most.
             again: also products of the history.
 
         Raises:
@@ -111,7 +111,7 @@ class Recommender:
             if len(chosen) == min(k, len(allowed)) or len(found.rows) == len(allowed) or not passed:
                 break
             n = len(allowed)
-        hits = found.hits(chosen, is_arranged=arrangement != Arrangement())
+        hits = found.hits(chosen, k, is_arranged=arrangement != Arrangement())
         return Recommended(
             hits,
             tuple(self._skus[row] for row in taste.rows.tolist()),
@@ -170,7 +170,7 @@ class _Candidates:
         self._boosts = ruling.parts(rows)
         self._links = self._linked(scales)
         self.interest_of_asked = self._asked.interests(owner.sources.engine, owner._categories)
-        linked = self._total_links()
+        linked = self._gives = self._total_links()
         reason = linked.argmax(axis=0) if len(self._asked) else np.zeros(len(rows), np.int64)
         self.reason = np.where(linked.max(axis=0, initial=0) > 0, reason, -1)
         interests = self.interest_of_asked[self.reason] if len(self._asked) else self.reason
@@ -191,10 +191,10 @@ class _Candidates:
             k, self.rows, places, close, self._owner._catalog.products, engine.comparer.index, self._ruling
         )
 
-    def hits(self, chosen: NDArray[np.int64], *, is_arranged: bool) -> tuple[Recommendation, ...]:
+    def hits(self, chosen: NDArray[np.int64], k: int, *, is_arranged: bool) -> tuple[Recommendation, ...]:
         """The recommendations at these positions."""
         before = np.empty(len(self.rows), np.int64)
-        order = _shared_out(sum(self._plain.values()) + np.zeros(len(self.rows)), self.interest, self._shares(), 0)
+        order = _shared_out(sum(self._plain.values()) + np.zeros(len(self.rows)), self.interest, self._shares(), k)
         before[np.argsort(-order, kind="stable")] = np.arange(len(self.rows))
         owner, crowd = self._owner, self._owner.sources.crowd
         found = []
@@ -229,7 +229,7 @@ class _Candidates:
     def _because(self, at: int) -> tuple[Because, ...]:
         """The products of the history that give most to a candidate."""
         total = float(sum(float(part[at]) for part in self._plain.values()))
-        gives = self._total_links()[:, at] / total if total > 0 else np.zeros(len(self._asked))
+        gives = self._gives[:, at] / total if total > 0 else np.zeros(len(self._asked))
         best = [number for number in np.argsort(-gives, kind="stable")[:N_BECAUSE].tolist() if gives[number] > 0]
         kept = [number for number in best if gives[number] >= LEAST_SHARE or number == best[0]]
         owner = self._owner
@@ -250,7 +250,7 @@ class _Candidates:
         return sums / max(float(sums.sum()), 1e-9)
 
     def _is_close(self, share: float) -> NDArray[np.bool_]:
-        """Whether each is close enough to the product of the history that it comes of."""
+        """Whether each is close enough to one of the products of the history that count most."""
         if share <= 0 or not len(self._asked):
             return np.ones(len(self.rows), bool)
         engine = self._owner.sources.engine

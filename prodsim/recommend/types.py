@@ -27,7 +27,7 @@ class Recommendation:
         row: position in the catalog.
         score: higher is better; the exact sum of ``parts``, comparable within one list only.
         parts: what each source adds, see ``SOURCES``, and boosts.
-        because: products of the history, most telling first; empty where it is only liked by many.
+        because: products of the history, most telling first; empty where it comes of none, see ``parts``.
         interest: which of the shopper's interests it serves, from 0; -1 where it comes of none.
         rules: labels of the rules that moved it.
         moved: by how many places the rules and limits of the list moved it up.

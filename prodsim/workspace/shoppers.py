@@ -133,7 +133,8 @@ class Shoppers:
             if not self.exists:
                 return Recommender(opened.catalog, Sources(opened.catalog, opened.engine, graph, None), ALONE)
             histories = self.histories()
-        folder = self._folder / f"learned-{self._learned_of(opened, histories)}"
+        version = self.version
+        folder = self._folder / f"learned-{self.learned_name(opened, histories)}"
         try:
             with open_artifact(folder, {"version": VERSION}) as params:
                 crowd = Crowd.load(folder)
@@ -141,6 +142,8 @@ class Shoppers:
             return Recommender(opened.catalog, Sources(opened.catalog, opened.engine, graph, crowd), mix)
         except StaleArtifact:
             learned = learn(opened.catalog, opened.engine, graph, shop_of(histories, opened.catalog), progress)
+        if version != self.version:
+            return learned  # somebody may have been erased meanwhile: nothing of them may come back to the disk
         self._forget_learned()
         with write_artifact(folder, {"version": VERSION, "weights": learned.mix.weights, "n": learned.mix.n}) as work:
             assert learned.sources.crowd is not None
@@ -149,7 +152,7 @@ class Shoppers:
 
     def is_learned(self, opened: OpenCatalog, histories: Histories) -> bool:
         """Whether ``recommender`` answers at once."""
-        return (self._folder / f"learned-{self._learned_of(opened, histories)}").is_dir()
+        return (self._folder / f"learned-{self.learned_name(opened, histories)}").is_dir()
 
     def measure(
         self,
@@ -168,10 +171,11 @@ class Shoppers:
         shop = shop_of(histories, opened.catalog)
         return dict(zip(shop.users, shop.tastes(), strict=True))
 
-    def _learned_of(self, opened: OpenCatalog, histories: Histories) -> str:
-        """A name for what is learned of these histories with this catalog and setting."""
+    def learned_name(self, opened: OpenCatalog, histories: Histories | None) -> str:
+        """Another text for other histories (``None`` for none), another build and another setting."""
+        digest = "" if histories is None else histories.digest
         setting = (opened.engine.weights.as_dict(), opened.engine.comparer.metric)
-        return fingerprint(VERSION, histories.digest, dict(opened.info.artifacts), setting)
+        return fingerprint(VERSION, digest, dict(opened.info.artifacts), setting)
 
     def _forget_learned(self) -> None:
         for folder in self._folder.glob("learned-*"):

@@ -132,3 +132,19 @@ def test_rare_words_count_more_in_a_questions_vector(english):
     plain, alone = engine.encode(["red mug", "mug"])
     lifted = engine.weighing_words(lambda word: float(word == "mug")).encode(["red mug"])[0]
     assert lifted @ alone > plain @ alone
+
+
+def test_cheaper_than_an_amount_is_a_price_and_cheaper_goes_with_other_words(english):
+    first = english.asker.ask("red jacket")
+    other = english.asker.ask("socks cheaper than 10", before=first)
+    assert skus(other) == ["S2"]
+
+    both = english.asker.ask("cheaper in black", before=english.asker.ask("jacket over 60, red"))
+    assert {"Black", "at most 149.99"} <= {chip.label for chip in both.understood.chips}
+    assert "Red" not in {chip.label for chip in both.understood.chips}
+
+
+def test_a_follow_up_keeps_the_cheapest_first(english):
+    answer = english.asker.ask("in red", before=english.asker.ask("cheapest clothing"))
+
+    assert skus(answer) == ["S1", "J3"]

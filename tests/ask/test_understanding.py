@@ -129,3 +129,15 @@ def test_a_chip_that_is_taken_away_leaves_the_others(english):
 )
 def test_plurals_are_one_word_with_their_singular(word, stemmed):
     assert stem(word) == stem(stemmed) == stemmed
+
+
+@pytest.mark.parametrize(
+    ("question", "amount"),
+    [("jacket under 1,000", 1000), ("jacket under £1,299.50", 1299.5), ("jacket under 12,50", 12.5)],
+)
+def test_thousands_and_decimal_commas_are_told_apart(english, question, amount):
+    assert understand(question, english.asker.vocabulary).chips[0].amount == amount
+
+
+def test_what_is_said_twice_is_one_condition(english):
+    assert chips(english, "jacket, not black, and not black") == ["not Black", "Jackets"]

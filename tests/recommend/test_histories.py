@@ -156,3 +156,14 @@ def test_damaged_histories_say_so(shoppers, opened, events, tmp_path):
 
     with pytest.raises(Exception, match="does not fit"):
         shoppers.histories()
+
+
+def test_a_file_of_best_ratings_alone_tells_a_liking(tmp_path, opened):
+    assert read(tmp_path, opened, "user,sku,rating\nu1,J0,5\nu1,J1,5\n").events["strength"].tolist() == [3, 3]
+
+
+def test_events_of_no_order_are_of_one_basket_by_day_alone(tmp_path, opened):
+    lines = "user,sku,time,order_id\nu1,J0,2025-01-01,a\nu1,J1,2025-01-01,\nu1,J2,2025-01-02,\nu1,J3,,\nu1,J4,,\n"
+    found = read(tmp_path, opened, lines)
+
+    assert found.events["basket"].nunique() == 5
