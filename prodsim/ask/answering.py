@@ -191,7 +191,8 @@ class Asker:
         facts = [f"{name}: {product[name]}" for name in ("title", *self._catalog.attributes) if str(product[name])]
         asked = _stems(question)
         ranked = sorted(((_held(asked, one), -n, one) for n, one in enumerate([*sentences, *facts])), reverse=True)
-        quote = ranked[0][2] if ranked and ranked[0][0] >= ANSWERS else ""
+        plain = self._plain_fact(question, row)
+        quote = plain or ranked[0][2] if plain or (ranked and ranked[0][0] >= ANSWERS) else ""
         is_shown = before is not None and any(one.hit.sku == sku for one in before.suggestions)
         earlier = before.understood if before else Understood(question)
         understood = replace(earlier, question=question, about=sku)
@@ -199,6 +200,13 @@ class Asker:
         shown = before.suggestions if before is not None and is_shown else (Suggestion(hit, ""),)
         said = f"{product['title']}: “{quote}”" if quote else f"The catalog does not tell this of {product['title']}."
         return Answer(understood, said, shown, bool(quote), quote)
+
+    def _plain_fact(self, question: str, row: int) -> str:
+        """What a field tells where its name is asked for: the price, the stock, the brand; "" otherwise."""
+        product = self._catalog.products.iloc[row]
+        price = f"{product['price']:,.2f} {product['currency']}".strip() if product["price"] > 0 else ""
+        fields = {"price": price, "stock": product["availability"], "brand": product["brand"]}
+        return next((str(fields[name]) for name, asked in language.FIELDS.items() if asked.search(question)), "")
 
     def _said(self, understood: Understood, n: int) -> str:
         what = ", ".join(chip.label for chip in understood.chips)

@@ -2,7 +2,7 @@
 
 import re
 
-NUMBER = r"(?P<{0}>\d{{1,3}}(?:,\d{{3}})+(?!\d)(?:\.\d{{1,2}})?|\d+(?:[.,]\d{{1,2}})?(?!\d))"
+NUMBER = r"(?<!\d)(?P<{0}>\d{{1,3}}(?:,\d{{3}}){{1,3}}(?!\d)(?:\.\d{{1,2}})?|\d{{1,9}}(?:[.,]\d{{1,2}})?(?!\d))"
 CURRENCY = r"(?:[$€£¥￥]|usd|eur|gbp|cny|rmb|dollars?|euros?|pounds?|quid|bucks|元|块钱?|人民币)"
 _UNITS = (
     "g|kg|mg|ml|cl|l|cm|mm|m|w|kw|v|lm|db|k|mah|inch|inches|in|%|°c?|person|people|season|cup|litres?|liters?|pieces?|"
@@ -52,7 +52,9 @@ ENDS_NOT = re.compile(
     r"[.;!?。；！？]|\b(?:with|under|below|over|above|but|that|which|please|between|for|because)\b|，(?!.{0,3}[色和或])|但|要有|预算",
     re.IGNORECASE,
 )
-STOCK = re.compile(r"\b(?:in stock|available now|ready to ship|in store)\b|现货|有货|有库存", re.IGNORECASE)
+STOCK = re.compile(
+    r"(?<!not )(?<!no )\b(?:in stock|available now|ready to ship|in store)\b|现货|有货|有库存", re.IGNORECASE
+)
 CHEAPEST = re.compile(r"\b(?:cheapest|lowest price|least expensive)\b|最便宜|价格最低", re.IGNORECASE)
 CHEAPER = re.compile(r"\b(?:cheaper|less expensive|lower price)\b(?! than)|便宜(?:一?点|些)|更便宜", re.IGNORECASE)
 DEARER = re.compile(
@@ -87,6 +89,12 @@ WHOM = {
     "kids": rf"{_FOR}(?:{_KIDS})\b(?!-)|儿童|孩子|宝宝|小孩",
 }
 """Value of a column of audiences to the words for it."""
+FIELDS = {
+    "price": re.compile(r"\bhow much (?:is|does|do|are)\b|\bcosts?\b|\bprice\b|多少钱|价格|什么价", re.IGNORECASE),
+    "stock": re.compile(r"\b(?:in stock|available)\b|有货|现货|库存", re.IGNORECASE),
+    "brand": re.compile(r"\bbrand\b|\bwho makes\b|品牌|牌子", re.IGNORECASE),
+}
+"""Field of a product to the words that ask for it."""
 WHOM_COLUMNS = re.compile(r"audience|gender|for whom|sex|target|人群|性别|适用对象", re.IGNORECASE)
 NAMED_COLUMNS = re.compile(
     r"colou?r|material|fabric|skin|finish|pattern|style|flavou?r|scent|颜色|色号|材质|面料|肤质|香型|味|图案|风格",
@@ -214,9 +222,23 @@ POWERS = {"十": 10, "百": 100, "千": 1000}
 _WRITTEN = re.compile(r"[零一二两三四五六七八九十百千]{2,}(?=\s*(?:元|块|以内|以下|以上|左右|到|至|之内))")
 
 
+_TURNED = (
+    (
+        re.compile(r"\b(?:not|no|never) (?:less|cheaper|lower) than\b|\bnot (?:under|below)\b", re.IGNORECASE),
+        "at least",
+    ),
+    (re.compile(r"\b(?:not|no|never) (?:more|dearer|higher) than\b|\bnot (?:over|above)\b", re.IGNORECASE), "at most"),
+    (re.compile(r"不(?:要|能|想)?(?:少于|低于|便宜于)"), "至少"),
+    (re.compile(r"不(?:要|能|想)?(?:超过|高于|多于|贵于)"), "最多"),
+)
+
+
 def with_digits(question: str) -> str:
-    """Chinese numbers of prices as digits: 三百以内 as 300以内."""
-    return _WRITTEN.sub(lambda match: str(_number(match[0])), question)
+    """Prices in plain words: 三百以内 as 300以内, "not less than" as "at least"."""
+    plain = _WRITTEN.sub(lambda match: str(_number(match[0])), question)
+    for turned, said in _TURNED:
+        plain = turned.sub(said, plain)
+    return plain
 
 
 def _number(written: str) -> int:

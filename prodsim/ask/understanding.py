@@ -91,7 +91,9 @@ def _merged(found: Understood, earlier: Understood) -> Understood:
     kept = [
         chip
         for chip in earlier.chips
-        if not (chip.wanted and topic(chip) in new) and chip.key not in {one.key for one in found.chips}
+        if not (chip.wanted and topic(chip) in new)
+        and chip.key not in {one.key for one in found.chips}
+        and not _is_reversed(chip, found.chips)
     ]
     gone = {word for chip in earlier.chips if chip not in kept for word in _WORD.findall(chip.cue.lower())}
     text = " ".join(word for word in earlier.text.split() if word.lower() not in gone)
@@ -99,6 +101,16 @@ def _merged(found: Understood, earlier: Understood) -> Understood:
         found, text=f"{text} {found.text}".strip(), chips=(*kept, *found.chips), like=earlier.like,
         cheapest=found.cheapest or earlier.cheapest, corrections={**earlier.corrections, **found.corrections},
     )  # fmt: skip
+
+
+def _is_reversed(chip: Chip, others: Sequence[Chip]) -> bool:
+    """Whether one of the others wants what the chip excludes, or the other way round."""
+    return any(
+        (chip.kind, chip.columns) == (one.kind, one.columns)
+        and chip.wanted != one.wanted
+        and set(chip.values) & set(one.values)
+        for one in others
+    )
 
 
 def _corrections(question: str, vocabulary: Vocabulary) -> dict[str, str]:
@@ -149,7 +161,9 @@ def _audience(question: str, vocabulary: Vocabulary) -> tuple[str, list[Chip]]:
     for value, said in language.WHOM.items():
         if match := re.search(said, question, re.IGNORECASE):
             if re.search(r"(?:\bnot|\bno|不要|不是)\s+(?:for )?$", question[: match.start()]):
-                continue
+                chip = Chip("attribute", match[0].strip(), False, (vocabulary.audience,), (value,))
+                start = re.search(r"\S+\s+(?:for )?$", question[: match.start()])
+                return _blank(question, (start.start() if start else match.start(), match.end())), [chip]
             chip = Chip("attribute", match[0].strip(), True, (vocabulary.audience,), (value,), or_unknown=True)
             return _blank(question, match.span()), [chip]
     return question, []

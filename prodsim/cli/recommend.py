@@ -12,7 +12,7 @@ from prodsim.catalog import read_whole_table
 from prodsim.cli.door import CatalogName, Door, Home, Json, Rules, app, open_door
 from prodsim.cli.values import choose_rules, parse_mapping, parse_one_of, timed
 from prodsim.errors import CatalogError, QueryError
-from prodsim.recommend import Histories, Measurement, Recommended, Recommender, Split, Taste, shown_count
+from prodsim.recommend import FEWEST, Histories, Measurement, Recommended, Recommender, Split, Taste, shown_count
 from prodsim.search import Arrangement, RuleSet, left_out_in_words
 from prodsim.tables import write_table
 from prodsim.workspace import OpenCatalog, Shoppers
@@ -74,7 +74,7 @@ def recommend(
             if evaluate is not None:
                 split = parse_one_of("--evaluate", Split, evaluate)
                 found, wall_s = timed(lambda: shoppers.measure(opened, histories, split, progress))
-                door.print({**asdict(found), "wall_s": wall_s}, lambda: say_measurement(found))
+                door.print({**asdict(found), "n": _counted(found.n), "wall_s": wall_s}, lambda: say_measurement(found))
                 return
             recommender, fit_s = timed(lambda: shoppers.recommender(opened, histories, progress))
         ruled = choose_rules(door.workspace, catalog, rules).over(
@@ -134,6 +134,10 @@ def histories(
         if kept is not None:
             facts["findings"] = [asdict(finding) for finding in kept.findings]
         door.print(facts, lambda: _say_histories(facts))
+
+
+def _counted(n: int) -> int | str:
+    return n if n >= FEWEST else shown_count(n)
 
 
 def say_recommended(result: Recommended) -> str:

@@ -5,7 +5,7 @@ from prodsim.recommend.crowd import Crowd
 from prodsim.recommend.histories import STRENGTH, Histories, read_histories
 from prodsim.recommend.learning import ALONE, Shop, learn, shop_of
 from prodsim.recommend.measuring import Measurement, Method, Split, measure
-from prodsim.recommend.privacy import FEWEST, load_key, pseudonyms, shown_count
+from prodsim.recommend.privacy import FEWEST, load_key, pseudonyms, shown_count, user_id
 from prodsim.recommend.recommender import Mix, Recommender
 from prodsim.recommend.relations import GoesWith
 from prodsim.recommend.sources import SOURCES, Sources
@@ -40,4 +40,5 @@ __all__ = [
     "read_histories",
     "shop_of",
     "shown_count",
+    "user_id",
 ]

@@ -15,7 +15,7 @@ from prodsim.catalog import Catalog, read_table
 from prodsim.errors import CatalogError, QueryError
 from prodsim.findings import Finding
 from prodsim.recommend.columns import FIELDS, event_of, propose_fields
-from prodsim.recommend.privacy import pseudonyms
+from prodsim.recommend.privacy import pseudonyms, user_id
 
 STRENGTH: Mapping[str, float] = {"view": 1.0, "cart": 2.0, "buy": 3.0}
 """What an event tells of a shopper's liking; a rating counts from 0, the middle of the scale or below, to 3."""
@@ -91,8 +91,9 @@ def read_histories(path: Path, catalog: Catalog, key: bytes, mapping: Mapping[st
     table = read.frame
     chosen = _mapped(path.name, [str(column) for column in table.columns], mapping or {})
     cells = pd.DataFrame({field: table[column].astype("str").str.strip() for field, column in chosen.items()})
-    cells["user"] = cells["user"].str.replace(r"^(\d+)\.0$", r"\1", regex=True)  # spreadsheets write whole numbers so
-    findings = [
+    cells["user"] = cells["user"].map(user_id)
+    findings = _Findings(frozenset(cells["user"]))
+    findings += [
         Finding("bad line", f"Line {bad.line} is left out: {bad.reason}.", line=bad.line)
         for bad in read.facts.bad_lines
     ]
@@ -148,20 +149,26 @@ def _told(chosen: Mapping[str, str]) -> str:
 
 
 def _left_out(
-    cells: pd.DataFrame, wrong: "pd.Series[bool]", kind: str, words: str, findings: list[Finding], column: str = ""
+    cells: pd.DataFrame, wrong: "pd.Series[bool]", kind: str, words: str, findings: "_Findings", column: str = ""
 ) -> pd.DataFrame:
     """The cells that are not wrong; the others are told and left out."""
     _tell(findings, kind, cells.loc[wrong, column or "sku"], f"{words}; they are left out", with_values=bool(column))
     return cells[~wrong]
 
 
-def _tell(
-    findings: list[Finding], kind: str, values: "pd.Series[str]", words: str, *, with_values: bool = True
-) -> None:
+class _Findings(list[Finding]):
+    """Findings that quote cells, but none that is a user's id: a shifted row has them in any column."""
+
+    def __init__(self, users: frozenset[str]) -> None:
+        super().__init__()
+        self.users = users
+
+
+def _tell(findings: "_Findings", kind: str, values: "pd.Series[str]", words: str, *, with_values: bool = True) -> None:
     if not len(values):
         return
-    common = values.value_counts().index[:SHOWN].tolist()
-    such = f", such as {', '.join(map(repr, common))}" if with_values else ""
+    common = values[~values.isin(findings.users)].value_counts().index[:SHOWN].tolist()
+    such = f", such as {', '.join(map(repr, common))}" if with_values and common else ""
     findings.append(Finding(kind, f"{len(values):,} events {words}{such}.", evidence={"events": len(values)}))
 
 
@@ -171,10 +178,11 @@ def _times(cells: "pd.Series[str]") -> "pd.Series[pd.Timestamp]":
     if len(numbers) and (is_number := numbers > 1e8).mean() > 0.5:
         seconds = numbers.where(numbers < 1e11, numbers / 1000).where(is_number)
         return pd.to_datetime(seconds, unit="s", utc=True, errors="coerce")
-    return pd.to_datetime(cells, format="mixed", utc=True, errors="coerce")
+    dated = cells.where(cells.str.match(r"\s*[\w]"), "")  # a year below 0 is an error that is not coerced
+    return pd.to_datetime(dated, format="mixed", utc=True, errors="coerce")
 
 
-def _events(cells: pd.DataFrame, findings: list[Finding]) -> tuple["pd.Series[str]", "pd.Series[float]"]:
+def _events(cells: pd.DataFrame, findings: "_Findings") -> tuple["pd.Series[str]", "pd.Series[float]"]:
     """What each event is, and what it tells of a liking."""
     if "event" in cells:
         kinds = cells["event"].map({word: event_of(word) for word in cells["event"].unique()})
@@ -182,7 +190,7 @@ def _events(cells: pd.DataFrame, findings: list[Finding]) -> tuple["pd.Series[st
         kinds = kinds.mask(kinds == "", "view")
         return kinds, kinds.map(STRENGTH)
     if "rating" in cells:
-        rating = pd.to_numeric(cells["rating"], errors="coerce")
+        rating = pd.to_numeric(cells["rating"], errors="coerce").replace([np.inf, -np.inf], np.nan)
         low, high = _scale(rating)
         middle = (low + high) / 2
         strength = ((rating - middle) / (high - middle)).clip(0, 1).fillna(0) * STRENGTH["buy"]
@@ -209,7 +217,7 @@ def _baskets(cells: pd.DataFrame, key: bytes) -> list[str]:
     return pseudonyms(cells["user"] + " " + orders, key)
 
 
-def _without_robots(cells: pd.DataFrame, findings: list[Finding]) -> pd.DataFrame:
+def _without_robots(cells: pd.DataFrame, findings: "_Findings") -> pd.DataFrame:
     per_day = cells.groupby([cells["user"], cells["when"].dt.date], dropna=False)["sku"].transform("size")
     robots = cells.loc[(per_day >= ROBOT) & cells["when"].notna(), "user"].unique()
     if len(robots):

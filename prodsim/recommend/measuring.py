@@ -15,6 +15,7 @@ from prodsim.index import Rows, top
 from prodsim.progress import SILENT, Progress
 from prodsim.recommend.crowd import CONFIDENCE, DAMPING, FACTORS, ROUNDS, fit, matrix_of
 from prodsim.recommend.learning import Shop, learn
+from prodsim.recommend.privacy import shown_count
 from prodsim.recommend.taste import Taste
 from prodsim.search import SearchEngine
 
@@ -89,7 +90,7 @@ def measure(
             wanted.setdefault(user, []).append(row)
     if len(wanted) < 2:
         raise CatalogError(
-            f"{len(wanted)} shoppers had a product and later a new one; at least 2 are needed to measure.",
+            f"{shown_count(len(wanted)).capitalize()} shoppers had a product and later a new one; 2 are needed.",
             "Read longer histories.",
         )
     users = sorted(wanted)

@@ -2,6 +2,7 @@
 
 import hmac
 import os
+import re
 import secrets
 from collections.abc import Iterable
 from pathlib import Path
@@ -38,6 +39,11 @@ def load_key(home: Path) -> bytes:
             "Put the key back from a backup, or delete it and read the histories again.",
         )
     return key
+
+
+def user_id(written: str) -> str:
+    """A user's id without spaces around, and without the .0 that spreadsheets give whole numbers."""
+    return re.sub(r"^(\d+)\.0$", r"\1", written.strip())
 
 
 def pseudonyms(users: Iterable[str], key: bytes) -> list[str]:

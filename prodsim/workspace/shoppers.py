@@ -28,6 +28,7 @@ from prodsim.recommend import (
     pseudonyms,
     read_histories,
     shop_of,
+    user_id,
 )
 from prodsim.workspace.opened import OpenCatalog
 
@@ -116,7 +117,7 @@ class Shoppers:
 
     def pseudonym(self, user: str) -> str:
         """The keyed hash of a user's id."""
-        return pseudonyms([user.strip()], load_key(self._home))[0]
+        return pseudonyms([user_id(user)], load_key(self._home))[0]
 
     def recommender(
         self, opened: OpenCatalog, histories: Histories | None = None, progress: Progress = SILENT
@@ -142,8 +143,9 @@ class Shoppers:
             return Recommender(opened.catalog, Sources(opened.catalog, opened.engine, graph, crowd), mix)
         except StaleArtifact:
             learned = learn(opened.catalog, opened.engine, graph, shop_of(histories, opened.catalog), progress)
-        if version != self.version:
-            return learned  # somebody may have been erased meanwhile: nothing of them may come back to the disk
+        is_kept = self.exists and self.histories().digest == histories.digest
+        if version != self.version or not is_kept:
+            return learned  # what is not kept, or was erased meanwhile, must not come to the disk by what it taught
         self._forget_learned()
         with write_artifact(folder, {"version": VERSION, "weights": learned.mix.weights, "n": learned.mix.n}) as work:
             assert learned.sources.crowd is not None

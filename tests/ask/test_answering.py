@@ -148,3 +148,16 @@ def test_a_follow_up_keeps_the_cheapest_first(english):
     answer = english.asker.ask("in red", before=english.asker.ask("cheapest clothing"))
 
     assert skus(answer) == ["S1", "J3"]
+
+
+@pytest.mark.parametrize(
+    ("question", "quote"),
+    [("how much is J1?", "80.00 GBP"), ("is J2 in stock?", "out of stock"), ("what brand is J1?", "Nordvik")],
+)
+def test_price_stock_and_brand_are_told_of_a_product(english, question, quote):
+    assert english.asker.ask(question).quote == quote
+
+
+def test_what_was_excluded_can_be_wanted_after_all(english):
+    without = english.asker.ask("jacket, not black")
+    assert skus(english.asker.ask("in black", before=without)) == ["J1"]

@@ -141,3 +141,29 @@ def test_thousands_and_decimal_commas_are_told_apart(english, question, amount):
 
 def test_what_is_said_twice_is_one_condition(english):
     assert chips(english, "jacket, not black, and not black") == ["not Black", "Jackets"]
+
+
+@pytest.mark.parametrize(
+    ("question", "wanted"),
+    [
+        ("jacket not less than 100", ["at least 100"]),
+        ("jacket not under 100", ["at least 100"]),
+        ("no more than 100 for a jacket", ["at most 100"]),
+        ("jacket under " + "9" * 400, []),
+    ],
+)
+def test_limits_that_are_turned_round_are_read_so(english, question, wanted):
+    found = understand(question, english.asker.vocabulary).chips
+    assert [chip.label for chip in found if chip.kind.startswith("price")] == wanted
+
+
+@pytest.mark.parametrize(
+    ("question", "wanted"), [("口红不要超过100元", "at most 100"), ("口红不少于100元", "at least 100")]
+)
+def test_chinese_limits_that_are_turned_round_are_read_so(chinese, question, wanted):
+    assert wanted in chips(chinese, question)
+
+
+def test_an_audience_and_a_stock_can_be_excluded(english):
+    assert set(chips(english, "jacket not for men")) == {"not men", "Jackets"}
+    assert chips(english, "jacket not in stock") == ["Jackets"]

@@ -167,3 +167,24 @@ def test_events_of_no_order_are_of_one_basket_by_day_alone(tmp_path, opened):
     found = read(tmp_path, opened, lines)
 
     assert found.events["basket"].nunique() == 5
+
+
+def test_no_finding_quotes_a_user_of_a_shifted_row(tmp_path, opened):
+    found = read(
+        tmp_path, opened, "user,sku,time,event\nbob@x.com,J0,bob@x.com,bob@x.com\nbob@x.com,bob@x.com,2025-01-01,pv\n"
+    )
+
+    assert found.findings
+    assert not any("bob" in finding.what for finding in found.findings)
+
+
+def test_odd_times_and_ratings_are_left_out_alone(tmp_path, opened):
+    assert len(read(tmp_path, opened, "user,sku,time\nu1,J0,2024-01-01\nu2,J1,-5\n").events) == 2
+    assert read(tmp_path, opened, "user,sku,rating\nu1,J0,5\nu1,J1,inf\n").events["strength"].tolist() == [3, 0]
+
+
+def test_a_person_is_found_by_the_id_just_as_it_stands_in_the_file(shoppers, opened, tmp_path):
+    (tmp_path / "dots.csv").write_text("user,sku\n3.0,J0\n4.0,J1\n", encoding="utf-8")
+    shoppers.keep(shoppers.read(tmp_path / "dots.csv", opened))
+
+    assert len(shoppers.events_of("3.0")) == len(shoppers.events_of("3")) == 1

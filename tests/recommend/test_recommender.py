@@ -100,6 +100,9 @@ def test_the_last_product_counts_more_than_those_before(opened):
 def test_learning_is_the_same_every_time_and_kept(shoppers, opened, events):
     histories = shoppers.read(events, opened)
     first = shoppers.recommender(opened, histories)
+    assert not shoppers.is_learned(opened, histories)  # what is not kept leaves nothing on the disk
+    shoppers.keep(histories)
+    shoppers.recommender(opened, histories)
     kept = shoppers.recommender(opened, histories)
 
     asked = taste(opened, "M2")
