@@ -255,11 +255,9 @@ def _ask_shopper(opened: OpenCatalog, histories: Histories) -> Taste:
         )  # fmt: skip
         st.text_input("or the id as in the file", key="shopper id", width=220)
     user = shoppers_of(opened).pseudonym(typed) if typed else chosen
-    events = histories.of(user or "")
-    if typed and not len(events):
+    taste = shoppers_of(opened).taste(opened, histories, user or "")
+    if typed and not len(taste):
         st.text("There are no events of that shopper.")
-    rows = events["sku"].map(opened.catalog.row_of)
-    taste = Taste.of(rows.dropna().astype(int).tolist(), events["strength"][rows.notna()].tolist())
     if len(taste):
         titles = opened.catalog.products["title"].iloc[taste.rows[:N_OFFERED]]
         more = f" · and {len(taste) - N_OFFERED:,} before" if len(taste) > N_OFFERED else ""

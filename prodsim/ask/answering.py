@@ -187,7 +187,7 @@ class Asker:
         """The sentence of the product's texts or the value of its columns that answers."""
         row = self._catalog.row_of[sku]
         product = self._catalog.products.iloc[row]
-        sentences = [one.strip() for one in _SENTENCE.findall(product["description"]) if one.strip()]
+        sentences = _sentences(product["description"])
         facts = [f"{name}: {product[name]}" for name in ("title", *self._catalog.attributes) if str(product[name])]
         asked = _stems(question)
         ranked = sorted(((_held(asked, one), -n, one) for n, one in enumerate([*sentences, *facts])), reverse=True)
@@ -224,7 +224,7 @@ class Asker:
         facts += [f"{price:,.2f} {product['currency']}".strip()] if price > 0 else []
         facts += [str(product["availability"])] if product["availability"] else []
         asked = _stems(f"{understood.question} {understood.text}")
-        sentences = [one.strip() for one in _SENTENCE.findall(str(product["description"])) if one.strip()]
+        sentences = _sentences(str(product["description"]))
         best = max(sentences, key=lambda one: _held(asked, one), default="")
         quote = [f"“{best}”"] if best and _held(asked, best) > 0 else []
         facts += ["chosen by earlier askers"] if f"{BOOST}{hit.sku}" in hit.rules else []
@@ -248,6 +248,10 @@ class Asker:
 
     def _meets(self, chip: Chip, row: int) -> bool:
         return row in set(self._engine.targets.meeting(chip.condition).tolist())
+
+
+def _sentences(text: str) -> list[str]:
+    return [one.strip() for one in _SENTENCE.findall(text) if one.strip()]
 
 
 def _stems(text: str) -> set[str]:

@@ -193,10 +193,7 @@ def _taste(
         return Taste.of([opened.engine.lookup.row(sku) for sku in skus])
     if histories is None:
         raise QueryError("There are no histories to look the shopper up in.", "Pass --interactions FILE.")
-    events = histories.of(shoppers.pseudonym(user or ""))
-    rows = events["sku"].map(opened.catalog.row_of)
-    known = rows.notna()
-    return Taste.of(rows[known].astype(int).tolist(), events["strength"][known].tolist())
+    return shoppers.taste(opened, histories, shoppers.pseudonym(user or ""))
 
 
 def _lists(

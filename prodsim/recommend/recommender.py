@@ -130,15 +130,11 @@ class Recommender:
     def _allowed(
         self, taste: Taste, filters: Filters, arrangement: Arrangement, again: bool
     ) -> tuple[Rows, dict[str, int]]:
-        rows = filters.rows(self._catalog)
-        mask = np.full(len(self._catalog), rows is None)
-        if rows is not None:
-            mask[rows] = True
-        if not again:
-            mask[taste.rows] = False
+        seen = np.empty(0, np.int64) if again else taste.rows
+        rows = self.sources.engine.allowed(filters.rows(self._catalog), seen)
         if not len(taste):
-            return np.flatnonzero(mask), {}
-        return arrangement.around(self._catalog.products, int(taste.rows[0]), np.flatnonzero(mask))
+            return rows, {}
+        return arrangement.around(self._catalog.products, int(taste.rows[0]), rows)
 
     def _best(self, allowed: Rows, score: NDArray[np.float64], n: int, ruling: Ruling) -> Rows:
         """Rows to choose from, ascending: the best, those pinned, and the best of those boosted."""

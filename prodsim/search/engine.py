@@ -213,7 +213,7 @@ class SearchEngine:
         self, wish: Wish, k: int, rows: Rows | None, exact: bool, started: float, arrangement: Arrangement
     ) -> SearchResult:
         products = self._catalog.products
-        allowed, left_out = self._allowed(rows, wish.own), dict[str, int]()
+        allowed, left_out = self.allowed(rows, wish.own), dict[str, int]()
         if wish.asked_by is not None:
             allowed, left_out = arrangement.around(products, wish.asked_by, allowed)
         setting = Setting(wish.weights, self.comparer.metric)
@@ -270,8 +270,8 @@ class SearchEngine:
         titles = self._named[1]
         return "\n".join([wish.typed, *(titles[row] for row in wish.liked)])
 
-    def _allowed(self, rows: Rows | None, own: Rows) -> Rows:
-        """The filtered rows without the query's own products, ascending.
+    def allowed(self, rows: Rows | None, own: Rows) -> Rows:
+        """The filtered rows (``None``: all) without some products, ascending.
 
         Through a mask, because sorting 100,000 rows takes longer than the search.
         """

@@ -11,6 +11,7 @@ import pandas as pd
 from prodsim.artifacts import MANIFEST, fingerprint, open_artifact, storage_error, write_artifact
 from prodsim.errors import QueryError, StaleArtifact
 from prodsim.findings import Finding
+from prodsim.graph import NeighbourGraph
 from prodsim.progress import SILENT, Progress
 from prodsim.recommend import (
     ALONE,
@@ -129,7 +130,7 @@ class Shoppers:
             histories: by default those kept; without any, only similarity recommends.
             progress: of the learning.
         """
-        graph = opened.graph if "graph" in opened.info.artifacts else None
+        graph = _graph(opened)
         if histories is None:
             if not self.exists:
                 return Recommender(opened.catalog, Sources(opened.catalog, opened.engine, graph, None), ALONE)
@@ -165,8 +166,15 @@ class Shoppers:
     ) -> Measurement:
         """How well recommendations foretell what shoppers took next; see ``prodsim.recommend.measure``."""
         shop = shop_of(histories or self.histories(), opened.catalog)
-        graph = opened.graph if "graph" in opened.info.artifacts else None
+        graph = _graph(opened)
         return measure(opened.catalog, opened.engine, graph, shop, split, progress)
+
+    def taste(self, opened: OpenCatalog, histories: Histories, user: str) -> Taste:
+        """The taste of one shopper, by keyed hash; empty for one unknown."""
+        events = histories.of(user)
+        rows = events["sku"].map(opened.catalog.row_of)
+        known = rows.notna()
+        return Taste.of(rows[known].astype(int).tolist(), events["strength"][known].tolist())
 
     def tastes(self, opened: OpenCatalog, histories: Histories) -> dict[str, Taste]:
         """The taste of every shopper, by keyed hash."""
@@ -182,3 +190,8 @@ class Shoppers:
     def _forget_learned(self) -> None:
         for folder in self._folder.glob("learned-*"):
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _graph(opened: OpenCatalog) -> NeighbourGraph | None:
+    """The catalog's neighbours, once they are found."""
+    return opened.graph if "graph" in opened.info.artifacts else None
