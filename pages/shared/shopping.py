@@ -145,7 +145,7 @@ def draw_measurement(opened: OpenCatalog, histories: Histories | None) -> None:
         return
     gain = found.gains["ndcg@10"]
     st.text(
-        f"{shown_count(found.n)} shoppers. Lead in nDCG@10 over the best other way: {gain.mean:+.3f} "
+        f"{found.shoppers}. Lead in nDCG@10 over the best other way: {gain.mean:+.3f} "
         f"(95 % within {gain.low:+.3f} to {gain.high:+.3f}{_told_lead(gain)}). "
         f"{found.cold_wanted:.1%} of what they took next was new."
     )
@@ -240,18 +240,19 @@ def _remove(shoppers: Shoppers) -> None:
 def _forget_cached() -> None:
     """What was erased must not stay in memory."""
     _kept.clear()
+    _busiest.clear()
     _recommender.clear()
     st.session_state.pop("asked learned", None)
 
 
 def _ask_shopper(opened: OpenCatalog, histories: Histories) -> Taste:
-    busiest = histories.events["user"].value_counts()
+    busiest = _busiest(shoppers_of(opened).version, histories)
     options = busiest.index[:BUSIEST].tolist()
     typed = st.session_state.get("shopper id", "").strip()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.selectbox(
             "Shopper", options, key=SHOPPER, format_func=lambda user: f"{user} · {busiest[user]:,} events", width=320,
-            help=f"The {BUSIEST} busiest of {len(busiest):,}, as keyed hashes.",
+            help=f"The {min(BUSIEST, len(busiest))} busiest of {shown_count(len(busiest))}, as keyed hashes.",
         )  # fmt: skip
         st.text_input("or the id as in the file", key="shopper id", width=220)
     user = shoppers_of(opened).pseudonym(typed) if typed else chosen
@@ -338,6 +339,12 @@ def _ways(found: Measurement) -> pd.DataFrame:
             for one in found.methods
         ]
     )
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _busiest(version: str, _histories: Histories) -> "pd.Series[int]":
+    """Events per shopper, most first."""
+    return _histories.events["user"].value_counts()
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)

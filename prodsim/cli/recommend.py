@@ -74,7 +74,8 @@ def recommend(
             if evaluate is not None:
                 split = parse_one_of("--evaluate", Split, evaluate)
                 found, wall_s = timed(lambda: shoppers.measure(opened, histories, split, progress))
-                door.print({**asdict(found), "n": _counted(found.n), "wall_s": wall_s}, lambda: say_measurement(found))
+                counts = {"n": _counted(found.n), "n_able": _counted(found.n_able)}
+                door.print({**asdict(found), **counts, "wall_s": wall_s}, lambda: say_measurement(found))
                 return
             recommender, fit_s = timed(lambda: shoppers.recommender(opened, histories, progress))
         ruled = choose_rules(door.workspace, catalog, rules).over(
@@ -155,7 +156,7 @@ def say_recommended(result: Recommended) -> str:
 
 def say_measurement(found: Measurement) -> str:
     """A table of the methods."""
-    lines = [f"{shown_count(found.n)} shoppers; {found.cold_wanted:.1%} of what they took next nobody had before", ""]
+    lines = [f"{found.shoppers}; {found.cold_wanted:.1%} of what they took next nobody had before", ""]
     lines.append(f"{'':20}{'recall@10':>22}{'ndcg@10':>9}{'mrr':>8}{'coverage':>10}{'novelty':>9}{'new':>7}")
     for one in found.methods:
         recall, metrics = one.metrics["recall@10"], one.metrics

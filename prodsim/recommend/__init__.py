@@ -9,7 +9,7 @@ from prodsim.recommend.privacy import FEWEST, load_key, pseudonyms, shown_count,
 from prodsim.recommend.recommender import Mix, Recommender
 from prodsim.recommend.relations import GoesWith
 from prodsim.recommend.sources import SOURCES, Sources
-from prodsim.recommend.taste import Taste
+from prodsim.recommend.taste import Taste, tastes
 from prodsim.recommend.types import Because, Recommendation, Recommended
 
 __all__ = [
@@ -40,5 +40,6 @@ __all__ = [
     "read_histories",
     "shop_of",
     "shown_count",
+    "tastes",
     "user_id",
 ]

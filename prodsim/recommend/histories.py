@@ -75,8 +75,8 @@ def read_histories(path: Path, catalog: Catalog, key: bytes, mapping: Mapping[st
 
     The rules, each told by a finding: lines that cannot be read, events without a user, of products that the catalog
     does not have, of times to come, and returns (quantities below 0) are left out, and so are robots: users with
-    ``ROBOT`` events on one day. An unknown word for an event counts as a view; without such a column, events are
-    ratings, purchases (where there are quantities or orders) or views.
+    ``ROBOT`` events on one day. An unknown word for an event counts as a view, and ratings beside events do not count;
+    without a column of events, they are ratings, purchases (where there are quantities or orders) or views.
 
     Args:
         path: the file.
@@ -188,6 +188,8 @@ def _events(cells: pd.DataFrame, findings: "_Findings") -> tuple["pd.Series[str]
         kinds = cells["event"].map({word: event_of(word) for word in cells["event"].unique()})
         _tell(findings, "unknown event", cells.loc[kinds == "", "event"], "count as views: their name is unknown")
         kinds = kinds.mask(kinds == "", "view")
+        if "rating" in cells:
+            _tell(findings, "rating not used", cells["rating"], "have a rating that is not used: the event tells more")
         return kinds, kinds.map(STRENGTH)
     if "rating" in cells:
         rating = pd.to_numeric(cells["rating"], errors="coerce").replace([np.inf, -np.inf], np.nan)

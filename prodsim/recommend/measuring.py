@@ -54,7 +54,8 @@ class Measurement:
     """All ways on the same shoppers.
 
     Attributes:
-        n: shoppers.
+        n: shoppers measured.
+        n_able: shoppers of whom something could be kept back; ``N_MEASURED`` of them, drawn evenly, are measured.
         cold_wanted: share of the products kept back that nobody else had.
         weights: that prodsim learned of what was not kept back.
         gains: metric to prodsim's lead over the best of the others, paired by shopper.
@@ -62,10 +63,17 @@ class Measurement:
 
     split: Split
     n: int
+    n_able: int
     cold_wanted: float
     weights: Mapping[str, float]
     methods: tuple[Method, ...]
     gains: Mapping[str, Estimate]
+
+    @property
+    def shoppers(self) -> str:
+        """In words, of how many it tells."""
+        drawn = f" drawn of {self.n_able:,}" if self.n_able > self.n else ""
+        return f"{shown_count(self.n)} shoppers{drawn}"
 
 
 def measure(
@@ -118,7 +126,7 @@ def measure(
         best = max((name for name in values if name != OURS), key=lambda name: float(values[name][metric].mean()))
         gains[metric] = estimate(values[OURS][metric] - values[best][metric])
     return Measurement(
-        split, len(users), float((had[rows_wanted] == 0).mean()), ours.mix.weights, tuple(methods), gains
+        split, len(users), len(wanted), float((had[rows_wanted] == 0).mean()), ours.mix.weights, tuple(methods), gains
     )
 
 

@@ -90,7 +90,7 @@ class Recommender:
             filters: only products that pass.
             arrangement: what may stand beside what, and rules; ``same_category`` and ``price_band`` are those of the
                 last product, ``min_closeness`` is to the closest of those products of the history that count most.
-            again: also products of the history.
+            again: also products of the history; those disliked never.
 
         Raises:
             QueryError: filters or rules cannot be understood, or there are neither histories nor a taste.
@@ -130,7 +130,7 @@ class Recommender:
     def _allowed(
         self, taste: Taste, filters: Filters, arrangement: Arrangement, again: bool
     ) -> tuple[Rows, dict[str, int]]:
-        seen = np.empty(0, np.int64) if again else taste.rows
+        seen = taste.disliked if again else np.concatenate([taste.rows, taste.disliked])
         rows = self.sources.engine.allowed(filters.rows(self._catalog), seen)
         if not len(taste):
             return rows, {}

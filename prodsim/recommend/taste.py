@@ -1,7 +1,7 @@
 """One shopper's history as what it tells of a taste: products, how much each counts, and interests kept apart."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Self
 
 import numpy as np
@@ -27,21 +27,28 @@ class Taste:
         rows: of the catalog.
         weights: float32, above 0, the sum of all is 1: how strong the events were, times ``RECENCY`` for each product
             that came after.
+        disliked: products with events of which none tells a liking; they are not shown again.
     """
 
     rows: Rows
     weights: NDArray[np.float32]
+    disliked: Rows = field(default_factory=lambda: np.empty(0, np.int64))
 
     @classmethod
     def of(cls, rows: Sequence[int], strengths: Sequence[float] | None = None) -> Self:
         """The taste behind events, oldest first; a product counts where it stood last, by its strongest event."""
         strongest: dict[int, float] = {}
+        disliked = []
         for row, strength in zip(rows, strengths if strengths is not None else [1.0] * len(rows), strict=True):
             if strength > 0:
                 strongest[row] = max(strength, strongest.pop(row, 0.0))
+            else:
+                disliked.append(row)
         last_first = list(strongest.items())[::-1]
         weights = np.array([s * RECENCY**place for place, (_, s) in enumerate(last_first)], np.float32)
-        return cls(np.array([row for row, _ in last_first], np.int64), weights / max(weights.sum(), 1e-9))
+        rows_liked = np.array([row for row, _ in last_first], np.int64)
+        never = np.array(sorted(set(disliked) - set(strongest)), np.int64)
+        return cls(rows_liked, weights / max(weights.sum(), 1e-9), never)
 
     def __len__(self) -> int:
         return len(self.rows)

@@ -29,6 +29,7 @@ from prodsim.recommend import (
     pseudonyms,
     read_histories,
     shop_of,
+    tastes,
     user_id,
 )
 from prodsim.workspace.opened import OpenCatalog
@@ -178,8 +179,11 @@ class Shoppers:
 
     def tastes(self, opened: OpenCatalog, histories: Histories) -> dict[str, Taste]:
         """The taste of every shopper, by keyed hash."""
-        shop = shop_of(histories, opened.catalog)
-        return dict(zip(shop.users, shop.tastes(), strict=True))
+        rows = histories.rows(opened.catalog)
+        events = histories.events[rows >= 0]
+        user, users = pd.factorize(events["user"], sort=True)
+        found = tastes(user, rows[rows >= 0], events["strength"].to_numpy(), len(users))
+        return dict(zip(users.tolist(), found, strict=True))
 
     def learned_name(self, opened: OpenCatalog, histories: Histories | None) -> str:
         """Another text for other histories (``None`` for none), another build and another setting."""

@@ -188,3 +188,10 @@ def test_a_person_is_found_by_the_id_just_as_it_stands_in_the_file(shoppers, ope
     shoppers.keep(shoppers.read(tmp_path / "dots.csv", opened))
 
     assert len(shoppers.events_of("3.0")) == len(shoppers.events_of("3")) == 1
+
+
+def test_ratings_beside_events_are_not_used_and_told(tmp_path, opened):
+    found = read(tmp_path, opened, "user,sku,event,rating\nu1,J0,view,1\nu1,J1,view,5\n")
+
+    assert found.events["strength"].tolist() == [1, 1]
+    assert [finding.kind for finding in found.findings] == ["rating not used"]

@@ -140,3 +140,23 @@ def test_measuring_by_time_keeps_back_what_came_last(shoppers, opened, events):
 
     assert 0 < found.n <= 30
     assert found.split == "time"
+
+
+def test_a_product_rated_badly_is_never_shown_again(shoppers, recommender, opened, tmp_path):
+    path = tmp_path / "ratings.csv"
+    path.write_text("user,sku,rating\nu1,J0,5\nu1,J1,1\nu1,J2,5\n", encoding="utf-8")
+    histories = shoppers.read(path, opened)
+
+    taste = shoppers.taste(opened, histories, shoppers.pseudonym("u1"))
+    shown = {hit.sku for hit in recommender.recommend(taste, 36, again=True).hits}
+
+    assert "J0" in shown and "J1" not in shown
+    assert shoppers.tastes(opened, histories)[shoppers.pseudonym("u1")].disliked.tolist() == taste.disliked.tolist()
+
+
+def test_a_measurement_says_of_how_many_shoppers_it_drew(shoppers, opened, events, monkeypatch):
+    monkeypatch.setattr("prodsim.recommend.measuring.N_MEASURED", 20)
+    found = shoppers.measure(opened, shoppers.read(events, opened))
+
+    assert (found.n, found.n_able) == (20, 30)
+    assert found.shoppers == "20 shoppers drawn of 30"
