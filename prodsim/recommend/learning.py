@@ -11,8 +11,9 @@ from prodsim.catalog import Catalog
 from prodsim.graph import NeighbourGraph
 from prodsim.index import Rows, top
 from prodsim.progress import SILENT, Progress
-from prodsim.recommend.crowd import Crowd
+from prodsim.recommend.crowd import Crowd, matrix_of
 from prodsim.recommend.histories import Histories
+from prodsim.recommend.privacy import FEWEST
 from prodsim.recommend.recommender import Mix, Recommender
 from prodsim.recommend.sources import SOURCES, Sources
 from prodsim.recommend.taste import Taste, tastes
@@ -21,6 +22,7 @@ from prodsim.search import SearchEngine
 N_TAUGHT = 500
 """Shoppers that teach the weights, at most."""
 FEWEST_TAUGHT = 20
+TOGETHER = 0.1
 RIVALS = 50
 """Products per source that the one wanted must beat."""
 DAMPING = 0.02
@@ -67,6 +69,18 @@ class Shop:
         pairs = np.unique(np.stack([self.basket[own], self.row[own]], axis=1), axis=0)
         starts = np.flatnonzero(np.diff(pairs[:, 0], prepend=-1))
         return [rows for rows in np.split(pairs[:, 1], starts[1:]) if len(rows) > 1]
+
+    def had_together(self, n_products: int) -> list[tuple[int, int]]:
+        """Pairs of products that ``FEWEST`` shoppers or more had both of, and of whose shoppers ``TOGETHER`` had both.
+
+        The share is the cosine of the two sets of shoppers. What fewer people did tells too much of each of them.
+        """
+        had = matrix_of([taste.rows for taste in self.tastes()], n_products)
+        both = (had.T @ had).tocoo()
+        counts = np.asarray(had.sum(axis=0)).ravel()
+        share = both.data / np.sqrt(counts[both.row] * counts[both.col])
+        often = (both.row < both.col) & (both.data >= FEWEST) & (share >= TOGETHER)
+        return list(zip(both.row[often].tolist(), both.col[often].tolist(), strict=True))
 
     def last_new(self) -> NDArray[np.int64]:
         """Per user with two products or more, the number of the event that first met the last new one."""

@@ -76,6 +76,12 @@ class SearchEngine:
         other._weigh = weigh
         return other
 
+    def comparing(self, comparer: Comparer, get_encoder: Callable[[], Encoder] | None = None) -> Self:
+        """The same engine over the same products, but with another comparer, and another encoder if one is given."""
+        other = copy.copy(self)
+        other.comparer, other._get_encoder = comparer, get_encoder or self._get_encoder
+        return other
+
     def at(self, ef: int) -> Self:
         """The same engine, but the vector index looks at ``ef`` vectors for its candidates."""
         other = copy.copy(self)

@@ -1,5 +1,6 @@
 """Builds catalogs, opens them, and keeps everything on disk right."""
 
+from prodsim.workspace.adapting import Adaptations
 from prodsim.workspace.build import BUILD_SHARES, BuildReport
 from prodsim.workspace.checking import CheckReport
 from prodsim.workspace.estimate import Estimate, estimate_build
@@ -13,6 +14,7 @@ from prodsim.workspace.workspace import Workspace
 
 __all__ = [
     "BUILD_SHARES",
+    "Adaptations",
     "BuildReport",
     "BuildRequest",
     "CatalogInfo",

@@ -36,7 +36,7 @@ from prodsim.text import RULES_VERSION, text_digests
 from prodsim.traits import TraitIndex
 from prodsim.vectors import VectorStore
 from prodsim.workspace.checking import check_folders
-from prodsim.workspace.head import CatalogInfo, save_head
+from prodsim.workspace.head import BEFORE, CatalogInfo, head_before, save_head
 from prodsim.workspace.mappings import recall_mapping
 from prodsim.workspace.request import BuildRequest, forget_request, save_request
 from prodsim.workspace.reuse import make_graph, make_index, make_map
@@ -82,11 +82,14 @@ class BuildReport:
     wall_s: float
 
 
-def run_build(workspace: "Workspace", request: BuildRequest, progress: Progress) -> BuildReport:
+def run_build(
+    workspace: "Workspace", request: BuildRequest, progress: Progress, before: CatalogInfo | None = None
+) -> BuildReport:
     """Build or update a catalog; steps whose result is already there are skipped.
 
     The catalog can be searched as soon as its words are indexed; the map and the descriptions follow. A build that is
-    killed or cancelled leaves the catalog as it was and goes on where it stopped when started again.
+    killed or cancelled leaves the catalog as it was and goes on where it stopped when started again. What it was
+    ``before`` is kept to go back to, if given.
 
     Raises:
         CatalogError, EncoderError, StorageError: see there; what was there before is untouched.
@@ -95,13 +98,21 @@ def run_build(workspace: "Workspace", request: BuildRequest, progress: Progress)
     folder = workspace.folder(request.catalog_name)
     if not request.path.is_file():
         raise CatalogError(f"{request.path} is not a file.", "Check the path; a folder cannot be read as a catalog.")
-    with _locked(folder):
+    with locked(folder):
         save_request(folder, request)
+        if before is not None:
+            save_head(folder, before, BEFORE)
         build = _Build(workspace, request, folder, _Timed(progress))
         report = build.run()
-        sweep(folder, keep={*report.info.artifacts.values(), *check_folders(folder, report.info)})
+        sweep(folder, keep={*report.info.artifacts.values(), *check_folders(folder, report.info), *_before(folder)})
         forget_request(folder)
     return report
+
+
+def _before(folder: Path) -> set[str]:
+    """Artefacts that going back to the encoder before an adaptation needs."""
+    before = head_before(folder)
+    return set() if before is None else {*before.artifacts.values(), *check_folders(folder, before)}
 
 
 def is_being_built(folder: Path) -> bool:
@@ -116,7 +127,7 @@ def is_being_built(folder: Path) -> bool:
 
 
 @contextmanager
-def _locked(folder: Path) -> Iterator[None]:
+def locked(folder: Path) -> Iterator[None]:
     """Hold a catalog's folder, made if need be, against another build; waits for one that runs."""
     lock = FileLock(folder / LOCK)
     try:

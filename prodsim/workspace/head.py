@@ -11,6 +11,8 @@ from prodsim.errors import QueryError, StaleArtifact
 from prodsim.similarity import Weights, default_weights
 
 HEAD = "current.json"
+BEFORE = "before.json"
+"""What the catalog was with the encoder that it had before it was adapted."""
 FORMAT = 2
 
 
@@ -64,20 +66,28 @@ class CatalogInfo:
         return "map" in self.artifacts
 
 
-def save_head(folder: Path, info: CatalogInfo) -> None:
-    """Make ``info`` what the catalog is from now on; all at once."""
-    write_text_atomically(folder / HEAD, seal({"format": FORMAT, **asdict(info)}))
+def save_head(folder: Path, info: CatalogInfo, file: str = HEAD) -> None:
+    """Make ``info`` what the catalog is from now on, or with ``BEFORE`` was; all at once."""
+    write_text_atomically(folder / file, seal({"format": FORMAT, **asdict(info)}))
 
 
-def load_head(folder: Path) -> CatalogInfo:
-    """Read what the catalog in ``folder`` is.
+def head_before(folder: Path) -> CatalogInfo | None:
+    """What the catalog was before it was adapted; ``None`` where it was not, or that cannot be read."""
+    try:
+        return load_head(folder, BEFORE)
+    except (QueryError, StaleArtifact):
+        return None
+
+
+def load_head(folder: Path, file: str = HEAD) -> CatalogInfo:
+    """Read what the catalog in ``folder`` is, or with ``BEFORE`` was.
 
     Raises:
         QueryError: there is no finished catalog there.
         StaleArtifact: the file is damaged or of another format.
     """
     try:
-        saved = unseal((folder / HEAD).read_text(encoding="utf-8"), FORMAT)
+        saved = unseal((folder / file).read_text(encoding="utf-8"), FORMAT)
         del saved["format"]
         names = {f.name for f in fields(CatalogInfo)}
         if set(saved) != names:
@@ -89,6 +99,6 @@ def load_head(folder: Path) -> CatalogInfo:
         ) from None
     except (ValueError, TypeError, KeyError, AttributeError, OSError) as error:
         raise StaleArtifact(
-            f'The catalog "{folder.name}" cannot be opened: its {HEAD} does not fit ({error}).',
+            f'The catalog "{folder.name}" cannot be opened: its {file} does not fit ({error}).',
             "Build it again from its file; finished parts are reused.",
         ) from error

@@ -77,9 +77,11 @@ class Workspace:
         get_reranker = self.reranker if self.settings.reranker else None
         return OpenCatalog(folder, info, lambda: self.encoder(info.encoder, fitted), setting, get_reranker)
 
-    def build(self, request: BuildRequest, progress: Progress = SILENT) -> BuildReport:
+    def build(
+        self, request: BuildRequest, progress: Progress = SILENT, before: CatalogInfo | None = None
+    ) -> BuildReport:
         """Build or update a catalog from a file; see ``run_build``."""
-        return run_build(self, request, progress)
+        return run_build(self, request, progress, before)
 
     def propose(self, table: RawTable) -> Proposal:
         """Columns for a file that was read: as confirmed for the same header before, else guessed."""

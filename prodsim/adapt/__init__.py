@@ -1,0 +1,35 @@
+"""Adapting an encoder to a catalog, and telling honestly whether it helped."""
+
+from prodsim.adapt.cards import write_card
+from prodsim.adapt.measuring import MEANING, METRICS, PROBES, SAME_PRODUCT, Changed, Compared, Measured
+from prodsim.adapt.pairs import SOURCES, Labels, Pairs
+from prodsim.adapt.plan import FEWEST, Plan, Struck, make_plan
+from prodsim.adapt.recipes import RECIPES, Kind, TrainingRecipe
+from prodsim.adapt.running import exactly, run_training
+from prodsim.adapt.runs import Outcome, RunFolder, Status
+
+__all__ = [
+    "FEWEST",
+    "MEANING",
+    "METRICS",
+    "PROBES",
+    "RECIPES",
+    "SAME_PRODUCT",
+    "SOURCES",
+    "Changed",
+    "Compared",
+    "Kind",
+    "Labels",
+    "Measured",
+    "Outcome",
+    "Pairs",
+    "Plan",
+    "RunFolder",
+    "Status",
+    "Struck",
+    "TrainingRecipe",
+    "exactly",
+    "make_plan",
+    "run_training",
+    "write_card",
+]

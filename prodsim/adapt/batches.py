@@ -1,0 +1,94 @@
+"""Which pairs compete with each other in one batch: neighbours that must be told apart, and none that are the same."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from prodsim.adapt.pairs import Pairs
+
+RIVALS = 3
+"""Neighbours that come into a batch with a product."""
+
+
+def arrange(pairs: Pairs, near: Mapping[int, Sequence[int]], batches: int, batch: int, seed: int) -> NDArray[np.int64]:
+    """Positions of the pairs in the order that they are read, a whole number of batches, ``batches`` at most.
+
+    In each pass every pair is read once, but for a few at its end that fill no batch. A batch takes pairs in random
+    order, each with pairs of up to ``RIVALS`` of its product's neighbours, which become its counterexamples. Two pairs
+    with a product in common, or with products of a third pair that is read as the same, do not meet in one batch, for
+    each would count as the other's mistake.
+
+    Args:
+        pairs: all of them.
+        near: product to other products that are near and not the same.
+        batches: how many there are, where a batch can be filled at all.
+        batch: pairs of a batch.
+        seed: of the draws.
+    """
+    rng = np.random.default_rng(seed)
+    of_row: dict[int, list[int]] = {}
+    for position, row in enumerate(pairs.row_a.tolist()):
+        of_row.setdefault(row, []).append(position)
+    partners = _partners(pairs)
+    order: list[int] = []
+    while len(order) < batches * batch:
+        more = _one_pass(pairs, near, of_row, partners, batch, rng)
+        if not len(more):
+            break
+        order += more
+    whole = min(len(order) // batch, batches) * batch
+    return np.array(order[:whole], np.int64)
+
+
+def _one_pass(
+    pairs: Pairs,
+    near: Mapping[int, Sequence[int]],
+    of_row: Mapping[int, Sequence[int]],
+    partners: Mapping[int, frozenset[int]],
+    batch: int,
+    rng: np.random.Generator,
+) -> list[int]:
+    waiting = rng.permutation(len(pairs)).tolist()[::-1]
+    is_read = np.zeros(len(pairs), bool)
+    rows = list(zip(pairs.row_a.tolist(), pairs.row_b.tolist(), strict=True))
+    order: list[int] = []
+    taken: set[int] = set()
+    delayed: list[int] = []
+
+    def take(position: int) -> bool:
+        a, b = rows[position]
+        if is_read[position] or a in taken or b in taken:
+            return False
+        is_read[position] = True
+        taken.update(partners[a] | partners[b])
+        order.append(position)
+        if len(order) % batch == 0:
+            taken.clear()
+            waiting.extend(delayed)
+            delayed.clear()
+        return True
+
+    while waiting:
+        position = waiting.pop()
+        if is_read[position]:
+            continue
+        if not take(position):
+            delayed.append(position)
+            continue
+        others = list(near.get(rows[position][0], ()))
+        rng.shuffle(others)
+        for other in others[:RIVALS]:
+            free = [one for one in of_row.get(other, ()) if not is_read[one]]
+            if free and taken:
+                take(free[0])
+    return order[: len(order) // batch * batch]
+
+
+def _partners(pairs: Pairs) -> dict[int, frozenset[int]]:
+    """Each product with those it shares a pair with, itself among them."""
+    found: dict[int, set[int]] = {}
+    for a, b in zip(pairs.row_a.tolist(), pairs.row_b.tolist(), strict=True):
+        found.setdefault(a, {a}).add(b)
+        found.setdefault(b, {b}).add(a)
+    return {row: frozenset(own) for row, own in found.items()}

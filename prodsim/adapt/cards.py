@@ -1,0 +1,48 @@
+"""A run told in plain words, for whoever meets the model later."""
+
+from prodsim.adapt.measuring import PROBES
+from prodsim.adapt.pairs import SOURCES
+from prodsim.adapt.recipes import RECIPES
+from prodsim.adapt.runs import CARD, Outcome, RunFolder
+from prodsim.encoders import find_spec
+
+
+def write_card(run: RunFolder, outcome: Outcome) -> None:
+    """Write what was trained on what, how it was measured, and what came of it, as Markdown."""
+    recipe = run.recipe
+    spec = find_spec(recipe.base)
+    licence = spec.licence if spec else "as its own model card says"
+    used = "\n".join(f"* {n:,} × {SOURCES[name]}" for name, n in outcome.n_pairs.items())
+    rows = "\n".join(
+        f"| {PROBES[one.probe]} | {one.setting} | {one.metric} | {one.before:.3f} | {one.after:.3f} "
+        f"| {one.difference:+.3f} ({one.low:+.3f} to {one.high:+.3f}) | {one.n:,} |"
+        for one in outcome.measured.compared
+    )
+    facts = "\n".join(f"* {name}: {value}" for name, value in outcome.facts.items())
+    (run.path / CARD).write_text(
+        f"""# {run.name}
+
+{RECIPES[recipe.kind]}. Adapted to the catalog "{run.catalog}"; for other products it may be worse than its base.
+
+**{outcome.measured.verdict}**
+
+Base: {recipe.base}, licence {licence}. Only what training changed is in this folder; it runs with the same base only.
+
+## Trained on
+
+{used}
+
+No text leaves the machine. {outcome.steps:,} batches were read; the weights kept are those after {outcome.best_at:,}.
+
+## Measured on products kept out
+
+| questions | setting | metric | before | after | difference, 95 % interval | n |
+|---|---|---|--:|--:|---|--:|
+{rows}
+
+## Made with
+
+{facts}
+""",
+        encoding="utf-8",
+    )

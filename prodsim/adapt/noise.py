@@ -1,0 +1,71 @@
+"""Texts as a hurried person would write them: words dropped, moved and misspelt."""
+
+import random
+import re
+
+from prodsim.text import pieces
+
+_UNIT = re.compile(r"(?<=\d)(\s?)(?=[a-zA-Z]{1,5}\b)")
+
+
+class Noise:
+    """Rewrites texts; the same seed and calls give the same results.
+
+    Args:
+        seed: of the draws.
+        share: of a text's words that are touched, in [0, 1).
+    """
+
+    def __init__(self, seed: int, share: float) -> None:
+        self._random = random.Random(seed)
+        self._share = share
+
+    def rewrite(self, text: str) -> str:
+        """The text with some words dropped, some misspelt, and maybe two swapped, a unit or the case written otherwise.
+
+        At least one word stays. Chinese is taken apart into words first; there a slip loses a character, and spaces
+        come and go.
+        """
+        pick = self._random.random
+        cut = pieces(text)
+        kept = [piece for piece in cut if pick() >= self._share] or cut[:1]
+        kept = [self._misspelt(piece) if pick() < self._share / 3 else piece for piece in kept]
+        if len(kept) > 2 and pick() < 2 * self._share:
+            at = self._random.randrange(len(kept) - 1)
+            kept[at], kept[at + 1] = kept[at + 1], kept[at]
+        found = _joined(kept)
+        if pick() < self._share:
+            found = _UNIT.sub(lambda gap: "" if gap[1] else " ", found)
+        return found.lower() if pick() < self._share else found
+
+    def two_views(self, text: str) -> tuple[str, str]:
+        """Two halves of a text that overlap by about half of their words, each rewritten."""
+        cut = pieces(text)
+        draws = [self._random.random() for _ in cut]
+        one = [piece for piece, draw in zip(cut, draws, strict=True) if draw < 0.7]
+        other = [piece for piece, draw in zip(cut, draws, strict=True) if draw > 0.3]
+        return self.rewrite(_joined(one) or text), self.rewrite(_joined(other) or text)
+
+    def _misspelt(self, word: str) -> str:
+        if len(word) < 3:
+            return word
+        at = self._random.randrange(1, len(word) - 1)
+        way = self._random.randrange(3)
+        if way == 0:
+            return word[:at] + word[at + 1 :]
+        if way == 1:
+            return word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+        return word[:at] + word[at] + word[at:]
+
+
+def _joined(words: list[str]) -> str:
+    """Words with a space between them, but Chinese ones beside each other."""
+    found = ""
+    for piece in words:
+        gap = " " if found and not (_is_wide(found[-1]) and _is_wide(piece[0])) else ""
+        found += gap + piece
+    return found
+
+
+def _is_wide(letter: str) -> bool:
+    return letter > "\u2e80"

@@ -1,0 +1,210 @@
+"""Which texts belong together: what a model is trained on, and which products are kept out of it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Self
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from prodsim.catalog import Catalog
+from prodsim.graph import NeighbourGraph
+from prodsim.index import Rows
+from prodsim.search import SearchEngine
+from prodsim.similarity import Weights
+
+SAME = 0.9
+"""Of the closest product's score by *same product*: from there on a neighbour may be the same, and does not compete."""
+NEAR = 12
+"""Neighbours of a product that compete with it."""
+
+SOURCES: Mapping[str, str] = {
+    "two views": "two overlapping halves of one text",
+    "description": "a title and the beginning of its description",
+    "same code": "two products with one GTIN",
+    "twins": "two products, each the other's nearest by words, numbers and meaning",
+    "said to be the same": "two products that people said are the same",
+    "had together": "two products bought together or had by the same shoppers",
+}
+"""Where pairs come from, to what they are."""
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Texts that belong together.
+
+    Attributes:
+        a, b: texts, of equal length.
+        row_a, row_b: the products they are of, int64, shape (n,).
+        source: of ``SOURCES``, one each.
+    """
+
+    a: Sequence[str]
+    b: Sequence[str]
+    row_a: Rows
+    row_b: Rows
+    source: Sequence[str]
+
+    def __len__(self) -> int:
+        return len(self.a)
+
+    def __getitem__(self, chosen: NDArray[np.int64]) -> "Pairs":
+        """Those at some positions."""
+        a, b, source = ([one[i] for i in chosen.tolist()] for one in (self.a, self.b, self.source))
+        return Pairs(a, b, self.row_a[chosen], self.row_b[chosen], source)
+
+    @classmethod
+    def of(cls, texts: Sequence[str], others: Sequence[str], rows: Iterable[tuple[int, int]], source: str) -> Self:
+        """Pairs of ``texts[i]`` and ``others[j]``."""
+        numbers = np.array(list(rows), np.int64).reshape(-1, 2)
+        a, b = numbers[:, 0], numbers[:, 1]
+        return cls([texts[i] for i in a.tolist()], [others[j] for j in b.tolist()], a, b, [source] * len(a))
+
+    @classmethod
+    def joined(cls, several: Sequence["Pairs"]) -> Self:
+        """All of several."""
+        rows = [np.concatenate([np.empty(0, np.int64), *(getattr(one, name) for one in several)]) for name in _ROWS]
+        a, b, source = ([x for one in several for x in getattr(one, name)] for name in ("a", "b", "source"))
+        return cls(a, b, rows[0], rows[1], source)
+
+    def without(self, rows: Rows) -> "Pairs":
+        """Those of which neither product is among some."""
+        return self[np.flatnonzero(~(np.isin(self.row_a, rows) | np.isin(self.row_b, rows)))]
+
+    def counts(self) -> dict[str, int]:
+        """Source to how many pairs."""
+        return {name: n for name in SOURCES if (n := self.source.count(name))}
+
+    def table(self, catalog: Catalog) -> pd.DataFrame:
+        """As a table sku_a, sku_b, source, text_a, text_b."""
+        skus = catalog.products["sku"].to_numpy()
+        return pd.DataFrame(
+            {
+                "sku_a": skus[self.row_a],
+                "sku_b": skus[self.row_b],
+                "source": self.source,
+                "text_a": self.a,
+                "text_b": self.b,
+            }
+        )
+
+
+_ROWS = ("row_a", "row_b")
+
+
+@dataclass(frozen=True)
+class Labels:
+    """What people said of pairs of products.
+
+    Attributes:
+        same, apart: rows of pairs that are the same product, and of pairs that are not, int64, shape (n, 2).
+    """
+
+    same: Rows
+    apart: Rows
+
+    @classmethod
+    def of(cls, same: Iterable[tuple[int, int]], apart: Iterable[tuple[int, int]] = ()) -> Self:
+        """Of rows; each pair once, the smaller row first."""
+        return cls(_distinct(same), _distinct(apart))
+
+    def within(self, rows: Rows) -> "Labels":
+        """Those of which both products are among some."""
+        same, apart = (one[np.isin(one, rows).all(axis=1)] for one in (self.same, self.apart))
+        return Labels(same, apart)
+
+
+def _distinct(pairs: Iterable[tuple[int, int]]) -> Rows:
+    return np.array(sorted({(min(a, b), max(a, b)) for a, b in pairs if a != b}), np.int64).reshape(-1, 2)
+
+
+def catalog_pairs(catalog: Catalog, engine: SearchEngine, texts: Sequence[str], descriptions: Sequence[str]) -> Pairs:
+    """What the catalog tells without labels: views, descriptions, equal codes, twins."""
+    first = np.sort(np.unique(np.array(texts, object).astype(str), return_index=True)[1])
+    views = Pairs.of(texts, texts, ((row, row) for row in first.tolist()), "two views")
+    told = ((row, row) for row in first.tolist() if descriptions[row] and descriptions[row] not in texts[row])
+    same = same_code(catalog)
+    return Pairs.joined(
+        [
+            views,
+            Pairs.of(texts, descriptions, told, "description"),
+            Pairs.of(texts, texts, same, "same code"),
+            Pairs.of(texts, texts, twins(engine, texts), "twins"),
+        ]
+    )
+
+
+def same_code(catalog: Catalog) -> list[tuple[int, int]]:
+    """Products with one GTIN, each with the next one that has it."""
+    codes = catalog.products["gtin"]
+    own = codes[codes != ""]
+    groups = (group.tolist() for _, group in own.index.to_series().groupby(own.to_numpy()) if len(group) > 1)
+    return [pair for rows in groups for pair in pairwise(rows)]
+
+
+def twins(engine: SearchEngine, texts: Sequence[str]) -> list[tuple[int, int]]:
+    """Products that are each other's nearest by *same product* and have not one text.
+
+    Where labels tell, between a quarter and nine of ten of them are the same product; their score does not tell which.
+    """
+    table = engine.neighbours(1, Weights.preset("same product"))
+    row_of = engine.lookup.row
+    nearest = {row_of(a): row_of(b) for a, b in zip(table["sku"], table["neighbour_sku"], strict=True)}
+    return sorted((a, b) for a, b in nearest.items() if a < b and nearest.get(b) == a and texts[a] != texts[b])
+
+
+def counterexamples(engine: SearchEngine, graph: NeighbourGraph, rows: Rows, labels: Labels) -> dict[int, list[int]]:
+    """For each row its nearest others by meaning that are surely another product, closest first.
+
+    A neighbour that is nearly as close by *same product* as the closest one may be the same product and is left out,
+    unless it is labelled as another; one labelled as the same is left out, too.
+    """
+    index = engine.comparer.index
+    members = {
+        int(group): row for row, group in zip(rows[::-1].tolist(), index.group_of[rows[::-1]].tolist(), strict=True)
+    }
+    same = {frozenset(pair) for pair in labels.same.tolist()}
+    apart: dict[int, list[int]] = {}
+    for a, b in labels.apart.tolist():
+        apart.setdefault(a, []).append(b)
+        apart.setdefault(b, []).append(a)
+    weights = Weights.preset("same product")
+    found = {}
+    for row in rows.tolist():
+        groups = graph.rows[index.group_of[row]].tolist()
+        near = np.array([members[group] for group in groups if group in members], np.int64)
+        scores = engine.comparer.pair_scores(np.full(len(near), row), near, weights)
+        sure = near[scores < SAME * scores.max(initial=0)][:NEAR].tolist()
+        known = apart.get(row, [])
+        found[row] = [*known, *(one for one in sure if one not in known and frozenset((row, one)) not in same)]
+    return found
+
+
+def families(catalog: Catalog, pairs: Pairs, labels: Labels, texts: Sequence[str]) -> NDArray[np.int64]:
+    """A number per product, equal for those that a pair, a label, a variant group or an equal text links.
+
+    So that a product is kept out together with all that would give it away.
+    """
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import connected_components
+
+    n = len(catalog)
+    links = [np.stack([pairs.row_a, pairs.row_b], axis=1), labels.same]
+    for values in (catalog.products["group_id"].to_numpy(object), np.array(texts, object)):
+        codes, _ = pd.factorize(values)
+        codes[values == ""] = -1
+        order = np.argsort(codes, kind="stable")
+        linked = (codes[order][1:] == codes[order][:-1]) & (codes[order][1:] >= 0)
+        links.append(np.stack([order[:-1][linked], order[1:][linked]], axis=1))
+    every = np.concatenate(links)
+    matrix = csr_array((np.ones(len(every)), (every[:, 0], every[:, 1])), shape=(n, n))
+    return np.asarray(connected_components(matrix, directed=False)[1], np.int64)
+
+
+def keep_out(family: NDArray[np.int64], share: float, seed: int) -> Rows:
+    """The products of a share of the families, ascending."""
+    names = np.unique(family)
+    chosen = np.random.default_rng(seed).permutation(names)[: max(1, round(share * len(names)))]
+    return np.flatnonzero(np.isin(family, chosen))

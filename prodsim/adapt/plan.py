@@ -1,0 +1,135 @@
+"""What a run will use: pairs, what competes with them, and products kept out."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from prodsim.adapt.batches import arrange
+from prodsim.adapt.measuring import Probe, make_probes
+from prodsim.adapt.pairs import Labels, Pairs, catalog_pairs, counterexamples, families, keep_out
+from prodsim.adapt.recipes import TrainingRecipe
+from prodsim.catalog import Catalog
+from prodsim.errors import TrainingError
+from prodsim.graph import NeighbourGraph
+from prodsim.index import Rows
+from prodsim.progress import SILENT, Progress
+from prodsim.search import SearchEngine
+
+FEWEST = 50
+"""Pairs below which nothing is trained."""
+LOOKED_AT = 0.3
+"""Share of what is kept out that the training looks at on its way; the rest is asked once, at the end."""
+
+Struck = Collection[tuple[str, str, str]]
+"""Pairs that a person struck out: two SKUs and the source."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All that a run uses.
+
+    Attributes:
+        texts: what the encoder reads of each product.
+        descriptions: beginnings of descriptions; "" where there is none.
+        pairs: that are trained on.
+        order: positions of the pairs as they are read, whole batches.
+        probes: questions on products kept out, asked at the end.
+        looks: questions on other products kept out, asked on the way.
+        kept_out: rows of all products kept out.
+    """
+
+    texts: Sequence[str]
+    descriptions: Sequence[str]
+    pairs: Pairs
+    order: NDArray[np.int64]
+    probes: Sequence[Probe]
+    looks: Sequence[Probe]
+    kept_out: Rows
+
+
+def make_plan(
+    catalog: Catalog,
+    engine: SearchEngine,
+    graph: NeighbourGraph,
+    texts: Sequence[str],
+    descriptions: Sequence[str],
+    recipe: TrainingRecipe,
+    labels: Labels,
+    *,
+    struck: Struck = (),
+    progress: Progress = SILENT,
+) -> Plan:
+    """Make pairs, keep families out, and arrange batches.
+
+    Args:
+        catalog: the products.
+        engine: of the catalog; its *same product* finds twins and tells who may be the same.
+        graph: of the catalog's vectors.
+        texts: what the encoder reads of each product.
+        descriptions: their beginnings.
+        recipe: how much is kept out; ``language`` only measures by the labels, the others train on them.
+        labels: what is known of pairs of products.
+        struck: pairs that are not used.
+        progress: told of the steps.
+
+    Raises:
+        TrainingError: fewer than ``FEWEST`` pairs are left.
+    """
+    progress.step("pairs")
+    every = catalog_pairs(catalog, engine, texts, descriptions)
+    twins = _rows(every, "twins")
+    source = "had together" if recipe.kind == "shoppers" else "said to be the same"
+    said = Pairs.of(texts, texts, map(tuple, labels.same.tolist()), source)
+    family = families(catalog, every, labels, texts)
+    kept_out = keep_out(family, recipe.held_out, recipe.seed)
+    looked_at = keep_out(family[kept_out], LOOKED_AT, recipe.seed + 1)
+    looked_at, asked = kept_out[looked_at], np.delete(kept_out, looked_at)
+    used = every if recipe.kind == "language" else Pairs.joined([_not_apart(every, labels), said])
+    used = used.without(kept_out)
+    used = _without_struck(used, catalog, struck)
+    progress.check()
+    _check_enough(used, recipe, labels)
+    progress.step("counterexamples")
+    rows = np.unique(used.row_a)
+    known = labels if recipe.kind != "language" else Labels.of(())
+    near = counterexamples(engine, graph, rows, known)
+    order = arrange(used, near, recipe.batches, recipe.batch, recipe.seed)
+    probes = make_probes(catalog, texts, asked, labels, twins, recipe.seed)
+    looks = make_probes(catalog, texts, looked_at, known, twins, recipe.seed + 1)
+    return Plan(texts, descriptions, used, order, probes, looks, kept_out)
+
+
+def _rows(pairs: Pairs, source: str) -> Rows:
+    own = np.array([name == source for name in pairs.source], bool)
+    return np.stack([pairs.row_a[own], pairs.row_b[own]], axis=1)
+
+
+def _not_apart(pairs: Pairs, labels: Labels) -> Pairs:
+    """Those that nobody said to be two products."""
+    apart = {frozenset(pair) for pair in labels.apart.tolist()}
+    rows = zip(pairs.row_a.tolist(), pairs.row_b.tolist(), strict=True)
+    return pairs[np.array([i for i, pair in enumerate(rows) if frozenset(pair) not in apart], np.int64)]
+
+
+def _without_struck(pairs: Pairs, catalog: Catalog, struck: Struck) -> Pairs:
+    if not struck:
+        return pairs
+    skus, out = catalog.products["sku"].tolist(), set(struck)
+    rows = zip(pairs.row_a.tolist(), pairs.row_b.tolist(), pairs.source, strict=True)
+    return pairs[np.array([i for i, (a, b, name) in enumerate(rows) if (skus[a], skus[b], name) not in out], np.int64)]
+
+
+def _check_enough(pairs: Pairs, recipe: TrainingRecipe, labels: Labels) -> None:
+    if recipe.kind != "language" and len(labels.same) < FEWEST:
+        raise TrainingError(
+            f"{len(labels.same):,} pairs of products are known to belong together; at least {FEWEST} are needed.",
+            "Judge more pairs on the Compare page, give --pairs FILE, or learn from the catalog's texts alone.",
+        )
+    if len(pairs) < FEWEST:
+        raise TrainingError(
+            f"The catalog gives {len(pairs):,} pairs to learn from, with {recipe.held_out:.0%} of the products kept "
+            f"out; at least {FEWEST} are needed.",
+            "A larger catalog, or one whose products have different texts, can be adapted to.",
+        )

@@ -1,0 +1,105 @@
+"""What a training run does, as a file that makes it again."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Literal, Self, get_args
+
+import yaml
+
+from prodsim.errors import QueryError
+
+Kind = Literal["language", "judgements", "shoppers", "smaller"]
+Method = Literal["lora", "full"]
+
+RECIPES: Mapping[Kind, str] = {
+    "language": "Learn the catalog's language: from its texts alone, without labels",
+    "judgements": "Learn from my judgements: pairs that people said are the same product, or are not",
+    "shoppers": "Learn from what shoppers did: products bought together or had by the same shoppers",
+    "smaller": "Make it smaller and faster: fewer layers, whole numbers, shorter vectors",
+}
+"""Kind of recipe to what it does."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingRecipe:
+    """All that decides a run beside the catalog.
+
+    Attributes:
+        kind: see ``RECIPES``.
+        base: the encoder to begin with: a name or folder that is a transformer, or ``scratch`` for a small one of the
+            catalog's own; see ``Adaptations.base_of``.
+        method: ``lora`` trains a few low-rank matrices beside the base's (Hu et al. 2022), ``full`` all of it.
+        rank: of those matrices.
+        batches: read at most; where they hold each pair several times, it is read another way each time.
+        batch: pairs that compete with each other at a time.
+        learning_rate: at its highest, after a tenth of the steps; it falls to 0.
+        weight_decay: pull of the trained weights to 0 (AdamW).
+        noise: share of a text's words that are dropped, misspelt or moved when it is read.
+        perturbation: length of the step by which vectors of words are moved where it hurts most (FGM, Miyato et al.
+            2017), as a share of their own; 0 for none, else a step takes twice the time.
+        max_tokens: tokens read of a text while training.
+        held_out: share of the families of products that are only measured on.
+        patience: looks at the held-out quality in a row without a better one, after which training stops.
+        seed: of everything random; the same on the same machine gives the same result.
+    """
+
+    kind: Kind = "language"
+    base: str = "minilm"
+    method: Method = "lora"
+    rank: int = 16
+    batches: int = 150
+    batch: int = 64
+    learning_rate: float = 5e-4
+    weight_decay: float = 0.01
+    noise: float = 0.15
+    perturbation: float = 0.0
+    max_tokens: int = 48
+    held_out: float = 0.2
+    patience: int = 3
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if self.kind not in RECIPES:
+            raise ValueError(f"kind must be one of {tuple(RECIPES)}, got {self.kind!r}")
+        if self.method not in get_args(Method):
+            raise ValueError(f"method must be one of {get_args(Method)}, got {self.method!r}")
+        for name, low, high in _RANGES:
+            value = getattr(self, name)
+            if not low <= value <= high:
+                raise ValueError(f"{name} must be in [{low}, {high}], got {value!r}")
+
+    def save(self, path: Path) -> None:
+        """Write it as YAML."""
+        path.write_text(yaml.safe_dump(asdict(self), sort_keys=False, allow_unicode=True), encoding="utf-8")
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """Read what ``save`` wrote, or what a person did.
+
+        Raises:
+            QueryError: it cannot be read, or names or values are wrong; says which.
+        """
+        names = ", ".join(field.name for field in fields(cls))
+        try:
+            saved = yaml.safe_load(path.read_text(encoding="utf-8"))
+            return cls(**saved)
+        except (OSError, UnicodeDecodeError, yaml.YAMLError, TypeError, ValueError) as error:
+            raise QueryError(
+                f"{path.name} is no recipe: {str(error).splitlines()[0]}.",
+                f"A recipe is a YAML file with any of {names}.",
+            ) from error
+
+
+_RANGES = (
+    ("rank", 1, 256),
+    ("batches", 1, 1_000_000),
+    ("batch", 4, 4096),
+    ("learning_rate", 1e-7, 1e-1),
+    ("weight_decay", 0, 1),
+    ("noise", 0, 0.9),
+    ("perturbation", 0, 10),
+    ("max_tokens", 8, 8192),
+    ("held_out", 0.05, 0.8),
+    ("patience", 1, 100),
+)

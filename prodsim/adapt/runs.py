@@ -1,0 +1,194 @@
+"""A run on the disk: its recipe, what it used, how it went, and what came of it."""
+
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal, Self
+
+import pandas as pd
+
+from prodsim.adapt.measuring import Changed, Compared, Measured
+from prodsim.adapt.recipes import TrainingRecipe
+from prodsim.artifacts import seal, storage_error, unseal, write_text_atomically
+from prodsim.errors import StaleArtifact
+
+FORMAT = 1
+State = Literal["running", "done", "failed", "stopped"]
+RECIPE, STATUS, RESULT, LOG, STOP, CARD = (
+    "recipe.yaml", "status.json", "result.json", "metrics.parquet", "stop", "card.md",
+)  # fmt: skip
+LIVE = "metrics.jsonl"
+
+
+@dataclass(frozen=True)
+class Status:
+    """How far a run is.
+
+    Attributes:
+        state: ``running`` also after its process died; ``Adaptations`` tells whether one is at work.
+        step, total: batches read, and planned; 0 before training.
+        doing: the step that is at work.
+        error: what went wrong, and how to mend it.
+        started: ISO time in UTC.
+        seconds: at work so far, over all sittings.
+    """
+
+    state: State
+    doing: str = ""
+    step: int = 0
+    total: int = 0
+    error: tuple[str, str] = ("", "")
+    started: str = field(default_factory=lambda: datetime.now(UTC).isoformat(timespec="seconds"))
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a run.
+
+    Attributes:
+        measured: before and after on products kept out.
+        n_pairs: trained on, by source.
+        steps, best_at: batches read, and after which of them the weights are that were kept; 0 for the base's own.
+        facts: fingerprints, versions, seeds, sizes and times.
+    """
+
+    measured: Measured
+    n_pairs: Mapping[str, int]
+    steps: int
+    best_at: int
+    facts: Mapping[str, Any]
+
+    def save(self, path: Path) -> None:
+        """Write it, sealed."""
+        write_text_atomically(path, seal({"format": FORMAT, **asdict(self)}))
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """Read what ``save`` wrote; raises ``StaleArtifact`` where it is absent, changed or of another format."""
+        try:
+            saved = unseal(path.read_text(encoding="utf-8"), FORMAT)
+            measured = saved["measured"]
+            return cls(
+                Measured(
+                    tuple(Compared(**one) for one in measured["compared"]),
+                    {name: tuple(value) for name, value in measured["by_category"].items()},
+                    tuple(
+                        Changed(**{**one, "before": tuple(one["before"]), "after": tuple(one["after"])})
+                        for one in measured["changed"]
+                    ),
+                    measured["n_kept_out"],
+                ),
+                saved["n_pairs"],
+                saved["steps"],
+                saved["best_at"],
+                saved["facts"],
+            )
+        except (OSError, ValueError, TypeError, KeyError) as error:
+            raise StaleArtifact(
+                f"The outcome of the run {path.parent.name} cannot be read.", "Run it again."
+            ) from error
+
+
+class RunFolder:
+    """One run. Only the process that works on it writes, but for the wish to stop.
+
+    Args:
+        path: the folder.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.name = path.name
+        self._began = time.monotonic()
+        self._before_s = 0.0
+
+    def begin(self, recipe: TrainingRecipe, catalog: str) -> None:
+        """Make the folder of a new run, or go on with one; a wish to stop it is forgotten."""
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            (self.path / STOP).unlink(missing_ok=True)
+            if not (self.path / RECIPE).is_file():
+                recipe.save(self.path / RECIPE)
+                (self.path / "catalog.txt").write_text(catalog, encoding="utf-8")
+        except OSError as error:
+            raise storage_error(self.path, error) from error
+        kept = self.status
+        self._before_s = kept.seconds if kept else 0.0
+        self.tell("running", started=kept.started if kept else None)
+
+    @property
+    def catalog(self) -> str:
+        """The name of the catalog that it adapts to."""
+        return (self.path / "catalog.txt").read_text(encoding="utf-8")
+
+    @property
+    def recipe(self) -> TrainingRecipe:
+        """What it does."""
+        return TrainingRecipe.load(self.path / RECIPE)
+
+    @property
+    def status(self) -> Status | None:
+        """How far it is; ``None`` where that cannot be read."""
+        try:
+            saved = json.loads((self.path / STATUS).read_text(encoding="utf-8"))
+            return Status(**{**saved, "error": tuple(saved["error"])})
+        except (OSError, ValueError, TypeError, KeyError):
+            return None
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """What came of it; ``None`` before its end."""
+        return Outcome.load(self.path / RESULT) if (self.path / RESULT).is_file() else None
+
+    def tell(
+        self, state: State, doing: str = "", step: int = 0, total: int = 0, *,
+        error: tuple[str, str] = ("", ""), started: str | None = None,
+    ) -> None:  # fmt: skip
+        """Note how far it is, for everybody who looks."""
+        before = self.status
+        status = Status(state, doing, step, total, error)
+        begun = started or (before.started if before else status.started)
+        seconds = self._before_s + time.monotonic() - self._began
+        told = {**asdict(status), "started": begun, "seconds": seconds}
+        write_text_atomically(self.path / STATUS, json.dumps(told))
+
+    def log(self, step: int, numbers: Mapping[str, float]) -> None:
+        """Keep numbers of a step."""
+        with (self.path / LIVE).open("a", encoding="utf-8") as file:
+            file.writelines(
+                json.dumps({"step": step, "name": name, "value": value}) + "\n" for name, value in numbers.items()
+            )
+
+    def numbers(self) -> pd.DataFrame:
+        """What was logged: step, name, value, the newest of each step and name; of a cut line nothing."""
+        if (self.path / LOG).is_file():
+            return pd.read_parquet(self.path / LOG)
+        rows = []
+        live = self.path / LIVE
+        for line in live.read_text(encoding="utf-8").splitlines() if live.is_file() else ():
+            try:
+                rows.append(json.loads(line))
+            except ValueError:
+                continue
+        table = pd.DataFrame(rows, columns=["step", "name", "value"])
+        return table.drop_duplicates(["step", "name"], keep="last").sort_values(
+            "step", kind="stable", ignore_index=True
+        )
+
+    def close_log(self) -> None:
+        """Turn what was logged into a table."""
+        self.numbers().to_parquet(self.path / LOG, index=False)
+        (self.path / LIVE).unlink(missing_ok=True)
+
+    @property
+    def is_asked_to_stop(self) -> bool:
+        """Whether a person wants it to end."""
+        return (self.path / STOP).exists()
+
+    def ask_to_stop(self) -> None:
+        """Ask the process at work to keep the best so far and measure it."""
+        (self.path / STOP).touch()

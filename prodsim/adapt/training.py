@@ -1,0 +1,364 @@
+"""Training: sentence-transformers' trainer over batches of neighbours, with checkpoints of what it changes alone."""
+
+import json
+import math
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from prodsim.adapt.noise import Noise
+from prodsim.adapt.pairs import Pairs
+from prodsim.adapt.recipes import TrainingRecipe
+from prodsim.artifacts import write_text_atomically
+from prodsim.encoders.converted import import_openvino
+from prodsim.errors import TrainingError
+
+SCALE = 20.0
+"""One over the temperature of the contrastive loss."""
+LOOKS = 8
+"""Looks at the held-out quality in a run."""
+TARGETS = "all-linear"
+"""Layers that get low-rank matrices."""
+WEIGHTS = "weights.safetensors"
+BEST = "best"
+TENSORBOARD = "tensorboard"
+
+Judge = Callable[[Any], float]
+"""A model to its quality on products kept out, higher for better."""
+Watch = Callable[[int, int, Mapping[str, float]], bool]
+"""Told the step, the number of all, and numbers by name; returns whether the person wants it to stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """What training did.
+
+    Attributes:
+        steps: batches read.
+        planned: batches that the recipe would read.
+        best: the best held-out quality; ``at`` after which step, 0 for before the first.
+        before: the quality before the first step.
+        worse_in_a_row: looks since the best.
+    """
+
+    steps: int
+    planned: int
+    best: float
+    at: int
+    before: float
+    worse_in_a_row: int = 0
+
+
+def prepare(model: Any, recipe: TrainingRecipe) -> None:
+    """Make a model ready to be trained: low-rank matrices beside its own where the recipe says so."""
+    model.max_seq_length = min(int(model.max_seq_length or recipe.max_tokens), recipe.max_tokens)
+    if recipe.method == "lora":
+        from peft import LoraConfig, get_peft_model
+
+        config = LoraConfig(r=recipe.rank, lora_alpha=2 * recipe.rank, target_modules=TARGETS)
+        model[0].model = get_peft_model(model[0].model, config)
+
+
+def train(
+    model: Any,
+    pairs: Pairs,
+    order: NDArray[np.int64],
+    recipe: TrainingRecipe,
+    folder: Path,
+    judge: Judge,
+    watch: Watch,
+    *,
+    device: str = "cpu",
+    trackers: tuple[str, ...] = (),
+) -> Trained:
+    """Train a prepared model on pairs; it ends up with the weights that were best on products kept out.
+
+    Texts are rewritten each time they are read. Where ``folder`` holds a checkpoint of the same run, training goes on
+    from it. In several processes (``torchrun``) the pairs of a batch are shared out, and compete all the same.
+
+    Args:
+        model: of ``prepare``.
+        pairs: texts that belong together.
+        order: their positions as they are read; see ``arrange``.
+        recipe: how.
+        folder: for checkpoints and the trackers' files.
+        judge: asked before the first step and ``LOOKS`` times on the way.
+        watch: told of each loss and each look.
+        device: where, as torch names it.
+        trackers: names of transformers' integrations, such as "wandb"; with "tensorboard" its files come beside
+            ``folder``.
+
+    Raises:
+        TrainingError: there is not one whole batch, or the loss is no number.
+        StorageError: a checkpoint cannot be written.
+    """
+    from datasets import Dataset, disable_progress_bars
+    from sentence_transformers import SentenceTransformerTrainingArguments
+    from sentence_transformers.losses import MultipleNegativesRankingLoss
+    from transformers.trainer_callback import PrinterCallback
+    from transformers.trainer_utils import get_last_checkpoint
+
+    if len(order) < recipe.batch:
+        raise TrainingError(
+            f"{len(order):,} pairs that can be told apart do not fill a batch of {recipe.batch}.",
+            "Give more pairs, or a recipe with a smaller batch.",
+        )
+    disable_progress_bars()
+    model.model_card_data.generate_widget_examples = False  # the run has a card of its own
+    n_processes, process = _processes()
+    planned = len(order) // recipe.batch
+    every = max(1, math.ceil(planned / LOOKS))
+    anchors, positives = _texts(pairs, order, recipe)
+    arguments = SentenceTransformerTrainingArguments(
+        output_dir=str(folder),
+        per_device_train_batch_size=recipe.batch // n_processes,
+        max_steps=planned,
+        learning_rate=recipe.learning_rate,
+        weight_decay=recipe.weight_decay,
+        warmup_steps=max(1, planned // 10),
+        lr_scheduler_type="linear",
+        batch_sampler=_in_order,
+        use_cpu=device == "cpu",
+        bf16=device == "cuda" or (device == "cpu" and has_bf16()),
+        logging_steps=max(1, min(5, every)),
+        logging_nan_inf_filter=False,
+        save_steps=every,
+        save_total_limit=1,
+        seed=recipe.seed,
+        dataloader_pin_memory=False,
+        disable_tqdm=True,
+        report_to=[name for name in trackers if name != TENSORBOARD],
+    )
+    watcher = _Watcher(folder, recipe, judge, watch, every, planned, process)
+    loss = MultipleNegativesRankingLoss(
+        model, SCALE, gather_across_devices=n_processes > 1, directions=("query_to_doc", "doc_to_query"),
+        partition_mode="per_direction",
+    )  # fmt: skip
+    trainer = _trainer_class()(
+        model=model,
+        args=arguments,
+        train_dataset=Dataset.from_dict({"anchor": anchors, "positive": positives}),
+        loss=loss,
+        callbacks=[watcher.callback()],
+    )
+    trainer.remove_callback(PrinterCallback)  # it prints to standard output
+    trainer.perturbation = recipe.perturbation
+    if TENSORBOARD in trackers and process == 0:
+        from torch.utils.tensorboard import SummaryWriter
+        from transformers.integrations import TensorBoardCallback
+
+        trainer.add_callback(TensorBoardCallback(SummaryWriter(str(folder.parent / TENSORBOARD))))
+    watcher.begin(model, trainer.log)
+    found = get_last_checkpoint(str(folder)) if folder.is_dir() else None
+    trainer.train(resume_from_checkpoint=found)
+    if watcher.broken:
+        raise TrainingError(
+            f"The loss was no number after {watcher.seen.steps:,} steps; the model before is not changed.",
+            f"Try a recipe with a lower learning_rate than {recipe.learning_rate:g}.",
+        )
+    load_trained(model, folder / BEST)
+    return watcher.seen
+
+
+def _texts(pairs: Pairs, order: NDArray[np.int64], recipe: TrainingRecipe) -> tuple[list[str], list[str]]:
+    """The texts as they are read."""
+    noise = Noise(recipe.seed, recipe.noise)
+    anchors, positives = [], []
+    for position in order.tolist():
+        if pairs.source[position] == "two views":
+            a, b = noise.two_views(pairs.a[position])
+        else:
+            a, b = noise.rewrite(pairs.a[position]), noise.rewrite(pairs.b[position])
+        anchors.append(a)
+        positives.append(b)
+    return anchors, positives
+
+
+def has_bf16() -> bool:
+    """Whether this CPU multiplies bfloat16 by itself; emulated, it is slower than float32."""
+    return "BF16" in import_openvino().Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+
+
+def save_trained(model: Any, folder: Path) -> None:
+    """Keep the weights that are trained, and no others."""
+    from safetensors.torch import save_file
+
+    folder.mkdir(parents=True, exist_ok=True)
+    trained = {name: tensor.detach().contiguous() for name, tensor in model.named_parameters() if tensor.requires_grad}
+    save_file(trained, folder / f".{WEIGHTS}")
+    (folder / f".{WEIGHTS}").replace(folder / WEIGHTS)
+
+
+def load_trained(model: Any, folder: Path) -> None:
+    """Put back what ``save_trained`` kept."""
+    from safetensors.torch import load_file
+
+    model.load_state_dict(load_file(folder / WEIGHTS), strict=False)
+
+
+class _Watcher:
+    """Looks at the quality on the way, keeps the best weights, and stops in time."""
+
+    def __init__(
+        self, folder: Path, recipe: TrainingRecipe, judge: Judge, watch: Watch, every: int, planned: int, process: int
+    ) -> None:
+        self._folder, self._recipe, self._judge, self._watch = folder, recipe, judge, watch
+        self._every, self._process = every, process
+        self.broken = False
+        self.seen = Trained(0, planned, -math.inf, 0, -math.inf)
+
+    def begin(self, model: Any, log: Callable[[dict[str, float]], None]) -> None:
+        """Judge the model as it is; or remember how far an earlier process came. ``log`` reaches the trackers."""
+        self._log = log
+        kept = self._folder / BEST / "seen.json"
+        if kept.is_file():
+            self.seen = Trained(**json.loads(kept.read_text(encoding="utf-8")))
+            return
+        quality = self._judge(model) if self._process == 0 else 0.0
+        self.seen = Trained(0, self.seen.planned, quality, 0, quality)
+        self._keep(model)
+        self._watch(0, self.seen.planned, {"quality": quality})
+
+    def _keep(self, model: Any) -> None:
+        if self._process == 0:
+            save_trained(model, self._folder / BEST)
+
+    def _note(self) -> None:
+        if self._process == 0:
+            write_text_atomically(self._folder / BEST / "seen.json", json.dumps(asdict(self.seen)))
+
+    def look(self, model: Any, step: int) -> bool:
+        """Judge now; whether to stop."""
+        quality = self._judge(model) if self._process == 0 else 0.0
+        is_best = quality > self.seen.best
+        before, planned = self.seen.before, self.seen.planned
+        self.seen = (
+            Trained(step, planned, quality, step, before)
+            if is_best
+            else Trained(step, planned, self.seen.best, self.seen.at, before, self.seen.worse_in_a_row + 1)
+        )
+        if is_best:
+            self._keep(model)
+        self._note()
+        self._log({"held-out quality": quality})
+        wants_to_stop = self._watch(step, planned, {"quality": quality})
+        return wants_to_stop or self.seen.worse_in_a_row >= self._recipe.patience
+
+    def callback(self) -> Any:
+        """What the trainer calls."""
+        from transformers import TrainerCallback
+
+        watcher = self
+
+        class Callback(TrainerCallback):  # type: ignore[misc]  # transformers has no types here
+            def on_log(self, args: Any, state: Any, control: Any, logs: Any = None, **_: Any) -> None:
+                loss = (logs or {}).get("loss")
+                if loss is None:
+                    return
+                watcher.broken = watcher.broken or not math.isfinite(loss)
+                wants_to_stop = watcher._watch(state.global_step, state.max_steps, {"loss": float(loss)})
+                control.should_training_stop |= wants_to_stop or watcher.broken
+
+            def on_step_end(self, args: Any, state: Any, control: Any, model: Any = None, **_: Any) -> None:
+                if state.global_step % watcher._every == 0 or state.global_step == state.max_steps:
+                    stop = watcher.look(_bare(model), state.global_step)
+                    control.should_training_stop |= _agreed(stop)
+
+        return Callback()
+
+
+def _bare(model: Any) -> Any:
+    """The model inside what several processes wrap around it."""
+    return getattr(model, "module", model)
+
+
+def _processes() -> tuple[int, int]:
+    """How many processes train together, and which of them this is."""
+    import os
+
+    return int(os.environ.get("WORLD_SIZE", "1")), int(os.environ.get("RANK", "0"))
+
+
+def _agreed(stop: bool) -> bool:
+    """What the first process decided, in all of them."""
+    import torch.distributed
+
+    if not torch.distributed.is_initialized():
+        return stop
+    told = [stop]
+    torch.distributed.broadcast_object_list(told)
+    return told[0]
+
+
+def _in_order(dataset: Any, batch_size: int, drop_last: bool, **_: Any) -> Any:
+    """The dataset as it is: its order is made of batches already."""
+    from torch.utils.data import BatchSampler, SequentialSampler
+
+    return BatchSampler(SequentialSampler(dataset), batch_size, drop_last)
+
+
+def _trainer_class() -> Any:
+    """Sentence-transformers' trainer; its checkpoints hold only what is trained, and it can perturb."""
+    from sentence_transformers import SentenceTransformerTrainer
+
+    class Trainer(SentenceTransformerTrainer):  # type: ignore[misc]
+        perturbation = 0.0
+
+        def _save(self, output_dir: str | None = None, state_dict: Any = None) -> None:
+            save_trained(_bare(self.model), Path(output_dir or self.args.output_dir))
+
+        def _load_from_checkpoint(self, checkpoint_path: str) -> None:
+            load_trained(_bare(self.model), Path(checkpoint_path))
+
+        def training_step(self, model: Any, inputs: Any, *args: Any, **options: Any) -> Any:
+            if not self.perturbation:
+                return super().training_step(model, inputs, *args, **options)
+            words = _bare(model)[0].model.get_input_embeddings()
+            with _watched(words) as seen:
+                loss = super().training_step(model, inputs, *args, **options)
+            with _moved(words, [self.perturbation * _direction(one) for one in seen]):
+                super().training_step(model, inputs, *args, **options)
+            return loss
+
+    return Trainer
+
+
+@contextmanager
+def _watched(layer: Any) -> Iterator[list[Any]]:
+    """The layer's outputs in the block, with their gradients after it."""
+    seen: list[Any] = []
+
+    def keep(_: Any, __: Any, output: Any) -> Any:
+        output = output if output.requires_grad else output.detach().requires_grad_()
+        output.retain_grad()
+        seen.append(output)
+        return output
+
+    handle = layer.register_forward_hook(keep)
+    try:
+        yield seen
+    finally:
+        handle.remove()
+
+
+@contextmanager
+def _moved(layer: Any, steps: list[Any]) -> Iterator[None]:
+    """The layer's outputs in the block with steps added, in the order of the calls."""
+    left = iter(steps)
+    handle = layer.register_forward_hook(lambda _, __, output: output + next(left))
+    try:
+        yield
+    finally:
+        handle.remove()
+
+
+def _direction(output: Any) -> Any:
+    """The direction in which the loss grows, per word as long as the word's vector."""
+    grown = output.grad
+    lengths = grown.norm(dim=-1, keepdim=True).clamp_min(1e-12)
+    return (grown / lengths * output.detach().norm(dim=-1, keepdim=True)).detach()

@@ -1,0 +1,137 @@
+"""Commands about adapting an encoder: a run, and what became of all of them."""
+
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Annotated, Any, cast
+
+import typer
+
+from prodsim.adapt import MEANING, METRICS, RECIPES, SAME_PRODUCT, Kind, Measured, RunFolder, TrainingRecipe
+from prodsim.cli.door import Home, Json, NameArgument, app, open_door
+from prodsim.cli.values import timed
+from prodsim.errors import QueryError
+from prodsim.workspace import Adaptations
+
+
+@app.command()
+def adapt(
+    name: NameArgument = None,
+    recipe: Annotated[
+        str, typer.Option("--recipe", help=f"{', '.join(RECIPES)}, or a YAML file that an earlier run left.")
+    ] = "language",
+    pairs: Annotated[
+        Path | None, typer.Option("--pairs", help="Known pairs or clusters; with `language` they only measure.")
+    ] = None,
+    base: Annotated[
+        str | None, typer.Option("--base", help="The encoder to begin with: a transformer, or scratch.")
+    ] = None,
+    seed: Annotated[int | None, typer.Option("--seed", help="Of everything random.")] = None,
+    batches: Annotated[int | None, typer.Option("--batches", help="Batches of pairs to read, at most.")] = None,
+    run: Annotated[str | None, typer.Option("--run", help="Go on with this run, or give a new one this name.")] = None,
+    track: Annotated[
+        str, typer.Option("--track", help="tensorboard, wandb or mlflow, several with commas; the latter if installed.")
+    ] = "tensorboard",
+    use: Annotated[bool, typer.Option("--use", help="If it helped, make it the catalog's encoder.")] = False,
+    home: Home = None,
+    as_json: Json = False,
+) -> None:
+    """Adapt an encoder to a catalog, on this machine, and measure before and after on products kept out."""
+    with open_door(home, as_json) as door:
+        opened = door.workspace.open(name)
+        adaptations = Adaptations(door.workspace)
+        chosen = _recipe(recipe, base=base or adaptations.base_of(opened), seed=seed, batches=batches)
+        run_name = run or adaptations.new_name(chosen)
+        with door.progress as progress:
+            found, wall_s = timed(
+                lambda: adaptations.adapt(
+                    opened, run_name, chosen, pairs, trackers=tuple(filter(None, track.split(","))), progress=progress
+                )
+            )
+            outcome = found.outcome
+            assert outcome is not None  # a run that did not end raised
+            is_used = use and outcome.measured.is_better
+            if is_used:
+                adaptations.use(found, progress)
+        facts = {
+            "run": found.name, "recipe": chosen.kind, **before_and_after(outcome.measured),
+            "n_pairs": sum(outcome.n_pairs.values()), "pairs": dict(outcome.n_pairs), "wall_s": wall_s,
+            "is_better": outcome.measured.is_better, "verdict": outcome.measured.verdict, "is_used": is_used,
+            "compared": [asdict(one) for one in outcome.measured.compared], "facts": dict(outcome.facts),
+        }  # fmt: skip
+        door.print(facts, lambda: _say(found, outcome.measured))
+
+
+@app.command()
+def adapted(
+    name: NameArgument = None,
+    use: Annotated[str | None, typer.Option("--use", help="Make this run's model the catalog's encoder.")] = None,
+    back: Annotated[bool, typer.Option("--back", help="Go back to the encoder before; nothing is encoded.")] = False,
+    stop: Annotated[str | None, typer.Option("--stop", help="End this run early, and keep its best so far.")] = None,
+    throw_away: Annotated[str | None, typer.Option("--throw-away", help="Delete this run.")] = None,
+    home: Home = None,
+    as_json: Json = False,
+) -> None:
+    """List the runs of `adapt`, use one, go back, stop or delete one."""
+    with open_door(home, as_json) as door:
+        if sum(map(bool, (use, back, stop, throw_away))) > 1:
+            raise ValueError("give one of --use, --back, --stop and --throw-away")
+        adaptations = Adaptations(door.workspace)
+        with door.progress as progress:
+            if use:
+                adaptations.use(adaptations.run(use), progress)
+            if back:
+                adaptations.go_back(door.workspace.info(name).name, progress)
+        if stop:
+            adaptations.run(stop).ask_to_stop()
+        if throw_away:
+            adaptations.throw_away(adaptations.run(throw_away))
+        runs = [_told_run(adaptations, run) for run in adaptations.runs(name)]
+        door.print({"runs": runs}, lambda: _say_runs(runs))
+
+
+def before_and_after(measured: Measured) -> dict[str, dict[str, float]]:
+    """The metrics that decide, by name."""
+    found: dict[str, dict[str, float]] = {"before": {}, "after": {}}
+    for setting in (MEANING, SAME_PRODUCT):
+        for metric in METRICS:
+            one = measured.of(setting, metric)
+            found["before"][f"{setting} {metric}"] = one.before
+            found["after"][f"{setting} {metric}"] = one.after
+    return found
+
+
+def _recipe(text: str, **changes: Any) -> TrainingRecipe:
+    given = {name: value for name, value in changes.items() if value is not None}
+    if text in RECIPES:
+        return TrainingRecipe(kind=cast("Kind", text), **given)
+    if not Path(text).is_file():
+        raise QueryError(f'There is no recipe "{text}".', f"Give one of {', '.join(RECIPES)}, or a YAML file.")
+    return replace(TrainingRecipe.load(Path(text)), **given)
+
+
+def _told_run(adaptations: Adaptations, run: RunFolder) -> dict[str, Any]:
+    status, outcome = run.status, run.outcome
+    assert status is not None  # only those are listed
+    state = "interrupted" if status.state == "running" and not adaptations.is_at_work(run) else status.state
+    return {
+        "run": run.name, "catalog": run.catalog, "recipe": run.recipe.kind, "state": state, "started": status.started,
+        "seconds": status.seconds, "is_better": None if outcome is None else outcome.measured.is_better,
+        "verdict": "" if outcome is None else outcome.measured.verdict, "error": " ".join(filter(None, status.error)),
+    }  # fmt: skip
+
+
+def _say(run: RunFolder, measured: Measured) -> str:
+    rows = [
+        f"{one.probe:<14} {one.setting:<13} {one.metric:<9} {one.before:.3f} → {one.after:.3f}  "
+        f"{one.difference:+.3f} ({one.low:+.3f} to {one.high:+.3f})  n {one.n:,}"
+        for one in measured.compared
+    ]
+    return "\n".join([f"{run.name}: {measured.verdict}", "", *rows])
+
+
+def _say_runs(runs: list[dict[str, Any]]) -> str:
+    if not runs:
+        return "There are no runs yet; `python -m prodsim adapt` makes one."
+    return "\n".join(
+        f"{one['run']}  {one['catalog']}  {one['state']}  {one['verdict'] or one['error']}" for one in runs
+    )

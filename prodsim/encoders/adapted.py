@@ -1,0 +1,157 @@
+"""Encoders adapted to a catalog: low-rank matrices beside a base model, all of its weights, or a model of their own."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, Literal
+
+from prodsim.artifacts import file_digest, fingerprint, load_artifact, write_artifact
+from prodsim.encoders import transformer
+from prodsim.encoders.protocol import Encoder
+from prodsim.errors import EncoderError, QueryError, StaleArtifact
+from prodsim.settings import Settings
+
+PREFIX = "adapted:"
+"""What the name of an adapted encoder begins with; the rest is the name of its run."""
+VERSION = 1
+SCRATCH = "scratch"
+"""The base of a model that has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What an adapted model is made of.
+
+    Attributes:
+        base: the encoder it begins with, or ``SCRATCH``.
+        method: ``lora``: matrices beside the base's; ``full``: all of its weights.
+        layers: those of the base's layers that are left; empty for all.
+    """
+
+    base: str
+    method: Literal["lora", "full"]
+    layers: tuple[int, ...] = ()
+
+
+def adapted_folder(home: Path, run: str) -> Path:
+    """Where the model of a run lies."""
+    return home / "adapted" / run / "model"
+
+
+def base_folder(base: str, settings: Settings) -> Path:
+    """The folder of a transformer that can be trained.
+
+    Raises:
+        EncoderError: there is none of that name, or it is an encoder that cannot be trained.
+    """
+    folder = transformer.minilm_folder() if base == transformer.MINILM.name else transformer.find_folder(base, settings)
+    if folder is None:
+        raise EncoderError(
+            f'"{base}" is no transformer that can be trained on this machine.',
+            f"Begin with minilm, a sentence-transformers model by name or folder, or {SCRATCH}.",
+        )
+    return folder
+
+
+def load_base(origin: Origin, settings: Settings, device: str = "cpu") -> Any:
+    """The SentenceTransformer that an adaptation begins with, with only the layers that are left; not for scratch."""
+    model = transformer.load_model(base_folder(origin.base, settings), device)
+    if origin.layers:
+        keep_layers(model, origin.layers)
+    return model
+
+
+def keep_layers(model: Any, layers: tuple[int, ...]) -> None:
+    """Drop all but some of a SentenceTransformer's layers.
+
+    Raises:
+        EncoderError: it is not built of encoder layers.
+    """
+    from torch.nn import ModuleList
+
+    inner = model[0].model
+    stack = getattr(getattr(inner, "encoder", None), "layer", None)
+    if stack is None:
+        raise EncoderError(f"{type(inner).__name__} has no layers that could be dropped.", "Choose another base.")
+    inner.encoder.layer = ModuleList([stack[number] for number in layers])
+    inner.config.num_hidden_layers = len(layers)
+
+
+def save_adapted(model: Any, origin: Origin, folder: Path, settings: Settings) -> None:
+    """Save what training changed, with the digest of the base.
+
+    Raises:
+        StorageError: the disk refuses.
+    """
+    base = "" if origin.base == SCRATCH else transformer.weights_digest(base_folder(origin.base, settings))
+    with write_artifact(folder, {"version": VERSION, "weights": base, **_plain(origin)}) as work:
+        inner = model[0].model
+        if origin.base == SCRATCH:
+            inner.save_pretrained(work)
+            model.tokenizer.save_pretrained(work)
+        elif origin.method == "lora":
+            inner.save_pretrained(work)
+            (work / "README.md").unlink(missing_ok=True)  # its model card; the run has one of its own
+        else:
+            from safetensors.torch import save_file
+
+            save_file(
+                {name: tensor.contiguous() for name, tensor in model.state_dict().items()}, work / "all.safetensors"
+            )
+
+
+def load_adapted(folder: Path, settings: Settings, device: str = "cpu") -> Any:
+    """The SentenceTransformer of an adaptation, low-rank matrices merged into its weights.
+
+    Raises:
+        StaleArtifact: it is absent or damaged.
+        EncoderError: its base is not here, or another one by now.
+    """
+    origin, weights = _origin(folder)
+    if origin.base == SCRATCH:
+        return transformer.load_model(folder, device)
+    if transformer.weights_digest(base_folder(origin.base, settings)) != weights:
+        raise EncoderError(
+            f'"{origin.base}" has other weights than the model that was adapted.',
+            "Adapt the catalog again, or bring back the base model.",
+        )
+    model = load_base(origin, settings, device)
+    if origin.method == "lora":
+        from peft import PeftModel
+
+        model[0].model = PeftModel.from_pretrained(model[0].model, str(folder)).merge_and_unload()
+    else:
+        from safetensors.torch import load_file
+
+        model.load_state_dict(load_file(folder / "all.safetensors"))
+    return model.to(device).eval()
+
+
+def open_adapted(name: str, settings: Settings) -> Encoder:
+    """The encoder of a run, by its whole name.
+
+    Raises:
+        QueryError: there is no such run, or it has no model.
+        EncoderError: as ``load_adapted``.
+    """
+    folder = adapted_folder(settings.home, name.removeprefix(PREFIX))
+    try:
+        _, weights = _origin(folder)
+    except StaleArtifact as error:
+        raise QueryError(
+            f'The encoder "{name}" is gone or damaged: {error.what}',
+            "Adapt the catalog again, or build it with another encoder.",
+        ) from error
+    digest = fingerprint(weights, [file_digest(path) for path in sorted(folder.iterdir())])
+    return transformer.open_model(name, digest, "adapted", partial(load_adapted, folder, settings), settings)
+
+
+def _origin(folder: Path) -> tuple[Origin, str]:
+    """What an adapted model is made of, and the digest of its base."""
+    saved: Mapping[str, Any] = load_artifact(folder, {"version": VERSION}, verify=True)
+    return Origin(saved["base"], saved["method"], tuple(saved["layers"])), saved["weights"]
+
+
+def _plain(origin: Origin) -> dict[str, Any]:
+    return {**asdict(origin), "layers": list(origin.layers)}

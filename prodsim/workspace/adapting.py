@@ -1,0 +1,256 @@
+"""Adapting encoders to a catalog: runs that go on where they stopped, and what came of them."""
+
+import shutil
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from filelock import FileLock, Timeout
+
+from prodsim.adapt import Labels, Plan, RunFolder, Struck, TrainingRecipe, make_plan, run_training, write_card
+from prodsim.artifacts import storage_error
+from prodsim.catalog import read_whole_table
+from prodsim.encoders import find_spec
+from prodsim.encoders.adapted import PREFIX, SCRATCH
+from prodsim.errors import Cancelled, ProdsimError, QueryError
+from prodsim.evaluate import truth_of_clusters, truth_of_pairs
+from prodsim.progress import SILENT, Progress
+from prodsim.recipe import TextRecipe, compose_texts, description_texts
+from prodsim.recommend import shop_of
+from prodsim.workspace.build import BuildReport, locked
+from prodsim.workspace.checking import judged_pairs
+from prodsim.workspace.head import BEFORE, CatalogInfo, head_before, save_head
+from prodsim.workspace.opened import OpenCatalog
+from prodsim.workspace.request import request_of
+
+if TYPE_CHECKING:
+    from prodsim.workspace.workspace import Workspace
+
+LOCK = ".lock"
+
+
+class Adaptations:
+    """All runs of a workspace.
+
+    Args:
+        workspace: whose catalogs are adapted to.
+    """
+
+    def __init__(self, workspace: "Workspace") -> None:
+        self._workspace = workspace
+        self._folder = workspace.settings.home / "adapted"
+
+    def runs(self, catalog: str | None = None) -> list[RunFolder]:
+        """Those of a catalog, or all; the newest first."""
+        found = [RunFolder(path) for path in self._folder.glob("*") if (path / "recipe.yaml").is_file()]
+        found = [run for run in found if run.status is not None and catalog in (None, run.catalog)]
+        return sorted(found, key=lambda run: (run.status.started, run.name) if run.status else ("", ""), reverse=True)
+
+    def run(self, name: str) -> RunFolder:
+        """The run of that name.
+
+        Raises:
+            QueryError: there is none.
+        """
+        found = next((run for run in self.runs() if run.name == name), None)
+        if found is None:
+            raise QueryError(f'There is no run "{name}".', "`python -m prodsim adapted` lists them.")
+        return found
+
+    def is_at_work(self, run: RunFolder) -> bool:
+        """Whether a process works on it at this moment."""
+        try:
+            with FileLock(run.path / LOCK, timeout=0):
+                return False
+        except Timeout:
+            return True
+        except OSError:
+            return False
+
+    def new_name(self, recipe: TrainingRecipe) -> str:
+        """A name for a new run that no other has."""
+        stem = f"{recipe.kind}-{datetime.now(UTC):%Y%m%d-%H%M%S}"
+        return next(
+            name
+            for number in range(1000)
+            if not (self._folder / (name := stem if not number else f"{stem}-{number}")).exists()
+        )
+
+    def base_of(self, opened: OpenCatalog) -> str:
+        """The base that suits a catalog: its encoder's, where that is a transformer, else one of its own."""
+        name = opened.info.encoder
+        if name.startswith(PREFIX):
+            return self.run(name.removeprefix(PREFIX).partition("/")[0]).recipe.base
+        spec = find_spec(name)
+        return name if spec is None or name == "minilm" else SCRATCH
+
+    def throw_away(self, run: RunFolder) -> None:
+        """Delete a run with its model.
+
+        Raises:
+            QueryError: it is at work, or its model is a catalog's encoder.
+            StorageError: the disk refuses.
+        """
+        now = {info.name: [info, self.before(info.name)] for info in self._workspace.catalogs()}
+        used = [name for name, own in now.items() if any(one and one.encoder == PREFIX + run.name for one in own)]
+        if used:
+            raise QueryError(
+                f'The run "{run.name}" is the encoder of {", ".join(used)}, or the one to go back to.',
+                "Go back to the encoder before it first.",
+            )
+        if self.is_at_work(run):
+            raise QueryError(f'The run "{run.name}" is at work.', "Stop it first.")
+        try:
+            shutil.rmtree(run.path)
+        except OSError as error:
+            raise storage_error(run.path, error) from error
+
+    def use(self, run: RunFolder, progress: Progress = SILENT) -> BuildReport:
+        """Make a run's model the encoder of its catalog. What the catalog is now is kept, to go back to at once.
+
+        Raises:
+            QueryError: it has no model, or its catalog is gone.
+            CatalogError: the catalog's file is gone.
+        """
+        if run.outcome is None:
+            raise QueryError(f'The run "{run.name}" has not ended well.', "Go on with it first.")
+        info = self._workspace.info(run.catalog)
+        report = self._workspace.build(replace(request_of(info), encoder=PREFIX + run.name), progress, before=info)
+        return report
+
+    def before(self, catalog: str) -> CatalogInfo | None:
+        """What a catalog was before it was adapted; ``None`` where it was not."""
+        return head_before(self._workspace.folder(catalog))
+
+    def go_back(self, catalog: str, progress: Progress = SILENT) -> CatalogInfo:
+        """Give a catalog the encoder that it had before: at once, or by a build where its file was read anew since.
+
+        Raises:
+            QueryError: it was not adapted.
+        """
+        folder, before = self._workspace.folder(catalog), self.before(catalog)
+        if before is None:
+            raise QueryError(f'"{catalog}" has the encoder that it always had.', "Adapt it first.")
+        now = self._workspace.info(catalog)
+        if before.artifacts["catalog"] != now.artifacts["catalog"]:
+            report = self._workspace.build(replace(request_of(now), encoder=before.encoder), progress)
+            (folder / BEFORE).unlink(missing_ok=True)
+            return report.info
+        with locked(folder):
+            save_head(folder, before)
+            (folder / BEFORE).unlink()
+        return before
+
+    def labels(self, opened: OpenCatalog, recipe: TrainingRecipe, truth: Path | None = None) -> Labels:
+        """What is known of pairs of products.
+
+        For ``shoppers`` these are products had together; else those of a file of pairs or clusters where one is given,
+        judgements and decisions on findings.
+
+        Raises:
+            CatalogError: the file cannot be read.
+            QueryError: there are no histories to learn from.
+        """
+        if recipe.kind == "shoppers":
+            return self._had_together(opened)
+        row_of = opened.catalog.row_of
+        records = self._workspace.records(opened.name)
+        said = [(one.sku_a, one.sku_b, one.grade) for one in records.judgements() if not one.query]
+        same = [(a, b) for a, b, grade in said if grade == 1]
+        apart = [(a, b) for a, b, grade in said if grade == 0]
+        for a, b, is_one in judged_pairs(records.decisions().values(), opened.catalog):
+            (same if is_one else apart).append((a, b))
+        if truth is not None:
+            table = read_whole_table(truth)
+            known = (truth_of_clusters if "cluster_id" in table else truth_of_pairs)(table, opened.catalog)
+            same += [(a, b) for a, partners in known.gains.items() for b in partners]
+            apart += [(a, b) for a, b, is_partner in known.listed if not is_partner]
+        rows = (((row_of[a], row_of[b]) for a, b in pairs if a in row_of and b in row_of) for pairs in (same, apart))
+        return Labels.of(*rows)
+
+    def plan(
+        self,
+        opened: OpenCatalog,
+        recipe: TrainingRecipe,
+        truth: Path | None = None,
+        struck: Struck = (),
+        progress: Progress = SILENT,
+    ) -> Plan:
+        """What a run would use; see ``prodsim.adapt.make_plan``."""
+        catalog = opened.catalog
+        texts = compose_texts(catalog, TextRecipe(**opened.info.recipe))
+        labels = self.labels(opened, recipe, truth)
+        return make_plan(
+            catalog, opened.engine, opened.graph, texts, description_texts(catalog), recipe, labels,
+            struck=struck, progress=progress,
+        )  # fmt: skip
+
+    def adapt(
+        self,
+        opened: OpenCatalog,
+        name: str,
+        recipe: TrainingRecipe,
+        truth: Path | None = None,
+        struck: Struck = (),
+        trackers: tuple[str, ...] = ("tensorboard",),
+        progress: Progress = SILENT,
+    ) -> RunFolder:
+        """Train, measure and keep; goes on where a run of that name stopped. The catalog itself stays as it is.
+
+        Raises:
+            TrainingError: see ``make_plan`` and ``train``.
+            EncoderError: the base cannot be trained.
+            QueryError: another process works on that run.
+            StorageError: the disk refuses.
+            Cancelled: the progress asked to stop.
+        """
+        run = RunFolder(self._folder / name)
+        lock = _held(run)
+        try:
+            run.begin(recipe, opened.name)
+            plan = self.plan(opened, recipe, truth, struck, progress)
+            outcome = run_training(
+                run, recipe, plan, opened.catalog, opened.engine, self._workspace.settings,
+                trackers=trackers, progress=progress,
+            )  # fmt: skip
+            write_card(run, outcome)
+            outcome.save(run.path / "result.json")
+            run.close_log()
+            _forget_checkpoints(run)
+            run.tell("done", step=outcome.steps, total=outcome.steps)
+        except (Cancelled, KeyboardInterrupt):
+            run.tell("stopped")
+            raise
+        except ProdsimError as error:
+            run.tell("failed", error=(error.what, error.fix))
+            raise
+        except OSError as error:
+            told = storage_error(run.path, error)
+            run.tell("failed", error=(told.what, told.fix))
+            raise told from error
+        finally:
+            lock.release()
+        return run
+
+    def _had_together(self, opened: OpenCatalog) -> Labels:
+        """Products that enough shoppers had both of."""
+        shop = shop_of(self._workspace.shoppers(opened.name).histories(), opened.catalog)
+        return Labels.of(shop.had_together(len(opened.catalog)))
+
+
+def _forget_checkpoints(run: RunFolder) -> None:
+    """What only a run that goes on needs."""
+    shutil.rmtree(run.path / "training", ignore_errors=True)
+
+
+def _held(run: RunFolder) -> FileLock:
+    lock = FileLock(run.path / LOCK)
+    try:
+        run.path.mkdir(parents=True, exist_ok=True)
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise QueryError(f'The run "{run.name}" is at work already.', "Wait for its end, or stop it.") from None
+    except OSError as error:
+        raise storage_error(run.path, error) from error
+    return lock
