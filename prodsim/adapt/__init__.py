@@ -1,12 +1,13 @@
 """Adapting an encoder to a catalog, and telling honestly whether it helped."""
 
 from prodsim.adapt.cards import write_card
-from prodsim.adapt.measuring import MEANING, METRICS, PROBES, SAME_PRODUCT, Changed, Compared, Measured
+from prodsim.adapt.measuring import MEANING, METRICS, PROBES, SAME_PRODUCT, Changed, Compared, Measured, exactly
 from prodsim.adapt.pairs import SOURCES, Labels, Pairs
 from prodsim.adapt.plan import FEWEST, Plan, Struck, make_plan
 from prodsim.adapt.recipes import RECIPES, Kind, TrainingRecipe
-from prodsim.adapt.running import exactly, run_training
-from prodsim.adapt.runs import Outcome, RunFolder, Status
+from prodsim.adapt.running import run_training
+from prodsim.adapt.runs import Option, Outcome, RunFolder, Status
+from prodsim.adapt.smaller import run_smaller
 
 __all__ = [
     "FEWEST",
@@ -21,6 +22,7 @@ __all__ = [
     "Kind",
     "Labels",
     "Measured",
+    "Option",
     "Outcome",
     "Pairs",
     "Plan",
@@ -30,6 +32,7 @@ __all__ = [
     "TrainingRecipe",
     "exactly",
     "make_plan",
+    "run_smaller",
     "run_training",
     "write_card",
 ]

@@ -24,7 +24,7 @@ def write_card(run: RunFolder, outcome: Outcome) -> None:
 
 {RECIPES[recipe.kind]}. Adapted to the catalog "{run.catalog}"; for other products it may be worse than its base.
 
-**{outcome.measured.verdict}**
+**{outcome.verdict}**
 
 Base: {recipe.base}, licence {licence}. Only what training changed is in this folder; it runs with the same base only.
 

@@ -215,6 +215,13 @@ def read_again(
     return engine.comparing(comparer, lambda: encoder)
 
 
+def exactly(engine: SearchEngine) -> SearchEngine:
+    """The engine, but its vectors are all compared."""
+    index = engine.comparer.index
+    exact = GroupedIndex(ExactIndex(index.index.vectors, index.metric), index.group_of)
+    return engine.comparing(replace(engine.comparer, index=exact))
+
+
 def _distinct_vectors(encoder: Encoder, texts: Sequence[str], progress: Progress) -> Vectors:
     number: dict[str, int] = {}
     of = [number.setdefault(text, len(number)) for text in texts]

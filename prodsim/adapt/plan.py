@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from importlib.metadata import version
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +12,7 @@ from prodsim.adapt.batches import arrange
 from prodsim.adapt.measuring import Probe, make_probes
 from prodsim.adapt.pairs import Labels, Pairs, catalog_pairs, counterexamples, families, keep_out
 from prodsim.adapt.recipes import TrainingRecipe
+from prodsim.artifacts import fingerprint
 from prodsim.catalog import Catalog
 from prodsim.errors import TrainingError
 from prodsim.graph import NeighbourGraph
@@ -17,6 +20,7 @@ from prodsim.index import Rows
 from prodsim.progress import SILENT, Progress
 from prodsim.search import SearchEngine
 
+PACKAGES = ("torch", "sentence-transformers", "transformers", "peft", "openvino")
 FEWEST = 50
 """Pairs below which nothing is trained."""
 LOOKED_AT = 0.3
@@ -47,6 +51,22 @@ class Plan:
     probes: Sequence[Probe]
     looks: Sequence[Probe]
     kept_out: Rows
+
+    @property
+    def seen(self) -> list[str]:
+        """Texts of the products that are not kept out."""
+        kept_out = set(self.kept_out.tolist())
+        return [text for row, text in enumerate(self.texts) if row not in kept_out]
+
+    def facts(self, catalog: Catalog) -> dict[str, Any]:
+        """What tells whether another run had the same data and split, and the versions at work."""
+        skus = catalog.products["sku"].tolist()
+        return {
+            "texts": fingerprint(list(self.texts)),
+            "kept_out": fingerprint([skus[row] for row in self.kept_out.tolist()]),
+            "products": len(catalog),
+            "versions": {name: version(name) for name in PACKAGES},
+        }
 
 
 def make_plan(
@@ -90,7 +110,8 @@ def make_plan(
     used = used.without(kept_out)
     used = _without_struck(used, catalog, struck)
     progress.check()
-    _check_enough(used, recipe, labels)
+    if recipe.kind != "smaller":
+        _check_enough(used, recipe, labels)
     progress.step("counterexamples")
     rows = np.unique(used.row_a)
     known = labels if recipe.kind != "language" else Labels.of(())

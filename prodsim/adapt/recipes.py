@@ -48,7 +48,7 @@ class TrainingRecipe:
     base: str = "minilm"
     method: Method = "lora"
     rank: int = 16
-    batches: int = 150
+    batches: int = 100
     batch: int = 64
     learning_rate: float = 5e-4
     weight_decay: float = 0.01

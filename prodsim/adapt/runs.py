@@ -45,6 +45,35 @@ class Status:
     seconds: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One way to be smaller.
+
+    Attributes:
+        name: of its folder in the run; "" for the encoder as it is.
+        told: what it is, in words.
+        meaning, meaning_ndcg: recall@1 and nDCG@10 by meaning alone, on products kept out.
+        same_product, same_product_ndcg: the same by *same product*.
+        texts_per_s: encoded on this machine.
+        model_mb: size of the model in memory.
+        dim: numbers per vector; the index and its memory grow with it.
+        is_best: no other option is better in quality as well as in speed, size and length.
+        is_offered: it loses at most ``LOST`` of each of them, beside the encoder as it is.
+    """
+
+    name: str
+    told: str
+    meaning: float
+    meaning_ndcg: float
+    same_product: float
+    same_product_ndcg: float
+    texts_per_s: float
+    model_mb: float
+    dim: int
+    is_best: bool = False
+    is_offered: bool = False
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What came of a run.
@@ -54,6 +83,7 @@ class Outcome:
         n_pairs: trained on, by source.
         steps, best_at: batches read, and after which of them the weights are that were kept; 0 for the base's own.
         facts: fingerprints, versions, seeds, sizes and times.
+        options: of a run that makes an encoder smaller: what was tried, the encoder as it is first.
     """
 
     measured: Measured
@@ -61,6 +91,30 @@ class Outcome:
     steps: int
     best_at: int
     facts: Mapping[str, Any]
+    options: tuple[Option, ...] = ()
+
+    @property
+    def is_better(self) -> bool:
+        """Whether the run offers something to use."""
+        return any(one.is_offered for one in self.options) if self.options else self.measured.is_better
+
+    @property
+    def verdict(self) -> str:
+        """What came of it, in a sentence or two."""
+        if not self.options:
+            return self.measured.verdict
+        offered = [one for one in self.options if one.is_offered]
+        if not offered:
+            return (
+                "Nothing smaller was found that keeps the quality: each loses more than a point of recall@1 or nDCG@10."
+            )
+        fast = max(offered, key=lambda one: one.texts_per_s)
+        now = self.options[0]
+        return (
+            f"{fast.told} encodes {fast.texts_per_s / now.texts_per_s:.1f} times as fast and takes "
+            f"{fast.model_mb / now.model_mb:.0%} of the memory; meaning alone finds {fast.meaning:.1%} "
+            f"instead of {now.meaning:.1%}, same product {fast.same_product:.1%} instead of {now.same_product:.1%}."
+        )
 
     def save(self, path: Path) -> None:
         """Write it, sealed."""
@@ -86,6 +140,7 @@ class Outcome:
                 saved["steps"],
                 saved["best_at"],
                 saved["facts"],
+                tuple(Option(**one) for one in saved["options"]),
             )
         except (OSError, ValueError, TypeError, KeyError) as error:
             raise StaleArtifact(

@@ -10,7 +10,7 @@ VOCABULARY = 12_000
 LAYERS, WIDTH, HEADS = 3, 256, 4
 GUESSED = 0.15
 """Share of the tokens that are masked (Devlin et al. 2019)."""
-PASSES = 12
+PASSES = 6
 """How often each text is read with other tokens masked."""
 RATE = 5e-4
 BATCH = 32

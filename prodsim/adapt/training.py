@@ -2,7 +2,8 @@
 
 import json
 import math
-from collections.abc import Callable, Iterator, Mapping
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from prodsim.adapt.noise import Noise
 from prodsim.adapt.pairs import Pairs
 from prodsim.adapt.recipes import TrainingRecipe
 from prodsim.artifacts import write_text_atomically
+from prodsim.encoders import Vectors
 from prodsim.encoders.converted import import_openvino
 from prodsim.errors import TrainingError
 
@@ -26,6 +28,7 @@ TARGETS = "all-linear"
 """Layers that get low-rank matrices."""
 WEIGHTS = "weights.safetensors"
 BEST = "best"
+VIEWS = "two views"
 TENSORBOARD = "tensorboard"
 
 Judge = Callable[[Any], float]
@@ -64,10 +67,63 @@ def prepare(model: Any, recipe: TrainingRecipe) -> None:
         model[0].model = get_peft_model(model[0].model, config)
 
 
+@dataclass(frozen=True)
+class Lesson:
+    """What is read, and how wrong an answer is.
+
+    Attributes:
+        columns: name to texts or vectors, all of one length, in the order that they are read.
+        make_loss: the loss of a model, as a module of sentence-transformers.
+    """
+
+    columns: Mapping[str, Sequence[Any]]
+    make_loss: Callable[[Any], Any]
+
+    def __len__(self) -> int:
+        return len(next(iter(self.columns.values())))
+
+
+def lesson_of_pairs(pairs: Pairs, order: NDArray[np.int64], recipe: TrainingRecipe) -> Lesson:
+    """Texts that belong together are pulled together and pushed from the others of their batch, in both directions.
+
+    Each is rewritten each time it is read. In several processes (``torchrun``) a batch is shared out, and its pairs
+    compete all the same.
+
+    Raises:
+        TrainingError: the pairs fill no batch.
+    """
+    from sentence_transformers.losses import MultipleNegativesRankingLoss
+
+    if len(order) < recipe.batch:
+        raise TrainingError(
+            f"{len(pairs):,} pairs that can be told apart do not fill a batch of {recipe.batch}.",
+            "Give more pairs, or a recipe with a smaller batch.",
+        )
+    noise = Noise(recipe.seed, recipe.noise)
+    read = []
+    for position in order.tolist():
+        a, b = pairs.a[position], pairs.b[position]
+        is_one = pairs.source[position] == VIEWS
+        read.append(noise.two_views(a) if is_one else (noise.rewrite(a), noise.rewrite(b)))
+    return Lesson(
+        {"anchor": [a for a, _ in read], "positive": [b for _, b in read]},
+        lambda model: MultipleNegativesRankingLoss(
+            model, SCALE, gather_across_devices=_processes()[0] > 1, directions=("query_to_doc", "doc_to_query"),
+            partition_mode="per_direction",
+        ),
+    )  # fmt: skip
+
+
+def lesson_of_vectors(texts: Sequence[str], vectors: Vectors) -> Lesson:
+    """A model learns to give texts the vectors that another gave them (Reimers and Gurevych 2020)."""
+    from sentence_transformers.losses import MSELoss
+
+    return Lesson({"text": texts, "label": vectors.tolist()}, MSELoss)
+
+
 def train(
     model: Any,
-    pairs: Pairs,
-    order: NDArray[np.int64],
+    lesson: Lesson,
     recipe: TrainingRecipe,
     folder: Path,
     judge: Judge,
@@ -76,15 +132,13 @@ def train(
     device: str = "cpu",
     trackers: tuple[str, ...] = (),
 ) -> Trained:
-    """Train a prepared model on pairs; it ends up with the weights that were best on products kept out.
+    """Train a prepared model; it ends up with the weights that were best on products kept out.
 
-    Texts are rewritten each time they are read. Where ``folder`` holds a checkpoint of the same run, training goes on
-    from it. In several processes (``torchrun``) the pairs of a batch are shared out, and compete all the same.
+    Where ``folder`` holds a checkpoint of the same run, training goes on from it.
 
     Args:
         model: of ``prepare``.
-        pairs: texts that belong together.
-        order: their positions as they are read; see ``arrange``.
+        lesson: what is read.
         recipe: how.
         folder: for checkpoints and the trackers' files.
         judge: asked before the first step and ``LOOKS`` times on the way.
@@ -94,68 +148,33 @@ def train(
             ``folder``.
 
     Raises:
-        TrainingError: there is not one whole batch, or the loss is no number.
-        StorageError: a checkpoint cannot be written.
+        TrainingError: the loss is no number.
+        OSError: a checkpoint cannot be written.
     """
     from datasets import Dataset, disable_progress_bars
-    from sentence_transformers import SentenceTransformerTrainingArguments
-    from sentence_transformers.losses import MultipleNegativesRankingLoss
     from transformers.trainer_callback import PrinterCallback
     from transformers.trainer_utils import get_last_checkpoint
 
-    if len(order) < recipe.batch:
-        raise TrainingError(
-            f"{len(order):,} pairs that can be told apart do not fill a batch of {recipe.batch}.",
-            "Give more pairs, or a recipe with a smaller batch.",
-        )
     disable_progress_bars()
     model.model_card_data.generate_widget_examples = False  # the run has a card of its own
-    n_processes, process = _processes()
-    planned = len(order) // recipe.batch
-    every = max(1, math.ceil(planned / LOOKS))
-    anchors, positives = _texts(pairs, order, recipe)
-    arguments = SentenceTransformerTrainingArguments(
-        output_dir=str(folder),
-        per_device_train_batch_size=recipe.batch // n_processes,
-        max_steps=planned,
-        learning_rate=recipe.learning_rate,
-        weight_decay=recipe.weight_decay,
-        warmup_steps=max(1, planned // 10),
-        lr_scheduler_type="linear",
-        batch_sampler=_in_order,
-        use_cpu=device == "cpu",
-        bf16=device == "cuda" or (device == "cpu" and has_bf16()),
-        logging_steps=max(1, min(5, every)),
-        logging_nan_inf_filter=False,
-        save_steps=every,
-        save_total_limit=1,
-        seed=recipe.seed,
-        dataloader_pin_memory=False,
-        disable_tqdm=True,
-        report_to=[name for name in trackers if name != TENSORBOARD],
-    )
-    watcher = _Watcher(folder, recipe, judge, watch, every, planned, process)
-    loss = MultipleNegativesRankingLoss(
-        model, SCALE, gather_across_devices=n_processes > 1, directions=("query_to_doc", "doc_to_query"),
-        partition_mode="per_direction",
-    )  # fmt: skip
+    planned = len(lesson) // recipe.batch
+    watcher = _Watcher(folder, recipe, judge, watch, planned)
     trainer = _trainer_class()(
         model=model,
-        args=arguments,
-        train_dataset=Dataset.from_dict({"anchor": anchors, "positive": positives}),
-        loss=loss,
+        args=_arguments(recipe, folder, watcher, device, trackers),
+        train_dataset=Dataset.from_dict(dict(lesson.columns)),
+        loss=lesson.make_loss(model),
         callbacks=[watcher.callback()],
     )
     trainer.remove_callback(PrinterCallback)  # it prints to standard output
     trainer.perturbation = recipe.perturbation
-    if TENSORBOARD in trackers and process == 0:
+    if TENSORBOARD in trackers and _processes()[1] == 0:
         from torch.utils.tensorboard import SummaryWriter
         from transformers.integrations import TensorBoardCallback
 
         trainer.add_callback(TensorBoardCallback(SummaryWriter(str(folder.parent / TENSORBOARD))))
     watcher.begin(model, trainer.log)
-    found = get_last_checkpoint(str(folder)) if folder.is_dir() else None
-    trainer.train(resume_from_checkpoint=found)
+    trainer.train(resume_from_checkpoint=get_last_checkpoint(str(folder)))
     if watcher.broken:
         raise TrainingError(
             f"The loss was no number after {watcher.seen.steps:,} steps; the model before is not changed.",
@@ -165,18 +184,31 @@ def train(
     return watcher.seen
 
 
-def _texts(pairs: Pairs, order: NDArray[np.int64], recipe: TrainingRecipe) -> tuple[list[str], list[str]]:
-    """The texts as they are read."""
-    noise = Noise(recipe.seed, recipe.noise)
-    anchors, positives = [], []
-    for position in order.tolist():
-        if pairs.source[position] == "two views":
-            a, b = noise.two_views(pairs.a[position])
-        else:
-            a, b = noise.rewrite(pairs.a[position]), noise.rewrite(pairs.b[position])
-        anchors.append(a)
-        positives.append(b)
-    return anchors, positives
+def _arguments(
+    recipe: TrainingRecipe, folder: Path, watcher: "_Watcher", device: str, trackers: tuple[str, ...]
+) -> Any:
+    from sentence_transformers import SentenceTransformerTrainingArguments
+
+    return SentenceTransformerTrainingArguments(
+        output_dir=str(folder),
+        per_device_train_batch_size=recipe.batch // _processes()[0],
+        max_steps=watcher.seen.planned,
+        learning_rate=recipe.learning_rate,
+        weight_decay=recipe.weight_decay,
+        warmup_steps=max(1, watcher.seen.planned // 10),
+        lr_scheduler_type="linear",
+        batch_sampler=_in_order,
+        use_cpu=device == "cpu",
+        bf16=device == "cuda" or (device == "cpu" and has_bf16()),
+        logging_steps=max(1, min(5, watcher.every)),
+        logging_nan_inf_filter=False,
+        save_steps=watcher.every,
+        save_total_limit=1,
+        seed=recipe.seed,
+        dataloader_pin_memory=False,
+        disable_tqdm=True,
+        report_to=[name for name in trackers if name != TENSORBOARD],
+    )
 
 
 def has_bf16() -> bool:
@@ -204,11 +236,10 @@ def load_trained(model: Any, folder: Path) -> None:
 class _Watcher:
     """Looks at the quality on the way, keeps the best weights, and stops in time."""
 
-    def __init__(
-        self, folder: Path, recipe: TrainingRecipe, judge: Judge, watch: Watch, every: int, planned: int, process: int
-    ) -> None:
+    def __init__(self, folder: Path, recipe: TrainingRecipe, judge: Judge, watch: Watch, planned: int) -> None:
         self._folder, self._recipe, self._judge, self._watch = folder, recipe, judge, watch
-        self._every, self._process = every, process
+        self._process = _processes()[1]
+        self.every = max(1, math.ceil(planned / LOOKS))
         self.broken = False
         self.seen = Trained(0, planned, -math.inf, 0, -math.inf)
 
@@ -265,7 +296,7 @@ class _Watcher:
                 control.should_training_stop |= wants_to_stop or watcher.broken
 
             def on_step_end(self, args: Any, state: Any, control: Any, model: Any = None, **_: Any) -> None:
-                if state.global_step % watcher._every == 0 or state.global_step == state.max_steps:
+                if state.global_step % watcher.every == 0 or state.global_step == state.max_steps:
                     stop = watcher.look(_bare(model), state.global_step)
                     control.should_training_stop |= _agreed(stop)
 
@@ -279,8 +310,6 @@ def _bare(model: Any) -> Any:
 
 def _processes() -> tuple[int, int]:
     """How many processes train together, and which of them this is."""
-    import os
-
     return int(os.environ.get("WORLD_SIZE", "1")), int(os.environ.get("RANK", "0"))
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any, cast
 
 import typer
 
-from prodsim.adapt import MEANING, METRICS, RECIPES, SAME_PRODUCT, Kind, Measured, RunFolder, TrainingRecipe
+from prodsim.adapt import MEANING, METRICS, RECIPES, SAME_PRODUCT, Kind, Measured, Outcome, RunFolder, TrainingRecipe
 from prodsim.cli.door import Home, Json, NameArgument, app, open_door
 from prodsim.cli.values import timed
 from prodsim.errors import QueryError
@@ -49,22 +49,24 @@ def adapt(
             )
             outcome = found.outcome
             assert outcome is not None  # a run that did not end raised
-            is_used = use and outcome.measured.is_better
+            is_used = use and outcome.is_better
             if is_used:
-                adaptations.use(found, progress)
+                adaptations.use(found, _fastest(outcome), progress)
         facts = {
             "run": found.name, "recipe": chosen.kind, **before_and_after(outcome.measured),
             "n_pairs": sum(outcome.n_pairs.values()), "pairs": dict(outcome.n_pairs), "wall_s": wall_s,
-            "is_better": outcome.measured.is_better, "verdict": outcome.measured.verdict, "is_used": is_used,
+            "is_better": outcome.is_better, "verdict": outcome.verdict, "is_used": is_used,
+            "options": [asdict(one) for one in outcome.options],
             "compared": [asdict(one) for one in outcome.measured.compared], "facts": dict(outcome.facts),
         }  # fmt: skip
-        door.print(facts, lambda: _say(found, outcome.measured))
+        door.print(facts, lambda: _say(found, outcome))
 
 
 @app.command()
 def adapted(
     name: NameArgument = None,
     use: Annotated[str | None, typer.Option("--use", help="Make this run's model the catalog's encoder.")] = None,
+    option: Annotated[str, typer.Option("--option", help="With --use: which option of a smaller encoder.")] = "",
     back: Annotated[bool, typer.Option("--back", help="Go back to the encoder before; nothing is encoded.")] = False,
     stop: Annotated[str | None, typer.Option("--stop", help="End this run early, and keep its best so far.")] = None,
     throw_away: Annotated[str | None, typer.Option("--throw-away", help="Delete this run.")] = None,
@@ -78,7 +80,7 @@ def adapted(
         adaptations = Adaptations(door.workspace)
         with door.progress as progress:
             if use:
-                adaptations.use(adaptations.run(use), progress)
+                adaptations.use(adaptations.run(use), option, progress)
             if back:
                 adaptations.go_back(door.workspace.info(name).name, progress)
         if stop:
@@ -115,18 +117,29 @@ def _told_run(adaptations: Adaptations, run: RunFolder) -> dict[str, Any]:
     state = "interrupted" if status.state == "running" and not adaptations.is_at_work(run) else status.state
     return {
         "run": run.name, "catalog": run.catalog, "recipe": run.recipe.kind, "state": state, "started": status.started,
-        "seconds": status.seconds, "is_better": None if outcome is None else outcome.measured.is_better,
-        "verdict": "" if outcome is None else outcome.measured.verdict, "error": " ".join(filter(None, status.error)),
+        "seconds": status.seconds, "is_better": None if outcome is None else outcome.is_better,
+        "verdict": "" if outcome is None else outcome.verdict, "error": " ".join(filter(None, status.error)),
     }  # fmt: skip
 
 
-def _say(run: RunFolder, measured: Measured) -> str:
+def _fastest(outcome: Outcome) -> str:
+    """The fastest option that is offered; "" for a run without options."""
+    offered = [one for one in outcome.options if one.is_offered]
+    return max(offered, key=lambda one: one.texts_per_s).name if offered else ""
+
+
+def _say(run: RunFolder, outcome: Outcome) -> str:
     rows = [
         f"{one.probe:<14} {one.setting:<13} {one.metric:<9} {one.before:.3f} → {one.after:.3f}  "
         f"{one.difference:+.3f} ({one.low:+.3f} to {one.high:+.3f})  n {one.n:,}"
-        for one in measured.compared
+        for one in outcome.measured.compared
     ]
-    return "\n".join([f"{run.name}: {measured.verdict}", "", *rows])
+    rows += [
+        f"{one.told:<40} meaning {one.meaning:.3f}  same product {one.same_product:.3f}  "
+        f"{one.texts_per_s:>7,.0f} texts/s  {one.model_mb:>6.1f} MB  {one.dim:>4} numbers{'  *' if one.is_best else ''}"
+        for one in outcome.options
+    ]
+    return "\n".join([f"{run.name}: {outcome.verdict}", "", *rows])
 
 
 def _say_runs(runs: list[dict[str, Any]]) -> str:

@@ -6,9 +6,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
-from prodsim.artifacts import file_digest, fingerprint, load_artifact, write_artifact
+from prodsim.artifacts import MANIFEST, file_digest, fingerprint, load_artifact, write_artifact
 from prodsim.encoders import transformer
 from prodsim.encoders.protocol import Encoder
+from prodsim.encoders.quantised import QUANTISED, open_quantised
 from prodsim.errors import EncoderError, QueryError, StaleArtifact
 from prodsim.settings import Settings
 
@@ -35,8 +36,9 @@ class Origin:
 
 
 def adapted_folder(home: Path, run: str) -> Path:
-    """Where the model of a run lies."""
-    return home / "adapted" / run / "model"
+    """Where the model of a run lies, or of a run and one of its options, as in ``smaller/int8``."""
+    name, _, option = run.partition("/")
+    return home / "adapted" / name / (option or "model")
 
 
 def base_folder(base: str, settings: Settings) -> Path:
@@ -54,9 +56,16 @@ def base_folder(base: str, settings: Settings) -> Path:
     return folder
 
 
+def load_model_of(name: str, settings: Settings, device: str = "cpu") -> Any:
+    """The SentenceTransformer behind an encoder's name, adapted or not; raises as ``base_folder``."""
+    if name.startswith(PREFIX):
+        return load_adapted(adapted_folder(settings.home, name.removeprefix(PREFIX)), settings, device)
+    return transformer.load_model(base_folder(name, settings), device)
+
+
 def load_base(origin: Origin, settings: Settings, device: str = "cpu") -> Any:
     """The SentenceTransformer that an adaptation begins with, with only the layers that are left; not for scratch."""
-    model = transformer.load_model(base_folder(origin.base, settings), device)
+    model = load_model_of(origin.base, settings, device)
     if origin.layers:
         keep_layers(model, origin.layers)
     return model
@@ -84,8 +93,9 @@ def save_adapted(model: Any, origin: Origin, folder: Path, settings: Settings) -
     Raises:
         StorageError: the disk refuses.
     """
-    base = "" if origin.base == SCRATCH else transformer.weights_digest(base_folder(origin.base, settings))
-    with write_artifact(folder, {"version": VERSION, "weights": base, **_plain(origin)}) as work:
+    with write_artifact(
+        folder, {"version": VERSION, "weights": _digest(origin.base, settings), **_plain(origin)}
+    ) as work:
         inner = model[0].model
         if origin.base == SCRATCH:
             inner.save_pretrained(work)
@@ -111,7 +121,7 @@ def load_adapted(folder: Path, settings: Settings, device: str = "cpu") -> Any:
     origin, weights = _origin(folder)
     if origin.base == SCRATCH:
         return transformer.load_model(folder, device)
-    if transformer.weights_digest(base_folder(origin.base, settings)) != weights:
+    if _digest(origin.base, settings) != weights:
         raise EncoderError(
             f'"{origin.base}" has other weights than the model that was adapted.',
             "Adapt the catalog again, or bring back the base model.",
@@ -137,13 +147,15 @@ def open_adapted(name: str, settings: Settings) -> Encoder:
     """
     folder = adapted_folder(settings.home, name.removeprefix(PREFIX))
     try:
-        _, weights = _origin(folder)
+        saved = load_artifact(folder, {"version": VERSION}, verify=True)
     except StaleArtifact as error:
         raise QueryError(
             f'The encoder "{name}" is gone or damaged: {error.what}',
             "Adapt the catalog again, or build it with another encoder.",
         ) from error
-    digest = fingerprint(weights, [file_digest(path) for path in sorted(folder.iterdir())])
+    digest = fingerprint(saved.get("weights"), [file_digest(path) for path in sorted(folder.iterdir())])
+    if QUANTISED in saved:
+        return open_quantised(name, folder, digest)
     return transformer.open_model(name, digest, "adapted", partial(load_adapted, folder, settings), settings)
 
 
@@ -151,6 +163,15 @@ def _origin(folder: Path) -> tuple[Origin, str]:
     """What an adapted model is made of, and the digest of its base."""
     saved: Mapping[str, Any] = load_artifact(folder, {"version": VERSION}, verify=True)
     return Origin(saved["base"], saved["method"], tuple(saved["layers"])), saved["weights"]
+
+
+def _digest(base: str, settings: Settings) -> str:
+    """Changes with the weights of a base; "" for none."""
+    if base == SCRATCH:
+        return ""
+    if base.startswith(PREFIX):
+        return file_digest(adapted_folder(settings.home, base.removeprefix(PREFIX)) / MANIFEST)
+    return transformer.weights_digest(base_folder(base, settings))
 
 
 def _plain(origin: Origin) -> dict[str, Any]:

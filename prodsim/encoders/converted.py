@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from prodsim.artifacts import load_artifact, write_artifact
+from prodsim.artifacts import Params, load_artifact, write_artifact
 from prodsim.encoders.protocol import Vectors
 from prodsim.errors import EncoderError
 
@@ -53,7 +53,12 @@ def import_openvino() -> Any:
 
 def load_converted(folder: Path, key: str) -> ModelFacts:
     """What ``convert`` saved for the same model; raises ``StaleArtifact`` if it is absent or does not fit."""
-    facts = load_artifact(folder, {"key": key})["facts"]
+    return facts_of(load_artifact(folder, {"key": key}))
+
+
+def facts_of(params: Params) -> ModelFacts:
+    """The facts in the parameters of a converted model's artefact."""
+    facts = params["facts"]
     return ModelFacts(facts["dim"], facts["max_tokens"], facts["prompts"], tuple(facts["inputs"]))
 
 

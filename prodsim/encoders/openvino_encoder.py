@@ -35,6 +35,7 @@ class OpenVinoEncoder:
 
         openvino = import_openvino()
         self.name = name
+        self.folder = folder
         self.dim = facts.dim
         self._facts = facts
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
@@ -86,6 +87,11 @@ class OpenVinoEncoder:
                 if self._unk in found.ids:
                     unknown += sum(e - b for i, (b, e) in zip(found.ids, spans, strict=True) if i == self._unk)
         return Coverage(unknown / total if total else 0.0, truncated, len(texts))
+
+    def inputs_of(self, texts: Sequence[str]) -> list[list[NDArray[np.int64]]]:
+        """What the model is given for each product's text alone."""
+        ids = self._token_ids([self._facts.prompts["product"] + text for text in texts])
+        return [self._inputs(ids, np.array([row])) for row in range(len(texts))]
 
     @cached_property
     def _queue(self) -> Any:

@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from prodsim.adapt import Labels, Plan, RunFolder, Struck, TrainingRecipe, make_plan, run_training, write_card
+from prodsim.adapt import (
+    Labels,
+    Plan,
+    RunFolder,
+    Struck,
+    TrainingRecipe,
+    make_plan,
+    run_smaller,
+    run_training,
+    write_card,
+)
 from prodsim.artifacts import storage_error
 from prodsim.catalog import read_whole_table
 from prodsim.encoders import find_spec
@@ -93,7 +103,8 @@ class Adaptations:
             StorageError: the disk refuses.
         """
         now = {info.name: [info, self.before(info.name)] for info in self._workspace.catalogs()}
-        used = [name for name, own in now.items() if any(one and one.encoder == PREFIX + run.name for one in own)]
+        name = PREFIX + run.name
+        used = [of for of, own in now.items() if any(one and one.encoder.partition("/")[0] == name for one in own)]
         if used:
             raise QueryError(
                 f'The run "{run.name}" is the encoder of {", ".join(used)}, or the one to go back to.',
@@ -106,8 +117,13 @@ class Adaptations:
         except OSError as error:
             raise storage_error(run.path, error) from error
 
-    def use(self, run: RunFolder, progress: Progress = SILENT) -> BuildReport:
+    def use(self, run: RunFolder, option: str = "", progress: Progress = SILENT) -> BuildReport:
         """Make a run's model the encoder of its catalog. What the catalog is now is kept, to go back to at once.
+
+        Args:
+            run: that ended.
+            option: which of its options, where it has several.
+            progress: of the build.
 
         Raises:
             QueryError: it has no model, or its catalog is gone.
@@ -115,9 +131,12 @@ class Adaptations:
         """
         if run.outcome is None:
             raise QueryError(f'The run "{run.name}" has not ended well.', "Go on with it first.")
+        names = [one.name for one in run.outcome.options if one.name] or [""]
+        if option not in names:
+            raise QueryError(f'The run "{run.name}" has no option "{option}".', f"Give one of {', '.join(names)}.")
         info = self._workspace.info(run.catalog)
-        report = self._workspace.build(replace(request_of(info), encoder=PREFIX + run.name), progress, before=info)
-        return report
+        name = f"{PREFIX}{run.name}" + (f"/{option}" if option else "")
+        return self._workspace.build(replace(request_of(info), encoder=name), progress, before=info)
 
     def before(self, catalog: str) -> CatalogInfo | None:
         """What a catalog was before it was adapted; ``None`` where it was not."""
@@ -210,10 +229,13 @@ class Adaptations:
         try:
             run.begin(recipe, opened.name)
             plan = self.plan(opened, recipe, truth, struck, progress)
-            outcome = run_training(
-                run, recipe, plan, opened.catalog, opened.engine, self._workspace.settings,
-                trackers=trackers, progress=progress,
-            )  # fmt: skip
+            about = (run, recipe, plan, opened.catalog, opened.engine)
+            settings = self._workspace.settings
+            if recipe.kind == "smaller":
+                encoder = self._workspace.encoder(opened.info.encoder)
+                outcome = run_smaller(*about, encoder, settings, trackers=trackers, progress=progress)
+            else:
+                outcome = run_training(*about, settings, trackers=trackers, progress=progress)
             write_card(run, outcome)
             outcome.save(run.path / "result.json")
             run.close_log()

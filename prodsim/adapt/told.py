@@ -1,0 +1,46 @@
+"""Progress of a run, told to the person who waits and noted for everybody who looks."""
+
+from collections.abc import Mapping
+
+from prodsim.adapt.runs import RunFolder
+from prodsim.progress import Progress
+
+
+class Told:
+    """Progress that is also noted in the run's folder.
+
+    Args:
+        run: begun.
+        inner: who waits.
+    """
+
+    def __init__(self, run: RunFolder, inner: Progress) -> None:
+        self._run, self._inner = run, inner
+        self._step = 0
+
+    def step(self, name: str, total: int | None = None, unit: str = "") -> None:
+        """Begin a step."""
+        self._run.tell("running", name)
+        self._inner.step(name, total, unit)
+
+    def advance(self, n: int = 1) -> None:
+        """Pass on."""
+        self._inner.advance(n)
+
+    def note(self, message: str) -> None:
+        """Pass on."""
+        self._inner.note(message)
+
+    def check(self) -> None:
+        """Pass on."""
+        self._inner.check()
+
+    def watch(self, step: int, total: int, numbers: Mapping[str, float]) -> bool:
+        """What training tells; whether the person wants it to stop."""
+        if step == 0:
+            self._inner.step("train", total, "batches")
+        self._run.tell("running", "train", step, total)
+        self._run.log(step, numbers)
+        self._inner.advance(step - self._step)
+        self._step = step
+        return self._run.is_asked_to_stop
