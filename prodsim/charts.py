@@ -240,6 +240,38 @@ def ladder_figure(ladder: Sequence[Rung], ef: int | None) -> "Figure":
     return _small(figure, "", height=300)
 
 
+def training_figure(numbers: pd.DataFrame, best_at: int | None = None) -> "Figure":
+    """Loss and held-out quality by batch, each on an axis of its own; the batch whose weights are kept is marked.
+
+    Args:
+        numbers: step, name (``loss`` or ``quality``), value.
+        best_at: that batch, once it is known.
+    """
+    import plotly.graph_objects as go
+
+    figure = go.Figure()
+    told = {"loss": ("loss", "y"), "quality": ("held-out quality", "y2")}
+    for place, (name, (title, axis)) in enumerate(told.items()):
+        own = numbers[numbers["name"] == name]
+        figure.add_trace(
+            go.Scatter(
+                x=own["step"],
+                y=own["value"],
+                yaxis=axis,
+                mode="lines+markers",
+                name=title,
+                line={"color": PALETTE[place]},
+                hovertemplate="%{y:.3f} after %{x}<extra>" + title + "</extra>",
+            )
+        )
+    if best_at:
+        figure.add_vline(best_at, line={"color": OTHER, "dash": "dot"}, annotation={"text": "kept"})
+    figure.update_layout(yaxis2={"overlaying": "y", "side": "right", "showgrid": False})
+    figure.update_xaxes(title="batches")
+    small = _small(figure, "", height=280)
+    return small.update_layout(showlegend=True, legend={"orientation": "h", "y": 1.02, "yanchor": "bottom"})
+
+
 def _bars(middles: Sequence[float], lows: Sequence[float], highs: Sequence[float]) -> dict[str, Any]:
     """Intervals around their middles, as plotly draws them."""
     above = [high - middle for middle, high in zip(middles, highs, strict=True)]

@@ -39,6 +39,9 @@ STEP_NAMES = {
     "peers": "Training what one would use instead",
     "measure": "Recommending to each shopper",
     "recall": "Comparing with an exact search",
+    "pairs": "Finding pairs to learn from",
+    "counterexamples": "Finding what must be told apart",
+    "estimate": "Trying two batches",
     **{check.name: check.title for check in CHECKS},
 }
 
@@ -57,6 +60,7 @@ def run() -> None:
             "Improve": [
                 st.Page("pages/quality.py", title="Quality", icon=":material/fact_check:"),
                 st.Page("pages/compare.py", title="Compare", icon=":material/compare_arrows:"),
+                st.Page("pages/adapt.py", title="Adapt", icon=":material/model_training:"),
             ],
             "Set up": [
                 st.Page("pages/catalog.py", title="Catalog", icon=":material/inventory_2:"),

@@ -1,10 +1,11 @@
 """Adapting an encoder to a catalog, and telling honestly whether it helped."""
 
 from prodsim.adapt.cards import write_card
+from prodsim.adapt.estimate import estimate_run
 from prodsim.adapt.measuring import MEANING, METRICS, PROBES, SAME_PRODUCT, Changed, Compared, Measured, exactly
 from prodsim.adapt.pairs import SOURCES, Labels, Pairs
 from prodsim.adapt.plan import FEWEST, Plan, Struck, make_plan
-from prodsim.adapt.recipes import RECIPES, Kind, TrainingRecipe
+from prodsim.adapt.recipes import RECIPES, Kind, Method, TrainingRecipe
 from prodsim.adapt.running import run_training
 from prodsim.adapt.runs import Option, Outcome, RunFolder, Status
 from prodsim.adapt.smaller import run_smaller
@@ -22,6 +23,7 @@ __all__ = [
     "Kind",
     "Labels",
     "Measured",
+    "Method",
     "Option",
     "Outcome",
     "Pairs",
@@ -30,6 +32,7 @@ __all__ = [
     "Status",
     "Struck",
     "TrainingRecipe",
+    "estimate_run",
     "exactly",
     "make_plan",
     "run_smaller",

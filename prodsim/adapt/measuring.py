@@ -23,7 +23,8 @@ PROBES: Mapping[ProbeKind, str] = {
     "twins": "products that words, numbers and meaning together take for the same",
     "rewritten": "a product's own text with words dropped, moved and misspelt",
 }
-"""What is asked, to what counts as a right answer; the first of them with enough questions decides."""
+"""What is asked, to what counts as a right answer; the first of them with enough questions decides. Twins are what *same
+product* found before, so they are asked of meaning alone."""
 MEANING, SAME_PRODUCT = "meaning", "same product"
 SETTINGS: Mapping[str, Weights] = {
     MEANING: Weights(meaning=1.0),
@@ -108,17 +109,10 @@ class Measured:
     changed: tuple[Changed, ...]
     n_kept_out: int
 
-    @property
-    def decides(self) -> ProbeKind:
-        """The kind of question that the verdict rests on: the first of ``PROBES`` with ``ENOUGH`` of them."""
-        asked = {one.probe: one.n for one in self.compared}
-        return next((kind for kind in PROBES if asked.get(kind, 0) >= ENOUGH), max(asked, key=lambda kind: asked[kind]))
-
     def of(self, setting: str, metric: str) -> Compared:
-        """The comparison that decides, of a setting and a metric."""
-        return next(
-            one for one in self.compared if (one.probe, one.setting, one.metric) == (self.decides, setting, metric)
-        )
+        """The comparison that decides: by the first of ``PROBES`` with ``ENOUGH`` questions, else by the most."""
+        asked = [one for one in self.compared if (one.setting, one.metric) == (setting, metric)]
+        return next((one for one in asked if one.n >= ENOUGH), max(asked, key=lambda one: one.n))
 
     @property
     def is_better(self) -> bool:
@@ -133,7 +127,7 @@ class Measured:
         gain, same = self.of(MEANING, "recall@1"), self.of(SAME_PRODUCT, "recall@1")
         told = (
             f"Meaning alone finds {_told(gain)}; the whole of same product {_told(same)}. "
-            f"Asked: {gain.n:,} × {PROBES[self.decides]}, on {self.n_kept_out:,} products kept out of the training."
+            f"Asked: {gain.n:,} × {PROBES[gain.probe]}, on {self.n_kept_out:,} products kept out of the training."
         )
         if self.is_better:
             return f"It helped. {told}"
@@ -245,7 +239,7 @@ def measure(
         if not own:
             continue
         gains = [{skus[row]: 1.0 for row in probes[number].right} for number in own]
-        for setting in SETTINGS:
+        for setting in SETTINGS if kind != "twins" else (MEANING,):
             values = [
                 values_by_query(gains, [lists[setting, name][number] for number in own], 1.0, METRICS)
                 for name in ("before", "after")

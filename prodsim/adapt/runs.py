@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +21,11 @@ RECIPE, STATUS, RESULT, LOG, STOP, CARD = (
     "recipe.yaml", "status.json", "result.json", "metrics.parquet", "stop", "card.md",
 )  # fmt: skip
 LIVE = "metrics.jsonl"
+STARTING_S = 20
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 @dataclass(frozen=True)
@@ -32,7 +37,7 @@ class Status:
         step, total: batches read, and planned; 0 before training.
         doing: the step that is at work.
         error: what went wrong, and how to mend it.
-        started: ISO time in UTC.
+        started, told: ISO times in UTC: of its beginning, and of this.
         seconds: at work so far, over all sittings.
     """
 
@@ -41,8 +46,15 @@ class Status:
     step: int = 0
     total: int = 0
     error: tuple[str, str] = ("", "")
-    started: str = field(default_factory=lambda: datetime.now(UTC).isoformat(timespec="seconds"))
+    started: str = field(default_factory=_now)
+    told: str = field(default_factory=_now)
     seconds: float = 0.0
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether it was begun so lately that its process may not be up yet."""
+        begun = datetime.now(UTC) - datetime.fromisoformat(self.told)
+        return begun.total_seconds() < STARTING_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +245,17 @@ class RunFolder:
         return table.drop_duplicates(["step", "name"], keep="last").sort_values(
             "step", kind="stable", ignore_index=True
         )
+
+    def strike(self, struck: Collection[tuple[str, str, str]]) -> None:
+        """Keep pairs that are not to be used: two SKUs and the source."""
+        table = pd.DataFrame(sorted(struck), columns=["sku_a", "sku_b", "source"], dtype=str)
+        table.to_parquet(self.path / "struck.parquet", index=False)
+
+    @property
+    def struck(self) -> set[tuple[str, str, str]]:
+        """What ``strike`` kept."""
+        path = self.path / "struck.parquet"
+        return set(pd.read_parquet(path).itertuples(index=False, name=None)) if path.is_file() else set()
 
     def close_log(self) -> None:
         """Turn what was logged into a table."""

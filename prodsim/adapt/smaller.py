@@ -133,10 +133,25 @@ def _compare(
         told.step("measure")
         measured[name] = measure(before, after, catalog, plan.probes, len(plan.kept_out), told)
         folder = own.folder if isinstance(own, OpenVinoEncoder) else run.path / name
-        quality = [measured[name].of(*of).after for of in product((MEANING, SAME_PRODUCT), ("recall@1", "ndcg@10"))]
+        recall, ndcg = (
+            {setting: measured[name].of(setting, metric).after for setting in (MEANING, SAME_PRODUCT)}
+            for metric in ("recall@1", "ndcg@10")
+        )
         size = sum(path.stat().st_size for path in folder.iterdir()) / 1e6
         speed = _speed(own, _spread(plan.texts, TIMED))
-        found.append(Option(name, TOLD[name], *quality, round(speed, 1), round(size, 1), own.dim))
+        found.append(
+            Option(
+                name,
+                TOLD[name],
+                recall[MEANING],
+                ndcg[MEANING],
+                recall[SAME_PRODUCT],
+                ndcg[SAME_PRODUCT],
+                round(speed, 1),
+                round(size, 1),
+                own.dim,
+            )
+        )
     options = tuple(_judged(one, found) for one in found)
     offered = [one for one in options if one.is_offered] or options[:1]
     return options, measured[max(offered, key=lambda one: one.texts_per_s).name]

@@ -1,6 +1,10 @@
 """Adapting encoders to a catalog: runs that go on where they stopped, and what came of them."""
 
+import os
 import shutil
+import subprocess
+import sys
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,12 +12,14 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
+import prodsim
 from prodsim.adapt import (
     Labels,
     Plan,
     RunFolder,
     Struck,
     TrainingRecipe,
+    estimate_run,
     make_plan,
     run_smaller,
     run_training,
@@ -38,6 +44,8 @@ if TYPE_CHECKING:
     from prodsim.workspace.workspace import Workspace
 
 LOCK = ".lock"
+TRUTH = "truth.csv"
+"""A run's own copy of the pairs that it was given."""
 
 
 class Adaptations:
@@ -116,6 +124,44 @@ class Adaptations:
             shutil.rmtree(run.path)
         except OSError as error:
             raise storage_error(run.path, error) from error
+
+    def start(
+        self, opened: OpenCatalog, recipe: TrainingRecipe, truth: Path | None = None, struck: Struck = ()
+    ) -> RunFolder:
+        """Begin a run in a process of its own, at a low priority; it goes on when this one ends.
+
+        Args:
+            opened: the catalog.
+            recipe: what is done.
+            truth: known pairs or clusters; copied into the run.
+            struck: pairs that are not used.
+        """
+        run = RunFolder(self._folder / self.new_name(recipe))
+        run.begin(recipe, opened.name)
+        try:
+            if truth is not None:
+                shutil.copy(truth, run.path / TRUTH)
+            if struck:
+                run.strike(struck)
+        except OSError as error:
+            raise storage_error(run.path, error) from error
+        return self.go_on(run)
+
+    def go_on(self, run: RunFolder) -> RunFolder:
+        """Start the process of a run that is not at work; it goes on from its last checkpoint."""
+        run.begin(run.recipe, run.catalog)
+        home = self._workspace.settings.home
+        command = [sys.executable, "-m", "prodsim", "adapt", run.catalog, "--recipe", str(run.path / "recipe.yaml")]
+        root = Path(prodsim.__file__).resolve().parent.parent
+        path = os.pathsep.join(filter(None, [str(root), os.environ.get("PYTHONPATH", "")]))
+        with (run.path / "log.txt").open("ab") as log:
+            process = subprocess.Popen(
+                [*command, "--run", run.name, "--home", str(home), "--json"],
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log, env={**os.environ, "PYTHONPATH": path},
+                start_new_session=True,
+            )  # fmt: skip
+        lower_priority(process.pid)
+        return run
 
     def use(self, run: RunFolder, option: str = "", progress: Progress = SILENT) -> BuildReport:
         """Make a run's model the encoder of its catalog. What the catalog is now is kept, to go back to at once.
@@ -205,6 +251,15 @@ class Adaptations:
             struck=struck, progress=progress,
         )  # fmt: skip
 
+    def estimate_s(self, opened: OpenCatalog, recipe: TrainingRecipe, plan: Plan) -> float:
+        """Seconds that a run will take on this machine, from two of its batches and some texts; takes a while itself.
+
+        Raises:
+            EncoderError: the base cannot be trained.
+        """
+        encoder = self._workspace.encoder(opened.info.encoder) if "encoder" not in opened.info.artifacts else None
+        return estimate_run(recipe, plan, encoder, self._workspace.settings)
+
     def adapt(
         self,
         opened: OpenCatalog,
@@ -228,6 +283,8 @@ class Adaptations:
         lock = _held(run)
         try:
             run.begin(recipe, opened.name)
+            truth = truth or next((path for path in [run.path / TRUTH] if path.is_file()), None)
+            struck = struck or run.struck
             plan = self.plan(opened, recipe, truth, struck, progress)
             about = (run, recipe, plan, opened.catalog, opened.engine)
             settings = self._workspace.settings
@@ -259,6 +316,14 @@ class Adaptations:
         """Products that enough shoppers had both of."""
         shop = shop_of(self._workspace.shoppers(opened.name).histories(), opened.catalog)
         return Labels.of(shop.had_together(len(opened.catalog)))
+
+
+def lower_priority(pid: int) -> None:
+    """Let everything else go first; where that is not allowed, nothing changes."""
+    import psutil
+
+    with suppress(psutil.Error, OSError):
+        psutil.Process(pid).nice(psutil.BELOW_NORMAL_PRIORITY_CLASS if os.name == "nt" else 10)
 
 
 def _forget_checkpoints(run: RunFolder) -> None:

@@ -1,0 +1,79 @@
+"""How long a run will take, from a try on this machine."""
+
+import time
+from typing import Any
+
+from prodsim.adapt.looking import OTHERS
+from prodsim.adapt.plan import Plan
+from prodsim.adapt.recipes import TrainingRecipe
+from prodsim.adapt.training import LOOKS, has_bf16, lesson_of_pairs, prepare
+from prodsim.encoders import Encoder
+from prodsim.encoders.adapted import SCRATCH, Origin, load_base
+from prodsim.settings import Settings
+
+TRIED = 2
+"""Batches tried; the last one counts, for the first makes memory ready."""
+READING = 1 / 3
+"""Of a batch's time that reading alone takes; the rest is learning."""
+LOADING_S = 15.0
+"""Starting the process, and loading and saving models."""
+SCRATCH_S = 240.0
+"""Guessing masked words, where a model of the catalog's own is made."""
+MEASURED_S = 0.02
+"""A question to each of four engines."""
+
+
+def estimate_run(recipe: TrainingRecipe, plan: Plan, encoder: Encoder | None, settings: Settings) -> float:
+    """Seconds: loading, batches, looks on the way, and encoding and asking the whole catalog at the end.
+
+    Args:
+        recipe: how.
+        plan: what is read.
+        encoder: of the catalog; ``None`` where it is fitted on it, then the base's own rate is taken.
+        settings: of the workspace.
+
+    Raises:
+        EncoderError: the base cannot be trained.
+    """
+    if recipe.kind == "smaller":
+        texts = recipe.batches * recipe.batch + 8 * len(plan.texts)
+        return LOADING_S + texts / _rate(encoder, plan) * 3 + 6 * 4 * len(plan.probes) * MEASURED_S
+    batch_s = 0.5 if recipe.base == SCRATCH else _batch_s(recipe, plan, settings)
+    batches = len(plan.order) // recipe.batch
+    per_text = batch_s * READING / (2 * recipe.batch)
+    looks = (LOOKS + 1) * (OTHERS + 2 * len(plan.looks)) * per_text
+    encoding = len(plan.texts) / _rate(encoder, plan) if encoder else len(plan.texts) * per_text
+    extra = SCRATCH_S if recipe.base == SCRATCH else 0.0
+    return LOADING_S + extra + batches * batch_s + looks + 2 * encoding + 4 * len(plan.probes) * MEASURED_S
+
+
+def _batch_s(recipe: TrainingRecipe, plan: Plan, settings: Settings) -> float:
+    """Seconds of reading a batch and learning from it."""
+    import torch
+
+    model = load_base(Origin(recipe.base, recipe.method), settings)
+    prepare(model, recipe)
+    lesson = lesson_of_pairs(plan.pairs, plan.order[: recipe.batch * TRIED], recipe)
+    loss: Any = lesson.make_loss(model)
+    model.train()
+    took = 0.0
+    for number in range(min(TRIED, len(lesson) // recipe.batch)):
+        started = time.perf_counter()
+        own = slice(number * recipe.batch, (number + 1) * recipe.batch)
+        columns = [model.preprocess(list(texts[own])) for texts in lesson.columns.values()]
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=has_bf16()):
+            value = loss(columns, None)
+        value.backward()
+        took = time.perf_counter() - started
+    return took
+
+
+def _rate(encoder: Encoder | None, plan: Plan) -> float:
+    """Texts a second."""
+    texts = list(plan.texts[:: max(1, len(plan.texts) // 256)])
+    if encoder is None:
+        return 200.0
+    encoder.encode(texts[:32])
+    started = time.perf_counter()
+    encoder.encode(texts)
+    return len(texts) / max(time.perf_counter() - started, 1e-6)
