@@ -86,6 +86,15 @@ def load_artifact(folder: Path, expected: Params | None = None, *, verify: bool 
     return saved
 
 
+def same_files(folder: Path, other: Path) -> bool:
+    """Whether two saved folders hold the same bytes, by their manifests; not where either cannot be read."""
+    try:
+        one, two = (unseal((path / MANIFEST).read_text(encoding="utf-8"), FORMAT) for path in (folder, other))
+        return bool(one["files"] == two["files"])
+    except (OSError, ValueError, KeyError):
+        return False
+
+
 @contextmanager
 def open_artifact(folder: Path, expected: Params | None = None) -> Iterator[dict[str, Any]]:
     """Check a saved folder as ``load_artifact`` does and yield its parameters, to read its files in the block.

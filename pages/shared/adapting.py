@@ -125,8 +125,7 @@ def draw_plan(opened: OpenCatalog, recipe: TrainingRecipe, truth: Path | None) -
         return
     plan = found.plan
     if recipe.kind != "smaller":
-        for source, n in plan.pairs.counts().items():
-            st.text(f"{n:,} × {SOURCES[source]}")
+        st.markdown("\n".join(f"* {n:,} × {SOURCES[source]}" for source, n in plan.pairs.counts().items()))
     st.text(
         f"{len(plan.kept_out):,} of {opened.info.products:,} products are kept out; {len(plan.probes):,} questions "
         f"about them are asked at the end. It will take about {_minutes(found.seconds)} here."
@@ -330,7 +329,7 @@ def _minutes(seconds: float) -> str:
 def _table(runs: list[RunFolder]) -> pd.DataFrame:
     rows = []
     for run in runs:
-        outcome = run.outcome if _state(run) == "done" else None
+        outcome = run.find_outcome()
         gain = None if outcome is None else outcome.measured.of("meaning", "recall@1")
         rows.append(
             {

@@ -23,8 +23,8 @@ PROBES: Mapping[ProbeKind, str] = {
     "twins": "products that words, numbers and meaning together take for the same",
     "rewritten": "a product's own text with words dropped, moved and misspelt",
 }
-"""What is asked, to what counts as a right answer; the first of them with enough questions decides. Twins are what *same
-product* found before, so they are asked of meaning alone."""
+"""What is asked, to what counts as a right answer; the first of them with enough questions decides. Twins are what
+*same product* found before, so they are asked of meaning alone."""
 MEANING, SAME_PRODUCT = "meaning", "same product"
 SETTINGS: Mapping[str, Weights] = {
     MEANING: Weights(meaning=1.0),

@@ -211,6 +211,13 @@ class RunFolder:
         """What came of it; ``None`` before its end."""
         return Outcome.load(self.path / RESULT) if (self.path / RESULT).is_file() else None
 
+    def find_outcome(self) -> Outcome | None:
+        """What came of it; ``None`` also where that cannot be read any more."""
+        try:
+            return self.outcome
+        except StaleArtifact:
+            return None
+
     def tell(
         self, state: State, doing: str = "", step: int = 0, total: int = 0, *,
         error: tuple[str, str] = ("", ""), started: str | None = None,

@@ -59,6 +59,9 @@ class Trained:
 
 def prepare(model: Any, recipe: TrainingRecipe) -> None:
     """Make a model ready to be trained: low-rank matrices beside its own where the recipe says so."""
+    from transformers import set_seed
+
+    set_seed(recipe.seed)
     model.max_seq_length = min(int(model.max_seq_length or recipe.max_tokens), recipe.max_tokens)
     if recipe.method == "lora":
         from peft import LoraConfig, get_peft_model
@@ -92,7 +95,7 @@ def lesson_of_pairs(pairs: Pairs, order: NDArray[np.int64], recipe: TrainingReci
     Raises:
         TrainingError: the pairs fill no batch.
     """
-    from sentence_transformers.losses import MultipleNegativesRankingLoss
+    from sentence_transformers.sentence_transformer.losses import MultipleNegativesRankingLoss
 
     if len(order) < recipe.batch:
         raise TrainingError(
@@ -116,7 +119,7 @@ def lesson_of_pairs(pairs: Pairs, order: NDArray[np.int64], recipe: TrainingReci
 
 def lesson_of_vectors(texts: Sequence[str], vectors: Vectors) -> Lesson:
     """A model learns to give texts the vectors that another gave them (Reimers and Gurevych 2020)."""
-    from sentence_transformers.losses import MSELoss
+    from sentence_transformers.sentence_transformer.losses import MSELoss
 
     return Lesson({"text": texts, "label": vectors.tolist()}, MSELoss)
 
@@ -297,7 +300,9 @@ class _Watcher:
 
             def on_step_end(self, args: Any, state: Any, control: Any, model: Any = None, **_: Any) -> None:
                 if state.global_step % watcher.every == 0 or state.global_step == state.max_steps:
+                    logs_loss = control.should_log
                     stop = watcher.look(_bare(model), state.global_step)
+                    control.should_log = logs_loss  # logging the quality took it for done
                     control.should_training_stop |= _agreed(stop)
 
         return Callback()

@@ -112,7 +112,7 @@ def _recipe(text: str, **changes: Any) -> TrainingRecipe:
 
 
 def _told_run(adaptations: Adaptations, run: RunFolder) -> dict[str, Any]:
-    status, outcome = run.status, run.outcome
+    status, outcome = run.status, run.find_outcome()
     assert status is not None  # only those are listed
     state = "interrupted" if status.state == "running" and not adaptations.is_at_work(run) else status.state
     return {

@@ -25,7 +25,7 @@ from prodsim.adapt import (
     run_training,
     write_card,
 )
-from prodsim.artifacts import storage_error
+from prodsim.artifacts import same_files, storage_error
 from prodsim.catalog import read_whole_table
 from prodsim.encoders import find_spec
 from prodsim.encoders.adapted import PREFIX, SCRATCH
@@ -198,7 +198,7 @@ class Adaptations:
         if before is None:
             raise QueryError(f'"{catalog}" has the encoder that it always had.', "Adapt it first.")
         now = self._workspace.info(catalog)
-        if before.artifacts["catalog"] != now.artifacts["catalog"]:
+        if not same_files(*(folder / info.artifacts["catalog"] for info in (before, now))):
             report = self._workspace.build(replace(request_of(now), encoder=before.encoder), progress)
             (folder / BEFORE).unlink(missing_ok=True)
             return report.info

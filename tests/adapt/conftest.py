@@ -1,0 +1,66 @@
+"""A shop in which two sellers offer the same tools under one code, in words of their own."""
+
+import itertools
+import random
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from prodsim.adapt import RunFolder, TrainingRecipe
+from prodsim.settings import Settings
+from prodsim.workspace import Adaptations, BuildRequest, OpenCatalog, Workspace
+
+TOOLS = ["cordless drill", "angle grinder", "jig saw", "heat gun", "rotary hammer", "belt sander"]
+WORDS = ["compact", "heavy duty", "with case", "for home", "professional", "brushless", "set", "quiet"]
+N_TOOLS = 150
+N = 2 * N_TOOLS
+SMALL = TrainingRecipe("language", batches=20, batch=32, patience=20, held_out=0.4)
+"""A run of seconds."""
+
+
+def make_shop(folder: Path) -> tuple[Path, Path]:
+    """The catalog, and the pairs of offers of one tool."""
+    draw = random.Random(0)
+    rows, pairs = [], []
+    codes = [f"{a}{b}{number}" for a, b in itertools.product("KXZ", "RTW") for number in range(310, 330)]
+    for number, code in enumerate(codes[:N_TOOLS]):
+        tool = TOOLS[number % len(TOOLS)]
+        mine, yours = draw.sample(WORDS, 2), draw.sample(WORDS, 2)
+        rows.append((f"A{number}", f"{tool} {code} {mine[0]} {mine[1]}", "Tools", "north"))
+        rows.append((f"B{number}", f"{yours[0]} {code} {yours[1]} {tool}", "Tools", "south"))
+        pairs.append((f"A{number}", f"B{number}", 1))
+    shop, truth = folder / "tools.csv", folder / "pairs.csv"
+    pd.DataFrame(rows, columns=["sku", "title", "category", "source"]).to_csv(shop, index=False)
+    pd.DataFrame(pairs, columns=["sku_a", "sku_b", "label"]).to_csv(truth, index=False)
+    return shop, truth
+
+
+@pytest.fixture(scope="session")
+def truth(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_shop(tmp_path_factory.mktemp("truth"))[1]
+
+
+@pytest.fixture(scope="session")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """With the catalog "tools"."""
+    folder = tmp_path_factory.mktemp("adapt")
+    made = Workspace(Settings(folder / "home"))
+    made.build(BuildRequest(make_shop(folder)[0], encoder="minilm"))
+    return made
+
+
+@pytest.fixture(scope="session")
+def adaptations(workspace: Workspace) -> Adaptations:
+    return Adaptations(workspace)
+
+
+@pytest.fixture
+def opened(workspace: Workspace) -> OpenCatalog:
+    return workspace.open("tools")
+
+
+@pytest.fixture(scope="session")
+def run(workspace: Workspace, adaptations: Adaptations, truth: Path) -> RunFolder:
+    """A run without labels, measured by them."""
+    return adaptations.adapt(workspace.open("tools"), "first", SMALL, truth)

@@ -1,0 +1,133 @@
+"""What belongs together, what is kept out, and what competes in a batch."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from prodsim.adapt import Labels, Pairs, TrainingRecipe, make_plan
+from prodsim.adapt.batches import arrange
+from prodsim.adapt.pairs import counterexamples, families, keep_out, same_code, twins
+from prodsim.catalog import make_catalog, read_table
+from prodsim.errors import QueryError, TrainingError
+from prodsim.recipe import TextRecipe, compose_texts
+from tests.adapt.conftest import SMALL, N
+
+
+def pairs_of(rows):
+    texts = [f"text {row}" for row in range(1000)]
+    return Pairs.of(texts, texts, rows, "two views")
+
+
+def test_offers_of_one_tool_are_twins(opened):
+    found = twins(opened.engine, compose_texts(opened.catalog, TextRecipe()))
+    skus = opened.catalog.products["sku"].tolist()
+
+    right = [skus[a][1:] == skus[b][1:] for a, b in found]
+
+    assert len(found) > 100
+    assert np.mean(right) > 0.95
+
+
+def test_products_with_one_code_belong_together(tmp_path):
+    path = tmp_path / "shop.csv"
+    pd.DataFrame(
+        {"sku": ["a", "b", "c"], "title": ["mug", "cup", "jug"], "gtin": ["4006381333931", "4006381333931", ""]}
+    ).to_csv(path, index=False)
+    catalog = make_catalog(read_table(path), {"sku": "sku", "title": "title", "gtin": "gtin"})
+
+    assert same_code(catalog) == [(0, 1)]
+
+
+def test_families_are_kept_out_whole(opened):
+    texts = compose_texts(opened.catalog, TextRecipe())
+    labels = Labels.of((row, row + 1) for row in range(0, N, 2))
+    family = families(opened.catalog, pairs_of([]), labels, texts)
+
+    out = set(keep_out(family, 0.2, seed=0).tolist())
+
+    assert len(out) == N / 5
+    assert all((row in out) == (row + 1 in out) for row in range(0, N, 2))
+
+
+def test_counterexamples_are_near_but_not_the_same(opened):
+    rows = np.arange(N)
+    labels = Labels.of([(0, 1)], apart=[(0, 30)])
+    near = counterexamples(opened.engine, opened.graph, rows, labels)
+
+    assert near[0][0] == 30
+    assert 1 not in near[0]
+    assert np.mean([row ^ 1 in others for row, others in near.items()]) < 0.1
+
+
+def test_a_batch_holds_neighbours_and_no_product_twice():
+    pairs = pairs_of([(row, row) for row in range(200)])
+    near = {row: [row ^ 1] for row in range(200)}
+
+    order = arrange(pairs, near, 12, 20, seed=0)
+
+    batches = order.reshape(-1, 20)
+    assert len(batches) == 12
+    assert all(len(set(batch.tolist())) == 20 for batch in batches)
+    assert np.mean([row ^ 1 in batch for batch in batches.tolist() for row in batch]) > 0.8
+
+
+def test_what_belongs_together_does_not_compete():
+    pairs = Pairs.joined(
+        [pairs_of([(row, row) for row in range(100)]), pairs_of([(row, row + 50) for row in range(50)])]
+    )
+
+    batches = arrange(pairs, {}, 10, 10, seed=0).reshape(-1, 10)
+
+    for batch in batches.tolist():
+        rows = [row % 50 for position in batch for row in {int(pairs.row_a[position])}]
+        assert len(set(rows)) == 10
+
+
+def test_a_plan_keeps_out_what_it_asks_about(opened):
+    labels = Labels.of((row, row + 1) for row in range(0, N, 2))
+    texts = compose_texts(opened.catalog, TextRecipe())
+    plan = make_plan(opened.catalog, opened.engine, opened.graph, texts, [""] * N, SMALL, labels)
+
+    trained = {*plan.pairs.row_a.tolist(), *plan.pairs.row_b.tolist()}
+    asked = {probe.row for probe in (*plan.probes, *plan.looks)}
+    assert asked
+    assert not trained & asked
+    assert not {probe.row for probe in plan.probes} & {probe.row for probe in plan.looks}
+    assert {probe.kind for probe in plan.probes} == {"labels", "twins", "rewritten"}
+
+
+def test_struck_pairs_are_not_used(opened):
+    texts = compose_texts(opened.catalog, TextRecipe())
+    about = (opened.catalog, opened.engine, opened.graph, texts, [""] * N, SMALL, Labels.of(()))
+    table = make_plan(*about).pairs.table(opened.catalog)
+    struck = [tuple(table[["sku_a", "sku_b", "source"]].iloc[3])]
+
+    after = make_plan(*about, struck=struck).pairs.table(opened.catalog)
+
+    assert len(after) == len(table) - 1
+    assert not (after[["sku_a", "sku_b", "source"]].apply(tuple, axis=1) == struck[0]).any()
+
+
+def test_too_few_labels_say_how_many_are_needed(opened):
+    texts = compose_texts(opened.catalog, TextRecipe())
+    recipe = TrainingRecipe("judgements")
+
+    with pytest.raises(TrainingError, match="1 pairs .* at least 50 are needed"):
+        make_plan(opened.catalog, opened.engine, opened.graph, texts, [""] * N, recipe, Labels.of([(0, 1)]))
+
+
+def test_a_recipe_comes_back_from_its_file(tmp_path):
+    recipe = TrainingRecipe("judgements", rank=8, seed=7)
+    recipe.save(tmp_path / "r.yaml")
+
+    assert TrainingRecipe.load(tmp_path / "r.yaml") == recipe
+
+
+@pytest.mark.parametrize("text", ["kind: [", "kind: sorcery", "rank: 0", "colour: blue", ""])
+def test_a_wrong_recipe_says_what_one_is(tmp_path, text):
+    path = tmp_path / "r.yaml"
+    path.write_text(text, encoding="utf-8")
+
+    with pytest.raises(QueryError, match="r.yaml is no recipe") as caught:
+        TrainingRecipe.load(path)
+    assert "batches" in caught.value.fix

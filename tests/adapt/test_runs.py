@@ -1,0 +1,228 @@
+"""Runs from their beginning to the catalog that uses them, and back."""
+
+import numpy as np
+import pytest
+
+from prodsim.adapt import TrainingRecipe
+from prodsim.adapt.training import _Watcher
+from prodsim.encoders import open_encoder
+from prodsim.errors import Cancelled, EncoderError, QueryError, StaleArtifact
+from prodsim.progress import Silent
+from prodsim.search import Query
+from prodsim.workspace import BuildRequest
+from tests.adapt.conftest import SMALL, N
+
+
+def test_a_run_helps_and_harms_nothing(run):
+    outcome = run.outcome
+
+    gain = outcome.measured.of("meaning", "recall@1")
+    assert gain.probe == "labels"
+    assert gain.low > 0
+    assert outcome.is_better
+    assert outcome.n_pairs["twins"] > 40
+    assert "It helped" in (run.path / "card.md").read_text(encoding="utf-8")
+
+
+def test_a_run_keeps_what_makes_it_again(run):
+    assert run.recipe == SMALL
+    assert run.status.state == "done"
+    assert {"loss", "quality"} == set(run.numbers()["name"])
+    assert any((run.path / "tensorboard").iterdir())
+    assert not (run.path / "training").exists()
+    assert sum(path.stat().st_size for path in (run.path / "model").iterdir()) < 4e6
+
+
+def test_the_same_seed_gives_the_same_model(run, adaptations, opened, truth, workspace):
+    again = adaptations.adapt(opened, "again", SMALL, truth, trackers=())
+
+    weights = [(one.path / "model" / "adapter_model.safetensors").read_bytes() for one in (run, again)]
+    assert weights[0] == weights[1]
+    adaptations.throw_away(again)
+    assert not again.path.exists()
+
+
+def test_a_catalog_uses_it_and_goes_back_at_once(run, adaptations, workspace):
+    before = workspace.open("tools")
+    query = Query(like=("A3",))
+    hits = [hit.sku for hit in before.search(query).hits]
+
+    report = adaptations.use(run)
+    used = workspace.open("tools")
+    assert used.info.encoder == "adapted:first"
+    assert report.encoded == N
+    assert used.search(Query("cordless drill")).hits
+    with pytest.raises(QueryError, match="is the encoder of tools"):
+        adaptations.throw_away(run)
+
+    adaptations.go_back("tools")
+    back = workspace.open("tools")
+    assert back.info == before.info
+    assert [hit.sku for hit in back.search(query).hits] == hits
+    assert adaptations.before("tools") is None
+    with pytest.raises(QueryError, match="has the encoder that it always had"):
+        adaptations.go_back("tools")
+
+
+def test_a_file_read_anew_meanwhile_is_not_lost_by_going_back(run, adaptations, workspace, tmp_path):
+    info = workspace.info("tools")
+    adaptations.use(run)
+    longer = tmp_path / "tools.csv"
+    text = (workspace.settings.home.parent / "tools.csv").read_text(encoding="utf-8")
+    longer.write_text(text + "Z1,belt sander ZZ999,Tools,north\n", encoding="utf-8")
+    workspace.build(BuildRequest(longer, "tools", encoder="adapted:first"))
+
+    after = adaptations.go_back("tools")
+
+    assert after.encoder == info.encoder
+    assert after.products == info.products + 1
+    workspace.build(BuildRequest(workspace.settings.home.parent / "tools.csv", encoder="minilm"))
+
+
+class StopsAt(Silent):
+    """Progress that cancels in the middle of the training."""
+
+    def __init__(self, n):
+        self.left = n
+
+    def advance(self, n=1):
+        self.left -= n
+        if self.left < 0:
+            raise Cancelled
+
+
+def test_a_stopped_run_goes_on_from_its_checkpoint(adaptations, opened, workspace, run, truth):
+    class InTraining(StopsAt):
+        is_training = False
+
+        def step(self, name, total=None, unit=""):
+            self.is_training = name == "train"
+
+        def advance(self, n=1):
+            if self.is_training:
+                super().advance(n)
+
+    with pytest.raises(Cancelled):
+        adaptations.adapt(opened, "stopped", SMALL, truth, trackers=(), progress=InTraining(4))
+    halfway = adaptations.run("stopped")
+    assert halfway.status.state == "stopped"
+    assert halfway.outcome is None
+    n_before = len(halfway.numbers())
+
+    done = adaptations.adapt(opened, "stopped", SMALL, truth, trackers=())
+
+    assert done.outcome.steps == run.outcome.steps
+    first_steps = done.numbers()["step"].value_counts()
+    assert n_before > 0
+    assert first_steps.max() <= 2
+    adaptations.throw_away(done)
+
+
+def test_a_wish_to_stop_keeps_the_best_so_far(adaptations, opened, truth):
+    class Wishes(Silent):
+        def step(self, name, total=None, unit=""):
+            if name == "train":
+                adaptations.run("wished").ask_to_stop()
+
+    found = adaptations.adapt(opened, "wished", SMALL, truth, trackers=(), progress=Wishes())
+
+    assert found.status.state == "done"
+    assert found.outcome.steps < 20
+    adaptations.throw_away(found)
+
+
+def test_two_processes_do_not_work_on_one_run(run, adaptations, opened):
+    from filelock import FileLock
+
+    with FileLock(run.path / ".lock"):
+        assert adaptations.is_at_work(run)
+        with pytest.raises(QueryError, match="at work already"):
+            adaptations.adapt(opened, "first", SMALL)
+        with pytest.raises(QueryError, match="at work"):
+            adaptations.throw_away(run)
+
+
+def test_a_changed_model_is_not_opened(run, workspace, adaptations):
+    path = run.path / "model" / "adapter_config.json"
+    kept = path.read_bytes()
+    path.write_bytes(kept.replace(b"16", b"17"))
+    try:
+        with pytest.raises(QueryError, match="gone or damaged"):
+            open_encoder("adapted:first", workspace.settings)
+    finally:
+        path.write_bytes(kept)
+    with pytest.raises(QueryError, match="gone or damaged"):
+        open_encoder("adapted:nobody", workspace.settings)
+
+
+def test_an_outcome_that_was_changed_is_told(run):
+    path = run.path / "result.json"
+    kept = path.read_text(encoding="utf-8")
+    path.write_text(kept.replace('"steps": ', '"steps": 9'), encoding="utf-8")
+    try:
+        with pytest.raises(StaleArtifact, match="outcome of the run first"):
+            _ = run.outcome
+        assert run.find_outcome() is None
+    finally:
+        path.write_text(kept, encoding="utf-8")
+
+
+def test_a_base_that_cannot_be_trained_is_told_and_noted(adaptations, opened):
+    with pytest.raises(EncoderError, match="no transformer that can be trained"):
+        adaptations.adapt(opened, "no base", TrainingRecipe(base="lsa", batch=16), trackers=())
+    failed = adaptations.run("no base")
+    assert failed.status.state == "failed"
+    assert "no transformer" in failed.status.error[0]
+    adaptations.throw_away(failed)
+
+
+def test_a_loss_that_is_no_number_ends_the_training(tmp_path):
+    watcher = _Watcher(tmp_path, SMALL, lambda model: 0.5, lambda *_: False, 8)
+
+    class Control:
+        should_training_stop = False
+
+    class State:
+        global_step, max_steps = 3, 8
+
+    control = Control()
+    watcher.callback().on_log(None, State(), control, logs={"loss": float("nan")})
+
+    assert watcher.broken
+    assert control.should_training_stop
+
+
+def test_a_perturbed_batch_teaches_too(adaptations, opened, truth):
+    recipe = TrainingRecipe(batches=2, batch=16, perturbation=0.1)
+    found = adaptations.adapt(opened, "perturbed", recipe, truth, trackers=())
+
+    assert found.outcome.steps == 2
+    assert np.isfinite(found.numbers()["value"]).all()
+    adaptations.throw_away(found)
+
+
+def test_smaller_encoders_are_measured_and_can_be_used(adaptations, opened, truth, workspace):
+    recipe = TrainingRecipe("smaller", batches=20, batch=16)
+    found = adaptations.adapt(opened, "small", recipe, truth, trackers=())
+    options = {one.name: one for one in found.outcome.options}
+
+    assert set(options) == {"", "int8", "fewer-layers", "fewer-layers-int8", "int8-192", "int8-96"}
+    assert options["int8"].model_mb < options[""].model_mb / 3
+    assert options["int8-96"].dim == 96
+    texts = opened.catalog.products["title"].tolist()[:40]
+    whole, small = open_encoder("minilm", workspace.settings), open_encoder("adapted:small/int8", workspace.settings)
+    assert (whole.encode(texts) * small.encode(texts)).sum(axis=1).min() > 0.9
+    report = adaptations.use(found, "int8-96")
+    assert report.info.dim == 96
+    adaptations.go_back("tools")
+    with pytest.raises(QueryError, match='has no option "int4"'):
+        adaptations.use(found, "int4")
+
+
+def test_a_catalog_of_its_own_words_gets_a_model_of_its_own(adaptations, opened, truth):
+    recipe = TrainingRecipe(base="scratch", method="full", batches=3, batch=16)
+
+    found = adaptations.adapt(opened, "scratch", recipe, truth, trackers=())
+
+    assert found.outcome.measured.of("meaning", "recall@1").n > 0
+    assert open_encoder("adapted:scratch", adaptations._workspace.settings).dim == 256
