@@ -6,7 +6,7 @@ from prodsim.adapt.measuring import MEANING, METRICS, PROBES, SAME_PRODUCT, Chan
 from prodsim.adapt.pairs import SOURCES, Labels, Pairs
 from prodsim.adapt.plan import FEWEST, Plan, Struck, make_plan
 from prodsim.adapt.recipes import RECIPES, Kind, Method, TrainingRecipe
-from prodsim.adapt.running import run_training
+from prodsim.adapt.running import help_training, run_training
 from prodsim.adapt.runs import Option, Outcome, RunFolder, Status
 from prodsim.adapt.smaller import run_smaller
 
@@ -34,6 +34,7 @@ __all__ = [
     "TrainingRecipe",
     "estimate_run",
     "exactly",
+    "help_training",
     "make_plan",
     "run_smaller",
     "run_training",

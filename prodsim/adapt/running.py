@@ -9,7 +9,7 @@ from prodsim.adapt.recipes import TrainingRecipe
 from prodsim.adapt.runs import Outcome, RunFolder
 from prodsim.adapt.scratch import new_model
 from prodsim.adapt.told import Told
-from prodsim.adapt.training import lesson_of_pairs, prepare, train
+from prodsim.adapt.training import lesson_of_pairs, prepare, processes, train
 from prodsim.catalog import Catalog
 from prodsim.encoders.adapted import PREFIX, SCRATCH, Origin, load_base, open_adapted, save_adapted
 from prodsim.encoders.transformer import choose_device
@@ -42,7 +42,7 @@ def run_training(
         progress: told of every step; ``Cancelled`` passes through, the checkpoint stays.
     """
     started = time.monotonic()
-    origin = Origin(recipe.base, recipe.method)
+    origin = _origin(recipe)
     told = Told(run, progress)
     told.step("load")
     _quiet()
@@ -71,6 +71,21 @@ def run_training(
         "model_mb": round(sum(path.stat().st_size for path in (run.path / "model").iterdir()) / 1e6, 1),
     }
     return Outcome(measured, plan.pairs.counts(), trained.steps, trained.at, facts)
+
+
+def help_training(run: RunFolder, recipe: TrainingRecipe, plan: Plan, settings: Settings) -> None:
+    """Take part in a run whose first process does everything but this: read a share of each batch."""
+    _quiet()
+    folder = run.path / f"base {processes()[1]}"
+    model = new_model(plan.seen, recipe, folder) if recipe.base == SCRATCH else load_base(_origin(recipe), settings)
+    prepare(model, recipe)
+    lesson = lesson_of_pairs(plan.pairs, plan.order, recipe)
+    device = choose_device(settings)
+    train(model, lesson, recipe, run.path / "training", lambda _: 0.0, lambda *_: False, device=device)
+
+
+def _origin(recipe: TrainingRecipe) -> Origin:
+    return Origin(recipe.base, recipe.method)
 
 
 def _quiet() -> None:

@@ -111,7 +111,7 @@ def lesson_of_pairs(pairs: Pairs, order: NDArray[np.int64], recipe: TrainingReci
     return Lesson(
         {"anchor": [a for a, _ in read], "positive": [b for _, b in read]},
         lambda model: MultipleNegativesRankingLoss(
-            model, SCALE, gather_across_devices=_processes()[0] > 1, directions=("query_to_doc", "doc_to_query"),
+            model, SCALE, gather_across_devices=processes()[0] > 1, directions=("query_to_doc", "doc_to_query"),
             partition_mode="per_direction",
         ),
     )  # fmt: skip
@@ -171,7 +171,7 @@ def train(
     )
     trainer.remove_callback(PrinterCallback)  # it prints to standard output
     trainer.perturbation = recipe.perturbation
-    if TENSORBOARD in trackers and _processes()[1] == 0:
+    if TENSORBOARD in trackers and processes()[1] == 0:
         from torch.utils.tensorboard import SummaryWriter
         from transformers.integrations import TensorBoardCallback
 
@@ -194,7 +194,7 @@ def _arguments(
 
     return SentenceTransformerTrainingArguments(
         output_dir=str(folder),
-        per_device_train_batch_size=recipe.batch // _processes()[0],
+        per_device_train_batch_size=recipe.batch // processes()[0],
         max_steps=watcher.seen.planned,
         learning_rate=recipe.learning_rate,
         weight_decay=recipe.weight_decay,
@@ -209,6 +209,7 @@ def _arguments(
         save_total_limit=1,
         seed=recipe.seed,
         dataloader_pin_memory=False,
+        ddp_backend="gloo" if device == "cpu" and processes()[0] > 1 else None,
         disable_tqdm=True,
         report_to=[name for name in trackers if name != TENSORBOARD],
     )
@@ -241,7 +242,7 @@ class _Watcher:
 
     def __init__(self, folder: Path, recipe: TrainingRecipe, judge: Judge, watch: Watch, planned: int) -> None:
         self._folder, self._recipe, self._judge, self._watch = folder, recipe, judge, watch
-        self._process = _processes()[1]
+        self._process = processes()[1]
         self.every = max(1, math.ceil(planned / LOOKS))
         self.broken = False
         self.seen = Trained(0, planned, -math.inf, 0, -math.inf)
@@ -313,8 +314,8 @@ def _bare(model: Any) -> Any:
     return getattr(model, "module", model)
 
 
-def _processes() -> tuple[int, int]:
-    """How many processes train together, and which of them this is."""
+def processes() -> tuple[int, int]:
+    """How many processes train together, and which of them this is; ``torchrun`` tells."""
     return int(os.environ.get("WORLD_SIZE", "1")), int(os.environ.get("RANK", "0"))
 
 

@@ -48,7 +48,8 @@ def adapt(
                 )
             )
             outcome = found.outcome
-            assert outcome is not None  # a run that did not end raised
+            if outcome is None:  # another process of torchrun tells of it
+                return
             is_used = use and outcome.is_better
             if is_used:
                 adaptations.use(found, _fastest(outcome), progress)

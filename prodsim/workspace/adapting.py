@@ -20,11 +20,13 @@ from prodsim.adapt import (
     Struck,
     TrainingRecipe,
     estimate_run,
+    help_training,
     make_plan,
     run_smaller,
     run_training,
     write_card,
 )
+from prodsim.adapt.training import processes
 from prodsim.artifacts import same_files, storage_error
 from prodsim.catalog import read_whole_table
 from prodsim.encoders import find_spec
@@ -272,6 +274,8 @@ class Adaptations:
     ) -> RunFolder:
         """Train, measure and keep; goes on where a run of that name stopped. The catalog itself stays as it is.
 
+        Under ``torchrun`` the first process does so, and the others read their share of each batch.
+
         Raises:
             TrainingError: see ``make_plan`` and ``train``.
             EncoderError: the base cannot be trained.
@@ -280,6 +284,9 @@ class Adaptations:
             Cancelled: the progress asked to stop.
         """
         run = RunFolder(self._folder / name)
+        if processes()[1] > 0:
+            help_training(run, recipe, self.plan(opened, recipe, truth, struck or run.struck), self._workspace.settings)
+            return run
         lock = _held(run)
         try:
             run.begin(recipe, opened.name)

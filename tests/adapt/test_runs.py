@@ -1,5 +1,11 @@
 """Runs from their beginning to the catalog that uses them, and back."""
 
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -11,6 +17,8 @@ from prodsim.progress import Silent
 from prodsim.search import Query
 from prodsim.workspace import BuildRequest
 from tests.adapt.conftest import SMALL, N
+
+ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 def test_a_run_helps_and_harms_nothing(run):
@@ -226,3 +234,36 @@ def test_a_catalog_of_its_own_words_gets_a_model_of_its_own(adaptations, opened,
 
     assert found.outcome.measured.of("meaning", "recall@1").n > 0
     assert open_encoder("adapted:scratch", adaptations._workspace.settings).dim == 256
+
+
+def test_two_processes_train_as_one_does(workspace, adaptations, opened, tmp_path):
+    recipe = TrainingRecipe(batches=6, batch=32, held_out=0.4)
+    recipe.save(tmp_path / "recipe.yaml")
+    alone = adaptations.adapt(opened, "alone", recipe, trackers=())
+    command = ["-m", "torch.distributed.run", "--nproc_per_node", "2", "-m", "--", "prodsim", "adapt"]
+    options = [
+        "--recipe",
+        str(tmp_path / "recipe.yaml"),
+        "--run",
+        "both",
+        "--home",
+        str(workspace.settings.home),
+        "--json",
+    ]
+
+    done = subprocess.run(
+        [sys.executable, *command, *options],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "OMP_NUM_THREADS": "1"},
+    )
+
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert json.loads(done.stdout)["run"] == "both"
+    texts = opened.catalog.products["title"].tolist()
+    one, both = (open_encoder(f"adapted:{name}", workspace.settings).encode(texts) for name in ("alone", "both"))
+    assert (one * both).sum(axis=1).min() > 0.99  # dropout is drawn otherwise in two processes
+    losses = [run.numbers().query("name == 'loss'")["value"].to_numpy() for run in (alone, adaptations.run("both"))]
+    assert losses[1] == pytest.approx(losses[0], rel=0.15)
+    adaptations.throw_away(alone)

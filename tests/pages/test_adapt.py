@@ -1,0 +1,110 @@
+"""The Adapt page: what a run would use, a run that was interrupted, and what came of one."""
+
+import json
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from prodsim.adapt import Compared, Measured, Option, Outcome, RunFolder, TrainingRecipe
+from prodsim.workspace import Adaptations
+from tests.pages.conftest import ROOT
+
+
+def open_adapt():
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app.switch_page("pages/adapt.py").run()
+    assert not app.exception
+    return app
+
+
+def begun(workspace, name="language-1", kind="language"):
+    folder = RunFolder(workspace.settings.home / "adapted" / name)
+    folder.begin(TrainingRecipe(kind, base="scratch"), "shop")
+    return folder
+
+
+def ended(run, low, high, options=()):
+    compared = tuple(
+        Compared("labels", setting, metric, 0.5, 0.5 + (low + high) / 2 * (setting == "meaning"), low, high, 90)
+        for setting in ("meaning", "same product")
+        for metric in ("recall@1", "ndcg@10")
+    )
+    Outcome(Measured(compared, {"Tools": (0.5, 0.6, 90)}, (), 40), {"two views": 80}, 10, 5, {}, options).save(
+        run.path / "result.json"
+    )
+    (run.path / "card.md").write_text("# A run\n", encoding="utf-8")
+    run.log(1, {"loss": 2.0, "quality": 0.5})
+    run.close_log()
+    run.tell("done", step=10, total=10)
+
+
+def labels(app):
+    return [button.label for button in app.button]
+
+
+def wait_for(app, words):
+    for _ in range(60):
+        if any(words in text.value for text in app.text):
+            return
+        app.run()
+    raise AssertionError([text.value for text in app.text])
+
+
+def test_too_few_judgements_are_told_before_anything_starts(built):
+    app = open_adapt()
+    app.radio(key="kind").set_value("judgements").run()
+    next(button for button in app.button if button.label == "See what it will use").click().run()
+
+    wait_for(app, "at least 50 are needed")
+    assert "Start" not in labels(app)
+    assert Adaptations(built).runs() == []
+
+
+def test_a_run_whose_process_died_can_go_on_or_be_thrown_away(built):
+    run = begun(built)
+    status = json.loads((run.path / "status.json").read_text(encoding="utf-8"))
+    (run.path / "status.json").write_text(json.dumps({**status, "told": "2025-01-01T00:00:00+00:00"}), encoding="utf-8")
+
+    app = open_adapt()
+
+    assert app.selectbox(key="run").options == ["language-1 · interrupted"]
+    assert "Go on" in labels(app)
+    next(button for button in app.button if button.label == "Throw away").click().run()
+    assert not run.path.exists()
+    assert not app.exception
+
+
+@pytest.mark.parametrize(("low", "high", "is_offered"), [(0.05, 0.15, True), (-0.05, 0.15, False)])
+def test_only_what_helped_offers_itself(built, low, high, is_offered):
+    ended(begun(built), low, high)
+
+    app = open_adapt()
+
+    told = (app.success if is_offered else app.warning)[0].value
+    assert told.startswith("It helped" if is_offered else "No gain can be told")
+    assert ("Use it" in labels(app)) is is_offered
+
+
+def test_a_smaller_encoder_is_picked_by_quality_and_speed(built):
+    options = (
+        Option("", "The encoder as it is", 0.5, 0.6, 0.8, 0.9, 500, 90, 384, True, False),
+        Option("int8", "Whole numbers", 0.5, 0.6, 0.8, 0.9, 900, 24, 384, True, True),
+        Option("fewer-layers", "Half of the layers", 0.49, 0.6, 0.8, 0.9, 1500, 70, 384, True, True),
+        Option("int8-96", "Whole numbers, vectors of 96,", 0.3, 0.4, 0.8, 0.9, 900, 24, 96, False, False),
+    )
+    ended(begun(built, "smaller-1", "smaller"), 0.0, 0.0, options)
+
+    app = open_adapt()
+
+    assert "Half of the layers encodes 3.0 times as fast" in app.success[0].value
+    assert app.select_slider(key="option").options == ["Whole numbers", "Half of the layers"]
+
+
+def test_a_run_that_failed_says_why(built):
+    run = begun(built)
+    run.tell("failed", error=("The disk is full.", "Free some space."))
+
+    app = open_adapt()
+
+    assert [text.value for text in app.text][:2] == ["The disk is full.", "Free some space."]
+    assert "Go on" in labels(app)

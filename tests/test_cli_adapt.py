@@ -1,0 +1,62 @@
+"""The commands `adapt` and `adapted`, by their contract."""
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from prodsim.cli import app
+from tests.adapt.conftest import make_shop
+
+runner = CliRunner()
+
+
+def ask(home, *words):
+    done = runner.invoke(app, [*words, "--home", str(home), "--json"])
+    return done.exit_code, json.loads(done.stdout)
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("adapt cli")
+    catalog, truth = make_shop(folder)
+    assert ask(folder / "home", "build", str(catalog), "--encoder", "minilm")[0] == 0
+    return folder / "home", truth
+
+
+def test_adapt_prints_before_and_after_and_uses_what_helped(shop, tmp_path):
+    home, truth = shop
+    (tmp_path / "r.yaml").write_text("batch: 32\nbatches: 20\npatience: 20\nheld_out: 0.4\n", encoding="utf-8")
+
+    code, found = ask(home, "adapt", "tools", "--recipe", str(tmp_path / "r.yaml"), "--pairs", str(truth), "--use")
+
+    assert code == 0
+    assert {"run", "recipe", "before", "after", "n_pairs", "wall_s"} <= set(found)
+    assert found["recipe"] == "language"
+    assert found["after"]["meaning recall@1"] > found["before"]["meaning recall@1"] + 0.05
+    assert found["is_used"] is found["is_better"] is True
+    assert ask(home, "info", "tools")[1]["encoder"] == f"adapted:{found['run']}"
+
+    code, listed = ask(home, "adapted", "tools", "--back")
+
+    assert code == 0
+    assert [(run["run"], run["state"], run["is_better"]) for run in listed["runs"]] == [(found["run"], "done", True)]
+    assert ask(home, "info", "tools")[1]["encoder"] == "minilm"
+    assert ask(home, "adapted", "--throw-away", found["run"]) == (0, {"runs": []})
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["adapt", "--recipe", "magic"], 'There is no recipe "magic"'),
+        (["adapt", "--recipe", "shoppers"], "has no histories"),
+        (["adapt", "--recipe", "judgements"], "at least 50 are needed"),
+        (["adapted", "--use", "nobody"], 'There is no run "nobody"'),
+    ],
+)
+def test_what_cannot_be_done_is_told(shop, words, told):
+    code, found = ask(shop[0], *words)
+
+    assert code == 1
+    assert told in found["error"]["what"]
+    assert found["error"]["fix"]
