@@ -26,7 +26,7 @@ def shop(tmp_path_factory):
 
 def test_adapt_prints_before_and_after_and_uses_what_helped(shop, tmp_path):
     home, truth = shop
-    (tmp_path / "r.yaml").write_text("batch: 32\nbatches: 20\npatience: 20\nheld_out: 0.4\n", encoding="utf-8")
+    (tmp_path / "r.yaml").write_text("batch: 32\nbatches: 40\npatience: 20\nheld_out: 0.4\n", encoding="utf-8")
 
     code, found = ask(home, "adapt", "tools", "--recipe", str(tmp_path / "r.yaml"), "--pairs", str(truth), "--use")
 

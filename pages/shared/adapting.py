@@ -18,7 +18,7 @@ from prodsim.adapt import FEWEST, RECIPES, SOURCES, Kind, Method, Plan, RunFolde
 from prodsim.encoders.adapted import SCRATCH
 from prodsim.errors import ProdsimError, StaleArtifact
 from prodsim.jobs import Job
-from prodsim.workspace import BUILD_SHARES, Adaptations, OpenCatalog
+from prodsim.workspace import BUILD_SHARES, Adaptations, OpenCatalog, go_back
 
 N_EXAMPLES = 200
 POLLED_S = 2.0
@@ -223,7 +223,7 @@ def _draw_numbers(numbers: pd.DataFrame, best_at: int | None) -> None:
 
 
 def _offer_end(opened: OpenCatalog, run: RunFolder, option: str, *, is_better: bool) -> None:
-    is_used = opened.info.encoder.partition("/")[0] == f"adapted:{run.name}"
+    is_used = opened.info.encoder == f"adapted:{run.name}" + (f"/{option}" if option else "")
     with st.container(horizontal=True, vertical_alignment="center"):
         if is_used:
             st.badge("This catalog's encoder", icon=":material/check:", color="green")
@@ -295,8 +295,7 @@ def _use(run: RunFolder, option: str) -> None:
 
 
 def _go_back(name: str) -> None:
-    with errors_shown():
-        adaptations().go_back(name)
+    state.job_runner().submit(f"build {name}", name, lambda job: go_back(state.workspace(), name, job), BUILD_SHARES)
 
 
 def _state(run: RunFolder) -> str:

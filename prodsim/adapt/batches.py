@@ -1,6 +1,6 @@
 """Which pairs compete with each other in one batch: neighbours that must be told apart, and none that are the same."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,9 @@ RIVALS = 3
 """Neighbours that come into a batch with a product."""
 
 
-def arrange(pairs: Pairs, near: Mapping[int, Sequence[int]], batches: int, batch: int, seed: int) -> NDArray[np.int64]:
+def arrange(
+    pairs: Pairs, near: Callable[[int], Sequence[int]], batches: int, batch: int, seed: int
+) -> NDArray[np.int64]:
     """Positions of the pairs in the order that they are read, a whole number of batches, ``batches`` at most.
 
     In each pass every pair is read once, but for a few at its end that fill no batch. A batch takes pairs in random
@@ -21,7 +23,7 @@ def arrange(pairs: Pairs, near: Mapping[int, Sequence[int]], batches: int, batch
 
     Args:
         pairs: all of them.
-        near: product to other products that are near and not the same.
+        near: gives a product's neighbours that are not the same product.
         batches: how many there are, where a batch can be filled at all.
         batch: pairs of a batch.
         seed: of the draws.
@@ -33,7 +35,7 @@ def arrange(pairs: Pairs, near: Mapping[int, Sequence[int]], batches: int, batch
     partners = _partners(pairs)
     order: list[int] = []
     while len(order) < batches * batch:
-        more = _one_pass(pairs, near, of_row, partners, batch, rng)
+        more = _one_pass(pairs, near, of_row, partners, batch, batches * batch - len(order), rng)
         if not len(more):
             break
         order += more
@@ -43,12 +45,14 @@ def arrange(pairs: Pairs, near: Mapping[int, Sequence[int]], batches: int, batch
 
 def _one_pass(
     pairs: Pairs,
-    near: Mapping[int, Sequence[int]],
+    near: Callable[[int], Sequence[int]],
     of_row: Mapping[int, Sequence[int]],
     partners: Mapping[int, frozenset[int]],
     batch: int,
+    most: int,
     rng: np.random.Generator,
 ) -> list[int]:
+    """Positions in the order of one pass, whole batches, ``most`` or a few more."""
     waiting = rng.permutation(len(pairs)).tolist()[::-1]
     is_read = np.zeros(len(pairs), bool)
     rows = list(zip(pairs.row_a.tolist(), pairs.row_b.tolist(), strict=True))
@@ -69,14 +73,14 @@ def _one_pass(
             delayed.clear()
         return True
 
-    while waiting:
+    while waiting and len(order) < most:
         position = waiting.pop()
         if is_read[position]:
             continue
         if not take(position):
             delayed.append(position)
             continue
-        others = list(near.get(rows[position][0], ()))
+        others = list(near(rows[position][0]))
         rng.shuffle(others)
         for other in others[:RIVALS]:
             free = [one for one in of_row.get(other, ()) if not is_read[one]]

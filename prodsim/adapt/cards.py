@@ -2,9 +2,15 @@
 
 from prodsim.adapt.measuring import PROBES
 from prodsim.adapt.pairs import SOURCES
-from prodsim.adapt.recipes import RECIPES
+from prodsim.adapt.recipes import RECIPES, Kind
 from prodsim.adapt.runs import CARD, Outcome, RunFolder
 from prodsim.encoders import find_spec
+
+
+def _kept(kind: Kind) -> str:
+    if kind == "smaller":
+        return "Each option has a folder here; those in whole numbers run without the base."
+    return "Only what training changed is in this folder; it runs with the same base only."
 
 
 def write_card(run: RunFolder, outcome: Outcome) -> None:
@@ -13,6 +19,7 @@ def write_card(run: RunFolder, outcome: Outcome) -> None:
     spec = find_spec(recipe.base)
     licence = spec.licence if spec else "as its own model card says"
     used = "\n".join(f"* {n:,} × {SOURCES[name]}" for name, n in outcome.n_pairs.items())
+    used = used or "The catalog's texts, and the vectors that the encoder as it was gives them."
     rows = "\n".join(
         f"| {PROBES[one.probe]} | {one.setting} | {one.metric} | {one.before:.3f} | {one.after:.3f} "
         f"| {one.difference:+.3f} ({one.low:+.3f} to {one.high:+.3f}) | {one.n:,} |"
@@ -26,7 +33,7 @@ def write_card(run: RunFolder, outcome: Outcome) -> None:
 
 **{outcome.verdict}**
 
-Base: {recipe.base}, licence {licence}. Only what training changed is in this folder; it runs with the same base only.
+Base: {recipe.base}, licence {licence}. {_kept(recipe.kind)}
 
 ## Trained on
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from prodsim.adapt.measuring import quick_quality
 from prodsim.adapt.plan import Plan
-from prodsim.adapt.training import Judge
+from prodsim.adapt.training import Judge, product_prompt
 from prodsim.encoders import Vectors
 
 OTHERS = 1500
@@ -49,5 +49,11 @@ class _Judge:
 
 
 def _encode(model: Any, texts: Sequence[str]) -> Vectors:
-    found = model.encode(list(texts), batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False)
+    found = model.encode(
+        list(texts),
+        prompt=product_prompt(model) or None,
+        batch_size=BATCH,
+        normalize_embeddings=True,
+        show_progress_bar=False,
+    )
     return np.asarray(found, np.float32)

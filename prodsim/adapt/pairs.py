@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from prodsim.catalog import Catalog
 from prodsim.graph import NeighbourGraph
 from prodsim.index import Rows
+from prodsim.progress import SILENT, Progress
 from prodsim.search import SearchEngine
 from prodsim.similarity import Weights
 
@@ -19,6 +20,8 @@ SAME = 0.9
 """Of the closest product's score by *same product*: from there on a neighbour may be the same, and does not compete."""
 NEAR = 12
 """Neighbours of a product that compete with it."""
+
+SAME_PRODUCT = "same product"
 
 SOURCES: Mapping[str, str] = {
     "two views": "two overlapping halves of one text",
@@ -120,7 +123,13 @@ def _distinct(pairs: Iterable[tuple[int, int]]) -> Rows:
     return np.array(sorted({(min(a, b), max(a, b)) for a, b in pairs if a != b}), np.int64).reshape(-1, 2)
 
 
-def catalog_pairs(catalog: Catalog, engine: SearchEngine, texts: Sequence[str], descriptions: Sequence[str]) -> Pairs:
+def catalog_pairs(
+    catalog: Catalog,
+    engine: SearchEngine,
+    texts: Sequence[str],
+    descriptions: Sequence[str],
+    progress: Progress = SILENT,
+) -> Pairs:
     """What the catalog tells without labels: views, descriptions, equal codes, twins."""
     first = np.sort(np.unique(np.array(texts, object).astype(str), return_index=True)[1])
     views = Pairs.of(texts, texts, ((row, row) for row in first.tolist()), "two views")
@@ -131,7 +140,7 @@ def catalog_pairs(catalog: Catalog, engine: SearchEngine, texts: Sequence[str], 
             views,
             Pairs.of(texts, descriptions, told, "description"),
             Pairs.of(texts, texts, same, "same code"),
-            Pairs.of(texts, texts, twins(engine, texts), "twins"),
+            Pairs.of(texts, texts, twins(engine, texts, progress), "twins"),
         ]
     )
 
@@ -144,41 +153,54 @@ def same_code(catalog: Catalog) -> list[tuple[int, int]]:
     return [pair for rows in groups for pair in pairwise(rows)]
 
 
-def twins(engine: SearchEngine, texts: Sequence[str]) -> list[tuple[int, int]]:
+def twins(engine: SearchEngine, texts: Sequence[str], progress: Progress = SILENT) -> list[tuple[int, int]]:
     """Products that are each other's nearest by *same product* and have not one text.
 
     Where labels tell, between a quarter and nine of ten of them are the same product; their score does not tell which.
     """
-    table = engine.neighbours(1, Weights.preset("same product"))
+    table = engine.neighbours(1, Weights.preset(SAME_PRODUCT), progress=progress)
     row_of = engine.lookup.row
     nearest = {row_of(a): row_of(b) for a, b in zip(table["sku"], table["neighbour_sku"], strict=True)}
     return sorted((a, b) for a, b in nearest.items() if a < b and nearest.get(b) == a and texts[a] != texts[b])
 
 
-def counterexamples(engine: SearchEngine, graph: NeighbourGraph, rows: Rows, labels: Labels) -> dict[int, list[int]]:
-    """For each row its nearest others by meaning that are surely another product, closest first.
+class Counterexamples:
+    """For a row, its nearest others by meaning that are surely another product, closest first; looked up when asked.
 
     A neighbour that is nearly as close by *same product* as the closest one may be the same product and is left out,
     unless it is labelled as another; one labelled as the same is left out, too.
+
+    Args:
+        engine: of the catalog.
+        graph: of its vectors.
+        rows: among which they are looked for, ascending.
+        labels: what is known.
     """
-    index = engine.comparer.index
-    members = {
-        int(group): row for row, group in zip(rows[::-1].tolist(), index.group_of[rows[::-1]].tolist(), strict=True)
-    }
-    same = {frozenset(pair) for pair in labels.same.tolist()}
-    apart: dict[int, list[int]] = {}
-    for a, b in labels.apart.tolist():
-        apart.setdefault(a, []).append(b)
-        apart.setdefault(b, []).append(a)
-    weights = Weights.preset("same product")
-    found = {}
-    for row in rows.tolist():
-        groups = graph.rows[index.group_of[row]].tolist()
-        near = np.array([members[group] for group in groups if group in members], np.int64)
-        scores = engine.comparer.pair_scores(np.full(len(near), row), near, weights)
+
+    def __init__(self, engine: SearchEngine, graph: NeighbourGraph, rows: Rows, labels: Labels) -> None:
+        self._comparer, self._graph = engine.comparer, graph
+        last_first = rows[::-1]
+        groups = engine.comparer.index.group_of[last_first].tolist()
+        self._member = dict(zip(groups, last_first.tolist(), strict=True))  # the first row of each vector
+        self._same = _others(labels.same)
+        self._apart = _others(labels.apart)
+
+    def __call__(self, row: int) -> list[int]:
+        """Those of a row."""
+        groups = self._graph.rows[self._comparer.index.group_of[row]].tolist()
+        near = np.array([self._member[group] for group in groups if group in self._member], np.int64)
+        scores = self._comparer.pair_scores(np.full(len(near), row), near, Weights.preset(SAME_PRODUCT))
         sure = near[scores < SAME * scores.max(initial=0)][:NEAR].tolist()
-        known = apart.get(row, [])
-        found[row] = [*known, *(one for one in sure if one not in known and frozenset((row, one)) not in same)]
+        known, same = self._apart.get(row, []), self._same.get(row, [])
+        return [*known, *(one for one in sure if one not in known and one not in same)]
+
+
+def _others(pairs: Rows) -> dict[int, list[int]]:
+    """Each row with those it has a pair with."""
+    found: dict[int, list[int]] = {}
+    for a, b in pairs.tolist():
+        found.setdefault(a, []).append(b)
+        found.setdefault(b, []).append(a)
     return found
 
 
@@ -204,7 +226,8 @@ def families(catalog: Catalog, pairs: Pairs, labels: Labels, texts: Sequence[str
 
 
 def keep_out(family: NDArray[np.int64], share: float, seed: int) -> Rows:
-    """The products of a share of the families, ascending."""
-    names = np.unique(family)
-    chosen = np.random.default_rng(seed).permutation(names)[: max(1, round(share * len(names)))]
-    return np.flatnonzero(np.isin(family, chosen))
+    """The products of families drawn until they hold a share of all, ascending; never of the largest family."""
+    names, sizes = np.unique(family, return_counts=True)
+    order = np.random.default_rng(seed).permutation(np.argsort(-sizes, kind="stable")[1:])
+    fits = np.cumsum(sizes[order]) <= max(share * len(family), sizes[order].min(initial=1))
+    return np.flatnonzero(np.isin(family, names[order[fits]]))

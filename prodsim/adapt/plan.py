@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.metadata import version
 from typing import Any
 
@@ -9,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prodsim.adapt.batches import arrange
-from prodsim.adapt.measuring import Probe, make_probes
-from prodsim.adapt.pairs import Labels, Pairs, catalog_pairs, counterexamples, families, keep_out
+from prodsim.adapt.measuring import Probe, ProbeKind, make_probes
+from prodsim.adapt.pairs import Counterexamples, Labels, Pairs, catalog_pairs, families, keep_out
 from prodsim.adapt.recipes import TrainingRecipe
 from prodsim.artifacts import fingerprint
 from prodsim.catalog import Catalog
@@ -23,6 +24,7 @@ from prodsim.search import SearchEngine
 PACKAGES = ("torch", "sentence-transformers", "transformers", "peft", "openvino")
 FEWEST = 50
 """Pairs below which nothing is trained."""
+FEWEST_FAMILIES = 20
 LOOKED_AT = 0.3
 """Share of what is kept out that the training looks at on its way; the rest is asked once, at the end."""
 
@@ -51,6 +53,12 @@ class Plan:
     probes: Sequence[Probe]
     looks: Sequence[Probe]
     kept_out: Rows
+
+    @property
+    def digest(self) -> str:
+        """Changes with what is trained on and what is kept out."""
+        pairs = (self.pairs.row_a.tolist(), self.pairs.row_b.tolist(), self.pairs.source)
+        return fingerprint(self.texts, self.kept_out.tolist(), pairs, self.order.tolist())
 
     @property
     def seen(self) -> list[str]:
@@ -97,12 +105,15 @@ def make_plan(
     Raises:
         TrainingError: fewer than ``FEWEST`` pairs are left.
     """
+    _check_labels(recipe, labels)
     progress.step("pairs")
-    every = catalog_pairs(catalog, engine, texts, descriptions)
+    every = catalog_pairs(catalog, engine, texts, descriptions, progress)
     twins = _rows(every, "twins")
     source = "had together" if recipe.kind == "shoppers" else "said to be the same"
     said = Pairs.of(texts, texts, map(tuple, labels.same.tolist()), source)
-    family = families(catalog, every, labels, texts)
+    # What shoppers had together links nearly all products; they are one kept out, one not, and such pairs unused.
+    family = families(catalog, every, labels if recipe.kind != "shoppers" else Labels.of(()), texts)
+    _check_families(family)
     kept_out = keep_out(family, recipe.held_out, recipe.seed)
     looked_at = keep_out(family[kept_out], LOOKED_AT, recipe.seed + 1)
     looked_at, asked = kept_out[looked_at], np.delete(kept_out, looked_at)
@@ -111,14 +122,15 @@ def make_plan(
     used = _without_struck(used, catalog, struck)
     progress.check()
     if recipe.kind != "smaller":
-        _check_enough(used, recipe, labels)
+        _check_enough(used, recipe)
     progress.step("counterexamples")
     rows = np.unique(used.row_a)
     known = labels if recipe.kind != "language" else Labels.of(())
-    near = counterexamples(engine, graph, rows, known)
+    near = lru_cache(maxsize=None)(Counterexamples(engine, graph, rows, known))
     order = arrange(used, near, recipe.batches, recipe.batch, recipe.seed)
-    probes = make_probes(catalog, texts, asked, labels, twins, recipe.seed)
-    looks = make_probes(catalog, texts, looked_at, known, twins, recipe.seed + 1)
+    kind: ProbeKind = "had together" if recipe.kind == "shoppers" else "labels"
+    probes = make_probes(catalog, texts, asked, {kind: labels.same, "twins": twins}, recipe.seed)
+    looks = make_probes(catalog, texts, looked_at, {kind: known.same, "twins": twins}, recipe.seed + 1)
     return Plan(texts, descriptions, used, order, probes, looks, kept_out)
 
 
@@ -142,12 +154,25 @@ def _without_struck(pairs: Pairs, catalog: Catalog, struck: Struck) -> Pairs:
     return pairs[np.array([i for i, (a, b, name) in enumerate(rows) if (skus[a], skus[b], name) not in out], np.int64)]
 
 
-def _check_enough(pairs: Pairs, recipe: TrainingRecipe, labels: Labels) -> None:
-    if recipe.kind != "language" and len(labels.same) < FEWEST:
+def _check_families(family: NDArray[np.int64]) -> None:
+    n = len(np.unique(family))
+    if n < FEWEST_FAMILIES:
+        raise TrainingError(
+            f"The catalog's {len(family):,} products are {n:,} families of equal texts, variants and partners; "
+            f"{FEWEST_FAMILIES} are needed to keep some of them out.",
+            "A larger catalog, or one whose products have different texts, can be adapted to.",
+        )
+
+
+def _check_labels(recipe: TrainingRecipe, labels: Labels) -> None:
+    if recipe.kind in ("judgements", "shoppers") and len(labels.same) < FEWEST:
         raise TrainingError(
             f"{len(labels.same):,} pairs of products are known to belong together; at least {FEWEST} are needed.",
             "Judge more pairs on the Compare page, give --pairs FILE, or learn from the catalog's texts alone.",
         )
+
+
+def _check_enough(pairs: Pairs, recipe: TrainingRecipe) -> None:
     if len(pairs) < FEWEST:
         raise TrainingError(
             f"The catalog gives {len(pairs):,} pairs to learn from, with {recipe.held_out:.0%} of the products kept "

@@ -7,6 +7,8 @@ from typing import Literal, Self, get_args
 
 import yaml
 
+from prodsim.artifacts import write_text_atomically
+from prodsim.encoders.adapted import SCRATCH
 from prodsim.errors import QueryError
 
 Kind = Literal["language", "judgements", "shoppers", "smaller"]
@@ -64,14 +66,23 @@ class TrainingRecipe:
             raise ValueError(f"kind must be one of {tuple(RECIPES)}, got {self.kind!r}")
         if self.method not in get_args(Method):
             raise ValueError(f"method must be one of {get_args(Method)}, got {self.method!r}")
+        if not isinstance(self.base, str) or not self.base:
+            raise ValueError(f"base must be the name of an encoder, got {self.base!r}")
         for name, low, high in _RANGES:
             value = getattr(self, name)
+            if isinstance(value, bool) or not isinstance(value, int if isinstance(high, int) else (int, float)):
+                raise ValueError(f"{name} must be a number{' without a point' * isinstance(high, int)}, got {value!r}")
             if not low <= value <= high:
                 raise ValueError(f"{name} must be in [{low}, {high}], got {value!r}")
 
     def save(self, path: Path) -> None:
         """Write it as YAML."""
-        path.write_text(yaml.safe_dump(asdict(self), sort_keys=False, allow_unicode=True), encoding="utf-8")
+        write_text_atomically(path, yaml.safe_dump(asdict(self), sort_keys=False, allow_unicode=True))
+
+    @property
+    def trains_all(self) -> bool:
+        """Whether all weights are trained; a model of the catalog's own has nothing that would be worth keeping."""
+        return self.method == "full" or self.base == SCRATCH
 
     @classmethod
     def load(cls, path: Path) -> Self:
@@ -93,13 +104,14 @@ class TrainingRecipe:
 
 _RANGES = (
     ("rank", 1, 256),
-    ("batches", 1, 1_000_000),
+    ("batches", 1, 100_000),
     ("batch", 4, 4096),
     ("learning_rate", 1e-7, 1e-1),
-    ("weight_decay", 0, 1),
-    ("noise", 0, 0.9),
-    ("perturbation", 0, 10),
+    ("weight_decay", 0.0, 1.0),
+    ("noise", 0.0, 0.9),
+    ("perturbation", 0.0, 10.0),
     ("max_tokens", 8, 8192),
     ("held_out", 0.05, 0.8),
     ("patience", 1, 100),
+    ("seed", 0, 2**32 - 1),
 )

@@ -76,7 +76,7 @@ def run_training(
 def help_training(run: RunFolder, recipe: TrainingRecipe, plan: Plan, settings: Settings) -> None:
     """Take part in a run whose first process does everything but this: read a share of each batch."""
     _quiet()
-    folder = run.path / f"base {processes()[1]}"
+    folder = run.path / "training" / f"base {processes()[1]}"
     model = new_model(plan.seen, recipe, folder) if recipe.base == SCRATCH else load_base(_origin(recipe), settings)
     prepare(model, recipe)
     lesson = lesson_of_pairs(plan.pairs, plan.order, recipe)
@@ -85,7 +85,7 @@ def help_training(run: RunFolder, recipe: TrainingRecipe, plan: Plan, settings: 
 
 
 def _origin(recipe: TrainingRecipe) -> Origin:
-    return Origin(recipe.base, recipe.method)
+    return Origin(recipe.base, "full" if recipe.trains_all else "lora")
 
 
 def _quiet() -> None:

@@ -1,6 +1,7 @@
 """A run on the disk: its recipe, what it used, how it went, and what came of it."""
 
 import json
+import shutil
 import time
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, field
@@ -13,7 +14,7 @@ import pandas as pd
 from prodsim.adapt.measuring import Changed, Compared, Measured
 from prodsim.adapt.recipes import TrainingRecipe
 from prodsim.artifacts import seal, storage_error, unseal, write_text_atomically
-from prodsim.errors import StaleArtifact
+from prodsim.errors import QueryError, StaleArtifact
 
 FORMAT = 1
 State = Literal["running", "done", "failed", "stopped"]
@@ -21,6 +22,8 @@ RECIPE, STATUS, RESULT, LOG, STOP, CARD = (
     "recipe.yaml", "status.json", "result.json", "metrics.parquet", "stop", "card.md",
 )  # fmt: skip
 LIVE = "metrics.jsonl"
+PLAN = "plan.txt"
+TEACHER = "teacher.txt"
 STARTING_S = 20
 
 
@@ -67,7 +70,7 @@ class Option:
         meaning, meaning_ndcg: recall@1 and nDCG@10 by meaning alone, on products kept out.
         same_product, same_product_ndcg: the same by *same product*.
         texts_per_s: encoded on this machine.
-        model_mb: size of the model in memory.
+        model_mb: size of the model on the disk.
         dim: numbers per vector; the index and its memory grow with it.
         is_best: no other option is better in quality as well as in speed, size and length.
         is_offered: it loses at most ``LOST`` of each of them, beside the encoder as it is.
@@ -124,8 +127,9 @@ class Outcome:
         now = self.options[0]
         return (
             f"{fast.told} encodes {fast.texts_per_s / now.texts_per_s:.1f} times as fast and takes "
-            f"{fast.model_mb / now.model_mb:.0%} of the memory; meaning alone finds {fast.meaning:.1%} "
-            f"instead of {now.meaning:.1%}, same product {fast.same_product:.1%} instead of {now.same_product:.1%}."
+            f"{fast.model_mb / now.model_mb:.0%} of the space; meaning alone finds {fast.meaning:.1%} "
+            f"instead of {now.meaning:.1%}, same product {fast.same_product:.1%} instead of {now.same_product:.1%}. "
+            f"Asked: {self.measured.of('meaning', 'recall@1').n:,} questions; that few decide to a point or two."
         )
 
     def save(self, path: Path) -> None:
@@ -173,14 +177,51 @@ class RunFolder:
         self._began = time.monotonic()
         self._before_s = 0.0
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether its recipe, catalog and status can be read."""
+        try:
+            return bool(self.recipe and self.catalog and self.status)
+        except (QueryError, OSError):
+            return False
+
+    def check_fits(self, recipe: TrainingRecipe, catalog: str) -> None:
+        """Raise ``QueryError`` where there is a run of this name that ended, or that does something else."""
+        if not self.is_whole:
+            return
+        if self.outcome is not None:
+            raise QueryError(f'The run "{self.name}" has ended.', "Give another name, or throw it away first.")
+        if (self.recipe, self.catalog) != (recipe, catalog):
+            raise QueryError(
+                f'The run "{self.name}" has another recipe, or adapts to another catalog: "{self.catalog}".',
+                f"Go on with `adapt --recipe {self.path / RECIPE}`, or give another name.",
+            )
+
+    def fits(self, digest: str) -> bool:
+        """Whether a plan is that of the sitting before; where it is not, what was trained on that one is deleted."""
+        path = self.path / PLAN
+        before = path.read_text(encoding="utf-8") if path.is_file() else digest
+        if before != digest:
+            for name in ("training", "base"):
+                shutil.rmtree(self.path / name, ignore_errors=True)
+            (self.path / LIVE).unlink(missing_ok=True)
+        write_text_atomically(path, digest)
+        return before == digest
+
+    @property
+    def teacher(self) -> str:
+        """The encoder whose copy it made smaller; "" for another kind of run."""
+        path = self.path / TEACHER
+        return path.read_text(encoding="utf-8") if path.is_file() else ""
+
     def begin(self, recipe: TrainingRecipe, catalog: str) -> None:
         """Make the folder of a new run, or go on with one; a wish to stop it is forgotten."""
         try:
             self.path.mkdir(parents=True, exist_ok=True)
             (self.path / STOP).unlink(missing_ok=True)
-            if not (self.path / RECIPE).is_file():
+            if not self.is_whole:
+                write_text_atomically(self.path / "catalog.txt", catalog)
                 recipe.save(self.path / RECIPE)
-                (self.path / "catalog.txt").write_text(catalog, encoding="utf-8")
         except OSError as error:
             raise storage_error(self.path, error) from error
         kept = self.status

@@ -7,11 +7,11 @@ from dataclasses import replace
 import numpy as np
 
 from prodsim.adapt.looking import judge_of
-from prodsim.adapt.measuring import MEANING, SAME_PRODUCT, Measured, exactly, measure, read_again
+from prodsim.adapt.measuring import ENOUGH, MEANING, SAME_PRODUCT, Measured, exactly, measure, read_again
 from prodsim.adapt.noise import Noise
 from prodsim.adapt.plan import Plan
 from prodsim.adapt.recipes import TrainingRecipe
-from prodsim.adapt.runs import Option, Outcome, RunFolder
+from prodsim.adapt.runs import TEACHER, Option, Outcome, RunFolder
 from prodsim.adapt.told import Told
 from prodsim.adapt.training import Trained, lesson_of_vectors, prepare, train
 from prodsim.catalog import Catalog
@@ -61,7 +61,7 @@ def run_smaller(
 
     Args:
         run: begun.
-        recipe: how the one with fewer layers is taught, and by whom: its base.
+        recipe: how the one with fewer layers is taught; all of its weights, with a learning rate of ``RATE`` at most.
         plan: tells which products are kept out; its pairs are not used.
         catalog: the products.
         engine: the catalog's.
@@ -80,6 +80,7 @@ def run_smaller(
         )
     started = time.monotonic()
     told = Told(run, progress)
+    (run.path / TEACHER).write_text(encoder.name, encoding="utf-8")
     trained = _teach(run, recipe, plan, encoder, settings, told, trackers)
     fewer = open_encoder(f"{PREFIX}{run.name}/{FEWER}", settings)
     told.step("quantise")
@@ -152,17 +153,18 @@ def _compare(
                 own.dim,
             )
         )
-    options = tuple(_judged(one, found) for one in found)
+    n = measured[""].of(MEANING, "recall@1").n
+    options = tuple(_judged(one, found, n) for one in found)
     offered = [one for one in options if one.is_offered] or options[:1]
     return options, measured[max(offered, key=lambda one: one.texts_per_s).name]
 
 
-def _judged(one: Option, every: Sequence[Option]) -> Option:
-    """Whether nothing beats it in all respects, and whether it keeps the quality."""
+def _judged(one: Option, every: Sequence[Option], n: int) -> Option:
+    """Whether nothing beats it in all respects, and whether it keeps the quality, as ``n`` questions tell."""
     now = every[0]
     keeps = all(before - after <= LOST for before, after in zip(_quality(now), _quality(one), strict=True))
     beaten = any(_beats(other, one) for other in every if other is not one)
-    return replace(one, is_best=not beaten, is_offered=bool(one.name) and keeps)
+    return replace(one, is_best=not beaten, is_offered=bool(one.name) and keeps and n >= ENOUGH)
 
 
 def _beats(one: Option, other: Option) -> bool:

@@ -17,6 +17,7 @@ class Told:
     def __init__(self, run: RunFolder, inner: Progress) -> None:
         self._run, self._inner = run, inner
         self._step = 0
+        self._is_training = False
 
     def step(self, name: str, total: int | None = None, unit: str = "") -> None:
         """Begin a step."""
@@ -37,7 +38,8 @@ class Told:
 
     def watch(self, step: int, total: int, numbers: Mapping[str, float]) -> bool:
         """What training tells; whether the person wants it to stop."""
-        if step == 0:
+        if not self._is_training:
+            self._is_training = True
             self._inner.step("train", total, "batches")
         self._run.tell("running", "train", step, total)
         self._run.log(step, numbers)

@@ -3,6 +3,7 @@
 import json
 import math
 import os
+import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -63,7 +64,7 @@ def prepare(model: Any, recipe: TrainingRecipe) -> None:
 
     set_seed(recipe.seed)
     model.max_seq_length = min(int(model.max_seq_length or recipe.max_tokens), recipe.max_tokens)
-    if recipe.method == "lora":
+    if not recipe.trains_all:
         from peft import LoraConfig, get_peft_model
 
         config = LoraConfig(r=recipe.rank, lora_alpha=2 * recipe.rank, target_modules=TARGETS)
@@ -156,15 +157,15 @@ def train(
     """
     from datasets import Dataset, disable_progress_bars
     from transformers.trainer_callback import PrinterCallback
-    from transformers.trainer_utils import get_last_checkpoint
 
     disable_progress_bars()
     model.model_card_data.generate_widget_examples = False  # the run has a card of its own
+    folder.mkdir(parents=True, exist_ok=True)
     planned = len(lesson) // recipe.batch
     watcher = _Watcher(folder, recipe, judge, watch, planned)
     trainer = _trainer_class()(
         model=model,
-        args=_arguments(recipe, folder, watcher, device, trackers),
+        args=_arguments(model, recipe, folder, watcher, device, trackers),
         train_dataset=Dataset.from_dict(dict(lesson.columns)),
         loss=lesson.make_loss(model),
         callbacks=[watcher.callback()],
@@ -177,7 +178,7 @@ def train(
 
         trainer.add_callback(TensorBoardCallback(SummaryWriter(str(folder.parent / TENSORBOARD))))
     watcher.begin(model, trainer.log)
-    trainer.train(resume_from_checkpoint=get_last_checkpoint(str(folder)))
+    trainer.train(resume_from_checkpoint=_last_checkpoint(folder))
     if watcher.broken:
         raise TrainingError(
             f"The loss was no number after {watcher.seen.steps:,} steps; the model before is not changed.",
@@ -187,8 +188,17 @@ def train(
     return watcher.seen
 
 
+def _last_checkpoint(folder: Path) -> str | None:
+    """The newest whole one; what is left of one that a kill cut short is deleted. Its state is written last."""
+    for path in folder.glob("checkpoint-*"):
+        if not (path / "trainer_state.json").is_file():
+            shutil.rmtree(path)
+    numbered = {int(path.name.rpartition("-")[2]): str(path) for path in folder.glob("checkpoint-*")}
+    return numbered[max(numbered)] if numbered else None
+
+
 def _arguments(
-    recipe: TrainingRecipe, folder: Path, watcher: "_Watcher", device: str, trackers: tuple[str, ...]
+    model: Any, recipe: TrainingRecipe, folder: Path, watcher: "_Watcher", device: str, trackers: tuple[str, ...]
 ) -> Any:
     from sentence_transformers import SentenceTransformerTrainingArguments
 
@@ -202,7 +212,8 @@ def _arguments(
         lr_scheduler_type="linear",
         batch_sampler=_in_order,
         use_cpu=device == "cpu",
-        bf16=device == "cuda" or (device == "cpu" and has_bf16()),
+        bf16=has_bf16(device),
+        prompts=product_prompt(model) or None,
         logging_steps=max(1, min(5, watcher.every)),
         logging_nan_inf_filter=False,
         save_steps=watcher.every,
@@ -215,8 +226,19 @@ def _arguments(
     )
 
 
-def has_bf16() -> bool:
-    """Whether this CPU multiplies bfloat16 by itself; emulated, it is slower than float32."""
+def product_prompt(model: Any) -> str:
+    """What a model reads before a product's text; "" for most."""
+    return str(model.prompts.get("passage") or "")
+
+
+def has_bf16(device: str = "cpu") -> bool:
+    """Whether a device multiplies bfloat16 by itself; emulated, it is slower than float32."""
+    if device == "cuda":
+        import torch
+
+        return bool(torch.cuda.is_bf16_supported())
+    if device != "cpu":
+        return False
     return "BF16" in import_openvino().Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
 
 
@@ -244,7 +266,7 @@ class _Watcher:
         self._folder, self._recipe, self._judge, self._watch = folder, recipe, judge, watch
         self._process = processes()[1]
         self.every = max(1, math.ceil(planned / LOOKS))
-        self.broken = False
+        self.broken = self.stops = False
         self.seen = Trained(0, planned, -math.inf, 0, -math.inf)
 
     def begin(self, model: Any, log: Callable[[dict[str, float]], None]) -> None:
@@ -268,7 +290,9 @@ class _Watcher:
             write_text_atomically(self._folder / BEST / "seen.json", json.dumps(asdict(self.seen)))
 
     def look(self, model: Any, step: int) -> bool:
-        """Judge now; whether to stop."""
+        """Judge now; whether to stop. A step looked at before a kill is not looked at again."""
+        if step <= self.seen.steps:
+            return False
         quality = self._judge(model) if self._process == 0 else 0.0
         is_best = quality > self.seen.best
         before, planned = self.seen.before, self.seen.planned
@@ -296,15 +320,15 @@ class _Watcher:
                 if loss is None:
                     return
                 watcher.broken = watcher.broken or not math.isfinite(loss)
-                wants_to_stop = watcher._watch(state.global_step, state.max_steps, {"loss": float(loss)})
-                control.should_training_stop |= wants_to_stop or watcher.broken
+                watcher.stops |= watcher._watch(state.global_step, state.max_steps, {"loss": float(loss)})
+                watcher.stops |= watcher.broken
 
             def on_step_end(self, args: Any, state: Any, control: Any, model: Any = None, **_: Any) -> None:
                 if state.global_step % watcher.every == 0 or state.global_step == state.max_steps:
                     logs_loss = control.should_log
-                    stop = watcher.look(_bare(model), state.global_step)
+                    watcher.stops |= watcher.look(_bare(model), state.global_step)
                     control.should_log = logs_loss  # logging the quality took it for done
-                    control.should_training_stop |= _agreed(stop)
+                control.should_training_stop |= _agreed(watcher.stops)
 
         return Callback()
 

@@ -10,7 +10,7 @@ from prodsim.adapt import MEANING, METRICS, RECIPES, SAME_PRODUCT, Kind, Measure
 from prodsim.cli.door import Home, Json, NameArgument, app, open_door
 from prodsim.cli.values import timed
 from prodsim.errors import QueryError
-from prodsim.workspace import Adaptations
+from prodsim.workspace import Adaptations, go_back
 
 
 @app.command()
@@ -39,7 +39,7 @@ def adapt(
     with open_door(home, as_json) as door:
         opened = door.workspace.open(name)
         adaptations = Adaptations(door.workspace)
-        chosen = _recipe(recipe, base=base or adaptations.base_of(opened), seed=seed, batches=batches)
+        chosen = _recipe(recipe, adaptations.base_of(opened), base=base, seed=seed, batches=batches)
         run_name = run or adaptations.new_name(chosen)
         with door.progress as progress:
             found, wall_s = timed(
@@ -83,7 +83,7 @@ def adapted(
             if use:
                 adaptations.use(adaptations.run(use), option, progress)
             if back:
-                adaptations.go_back(door.workspace.info(name).name, progress)
+                go_back(door.workspace, door.workspace.info(name).name, progress)
         if stop:
             adaptations.run(stop).ask_to_stop()
         if throw_away:
@@ -103,10 +103,10 @@ def before_and_after(measured: Measured) -> dict[str, dict[str, float]]:
     return found
 
 
-def _recipe(text: str, **changes: Any) -> TrainingRecipe:
+def _recipe(text: str, usual_base: str, **changes: Any) -> TrainingRecipe:
     given = {name: value for name, value in changes.items() if value is not None}
     if text in RECIPES:
-        return TrainingRecipe(kind=cast("Kind", text), **given)
+        return TrainingRecipe(kind=cast("Kind", text), **{"base": usual_base, **given})
     if not Path(text).is_file():
         raise QueryError(f'There is no recipe "{text}".', f"Give one of {', '.join(RECIPES)}, or a YAML file.")
     return replace(TrainingRecipe.load(Path(text)), **given)

@@ -1,5 +1,6 @@
 """Encoders adapted to a catalog: low-rank matrices beside a base model, all of its weights, or a model of their own."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import partial
@@ -153,10 +154,23 @@ def open_adapted(name: str, settings: Settings) -> Encoder:
             f'The encoder "{name}" is gone or damaged: {error.what}',
             "Adapt the catalog again, or build it with another encoder.",
         ) from error
-    digest = fingerprint(saved.get("weights"), [file_digest(path) for path in sorted(folder.iterdir())])
+    digest = _whole_digest(folder)
     if QUANTISED in saved:
         return open_quantised(name, folder, digest)
     return transformer.open_model(name, digest, "adapted", partial(load_adapted, folder, settings), settings)
+
+
+def forget_conversions(settings: Settings, run: str) -> None:
+    """Delete what was converted of a run's models for OpenVINO; it is made again when one of them is opened."""
+    for folder in (settings.home / "adapted" / run).iterdir():
+        if (folder / MANIFEST).is_file():
+            transformer.forget_conversion(settings, _whole_digest(folder), "adapted")
+
+
+def _whole_digest(folder: Path) -> str:
+    """Changes with a model and with its base."""
+    weights = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["params"].get("weights")
+    return fingerprint(weights, [file_digest(path) for path in sorted(folder.iterdir())])
 
 
 def _origin(folder: Path) -> tuple[Origin, str]:
@@ -170,7 +184,12 @@ def _digest(base: str, settings: Settings) -> str:
     if base == SCRATCH:
         return ""
     if base.startswith(PREFIX):
-        return file_digest(adapted_folder(settings.home, base.removeprefix(PREFIX)) / MANIFEST)
+        manifest = adapted_folder(settings.home, base.removeprefix(PREFIX)) / MANIFEST
+        if not manifest.is_file():
+            raise EncoderError(
+                f'The encoder "{base}", which this one begins with, is gone.', "Adapt the catalog again."
+            )
+        return file_digest(manifest)
     return transformer.weights_digest(base_folder(base, settings))
 
 

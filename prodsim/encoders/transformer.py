@@ -1,6 +1,7 @@
 """Finding, checking and opening transformer models."""
 
 import importlib.util
+import shutil
 import sys
 from collections.abc import Callable
 from functools import lru_cache
@@ -77,7 +78,7 @@ def open_model(name: str, weights: str, label: str, load: Callable[[str], Any], 
     device = choose_device(settings)
     if device != "cpu":
         return TorchEncoder(name, load(device), weights)
-    converted = settings.home / "models" / fingerprint("converted", weights, label)
+    converted = _converted(settings, weights, label)
     key = fingerprint(weights, sys.version_info[:2])
     try:
         return OpenVinoEncoder(name, converted, load_converted(converted, key), weights)
@@ -92,6 +93,16 @@ def open_model(name: str, weights: str, label: str, load: Callable[[str], Any], 
         return plain
     agreement = smallest_cosine(quick.encode(PROBES), plain.encode(PROBES))
     return quick if agreement >= MIN_COSINE else plain
+
+
+def _converted(settings: Settings, weights: str, label: str) -> Path:
+    """Where the conversion of a model is kept."""
+    return settings.home / "models" / fingerprint("converted", weights, label)
+
+
+def forget_conversion(settings: Settings, weights: str, label: str) -> None:
+    """Delete what ``open_model`` kept of a model, if it did."""
+    shutil.rmtree(_converted(settings, weights, label), ignore_errors=True)
 
 
 def load_model(folder: Path, device: str) -> Any:

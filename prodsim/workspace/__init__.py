@@ -9,6 +9,7 @@ from prodsim.workspace.opened import MapData, OpenCatalog
 from prodsim.workspace.request import BuildRequest, exact_mapping, request_of
 from prodsim.workspace.shoppers import Shoppers
 from prodsim.workspace.storage import StorageUse
+from prodsim.workspace.switching import go_back
 from prodsim.workspace.uploads import remove_uploads
 from prodsim.workspace.workspace import Workspace
 
@@ -27,6 +28,7 @@ __all__ = [
     "Workspace",
     "estimate_build",
     "exact_mapping",
+    "go_back",
     "remove_uploads",
     "request_of",
 ]

@@ -1,11 +1,11 @@
 """Adapting encoders to a catalog: runs that go on where they stopped, and what came of them."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
 from contextlib import suppress
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,20 +27,20 @@ from prodsim.adapt import (
     write_card,
 )
 from prodsim.adapt.training import processes
-from prodsim.artifacts import same_files, storage_error
+from prodsim.artifacts import storage_error
 from prodsim.catalog import read_whole_table
 from prodsim.encoders import find_spec
-from prodsim.encoders.adapted import PREFIX, SCRATCH
+from prodsim.encoders.adapted import PREFIX, SCRATCH, forget_conversions
 from prodsim.errors import Cancelled, ProdsimError, QueryError
 from prodsim.evaluate import truth_of_clusters, truth_of_pairs
 from prodsim.progress import SILENT, Progress
 from prodsim.recipe import TextRecipe, compose_texts, description_texts
 from prodsim.recommend import shop_of
-from prodsim.workspace.build import BuildReport, locked
+from prodsim.workspace.build import BuildReport
 from prodsim.workspace.checking import judged_pairs
-from prodsim.workspace.head import BEFORE, CatalogInfo, head_before, save_head
+from prodsim.workspace.head import CatalogInfo, head_before
 from prodsim.workspace.opened import OpenCatalog
-from prodsim.workspace.request import request_of
+from prodsim.workspace.switching import use_encoder
 
 if TYPE_CHECKING:
     from prodsim.workspace.workspace import Workspace
@@ -63,9 +63,9 @@ class Adaptations:
 
     def runs(self, catalog: str | None = None) -> list[RunFolder]:
         """Those of a catalog, or all; the newest first."""
-        found = [RunFolder(path) for path in self._folder.glob("*") if (path / "recipe.yaml").is_file()]
-        found = [run for run in found if run.status is not None and catalog in (None, run.catalog)]
-        return sorted(found, key=lambda run: (run.status.started, run.name) if run.status else ("", ""), reverse=True)
+        found = [run for run in map(RunFolder, self._folder.glob("*")) if run.is_whole]
+        mine = [run for run in found if catalog in (None, run.catalog)]
+        return sorted(mine, key=lambda run: (run.status.started, run.name) if run.status else ("", ""), reverse=True)
 
     def run(self, name: str) -> RunFolder:
         """The run of that name.
@@ -112,20 +112,29 @@ class Adaptations:
             QueryError: it is at work, or its model is a catalog's encoder.
             StorageError: the disk refuses.
         """
-        now = {info.name: [info, self.before(info.name)] for info in self._workspace.catalogs()}
-        name = PREFIX + run.name
-        used = [of for of, own in now.items() if any(one and one.encoder.partition("/")[0] == name for one in own)]
+        used = self._users(PREFIX + run.name)
         if used:
             raise QueryError(
-                f'The run "{run.name}" is the encoder of {", ".join(used)}, or the one to go back to.',
-                "Go back to the encoder before it first.",
+                f'The run "{run.name}" is the encoder of {", ".join(used)}, or was before.',
+                "Go back to the encoder before it, and throw away the runs that begin with it, first.",
             )
         if self.is_at_work(run):
             raise QueryError(f'The run "{run.name}" is at work.', "Stop it first.")
         try:
+            forget_conversions(self._workspace.settings, run.name)
             shutil.rmtree(run.path)
         except OSError as error:
             raise storage_error(run.path, error) from error
+
+    def _users(self, encoder: str) -> list[str]:
+        """Catalogs that have an encoder or one of its options, now, before or soon, and runs that begin with it."""
+        named: list[tuple[str, str]] = [(run.name, run.recipe.base) for run in self.runs()]
+        named += [(name, request.encoder) for name, request in self._workspace.unfinished().items()]
+        for info in self._workspace.catalogs():
+            before = self.before(info.name)
+            named += [(info.name, one.encoder) for one in (info, before) if one is not None]
+        named += [(run.name, run.teacher) for run in self.runs()]
+        return sorted({name for name, used in named if used.partition("/")[0] == encoder})
 
     def start(
         self, opened: OpenCatalog, recipe: TrainingRecipe, truth: Path | None = None, struck: Struck = ()
@@ -150,7 +159,14 @@ class Adaptations:
         return self.go_on(run)
 
     def go_on(self, run: RunFolder) -> RunFolder:
-        """Start the process of a run that is not at work; it goes on from its last checkpoint."""
+        """Start the process of a run; it goes on from its last checkpoint.
+
+        Raises:
+            QueryError: it is at work, or its catalog is gone.
+        """
+        if self.is_at_work(run):
+            raise QueryError(f'The run "{run.name}" is at work already.', "Wait for its end, or stop it.")
+        self._workspace.info(run.catalog)
         run.begin(run.recipe, run.catalog)
         home = self._workspace.settings.home
         command = [sys.executable, "-m", "prodsim", "adapt", run.catalog, "--recipe", str(run.path / "recipe.yaml")]
@@ -166,7 +182,7 @@ class Adaptations:
         return run
 
     def use(self, run: RunFolder, option: str = "", progress: Progress = SILENT) -> BuildReport:
-        """Make a run's model the encoder of its catalog. What the catalog is now is kept, to go back to at once.
+        """Make a run's model the encoder of its catalog; see ``use_encoder``.
 
         Args:
             run: that ended.
@@ -182,32 +198,12 @@ class Adaptations:
         names = [one.name for one in run.outcome.options if one.name] or [""]
         if option not in names:
             raise QueryError(f'The run "{run.name}" has no option "{option}".', f"Give one of {', '.join(names)}.")
-        info = self._workspace.info(run.catalog)
         name = f"{PREFIX}{run.name}" + (f"/{option}" if option else "")
-        return self._workspace.build(replace(request_of(info), encoder=name), progress, before=info)
+        return use_encoder(self._workspace, run.catalog, name, progress)
 
     def before(self, catalog: str) -> CatalogInfo | None:
         """What a catalog was before it was adapted; ``None`` where it was not."""
         return head_before(self._workspace.folder(catalog))
-
-    def go_back(self, catalog: str, progress: Progress = SILENT) -> CatalogInfo:
-        """Give a catalog the encoder that it had before: at once, or by a build where its file was read anew since.
-
-        Raises:
-            QueryError: it was not adapted.
-        """
-        folder, before = self._workspace.folder(catalog), self.before(catalog)
-        if before is None:
-            raise QueryError(f'"{catalog}" has the encoder that it always had.', "Adapt it first.")
-        now = self._workspace.info(catalog)
-        if not same_files(*(folder / info.artifacts["catalog"] for info in (before, now))):
-            report = self._workspace.build(replace(request_of(now), encoder=before.encoder), progress)
-            (folder / BEFORE).unlink(missing_ok=True)
-            return report.info
-        with locked(folder):
-            save_head(folder, before)
-            (folder / BEFORE).unlink()
-        return before
 
     def labels(self, opened: OpenCatalog, recipe: TrainingRecipe, truth: Path | None = None) -> Labels:
         """What is known of pairs of products.
@@ -283,16 +279,19 @@ class Adaptations:
             StorageError: the disk refuses.
             Cancelled: the progress asked to stop.
         """
-        run = RunFolder(self._folder / name)
+        run = RunFolder(self._folder / checked_name(name))
         if processes()[1] > 0:
-            help_training(run, recipe, self.plan(opened, recipe, truth, struck or run.struck), self._workspace.settings)
+            help_training(run, recipe, self._plan_of(opened, run, recipe, truth, struck), self._workspace.settings)
             return run
         lock = _held(run)
         try:
+            run.check_fits(recipe, opened.name)
             run.begin(recipe, opened.name)
-            truth = truth or next((path for path in [run.path / TRUTH] if path.is_file()), None)
-            struck = struck or run.struck
-            plan = self.plan(opened, recipe, truth, struck, progress)
+            if truth is not None:
+                shutil.copy(truth, run.path / TRUTH)
+            plan = self._plan_of(opened, run, recipe, truth, struck, progress)
+            if not run.fits(plan.digest):
+                progress.note("The catalog, or what is known of it, has changed, so the training begins anew.")
             about = (run, recipe, plan, opened.catalog, opened.engine)
             settings = self._workspace.settings
             if recipe.kind == "smaller":
@@ -315,14 +314,41 @@ class Adaptations:
             told = storage_error(run.path, error)
             run.tell("failed", error=(told.what, told.fix))
             raise told from error
+        except Exception as error:
+            what = f"Something unexpected went wrong: {type(error).__name__}: {error}."
+            run.tell("failed", error=(what, f"Go on with it; if it stays, {run.path / 'log.txt'} has the details."))
+            raise
         finally:
             lock.release()
         return run
+
+    def _plan_of(
+        self,
+        opened: OpenCatalog,
+        run: RunFolder,
+        recipe: TrainingRecipe,
+        truth: Path | None,
+        struck: Struck,
+        progress: Progress = SILENT,
+    ) -> Plan:
+        """The plan of a run, which has kept the truth and the struck pairs of its first sitting."""
+        kept = run.path / TRUTH
+        known = truth or (kept if kept.is_file() else None)
+        return self.plan(opened, recipe, known, struck or run.struck, progress)
 
     def _had_together(self, opened: OpenCatalog) -> Labels:
         """Products that enough shoppers had both of."""
         shop = shop_of(self._workspace.shoppers(opened.name).histories(), opened.catalog)
         return Labels.of(shop.had_together(len(opened.catalog)))
+
+
+def remove_runs(workspace: "Workspace", catalog: str) -> None:
+    """Throw away a catalog's runs that nobody needs any more; one at work is asked to stop and stays."""
+    adaptations = Adaptations(workspace)
+    for run in adaptations.runs(catalog):
+        run.ask_to_stop()
+        with suppress(QueryError):
+            adaptations.throw_away(run)
 
 
 def lower_priority(pid: int) -> None:
@@ -338,11 +364,20 @@ def _forget_checkpoints(run: RunFolder) -> None:
     shutil.rmtree(run.path / "training", ignore_errors=True)
 
 
+def checked_name(name: str) -> str:
+    """The name of a run, which is a folder's; raises ``QueryError`` for one that cannot be."""
+    if not re.fullmatch(r"[\w][\w .-]{0,79}", name) or name.endswith((".", " ")):
+        raise QueryError(
+            f'"{name}" cannot be the name of a run.', "Give up to 80 letters, digits, spaces, dots and dashes."
+        )
+    return name
+
+
 def _held(run: RunFolder) -> FileLock:
     lock = FileLock(run.path / LOCK)
     try:
         run.path.mkdir(parents=True, exist_ok=True)
-        lock.acquire(timeout=0)
+        lock.acquire(timeout=5)  # a look whether it is at work holds it for a moment
     except Timeout:
         raise QueryError(f'The run "{run.name}" is at work already.', "Wait for its end, or stop it.") from None
     except OSError as error:

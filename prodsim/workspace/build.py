@@ -24,6 +24,7 @@ from prodsim.catalog import (
     save_catalog,
 )
 from prodsim.encoders import AUTO, Encoder, choose_encoder, find_spec, fit_encoder
+from prodsim.encoders.adapted import PREFIX
 from prodsim.errors import CatalogError, StaleArtifact
 from prodsim.graph import NeighbourGraph
 from prodsim.index import FieldVectors, GroupedIndex, HnswIndex, HnswParams, unique_vectors
@@ -104,6 +105,8 @@ def run_build(
             save_head(folder, before, BEFORE)
         build = _Build(workspace, request, folder, _Timed(progress))
         report = build.run()
+        if not report.info.encoder.startswith(PREFIX):
+            (folder / BEFORE).unlink(missing_ok=True)
         sweep(folder, keep={*report.info.artifacts.values(), *check_folders(folder, report.info), *_before(folder)})
         forget_request(folder)
     return report

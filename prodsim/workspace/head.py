@@ -72,9 +72,10 @@ def save_head(folder: Path, info: CatalogInfo, file: str = HEAD) -> None:
 
 
 def head_before(folder: Path) -> CatalogInfo | None:
-    """What the catalog was before it was adapted; ``None`` where it was not, or that cannot be read."""
+    """What the catalog was before it was adapted; ``None`` where it is not, or that cannot be read."""
     try:
-        return load_head(folder, BEFORE)
+        before = load_head(folder, BEFORE)
+        return None if before.encoder == load_head(folder).encoder else before
     except (QueryError, StaleArtifact):
         return None
 

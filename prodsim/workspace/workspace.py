@@ -13,6 +13,7 @@ from prodsim.progress import SILENT, Progress
 from prodsim.records import Records
 from prodsim.settings import Settings
 from prodsim.similarity import Setting
+from prodsim.workspace.adapting import remove_runs
 from prodsim.workspace.build import BuildReport, is_being_built, run_build
 from prodsim.workspace.head import HEAD, CatalogInfo, load_head
 from prodsim.workspace.mappings import recall_mapping, remember_mapping
@@ -117,7 +118,9 @@ class Workspace:
             self.remove(name)
 
     def remove(self, name: str) -> None:
-        """Delete a catalog; vectors stay in the shared store, for the next catalog with the same texts.
+        """Delete a catalog with its histories and its runs of adapting, but those whose encoder another catalog has.
+
+        Vectors stay in the shared store, for the next catalog with the same texts.
 
         Raises:
             QueryError: there is no such catalog, or it is being built.
@@ -131,6 +134,7 @@ class Workspace:
             (folder / HEAD).unlink(missing_ok=True)  # first: a half-deleted catalog must not be offered
             shutil.rmtree(folder)
             self.shoppers(name).remove()
+            remove_runs(self, name)
         except OSError as error:
             raise storage_error(folder, error) from error
 

@@ -2,6 +2,7 @@
 
 import itertools
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -15,7 +16,8 @@ TOOLS = ["cordless drill", "angle grinder", "jig saw", "heat gun", "rotary hamme
 WORDS = ["compact", "heavy duty", "with case", "for home", "professional", "brushless", "set", "quiet"]
 N_TOOLS = 150
 N = 2 * N_TOOLS
-SMALL = TrainingRecipe("language", batches=20, batch=32, patience=20, held_out=0.4)
+SMALL = TrainingRecipe("language", batches=8, batch=16, patience=20, held_out=0.4)
+GOOD = replace(SMALL, batches=40, batch=32)
 """A run of seconds."""
 
 
@@ -63,4 +65,4 @@ def opened(workspace: Workspace) -> OpenCatalog:
 @pytest.fixture(scope="session")
 def run(workspace: Workspace, adaptations: Adaptations, truth: Path) -> RunFolder:
     """A run without labels, measured by them."""
-    return adaptations.adapt(workspace.open("tools"), "first", SMALL, truth)
+    return adaptations.adapt(workspace.open("tools"), "first", GOOD, truth)

@@ -6,7 +6,7 @@ import pytest
 
 from prodsim.adapt import Labels, Pairs, TrainingRecipe, make_plan
 from prodsim.adapt.batches import arrange
-from prodsim.adapt.pairs import counterexamples, families, keep_out, same_code, twins
+from prodsim.adapt.pairs import Counterexamples, families, keep_out, same_code, twins
 from prodsim.catalog import make_catalog, read_table
 from prodsim.errors import QueryError, TrainingError
 from prodsim.recipe import TextRecipe, compose_texts
@@ -52,18 +52,17 @@ def test_families_are_kept_out_whole(opened):
 def test_counterexamples_are_near_but_not_the_same(opened):
     rows = np.arange(N)
     labels = Labels.of([(0, 1)], apart=[(0, 30)])
-    near = counterexamples(opened.engine, opened.graph, rows, labels)
+    near = Counterexamples(opened.engine, opened.graph, rows, labels)
 
-    assert near[0][0] == 30
-    assert 1 not in near[0]
-    assert np.mean([row ^ 1 in others for row, others in near.items()]) < 0.1
+    assert near(0)[0] == 30
+    assert 1 not in near(0)
+    assert len(near(0)) > 3
+    assert np.mean([row ^ 1 in near(row) for row in rows.tolist()]) < 0.1
 
 
 def test_a_batch_holds_neighbours_and_no_product_twice():
     pairs = pairs_of([(row, row) for row in range(200)])
-    near = {row: [row ^ 1] for row in range(200)}
-
-    order = arrange(pairs, near, 12, 20, seed=0)
+    order = arrange(pairs, lambda row: [row ^ 1], 12, 20, seed=0)
 
     batches = order.reshape(-1, 20)
     assert len(batches) == 12
@@ -76,7 +75,7 @@ def test_what_belongs_together_does_not_compete():
         [pairs_of([(row, row) for row in range(100)]), pairs_of([(row, row + 50) for row in range(50)])]
     )
 
-    batches = arrange(pairs, {}, 10, 10, seed=0).reshape(-1, 10)
+    batches = arrange(pairs, lambda row: [], 10, 10, seed=0).reshape(-1, 10)
 
     for batch in batches.tolist():
         rows = [row % 50 for position in batch for row in {int(pairs.row_a[position])}]
@@ -131,3 +130,27 @@ def test_a_wrong_recipe_says_what_one_is(tmp_path, text):
     with pytest.raises(QueryError, match="r.yaml is no recipe") as caught:
         TrainingRecipe.load(path)
     assert "batches" in caught.value.fix
+
+
+def test_one_large_family_leaves_products_to_keep_out():
+    family = np.array([0] * 80 + list(range(1, 21)))
+
+    out = keep_out(family, 0.2, seed=0)
+
+    assert 0 < len(out) <= 20
+    assert (family[out] > 0).all()
+
+
+def test_too_few_families_are_told(opened):
+    texts = ["the same"] * N
+    with pytest.raises(TrainingError, match="1 families"):
+        make_plan(opened.catalog, opened.engine, opened.graph, texts, [""] * N, SMALL, Labels.of(()))
+
+
+@pytest.mark.parametrize(
+    "values",
+    [{"batches": 50.5}, {"rank": True}, {"seed": -1}, {"seed": "abc"}, {"base": ""}, {"learning_rate": "5e-4"}],
+)
+def test_a_recipe_of_wrong_values_is_refused(values):
+    with pytest.raises(ValueError, match=next(iter(values))):
+        TrainingRecipe(**values)

@@ -9,14 +9,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from prodsim.adapt import TrainingRecipe
+from prodsim.adapt import RunFolder, TrainingRecipe
 from prodsim.adapt.training import _Watcher
 from prodsim.encoders import open_encoder
 from prodsim.errors import Cancelled, EncoderError, QueryError, StaleArtifact
 from prodsim.progress import Silent
 from prodsim.search import Query
-from prodsim.workspace import BuildRequest
-from tests.adapt.conftest import SMALL, N
+from prodsim.workspace import BuildRequest, go_back
+from tests.adapt.conftest import GOOD, SMALL, N
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -33,7 +33,7 @@ def test_a_run_helps_and_harms_nothing(run):
 
 
 def test_a_run_keeps_what_makes_it_again(run):
-    assert run.recipe == SMALL
+    assert run.recipe == GOOD
     assert run.status.state == "done"
     assert {"loss", "quality"} == set(run.numbers()["name"])
     assert any((run.path / "tensorboard").iterdir())
@@ -41,13 +41,14 @@ def test_a_run_keeps_what_makes_it_again(run):
     assert sum(path.stat().st_size for path in (run.path / "model").iterdir()) < 4e6
 
 
-def test_the_same_seed_gives_the_same_model(run, adaptations, opened, truth, workspace):
-    again = adaptations.adapt(opened, "again", SMALL, truth, trackers=())
+def test_the_same_seed_gives_the_same_model(adaptations, opened, truth):
+    runs = [adaptations.adapt(opened, name, SMALL, truth, trackers=()) for name in ("once", "again")]
 
-    weights = [(one.path / "model" / "adapter_model.safetensors").read_bytes() for one in (run, again)]
+    weights = [(one.path / "model" / "adapter_model.safetensors").read_bytes() for one in runs]
     assert weights[0] == weights[1]
-    adaptations.throw_away(again)
-    assert not again.path.exists()
+    for one in runs:
+        adaptations.throw_away(one)
+        assert not one.path.exists()
 
 
 def test_a_catalog_uses_it_and_goes_back_at_once(run, adaptations, workspace):
@@ -63,13 +64,14 @@ def test_a_catalog_uses_it_and_goes_back_at_once(run, adaptations, workspace):
     with pytest.raises(QueryError, match="is the encoder of tools"):
         adaptations.throw_away(run)
 
-    adaptations.go_back("tools")
+    assert adaptations.use(run).encoded == 0  # again changes nothing of the way back
+    go_back(workspace, "tools")
     back = workspace.open("tools")
     assert back.info == before.info
     assert [hit.sku for hit in back.search(query).hits] == hits
     assert adaptations.before("tools") is None
     with pytest.raises(QueryError, match="has the encoder that it always had"):
-        adaptations.go_back("tools")
+        go_back(workspace, "tools")
 
 
 def test_a_file_read_anew_meanwhile_is_not_lost_by_going_back(run, adaptations, workspace, tmp_path):
@@ -80,7 +82,7 @@ def test_a_file_read_anew_meanwhile_is_not_lost_by_going_back(run, adaptations, 
     longer.write_text(text + "Z1,belt sander ZZ999,Tools,north\n", encoding="utf-8")
     workspace.build(BuildRequest(longer, "tools", encoder="adapted:first"))
 
-    after = adaptations.go_back("tools")
+    after = go_back(workspace, "tools")
 
     assert after.encoder == info.encoder
     assert after.products == info.products + 1
@@ -99,7 +101,7 @@ class StopsAt(Silent):
             raise Cancelled
 
 
-def test_a_stopped_run_goes_on_from_its_checkpoint(adaptations, opened, workspace, run, truth):
+def test_a_stopped_run_goes_on_from_its_checkpoint(adaptations, opened, truth):
     class InTraining(StopsAt):
         is_training = False
 
@@ -119,7 +121,7 @@ def test_a_stopped_run_goes_on_from_its_checkpoint(adaptations, opened, workspac
 
     done = adaptations.adapt(opened, "stopped", SMALL, truth, trackers=())
 
-    assert done.outcome.steps == run.outcome.steps
+    assert done.outcome.steps == SMALL.batches
     first_steps = done.numbers()["step"].value_counts()
     assert n_before > 0
     assert first_steps.max() <= 2
@@ -135,7 +137,7 @@ def test_a_wish_to_stop_keeps_the_best_so_far(adaptations, opened, truth):
     found = adaptations.adapt(opened, "wished", SMALL, truth, trackers=(), progress=Wishes())
 
     assert found.status.state == "done"
-    assert found.outcome.steps < 20
+    assert found.outcome.steps < SMALL.batches
     adaptations.throw_away(found)
 
 
@@ -145,7 +147,7 @@ def test_two_processes_do_not_work_on_one_run(run, adaptations, opened):
     with FileLock(run.path / ".lock"):
         assert adaptations.is_at_work(run)
         with pytest.raises(QueryError, match="at work already"):
-            adaptations.adapt(opened, "first", SMALL)
+            adaptations.go_on(run)
         with pytest.raises(QueryError, match="at work"):
             adaptations.throw_away(run)
 
@@ -187,17 +189,13 @@ def test_a_base_that_cannot_be_trained_is_told_and_noted(adaptations, opened):
 def test_a_loss_that_is_no_number_ends_the_training(tmp_path):
     watcher = _Watcher(tmp_path, SMALL, lambda model: 0.5, lambda *_: False, 8)
 
-    class Control:
-        should_training_stop = False
-
     class State:
         global_step, max_steps = 3, 8
 
-    control = Control()
-    watcher.callback().on_log(None, State(), control, logs={"loss": float("nan")})
+    watcher.callback().on_log(None, State(), None, logs={"loss": float("nan")})
 
     assert watcher.broken
-    assert control.should_training_stop
+    assert watcher.stops
 
 
 def test_a_perturbed_batch_teaches_too(adaptations, opened, truth):
@@ -222,7 +220,7 @@ def test_smaller_encoders_are_measured_and_can_be_used(adaptations, opened, trut
     assert (whole.encode(texts) * small.encode(texts)).sum(axis=1).min() > 0.9
     report = adaptations.use(found, "int8-96")
     assert report.info.dim == 96
-    adaptations.go_back("tools")
+    go_back(workspace, "tools")
     with pytest.raises(QueryError, match='has no option "int4"'):
         adaptations.use(found, "int4")
 
@@ -267,3 +265,52 @@ def test_two_processes_train_as_one_does(workspace, adaptations, opened, tmp_pat
     losses = [run.numbers().query("name == 'loss'")["value"].to_numpy() for run in (alone, adaptations.run("both"))]
     assert losses[1] == pytest.approx(losses[0], rel=0.15)
     adaptations.throw_away(alone)
+
+
+@pytest.mark.parametrize("name", ["../escaped", "a/b", "", ".hidden", "a:b", "x" * 81])
+def test_a_run_cannot_be_named_like_a_path(adaptations, opened, name, workspace):
+    with pytest.raises(QueryError, match="cannot be the name of a run"):
+        adaptations.adapt(opened, name, SMALL)
+    assert not (workspace.settings.home / "escaped").exists()
+
+
+def test_an_ended_run_is_not_overwritten(run, adaptations, opened):
+    with pytest.raises(QueryError, match="has ended"):
+        adaptations.adapt(opened, "first", SMALL)
+
+
+def test_a_run_that_goes_on_with_other_data_begins_anew(adaptations, opened, truth, tmp_path):
+    class Told(Silent):
+        notes = []
+
+        def note(self, message):
+            self.notes.append(message)
+
+    recipe = TrainingRecipe(batches=2, batch=32, held_out=0.4)
+    run = RunFolder(adaptations._folder / "moved")
+    run.begin(recipe, "tools")
+    assert run.fits("the plan of yesterday")
+    (run.path / "training" / "checkpoint-1").mkdir(parents=True)
+
+    done = adaptations.adapt(opened, "moved", recipe, truth, trackers=(), progress=Told())
+
+    assert any("begins anew" in note for note in Told.notes)
+    assert done.outcome.steps == 2
+    adaptations.throw_away(done)
+
+
+def test_a_damaged_run_does_not_hide_the_others(run, adaptations):
+    broken = adaptations._folder / "broken"
+    broken.mkdir()
+    (broken / "recipe.yaml").write_text("kind: [", encoding="utf-8")
+
+    assert "first" in [one.name for one in adaptations.runs()]
+
+
+def test_a_run_that_another_begins_with_stays(run, adaptations, workspace):
+    later = RunFolder(adaptations._folder / "later")
+    later.begin(TrainingRecipe(base="adapted:first"), "tools")
+
+    with pytest.raises(QueryError, match="is the encoder of later"):
+        adaptations.throw_away(run)
+    adaptations.throw_away(later)
