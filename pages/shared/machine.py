@@ -57,6 +57,7 @@ def show_storage(diagnosis: Diagnosis) -> None:
         for title, size_mb, why in (
             ("Vectors", use.vectors, "shared by all catalogs, so that a text is encoded once"),
             ("Models", use.models, "converted once to run quickly here"),
+            ("Adapted encoders", use.adapted, "all runs of the Adapt page"),
             ("Uploaded files", use.uploads, "kept so that a build can go on"),
         ):
             label, what, size, action = st.columns([5, 3, 2, 2], vertical_alignment="center")

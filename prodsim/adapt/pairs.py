@@ -156,7 +156,7 @@ def same_code(catalog: Catalog) -> list[tuple[int, int]]:
 def twins(engine: SearchEngine, texts: Sequence[str], progress: Progress = SILENT) -> list[tuple[int, int]]:
     """Products that are each other's nearest by *same product* and have not one text.
 
-    Where labels tell, between a quarter and nine of ten of them are the same product; their score does not tell which.
+    Where labels tell, between 39 and 86 % of them are the same product; their score does not tell which.
     """
     table = engine.neighbours(1, Weights.preset(SAME_PRODUCT), progress=progress)
     row_of = engine.lookup.row

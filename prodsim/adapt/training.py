@@ -145,7 +145,7 @@ def train(
         lesson: what is read.
         recipe: how.
         folder: for checkpoints and the trackers' files.
-        judge: asked before the first step and ``LOOKS`` times on the way.
+        judge: asked before the first step and up to ``LOOKS`` times on the way.
         watch: told of each loss and each look.
         device: where, as torch names it.
         trackers: names of transformers' integrations, such as "wandb"; with "tensorboard" its files come beside

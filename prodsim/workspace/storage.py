@@ -13,18 +13,20 @@ class StorageUse:
         catalogs: of each catalog's own artefacts, finished or not, by name.
         vectors: of the vectors that all catalogs share.
         models: of converted models.
+        adapted: of runs that adapted an encoder, by all catalogs.
         uploads: of files that were uploaded.
     """
 
     catalogs: Mapping[str, float]
     vectors: float
     models: float
+    adapted: float
     uploads: float
 
     @property
     def total(self) -> float:
         """All of it."""
-        return sum(self.catalogs.values()) + self.vectors + self.models + self.uploads
+        return sum(self.catalogs.values()) + self.vectors + self.models + self.adapted + self.uploads
 
 
 def storage_use(home: Path) -> StorageUse:
@@ -34,6 +36,7 @@ def storage_use(home: Path) -> StorageUse:
         catalogs={folder.name: folder_mb(folder) for folder in folders},
         vectors=folder_mb(home / "vectors"),
         models=folder_mb(home / "models"),
+        adapted=folder_mb(home / "adapted"),
         uploads=folder_mb(home / "uploads"),
     )
 
