@@ -12,7 +12,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from pages.shared import state
 from pages.shared.frame import errors_shown, show_error
-from pages.shared.outcome import draw_options, draw_outcome
+from pages.shared.outcome import draw_measures, draw_options, draw_verdict
 from pages.shared.waiting import answered, ask
 from prodsim.adapt import FEWEST, RECIPES, SOURCES, Kind, Method, Plan, RunFolder, Status, TrainingRecipe
 from prodsim.encoders.adapted import SCRATCH
@@ -167,7 +167,7 @@ def pick_run(runs: list[RunFolder]) -> RunFolder:
 
 def draw_run(opened: OpenCatalog, run: RunFolder) -> None:
     """A run: as it goes, or what came of it."""
-    kept = _state(run)
+    kept = adaptations().state(run)
     if kept == "running":
         _draw_live(run)
         return
@@ -179,9 +179,10 @@ def draw_run(opened: OpenCatalog, run: RunFolder) -> None:
     except StaleArtifact as error:
         show_error(error)
     if outcome is not None:
-        draw_outcome(outcome)
+        draw_verdict(outcome)
         option = draw_options(outcome)
         _offer_end(opened, run, option, is_better=outcome.is_better)
+        draw_measures(outcome)
     else:
         if status is not None and any(status.error):
             show_error(ProdsimError(*status.error))
@@ -198,7 +199,7 @@ def draw_run(opened: OpenCatalog, run: RunFolder) -> None:
 def _draw_live(run: RunFolder) -> None:
     """The run at work: how far it is, loss and quality; the page is drawn anew when it ends."""
     status = run.status
-    if status is None or _state(run) != "running":
+    if status is None or adaptations().state(run) != "running":
         st.rerun(scope="app")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.progress(status.step / status.total if status.total else 0.0, text=_progress(status), width="stretch")
@@ -298,26 +299,15 @@ def _go_back(name: str) -> None:
     state.job_runner().submit(f"build {name}", name, lambda job: go_back(state.workspace(), name, job), BUILD_SHARES)
 
 
-def _state(run: RunFolder) -> str:
-    """As ``Status.state``, but ``interrupted`` where no process is at work any more."""
-    status = run.status
-    if status is None:
-        return "interrupted"
-    if status.state == "running" and not adaptations().is_at_work(run) and not status.is_fresh:
-        return "interrupted"
-    return status.state
-
-
 def _told(run: RunFolder) -> str:
-    return f"{run.name} · {STATES[_state(run)]}"
+    return f"{run.name} · {STATES[adaptations().state(run)]}"
 
 
 def _progress(status: Status) -> str:
     told = DOING.get(status.doing, status.doing or "starting").capitalize()
     if not status.total:
         return told
-    rate = status.seconds / max(status.step, 1)
-    left = f" · about {_minutes(rate * (status.total - status.step))} left" if status.step > 1 else ""
+    left = f" · about {_minutes(status.left_s)} left" if status.left_s else ""
     return f"{told} · batch {status.step:,} of {status.total:,}{left}"
 
 
@@ -334,7 +324,7 @@ def _table(runs: list[RunFolder]) -> pd.DataFrame:
             {
                 "run": run.name,
                 "recipe": run.recipe.kind,
-                "state": STATES[_state(run)],
+                "state": STATES[adaptations().state(run)],
                 "before": None if gain is None else round(gain.before, 3),
                 "after": None if gain is None else round(gain.after, 3),
                 "minutes": round(run.status.seconds / 60, 1) if run.status else None,

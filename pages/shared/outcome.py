@@ -8,12 +8,16 @@ from prodsim.adapt import PROBES, Option, Outcome
 N_CATEGORIES = 12
 
 
-def draw_outcome(outcome: Outcome) -> None:
-    """The verdict, the measures, categories, and the products whose neighbours changed most."""
-    measured = outcome.measured
+def draw_verdict(outcome: Outcome) -> None:
+    """What came of it, in a box."""
     (st.success if outcome.is_better else st.warning)(
         outcome.verdict.replace("$", r"\$"), icon=":material/check_circle:" if outcome.is_better else ":material/info:"
     )
+
+
+def draw_measures(outcome: Outcome) -> None:
+    """The measures, categories, and the products whose neighbours changed most."""
+    measured = outcome.measured
     st.dataframe(
         pd.DataFrame(
             [
@@ -23,7 +27,7 @@ def draw_outcome(outcome: Outcome) -> None:
                     "measure": one.metric,
                     "before": round(one.before, 3),
                     "after": round(one.after, 3),
-                    "difference": round(one.difference, 3),
+                    "difference": f"{one.difference:+.3f}",
                     "95 % within": f"{one.low:+.3f} to {one.high:+.3f}",
                     "questions": one.n,
                 }
@@ -31,6 +35,7 @@ def draw_outcome(outcome: Outcome) -> None:
             ]
         ),
         hide_index=True, alt="Measures before and after",
+        column_config={"asked": st.column_config.TextColumn(width=300)},
     )  # fmt: skip
     left, right = st.columns([1, 2], gap="large")
     with left:

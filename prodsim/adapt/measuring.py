@@ -142,7 +142,8 @@ class Measured:
 def _told(one: Compared) -> str:
     return (
         f"{one.before:.1%} before and {one.after:.1%} after "
-        f"({one.difference:+.1%}, 95 % within {one.low:+.1%} to {one.high:+.1%}; {one.n:,} × {PROBES[one.probe]})"
+        f"({100 * one.difference:+.1f} points, 95 % within {100 * one.low:+.1f} to {100 * one.high:+.1f}; "
+        f"{one.n:,} × {PROBES[one.probe]})"
     )
 
 

@@ -40,6 +40,7 @@ class Status:
         step, total: batches read, and planned; 0 before training.
         doing: the step that is at work.
         error: what went wrong, and how to mend it.
+        left_s: seconds of training that are left at the present rate; 0 while that is not known.
         started, told: ISO times in UTC: of its beginning, and of this.
         seconds: at work so far, over all sittings.
     """
@@ -49,6 +50,7 @@ class Status:
     step: int = 0
     total: int = 0
     error: tuple[str, str] = ("", "")
+    left_s: float = 0.0
     started: str = field(default_factory=_now)
     told: str = field(default_factory=_now)
     seconds: float = 0.0
@@ -261,11 +263,11 @@ class RunFolder:
 
     def tell(
         self, state: State, doing: str = "", step: int = 0, total: int = 0, *,
-        error: tuple[str, str] = ("", ""), started: str | None = None,
+        error: tuple[str, str] = ("", ""), left_s: float = 0.0, started: str | None = None,
     ) -> None:  # fmt: skip
         """Note how far it is, for everybody who looks."""
         before = self.status
-        status = Status(state, doing, step, total, error)
+        status = Status(state, doing, step, total, error, left_s)
         begun = started or (before.started if before else status.started)
         seconds = self._before_s + time.monotonic() - self._began
         told = {**asdict(status), "started": begun, "seconds": seconds}

@@ -1,5 +1,6 @@
 """Progress of a run, told to the person who waits and noted for everybody who looks."""
 
+import time
 from collections.abc import Mapping
 
 from prodsim.adapt.runs import RunFolder
@@ -18,6 +19,7 @@ class Told:
         self._run, self._inner = run, inner
         self._step = 0
         self._is_training = False
+        self._began, self._first = 0.0, 0  # of the training in this sitting
 
     def step(self, name: str, total: int | None = None, unit: str = "") -> None:
         """Begin a step."""
@@ -40,8 +42,10 @@ class Told:
         """What training tells; whether the person wants it to stop."""
         if not self._is_training:
             self._is_training = True
+            self._began, self._first = time.monotonic(), step
             self._inner.step("train", total, "batches")
-        self._run.tell("running", "train", step, total)
+        left_s = (time.monotonic() - self._began) / (step - self._first) * (total - step) if step > self._first else 0.0
+        self._run.tell("running", "train", step, total, left_s=left_s)
         self._run.log(step, numbers)
         self._inner.advance(step - self._step)
         self._step = step

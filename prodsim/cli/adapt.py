@@ -115,9 +115,9 @@ def _recipe(text: str, usual_base: str, **changes: Any) -> TrainingRecipe:
 def _told_run(adaptations: Adaptations, run: RunFolder) -> dict[str, Any]:
     status, outcome = run.status, run.find_outcome()
     assert status is not None  # only those are listed
-    state = "interrupted" if status.state == "running" and not adaptations.is_at_work(run) else status.state
     return {
-        "run": run.name, "catalog": run.catalog, "recipe": run.recipe.kind, "state": state, "started": status.started,
+        "run": run.name, "catalog": run.catalog, "recipe": run.recipe.kind,
+        "started": status.started, "state": adaptations.state(run),
         "seconds": status.seconds, "is_better": None if outcome is None else outcome.is_better,
         "verdict": "" if outcome is None else outcome.verdict, "error": " ".join(filter(None, status.error)),
     }  # fmt: skip

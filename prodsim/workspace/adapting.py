@@ -88,6 +88,12 @@ class Adaptations:
         except OSError:
             return False
 
+    def state(self, run: RunFolder) -> str:
+        """As ``Status.state``, but ``interrupted`` where no process is at work on it any more."""
+        status = run.status
+        is_left = status is None or (status.state == "running" and not status.is_fresh and not self.is_at_work(run))
+        return "interrupted" if status is None or is_left else status.state
+
     def new_name(self, recipe: TrainingRecipe) -> str:
         """A name for a new run that no other has."""
         stem = f"{recipe.kind}-{datetime.now(UTC):%Y%m%d-%H%M%S}"
@@ -146,7 +152,13 @@ class Adaptations:
             recipe: what is done.
             truth: known pairs or clusters; copied into the run.
             struck: pairs that are not used.
+
+        Raises:
+            QueryError: another run of the catalog is at work; two would only slow each other down.
         """
+        busy = next((run for run in self.runs(opened.name) if self.state(run) == "running"), None)
+        if busy is not None:
+            raise QueryError(f'The run "{busy.name}" is at work.', "Wait for its end, or stop it.")
         run = RunFolder(self._folder / self.new_name(recipe))
         run.begin(recipe, opened.name)
         try:

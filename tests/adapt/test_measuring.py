@@ -22,7 +22,7 @@ def test_a_sure_gain_without_harm_helped():
     found = measured(compared("meaning", 0.02, 0.2), compared("same product", -0.01, 0.01))
 
     assert found.is_better
-    assert found.verdict.startswith("It helped. Meaning alone finds 50.0% before and 61.0% after (+11.0%")
+    assert found.verdict.startswith("It helped. Meaning alone finds 50.0% before and 61.0% after (+11.0 points")
 
 
 @pytest.mark.parametrize(
