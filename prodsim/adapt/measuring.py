@@ -1,6 +1,6 @@
 """What a model is worth on products kept out of its training: before, after, and the difference with its interval."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -21,7 +21,7 @@ PROBES: Mapping[ProbeKind, str] = {
     "labels": "products that people said are the same",
     "had together": "products that shoppers had together",
     "twins": "products that words, numbers and meaning together take for the same",
-    "rewritten": "a product's own text with words dropped, moved and misspelt",
+    "rewritten": "texts of products with words dropped, moved and misspelt",
 }
 """What is asked, to what counts as a right answer; the first of them with enough questions decides. Twins are what
 *same product* found before, so they are asked of meaning alone."""
@@ -163,20 +163,27 @@ def make_probes(
     rng = np.random.default_rng(seed)
     probes = []
     for kind, pairs in known.items():
-        partners: dict[int, list[int]] = {}
-        for a, b in pairs[np.isin(pairs, kept_out).all(axis=1)].tolist() if len(pairs) else ():
-            partners.setdefault(a, []).append(b)
-            partners.setdefault(b, []).append(a)
+        partners = _partners(pairs[np.isin(pairs, kept_out).all(axis=1)].tolist() if len(pairs) else [])
         for row in _drawn(rng, sorted(partners)):
             probes.append(Probe(kind, Query(like=(skus[row],)), row, tuple(partners[row])))
     noise = Noise(seed, ROUGH)
     of_text: dict[str, list[int]] = {}
     for row, text in enumerate(texts):
         of_text.setdefault(text, []).append(row)
+    same = _partners([pair for pairs in known.values() for pair in pairs.tolist()])
     for row in _drawn(rng, kept_out.tolist()):
-        same = tuple(of_text[texts[row]])
-        probes.append(Probe("rewritten", Query(text=noise.rewrite(texts[row])), row, same))
+        right = {*of_text[texts[row]], *same.get(row, [])}  # another offer of it is no worse an answer
+        probes.append(Probe("rewritten", Query(text=noise.rewrite(texts[row])), row, tuple(sorted(right))))
     return probes
+
+
+def _partners(pairs: Iterable[Sequence[int]]) -> dict[int, list[int]]:
+    """Each row with those it has a pair with."""
+    found: dict[int, list[int]] = {}
+    for a, b in pairs:
+        found.setdefault(a, []).append(b)
+        found.setdefault(b, []).append(a)
+    return found
 
 
 def _drawn(rng: np.random.Generator, rows: Sequence[int]) -> list[int]:
