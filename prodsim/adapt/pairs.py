@@ -113,11 +113,6 @@ class Labels:
         """Of rows; each pair once, the smaller row first."""
         return cls(_distinct(same), _distinct(apart))
 
-    def within(self, rows: Rows) -> "Labels":
-        """Those of which both products are among some."""
-        same, apart = (one[np.isin(one, rows).all(axis=1)] for one in (self.same, self.apart))
-        return Labels(same, apart)
-
 
 def _distinct(pairs: Iterable[tuple[int, int]]) -> Rows:
     return np.array(sorted({(min(a, b), max(a, b)) for a, b in pairs if a != b}), np.int64).reshape(-1, 2)
