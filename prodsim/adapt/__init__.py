@@ -2,8 +2,8 @@
 
 from prodsim.adapt.cards import write_card
 from prodsim.adapt.estimate import estimate_run
-from prodsim.adapt.measuring import MEANING, METRICS, PROBES, SAME_PRODUCT, Changed, Compared, Measured, exactly
-from prodsim.adapt.pairs import SOURCES, Labels, Pairs
+from prodsim.adapt.measuring import MEANING, METRICS, PROBES, Changed, Compared, Measured, exactly
+from prodsim.adapt.pairs import SAME_PRODUCT, SOURCES, Labels, Pairs
 from prodsim.adapt.plan import FEWEST, Plan, Struck, make_plan
 from prodsim.adapt.recipes import RECIPES, Kind, Method, TrainingRecipe
 from prodsim.adapt.running import help_training, run_training

@@ -1,6 +1,6 @@
 """What a model is worth on products kept out of its training: before, after, and the difference with its interval."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prodsim.adapt.noise import Noise
+from prodsim.adapt.pairs import SAME_PRODUCT, partners_of
 from prodsim.catalog import Catalog
 from prodsim.encoders import Encoder, Vectors
 from prodsim.evaluate import mean_interval, top_categories, values_by_query
@@ -25,10 +26,10 @@ PROBES: Mapping[ProbeKind, str] = {
 }
 """What is asked, to what counts as a right answer; the first of them with enough questions decides. Twins are what
 *same product* found before, so they are asked of meaning alone."""
-MEANING, SAME_PRODUCT = "meaning", "same product"
+MEANING = "meaning"
 SETTINGS: Mapping[str, Weights] = {
     MEANING: Weights(meaning=1.0),
-    SAME_PRODUCT: Weights.preset("same product"),
+    SAME_PRODUCT: Weights.preset(SAME_PRODUCT),
 }
 METRICS: Mapping[str, str] = {"recall@1": "Success@1", "ndcg@10": "nDCG@10"}
 K = 10
@@ -163,27 +164,18 @@ def make_probes(
     rng = np.random.default_rng(seed)
     probes = []
     for kind, pairs in known.items():
-        partners = _partners(pairs[np.isin(pairs, kept_out).all(axis=1)].tolist() if len(pairs) else [])
+        partners = partners_of(pairs[np.isin(pairs, kept_out).all(axis=1)].tolist() if len(pairs) else [])
         for row in _drawn(rng, sorted(partners)):
             probes.append(Probe(kind, Query(like=(skus[row],)), row, tuple(partners[row])))
     noise = Noise(seed, ROUGH)
     of_text: dict[str, list[int]] = {}
     for row, text in enumerate(texts):
         of_text.setdefault(text, []).append(row)
-    same = _partners([pair for pairs in known.values() for pair in pairs.tolist()])
+    same = partners_of([pair for pairs in known.values() for pair in pairs.tolist()])
     for row in _drawn(rng, kept_out.tolist()):
         right = {*of_text[texts[row]], *same.get(row, [])}  # another offer of it is no worse an answer
         probes.append(Probe("rewritten", Query(text=noise.rewrite(texts[row])), row, tuple(sorted(right))))
     return probes
-
-
-def _partners(pairs: Iterable[Sequence[int]]) -> dict[int, list[int]]:
-    """Each row with those it has a pair with."""
-    found: dict[int, list[int]] = {}
-    for a, b in pairs:
-        found.setdefault(a, []).append(b)
-        found.setdefault(b, []).append(a)
-    return found
 
 
 def _drawn(rng: np.random.Generator, rows: Sequence[int]) -> list[int]:

@@ -177,8 +177,8 @@ class Counterexamples:
         last_first = rows[::-1]
         groups = engine.comparer.index.group_of[last_first].tolist()
         self._member = dict(zip(groups, last_first.tolist(), strict=True))  # the first row of each vector
-        self._same = _others(labels.same)
-        self._apart = _others(labels.apart)
+        self._same = partners_of(labels.same.tolist())
+        self._apart = partners_of(labels.apart.tolist())
 
     def __call__(self, row: int) -> list[int]:
         """Those of a row."""
@@ -190,10 +190,10 @@ class Counterexamples:
         return [*known, *(one for one in sure if one not in known and one not in same)]
 
 
-def _others(pairs: Rows) -> dict[int, list[int]]:
-    """Each row with those it has a pair with."""
+def partners_of(pairs: Iterable[Sequence[int]]) -> dict[int, list[int]]:
+    """Each row with those it has a pair with, in the order of the pairs."""
     found: dict[int, list[int]] = {}
-    for a, b in pairs.tolist():
+    for a, b in pairs:
         found.setdefault(a, []).append(b)
         found.setdefault(b, []).append(a)
     return found

@@ -7,8 +7,9 @@ from dataclasses import replace
 import numpy as np
 
 from prodsim.adapt.looking import judge_of
-from prodsim.adapt.measuring import ENOUGH, MEANING, SAME_PRODUCT, Measured, exactly, measure, read_again
+from prodsim.adapt.measuring import ENOUGH, MEANING, Measured, exactly, measure, read_again
 from prodsim.adapt.noise import Noise
+from prodsim.adapt.pairs import SAME_PRODUCT
 from prodsim.adapt.plan import Plan
 from prodsim.adapt.recipes import TrainingRecipe
 from prodsim.adapt.runs import TEACHER, Option, Outcome, RunFolder
