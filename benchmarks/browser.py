@@ -2,6 +2,7 @@
 
 From the press of a key or button, as the browser saw it, until the first frame that shows the answer (*painted*) and
 until the script has ended and nothing changes any more (*settled*). No peer has such pages; up to 100 ms feel instant.
+The floor is what Streamlit takes for a page that has but a text field, a slider and a line that tells their values.
 Needs chromium: apt-get install chromium.
 """
 
@@ -51,6 +52,14 @@ WATCH = """([selector, ready]) => {
 }"""
 """Tells when what a selector shows has changed, and when the page came to rest, in milliseconds after the press."""
 
+FLOOR = """
+import streamlit as st
+text = st.text_input("Search")
+number = st.slider("Weight", 0, 100, 50)
+st.html(f'<div class="ps-card"><b class="ps-title">{text} {number}</b></div>')
+"""
+"""The least page that answers a text and a slider."""
+
 Step = Callable[[int], None]
 
 
@@ -64,7 +73,7 @@ def main() -> None:
         Workspace(Settings(home)).build(BuildRequest(file, encoder="hashing"))
         with chromium() as page:
             started = time.perf_counter()
-            with dashboard(home) as url:
+            with dashboard(ROOT / "app.py", home) as url:
                 page.goto(url)
                 page.locator(CARD).first.wait_for()
                 print(
@@ -73,31 +82,27 @@ def main() -> None:
                 print(f"milliseconds in the browser, {N_TURNS} turns each\n")
                 print(f"{'':28}{'painted p50':>12}{'p95':>7}{'settled p50':>13}{'p95':>7}")
                 use(page, url, products["title"].tolist(), products["sku"].tolist())
+            floor = Path(folder) / "floor.py"
+            floor.write_text(FLOOR)
+            with dashboard(floor, home) as url:
+                page.goto(url)
+                page.locator(CARD).first.wait_for()
+                told(page, "floor: a text", lambda turn: ask(page, f"words {turn}"))
+                told(page, "floor: a slider moved", lambda turn: move(page, turn, CARD))
 
 
 def use(page: Page, url: str, titles: list[str], skus: list[str]) -> None:
     """One line per thing that a person does."""
     rows = np.random.default_rng(0).integers(0, len(skus), N_TURNS + 1)
-    search = page.get_by_role("textbox").first
-
-    def ask(words: list[str]) -> Step:
-        def step(turn: int) -> None:
-            search.fill(words[rows[turn]][:40])
-            watch(page, CARD, lambda: search.press("Enter"))
-
-        return step
-
-    def move(turn: int) -> None:
-        watch(page, SCORE, lambda: page.get_by_role("slider").first.press("ArrowLeft" if turn % 2 else "ArrowRight"))
 
     def select(turn: int) -> None:
         watch(page, HEADING, lambda: draw_lasso(page, 0.55 if turn % 2 else 0.05))
 
-    told(page, "search by words", ask(titles))
-    told(page, "search by SKU", ask(skus))
+    told(page, "search by words", lambda turn: ask(page, titles[rows[turn]][:40]))
+    told(page, "search by SKU", lambda turn: ask(page, skus[rows[turn]]))
     page.goto(f"{url}/?q=jacket&tune=true")
     page.locator(SCORE).first.wait_for()
-    told(page, "a slider moved", move)
+    told(page, "a slider moved", lambda turn: move(page, turn, SCORE))
     page.goto(f"{url}/map")
     page.locator(".js-plotly-plot .nsewdrag").first.wait_for()
     page.wait_for_timeout(3000)  # the drawn points are not the page's to tell of
@@ -106,6 +111,18 @@ def use(page: Page, url: str, titles: list[str], skus: list[str]) -> None:
         page.get_by_role("link", name="Search").click()
         page.get_by_role("heading", name="Search", exact=True).wait_for()
         told(page, f"Search to {name}, and back", switch(page, name))
+
+
+def ask(page: Page, words: str) -> None:
+    """Type words and press Enter."""
+    search = page.get_by_role("textbox").first
+    search.fill(words)
+    watch(page, CARD, lambda: search.press("Enter"))
+
+
+def move(page: Page, turn: int, selector: str) -> None:
+    """Move the first slider a step, right and left in turns."""
+    watch(page, selector, lambda: page.get_by_role("slider").first.press("ArrowLeft" if turn % 2 else "ArrowRight"))
 
 
 def switch(page: Page, name: str) -> Step:
@@ -145,12 +162,12 @@ def watch(page: Page, selector: str, act: Callable[[], None]) -> None:
 
 
 @contextmanager
-def dashboard(home: Path) -> Iterator[str]:
-    """The address of a dashboard over the catalogs of a folder."""
+def dashboard(script: Path, home: Path) -> Iterator[str]:
+    """The address of a dashboard, or of another script of Streamlit's, over the catalogs of a folder."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true", f"--server.port={port}"]
+    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.headless=true", f"--server.port={port}"]
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     server = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "PRODSIM_HOME": str(home)}, **quiet)
     try:

@@ -1,4 +1,4 @@
-"""Times the map against umap-learn used directly: ``python -m benchmarks.map [products]``.
+"""Times the map against umap-learn used directly, embedding-atlas and PaCMAP: ``python -m benchmarks.map [products]``.
 
 Each way runs in processes of its own, importing included: *first ever* with nothing compiled on the machine, *new
 process* after that, *warm* once more in the same process. Trustworthiness (Venna and Kaski 2001) is 1 if every
@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.index import Array, invented_vectors, timed
+from benchmarks.index import MISSING, Array, installed, invented_vectors, timed
 from prodsim.index import HnswIndex
 
 K = 15
@@ -36,6 +36,9 @@ def main() -> None:
     print(f"{n:,} vectors; seconds until the map is there\n")
     print(f"{'':30}{'first ever':>11}{'new process':>13}{'warm':>8}{'trustworthy':>13}{f'{K}-NN overlap':>15}")
     for name in WAYS:
+        if name in NEEDS and not installed(NEEDS[name]):
+            print(f"{name:30} {MISSING}")
+            continue
         with tempfile.TemporaryDirectory() as folder:
             first, _, _ = in_new_process(n, name, Path(folder))
             new, warm, xy = in_new_process(n, name, Path(folder))
@@ -105,12 +108,41 @@ def umap_plain(vectors: Array) -> Callable[[], Array]:
     return work
 
 
+def atlas(vectors: Array) -> Callable[[], Array]:
+    """embedding-atlas, which has umap-learn make the map."""
+
+    def work() -> Array:
+        import pandas as pd
+        from embedding_atlas.projection import compute_projection
+
+        with tempfile.TemporaryDirectory() as cache:
+            table = pd.DataFrame({"vector": list(vectors)})
+            table = compute_projection(table, inputs="vector", modality="vector", cache_root=cache)
+        return table[["projection_x", "projection_y"]].to_numpy(np.float32)
+
+    return work
+
+
+def pacmap(vectors: Array) -> Callable[[], Array]:
+    """PaCMAP as it comes: another method (Wang et al. 2021)."""
+
+    def work() -> Array:
+        from pacmap import PaCMAP
+
+        return PaCMAP().fit_transform(vectors)
+
+    return work
+
+
 WAYS: dict[str, Callable[[Array], Callable[[], Array]]] = {
     "prodsim": prodsim,
     "prodsim, index included": prodsim_with_index,
     "umap-learn, cosine, min_dist": umap_alike,
     "umap-learn, defaults": umap_plain,
+    "embedding-atlas": atlas,
+    "PaCMAP": pacmap,
 }
+NEEDS = {"embedding-atlas": "embedding_atlas", "PaCMAP": "pacmap"}
 
 
 def preserved(vectors: Array, xy: Array, sample: NDArray[np.integer]) -> tuple[float, float]:

@@ -12,14 +12,19 @@ RIVALS = 3
 
 
 def arrange(
-    pairs: Pairs, near: Callable[[int], Sequence[int]], batches: int, batch: int, seed: int
+    pairs: Pairs,
+    near: Callable[[int], Sequence[int]],
+    batches: int,
+    batch: int,
+    seed: int,
+    times: NDArray[np.int64],
 ) -> NDArray[np.int64]:
     """Positions of the pairs in the order that they are read, a whole number of batches, ``batches`` at most.
 
-    In each pass every pair is read once, but for a few at its end that fill no batch. A batch takes pairs in random
-    order, each with pairs of up to ``RIVALS`` of its product's neighbours, which become its counterexamples. Two pairs
-    with a product in common, or with products of a third pair that is read as the same, do not meet in one batch, for
-    each would count as the other's mistake.
+    In each pass every pair is read ``times``, but for a few at its end that fill no batch. A batch takes pairs in
+    random order, each with pairs of up to ``RIVALS`` of its product's neighbours, which become its counterexamples. Two
+    pairs with a product in common, or with products of a third pair that is read as the same, do not meet in one batch,
+    for each would count as the other's mistake.
 
     Args:
         pairs: all of them.
@@ -27,6 +32,7 @@ def arrange(
         batches: how many there are, where a batch can be filled at all.
         batch: pairs of a batch.
         seed: of the draws.
+        times: how often a pass reads each pair, 1 or more, shape (n,).
     """
     rng = np.random.default_rng(seed)
     of_row: dict[int, list[int]] = {}
@@ -35,7 +41,7 @@ def arrange(
     partners = _partners(pairs)
     order: list[int] = []
     while len(order) < batches * batch:
-        more = _one_pass(pairs, near, of_row, partners, batch, batches * batch - len(order), rng)
+        more = _one_pass(pairs, near, of_row, partners, batch, batches * batch - len(order), rng, times)
         if not len(more):
             break
         order += more
@@ -51,10 +57,11 @@ def _one_pass(
     batch: int,
     most: int,
     rng: np.random.Generator,
+    times: NDArray[np.int64],
 ) -> list[int]:
     """Positions in the order of one pass, whole batches, ``most`` or a few more."""
-    waiting = rng.permutation(len(pairs)).tolist()[::-1]
-    is_read = np.zeros(len(pairs), bool)
+    waiting = rng.permutation(np.repeat(np.arange(len(pairs)), times)).tolist()[::-1]
+    left = times.tolist()
     rows = list(zip(pairs.row_a.tolist(), pairs.row_b.tolist(), strict=True))
     order: list[int] = []
     taken: set[int] = set()
@@ -62,9 +69,9 @@ def _one_pass(
 
     def take(position: int) -> bool:
         a, b = rows[position]
-        if is_read[position] or a in taken or b in taken:
+        if not left[position] or a in taken or b in taken:
             return False
-        is_read[position] = True
+        left[position] -= 1
         taken.update(partners[a] | partners[b])
         order.append(position)
         if len(order) % batch == 0:
@@ -75,7 +82,7 @@ def _one_pass(
 
     while waiting and len(order) < most:
         position = waiting.pop()
-        if is_read[position]:
+        if not left[position]:
             continue
         if not take(position):
             delayed.append(position)
@@ -83,9 +90,9 @@ def _one_pass(
         others = list(near(rows[position][0]))
         rng.shuffle(others)
         for other in others[:RIVALS]:
-            free = [one for one in of_row.get(other, ()) if not is_read[one]]
-            if free and taken:
-                take(free[0])
+            own = of_row.get(other, ())
+            if own and taken:
+                take(max(own, key=left.__getitem__))  # the one that must be read most often yet
     return order[: len(order) // batch * batch]
 
 

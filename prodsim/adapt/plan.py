@@ -25,6 +25,8 @@ PACKAGES = ("torch", "sentence-transformers", "transformers", "peft", "openvino"
 FEWEST = 50
 """Pairs below which nothing is trained."""
 FEWEST_FAMILIES = 20
+OTHERS = 2
+"""Pairs of the catalog's own that are read for each one that people gave; being few, those would be lost else."""
 LOOKED_AT = 0.3
 """Share of what is kept out that the training looks at on its way; the rest is asked once, at the end."""
 
@@ -127,11 +129,18 @@ def make_plan(
     rows = np.unique(used.row_a)
     known = labels if recipe.kind != "language" else Labels.of(())
     near = lru_cache(maxsize=None)(Counterexamples(engine, graph, rows, known))
-    order = arrange(used, near, recipe.batches, recipe.batch, recipe.seed)
+    order = arrange(used, near, recipe.batches, recipe.batch, recipe.seed, _times(used, source))
     kind: ProbeKind = "had together" if recipe.kind == "shoppers" else "labels"
     probes = make_probes(catalog, texts, asked, {kind: labels.same, "twins": twins}, recipe.seed)
     looks = make_probes(catalog, texts, looked_at, {kind: known.same, "twins": twins}, recipe.seed + 1)
     return Plan(texts, descriptions, used, order, probes, looks, kept_out)
+
+
+def _times(pairs: Pairs, source: str) -> NDArray[np.int64]:
+    """How often each pair is read in a pass: more than once where those of a source are few."""
+    given = np.array([name == source for name in pairs.source], bool)
+    often = -(-np.count_nonzero(~given) // (OTHERS * max(np.count_nonzero(given), 1)))
+    return np.where(given, max(often, 1), 1)
 
 
 def _rows(pairs: Pairs, source: str) -> Rows:

@@ -247,7 +247,7 @@ class Asker:
         return f"has “{chip.values[0]}” in its text"
 
     def _meets(self, chip: Chip, row: int) -> bool:
-        return row in set(self._engine.targets.meeting(chip.condition).tolist())
+        return bool((self._engine.targets.meeting(chip.condition) == row).any())
 
 
 def _sentences(text: str) -> list[str]:

@@ -89,7 +89,8 @@ class Vocabulary:
         for column in catalog.attributes:
             found._add_values(catalog, column)
         found._add_compounds()
-        texts = [*products["title"].iloc[:SPELT], *products["category"].unique(), *products["description"].iloc[:SPELT]]
+        told = zip(products["title"].iloc[:SPELT], products["description"].iloc[:SPELT], strict=True)
+        texts = [*map(" ".join, told), *products["category"].unique()]
         found.spellings.update(Counter(word for text in texts for word in set(_LATIN.findall(text.lower()))))
         return found
 
@@ -97,6 +98,11 @@ class Vocabulary:
     def stems(self) -> frozenset[str]:
         """Stems of all words that the catalog uses."""
         return frozenset(map(stem, self.spellings))
+
+    @cached_property
+    def usual(self) -> list[str]:
+        """Words that others may be slips of."""
+        return [word for word, n in self.spellings.items() if n >= OFTEN and len(word) > 3 and word.isalpha()]
 
     def rarity(self, word: str) -> float:
         """Inverse document frequency of a word, of at least 0; a Chinese one, whose products are not counted, has 1."""
@@ -123,9 +129,8 @@ class Vocabulary:
 
         if len(word) < 5 or not word.isalpha() or self._is_word(word):
             return ""
-        usual = [other for other, n in self.spellings.items() if n >= OFTEN and len(other) > 3 and other.isalpha()]
         allowed = 1 if len(word) < 9 else 2
-        near = process.extract(word, usual, scorer=OSA.distance, score_cutoff=allowed, limit=20)
+        near = process.extract(word, self.usual, scorer=OSA.distance, score_cutoff=allowed, limit=20)
         same = [(distance, -self.spellings[other], other) for other, distance, _ in near if other[0] == word[0]]
         return min(same)[2] if same else ""
 
@@ -189,12 +194,12 @@ class Vocabulary:
 
     def _add_compounds(self) -> None:
         """A value by the end of one of its words too, where that is a value's word: lambswool for wool."""
-        single = [phrase[0] for phrase in self.phrases if len(phrase) == 1 and len(phrase[0]) > 3]
+        single = {phrase[0] for phrase in self.phrases if len(phrase) == 1 and len(phrase[0]) > 3}
         meant = {one for ones in self.phrases.values() for one in ones if one.kind == "attribute"}
         for one in sorted(meant, key=lambda one: (one.column, one.value)):
             for word in map(stem, _LATIN.findall(one.value.lower())):
-                for end in single:
-                    if word != end and word.endswith(end):
+                for end in (word[at:] for at in range(1, len(word))):
+                    if end in single:
                         self.phrases[(end,)].append(one)
 
     def _latin(self, question: str) -> Iterator[Named]:

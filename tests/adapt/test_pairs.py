@@ -1,5 +1,7 @@
 """What belongs together, what is kept out, and what competes in a batch."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -62,7 +64,7 @@ def test_counterexamples_are_near_but_not_the_same(opened):
 
 def test_a_batch_holds_neighbours_and_no_product_twice():
     pairs = pairs_of([(row, row) for row in range(200)])
-    order = arrange(pairs, lambda row: [row ^ 1], 12, 20, seed=0)
+    order = arrange(pairs, lambda row: [row ^ 1], 12, 20, 0, np.ones(200, int))
 
     batches = order.reshape(-1, 20)
     assert len(batches) == 12
@@ -75,11 +77,30 @@ def test_what_belongs_together_does_not_compete():
         [pairs_of([(row, row) for row in range(100)]), pairs_of([(row, row + 50) for row in range(50)])]
     )
 
-    batches = arrange(pairs, lambda row: [], 10, 10, seed=0).reshape(-1, 10)
+    batches = arrange(pairs, lambda row: [], 10, 10, 0, np.ones(150, int)).reshape(-1, 10)
 
     for batch in batches.tolist():
         rows = [row % 50 for position in batch for row in {int(pairs.row_a[position])}]
         assert len(set(rows)) == 10
+
+
+def test_some_pairs_are_read_more_often_in_a_pass():
+    pairs = pairs_of([(row, row) for row in range(100)])
+    times = np.where(np.arange(100) < 10, 3, 1)
+
+    read = np.bincount(arrange(pairs, lambda row: [row ^ 1], 12, 10, 0, times), minlength=100)
+
+    assert read.tolist() == times.tolist()
+
+
+def test_labelled_pairs_are_not_lost_among_the_catalogs(opened):
+    labels = Labels.of((row, row + 1) for row in range(0, N, 2))
+    texts = compose_texts(opened.catalog, TextRecipe())
+    recipe = replace(SMALL, kind="judgements")
+    plan = make_plan(opened.catalog, opened.engine, opened.graph, texts, [""] * N, recipe, labels)
+
+    given = np.array(plan.pairs.source)[plan.order] == "said to be the same"
+    assert given.mean() > 0.25
 
 
 def test_a_plan_keeps_out_what_it_asks_about(opened):
