@@ -97,8 +97,9 @@ def draw_list(opened: OpenCatalog, recommender: Recommender, taste: Taste) -> No
         st.text(found.note)
     products = products_shown(opened.catalog, [hit.row for hit in found.hits])
     add = Action(":material/add:", "Add to the history", _add, "Looked at")
+    is_own = st.session_state.get("whose") != SHOPPERS  # what a shopper did is not added to
     cards = [
-        Card(product, (add,), hit.score, hit.parts, move_mark(hit.moved) if hit.moved else "", note=_note(hit))
+        Card(product, (add,) * is_own, hit.score, hit.parts, move_mark(hit.moved) if hit.moved else "", note=_note(hit))
         for product, hit in zip(products, found.hits, strict=True)
     ]
     draw_cards(cards, Path(opened.info.base))
@@ -117,7 +118,7 @@ def draw_goes_with(opened: OpenCatalog, recommender: Recommender, taste: Taste) 
     title = opened.catalog.products["title"].iat[row]
     st.caption(f"Bought together with “{title}”. What could be bought instead is not among them: see Search.")
     if not found:
-        st.text("Nothing was bought together with it often enough.")
+        st.text("Nothing else was bought together with it.")
         return
     products = products_shown(opened.catalog, [one.row for one in found])
     add = Action(":material/add:", "Add to the history", _add, "Looked at")
@@ -212,7 +213,7 @@ def _confirm(opened: OpenCatalog, path: Path, file_id: str) -> None:
             column = st.selectbox(label, columns, index, key=key, placeholder="none", width=130)
             chosen[field] = column or ""
     if st.button("Read and keep", type="primary", icon=":material/play_arrow:"):
-        with errors_shown():
+        with errors_shown(), st.spinner("Reading the events"):
             shoppers = shoppers_of(opened)
             shoppers.keep(shoppers.read(path, opened, chosen))
             st.rerun()

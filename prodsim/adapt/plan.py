@@ -139,7 +139,8 @@ def make_plan(
 def _times(pairs: Pairs, source: str) -> NDArray[np.int64]:
     """How often each pair is read in a pass: more than once where those of a source are few."""
     given = np.array([name == source for name in pairs.source], bool)
-    often = -(-np.count_nonzero(~given) // (OTHERS * max(np.count_nonzero(given), 1)))
+    n = int(given.sum())
+    often = -(-(len(given) - n) // (OTHERS * max(n, 1)))
     return np.where(given, max(often, 1), 1)
 
 

@@ -1,21 +1,21 @@
 """Answering with products, or with a sentence that the catalog holds; nothing is made up."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from prodsim.ask import language
 from prodsim.ask.memory import asked_words, lifting
-from prodsim.ask.types import Answer, Chip, ChipKind, Suggestion, Understood
+from prodsim.ask.types import Answer, Chip, ChipKind, Suggestion, Understood, price_in_words
 from prodsim.ask.understanding import about_one, understand
 from prodsim.ask.vocabulary import Vocabulary, stem
 from prodsim.catalog import Catalog
 from prodsim.encoders import Vectors
 from prodsim.errors import QueryError
 from prodsim.records import Choice
-from prodsim.search import BOOST, Arrangement, Filters, Hit, Query, SearchEngine
+from prodsim.search import BURIED, PINNED, Arrangement, Filters, Hit, Query, SearchEngine
 from prodsim.text import words
 
 LOOSELY, SURELY = 0.9, 0.999
@@ -71,7 +71,7 @@ class Asker:
         if about:
             return self._about_one(question, about, before)
         understood = understand(question, self.vocabulary, before)
-        if before is not None and before.suggestions:
+        if before is not None and before.suggestions and understood.follows:
             understood = self._with_price_moved(question, understood, before)
         return self.answer(understood, k, filters, arrangement, choices)
 
@@ -84,18 +84,16 @@ class Asker:
         choices: Sequence[Choice] = (),
     ) -> Answer:
         """Answer what was understood; also after a chip was taken away."""
-        lifted = [
-            rule
-            for rule in lifting(asked_words(understood, self.vocabulary), choices)
-            if rule.target in self._engine.lookup
-        ]
+        chosen = lifting(asked_words(understood, self.vocabulary), choices)
+        lifted = [rule for rule in chosen if rule.target in self._engine.lookup]
         arrangement = replace(arrangement, rules=(*arrangement.rules, *lifted))
         if instead := self._in_place_of(understood, k, filters, arrangement):
             return instead
         hits = self._find(understood, k, filters, arrangement)
         if hits and self._is_close(understood, hits):
             said = self._said(understood, len(hits))
-            return Answer(understood, said, tuple(self._suggest(understood, hit) for hit in hits))
+            liked = {rule.target for rule in lifted}
+            return Answer(understood, said, tuple(self._suggest(understood, hit, liked) for hit in hits))
         if hits:
             said = "Nothing in this catalog is close to what you ask. The nearest is:"
             return Answer(understood, said, tuple(self._suggest(understood, hit) for hit in hits), fits=False)
@@ -134,9 +132,15 @@ class Asker:
             text = understood.question
         hits = self._engine.search(Query(text, like), wanted, narrowed, arrangement=arrangement).hits
         if understood.cheapest and hits:
-            price = self._catalog.products["price"].to_numpy(np.float64)
-            hits = tuple(sorted(hits, key=lambda hit: (not price[hit.row] > 0, price[hit.row])))[:k]
+            hits = tuple(sorted(hits, key=self._by_price))[:k]
         return hits
+
+    def _by_price(self, hit: Hit) -> tuple[int, float]:
+        """The cheapest first, those without a price after them; pinned ones stay before all, buried ones behind."""
+        if PINNED in hit.rules:
+            return 0, 0.0
+        price = float(self._catalog.products["price"].to_numpy(np.float64)[hit.row])
+        return 2 if any(label.startswith(BURIED) for label in hit.rules) else 1, price if price > 0 else np.inf
 
     def _is_close(self, understood: Understood, hits: Sequence[Hit]) -> bool:
         """Whether what was found is what was asked for: it was named by the catalog's words, or it is close."""
@@ -169,11 +173,12 @@ class Asker:
         return Answer(understood, said, tuple(listed), fits=False)
 
     def _with_price_moved(self, question: str, understood: Understood, before: Answer) -> Understood:
-        """A price below, or above, that of the product shown first, where the question says cheaper or dearer."""
+        """A price on the other side of that of the product pointed at, or shown first, for "cheaper" or "dearer"."""
         is_cheaper = language.CHEAPER.search(question) is not None
         if not is_cheaper and not language.DEARER.search(question):
             return understood
-        price = float(self._catalog.products["price"].to_numpy(np.float64)[before.suggestions[0].hit.row])
+        row = self._catalog.row_of.get(understood.like, before.suggestions[0].hit.row)
+        price = float(self._catalog.products["price"].to_numpy(np.float64)[row])
         kind: ChipKind = "price_max" if is_cheaper else "price_min"
         asked = {chip.key for chip in understood.chips if chip.kind == kind}
         named = asked - {chip.key for chip in before.understood.chips}
@@ -194,7 +199,7 @@ class Asker:
         plain = self._plain_fact(question, row)
         quote = plain or ranked[0][2] if plain or (ranked and ranked[0][0] >= ANSWERS) else ""
         is_shown = before is not None and any(one.hit.sku == sku for one in before.suggestions)
-        earlier = before.understood if before else Understood(question)
+        earlier = before.understood if before is not None and is_shown else Understood(question, like=sku)
         understood = replace(earlier, question=question, about=sku)
         hit = Hit(sku, row, str(product["title"]), 1.0, {}, 1.0)
         shown = before.suggestions if before is not None and is_shown else (Suggestion(hit, ""),)
@@ -215,8 +220,11 @@ class Asker:
         notes = "".join(f" {note}" for note in understood.notes)
         return f"{n:,} products shown{': ' + what if what else ''}{sorted_by}.{mended}{notes}"
 
-    def _suggest(self, understood: Understood, hit: Hit) -> Suggestion:
-        """A line of facts: what the chips are about, the price, and the sentence nearest to the question."""
+    def _suggest(self, understood: Understood, hit: Hit, liked: Collection[str] = ()) -> Suggestion:
+        """A line of facts: what the chips are about, the price, and the sentence nearest to the question.
+
+        Those of ``liked`` were chosen after like questions.
+        """
         product = self._catalog.products.iloc[hit.row]
         told = [chip for chip in understood.chips if chip.kind == "attribute" and chip.wanted]
         facts = [str(product[name]) for chip in told for name in chip.columns if product[name] in chip.values]
@@ -227,23 +235,22 @@ class Asker:
         sentences = _sentences(str(product["description"]))
         best = max(sentences, key=lambda one: _held(asked, one), default="")
         quote = [f"“{best}”"] if best and _held(asked, best) > 0 else []
-        facts += ["chosen by earlier askers"] if f"{BOOST}{hit.sku}" in hit.rules else []
+        facts += ["chosen by earlier askers"] if hit.sku in liked else []
         return Suggestion(hit, " · ".join(dict.fromkeys([*filter(None, facts), *quote])))
 
     def _differs(self, chip: Chip, row: int) -> str:
         product = self._catalog.products.iloc[row]
         match chip.kind:
             case "price_max" | "price_min":
-                return f"costs {product['price']:g}, not {chip.label}"
+                return f"costs {price_in_words(product['price'])}, not {chip.label}"
             case "stock":
                 return f"is {product['availability'] or 'of unknown stock'}"
             case "brand" | "category":
-                return (
-                    f"is {product[chip.kind] or 'of unknown ' + chip.kind}, {'not ' if chip.wanted else ''}{chip.label}"
-                )
+                own = str(product[chip.kind]) or f"of unknown {chip.kind}"
+                return f"is {own}, not {chip.label}" if chip.wanted else f"is {own}"
             case "attribute":
                 own = ", ".join(f"{name} {product[name] or 'unknown'}" for name in chip.columns)
-                return f"has {own}, {'not ' if chip.wanted else ''}{chip.label}"
+                return f"has {own}, not {chip.label}" if chip.wanted else f"has {own}"
         return f"has “{chip.values[0]}” in its text"
 
     def _meets(self, chip: Chip, row: int) -> bool:

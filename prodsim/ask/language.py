@@ -2,11 +2,14 @@
 
 import re
 
-NUMBER = r"(?<!\d)(?P<{0}>\d{{1,3}}(?:,\d{{3}}){{1,3}}(?!\d)(?:\.\d{{1,2}})?|\d{{1,9}}(?:[.,]\d{{1,2}})?(?!\d))"
+NUMBER = r"(?<![\d.])(?P<{0}>\d{{1,3}}(?:,\d{{3}}){{1,3}}(?:\.\d{{1,2}})?|\d{{1,9}}(?:[.,]\d{{1,2}})?)(?![.,]?\d)"
 CURRENCY = r"(?:[$€£¥￥]|usd|eur|gbp|cny|rmb|dollars?|euros?|pounds?|quid|bucks|元|块钱?|人民币)"
 _UNITS = (
-    "g|kg|mg|ml|cl|l|cm|mm|m|w|kw|v|lm|db|k|mah|inch|inches|in|%|°c?|person|people|season|cup|litres?|liters?|pieces?|"
-    "pack|years?|days?|hours?|毫升|升|克|公斤|厘米|寸|片|人|岁|天|瓦|流明|度"
+    "g|kg|mg|ml|cl|l|cm|mm|m|km|w|kw|v|lm|db|k|mah|hz|ghz|mb|gb|tb|mp|inch|inches|in(?! [a-z])|ft|foot|feet|lbs?|oz|%|"
+    "°c?|°f|gram(?:me)?s?|kilos?|kilogram(?:me)?s?|ounces?|litres?|liters?|met(?:er|re)s?|centimet(?:er|re)s?|miles?|yards?|"
+    "watts?|volts?|lumens?|decibels?|degrees?|person|people|persons|seasons?|cups?|pieces?|packs?|seats?|pockets?|"
+    "minutes?|mins?|hours?|days?|weeks?|months?|years?|stars?|reviews?|千克|公斤|斤|克|毫升|升|厘米|毫米|米|寸|码|"
+    "片|支|瓶|包|袋|盒|颗|粒|件|个|双|层|倍|人|岁|天|周|小时|分钟|个月|年|瓦|流明|度"
 )
 _UNIT = rf"(?!\d)(?!\s*-?\s*(?:{_UNITS})(?![a-z]))"
 _PRICE = rf"{CURRENCY}?\s*{NUMBER.format('n')}{_UNIT}\s*{CURRENCY}?"
@@ -41,8 +44,9 @@ NEAR_PRICE = 0.2
 """Share that "about" a price lets a price lie above or below."""
 
 NOT = re.compile(
-    r"\b(?:not|no|without|except(?: for)?|excluding|anything but|but not|non|neither|nor|avoid|don't want|dont want|"
-    r"isn't|aren't|never|other than)\b|不要|不想要|不喜欢|不含|不带|不是|除了|别要|排除|去掉|非(?=油|干|敏|混)",
+    r"\b(?:not|no|without|except(?: for)?|excluding|anything but|but not|non(?!-)|neither|nor|avoid|don't want|"
+    r"dont want|isn't|aren't|never|other than)\b"
+    r"|不要|不想要|不喜欢|不含|不带|不是|除了|别要|排除|去掉|非(?=油|干|敏|混)",
     re.IGNORECASE,
 )
 NOT_NEGATED = re.compile(
@@ -62,7 +66,7 @@ DEARER = re.compile(
 )
 MORE_LIKE = re.compile(
     r"\b(?:more|something|similar|others?)\b.{0,12}?\b(?:like|to|as)\b.{0,8}?\b(?P<en>first|second|third|fourth|fifth|last|this|that|it)\b"
-    r"|(?:类似|像|和).{0,3}第(?P<zh>[一二三四五])",
+    r"|(?:类似|像|和).{0,3}第(?P<zh>[一二三四五])[个款件]?",
     re.IGNORECASE,
 )
 PLACES = {
@@ -71,7 +75,9 @@ PLACES = {
 }  # fmt: skip
 ABOUT_ONE = re.compile(
     r"^\s*(?:and |but |so )?(?:does|do|is|are|has|have|can|could|will|would|what|how|which)\b.{0,20}?"
-    r"\b(?:it|this|they|these|that one|the (?P<en>first|second|third|fourth|fifth|last)(?: one)?)\b"
+    r"\b(?:it(?! (?:possible|ok|okay|true)\b)|this(?! (?:season|week|summer|winter|spring|autumn|fall|year|month|time)|"
+    r" (?:kind|sort|type|price|trip)\b)|they|these|that one|"
+    r"the (?P<en>first|second|third|fourth|fifth|last)(?: one)?)\b"
     r"|(?:它|这款|这个|这件|第(?P<zh>[一二三四五])(?:个|款|件)).*?(?:吗|么|多少|什么|怎么|\?|？|有没有|是不是|能不能)",
     re.IGNORECASE,
 )
@@ -88,10 +94,16 @@ WHOM = {
     "men": rf"{_FOR}(?:{_MEN})\b(?!-)|男士|男款|爸爸|男友|男朋友|老公",
     "kids": rf"{_FOR}(?:{_KIDS})\b(?!-)|儿童|孩子|宝宝|小孩",
 }
-"""Value of a column of audiences to the words for it."""
+"""Audience to the words for it."""
+AUDIENCES = {
+    "women": re.compile(r"wom[ae]n|female|lad(?:y|ies)|女", re.IGNORECASE),
+    "men": re.compile(r"(?<!wo)m[ae]n(?!i)|(?<!fe)male|男", re.IGNORECASE),
+    "kids": re.compile(r"kid|child|boy|girl|bab(?:y|ies)|infant|toddler|junior|youth|童|婴|宝宝", re.IGNORECASE),
+}
+"""Audience to what a value of a column has that is for it; a value with none or several of them is for everybody."""
 FIELDS = {
     "price": re.compile(r"\bhow much (?:is|does|do|are)\b|\bcosts?\b|\bprice\b|多少钱|价格|什么价", re.IGNORECASE),
-    "stock": re.compile(r"\b(?:in stock|available)\b|有货|现货|库存", re.IGNORECASE),
+    "stock": re.compile(r"\b(?:in stock|available(?! (?:in|as|with|for)\b))\b|有货|现货|库存", re.IGNORECASE),
     "brand": re.compile(r"\bbrand\b|\bwho makes\b|品牌|牌子", re.IGNORECASE),
 }
 """Field of a product to the words that ask for it."""
@@ -219,7 +231,12 @@ FILLING_ZH = re.compile(
 )
 NUMERALS = {"零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 POWERS = {"十": 10, "百": 100, "千": 1000}
-_WRITTEN = re.compile(r"[零一二两三四五六七八九十百千]{2,}(?=\s*(?:元|块|以内|以下|以上|左右|到|至|之内))")
+MYRIAD = "万"
+_WRITTEN = re.compile(
+    r"(?P<before>(?:不超过|最多|不高于|低于|少于|预算(?:是|在)?|不低于|至少|高于|超过)\s*)?"
+    r"(?P<number>[零一二两三四五六七八九十百千万]{2,}|\d+(?:\.\d+)?[千万])"
+    r"(?P<after>\s*(?:元|块|以内|以下|以上|左右|到|至|之内))?"
+)
 
 
 _TURNED = (
@@ -235,16 +252,29 @@ _TURNED = (
 
 def with_digits(question: str) -> str:
     """Prices in plain words: 三百以内 as 300以内, "not less than" as "at least"."""
-    plain = _WRITTEN.sub(lambda match: str(_number(match[0])), question)
+    plain = _WRITTEN.sub(_in_digits, question)
     for turned, said in _TURNED:
         plain = turned.sub(said, plain)
     return plain
 
 
+def _in_digits(match: re.Match[str]) -> str:
+    """A number that stands at a word of prices, with those words; any other as it is."""
+    before, written, after = (match[name] or "" for name in ("before", "number", "after"))
+    if not before and not after:
+        return match[0]
+    if written[0].isdigit():
+        power = POWERS.get(written[-1], 10_000)
+        return f"{before}{round(float(written[:-1]) * power)}{after}"
+    return f"{before}{_number(written)}{after}"
+
+
 def _number(written: str) -> int:
     total, digit, power = 0, 0, 1
     for sign in written:
-        if sign in POWERS:
+        if sign == MYRIAD:
+            total, digit, power = (total + digit or 1) * 10_000, 0, 10_000
+        elif sign in POWERS:
             power = POWERS[sign]
             total += (digit or 1) * power
             digit = 0

@@ -1,5 +1,6 @@
 """What a question comes to, and its answer."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, Self
@@ -22,7 +23,7 @@ class Chip:
         columns: of the catalog, for an attribute; one of them must have one of the values.
         values: of the catalog: brands, category paths, or an attribute's values; for ``word`` the word.
         amount: of a price.
-        or_unknown: products that do not tell pass too.
+        or_else: values with which a product passes too, "" among them for none; they are not what was asked for.
     """
 
     kind: ChipKind
@@ -31,7 +32,7 @@ class Chip:
     columns: tuple[str, ...] = ()
     values: tuple[str, ...] = ()
     amount: float | None = None
-    or_unknown: bool = False
+    or_else: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -44,9 +45,9 @@ class Chip:
         """What is shown."""
         match self.kind:
             case "price_max":
-                return f"at most {self.amount:g}"
+                return f"at most {price_in_words(self.amount)}"
             case "price_min":
-                return f"at least {self.amount:g}"
+                return f"at least {price_in_words(self.amount)}"
             case "stock":
                 return "in stock"
         shown = self.values[0].rpartition(" > ")[2] if len(self.values) == 1 else self.cue
@@ -71,13 +72,10 @@ class Chip:
                     for path in self.values
                 )
             case "attribute":
-                more = ", ''" if self.or_unknown else ""
-                found = " OR ".join(f"{_column(name)} IN ({listed}{more})" for name in self.columns)
+                passing = ", ".join(map(_quoted, (*self.values, *self.or_else)))
+                found = " OR ".join(f"{_column(name)} IN ({passing})" for name in self.columns)
             case "word":
-                found = " OR ".join(
-                    f"contains(lower(title), {_quoted(word)}) OR contains(lower(description), {_quoted(word)})"
-                    for word in self.values
-                )
+                found = " OR ".join(_holding(word) for word in self.values)
         return f"({found})" if self.wanted else f"NOT ({found})"
 
 
@@ -94,6 +92,7 @@ class Understood:
         about: SKU of the one product that is asked about; "" where products are looked for.
         cheapest: the lowest price first among what fits.
         notes: sentences on what could not be taken as asked.
+        follows: whether it refines the question before it.
     """
 
     question: str
@@ -104,6 +103,7 @@ class Understood:
     about: str = ""
     cheapest: bool = False
     notes: tuple[str, ...] = ()
+    follows: bool = False
 
     @property
     def where(self) -> str:
@@ -150,6 +150,25 @@ class Answer:
     suggestions: tuple[Suggestion, ...] = ()
     fits: bool = True
     quote: str = ""
+
+
+def price_in_words(amount: float | None) -> str:
+    """A price as it is shown: with all its digits, and without a point where there is nothing behind it."""
+    return f"{amount or 0:,.2f}".removesuffix(".00")
+
+
+def _holding(word: str) -> str:
+    """SQL for texts that hold a word, in the plural too, but for those that say of it that it is absent."""
+    text = "lower(concat(title, ' ', description))"
+    if not word.isascii():
+        absent = f"(?:不含|不添加|未添加|不加|无|零|0|免)[^，。；,.;]{{0,6}}?{re.escape(word)}"
+        return f"(contains({text}, {_quoted(word)}) AND NOT regexp_matches({text}, {_quoted(absent)}))"
+    ends = ((r"y", "(?:y|ies)"), (r"fe", "(?:fe|ves)"), (r"f", "(?:f|ves)"), ("", "(?:e?s)?"))
+    end, either = next((end, either) for end, either in ends if word.endswith(end))
+    plain = re.escape(word.removesuffix(end)) + either
+    absent = rf"\b(?:no|non|without|free (?:of|from)|zero)[ -](?:\w+ (?:and|or) )?{plain}\b|\b{plain}[ -]free\b"
+    found = rf"\b{plain}\b"
+    return f"(regexp_matches({text}, {_quoted(found)}) AND NOT regexp_matches({text}, {_quoted(absent)}))"
 
 
 def _quoted(value: str) -> str:

@@ -6,13 +6,18 @@ from dataclasses import replace
 
 from prodsim.ask import language
 from prodsim.ask.types import ONE_VALUED, Answer, Chip, Understood
-from prodsim.ask.vocabulary import Named, Vocabulary, stem
+from prodsim.ask.vocabulary import EVERYBODY, Named, Vocabulary, stem
 from prodsim.search.lookup import Lookup
 from prodsim.text import has_chinese
 
+_PRICES = ((language.BETWEEN, 2), (language.MOST, -1), (language.LEAST, 1), (language.ABOUT, 0))
+"""Patterns of limits, and which: both first, as they hold two numbers; the highest, the lowest, and near one."""
+_CODE = re.compile(r"\b(?:(?=[\w-]*\d)(?=[\w-]*[^\W\d])[\w-]{2,}|\d[\d-]{3,})")
+"""A word that could be a SKU in a sentence: M or 100 are more likely to mean something else."""
 SCOPE = 40
 """Characters after a negation that it may be about."""
 _WORD = re.compile(r"[a-z0-9]+(?:['’-][a-z0-9]+)*|[\u3400-\u9fff]+", re.IGNORECASE)
+_ENDS_NEGATED = re.compile(rf"(?:{language.NOT.pattern})\s*(?:for )?$", re.IGNORECASE)
 _BARE = re.compile(
     r"\b(?:any|a|an|the|in|for|by|made|of|from|too|or|and|nor|be|want|something|have|has)\b", re.IGNORECASE
 )
@@ -25,13 +30,13 @@ def understand(question: str, vocabulary: Vocabulary, before: Answer | None = No
     is searched for as text.
     """
     asked = language.with_digits(" ".join(question.split()))
-    if before is not None and (refined := _follow_up(asked, before)) is not None:
-        return refined
+    asked, like, unseen = _pointing(asked, before)
     corrections = _corrections(asked, vocabulary)
     mended = asked
     for wrong, right in corrections.items():
         mended = re.sub(rf"\b{re.escape(wrong)}\b", right, mended, flags=re.IGNORECASE)
     left, chips, notes = _prices(mended, vocabulary)
+    notes = [*unseen, *notes]
     if match := language.STOCK.search(left):
         chips.append(Chip("stock", match[0]))
         left = _blank(left, match.span())
@@ -44,13 +49,17 @@ def understand(question: str, vocabulary: Vocabulary, before: Answer | None = No
     chips += [*audience, *excluded, *wanted]
     told = tuple({chip.key: chip for chip in chips}.values())
     found = Understood(question, _searched(left), told, corrections, cheapest=cheapest, notes=tuple(notes))
-    return found if before is None or not _refines(found) else _merged(found, before.understood)
+    if before is None or not (like or _refines(found)):
+        return found
+    if like:  # what was searched for before has led to the product that is now the question
+        return replace(_merged(found, replace(before.understood, text="", cheapest=False)), like=like)
+    return _merged(found, before.understood)
 
 
 def about_one(question: str, lookup: Lookup, before: Answer | None) -> str:
     """The SKU of the product that a question is about, as in "does it have a USB port?"; "" where it is about none."""
     match = language.ABOUT_ONE.search(question)
-    named: list[str] = [word for word in re.findall(r"[\w-]+", question) if word in lookup]
+    named: list[str] = [word for word in _CODE.findall(_without_prices(question)) if word in lookup]
     if named and len(question.split()) > 1 and (match or language.ASKS.search(question)):
         return named[0]
     if not match or before is None or not before.suggestions:
@@ -58,19 +67,28 @@ def about_one(question: str, lookup: Lookup, before: Answer | None) -> str:
     return _pointed(match["en"] or match["zh"] or "first", before)
 
 
-def _follow_up(question: str, before: Answer) -> Understood | None:
-    """A question that only moves the price or points at a product shown before; ``None`` for another."""
-    shown, earlier = before.suggestions, before.understood
-    if not shown:
-        return None
-    if (match := language.MORE_LIKE.search(question)) and (sku := _pointed(match["en"] or match["zh"], before)):
-        return replace(earlier, question=question, like=sku, text="", about="", cheapest=False)
-    return None
+def _pointing(question: str, before: Answer | None) -> tuple[str, str, list[str]]:
+    """The question without "more like the second", the SKU of that product, and that there is none where it is so."""
+    match = language.MORE_LIKE.search(question) if before is not None and before.suggestions else None
+    if match is None or before is None:
+        return question, "", []
+    place = match["en"] or match["zh"]
+    sku = _pointed(place, before)
+    missing = [] if sku else [f"{len(before.suggestions)} products were shown; there is no {place} among them."]
+    return _blank(question, match.span()), sku, missing
 
 
 def _pointed(place: str, before: Answer) -> str:
+    """The SKU of the product shown in a place, "" where there was none."""
     at = language.PLACES.get(place.lower(), 0)
-    return before.suggestions[min(at, len(before.suggestions) - 1)].hit.sku
+    return before.suggestions[at].hit.sku if at < len(before.suggestions) else ""
+
+
+def _without_prices(question: str) -> str:
+    """The question without what limits a price, whose number could be a SKU as well."""
+    for pattern, _ in _PRICES:
+        question = pattern.sub(" ", question)
+    return question
 
 
 def _refines(found: Understood) -> bool:
@@ -100,6 +118,7 @@ def _merged(found: Understood, earlier: Understood) -> Understood:
     return replace(
         found, text=f"{text} {found.text}".strip(), chips=(*kept, *found.chips), like=earlier.like,
         cheapest=found.cheapest or earlier.cheapest, corrections={**earlier.corrections, **found.corrections},
+        follows=True,
     )  # fmt: skip
 
 
@@ -122,11 +141,10 @@ def _corrections(question: str, vocabulary: Vocabulary) -> dict[str, str]:
 
 
 def _prices(question: str, vocabulary: Vocabulary) -> tuple[str, list[Chip], list[str]]:
-    """The question without prices, and what they say; a range before a limit, because it holds two numbers."""
+    """The question without prices, what they say, and what was taken otherwise than said."""
     chips: list[Chip] = []
     left = question
-    patterns = ((language.BETWEEN, 2), (language.MOST, -1), (language.LEAST, 1), (language.ABOUT, 0))
-    for pattern, way in patterns:
+    for pattern, way in _PRICES:
         if match := pattern.search(left):
             numbers = [_amount(one) for one in match.groupdict().values() if one]
             if way == 2:
@@ -158,15 +176,27 @@ def _audience(question: str, vocabulary: Vocabulary) -> tuple[str, list[Chip]]:
     """For whom, where the catalog has a column of it; products for everybody pass too."""
     if not vocabulary.audience:
         return question, []
-    for value, said in language.WHOM.items():
-        if match := re.search(said, question, re.IGNORECASE):
-            if re.search(r"(?:\bnot|\bno|不要|不是)\s+(?:for )?$", question[: match.start()]):
-                chip = Chip("attribute", match[0].strip(), False, (vocabulary.audience,), (value,))
-                start = re.search(r"\S+\s+(?:for )?$", question[: match.start()])
-                return _blank(question, (start.start() if start else match.start(), match.end())), [chip]
-            chip = Chip("attribute", match[0].strip(), True, (vocabulary.audience,), (value,), or_unknown=True)
-            return _blank(question, match.span()), [chip]
-    return question, []
+    wanted: list[tuple[str, tuple[str, ...]]] = []
+    excluded: list[Chip] = []
+    column = (vocabulary.audience,)
+    for name, said in language.WHOM.items():
+        match = re.search(said, question, re.IGNORECASE)
+        values = vocabulary.audiences.get(name, ())
+        negated = _ENDS_NEGATED.search(question[: match.start()]) if match else None
+        if match is None or not (values or negated):
+            continue
+        cue = match[0].strip().removeprefix("for ")
+        if negated:
+            excluded += [Chip("attribute", cue, False, column, values)] if values else []
+        else:
+            wanted.append((cue, values))
+        question = _blank(question, (negated.start() if negated else match.start(), match.end()))
+    if not wanted:
+        return question, excluded
+    cue = " and ".join(said for said, _ in wanted)
+    values = tuple(value for _, own in wanted for value in own)
+    others = vocabulary.audiences.get(EVERYBODY, ())
+    return question, [Chip("attribute", cue, True, column, values, or_else=("", *others)), *excluded]
 
 
 def _excluded(question: str, vocabulary: Vocabulary) -> tuple[str, list[Chip]]:

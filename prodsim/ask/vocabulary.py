@@ -3,13 +3,13 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 
-from prodsim.ask.language import NAMED_COLUMNS, WHOM_COLUMNS
+from prodsim.ask.language import AUDIENCES, NAMED_COLUMNS, WHOM_COLUMNS
 from prodsim.catalog import Catalog
 from prodsim.encoders import english_words
 from prodsim.text import has_chinese, words
@@ -22,6 +22,7 @@ SPELT = 200_000
 """Products whose words are read for spellings."""
 OFTEN = 3
 """Products that must use a word, for another to be taken for a slip of it."""
+EVERYBODY = "everybody"
 SIZES = re.compile(r"size|尺码|尺寸|规格", re.IGNORECASE)
 _JOINED = re.compile(r"\s+(?:and|&|or)\s+|[、/,]")
 _LATIN = re.compile(r"[a-z0-9]+(?:['’][a-z]+)?")
@@ -54,7 +55,9 @@ class Vocabulary:
         phrases: stems of a Latin phrase to what it stands for.
         chinese: a Chinese phrase to what it stands for.
         spellings: Latin word to the number of products that use it.
-        audience: the column of audiences, "" for none; its values are among ``women``, ``men`` and ``kids``.
+        audience: the column of audiences, "" for none.
+        audiences: ``women``, ``men`` and ``kids`` to the column's values for them; ``everybody`` to those for no one or
+            several of these.
         currency: of most products.
         n_products: whose words were read.
     """
@@ -63,6 +66,7 @@ class Vocabulary:
     chinese: dict[str, list[Meant]] = field(default_factory=dict)
     spellings: dict[str, int] = field(default_factory=dict)
     audience: str = ""
+    audiences: dict[str, tuple[str, ...]] = field(default_factory=dict)
     currency: str = ""
     n_products: int = 1
 
@@ -71,10 +75,12 @@ class Vocabulary:
         """Read it of a catalog."""
         products = catalog.products
         currencies = products["currency"][products["currency"] != ""].mode()
-        audience = next((name for name in catalog.attributes if WHOM_COLUMNS.search(name)), "")
+        whom = ((name, _audiences(products[name].unique())) for name in catalog.attributes if WHOM_COLUMNS.search(name))
+        audience, audiences = next(((name, found) for name, found in whom if found), ("", {}))
         found = cls(
             n_products=min(len(catalog), SPELT),
             audience=audience,
+            audiences=audiences,
             currency=str(currencies.iat[0]) if len(currencies) else "",
         )
         for brand in products["brand"].unique():
@@ -227,6 +233,17 @@ class Vocabulary:
             kinds = tuple(dict.fromkeys(one for one in paths if one.value.count(" > ") == deepest))
             if kinds:
                 yield Named(match.end() - 2, match.end(), core, kinds)
+
+
+def _audiences(values: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """A column's values by audience; nothing where hardly one of them names an audience."""
+    found: dict[str, list[str]] = {}
+    for value in filter(None, values):
+        named = [name for name, said in AUDIENCES.items() if said.search(value)]
+        found.setdefault(named[0] if len(named) == 1 else EVERYBODY, []).append(value)
+    n_named = sum(len(own) for name, own in found.items() if name != EVERYBODY)
+    is_audience = n_named > 0 and n_named >= len(found.get(EVERYBODY, ()))
+    return {name: tuple(own) for name, own in found.items()} if is_audience else {}
 
 
 def stem(word: str) -> str:

@@ -58,6 +58,15 @@ def recommend(
         bool, typer.Option("--one-per-family", help="Of variants with one group_id only the best.")
     ] = False,
     diversity: Annotated[float, typer.Option("--diversity", help="0 best first, 1 as unlike as can be.")] = 0.0,
+    min_closeness: Annotated[
+        float, typer.Option("--min-closeness", help="Only closer than this share of random pairs.")
+    ] = 0.0,
+    same_category: Annotated[
+        bool, typer.Option("--same-category", help="Only products of the category of the last one.")
+    ] = False,
+    price_band: Annotated[
+        float | None, typer.Option("--price-band", help="Only prices within this share of the last one's.")
+    ] = None,
     rules: Rules = None,
     again: Annotated[bool, typer.Option("--again", help="Also products that the shopper has seen.")] = False,
     catalog: CatalogName = None,
@@ -79,21 +88,27 @@ def recommend(
                 return
             recommender, fit_s = timed(lambda: shoppers.recommender(opened, histories, progress))
         ruled = choose_rules(door.workspace, catalog, rules).over(
-            where, Arrangement(per_brand, one_per_family, diversity, per_category=per_category)
+            where,
+            Arrangement(per_brand, one_per_family, diversity, min_closeness, same_category, price_band, per_category),
         )
         if users is not None:
             if out is None:
                 raise ValueError("--users needs --out FILE for the lists")
-            table, wall_s = timed(lambda: _lists(recommender, shoppers, opened, histories, users, k, ruled, again))
+            (table, unknown), wall_s = timed(
+                lambda: _lists(recommender, shoppers, opened, histories, users, k, ruled, again)
+            )
             write_table(table, out)
             asked = int(table["user_id"].nunique())
-            facts = {"rows": len(table), "users": asked, "fit_s": fit_s, "wall_s": wall_s, "out": str(out)}
-            door.print(facts, lambda: f"Wrote {len(table):,} rows for {asked:,} shoppers to {out}.")
+            facts = {"rows": len(table), "users": asked, "unknown": unknown, "fit_s": fit_s, "wall_s": wall_s}
+            told = f"; {unknown:,} of them have no events and get what is liked" if unknown else ""
+            door.print(
+                {**facts, "out": str(out)}, lambda: f"Wrote {len(table):,} rows for {asked:,} shoppers to {out}{told}."
+            )
             return
         taste = _taste(shoppers, opened, histories, user, history)
         result = recommender.recommend(taste, k, ruled.filters, ruled.arrangement, again=again)
-        facts = {**asdict(result), "weights": recommender.mix.weights, "learned_of": recommender.mix.n, "fit_s": fit_s}
-        door.print(facts, lambda: say_recommended(result))
+        learned = {"weights": recommender.mix.weights, "learned_of": recommender.mix.n, "fit_s": fit_s}
+        door.print({**asdict(result), **learned}, lambda: say_recommended(result))
 
 
 @app.command()
@@ -206,8 +221,8 @@ def _lists(
     k: int,
     ruled: RuleSet,
     again: bool,
-) -> pd.DataFrame:
-    """A table user_id, sku, rank, score; users in file order, each once."""
+) -> tuple[pd.DataFrame, int]:
+    """A table user_id, sku, rank, score, users in file order, each once; and how many of them have no events."""
     table = read_whole_table(path)
     if "user_id" not in table:
         raise CatalogError(f"{path.name} has the columns {', '.join(map(str, table.columns))}.", "user_id is needed.")
@@ -215,11 +230,13 @@ def _lists(
         raise QueryError("There are no histories to look shoppers up in.", "Pass --interactions FILE.")
     tastes = shoppers.tastes(opened, histories)
     found: list[tuple[str, str, int, float]] = []
-    for user in dict.fromkeys(table["user_id"].astype("str").tolist()):
-        taste = tastes.get(shoppers.pseudonym(user), Taste.of([]))
+    users = list(dict.fromkeys(table["user_id"].astype("str").tolist()))
+    own = [tastes.get(hashed, Taste.of([])) for hashed in shoppers.pseudonyms(users)]
+    for user, taste in zip(users, own, strict=True):
         hits = recommender.recommend(taste, k, ruled.filters, ruled.arrangement, again=again).hits
         found += [(user, hit.sku, rank, hit.score) for rank, hit in enumerate(hits, 1)]
-    return pd.DataFrame(found, columns=["user_id", "sku", "rank", "score"])
+    listed = pd.DataFrame(found, columns=["user_id", "sku", "rank", "score"])
+    return listed, sum(not len(taste) for taste in own)
 
 
 def _say_histories(facts: Mapping[str, Any]) -> str:

@@ -5,7 +5,7 @@ from prodsim.recommend.crowd import Crowd
 from prodsim.recommend.histories import STRENGTH, Histories, read_histories
 from prodsim.recommend.learning import ALONE, Shop, learn, shop_of
 from prodsim.recommend.measuring import Measurement, Method, Split, measure
-from prodsim.recommend.privacy import FEWEST, load_key, pseudonyms, shown_count, user_id
+from prodsim.recommend.privacy import FEWEST, KEY_FILE, load_key, pseudonyms, shown_count, user_id
 from prodsim.recommend.recommender import Mix, Recommender
 from prodsim.recommend.relations import GoesWith
 from prodsim.recommend.sources import SOURCES, Sources
@@ -16,6 +16,7 @@ __all__ = [
     "ALONE",
     "FEWEST",
     "FIELDS",
+    "KEY_FILE",
     "SOURCES",
     "STRENGTH",
     "Because",

@@ -20,6 +20,8 @@ ROUNDS = 15
 CONFIDENCE = 10.0
 """How much surer a product in a history is liked than others are not (Hu, Koren and Volinsky 2008)."""
 DAMPING = 0.05
+SURE = 2.0
+"""Baskets that hold two products at which half of their cosine counts: one basket tells little."""
 PER_PRODUCT = 100
 """Products in common that are kept of each."""
 
@@ -36,7 +38,7 @@ class Crowd:
     Attributes:
         factors: float32, shape (n_products, ``FACTORS``); a product nobody had is all 0.
         together: cosine of the sets of shoppers of two products, ``PER_PRODUCT`` of each.
-        baskets: the same of the sets of baskets bought.
+        baskets: the same of the sets of baskets bought, times n / (n + ``SURE``) where n baskets hold both.
         shoppers: int64, shape (n_products,), how many had it.
     """
 
@@ -72,8 +74,9 @@ class Crowd:
                 fit(neighbours, matrix)
                 found.append(_without_itself(neighbours.similarity))
                 progress.advance()
+        together, baskets = found
         return cls(
-            np.asarray(model.item_factors, np.float32), found[0], found[1], np.diff(had.tocsc().indptr).astype(np.int64)
+            np.asarray(model.item_factors, np.float32), together, _surely(baskets, _counts(bought)), _counts(had)
         )
 
     def alike(self, taste: Taste) -> Scores:
@@ -138,6 +141,19 @@ def matrix_of(rows: Sequence[Rows], n_products: int) -> "csr_matrix":
     where = np.concatenate([np.empty(0, np.int64), *rows])
     indptr = np.concatenate([[0], np.cumsum(lengths)])
     return csr_matrix((np.ones(len(where), np.float32), where, indptr), shape=(len(rows), n_products))
+
+
+def _counts(matrix: "csr_matrix") -> NDArray[np.int64]:
+    """How many histories or baskets hold each product."""
+    return np.asarray(np.diff(matrix.tocsc().indptr), np.int64)
+
+
+def _surely(cosines: "csr_array", counts: NDArray[np.int64]) -> "csr_array":
+    """Cosines of sets, less where few are in both; how many are follows from the cosine and the sizes."""
+    rows = np.repeat(np.arange(cosines.shape[0]), np.diff(cosines.indptr))
+    both = cosines.data * np.sqrt(counts[rows] * counts[cosines.indices])
+    cosines.data *= np.asarray(both / (both + SURE), np.float32)
+    return cosines
 
 
 def _without_itself(similarity: "csr_matrix") -> "csr_array":

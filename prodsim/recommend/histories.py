@@ -15,7 +15,7 @@ from prodsim.catalog import Catalog, read_table
 from prodsim.errors import CatalogError, QueryError
 from prodsim.findings import Finding
 from prodsim.recommend.columns import FIELDS, event_of, propose_fields
-from prodsim.recommend.privacy import pseudonyms, user_id
+from prodsim.recommend.privacy import pseudonyms, shown_count, user_id
 
 STRENGTH: Mapping[str, float] = {"view": 1.0, "cart": 2.0, "buy": 3.0}
 """What an event tells of a shopper's liking; a rating counts from 0, the middle of the scale or below, to 3."""
@@ -75,7 +75,9 @@ def read_histories(path: Path, catalog: Catalog, key: bytes, mapping: Mapping[st
 
     The rules, each told by a finding: lines that cannot be read, events without a user, of products that the catalog
     does not have, of times to come, and returns (quantities below 0) are left out, and so are robots: users with
-    ``ROBOT`` events on one day. An unknown word for an event counts as a view, and ratings beside events do not count;
+    ``ROBOT`` events on one day. A quantity tells no more than that: of two pieces one learns what of one. In dates such
+    as 03.04.2023 the day comes first if another date of the column says so or with points between, else the month.
+    An unknown word for an event counts as a view, and ratings beside events do not count;
     without a column of events, they are ratings, purchases (where there are quantities or orders) or views.
 
     Args:
@@ -102,7 +104,7 @@ def read_histories(path: Path, catalog: Catalog, key: bytes, mapping: Mapping[st
     kept = _left_out(
         kept, ~known, "unknown product", "are of products that the catalog does not have", findings, column="sku"
     )
-    kept = kept.assign(when=_times(kept.get("time", pd.Series("", kept.index))))
+    kept = kept.assign(when=_times(kept.get("time", pd.Series("", kept.index)), findings))
     if "time" in kept:
         _tell(findings, "unreadable time", kept.loc[kept["when"].isna(), "time"], "have a time that cannot be read")
         late = kept["when"] > pd.Timestamp.now(tz="UTC") + pd.Timedelta(days=1)
@@ -172,14 +174,34 @@ def _tell(findings: "_Findings", kind: str, values: "pd.Series[str]", words: str
     findings.append(Finding(kind, f"{len(values):,} events {words}{such}.", evidence={"events": len(values)}))
 
 
-def _times(cells: "pd.Series[str]") -> "pd.Series[pd.Timestamp]":
+def _times(cells: "pd.Series[str]", findings: "_Findings") -> "pd.Series[pd.Timestamp]":
     """Times in UTC; numbers are seconds, or thousandths where they would lie far in the future."""
     numbers = pd.to_numeric(cells, errors="coerce")
     if len(numbers) and (is_number := numbers > 1e8).mean() > 0.5:
         seconds = numbers.where(numbers < 1e11, numbers / 1000).where(is_number)
         return pd.to_datetime(seconds, unit="s", utc=True, errors="coerce")
     dated = cells.where(cells.str.match(r"\s*[\w]"), "")  # a year below 0 is an error that is not coerced
-    return pd.to_datetime(dated, format="mixed", utc=True, errors="coerce")
+    day_first = _is_day_first(dated, findings)
+    return pd.to_datetime(dated, format="mixed", dayfirst=day_first, utc=True, errors="coerce")
+
+
+def _is_day_first(dates: "pd.Series[str]", findings: "_Findings") -> bool:
+    """Whether 03/04/2023 is a day of April, in the whole column."""
+    numbers = dates.str.extract(r"^\s*(\d{1,2})([./-])(\d{1,2})\2\d{2,4}\b").dropna()
+    if not len(numbers):
+        return False
+    first, second = numbers[0].astype(int), numbers[2].astype(int)
+    if (first > 12).any() or (second > 12).any():
+        return bool((first > 12).sum() > (second > 12).sum())
+    has_points = bool((numbers[1] == ".").mean() > 0.5)
+    order = "day" if has_points else "month"
+    _tell(
+        findings,
+        "day or month",
+        dates[numbers.index],
+        f"have a date that can be read in two ways; the {order} is taken first",
+    )
+    return has_points
 
 
 def _events(cells: pd.DataFrame, findings: "_Findings") -> tuple["pd.Series[str]", "pd.Series[float]"]:
@@ -224,7 +246,8 @@ def _without_robots(cells: pd.DataFrame, findings: "_Findings") -> pd.DataFrame:
     robots = cells.loc[(per_day >= ROBOT) & cells["when"].notna(), "user"].unique()
     if len(robots):
         wrong = cells["user"].isin(robots)
-        words = f"{len(robots):,} users have {ROBOT:,} events or more on one day, as robots do; they are left out."
-        findings.append(Finding("robot", words, evidence={"users": len(robots), "events": int(wrong.sum())}))
+        said = shown_count(len(robots)).capitalize()
+        words = f"{said} users have {ROBOT:,} events or more on one day, as robots do; they are left out."
+        findings.append(Finding("robot", words, evidence={"events": int(wrong.sum())}))
         return cells[~wrong]
     return cells

@@ -1,5 +1,6 @@
 """How well recommendations foretell what shoppers took next, beside popularity and implicit's models alone."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -89,8 +90,11 @@ def measure(
     Raises:
         CatalogError: fewer than two shoppers are left to measure.
     """
-    kept = shop.last_new() if split == "last" else _late(shop)
-    rest = shop.without(kept)
+    if split == "last":
+        kept = shop.last_new()
+        rest = shop.without(kept)
+    else:
+        kept, rest = _by_time(shop)
     of_rest = rest.tastes()
     wanted: dict[int, list[int]] = {}
     for user, row in zip(shop.user[kept].tolist(), shop.row[kept].tolist(), strict=True):
@@ -130,11 +134,11 @@ def measure(
     )
 
 
-def _late(shop: Shop) -> NDArray[np.int64]:
-    """The first events of a product new to its shopper in the last fifth of all events, which are in order of time."""
-    size = shop.row.max(initial=0) + 1
+def _by_time(shop: Shop) -> tuple[NDArray[np.int64], Shop]:
+    """Of the last fifth of all events, which are in order of time, those that met a new product; and all before."""
+    size, start = shop.row.max(initial=0) + 1, math.ceil((1 - KEPT_BACK) * len(shop.row))
     first = np.unique(shop.user * size + shop.row, return_index=True)[1]
-    return np.sort(first[first >= (1 - KEPT_BACK) * len(shop.row)])
+    return np.sort(first[first >= start]), shop.only(np.arange(len(shop.row)) < start)
 
 
 def _peers(tastes: Sequence[Taste], n_products: int, progress: Progress) -> dict[str, Lister]:

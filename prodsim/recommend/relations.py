@@ -18,7 +18,7 @@ class GoesWith:
     """A product often in one basket with another.
 
     Attributes:
-        score: cosine of the sets of baskets, in (0, 1].
+        score: cosine of the sets of baskets, less where few hold both (see ``Crowd.baskets``), in (0, 1].
     """
 
     sku: str

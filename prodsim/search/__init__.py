@@ -4,13 +4,15 @@ from prodsim.search.arrangement import Arrangement, left_out_in_words
 from prodsim.search.chance import Chance, closeness_word
 from prodsim.search.engine import SearchEngine
 from prodsim.search.filters import Facet, Filters, facets, loosen
-from prodsim.search.rules import BOOST, Rule, Ruling, Targets
+from prodsim.search.rules import BOOST, BURIED, PINNED, Rule, Ruling, Targets
 from prodsim.search.ruleset import RuleSet, rules_from_yaml, rules_to_yaml
 from prodsim.search.types import Hit, Mode, Query, SearchResult, rank_moves
 from prodsim.search.wish import Comparer, lacking, of_mode, told_lacking
 
 __all__ = [
     "BOOST",
+    "BURIED",
+    "PINNED",
     "Arrangement",
     "Chance",
     "Comparer",

@@ -106,6 +106,8 @@ class Arrangement:
         if ruling.rules:
             order, n_pinned, n_buried = ruling.order(order, rows)
         chosen, passed = self._by_rules(order, n_pinned, wanted, rows, is_close, products) if has_rules else (order, {})
+        if missed := min(k - len(chosen), int((~is_close).sum())) if len(chosen) < k else 0:
+            passed[NOT_CLOSE] = missed
         if self.diversity > 0 and len(chosen) > 1:
             buried = np.isin(chosen, order[len(order) - n_buried :])
             first, free, last = chosen[:n_pinned], chosen[n_pinned:][~buried[n_pinned:]], chosen[buried]
@@ -143,16 +145,13 @@ class Arrangement:
                 if self.one_per_family and families[place] and families[place] in seen:
                     passed["variants of one before"] += 1
                     continue
-                full = [name for name, most in limits.items() if n_of[name, values[name][place]] == most]
+                full = [name for name, most in limits.items() if most and n_of[name, values[name][place]] >= most]
                 if full:
                     passed[f"beyond {limits[full[0]]} per {full[0]}"] += 1
                     continue
             taken.append(place)
             n_of.update((name, values[name][place]) for name in limits if values[name][place])
             seen.add(families[place])
-        missed = min(wanted - len(taken), int((~is_close).sum()))
-        if missed:
-            passed[NOT_CLOSE] = missed
         return np.array(taken, np.int64), dict(passed)
 
 

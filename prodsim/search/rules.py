@@ -15,6 +15,8 @@ from prodsim.search.where import find_rows
 
 Does = Literal["pin", "bury", "boost", "boost_by"]
 """First in the list, last in it, with more score, or with more score the higher a column's number is."""
+PINNED, BURIED = "pinned", "buried: "
+"""The label of a pin, and what those of burying begin with."""
 BOOST = "boost: "
 """What the names of the parts that boosts add begin with."""
 MOST = 10.0
@@ -32,7 +34,7 @@ class Rule:
         target: a SKU, or (but for *pin*) a condition in SQL over the catalog's columns; for *boost_by* a column of
             numbers.
         by: what a boost adds to the score, in [-10, 10], not 0; with *boost_by* times the product's place among the
-            column's numbers, from 0 for the lowest to 1 for the highest; a product without a number gets nothing.
+            column's distinct numbers, from 0 for the lowest to 1 for the highest; without a number it gets nothing.
         when: only where the query's words, or the title of a product asked by, hold this; always when empty.
 
     Raises:
@@ -64,9 +66,9 @@ class Rule:
         """What is shown on a product that it moved; for a boost also the name of the part it adds."""
         match self.does:
             case "pin":
-                return "pinned"
+                return PINNED
             case "bury":
-                return f"buried: {self.target}"
+                return f"{BURIED}{self.target}"
             case "boost":
                 return f"{BOOST}{self.target}"
             case "boost_by":
@@ -93,7 +95,7 @@ class Targets:
         """
         if rule.does == "boost_by":
             places = self.places(rule.target)
-            return np.flatnonzero(places >= 0.5 if rule.by > 0 else (places < 0.5) & (places > 0))
+            return np.flatnonzero(places >= 0.5 if rule.by > 0 else places < 0.5)
         row = self._catalog.row_of.get(rule.target)
         if row is not None:
             return np.array([row], np.int64)
@@ -108,7 +110,7 @@ class Targets:
         return self._found[condition]
 
     def places(self, column: str) -> Scores:
-        """Each product's place among a column's numbers, in [0, 1], equal numbers alike; 0 without a number.
+        """Each product's place among a column's distinct numbers, from 0 for the lowest to 1; 0 without a number.
 
         Raises:
             QueryError: there is no such column, or it holds no numbers.
@@ -121,7 +123,8 @@ class Targets:
         numbers = pd.to_numeric(self._catalog.column(column), errors="coerce")
         if not numbers.notna().any():
             raise QueryError(f'Products cannot be boosted by "{column}": it holds no number.', "Choose another column.")
-        return numbers.rank(pct=True).fillna(0.0).to_numpy(np.float32)
+        place = numbers.rank(method="dense") - 1
+        return (place / max(place.max(), 1)).fillna(0.0).to_numpy(np.float32)
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,6 +15,7 @@ COUNTS = ("per_brand", "per_category")
 SWITCHES = ("one_per_family", "same_category")
 DOES: tuple[Does, ...] = get_args(Does)
 KEYS = ("only", *COUNTS, *SWITCHES, *NUMBERS, "rules")
+_STRICTER = {"per_brand": min, "per_category": min, "price_band": min, "min_closeness": max}
 MOST_RULES = 500
 EXAMPLE = """\
 # Only these products; a condition in SQL over the catalog's columns.
@@ -53,12 +54,15 @@ class RuleSet:
         return Filters(where=self.only)
 
     def over(self, where: str, arrangement: Arrangement) -> Self:
-        """These rules with a further condition, and with what an arrangement does otherwise than one without rules."""
-        usual = Arrangement()
-        chosen = {field.name: getattr(arrangement, field.name) for field in fields(Arrangement)}
-        changed = {name: value for name, value in chosen.items() if value != getattr(usual, name)}
+        """These rules with a further condition and what an arrangement asks for; of two limits the stricter one."""
+        mine, usual = self.arrangement, Arrangement()
+        asked = {field.name: getattr(arrangement, field.name) for field in fields(Arrangement)}
+        changed = {name: value for name, value in asked.items() if value != getattr(usual, name)}
+        for name, stricter in _STRICTER.items():
+            if name in changed:
+                changed[name] = stricter(one for one in (getattr(mine, name), changed[name]) if one is not None)
         both = f"(\n{self.only}\n) AND (\n{where}\n)" if self.only and where else self.only or where
-        return replace(self, only=both, arrangement=replace(self.arrangement, **changed))
+        return replace(self, only=both, arrangement=replace(mine, **changed))
 
     def check(self, targets: Targets) -> None:
         """Try every product and condition on a catalog.

@@ -2,19 +2,20 @@
 
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 import pandas as pd
 
-from prodsim.artifacts import MANIFEST, fingerprint, open_artifact, storage_error, write_artifact
-from prodsim.errors import QueryError, StaleArtifact
+from prodsim.artifacts import MANIFEST, fingerprint, load_artifact, open_artifact, storage_error, write_artifact
+from prodsim.errors import CatalogError, QueryError, StaleArtifact
 from prodsim.findings import Finding
 from prodsim.graph import NeighbourGraph
 from prodsim.progress import SILENT, Progress
 from prodsim.recommend import (
     ALONE,
+    KEY_FILE,
     Crowd,
     Histories,
     Measurement,
@@ -35,7 +36,11 @@ from prodsim.recommend import (
 from prodsim.workspace.opened import OpenCatalog
 
 VERSION = 1
-"""Of what is saved here."""
+"""Of the histories that are saved here."""
+KEY = "key"
+"""A parameter of the histories: tells whether the key that hashed them is the one at hand."""
+LEARNED = 2
+"""Of what was learned of them."""
 
 
 class Shoppers:
@@ -67,7 +72,8 @@ class Shoppers:
 
     def keep(self, histories: Histories) -> None:
         """Keep histories, in place of those before."""
-        with write_artifact(self._folder / "events", {"version": VERSION, "events": len(histories.events)}) as work:
+        params = {"version": VERSION, "events": len(histories.events), KEY: fingerprint(load_key(self._home).hex())}
+        with write_artifact(self._folder / "events", params) as work:
             histories.events.to_parquet(work / "events.parquet", index=False)
             found = [asdict(finding) for finding in histories.findings]
             (work / "findings.json").write_text(json.dumps(found, ensure_ascii=False), encoding="utf-8")
@@ -118,8 +124,24 @@ class Shoppers:
             raise storage_error(self._folder, error) from error
 
     def pseudonym(self, user: str) -> str:
-        """The keyed hash of a user's id."""
-        return pseudonyms([user_id(user)], load_key(self._home))[0]
+        """The keyed hash of a user's id; raises as ``pseudonyms``."""
+        return self.pseudonyms([user])[0]
+
+    def pseudonyms(self, users: Sequence[str]) -> list[str]:
+        """The keyed hashes of users' ids.
+
+        Raises:
+            QueryError: the histories that are kept were hashed with another key, so that nobody is found in them.
+        """
+        key = load_key(self._home)
+        if self.exists:
+            kept = load_artifact(self._folder / "events", {"version": VERSION}).get(KEY)
+            if kept not in (None, fingerprint(key.hex())):
+                raise QueryError(
+                    f"The histories were hashed with another key than {self._home / KEY_FILE}, so nobody is found.",
+                    "Put that key back from a backup, or delete the histories and read the file again.",
+                )
+        return pseudonyms(map(user_id, users), key)
 
     def recommender(
         self, opened: OpenCatalog, histories: Histories | None = None, progress: Progress = SILENT
@@ -139,7 +161,7 @@ class Shoppers:
         version = self.version
         folder = self._folder / f"learned-{self.learned_name(opened, histories)}"
         try:
-            with open_artifact(folder, {"version": VERSION}) as params:
+            with open_artifact(folder, {"version": LEARNED}) as params:
                 crowd = Crowd.load(folder)
                 mix = Mix(params["weights"], params["n"])
             return Recommender(opened.catalog, Sources(opened.catalog, opened.engine, graph, crowd), mix)
@@ -149,7 +171,7 @@ class Shoppers:
         if version != self.version or not is_kept:
             return learned  # what is not kept, or was erased meanwhile, must not come to the disk by what it taught
         self._forget_learned()
-        with write_artifact(folder, {"version": VERSION, "weights": learned.mix.weights, "n": learned.mix.n}) as work:
+        with write_artifact(folder, {"version": LEARNED, "weights": learned.mix.weights, "n": learned.mix.n}) as work:
             assert learned.sources.crowd is not None
             learned.sources.crowd.save(work)
         return learned
@@ -165,8 +187,17 @@ class Shoppers:
         split: Split = "last",
         progress: Progress = SILENT,
     ) -> Measurement:
-        """How well recommendations foretell what shoppers took next; see ``prodsim.recommend.measure``."""
-        shop = shop_of(histories or self.histories(), opened.catalog)
+        """How well recommendations foretell what shoppers took next; see ``prodsim.recommend.measure``.
+
+        Raises:
+            CatalogError: a time is kept back, and an event has none.
+        """
+        histories = histories or self.histories()
+        if split == "time" and (unknown := int(histories.events["time"].isna().sum())):
+            raise CatalogError(
+                f"{unknown:,} events have no time, so none can be kept back.", "Keep back each shopper's last product."
+            )
+        shop = shop_of(histories, opened.catalog)
         graph = _graph(opened)
         return measure(opened.catalog, opened.engine, graph, shop, split, progress)
 
@@ -189,11 +220,14 @@ class Shoppers:
         """Another text for other histories (``None`` for none), another build and another setting."""
         digest = "" if histories is None else histories.digest
         setting = (opened.engine.weights.as_dict(), opened.engine.comparer.metric)
-        return fingerprint(VERSION, digest, dict(opened.info.artifacts), setting)
+        return fingerprint(LEARNED, digest, dict(opened.info.artifacts), setting)
 
     def _forget_learned(self) -> None:
         for folder in self._folder.glob("learned-*"):
-            shutil.rmtree(folder, ignore_errors=True)
+            try:
+                shutil.rmtree(folder)
+            except OSError as error:
+                raise storage_error(folder, error) from error
 
 
 def _graph(opened: OpenCatalog) -> NeighbourGraph | None:

@@ -1,5 +1,6 @@
 """A small shop whose words are known, built once."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -28,7 +29,7 @@ CHINESE = (
 )  # fmt: skip
 
 
-def _open(folder: Path, name: str, rows: tuple[tuple[object, ...], ...], columns: tuple[str, ...]) -> OpenCatalog:
+def open_shop(folder: Path, name: str, rows: Sequence[tuple[object, ...]], columns: Sequence[str]) -> OpenCatalog:
     pd.DataFrame(rows, columns=list(columns)).to_csv(folder / f"{name}.csv", index=False)
     workspace = Workspace(Settings(folder / "home"))
     workspace.build(BuildRequest(folder / f"{name}.csv", encoder="hashing"))
@@ -37,10 +38,10 @@ def _open(folder: Path, name: str, rows: tuple[tuple[object, ...], ...], columns
 
 @pytest.fixture(scope="session")
 def english(tmp_path_factory: pytest.TempPathFactory) -> OpenCatalog:
-    return _open(tmp_path_factory.mktemp("ask"), "shop", ROWS, COLUMNS)
+    return open_shop(tmp_path_factory.mktemp("ask"), "shop", ROWS, COLUMNS)
 
 
 @pytest.fixture(scope="session")
 def chinese(tmp_path_factory: pytest.TempPathFactory) -> OpenCatalog:
     columns = ("sku", "标题", "描述", "品牌", "类目", "价格", "币种", "库存状态", "颜色", "材质", "audience", "尺码")
-    return _open(tmp_path_factory.mktemp("ask"), "店", CHINESE, columns)
+    return open_shop(tmp_path_factory.mktemp("ask"), "店", CHINESE, columns)

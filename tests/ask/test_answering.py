@@ -4,6 +4,7 @@ import pytest
 
 from prodsim.errors import QueryError
 from prodsim.search import Arrangement, Filters, Rule
+from tests.ask.conftest import open_shop
 
 
 def skus(answer):
@@ -161,3 +162,82 @@ def test_price_stock_and_brand_are_told_of_a_product(english, question, quote):
 def test_what_was_excluded_can_be_wanted_after_all(english):
     without = english.asker.ask("jacket, not black")
     assert skus(english.asker.ask("in black", before=without)) == ["J1"]
+
+
+def test_pointing_at_a_product_keeps_what_else_is_said(english):
+    shown = english.asker.ask("warm jacket")
+    second = shown.suggestions[1].hit
+
+    limited = english.asker.ask("more like the second, under 85", before=shown)
+    cheaper = english.asker.ask("more like the second but cheaper", before=shown)
+
+    assert limited.understood.like == cheaper.understood.like == second.sku
+    assert skus(limited) == ["J1"]
+    assert all(price_of(english, sku) < price_of(english, second.sku) for sku in skus(cheaper))
+
+
+def test_pointing_at_a_place_that_was_not_shown_is_said(english):
+    shown = english.asker.ask("warm jacket")
+
+    answer = english.asker.ask("more like the fifth", before=shown)
+
+    assert not answer.understood.like
+    assert "there is no fifth" in answer.said
+
+
+def test_a_new_subject_is_not_limited_by_the_price_of_the_last(english):
+    answer = english.asker.ask("cheaper jackets", before=english.asker.ask("socks"))
+
+    assert {"J1", "J2", "J3"} == set(skus(answer))
+
+
+@pytest.mark.parametrize(
+    "question", ["What jacket is good for this season?", "Is it possible to get a jacket under 100?"]
+)
+def test_a_question_for_products_is_not_taken_for_one_about_the_first_shown(english, question):
+    assert not english.asker.ask(question, before=english.asker.ask("socks")).understood.about
+
+
+def test_available_in_a_colour_asks_for_the_colour(english):
+    assert english.asker.ask("is J1 available in red?").quote != "in stock"
+    assert english.asker.ask("is J1 available?").quote == "in stock"
+
+
+def test_cheaper_after_a_question_about_a_product_is_about_it(english):
+    answer = english.asker.ask("cheaper", before=english.asker.ask("does J3 have pockets?"))
+
+    assert set(skus(answer)[:2]) == {"J1", "J2"}
+
+
+def test_what_must_not_be_in_a_product_may_be_named_as_absent(tmp_path):
+    rows = [
+        ("A", "Toner calm", "Alcohol-free and mild.", ""),
+        ("B", "Toner fresh", "Made with alcohol.", ""),
+        ("C", "Toner plain", "Without alcohol or scent, further mild.", ""),
+        ("D", "爽肤水", "不含酒精，敏感皮肤也能用。", ""),
+        ("E", "爽肤水 清凉", "含酒精。", ""),
+    ]
+    opened = open_shop(tmp_path, "toners", rows, ("sku", "title", "description", "brand"))
+
+    assert {"A", "C"} <= set(skus(opened.asker.ask("toner without alcohol")))
+    assert "B" not in skus(opened.asker.ask("toner without alcohol"))
+    assert "D" in skus(opened.asker.ask("不含酒精的爽肤水"))
+    assert "E" not in skus(opened.asker.ask("不含酒精的爽肤水"))
+    assert "C" in skus(opened.asker.ask("toner without fur"))
+
+
+def price_of(opened, sku):
+    return opened.catalog.products["price"].iloc[opened.catalog.row_of[sku]]
+
+
+def test_the_cheapest_first_leaves_pins_first_and_buried_last(english):
+    rules = (Rule("pin", "J3"), Rule("bury", "sku = 'J1'"))
+    answer = english.asker.ask("cheapest jacket", arrangement=Arrangement(rules=rules))
+
+    assert skus(answer) == ["J3", "J2", "J1"]
+
+
+def test_an_experts_boost_is_not_said_to_be_what_earlier_askers_chose(english):
+    answer = english.asker.ask("jacket", arrangement=Arrangement(rules=(Rule("boost", "J3", by=0.5),)))
+
+    assert not any("earlier askers" in one.reason for one in answer.suggestions)

@@ -1,10 +1,13 @@
 """What questions are understood as: prices, negations, for whom, kinds, slips of the pen."""
 
+import pandas as pd
 import pytest
 
+from prodsim.ask import Vocabulary
 from prodsim.ask.language import with_digits
 from prodsim.ask.understanding import understand
 from prodsim.ask.vocabulary import stem
+from prodsim.catalog import RawTable, ReadFacts, make_catalog
 
 
 def chips(opened, question):
@@ -15,7 +18,7 @@ def chips(opened, question):
     ("question", "wanted"),
     [
         ("jacket under 100", ["at most 100"]),
-        ("jacket for less than £99.50", ["at most 99.5"]),
+        ("jacket for less than £99.50", ["at most 99.50"]),
         ("a jacket, no more than 80 pounds", ["at most 80"]),
         ("jacket 80 or less", ["at most 80"]),
         ("jacket over 100", ["at least 100"]),
@@ -24,6 +27,12 @@ def chips(opened, question):
         ("jacket around £50", ["at least 40", "at most 60"]),
         ("jacket under 500 g", []),
         ("mug 350 ml", []),
+        ("jacket under 2.5 kg", []),
+        ("jacket under 900 grams", []),
+        ("torch under 200 lumens", []),
+        ("jacket below 5 degrees", []),
+        ("jacket under 100 in blue", ["at most 100"]),
+        ("jacket under 12999.99", ["at most 12,999.99"]),
     ],
 )
 def test_prices_are_read_and_other_numbers_are_not(english, question, wanted):
@@ -42,6 +51,9 @@ def test_prices_are_read_and_other_numbers_are_not(english, question, wanted):
         ("二百元左右的口红", ["at least 160", "at most 240"]),
         ("预算300 风扇", ["at most 300"]),
         ("300元以上的风扇", ["at least 300"]),
+        ("1万以内的风扇", ["at most 10,000"]),
+        ("风扇 不超过一千", ["at most 1,000"]),
+        ("2千元以内的风扇", ["at most 2,000"]),
     ],
 )
 def test_chinese_prices_are_read(chinese, question, wanted):
@@ -51,7 +63,16 @@ def test_chinese_prices_are_read(chinese, question, wanted):
 
 
 @pytest.mark.parametrize(
-    ("written", "read"), [("三百以内", "300以内"), ("一千二百元", "1200元"), ("二十到五十元", "20到50元")]
+    ("written", "read"),
+    [
+        ("三百以内", "300以内"),
+        ("一千二百元", "1200元"),
+        ("二十到五十元", "20到50元"),
+        ("一万二千以内", "12000以内"),
+        ("十二万元", "120000元"),
+        ("1.5万以内", "15000以内"),
+        ("千里江山图", "千里江山图"),
+    ],
 )
 def test_chinese_numbers_become_digits(written, read):
     assert with_digits(written) == read
@@ -69,6 +90,9 @@ def test_chinese_numbers_become_digits(written, read):
         ("jacket not Nordvik and not red", {"not Nordvik", "not Red", "Jackets"}),
         ("red jacket for women", {"Red", "women", "Jackets"}),
         ("socks for my husband", {"men", "Socks"}),
+        ("jackets for men and women", {"women and men", "Jackets"}),
+        ("jackets except for men", {"not men", "Jackets"}),
+        ("non-slip socks", {"Socks"}),
         ("headtorch in stock", {"in stock", "Head torches"}),
         ("clothing: rain jackets", {"Rain jackets"}),
     ],
@@ -92,6 +116,32 @@ def test_chinese_conditions_are_what_the_question_says(chinese, question, wanted
     assert set(chips(chinese, question)) == wanted
 
 
+@pytest.mark.parametrize(
+    ("values", "asked", "passing"),
+    [
+        (("Women", "Men", "Unisex"), "jacket for my wife", {"Women", "Unisex", ""}),
+        (("女士", "男士", "男女通用"), "送妈妈的外套", {"女士", "男女通用", ""}),
+        (("Female", "Male", "Girls", "All"), "jackets for men and women", {"Female", "Male", "All", ""}),
+    ],
+)
+def test_an_audience_is_known_by_what_the_column_says(values, asked, passing):
+    vocabulary = Vocabulary.of(shop_for(values))
+
+    (chip,) = understand(asked, vocabulary).chips
+
+    assert {*chip.values, *chip.or_else} == passing
+
+
+def test_a_column_of_another_kind_of_target_is_no_audience():
+    assert Vocabulary.of(shop_for(("weeds", "moss", "ants"))).audience == ""
+
+
+def shop_for(audiences):
+    frame = pd.DataFrame({"sku": [f"A{n}" for n in range(len(audiences))], "title": "thing", "target": audiences})
+    table = RawTable(frame, ReadFacts("x.csv", "csv", len(frame)), pd.Index(range(2, len(frame) + 2)))
+    return make_catalog(table, {"sku": "sku", "title": "title"})
+
+
 def test_a_part_of_a_word_of_a_material_counts(english):
     found = understand("wool throw", english.asker.vocabulary)
 
@@ -106,8 +156,6 @@ def test_slips_are_mended_by_the_catalogs_words_and_english_is_left_alone(englis
 
 
 def test_a_slip_of_a_word_used_often_is_told(tmp_path):
-    from prodsim.ask import Vocabulary
-
     vocabulary = Vocabulary(spellings={"jacket": 5, "rucksack": 4})
     understood = understand("waterproof jackett and ruksack", vocabulary)
 

@@ -70,6 +70,8 @@ def test_robots_are_left_out_and_told(tmp_path, opened):
 
     assert len(found.events) == 1
     assert found.findings[0].kind == "robot"
+    assert found.findings[0].what.startswith("Fewer than 5 users have 1,000 events")
+    assert "users" not in found.findings[0].evidence
 
 
 @pytest.mark.parametrize("times", ["1735689600", "1735689600000"])
@@ -77,6 +79,31 @@ def test_times_are_read_in_seconds_and_thousandths(tmp_path, opened, times):
     found = read(tmp_path, opened, f"user,sku,timestamp\nu1,J0,{times}\n")
 
     assert found.events["time"].iloc[0] == pd.Timestamp("2025-01-01", tz="UTC")
+
+
+@pytest.mark.parametrize(
+    ("dates", "first", "told"),
+    [
+        (("03.04.2023", "13.04.2023"), "2023-04-03", []),
+        (("03/04/2023", "04/13/2023"), "2023-03-04", []),
+        (("03.04.2023", "05.06.2023"), "2023-04-03", ["day or month"]),
+        (("03/04/2023", "05/06/2023"), "2023-03-04", ["day or month"]),
+        (("2023-04-03", "2023-04-13"), "2023-04-03", []),
+    ],
+)
+def test_the_day_comes_first_in_all_dates_of_a_column_or_in_none(tmp_path, opened, dates, first, told):
+    found = read(tmp_path, opened, "user,sku,date\n" + "".join(f"u1,J0,{date}\n" for date in dates))
+
+    assert found.events["time"].iloc[0] == pd.Timestamp(first, tz="UTC")
+    assert [finding.kind for finding in found.findings] == told
+
+
+def test_another_key_is_told_from_a_person_who_is_not_there(shoppers, opened, events, tmp_path):
+    shoppers.keep(shoppers.read(events, opened))
+    next((tmp_path / "home").rglob("shoppers.key")).write_bytes(b"k" * 32)
+
+    with pytest.raises(QueryError, match="hashed with another key"):
+        shoppers.erase("u4")
 
 
 def test_a_rating_of_the_middle_or_less_tells_no_liking(tmp_path, opened):

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from prodsim.errors import QueryError
-from prodsim.recommend import Histories, Taste
+from prodsim.errors import CatalogError, QueryError
+from prodsim.recommend import Histories, Shop, Taste
+from prodsim.recommend.measuring import _by_time
 from prodsim.search import Arrangement, Filters, Rule
 
 
@@ -124,6 +125,23 @@ def test_similar_and_bought_together_are_two_lists(shoppers, opened, tmp_path):
     assert [one.sku for one in found] == ["M0"]
 
 
+def test_what_one_basket_holds_comes_after_what_many_hold(shoppers, opened, tmp_path):
+    lines = ["user,sku,order_id", "u99,J0,x", "u99,L5,x"]
+    for number in range(12):
+        lines += [
+            f"u{number},J0,o{number}",
+            f"u{number},M0,o{number}",
+            f"u{number},M0,p{number}",
+            f"u{number},M7,p{number}",
+        ]
+    (tmp_path / "orders.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    recommender = shoppers.recommender(opened, shoppers.read(tmp_path / "orders.csv", opened))
+
+    found = recommender.goes_with(opened.engine.lookup.row("L5"), 5)
+    assert found[0].score < 0.2
+    assert [one.sku for one in recommender.goes_with(opened.engine.lookup.row("J0"), 5)] == ["M0", "L5"]
+
+
 def test_measuring_beats_popularity_and_tells_intervals(shoppers, opened, events):
     found = shoppers.measure(opened, shoppers.read(events, opened))
     by_name = {one.name: one for one in found.methods}
@@ -140,6 +158,23 @@ def test_measuring_by_time_keeps_back_what_came_last(shoppers, opened, events):
 
     assert 0 < found.n <= 30
     assert found.split == "time"
+
+
+def test_nothing_that_came_after_the_time_is_learned_from(opened):
+    user, row = np.array([0, 0, 1, 1, 0]), np.array([3, 4, 5, 6, 3])
+    shop = Shop(["a", "b"], user, row, np.ones(5, np.float32), np.zeros(5, np.int64), np.ones(5, bool))
+
+    kept, rest = _by_time(shop)
+
+    assert not len(kept)  # the last event met no new product
+    assert rest.row.tolist() == [3, 4, 5, 6]
+
+
+def test_a_split_by_time_needs_times(shoppers, opened, tmp_path):
+    (tmp_path / "untimed.csv").write_text("user,sku\nu1,J0\nu1,J1\nu2,J0\nu2,J2\n", encoding="utf-8")
+
+    with pytest.raises(CatalogError, match="4 events have no time"):
+        shoppers.measure(opened, shoppers.read(tmp_path / "untimed.csv", opened), "time")
 
 
 def test_a_product_rated_badly_is_never_shown_again(shoppers, recommender, opened, tmp_path):

@@ -104,6 +104,29 @@ def test_pinned_products_are_bound_by_no_limit_but_count(engine):
     assert "beyond 2 per category" in ruled.left_out
 
 
+def test_more_pins_of_a_brand_than_it_may_have_leave_the_limit_for_the_others(engine):
+    ruled = ask(engine, *(Rule("pin", f"J{number}") for number in range(3)), k=9, per_category=2)
+
+    assert skus(ruled)[:3] == ["J0", "J1", "J2"]
+    assert [sku for sku in skus(ruled)[3:] if sku[0] == "J"] == []
+
+
+def test_of_two_limits_the_stricter_one_holds():
+    experts = RuleSet("", Arrangement(per_brand=3, min_closeness=0.9))
+
+    assert experts.over("", Arrangement(per_brand=10)).arrangement.per_brand == 3
+    assert experts.over("", Arrangement(per_brand=1)).arrangement.per_brand == 1
+    assert experts.over("", Arrangement(min_closeness=0.5)).arrangement.min_closeness == 0.9
+    assert experts.over("", Arrangement(price_band=0.5)).arrangement.price_band == 0.5
+
+
+def test_a_diverse_list_that_is_full_says_nothing_is_missing(engine):
+    close = ask(engine, k=3, diversity=0.5, min_closeness=0.7)
+
+    assert len(close.hits) == 3
+    assert close.left_out == {}
+
+
 def test_a_diverse_list_keeps_pins_first_and_buried_last(engine):
     rules = (Rule("pin", "L3"), Rule("bury", "brand = 'BrandM'"))
     ruled = skus(ask(engine, *rules, k=29, diversity=0.6))
