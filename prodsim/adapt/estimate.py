@@ -6,6 +6,7 @@ from typing import Any
 from prodsim.adapt.looking import OTHERS
 from prodsim.adapt.plan import Plan
 from prodsim.adapt.recipes import TrainingRecipe
+from prodsim.adapt.scratch import n_batches
 from prodsim.adapt.training import LOOKS, has_bf16, lesson_of_pairs, prepare
 from prodsim.encoders import Encoder
 from prodsim.encoders.adapted import SCRATCH, Origin, load_base
@@ -17,8 +18,8 @@ READING = 1 / 3
 """Of a batch's time that reading alone takes; the rest is learning."""
 LOADING_S = 15.0
 """Starting the process, and loading and saving models."""
-SCRATCH_S = 240.0
-"""Guessing masked words, where a model of the catalog's own is made."""
+SCRATCH_BATCH_S, MASKED_BATCH_S = 0.5, 0.15
+"""A batch of a model of the catalog's own, and one of masked words before it."""
 MEASURED_S = 0.02
 """A question to each of four engines."""
 
@@ -34,16 +35,18 @@ def estimate_run(recipe: TrainingRecipe, plan: Plan, encoder: Encoder | None, se
 
     Raises:
         EncoderError: the base cannot be trained.
+        TrainingError: the pairs fill no batch.
     """
     if recipe.kind == "smaller":
         texts = recipe.batches * recipe.batch + 8 * len(plan.texts)
         return LOADING_S + texts / _rate(encoder, plan) * 3 + 6 * 4 * len(plan.probes) * MEASURED_S
-    batch_s = 0.5 if recipe.base == SCRATCH else _batch_s(recipe, plan, settings)
+    batch_s = SCRATCH_BATCH_S if recipe.base == SCRATCH else _batch_s(recipe, plan, settings)
+    batch_s *= 2 if recipe.perturbation else 1
     batches = len(plan.order) // recipe.batch
     per_text = batch_s * READING / (2 * recipe.batch)
     looks = (LOOKS + 1) * (OTHERS + 2 * len(plan.looks)) * per_text
     encoding = len(plan.texts) / _rate(encoder, plan) if encoder else len(plan.texts) * per_text
-    extra = SCRATCH_S if recipe.base == SCRATCH else 0.0
+    extra = MASKED_BATCH_S * n_batches(len(set(plan.seen))) if recipe.base == SCRATCH else 0.0
     return LOADING_S + extra + batches * batch_s + looks + 2 * encoding + 4 * len(plan.probes) * MEASURED_S
 
 

@@ -116,11 +116,15 @@ class Measured:
         return next((one for one in asked if one.n >= ENOUGH), max(asked, key=lambda one: one.n))
 
     @property
+    def lost(self) -> list[Compared]:
+        """In which *same product* surely lost."""
+        return [one for one in self.compared if one.setting == SAME_PRODUCT and one.high < 0]
+
+    @property
     def is_better(self) -> bool:
         """Whether recall@1 of meaning alone surely gained, and *same product* did not surely lose."""
         gain = self.of(MEANING, "recall@1")
-        lost = [one for one in self.compared if one.setting == SAME_PRODUCT and one.high < 0]
-        return gain.n >= ENOUGH and gain.low > 0 and not lost
+        return gain.n >= ENOUGH and gain.low > 0 and not self.lost
 
     @property
     def verdict(self) -> str:
@@ -132,9 +136,8 @@ class Measured:
         )
         if self.is_better:
             return f"It helped. {told}"
-        lost = [one for one in self.compared if one.setting == SAME_PRODUCT and one.high < 0]
-        if lost:
-            return f"It did harm: same product became worse on {PROBES[lost[0].probe]}. {told}"
+        if self.lost:
+            return f"It did harm: same product became worse on {PROBES[self.lost[0].probe]}. {told}"
         if gain.n < ENOUGH:
             return f"There are too few questions to tell whether it helped: {gain.n:,}, {ENOUGH} are needed. {told}"
         return f"No gain can be told. {told}"

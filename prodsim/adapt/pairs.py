@@ -221,8 +221,17 @@ def families(catalog: Catalog, pairs: Pairs, labels: Labels, texts: Sequence[str
 
 
 def keep_out(family: NDArray[np.int64], share: float, seed: int) -> Rows:
-    """The products of families drawn until they hold a share of all, ascending; never of the largest family."""
+    """The products of families drawn one after the other, as long as they are a share of all at most, ascending.
+
+    A family that is too large is passed over, the largest one in any case; if all are, the smallest one is drawn.
+    """
     names, sizes = np.unique(family, return_counts=True)
     order = np.random.default_rng(seed).permutation(np.argsort(-sizes, kind="stable")[1:])
-    fits = np.cumsum(sizes[order]) <= max(share * len(family), sizes[order].min(initial=1))
-    return np.flatnonzero(np.isin(family, names[order[fits]]))
+    left, drawn = share * len(family), list[int]()
+    for place in order.tolist():
+        if sizes[place] <= left:
+            left -= sizes[place]
+            drawn.append(place)
+    if not drawn and len(order):
+        drawn.append(min(order.tolist(), key=lambda place: sizes[place]))
+    return np.flatnonzero(np.isin(family, names[drawn]))

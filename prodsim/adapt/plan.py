@@ -42,7 +42,7 @@ class Plan:
         texts: what the encoder reads of each product.
         descriptions: beginnings of descriptions; "" where there is none.
         pairs: that are trained on.
-        order: positions of the pairs as they are read, whole batches.
+        order: positions of the pairs as they are read, whole batches; none for ``smaller``, which reads no pairs.
         probes: questions on products kept out, asked at the end.
         looks: questions on other products kept out, asked on the way.
         kept_out: rows of all products kept out.
@@ -60,7 +60,7 @@ class Plan:
     def digest(self) -> str:
         """Changes with what is trained on and what is kept out."""
         pairs = (self.pairs.row_a.tolist(), self.pairs.row_b.tolist(), self.pairs.source)
-        return fingerprint(self.texts, self.kept_out.tolist(), pairs, self.order.tolist())
+        return fingerprint(self.texts, self.descriptions, self.kept_out.tolist(), pairs, self.order.tolist())
 
     @property
     def seen(self) -> list[str]:
@@ -105,7 +105,7 @@ def make_plan(
         progress: told of the steps.
 
     Raises:
-        TrainingError: fewer than ``FEWEST`` pairs are left.
+        TrainingError: fewer than ``FEWEST`` pairs are left, or nothing can be asked about the products kept out.
     """
     _check_labels(recipe, labels)
     progress.step("pairs")
@@ -123,16 +123,17 @@ def make_plan(
     used = used.without(kept_out)
     used = _without_struck(used, catalog, struck)
     progress.check()
+    known = labels if recipe.kind != "language" else Labels.of(())
+    order = np.empty(0, np.int64)
     if recipe.kind != "smaller":
         _check_enough(used, recipe)
-    progress.step("counterexamples")
-    rows = np.unique(used.row_a)
-    known = labels if recipe.kind != "language" else Labels.of(())
-    near = lru_cache(maxsize=None)(Counterexamples(engine, graph, rows, known))
-    order = arrange(used, near, recipe.batches, recipe.batch, recipe.seed, _times(used, source))
+        progress.step("counterexamples")
+        near = lru_cache(maxsize=None)(Counterexamples(engine, graph, np.unique(used.row_a), known))
+        order = arrange(used, near, recipe.batches, recipe.batch, recipe.seed, _times(used, source))
     kind: ProbeKind = "had together" if recipe.kind == "shoppers" else "labels"
     probes = make_probes(catalog, texts, asked, {kind: labels.same, "twins": twins}, recipe.seed)
     looks = make_probes(catalog, texts, looked_at, {kind: known.same, "twins": twins}, recipe.seed + 1)
+    _check_asked(probes, looks, kept_out)
     return Plan(texts, descriptions, used, order, probes, looks, kept_out)
 
 
@@ -171,6 +172,15 @@ def _check_families(family: NDArray[np.int64]) -> None:
             f"The catalog's {len(family):,} products are {n:,} families of equal texts, variants and partners; "
             f"{FEWEST_FAMILIES} are needed to keep some of them out.",
             "A larger catalog, or one whose products have different texts, can be adapted to.",
+        )
+
+
+def _check_asked(probes: Sequence[Probe], looks: Sequence[Probe], kept_out: Rows) -> None:
+    if not probes or not looks:
+        raise TrainingError(
+            f"The {len(kept_out):,} products that can be kept out are too few families to ask about on the way and at "
+            "the end.",
+            "Give a recipe with a larger held_out, or a catalog whose products are less linked with each other.",
         )
 
 

@@ -47,7 +47,8 @@ def run_training(
     told.step("load")
     _quiet()
     plan.pairs.table(catalog).to_parquet(run.path / "pairs.parquet", index=False)
-    model = new_model(plan.seen, recipe, run.path / "base") if recipe.base == SCRATCH else load_base(origin, settings)
+    is_new = recipe.base == SCRATCH
+    model = new_model(plan.seen, recipe, run.path / "base", told) if is_new else load_base(origin, settings)
     prepare(model, recipe)
     judge = judge_of(plan, recipe.seed)
     folder = run.path / "training"

@@ -75,7 +75,9 @@ class Option:
         model_mb: size of the model on the disk.
         dim: numbers per vector; the index and its memory grow with it.
         is_best: no other option is better in quality as well as in speed, size and length.
-        is_offered: it loses at most ``LOST`` of each of them, beside the encoder as it is.
+        is_offered: it loses at most ``LOST`` of each of them, beside the encoder as it is, and surely nothing of *same
+            product* on any kind of question.
+        encoder: its fingerprint.
     """
 
     name: str
@@ -89,6 +91,7 @@ class Option:
     dim: int
     is_best: bool = False
     is_offered: bool = False
+    encoder: str = ""
 
 
 @dataclass(frozen=True)
@@ -167,7 +170,7 @@ class Outcome:
 
 
 class RunFolder:
-    """One run. Only the process that works on it writes, but for the wish to stop.
+    """One run. Once it is begun, only the process that works on it writes, but for the wish to stop.
 
     Args:
         path: the folder.

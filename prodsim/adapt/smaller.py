@@ -141,31 +141,21 @@ def _compare(
         )
         size = sum(path.stat().st_size for path in folder.iterdir()) / 1e6
         speed = _speed(own, _spread(plan.texts, TIMED))
-        found.append(
-            Option(
-                name,
-                TOLD[name],
-                recall[MEANING],
-                ndcg[MEANING],
-                recall[SAME_PRODUCT],
-                ndcg[SAME_PRODUCT],
-                round(speed, 1),
-                round(size, 1),
-                own.dim,
-            )
-        )
-    n = measured[""].of(MEANING, "recall@1").n
-    options = tuple(_judged(one, found, n) for one in found)
+        qualities = (recall[MEANING], ndcg[MEANING], recall[SAME_PRODUCT], ndcg[SAME_PRODUCT])
+        costs = (round(speed, 1), round(size, 1), own.dim)
+        found.append(Option(name, TOLD[name], *qualities, *costs, encoder=own.fingerprint))
+    options = tuple(_judged(one, found, measured[one.name]) for one in found)
     offered = [one for one in options if one.is_offered] or options[:1]
     return options, measured[max(offered, key=lambda one: one.texts_per_s).name]
 
 
-def _judged(one: Option, every: Sequence[Option], n: int) -> Option:
-    """Whether nothing beats it in all respects, and whether it keeps the quality, as ``n`` questions tell."""
+def _judged(one: Option, every: Sequence[Option], measured: Measured) -> Option:
+    """Whether nothing beats it in all respects, and whether it keeps the quality, as enough questions tell."""
     now = every[0]
     keeps = all(before - after <= LOST for before, after in zip(_quality(now), _quality(one), strict=True))
     beaten = any(_beats(other, one) for other in every if other is not one)
-    return replace(one, is_best=not beaten, is_offered=bool(one.name) and keeps and n >= ENOUGH)
+    is_sure = measured.of(MEANING, "recall@1").n >= ENOUGH and not measured.lost
+    return replace(one, is_best=not beaten, is_offered=bool(one.name) and keeps and is_sure)
 
 
 def _beats(one: Option, other: Option) -> bool:

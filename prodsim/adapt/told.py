@@ -4,6 +4,7 @@ import time
 from collections.abc import Mapping
 
 from prodsim.adapt.runs import RunFolder
+from prodsim.errors import Cancelled
 from prodsim.progress import Progress
 
 
@@ -23,11 +24,13 @@ class Told:
 
     def step(self, name: str, total: int | None = None, unit: str = "") -> None:
         """Begin a step."""
+        self.check()
         self._run.tell("running", name)
         self._inner.step(name, total, unit)
 
     def advance(self, n: int = 1) -> None:
         """Pass on."""
+        self.check()
         self._inner.advance(n)
 
     def note(self, message: str) -> None:
@@ -35,7 +38,13 @@ class Told:
         self._inner.note(message)
 
     def check(self) -> None:
-        """Pass on."""
+        """Pass on; before there is anything to keep, the wish to stop ends the run.
+
+        Raises:
+            Cancelled: it is so.
+        """
+        if not self._is_training and self._run.is_asked_to_stop:
+            raise Cancelled
         self._inner.check()
 
     def watch(self, step: int, total: int, numbers: Mapping[str, float]) -> bool:

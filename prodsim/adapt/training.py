@@ -159,6 +159,7 @@ def train(
     from transformers.trainer_callback import PrinterCallback
 
     disable_progress_bars()
+    os.environ.setdefault("WANDB_MODE", "offline")  # what leaves the machine must be asked for
     model.model_card_data.generate_widget_examples = False  # the run has a card of its own
     folder.mkdir(parents=True, exist_ok=True)
     planned = len(lesson) // recipe.batch
@@ -178,7 +179,7 @@ def train(
 
         trainer.add_callback(TensorBoardCallback(SummaryWriter(str(folder.parent / TENSORBOARD))))
     watcher.begin(model, trainer.log)
-    trainer.train(resume_from_checkpoint=_last_checkpoint(folder))
+    trainer.train(resume_from_checkpoint=last_checkpoint(folder))
     if watcher.broken:
         raise TrainingError(
             f"The loss was no number after {watcher.seen.steps:,} steps; the model before is not changed.",
@@ -188,7 +189,7 @@ def train(
     return watcher.seen
 
 
-def _last_checkpoint(folder: Path) -> str | None:
+def last_checkpoint(folder: Path) -> str | None:
     """The newest whole one; what is left of one that a kill cut short is deleted. Its state is written last."""
     for path in folder.glob("checkpoint-*"):
         if not (path / "trainer_state.json").is_file():

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
@@ -40,6 +41,12 @@ def adapted_folder(home: Path, run: str) -> Path:
     """Where the model of a run lies, or of a run and one of its options, as in ``smaller/int8``."""
     name, _, option = run.partition("/")
     return home / "adapted" / name / (option or "model")
+
+
+def adapted_version(name: str, home: Path) -> int:
+    """Another number when a run of the same name was made again; 0 for an encoder that is not adapted, or is gone."""
+    manifest = adapted_folder(home, name.removeprefix(PREFIX)) / MANIFEST
+    return manifest.stat().st_mtime_ns if name.startswith(PREFIX) and manifest.is_file() else 0
 
 
 def base_folder(base: str, settings: Settings) -> Path:
@@ -164,7 +171,8 @@ def forget_conversions(settings: Settings, run: str) -> None:
     """Delete what was converted of a run's models for OpenVINO; it is made again when one of them is opened."""
     for folder in (settings.home / "adapted" / run).iterdir():
         if (folder / MANIFEST).is_file():
-            transformer.forget_conversion(settings, _whole_digest(folder), "adapted")
+            with suppress(ValueError, LookupError):  # of a damaged one it cannot be told which it was
+                transformer.forget_conversion(settings, _whole_digest(folder), "adapted")
 
 
 def _whole_digest(folder: Path) -> str:

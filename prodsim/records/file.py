@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import lru_cache
 from pathlib import Path
 
 from filelock import FileLock
@@ -98,10 +99,20 @@ def _connect(path: Path, create: bool) -> sqlite3.Connection:
     if create:
         path.parent.mkdir(parents=True, exist_ok=True)
     elif not path.exists():
-        return sqlite3.connect(":memory:")
+        connection = sqlite3.connect(":memory:")
+        connection.deserialize(_empty())
+        return connection
     # mode=rw: a file that is moved away after the look must not come back empty
     address = f"{path.absolute().as_uri()}?mode={'rwc' if create else 'rw'}"
     return sqlite3.connect(address, timeout=TIMEOUT_S, isolation_level="IMMEDIATE", uri=True)
+
+
+@lru_cache(maxsize=1)
+def _empty() -> bytes:
+    """A file of the newest form without rows; made once, because pages read what is not there a dozen times."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        _run_scripts(connection)
+        return connection.serialize()
 
 
 def _migrate(connection: sqlite3.Connection, path: Path) -> None:
@@ -113,9 +124,6 @@ def _migrate(connection: sqlite3.Connection, path: Path) -> None:
             "Update prodsim; nothing in the file was changed.",
         )
     if _version(connection) == len(MIGRATIONS):
-        return
-    if not connection.execute("PRAGMA database_list").fetchone()[2]:
-        _run_scripts(connection)  # in memory: there is no other writer
         return
     with FileLock(path.with_name(f"{path.name}.lock")):  # SQLite does not wait for another that turns WAL on
         connection.execute("PRAGMA journal_mode = WAL")

@@ -10,8 +10,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from filelock import FileLock, Timeout
-
 import prodsim
 from prodsim.adapt import (
     Labels,
@@ -26,12 +24,14 @@ from prodsim.adapt import (
     run_training,
     write_card,
 )
+from prodsim.adapt.runs import RECIPE, RESULT
+from prodsim.adapt.told import Told
 from prodsim.adapt.training import processes
 from prodsim.artifacts import storage_error
 from prodsim.catalog import read_whole_table
 from prodsim.encoders import find_spec
 from prodsim.encoders.adapted import PREFIX, SCRATCH, forget_conversions
-from prodsim.errors import Cancelled, ProdsimError, QueryError
+from prodsim.errors import QueryError
 from prodsim.evaluate import truth_of_clusters, truth_of_pairs
 from prodsim.progress import SILENT, Progress
 from prodsim.recipe import TextRecipe, compose_texts, description_texts
@@ -40,12 +40,12 @@ from prodsim.workspace.build import BuildReport
 from prodsim.workspace.checking import judged_pairs
 from prodsim.workspace.head import CatalogInfo, head_before
 from prodsim.workspace.opened import OpenCatalog
+from prodsim.workspace.sitting import end_told, held, is_at_work, lower_priority
 from prodsim.workspace.switching import use_encoder
 
 if TYPE_CHECKING:
     from prodsim.workspace.workspace import Workspace
 
-LOCK = ".lock"
 TRUTH = "truth.csv"
 """A run's own copy of the pairs that it was given."""
 
@@ -78,21 +78,15 @@ class Adaptations:
             raise QueryError(f'There is no run "{name}".', "`python -m prodsim adapted` lists them.")
         return found
 
-    def is_at_work(self, run: RunFolder) -> bool:
-        """Whether a process works on it at this moment."""
-        try:
-            with FileLock(run.path / LOCK, timeout=0):
-                return False
-        except Timeout:
-            return True
-        except OSError:
-            return False
-
     def state(self, run: RunFolder) -> str:
-        """As ``Status.state``, but ``interrupted`` where no process is at work on it any more."""
+        """As ``Status.state``, but ``interrupted`` where no process is at work on it any more; then it can go on.
+
+        A run that was killed between its outcome and telling so is done.
+        """
         status = run.status
-        is_left = status is None or (status.state == "running" and not status.is_fresh and not self.is_at_work(run))
-        return "interrupted" if status is None or is_left else status.state
+        if status is not None and (status.state != "running" or status.is_fresh or is_at_work(run)):
+            return status.state
+        return "done" if run.find_outcome() is not None else "interrupted"
 
     def new_name(self, recipe: TrainingRecipe) -> str:
         """A name for a new run that no other has."""
@@ -124,18 +118,27 @@ class Adaptations:
                 f'The run "{run.name}" is the encoder of {", ".join(used)}, or was before.',
                 "Go back to the encoder before it, and throw away the runs that begin with it, first.",
             )
-        if self.is_at_work(run):
+        if is_at_work(run):
             raise QueryError(f'The run "{run.name}" is at work.', "Stop it first.")
         try:
             forget_conversions(self._workspace.settings, run.name)
+            self._forget_vectors(run)
             shutil.rmtree(run.path)
         except OSError as error:
             raise storage_error(run.path, error) from error
 
+    def _forget_vectors(self, run: RunFolder) -> None:
+        """Delete what a run's models made of texts; no other encoder has their fingerprints."""
+        outcome = run.find_outcome()
+        made = (
+            [outcome.facts.get("encoder", ""), *(one.encoder for one in outcome.options if one.name)] if outcome else []
+        )
+        for fingerprint in filter(None, made):
+            shutil.rmtree(self._workspace.settings.home / "vectors" / fingerprint, ignore_errors=True)
+
     def _users(self, encoder: str) -> list[str]:
-        """Catalogs that have an encoder or one of its options, now, before or soon, and runs that begin with it."""
-        named: list[tuple[str, str]] = [(run.name, run.recipe.base) for run in self.runs()]
-        named += [(name, request.encoder) for name, request in self._workspace.unfinished().items()]
+        """Catalogs that have an encoder or one of its options, had it before or are built with it, and runs of it."""
+        named = [(name, request.encoder) for name, request in self._workspace.begun().items()]
         for info in self._workspace.catalogs():
             before = self.before(info.name)
             named += [(info.name, one.encoder) for one in (info, before) if one is not None]
@@ -154,11 +157,10 @@ class Adaptations:
             struck: pairs that are not used.
 
         Raises:
-            QueryError: another run of the catalog is at work; two would only slow each other down.
+            QueryError: another run of the catalog is at work, or the base was adapted itself.
         """
-        busy = next((run for run in self.runs(opened.name) if self.state(run) == "running"), None)
-        if busy is not None:
-            raise QueryError(f'The run "{busy.name}" is at work.', "Wait for its end, or stop it.")
+        check_base(recipe)
+        self._check_free(opened.name)
         run = RunFolder(self._folder / self.new_name(recipe))
         run.begin(recipe, opened.name)
         try:
@@ -174,14 +176,15 @@ class Adaptations:
         """Start the process of a run; it goes on from its last checkpoint.
 
         Raises:
-            QueryError: it is at work, or its catalog is gone.
+            QueryError: it or another run of the catalog is at work, or its catalog is gone.
         """
-        if self.is_at_work(run):
+        if is_at_work(run):
             raise QueryError(f'The run "{run.name}" is at work already.', "Wait for its end, or stop it.")
+        self._check_free(run.catalog)
         self._workspace.info(run.catalog)
         run.begin(run.recipe, run.catalog)
         home = self._workspace.settings.home
-        command = [sys.executable, "-m", "prodsim", "adapt", run.catalog, "--recipe", str(run.path / "recipe.yaml")]
+        command = [sys.executable, "-m", "prodsim", "adapt", run.catalog, "--recipe", str(run.path / RECIPE)]
         root = Path(prodsim.__file__).resolve().parent.parent
         path = os.pathsep.join(filter(None, [str(root), os.environ.get("PYTHONPATH", "")]))
         with (run.path / "log.txt").open("ab") as log:
@@ -192,6 +195,12 @@ class Adaptations:
             )  # fmt: skip
         lower_priority(process.pid)
         return run
+
+    def _check_free(self, catalog: str) -> None:
+        """Raise ``QueryError`` where a run of the catalog is at work: two would only slow each other down."""
+        busy = next((one for one in self.runs(catalog) if self.state(one) == "running"), None)
+        if busy is not None:
+            raise QueryError(f'The run "{busy.name}" is at work.', "Wait for its end, or stop it.")
 
     def use(self, run: RunFolder, option: str = "", progress: Progress = SILENT) -> BuildReport:
         """Make a run's model the encoder of its catalog; see ``use_encoder``.
@@ -234,7 +243,7 @@ class Adaptations:
         said = [(one.sku_a, one.sku_b, one.grade) for one in records.judgements() if not one.query]
         same = [(a, b) for a, b, grade in said if grade == 1]
         apart = [(a, b) for a, b, grade in said if grade == 0]
-        for a, b, is_one in judged_pairs(records.decisions().values(), opened.catalog):
+        for a, b, is_one in judged_pairs(records.decisions().values(), opened.catalog, every=True):
             (same if is_one else apart).append((a, b))
         if truth is not None:
             table = read_whole_table(truth)
@@ -287,52 +296,51 @@ class Adaptations:
         Raises:
             TrainingError: see ``make_plan`` and ``train``.
             EncoderError: the base cannot be trained.
-            QueryError: another process works on that run.
+            QueryError: another process works on that run, it has ended or does something else, or its base was adapted
+                itself.
             StorageError: the disk refuses.
             Cancelled: the progress asked to stop.
         """
+        check_base(recipe)
         run = RunFolder(self._folder / checked_name(name))
         if processes()[1] > 0:
             help_training(run, recipe, self._plan_of(opened, run, recipe, truth, struck), self._workspace.settings)
             return run
-        lock = _held(run)
-        try:
+        with held(run):
             run.check_fits(recipe, opened.name)
             run.begin(recipe, opened.name)
-            if truth is not None:
-                shutil.copy(truth, run.path / TRUTH)
-            plan = self._plan_of(opened, run, recipe, truth, struck, progress)
-            if not run.fits(plan.digest):
-                progress.note("The catalog, or what is known of it, has changed, so the training begins anew.")
-            about = (run, recipe, plan, opened.catalog, opened.engine)
-            settings = self._workspace.settings
-            if recipe.kind == "smaller":
-                encoder = self._workspace.encoder(opened.info.encoder)
-                outcome = run_smaller(*about, encoder, settings, trackers=trackers, progress=progress)
-            else:
-                outcome = run_training(*about, settings, trackers=trackers, progress=progress)
-            write_card(run, outcome)
-            outcome.save(run.path / "result.json")
-            run.close_log()
-            _forget_checkpoints(run)
-            run.tell("done", step=outcome.steps, total=outcome.steps)
-        except (Cancelled, KeyboardInterrupt):
-            run.tell("stopped")
-            raise
-        except ProdsimError as error:
-            run.tell("failed", error=(error.what, error.fix))
-            raise
-        except OSError as error:
-            told = storage_error(run.path, error)
-            run.tell("failed", error=(told.what, told.fix))
-            raise told from error
-        except Exception as error:
-            what = f"Something unexpected went wrong: {type(error).__name__}: {error}."
-            run.tell("failed", error=(what, f"Go on with it; if it stays, {run.path / 'log.txt'} has the details."))
-            raise
-        finally:
-            lock.release()
+            with end_told(run):
+                self._work(opened, run, recipe, truth, struck, trackers, progress)
         return run
+
+    def _work(
+        self,
+        opened: OpenCatalog,
+        run: RunFolder,
+        recipe: TrainingRecipe,
+        truth: Path | None,
+        struck: Struck,
+        trackers: tuple[str, ...],
+        progress: Progress,
+    ) -> None:
+        """What a run does, from its plan to its outcome."""
+        if truth is not None:
+            shutil.copy(truth, run.path / TRUTH)
+        plan = self._plan_of(opened, run, recipe, truth, struck, Told(run, progress))
+        if not run.fits(plan.digest):
+            progress.note("The catalog, or what is known of it, has changed, so the training begins anew.")
+        about = (run, recipe, plan, opened.catalog, opened.engine)
+        settings = self._workspace.settings
+        if recipe.kind == "smaller":
+            encoder = self._workspace.encoder(opened.info.encoder)
+            outcome = run_smaller(*about, encoder, settings, trackers=trackers, progress=progress)
+        else:
+            outcome = run_training(*about, settings, trackers=trackers, progress=progress)
+        write_card(run, outcome)
+        outcome.save(run.path / RESULT)
+        run.close_log()
+        _forget_checkpoints(run)
+        run.tell("done", step=outcome.steps, total=outcome.steps)
 
     def _plan_of(
         self,
@@ -363,12 +371,13 @@ def remove_runs(workspace: "Workspace", catalog: str) -> None:
             adaptations.throw_away(run)
 
 
-def lower_priority(pid: int) -> None:
-    """Let everything else go first; where that is not allowed, nothing changes."""
-    import psutil
-
-    with suppress(psutil.Error, OSError):
-        psutil.Process(pid).nice(psutil.BELOW_NORMAL_PRIORITY_CLASS if os.name == "nt" else 10)
+def check_base(recipe: TrainingRecipe) -> None:
+    """Raise ``QueryError`` for a base that was adapted itself: it was trained on what this run would measure on."""
+    if recipe.base.startswith(PREFIX):
+        raise QueryError(
+            f'The encoder "{recipe.base}" was adapted itself: what is kept out now may be what it was trained on.',
+            "Begin with the encoder before it; all kinds of pairs can be learned in one run.",
+        )
 
 
 def _forget_checkpoints(run: RunFolder) -> None:
@@ -383,15 +392,3 @@ def checked_name(name: str) -> str:
             f'"{name}" cannot be the name of a run.', "Give up to 80 letters, digits, spaces, dots and dashes."
         )
     return name
-
-
-def _held(run: RunFolder) -> FileLock:
-    lock = FileLock(run.path / LOCK)
-    try:
-        run.path.mkdir(parents=True, exist_ok=True)
-        lock.acquire(timeout=5)  # a look whether it is at work holds it for a moment
-    except Timeout:
-        raise QueryError(f'The run "{run.name}" is at work already.', "Wait for its end, or stop it.") from None
-    except OSError as error:
-        raise storage_error(run.path, error) from error
-    return lock

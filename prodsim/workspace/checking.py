@@ -95,7 +95,7 @@ def check_catalog(
     return CheckReport(findings, kinds_asked(kinds), subject.level, version, info.products, subject.threshold)
 
 
-def judged_pairs(decisions: Iterable[Decision], catalog: Catalog) -> JudgedPairs:
+def judged_pairs(decisions: Iterable[Decision], catalog: Catalog, *, every: bool = False) -> JudgedPairs:
     """What decisions say of two products being one.
 
     Keeping one of several, or doing as proposed, says that they are one; variants are not, nor is a pair of which it is
@@ -104,16 +104,18 @@ def judged_pairs(decisions: Iterable[Decision], catalog: Catalog) -> JudgedPairs
     Args:
         decisions: the newest of each finding, oldest first. Those on products that look otherwise by now are left out.
         catalog: tells how they look.
+        every: of all findings, however few.
 
     Returns:
-        Each of a finding's products with its main one; the first 20, 40, 80 … findings', none below 20.
+        Each of a finding's products with its main one; the first 20, 40, 80 … findings', none below 20, so that a
+        threshold learned of them does not move with each decision.
     """
     about = [one for one in decisions if _is_one(one) is not None]
     looks = looks_decided(catalog, about)
     held = [one for one in about if all(looks.get(sku) == look for sku, look in one.looked.items())]
-    if len(held) < JUDGED:
+    if len(held) < JUDGED and not every:
         return ()
-    heard = held[: JUDGED << (len(held) // JUDGED).bit_length() - 1]
+    heard = held if every else held[: JUDGED << (len(held) // JUDGED).bit_length() - 1]
     return tuple((one.keep or one.skus[0], sku, bool(_is_one(one))) for one in heard for sku in _others(one))
 
 

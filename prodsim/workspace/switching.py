@@ -33,7 +33,8 @@ def use_encoder(workspace: "Workspace", catalog: str, encoder: str, progress: Pr
 def go_back(workspace: "Workspace", catalog: str, progress: Progress = SILENT) -> CatalogInfo:
     """Give a catalog the encoder that it had before it was adapted.
 
-    At once, or by a build where its file was read anew since, or something of before is damaged.
+    At once, or by a build where its file was read anew or its build was changed since, or something of before is
+    damaged.
 
     Raises:
         QueryError: it was not adapted.
@@ -44,7 +45,8 @@ def go_back(workspace: "Workspace", catalog: str, progress: Progress = SILENT) -
         if before is None:
             raise QueryError(f'"{catalog}" has the encoder that it always had.', "Adapt it first.")
         pair = [folder / info.artifacts["catalog"] for info in (before, now)]
-        if same_files(*pair) and _is_whole(workspace, before):
+        is_same = (before.recipe, before.metric) == (now.recipe, now.metric) and same_files(*pair)
+        if is_same and _is_whole(workspace, before):
             save_head(folder, before)
             (folder / BEFORE).unlink()
             return before

@@ -8,6 +8,7 @@ from typing import BinaryIO
 from prodsim.artifacts import storage_error
 from prodsim.catalog import ColumnMapping, Proposal, RawTable, header_key, propose_columns
 from prodsim.encoders import Encoder, Reranker, open_encoder, open_reranker
+from prodsim.encoders.adapted import adapted_version
 from prodsim.errors import CatalogError, ProdsimError, QueryError
 from prodsim.progress import SILENT, Progress
 from prodsim.records import Records
@@ -37,7 +38,7 @@ class Workspace:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self._encoders: dict[tuple[str, Path | None], Encoder] = {}
+        self._encoders: dict[tuple[str, Path | None, int], Encoder] = {}
         self._reranker: Reranker | None = None
         self._lock = threading.Lock()
 
@@ -103,12 +104,12 @@ class Workspace:
 
     def unused_uploads(self) -> list[Path]:
         """Folders of uploaded files that no catalog was built from and no begun build needs."""
-        requests = [*map(request_of, self.catalogs()), *self._begun().values()]
+        requests = [*map(request_of, self.catalogs()), *self.begun().values()]
         return unused_uploads(self.settings.home, [request.path for request in requests])
 
     def unfinished(self) -> dict[str, BuildRequest]:
         """Builds that were cancelled, failed or killed, by catalog; building them again goes on where they were."""
-        return {name: request for name, request in self._begun().items() if not is_being_built(self.folder(name))}
+        return {name: request for name, request in self.begun().items() if not is_being_built(self.folder(name))}
 
     def discard(self, name: str) -> None:
         """Give an unfinished build up: what was there before it stays, a catalog never finished is deleted."""
@@ -174,9 +175,9 @@ class Workspace:
         return Shoppers(self.settings.home, self.settings.home / "histories" / folder.name)
 
     def encoder(self, name: str, fitted: Path | None = None) -> Encoder:
-        """The encoder of that name, opened once and shared."""
+        """The encoder of that name, opened once and shared; anew where a run of that name was made again."""
         with self._lock:
-            key = (name, fitted)
+            key = (name, fitted, adapted_version(name, self.settings.home))
             if key not in self._encoders:
                 self._encoders[key] = open_encoder(name, self.settings, fitted)
             return self._encoders[key]
@@ -196,7 +197,8 @@ class Workspace:
         """What lies on the disk."""
         return storage_use(self.settings.home)
 
-    def _begun(self) -> dict[str, BuildRequest]:
+    def begun(self) -> dict[str, BuildRequest]:
+        """Builds that began and have not ended, at work or not, by catalog."""
         folders = sorted(path for path in (self.settings.home / "catalogs").glob("*") if path.is_dir())
         found = {folder.name: find_request(folder) for folder in folders}
         return {name: request for name, request in found.items() if request is not None}

@@ -162,6 +162,27 @@ def test_one_large_family_leaves_products_to_keep_out():
     assert (family[out] > 0).all()
 
 
+def test_a_family_that_is_too_large_is_passed_over():
+    family = np.repeat([0, 1, *range(2, 52)], [60, 30, *[1] * 50])
+
+    for seed in range(8):
+        out = keep_out(family, 0.2, seed)
+        assert len(out) == 28
+        assert family[out].min() > 1
+
+
+def test_the_smallest_family_is_kept_out_where_all_are_too_large():
+    assert keep_out(np.repeat([0, 1, 2], [9, 8, 7]), 0.1, 0).tolist() == list(range(17, 24))
+
+
+def test_products_that_cannot_be_asked_about_are_told(opened):
+    texts = compose_texts(opened.catalog, TextRecipe())
+    size = N // 20
+    labels = Labels.of((row, row + 1) for row in range(N - 1) if (row + 1) % size)  # twenty families, one kept out
+    with pytest.raises(TrainingError, match="products that can be kept out are too few families"):
+        make_plan(opened.catalog, opened.engine, opened.graph, texts, [""] * N, replace(SMALL, held_out=0.05), labels)
+
+
 def test_too_few_families_are_told(opened):
     texts = ["the same"] * N
     with pytest.raises(TrainingError, match="1 families"):

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,9 @@ from prodsim.errors import Cancelled, EncoderError, QueryError, StaleArtifact
 from prodsim.progress import Silent
 from prodsim.search import Query
 from prodsim.workspace import BuildRequest, go_back
+from prodsim.workspace.build import locked
+from prodsim.workspace.request import forget_request, request_of, save_request
+from prodsim.workspace.sitting import is_at_work
 from tests.adapt.conftest import GOOD, SMALL, N
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -145,7 +149,7 @@ def test_two_processes_do_not_work_on_one_run(run, adaptations, opened):
     from filelock import FileLock
 
     with FileLock(run.path / ".lock"):
-        assert adaptations.is_at_work(run)
+        assert is_at_work(run)
         with pytest.raises(QueryError, match="at work already"):
             adaptations.go_on(run)
         with pytest.raises(QueryError, match="at work"):
@@ -215,6 +219,7 @@ def test_smaller_encoders_are_measured_and_can_be_used(adaptations, opened, trut
     assert set(options) == {"", "int8", "fewer-layers", "fewer-layers-int8", "int8-192", "int8-96"}
     assert options["int8"].model_mb < options[""].model_mb / 3
     assert options["int8-96"].dim == 96
+    assert all(one.encoder for one in options.values())
     texts = opened.catalog.products["title"].tolist()[:40]
     whole, small = open_encoder("minilm", workspace.settings), open_encoder("adapted:small/int8", workspace.settings)
     assert (whole.encode(texts) * small.encode(texts)).sum(axis=1).min() > 0.9
@@ -223,6 +228,10 @@ def test_smaller_encoders_are_measured_and_can_be_used(adaptations, opened, trut
     go_back(workspace, "tools")
     with pytest.raises(QueryError, match='has no option "int4"'):
         adaptations.use(found, "int4")
+    vectors = workspace.settings.home / "vectors" / options["int8-96"].encoder
+    assert vectors.is_dir()
+    adaptations.throw_away(found)
+    assert not vectors.exists()
 
 
 def test_a_catalog_of_its_own_words_gets_a_model_of_its_own(adaptations, opened, truth):
@@ -275,8 +284,78 @@ def test_a_run_cannot_be_named_like_a_path(adaptations, opened, name, workspace)
 
 
 def test_an_ended_run_is_not_overwritten(run, adaptations, opened):
+    before = run.status
+
     with pytest.raises(QueryError, match="has ended"):
         adaptations.adapt(opened, "first", SMALL)
+
+    assert run.status == before
+
+
+def test_a_base_that_was_adapted_itself_is_refused(run, adaptations, opened):
+    with pytest.raises(QueryError, match="was adapted itself"):
+        adaptations.adapt(opened, "second", replace(SMALL, base="adapted:first"))
+    assert "second" not in [one.name for one in adaptations.runs()]
+
+
+def test_what_a_catalog_is_being_built_with_is_not_thrown_away(run, adaptations, workspace):
+    folder = workspace.folder("tools")
+    save_request(folder, replace(request_of(workspace.info("tools")), encoder="adapted:first"))
+    try:
+        with locked(folder), pytest.raises(QueryError, match="is the encoder of tools"):
+            adaptations.throw_away(run)
+    finally:
+        forget_request(folder)
+
+
+def test_a_run_killed_after_its_outcome_is_done(run, adaptations):
+    kept = (run.path / "status.json").read_text(encoding="utf-8")
+    status = {**json.loads(kept), "state": "running", "told": "2020-01-01T00:00:00+00:00"}
+    (run.path / "status.json").write_text(json.dumps(status), encoding="utf-8")
+    try:
+        assert adaptations.state(run) == "done"
+    finally:
+        (run.path / "status.json").write_text(kept, encoding="utf-8")
+
+
+def test_a_wish_to_stop_before_the_training_ends_the_run(adaptations, opened, truth):
+    class Wishes(Silent):
+        def step(self, name, total=None, unit=""):
+            if name == "counterexamples":
+                adaptations.run("early").ask_to_stop()
+
+    with pytest.raises(Cancelled):
+        adaptations.adapt(opened, "early", SMALL, truth, trackers=(), progress=Wishes())
+
+    assert adaptations.run("early").status.state == "stopped"
+    adaptations.throw_away(adaptations.run("early"))
+
+
+def test_guessing_masked_words_goes_on_where_it_stopped(adaptations, opened, truth):
+    class Words(Silent):
+        def __init__(self, most):
+            self.is_guessing, self.seen, self.most = False, [], most
+
+        def step(self, name, total=None, unit=""):
+            self.is_guessing = name == "masked words"
+
+        def advance(self, n=1):
+            if self.is_guessing:
+                self.seen.append(n)
+                if len(self.seen) > self.most:
+                    raise Cancelled
+
+    recipe = TrainingRecipe(base="scratch", method="full", batches=2, batch=16)
+    first, second = Words(15), Words(10_000)
+    with pytest.raises(Cancelled):
+        adaptations.adapt(opened, "guessing", recipe, truth, trackers=(), progress=first)
+
+    found = adaptations.adapt(opened, "guessing", recipe, truth, trackers=(), progress=second)
+
+    assert first.seen[0] == 0
+    assert second.seen[0] > 5
+    assert not (found.path / "base" / "masked").exists()
+    adaptations.throw_away(found)
 
 
 def test_a_run_that_goes_on_with_other_data_begins_anew(adaptations, opened, truth, tmp_path):
@@ -307,9 +386,10 @@ def test_a_damaged_run_does_not_hide_the_others(run, adaptations):
     assert "first" in [one.name for one in adaptations.runs()]
 
 
-def test_a_run_that_another_begins_with_stays(run, adaptations, workspace):
+def test_a_run_whose_copy_another_made_smaller_stays(run, adaptations, workspace):
     later = RunFolder(adaptations._folder / "later")
-    later.begin(TrainingRecipe(base="adapted:first"), "tools")
+    later.begin(TrainingRecipe("smaller"), "tools")
+    (later.path / "teacher.txt").write_text("adapted:first", encoding="utf-8")
 
     with pytest.raises(QueryError, match="is the encoder of later"):
         adaptations.throw_away(run)

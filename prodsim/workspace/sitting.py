@@ -1,0 +1,83 @@
+"""One sitting of a run of adapting: held by one process, at a low priority, its end told whatever it is."""
+
+import errno
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Literal
+
+from filelock import FileLock, Timeout
+
+from prodsim.adapt import RunFolder
+from prodsim.artifacts import storage_error
+from prodsim.errors import Cancelled, ProdsimError, QueryError, StorageError
+
+LOCK = ".lock"
+FULL = 2_000_000
+"""Bytes left on a disk below which an error is its."""
+NO_SPACE = "No space left on device"
+
+
+def is_at_work(run: RunFolder) -> bool:
+    """Whether a process works on it at this moment."""
+    try:
+        with FileLock(run.path / LOCK, timeout=0):
+            return False
+    except Timeout:
+        return True
+    except OSError:
+        return False
+
+
+@contextmanager
+def held(run: RunFolder) -> Iterator[None]:
+    """The run is this process's in the block."""
+    lock = FileLock(run.path / LOCK)
+    try:
+        run.path.mkdir(parents=True, exist_ok=True)
+        lock.acquire(timeout=5)  # a look whether it is at work holds it for a moment
+    except Timeout:
+        raise QueryError(f'The run "{run.name}" is at work already.', "Wait for its end, or stop it.") from None
+    except OSError as error:
+        raise storage_error(run.path, error) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextmanager
+def end_told(run: RunFolder) -> Iterator[None]:
+    """Note why a run ended early, for everybody who looks."""
+    try:
+        yield
+    except (Cancelled, KeyboardInterrupt):
+        _tell(run, "stopped")
+        raise
+    except ProdsimError as error:
+        _tell(run, "failed", (error.what, error.fix))
+        raise
+    except Exception as error:
+        if isinstance(error, OSError) or shutil.disk_usage(run.path).free < FULL:
+            # torch and safetensors tell of a full disk by errors of their own
+            told = storage_error(run.path, error if isinstance(error, OSError) else OSError(errno.ENOSPC, NO_SPACE))
+            _tell(run, "failed", (told.what, told.fix))
+            raise told from error
+        what = f"Something unexpected went wrong: {type(error).__name__}: {error}."
+        _tell(run, "failed", (what, f"Go on with it; if it stays, {run.path / 'log.txt'} has the details."))
+        raise
+
+
+def _tell(run: RunFolder, state: Literal["stopped", "failed"], error: tuple[str, str] = ("", "")) -> None:
+    """Note the end; where the disk refuses even that, the error itself is what a person must see."""
+    with suppress(StorageError, OSError):
+        run.tell(state, error=error)
+
+
+def lower_priority(pid: int) -> None:
+    """Let everything else go first; where that is not allowed, nothing changes."""
+    import psutil
+
+    with suppress(psutil.Error, OSError):
+        psutil.Process(pid).nice(psutil.BELOW_NORMAL_PRIORITY_CLASS if os.name == "nt" else 10)
