@@ -22,7 +22,7 @@ from prodsim.workspace import BuildRequest, OpenCatalog, Workspace
 SAMPLE = Path(__file__).resolve().parent.parent / "sample_data"
 CATALOGS = {"outdoor": "minilm", "beauty_zh": "auto"}
 TOP = 5
-VARIED = Arrangement(one_per_family=True)
+VARIED = Arrangement(per_family=1)
 
 
 @dataclass(frozen=True)

@@ -22,11 +22,11 @@ FILTER_KEYS = (PRICE_MIN, PRICE_MAX, IN_STOCK, ATTRIBUTE, RULES)
 LIST_KEYS = (BRANDS, CATEGORIES, VALUES)
 
 
-PER_BRAND, PER_CATEGORY, FAMILY = "per_brand", "per_category", "family"
+PER_BRAND, PER_CATEGORY, PER_FAMILY = "per_brand", "per_category", "per_family"
 DIVERSITY, CLOSENESS = "diversity", "at_least"
 SAME_CATEGORY, PRICE_BAND = "same_category", "price_within"
-ARRANGEMENT_KEYS = (PER_BRAND, PER_CATEGORY, FAMILY, DIVERSITY, CLOSENESS, SAME_CATEGORY, PRICE_BAND)
-EMPTY = {IN_STOCK: False, FAMILY: False, SAME_CATEGORY: False, DIVERSITY: 0.0, CLOSENESS: "anything"}
+ARRANGEMENT_KEYS = (PER_BRAND, PER_CATEGORY, PER_FAMILY, DIVERSITY, CLOSENESS, SAME_CATEGORY, PRICE_BAND)
+EMPTY = {IN_STOCK: False, SAME_CATEGORY: False, DIVERSITY: 0.0, CLOSENESS: "anything"}
 """What the choices without a ``None`` are when nothing is chosen; Streamlit keeps the link as the choice is."""
 LEAST = {"anything": 0.0} | {word: share for share, word in reversed(LEVELS) if share}
 """How close a hit must be at least, in words, and as the share of random pairs that it is closer than."""
@@ -72,13 +72,12 @@ def _ask_arrangement() -> Arrangement:
     n_rules = _chosen_rules()
     label = f"Arrange ({n_rules})" if n_rules else "Arrange"
     with st.popover(label, icon=":material/view_list:", key="arrange"):
-        per_brand, per_category = (
+        per_brand, per_category, per_family = (
             st.number_input(
                 f"At most per {of}", value=None, min_value=1, step=1, key=key, bind="query-params", placeholder="any"
             )
-            for of, key in (("brand", PER_BRAND), ("category", PER_CATEGORY))
+            for of, key in (("brand", PER_BRAND), ("category", PER_CATEGORY), ("family of variants", PER_FAMILY))
         )
-        family = st.toggle("One of each family of variants", key=FAMILY, bind="query-params")
         least = st.selectbox(
             "At least",
             list(LEAST),
@@ -108,7 +107,7 @@ def _ask_arrangement() -> Arrangement:
         )
     return Arrangement(
         per_brand,
-        bool(family),
+        per_family,
         diversity,
         LEAST[least],
         bool(same_category),

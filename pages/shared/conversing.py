@@ -15,7 +15,7 @@ from prodsim.workspace import OpenCatalog
 
 KEY, QUESTION, LEARN = "conversation", "ask", "learn"
 N_PRODUCTS = 8
-VARIED = Arrangement(one_per_family=True)
+VARIED = Arrangement(per_family=1)
 """Of one product's variants only the closest: an answer is for choosing between products."""
 EXAMPLES = (
     "waterproof jacket for hiking, not black, under 200",

@@ -42,7 +42,7 @@ def ask(
     """Answer a shopper's question in English or Chinese with products, or with a sentence of the catalog."""
     with open_door(home, as_json) as door:
         opened = door.workspace.open(catalog)
-        ruled = choose_rules(door.workspace, catalog, rules).over(where, Arrangement(one_per_family=True))
+        ruled = choose_rules(door.workspace, catalog, rules).over(where, Arrangement(per_family=1))
         records = door.workspace.records(opened.name)
         forgotten = {"forgotten": records.forget_choices()} if forget else {}
         choices = records.choices() if learn else ()

@@ -48,9 +48,9 @@ def search(
     weights: WeightList = None,
     metric: MetricName = None,
     per_brand: Annotated[int | None, typer.Option("--per-brand", help="At most so many products of a brand.")] = None,
-    one_per_family: Annotated[
-        bool, typer.Option("--one-per-family", help="Of variants with one group_id only the closest.")
-    ] = False,
+    per_family: Annotated[
+        int | None, typer.Option("--per-family", help="At most so many variants with one group_id.")
+    ] = None,
     diversity: Annotated[float, typer.Option("--diversity", help="0 closest first, 1 as unlike as can be.")] = 0.0,
     min_closeness: Annotated[
         float, typer.Option("--min-closeness", help="Closer than this share of random pairs; 0.99 for 99 of 100.")
@@ -84,7 +84,7 @@ def search(
         chosen = choose_setting(door.workspace, catalog, setting, preset, weights, metric)
         opened = open_chosen(door, catalog, chosen)
         arrangement = Arrangement(
-            per_brand, one_per_family, diversity, min_closeness, same_category, price_band, per_category
+            per_brand, per_family, diversity, min_closeness, same_category, price_band, per_category
         )
         ruled = choose_rules(door.workspace, catalog, rules).over(where, arrangement)
         filters, arrangement = ruled.filters, ruled.arrangement

@@ -54,9 +54,9 @@ def recommend(
     per_category: Annotated[
         int | None, typer.Option("--per-category", help="At most so many products of a category.")
     ] = None,
-    one_per_family: Annotated[
-        bool, typer.Option("--one-per-family", help="Of variants with one group_id only the best.")
-    ] = False,
+    per_family: Annotated[
+        int | None, typer.Option("--per-family", help="At most so many variants with one group_id.")
+    ] = None,
     diversity: Annotated[float, typer.Option("--diversity", help="0 best first, 1 as unlike as can be.")] = 0.0,
     min_closeness: Annotated[
         float, typer.Option("--min-closeness", help="Only closer than this share of random pairs.")
@@ -89,7 +89,7 @@ def recommend(
             recommender, fit_s = timed(lambda: shoppers.recommender(opened, histories, progress))
         ruled = choose_rules(door.workspace, catalog, rules).over(
             where,
-            Arrangement(per_brand, one_per_family, diversity, min_closeness, same_category, price_band, per_category),
+            Arrangement(per_brand, per_family, diversity, min_closeness, same_category, price_band, per_category),
         )
         if users is not None:
             if out is None:

@@ -24,7 +24,7 @@ class Arrangement:
 
     Attributes:
         per_brand: at most so many products of one brand; products without a brand are not counted.
-        one_per_family: of products with the same ``group_id`` only the closest.
+        per_family: at most so many products with one ``group_id``, the closest; products without one are not counted.
         diversity: from 0, closest first, to 1, each as unlike those before it as can be (maximal marginal relevance,
             Carbonell and Goldstein 1998).
         min_closeness: only hits closer than this share of random pairs, in [0, 1] (see ``Hit.closer_than``).
@@ -35,7 +35,7 @@ class Arrangement:
     """
 
     per_brand: int | None = None
-    one_per_family: bool = False
+    per_family: int | None = None
     diversity: float = 0.0
     min_closeness: float = 0.0
     same_category: bool = False
@@ -44,7 +44,7 @@ class Arrangement:
     rules: tuple[Rule, ...] = ()
 
     def __post_init__(self) -> None:
-        for name in ("per_brand", "per_category"):
+        for name in ("per_brand", "per_category", "per_family"):
             limit = getattr(self, name)
             if limit is not None and limit < 1:
                 raise ValueError(f"{name} must be at least 1, got {limit}")
@@ -100,8 +100,8 @@ class Arrangement:
             Positions in ``rows`` in the order of the list, and why how many were passed over on the way there.
         """
         wanted = k if self.diversity == 0 else POOL * k
-        limits = (self.per_brand, self.per_category)
-        has_rules = limits != (None, None) or self.one_per_family or bool(ruling.rules) or not is_close.all()
+        is_limited = any((self.per_brand, self.per_category, self.per_family))
+        has_rules = is_limited or bool(ruling.rules) or not is_close.all()
         order, n_pinned, n_buried = top(scores, len(scores) if has_rules else wanted), 0, 0
         if ruling.rules:
             order, n_pinned, n_buried = ruling.order(order, rows)
@@ -129,11 +129,10 @@ class Arrangement:
 
         The first ``n_pinned`` of the order may in any case.
         """
-        limits = {"brand": self.per_brand, "category": self.per_category}
-        values = {name: products[name].iloc[rows].str.casefold().tolist() for name in limits}
-        families = products["group_id"].iloc[rows].tolist()
+        limits = {"brand": self.per_brand, "category": self.per_category, "family": self.per_family}
+        values = {name: products[name].iloc[rows].str.casefold().tolist() for name in ("brand", "category")}
+        values["family"] = products["group_id"].iloc[rows].tolist()
         n_of: Counter[tuple[str, str]] = Counter()
-        seen: set[str] = set()
         passed: Counter[str] = Counter()
         taken: list[int] = []
         for number, place in enumerate(order.tolist()):
@@ -142,21 +141,17 @@ class Arrangement:
             if number >= n_pinned:
                 if not is_close[place]:
                     continue
-                if self.one_per_family and families[place] and families[place] in seen:
-                    passed["variants of one before"] += 1
-                    continue
                 full = [name for name, most in limits.items() if most and n_of[name, values[name][place]] >= most]
                 if full:
                     passed[f"beyond {limits[full[0]]} per {full[0]}"] += 1
                     continue
             taken.append(place)
             n_of.update((name, values[name][place]) for name in limits if values[name][place])
-            seen.add(families[place])
         return np.array(taken, np.int64), dict(passed)
 
 
 def left_out_in_words(left_out: Mapping[str, int]) -> str:
-    """What was left out in one phrase: "12 left out: 9 beyond 2 per brand, 3 variants of one before"; or nothing."""
+    """What was left out in one phrase: "12 left out: 9 beyond 2 per brand, 3 beyond 1 per family"; or nothing."""
     told = ", ".join(f"{count:,} {reason}" for reason, count in left_out.items())
     return f"{sum(left_out.values()):,} left out: {told}" if told else ""
 

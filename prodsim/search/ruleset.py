@@ -11,18 +11,20 @@ from prodsim.search.filters import Filters
 from prodsim.search.rules import Does, Rule, Targets
 
 NUMBERS = ("diversity", "min_closeness", "price_band")
-COUNTS = ("per_brand", "per_category")
-SWITCHES = ("one_per_family", "same_category")
+COUNTS = ("per_brand", "per_category", "per_family")
+SWITCHES = ("same_category",)
+FORMERLY = "one_per_family"
+"""What rules written before a family could have several said instead of ``per_family: 1``."""
 DOES: tuple[Does, ...] = get_args(Does)
 KEYS = ("only", *COUNTS, *SWITCHES, *NUMBERS, "rules")
-_STRICTER = {"per_brand": min, "per_category": min, "price_band": min, "min_closeness": max}
+_STRICTER = {"per_brand": min, "per_category": min, "per_family": min, "price_band": min, "min_closeness": max}
 MOST_RULES = 500
 EXAMPLE = """\
 # Only these products; a condition in SQL over the catalog's columns.
 # only: availability = 'in stock'
 # What may stand beside what.
 per_brand: 3
-one_per_family: true
+per_family: 1
 # First, last, or with more score; "when" limits a rule to queries that hold these words.
 rules:
 - boost: availability = 'in stock'
@@ -100,6 +102,9 @@ def rules_from_yaml(text: str, name: str = "The rules") -> RuleSet:
         return RuleSet()
     if not isinstance(read, dict):
         raise RulesError(f"{name} is {_kind(read)}, not keys with values.", _HOW)
+    formerly = read.pop(FORMERLY, None)
+    if formerly is not None and _value(formerly, bool, f"{name}: {FORMERLY}"):
+        read.setdefault("per_family", 1)
     _check_keys(read, KEYS, name)
     listed = read.pop("rules", None) or []
     if not isinstance(listed, list) or len(listed) > MOST_RULES:

@@ -44,12 +44,13 @@ def test_so_many_of_a_brand_and_the_next_move_up(engine):
 
 
 def test_a_family_of_variants_shows_its_closest(engine):
-    plain, ruled = ask(engine, 29), ask(engine, 15, one_per_family=True)
+    plain, ruled = ask(engine, 29), ask(engine, 15, per_family=1)
 
     variants = [hit.sku for hit in plain.hits if hit.sku in {"M0", "M1", "M2", "M3", "M4"}]
 
     assert [hit.sku for hit in ruled.hits if hit.sku in variants] == variants[:1]
-    assert ruled.left_out["variants of one before"] >= 4
+    assert ruled.left_out["beyond 1 per family"] >= 4
+    assert [hit.sku for hit in ask(engine, 15, per_family=3).hits if hit.sku in variants] == variants[:3]
 
 
 def test_hits_no_closer_than_chance_are_left_out(engine):
@@ -110,7 +111,7 @@ def test_rules_out_of_range_are_refused(rules, told):
 
 
 def test_what_was_left_out_in_words():
-    assert left_out_in_words({"beyond 2 per brand": 9, "variants of one before": 3}) == (
-        "12 left out: 9 beyond 2 per brand, 3 variants of one before"
+    assert left_out_in_words({"beyond 2 per brand": 9, "beyond 1 per family": 3}) == (
+        "12 left out: 9 beyond 2 per brand, 3 beyond 1 per family"
     )
     assert left_out_in_words({}) == ""

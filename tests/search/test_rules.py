@@ -160,7 +160,7 @@ SET = RuleSet(
     Arrangement(
         per_brand=2,
         per_category=3,
-        one_per_family=True,
+        per_family=2,
         diversity=0.25,
         price_band=0.5,
         rules=(
@@ -179,6 +179,7 @@ def test_written_rules_are_read_back_as_they_were():
     assert rules_from_yaml(rules_to_yaml(RuleSet())) == RuleSet()
     assert rules_from_yaml("rules:\n- pin: 12345\n").arrangement.rules == (Rule("pin", "12345"),)
     assert rules_from_yaml(EXAMPLE).arrangement.per_brand == 3
+    assert rules_from_yaml("one_per_family: true").arrangement.per_family == 1
 
 
 @pytest.mark.parametrize(
