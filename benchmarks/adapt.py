@@ -16,7 +16,8 @@ from prodsim.adapt import TrainingRecipe
 from prodsim.cli.values import timed
 from prodsim.evaluate import truth_of_clusters, truth_of_pairs
 from prodsim.settings import Settings
-from prodsim.workspace import Adaptations, BuildRequest, OpenCatalog, Workspace
+from prodsim.workspace import BuildRequest, OpenCatalog, Workspace
+from prodsim.workspace.adapting import Adaptations
 
 SETS = ("abt_buy", "amazon_google", "pricerunner", "wdc_shoes_watches", "zh_tmall_cosmetics")
 LABELLED = 625

@@ -10,12 +10,13 @@ from numpy.typing import NDArray
 
 from prodsim.compare import Estimate, PairedMeasure
 from prodsim.index import Rows
-from prodsim.quality.levels import Thresholds
 from prodsim.selection import spread_sample
 from prodsim.trust import Rung
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure, Heatmap, Scattergl
+
+    from prodsim.quality.levels import Thresholds
 
 PALETTE = (
     "#0f766e", "#d97706", "#4f46e5", "#db2777", "#0284c7", "#65a30d", "#9333ea", "#dc2626", "#0d9488", "#b45309",
@@ -151,7 +152,7 @@ def bars_figure(names: Sequence[str], values: Sequence[float], told: Sequence[st
     return _small(figure, title, height=40 + 40 * len(names))
 
 
-def thresholds_figure(thresholds: Thresholds, value: float) -> "Figure":
+def thresholds_figure(thresholds: "Thresholds", value: float) -> "Figure":
     """Shares of products by their closest other's score, next to random pairs; the line of ``value`` alone is solid."""
     import plotly.graph_objects as go
 

@@ -17,7 +17,8 @@ from prodsim.pictures import small_picture
 from prodsim.records import WAITING, CheckSummary, Decision, State, finding_key
 
 if TYPE_CHECKING:
-    from prodsim.workspace import CheckReport, OpenCatalog
+    from prodsim.workspace import OpenCatalog
+    from prodsim.workspace.checking import CheckReport
 
 MAX_BYTES = 5_000_000
 """What mail still takes."""

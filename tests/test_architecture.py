@@ -102,3 +102,23 @@ def test_importing_prodsim_loads_nothing_heavy():
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
 
     assert done.stdout.strip() == "[]"
+
+
+def test_a_search_waits_for_no_module_that_it_does_not_need():
+    asked = (
+        "import sys; import prodsim.cli.questions; print(*sorted(m for m in sys.modules if m.startswith('prodsim.')))"
+    )
+    loaded = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True, cwd=ROOT).stdout
+
+    parts = {part_of(module) for module in loaded.split()}
+    assert parts.isdisjoint({"adapt", "ask", "explain", "quality", "recommend"})
+
+
+def test_commands_that_are_imported_alone_are_where_they_are_said_to_be():
+    from prodsim.cli import ALONE
+    from prodsim.cli.commands import app
+
+    homes = {
+        command.name or command.callback.__name__: command.callback.__module__ for command in app.registered_commands
+    }
+    assert {name: homes[name] for name in ALONE} == {name: f"prodsim.cli.{module}" for name, module in ALONE.items()}

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from prodsim.cli import app
+from prodsim.cli.commands import app
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -168,7 +168,7 @@ def test_every_command_has_help(run):
 
 def test_search_by_sku_never_loads_a_model(built, home):
     code = (
-        "import sys\nfrom prodsim.cli import app\n"
+        "import sys\nfrom prodsim.cli.commands import app\n"
         f"app(['search', '--sku', 'J2', '--home', {str(home)!r}, '--json'], standalone_mode=False)\n"
         "loaded = [m for m in ('torch', 'transformers', 'openvino', 'umap', 'sklearn', 'jieba') if m in sys.modules]\n"
         "print(loaded, file=sys.stderr)"

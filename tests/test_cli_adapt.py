@@ -5,7 +5,7 @@ import json
 import pytest
 from typer.testing import CliRunner
 
-from prodsim.cli import app
+from prodsim.cli.commands import app
 from tests.adapt.conftest import make_shop
 
 runner = CliRunner()

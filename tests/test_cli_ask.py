@@ -3,7 +3,7 @@ import json
 import pytest
 from typer.testing import CliRunner
 
-from prodsim.cli import app
+from prodsim.cli.commands import app
 
 
 @pytest.fixture

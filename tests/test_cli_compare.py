@@ -5,7 +5,7 @@ import json
 import pytest
 from typer.testing import CliRunner
 
-from prodsim.cli import app
+from prodsim.cli.commands import app
 
 BY_PRICE = "price=2,words=0,meaning=0,identifiers=0,quantities=0,category=0,brand=0,description=0"
 

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from prodsim.cli import app
+from prodsim.cli.commands import app
 
 
 @pytest.fixture

@@ -19,7 +19,8 @@ from prodsim.adapt.runs import CARD, RECIPE
 from prodsim.encoders.adapted import PREFIX, SCRATCH
 from prodsim.errors import ProdsimError, StaleArtifact
 from prodsim.jobs import Job
-from prodsim.workspace import BUILD_SHARES, Adaptations, OpenCatalog, go_back
+from prodsim.workspace import BUILD_SHARES, OpenCatalog, go_back
+from prodsim.workspace.adapting import Adaptations
 
 N_EXAMPLES = 200
 POLLED_S = 2.0

@@ -21,8 +21,8 @@ from prodsim.quality.duplicates import Movable
 from prodsim.quality.levels import REASONS
 from prodsim.records import CheckSummary, Decision, Records, finding_key
 from prodsim.records.decisions import looks_of, state_of
-from prodsim.workspace import CheckReport, OpenCatalog
-from prodsim.workspace.checking import judged_pairs
+from prodsim.workspace import OpenCatalog
+from prodsim.workspace.checking import CheckReport, judged_pairs
 
 Work: TypeAlias = "Callable[[Job], Checked]"
 

@@ -29,7 +29,8 @@ from prodsim.recommend import (
     shown_count,
 )
 from prodsim.search import Query, left_out_in_words
-from prodsim.workspace import OpenCatalog, Shoppers
+from prodsim.workspace import OpenCatalog
+from prodsim.workspace.shoppers import Shoppers
 
 SHOPPER, ADD = "shopper", "add to history"
 N_LISTED = 24

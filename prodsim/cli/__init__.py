@@ -2,23 +2,10 @@
 
 import io
 import sys
+from importlib import import_module
 
-from prodsim.cli import adapt, ask, catalogs, check, compare, explain, questions, recommend, records
-from prodsim.cli.door import app
-
-__all__ = [
-    "adapt",
-    "app",
-    "ask",
-    "catalogs",
-    "check",
-    "compare",
-    "explain",
-    "main",
-    "questions",
-    "recommend",
-    "records",
-]
+ALONE = {"search": "questions", "list": "catalogs", "info": "catalogs"}
+"""Commands that answer in a second, to the module that has them: it is imported without those of all others."""
 
 
 def main() -> None:
@@ -26,4 +13,6 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):  # a file's name, or a title in a narrow console, may be beyond its encoding
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
-    app(prog_name="prodsim")
+    asked = sys.argv[1] if len(sys.argv) > 1 else ""
+    import_module(f"prodsim.cli.{ALONE.get(asked, 'commands')}")
+    import_module("prodsim.cli.door").app(prog_name="prodsim")

@@ -10,7 +10,8 @@ from prodsim.adapt import MEANING, METRICS, RECIPES, SAME_PRODUCT, Kind, Measure
 from prodsim.cli.door import Home, Json, NameArgument, app, open_door
 from prodsim.cli.values import timed
 from prodsim.errors import QueryError
-from prodsim.workspace import Adaptations, go_back
+from prodsim.workspace import go_back
+from prodsim.workspace.adapting import Adaptations
 
 
 @app.command()

@@ -21,8 +21,8 @@ from prodsim.quality import Level
 from prodsim.quality.levels import REASONS
 from prodsim.records import WAITING, Decision, Records, State, finding_key, states_of
 from prodsim.report import Reported, report_page
-from prodsim.workspace import CheckReport, OpenCatalog
-from prodsim.workspace.checking import judged_pairs, kinds_asked
+from prodsim.workspace import OpenCatalog
+from prodsim.workspace.checking import CheckReport, judged_pairs, kinds_asked
 
 N_SAID = 10
 OPERATORS: Mapping[str, Callable[[float, float], bool]] = {

@@ -41,7 +41,8 @@ MetricName = Annotated[
     str | None, typer.Option("--metric", help="How vectors are compared: cosine, ip or l2; as built by default.")
 ]
 Rules = Annotated[
-    str | None, typer.Option("--rules", help="A saved set of rules, or a YAML file; options given beside it prevail.")
+    str | None,
+    typer.Option("--rules", help="A saved set of rules, or a YAML file; of two limits the stricter one holds."),
 ]
 WeightList = Annotated[str | None, typer.Option("--weights", help='Weights of parts, such as "meaning=1,words=0.5".')]
 

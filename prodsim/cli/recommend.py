@@ -15,7 +15,8 @@ from prodsim.errors import CatalogError, QueryError
 from prodsim.recommend import FEWEST, Histories, Measurement, Recommended, Recommender, Split, Taste, shown_count
 from prodsim.search import Arrangement, RuleSet, left_out_in_words
 from prodsim.tables import write_table
-from prodsim.workspace import OpenCatalog, Shoppers
+from prodsim.workspace import OpenCatalog
+from prodsim.workspace.shoppers import Shoppers
 
 Columns = Annotated[
     list[str] | None,

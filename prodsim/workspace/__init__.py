@@ -1,13 +1,13 @@
-"""Builds catalogs, opens them, and keeps everything on disk right."""
+"""Builds catalogs, opens them, and keeps everything on disk right.
 
-from prodsim.workspace.adapting import Adaptations
+``adapting``, ``checking`` and ``shoppers`` are imported by those who use them: a search must not wait for them.
+"""
+
 from prodsim.workspace.build import BUILD_SHARES, BuildReport
-from prodsim.workspace.checking import CheckReport
 from prodsim.workspace.estimate import Estimate, estimate_build
 from prodsim.workspace.head import CatalogInfo
 from prodsim.workspace.opened import MapData, OpenCatalog
 from prodsim.workspace.request import BuildRequest, exact_mapping, request_of
-from prodsim.workspace.shoppers import Shoppers
 from prodsim.workspace.storage import StorageUse
 from prodsim.workspace.switching import go_back
 from prodsim.workspace.uploads import remove_uploads
@@ -15,15 +15,12 @@ from prodsim.workspace.workspace import Workspace
 
 __all__ = [
     "BUILD_SHARES",
-    "Adaptations",
     "BuildReport",
     "BuildRequest",
     "CatalogInfo",
-    "CheckReport",
     "Estimate",
     "MapData",
     "OpenCatalog",
-    "Shoppers",
     "StorageUse",
     "Workspace",
     "estimate_build",

@@ -36,7 +36,6 @@ from prodsim.similarity import UNREADABLE
 from prodsim.text import RULES_VERSION, text_digests
 from prodsim.traits import TraitIndex
 from prodsim.vectors import VectorStore
-from prodsim.workspace.checking import check_folders
 from prodsim.workspace.head import BEFORE, CatalogInfo, head_before, save_head
 from prodsim.workspace.mappings import recall_mapping
 from prodsim.workspace.request import BuildRequest, forget_request, save_request
@@ -107,15 +106,17 @@ def run_build(
         report = build.run()
         if not report.info.encoder.startswith(PREFIX):
             (folder / BEFORE).unlink(missing_ok=True)
-        sweep(folder, keep={*report.info.artifacts.values(), *check_folders(folder, report.info), *_before(folder)})
+        before = head_before(folder)
+        sweep(folder, keep=set().union(*(_kept(folder, info) for info in (report.info, before) if info is not None)))
         forget_request(folder)
     return report
 
 
-def _before(folder: Path) -> set[str]:
-    """Artefacts that going back to the encoder before an adaptation needs."""
-    before = head_before(folder)
-    return set() if before is None else {*before.artifacts.values(), *check_folders(folder, before)}
+def _kept(folder: Path, info: CatalogInfo) -> set[str]:
+    """Names of the artefacts of a catalog, and of what was found in it."""
+    from prodsim.workspace.checking import check_folders  # a search, which imports this module, need not wait for it
+
+    return {*info.artifacts.values(), *check_folders(folder, info)}
 
 
 def is_being_built(folder: Path) -> bool:

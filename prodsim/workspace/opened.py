@@ -15,21 +15,21 @@ from prodsim.artifacts import open_artifact
 from prodsim.catalog import Catalog, load_catalog, read_whole_table
 from prodsim.encoders import Encoder, Reranker
 from prodsim.errors import CatalogError, QueryError, StaleArtifact
-from prodsim.explain import Explanation, explain, in_short
 from prodsim.graph import NeighbourGraph
 from prodsim.index import FieldVectors, GroupedIndex, HnswIndex, Metric, Rows
 from prodsim.lexical import LexicalIndex
 from prodsim.progress import SILENT, Progress
-from prodsim.quality import Level, Subject
 from prodsim.recipe import TextRecipe, compose_texts
 from prodsim.search import Arrangement, Chance, Comparer, Filters, Hit, Query, SearchEngine, SearchResult
 from prodsim.similarity import Setting, Weights
 from prodsim.traits import TraitIndex
-from prodsim.workspace.checking import CheckReport, JudgedPairs, check_catalog
 from prodsim.workspace.head import CatalogInfo
 
 if TYPE_CHECKING:
     from prodsim.ask import Asker
+    from prodsim.explain import Explanation
+    from prodsim.quality import Level, Subject
+    from prodsim.workspace.checking import CheckReport, JudgedPairs
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,13 +207,17 @@ class OpenCatalog:
         *,
         by_meaning: bool = False,
         hits: Sequence[Hit] | None = None,
-    ) -> Explanation:
+    ) -> "Explanation":
         """Why a search gives a product its score; ``by_meaning`` asks the encoder; see ``prodsim.explain.explain``."""
+        from prodsim.explain import explain  # only explaining pays
+
         encode = (lambda texts: self._encoder().encode(texts, "product")) if by_meaning else None
         return explain(self.engine, self.catalog, self._text, query, sku, weights, encode=encode, hits=hits)
 
     def in_short(self, query: Query, hits: Sequence[Hit], weights: Weights | None = None) -> list[str]:
         """Why each hit was found, in a short sentence; see ``prodsim.explain.in_short``."""
+        from prodsim.explain import in_short  # only explaining pays
+
         return in_short(self.engine, self.catalog, self._text, query, hits, weights)
 
     @cached_property
@@ -223,21 +227,27 @@ class OpenCatalog:
 
         return Asker(self.catalog, self.engine)
 
-    def subject(self, level: Level = "usual", threshold: float | None = None, judged: JudgedPairs = ()) -> Subject:
+    def subject(
+        self, level: "Level" = "usual", threshold: float | None = None, judged: "JudgedPairs" = ()
+    ) -> "Subject":
         """The catalog as checks see it."""
+        from prodsim.quality import Subject  # only checking pays
+
         base = Path(self.info.base) if self.info.base else None
         return Subject(self.catalog, self.engine.comparer, self.graph, self.chance, level, threshold, judged, base)
 
     def check(
         self,
         kinds: Sequence[str] = (),
-        level: Level = "usual",
+        level: "Level" = "usual",
         progress: Progress = SILENT,
         *,
         threshold: float | None = None,
-        judged: JudgedPairs = (),
-    ) -> CheckReport:
+        judged: "JudgedPairs" = (),
+    ) -> "CheckReport":
         """What is wrong with the catalog; at once where it was checked before; see ``checking.check_catalog``."""
+        from prodsim.workspace.checking import check_catalog  # only checking pays
+
         return check_catalog(self._folder, self.info, self.subject(level, threshold, judged), kinds, progress)
 
     def neighbours(

@@ -3,7 +3,7 @@
 import shutil
 import threading
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from prodsim.artifacts import storage_error
 from prodsim.catalog import ColumnMapping, Proposal, RawTable, header_key, propose_columns
@@ -14,15 +14,16 @@ from prodsim.progress import SILENT, Progress
 from prodsim.records import Records
 from prodsim.settings import Settings
 from prodsim.similarity import Setting
-from prodsim.workspace.adapting import remove_runs
 from prodsim.workspace.build import BuildReport, is_being_built, run_build
 from prodsim.workspace.head import HEAD, CatalogInfo, load_head
 from prodsim.workspace.mappings import recall_mapping, remember_mapping
 from prodsim.workspace.opened import OpenCatalog
 from prodsim.workspace.request import BuildRequest, find_request, forget_request, request_of
-from prodsim.workspace.shoppers import Shoppers
 from prodsim.workspace.storage import StorageUse, folder_mb, storage_use
 from prodsim.workspace.uploads import keep_upload, unused_uploads
+
+if TYPE_CHECKING:
+    from prodsim.workspace.shoppers import Shoppers
 
 _FORBIDDEN = set('/\\:*?"<>|')
 _MAX_NAME_BYTES = 240
@@ -131,6 +132,8 @@ class Workspace:
             raise QueryError(f'There is no catalog "{name}".', "`python -m prodsim list` shows what there is.")
         if is_being_built(folder):
             raise QueryError(f'"{name}" is being built.', "Wait until the build has ended, or stop it, then remove it.")
+        from prodsim.workspace.adapting import remove_runs  # only removing pays
+
         try:
             (folder / HEAD).unlink(missing_ok=True)  # first: a half-deleted catalog must not be offered
             shutil.rmtree(folder)
@@ -164,13 +167,15 @@ class Workspace:
         folder = self.folder(name or self._only())
         return Records(self.settings.home / "decided" / f"{folder.name}.sqlite")
 
-    def shoppers(self, name: str | None = None) -> Shoppers:
+    def shoppers(self, name: str | None = None) -> "Shoppers":
         """The histories of a catalog's shoppers; they outlive rebuilding it, and are deleted with it.
 
         Raises:
             QueryError: no name, and not exactly one catalog.
             CatalogError: the name cannot be a catalog's.
         """
+        from prodsim.workspace.shoppers import Shoppers  # only recommending pays
+
         folder = self.folder(name or self._only())
         return Shoppers(self.settings.home, self.settings.home / "histories" / folder.name)
 

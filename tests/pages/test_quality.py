@@ -19,7 +19,8 @@ from prodsim.export import to_csv, to_xlsx
 from prodsim.findings import Finding
 from prodsim.records import CheckSummary, Decision, Records
 from prodsim.similarity import Setting, Weights
-from prodsim.workspace import BuildRequest, CheckReport
+from prodsim.workspace import BuildRequest
+from prodsim.workspace.checking import CheckReport
 from tests.pages.test_compare import click, settled, texts
 from tests.pages.test_search_link import open_link
 
@@ -32,7 +33,7 @@ def queue_alone() -> None:
     from pages.shared.checking import Checked, with_decisions
     from pages.shared.deciding import draw_list, draw_queue
     from prodsim.findings import Finding
-    from prodsim.workspace import CheckReport
+    from prodsim.workspace.checking import CheckReport
 
     findings = (
         Finding("duplicates", "J0 and J1 are one product.", ("J0", "J1"), proposal="Keep J1."),

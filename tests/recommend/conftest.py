@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 
 from prodsim.settings import Settings
-from prodsim.workspace import BuildRequest, OpenCatalog, Shoppers, Workspace
+from prodsim.workspace import BuildRequest, OpenCatalog, Workspace
+from prodsim.workspace.shoppers import Shoppers
 
 SHELVES = {"J": "Clothing > Jackets", "M": "Kitchen > Mugs", "L": "Home > Lamps"}
 NAMES = {"J": "Waterproof rain jacket", "M": "Ceramic coffee mug", "L": "Brass desk lamp"}
