@@ -159,7 +159,8 @@ def train(
     from transformers.trainer_callback import PrinterCallback
 
     disable_progress_bars()
-    os.environ.setdefault("WANDB_MODE", "offline")  # what leaves the machine must be asked for
+    if "wandb" in trackers:
+        os.environ.setdefault("WANDB_MODE", "offline")  # what leaves the machine must be asked for
     model.model_card_data.generate_widget_examples = False  # the run has a card of its own
     folder.mkdir(parents=True, exist_ok=True)
     planned = len(lesson) // recipe.batch

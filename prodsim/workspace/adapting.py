@@ -5,7 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
-from contextlib import suppress
+from contextlib import redirect_stdout, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -309,7 +309,7 @@ class Adaptations:
         with held(run):
             run.check_fits(recipe, opened.name)
             run.begin(recipe, opened.name)
-            with end_told(run):
+            with end_told(run), redirect_stdout(sys.stderr):  # trackers print, and standard output is the caller's
                 self._work(opened, run, recipe, truth, struck, trackers, progress)
         return run
 

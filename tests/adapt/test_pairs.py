@@ -177,8 +177,9 @@ def test_the_smallest_family_is_kept_out_where_all_are_too_large():
 
 def test_products_that_cannot_be_asked_about_are_told(opened):
     texts = compose_texts(opened.catalog, TextRecipe())
-    size = N // 20
-    labels = Labels.of((row, row + 1) for row in range(N - 1) if (row + 1) % size)  # twenty families, one kept out
+    labels = Labels.of(
+        (row, row + 1) for row in range(N - 1) if (row + 1) % 12
+    )  # 25 families, of which one is kept out
     with pytest.raises(TrainingError, match="products that can be kept out are too few families"):
         make_plan(opened.catalog, opened.engine, opened.graph, texts, [""] * N, replace(SMALL, held_out=0.05), labels)
 
