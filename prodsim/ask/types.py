@@ -163,9 +163,7 @@ def _holding(word: str) -> str:
     if not word.isascii():
         absent = f"(?:不含|不添加|未添加|不加|无|零|0|免)[^，。；,.;]{{0,6}}?{re.escape(word)}"
         return f"(contains({text}, {_quoted(word)}) AND NOT regexp_matches({text}, {_quoted(absent)}))"
-    ends = ((r"y", "(?:y|ies)"), (r"fe", "(?:fe|ves)"), (r"f", "(?:f|ves)"), ("", "(?:e?s)?"))
-    end, either = next((end, either) for end, either in ends if word.endswith(end))
-    plain = re.escape(word.removesuffix(end)) + either
+    plain = re.escape(word) + "(?:e?s)?"
     absent = rf"\b(?:no|non|without|free (?:of|from)|zero)[ -](?:\w+ (?:and|or) )?{plain}\b|\b{plain}[ -]free\b"
     found = rf"\b{plain}\b"
     return f"(regexp_matches({text}, {_quoted(found)}) AND NOT regexp_matches({text}, {_quoted(absent)}))"
