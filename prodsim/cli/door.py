@@ -44,6 +44,9 @@ Rules = Annotated[
     str | None,
     typer.Option("--rules", help="A saved set of rules, or a YAML file; of two limits the stricter one holds."),
 ]
+PerBrand = Annotated[int | None, typer.Option("--per-brand", help="At most so many products of a brand.")]
+PerCategory = Annotated[int | None, typer.Option("--per-category", help="At most so many products of a category.")]
+PerFamily = Annotated[int | None, typer.Option("--per-family", help="At most so many variants with one group_id.")]
 WeightList = Annotated[str | None, typer.Option("--weights", help='Weights of parts, such as "meaning=1,words=0.5".')]
 
 

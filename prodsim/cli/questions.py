@@ -16,6 +16,9 @@ from prodsim.cli.door import (
     Home,
     Json,
     MetricName,
+    PerBrand,
+    PerCategory,
+    PerFamily,
     Preset,
     Rules,
     SettingName,
@@ -47,10 +50,8 @@ def search(
     preset: Preset = None,
     weights: WeightList = None,
     metric: MetricName = None,
-    per_brand: Annotated[int | None, typer.Option("--per-brand", help="At most so many products of a brand.")] = None,
-    per_family: Annotated[
-        int | None, typer.Option("--per-family", help="At most so many variants with one group_id.")
-    ] = None,
+    per_brand: PerBrand = None,
+    per_family: PerFamily = None,
     diversity: Annotated[float, typer.Option("--diversity", help="0 closest first, 1 as unlike as can be.")] = 0.0,
     min_closeness: Annotated[
         float, typer.Option("--min-closeness", help="Closer than this share of random pairs; 0.99 for 99 of 100.")
@@ -62,9 +63,7 @@ def search(
         float | None,
         typer.Option("--price-band", help="Only prices within this share of that product's; 0.2 for 20 %."),
     ] = None,
-    per_category: Annotated[
-        int | None, typer.Option("--per-category", help="At most so many products of a category.")
-    ] = None,
+    per_category: PerCategory = None,
     rules: Rules = None,
     exact: Annotated[
         bool, typer.Option("--exact", help="Compare with every product instead of using the index.")

@@ -9,7 +9,7 @@ import pandas as pd
 import typer
 
 from prodsim.catalog import read_whole_table
-from prodsim.cli.door import CatalogName, Door, Home, Json, Rules, app, open_door
+from prodsim.cli.door import CatalogName, Door, Home, Json, PerBrand, PerCategory, PerFamily, Rules, app, open_door
 from prodsim.cli.values import choose_rules, parse_mapping, parse_one_of, timed
 from prodsim.errors import CatalogError, QueryError
 from prodsim.recommend import FEWEST, Histories, Measurement, Recommended, Recommender, Split, Taste, shown_count
@@ -51,13 +51,9 @@ def recommend(
     ] = None,
     k: Annotated[int, typer.Option("-k", min=1, help="How many products.")] = 10,
     where: Annotated[str, typer.Option("--where", help="A condition in SQL that every product meets.")] = "",
-    per_brand: Annotated[int | None, typer.Option("--per-brand", help="At most so many products of a brand.")] = None,
-    per_category: Annotated[
-        int | None, typer.Option("--per-category", help="At most so many products of a category.")
-    ] = None,
-    per_family: Annotated[
-        int | None, typer.Option("--per-family", help="At most so many variants with one group_id.")
-    ] = None,
+    per_brand: PerBrand = None,
+    per_category: PerCategory = None,
+    per_family: PerFamily = None,
     diversity: Annotated[float, typer.Option("--diversity", help="0 best first, 1 as unlike as can be.")] = 0.0,
     min_closeness: Annotated[
         float, typer.Option("--min-closeness", help="Only closer than this share of random pairs.")

@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from filelock import FileLock, Timeout
 
-from prodsim.artifacts import file_digest, fingerprint, load_artifact, storage_error, write_artifact
+from prodsim.artifacts import file_digest, fingerprint, load_artifact, write_artifact
 from prodsim.catalog import (
     Catalog,
     ColumnMapping,
@@ -37,6 +36,7 @@ from prodsim.text import RULES_VERSION, text_digests
 from prodsim.traits import TraitIndex
 from prodsim.vectors import VectorStore
 from prodsim.workspace.head import BEFORE, CatalogInfo, head_before, save_head
+from prodsim.workspace.holding import hold, is_held
 from prodsim.workspace.mappings import recall_mapping
 from prodsim.workspace.request import BuildRequest, forget_request, save_request
 from prodsim.workspace.reuse import make_graph, make_index, make_map
@@ -121,28 +121,14 @@ def _kept(folder: Path, info: CatalogInfo) -> set[str]:
 
 def is_being_built(folder: Path) -> bool:
     """Whether a process builds the catalog in ``folder`` at this moment; where nothing can be written, none does."""
-    try:
-        with FileLock(folder / LOCK, timeout=0):
-            return False
-    except Timeout:
-        return True
-    except OSError:
-        return False
+    return is_held(folder / LOCK)
 
 
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
     """Hold a catalog's folder, made if need be, against another build; waits for one that runs."""
-    lock = FileLock(folder / LOCK)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lock.acquire()
-    except OSError as error:
-        raise storage_error(folder, error) from error
-    try:
+    with hold(folder / LOCK):
         yield
-    finally:
-        lock.release()
 
 
 class _Build:

@@ -4,14 +4,15 @@ import errno
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from typing import Literal
 
-from filelock import FileLock, Timeout
+from filelock import Timeout
 
 from prodsim.adapt import RunFolder
 from prodsim.artifacts import storage_error
 from prodsim.errors import Cancelled, ProdsimError, QueryError, StorageError
+from prodsim.workspace.holding import hold, is_held
 
 LOCK = ".lock"
 FULL = 2_000_000
@@ -21,30 +22,18 @@ NO_SPACE = "No space left on device"
 
 def is_at_work(run: RunFolder) -> bool:
     """Whether a process works on it at this moment."""
-    try:
-        with FileLock(run.path / LOCK, timeout=0):
-            return False
-    except Timeout:
-        return True
-    except OSError:
-        return False
+    return is_held(run.path / LOCK)
 
 
 @contextmanager
 def held(run: RunFolder) -> Iterator[None]:
     """The run is this process's in the block."""
-    lock = FileLock(run.path / LOCK)
-    try:
-        run.path.mkdir(parents=True, exist_ok=True)
-        lock.acquire(timeout=5)  # a look whether it is at work holds it for a moment
-    except Timeout:
-        raise QueryError(f'The run "{run.name}" is at work already.', "Wait for its end, or stop it.") from None
-    except OSError as error:
-        raise storage_error(run.path, error) from error
-    try:
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(hold(run.path / LOCK, timeout_s=5))  # a look whether it is at work takes a moment
+        except Timeout:
+            raise QueryError(f'The run "{run.name}" is at work already.', "Wait for its end, or stop it.") from None
         yield
-    finally:
-        lock.release()
 
 
 @contextmanager
