@@ -25,7 +25,9 @@ from prodsim.workspace import BuildRequest, Workspace
 from sample_data.generate import generate_products
 
 ROOT = Path(__file__).resolve().parent.parent
-FLAGS = ["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
+FLAGS = ["--no-sandbox", "--enable-unsafe-swiftshader"]
+"""As a browser draws without a graphics card: only the map's WebGL is emulated, pages are drawn by the processor."""
+
 N_TURNS = 20
 CARD = ".ps-card .ps-title"
 SCORE = ".ps-score"

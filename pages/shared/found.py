@@ -12,7 +12,7 @@ from pages.shared.grid import Action
 from pages.shared.judging import offer_learning, read_judging
 from pages.shared.results import SCORE_HELP, draw_hits, nothing_found, nothing_left, offer_exports, sentence, told_moves
 from pages.shared.ruling import rule_actions
-from pages.shared.tuning import MOVED, ask_weights, chosen_metric, chosen_weights, chosen_width
+from pages.shared.tuning import MOVED, chosen_metric, chosen_weights, chosen_width, draw_tuning, tuned_weights
 from pages.shared.why import ask_why, show_why
 from prodsim.export import hits_table
 from prodsim.search import Arrangement, Filters, Query, SearchEngine, SearchResult, of_mode, rank_moves
@@ -55,60 +55,72 @@ def draw_found(opened: OpenCatalog, query: Query, filters: Filters, arrangement:
     _draw(opened, query, filters, arrangement)
 
 
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where things stand: above the list, the line below that, beside the list if something does, and the list."""
+
+    head: DeltaGenerator
+    line: DeltaGenerator
+    side: DeltaGenerator | None
+    main: DeltaGenerator
+
+
 @st.fragment
 def _draw(opened: OpenCatalog, query: Query, filters: Filters, arrangement: Arrangement) -> None:
     is_whole, is_moved = st.session_state.pop(WHOLE, False), st.session_state.pop(MOVED, False)
     if not (is_whole or is_moved):
         st.rerun()  # what else is pressed here changes the page around it too
-    head, below = st.container(horizontal=True, vertical_alignment="center"), st.container()
+    head, line = st.container(horizontal=True, vertical_alignment="center"), st.container()
     with head:
         how = asking.ask_how()
     asked = Asked(query, filters, arrangement, how)
-    side, place = st.columns([1, 3], gap="medium") if how.is_tuned else (None, st.container())
-    with side or place:
-        weights = ask_weights(opened) if how.is_tuned else chosen_weights(opened)
+    if not how.is_tuned:
+        return _draw_result(opened, asked, chosen_weights(opened), Places(head, line, None, st.container()))
+    side, main = st.columns([1, 3], gap="medium")
+    tuning, weights = side.container(), tuned_weights(opened)
+    _draw_result(opened, asked, weights, Places(head, line, side, main))
+    with tuning:  # after the list: a moved slider has its place already, what it finds is waited for
+        draw_tuning(opened, weights)
+        offer_learning(opened, weights)
+
+
+def _draw_result(opened: OpenCatalog, asked: Asked, weights: Weights, places: Places) -> None:
+    """Search, and draw the list first, then how it was found."""
     usual, width = opened.engine, chosen_width()
     opened = opened.by(chosen_metric(opened))
     opened = opened if width is None else opened.at(width)
     result = asked.find(opened.engine, weights)
     if not result.hits:
-        return nothing_left(result) if result.left_out else nothing_found(opened, filters)
-    if side is not None:
-        with side:
-            offer_learning(opened, weights)
-    told = sentence(result, opened, width, "closest first" if arrangement.diversity == 0 else "close and diverse")
-    counted = of_mode(weights, how.mode)
-    below.caption(told, help=SCORE_HELP)
-    with head:
+        with places.main:
+            return nothing_left(result) if result.left_out else nothing_found(opened, asked.filters)
+    counted = of_mode(weights, asked.how.mode)
+    is_usual = weights == usual.weights and opened.engine.comparer.metric == usual.comparer.metric
+    moves = {} if is_usual else rank_moves(_usual_hits(opened, asked, usual).hits, result.hits)
+    _draw_list(opened, asked, result, moves, places)
+    told = sentence(result, opened, width, "closest first" if asked.arrangement.diversity == 0 else "close and diverse")
+    places.line.caption(told, help=SCORE_HELP)
+    with places.head:
         st.space("stretch")
         offer_exports(
             f"{opened.name} search",
-            lambda: hits_table(opened.catalog, result, opened.in_short(query, result.hits, counted)),
+            lambda: hits_table(opened.catalog, result, opened.in_short(asked.query, result.hits, counted)),
             told,
         )
-    is_usual = weights == usual.weights and opened.engine.comparer.metric == usual.comparer.metric
-    moves = {} if is_usual else rank_moves(_usual_hits(opened, asked, usual).hits, result.hits)
-    _draw_list(opened, asked, result, moves, side, place)
-    show_why(opened, query, counted, result.hits)
+    show_why(opened, asked.query, counted, result.hits)
 
 
 def _draw_list(
-    opened: OpenCatalog,
-    asked: Asked,
-    result: SearchResult,
-    moves: dict[str, int | None],
-    side: DeltaGenerator | None,
-    place: DeltaGenerator,
+    opened: OpenCatalog, asked: Asked, result: SearchResult, moves: dict[str, int | None], places: Places
 ) -> None:
     """The hits, what the weights moved, and beside them the product itself where one alone was asked by."""
-    base, query = Path(opened.info.base), asked.query
+    base, query, place = Path(opened.info.base), asked.query, places.main
     with place:
         if result.note:
             st.text(result.note)
         if moves:
             st.caption(told_moves(moves))
         if len(query.like) == 1 and not query.text:
-            left, place = (side, place) if side is not None else st.columns([1, 3])
+            left, place = (places.side, place) if places.side is not None else st.columns([1, 3])
             with left:
                 row = opened.engine.lookup.row(query.like[0])
                 st.caption("The product itself")

@@ -32,13 +32,29 @@ MEANINGS = {
 }
 
 
-def ask_weights(opened: OpenCatalog) -> Weights:
-    """A setting and a slider per part that the catalog has; the weights chosen."""
+def tuned_weights(opened: OpenCatalog) -> Weights:
+    """The weights that the sliders stand at, also before they are drawn: what is found need not wait for them."""
     _start_afresh_on_another_catalog(opened)
+    usual = _chosen_setting(opened).weights
+    base = usual.as_dict()
+    kept = _linked(usual) or st.session_state.get(KEPT, {})
+    for part in opened.parts:
+        st.session_state.setdefault(_slider(part), min(kept.get(part, base[part]), MOST))
+    chosen = _at_sliders(opened)
+    _keep({part: weight for part, weight in chosen.items() if weight != base[part]})
+    return Weights(**{**base, **chosen}) if any(chosen.values()) else usual
+
+
+def draw_tuning(opened: OpenCatalog, weights: Weights) -> None:
+    """A setting, and a slider per part that the catalog has, which ``tuned_weights`` read."""
     settings = known_settings(opened)
     name = _ask_setting(opened, settings)
     usual = settings[name].weights
-    weights = _ask_sliders(opened, usual)
+    for part in opened.parts:
+        told = MEANINGS[part]
+        st.slider(part.capitalize(), 0.0, MOST, step=0.05, key=_slider(part), help=told, on_change=_tell_moved)
+    if not any(_at_sliders(opened).values()):
+        st.caption("Every slider is at 0, which leaves nothing to compare by; the setting's weights are used.")
     st.selectbox(
         "Closeness of meaning",
         list(state.METRICS.values()),
@@ -69,7 +85,6 @@ def ask_weights(opened: OpenCatalog) -> Weights:
     _offer_settings(opened.name, name, chosen)
     if told := told_lacking(lacking(usual, opened.parts)):
         st.caption(told)
-    return weights
 
 
 def chosen_weights(opened: OpenCatalog) -> Weights:
@@ -144,21 +159,12 @@ def _ask_setting(opened: OpenCatalog, settings: Mapping[str, Setting]) -> str:
     )
 
 
-def _ask_sliders(opened: OpenCatalog, usual: Weights) -> Weights:
-    """The weights that the sliders give; those of parts without a slider are the setting's."""
-    base = usual.as_dict()
-    kept = _linked(usual) or st.session_state.get(KEPT, {})
-    for part in opened.parts:
-        key = f"weight {part}"
-        if key not in st.session_state:
-            st.session_state[key] = min(kept.get(part, base[part]), MOST)
-        st.slider(part.capitalize(), 0.0, MOST, step=0.05, key=key, help=MEANINGS[part], on_change=_tell_moved)
-    chosen = {part: float(st.session_state[f"weight {part}"]) for part in opened.parts}
-    _keep({part: weight for part, weight in chosen.items() if weight != base[part]})
-    if not any(chosen.values()):
-        st.caption("Every slider is at 0, which leaves nothing to compare by; the setting's weights are used.")
-        return usual
-    return Weights(**{**base, **chosen})
+def _slider(part: str) -> str:
+    return f"weight {part}"
+
+
+def _at_sliders(opened: OpenCatalog) -> dict[str, float]:
+    return {part: float(st.session_state[_slider(part)]) for part in opened.parts}
 
 
 def _tell_moved() -> None:

@@ -138,9 +138,9 @@ class Recommender:
 
     def _best(self, allowed: Rows, score: NDArray[np.float64], n: int, ruling: Ruling) -> Rows:
         """Rows to choose from, ascending: the best, those pinned, and the best of those boosted."""
-        more = [np.intersect1d(rows, allowed) for rows in ruling.boosted]
-        chosen = [rows[top(score[rows], n)] for rows in (allowed, *more)]
-        return np.unique(np.concatenate([*chosen, np.intersect1d(ruling.pinned, allowed)]))
+        pinned, *boosted = (rows[np.isin(rows, allowed)] for rows in (ruling.pinned, *ruling.boosted))
+        chosen = [rows[top(score[rows], n)] for rows in (allowed, *boosted)]
+        return np.unique(np.concatenate([*chosen, pinned]))
 
     def _titles_of(self, taste: Taste) -> Sequence[str]:
         return [self._titles[row] for row in taste.rows.tolist()]

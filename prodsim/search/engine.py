@@ -263,12 +263,13 @@ class SearchEngine:
         """
         if not ruling.rules:
             return wish.candidates(n, allowed)
-        buried = np.intersect1d(ruling.buried, allowed, assume_unique=True)
-        free = np.setdiff1d(allowed, buried, assume_unique=True)
+        is_buried = np.isin(allowed, ruling.buried)
+        buried, free = allowed[is_buried], allowed[~is_buried]
         found = wish.candidates(n, free)
-        more = [wish.candidates(n, np.intersect1d(rows, free)).rows for rows in ruling.boosted]
+        more = [wish.candidates(n, rows[np.isin(rows, free)]).rows for rows in ruling.boosted]
         more += [wish.candidates(n, buried).rows] if len(free) < n else []
-        rows = np.unique(np.concatenate([found.rows, *more, np.intersect1d(ruling.pinned, allowed)]))
+        pinned = ruling.pinned[np.isin(ruling.pinned, allowed)]
+        rows = np.unique(np.concatenate([found.rows, *more, pinned]))
         return replace(found, rows=rows)
 
     def _asked(self, wish: Wish) -> str:
