@@ -8,15 +8,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from prodsim.compare import Estimate, PairedMeasure
 from prodsim.index import Rows
 from prodsim.selection import spread_sample
-from prodsim.trust import Rung
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure, Heatmap, Scattergl
 
+    from prodsim.compare import Estimate, PairedMeasure
     from prodsim.quality.levels import Thresholds
+    from prodsim.trust import Rung
 
 PALETTE = (
     "#0f766e", "#d97706", "#4f46e5", "#db2777", "#0284c7", "#65a30d", "#9333ea", "#dc2626", "#0d9488", "#b45309",
@@ -174,7 +174,7 @@ def thresholds_figure(thresholds: "Thresholds", value: float) -> "Figure":
     return _small(figure, "", height=230).update_layout(barmode="overlay", bargap=0, showlegend=True, legend=legend)
 
 
-def measures_figure(measures: Sequence[PairedMeasure], name_a: str, name_b: str) -> "Figure":
+def measures_figure(measures: "Sequence[PairedMeasure]", name_a: str, name_b: str) -> "Figure":
     """Each measure of two settings as a point with its 95 % interval, the first measure on top; the axis is [0, 1]."""
     import plotly.graph_objects as go
 
@@ -201,7 +201,7 @@ def measures_figure(measures: Sequence[PairedMeasure], name_a: str, name_b: str)
     return small.update_layout(showlegend=True, legend={"orientation": "h", "y": 1.02, "yanchor": "bottom"})
 
 
-def ways_figure(ways: Sequence[tuple[str, Estimate]], measure: str) -> "Figure":
+def ways_figure(ways: "Sequence[tuple[str, Estimate]]", measure: str) -> "Figure":
     """One measure of several ways as points with their 95 % intervals, the first way on top and set apart."""
     import plotly.graph_objects as go
 
@@ -220,7 +220,7 @@ def ways_figure(ways: Sequence[tuple[str, Estimate]], measure: str) -> "Figure":
     return _small(figure, "", height=80 + 40 * len(ways))
 
 
-def ladder_figure(ladder: Sequence[Rung], ef: int | None) -> "Figure":
+def ladder_figure(ladder: "Sequence[Rung]", ef: int | None) -> "Figure":
     """Recall against the time of a search, a point and 95 % interval per search width; the present one stands out."""
     import plotly.graph_objects as go
 
