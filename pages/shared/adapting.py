@@ -17,6 +17,7 @@ from pages.shared.waiting import answered, ask
 from prodsim.adapt import FEWEST, RECIPES, SOURCES, Kind, Method, Plan, RunFolder, Status, TrainingRecipe
 from prodsim.adapt.runs import CARD, RECIPE
 from prodsim.encoders.adapted import PREFIX, SCRATCH
+from prodsim.encoders.transformer import MINILM
 from prodsim.errors import ProdsimError, StaleArtifact
 from prodsim.jobs import Job
 from prodsim.workspace import BUILD_SHARES, OpenCatalog, go_back
@@ -37,6 +38,7 @@ DOING = {
     "counterexamples": "finding what must be told apart",
     "load": "loading the model",
     "masked words": "guessing masked words",
+    "taught": "learning from the encoder that it has",
     "train": "training",
     "save": "saving",
     "encode": "encoding the catalog",
@@ -82,13 +84,25 @@ def ask_recipe(opened: OpenCatalog) -> tuple[TrainingRecipe, Path | None]:
         "Recipe", kinds, format_func=lambda one: RECIPES[one], captions=[NEEDS[one] for one in kinds], key="kind",
         bind="query-params",
     )  # fmt: skip
-    base = adaptations().base_of(opened)
+    suits = adaptations().base_of(opened)
+    usual = TrainingRecipe(kind)
     with st.expander("More", icon=":material/tune:"), st.container(horizontal=True, vertical_alignment="bottom"):
+        base = st.selectbox(
+            "Base", list(dict.fromkeys([suits, MINILM.name, SCRATCH])), key="base", accept_new_options=True, width=180,
+            format_func=lambda one: f"{one} (suits)" if one == suits else one,
+            help="The model to begin with. Another sentence-transformers model can be typed, by its name or folder.",
+        )  # fmt: skip
         method: Method = st.segmented_control(
             "Train", METHODS, default="lora", key="method", required=True,
             help="lora: a few small matrices beside the base, a few megabytes a catalog. full: all of its weights.",
         )  # fmt: skip
-        batches = st.number_input("Batches", 5, 5000, 100, step=20, key="batches", help="Of 64 pairs, at most.")
+        batches = st.number_input(
+            "Batches", 5, 5000, usual.batches, step=20, key="batches", help=f"Of {usual.batch} pairs, at most."
+        )
+        rate = st.number_input(
+            "Learning rate", 1e-6, 1e-2, usual.learning_rate, step=1e-4, format="%.0e", key="learning rate",
+            help="At its highest. Lower it where the loss jumps, or where all weights are trained.",
+        )  # fmt: skip
         seed = st.number_input("Seed", 0, 10_000, 0, key="seed", help="The same seed gives the same model.")
         adversarial = st.toggle(
             "Adversarial", key="adversarial",
@@ -101,13 +115,14 @@ def ask_recipe(opened: OpenCatalog) -> tuple[TrainingRecipe, Path | None]:
             key="truth", help="The first recipe only measures by them; the second learns from four fifths of them.",
         )  # fmt: skip
     truth = _kept(uploaded) if uploaded else None
-    said = "a small model of the catalog's own" if base == SCRATCH else base
+    said = "a small model of the catalog's own" if base == SCRATCH else base or suits
     st.caption(
         f"Begins with {said}. One product in five is kept out, and only measured on. Nothing leaves this machine."
     )
     recipe = TrainingRecipe(
-        kind, base, method, batches=int(batches), seed=int(seed), perturbation=0.1 if adversarial else 0.0
-    )
+        kind, base or suits, method, batches=int(batches), learning_rate=rate, seed=int(seed),
+        perturbation=0.1 if adversarial else 0.0,
+    )  # fmt: skip
     return recipe, truth
 
 

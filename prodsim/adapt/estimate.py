@@ -18,8 +18,8 @@ READING = 1 / 3
 """Of a batch's time that reading alone takes; the rest is learning."""
 LOADING_S = 15.0
 """Starting the process, and loading and saving models."""
-SCRATCH_BATCH_S, MASKED_BATCH_S = 0.5, 0.15
-"""A batch of a model of the catalog's own, and one of masked words before it."""
+SCRATCH_BATCH_S, READY_BATCH_S = 0.5, 0.15
+"""A batch of a model of the catalog's own, and one of what it learns before."""
 MEASURED_S = 0.02
 """A question to each of four engines."""
 
@@ -46,7 +46,7 @@ def estimate_run(recipe: TrainingRecipe, plan: Plan, encoder: Encoder | None, se
     per_text = batch_s * READING / (2 * recipe.batch)
     looks = (LOOKS + 1) * (OTHERS + 2 * len(plan.looks)) * per_text
     encoding = len(plan.texts) / _rate(encoder, plan) if encoder else len(plan.texts) * per_text
-    extra = MASKED_BATCH_S * n_batches(len(set(plan.seen))) if recipe.base == SCRATCH else 0.0
+    extra = READY_BATCH_S * n_batches(len(set(plan.seen))) if recipe.base == SCRATCH else 0.0
     return LOADING_S + extra + batches * batch_s + looks + 2 * encoding + 4 * len(plan.probes) * MEASURED_S
 
 

@@ -63,10 +63,14 @@ class Plan:
         return fingerprint(self.texts, self.descriptions, self.kept_out.tolist(), pairs, self.order.tolist())
 
     @property
+    def rows_seen(self) -> Rows:
+        """The products that are not kept out, ascending."""
+        return np.setdiff1d(np.arange(len(self.texts)), self.kept_out)
+
+    @property
     def seen(self) -> list[str]:
         """Texts of the products that are not kept out."""
-        kept_out = set(self.kept_out.tolist())
-        return [text for row, text in enumerate(self.texts) if row not in kept_out]
+        return [self.texts[row] for row in self.rows_seen.tolist()]
 
     def facts(self, catalog: Catalog) -> dict[str, Any]:
         """What tells whether another run had the same data and split, and the versions at work."""

@@ -21,6 +21,8 @@ RECIPES: Mapping[Kind, str] = {
     "smaller": "Make it smaller and faster: fewer layers, whole numbers, shorter vectors",
 }
 """Kind of recipe to what it does."""
+AT_ONCE = 64
+"""Texts that pass through the model at a time; of a larger batch the gradients are kept in parts (Gao et al. 2021)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +36,13 @@ class TrainingRecipe:
         method: ``lora`` trains a few low-rank matrices beside the base's (Hu et al. 2022), ``full`` all of it.
         rank: of those matrices.
         batches: read at most; where they hold each pair several times, it is read another way each time.
-        batch: pairs that compete with each other at a time.
+        batch: pairs that compete with each other at a time; from ``AT_ONCE`` on memory does not grow with it.
         learning_rate: at its highest, after a tenth of the steps; it falls to 0.
         weight_decay: pull of the trained weights to 0 (AdamW).
         noise: share of a text's words that are dropped, misspelt or moved when it is read.
         perturbation: length of the step by which vectors of words are moved where it hurts most (FGM, Miyato et al.
-            2017), as a share of their own; 0 for none, else a step takes twice the time.
+            2017), as a share of their own; 0 for none, else a step takes twice the time and ``batch`` is at most
+            ``AT_ONCE``.
         max_tokens: tokens read of a text while training.
         held_out: share of the families of products that are only measured on.
         patience: looks at the held-out quality in a row without a better one, after which training stops.
@@ -74,6 +77,8 @@ class TrainingRecipe:
                 raise ValueError(f"{name} must be a number{' without a point' * isinstance(high, int)}, got {value!r}")
             if not low <= value <= high:
                 raise ValueError(f"{name} must be in [{low}, {high}], got {value!r}")
+        if self.perturbation and self.batch > AT_ONCE:
+            raise ValueError(f"batch must be at most {AT_ONCE} where perturbation is not 0, got {self.batch}")
 
     def save(self, path: Path) -> None:
         """Write it as YAML."""

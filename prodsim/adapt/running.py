@@ -1,6 +1,8 @@
 """A run from its plan to its outcome: train, keep the best, encode the catalog anew, measure."""
 
 import time
+from pathlib import Path
+from typing import Any
 
 from prodsim.adapt.looking import judge_of
 from prodsim.adapt.measuring import exactly, measure, read_again
@@ -13,7 +15,7 @@ from prodsim.adapt.training import lesson_of_pairs, prepare, processes, train
 from prodsim.catalog import Catalog
 from prodsim.encoders.adapted import PREFIX, SCRATCH, Origin, load_base, open_adapted, save_adapted
 from prodsim.encoders.transformer import choose_device
-from prodsim.progress import Progress
+from prodsim.progress import SILENT, Progress
 from prodsim.search import SearchEngine
 from prodsim.settings import Settings
 
@@ -47,8 +49,7 @@ def run_training(
     told.step("load")
     _quiet()
     plan.pairs.table(catalog).to_parquet(run.path / "pairs.parquet", index=False)
-    is_new = recipe.base == SCRATCH
-    model = new_model(plan.seen, recipe, run.path / "base", told) if is_new else load_base(origin, settings)
+    model = _begin(plan, engine, recipe, run.path / "base", settings, told)
     prepare(model, recipe)
     judge = judge_of(plan, recipe.seed)
     folder = run.path / "training"
@@ -74,15 +75,26 @@ def run_training(
     return Outcome(measured, plan.pairs.counts(), trained.steps, trained.at, facts)
 
 
-def help_training(run: RunFolder, recipe: TrainingRecipe, plan: Plan, settings: Settings) -> None:
+def help_training(run: RunFolder, recipe: TrainingRecipe, plan: Plan, engine: SearchEngine, settings: Settings) -> None:
     """Take part in a run whose first process does everything but this: read a share of each batch."""
     _quiet()
     folder = run.path / "training" / f"base {processes()[1]}"
-    model = new_model(plan.seen, recipe, folder) if recipe.base == SCRATCH else load_base(_origin(recipe), settings)
+    model = _begin(plan, engine, recipe, folder, settings)
     prepare(model, recipe)
     lesson = lesson_of_pairs(plan.pairs, plan.order, recipe)
     device = choose_device(settings)
     train(model, lesson, recipe, run.path / "training", lambda _: 0.0, lambda *_: False, device=device)
+
+
+def _begin(
+    plan: Plan, engine: SearchEngine, recipe: TrainingRecipe, folder: Path, settings: Settings, told: Progress = SILENT
+) -> Any:
+    """The model that is trained: the base's, or one of the catalog's own, made in a folder."""
+    if recipe.base != SCRATCH:
+        return load_base(_origin(recipe), settings)
+    rows = plan.rows_seen
+    vectors = engine.comparer.index.vectors_of(rows)
+    return new_model([plan.texts[row] for row in rows.tolist()], vectors, recipe, folder, told)
 
 
 def _origin(recipe: TrainingRecipe) -> Origin:

@@ -15,6 +15,7 @@ from prodsim.adapt.recipes import TrainingRecipe
 from prodsim.adapt.runs import TEACHER, Option, Outcome, RunFolder
 from prodsim.adapt.told import Told
 from prodsim.adapt.training import Trained, lesson_of_vectors, prepare, train
+from prodsim.adapt.wording import Wording
 from prodsim.catalog import Catalog
 from prodsim.encoders import Encoder, open_encoder
 from prodsim.encoders.adapted import PREFIX, VERSION, Origin, keep_layers, load_model_of, save_adapted
@@ -108,8 +109,8 @@ def _teach(
     keep_layers(model, layers)
     full = replace(recipe, method="full", learning_rate=min(recipe.learning_rate, RATE))
     prepare(model, full)
-    noise = Noise(recipe.seed, recipe.noise)
     texts = list(dict.fromkeys(plan.seen))
+    noise = Noise(recipe.seed, recipe.noise, Wording.of(texts))
     order = np.random.default_rng(recipe.seed).integers(0, len(texts), recipe.batches * recipe.batch)
     read = [texts[i] if n % 2 else noise.rewrite(texts[i]) for n, i in enumerate(order.tolist())]
     told.step("encode", len(read), "texts")

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from prodsim.adapt.noise import Noise
 from prodsim.adapt.pairs import Pairs
-from prodsim.adapt.recipes import TrainingRecipe
+from prodsim.adapt.recipes import AT_ONCE, TrainingRecipe
+from prodsim.adapt.wording import Wording
 from prodsim.artifacts import write_text_atomically
 from prodsim.encoders import Vectors
 from prodsim.encoders.converted import import_openvino
@@ -30,6 +31,8 @@ TARGETS = "all-linear"
 WEIGHTS = "weights.safetensors"
 BEST = "best"
 VIEWS = "two views"
+SURE = ("same code", "said to be the same")
+"""Sources of pairs whose two texts tell of one product."""
 TENSORBOARD = "tensorboard"
 
 Judge = Callable[[Any], float]
@@ -96,26 +99,40 @@ def lesson_of_pairs(pairs: Pairs, order: NDArray[np.int64], recipe: TrainingReci
     Raises:
         TrainingError: the pairs fill no batch.
     """
-    from sentence_transformers.sentence_transformer.losses import MultipleNegativesRankingLoss
-
     if len(order) < recipe.batch:
         raise TrainingError(
             f"{len(pairs):,} pairs that can be told apart do not fill a batch of {recipe.batch}.",
             "Give more pairs, or a recipe with a smaller batch.",
         )
-    noise = Noise(recipe.seed, recipe.noise)
+    noise = Noise(recipe.seed, recipe.noise, _wording(pairs[np.unique(order)]))
     read = []
     for position in order.tolist():
         a, b = pairs.a[position], pairs.b[position]
         is_one = pairs.source[position] == VIEWS
         read.append(noise.two_views(a) if is_one else (noise.rewrite(a), noise.rewrite(b)))
-    return Lesson(
-        {"anchor": [a for a, _ in read], "positive": [b for _, b in read]},
-        lambda model: MultipleNegativesRankingLoss(
-            model, SCALE, gather_across_devices=processes()[0] > 1, directions=("query_to_doc", "doc_to_query"),
-            partition_mode="per_direction",
-        ),
-    )  # fmt: skip
+    columns = {"anchor": [a for a, _ in read], "positive": [b for _, b in read]}
+    return Lesson(columns, lambda model: _contrast(model, recipe))
+
+
+def _wording(pairs: Pairs) -> Wording:
+    """How the words of these texts are also written."""
+    sure = (i for i, source in enumerate(pairs.source) if source in SURE)
+    return Wording.of([*pairs.a, *pairs.b], [(pairs.a[i], pairs.b[i]) for i in sure])
+
+
+def _contrast(model: Any, recipe: TrainingRecipe) -> Any:
+    """A pair's texts against all others of the batch, in both directions."""
+    from sentence_transformers.sentence_transformer import losses
+
+    options: dict[str, Any] = {
+        "scale": SCALE,
+        "gather_across_devices": processes()[0] > 1,
+        "directions": ("query_to_doc", "doc_to_query"),
+        "partition_mode": "per_direction",
+    }
+    if recipe.batch > AT_ONCE:
+        return losses.CachedMultipleNegativesRankingLoss(model, mini_batch_size=AT_ONCE, **options)
+    return losses.MultipleNegativesRankingLoss(model, **options)
 
 
 def lesson_of_vectors(texts: Sequence[str], vectors: Vectors) -> Lesson:

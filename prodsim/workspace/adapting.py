@@ -304,29 +304,24 @@ class Adaptations:
         check_base(recipe)
         run = RunFolder(self._folder / checked_name(name))
         if processes()[1] > 0:
-            help_training(run, recipe, self._plan_of(opened, run, recipe, truth, struck), self._workspace.settings)
+            plan = self._plan_of(opened, run, recipe, truth, struck)
+            help_training(run, recipe, plan, opened.engine, self._workspace.settings)
             return run
         with held(run):
             run.check_fits(recipe, opened.name)
             run.begin(recipe, opened.name)
             with end_told(run), redirect_stdout(sys.stderr):  # trackers print, and standard output is the caller's
-                self._work(opened, run, recipe, truth, struck, trackers, progress)
+                if truth is not None:
+                    shutil.copy(truth, run.path / TRUTH)
+                plan = self._plan_of(opened, run, recipe, truth, struck, Told(run, progress))
+                self._work(opened, run, plan, trackers, progress)
         return run
 
     def _work(
-        self,
-        opened: OpenCatalog,
-        run: RunFolder,
-        recipe: TrainingRecipe,
-        truth: Path | None,
-        struck: Struck,
-        trackers: tuple[str, ...],
-        progress: Progress,
+        self, opened: OpenCatalog, run: RunFolder, plan: Plan, trackers: tuple[str, ...], progress: Progress
     ) -> None:
         """What a run does, from its plan to its outcome."""
-        if truth is not None:
-            shutil.copy(truth, run.path / TRUTH)
-        plan = self._plan_of(opened, run, recipe, truth, struck, Told(run, progress))
+        recipe = run.recipe
         if not run.fits(plan.digest):
             progress.note("The catalog, or what is known of it, has changed, so the training begins anew.")
         about = (run, recipe, plan, opened.catalog, opened.engine)

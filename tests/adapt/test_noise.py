@@ -3,6 +3,7 @@
 import pytest
 
 from prodsim.adapt.noise import Noise
+from prodsim.adapt.wording import Wording
 
 TEXT = "Waterproof rain jacket with hood 500 ml blue"
 
@@ -40,3 +41,27 @@ def test_two_views_differ_and_overlap():
 
     assert sum(a != b for a, b in views) > 45
     assert sum(bool(set(a.split()) & set(b.split())) for a, b in views) > 45
+
+
+def test_words_are_written_as_the_catalog_also_writes_them():
+    texts = ["Waterproof boots", "water proof socks", "waterproof hat", "trainers blue", "sneakers blue"]
+    same = [("trainers blue", "sneakers blue"), ("red trainers", "red sneakers"), ("green hat", "green mug")]
+    noise = Noise(0, 0.4, Wording.of(texts, same))
+
+    apart = [noise.rewrite("Waterproof trainers hat").lower() for _ in range(100)]
+    together = [noise.rewrite("water proof socks").lower() for _ in range(100)]
+
+    assert sum("sneakers" in text for text in apart) > 10
+    assert sum("water proof" in text for text in apart) > 10
+    assert sum("waterproof" in text for text in together) > 5
+    assert not any("mug" in text for text in apart)  # one pair alone does not tell
+
+
+def test_a_slip_in_chinese_takes_a_character_that_sounds_alike():
+    wording = Wording.of(["面霜 补水", "不锈钢 双层"])
+    written = {Noise(seed, 0.5, wording).rewrite("补水面霜") for seed in range(40)}
+
+    assert wording.sounds["补"] == "不"
+    assert wording.sounds["霜"] == "双"
+    assert any("不水" in text for text in written)
+    assert not any("钢" in text for text in written)

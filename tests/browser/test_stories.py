@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import PATIENCE_MS
+
 pytestmark = pytest.mark.browser
 
 
@@ -119,3 +121,26 @@ def test_dark_and_light_differ_and_both_can_be_read(browser, address):
 
     assert brightness["light"][0] > 600 > 300 > brightness["light"][1]
     assert brightness["dark"][0] < 150 < 500 < brightness["dark"][1]
+
+
+def test_the_encoder_is_adapted_and_what_came_of_it_thrown_away(page, address):
+    page.goto(f"{address}/adapt")
+    page.get_by_text("More", exact=True).click()
+    page.get_by_role("combobox", name=re.compile("Base")).click()
+    page.get_by_role("option", name="minilm", exact=True).click()
+    batches = page.get_by_role("spinbutton", name="Batches")
+    batches.fill("5")
+    batches.press("Enter")
+    page.get_by_role("button", name="See what it will use").click()
+    expect(page.get_by_text(re.compile("[1-9]\\d* questions about them"))).to_be_visible()
+
+    page.get_by_role("button", name=re.compile("Start$")).click()
+
+    expect(page.get_by_role("button", name="Model card")).to_be_visible(timeout=5 * PATIENCE_MS)
+    expect(page.get_by_text(re.compile("helped|No gain|harmed|worse")).first).to_be_visible()
+    expect(page.get_by_text("What changed most")).to_be_visible()
+
+    page.get_by_role("button", name="Throw away").click()
+
+    expect(page.get_by_text("nothing of it is left", exact=False)).to_be_visible()
+    expect(page.get_by_role("button", name="See what it will use")).to_be_visible()
