@@ -44,6 +44,7 @@ DOING = {
     "encode": "encoding the catalog",
     "quantise": "turning weights into whole numbers",
     "measure": "asking questions on products kept out",
+    "search": "asking questions on products kept out",
 }
 NEEDS: dict[Kind, str] = {
     "language": "Needs nothing but the catalog.",

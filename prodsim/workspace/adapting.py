@@ -170,7 +170,7 @@ class Adaptations:
                 run.strike(struck)
         except OSError as error:
             raise storage_error(run.path, error) from error
-        return self.go_on(run)
+        return self._launch(run)
 
     def go_on(self, run: RunFolder) -> RunFolder:
         """Start the process of a run; it goes on from its last checkpoint.
@@ -183,6 +183,10 @@ class Adaptations:
         self._check_free(run.catalog)
         self._workspace.info(run.catalog)
         run.begin(run.recipe, run.catalog)
+        return self._launch(run)
+
+    def _launch(self, run: RunFolder) -> RunFolder:
+        """Start the process of a run that has begun."""
         home = self._workspace.settings.home
         command = [sys.executable, "-m", "prodsim", "adapt", run.catalog, "--recipe", str(run.path / RECIPE)]
         root = Path(prodsim.__file__).resolve().parent.parent

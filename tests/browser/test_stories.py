@@ -126,8 +126,10 @@ def test_dark_and_light_differ_and_both_can_be_read(browser, address):
 def test_the_encoder_is_adapted_and_what_came_of_it_thrown_away(page, address):
     page.goto(f"{address}/adapt")
     page.get_by_text("More", exact=True).click()
-    page.get_by_role("combobox", name=re.compile("Base")).click()
-    page.get_by_role("option", name="minilm", exact=True).click()
+    base = page.get_by_role("combobox", name=re.compile("Base"))
+    base.press_sequentially("minilm")
+    base.press("Enter")
+    expect(page.get_by_text("Begins with minilm", exact=False)).to_be_visible()
     batches = page.get_by_role("spinbutton", name="Batches")
     batches.fill("5")
     batches.press("Enter")
@@ -143,4 +145,4 @@ def test_the_encoder_is_adapted_and_what_came_of_it_thrown_away(page, address):
     page.get_by_role("button", name="Throw away").click()
 
     expect(page.get_by_text("nothing of it is left", exact=False)).to_be_visible()
-    expect(page.get_by_role("button", name="See what it will use")).to_be_visible()
+    expect(page.get_by_text("There are no runs yet", exact=False)).to_be_visible()
