@@ -374,6 +374,8 @@ def _places(scores: NDArray[np.float64]) -> Rows:
 
 
 def _pins_left_out(ruling: Ruling, allowed: Rows) -> dict[str, int]:
+    if not ruling.rules:  # with none pinned, numpy looks through all that is allowed all the same
+        return {}
     missing = int((~np.isin(ruling.pinned, allowed)).sum())
     return {"pinned, but asked by or not among those that the filters let through": missing} if missing else {}
 
