@@ -247,7 +247,7 @@ def test_two_processes_train_as_one_does(workspace, adaptations, opened, tmp_pat
     recipe = TrainingRecipe(batches=6, batch=32, held_out=0.4)
     recipe.save(tmp_path / "recipe.yaml")
     alone = adaptations.adapt(opened, "alone", recipe, trackers=())
-    command = ["-m", "torch.distributed.run", "--nproc_per_node", "2", "-m", "--", "prodsim", "adapt"]
+    command = ["-m", "torch.distributed.run", "--standalone", "--nproc_per_node", "2", "-m", "--", "prodsim", "adapt"]
     options = [
         "--recipe",
         str(tmp_path / "recipe.yaml"),

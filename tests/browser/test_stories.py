@@ -125,10 +125,14 @@ def test_dark_and_light_differ_and_both_can_be_read(browser, address):
 
 def test_the_encoder_is_adapted_and_what_came_of_it_thrown_away(page, address):
     page.goto(f"{address}/adapt")
+    expect(page.get_by_role("button", name="See what it will use")).to_be_visible()  # the last that is drawn
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
     page.get_by_text("More", exact=True).click()
     base = page.get_by_role("combobox", name=re.compile("Base"))
-    base.press_sequentially("minilm")
-    base.press("Enter")
+    expect(base).to_be_in_viewport(ratio=1)
+    base.focus()
+    base.press("ArrowDown")
+    page.get_by_role("option", name="minilm", exact=True).click()
     expect(page.get_by_text("Begins with minilm", exact=False)).to_be_visible()
     batches = page.get_by_role("spinbutton", name="Batches")
     batches.fill("5")
