@@ -13,7 +13,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from pages.shared import state
 from pages.shared.frame import errors_shown, show_error
 from pages.shared.outcome import draw_measures, draw_options, draw_verdict
-from pages.shared.waiting import answered, ask
+from pages.shared.waiting import answered, ask_anew
 from prodsim.adapt import FEWEST, RECIPES, SOURCES, Kind, Method, Plan, RunFolder, Status, TrainingRecipe
 from prodsim.adapt.runs import CARD, RECIPE
 from prodsim.encoders.adapted import PREFIX, SCRATCH
@@ -137,7 +137,7 @@ def draw_plan(opened: OpenCatalog, recipe: TrainingRecipe, truth: Path | None) -
         return _Planned(plan, adaptations().estimate_s(opened, recipe, plan))
 
     st.button(
-        "See what it will use", icon=":material/visibility:", on_click=ask,
+        "See what it will use", icon=":material/visibility:", on_click=ask_anew,
         args=("plan", question, "Preparing", work), key="see plan",
     )  # fmt: skip
     found: _Planned | None = answered("plan", question, 420)

@@ -73,6 +73,14 @@ def ask(place: str, question: Hashable, title: str, work: Callable[[Job], T]) ->
     st.session_state[_key(place)] = asked
 
 
+def ask_anew(place: str, question: Hashable, title: str, work: Callable[[Job], T]) -> None:
+    """Start the work also where that very question was asked last: what it depends on may have changed elsewhere."""
+    before = st.session_state.pop(_key(place), None)
+    if before is not None:
+        before.job.cancel()
+    ask(place, question, title, work)
+
+
 def answered(place: str, question: Hashable, height: int, patience_s: float = 0.0) -> T | None:
     """The answer, if that question was asked there last and answered; else what there is to see meanwhile."""
     asked = cast("_Asked[T] | None", st.session_state.get(_key(place)))

@@ -7,6 +7,7 @@ from prodsim.adapt.looking import OTHERS
 from prodsim.adapt.plan import Plan
 from prodsim.adapt.recipes import TrainingRecipe
 from prodsim.adapt.scratch import n_batches
+from prodsim.adapt.smaller import converted
 from prodsim.adapt.training import LOOKS, has_bf16, lesson_of_pairs, prepare
 from prodsim.encoders import Encoder
 from prodsim.encoders.adapted import SCRATCH, Origin, load_base
@@ -34,10 +35,11 @@ def estimate_run(recipe: TrainingRecipe, plan: Plan, encoder: Encoder | None, se
         settings: of the workspace.
 
     Raises:
-        EncoderError: the base cannot be trained.
+        EncoderError: the base cannot be trained, or the encoder not be made smaller.
         TrainingError: the pairs fill no batch.
     """
     if recipe.kind == "smaller":
+        encoder = converted(encoder)
         texts = recipe.batches * recipe.batch + 8 * len(plan.texts)
         return LOADING_S + texts / _rate(encoder, plan) * 3 + 6 * 4 * len(plan.probes) * MEASURED_S
     batch_s = SCRATCH_BATCH_S if recipe.base == SCRATCH else _batch_s(recipe, plan, settings)

@@ -4,6 +4,7 @@ import json
 import shutil
 import time
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,7 +25,6 @@ RECIPE, STATUS, RESULT, LOG, STOP, CARD = (
 LIVE = "metrics.jsonl"
 PLAN = "plan.txt"
 TEACHER = "teacher.txt"
-STARTING_S = 20
 
 
 def _now() -> str:
@@ -54,12 +54,6 @@ class Status:
     started: str = field(default_factory=_now)
     told: str = field(default_factory=_now)
     seconds: float = 0.0
-
-    @property
-    def is_fresh(self) -> bool:
-        """Whether it was begun so lately that its process may not be up yet."""
-        begun = datetime.now(UTC) - datetime.fromisoformat(self.told)
-        return begun.total_seconds() < STARTING_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +188,7 @@ class RunFolder:
         """Raise ``QueryError`` where there is a run of this name that ended, or that does something else."""
         if not self.is_whole:
             return
-        if self.outcome is not None:
+        if self.find_outcome() is not None:
             raise QueryError(f'The run "{self.name}" has ended.', "Give another name, or throw it away first.")
         if (self.recipe, self.catalog) != (recipe, catalog):
             raise QueryError(
@@ -219,11 +213,12 @@ class RunFolder:
         path = self.path / TEACHER
         return path.read_text(encoding="utf-8") if path.is_file() else ""
 
-    def begin(self, recipe: TrainingRecipe, catalog: str) -> None:
-        """Make the folder of a new run, or go on with one; a wish to stop it is forgotten."""
+    def begin(self, recipe: TrainingRecipe, catalog: str, *, keeps_wish: bool = False) -> None:
+        """Make the folder of a new run, or go on with one; a wish to stop it is forgotten, or kept."""
         try:
             self.path.mkdir(parents=True, exist_ok=True)
-            (self.path / STOP).unlink(missing_ok=True)
+            if not keeps_wish:
+                (self.path / STOP).unlink(missing_ok=True)
             if not self.is_whole:
                 write_text_atomically(self.path / "catalog.txt", catalog)
                 recipe.save(self.path / RECIPE)
@@ -285,7 +280,7 @@ class RunFolder:
 
     def numbers(self) -> pd.DataFrame:
         """What was logged: step, name, value, the newest of each step and name; of a cut line nothing."""
-        if (self.path / LOG).is_file():
+        with suppress(OSError, ValueError):  # a kill may have cut it short, or come before it
             return pd.read_parquet(self.path / LOG)
         rows = []
         live = self.path / LIVE
@@ -312,7 +307,9 @@ class RunFolder:
 
     def close_log(self) -> None:
         """Turn what was logged into a table."""
-        self.numbers().to_parquet(self.path / LOG, index=False)
+        whole = self.path / f".{LOG}"
+        self.numbers().to_parquet(whole, index=False)
+        whole.replace(self.path / LOG)
         (self.path / LIVE).unlink(missing_ok=True)
 
     @property

@@ -75,11 +75,7 @@ def run_smaller(
     Raises:
         EncoderError: the encoder does not run on OpenVINO, or has no layers to drop.
     """
-    if not isinstance(encoder, OpenVinoEncoder):
-        raise EncoderError(
-            f'The encoder "{encoder.name}" does not run on OpenVINO, which computes with whole numbers.',
-            "Choose minilm or another transformer as the catalog's encoder, and the device cpu.",
-        )
+    encoder = converted(encoder)
     started = time.monotonic()
     told = Told(run, progress)
     (run.path / TEACHER).write_text(encoder.name, encoding="utf-8")
@@ -96,6 +92,17 @@ def run_smaller(
     options, measured = _compare(run, plan, catalog, engine, encoder, settings, told)
     facts = {**plan.facts(catalog), "wall_s": round(time.monotonic() - started, 1)}
     return Outcome(measured, {}, trained.steps, trained.at, facts, options)
+
+
+def converted(encoder: Encoder | None) -> OpenVinoEncoder:
+    """The encoder, if it can be made smaller; else ``EncoderError``, as for ``None``, one fitted on the catalog."""
+    if not isinstance(encoder, OpenVinoEncoder):
+        named = "that was fitted on the catalog" if encoder is None else f'"{encoder.name}"'
+        raise EncoderError(
+            f"The encoder {named} does not run on OpenVINO, which computes with whole numbers.",
+            "Choose minilm or another transformer as the catalog's encoder, and the device cpu.",
+        )
+    return encoder
 
 
 def _teach(

@@ -38,9 +38,10 @@ def adapt(
 ) -> None:
     """Adapt an encoder to a catalog, on this machine, and measure before and after on products kept out."""
     with open_door(home, as_json) as door:
-        opened = door.workspace.open(name)
         adaptations = Adaptations(door.workspace)
-        chosen = _recipe(recipe, adaptations.base_of(opened), base=base, seed=seed, batches=batches)
+        with adaptations.told_where_started(run):
+            opened = door.workspace.open(name)
+            chosen = _recipe(recipe, adaptations.base_of(opened), base=base, seed=seed, batches=batches)
         run_name = run or adaptations.new_name(chosen)
         with door.progress as progress:
             found, wall_s = timed(

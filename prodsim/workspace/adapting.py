@@ -5,7 +5,8 @@ import re
 import shutil
 import subprocess
 import sys
-from contextlib import redirect_stdout, suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext, redirect_stdout, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,7 +32,7 @@ from prodsim.artifacts import storage_error
 from prodsim.catalog import read_whole_table
 from prodsim.encoders import find_spec
 from prodsim.encoders.adapted import PREFIX, SCRATCH, forget_conversions
-from prodsim.errors import QueryError
+from prodsim.errors import QueryError, StorageError
 from prodsim.evaluate import truth_of_clusters, truth_of_pairs
 from prodsim.progress import SILENT, Progress
 from prodsim.recipe import TextRecipe, compose_texts, description_texts
@@ -40,7 +41,15 @@ from prodsim.workspace.build import BuildReport
 from prodsim.workspace.checking import judged_pairs
 from prodsim.workspace.head import CatalogInfo, head_before
 from prodsim.workspace.opened import OpenCatalog
-from prodsim.workspace.sitting import end_told, held, is_at_work, lower_priority
+from prodsim.workspace.sitting import (
+    end_told,
+    held,
+    is_at_work,
+    is_coming,
+    is_started_here,
+    lower_priority,
+    note_process,
+)
 from prodsim.workspace.switching import use_encoder
 
 if TYPE_CHECKING:
@@ -84,7 +93,7 @@ class Adaptations:
         A run that was killed between its outcome and telling so is done.
         """
         status = run.status
-        if status is not None and (status.state != "running" or status.is_fresh or is_at_work(run)):
+        if status is not None and (status.state != "running" or is_coming(run) or is_at_work(run)):
             return status.state
         return "done" if run.find_outcome() is not None else "interrupted"
 
@@ -118,7 +127,7 @@ class Adaptations:
                 f'The run "{run.name}" is the encoder of {", ".join(used)}, or was before.',
                 "Go back to the encoder before it, and throw away the runs that begin with it, first.",
             )
-        if is_at_work(run):
+        if is_at_work(run) or self.state(run) == "running":
             raise QueryError(f'The run "{run.name}" is at work.', "Stop it first.")
         try:
             forget_conversions(self._workspace.settings, run.name)
@@ -158,47 +167,64 @@ class Adaptations:
 
         Raises:
             QueryError: another run of the catalog is at work, or the base was adapted itself.
+            CatalogError: the known pairs cannot be read.
+            StorageError: the disk refuses; then nothing is left of the run.
         """
         check_base(recipe)
         self._check_free(opened.name)
+        if truth is not None:
+            read_whole_table(truth)
         run = RunFolder(self._folder / self.new_name(recipe))
-        run.begin(recipe, opened.name)
         try:
+            run.begin(recipe, opened.name)
             if truth is not None:
                 shutil.copy(truth, run.path / TRUTH)
             if struck:
                 run.strike(struck)
-        except OSError as error:
-            raise storage_error(run.path, error) from error
-        return self._launch(run)
+            return self._launch(run)
+        except (OSError, StorageError) as error:
+            shutil.rmtree(run.path, ignore_errors=True)
+            raise storage_error(run.path, error) if isinstance(error, OSError) else error from error
 
     def go_on(self, run: RunFolder) -> RunFolder:
         """Start the process of a run; it goes on from its last checkpoint.
 
         Raises:
             QueryError: it or another run of the catalog is at work, or its catalog is gone.
+            StorageError: the disk refuses.
         """
         if is_at_work(run):
             raise QueryError(f'The run "{run.name}" is at work already.', "Wait for its end, or stop it.")
         self._check_free(run.catalog)
         self._workspace.info(run.catalog)
         run.begin(run.recipe, run.catalog)
-        return self._launch(run)
+        try:
+            return self._launch(run)
+        except OSError as error:
+            raise storage_error(run.path, error) from error
 
     def _launch(self, run: RunFolder) -> RunFolder:
         """Start the process of a run that has begun."""
         home = self._workspace.settings.home
-        command = [sys.executable, "-m", "prodsim", "adapt", run.catalog, "--recipe", str(run.path / RECIPE)]
+        options = ["--recipe", str(run.path / RECIPE), "--run", run.name, "--home", str(home), "--json"]
         root = Path(prodsim.__file__).resolve().parent.parent
         path = os.pathsep.join(filter(None, [str(root), os.environ.get("PYTHONPATH", "")]))
         with (run.path / "log.txt").open("ab") as log:
             process = subprocess.Popen(
-                [*command, "--run", run.name, "--home", str(home), "--json"],
+                [sys.executable, "-m", "prodsim", "adapt", *options, "--", run.catalog],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, env={**os.environ, "PYTHONPATH": path},
                 start_new_session=True,
             )  # fmt: skip
+        note_process(run, process.pid)
         lower_priority(process.pid)
         return run
+
+    @contextmanager
+    def told_where_started(self, name: str | None) -> Iterator[None]:
+        """In the process that ``start`` or ``go_on`` made, an error before the run is held is told in the run, too."""
+        run = RunFolder(self._folder / (name or ""))
+        with end_told(run) if name and run.is_whole and is_started_here(run) else nullcontext():
+            yield
 
     def _check_free(self, catalog: str) -> None:
         """Raise ``QueryError`` where a run of the catalog is at work: two would only slow each other down."""
@@ -302,10 +328,13 @@ class Adaptations:
             EncoderError: the base cannot be trained.
             QueryError: another process works on that run, it has ended or does something else, or its base was adapted
                 itself.
+            CatalogError: the known pairs cannot be read.
             StorageError: the disk refuses.
             Cancelled: the progress asked to stop.
         """
         check_base(recipe)
+        if truth is not None:
+            read_whole_table(truth)
         run = RunFolder(self._folder / checked_name(name))
         if processes()[1] > 0:
             plan = self._plan_of(opened, run, recipe, truth, struck)
@@ -313,9 +342,9 @@ class Adaptations:
             return run
         with held(run):
             run.check_fits(recipe, opened.name)
-            run.begin(recipe, opened.name)
+            run.begin(recipe, opened.name, keeps_wish=is_started_here(run))
             with end_told(run), redirect_stdout(sys.stderr):  # trackers print, and standard output is the caller's
-                if truth is not None:
+                if truth is not None and truth.resolve() != (run.path / TRUTH).resolve():
                     shutil.copy(truth, run.path / TRUTH)
                 plan = self._plan_of(opened, run, recipe, truth, struck, Told(run, progress))
                 self._work(opened, run, plan, trackers, progress)

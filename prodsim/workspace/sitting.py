@@ -1,6 +1,7 @@
 """One sitting of a run of adapting: held by one process, at a low priority, its end told whatever it is."""
 
 import errno
+import json
 import os
 import shutil
 from collections.abc import Iterator
@@ -10,11 +11,12 @@ from typing import Literal
 from filelock import Timeout
 
 from prodsim.adapt import RunFolder
-from prodsim.artifacts import storage_error
+from prodsim.artifacts import storage_error, write_text_atomically
 from prodsim.errors import Cancelled, ProdsimError, QueryError, StorageError
 from prodsim.workspace.holding import hold, is_held
 
 LOCK = ".lock"
+PROCESS = "process.json"
 FULL = 2_000_000
 """Bytes left on a disk below which an error is its."""
 NO_SPACE = "No space left on device"
@@ -23,6 +25,33 @@ NO_SPACE = "No space left on device"
 def is_at_work(run: RunFolder) -> bool:
     """Whether a process works on it at this moment."""
     return is_held(run.path / LOCK)
+
+
+def note_process(run: RunFolder, pid: int) -> None:
+    """Remember the process that was started for a run, which takes a while until it holds the run."""
+    import psutil
+
+    started = psutil.Process(pid).create_time()
+    write_text_atomically(run.path / PROCESS, json.dumps({"pid": pid, "started": started}))
+
+
+def is_coming(run: RunFolder) -> bool:
+    """Whether the process that was started for it lives."""
+    import psutil
+
+    with suppress(OSError, ValueError, KeyError, psutil.Error):
+        noted = json.loads((run.path / PROCESS).read_text(encoding="utf-8"))
+        process = psutil.Process(noted["pid"])
+        return bool(process.create_time() == noted["started"] and process.status() != psutil.STATUS_ZOMBIE)
+    return False
+
+
+def is_started_here(run: RunFolder) -> bool:
+    """Whether this is the process that was started for it; on Windows it is a child of that."""
+    with suppress(OSError, ValueError, KeyError):
+        noted = json.loads((run.path / PROCESS).read_text(encoding="utf-8"))
+        return bool(noted["pid"] in (os.getpid(), os.getppid()))
+    return False
 
 
 @contextmanager

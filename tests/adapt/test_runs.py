@@ -13,13 +13,13 @@ import pytest
 from prodsim.adapt import RunFolder, TrainingRecipe
 from prodsim.adapt.training import _Watcher
 from prodsim.encoders import open_encoder
-from prodsim.errors import Cancelled, EncoderError, QueryError, StaleArtifact
+from prodsim.errors import Cancelled, CatalogError, EncoderError, QueryError, StaleArtifact
 from prodsim.progress import Silent
 from prodsim.search import Query
 from prodsim.workspace import BuildRequest, go_back
 from prodsim.workspace.build import locked
 from prodsim.workspace.request import forget_request, request_of, save_request
-from prodsim.workspace.sitting import is_at_work
+from prodsim.workspace.sitting import is_at_work, note_process
 from tests.adapt.conftest import GOOD, SMALL, N
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -394,3 +394,70 @@ def test_a_run_whose_copy_another_made_smaller_stays(run, adaptations, workspace
     with pytest.raises(QueryError, match="is the encoder of later"):
         adaptations.throw_away(run)
     adaptations.throw_away(later)
+
+
+def test_a_run_that_is_starting_is_at_work_until_its_process_dies(adaptations, opened, monkeypatch):
+    started, begin = [], subprocess.Popen
+
+    def sleep(*_, **__):
+        started.append(begin([sys.executable, "-c", "import time; time.sleep(600)"]))
+        return started[0]
+
+    monkeypatch.setattr(subprocess, "Popen", sleep)
+    coming = adaptations.start(opened, SMALL)
+    try:
+        assert adaptations.state(coming) == "running"
+        for refused in (
+            lambda: adaptations.start(opened, SMALL),
+            lambda: adaptations.go_on(coming),
+            lambda: adaptations.throw_away(coming),
+        ):
+            with pytest.raises(QueryError, match="at work"):
+                refused()
+    finally:
+        started[0].kill()
+        started[0].wait()
+    assert adaptations.state(coming) == "interrupted"
+    adaptations.throw_away(coming)
+
+
+def test_a_wish_to_stop_while_a_run_is_starting_is_kept(adaptations, opened):
+    coming = RunFolder(adaptations._folder / "coming")
+    coming.begin(SMALL, "tools")
+    note_process(coming, os.getpid())
+    coming.ask_to_stop()
+
+    with pytest.raises(Cancelled):
+        adaptations.adapt(opened, "coming", SMALL, trackers=())
+
+    assert coming.status.state == "stopped"
+    adaptations.throw_away(coming)
+
+
+def test_what_goes_wrong_before_a_started_run_is_held_is_told(adaptations):
+    coming = RunFolder(adaptations._folder / "coming")
+    coming.begin(SMALL, "tools")
+    note_process(coming, os.getpid())
+
+    with pytest.raises(QueryError), adaptations.told_where_started("coming"):
+        raise QueryError("The catalog is gone.", "Build it again.")
+
+    assert coming.status.error == ("The catalog is gone.", "Build it again.")
+    adaptations.throw_away(coming)
+
+
+def test_known_pairs_that_are_not_there_leave_no_run(adaptations, opened, tmp_path):
+    for begin in (adaptations.start, lambda *given: adaptations.adapt(opened, "typo", *given[1:])):
+        with pytest.raises(CatalogError, match="pairz"):
+            begin(opened, SMALL, tmp_path / "pairz.csv")
+    assert not {"typo"} & {one.name for one in adaptations.runs()}
+    assert all(adaptations.state(one) != "running" for one in adaptations.runs())
+
+
+def test_numbers_that_a_kill_cut_short_are_read_from_before(tmp_path):
+    kept = RunFolder(tmp_path / "cut")
+    kept.begin(SMALL, "tools")
+    kept.log(1, {"loss": 2.0})
+    (kept.path / "metrics.parquet").write_bytes(b"PAR1")
+
+    assert kept.numbers()["value"].tolist() == [2.0]
