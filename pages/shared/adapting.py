@@ -89,7 +89,8 @@ def ask_recipe(opened: OpenCatalog) -> tuple[TrainingRecipe, Path | None]:
     usual = TrainingRecipe(kind)
     with st.expander("More", icon=":material/tune:"), st.container(horizontal=True, vertical_alignment="bottom"):
         base = st.selectbox(
-            "Base", list(dict.fromkeys([suits, MINILM.name, SCRATCH])), key="base", accept_new_options=True, width=180,
+            "Base", list(dict.fromkeys([suits, MINILM.name, SCRATCH])), key=f"base {opened.name}",
+            accept_new_options=True, width=180,
             format_func=lambda one: f"{one} (suits)" if one == suits else one,
             help="The model to begin with. Another sentence-transformers model can be typed, by its name or folder.",
         )  # fmt: skip
@@ -101,7 +102,7 @@ def ask_recipe(opened: OpenCatalog) -> tuple[TrainingRecipe, Path | None]:
             "Batches", 5, 5000, usual.batches, step=20, key="batches", help=f"Of {usual.batch} pairs, at most."
         )
         rate = st.number_input(
-            "Learning rate", 1e-6, 1e-2, usual.learning_rate, step=1e-4, format="%.0e", key="learning rate",
+            "Learning rate", 1e-6, 1e-2, usual.learning_rate, step=1e-4, format="%.2e", key="learning rate",
             help="At its highest. Lower it where the loss jumps, or where all weights are trained.",
         )  # fmt: skip
         seed = st.number_input("Seed", 0, 10_000, 0, key="seed", help="The same seed gives the same model.")
@@ -116,12 +117,14 @@ def ask_recipe(opened: OpenCatalog) -> tuple[TrainingRecipe, Path | None]:
             key="truth", help="The first recipe only measures by them; the second learns from four fifths of them.",
         )  # fmt: skip
     truth = _kept(uploaded) if uploaded else None
-    said = "a small model of the catalog's own" if base == SCRATCH else base or suits
+    base = suits if kind == "smaller" else base or suits
+    said = "a small model of the catalog's own" if base == SCRATCH else base
+    said = opened.info.encoder if kind == "smaller" else said
     st.caption(
         f"Begins with {said}. One product in five is kept out, and only measured on. Nothing leaves this machine."
     )
     recipe = TrainingRecipe(
-        kind, base or suits, method, batches=int(batches), learning_rate=rate, seed=int(seed),
+        kind, base, method, batches=int(batches), learning_rate=rate, seed=int(seed),
         perturbation=0.1 if adversarial else 0.0,
     )  # fmt: skip
     return recipe, truth

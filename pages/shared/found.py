@@ -8,6 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from pages.shared import asking
 from pages.shared.cards import draw_card
+from pages.shared.frame import errors_shown
 from pages.shared.grid import Action
 from pages.shared.judging import offer_learning, read_judging
 from pages.shared.results import SCORE_HELP, draw_hits, nothing_found, nothing_left, offer_exports, sentence, told_moves
@@ -75,11 +76,17 @@ def _draw(opened: OpenCatalog, query: Query, filters: Filters, arrangement: Arra
         how = asking.ask_how()
     asked = Asked(query, filters, arrangement, how)
     if not how.is_tuned:
-        return _draw_result(opened, asked, chosen_weights(opened), Places(head, line, None, st.container()))
+        main = st.container()
+        with main, errors_shown():
+            _draw_result(opened, asked, chosen_weights(opened), Places(head, line, None, main))
+        return
     side, main = st.columns([1, 3], gap="medium")
-    tuning, weights = side.container(), tuned_weights(opened)
-    _draw_result(opened, asked, weights, Places(head, line, side, main))
-    with tuning:  # after the list: a moved slider has its place already, what it finds is waited for
+    tuning = side.container()
+    with tuning:
+        weights = tuned_weights(opened)
+    with main, errors_shown():
+        _draw_result(opened, asked, weights, Places(head, line, side, main))
+    with tuning:  # after the list, which is waited for
         draw_tuning(opened, weights)
         offer_learning(opened, weights)
 

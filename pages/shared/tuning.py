@@ -97,7 +97,7 @@ def chosen_weights(opened: OpenCatalog) -> Weights:
 
 def chosen_width() -> int | None:
     """How many vectors the index is to look at, as chosen here or in the link; ``None`` as it was built."""
-    told = str(st.session_state.get(WIDTH) or st.query_params.get(WIDTH) or "")
+    told = str(st.session_state.get(WIDTH, st.query_params.get(WIDTH)))
     return int(told) if told in map(str, WIDTHS) else None
 
 

@@ -27,7 +27,7 @@ class Noise:
         """The text with some words dropped, some misspelt, and maybe two swapped, a unit or the case written otherwise.
 
         At least one word stays. Chinese is taken apart into words first, in which a slip takes a character that sounds
-        alike, or loses one where none does.
+        alike; where none does, only words of three characters or more are misspelt.
         """
         pick = self._random.random
         cut = pieces(text)

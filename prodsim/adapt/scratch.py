@@ -48,18 +48,19 @@ def new_model(
         progress: of both steps, in batches.
     """
     if not (folder / MODEL).is_file():
-        first = np.sort(np.unique(np.array(texts, object).astype(str), return_index=True)[1])
-        distinct = [texts[i] for i in first.tolist()]
+        place: dict[str, int] = {}
+        for row, text in enumerate(texts):
+            place.setdefault(text, row)
+        distinct = list(place)
         if not (folder / "words" / MODEL).is_file():
             _learn_words(distinct, recipe, folder / "words", progress)
-        _learn_vectors(distinct, vectors[first], recipe, folder, progress)
+        _learn_vectors(distinct, vectors[list(place.values())], recipe, folder, progress)
     return _open(folder)
 
 
 def n_batches(texts: int) -> int:
     """Batches in which so many texts are read before the lesson of pairs begins."""
-    a_pass = -(-texts // BATCH)
-    return (PASSES + _passes_taught(texts)) * a_pass
+    return PASSES * -(-texts // BATCH) + -(-_passes_taught(texts) * texts // BATCH)
 
 
 def _passes_taught(texts: int) -> int:

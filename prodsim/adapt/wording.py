@@ -62,7 +62,7 @@ class Wording:
 def _exchanged(same: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     """Two words each, without numbers, that take each other's place in ``SEEN`` pairs of texts or more."""
     met: Counter[tuple[str, str]] = Counter()
-    for a, b in same:
+    for a, b in dict.fromkeys((min(pair), max(pair)) for pair in same):
         one, other = (set(pieces(text.lower())) for text in (a, b))
         if len(one - other) == len(other - one) == 1:
             first, second = sorted((one | other) - (one & other))

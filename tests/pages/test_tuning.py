@@ -88,3 +88,13 @@ def test_a_width_that_is_none_counts_as_built(built):
 
     assert app.select_slider(key="ef").value is None
     assert cards(app)
+
+
+def test_weights_that_a_text_cannot_be_searched_by_are_mended_by_the_sliders(built):
+    nothing = ",".join(f"{part}=0" for part in ("meaning", "description", "words", "identifiers", "quantities"))
+    app = open_link(q="jacket", tune="true", weights=f"{nothing},price=1")
+
+    assert any("did not work" in text.value for text in app.markdown)
+    app.slider(key="weight words").set_value(1.0).run()
+
+    assert cards(app)
