@@ -8,8 +8,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PATIENCE_MS
-
 pytestmark = pytest.mark.browser
 
 
@@ -142,7 +140,8 @@ def test_the_encoder_is_adapted_and_what_came_of_it_thrown_away(page, address):
 
     page.get_by_role("button", name=re.compile("Start$")).click()
 
-    expect(page.get_by_role("button", name="Model card")).to_be_visible(timeout=5 * PATIENCE_MS)
+    # at a low priority, a run on a busy machine takes its time
+    expect(page.get_by_role("button", name="Model card")).to_be_visible(timeout=600_000)
     expect(page.get_by_text(re.compile("helped|No gain|harmed|worse")).first).to_be_visible()
     expect(page.get_by_text("What changed most")).to_be_visible()
 
