@@ -75,31 +75,26 @@ def _draw(opened: OpenCatalog, query: Query, filters: Filters, arrangement: Arra
     with head:
         how = asking.ask_how()
     asked = Asked(query, filters, arrangement, how)
-    if not how.is_tuned:
-        main = st.container()
-        with main, errors_shown():
-            _draw_result(opened, asked, chosen_weights(opened), Places(head, line, None, main))
-        return
-    side, main = st.columns([1, 3], gap="medium")
-    tuning = side.container()
-    with tuning:
-        weights = tuned_weights(opened)
+    side, main = st.columns([1, 3], gap="medium") if how.is_tuned else (None, st.container())
+    tuning = None if side is None else side.container()
+    with tuning or main:
+        weights = tuned_weights(opened) if how.is_tuned else chosen_weights(opened)
     with main, errors_shown():
         _draw_result(opened, asked, weights, Places(head, line, side, main))
-    with tuning:  # after the list, which is waited for
-        draw_tuning(opened, weights)
-        offer_learning(opened, weights)
+    if tuning is not None:
+        with tuning:  # after the list, which is waited for
+            draw_tuning(opened, weights)
+            offer_learning(opened, weights)
 
 
 def _draw_result(opened: OpenCatalog, asked: Asked, weights: Weights, places: Places) -> None:
-    """Search, and draw the list first, then how it was found."""
+    """Search, and draw the list first, then how it was found; called where the list stands."""
     usual, width = opened.engine, chosen_width()
     opened = opened.by(chosen_metric(opened))
     opened = opened if width is None else opened.at(width)
     result = asked.find(opened.engine, weights)
     if not result.hits:
-        with places.main:
-            return nothing_left(result) if result.left_out else nothing_found(opened, asked.filters)
+        return nothing_left(result) if result.left_out else nothing_found(opened, asked.filters)
     counted = of_mode(weights, asked.how.mode)
     is_usual = weights == usual.weights and opened.engine.comparer.metric == usual.comparer.metric
     moves = {} if is_usual else rank_moves(_usual_hits(opened, asked, usual).hits, result.hits)

@@ -54,8 +54,12 @@ def answer(place: str, question: Hashable, title: str, work: Callable[[Job], T],
 
 def ask(place: str, question: Hashable, title: str, work: Callable[[Job], T]) -> None:
     """Start the work, unless that very question was asked there last."""
-    if is_asked(place, question):
-        return
+    if not is_asked(place, question):
+        ask_anew(place, question, title, work)
+
+
+def ask_anew(place: str, question: Hashable, title: str, work: Callable[[Job], T]) -> None:
+    """Start the work also where that very question was asked last: what it depends on may have changed elsewhere."""
     before = st.session_state.get(_key(place))
     if before is not None:
         before.job.cancel()
@@ -71,14 +75,6 @@ def ask(place: str, question: Hashable, title: str, work: Callable[[Job], T]) ->
 
     asked.job = state.job_runner().submit(f"{place} {uuid4()}", title, run, SHARES)
     st.session_state[_key(place)] = asked
-
-
-def ask_anew(place: str, question: Hashable, title: str, work: Callable[[Job], T]) -> None:
-    """Start the work also where that very question was asked last: what it depends on may have changed elsewhere."""
-    before = st.session_state.pop(_key(place), None)
-    if before is not None:
-        before.job.cancel()
-    ask(place, question, title, work)
 
 
 def answered(place: str, question: Hashable, height: int, patience_s: float = 0.0) -> T | None:

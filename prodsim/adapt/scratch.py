@@ -105,7 +105,6 @@ def _learn_vectors(
     """The model of words learns the encoder's vectors along their ``WIDTH`` main axes, of rewritten texts too."""
     from datasets import Dataset
     from sentence_transformers import SentenceTransformerTrainer, SentenceTransformerTrainingArguments
-    from transformers.trainer_callback import PrinterCallback
 
     axes = principal_axes(vectors, min(WIDTH, vectors.shape[1]))
     aims = np.zeros((len(texts), WIDTH), np.float32)
@@ -124,9 +123,7 @@ def _learn_vectors(
     trainer = SentenceTransformerTrainer(
         model, arguments, Dataset.from_dict(dict(lesson.columns)), loss=lesson.make_loss(model)
     )
-    trainer.remove_callback(PrinterCallback)  # it prints to standard output
-    trainer.add_callback(_telling("taught", progress))
-    trainer.train(resume_from_checkpoint=last_checkpoint(folder / "taught"))
+    _train(trainer, "taught", folder / "taught", progress)
     _keep(model[0].model, model.tokenizer, folder)
     for name in ("words", "taught"):
         shutil.rmtree(folder / name, ignore_errors=True)
@@ -149,7 +146,6 @@ def _guess_masked(
 ) -> None:
     from datasets import Dataset
     from transformers import DataCollatorForLanguageModeling, Trainer, TrainingArguments
-    from transformers.trainer_callback import PrinterCallback
 
     read = tokenizer(list(texts), truncation=True, max_length=recipe.max_tokens)
     arguments = TrainingArguments(
@@ -157,9 +153,7 @@ def _guess_masked(
     )
     collator = DataCollatorForLanguageModeling(tokenizer, mlm_probability=GUESSED)
     trainer = Trainer(model, arguments, collator, Dataset.from_dict({"input_ids": read["input_ids"]}))
-    trainer.remove_callback(PrinterCallback)  # it prints to standard output
-    trainer.add_callback(_telling("masked words", progress))
-    trainer.train(resume_from_checkpoint=last_checkpoint(folder))
+    _train(trainer, "masked words", folder, progress)
 
 
 def _arguments(recipe: TrainingRecipe, read: int) -> dict[str, Any]:
@@ -177,6 +171,15 @@ def _arguments(recipe: TrainingRecipe, read: int) -> dict[str, Any]:
         "dataloader_pin_memory": False,
         "use_cpu": True,
     }
+
+
+def _train(trainer: Any, step: str, folder: Path, progress: Progress) -> None:
+    """Train, from the last checkpoint where there is one, and tell of each batch."""
+    from transformers.trainer_callback import PrinterCallback
+
+    trainer.remove_callback(PrinterCallback)  # it prints to standard output
+    trainer.add_callback(_telling(step, progress))
+    trainer.train(resume_from_checkpoint=last_checkpoint(folder))
 
 
 def _telling(step: str, progress: Progress) -> Any:

@@ -39,19 +39,24 @@ def is_coming(run: RunFolder) -> bool:
     """Whether the process that was started for it lives."""
     import psutil
 
-    with suppress(OSError, ValueError, KeyError, psutil.Error):
-        noted = json.loads((run.path / PROCESS).read_text(encoding="utf-8"))
-        process = psutil.Process(noted["pid"])
-        return bool(process.create_time() == noted["started"] and process.status() != psutil.STATUS_ZOMBIE)
+    pid, started = _noted(run)
+    with suppress(psutil.Error):
+        process = psutil.Process(pid) if pid else None
+        return process is not None and process.create_time() == started and process.status() != psutil.STATUS_ZOMBIE
     return False
 
 
 def is_started_here(run: RunFolder) -> bool:
     """Whether this is the process that was started for it; on Windows it is a child of that."""
+    return _noted(run)[0] in (os.getpid(), os.getppid())
+
+
+def _noted(run: RunFolder) -> tuple[int, float]:
+    """What ``note_process`` remembers; zeros where nothing can be read."""
     with suppress(OSError, ValueError, KeyError):
         noted = json.loads((run.path / PROCESS).read_text(encoding="utf-8"))
-        return bool(noted["pid"] in (os.getpid(), os.getppid()))
-    return False
+        return int(noted["pid"]), float(noted["started"])
+    return 0, 0.0
 
 
 @contextmanager
