@@ -16,6 +16,7 @@ Ranks: TypeAlias = NDArray[np.int64]
 NOT_CLOSE = "not close enough"
 POOL = 5
 """Hits a diverse list chooses from, as a multiple of those wanted."""
+_COLUMNS = {"brand": "brand", "category": "category", "family": "group_id"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,12 @@ class Arrangement:
         for name in ("diversity", "min_closeness"):
             if not 0 <= getattr(self, name) <= 1:
                 raise ValueError(f"{name} must lie between 0 and 1, got {getattr(self, name)}")
+
+    @property
+    def _limits(self) -> dict[str, int]:
+        """What is limited, of ``_COLUMNS``, to how many of one value."""
+        limits = {"brand": self.per_brand, "category": self.per_category, "family": self.per_family}
+        return {name: most for name, most in limits.items() if most is not None}
 
     def around(self, products: pd.DataFrame, row: int, rows: Rows) -> tuple[Rows, dict[str, int]]:
         """Those of ``rows`` in the category and the price band of the product at ``row``, and how many were left out.
@@ -100,8 +107,7 @@ class Arrangement:
             Positions in ``rows`` in the order of the list, and why how many were passed over on the way there.
         """
         wanted = k if self.diversity == 0 else POOL * k
-        is_limited = any((self.per_brand, self.per_category, self.per_family))
-        has_rules = is_limited or bool(ruling.rules) or not is_close.all()
+        has_rules = bool(self._limits or ruling.rules) or not is_close.all()
         order, n_pinned, n_buried = top(scores, len(scores) if has_rules else wanted), 0, 0
         if ruling.rules:
             order, n_pinned, n_buried = ruling.order(order, rows)
@@ -129,9 +135,9 @@ class Arrangement:
 
         The first ``n_pinned`` of the order may in any case.
         """
-        limits = {"brand": self.per_brand, "category": self.per_category, "family": self.per_family}
-        values = {name: products[name].iloc[rows].str.casefold().tolist() for name in ("brand", "category")}
-        values["family"] = products["group_id"].iloc[rows].tolist()
+        limits = self._limits
+        columns = {name: products[_COLUMNS[name]].iloc[rows] for name in limits}
+        values = {n: (own if n == "family" else own.str.casefold()).tolist() for n, own in columns.items()}
         n_of: Counter[tuple[str, str]] = Counter()
         passed: Counter[str] = Counter()
         taken: list[int] = []
@@ -141,7 +147,7 @@ class Arrangement:
             if number >= n_pinned:
                 if not is_close[place]:
                     continue
-                full = [name for name, most in limits.items() if most and n_of[name, values[name][place]] >= most]
+                full = [name for name, most in limits.items() if n_of[name, values[name][place]] >= most]
                 if full:
                     passed[f"beyond {limits[full[0]]} per {full[0]}"] += 1
                     continue

@@ -28,7 +28,7 @@ from prodsim.adapt import (
 from prodsim.adapt.runs import RECIPE, RESULT
 from prodsim.adapt.told import Told
 from prodsim.adapt.training import processes
-from prodsim.artifacts import storage_error
+from prodsim.artifacts import fingerprint, storage_error
 from prodsim.catalog import read_whole_table
 from prodsim.encoders import find_spec
 from prodsim.encoders.adapted import PREFIX, SCRATCH, forget_conversions
@@ -90,11 +90,11 @@ class Adaptations:
     def state(self, run: RunFolder) -> str:
         """As ``Status.state``, but ``interrupted`` where no process is at work on it any more; then it can go on.
 
-        A run that was killed between its outcome and telling so is done.
+        A run that was killed between its outcome and telling so is done; one whose outcome was damaged is not.
         """
-        status = run.status
-        if status is not None and (status.state != "running" or is_coming(run) or is_at_work(run)):
-            return status.state
+        told = run.status.state if run.status else "running"
+        if told in ("failed", "stopped") or (told == "running" and (is_coming(run) or is_at_work(run))):
+            return told
         return "done" if run.find_outcome() is not None else "interrupted"
 
     def new_name(self, recipe: TrainingRecipe) -> str:
@@ -142,8 +142,8 @@ class Adaptations:
         made = (
             [outcome.facts.get("encoder", ""), *(one.encoder for one in outcome.options if one.name)] if outcome else []
         )
-        for fingerprint in filter(None, made):
-            shutil.rmtree(self._workspace.settings.home / "vectors" / fingerprint, ignore_errors=True)
+        for encoder in filter(None, made):
+            shutil.rmtree(self._workspace.settings.home / "vectors" / encoder, ignore_errors=True)
 
     def _users(self, encoder: str) -> list[str]:
         """Catalogs that have an encoder or one of its options, had it before or are built with it, and runs of it."""
@@ -326,13 +326,14 @@ class Adaptations:
         Raises:
             TrainingError: see ``make_plan`` and ``train``.
             EncoderError: the base cannot be trained.
-            QueryError: another process works on that run, it has ended or does something else, or its base was adapted
-                itself.
+            QueryError: another process works on that run, it has ended or does something else, its base was adapted
+                itself, or the recipe is not for several processes.
             CatalogError: the known pairs cannot be read.
             StorageError: the disk refuses.
             Cancelled: the progress asked to stop.
         """
         check_base(recipe)
+        check_processes(recipe)
         if truth is not None:
             read_whole_table(truth)
         run = RunFolder(self._folder / checked_name(name))
@@ -355,7 +356,7 @@ class Adaptations:
     ) -> None:
         """What a run does, from its plan to its outcome."""
         recipe = run.recipe
-        if not run.fits(plan.digest):
+        if not run.fits(fingerprint(plan.digest, opened.info.encoder_fingerprint)):
             progress.note("The catalog, or what is known of it, has changed, so the training begins anew.")
         about = (run, recipe, plan, opened.catalog, opened.engine)
         settings = self._workspace.settings
@@ -406,6 +407,13 @@ def check_base(recipe: TrainingRecipe) -> None:
             f'The encoder "{recipe.base}" was adapted itself: what is kept out now may be what it was trained on.',
             "Begin with the encoder before it; all kinds of pairs can be learned in one run.",
         )
+
+
+def check_processes(recipe: TrainingRecipe) -> None:
+    """Raise ``QueryError`` under ``torchrun`` for what one process makes alone, whether or not others wait for it."""
+    if processes()[0] > 1 and (recipe.kind == "smaller" or recipe.base == SCRATCH):
+        what = "An encoder is made smaller" if recipe.kind == "smaller" else "A model of the catalog's own is made"
+        raise QueryError(f"{what} by one process.", "Run it without torchrun.")
 
 
 def _forget_checkpoints(run: RunFolder) -> None:

@@ -169,7 +169,7 @@ def test_a_changed_model_is_not_opened(run, workspace, adaptations):
         open_encoder("adapted:nobody", workspace.settings)
 
 
-def test_an_outcome_that_was_changed_is_told(run):
+def test_an_outcome_that_was_changed_is_told(run, adaptations):
     path = run.path / "result.json"
     kept = path.read_text(encoding="utf-8")
     path.write_text(kept.replace('"steps": ', '"steps": 9'), encoding="utf-8")
@@ -177,8 +177,10 @@ def test_an_outcome_that_was_changed_is_told(run):
         with pytest.raises(StaleArtifact, match="outcome of the run first"):
             _ = run.outcome
         assert run.find_outcome() is None
+        assert adaptations.state(run) == "interrupted"  # so that it can go on
     finally:
         path.write_text(kept, encoding="utf-8")
+    assert adaptations.state(run) == "done"
 
 
 def test_a_base_that_cannot_be_trained_is_told_and_noted(adaptations, opened):
@@ -274,6 +276,16 @@ def test_two_processes_train_as_one_does(workspace, adaptations, opened, tmp_pat
     losses = [run.numbers().query("name == 'loss'")["value"].to_numpy() for run in (alone, adaptations.run("both"))]
     assert losses[1] == pytest.approx(losses[0], rel=0.15)
     adaptations.throw_away(alone)
+
+
+@pytest.mark.parametrize("recipe", [TrainingRecipe("smaller"), TrainingRecipe(base="scratch")])
+def test_what_one_process_makes_alone_is_refused_to_several(adaptations, opened, recipe, monkeypatch):
+    monkeypatch.setenv("WORLD_SIZE", "2")
+    for rank in "01":
+        monkeypatch.setenv("RANK", rank)
+        with pytest.raises(QueryError, match="by one process"):
+            adaptations.adapt(opened, "several", recipe)
+    assert "several" not in [one.name for one in adaptations.runs()]
 
 
 @pytest.mark.parametrize("name", ["../escaped", "a/b", "", ".hidden", "a:b", "x" * 81])
