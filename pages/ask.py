@@ -23,6 +23,8 @@ from pages.shared.grid import Action, Card, draw_cards, products_shown
 from pages.shared.results import offer_exports
 from pages.shared.ruling import ask_rules
 from prodsim.ask import Answer
+from prodsim.ask.answering import LONGEST
+from prodsim.ask.language import ORDINALS
 
 frame.title(
     "Ask", "A shopper's question, in English or Chinese, answered with products and with what the catalog says."
@@ -30,7 +32,7 @@ frame.title(
 opened = state.require_catalog()
 talk = conversation(opened)
 with st.container():  # within one it stays here; by itself it would scroll the page to its end
-    question = st.chat_input("What are you looking for?", key="question")
+    question = st.chat_input("What are you looking for?", key="question", max_chars=LONGEST)
 with st.container(horizontal=True, vertical_alignment="center"):
     rules = ask_rules(opened).over("", VARIED)
     learns = ask_learning(opened)
@@ -54,7 +56,7 @@ if not talk.answers:
             st.button(example, on_click=put, args=(opened, talk, example, rules.filters, rules.arrangement))
     st.stop()
 for earlier in talk.answers[:-1]:
-    st.caption(f"{earlier.understood.question}  →  {earlier.said}")
+    st.caption(frame.as_written(f"{earlier.understood.question}  →  {earlier.said}"))
 answer = talk.answers[-1]
 with st.chat_message("user", avatar=":material/person:"):
     st.text(answer.understood.question)
@@ -74,7 +76,7 @@ def follow(words: str) -> None:
 def similar(sku: str) -> None:
     """Products like one of the answer, within what was asked."""
     place = next(number for number, one in enumerate(answer.suggestions) if one.hit.sku == sku)
-    follow(f"more like the {('first', 'second', 'third', 'fourth', 'fifth')[place]}" if place < 5 else sku)
+    follow(f"more like the {ORDINALS[place]}")
 
 
 actions = [Action(":material/hub:", "More like this, within what was asked", similar, "Similar")]

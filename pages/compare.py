@@ -30,7 +30,7 @@ def show_differences(a: Chosen, b: Chosen) -> None:
     if found.overlap.mean == 1 and found.rbo.mean == 1:
         st.caption("A and B find the same everywhere. Choose another setting, or move the weights of one.")
     product = choose_product(found)
-    st.caption(f"Closest to “{product.title}” ({product.sku}). Choose another row to see its lists.")
+    st.caption(f"Closest to “{frame.as_written(product.title)}” ({product.sku}). Choose another row to see its lists.")
     draw_lists(product, a, b)
 
 

@@ -45,17 +45,31 @@ def test_adapt_prints_before_and_after_and_uses_what_helped(shop, tmp_path):
     assert ask(home, "adapted", "--throw-away", found["run"]) == (0, {"runs": []})
 
 
+def test_a_dry_run_tells_what_would_be_used_and_keeps_nothing(shop):
+    home, truth = shop
+
+    code, found = ask(home, "adapt", "tools", "--pairs", str(truth), "--dry-run")
+
+    assert code == 0
+    assert found["n_pairs"] == sum(found["pairs"].values()) >= 50
+    assert {one["source"] for one in found["examples"]} == set(found["pairs"])
+    assert found["n_kept_out"] > 0
+    assert found["estimate_s"] > 0
+    assert ask(home, "adapted")[1]["runs"] == []
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [
         (["adapt", "--recipe", "magic"], 'There is no recipe "magic"'),
         (["adapt", "--recipe", "shoppers"], "has no histories"),
+        (["adapt", "--recipe", "shoppers", "--pairs", "PAIRS"], "is not read where shoppers teach"),
         (["adapt", "--recipe", "judgements"], "at least 50 are needed"),
         (["adapted", "--use", "nobody"], 'There is no run "nobody"'),
     ],
 )
 def test_what_cannot_be_done_is_told(shop, words, told):
-    code, found = ask(shop[0], *words)
+    code, found = ask(shop[0], *(str(shop[1]) if word == "PAIRS" else word for word in words))
 
     assert code == 1
     assert told in found["error"]["what"]

@@ -62,6 +62,19 @@ def test_a_user_and_a_history_get_hits_with_reasons(run, events):
     assert {hit["sku"][0] for hit in asked["hits"]} == {"J"}
 
 
+def test_what_is_bought_together_is_another_list(run, events):
+    rows = [
+        f"b{n},J{n % 4},2025-01-01 10:00:00,purchase\nb{n},M{n % 4},2025-01-01 10:00:00,purchase" for n in range(24)
+    ]
+    events.write_text("user_id,sku,timestamp,event\n" + "\n".join(rows) + "\n", encoding="utf-8")
+
+    found = as_json(run("recommend", "--interactions", events, "--goes-with", "J1", "-k", 3, "--json"))
+
+    assert [one["sku"] for one in found["goes_with"]] == ["M1"]
+    assert "M1" in run("recommend", "--interactions", events, "--goes-with", "J1").stdout
+    assert as_json(run("recommend", "--interactions", events, "--goes-with", "L1", "--json"))["goes_with"] == []
+
+
 def test_histories_are_kept_exported_and_erased(run, events, tmp_path):
     kept = as_json(run("histories", "--keep", events, "--json"))
     assert (kept["events"], kept["shoppers"]) == (72, "24")

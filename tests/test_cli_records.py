@@ -1,5 +1,6 @@
 import json
 
+import numpy as np
 import pandas as pd
 import pytest
 from typer.testing import CliRunner
@@ -57,6 +58,27 @@ def test_settings_are_saved_chosen_and_deleted(run):
     assert "mine (default): meaning 0.5, description 0.1, words 1" in run("settings").stdout
     assert as_json(run("settings", "--default", "", "--json"))["default"] is None
     assert list(as_json(run("settings", "--delete", "mine", "--json"))["settings"]) == ["款式"]
+
+
+def test_weights_are_learned_from_judgements_and_kept_if_better(run, tmp_path):
+    rng = np.random.default_rng(0)
+    words = ["red", "blue", "small", "large", "soft", "lamp", "chair", "mug", "红色", "台灯"]
+    lines = [f"P{i},{' '.join(rng.choice(words, 5))},{3 ** (i % 7)}" for i in range(91)]
+    (tmp_path / "taste.csv").write_text("\n".join(["sku,title,price", *lines]) + "\n", encoding="utf-8")
+    as_json(run("build", tmp_path / "taste.csv", "--encoder", "hashing", "--json"))
+    pairs = [(int(a), int((a + (7 if n % 2 else 1 + n % 6)) % 91)) for n, a in enumerate(rng.permutation(91)[:80])]
+    rows = [f"P{a},P{b},{int(a % 7 == b % 7)}" for a, b in pairs]
+    (tmp_path / "j.csv").write_text("\n".join(["sku_a,sku_b,label", *rows]) + "\n", encoding="utf-8")
+    as_json(run("judgements", "--catalog", "taste", "--import", tmp_path / "j.csv", "--json"))
+
+    found = as_json(run("settings", "--catalog", "taste", "--learn", "by price", "--json"))
+
+    assert found["learned"]["is_better"]
+    kept = found["settings"]["by price"]["weights"]
+    assert kept == found["learned"]["weights"]
+    assert max(kept, key=kept.get) == "price"
+    assert "better on judgements it had not seen" in run("settings", "--catalog", "taste", "--learn", "again").stdout
+    assert run("settings", "--catalog", "shop", "--learn", "x").exit_code == 1
 
 
 def test_mistakes_are_told_and_make_no_file(run, home):

@@ -6,15 +6,17 @@ from dataclasses import dataclass, field
 import streamlit as st
 
 from pages.shared import state
-from pages.shared.frame import errors_shown
+from pages.shared.frame import as_written, errors_shown
 from prodsim.ask import Answer, asked_words
+from prodsim.ask.language import ORDINALS
 from prodsim.ask.phrasing import phrase, what_leaves
 from prodsim.records import Choice
 from prodsim.search import Arrangement, Filters
 from prodsim.workspace import OpenCatalog
 
 KEY, QUESTION, LEARN = "conversation", "ask", "learn"
-N_PRODUCTS = 8
+N_PRODUCTS = len(ORDINALS)
+"""So that each can be pointed at by its place."""
 VARIED = Arrangement(per_family=1)
 """Of one product's variants only the closest: an answer is for choosing between products."""
 EXAMPLES = (
@@ -44,7 +46,7 @@ def conversation(opened: OpenCatalog) -> Conversation:
 
 def follow_link(opened: OpenCatalog, talk: Conversation, filters: Filters, arrangement: Arrangement) -> None:
     """Answer the questions of a link that was just opened."""
-    linked = st.query_params.get_all(QUESTION)
+    linked = [question for question in st.query_params.get_all(QUESTION) if question.strip()]
     if linked and not talk.answers:
         for question in linked:
             _answer(opened, talk, question, filters, arrangement)
@@ -94,7 +96,8 @@ def offer_phrasing(answer: Answer) -> None:
     if not settings.chat_url:
         return
     with st.popover("Phrase it", icon=":material/edit_note:", key="phrasing"):
-        st.caption(f"This goes to {settings.chat_url}, and nothing else:")
+        to = as_written(settings.chat_url)
+        st.caption(f"This goes to {to}, with the model's name and the request to say nothing but that:")
         st.text(what_leaves(answer))
         wants = st.button("Send it", type="primary", icon=":material/send:")
     if wants:
@@ -121,11 +124,12 @@ def draw_chips(opened: OpenCatalog, talk: Conversation, filters: Filters, arrang
         st.caption("Understood:", width="content")
         for chip in last.chips:
             st.button(
-                chip.label, key=f"chip {chip.key}", on_click=drop, args=(chip.key,), icon=":material/close:",
-                help=f"From “{chip.cue}”. Press to take it away.",
+                as_written(chip.label), key=f"chip {chip.key}", on_click=drop, args=(chip.key,),
+                icon=":material/close:", help=f"From “{as_written(chip.cue)}”. Press to take it away.",
             )  # fmt: skip
 
 
 def _answer(opened: OpenCatalog, talk: Conversation, question: str, filters: Filters, arrangement: Arrangement) -> None:
     before = talk.answers[-1] if talk.answers else None
-    talk.answers.append(opened.asker.ask(question, N_PRODUCTS, before, filters, arrangement, _choices(opened)))
+    with errors_shown():
+        talk.answers.append(opened.asker.ask(question, N_PRODUCTS, before, filters, arrangement, _choices(opened)))

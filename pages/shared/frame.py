@@ -1,6 +1,7 @@
 """What surrounds every page: navigation, catalog picker, running jobs, errors."""
 
 import logging
+import re
 import uuid
 from contextvars import ContextVar
 
@@ -82,6 +83,10 @@ def run() -> None:
         _is_framed.reset(token)
 
 
+_MARKED = re.compile(r"[\\`*_\[\]$~<>#]|:(?=[\w/+-]+[:\[])")
+"""What Streamlit's Markdown reads as more than a letter."""
+
+
 class errors_shown:
     """A block whose errors are shown: what and fix, or for a surprise an apology with the log's number."""
 
@@ -107,6 +112,11 @@ def show_error(error: ProdsimError) -> None:
         st.markdown(":red[:material/error:] **This did not work**")
         st.text(error.what)
         st.text(error.fix)
+
+
+def as_written(text: str) -> str:
+    """A text of a catalog or a person for where Streamlit reads Markdown, so that it shows as it is."""
+    return _MARKED.sub(r"\\\g<0>", text)
 
 
 def title(name: str, what_for: str) -> None:

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.shared import asking, state
-from pages.shared.frame import errors_shown
+from pages.shared.frame import as_written, errors_shown
 from pages.shared.grid import Action, Card, draw_cards, products_shown
 from pages.shared.handing import FORMATS
 from pages.shared.results import move_mark, offer_exports
@@ -32,7 +32,7 @@ from prodsim.search import Query, left_out_in_words
 from prodsim.workspace import OpenCatalog
 from prodsim.workspace.shoppers import Shoppers
 
-SHOPPER, ADD = "shopper", "add to history"
+SHOPPER, ADD, EVENTS = "shopper", "add to history", "events"
 N_LISTED = 24
 N_OFFERED = 6
 BUSIEST = 200
@@ -97,10 +97,8 @@ def draw_list(opened: OpenCatalog, recommender: Recommender, taste: Taste) -> No
     if found.note:
         st.text(found.note)
     products = products_shown(opened.catalog, [hit.row for hit in found.hits])
-    add = Action(":material/add:", "Add to the history", _add, "Looked at")
-    is_own = st.session_state.get("whose") != SHOPPERS  # what a shopper did is not added to
     cards = [
-        Card(product, (add,) * is_own, hit.score, hit.parts, move_mark(hit.moved) if hit.moved else "", note=_note(hit))
+        Card(product, _adding(), hit.score, hit.parts, move_mark(hit.moved) if hit.moved else "", note=_note(hit))
         for product, hit in zip(products, found.hits, strict=True)
     ]
     draw_cards(cards, Path(opened.info.base))
@@ -116,15 +114,14 @@ def draw_goes_with(opened: OpenCatalog, recommender: Recommender, taste: Taste) 
         return
     row = int(taste.rows[0])
     found = recommender.goes_with(row, 12)
-    title = opened.catalog.products["title"].iat[row]
+    title = as_written(str(opened.catalog.products["title"].iat[row]))
     st.caption(f"Bought together with “{title}”. What could be bought instead is not among them: see Search.")
     if not found:
         st.text("Nothing else was bought together with it.")
         return
     products = products_shown(opened.catalog, [one.row for one in found])
-    add = Action(":material/add:", "Add to the history", _add, "Looked at")
     draw_cards(
-        [Card(product, (add,), one.score) for product, one in zip(products, found, strict=True)],
+        [Card(product, _adding(), one.score) for product, one in zip(products, found, strict=True)],
         Path(opened.info.base),
     )
 
@@ -175,8 +172,9 @@ def draw_histories(opened: OpenCatalog, histories: Histories | None) -> None:
             "Use the sample's histories", on_click=_keep, args=(opened, sample, {}), icon=":material/auto_awesome:"
         )
     brought = st.file_uploader(
-        "Events: user, product, maybe time, event, quantity, order, rating", FORMATS, key="events"
-    )
+        "Events: user, product, maybe time, event, quantity, order, rating", FORMATS,
+        key=f"{EVENTS} {st.session_state.setdefault(EVENTS, 0)}",
+    )  # fmt: skip
     if brought is not None:
         with tempfile.TemporaryDirectory() as folder, errors_shown():
             path = Path(folder) / Path(brought.name).name
@@ -217,6 +215,7 @@ def _confirm(opened: OpenCatalog, path: Path, file_id: str) -> None:
         with errors_shown(), st.spinner("Reading the events"):
             shoppers = shoppers_of(opened)
             shoppers.keep(shoppers.read(path, opened, chosen))
+            _forget_file()
             st.rerun()
 
 
@@ -239,8 +238,14 @@ def _remove(shoppers: Shoppers) -> None:
         _forget_cached()
 
 
+def _forget_file() -> None:
+    """The file that was brought has plain ids; another uploader takes its place."""
+    st.session_state[EVENTS] = st.session_state.get(EVENTS, 0) + 1
+
+
 def _forget_cached() -> None:
     """What was erased must not stay in memory."""
+    _forget_file()
     _kept.clear()
     _busiest.clear()
     _recommender.clear()
@@ -251,10 +256,11 @@ def _ask_shopper(opened: OpenCatalog, histories: Histories) -> Taste:
     busiest = _busiest(shoppers_of(opened).version, histories)
     options = busiest.index[:BUSIEST].tolist()
     typed = st.session_state.get("shopper id", "").strip()
+    n, n_offered = shown_count(len(busiest)), shown_count(len(options))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.selectbox(
             "Shopper", options, key=SHOPPER, format_func=lambda user: f"{user} · {busiest[user]:,} events", width=320,
-            help=f"The {min(BUSIEST, len(busiest))} busiest of {shown_count(len(busiest))}, as keyed hashes.",
+            help=f"The {n_offered} busiest of {n}, as keyed hashes.",
         )  # fmt: skip
         st.text_input("or the id as in the file", key="shopper id", width=220)
     user = shoppers_of(opened).pseudonym(typed) if typed else chosen
@@ -264,7 +270,7 @@ def _ask_shopper(opened: OpenCatalog, histories: Histories) -> Taste:
     if len(taste):
         titles = opened.catalog.products["title"].iloc[taste.rows[:N_OFFERED]]
         more = f" · and {len(taste) - N_OFFERED:,} before" if len(taste) > N_OFFERED else ""
-        st.caption("Last: " + " · ".join(title[:60] for title in titles) + more)
+        st.caption("Last: " + as_written(" · ".join(title[:60] for title in titles)) + more)
     return taste
 
 
@@ -272,7 +278,15 @@ def _offer(opened: OpenCatalog, typed: str) -> None:
     hits = opened.search(Query(typed), N_OFFERED).hits
     with st.container(horizontal=True):
         for hit in hits:
-            st.button(f"{hit.title[:48]} · {hit.sku}", on_click=_add, args=(hit.sku,), icon=":material/add:")
+            st.button(
+                as_written(f"{hit.title[:48]} · {hit.sku}"), on_click=_add, args=(hit.sku,), icon=":material/add:"
+            )
+
+
+def _adding() -> tuple[Action, ...]:
+    """What a card offers: to add it to the history that is clicked together; what a shopper did is not added to."""
+    is_own = st.session_state.get("whose") != SHOPPERS
+    return (Action(":material/add:", "Add to the history", _add, "Looked at"),) * is_own
 
 
 def _add(sku: str) -> None:

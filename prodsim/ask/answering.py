@@ -7,10 +7,11 @@ from dataclasses import replace
 import numpy as np
 
 from prodsim.ask import language
+from prodsim.ask.language import stem
 from prodsim.ask.memory import asked_words, lifting
 from prodsim.ask.types import Answer, Chip, ChipKind, Suggestion, Understood, price_in_words
 from prodsim.ask.understanding import about_one, understand
-from prodsim.ask.vocabulary import Vocabulary, stem
+from prodsim.ask.vocabulary import Vocabulary
 from prodsim.catalog import Catalog
 from prodsim.encoders import Vectors
 from prodsim.errors import QueryError
@@ -23,6 +24,8 @@ LOOSELY, SURELY = 0.9, 0.999
 the question's words, and where it holds none."""
 ANSWERS = 0.35
 """Share of a question's words that a sentence must hold to answer it."""
+LONGEST = 2000
+"""Characters of a question."""
 POOL = 40
 """Products among which the cheapest is looked for."""
 _SENTENCE = re.compile(r"[^.!?。！？]+[.!?。！？]?")
@@ -63,10 +66,14 @@ class Asker:
             choices: what earlier askers chose, to be learned from.
 
         Raises:
-            QueryError: the question is empty.
+            QueryError: the question is empty, or longer than ``LONGEST``.
         """
         if not question.strip():
             raise QueryError("The question is empty.", "Ask for a kind of product, such as a waterproof jacket.")
+        if len(question) > LONGEST:
+            raise QueryError(
+                f"The question has {len(question):,} characters; {LONGEST:,} are read.", "Ask for one thing at a time."
+            )
         about = about_one(question, self._engine.lookup, before)
         if about:
             return self._about_one(question, about, before)
@@ -242,7 +249,8 @@ class Asker:
         product = self._catalog.products.iloc[row]
         match chip.kind:
             case "price_max" | "price_min":
-                return f"costs {price_in_words(product['price'])}, not {chip.label}"
+                price = product["price"]
+                return f"costs {price_in_words(price)}, not {chip.label}" if price > 0 else "has no price"
             case "stock":
                 return f"is {product['availability'] or 'of unknown stock'}"
             case "brand" | "category":

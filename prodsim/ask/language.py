@@ -15,28 +15,37 @@ _UNIT = rf"(?!\d)(?!\s*-?\s*(?:{_UNITS})(?![a-z]))"
 _PRICE = rf"{CURRENCY}?\s*{NUMBER.format('n')}{_UNIT}\s*{CURRENCY}?"
 
 _OTHER_PRICE = _PRICE.replace("<n>", "<m>")
+
+
+def _bare(word: str) -> str:
+    """A short word, where it says a limit and is no part of a name: air max 90, mini 2."""
+    money = rf"(?=\s*(?:{CURRENCY}|\d[\d.,]*\s*{CURRENCY}))"
+    return rf"{word}imum(?: of)?|{word}(?: of|:)|{word}\.(?=\s)|(?:^|(?<=[,;(])|(?<=[,;(] )){word}|{word}{money}"
+
+
 MOST = re.compile(
-    r"(?:under|below|less than|cheaper than|lower than|up to|at most|no more than|not more than|max(?:imum)?(?: of)?|"
-    r"within|budget(?: is| of)?|not over|not above|<=?|不超过|最多|不高于|低于|少于|预算(?:是|在)?)"
+    r"(?:(?<![a-z])(?:under|below|less than|cheaper than|lower than|up to|at most|no more than|not more than|"
+    rf"{_bare('max')}|within|budget(?: is| of)?|not over|not above)|<=?|不超过|最多|不高于|低于|少于|预算(?:是|在)?)"
     rf"\s*{_PRICE}(?:\s*(?:以内|以下|之内|or less|max))?"
-    rf"|{_OTHER_PRICE}\s*(?:以内|之内|以下|or less|or under|max(?:imum)?)",
+    rf"|{_OTHER_PRICE}\s*(?:以内|之内|以下|or less|or under|max(?:imum)?\b(?!\s+(?!in\b|for\b|please\b|and\b)[a-z]))",
     re.IGNORECASE,
 )
 LEAST = re.compile(
-    r"(?:over|above|more than|at least|no less than|min(?:imum)?(?: of)?|starting at|>=?|不低于|至少|高于|超过)"
+    rf"(?:(?<![a-z])(?:over|above|more than|at least|no less than|{_bare('min')}|starting at)|>=?|"
+    r"不低于|至少|高于|超过)"
     rf"\s*{_PRICE}(?:\s*以上)?"
     rf"|{_OTHER_PRICE}\s*(?:以上|or more|and up)",
     re.IGNORECASE,
 )
 _SIGN = rf"\s*{CURRENCY}?\s*"
 BETWEEN = re.compile(
-    rf"(?:between|from){_SIGN}{NUMBER.format('low')}{_SIGN}(?:and|to|-|–){_SIGN}{NUMBER.format('high')}{_UNIT}{_SIGN}"
+    rf"(?<![a-z])(?:between|from){_SIGN}{NUMBER.format('low')}{_SIGN}(?:and|to|-|–){_SIGN}{NUMBER.format('high')}{_UNIT}{_SIGN}"
     rf"|{CURRENCY}\s*{NUMBER.format('low2')}\s*(?:-|–|to){_SIGN}{NUMBER.format('high2')}{_UNIT}"
     rf"|{NUMBER.format('low3')}{_SIGN}(?:-|–|到|至|~)\s*{NUMBER.format('high3')}\s*{CURRENCY}",
     re.IGNORECASE,
 )
 ABOUT = re.compile(
-    rf"(?:around|about|roughly|大概|大约)\s*{CURRENCY}\s*{NUMBER.format('n')}{_UNIT}"
+    rf"(?:(?<![a-z])(?:around|about|roughly)|大概|大约)\s*{CURRENCY}\s*{NUMBER.format('n')}{_UNIT}"
     rf"|(?:around|about|roughly|大概|大约)?\s*{NUMBER.format('m')}\s*{CURRENCY}\s*(?:左右|上下)",
     re.IGNORECASE,
 )
@@ -64,21 +73,24 @@ CHEAPER = re.compile(r"\b(?:cheaper|less expensive|lower price)\b(?! than)|便�
 DEARER = re.compile(
     r"\b(?:more expensive|better quality|fancier|pricier)\b(?! than)|更?贵(?:一?点|些)|更好的", re.IGNORECASE
 )
+ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
+_ZH_ORDINALS = "一二三四五六七八"
 MORE_LIKE = re.compile(
-    r"\b(?:more|something|similar|others?)\b.{0,12}?\b(?:like|to|as)\b.{0,8}?\b(?P<en>first|second|third|fourth|fifth|last|this|that|it)\b"
-    r"|(?:类似|像|和).{0,3}第(?P<zh>[一二三四五])[个款件]?",
+    r"\b(?:more|something|similar|others?)\b.{0,12}?\b(?:like|to|as)\b.{0,8}?"
+    rf"\b(?P<en>{'|'.join(ORDINALS)}|last|this|that|it)\b"
+    rf"|(?:类似|像|和).{{0,3}}第(?P<zh>[{_ZH_ORDINALS}])[个款件]?",
     re.IGNORECASE,
 )
 PLACES = {
-    "first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "this": 0, "that": 0, "it": 0, "last": -1,
-    "一": 0, "二": 1, "三": 2, "四": 3, "五": 4,
-}  # fmt: skip
+    **{said: place for ordinals in (ORDINALS, _ZH_ORDINALS) for place, said in enumerate(ordinals)},
+    **{"this": 0, "that": 0, "it": 0, "last": -1},
+}
 ABOUT_ONE = re.compile(
     r"^\s*(?:and |but |so )?(?:does|do|is|are|has|have|can|could|will|would|what|how|which)\b.{0,20}?"
     r"\b(?:it(?! (?:possible|ok|okay|true)\b)|this(?! (?:season|week|summer|winter|spring|autumn|fall|year|month|time)|"
     r" (?:kind|sort|type|price|trip)\b)|they|these|that one|"
-    r"the (?P<en>first|second|third|fourth|fifth|last)(?: one)?)\b"
-    r"|(?:它|这款|这个|这件|第(?P<zh>[一二三四五])(?:个|款|件)).*?(?:吗|么|多少|什么|怎么|\?|？|有没有|是不是|能不能)",
+    rf"the (?P<en>{'|'.join(ORDINALS)}|last)(?: one)?)\b"
+    rf"|(?:它|这款|这个|这件|第(?P<zh>[{_ZH_ORDINALS}])(?:个|款|件)).*?(?:吗|么|多少|什么|怎么|\?|？|有没有|是不是|能不能)",
     re.IGNORECASE,
 )
 ASKS = re.compile(
@@ -281,3 +293,32 @@ def _number(written: str) -> int:
         else:
             digit, power = NUMERALS[sign], power if NUMERALS[sign] else 1
     return total + digit * (power // 10 if power > 10 else 1)  # 三百五 is 350
+
+
+_IRREGULAR = {
+    "knives": "knife", "shelves": "shelf", "scarves": "scarf", "leaves": "leaf", "loaves": "loaf", "halves": "half",
+    "wolves": "wolf", "calves": "calf", "hooves": "hoof", "feet": "foot", "teeth": "tooth", "mice": "mouse",
+}  # fmt: skip
+_PLURALS = (("ies", "y"), ("ches", "ch"), ("shes", "sh"), ("sses", "ss"), ("xes", "x"))
+
+
+def stem(word: str) -> str:
+    """An English word in lower case without the ending of its plural; cookies and cookie give one stem, too."""
+    word = word.replace("’", "'").removesuffix("'s")
+    if word in _IRREGULAR:
+        return _IRREGULAR[word]
+    for ending, instead in _PLURALS:
+        if word.endswith(ending) and len(word) >= len(ending) + 2:
+            return word[: -len(ending)] + instead
+    if word.endswith("ie") and len(word) > 4:
+        return f"{word[:-2]}y"
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
+
+
+def forms(word: str) -> list[str]:
+    """An English word in the singular and in the plural, the longest first, however it is written here."""
+    base = stem(word)
+    found = {word, base, f"{base}s", f"{base}es", *(many for many, one in _IRREGULAR.items() if one == base)}
+    if base.endswith("y"):
+        found |= {f"{base[:-1]}ies", f"{base[:-1]}ie"}
+    return sorted(found, key=lambda one: (-len(one), one))

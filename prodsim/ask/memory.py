@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from prodsim.ask.language import FILLING
+from prodsim.ask.language import FILLING, stem
 from prodsim.ask.types import Understood
-from prodsim.ask.vocabulary import Vocabulary, stem
+from prodsim.ask.vocabulary import Vocabulary
 from prodsim.records import Choice
 from prodsim.search import Rule
 from prodsim.text import words

@@ -1,8 +1,8 @@
 """Phrasing an answer by a chat model that a person connected; it sees the question and the shown facts alone."""
 
+import http.client
 import json
 import re
-import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from typing import Any
@@ -20,7 +20,7 @@ _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
 def what_leaves(answer: Answer) -> str:
-    """All that is sent to the model, as a person reads it."""
+    """All of the question and the catalog that is sent to the model, as a person reads it."""
     lines = [f"Question: {answer.understood.question}", f"Facts: {answer.said}"]
     lines += [f"- {one.hit.title}: {'; '.join(filter(None, [one.differs, one.reason]))}" for one in answer.suggestions]
     return "\n".join(lines)
@@ -62,7 +62,7 @@ def _ask(settings: Settings, request: Mapping[str, Any]) -> str:
         asked = urllib.request.Request(address, body, headers)
         with urllib.request.urlopen(asked, timeout=TIMEOUT_S) as reply:
             return str(json.load(reply)["choices"][0]["message"]["content"]).strip()
-    except (urllib.error.URLError, TimeoutError, OSError, ValueError, LookupError, TypeError) as error:
+    except (OSError, http.client.HTTPException, ValueError, LookupError, TypeError) as error:
         raise QueryError(
             f"The chat model at {settings.chat_url} does not answer as expected: {error}.",
             "Check PRODSIM_CHAT_URL, PRODSIM_CHAT_MODEL and PRODSIM_CHAT_KEY; the catalog's own answer stands.",

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, Self
 
+from prodsim.ask.language import forms
 from prodsim.search import Hit
 
 ChipKind = Literal["price_max", "price_min", "category", "brand", "attribute", "stock", "word"]
@@ -158,12 +159,12 @@ def price_in_words(amount: float | None) -> str:
 
 
 def _holding(word: str) -> str:
-    """SQL for texts that hold a word, in the plural too, but for those that say of it that it is absent."""
+    """SQL for texts that hold a word, in the singular or plural, but for those that say of it that it is absent."""
     text = "lower(concat(title, ' ', description))"
     if not word.isascii():
         absent = f"(?:不含|不添加|未添加|不加|无|零|0|免)[^，。；,.;]{{0,6}}?{re.escape(word)}"
         return f"(contains({text}, {_quoted(word)}) AND NOT regexp_matches({text}, {_quoted(absent)}))"
-    plain = re.escape(word) + "(?:e?s)?"
+    plain = f"(?:{'|'.join(map(re.escape, forms(word)))})"
     absent = rf"\b(?:no|non|without|free (?:of|from)|zero)[ -](?:\w+ (?:and|or) )?{plain}\b|\b{plain}[ -]free\b"
     found = rf"\b{plain}\b"
     return f"(regexp_matches({text}, {_quoted(found)}) AND NOT regexp_matches({text}, {_quoted(absent)}))"

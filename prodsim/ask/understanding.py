@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from prodsim.ask import language
+from prodsim.ask.language import forms
 from prodsim.ask.types import ONE_VALUED, Answer, Chip, Understood
-from prodsim.ask.vocabulary import EVERYBODY, Named, Vocabulary, stem
+from prodsim.ask.vocabulary import EVERYBODY, Named, Vocabulary
 from prodsim.search.lookup import Lookup
 from prodsim.text import has_chinese
 
@@ -17,6 +18,8 @@ _CODE = re.compile(r"\b(?:(?=[\w-]*\d)(?=[\w-]*[^\W\d])[\w-]{2,}|\d[\d-]{3,})")
 SCOPE = 40
 """Characters after a negation that it may be about."""
 _WORD = re.compile(r"[a-z0-9]+(?:['’-][a-z0-9]+)*|[\u3400-\u9fff]+", re.IGNORECASE)
+_ALONE = r"(?<![a-z0-9à-ɏ_-]){0}(?![a-z0-9à-ɏ_-])"
+"""A Latin word that is no part of another or of a SKU."""
 _ENDS_NEGATED = re.compile(rf"(?:{language.NOT.pattern})\s*(?:for )?$", re.IGNORECASE)
 _BARE = re.compile(
     r"\b(?:any|a|an|the|in|for|by|made|of|from|too|or|and|nor|be|want|something|have|has)\b", re.IGNORECASE
@@ -34,7 +37,7 @@ def understand(question: str, vocabulary: Vocabulary, before: Answer | None = No
     corrections = _corrections(asked, vocabulary)
     mended = asked
     for wrong, right in corrections.items():
-        mended = re.sub(rf"\b{re.escape(wrong)}\b", right, mended, flags=re.IGNORECASE)
+        mended = re.sub(_ALONE.format(re.escape(wrong)), right, mended, flags=re.IGNORECASE)
     left, chips, notes = _prices(mended, vocabulary)
     notes = [*unseen, *notes]
     if match := language.STOCK.search(left):
@@ -134,7 +137,7 @@ def _is_reversed(chip: Chip, others: Sequence[Chip]) -> bool:
 
 def _corrections(question: str, vocabulary: Vocabulary) -> dict[str, str]:
     found = {}
-    for word in re.findall(r"[a-z]{5,}", question.lower()):
+    for word in dict.fromkeys(re.findall(_ALONE.format("[a-z]{5,}"), question.lower())):
         if word not in language.FILLING and (right := vocabulary.corrected(word)):
             found[word] = right
     return found
@@ -217,7 +220,7 @@ def _excluded(question: str, vocabulary: Vocabulary) -> tuple[str, list[Chip]]:
             word, stop = _first_word(scope)
             if not word or not _is_used(word, vocabulary):
                 continue
-            chips.append(Chip("word", word, False, values=(stem(word.lower()),)))
+            chips.append(Chip("word", word, False, values=(word.lower(),)))
         left = _blank(left, (match.start(), match.end() + stop))
     return left, chips
 
@@ -249,7 +252,7 @@ def _first_word(scope: str) -> tuple[str, int]:
 
 
 def _is_used(word: str, vocabulary: Vocabulary) -> bool:
-    return has_chinese(word) or word.lower() in vocabulary.spellings or stem(word.lower()) in vocabulary.spellings
+    return has_chinese(word) or any(form in vocabulary.spellings for form in forms(word.lower()))
 
 
 def _wanted(named: Sequence[Named]) -> list[Chip]:

@@ -9,7 +9,7 @@ from functools import cached_property
 
 import numpy as np
 
-from prodsim.ask.language import AUDIENCES, NAMED_COLUMNS, WHOM_COLUMNS
+from prodsim.ask.language import AUDIENCES, NAMED_COLUMNS, WHOM_COLUMNS, stem
 from prodsim.catalog import Catalog
 from prodsim.encoders import english_words
 from prodsim.text import has_chinese, words
@@ -106,6 +106,11 @@ class Vocabulary:
         return frozenset(map(stem, self.spellings))
 
     @cached_property
+    def _named_words(self) -> frozenset[str]:
+        """Stems of all words of its phrases."""
+        return frozenset(word for phrase in self.phrases for word in phrase)
+
+    @cached_property
     def usual(self) -> list[str]:
         """Words that others may be slips of."""
         return [word for word, n in self.spellings.items() if n >= OFTEN and len(word) > 3 and word.isalpha()]
@@ -141,9 +146,10 @@ class Vocabulary:
         return min(same)[2] if same else ""
 
     def _is_word(self, word: str) -> bool:
-        """Whether the catalog or English knows it, be it in the plural."""
+        """Whether the catalog, also by a name of a brand or a value, or English knows it, be it in the plural."""
         known = english_words()
-        return any(one in self.spellings or one in known for one in (word, stem(word), f"{word}s"))
+        is_spelt = any(one in self.spellings or one in known for one in (word, stem(word), f"{word}s"))
+        return is_spelt or stem(word) in self._named_words
 
     def _add(self, phrase: str, meant: Meant) -> None:
         if has_chinese(phrase):
@@ -244,14 +250,3 @@ def _audiences(values: Iterable[str]) -> dict[str, tuple[str, ...]]:
     n_named = sum(len(own) for name, own in found.items() if name != EVERYBODY)
     is_audience = n_named > 0 and n_named >= len(found.get(EVERYBODY, ()))
     return {name: tuple(own) for name, own in found.items()} if is_audience else {}
-
-
-def stem(word: str) -> str:
-    """An English word without the ending of its plural."""
-    word = word.replace("’", "'").removesuffix("'s")
-    if word in ("knives", "knife"):
-        return "knife"
-    for ending, instead in (("ies", "y"), ("ches", "ch"), ("shes", "sh"), ("sses", "ss"), ("xes", "x"), ("ves", "f")):
-        if word.endswith(ending) and len(word) >= len(ending) + 2:
-            return word[: -len(ending)] + instead
-    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")) else word

@@ -6,22 +6,40 @@ from typing import Annotated, Any, cast
 
 import typer
 
-from prodsim.adapt import MEANING, METRICS, RECIPES, SAME_PRODUCT, Kind, Measured, Outcome, RunFolder, TrainingRecipe
-from prodsim.cli.door import Home, Json, NameArgument, app, open_door
+from prodsim.adapt import (
+    MEANING,
+    METRICS,
+    RECIPES,
+    SAME_PRODUCT,
+    SOURCES,
+    Kind,
+    Measured,
+    Outcome,
+    RunFolder,
+    TrainingRecipe,
+)
+from prodsim.cli.door import Door, Home, Json, NameArgument, app, open_door
 from prodsim.cli.values import timed
 from prodsim.errors import QueryError
-from prodsim.workspace import go_back
+from prodsim.workspace import OpenCatalog, go_back
 from prodsim.workspace.adapting import Adaptations
+
+N_EXAMPLES = 3
+"""Pairs of each source that a dry run shows."""
 
 
 @app.command()
 def adapt(
     name: NameArgument = None,
     recipe: Annotated[
-        str, typer.Option("--recipe", help=f"{', '.join(RECIPES)}, or a YAML file that an earlier run left.")
+        str, typer.Option("--recipe", help=f"{', '.join(RECIPES)}, or a YAML file, an earlier run's or your own.")
     ] = "language",
     pairs: Annotated[
-        Path | None, typer.Option("--pairs", help="Known pairs or clusters; with `language` they only measure.")
+        Path | None,
+        typer.Option(
+            "--pairs",
+            help="Known pairs or clusters, beside judgements and decisions; with `language` they only measure.",
+        ),
     ] = None,
     base: Annotated[
         str | None, typer.Option("--base", help="The encoder to begin with: a transformer, or scratch.")
@@ -33,6 +51,9 @@ def adapt(
         str, typer.Option("--track", help="tensorboard, wandb or mlflow, several with commas; the latter if installed.")
     ] = "tensorboard",
     use: Annotated[bool, typer.Option("--use", help="If it helped, make it the catalog's encoder.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only tell what it would learn from, and how long it would take.")
+    ] = False,
     home: Home = None,
     as_json: Json = False,
 ) -> None:
@@ -42,6 +63,8 @@ def adapt(
         with adaptations.told_where_started(run):
             opened = door.workspace.open(name)
             chosen = _recipe(recipe, adaptations.base_of(opened), base=base, seed=seed, batches=batches)
+        if dry_run:
+            return _tell_plan(door, adaptations, opened, chosen, pairs)
         run_name = run or adaptations.new_name(chosen)
         with door.progress as progress:
             found, wall_s = timed(
@@ -92,6 +115,29 @@ def adapted(
             adaptations.throw_away(adaptations.run(throw_away))
         runs = [_told_run(adaptations, run) for run in adaptations.runs(name)]
         door.print({"runs": runs}, lambda: _say_runs(runs))
+
+
+def _tell_plan(
+    door: Door, adaptations: Adaptations, opened: OpenCatalog, recipe: TrainingRecipe, truth: Path | None
+) -> None:
+    """Print what a run would use and take; nothing is kept."""
+    with door.progress as progress:
+        plan = adaptations.plan(opened, recipe, truth, progress=progress)
+        progress.step("estimate")
+        estimate_s = adaptations.estimate_s(opened, recipe, plan)
+    is_read = recipe.kind != "smaller"
+    counts = plan.pairs.counts() if is_read else {}
+    examples = plan.pairs.table(opened.catalog).groupby("source", sort=False).head(N_EXAMPLES * is_read)
+    facts = {
+        "recipe": recipe.kind, "n_pairs": sum(counts.values()), "pairs": counts, "n_kept_out": len(plan.kept_out),
+        "n_questions": len(plan.probes), "estimate_s": estimate_s, "examples": examples.to_dict("records"),
+    }  # fmt: skip
+    lines = [
+        *(f"{n:>9,} × {SOURCES[source]}" for source, n in counts.items()),
+        *(f"{one.text_a}  ↔  {one.text_b}" for one in examples.itertuples()),
+        f"{len(plan.kept_out):,} products are kept out; about {estimate_s / 60:.1f} minutes on this machine.",
+    ]
+    door.print(facts, lambda: "\n".join(lines))
 
 
 def before_and_after(measured: Measured) -> dict[str, dict[str, float]]:

@@ -17,7 +17,7 @@ from prodsim.settings import Settings
 from prodsim.workspace import Workspace
 
 app = typer.Typer(
-    help="Find similar products in a catalog. Everything the dashboard does to a catalog, scripted.",
+    help="Find similar products in a catalog. What the dashboard does to a catalog, scripted.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,

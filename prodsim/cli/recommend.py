@@ -12,7 +12,17 @@ from prodsim.catalog import read_whole_table
 from prodsim.cli.door import CatalogName, Door, Home, Json, PerBrand, PerCategory, PerFamily, Rules, app, open_door
 from prodsim.cli.values import choose_rules, parse_mapping, parse_one_of, timed
 from prodsim.errors import CatalogError, QueryError
-from prodsim.recommend import FEWEST, Histories, Measurement, Recommended, Recommender, Split, Taste, shown_count
+from prodsim.recommend import (
+    FEWEST,
+    GoesWith,
+    Histories,
+    Measurement,
+    Recommended,
+    Recommender,
+    Split,
+    Taste,
+    shown_count,
+)
 from prodsim.search import Arrangement, RuleSet, left_out_in_words
 from prodsim.tables import write_table
 from prodsim.workspace import OpenCatalog
@@ -36,6 +46,9 @@ def recommend(
     history: Annotated[
         str | None,
         typer.Option("--history", metavar="SKU,SKU,…", help="Recommend by these products, the last one last."),
+    ] = None,
+    goes_with: Annotated[
+        str | None, typer.Option("--goes-with", metavar="SKU", help="What is bought together with this product.")
     ] = None,
     users: Annotated[
         Path | None, typer.Option("--users", help="Table with user_id: recommend to each of them, into --out.")
@@ -72,8 +85,8 @@ def recommend(
 ) -> None:
     """Recommend what shoppers should see next, from one history and from what everybody did."""
     with open_door(home, as_json) as door:
-        if sum(one is not None for one in (user, history, users, evaluate)) != 1:
-            raise ValueError("give one of --user, --history, --users and --evaluate")
+        if sum(one is not None for one in (user, history, goes_with, users, evaluate)) != 1:
+            raise ValueError("give one of --user, --history, --goes-with, --users and --evaluate")
         opened, shoppers = door.workspace.open(catalog), door.workspace.shoppers(catalog)
         histories = _histories(door, shoppers, opened, interactions, parse_mapping(columns or []))
         with door.progress as progress:
@@ -84,6 +97,11 @@ def recommend(
                 door.print({**asdict(found), **counts, "wall_s": wall_s}, lambda: say_measurement(found))
                 return
             recommender, fit_s = timed(lambda: shoppers.recommender(opened, histories, progress))
+        if goes_with is not None:
+            together = recommender.goes_with(opened.engine.lookup.row(goes_with), k)
+            facts = {"goes_with": [asdict(one) for one in together], "fit_s": fit_s}
+            door.print(facts, lambda: _say_together(together))
+            return
         ruled = choose_rules(door.workspace, catalog, rules).over(
             where,
             Arrangement(per_brand, per_family, diversity, min_closeness, same_category, price_band, per_category),
@@ -164,6 +182,11 @@ def say_recommended(result: Recommended) -> str:
     lines += [left_out_in_words(result.left_out)] if any(result.left_out.values()) else []
     lines.append(f"{len(result.hits):,} products, {result.took_ms:.0f} ms")
     return "\n".join(lines)
+
+
+def _say_together(together: Sequence[GoesWith]) -> str:
+    lines = [f"{one.score:6.3f}  {one.sku:<16}  {one.title}" for one in together]
+    return "\n".join(lines) or "Nothing is known to be bought together with it."
 
 
 def say_measurement(found: Measurement) -> str:

@@ -12,6 +12,7 @@ from prodsim.cli.door import CatalogName, Door, Home, Json, MetricName, Preset, 
 from prodsim.cli.values import parse_one_of, parse_weights, read_rules
 from prodsim.findings import Finding
 from prodsim.index import Metric
+from prodsim.learn import Judged, Learned, learn_weights
 from prodsim.records import Records, SavedRules
 from prodsim.search import Targets, rules_to_yaml
 from prodsim.similarity import Setting
@@ -52,6 +53,12 @@ def settings(
     preset: Preset = None,
     weights: WeightList = None,
     metric: MetricName = None,
+    learn: Annotated[
+        str | None,
+        typer.Option(
+            "--learn", metavar="NAME", help="Learn weights from the judgements; kept as NAME where they are better."
+        ),
+    ] = None,
     default: Annotated[
         str | None, typer.Option("--default", metavar="NAME", help='Use NAME where none is asked for; "" for none.')
     ] = None,
@@ -60,20 +67,24 @@ def settings(
     home: Home = None,
     as_json: Json = False,
 ) -> None:
-    """List the catalog's named settings, after saving, choosing or deleting one."""
+    """List the catalog's named settings, after saving, learning, choosing or deleting one."""
     with open_door(home, as_json) as door:
         if save is None and (preset or weights or metric):
             raise ValueError("--preset, --weights and --metric need --save NAME")
         records = _records(door, catalog)
         if save is not None:
             records.save_setting(save, _setting(door, catalog, preset, weights, metric))
+        learned = _learn(door, catalog, records, learn) if learn is not None else None
         if default is not None:
             records.set_default(default or None)
         if delete is not None:
             records.delete_setting(delete)
         saved, chosen, problems = records.settings(), records.default_name(), records.setting_problems()
-        facts = {"settings": {name: asdict(setting) for name, setting in saved.items()}}
-        door.print({**facts, "default": chosen, "problems": problems}, lambda: _say_settings(saved, chosen, problems))
+        facts: dict[str, Any] = {"settings": {name: asdict(setting) for name, setting in saved.items()}}
+        facts |= {"default": chosen, "problems": problems}
+        if learned is not None:
+            facts["learned"] = {**asdict(learned), "is_better": learned.is_better, "verdict": learned.verdict}
+        door.print(facts, lambda: _say_settings(saved, chosen, problems, learned))
 
 
 @app.command()
@@ -134,6 +145,16 @@ def _setting(door: Door, catalog: str | None, preset: str | None, weights: str |
     return Setting(chosen, parse_one_of("--metric", Metric, metric or info.metric))
 
 
+def _learn(door: Door, catalog: str | None, records: Records, name: str) -> Learned:
+    """Weights from all judgements, kept under a name where they are better than the present ones."""
+    opened = door.workspace.open(catalog)
+    with door.progress as progress:
+        learned = learn_weights(opened.engine, [*map(Judged.of, records.judgements())], progress=progress)
+    if learned.is_better:
+        records.save_setting(name, Setting(learned.weights, opened.engine.comparer.metric))
+    return learned
+
+
 def _say_judgements(n: int, taken: int, findings: Sequence[Finding]) -> str:
     lines = [f"{n:,} judgements, {taken:,} taken in, {len(findings):,} rows left out"]
     lines += [finding.what for finding in findings[:N_SAID]]
@@ -141,10 +162,12 @@ def _say_judgements(n: int, taken: int, findings: Sequence[Finding]) -> str:
     return "\n".join(lines)
 
 
-def _say_settings(saved: dict[str, Setting], default: str | None, problems: dict[str, str]) -> str:
-    lines = []
+def _say_settings(
+    saved: dict[str, Setting], default: str | None, problems: dict[str, str], learned: Learned | None
+) -> str:
+    lines = [] if learned is None else [f"From {learned.n:,} judgements: {learned.verdict}."]
     for name, setting in saved.items():
         parts = ", ".join(f"{part} {weight:g}" for part, weight in setting.weights.as_dict().items() if weight)
         lines.append(f"{name}{' (default)' if name == default else ''}: {parts}; {setting.metric}")
     lines += [f"{name}: {problem}" for name, problem in problems.items()]
-    return "\n".join(lines) or "No setting is saved."
+    return "\n".join(lines if saved or problems else [*lines, "No setting is saved."])

@@ -15,7 +15,7 @@ from prodsim.catalog import Catalog, read_table
 from prodsim.errors import CatalogError, QueryError
 from prodsim.findings import Finding
 from prodsim.recommend.columns import FIELDS, event_of, propose_fields
-from prodsim.recommend.privacy import pseudonyms, shown_count, user_id
+from prodsim.recommend.privacy import FEWEST, pseudonyms, shown_count, user_id
 
 STRENGTH: Mapping[str, float] = {"view": 1.0, "cart": 2.0, "buy": 3.0}
 """What an event tells of a shopper's liking; a rating counts from 0, the middle of the scale or below, to 3."""
@@ -94,7 +94,7 @@ def read_histories(path: Path, catalog: Catalog, key: bytes, mapping: Mapping[st
     chosen = _mapped(path.name, [str(column) for column in table.columns], mapping or {})
     cells = pd.DataFrame({field: table[column].astype("str").str.strip() for field, column in chosen.items()})
     cells["user"] = cells["user"].map(user_id)
-    findings = _Findings(frozenset(cells["user"]))
+    findings = _Findings(cells["user"])
     findings += [
         Finding("bad line", f"Line {bad.line} is left out: {bad.reason}.", line=bad.line)
         for bad in read.facts.bad_lines
@@ -159,18 +159,28 @@ def _left_out(
 
 
 class _Findings(list[Finding]):
-    """Findings that quote cells, but none that is a user's id: a shifted row has them in any column."""
+    """Findings that quote cells, but none that may be a user's id: a shifted row has them in any column.
 
-    def __init__(self, users: frozenset[str]) -> None:
+    So what is quoted is no user's id, and stands in events of ``FEWEST`` users.
+    """
+
+    def __init__(self, users: "pd.Series[str]") -> None:
         super().__init__()
-        self.users = users
+        self._users = users
+        self._known = frozenset(users)
+
+    def common(self, values: "pd.Series[str]") -> list[str]:
+        """The ``SHOWN`` most frequent of the values that may be quoted; their index is that of the users."""
+        users = self._users[values.index].groupby(values.to_numpy()).nunique()
+        quotable = {value for value, n in users.items() if n >= FEWEST and user_id(str(value)) not in self._known}
+        return values[values.isin(quotable)].value_counts().index[:SHOWN].tolist()
 
 
 def _tell(findings: "_Findings", kind: str, values: "pd.Series[str]", words: str, *, with_values: bool = True) -> None:
     if not len(values):
         return
-    common = values[~values.isin(findings.users)].value_counts().index[:SHOWN].tolist()
-    such = f", such as {', '.join(map(repr, common))}" if with_values and common else ""
+    common = findings.common(values) if with_values else []
+    such = f", such as {', '.join(map(repr, common))}" if common else ""
     findings.append(Finding(kind, f"{len(values):,} events {words}{such}.", evidence={"events": len(values)}))
 
 

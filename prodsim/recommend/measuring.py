@@ -16,7 +16,7 @@ from prodsim.index import Rows, top
 from prodsim.progress import SILENT, Progress
 from prodsim.recommend.crowd import CONFIDENCE, DAMPING, FACTORS, ROUNDS, fit, matrix_of
 from prodsim.recommend.learning import Shop, learn
-from prodsim.recommend.privacy import shown_count
+from prodsim.recommend.privacy import FEWEST, shown_count
 from prodsim.recommend.taste import Taste
 from prodsim.search import SearchEngine
 
@@ -88,7 +88,7 @@ def measure(
     """Keep back, learn of the rest, and recommend to each shopper what they have not had.
 
     Raises:
-        CatalogError: fewer than two shoppers are left to measure.
+        CatalogError: fewer than ``FEWEST`` shoppers are left to measure.
     """
     if split == "last":
         kept = shop.last_new()
@@ -100,9 +100,9 @@ def measure(
     for user, row in zip(shop.user[kept].tolist(), shop.row[kept].tolist(), strict=True):
         if len(of_rest[user]):
             wanted.setdefault(user, []).append(row)
-    if len(wanted) < 2:
+    if len(wanted) < FEWEST:
         raise CatalogError(
-            f"{shown_count(len(wanted)).capitalize()} shoppers had a product and later a new one; 2 are needed.",
+            f"{shown_count(len(wanted)).capitalize()} shoppers had a product and later a new one; {FEWEST} are needed.",
             "Read longer histories.",
         )
     users = sorted(wanted)

@@ -166,11 +166,11 @@ class Adaptations:
             struck: pairs that are not used.
 
         Raises:
-            QueryError: another run of the catalog is at work, or the base was adapted itself.
+            QueryError: another run of the catalog is at work, or see ``check_recipe``.
             CatalogError: the known pairs cannot be read.
             StorageError: the disk refuses; then nothing is left of the run.
         """
-        check_base(recipe)
+        check_recipe(recipe, truth)
         self._check_free(opened.name)
         if truth is not None:
             read_whole_table(truth)
@@ -291,7 +291,8 @@ class Adaptations:
         struck: Struck = (),
         progress: Progress = SILENT,
     ) -> Plan:
-        """What a run would use; see ``prodsim.adapt.make_plan``."""
+        """What a run would use; see ``prodsim.adapt.make_plan`` and ``check_recipe``."""
+        check_recipe(recipe, truth)
         catalog = opened.catalog
         texts = compose_texts(catalog, TextRecipe(**opened.info.recipe))
         labels = self.labels(opened, recipe, truth)
@@ -326,14 +327,13 @@ class Adaptations:
         Raises:
             TrainingError: see ``make_plan`` and ``train``.
             EncoderError: the base cannot be trained.
-            QueryError: another process works on that run, it has ended or does something else, its base was adapted
-                itself, or the recipe is not for several processes.
+            QueryError: another process works on that run, it has ended or does something else, or see
+                ``check_recipe``.
             CatalogError: the known pairs cannot be read.
             StorageError: the disk refuses.
             Cancelled: the progress asked to stop.
         """
-        check_base(recipe)
-        check_processes(recipe)
+        check_recipe(recipe, truth)
         if truth is not None:
             read_whole_table(truth)
         run = RunFolder(self._folder / checked_name(name))
@@ -400,20 +400,22 @@ def remove_runs(workspace: "Workspace", catalog: str) -> None:
             adaptations.throw_away(run)
 
 
-def check_base(recipe: TrainingRecipe) -> None:
-    """Raise ``QueryError`` for a base that was adapted itself: it was trained on what this run would measure on."""
+def check_recipe(recipe: TrainingRecipe, truth: Path | None = None) -> None:
+    """Raise ``QueryError`` for a recipe that cannot be followed.
+
+    Its base must not be adapted itself, under ``torchrun`` several processes must be able to share it, and known pairs
+    must not be given where they are not read.
+    """
     if recipe.base.startswith(PREFIX):
         raise QueryError(
             f'The encoder "{recipe.base}" was adapted itself: what is kept out now may be what it was trained on.',
             "Begin with the encoder before it; all kinds of pairs can be learned in one run.",
         )
-
-
-def check_processes(recipe: TrainingRecipe) -> None:
-    """Raise ``QueryError`` under ``torchrun`` for what one process makes alone, whether or not others wait for it."""
     if processes()[0] > 1 and (recipe.kind == "smaller" or recipe.base == SCRATCH):
         what = "An encoder is made smaller" if recipe.kind == "smaller" else "A model of the catalog's own is made"
         raise QueryError(f"{what} by one process.", "Run it without torchrun.")
+    if recipe.kind == "shoppers" and truth is not None:
+        raise QueryError(f"{truth.name} is not read where shoppers teach.", "Leave it out, or choose judgements.")
 
 
 def _forget_checkpoints(run: RunFolder) -> None:

@@ -226,6 +226,28 @@ def test_what_must_not_be_in_a_product_may_be_named_as_absent(tmp_path):
     assert "C" in skus(opened.asker.ask("toner without fur"))
 
 
+def test_what_must_not_be_in_a_product_is_meant_in_the_singular_and_the_plural(tmp_path):
+    rows = [
+        ("A", "Lamp solar", "No batteries needed.", 20),
+        ("B", "Lamp pocket", "Runs on two batteries.", 10),
+        ("C", "Lamp desk", "With a battery inside.", 10),
+        ("D", "Lamp gift", "", float("nan")),
+    ]
+    opened = open_shop(tmp_path, "lamps", rows, ("sku", "title", "description", "price"))
+
+    for word in ("battery", "batteries"):
+        answer = opened.asker.ask(f"lamp without {word}")
+        assert set(skus(answer)) == {"A", "D"}
+        assert answer.understood.chips[0].label == f"not {word}"
+    dear = opened.asker.ask("lamp over 5000")
+    assert {one.hit.sku: one.differs for one in dear.suggestions}["D"] == "has no price"
+
+
+def test_a_question_longer_than_is_read_says_so(english):
+    with pytest.raises(QueryError, match="2,001 characters; 2,000 are read"):
+        english.asker.ask("x" * 2001)
+
+
 def price_of(opened, sku):
     return opened.catalog.products["price"].iloc[opened.catalog.row_of[sku]]
 

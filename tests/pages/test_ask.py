@@ -45,6 +45,24 @@ def test_a_link_of_several_questions_gives_the_last_answer(built):
     assert any("mug" in caption.value and "→" in caption.value for caption in app.caption)
 
 
+def test_the_last_of_the_products_shown_can_be_followed_too(built):
+    app = open_ask(ask="rain jacket under 500")
+    last = skus(app)[-1]
+    press(app, last, "hub")
+
+    assert not app.exception
+    assert last not in skus(app)
+    assert [one.label for one in app.button if one.label == "at most 500"]
+
+
+def test_an_empty_link_leaves_the_page_as_it_is(built):
+    app = open_ask(ask=" ")
+    app.chat_input(key="question").set_value("costs $20 or $30: *mug*").run()
+    app.chat_input(key="question").set_value("under 7").run()
+
+    assert any(r"\$20 or \$30: \*mug\*" in caption.value for caption in app.caption)
+
+
 def test_buttons_follow_up_and_a_new_conversation_begins_anew(built):
     app = open_ask(ask="rain jacket over 53")
     first = skus(app)[0]
