@@ -8,16 +8,34 @@ from prodsim.adapt.looking import judge_of
 from prodsim.adapt.measuring import exactly, measure, read_again
 from prodsim.adapt.plan import Plan
 from prodsim.adapt.recipes import TrainingRecipe
-from prodsim.adapt.runs import Outcome, RunFolder
+from prodsim.adapt.runs import WAY, Outcome, RunFolder
 from prodsim.adapt.scratch import new_model
 from prodsim.adapt.told import Told
-from prodsim.adapt.training import lesson_of_pairs, prepare, processes, train
+from prodsim.adapt.training import (
+    go_part_of_the_way,
+    lesson_of_pairs,
+    prepare,
+    processes,
+    train,
+    trained_weights,
+)
 from prodsim.catalog import Catalog
-from prodsim.encoders.adapted import PREFIX, SCRATCH, Origin, load_base, open_adapted, save_adapted
+from prodsim.encoders.adapted import (
+    PREFIX,
+    SCRATCH,
+    Origin,
+    forget_conversions,
+    load_base,
+    open_adapted,
+    save_adapted,
+)
 from prodsim.encoders.transformer import choose_device
 from prodsim.progress import SILENT, Progress
 from prodsim.search import SearchEngine
 from prodsim.settings import Settings
+
+WAYS = (1.0, 0.5, 0.25)
+"""How much of the way from the base to what was learned is gone: less, as long as more of it surely harms."""
 
 
 def run_training(
@@ -31,7 +49,7 @@ def run_training(
     trackers: tuple[str, ...],
     progress: Progress,
 ) -> Outcome:
-    """Train on a plan and keep the model in the run's folder.
+    """Train on a plan and keep the model in the run's folder, with as much of what it learned as does no harm.
 
     Args:
         run: begun; training goes on from its last checkpoint.
@@ -51,23 +69,30 @@ def run_training(
     plan.pairs.table(catalog).to_parquet(run.path / "pairs.parquet", index=False)
     model = _begin(plan, engine, recipe, run.path / "base", settings, told)
     prepare(model, recipe)
+    begun = trained_weights(model)
     judge = judge_of(plan, recipe.seed)
     folder = run.path / "training"
     device = choose_device(settings)
     lesson = lesson_of_pairs(plan.pairs, plan.order, recipe)
     trained = train(model, lesson, recipe, folder, judge, told.watch, device=device, trackers=trackers)
-    told.step("save")
-    save_adapted(model, origin, run.path / "model", settings)
-    del model
-    encoder = open_adapted(PREFIX + run.name, settings)
-    after = read_again(engine, catalog, plan.texts, plan.descriptions, encoder, told)
-    told.step("measure", 4 * len(plan.probes), "questions")
-    measured = measure(exactly(engine), after, catalog, plan.probes, len(plan.kept_out), told)
+    reached = trained_weights(model)
+    for way in WAYS:
+        told.step("save")
+        go_part_of_the_way(model, begun, reached, way)
+        save_adapted(model, origin, run.path / "model", settings)
+        encoder = open_adapted(PREFIX + run.name, settings)
+        after = read_again(engine, catalog, plan.texts, plan.descriptions, encoder, told)
+        told.step("measure", 4 * len(plan.probes), "questions")
+        measured = measure(exactly(engine), after, catalog, plan.probes, len(plan.kept_out), told)
+        if not measured.lost:
+            break
+        forget_conversions(settings, run.name)
     facts = {
         **plan.facts(catalog),
         "planned_steps": trained.planned,
         "quality_before": trained.before,
         "quality_best": trained.best,
+        WAY: way,
         "encoder": encoder.fingerprint,
         "wall_s": round(time.monotonic() - started, 1),
         "model_mb": round(sum(path.stat().st_size for path in (run.path / "model").iterdir()) / 1e6, 1),

@@ -25,6 +25,8 @@ RECIPE, STATUS, RESULT, LOG, STOP, CARD = (
 LIVE = "metrics.jsonl"
 PLAN = "plan.txt"
 TEACHER = "teacher.txt"
+WAY = "share_taken"
+"""Of a run's facts: how much of the way from the base's weights to the trained ones the model went."""
 
 
 def _now() -> str:
@@ -114,9 +116,11 @@ class Outcome:
 
     @property
     def verdict(self) -> str:
-        """What came of it, in a sentence or two."""
+        """What came of it, in a few sentences."""
         if not self.options:
-            return self.measured.verdict
+            way = self.facts.get(WAY, 1.0)
+            less = f" Only {way:.0%} of what it learned is taken: more made same product worse." if way < 1 else ""
+            return self.measured.verdict + less
         offered = [one for one in self.options if one.is_offered]
         if not offered:
             return (

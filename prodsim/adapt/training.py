@@ -37,6 +37,8 @@ TENSORBOARD = "tensorboard"
 
 Judge = Callable[[Any], float]
 """A model to its quality on products kept out, higher for better."""
+Weights = dict[str, Any]
+"""Name to tensor."""
 Watch = Callable[[int, int, Mapping[str, float]], bool]
 """Told the step, the number of all, and numbers by name; returns whether the person wants it to stop."""
 
@@ -261,13 +263,33 @@ def has_bf16(device: str = "cpu") -> bool:
     return "BF16" in import_openvino().Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
 
 
+def trained_weights(model: Any) -> Weights:
+    """A copy of the weights that are trained, and no others, by name."""
+    return {name: one.detach().clone().contiguous() for name, one in model.named_parameters() if one.requires_grad}
+
+
+def go_part_of_the_way(model: Any, begun: Weights, reached: Weights, way: float) -> None:
+    """Put a model between its weights before training and after it (Wortsman et al. 2022).
+
+    Of two low-rank matrices only the one that begins at 0 is moved, so that what they add goes the way.
+
+    Args:
+        model: both were weights of.
+        begun: its trained weights before training, see ``trained_weights``.
+        reached: those after it.
+        way: 0 for the beginning, 1 for what was reached.
+    """
+    for name, weight in model.named_parameters():
+        if weight.requires_grad and "lora_A" not in name:
+            weight.data = begun[name].to(weight.device).lerp(reached[name].to(weight.device), way)
+
+
 def save_trained(model: Any, folder: Path) -> None:
-    """Keep the weights that are trained, and no others."""
+    """Keep the weights that are trained."""
     from safetensors.torch import save_file
 
     folder.mkdir(parents=True, exist_ok=True)
-    trained = {name: tensor.detach().contiguous() for name, tensor in model.named_parameters() if tensor.requires_grad}
-    save_file(trained, folder / f".{WEIGHTS}")
+    save_file(trained_weights(model), folder / f".{WEIGHTS}")
     (folder / f".{WEIGHTS}").replace(folder / WEIGHTS)
 
 

@@ -6,7 +6,7 @@ import torch
 
 from prodsim.adapt import Pairs, TrainingRecipe
 from prodsim.adapt.scratch import new_model
-from prodsim.adapt.training import lesson_of_pairs
+from prodsim.adapt.training import go_part_of_the_way, lesson_of_pairs, prepare, trained_weights
 from prodsim.encoders.adapted import Origin, load_base
 from prodsim.recipe import TextRecipe, compose_texts
 from prodsim.settings import Settings
@@ -35,6 +35,30 @@ def test_a_batch_read_in_parts_teaches_the_same(pairs, tmp_path):
     assert whole is not parts
     assert loss_in_parts == pytest.approx(loss, rel=1e-4)
     assert torch.cosine_similarity(gradients, gradients_in_parts, dim=0) > 0.999
+
+
+@pytest.mark.parametrize("method", ["lora", "full"])
+def test_part_of_the_way_is_between_the_base_and_what_was_learned(tmp_path, method):
+    recipe = TrainingRecipe(method=method)
+    model = load_base(Origin("minilm", method), Settings(tmp_path)).eval()
+    base = model.encode(["red mug"], normalize_embeddings=True)
+    prepare(model, recipe)
+    begun = trained_weights(model)
+    torch.manual_seed(0)
+    for weight in model.parameters():
+        if weight.requires_grad:
+            weight.data += 0.01 * torch.randn_like(weight)
+    reached = trained_weights(model)
+    learned = model.encode(["red mug"], normalize_embeddings=True)
+
+    def after(way):
+        go_part_of_the_way(model, begun, reached, way)
+        return model.eval().encode(["red mug"], normalize_embeddings=True)
+
+    assert after(0.0) == pytest.approx(base, abs=1e-5)
+    assert after(1.0) == pytest.approx(learned, abs=1e-5)
+    far = float((base * learned).sum())
+    assert far < float((base * after(0.5)).sum()) < 1 > float((learned * after(0.5)).sum()) > far
 
 
 def test_a_batch_that_cannot_be_perturbed_is_refused():
