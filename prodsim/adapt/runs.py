@@ -177,8 +177,7 @@ class RunFolder:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.name = path.name
-        self._began = time.monotonic()
-        self._before_s = 0.0
+        self._began, self._before_s = time.monotonic(), 0.0  # of this sitting, and seconds of those before
 
     @property
     def is_whole(self) -> bool:
@@ -229,6 +228,7 @@ class RunFolder:
         except OSError as error:
             raise storage_error(self.path, error) from error
         kept = self.status
+        self._began = time.monotonic()
         self._before_s = kept.seconds if kept else 0.0
         self.tell("running", started=kept.started if kept else None)
 

@@ -466,6 +466,18 @@ def test_known_pairs_that_are_not_there_leave_no_run(adaptations, opened, tmp_pa
     assert all(adaptations.state(one) != "running" for one in adaptations.runs())
 
 
+def test_only_the_time_at_work_counts(tmp_path):
+    run = RunFolder(tmp_path / "run")
+    run.begin(SMALL, "tools")
+    run._began -= 100  # a sitting that took so long
+    run.tell("stopped")
+    run._began -= 1000  # and was looked at a while before it goes on
+
+    run.begin(SMALL, "tools")
+
+    assert 100 <= run.status.seconds < 101
+
+
 def test_numbers_that_a_kill_cut_short_are_read_from_before(tmp_path):
     kept = RunFolder(tmp_path / "cut")
     kept.begin(SMALL, "tools")
