@@ -15,6 +15,7 @@ import pandas as pd
 
 from prodsim.adapt import TrainingRecipe
 from prodsim.adapt.measuring import ASKED, Compared, Probe, exactly, measure, read_again
+from prodsim.adapt.runs import WAY
 from prodsim.cli.values import timed
 from prodsim.encoders import open_encoder
 from prodsim.encoders.adapted import PREFIX
@@ -57,7 +58,8 @@ def run(workspace: Workspace, opened: OpenCatalog, kind: str, truth: Path | None
     print(
         f"{opened.name}, {kind}, {opened.info.encoder} → {recipe.base}: {wall_s:.0f} s, {outcome.facts['model_mb']} MB"
     )
-    print(f"  {told}; best after {outcome.best_at} of {outcome.steps} batches")
+    taken = f"{outcome.facts[WAY]:.0%} of what was learned is taken"
+    print(f"  {told}; best after {outcome.best_at} of {outcome.steps} batches; {taken}")
     for one in outcome.measured.compared:
         print_compared(one.probe, one)
     if whole is not None:

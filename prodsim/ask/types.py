@@ -165,7 +165,10 @@ def _holding(word: str) -> str:
         absent = f"(?:不含|不添加|未添加|不加|无|零|0|免)[^，。；,.;]{{0,6}}?{re.escape(word)}"
         return f"(contains({text}, {_quoted(word)}) AND NOT regexp_matches({text}, {_quoted(absent)}))"
     plain = f"(?:{'|'.join(map(re.escape, forms(word)))})"
-    absent = rf"\b(?:no|non|without|free (?:of|from)|zero)[ -](?:\w+ (?:and|or) )?{plain}\b|\b{plain}[ -]free\b"
+    absent = (
+        rf"\b(?:no|non|without|free (?:of|from)|zero)[ -](?:\w+ (?:and|or) )?{plain}\b|\b{plain}[ -]free\b"
+        rf"|\bnot (?:\w+ ){{0,3}}{plain}\b"
+    )
     found = rf"\b{plain}\b"
     return f"(regexp_matches({text}, {_quoted(found)}) AND NOT regexp_matches({text}, {_quoted(absent)}))"
 
