@@ -410,7 +410,8 @@ def _trainer_class() -> Any:
         perturbation = 0.0
 
         def _save(self, output_dir: str | None = None, state_dict: Any = None) -> None:
-            save_trained(_bare(self.model), Path(output_dir or self.args.output_dir))
+            if processes()[1] == 0:  # several would take each other's file away
+                save_trained(_bare(self.model), Path(output_dir or self.args.output_dir))
 
         def _load_from_checkpoint(self, checkpoint_path: str) -> None:
             load_trained(_bare(self.model), Path(checkpoint_path))

@@ -268,7 +268,7 @@ def test_two_processes_train_as_one_does(workspace, adaptations, opened, tmp_pat
         env={**os.environ, "OMP_NUM_THREADS": "1"},
     )
 
-    assert done.returncode == 0, done.stderr[-2000:]
+    assert done.returncode == 0, done.stdout + done.stderr[-9000:]
     assert json.loads(done.stdout)["run"] == "both"
     texts = opened.catalog.products["title"].tolist()
     one, both = (open_encoder(f"adapted:{name}", workspace.settings).encode(texts) for name in ("alone", "both"))
