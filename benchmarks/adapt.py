@@ -19,7 +19,7 @@ from prodsim.adapt.runs import WAY
 from prodsim.cli.values import timed
 from prodsim.encoders import open_encoder
 from prodsim.encoders.adapted import PREFIX
-from prodsim.evaluate import Truth, truth_of_clusters, truth_of_pairs
+from prodsim.evaluate import Truth, truth_of_table
 from prodsim.recipe import TextRecipe, compose_texts, description_texts
 from prodsim.search import Query
 from prodsim.settings import Settings
@@ -97,8 +97,7 @@ def by_all(
 
 def read_truth(opened: OpenCatalog, truth: Path) -> Truth:
     """All that is known of pairs."""
-    table = pd.read_csv(truth, dtype=str)
-    return (truth_of_clusters if "cluster_id" in table else truth_of_pairs)(table, opened.catalog)
+    return truth_of_table(pd.read_csv(truth, dtype=str), opened.catalog)
 
 
 def draw_pairs(opened: OpenCatalog, known: Truth, folder: Path) -> Path:

@@ -108,6 +108,11 @@ def truth_of_clusters(clusters: pd.DataFrame, catalog: Catalog) -> Truth:
     return Truth(gains, left_out=len(clusters) - len(known))
 
 
+def truth_of_table(table: pd.DataFrame, catalog: Catalog) -> Truth:
+    """The truth of a table of clusters, where it has a ``cluster_id``, else of pairs; raises as these do."""
+    return (truth_of_clusters if "cluster_id" in table else truth_of_pairs)(table, catalog)
+
+
 def truth_of_queries(queries: pd.DataFrame, qrels: pd.DataFrame, catalog: Catalog) -> Truth:
     """Queries ``query_id, query`` and grades ``query_id, sku, grade``; products of the highest grade are partners."""
     _require(queries, "queries", "query_id", "query")

@@ -33,7 +33,7 @@ from prodsim.catalog import read_whole_table
 from prodsim.encoders import find_spec
 from prodsim.encoders.adapted import PREFIX, SCRATCH, forget_conversions
 from prodsim.errors import QueryError, StorageError
-from prodsim.evaluate import truth_of_clusters, truth_of_pairs
+from prodsim.evaluate import truth_of_table
 from prodsim.progress import SILENT, Progress
 from prodsim.recipe import TextRecipe, compose_texts, description_texts
 from prodsim.recommend import shop_of
@@ -276,8 +276,7 @@ class Adaptations:
         for a, b, is_one in judged_pairs(records.decisions().values(), opened.catalog, every=True):
             (same if is_one else apart).append((a, b))
         if truth is not None:
-            table = read_whole_table(truth)
-            known = (truth_of_clusters if "cluster_id" in table else truth_of_pairs)(table, opened.catalog)
+            known = truth_of_table(read_whole_table(truth), opened.catalog)
             same += [(a, b) for a, partners in known.gains.items() for b in partners]
             apart += [(a, b) for a, b, is_partner in known.listed if not is_partner]
         rows = (((row_of[a], row_of[b]) for a, b in pairs if a in row_of and b in row_of) for pairs in (same, apart))
