@@ -1,37 +1,92 @@
 """The layers of ARCHITECTURE.md, enforced."""
 
-import ast
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
+from benchmarks.imports import (
+    FACES,
+    arrows_up,
+    find_rings,
+    imported_names,
+    module_files,
+    read_arrows,
+    read_layers,
+    room_of,
+    sideways_pairs,
+)
 
-LAYERS = [
-    {"errors", "settings", "progress", "text", "artifacts", "findings"},
-    {"catalog", "encoders", "vectors", "recipe"},
-    {"index", "graph", "layout", "projection", "clusters", "newcomers", "lexical", "similarity", "traits"},
-    {
-        "search",
-        "selection",
-        "evaluate",
+ROOT = Path(__file__).resolve().parent.parent
+FILES = module_files(ROOT)
+ARROWS = read_arrows(ROOT)
+
+LAYERS = {
+    "ground": {"artifacts", "errors", "findings", "progress", "settings", "text"},
+    "data": {"catalog", "encoders", "recipe", "vectors"},
+    "geometry": {
+        "clusters",
+        "graph",
+        "index",
+        "layout",
+        "lexical",
+        "newcomers",
+        "projection",
+        "similarity",
+        "traits",
+    },
+    "questions": {
+        "adapt",
+        "ask",
         "compare",
-        "trust",
-        "failures",
+        "evaluate",
         "explain",
-        "records",
-        "learn",
+        "failures",
         "labelling",
+        "learn",
         "quality",
         "recommend",
-        "ask",
-        "adapt",
+        "records",
+        "search",
+        "selection",
+        "trust",
     },
-    {"workspace", "jobs", "charts", "export", "health", "marking", "pictures", "report", "tables", "doctor"},
-    {"cli", "console", "__main__"},
-]
+    "assembly": {
+        "charts",
+        "doctor",
+        "export",
+        "health",
+        "jobs",
+        "marking",
+        "pictures",
+        "report",
+        "tables",
+        "workspace",
+    },
+    "screens": {"pages/shared"},
+    "doors": {"app", "cli", "console", "pages"},
+}
+"""The rooms of each layer, the lowest first: the picture in ARCHITECTURE.md."""
+OPEN_TO_QUESTIONS = "search"
+"""The room of the questions whose values all the others may use."""
+SIDEWAYS = {
+    "adapt": {"evaluate"},
+    "ask": {"records"},
+    "compare": {"evaluate", "records"},
+    "evaluate": {"failures", "selection"},
+    "labelling": {"compare", "records"},
+    "learn": {"records"},
+    "recommend": {"compare"},
+    "trust": {"evaluate"},
+}
+"""Which other rooms of the questions a room of the questions imports."""
+LENT: set[tuple[str, str]] = set()
+"""Modules that use the folder of another page in ``pages/shared/``, each with that folder."""
+KNOWN_RINGS = {
+    frozenset(f"prodsim.workspace.{name}" for name in ("adapting", "build", "switching", "workspace")),
+}
+"""Rings that are still to be opened."""
 HEAVY = (
     "torch",
     "sentence_transformers",
@@ -47,53 +102,108 @@ HEAVY = (
 )
 
 
-def module_files() -> list[Path]:
-    return sorted((ROOT / "prodsim").rglob("*.py"))
+def test_the_picture_shows_the_layers_of_this_test():
+    drawn = read_layers((ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8"))
+
+    assert drawn == LAYERS
+    assert list(drawn) == list(LAYERS)
 
 
-def part_of(module: str) -> str:
-    return module.split(".")[1]
+def test_each_room_stands_in_one_layer():
+    placed = [room for rooms in LAYERS.values() for room in rooms]
+
+    assert sorted(placed) == sorted({room_of(module) for module in FILES} - FACES)
 
 
-def layer_of(part: str) -> int:
-    return next(number for number, parts in enumerate(LAYERS) if part in parts)
+def test_imports_point_down_or_sideways():
+    assert arrows_up(ARROWS, LAYERS) == []
 
 
-def imports_of(path: Path) -> set[str]:
-    found = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            found.add(node.module)
-    return found
+def test_no_modules_import_each_other_in_a_ring():
+    assert find_rings(ARROWS) == KNOWN_RINGS
 
 
-@pytest.mark.parametrize("path", module_files(), ids=lambda p: p.relative_to(ROOT).as_posix())
-def test_imports_point_down_or_sideways(path):
-    own = path.relative_to(ROOT / "prodsim").parts[0].removesuffix(".py")
-    imported = {part_of(name) for name in imports_of(path) if name.startswith("prodsim.")}
+def test_questions_import_only_the_questions_that_they_may():
+    pairs = {pair for pair in sideways_pairs(ARROWS, LAYERS["questions"]) if pair[1] != OPEN_TO_QUESTIONS}
 
-    if own != "__init__":
-        assert [p for p in imported if layer_of(p) > layer_of(own)] == []
+    assert pairs == {(room, other) for room, others in SIDEWAYS.items() for other in others}
 
 
-@pytest.mark.parametrize("path", module_files(), ids=lambda p: p.relative_to(ROOT).as_posix())
-def test_the_library_never_imports_streamlit(path):
-    assert not any(name.split(".")[0] == "streamlit" for name in imports_of(path))
+def test_the_package_does_not_know_the_pages():
+    ours = {module: targets for module, targets in ARROWS.items() if module.split(".")[0] == "prodsim"}
+
+    assert [module for module, targets in ours.items() if any(t.split(".")[0] != "prodsim" for t in targets)] == []
 
 
-def test_parts_do_not_import_each_other_in_a_circle():
-    arrows: dict[str, set[str]] = {}
-    for path in module_files():
-        own = path.relative_to(ROOT / "prodsim").parts[0].removesuffix(".py")
-        arrows.setdefault(own, set()).update(
-            part_of(n) for n in imports_of(path) if n.startswith("prodsim.") and part_of(n) != own
-        )
-    while leaves := {part for part, targets in arrows.items() if not targets & arrows.keys()}:
-        arrows = {part: targets for part, targets in arrows.items() if part not in leaves}
+def test_a_page_imports_no_other_page():
+    pages = {module for module in FILES if room_of(module) == "pages"}
 
-    assert arrows == {}
+    assert {page: ARROWS[page] & pages for page in pages if ARROWS[page] & pages} == {}
+
+
+def test_the_folder_of_a_page_serves_that_page():
+    folders = {module: module.split(".")[2] for module in FILES if _in_folder_of_a_page(module)}
+    lent = {
+        (module, folders[target])
+        for module, targets in ARROWS.items()
+        for target in targets & folders.keys()
+        if folders[target] not in (folders.get(module), module.removeprefix("pages."))
+    }
+
+    assert lent == LENT
+
+
+def _in_folder_of_a_page(module):
+    path = FILES[module].relative_to(ROOT).parts
+    return path[:2] == ("pages", "shared") and len(path) > 3
+
+
+@pytest.mark.parametrize("module", [module for module in FILES if module.split(".")[0] == "prodsim"])
+def test_the_library_never_imports_streamlit(module):
+    assert not any(name.split(".")[0] == "streamlit" for name in imported_names(module, FILES[module]))
+
+
+def test_a_ring_is_found_wherever_its_imports_stand(tmp_path):
+    _write(tmp_path, "a", "from prodsim.b import B")
+    _write(tmp_path, "b", "def late():\n    import prodsim.c.deep")
+    _write(tmp_path, "c/deep", "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from prodsim import a")
+    _write(tmp_path, "c/__init__", "from . import deep")
+    _write(tmp_path, "d", "import prodsim.a, json")
+
+    assert find_rings(read_arrows(tmp_path)) == {frozenset({"prodsim.a", "prodsim.b", "prodsim.c.deep"})}
+
+
+def test_an_import_from_a_lower_layer_is_found(tmp_path):
+    _write(tmp_path, "text", "from prodsim.index.exact import ExactIndex")
+    _write(tmp_path, "index/exact", "import prodsim.text")
+
+    assert arrows_up(read_arrows(tmp_path), LAYERS) == ["prodsim.text → prodsim.index.exact"]
+
+
+def test_a_picture_is_read_with_its_remarks():
+    text = """# Architecture
+
+## The layers
+
+```
+ 1 upper       app.py   pages/*.py   prodsim/cli/
+   middle      pages/shared/          what pages have in common
+ 0 ground      errors   output/ (charts, report)   text
+               findings
+```
+"""
+
+    assert read_layers(text) == {
+        "ground": {"errors", "output", "text", "findings"},
+        "middle": {"pages/shared"},
+        "upper": {"app", "pages", "cli"},
+    }
+
+
+def _write(root, name, code):
+    path = root / "prodsim" / f"{name}.py"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(code, encoding="utf-8")
 
 
 def test_importing_prodsim_loads_nothing_heavy():
@@ -110,8 +220,8 @@ def test_a_search_waits_for_no_module_that_it_does_not_need():
     )
     loaded = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True, cwd=ROOT).stdout
 
-    parts = {part_of(module) for module in loaded.split()}
-    assert parts.isdisjoint({"adapt", "ask", "explain", "quality", "recommend"})
+    rooms = {room_of(module) for module in loaded.split()}
+    assert rooms.isdisjoint({"adapt", "ask", "explain", "quality", "recommend"})
 
 
 def test_commands_that_are_imported_alone_are_where_they_are_said_to_be():
