@@ -25,6 +25,7 @@ NAMES = (
     "growth",
     "ask",
     "recommend",
+    "structure",
 )
 RESULTS = Path(__file__).with_name("RESULTS.md")
 HEADING = "# Results\n\nPeers run in the same run on the same rows; compare the ratios, not the seconds.\n"
