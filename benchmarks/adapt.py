@@ -14,17 +14,17 @@ import numpy as np
 import pandas as pd
 
 from prodsim.adapt import TrainingRecipe
-from prodsim.adapt.measuring import ASKED, Compared, Probe, exactly, measure, read_again
+from prodsim.adapt.measurement import ASKED, Compared, Probe, exactly, measure, read_again
 from prodsim.adapt.runs import WAY
 from prodsim.cli.values import timed
 from prodsim.encoders import open_encoder
 from prodsim.encoders.adapted import PREFIX
-from prodsim.evaluate import Truth, truth_of_table
-from prodsim.recipe import TextRecipe, compose_texts, description_texts
+from prodsim.encoders.text_recipe import TextRecipe, compose_texts, description_texts
+from prodsim.evaluation.evaluate import Truth, truth_of_table
 from prodsim.search import Query
 from prodsim.settings import Settings
 from prodsim.workspace import BuildRequest, OpenCatalog, Workspace
-from prodsim.workspace.adapting import Adaptations
+from prodsim.workspace.adaptations import Adaptations
 
 SETS = ("abt_buy", "amazon_google", "pricerunner", "wdc_shoes_watches", "zh_tmall_cosmetics")
 LABELLED = 625

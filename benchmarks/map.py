@@ -71,7 +71,7 @@ def prodsim(vectors: Array) -> Callable[[], Array]:
 
     def work() -> Array:
         from prodsim.graph import build_graph
-        from prodsim.projection import project
+        from prodsim.map.projection import project
         from prodsim.workspace.build import GRAPH_K
 
         return project(index.vectors, build_graph(index, GRAPH_K))
@@ -90,7 +90,7 @@ def umap_alike(vectors: Array) -> Callable[[], Array]:
     def work() -> Array:
         from umap import UMAP
 
-        from prodsim.projection import MIN_DIST
+        from prodsim.map.projection import MIN_DIST
 
         return UMAP(metric="cosine", min_dist=MIN_DIST).fit_transform(vectors)
 

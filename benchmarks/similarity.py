@@ -20,12 +20,12 @@ from sklearn.metrics import average_precision_score
 
 from prodsim.catalog import Catalog, make_catalog, propose_columns, read_table
 from prodsim.encoders import Encoder, open_encoder
+from prodsim.encoders.text_recipe import TextRecipe, compose_texts, description_texts
 from prodsim.index import ExactIndex, FieldVectors, GroupedIndex, unique_vectors
 from prodsim.lexical import LexicalIndex
 from prodsim.lexical.matrix import TermMatrix
 from prodsim.lexical.occurrences import Occurrences
 from prodsim.lexical.terms import word_forms, word_terms
-from prodsim.recipe import TextRecipe, compose_texts, description_texts
 from prodsim.search.engine import CANDIDATES
 from prodsim.search.lookup import Lookup
 from prodsim.search.types import Query

@@ -7,9 +7,9 @@ from pages.shared.comparing import Chosen, ask_sides, choose_product, draw_lists
 from pages.shared.labelling import draw_learning, draw_queue, offer_files
 from pages.shared.trusting import draw_trust
 from pages.shared.waiting import answer
-from prodsim.charts import measures_figure
-from prodsim.compare import N_COMPARED, Comparison, JudgedComparison, compare_judged, compare_settings, sample_skus
+from prodsim.evaluation import N_COMPARED, Comparison, JudgedComparison, compare_judged, compare_settings, sample_skus
 from prodsim.jobs import Job
+from prodsim.output.charts import measures_figure
 from prodsim.records import Judgement
 
 DIFFERENCES, BETTER, JUDGE, TRUST = "What differs", "Which is better", "Judge pairs", "Trust in the index"

@@ -7,9 +7,9 @@ from pages.shared import asking, frame, state
 from pages.shared.mapping import draw_map, hovered_products, selected_rows
 from pages.shared.results import offer_exports
 from prodsim.catalog import usual_prices
-from prodsim.charts import counts_figure, spread_figure
-from prodsim.export import products_table
-from prodsim.selection import most_central, telling_words
+from prodsim.map.selection import most_central, telling_words
+from prodsim.output.charts import counts_figure, spread_figure
+from prodsim.output.export import products_table
 from prodsim.workspace import OpenCatalog
 
 MAX_LISTED = 2000

@@ -24,67 +24,28 @@ ARROWS = read_arrows(ROOT)
 
 LAYERS = {
     "ground": {"artifacts", "errors", "findings", "progress", "settings", "text"},
-    "data": {"catalog", "encoders", "recipe", "vectors"},
-    "geometry": {
-        "clusters",
-        "graph",
-        "index",
-        "layout",
-        "lexical",
-        "newcomers",
-        "projection",
-        "similarity",
-        "traits",
-    },
-    "questions": {
-        "adapt",
-        "ask",
-        "compare",
-        "evaluate",
-        "explain",
-        "failures",
-        "labelling",
-        "learn",
-        "quality",
-        "recommend",
-        "records",
-        "search",
-        "selection",
-        "trust",
-    },
-    "assembly": {
-        "charts",
-        "doctor",
-        "export",
-        "health",
-        "jobs",
-        "marking",
-        "pictures",
-        "report",
-        "tables",
-        "workspace",
-    },
+    "data": {"catalog", "encoders", "vectors"},
+    "geometry": {"graph", "index", "lexical", "map", "similarity", "traits"},
+    "questions": {"adapt", "ask", "evaluation", "explain", "learn", "quality", "recommend", "records", "search"},
+    "assembly": {"doctor", "jobs", "output", "workspace"},
     "screens": {"pages/shared"},
-    "doors": {"app", "cli", "console", "pages"},
+    "doors": {"app", "cli", "pages"},
 }
 """The rooms of each layer, the lowest first: the picture in ARCHITECTURE.md."""
 OPEN_TO_QUESTIONS = "search"
 """The room of the questions whose values all the others may use."""
 SIDEWAYS = {
-    "adapt": {"evaluate"},
+    "adapt": {"evaluation"},
     "ask": {"records"},
-    "compare": {"evaluate", "records"},
-    "evaluate": {"failures", "selection"},
-    "labelling": {"compare", "records"},
+    "evaluation": {"records"},
     "learn": {"records"},
-    "recommend": {"compare"},
-    "trust": {"evaluate"},
+    "recommend": {"evaluation"},
 }
 """Which other rooms of the questions a room of the questions imports."""
 LENT: set[tuple[str, str]] = set()
 """Modules that use the folder of another page in ``pages/shared/``, each with that folder."""
 KNOWN_RINGS = {
-    frozenset(f"prodsim.workspace.{name}" for name in ("adapting", "build", "switching", "workspace")),
+    frozenset(f"prodsim.workspace.{name}" for name in ("adaptations", "build", "encoder_switch", "workspace")),
 }
 """Rings that are still to be opened."""
 HEAVY = (

@@ -21,7 +21,7 @@ from prodsim.encoders.transformer import MINILM
 from prodsim.errors import ProdsimError, StaleArtifact
 from prodsim.jobs import Job
 from prodsim.workspace import BUILD_SHARES, OpenCatalog, go_back
-from prodsim.workspace.adapting import Adaptations
+from prodsim.workspace.adaptations import Adaptations
 
 N_EXAMPLES = 200
 POLLED_S = 2.0
@@ -238,7 +238,7 @@ def _draw_live(run: RunFolder) -> None:
 
 
 def _draw_numbers(numbers: pd.DataFrame, best_at: int | None) -> None:
-    from prodsim.charts import training_figure
+    from prodsim.output.charts import training_figure
 
     st.plotly_chart(
         training_figure(numbers, best_at), key="training", config={"displayModeBar": False},

@@ -10,7 +10,7 @@ from pages.shared.ruling import KEY as RULES
 from pages.shared.ruling import ask_rules
 from prodsim.catalog import Catalog
 from prodsim.search import Arrangement, Facet, Filters, Mode, Query, facets
-from prodsim.search.chance import LEVELS
+from prodsim.search.calibration import LEVELS
 from prodsim.workspace import OpenCatalog
 
 TEXT, LIKE, UNLIKE = "q", "like", "unlike"

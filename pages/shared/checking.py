@@ -13,16 +13,16 @@ from pages.shared import state
 from pages.shared.finding import Found
 from pages.shared.waiting import PATIENCE_S, answered, ask, is_asked
 from prodsim.catalog import Catalog
-from prodsim.charts import thresholds_figure
-from prodsim.health import Health
 from prodsim.jobs import Job
+from prodsim.output.charts import thresholds_figure
+from prodsim.output.health import Health
 from prodsim.quality import Level
-from prodsim.quality.duplicates import Movable
-from prodsim.quality.levels import REASONS
+from prodsim.quality.checks.duplicates import Movable
+from prodsim.quality.duplicates.thresholds import REASONS
 from prodsim.records import CheckSummary, Decision, Records, finding_key
 from prodsim.records.decisions import looks_of, state_of
 from prodsim.workspace import OpenCatalog
-from prodsim.workspace.checking import CheckReport, judged_pairs
+from prodsim.workspace.checks import CheckReport, judged_pairs
 
 Work: TypeAlias = "Callable[[Job], Checked]"
 

@@ -15,7 +15,7 @@ from pages.shared.cards import picture_url
 from pages.shared.linked import read_weights, write_weights
 from pages.shared.results import move_mark
 from pages.shared.tuning import MEANINGS, OVERALL, known_settings
-from prodsim.compare import ComparedProduct, Comparison, Estimate, Placed, Side
+from prodsim.evaluation import ComparedProduct, Comparison, Estimate, Placed, Side
 from prodsim.index import Metric
 from prodsim.similarity import MOST, Setting, Weights
 from prodsim.workspace import OpenCatalog

@@ -13,8 +13,8 @@ from pages.shared.cards import draw_card
 from pages.shared.comparing import STYLE as PAIR_STYLE
 from pages.shared.comparing import picture_html
 from prodsim.findings import Finding
-from prodsim.health import concerned, named_neighbours
-from prodsim.marking import marked
+from prodsim.output.health import concerned, named_neighbours
+from prodsim.output.html import marked
 from prodsim.records import Action, Decision, State
 from prodsim.workspace import OpenCatalog
 

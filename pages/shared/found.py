@@ -15,7 +15,7 @@ from pages.shared.results import SCORE_HELP, draw_hits, nothing_found, nothing_l
 from pages.shared.ruling import rule_actions
 from pages.shared.tuning import MOVED, chosen_metric, chosen_weights, chosen_width, draw_tuning, tuned_weights
 from pages.shared.why import ask_why, show_why
-from prodsim.export import hits_table
+from prodsim.output.export import hits_table
 from prodsim.search import Arrangement, Filters, Query, SearchEngine, SearchResult, of_mode, rank_moves
 from prodsim.similarity import Weights
 from prodsim.workspace import OpenCatalog

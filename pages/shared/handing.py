@@ -15,11 +15,11 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from pages.shared.checking import Checked
 from pages.shared.finding import ACTIONS, Found
 from pages.shared.frame import errors_shown
-from prodsim.export import to_csv, to_xlsx
 from prodsim.findings import Finding
+from prodsim.output.export import to_csv, to_xlsx
+from prodsim.output.report import Reported, report_page
 from prodsim.records import Decision, Records
 from prodsim.records.exchange import Incoming, sort_incoming
-from prodsim.report import Reported, report_page
 from prodsim.workspace import OpenCatalog
 
 TAKEN, ROUND, HELD = "decisions taken in", "decisions import", "decisions held"

@@ -9,8 +9,8 @@ import streamlit as st
 from pages.shared.checking import Checked
 from pages.shared.deciding import COMPARED
 from pages.shared.finding import Found
-from prodsim.charts import bars_figure
-from prodsim.health import Which, waiting
+from prodsim.output.charts import bars_figure
+from prodsim.output.health import Which, waiting
 from prodsim.quality import CHECKS
 from prodsim.records import WAITING, CheckSummary
 

@@ -9,8 +9,8 @@ import streamlit as st
 from pages.shared import reading, state
 from pages.shared.tables import download_table
 from prodsim.catalog import CatalogSummary, usual_prices
-from prodsim.charts import counts_figure, spread_figure
 from prodsim.findings import Finding
+from prodsim.output.charts import counts_figure, spread_figure
 from prodsim.similarity import UNREADABLE
 from prodsim.workspace import CatalogInfo, OpenCatalog, request_of
 

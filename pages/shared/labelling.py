@@ -14,10 +14,10 @@ from pages.shared.comparing import STYLE, Chosen, facts_html, picture_html, use_
 from pages.shared.frame import errors_shown
 from pages.shared.tables import download_table
 from pages.shared.waiting import answer, answered, ask
+from prodsim.evaluation.pair_queue import TellingPair, telling_pairs
 from prodsim.jobs import Job
-from prodsim.labelling import TellingPair, telling_pairs
 from prodsim.learn import FEWEST, Judged, Learned, learn_weights
-from prodsim.marking import marked
+from prodsim.output.html import marked
 from prodsim.records import Judgement, Records
 from prodsim.similarity import Setting
 

@@ -9,9 +9,9 @@ import pandas as pd
 import streamlit as st
 
 from pages.shared.cards import draw_card
-from prodsim.charts import Colouring, colour_by_amount, colour_by_kind, drawn_rows, label_places, map_figure
 from prodsim.index import Rows
-from prodsim.selection import rows_in_selection
+from prodsim.map.selection import rows_in_selection
+from prodsim.output.charts import Colouring, colour_by_amount, colour_by_kind, drawn_rows, label_places, map_figure
 from prodsim.workspace import OpenCatalog
 
 KEY = "map"

@@ -10,7 +10,7 @@ from pages.shared.asking import clear_arrangement, clear_filters
 from pages.shared.cards import picture_url
 from pages.shared.grid import Action, Card, draw_cards, products_shown
 from prodsim.catalog import Catalog
-from prodsim.export import to_csv, to_page, to_xlsx
+from prodsim.output.export import to_csv, to_page, to_xlsx
 from prodsim.search import Filters, Hit, SearchResult, closeness_word, left_out_in_words, loosen
 from prodsim.workspace import OpenCatalog
 

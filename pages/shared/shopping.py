@@ -13,8 +13,8 @@ from pages.shared.handing import FORMATS
 from pages.shared.results import move_mark, offer_exports
 from pages.shared.waiting import answer, answered, ask
 from prodsim.catalog import read_table
-from prodsim.charts import ways_figure
-from prodsim.compare import Estimate
+from prodsim.evaluation import Estimate
+from prodsim.output.charts import ways_figure
 from prodsim.recommend import (
     FIELDS,
     SOURCES,

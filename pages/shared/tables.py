@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from prodsim.export import to_csv
+from prodsim.output.export import to_csv
 
 
 def download_table(label: str, table: pd.DataFrame, file_name: str) -> None:

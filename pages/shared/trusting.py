@@ -7,9 +7,9 @@ import streamlit as st
 
 from pages.shared.comparing import Chosen
 from pages.shared.waiting import answered, ask
-from prodsim.charts import ladder_figure
+from prodsim.evaluation.index_recall import Recall, Trust, measure_search, measure_trust
 from prodsim.jobs import Job
-from prodsim.trust import Recall, Trust, measure_search, measure_trust
+from prodsim.output.charts import ladder_figure
 
 Measured = tuple[Trust, Recall]
 

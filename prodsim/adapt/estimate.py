@@ -3,12 +3,12 @@
 import time
 from typing import Any
 
-from prodsim.adapt.looking import OTHERS
+from prodsim.adapt.compression import converted
+from prodsim.adapt.from_scratch import n_batches
 from prodsim.adapt.plan import Plan
 from prodsim.adapt.recipes import TrainingRecipe
-from prodsim.adapt.scratch import n_batches
-from prodsim.adapt.smaller import converted
 from prodsim.adapt.training import LOOKS, has_bf16, lesson_of_pairs, prepare
+from prodsim.adapt.validation import OTHERS
 from prodsim.encoders import Encoder
 from prodsim.encoders.adapted import SCRATCH, Origin, load_base
 from prodsim.settings import Settings

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prodsim.adapt.batches import arrange
-from prodsim.adapt.measuring import Probe, ProbeKind, make_probes
+from prodsim.adapt.measurement import Probe, ProbeKind, make_probes
 from prodsim.adapt.pairs import Counterexamples, Labels, Pairs, catalog_pairs, families, keep_out
 from prodsim.adapt.recipes import TrainingRecipe
 from prodsim.artifacts import fingerprint

@@ -12,7 +12,7 @@ from typing import Any, Literal, Self
 
 import pandas as pd
 
-from prodsim.adapt.measuring import Changed, Compared, Measured
+from prodsim.adapt.measurement import Changed, Compared, Measured
 from prodsim.adapt.recipes import TrainingRecipe
 from prodsim.artifacts import seal, storage_error, unseal, write_text_atomically
 from prodsim.errors import QueryError, StaleArtifact

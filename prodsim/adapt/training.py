@@ -13,10 +13,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from prodsim.adapt.noise import Noise
+from prodsim.adapt.augmentation import Noise
 from prodsim.adapt.pairs import Pairs
 from prodsim.adapt.recipes import AT_ONCE, TrainingRecipe
-from prodsim.adapt.wording import Wording
+from prodsim.adapt.spellings import Wording
 from prodsim.artifacts import write_text_atomically
 from prodsim.encoders import Vectors
 from prodsim.encoders.converted import import_openvino

@@ -15,4 +15,4 @@ def main() -> None:
             stream.reconfigure(errors="replace")
     asked = sys.argv[1] if len(sys.argv) > 1 else ""
     import_module(f"prodsim.cli.{ALONE.get(asked, 'commands')}")
-    import_module("prodsim.cli.door").app(prog_name="prodsim")
+    import_module("prodsim.cli.context").app(prog_name="prodsim")

@@ -18,11 +18,11 @@ from prodsim.adapt import (
     RunFolder,
     TrainingRecipe,
 )
-from prodsim.cli.door import Door, Home, Json, NameArgument, app, open_door
+from prodsim.cli.context import Door, Home, Json, NameArgument, app, open_door
 from prodsim.cli.values import timed
 from prodsim.errors import QueryError
 from prodsim.workspace import OpenCatalog, go_back
-from prodsim.workspace.adapting import Adaptations
+from prodsim.workspace.adaptations import Adaptations
 
 N_EXAMPLES = 3
 """Pairs of each source that a dry run shows."""

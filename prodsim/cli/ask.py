@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from prodsim.cli.door import CatalogName, Door, Home, Json, Rules, app, open_door
+from prodsim.cli.context import CatalogName, Door, Home, Json, Rules, app, open_door
 from prodsim.cli.values import choose_rules, timed
 from prodsim.search import Arrangement
 

@@ -7,13 +7,13 @@ from typing import Annotated
 import typer
 
 from prodsim.catalog import ReadOptions
-from prodsim.cli.door import Home, Json, NameArgument, app, open_door
+from prodsim.cli.context import Home, Json, NameArgument, app, open_door
 from prodsim.cli.values import catalog_facts, parse_mapping, parse_one_of, report_facts, say_report
 from prodsim.encoders import AUTO
+from prodsim.encoders.text_recipe import DescriptionUse, TextRecipe
+from prodsim.evaluation.index_recall import measure_search, measure_trust
 from prodsim.index import Metric
-from prodsim.recipe import DescriptionUse, TextRecipe
 from prodsim.similarity import Setting
-from prodsim.trust import measure_search, measure_trust
 from prodsim.workspace import BuildRequest
 
 

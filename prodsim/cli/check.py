@@ -12,17 +12,17 @@ from typing import Annotated, Any
 
 import typer
 
-from prodsim.cli.door import CatalogName, Door, Home, Json, NameArgument, app, open_door
-from prodsim.cli.door import as_json as to_json
+from prodsim.cli.context import CatalogName, Door, Home, Json, NameArgument, app, open_door
+from prodsim.cli.context import as_json as to_json
 from prodsim.cli.values import parse_one_of, timed
-from prodsim.export import findings_table, to_csv, to_xlsx, write_file
 from prodsim.findings import Finding
+from prodsim.output.export import findings_table, to_csv, to_xlsx, write_file
+from prodsim.output.report import Reported, report_page
 from prodsim.quality import Level
-from prodsim.quality.levels import REASONS
+from prodsim.quality.duplicates.thresholds import REASONS
 from prodsim.records import WAITING, Decision, Records, State, finding_key, states_of
-from prodsim.report import Reported, report_page
 from prodsim.workspace import OpenCatalog
-from prodsim.workspace.checking import CheckReport, judged_pairs, kinds_asked
+from prodsim.workspace.checks import CheckReport, judged_pairs, kinds_asked
 
 N_SAID = 10
 OPERATORS: Mapping[str, Callable[[float, float], bool]] = {

@@ -1,6 +1,6 @@
 """All commands of the program."""
 
 from prodsim.cli import adapt, ask, catalogs, check, compare, explain, questions, recommend, records
-from prodsim.cli.door import app
+from prodsim.cli.context import app
 
 __all__ = ["adapt", "app", "ask", "catalogs", "check", "compare", "explain", "questions", "recommend", "records"]

@@ -6,9 +6,10 @@ from typing import Annotated, Any
 
 import typer
 
-from prodsim.cli.door import Door, Home, Json, NameArgument, app, open_door
+from prodsim.cli.context import Door, Home, Json, NameArgument, app, open_door
 from prodsim.cli.values import Chosen, choose_setting, open_chosen, timed
-from prodsim.compare import (
+from prodsim.errors import CatalogError
+from prodsim.evaluation import (
     N_COMPARED,
     Comparison,
     Estimate,
@@ -19,8 +20,7 @@ from prodsim.compare import (
     compare_settings,
     sample_skus,
 )
-from prodsim.errors import CatalogError
-from prodsim.labelling import TellingPair, telling_pairs
+from prodsim.evaluation.pair_queue import TellingPair, telling_pairs
 from prodsim.progress import Progress
 from prodsim.records import Judgement
 from prodsim.similarity import PRESETS

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from prodsim.cli.door import CatalogName, Home, Json, MetricName, Preset, SettingName, WeightList, app, open_door
+from prodsim.cli.context import CatalogName, Home, Json, MetricName, Preset, SettingName, WeightList, app, open_door
 from prodsim.cli.values import choose_setting, open_chosen
 from prodsim.explain import Explanation
 from prodsim.search import Query

@@ -9,8 +9,7 @@ import pandas as pd
 import typer
 
 from prodsim.artifacts import write_text_atomically
-from prodsim.charts import colour_by_kind, label_places, map_figure
-from prodsim.cli.door import (
+from prodsim.cli.context import (
     Across,
     CatalogName,
     Home,
@@ -28,11 +27,12 @@ from prodsim.cli.door import (
 )
 from prodsim.cli.values import choose_rules, choose_setting, open_chosen, parse_truth, say_evaluation, say_hits, timed
 from prodsim.doctor import examine
-from prodsim.evaluate import Evaluation, evaluate
-from prodsim.export import map_page, to_csv, to_page
-from prodsim.failures import failures_table
+from prodsim.evaluation.evaluate import Evaluation, evaluate
+from prodsim.evaluation.failures import failures_table
+from prodsim.output.charts import colour_by_kind, label_places, map_figure
+from prodsim.output.export import map_page, to_csv, to_page
+from prodsim.output.tables import write_table
 from prodsim.search import Arrangement, Query
-from prodsim.tables import write_table
 from prodsim.workspace import OpenCatalog
 
 

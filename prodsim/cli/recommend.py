@@ -9,9 +9,10 @@ import pandas as pd
 import typer
 
 from prodsim.catalog import read_whole_table
-from prodsim.cli.door import CatalogName, Door, Home, Json, PerBrand, PerCategory, PerFamily, Rules, app, open_door
+from prodsim.cli.context import CatalogName, Door, Home, Json, PerBrand, PerCategory, PerFamily, Rules, app, open_door
 from prodsim.cli.values import choose_rules, parse_mapping, parse_one_of, timed
 from prodsim.errors import CatalogError, QueryError
+from prodsim.output.tables import write_table
 from prodsim.recommend import (
     FEWEST,
     GoesWith,
@@ -24,7 +25,6 @@ from prodsim.recommend import (
     shown_count,
 )
 from prodsim.search import Arrangement, RuleSet, left_out_in_words
-from prodsim.tables import write_table
 from prodsim.workspace import OpenCatalog
 from prodsim.workspace.shoppers import Shoppers
 

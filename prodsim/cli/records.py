@@ -8,15 +8,15 @@ from typing import Annotated, Any
 import typer
 
 from prodsim.artifacts import write_text_atomically
-from prodsim.cli.door import CatalogName, Door, Home, Json, MetricName, Preset, WeightList, app, open_door
+from prodsim.cli.context import CatalogName, Door, Home, Json, MetricName, Preset, WeightList, app, open_door
 from prodsim.cli.values import parse_one_of, parse_weights, read_rules
 from prodsim.findings import Finding
 from prodsim.index import Metric
 from prodsim.learn import Judged, Learned, learn_weights
+from prodsim.output.tables import write_table
 from prodsim.records import Records, SavedRules
 from prodsim.search import Targets, rules_to_yaml
 from prodsim.similarity import Setting
-from prodsim.tables import write_table
 
 N_SAID = 10
 

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any, TypeVar, get_args
 
 from prodsim.catalog import Catalog, read_whole_table
-from prodsim.cli.door import Door
+from prodsim.cli.context import Door
 from prodsim.errors import RulesError
-from prodsim.evaluate import Evaluation, Truth, truth_of_clusters, truth_of_pairs, truth_of_queries
+from prodsim.evaluation.evaluate import Evaluation, Truth, truth_of_clusters, truth_of_pairs, truth_of_queries
 from prodsim.index import Metric
 from prodsim.search import RuleSet, SearchResult, lacking, left_out_in_words, rules_from_yaml, told_lacking
 from prodsim.similarity import Setting, Weights

@@ -1,9 +1,9 @@
 """Why a product was found, and what would have to differ."""
 
-from prodsim.explain.asked import Encode
-from prodsim.explain.changes import Counterfactual, WhatIf, what_if
 from prodsim.explain.meaning import Meaning, explain_meaning
 from prodsim.explain.parts import Explanation, PartReason, explain, in_short
+from prodsim.explain.query_terms import Encode
+from prodsim.explain.what_if import Counterfactual, WhatIf, what_if
 
 __all__ = [
     "Counterfactual",

@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prodsim.encoders import Vectors
-from prodsim.explain.asked import Encode, all_asked, shares
-from prodsim.explain.pieces import distinct, without
+from prodsim.explain.query_terms import Encode, all_asked, shares
+from prodsim.explain.spans import distinct, without
 from prodsim.index import ExactIndex
 from prodsim.search import Query, SearchEngine
 from prodsim.similarity import Weights

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 
 from prodsim.catalog import Catalog
-from prodsim.explain.asked import Encode, all_asked, shares
-from prodsim.explain.changes import WhatIf, what_if
 from prodsim.explain.meaning import Meaning, explain_meaning
-from prodsim.explain.telling import teller
+from prodsim.explain.query_terms import Encode, all_asked, shares
+from prodsim.explain.sentences import teller
+from prodsim.explain.what_if import WhatIf, what_if
 from prodsim.lexical import runs
 from prodsim.search import BOOST, Hit, Query, SearchEngine
 from prodsim.similarity import Weights

@@ -6,7 +6,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from prodsim.index.half import as_float32
+from prodsim.index.float16 import as_float32
 from prodsim.index.protocol import Metric, Neighbours, Rows, Vectors
 
 CHUNK_ROWS = 1024

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prodsim.index.exact import check_search, sorted_rows
-from prodsim.index.half import as_float32
+from prodsim.index.float16 import as_float32
 from prodsim.index.protocol import Index, Metric, Neighbours, Rows, Vectors
 
 

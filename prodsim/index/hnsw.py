@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from prodsim.artifacts import Params, open_artifact
 from prodsim.index.exact import ExactIndex, check_search, score, sorted_rows
-from prodsim.index.half import as_float32
+from prodsim.index.float16 import as_float32
 from prodsim.index.protocol import Metric, Neighbours, Rows, Vectors
 from prodsim.progress import SILENT, Progress
 

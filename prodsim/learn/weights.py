@@ -19,7 +19,7 @@ FEWEST_OF_A_KIND = 8
 """Judgements of a grade of at least ``PARTNER``, and of a lower one."""
 FOLDS = 5
 RESAMPLES = 200
-"""As many as the bootstrap of ``prodsim.evaluate`` takes of pairs: each ranks all of them anew."""
+"""As many as the bootstrap of ``prodsim.evaluation.evaluate`` takes of pairs: each ranks all of them anew."""
 
 Metric = Callable[[Values, Values], float]
 

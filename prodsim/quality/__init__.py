@@ -1,6 +1,6 @@
 """Checks of a catalog: duplicates, variants, misfiled, odd and broken products."""
 
-from prodsim.quality.check import Check, CheckSpec, Level, Subject
-from prodsim.quality.registry import CHECKS, kinds_meant, run_checks
+from prodsim.quality.checks.registry import CHECKS, kinds_meant, run_checks
+from prodsim.quality.subject import Check, CheckSpec, Level, Subject
 
 __all__ = ["CHECKS", "Check", "CheckSpec", "Level", "Subject", "kinds_meant", "run_checks"]

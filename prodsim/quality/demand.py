@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from prodsim.catalog import Catalog
-from prodsim.quality.usual import Numbers
+from prodsim.quality.statistics import Numbers
 
 KNOWN = 0.5
 """Share of the products that a column must tell of."""

@@ -1,16 +1,16 @@
 """From what shoppers did to what they should see next."""
 
+from prodsim.recommend.bought_together import GoesWith
+from prodsim.recommend.collaborative import Crowd
 from prodsim.recommend.columns import FIELDS, propose_fields
-from prodsim.recommend.crowd import Crowd
 from prodsim.recommend.histories import STRENGTH, Histories, read_histories
-from prodsim.recommend.learning import ALONE, Shop, learn, shop_of
-from prodsim.recommend.measuring import Measurement, Method, Split, measure
+from prodsim.recommend.measurement import Measurement, Method, Split, measure
 from prodsim.recommend.privacy import FEWEST, KEY_FILE, load_key, pseudonyms, shown_count, user_id
 from prodsim.recommend.recommender import Mix, Recommender
-from prodsim.recommend.relations import GoesWith
+from prodsim.recommend.source_weights import ALONE, Shop, learn, shop_of
 from prodsim.recommend.sources import SOURCES, Sources
-from prodsim.recommend.taste import Taste, tastes
 from prodsim.recommend.types import Because, Recommendation, Recommended
+from prodsim.recommend.user_profile import Taste, tastes
 
 __all__ = [
     "ALONE",

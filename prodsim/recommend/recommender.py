@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from prodsim.catalog import Catalog
 from prodsim.errors import QueryError
 from prodsim.index import Rows, top
-from prodsim.recommend.relations import GoesWith, goes_with
+from prodsim.recommend.bought_together import GoesWith, goes_with
 from prodsim.recommend.sources import Sources
-from prodsim.recommend.taste import Taste
 from prodsim.recommend.types import Because, Recommendation, Recommended
+from prodsim.recommend.user_profile import Taste
 from prodsim.search import Arrangement, Filters, Ruling
 from prodsim.similarity import Setting
 
@@ -122,7 +122,7 @@ class Recommender:
         )
 
     def goes_with(self, row: int, k: int) -> list[GoesWith]:
-        """The k products most often in one basket with one, best first; see ``prodsim.recommend.relations``."""
+        """The k products most often in one basket with one, best first; see ``prodsim.recommend.bought_together``."""
         if self.sources.crowd is None:
             return []
         return goes_with(self.sources.crowd, self.sources.engine, self._titles, self._skus, row, k)

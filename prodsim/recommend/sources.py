@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from prodsim.catalog import Catalog
 from prodsim.graph import NeighbourGraph
 from prodsim.index import Rows
-from prodsim.recommend.crowd import Crowd
-from prodsim.recommend.taste import Taste
+from prodsim.recommend.collaborative import Crowd
+from prodsim.recommend.user_profile import Taste
 from prodsim.search import SearchEngine
 
 if TYPE_CHECKING:

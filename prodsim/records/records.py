@@ -12,6 +12,7 @@ from prodsim.catalog import Catalog, RawTable, read_table
 from prodsim.errors import QueryError
 from prodsim.findings import Finding
 from prodsim.records.choices import Choice, choices_of, remember_choice
+from prodsim.records.database import open_file
 from prodsim.records.decisions import (
     Action,
     CheckSummary,
@@ -26,9 +27,8 @@ from prodsim.records.decisions import (
     undo_last,
 )
 from prodsim.records.exchange import decisions_table, read_decisions
-from prodsim.records.file import open_file
 from prodsim.records.judgements import Judgement, Lines, judgements_table, left_out, read_judgements
-from prodsim.records.named import check_name, setting_from_json, setting_to_json
+from prodsim.records.named_settings import check_name, setting_from_json, setting_to_json
 from prodsim.records.rules import SavedRules, names_of, no_rules, save_rules, versions_of
 from prodsim.search import RuleSet
 from prodsim.similarity import Setting

@@ -1,7 +1,7 @@
 """Questions to a catalog and their answers."""
 
 from prodsim.search.arrangement import Arrangement, left_out_in_words
-from prodsim.search.chance import Chance, closeness_word
+from prodsim.search.calibration import Chance, closeness_word
 from prodsim.search.engine import SearchEngine
 from prodsim.search.filters import Facet, Filters, facets, loosen
 from prodsim.search.rules import BOOST, BURIED, PINNED, Rule, Ruling, Targets

@@ -17,7 +17,7 @@ from prodsim.errors import QueryError
 from prodsim.index import Metric, Rows, top
 from prodsim.progress import SILENT, Progress
 from prodsim.search.arrangement import NOT_CLOSE, Arrangement
-from prodsim.search.chance import Chance
+from prodsim.search.calibration import Chance
 from prodsim.search.filters import Filters
 from prodsim.search.lookup import Lookup
 from prodsim.search.rules import Ruling, Targets

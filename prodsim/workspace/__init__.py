@@ -4,12 +4,12 @@
 """
 
 from prodsim.workspace.build import BUILD_SHARES, BuildReport
+from prodsim.workspace.catalog_info import CatalogInfo
+from prodsim.workspace.encoder_switch import go_back
 from prodsim.workspace.estimate import Estimate, estimate_build
-from prodsim.workspace.head import CatalogInfo
-from prodsim.workspace.opened import MapData, OpenCatalog
+from prodsim.workspace.open_catalog import MapData, OpenCatalog
 from prodsim.workspace.request import BuildRequest, exact_mapping, request_of
 from prodsim.workspace.storage import StorageUse
-from prodsim.workspace.switching import go_back
 from prodsim.workspace.uploads import remove_uploads
 from prodsim.workspace.workspace import Workspace
 

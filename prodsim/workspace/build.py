@@ -24,23 +24,23 @@ from prodsim.catalog import (
 )
 from prodsim.encoders import AUTO, Encoder, choose_encoder, find_spec, fit_encoder
 from prodsim.encoders.adapted import PREFIX
+from prodsim.encoders.text_recipe import compose_texts, description_texts
 from prodsim.errors import CatalogError, StaleArtifact
 from prodsim.graph import NeighbourGraph
 from prodsim.index import FieldVectors, GroupedIndex, HnswIndex, HnswParams, unique_vectors
 from prodsim.lexical import LexicalIndex
 from prodsim.progress import Progress
-from prodsim.recipe import compose_texts, description_texts
 from prodsim.search import Chance, Comparer
 from prodsim.similarity import UNREADABLE
 from prodsim.text import RULES_VERSION, text_digests
 from prodsim.traits import TraitIndex
 from prodsim.vectors import VectorStore
-from prodsim.workspace.head import BEFORE, CatalogInfo, head_before, save_head
-from prodsim.workspace.holding import hold, is_held
+from prodsim.workspace.catalog_info import BEFORE, CatalogInfo, head_before, save_head
+from prodsim.workspace.cleanup import sweep
+from prodsim.workspace.locks import hold, is_held
 from prodsim.workspace.mappings import recall_mapping
 from prodsim.workspace.request import BuildRequest, forget_request, save_request
 from prodsim.workspace.reuse import make_graph, make_index, make_map
-from prodsim.workspace.sweep import sweep
 
 if TYPE_CHECKING:
     from prodsim.workspace.workspace import Workspace
@@ -114,7 +114,7 @@ def run_build(
 
 def _kept(folder: Path, info: CatalogInfo) -> set[str]:
     """Names of the artefacts of a catalog, and of what was found in it."""
-    from prodsim.workspace.checking import check_folders  # a search, which imports this module, need not wait for it
+    from prodsim.workspace.checks import check_folders  # a search, which imports this module, need not wait for it
 
     return {*info.artifacts.values(), *check_folders(folder, info)}
 

@@ -9,9 +9,9 @@ from typing import Any
 from prodsim.artifacts import write_text_atomically
 from prodsim.catalog import FIELDS, ColumnMapping, ReadOptions
 from prodsim.encoders import AUTO
+from prodsim.encoders.text_recipe import TextRecipe
 from prodsim.index import Metric
-from prodsim.recipe import TextRecipe
-from prodsim.workspace.head import CatalogInfo
+from prodsim.workspace.catalog_info import CatalogInfo
 
 FILE = "request.json"
 

@@ -14,13 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prodsim.artifacts import MANIFEST, Params, load_artifact
-from prodsim.clusters import find_clusters, keep_names, label_clusters
 from prodsim.errors import StaleArtifact
 from prodsim.graph import NeighbourGraph, build_graph, update_graph
 from prodsim.index import HnswIndex, HnswParams, Metric, Rows, rows_before
-from prodsim.newcomers import join_clusters, place_newcomers
+from prodsim.map.clusters import find_clusters, keep_names, label_clusters
+from prodsim.map.placement import join_clusters, place_newcomers
+from prodsim.map.projection import Positions, project
 from prodsim.progress import Progress
-from prodsim.projection import Positions, project
 
 MOST_CHANGED = 0.2
 """Share of vectors exchanged one by one, from which on the index is linked and the map laid out as a whole again."""

@@ -33,7 +33,7 @@ from prodsim.recommend import (
     tastes,
     user_id,
 )
-from prodsim.workspace.opened import OpenCatalog
+from prodsim.workspace.open_catalog import OpenCatalog
 
 VERSION = 1
 """Of the histories that are saved here."""

@@ -15,9 +15,9 @@ from prodsim.records import Records
 from prodsim.settings import Settings
 from prodsim.similarity import Setting
 from prodsim.workspace.build import BuildReport, is_being_built, run_build
-from prodsim.workspace.head import HEAD, CatalogInfo, load_head
+from prodsim.workspace.catalog_info import HEAD, CatalogInfo, load_head
 from prodsim.workspace.mappings import recall_mapping, remember_mapping
-from prodsim.workspace.opened import OpenCatalog
+from prodsim.workspace.open_catalog import OpenCatalog
 from prodsim.workspace.request import BuildRequest, find_request, forget_request, request_of
 from prodsim.workspace.storage import StorageUse, folder_mb, storage_use
 from prodsim.workspace.uploads import keep_upload, unused_uploads
@@ -132,7 +132,7 @@ class Workspace:
             raise QueryError(f'There is no catalog "{name}".', "`python -m prodsim list` shows what there is.")
         if is_being_built(folder):
             raise QueryError(f'"{name}" is being built.', "Wait until the build has ended, or stop it, then remove it.")
-        from prodsim.workspace.adapting import remove_runs  # only removing pays
+        from prodsim.workspace.adaptations import remove_runs  # only removing pays
 
         try:
             (folder / HEAD).unlink(missing_ok=True)  # first: a half-deleted catalog must not be offered

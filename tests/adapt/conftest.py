@@ -11,7 +11,7 @@ import pytest
 from prodsim.adapt import RunFolder, TrainingRecipe
 from prodsim.settings import Settings
 from prodsim.workspace import BuildRequest, OpenCatalog, Workspace
-from prodsim.workspace.adapting import Adaptations
+from prodsim.workspace.adaptations import Adaptations
 
 TOOLS = ["cordless drill", "angle grinder", "jig saw", "heat gun", "rotary hammer", "belt sander"]
 WORDS = ["compact", "heavy duty", "with case", "for home", "professional", "brushless", "set", "quiet"]

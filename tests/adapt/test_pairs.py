@@ -10,8 +10,8 @@ from prodsim.adapt import Labels, Pairs, TrainingRecipe, make_plan
 from prodsim.adapt.batches import arrange
 from prodsim.adapt.pairs import Counterexamples, families, keep_out, same_code, twins
 from prodsim.catalog import make_catalog, read_table
+from prodsim.encoders.text_recipe import TextRecipe, compose_texts
 from prodsim.errors import QueryError, TrainingError
-from prodsim.recipe import TextRecipe, compose_texts
 from tests.adapt.conftest import SMALL, N
 
 

@@ -19,10 +19,10 @@ from prodsim.search import Query
 from prodsim.workspace import BuildRequest, go_back
 from prodsim.workspace.build import locked
 from prodsim.workspace.request import forget_request, request_of, save_request
-from prodsim.workspace.sitting import is_at_work, note_process
+from prodsim.workspace.run_process import is_at_work, note_process
 from tests.adapt.conftest import GOOD, SMALL, N
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_a_run_helps_and_harms_nothing(run):

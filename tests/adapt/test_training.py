@@ -5,10 +5,10 @@ import pytest
 import torch
 
 from prodsim.adapt import Pairs, TrainingRecipe
-from prodsim.adapt.scratch import new_model
+from prodsim.adapt.from_scratch import new_model
 from prodsim.adapt.training import go_part_of_the_way, lesson_of_pairs, prepare, trained_weights
 from prodsim.encoders.adapted import Origin, load_base
-from prodsim.recipe import TextRecipe, compose_texts
+from prodsim.encoders.text_recipe import TextRecipe, compose_texts
 from prodsim.settings import Settings
 from tests.adapt.conftest import N
 

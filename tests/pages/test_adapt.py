@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from prodsim.adapt import Compared, Measured, Option, Outcome, RunFolder, TrainingRecipe
-from prodsim.workspace.adapting import Adaptations
+from prodsim.workspace.adaptations import Adaptations
 from tests.pages.conftest import ROOT
 
 

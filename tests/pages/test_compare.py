@@ -5,7 +5,7 @@ from streamlit.testing.v1 import AppTest
 
 from pages.shared import labelling, state
 from pages.shared.labelling import Round
-from prodsim.labelling import TellingPair
+from prodsim.evaluation.pair_queue import TellingPair
 from prodsim.records import Records
 from prodsim.similarity import Setting, Weights
 from prodsim.workspace import BuildRequest

@@ -15,12 +15,12 @@ from pages.shared.deciding import Sitting, in_turn, told_progress
 from pages.shared.finding import Found, side_by_side_html
 from pages.shared.handing import look_into, read_brought, told_brought, whole_page
 from pages.shared.health import change_since_last, told_health, told_tile
-from prodsim.export import to_csv, to_xlsx
 from prodsim.findings import Finding
+from prodsim.output.export import to_csv, to_xlsx
 from prodsim.records import CheckSummary, Decision, Records
 from prodsim.similarity import Setting, Weights
 from prodsim.workspace import BuildRequest
-from prodsim.workspace.checking import CheckReport
+from prodsim.workspace.checks import CheckReport
 from tests.pages.test_compare import click, settled, texts
 from tests.pages.test_search_link import open_link
 
@@ -33,7 +33,7 @@ def queue_alone() -> None:
     from pages.shared.checking import Checked, with_decisions
     from pages.shared.deciding import draw_list, draw_queue
     from prodsim.findings import Finding
-    from prodsim.workspace.checking import CheckReport
+    from prodsim.workspace.checks import CheckReport
 
     findings = (
         Finding("duplicates", "J0 and J1 are one product.", ("J0", "J1"), proposal="Keep J1."),
@@ -169,7 +169,7 @@ def test_a_note_outlives_a_decision_that_could_not_be_kept(queue, built, monkeyp
     records.save_setting("mine", Setting(Weights(meaning=1.0), "cosine"))  # makes the file
     queue.text_input[0].set_value("同一件商品").run()
     with monkeypatch.context() as patience, closing(sqlite3.connect(records.path, isolation_level=None)) as holder:
-        patience.setattr("prodsim.records.file.TIMEOUT_S", 0)
+        patience.setattr("prodsim.records.database.TIMEOUT_S", 0)
         holder.execute("BEGIN IMMEDIATE")
         next(button for button in queue.button if button.label == "Keep left").click().run()
     assert "is being written by another program" in " ".join(text.value for text in queue.text)

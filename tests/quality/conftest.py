@@ -8,11 +8,11 @@ import pytest
 
 from prodsim.catalog import FIELDS, Catalog, make_catalog, propose_columns, read_table
 from prodsim.encoders.hashing import HashingEncoder
+from prodsim.encoders.text_recipe import TextRecipe, compose_texts
 from prodsim.graph import build_graph
 from prodsim.index import ExactIndex, GroupedIndex, unique_vectors
 from prodsim.lexical import LexicalIndex
 from prodsim.quality import Level, Subject
-from prodsim.recipe import TextRecipe, compose_texts
 from prodsim.search import Chance, Comparer
 from prodsim.traits import TraitIndex
 

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from prodsim.catalog import make_catalog, propose_columns, read_table
-from prodsim.quality.registry import CHECKS, run_checks
+from prodsim.quality.checks.registry import CHECKS, run_checks
 from tests.quality.conftest import subject_from
 
 N = 360

@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from prodsim.progress import SILENT
-from prodsim.quality.odd import check_odd
-from prodsim.quality.registry import CHECKS, run_checks
+from prodsim.quality.checks.outliers import check_odd
+from prodsim.quality.checks.registry import CHECKS, run_checks
 from tests.quality.conftest import SAMPLES
 
 KINDS = {

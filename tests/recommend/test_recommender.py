@@ -5,7 +5,7 @@ import pytest
 
 from prodsim.errors import CatalogError, QueryError
 from prodsim.recommend import Histories, Shop, Taste
-from prodsim.recommend.measuring import _by_time
+from prodsim.recommend.measurement import _by_time
 from prodsim.search import Arrangement, Filters, Rule
 
 
@@ -191,7 +191,7 @@ def test_a_product_rated_badly_is_never_shown_again(shoppers, recommender, opene
 
 
 def test_a_measurement_says_of_how_many_shoppers_it_drew(shoppers, opened, events, monkeypatch):
-    monkeypatch.setattr("prodsim.recommend.measuring.N_MEASURED", 20)
+    monkeypatch.setattr("prodsim.recommend.measurement.N_MEASURED", 20)
     found = shoppers.measure(opened, shoppers.read(events, opened))
 
     assert (found.n, found.n_able) == (20, 30)

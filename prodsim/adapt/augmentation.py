@@ -1,0 +1,94 @@
+"""Texts as a hurried person would write them: words dropped, moved, misspelt, and written another way."""
+
+import random
+import re
+
+from prodsim.adapt.spellings import Wording
+from prodsim.text import pieces
+
+_UNIT = re.compile(r"(?<=\d)(\s?)(?=[a-zA-Z]{1,5}\b)")
+
+
+class Noise:
+    """Rewrites texts; the same seed and calls give the same results.
+
+    Args:
+        seed: of the draws.
+        share: of a text's words that are touched, in [0, 1).
+        wording: how the catalog's words are also written.
+    """
+
+    def __init__(self, seed: int, share: float, wording: Wording = Wording()) -> None:
+        self._random = random.Random(seed)
+        self._share = share
+        self._wording = wording
+
+    def rewrite(self, text: str) -> str:
+        """The text with some words dropped, some misspelt, and maybe two swapped, a unit or the case written otherwise.
+
+        At least one word stays. Chinese is taken apart into words first, in which a slip takes a character that sounds
+        alike; where none does, only words of three characters or more are misspelt.
+        """
+        pick = self._random.random
+        cut = pieces(text)
+        kept = [piece for piece in cut if pick() >= self._share] or cut[:1]
+        kept = self._otherwise(kept)
+        kept = [self._misspelt(piece) if pick() < self._share / 3 else piece for piece in kept]
+        if len(kept) > 2 and pick() < 2 * self._share:
+            at = self._random.randrange(len(kept) - 1)
+            kept[at], kept[at + 1] = kept[at + 1], kept[at]
+        found = _joined(kept)
+        if pick() < self._share:
+            found = _UNIT.sub(lambda gap: "" if gap[1] else " ", found)
+        return found.lower() if pick() < self._share else found
+
+    def two_views(self, text: str) -> tuple[str, str]:
+        """Two halves of a text that overlap by about half of their words, each rewritten."""
+        cut = pieces(text)
+        draws = [self._random.random() for _ in cut]
+        one = [piece for piece, draw in zip(cut, draws, strict=True) if draw < 0.7]
+        other = [piece for piece, draw in zip(cut, draws, strict=True) if draw > 0.3]
+        return self.rewrite(_joined(one) or text), self.rewrite(_joined(other) or text)
+
+    def _otherwise(self, cut: list[str]) -> list[str]:
+        """Some of the words as the catalog also writes them."""
+        found: list[str] = []
+        for piece in cut:
+            word = piece.lower()
+            one = self._wording.together.get((found[-1].lower(), word)) if found else None
+            others = self._wording.instead.get(word)
+            if one and self._random.random() < self._share:
+                found[-1] = one
+            elif others and self._random.random() < self._share:
+                found.append(self._random.choice(others))
+            else:
+                found.append(piece)
+        return found
+
+    def _misspelt(self, word: str) -> str:
+        alike = [(at, others) for at, letter in enumerate(word) if (others := self._wording.sounds.get(letter))]
+        if alike:
+            at, others = self._random.choice(alike)
+            return word[:at] + self._random.choice(others) + word[at + 1 :]
+        if len(word) < 3:
+            return word
+        at = self._random.randrange(1, len(word) - 1)
+        way = self._random.randrange(3)
+        if way == 0:
+            return word[:at] + word[at + 1 :]
+        if way == 1:
+            return word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+        return word[:at] + word[at] + word[at:]
+
+
+def _joined(words: list[str]) -> str:
+    """Words with a space between them, but Chinese ones beside each other."""
+    found = ""
+    for piece in words:
+        gap = " " if found and not (_is_wide(found[-1]) and _is_wide(piece[0])) else ""
+        found += gap + piece
+    return found
+
+
+def _is_wide(letter: str) -> bool:
+    return letter > "\u2e80"

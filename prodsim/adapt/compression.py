@@ -1,0 +1,191 @@
+"""A smaller and faster encoder: fewer layers taught by the whole model, whole numbers, shorter vectors."""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from prodsim.adapt.augmentation import Noise
+from prodsim.adapt.measurement import ENOUGH, MEANING, Measured, exactly, measure, read_again
+from prodsim.adapt.pairs import SAME_PRODUCT
+from prodsim.adapt.plan import Plan
+from prodsim.adapt.recipes import TrainingRecipe
+from prodsim.adapt.run_progress import Told
+from prodsim.adapt.runs import TEACHER, Option, Outcome, RunFolder
+from prodsim.adapt.spellings import Wording
+from prodsim.adapt.training import Trained, lesson_of_vectors, prepare, train
+from prodsim.adapt.validation import judge_of
+from prodsim.catalog import Catalog
+from prodsim.encoders import Encoder, open_encoder
+from prodsim.encoders.adapted import PREFIX, VERSION, Origin, keep_layers, load_model_of, save_adapted
+from prodsim.encoders.openvino_encoder import OpenVinoEncoder
+from prodsim.encoders.quantised import principal_axes, quantise, shorten
+from prodsim.errors import EncoderError
+from prodsim.progress import Progress
+from prodsim.search import SearchEngine
+from prodsim.settings import Settings
+
+SHORTER = (192, 96)
+"""Numbers per vector that are tried."""
+TIMED = 1000
+"""Texts whose encoding is timed, three times over; the best counts."""
+CALIBRATED = 300
+"""Texts by whose activations the whole numbers are scaled."""
+LOST = 0.01
+"""What an option may lose of recall@1 and of nDCG@10 to be offered."""
+RATE = 2e-4
+"""Learning rate of all weights at its highest; low-rank matrices bear more."""
+FEWER, INT8, FEWER_INT8 = "fewer-layers", "int8", "fewer-layers-int8"
+TOLD: Mapping[str, str] = {
+    "": "The encoder as it is",
+    INT8: "Whole numbers",
+    FEWER: "Half of the layers",
+    FEWER_INT8: "Half of the layers, in whole numbers,",
+    **{f"{INT8}-{dim}": f"Whole numbers, vectors of {dim}," for dim in SHORTER},
+}
+"""Folder of an option to what it is."""
+
+
+def run_smaller(
+    run: RunFolder,
+    recipe: TrainingRecipe,
+    plan: Plan,
+    catalog: Catalog,
+    engine: SearchEngine,
+    encoder: Encoder,
+    settings: Settings,
+    *,
+    trackers: tuple[str, ...],
+    progress: Progress,
+) -> Outcome:
+    """Make the catalog's encoder smaller in several ways, each kept in the run's folder, and measure all of them.
+
+    Args:
+        run: begun.
+        recipe: how the one with fewer layers is taught; all of its weights, with a learning rate of ``RATE`` at most.
+        plan: tells which products are kept out; its pairs are not used.
+        catalog: the products.
+        engine: the catalog's.
+        encoder: the catalog's.
+        settings: device and home.
+        trackers: see ``train``.
+        progress: told of every step.
+
+    Raises:
+        EncoderError: the encoder does not run on OpenVINO, or has no layers to drop.
+    """
+    encoder = converted(encoder)
+    started = time.monotonic()
+    told = Told(run, progress)
+    (run.path / TEACHER).write_text(encoder.name, encoding="utf-8")
+    trained = _teach(run, recipe, plan, encoder, settings, told, trackers)
+    fewer = open_encoder(f"{PREFIX}{run.name}/{FEWER}", settings)
+    told.step("quantise")
+    calibration = _spread(plan.seen, CALIBRATED)
+    quantise(encoder, calibration, run.path / INT8, VERSION)
+    if isinstance(fewer, OpenVinoEncoder):
+        quantise(fewer, calibration, run.path / FEWER_INT8, VERSION)
+    vectors = encoder.encode(_spread(plan.seen, 4 * TIMED), "product", told)
+    for dim in SHORTER:
+        shorten(run.path / INT8, principal_axes(vectors, dim), run.path / f"{INT8}-{dim}")
+    options, measured = _compare(run, plan, catalog, engine, encoder, settings, told)
+    facts = {**plan.facts(catalog), "wall_s": round(time.monotonic() - started, 1)}
+    return Outcome(measured, {}, trained.steps, trained.at, facts, options)
+
+
+def converted(encoder: Encoder | None) -> OpenVinoEncoder:
+    """The encoder, if it can be made smaller; else ``EncoderError``, as for ``None``, one fitted on the catalog."""
+    if not isinstance(encoder, OpenVinoEncoder):
+        named = "that was fitted on the catalog" if encoder is None else f'"{encoder.name}"'
+        raise EncoderError(
+            f"The encoder {named} does not run on OpenVINO, which computes with whole numbers.",
+            "Choose minilm or another transformer as the catalog's encoder, and the device cpu.",
+        )
+    return encoder
+
+
+def _teach(
+    run: RunFolder, recipe: TrainingRecipe, plan: Plan, encoder: Encoder, settings: Settings, told: Told,
+    trackers: tuple[str, ...],
+) -> Trained:  # fmt: skip
+    """Train a copy with half of the layers to give texts, also rewritten ones, the vectors that the whole one gives."""
+    told.step("load")
+    model = load_model_of(encoder.name, settings)
+    layers = tuple(range(0, model[0].model.config.num_hidden_layers, 2))
+    keep_layers(model, layers)
+    full = replace(recipe, method="full", learning_rate=min(recipe.learning_rate, RATE))
+    prepare(model, full)
+    texts = list(dict.fromkeys(plan.seen))
+    noise = Noise(recipe.seed, recipe.noise, Wording.of(texts))
+    order = np.random.default_rng(recipe.seed).integers(0, len(texts), recipe.batches * recipe.batch)
+    read = [texts[i] if n % 2 else noise.rewrite(texts[i]) for n, i in enumerate(order.tolist())]
+    told.step("encode", len(read), "texts")
+    lesson = lesson_of_vectors(read, encoder.encode(read, "product", told))
+    trained = train(
+        model, lesson, full, run.path / "training", judge_of(plan, recipe.seed), told.watch, trackers=trackers
+    )
+    save_adapted(model, Origin(encoder.name, "full", layers), run.path / FEWER, settings)
+    return trained
+
+
+def _compare(
+    run: RunFolder, plan: Plan, catalog: Catalog, engine: SearchEngine, encoder: Encoder, settings: Settings, told: Told
+) -> tuple[tuple[Option, ...], Measured]:
+    """Every option on products kept out; the last return value compares the fastest that is offered."""
+    before = exactly(engine)
+    names = [path.name for path in sorted(run.path.iterdir()) if path.name in TOLD]
+    found: list[Option] = []
+    measured: dict[str, Measured] = {}
+    for name in ["", *names]:
+        own = open_encoder(f"{PREFIX}{run.name}/{name}", settings) if name else encoder
+        after = read_again(engine, catalog, plan.texts, plan.descriptions, own, told) if name else before
+        told.step("measure")
+        measured[name] = measure(before, after, catalog, plan.probes, len(plan.kept_out), told)
+        folder = own.folder if isinstance(own, OpenVinoEncoder) else run.path / name
+        recall, ndcg = (
+            {setting: measured[name].of(setting, metric).after for setting in (MEANING, SAME_PRODUCT)}
+            for metric in ("recall@1", "ndcg@10")
+        )
+        size = sum(path.stat().st_size for path in folder.iterdir()) / 1e6
+        speed = _speed(own, _spread(plan.texts, TIMED))
+        qualities = (recall[MEANING], ndcg[MEANING], recall[SAME_PRODUCT], ndcg[SAME_PRODUCT])
+        costs = (round(speed, 1), round(size, 1), own.dim)
+        found.append(Option(name, TOLD[name], *qualities, *costs, encoder=own.fingerprint))
+    options = tuple(_judged(one, found, measured[one.name]) for one in found)
+    offered = [one for one in options if one.is_offered] or options[:1]
+    return options, measured[max(offered, key=lambda one: one.texts_per_s).name]
+
+
+def _judged(one: Option, every: Sequence[Option], measured: Measured) -> Option:
+    """Whether nothing beats it in all respects, and whether it keeps the quality, as enough questions tell."""
+    now = every[0]
+    keeps = all(before - after <= LOST for before, after in zip(_quality(now), _quality(one), strict=True))
+    beaten = any(_beats(other, one) for other in every if other is not one)
+    is_sure = measured.of(MEANING, "recall@1").n >= ENOUGH and not measured.lost
+    return replace(one, is_best=not beaten, is_offered=bool(one.name) and keeps and is_sure)
+
+
+def _beats(one: Option, other: Option) -> bool:
+    """At least as good in all respects, and better in one."""
+    of_one, of_other = ((*_quality(x), x.texts_per_s, -x.model_mb, -x.dim) for x in (one, other))
+    return all(a >= b for a, b in zip(of_one, of_other, strict=True)) and of_one != of_other
+
+
+def _quality(one: Option) -> tuple[float, float, float, float]:
+    return one.meaning, one.same_product, one.meaning_ndcg, one.same_product_ndcg
+
+
+def _speed(encoder: Encoder, texts: Sequence[str]) -> float:
+    """Texts a second, the best of three times."""
+    times = []
+    for _ in range(3):
+        started = time.perf_counter()
+        encoder.encode(texts)
+        times.append(time.perf_counter() - started)
+    return len(texts) / min(times)
+
+
+def _spread(texts: Sequence[str], n: int) -> list[str]:
+    """About n of the texts, evenly spread."""
+    return list(texts[:: max(1, -(-len(texts) // n))])

@@ -1,0 +1,311 @@
+"""What a model is worth on products kept out of its training: before, after, and the difference with its interval."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from prodsim.adapt.augmentation import Noise
+from prodsim.adapt.pairs import SAME_PRODUCT, partners_of
+from prodsim.catalog import Catalog
+from prodsim.encoders import Encoder, Vectors
+from prodsim.evaluation.evaluate import mean_interval, top_categories, values_by_query
+from prodsim.index import ExactIndex, FieldVectors, GroupedIndex, Rows, top, unique_vectors
+from prodsim.progress import SILENT, Progress
+from prodsim.search import Query, SearchEngine
+from prodsim.similarity import Weights
+
+ProbeKind = Literal["labels", "had together", "twins", "rewritten"]
+PROBES: Mapping[ProbeKind, str] = {
+    "labels": "products that people said are the same",
+    "had together": "products that shoppers had together",
+    "twins": "products that words, numbers and meaning together take for the same",
+    "rewritten": "texts of products with words dropped, moved and misspelt",
+}
+"""What is asked, to what counts as a right answer; the first of them with enough questions decides. Twins are what
+*same product* found before, so they are asked of meaning alone."""
+MEANING = "meaning"
+SETTINGS: Mapping[str, Weights] = {
+    MEANING: Weights(meaning=1.0),
+    SAME_PRODUCT: Weights.preset(SAME_PRODUCT),
+}
+METRICS: Mapping[str, str] = {"recall@1": "Success@1", "ndcg@10": "nDCG@10"}
+K = 10
+ENOUGH = 30
+"""Questions below which an answer is left to chance."""
+ASKED = 400
+"""Questions of each kind, at most; ``Compared.n`` tells how many."""
+ROUGH = 0.3
+"""Share of the words that are touched in a rewritten text."""
+N_CHANGED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """A question with known answers.
+
+    Attributes:
+        query: a product, or a text.
+        row: the product that it is about.
+        right: rows of the right answers.
+    """
+
+    kind: ProbeKind
+    query: Query
+    row: int
+    right: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One metric of one setting on the questions of one kind.
+
+    Attributes:
+        before, after: means in [0, 1], higher for better.
+        low, high: 95 % interval of after - before, by bootstrap over the questions.
+        n: questions.
+    """
+
+    probe: ProbeKind
+    setting: str
+    metric: str
+    before: float
+    after: float
+    low: float
+    high: float
+    n: int
+
+    @property
+    def difference(self) -> float:
+        """What was gained."""
+        return self.after - self.before
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A product whose neighbours by meaning changed: titles of the first three before and after, closest first."""
+
+    sku: str
+    title: str
+    kept: int
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Before and after.
+
+    Attributes:
+        compared: of every kind with questions, every setting and metric.
+        by_category: top category to recall@1 of meaning alone before and after, and questions; largest first.
+        changed: up to ``N_CHANGED`` of the products asked about, those that kept fewest of ten neighbours first.
+        n_kept_out: products that were kept out.
+    """
+
+    compared: tuple[Compared, ...]
+    by_category: Mapping[str, tuple[float, float, int]]
+    changed: tuple[Changed, ...]
+    n_kept_out: int
+
+    def of(self, setting: str, metric: str) -> Compared:
+        """The comparison that decides: by the first of ``PROBES`` with ``ENOUGH`` questions, else by the most."""
+        asked = [one for one in self.compared if (one.setting, one.metric) == (setting, metric)]
+        return next((one for one in asked if one.n >= ENOUGH), max(asked, key=lambda one: one.n))
+
+    @property
+    def lost(self) -> list[Compared]:
+        """In which *same product* surely lost."""
+        return [one for one in self.compared if one.setting == SAME_PRODUCT and one.high < 0]
+
+    @property
+    def is_better(self) -> bool:
+        """Whether recall@1 of meaning alone surely gained, and *same product* did not surely lose."""
+        gain = self.of(MEANING, "recall@1")
+        return gain.n >= ENOUGH and gain.low > 0 and not self.lost
+
+    @property
+    def verdict(self) -> str:
+        """In a sentence or two."""
+        gain, same = self.of(MEANING, "recall@1"), self.of(SAME_PRODUCT, "recall@1")
+        told = (
+            f"Meaning alone finds {_told(gain)}; the whole of same product {_told(same)}. "
+            f"{self.n_kept_out:,} products were kept out of the training."
+        )
+        if self.is_better:
+            return f"It helped. {told}"
+        if self.lost:
+            return f"It did harm: same product became worse on {PROBES[self.lost[0].probe]}. {told}"
+        if gain.n < ENOUGH:
+            return f"There are too few questions to tell whether it helped: {gain.n:,}, {ENOUGH} are needed. {told}"
+        return f"No gain can be told. {told}"
+
+
+def _told(one: Compared) -> str:
+    return (
+        f"{one.before:.1%} before and {one.after:.1%} after "
+        f"({100 * one.difference:+.1f} points, 95 % within {100 * one.low:+.1f} to {100 * one.high:+.1f}; "
+        f"{one.n:,} × {PROBES[one.probe]})"
+    )
+
+
+def make_probes(
+    catalog: Catalog, texts: Sequence[str], kept_out: Rows, known: Mapping[ProbeKind, Rows], seed: int
+) -> list[Probe]:
+    """Questions about products kept out, at most ``ASKED`` of a kind.
+
+    Args:
+        catalog: the products.
+        texts: what an encoder reads of each.
+        kept_out: rows.
+        known: kind of question to pairs of rows, shape (n, 2); those of which both are kept out are asked.
+        seed: of what is drawn.
+    """
+    skus = catalog.products["sku"].tolist()
+    rng = np.random.default_rng(seed)
+    probes = []
+    for kind, pairs in known.items():
+        partners = partners_of(pairs[np.isin(pairs, kept_out).all(axis=1)].tolist() if len(pairs) else [])
+        for row in _drawn(rng, sorted(partners)):
+            probes.append(Probe(kind, Query(like=(skus[row],)), row, tuple(partners[row])))
+    noise = Noise(seed, ROUGH)
+    of_text: dict[str, list[int]] = {}
+    for row, text in enumerate(texts):
+        of_text.setdefault(text, []).append(row)
+    same = partners_of([pair for pairs in known.values() for pair in pairs.tolist()])
+    for row in _drawn(rng, kept_out.tolist()):
+        right = {*of_text[texts[row]], *same.get(row, [])}  # another offer of it is no worse an answer
+        probes.append(Probe("rewritten", Query(text=noise.rewrite(texts[row])), row, tuple(sorted(right))))
+    return probes
+
+
+def _drawn(rng: np.random.Generator, rows: Sequence[int]) -> list[int]:
+    """``ASKED`` of the rows, ascending; all where there are fewer."""
+    if len(rows) <= ASKED:
+        return list(rows)
+    return sorted(rng.choice(np.array(rows), ASKED, replace=False).tolist())
+
+
+def read_again(
+    engine: SearchEngine,
+    catalog: Catalog,
+    texts: Sequence[str],
+    descriptions: Sequence[str],
+    encoder: Encoder,
+    progress: Progress = SILENT,
+) -> SearchEngine:
+    """The engine as it is with another encoder's vectors, all compared exactly."""
+    progress.step("encode", len(texts), "texts")
+    index = engine.comparer.index
+    vectors, group_of = unique_vectors(_distinct_vectors(encoder, texts, progress))
+    comparer = replace(
+        engine.comparer, index=GroupedIndex(ExactIndex(vectors, index.metric), group_of), descriptions=None
+    )
+    rows = [row for row, text in enumerate(descriptions) if text]
+    if rows and engine.comparer.descriptions is not None:
+        found = unique_vectors(_distinct_vectors(encoder, [descriptions[row] for row in rows], progress))
+        comparer = replace(comparer, descriptions=FieldVectors.of(rows, len(catalog), *found))
+    return engine.comparing(comparer, lambda: encoder)
+
+
+def exactly(engine: SearchEngine) -> SearchEngine:
+    """The engine, but its vectors are all compared."""
+    index = engine.comparer.index
+    exact = GroupedIndex(ExactIndex(index.index.vectors, index.metric), index.group_of)
+    return engine.comparing(replace(engine.comparer, index=exact))
+
+
+def _distinct_vectors(encoder: Encoder, texts: Sequence[str], progress: Progress) -> Vectors:
+    number: dict[str, int] = {}
+    of = [number.setdefault(text, len(number)) for text in texts]
+    return encoder.encode(list(number), "product", progress)[of]
+
+
+def measure(
+    before: SearchEngine, after: SearchEngine, catalog: Catalog, probes: Sequence[Probe], n_kept_out: int,
+    progress: Progress = SILENT,
+) -> Measured:  # fmt: skip
+    """Ask both engines every question by each of ``SETTINGS``."""
+    compared, by_category = [], dict[str, tuple[float, float, int]]()
+    lists: dict[tuple[str, str], list[list[str]]] = {}
+    skus = catalog.products["sku"].tolist()
+    for setting, weights in SETTINGS.items():
+        for name, engine in (("before", before), ("after", after)):
+            results = engine.search_many([one.query for one in probes], K, weights=weights, progress=progress)
+            lists[setting, name] = [[hit.sku for hit in result.hits] for result in results]
+    for kind in PROBES:
+        own = [number for number, one in enumerate(probes) if one.kind == kind]
+        if not own:
+            continue
+        gains = [{skus[row]: 1.0 for row in probes[number].right} for number in own]
+        for setting in SETTINGS if kind != "twins" else (MEANING,):
+            values = [
+                values_by_query(gains, [lists[setting, name][number] for number in own], 1.0, METRICS)
+                for name in ("before", "after")
+            ]
+            for metric in METRICS:
+                low, high = mean_interval(values[1][metric] - values[0][metric])
+                old, new = float(values[0][metric].mean()), float(values[1][metric].mean())
+                compared.append(Compared(kind, setting, metric, old, new, low, high, len(own)))
+            if setting == MEANING and not by_category:
+                rows = [probes[number].row for number in own]
+                by_category = _by_category(catalog, rows, values[0]["recall@1"], values[1]["recall@1"])
+    about = [number for number, one in enumerate(probes) if one.query.like]
+    about = about or list(range(len(probes)))
+    changed = _changed(catalog, probes, about, lists[MEANING, "before"], lists[MEANING, "after"])
+    return Measured(tuple(compared), by_category, changed, n_kept_out)
+
+
+def _by_category(
+    catalog: Catalog, rows: Sequence[int], before: NDArray[np.float64], after: NDArray[np.float64]
+) -> dict[str, tuple[float, float, int]]:
+    of = top_categories(catalog).iloc[list(rows)]
+    found = {}
+    for category, n in of.value_counts().items():
+        mine = (of == category).to_numpy()
+        found[str(category)] = (float(before[mine].mean()), float(after[mine].mean()), int(n))
+    return found
+
+
+def _changed(
+    catalog: Catalog,
+    probes: Sequence[Probe],
+    about: Sequence[int],
+    before: Sequence[Sequence[str]],
+    after: Sequence[Sequence[str]],
+) -> tuple[Changed, ...]:
+    title = catalog.products["title"].tolist()
+
+    def titles(skus: Sequence[str]) -> tuple[str, ...]:
+        return tuple(title[catalog.row_of[sku]] for sku in skus[:3])
+
+    kept = {number: len(set(before[number]) & set(after[number])) for number in about}
+    once = {probes[number].row: number for number in reversed(about)}
+    first = sorted(once.values(), key=lambda number: (kept[number], number))[:N_CHANGED]
+    skus = catalog.products["sku"].tolist()
+    return tuple(
+        Changed(skus[row], title[row], kept[number], titles(before[number]), titles(after[number]))
+        for number in first
+        for row in [probes[number].row]
+    )
+
+
+def quick_quality(vectors: Vectors, asked: Vectors, right: Sequence[Sequence[int]], own: Sequence[int]) -> float:
+    """Mean reciprocal rank among the first ten, of vectors asked among others.
+
+    Args:
+        vectors: of the products, shape (n, dim), each of length 1.
+        asked: shape (m, dim).
+        right: for each asked the positions of right answers.
+        own: for each asked the position that is left out; -1 for none.
+    """
+    total = 0.0
+    for vector, answers, leave in zip(asked, right, own, strict=True):
+        scores = vectors @ vector
+        if leave >= 0:
+            scores[leave] = -np.inf
+        place = np.flatnonzero(np.isin(top(scores, K), answers))
+        total += 1 / (place[0] + 1) if len(place) else 0.0
+    return total / max(len(asked), 1)

@@ -1,0 +1,59 @@
+"""A quick look at a model while it is trained, on products kept out."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from prodsim.adapt.measurement import quick_quality
+from prodsim.adapt.plan import Plan
+from prodsim.adapt.training import Judge, product_prompt
+from prodsim.encoders import Vectors
+
+OTHERS = 1500
+"""Products among which those asked about are looked for, beside these themselves; at the end it is among all."""
+BATCH = 64
+
+
+def judge_of(plan: Plan, seed: int) -> Judge:
+    """Mean reciprocal rank by meaning alone of what the training looks at, among these and ``OTHERS``.
+
+    The kinds of questions count alike, however many there are of each.
+    """
+    asked_about = sorted({one.row for one in plan.looks})
+    free = np.setdiff1d(np.arange(len(plan.texts)), asked_about)
+    drawn = np.random.default_rng(seed).permutation(free)[:OTHERS].tolist()
+    return _Judge(plan, asked_about + drawn)
+
+
+class _Judge:
+    def __init__(self, plan: Plan, pool: Sequence[int]) -> None:
+        self._texts = [plan.texts[row] for row in pool]
+        self._asked = [one.query.text or plan.texts[one.row] for one in plan.looks]
+        self._kinds = np.array([one.kind for one in plan.looks], object)
+        place = {row: position for position, row in enumerate(pool)}
+        self._own = [place[one.row] if one.query.like else -1 for one in plan.looks]
+        self._right = [[place[row] for row in one.right if row in place] for one in plan.looks]
+
+    def __call__(self, model: Any) -> float:
+        was_training = model.training
+        vectors = _encode(model, [*self._texts, *self._asked])
+        model.train(was_training)
+        pool, asked = vectors[: len(self._texts)], vectors[len(self._texts) :]
+        found = []
+        for kind in dict.fromkeys(self._kinds.tolist()):
+            own = np.flatnonzero(self._kinds == kind).tolist()
+            right, leave = [self._right[i] for i in own], [self._own[i] for i in own]
+            found.append(quick_quality(pool, asked[own], right, leave))
+        return float(np.mean(found)) if found else 0.0
+
+
+def _encode(model: Any, texts: Sequence[str]) -> Vectors:
+    found = model.encode(
+        list(texts),
+        prompt=product_prompt(model) or None,
+        batch_size=BATCH,
+        normalize_embeddings=True,
+        show_progress_bar=False,
+    )
+    return np.asarray(found, np.float32)

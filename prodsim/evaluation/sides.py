@@ -1,0 +1,62 @@
+"""The two settings that are compared, and what is asked of both."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from prodsim.catalog import Catalog
+from prodsim.evaluation.evaluate import mean_interval, sample_rows
+from prodsim.progress import Progress
+from prodsim.search import Hit, Query, SearchEngine
+from prodsim.similarity import Weights
+
+K = 10
+N_COMPARED = 50
+
+Values = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of two settings compared.
+
+    Attributes:
+        name: as the person knows it.
+        catalog: the products; the other side's may be another one, with SKUs in common.
+        engine: of the catalog; ``engine.by(metric)`` for another metric.
+        weights: what counts how much.
+    """
+
+    name: str
+    catalog: Catalog
+    engine: SearchEngine
+    weights: Weights
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A mean with its 95 % interval by bootstrap over products or queries."""
+
+    mean: float
+    low: float
+    high: float
+
+
+def sample_skus(a: Side, b: Side, n: int = N_COMPARED) -> list[str]:
+    """About n products that both catalogs hold, spread over the top categories, in the order of a's catalog."""
+    common = [row for sku, row in a.catalog.row_of.items() if sku in b.catalog.row_of]
+    rows = sample_rows(a.catalog, n, np.array(common, np.int64))
+    return [str(sku) for sku in a.catalog.products["sku"].iloc[rows]]
+
+
+def hits_of(side: Side, queries: Sequence[Query], k: int, progress: Progress) -> list[tuple[Hit, ...]]:
+    """The k hits of each query, best first; ``progress`` is advanced by queries."""
+    results = side.engine.search_many(queries, k, weights=side.weights, progress=progress)
+    return [result.hits for result in results]
+
+
+def estimate(values: Values) -> Estimate:
+    """The mean of at least one value, with its interval."""
+    return Estimate(float(values.mean()), *mean_interval(values))

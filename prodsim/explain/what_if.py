@@ -1,0 +1,196 @@
+"""What would have to differ: the rank of a product without a word, at another brand, at another price."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+import numpy as np
+
+from prodsim.catalog import Catalog
+from prodsim.explain.counterfactual import with_text, with_traits
+from prodsim.explain.meaning import closeness
+from prodsim.explain.query_terms import Asked, Encode, all_asked, shares
+from prodsim.explain.spans import without
+from prodsim.search import Hit, Query, SearchEngine
+from prodsim.search.wish import EXACT_MATCH, Comparer
+from prodsim.similarity import Weights
+from prodsim.traits import TraitIndex
+
+MOST_WORDS = 5
+LEAST = 1e-6
+"""A change that lowers the score by less is rounding."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counterfactual:
+    """One thing about the product that differs, and what would follow.
+
+    Attributes:
+        change: in words, such as "without 'leather'" or "at double the price".
+        rank: among the hits, from 1; one more than there are other hits when all of them would be before it.
+        score: what the search would give it.
+    """
+
+    change: str
+    rank: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """What would become of a product in a search if it differed.
+
+    Attributes:
+        rank: as it is, among the hits.
+        n_hits: hits, the product counted too.
+        changes: those that lower the score, lowest first.
+        knows_words: whether words were looked at; they need the encoder where meaning counts.
+    """
+
+    rank: int
+    n_hits: int
+    changes: tuple[Counterfactual, ...]
+    knows_words: bool
+
+    def told(self, found: Counterfactual) -> str:
+        """A change as a sentence."""
+        if found.rank == self.rank:
+            after = f"it would still be rank {self.rank}"
+        elif found.rank == self.n_hits:
+            after = f"all other {self.n_hits - 1} hits would be before it (now {self.rank})"
+        else:
+            after = f"it would be rank {found.rank} (now {self.rank})"
+        return f"{found.change[0].upper()}{found.change[1:]} {after}, with a score of {found.score:.3f}."
+
+
+def what_if(
+    engine: SearchEngine,
+    catalog: Catalog,
+    text: str,
+    query: Query,
+    sku: str,
+    hits: Sequence[Hit],
+    weights: Weights,
+    by_word: Mapping[str, float],
+    encode: Encode | None,
+) -> WhatIf:
+    """Change the product in one respect at a time, score it anew, and rank it among the hits as they are.
+
+    The five words that add most are taken away one by one, then together until all other hits are before it. Words,
+    identifiers, traits and meaning of the changed product are computed as the search would, its texts' vectors by
+    ``encode`` in one call; what a re-ranker says, and the vector of its description, stay as they are. A field that
+    differs leaves the text as it is, although the text may name it.
+    """
+    row = engine.lookup.row(sku)
+    others = [hit for hit in hits if hit.row != row]
+    product = _Product(engine, catalog, query, row, text, engine.parts_of(query, sku, weights), weights)
+    knows_words = encode is not None or "meaning" not in product.added
+
+    def ranked(change: str, score: float) -> Counterfactual:
+        return Counterfactual(change, 1 + sum((-hit.score, hit.row) < (-score, row) for hit in others), score)
+
+    found = [ranked(change, score) for change, score in product.by_field()]
+    if knows_words:
+        words = [word for word, amount in islice(by_word.items(), MOST_WORDS) if amount > LEAST]
+        found += _by_words([ranked(*one) for one in product.by_words(words, encode)], len(words), len(others) + 1)
+    lower = sorted((one for one in found if one.score < product.score - LEAST), key=lambda one: one.score)
+    return WhatIf(ranked("", product.score).rank, len(others) + 1, tuple(lower), knows_words)
+
+
+def _by_words(found: list[Counterfactual], n_single: int, last: int) -> list[Counterfactual]:
+    """The single words, and the fewest together that put it last, if no single one does."""
+    single, together = found[:n_single], found[n_single:]
+    dropped = [one for one in together if one.rank == last][:1]
+    return single + (dropped if all(one.rank < last for one in single) else [])
+
+
+class _Product:
+    """A product that may differ, and its score when it does."""
+
+    def __init__(
+        self,
+        engine: SearchEngine,
+        catalog: Catalog,
+        query: Query,
+        row: int,
+        text: str,
+        added: Mapping[str, float],
+        weights: Weights,
+    ) -> None:
+        self._engine, self._catalog, self._query, self._row, self._text = engine, catalog, query, row, text
+        self.added, self.score = added, sum(added.values())
+        self._shares = shares(added, weights)
+        self._asked = all_asked(engine, query)
+        taken = {asked.row for asked in self._asked}
+        # A product may be like itself: what is asked for must not change with what was found.
+        self._place = row if row not in taken else next(r for r in range(len(catalog) + 1) if r not in taken)
+
+    def by_field(self) -> Iterator[tuple[str, float]]:
+        """Each field given another value, with the score."""
+        if self._place == len(self._catalog):  # every product is asked for: no place for a changed one
+            return
+        traits, row = self._engine.comparer.traits, self._row
+        for name, change, value in _other_values(traits, row):
+            if self._shares.get(name):
+                yield change, self._score_by(with_traits(self._engine.comparer, self._place, row, {name: value}), name)
+        if self.added.get(EXACT_MATCH):
+            yield "if the search did not name it,", self.score - self.added[EXACT_MATCH]
+
+    def by_words(self, words: Sequence[str], encode: Encode | None) -> list[tuple[str, float]]:
+        """Without each word, then without the first two, three, … together, with the scores."""
+        if not words or self._place == len(self._catalog):
+            return []
+        taken = [*([word] for word in words), *(list(words[:n]) for n in range(2, len(words) + 1))]
+        shorter = [without(self._text, some) for some in taken]
+        meaning = np.zeros(len(taken), np.float32)
+        if encode is not None and "meaning" in self.added:
+            close = closeness(self._engine, self._query)(encode([self._text, *shorter]))
+            meaning = (close[1:] - close[0]) * self._shares["meaning"]
+        names = ("words", "identifiers", "quantities")
+        return [
+            (f"without {_quoted(some)}", self._score_by(self._reworded(some, text), *names) + float(amount))
+            for some, text, amount in zip(taken, shorter, meaning, strict=True)
+        ]
+
+    def _reworded(self, words: Sequence[str], shorter: str) -> Comparer:
+        product = self._catalog.products.iloc[[self._row]]
+        title = without(self._text, words, before=len(str(product["title"].iat[0])))
+        quantities = TraitIndex.build(Catalog(product.assign(title=title))).quantities[0]
+        comparer = with_traits(self._engine.comparer, self._place, self._row, {"quantities": quantities})
+        code = f"{product['gtin'].iat[0]} {product['mpn'].iat[0]}"  # not the text's, so it stays as it is
+        description = without(str(product["description"].iat[0]), words)
+        others = [asked.row for asked in self._asked if asked.row is not None]
+        return with_text(comparer, self._place, self._row, self._text, shorter, code, description, others)
+
+    def _score_by(self, changed: Comparer, *names: str) -> float:
+        """The score with some parts as the changed comparer gives them."""
+        after = _mean_parts(self._asked, changed, self._place)
+        differences = (self._shares.get(name, 0.0) * after.get(name, 0.0) - self.added.get(name, 0.0) for name in names)
+        return self.score + sum(differences)
+
+
+def _mean_parts(asked: Sequence[Asked], comparer: Comparer, row: int) -> dict[str, float]:
+    total: dict[str, float] = {}
+    for one in asked:
+        for name, value in one.parts(comparer, row).items():
+            total[name] = total.get(name, 0.0) + one.counts * value
+    return total
+
+
+def _other_values(traits: TraitIndex, row: int) -> Iterator[tuple[str, str, Any]]:
+    """Fields that are given, with values that no product has, or another price."""
+    for name, change in (
+        ("brand", "at another brand"),
+        ("category", "in another category"),
+        ("attributes", "with other attributes"),
+    ):
+        codes = getattr(traits, name)
+        yield name, change, np.where(codes[row] >= 0, codes.max(initial=0) + 1, codes[row])
+    yield "price", "at double the price", traits.price[row] + np.log(2)
+    yield "price", "at half the price", traits.price[row] - np.log(2)
+
+
+def _quoted(words: Sequence[str]) -> str:
+    quoted = [f"'{word}'" for word in words]
+    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} and {quoted[-1]}"

@@ -1,0 +1,1 @@
+"""What is taken away or looked at: figures, tables, reports, pictures, and how healthy a catalog is."""

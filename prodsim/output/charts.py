@@ -1,0 +1,349 @@
+"""Figures: the map, and small spreads."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from prodsim.index import Rows
+from prodsim.map.selection import spread_sample
+
+if TYPE_CHECKING:
+    from plotly.graph_objects import Figure, Heatmap, Scattergl
+
+    from prodsim.evaluation import Estimate, PairedMeasure
+    from prodsim.evaluation.index_recall import Rung
+    from prodsim.quality.duplicates.thresholds import Thresholds
+
+PALETTE = (
+    "#0f766e", "#d97706", "#4f46e5", "#db2777", "#0284c7", "#65a30d", "#9333ea", "#dc2626", "#0d9488", "#b45309",
+    "#6366f1", "#be185d", "#0369a1", "#4d7c0f", "#7e22ce",
+)  # fmt: skip
+OTHER = "#a8a29e"
+MAX_DRAWN = 50_000
+"""Points a browser still moves smoothly; above it a density layer is the base and a sample is drawn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Colouring:
+    """Colours of a map's points.
+
+    Attributes:
+        codes: shape (n,), a number per product.
+        names: the legend; product i belongs to ``names[codes[i]]``.
+        is_scale: whether the codes are a quantity, such as the price, rather than kinds.
+    """
+
+    codes: NDArray[np.floating | np.integer]
+    names: tuple[str, ...] = ()
+    is_scale: bool = False
+
+
+def colour_by_kind(values: "pd.Series[Any]") -> Colouring:
+    """The most frequent values get a colour of their own, the others and the empty ones share a grey."""
+    counts = values[values.astype(str) != ""].value_counts()
+    names = [str(name) for name in counts.index[: len(PALETTE)]]
+    codes = pd.Index(names, dtype=str).get_indexer(pd.Index(values.astype(str))).astype(np.int16)
+    return Colouring(np.where(codes < 0, len(names), codes), (*names, "other"))
+
+
+def colour_by_amount(values: "pd.Series[float]") -> Colouring:
+    """Quantities on a logarithmic scale, because prices spread over decades; unknown ones in the middle of nothing."""
+    numbers = pd.to_numeric(values, errors="coerce").to_numpy(np.float64)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return Colouring(np.where(numbers > 0, np.log10(numbers), np.nan).astype(np.float32), is_scale=True)
+
+
+def drawn_rows(groups: NDArray[np.integer]) -> Rows:
+    """The rows a map draws as points: all, or above 50,000 a sample that keeps each group's share."""
+    return spread_sample(groups, MAX_DRAWN)
+
+
+def map_figure(
+    xy: NDArray[np.float32],
+    colouring: Colouring,
+    labels: Sequence[tuple[str, float, float]] = (),
+    drawn: Rows | None = None,
+    dark: bool = False,
+) -> "Figure":
+    """The map without any text per point, so that a hundred thousand points are 1.6 MB.
+
+    Args:
+        xy: float32, shape (n, 2).
+        colouring: of the n products.
+        labels: names to write on the map, with their place.
+        drawn: rows drawn as points; ``None`` for all. When not all are drawn, a density layer of all lies below.
+        dark: for a dark page.
+    """
+    import plotly.graph_objects as go
+
+    rows = np.arange(len(xy)) if drawn is None else drawn
+    figure = go.Figure()
+    if len(rows) < len(xy):
+        figure.add_trace(_density(xy, dark))
+    size = 7 if len(rows) < 5_000 else 4 if len(rows) < 20_000 else 3
+    ink = "#e8ecea" if dark else "#1c2321"
+    figure.add_traces(_points(xy, rows, colouring, size, ink))
+    paper = "rgba(18,23,22,.72)" if dark else "rgba(251,250,248,.78)"
+    font = {"size": 11, "color": ink}
+    for text, x, y in labels:
+        figure.add_annotation(
+            x=x, y=y, text=_plain(text), showarrow=False, yshift=12, font=font, bgcolor=paper, borderpad=1
+        )
+    hidden = {"visible": False, "showgrid": False, "zeroline": False}
+    figure.update_layout(
+        xaxis=hidden,
+        yaxis=hidden,
+        margin={"l": 0, "r": 0, "t": 16, "b": 0},
+        dragmode="lasso",
+        legend={"orientation": "h", "yanchor": "top", "y": 0, "x": 0, "itemsizing": "constant", "font": font},
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        uirevision="map",
+    )
+    return figure
+
+
+def label_places(
+    xy: NDArray[np.float32], cluster: NDArray[np.int32], labels: Sequence[str], most: int = 30
+) -> list[tuple[str, float, float]]:
+    """The largest clusters' names at the middle of their points."""
+    places = []
+    for number, label in enumerate(labels[:most]):  # clusters are numbered by size
+        x, y = np.median(xy[cluster == number], axis=0)
+        places.append((label.split(", ")[0], float(x), float(y)))
+    return places
+
+
+def spread_figure(values: "pd.Series[float]", title: str) -> "Figure":
+    """A histogram of amounts."""
+    import plotly.graph_objects as go
+
+    counts, edges = np.histogram(values.dropna(), bins=24)
+    figure = go.Figure(go.Bar(x=(edges[:-1] + edges[1:]) / 2, y=counts, marker_color=PALETTE[0]))
+    return _small(figure, title)
+
+
+def counts_figure(counts: Sequence[tuple[str, int]], title: str) -> "Figure":
+    """Bars of the most frequent values, the most frequent on top."""
+    import plotly.graph_objects as go
+
+    names = [_plain(name if len(name) < 28 else f"{name[:26]}…") for name, _ in counts]
+    figure = go.Figure(go.Bar(x=[n for _, n in counts], y=names, orientation="h", marker_color=PALETTE[0]))
+    figure.update_yaxes(autorange="reversed", type="category")
+    return _small(figure, title, height=40 + 24 * max(len(counts), 1))
+
+
+def bars_figure(names: Sequence[str], values: Sequence[float], told: Sequence[str], title: str) -> "Figure":
+    """Bars in the order given, the first on top, for a narrow place: the name above each, what is told at its end."""
+    import plotly.graph_objects as go
+
+    places = list(range(len(names)))
+    bars = go.Bar(x=list(values), y=places, text=list(told), textposition="outside", orientation="h", width=0.34)
+    figure = go.Figure(bars.update(marker_color=PALETTE[1], hoverinfo="skip", cliponaxis=False))
+    for place, name in zip(places, names, strict=True):
+        text, font = _plain(name if len(name) < 36 else f"…{name[-34:]}"), {"size": 12}
+        figure.add_annotation(x=0, y=place - 0.42, text=text, showarrow=False, xanchor="left", font=font)
+    figure.update_yaxes(range=[len(names) - 0.5, -0.9], visible=False)
+    figure.update_xaxes(range=[0, 1.5 * max(values, default=1)], visible=False)
+    return _small(figure, title, height=40 + 40 * len(names))
+
+
+def thresholds_figure(thresholds: "Thresholds", value: float) -> "Figure":
+    """Shares of products by their closest other's score, next to random pairs; the line of ``value`` alone is solid."""
+    import plotly.graph_objects as go
+
+    middles = (thresholds.edges[:-1] + thresholds.edges[1:]) / 2
+    figure = go.Figure()
+    for name, counts, colour in (
+        ("random pairs", thresholds.random, OTHER),
+        ("closest", thresholds.nearest, PALETTE[0]),
+    ):
+        shares = counts / max(counts.sum(), 1)
+        figure.add_trace(go.Bar(x=middles, y=shares, name=name, marker_color=colour, opacity=0.75, hoverinfo="skip"))
+    for own in dict.fromkeys([*thresholds.of_level.values(), value]):
+        name = ", ".join(name for name, level in thresholds.of_level.items() if level == own)
+        line = {"color": PALETTE[1], "width": 2, "dash": "solid" if own == value else "dot"}
+        text = {"text": name or f"{own:.2f}", "textangle": -90, "yanchor": "top"}
+        figure.add_vline(own, line=line, annotation=text)
+    figure.update_yaxes(visible=False)
+    legend = {"orientation": "h", "y": -0.15, "yanchor": "top"}
+    return _small(figure, "", height=230).update_layout(barmode="overlay", bargap=0, showlegend=True, legend=legend)
+
+
+def measures_figure(measures: "Sequence[PairedMeasure]", name_a: str, name_b: str) -> "Figure":
+    """Each measure of two settings as a point with its 95 % interval, the first measure on top; the axis is [0, 1]."""
+    import plotly.graph_objects as go
+
+    figure = go.Figure()
+    sides = ((name_a, [one.a for one in measures], 0.14), (name_b, [one.b for one in measures], -0.14))
+    for place, (name, estimates, shift) in enumerate(sides):
+        figure.add_trace(
+            go.Scatter(
+                x=[one.mean for one in estimates],
+                y=[len(measures) - 1 - number + shift for number in range(len(measures))],
+                error_x=_bars([e.mean for e in estimates], [e.low for e in estimates], [e.high for e in estimates]),
+                mode="markers+text",
+                text=[f"{one.mean:.2f}" for one in estimates],
+                textposition="top center" if shift > 0 else "bottom center",
+                marker={"size": 11, "color": PALETTE[place]},
+                name=_plain(name),
+                hovertemplate="%{x:.3f}<extra></extra>",
+            )
+        )
+    names = [_plain(one.name) for one in measures]
+    figure.update_yaxes(tickvals=list(range(len(names)))[::-1], ticktext=names, range=[-0.6, len(names) - 0.4])
+    figure.update_xaxes(range=[-0.02, 1.02], tickformat=".1f")
+    small = _small(figure, "", height=60 + 80 * len(names))
+    return small.update_layout(showlegend=True, legend={"orientation": "h", "y": 1.02, "yanchor": "bottom"})
+
+
+def ways_figure(ways: "Sequence[tuple[str, Estimate]]", measure: str) -> "Figure":
+    """One measure of several ways as points with their 95 % intervals, the first way on top and set apart."""
+    import plotly.graph_objects as go
+
+    estimates = [one for _, one in ways]
+    points = go.Scatter(
+        x=[one.mean for one in estimates],
+        y=list(range(len(ways)))[::-1],
+        error_x=_bars([e.mean for e in estimates], [e.low for e in estimates], [e.high for e in estimates]),
+        mode="markers",
+        marker={"size": 11, "color": [PALETTE[1], *[PALETTE[0]] * (len(ways) - 1)]},
+        hovertemplate="%{x:.3f}<extra></extra>",
+    )
+    figure = go.Figure(points)
+    figure.update_yaxes(tickvals=list(range(len(ways)))[::-1], ticktext=[_plain(name) for name, _ in ways])
+    figure.update_xaxes(title=measure, rangemode="tozero")
+    return _small(figure, "", height=80 + 40 * len(ways))
+
+
+def ladder_figure(ladder: "Sequence[Rung]", ef: int | None) -> "Figure":
+    """Recall against the time of a search, a point and 95 % interval per search width; the present one stands out."""
+    import plotly.graph_objects as go
+
+    points = go.Scatter(
+        x=[rung.median_ms for rung in ladder],
+        y=[rung.recall for rung in ladder],
+        error_y=_bars([rung.recall for rung in ladder], [rung.low for rung in ladder], [rung.high for rung in ladder]),
+        mode="lines+markers+text",
+        text=[f"{rung.ef:,}" for rung in ladder],
+        textposition=[("top center", "bottom right")[number % 2] for number in range(len(ladder))],  # some lie close
+        marker={"size": 10, "color": [PALETTE[1] if rung.ef == ef else PALETTE[0] for rung in ladder]},
+        line={"color": OTHER, "width": 1},
+        hovertemplate="width %{text}: %{y:.1%}, %{x:.2f} ms<extra></extra>",
+    )
+    figure = go.Figure(points)
+    figure.update_xaxes(title="milliseconds per search", rangemode="tozero")
+    figure.update_yaxes(title="recall", tickformat=".1%")
+    return _small(figure, "", height=300)
+
+
+def training_figure(numbers: pd.DataFrame, best_at: int | None = None) -> "Figure":
+    """Loss and held-out quality by batch, each on an axis of its own; the batch whose weights are kept is marked.
+
+    Args:
+        numbers: step, name (``loss`` or ``quality``), value.
+        best_at: that batch, once it is known.
+    """
+    import plotly.graph_objects as go
+
+    figure = go.Figure()
+    told = {"loss": ("loss", "y"), "quality": ("held-out quality", "y2")}
+    for place, (name, (title, axis)) in enumerate(told.items()):
+        own = numbers[numbers["name"] == name]
+        figure.add_trace(
+            go.Scatter(
+                x=own["step"],
+                y=own["value"],
+                yaxis=axis,
+                mode="lines+markers",
+                name=title,
+                line={"color": PALETTE[place]},
+                hovertemplate="%{y:.3f} after %{x}<extra>" + title + "</extra>",
+            )
+        )
+    if best_at:
+        figure.add_vline(best_at, line={"color": OTHER, "dash": "dot"}, annotation={"text": "kept"})
+    figure.update_layout(yaxis2={"overlaying": "y", "side": "right", "showgrid": False})
+    figure.update_xaxes(title="batches")
+    small = _small(figure, "", height=280)
+    return small.update_layout(showlegend=True, legend={"orientation": "h", "y": 1.02, "yanchor": "bottom"})
+
+
+def _bars(middles: Sequence[float], lows: Sequence[float], highs: Sequence[float]) -> dict[str, Any]:
+    """Intervals around their middles, as plotly draws them."""
+    above = [high - middle for middle, high in zip(middles, highs, strict=True)]
+    below = [middle - low for middle, low in zip(middles, lows, strict=True)]
+    return {"type": "data", "symmetric": False, "array": above, "arrayminus": below, "thickness": 2}
+
+
+def _points(xy: NDArray[np.float32], rows: Rows, colouring: Colouring, size: int, ink: str) -> "list[Scattergl]":
+    if colouring.is_scale:
+        ticks = _amount_ticks(colouring.codes)
+        told = [f"{10**tick:,.4g}" for tick in ticks]
+        bar = {"thickness": 10, "tickvals": ticks, "ticktext": told, "tickfont": {"color": ink}}
+        scale = {"color": colouring.codes[rows], "colorscale": "Viridis", "showscale": True, "colorbar": bar}
+        return [_trace(xy, rows, {"size": size, **scale}).update(showlegend=False)]
+    traces = []
+    for code, name in enumerate(colouring.names):
+        which = rows[colouring.codes[rows] == code]
+        if len(which):
+            is_other = name in ("other", "unclustered")
+            colour = OTHER if is_other else PALETTE[code % len(PALETTE)]
+            traces.append(_trace(xy, which, {"size": size, "color": colour}).update(name=_plain(name[:40])))
+    return traces
+
+
+def _amount_ticks(logarithms: NDArray[Any]) -> list[float]:
+    """Round amounts to write on a logarithmic scale: 1, 2 and 5 of each decade, or 1 alone where there are many."""
+    known = logarithms[np.isfinite(logarithms)]
+    if not len(known):
+        return []
+    low, high = float(known.min()), float(known.max())
+    steps = (1, 2, 5) if high - low < 3 else (1,)
+    amounts = (
+        np.log10(step) + decade for decade in range(int(np.floor(low)), int(np.ceil(high)) + 1) for step in steps
+    )
+    return [float(amount) for amount in amounts if low - 1e-6 <= amount <= high + 1e-6]
+
+
+def _trace(xy: NDArray[np.float32], rows: Rows, marker: dict[str, Any]) -> "Scattergl":
+    import plotly.graph_objects as go
+
+    points = {"x": xy[rows, 0], "y": xy[rows, 1], "customdata": rows.astype(np.int32)}
+    return go.Scattergl(mode="markers", marker={"opacity": 0.8, **marker}, hoverinfo="none", **points)
+
+
+def _density(xy: NDArray[np.float32], dark: bool) -> "Heatmap":
+    import plotly.graph_objects as go
+
+    counts, xs, ys = np.histogram2d(xy[:, 0], xy[:, 1], bins=200)
+    shade = "rgba(45,212,191,{})" if dark else "rgba(15,118,110,{})"
+    return go.Heatmap(
+        x=((xs[:-1] + xs[1:]) / 2).astype(np.float32),
+        y=((ys[:-1] + ys[1:]) / 2).astype(np.float32),
+        z=np.log1p(counts.T).astype(np.float32),
+        colorscale=[[0, shade.format(0)], [1, shade.format(0.55)]],
+        showscale=False,
+        hoverinfo="skip",
+    )
+
+
+def _small(figure: "Figure", title: str, height: int = 170) -> "Figure":
+    return figure.update_layout(
+        title={"text": title, "font": {"size": 13}},
+        height=height,
+        margin={"l": 0, "r": 0, "t": 28, "b": 0},
+        bargap=0.15,
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        showlegend=False,
+    )
+
+
+def _plain(text: str) -> str:
+    """Text that plotly, which reads some HTML, shows as it is."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -1,0 +1,1 @@
+"""The checks: one file a check, and the registry that names them all."""

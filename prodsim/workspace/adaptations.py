@@ -1,0 +1,431 @@
+"""Adapting encoders to a catalog: runs that go on where they stopped, and what came of them."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext, redirect_stdout, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import prodsim
+from prodsim.adapt import (
+    Labels,
+    Plan,
+    RunFolder,
+    Struck,
+    TrainingRecipe,
+    estimate_run,
+    help_training,
+    make_plan,
+    run_smaller,
+    run_training,
+    write_card,
+)
+from prodsim.adapt.run_progress import Told
+from prodsim.adapt.runs import RECIPE, RESULT
+from prodsim.adapt.training import processes
+from prodsim.artifacts import fingerprint, storage_error
+from prodsim.catalog import read_whole_table
+from prodsim.encoders import find_spec
+from prodsim.encoders.adapted import PREFIX, SCRATCH, forget_conversions
+from prodsim.encoders.text_recipe import TextRecipe, compose_texts, description_texts
+from prodsim.errors import QueryError, StorageError
+from prodsim.evaluation.evaluate import truth_of_table
+from prodsim.progress import SILENT, Progress
+from prodsim.recommend import shop_of
+from prodsim.workspace.build import BuildReport
+from prodsim.workspace.catalog_info import CatalogInfo, head_before
+from prodsim.workspace.checks import judged_pairs
+from prodsim.workspace.encoder_switch import use_encoder
+from prodsim.workspace.open_catalog import OpenCatalog
+from prodsim.workspace.run_process import (
+    end_told,
+    held,
+    is_at_work,
+    is_coming,
+    is_started_here,
+    lower_priority,
+    note_process,
+)
+
+if TYPE_CHECKING:
+    from prodsim.workspace.workspace import Workspace
+
+TRUTH = "truth.csv"
+"""A run's own copy of the pairs that it was given."""
+
+
+class Adaptations:
+    """All runs of a workspace.
+
+    Args:
+        workspace: whose catalogs are adapted to.
+    """
+
+    def __init__(self, workspace: "Workspace") -> None:
+        self._workspace = workspace
+        self._folder = workspace.settings.home / "adapted"
+
+    def runs(self, catalog: str | None = None) -> list[RunFolder]:
+        """Those of a catalog, or all; the newest first."""
+        found = [run for run in map(RunFolder, self._folder.glob("*")) if run.is_whole]
+        mine = [run for run in found if catalog in (None, run.catalog)]
+        return sorted(mine, key=lambda run: (run.status.started, run.name) if run.status else ("", ""), reverse=True)
+
+    def run(self, name: str) -> RunFolder:
+        """The run of that name.
+
+        Raises:
+            QueryError: there is none.
+        """
+        found = next((run for run in self.runs() if run.name == name), None)
+        if found is None:
+            raise QueryError(f'There is no run "{name}".', "`python -m prodsim adapted` lists them.")
+        return found
+
+    def state(self, run: RunFolder) -> str:
+        """As ``Status.state``, but ``interrupted`` where no process is at work on it any more; then it can go on.
+
+        A run that was killed between its outcome and telling so is done; one whose outcome was damaged is not.
+        """
+        told = run.status.state if run.status else "running"
+        if told in ("failed", "stopped") or (told == "running" and (is_coming(run) or is_at_work(run))):
+            return told
+        return "done" if run.find_outcome() is not None else "interrupted"
+
+    def new_name(self, recipe: TrainingRecipe) -> str:
+        """A name for a new run that no other has."""
+        stem = f"{recipe.kind}-{datetime.now(UTC):%Y%m%d-%H%M%S}"
+        return next(
+            name
+            for number in range(1000)
+            if not (self._folder / (name := stem if not number else f"{stem}-{number}")).exists()
+        )
+
+    def base_of(self, opened: OpenCatalog) -> str:
+        """The base that suits a catalog: its encoder's, where that is a transformer, else one of its own."""
+        name = opened.info.encoder
+        if name.startswith(PREFIX):
+            return self.run(name.removeprefix(PREFIX).partition("/")[0]).recipe.base
+        spec = find_spec(name)
+        return name if spec is None or name == "minilm" else SCRATCH
+
+    def throw_away(self, run: RunFolder) -> None:
+        """Delete a run with its model.
+
+        Raises:
+            QueryError: it is at work, or its model is a catalog's encoder.
+            StorageError: the disk refuses.
+        """
+        used = self._users(PREFIX + run.name)
+        if used:
+            raise QueryError(
+                f'The run "{run.name}" is the encoder of {", ".join(used)}, or was before.',
+                "Go back to the encoder before it, and throw away the runs that begin with it, first.",
+            )
+        if is_at_work(run) or self.state(run) == "running":
+            raise QueryError(f'The run "{run.name}" is at work.', "Stop it first.")
+        try:
+            forget_conversions(self._workspace.settings, run.name)
+            self._forget_vectors(run)
+            shutil.rmtree(run.path)
+        except OSError as error:
+            raise storage_error(run.path, error) from error
+
+    def _forget_vectors(self, run: RunFolder) -> None:
+        """Delete what a run's models made of texts; no other encoder has their fingerprints."""
+        outcome = run.find_outcome()
+        made = (
+            [outcome.facts.get("encoder", ""), *(one.encoder for one in outcome.options if one.name)] if outcome else []
+        )
+        for encoder in filter(None, made):
+            shutil.rmtree(self._workspace.settings.home / "vectors" / encoder, ignore_errors=True)
+
+    def _users(self, encoder: str) -> list[str]:
+        """Catalogs that have an encoder or one of its options, had it before or are built with it, and runs of it."""
+        named = [(name, request.encoder) for name, request in self._workspace.begun().items()]
+        for info in self._workspace.catalogs():
+            before = self.before(info.name)
+            named += [(info.name, one.encoder) for one in (info, before) if one is not None]
+        named += [(run.name, run.teacher) for run in self.runs()]
+        return sorted({name for name, used in named if used.partition("/")[0] == encoder})
+
+    def start(
+        self, opened: OpenCatalog, recipe: TrainingRecipe, truth: Path | None = None, struck: Struck = ()
+    ) -> RunFolder:
+        """Begin a run in a process of its own, at a low priority; it goes on when this one ends.
+
+        Args:
+            opened: the catalog.
+            recipe: what is done.
+            truth: known pairs or clusters; copied into the run.
+            struck: pairs that are not used.
+
+        Raises:
+            QueryError: another run of the catalog is at work, or see ``check_recipe``.
+            CatalogError: the known pairs cannot be read.
+            StorageError: the disk refuses; then nothing is left of the run.
+        """
+        check_recipe(recipe, truth)
+        self._check_free(opened.name)
+        if truth is not None:
+            read_whole_table(truth)
+        run = RunFolder(self._folder / self.new_name(recipe))
+        try:
+            run.begin(recipe, opened.name)
+            if truth is not None:
+                shutil.copy(truth, run.path / TRUTH)
+            if struck:
+                run.strike(struck)
+            return self._launch(run)
+        except (OSError, StorageError) as error:
+            shutil.rmtree(run.path, ignore_errors=True)
+            raise storage_error(run.path, error) if isinstance(error, OSError) else error from error
+
+    def go_on(self, run: RunFolder) -> RunFolder:
+        """Start the process of a run; it goes on from its last checkpoint.
+
+        Raises:
+            QueryError: it or another run of the catalog is at work, or its catalog is gone.
+            StorageError: the disk refuses.
+        """
+        if is_at_work(run):
+            raise QueryError(f'The run "{run.name}" is at work already.', "Wait for its end, or stop it.")
+        self._check_free(run.catalog)
+        self._workspace.info(run.catalog)
+        run.begin(run.recipe, run.catalog)
+        try:
+            return self._launch(run)
+        except OSError as error:
+            raise storage_error(run.path, error) from error
+
+    def _launch(self, run: RunFolder) -> RunFolder:
+        """Start the process of a run that has begun."""
+        home = self._workspace.settings.home
+        options = ["--recipe", str(run.path / RECIPE), "--run", run.name, "--home", str(home), "--json"]
+        root = Path(prodsim.__file__).resolve().parent.parent
+        path = os.pathsep.join(filter(None, [str(root), os.environ.get("PYTHONPATH", "")]))
+        with (run.path / "log.txt").open("ab") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "prodsim", "adapt", *options, "--", run.catalog],
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log, env={**os.environ, "PYTHONPATH": path},
+                start_new_session=True,
+            )  # fmt: skip
+        note_process(run, process.pid)
+        lower_priority(process.pid)
+        return run
+
+    @contextmanager
+    def told_where_started(self, name: str | None) -> Iterator[None]:
+        """In the process that ``start`` or ``go_on`` made, an error before the run is held is told in the run, too."""
+        run = RunFolder(self._folder / (name or ""))
+        with end_told(run) if name and run.is_whole and is_started_here(run) else nullcontext():
+            yield
+
+    def _check_free(self, catalog: str) -> None:
+        """Raise ``QueryError`` where a run of the catalog is at work: two would only slow each other down."""
+        busy = next((one for one in self.runs(catalog) if self.state(one) == "running"), None)
+        if busy is not None:
+            raise QueryError(f'The run "{busy.name}" is at work.', "Wait for its end, or stop it.")
+
+    def use(self, run: RunFolder, option: str = "", progress: Progress = SILENT) -> BuildReport:
+        """Make a run's model the encoder of its catalog; see ``use_encoder``.
+
+        Args:
+            run: that ended.
+            option: which of its options, where it has several.
+            progress: of the build.
+
+        Raises:
+            QueryError: it has no model, or its catalog is gone.
+            CatalogError: the catalog's file is gone.
+        """
+        if run.outcome is None:
+            raise QueryError(f'The run "{run.name}" has not ended well.', "Go on with it first.")
+        names = [one.name for one in run.outcome.options if one.name] or [""]
+        if option not in names:
+            raise QueryError(f'The run "{run.name}" has no option "{option}".', f"Give one of {', '.join(names)}.")
+        name = f"{PREFIX}{run.name}" + (f"/{option}" if option else "")
+        return use_encoder(self._workspace, run.catalog, name, progress)
+
+    def before(self, catalog: str) -> CatalogInfo | None:
+        """What a catalog was before it was adapted; ``None`` where it was not."""
+        return head_before(self._workspace.folder(catalog))
+
+    def labels(self, opened: OpenCatalog, recipe: TrainingRecipe, truth: Path | None = None) -> Labels:
+        """What is known of pairs of products.
+
+        For ``shoppers`` these are products had together; else those of a file of pairs or clusters where one is given,
+        judgements and decisions on findings.
+
+        Raises:
+            CatalogError: the file cannot be read.
+            QueryError: there are no histories to learn from.
+        """
+        if recipe.kind == "shoppers":
+            return self._had_together(opened)
+        row_of = opened.catalog.row_of
+        records = self._workspace.records(opened.name)
+        said = [(one.sku_a, one.sku_b, one.grade) for one in records.judgements() if not one.query]
+        same = [(a, b) for a, b, grade in said if grade == 1]
+        apart = [(a, b) for a, b, grade in said if grade == 0]
+        for a, b, is_one in judged_pairs(records.decisions().values(), opened.catalog, every=True):
+            (same if is_one else apart).append((a, b))
+        if truth is not None:
+            known = truth_of_table(read_whole_table(truth), opened.catalog)
+            same += [(a, b) for a, partners in known.gains.items() for b in partners]
+            apart += [(a, b) for a, b, is_partner in known.listed if not is_partner]
+        rows = (((row_of[a], row_of[b]) for a, b in pairs if a in row_of and b in row_of) for pairs in (same, apart))
+        return Labels.of(*rows)
+
+    def plan(
+        self,
+        opened: OpenCatalog,
+        recipe: TrainingRecipe,
+        truth: Path | None = None,
+        struck: Struck = (),
+        progress: Progress = SILENT,
+    ) -> Plan:
+        """What a run would use; see ``prodsim.adapt.make_plan`` and ``check_recipe``."""
+        check_recipe(recipe, truth)
+        catalog = opened.catalog
+        texts = compose_texts(catalog, TextRecipe(**opened.info.recipe))
+        labels = self.labels(opened, recipe, truth)
+        return make_plan(
+            catalog, opened.engine, opened.graph, texts, description_texts(catalog), recipe, labels,
+            struck=struck, progress=progress,
+        )  # fmt: skip
+
+    def estimate_s(self, opened: OpenCatalog, recipe: TrainingRecipe, plan: Plan) -> float:
+        """Seconds that a run will take on this machine, from two of its batches and some texts; takes a while itself.
+
+        Raises:
+            EncoderError: the base cannot be trained.
+        """
+        encoder = self._workspace.encoder(opened.info.encoder) if "encoder" not in opened.info.artifacts else None
+        return estimate_run(recipe, plan, encoder, self._workspace.settings)
+
+    def adapt(
+        self,
+        opened: OpenCatalog,
+        name: str,
+        recipe: TrainingRecipe,
+        truth: Path | None = None,
+        struck: Struck = (),
+        trackers: tuple[str, ...] = ("tensorboard",),
+        progress: Progress = SILENT,
+    ) -> RunFolder:
+        """Train, measure and keep; goes on where a run of that name stopped. The catalog itself stays as it is.
+
+        Under ``torchrun`` the first process does so, and the others read their share of each batch.
+
+        Raises:
+            TrainingError: see ``make_plan`` and ``train``.
+            EncoderError: the base cannot be trained.
+            QueryError: another process works on that run, it has ended or does something else, or see
+                ``check_recipe``.
+            CatalogError: the known pairs cannot be read.
+            StorageError: the disk refuses.
+            Cancelled: the progress asked to stop.
+        """
+        check_recipe(recipe, truth)
+        if truth is not None:
+            read_whole_table(truth)
+        run = RunFolder(self._folder / checked_name(name))
+        if processes()[1] > 0:
+            plan = self._plan_of(opened, run, recipe, truth, struck)
+            help_training(run, recipe, plan, opened.engine, self._workspace.settings)
+            return run
+        with held(run):
+            run.check_fits(recipe, opened.name)
+            run.begin(recipe, opened.name, keeps_wish=is_started_here(run))
+            with end_told(run), redirect_stdout(sys.stderr):  # trackers print, and standard output is the caller's
+                if truth is not None and truth.resolve() != (run.path / TRUTH).resolve():
+                    shutil.copy(truth, run.path / TRUTH)
+                plan = self._plan_of(opened, run, recipe, truth, struck, Told(run, progress))
+                self._work(opened, run, plan, trackers, progress)
+        return run
+
+    def _work(
+        self, opened: OpenCatalog, run: RunFolder, plan: Plan, trackers: tuple[str, ...], progress: Progress
+    ) -> None:
+        """What a run does, from its plan to its outcome."""
+        recipe = run.recipe
+        if not run.fits(fingerprint(plan.digest, opened.info.encoder_fingerprint)):
+            progress.note("The catalog, or what is known of it, has changed, so the training begins anew.")
+        about = (run, recipe, plan, opened.catalog, opened.engine)
+        settings = self._workspace.settings
+        if recipe.kind == "smaller":
+            encoder = self._workspace.encoder(opened.info.encoder)
+            outcome = run_smaller(*about, encoder, settings, trackers=trackers, progress=progress)
+        else:
+            outcome = run_training(*about, settings, trackers=trackers, progress=progress)
+        write_card(run, outcome)
+        outcome.save(run.path / RESULT)
+        run.close_log()
+        _forget_checkpoints(run)
+        run.tell("done", step=outcome.steps, total=outcome.steps)
+
+    def _plan_of(
+        self,
+        opened: OpenCatalog,
+        run: RunFolder,
+        recipe: TrainingRecipe,
+        truth: Path | None,
+        struck: Struck,
+        progress: Progress = SILENT,
+    ) -> Plan:
+        """The plan of a run, which has kept the truth and the struck pairs of its first sitting."""
+        kept = run.path / TRUTH
+        known = truth or (kept if kept.is_file() else None)
+        return self.plan(opened, recipe, known, struck or run.struck, progress)
+
+    def _had_together(self, opened: OpenCatalog) -> Labels:
+        """Products that enough shoppers had both of."""
+        shop = shop_of(self._workspace.shoppers(opened.name).histories(), opened.catalog)
+        return Labels.of(shop.had_together(len(opened.catalog)))
+
+
+def remove_runs(workspace: "Workspace", catalog: str) -> None:
+    """Throw away a catalog's runs that nobody needs any more; one at work is asked to stop and stays."""
+    adaptations = Adaptations(workspace)
+    for run in adaptations.runs(catalog):
+        run.ask_to_stop()
+        with suppress(QueryError):
+            adaptations.throw_away(run)
+
+
+def check_recipe(recipe: TrainingRecipe, truth: Path | None = None) -> None:
+    """Raise ``QueryError`` for a recipe that cannot be followed.
+
+    Its base must not be adapted itself, under ``torchrun`` several processes must be able to share it, and known pairs
+    must not be given where they are not read.
+    """
+    if recipe.base.startswith(PREFIX):
+        raise QueryError(
+            f'The encoder "{recipe.base}" was adapted itself: what is kept out now may be what it was trained on.',
+            "Begin with the encoder before it; all kinds of pairs can be learned in one run.",
+        )
+    if processes()[0] > 1 and (recipe.kind == "smaller" or recipe.base == SCRATCH):
+        what = "An encoder is made smaller" if recipe.kind == "smaller" else "A model of the catalog's own is made"
+        raise QueryError(f"{what} by one process.", "Run it without torchrun.")
+    if recipe.kind == "shoppers" and truth is not None:
+        raise QueryError(f"{truth.name} is not read where shoppers teach.", "Leave it out, or choose judgements.")
+
+
+def _forget_checkpoints(run: RunFolder) -> None:
+    """What only a run that goes on needs."""
+    shutil.rmtree(run.path / "training", ignore_errors=True)
+
+
+def checked_name(name: str) -> str:
+    """The name of a run, which is a folder's; raises ``QueryError`` for one that cannot be."""
+    if not re.fullmatch(r"[\w][\w .-]{0,79}", name) or name.endswith((".", " ")):
+        raise QueryError(
+            f'"{name}" cannot be the name of a run.', "Give up to 80 letters, digits, spaces, dots and dashes."
+        )
+    return name

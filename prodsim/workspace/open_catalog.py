@@ -1,0 +1,343 @@
+"""A built catalog, open for questions."""
+
+import copy
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from prodsim.artifacts import open_artifact
+from prodsim.catalog import Catalog, load_catalog, read_whole_table
+from prodsim.encoders import Encoder, Reranker
+from prodsim.encoders.text_recipe import TextRecipe, compose_texts
+from prodsim.errors import CatalogError, QueryError, StaleArtifact
+from prodsim.graph import NeighbourGraph
+from prodsim.index import FieldVectors, GroupedIndex, HnswIndex, Metric, Rows
+from prodsim.lexical import LexicalIndex
+from prodsim.progress import SILENT, Progress
+from prodsim.search import Arrangement, Chance, Comparer, Filters, Hit, Query, SearchEngine, SearchResult
+from prodsim.similarity import Setting, Weights
+from prodsim.traits import TraitIndex
+from prodsim.workspace.catalog_info import CatalogInfo
+
+if TYPE_CHECKING:
+    from prodsim.ask import Asker
+    from prodsim.explain import Explanation
+    from prodsim.quality import Level, Subject
+    from prodsim.workspace.checks import CheckReport, JudgedPairs
+
+
+@dataclass(frozen=True, slots=True)
+class MapData:
+    """The map: one position and one cluster per product, in catalog order.
+
+    Attributes:
+        xy: float32, shape (n_products, 2). Products with one text share a position.
+        cluster: int32, shape (n_products,); -1 for the unclustered.
+        labels: the clusters' names; cluster i is ``labels[i]``.
+    """
+
+    xy: NDArray[np.float32]
+    cluster: NDArray[np.int32]
+    labels: tuple[str, ...]
+
+    def cluster_names(self) -> list[str]:
+        """The name of each product's cluster, ``"unclustered"`` for -1."""
+        names = np.array([*self.labels, "unclustered"], dtype=object)
+        return list(names[self.cluster])
+
+
+class OpenCatalog:
+    """Answers every question about one built catalog; safe to share between threads, never changed.
+
+    Args:
+        folder: the catalog's folder.
+        info: what it consists of; later builds do not disturb an open catalog.
+        get_encoder: opens the encoder the catalog was built with; called for the first text only.
+        setting: what similar means where a question does not say; by default what suits the encoder, and the metric
+            that the catalog was built with.
+        get_reranker: opens a cross-encoder; called by the first search that gives it a weight. ``None`` for none.
+
+    Raises:
+        StaleArtifact: a part is damaged; names what differs.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        info: CatalogInfo,
+        get_encoder: Callable[[], Encoder],
+        setting: Setting | None = None,
+        get_reranker: Callable[[], Reranker] | None = None,
+    ) -> None:
+        self.info = info
+        self._setting = setting
+        self._folder = folder
+        self._get_encoder = get_encoder
+        self._get_reranker = get_reranker
+        self.catalog: Catalog = load_catalog(self._part("catalog"))
+        if len(self.catalog) != info.products:
+            raise StaleArtifact(
+                f"The saved catalog has {len(self.catalog)} products, not {info.products}.", "Build it again."
+            )
+
+    @property
+    def name(self) -> str:
+        """The catalog's name."""
+        return self.info.name
+
+    @cached_property
+    def index(self) -> GroupedIndex:
+        """The vector index, in product rows."""
+        folder = self._part("index")
+        with open_artifact(folder):
+            vectors = np.load(folder / "vectors.npy", mmap_mode="r")
+            return GroupedIndex(HnswIndex.load(folder, vectors), np.load(folder / "group_of.npy"))
+
+    @cached_property
+    def lexical(self) -> LexicalIndex:
+        """The word index, in product rows."""
+        folder = self._part("words")
+        with open_artifact(folder):
+            return LexicalIndex.load(folder)
+
+    @cached_property
+    def traits(self) -> TraitIndex:
+        """Brand, category, price, attributes and quantities, in product rows."""
+        folder = self._part("traits")
+        with open_artifact(folder):
+            return TraitIndex.load(folder)
+
+    @cached_property
+    def descriptions(self) -> FieldVectors | None:
+        """The vectors of the descriptions; ``None`` while there are none."""
+        if "describe" not in self.info.artifacts:
+            return None
+        folder = self._part("describe")
+        with open_artifact(folder):
+            return FieldVectors.load(folder)
+
+    @cached_property
+    def chance(self) -> Chance:
+        """How close random products are."""
+        folder = self._part("chance")
+        with open_artifact(folder):
+            return Chance.load(folder)
+
+    @cached_property
+    def graph(self) -> NeighbourGraph:
+        """The neighbours of every distinct vector.
+
+        Raises:
+            QueryError: they are not found yet.
+        """
+        folder = self._part("graph")
+        with open_artifact(folder):
+            return NeighbourGraph.load(folder)
+
+    @cached_property
+    def engine(self) -> SearchEngine:
+        """The search engine over both indexes."""
+        setting = self._setting or Setting(self.info.weights, self.index.metric)
+        comparer = Comparer(
+            self.index,
+            self.lexical,
+            self.traits,
+            setting.metric,
+            self.descriptions,
+            self._rerank if self._get_reranker else None,
+        )
+        return SearchEngine(self.catalog, comparer, self._encoder, self.chance, setting.weights)
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The parts of the similarity that this catalog gives something to compare by."""
+        return self.engine.comparer.parts
+
+    @cached_property
+    def map(self) -> MapData:
+        """The map.
+
+        Raises:
+            QueryError: it is not built yet.
+        """
+        folder = self._part("map")
+        with open_artifact(folder) as params:
+            return MapData(np.load(folder / "xy.npy"), np.load(folder / "cluster.npy"), tuple(params["labels"]))
+
+    def by(self, metric: Metric) -> Self:
+        """The same catalog, but vectors are compared by ``metric``; no index is built anew."""
+        other = copy.copy(self)
+        other.__dict__["engine"] = self.engine.by(metric)
+        return other
+
+    def at(self, ef: int) -> Self:
+        """The same catalog, but the vector index looks at ``ef`` vectors for its candidates."""
+        other = copy.copy(self)
+        other.__dict__["engine"] = self.engine.at(ef)
+        return other
+
+    def warm_up(self) -> None:
+        """Load what the first search would wait for: both indexes, and the encoder by encoding a word."""
+        self.engine.search(Query(text="warm-up"), 1)
+
+    def search(
+        self,
+        query: Query,
+        k: int = 10,
+        filters: Filters = Filters(),
+        weights: Weights | None = None,
+        *,
+        exact: bool = False,
+        arrangement: Arrangement = Arrangement(),
+    ) -> SearchResult:
+        """Find the k products closest to the query; see ``SearchEngine.search``."""
+        return self.engine.search(query, k, filters, weights, exact=exact, arrangement=arrangement)
+
+    def explain(
+        self,
+        query: Query,
+        sku: str,
+        weights: Weights | None = None,
+        *,
+        by_meaning: bool = False,
+        hits: Sequence[Hit] | None = None,
+    ) -> "Explanation":
+        """Why a search gives a product its score; ``by_meaning`` asks the encoder; see ``prodsim.explain.explain``."""
+        from prodsim.explain import explain  # only explaining pays
+
+        encode = (lambda texts: self._encoder().encode(texts, "product")) if by_meaning else None
+        return explain(self.engine, self.catalog, self._text, query, sku, weights, encode=encode, hits=hits)
+
+    def in_short(self, query: Query, hits: Sequence[Hit], weights: Weights | None = None) -> list[str]:
+        """Why each hit was found, in a short sentence; see ``prodsim.explain.in_short``."""
+        from prodsim.explain import in_short  # only explaining pays
+
+        return in_short(self.engine, self.catalog, self._text, query, hits, weights)
+
+    @cached_property
+    def asker(self) -> "Asker":
+        """Answers shoppers' questions; reads the catalog's words when first asked for."""
+        from prodsim.ask import Asker  # its patterns take their time to compile
+
+        return Asker(self.catalog, self.engine)
+
+    def subject(
+        self, level: "Level" = "usual", threshold: float | None = None, judged: "JudgedPairs" = ()
+    ) -> "Subject":
+        """The catalog as checks see it."""
+        from prodsim.quality import Subject  # only checking pays
+
+        base = Path(self.info.base) if self.info.base else None
+        return Subject(self.catalog, self.engine.comparer, self.graph, self.chance, level, threshold, judged, base)
+
+    def check(
+        self,
+        kinds: Sequence[str] = (),
+        level: "Level" = "usual",
+        progress: Progress = SILENT,
+        *,
+        threshold: float | None = None,
+        judged: "JudgedPairs" = (),
+    ) -> "CheckReport":
+        """What is wrong with the catalog; at once where it was checked before; see ``checking.check_catalog``."""
+        from prodsim.workspace.checks import check_catalog  # only checking pays
+
+        return check_catalog(self._folder, self.info, self.subject(level, threshold, judged), kinds, progress)
+
+    def neighbours(
+        self, k: int = 10, weights: Weights | None = None, across: str | None = None, progress: Progress = SILENT
+    ) -> pd.DataFrame:
+        """Every product's k neighbours as a table sku, neighbour_sku, rank, score; see ``SearchEngine.neighbours``."""
+        return self.engine.neighbours(k, weights, across=across, progress=progress)
+
+    def search_file(
+        self,
+        path: Path,
+        k: int,
+        filters: Filters,
+        weights: Weights | None = None,
+        *,
+        exact: bool = False,
+        arrangement: Arrangement = Arrangement(),
+        progress: Progress = SILENT,
+    ) -> pd.DataFrame:
+        """Answer every query of a table with the columns query_id, and query or sku; see ``SearchEngine.search_many``.
+
+        Returns:
+            A table query_id, sku, rank (from 1), score; queries in file order. A SKU's own product is left out.
+
+        Raises:
+            CatalogError: the table cannot be read or lacks a column.
+            QueryError: a query is empty or names an unknown SKU; says which.
+        """
+        table = read_whole_table(path)
+        if "query_id" not in table or not {"query", "sku"} & set(table):
+            raise CatalogError(
+                f"{path.name} has the columns {', '.join(map(str, table.columns))}.",
+                "query_id, and query or sku, are needed.",
+            )
+        for name in ("query", "sku"):
+            if name not in table:
+                table[name] = ""
+        queries = [Query(text, (sku,) if sku else ()) for text, sku in zip(table["query"], table["sku"], strict=True)]
+        results = self.engine.search_many(
+            queries, k, filters, weights, exact=exact, arrangement=arrangement, progress=progress
+        )
+        found = [
+            (number, hit.sku, rank, hit.score)
+            for number, result in zip(table["query_id"], results, strict=True)
+            for rank, hit in enumerate(result.hits, 1)
+        ]
+        return pd.DataFrame(found, columns=["query_id", "sku", "rank", "score"])
+
+    def map_table(self) -> pd.DataFrame:
+        """The map as a table sku, x, y, cluster, label, in catalog order."""
+        data = self.map
+        return pd.DataFrame(
+            {
+                "sku": self.catalog.products["sku"],
+                "x": data.xy[:, 0],
+                "y": data.xy[:, 1],
+                "cluster": data.cluster,
+                "label": data.cluster_names(),
+            }
+        )
+
+    def _text(self, row: int) -> str:
+        """A product's text as it was indexed."""
+        return self._texts(np.array([row]))[0]
+
+    def _texts(self, rows: Rows) -> list[str]:
+        return compose_texts(Catalog(self.catalog.products.iloc[rows]), TextRecipe(**self.info.recipe))
+
+    def _rerank(self, one: str | int, rows: Rows) -> NDArray[np.float32]:
+        """What the re-ranker says of a text, or of a product, and each of the rows."""
+        assert self._get_reranker is not None  # else the engine has no such part
+        text = one if isinstance(one, str) else self._text(one)
+        return self._get_reranker().score([(text, other) for other in self._texts(rows)])
+
+    def _encoder(self) -> Encoder:
+        encoder = self._get_encoder()
+        if encoder.fingerprint != self.info.encoder_fingerprint:
+            raise StaleArtifact(
+                f'"{self.name}" was built with another version of the encoder {self.info.encoder!r}.',
+                "Build it again; products are still found by SKU and by words until then.",
+            )
+        return encoder
+
+    def _part(self, step: str) -> Path:
+        if step in self.info.artifacts:
+            return self._folder / self.info.artifacts[step]
+        if step in ("graph", "map"):  # they follow after a catalog can be searched
+            raise QueryError(f'The {step} of "{self.name}" is not built yet.', "Wait for the build, or start it again.")
+        raise StaleArtifact(
+            f'"{self.name}" was built by an older version of prodsim: it lacks the part {step!r}.',
+            "Build it again from its file: “Read the file again” on the Catalog page, or `python -m prodsim build`; "
+            "what still fits is reused.",
+        )

@@ -1,0 +1,88 @@
+import io
+
+import pandas as pd
+import pytest
+
+from prodsim.catalog import FIELDS, Catalog
+from prodsim.errors import StorageError
+from prodsim.output.export import hits_table, products_table, to_csv, to_page, to_xlsx, write_file
+from prodsim.search import Hit, SearchResult
+
+NASTY = ["=HYPERLINK(1)", "<script>alert(1)</script>", "保湿面霜"]
+
+
+def catalog() -> Catalog:
+    frame = pd.DataFrame({field: "" for field in FIELDS}, index=range(3))
+    frame["sku"], frame["title"], frame["price"] = ["007", "B", "C"], NASTY, [5.0, float("nan"), 12.5]
+    return Catalog(frame)
+
+
+def test_hits_keep_their_order_with_rank_score_and_parts():
+    hits = tuple(
+        Hit(s, r, t, x, {"meaning": x}, 1.0) for s, r, t, x in [("C", 2, NASTY[2], 0.9), ("007", 0, NASTY[0], 0.4)]
+    )
+    table = hits_table(catalog(), SearchResult(hits, True, 1.0, 3, 3, 3))
+
+    assert table["sku"].tolist() == ["C", "007"]
+    assert table[["rank", "score", "meaning"]].to_numpy().tolist() == [[1, 0.9, 0.9], [2, 0.4, 0.4]]
+
+
+def test_hits_say_why_they_are_there():
+    hits = (Hit("C", 2, NASTY[2], 0.9, {"words": 0.9}, 1.0), Hit("B", 1, NASTY[1], 0.4, {"words": 0.4}, 1.0))
+    table = hits_table(catalog(), SearchResult(hits, True, 1.0, 3, 3, 3), ["words same: 面霜", "<b>"])
+
+    assert table.columns.tolist()[:4] == ["rank", "score", "why", "words"]
+    assert table["why"].tolist() == ["words same: 面霜", "<b>"]
+    assert b"&lt;b&gt;" in to_page(table, "Hits", "")
+
+
+def test_columns_that_are_empty_for_all_are_left_out():
+    assert products_table(catalog(), [0, 2]).columns.tolist() == ["sku", "title", "price"]
+
+
+def test_csv_keeps_leading_zeros_and_chinese_and_defuses_formulas():
+    data = to_csv(products_table(catalog(), [0, 1, 2]))
+
+    assert data.startswith(b"\xef\xbb\xbf")
+    read = pd.read_csv(io.BytesIO(data), dtype=str)
+    assert read["sku"].tolist() == ["007", "B", "C"]
+    assert read["title"].tolist() == ["'=HYPERLINK(1)", *NASTY[1:]]
+
+
+def test_a_workbook_holds_texts_and_numbers_and_no_formula():
+    import openpyxl
+
+    sheet = openpyxl.load_workbook(io.BytesIO(to_xlsx(products_table(catalog(), [0, 1, 2])))).active
+
+    assert [cell.value for cell in sheet["B"]][1:] == NASTY
+    assert [cell.data_type for cell in sheet[2]] == ["s", "s", "n"]
+
+
+def test_what_a_workbook_cannot_hold_is_marked_as_cut():
+    import openpyxl
+
+    table = pd.DataFrame({"note": ["长" * 32_767, "长" * 32_768]})
+    cells = [cell.value for cell in openpyxl.load_workbook(io.BytesIO(to_xlsx(table))).active["A"]][1:]
+
+    assert cells == ["长" * 32_767, "长" * 32_766 + "…"]
+
+
+def test_a_place_that_cannot_be_written_is_told_and_nothing_is_left_there(tmp_path):
+    (tmp_path / "店.csv").mkdir()
+
+    for path in (tmp_path / "店.csv", tmp_path / "none" / "店.csv"):
+        with pytest.raises(StorageError, match="cannot be written") as told:
+            write_file(b"sku", path)
+        assert "folder that exists" in told.value.fix
+    assert [path.name for path in tmp_path.iterdir()] == ["店.csv"]
+
+
+def test_the_page_shows_markup_as_text_and_fetches_nothing():
+    page = to_page(products_table(catalog(), [0, 1, 2]), "<b>Hits</b>", "3 & more").decode()
+
+    assert "<script" not in page
+    assert "&lt;script&gt;alert(1)" in page
+    assert "&lt;b&gt;Hits" in page
+    assert "保湿面霜" in page
+    assert "src=" not in page
+    assert "http" not in page
