@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.shared import frame, state
-from pages.shared.adapting import adaptations, ask_recipe, draw_plan, draw_present, draw_run, pick_run
+from pages.shared.adapt.recipe_form import adaptations, ask_recipe, draw_plan, draw_present, draw_run, pick_run
 
 NEW, RUNS = "New run", "Runs"
 

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.shared import frame, state
-from pages.shared.conversing import (
+from pages.shared.ask.conversation import (
     EXAMPLES,
     VARIED,
     ask_learning,
@@ -21,7 +21,7 @@ from pages.shared.conversing import (
 )
 from pages.shared.grid import Action, Card, draw_cards, products_shown
 from pages.shared.results import offer_exports
-from pages.shared.ruling import ask_rules
+from pages.shared.rules_form import ask_rules
 from prodsim.ask import Answer
 from prodsim.ask.answering import LONGEST
 from prodsim.ask.language import ORDINALS

@@ -2,11 +2,12 @@
 
 import streamlit as st
 
-from pages.shared import frame, reading, state
-from pages.shared.bringing import ask_reading, ask_source, show_reading
-from pages.shared.building import HERE, NEW, TAB, offer_build, show_builds, show_preview
-from pages.shared.columns import ask_columns
-from pages.shared.holding import show_catalog
+from pages.shared import frame, state
+from pages.shared.catalog import file_cache
+from pages.shared.catalog.build import HERE, NEW, TAB, offer_build, show_builds, show_preview
+from pages.shared.catalog.columns import ask_columns
+from pages.shared.catalog.overview import show_catalog
+from pages.shared.catalog.upload import ask_reading, ask_source, show_reading
 
 frame.title("Catalog", "Bring your products, confirm what the columns mean, and see what the catalog holds.")
 with st.container(), frame.errors_shown():  # always there: what comes and goes in it must not reset the tabs below
@@ -30,7 +31,7 @@ if new.open:
         if path is not None:
             st.subheader("What we read", anchor=False)
             options = ask_reading(path)
-            table = reading.read(path, options)
+            table = file_cache.read(path, options)
             show_reading(table)
             st.subheader("What the columns mean", anchor=False)
             mapping = ask_columns(table)

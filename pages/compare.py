@@ -3,10 +3,10 @@
 import streamlit as st
 
 from pages.shared import frame, state
-from pages.shared.comparing import Chosen, ask_sides, choose_product, draw_lists, told_comparison
-from pages.shared.labelling import draw_learning, draw_queue, offer_files
-from pages.shared.trusting import draw_trust
-from pages.shared.waiting import answer
+from pages.shared.background import answer
+from pages.shared.compare.index_recall import draw_trust
+from pages.shared.compare.labelling import draw_learning, draw_queue, offer_files
+from pages.shared.compare.sides import Chosen, ask_sides, choose_product, draw_lists, told_comparison
 from prodsim.evaluation import N_COMPARED, Comparison, JudgedComparison, compare_judged, compare_settings, sample_skus
 from prodsim.jobs import Job
 from prodsim.output.charts import measures_figure

@@ -3,8 +3,8 @@
 import numpy as np
 import streamlit as st
 
-from pages.shared import asking, frame, state
-from pages.shared.mapping import draw_map, hovered_products, selected_rows
+from pages.shared import frame, search_form, state
+from pages.shared.map.figure import draw_map, hovered_products, selected_rows
 from pages.shared.results import offer_exports
 from prodsim.catalog import usual_prices
 from prodsim.map.selection import most_central, telling_words
@@ -63,7 +63,7 @@ with side:
         if st.button("Search like these", icon=":material/search:", help="Takes the five most typical as examples."):
             sampled = rows[:: max(1, len(rows) // 2_000)]  # the mean of 2,000 is, for five examples, the mean of all
             typical = sampled[most_central(opened.index.vectors_of(sampled), 5)]
-            asking.start_like(opened.catalog.products["sku"].iloc[typical].tolist())
+            search_form.start_like(opened.catalog.products["sku"].iloc[typical].tolist())
             st.switch_page("pages/search.py")
     describe(opened, rows)
 shown = opened.catalog.products.iloc[rows[:MAX_LISTED]][["sku", "title", "brand", "category", "price"]]

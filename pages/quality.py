@@ -5,11 +5,11 @@ from collections.abc import Sequence
 import streamlit as st
 
 from pages.shared import frame, state
-from pages.shared.checking import ask_level, checked, draw_scores, with_decisions
-from pages.shared.deciding import COMPARED, draw_list, draw_queue
-from pages.shared.finding import Found
-from pages.shared.handing import offer_exports, offer_import, tell_taken
-from pages.shared.health import Tile, change_since_last, draw_health, draw_worst
+from pages.shared.quality.checks import ask_level, checked, draw_scores, with_decisions
+from pages.shared.quality.exchange import offer_exports, offer_import, tell_taken
+from pages.shared.quality.finding_card import Found
+from pages.shared.quality.health import Tile, change_since_last, draw_health, draw_worst
+from pages.shared.quality.queue import COMPARED, draw_list, draw_queue
 from prodsim.records import Records, State
 from prodsim.workspace import OpenCatalog
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.shared import frame, state
-from pages.shared.shopping import (
+from pages.shared.recommend.view import (
     ask_taste,
     draw_goes_with,
     draw_histories,

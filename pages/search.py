@@ -4,17 +4,17 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.shared import asking, frame, state
-from pages.shared.found import ACTIONS, draw_found
+from pages.shared import frame, search_form, state
 from pages.shared.grid import Card, draw_cards, products_shown
 from pages.shared.results import nothing_found
+from pages.shared.search.results_view import ACTIONS, draw_found
 
 EXAMPLES = ("warm waterproof jacket", "gift for a coffee lover", "quiet fan for the bedroom", "敏感肌 补水面霜")
 
 frame.title("Search", "Find products by words, by SKU, or by examples you like and dislike.")
 opened = state.require_catalog()
-query = asking.ask_query(opened)
-filters, arrangement = asking.ask_limits(opened)
+query = search_form.ask_query(opened)
+filters, arrangement = search_form.ask_limits(opened)
 
 if query.is_empty:
     st.caption("Try: " + " · ".join(EXAMPLES) + " — or start from one of these products.")

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.shared import frame, state
-from pages.shared.machine import show_device, show_encoders, show_privacy, show_storage, show_versions
+from pages.shared.settings.machine import show_device, show_encoders, show_privacy, show_storage, show_versions
 from prodsim.doctor import examine
 
 frame.title("Settings", "What reads your products, where they are kept, and what would make it faster.")

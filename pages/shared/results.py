@@ -6,9 +6,9 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from pages.shared.asking import clear_arrangement, clear_filters
 from pages.shared.cards import picture_url
 from pages.shared.grid import Action, Card, draw_cards, products_shown
+from pages.shared.search_form import clear_arrangement, clear_filters
 from prodsim.catalog import Catalog
 from prodsim.output.export import to_csv, to_page, to_xlsx
 from prodsim.search import Filters, Hit, SearchResult, closeness_word, left_out_in_words, loosen

@@ -3,8 +3,9 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.shared import labelling, state
-from pages.shared.labelling import Round
+from pages.shared import state
+from pages.shared.compare import labelling
+from pages.shared.compare.labelling import Round
 from prodsim.evaluation.pair_queue import TellingPair
 from prodsim.records import Records
 from prodsim.similarity import Setting, Weights
@@ -180,7 +181,7 @@ def sides_alone() -> None:
     import streamlit as st
 
     from pages.shared import state
-    from pages.shared.comparing import ask_sides, use_as_b
+    from pages.shared.compare.sides import ask_sides, use_as_b
     from prodsim.similarity import Weights
 
     a, _ = ask_sides(state.open_catalog("shop"))

@@ -10,11 +10,11 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.shared.checking import Checked, with_decisions
-from pages.shared.deciding import Sitting, in_turn, told_progress
-from pages.shared.finding import Found, side_by_side_html
-from pages.shared.handing import look_into, read_brought, told_brought, whole_page
-from pages.shared.health import change_since_last, told_health, told_tile
+from pages.shared.quality.checks import Checked, with_decisions
+from pages.shared.quality.exchange import look_into, read_brought, told_brought, whole_page
+from pages.shared.quality.finding_card import Found, side_by_side_html
+from pages.shared.quality.health import change_since_last, told_health, told_tile
+from pages.shared.quality.queue import Sitting, in_turn, told_progress
 from prodsim.findings import Finding
 from prodsim.output.export import to_csv, to_xlsx
 from prodsim.records import CheckSummary, Decision, Records
@@ -30,8 +30,8 @@ def queue_alone() -> None:
     import streamlit as st
 
     from pages.shared import state
-    from pages.shared.checking import Checked, with_decisions
-    from pages.shared.deciding import draw_list, draw_queue
+    from pages.shared.quality.checks import Checked, with_decisions
+    from pages.shared.quality.queue import draw_list, draw_queue
     from prodsim.findings import Finding
     from prodsim.workspace.checks import CheckReport
 

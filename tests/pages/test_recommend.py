@@ -3,7 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.shared import asking
+from pages.shared import search_form
 from prodsim.search import Arrangement, Rule, RuleSet
 from tests.pages.cards import cards, press, skus
 from tests.pages.conftest import ROOT
@@ -41,7 +41,7 @@ def test_without_histories_a_clicked_history_gives_what_is_similar(built):
     offered.click().run()
 
     assert not app.exception
-    assert app.session_state[asking.HISTORY] == [offered.label[-2:]]
+    assert app.session_state[search_form.HISTORY] == [offered.label[-2:]]
     assert all(sku.startswith("L") for sku in skus(app)[:5])
     assert f"because of “Brass desk lamp number {offered.label[-1]}” (similar)" in cards(app)[0]
 
@@ -50,7 +50,7 @@ def test_a_card_is_added_to_the_history_and_the_list_follows(built):
     app = open_recommend(history=["L3"])
     press(app, "L4", "add")
 
-    assert app.session_state[asking.HISTORY] == ["L3", "L4"]
+    assert app.session_state[search_form.HISTORY] == ["L3", "L4"]
     assert not {"L3", "L4"} & set(skus(app))
     assert any("by 2 products" in caption.value for caption in app.caption)
 

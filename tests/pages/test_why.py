@@ -2,7 +2,7 @@
 
 from streamlit.testing.v1 import AppTest
 
-from pages.shared.why import meaning_html, pieces_html
+from pages.shared.search.why import meaning_html, pieces_html
 from prodsim.explain import Explanation, Meaning
 
 
@@ -10,7 +10,7 @@ def ask(home: str, text: str, like: str, sku: str) -> None:
     """A page that has just been asked why a product was found."""
     from pathlib import Path
 
-    from pages.shared.why import ask_why, show_why
+    from pages.shared.search.why import ask_why, show_why
     from prodsim.search import Query
     from prodsim.settings import Settings
     from prodsim.workspace import Workspace

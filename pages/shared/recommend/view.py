@@ -6,12 +6,12 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from pages.shared import asking, state
+from pages.shared import search_form, state
+from pages.shared.background import answer, answered, ask
 from pages.shared.frame import as_written, errors_shown
 from pages.shared.grid import Action, Card, draw_cards, products_shown
-from pages.shared.handing import FORMATS
+from pages.shared.quality.exchange import FORMATS
 from pages.shared.results import move_mark, offer_exports
-from pages.shared.waiting import answer, answered, ask
 from prodsim.catalog import read_table
 from prodsim.evaluation import Estimate
 from prodsim.output.charts import ways_figure
@@ -75,7 +75,7 @@ def ask_taste(opened: OpenCatalog, histories: Histories | None) -> Taste:
         typed = st.text_input(
             "Add what a shopper looked at", key=ADD, placeholder="Words or a SKU", icon=":material/add:"
         )
-    chosen = asking.ask_chips(asking.HISTORY, "Looked at, the last one last", opened.catalog)
+    chosen = search_form.ask_chips(search_form.HISTORY, "Looked at, the last one last", opened.catalog)
     if typed:
         _offer(opened, typed)
     return Taste.of([opened.engine.lookup.row(sku) for sku in chosen])
@@ -83,7 +83,7 @@ def ask_taste(opened: OpenCatalog, histories: Histories | None) -> Taste:
 
 def draw_list(opened: OpenCatalog, recommender: Recommender, taste: Taste) -> None:
     """The list with its reasons, and the limits and rules for it."""
-    filters, arrangement = asking.ask_limits(opened)
+    filters, arrangement = search_form.ask_limits(opened)
     if not len(taste) and recommender.sources.crowd is None:
         st.info("Add a product that a shopper looked at; what to show next follows.", icon=":material/ads_click:")
         return
@@ -290,7 +290,7 @@ def _adding() -> tuple[Action, ...]:
 
 
 def _add(sku: str) -> None:
-    asking.append(sku, asking.HISTORY)
+    search_form.append(sku, search_form.HISTORY)
     st.session_state[ADD] = ""
     st.session_state["whose"] = PRODUCTS
 

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.shared import frame, reading, state
-from pages.shared.bringing import forget_file
+from pages.shared import frame, state
 from pages.shared.cards import draw_card
+from pages.shared.catalog import file_cache
+from pages.shared.catalog.upload import forget_file
 from prodsim.catalog import ColumnMapping, RawTable, ReadOptions
 from prodsim.doctor import local_models
 from prodsim.encoders import AUTO, ENCODERS
@@ -25,7 +26,7 @@ AWAITED = "catalog_awaited"
 
 def show_preview(path: Path, options: ReadOptions, mapping: ColumnMapping) -> None:
     """The products as they will look, and how many imperfections the file has."""
-    catalog = reading.products(path, options, mapping)
+    catalog = file_cache.products(path, options, mapping)
     with st.grid("auto", min_column_width=150, gap="small"):
         for row in range(min(PREVIEWED, len(catalog))):
             with st.container():
@@ -39,8 +40,8 @@ def show_preview(path: Path, options: ReadOptions, mapping: ColumnMapping) -> No
 
 def offer_build(path: Path, table: RawTable, options: ReadOptions, mapping: ColumnMapping) -> None:
     """Name, encoder and metric, what changes, an estimate, and the button."""
-    catalog = reading.products(path, options, mapping)
-    is_chinese = reading.summary(path, options, mapping).is_chinese
+    catalog = file_cache.products(path, options, mapping)
+    is_chinese = file_cache.summary(path, options, mapping).is_chinese
     name, encoder, metric = _ask_choices(path, is_chinese)
     request = BuildRequest(path, name, exact_mapping(mapping), options, encoder, metric)
     state.workspace().folder(request.catalog_name)  # a name that cannot be one is refused before the button
@@ -105,7 +106,7 @@ def _size(size_mb: float) -> str:
 
 
 def _tell_changes(request: BuildRequest) -> None:
-    found = reading.changes(request.catalog_name, request.path, request.options, request.mapping)
+    found = file_cache.changes(request.catalog_name, request.path, request.options, request.mapping)
     with st.container(border=True):
         st.text(f"{request.catalog_name} exists and will be updated; only new and changed texts are encoded.")
         with st.container(horizontal=True):

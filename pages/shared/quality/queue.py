@@ -11,8 +11,8 @@ from uuid import uuid4
 import pandas as pd
 import streamlit as st
 
-from pages.shared.finding import ACTIONS, Found, draw_finding, told_decision
 from pages.shared.frame import errors_shown
+from pages.shared.quality.finding_card import ACTIONS, Found, draw_finding, told_decision
 from prodsim.findings import Finding
 from prodsim.records import Action, Records
 from prodsim.workspace import OpenCatalog

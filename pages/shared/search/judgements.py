@@ -8,7 +8,7 @@ import streamlit as st
 
 from pages.shared import frame, state
 from pages.shared.grid import Action
-from pages.shared.tuning import use_weights
+from pages.shared.weights_form import use_weights
 from prodsim.errors import QueryError
 from prodsim.jobs import Job
 from prodsim.learn import Judged, Learned, learn_weights

@@ -12,9 +12,9 @@ import pandas as pd
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from pages.shared.checking import Checked
-from pages.shared.finding import ACTIONS, Found
 from pages.shared.frame import errors_shown
+from pages.shared.quality.checks import Checked
+from pages.shared.quality.finding_card import ACTIONS, Found
 from prodsim.findings import Finding
 from prodsim.output.export import to_csv, to_xlsx
 from prodsim.output.report import Reported, report_page

@@ -6,8 +6,8 @@ from typing import Literal, cast, get_args
 
 import streamlit as st
 
-from pages.shared.ruling import KEY as RULES
-from pages.shared.ruling import ask_rules
+from pages.shared.rules_form import KEY as RULES
+from pages.shared.rules_form import ask_rules
 from prodsim.catalog import Catalog
 from prodsim.search import Arrangement, Facet, Filters, Mode, Query, facets
 from prodsim.search.calibration import LEVELS

@@ -5,8 +5,9 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from pages.shared import reading, state
-from pages.shared.tables import download_table
+from pages.shared import state
+from pages.shared.catalog import file_cache
+from pages.shared.download import download_table
 from prodsim.catalog import RawTable, ReadFacts, ReadOptions
 
 PATH = "catalog_path"
@@ -42,9 +43,9 @@ def ask_source() -> Path | None:
 def ask_reading(path: Path) -> ReadOptions:
     """How the file is to be read; everything is guessed until the person chooses otherwise."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        members, _ = reading.parts(path, None)
+        members, _ = file_cache.parts(path, None)
         member = _ask_part("File in the zip", members, "the largest")
-        _, sheets = reading.parts(path, member)
+        _, sheets = file_cache.parts(path, member)
         sheet = _ask_part("Sheet", sheets, "the first with rows")
         if sheets:
             return ReadOptions(None, None, sheet, member)

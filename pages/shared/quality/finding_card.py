@@ -10,8 +10,8 @@ import pandas as pd
 import streamlit as st
 
 from pages.shared.cards import draw_card
-from pages.shared.comparing import STYLE as PAIR_STYLE
-from pages.shared.comparing import picture_html
+from pages.shared.compare.sides import STYLE as PAIR_STYLE
+from pages.shared.compare.sides import picture_html
 from prodsim.findings import Finding
 from prodsim.output.health import concerned, named_neighbours
 from prodsim.output.html import marked

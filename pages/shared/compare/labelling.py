@@ -10,10 +10,10 @@ from typing import Any, Literal, cast
 import pandas as pd
 import streamlit as st
 
-from pages.shared.comparing import STYLE, Chosen, facts_html, picture_html, use_as_b
+from pages.shared.background import answer, answered, ask
+from pages.shared.compare.sides import STYLE, Chosen, facts_html, picture_html, use_as_b
+from pages.shared.download import download_table
 from pages.shared.frame import errors_shown
-from pages.shared.tables import download_table
-from pages.shared.waiting import answer, answered, ask
 from prodsim.evaluation.pair_queue import TellingPair, telling_pairs
 from prodsim.jobs import Job
 from prodsim.learn import FEWEST, Judged, Learned, learn_weights

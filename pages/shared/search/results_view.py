@@ -6,15 +6,15 @@ from pathlib import Path
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from pages.shared import asking
+from pages.shared import search_form
 from pages.shared.cards import draw_card
 from pages.shared.frame import errors_shown
 from pages.shared.grid import Action
-from pages.shared.judging import offer_learning, read_judging
 from pages.shared.results import SCORE_HELP, draw_hits, nothing_found, nothing_left, offer_exports, sentence, told_moves
-from pages.shared.ruling import rule_actions
-from pages.shared.tuning import MOVED, chosen_metric, chosen_weights, chosen_width, draw_tuning, tuned_weights
-from pages.shared.why import ask_why, show_why
+from pages.shared.rules_form import rule_actions
+from pages.shared.search.judgements import offer_learning, read_judging
+from pages.shared.search.why import ask_why, show_why
+from pages.shared.weights_form import MOVED, chosen_metric, chosen_weights, chosen_width, draw_tuning, tuned_weights
 from prodsim.output.export import hits_table
 from prodsim.search import Arrangement, Filters, Query, SearchEngine, SearchResult, of_mode, rank_moves
 from prodsim.similarity import Weights
@@ -24,11 +24,11 @@ N_HITS = 120
 WHOLE = "the whole page is drawn"
 USUAL = "hits by the usual weights"
 ACTIONS = (
-    Action(":material/hub:", "More like this, and nothing else", asking.search_like, "Similar"),
-    Action(":material/add:", "Closer to this one", asking.like),
+    Action(":material/hub:", "More like this, and nothing else", search_form.search_like, "Similar"),
+    Action(":material/add:", "Closer to this one", search_form.like),
 )
 RARE_ACTIONS = (
-    Action(":material/remove:", "Further from this one", asking.unlike, is_rare=True),
+    Action(":material/remove:", "Further from this one", search_form.unlike, is_rare=True),
     Action(":material/help:", "Why it is here", ask_why, is_rare=True),
 )
 
@@ -40,7 +40,7 @@ class Asked:
     query: Query
     filters: Filters
     arrangement: Arrangement
-    how: asking.How
+    how: search_form.How
 
     def find(self, engine: SearchEngine, weights: Weights | None = None) -> SearchResult:
         """What an engine finds, with its own weights or others."""
@@ -73,7 +73,7 @@ def _draw(opened: OpenCatalog, query: Query, filters: Filters, arrangement: Arra
         st.rerun()  # what else is pressed here changes the page around it too
     head, line = st.container(horizontal=True, vertical_alignment="center"), st.container()
     with head:
-        how = asking.ask_how()
+        how = search_form.ask_how()
     asked = Asked(query, filters, arrangement, how)
     side, main = st.columns([1, 3], gap="medium") if how.is_tuned else (None, st.container())
     tuning = None if side is None else side.container()

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from pages.shared.comparing import Chosen
-from pages.shared.waiting import answered, ask
+from pages.shared.background import answered, ask
+from pages.shared.compare.sides import Chosen
 from prodsim.evaluation.index_recall import Recall, Trust, measure_search, measure_trust
 from prodsim.jobs import Job
 from prodsim.output.charts import ladder_figure

@@ -11,9 +11,9 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from pages.shared import state
+from pages.shared.adapt.outcome import draw_measures, draw_options, draw_verdict
+from pages.shared.background import answered, ask_anew
 from pages.shared.frame import errors_shown, show_error
-from pages.shared.outcome import draw_measures, draw_options, draw_verdict
-from pages.shared.waiting import answered, ask_anew
 from prodsim.adapt import FEWEST, RECIPES, SOURCES, Kind, Method, Plan, RunFolder, Status, TrainingRecipe
 from prodsim.adapt.runs import CARD, RECIPE
 from prodsim.encoders.adapted import PREFIX, SCRATCH

@@ -12,9 +12,9 @@ import streamlit as st
 
 from pages.shared import state
 from pages.shared.cards import picture_url
-from pages.shared.linked import read_weights, write_weights
+from pages.shared.link import read_weights, write_weights
 from pages.shared.results import move_mark
-from pages.shared.tuning import MEANINGS, OVERALL, known_settings
+from pages.shared.weights_form import MEANINGS, OVERALL, known_settings
 from prodsim.evaluation import ComparedProduct, Comparison, Estimate, Placed, Side
 from prodsim.index import Metric
 from prodsim.similarity import MOST, Setting, Weights

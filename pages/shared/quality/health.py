@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from pages.shared.checking import Checked
-from pages.shared.deciding import COMPARED
-from pages.shared.finding import Found
+from pages.shared.quality.checks import Checked
+from pages.shared.quality.finding_card import Found
+from pages.shared.quality.queue import COMPARED
 from prodsim.output.charts import bars_figure
 from prodsim.output.health import Which, waiting
 from prodsim.quality import CHECKS

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.shared import state
-from pages.shared.holding import offer_delete
+from pages.shared.catalog.overview import offer_delete
 from prodsim.doctor import Diagnosis
 from prodsim.encoders import ENCODERS, EncoderSpec
 from prodsim.settings import Settings

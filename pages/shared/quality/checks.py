@@ -10,8 +10,8 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from pages.shared import state
-from pages.shared.finding import Found
-from pages.shared.waiting import PATIENCE_S, answered, ask, is_asked
+from pages.shared.background import PATIENCE_S, answered, ask, is_asked
+from pages.shared.quality.finding_card import Found
 from prodsim.catalog import Catalog
 from prodsim.jobs import Job
 from prodsim.output.charts import thresholds_figure

@@ -6,7 +6,7 @@ import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
 from pages.shared import frame, state
-from pages.shared.linked import read_weights, write_weights
+from pages.shared.link import read_weights, write_weights
 from prodsim.index import Metric
 from prodsim.search import lacking, told_lacking
 from prodsim.similarity import MOST, PRESETS, Setting, Weights

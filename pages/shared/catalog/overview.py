@@ -6,8 +6,9 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from pages.shared import reading, state
-from pages.shared.tables import download_table
+from pages.shared import state
+from pages.shared.catalog import file_cache
+from pages.shared.download import download_table
 from prodsim.catalog import CatalogSummary, usual_prices
 from prodsim.findings import Finding
 from prodsim.output.charts import counts_figure, spread_figure
@@ -20,7 +21,7 @@ PLAIN = {"displayModeBar": False}
 
 def show_catalog(opened: OpenCatalog) -> None:
     """The whole tab."""
-    summary = reading.summary_of(opened)
+    summary = file_cache.summary_of(opened)
     _numbers(opened)
     st.text(_holds(summary))
     _tell_reading(opened.info)

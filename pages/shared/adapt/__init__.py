@@ -1,0 +1,1 @@
+"""The Adapt page: recipe, plan, run, outcome."""

@@ -1,0 +1,1 @@
+"""The Compare page: two settings, labelling, recall of the index."""

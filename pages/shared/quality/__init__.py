@@ -1,0 +1,1 @@
+"""The Quality page: checks, the queue of findings, exchange, health."""
