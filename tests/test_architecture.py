@@ -42,7 +42,11 @@ SIDEWAYS = {
     "recommend": {"evaluation"},
 }
 """Which other rooms of the questions a room of the questions imports."""
-LENT: set[tuple[str, str]] = set()
+LENT = {
+    ("pages.shared.quality.finding_card", "compare"),
+    ("pages.shared.recommend.view", "quality"),
+    ("pages.shared.settings.machine", "catalog"),
+}
 """Modules that use the folder of another page in ``pages/shared/``, each with that folder."""
 KNOWN_RINGS = {
     frozenset(f"prodsim.workspace.{name}" for name in ("adaptations", "build", "encoder_switch", "workspace")),
