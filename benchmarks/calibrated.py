@@ -45,7 +45,7 @@ from prodsim import learn
 from prodsim.catalog import make_catalog, propose_columns, read_table
 from prodsim.encoders import Encoder, open_encoder
 from prodsim.index import Rows, top
-from prodsim.search import Chance, SearchEngine
+from prodsim.search import ScoreCalibration, SearchEngine
 from prodsim.settings import Settings
 from prodsim.similarity import Weights
 from prodsim.text import has_chinese
@@ -289,10 +289,10 @@ def distort(title: str, brand: str, rng: np.random.Generator) -> str:
 def _distort_word(token: str, rng: np.random.Generator) -> str:
     if has_chinese(token):
         return "".join(c for c in token if not has_chinese(c) or rng.random() > 0.25)
-    chance = rng.random()
-    if chance < 0.25:
+    calibration = rng.random()
+    if calibration < 0.25:
         return ""
-    return token[:4] if chance < 0.35 and token.isalpha() else token
+    return token[:4] if calibration < 0.35 and token.isalpha() else token
 
 
 @dataclass(frozen=True)
@@ -452,7 +452,7 @@ def rewritten_world(path: Path, encoder: Encoder, home: Path, folder: Path) -> W
     table = read_table(folder / "rewritten.csv")
     catalog = make_catalog(table, propose_columns(table).mapping)
     comparer = make_comparer(catalog, encoder, home)
-    engine = SearchEngine(catalog, comparer, lambda: encoder, Chance({}, {}))
+    engine = SearchEngine(catalog, comparer, lambda: encoder, ScoreCalibration({}, {}))
     source = pd.factorize(catalog.products["source"])[0]
     title = np.array(products)
     truth: Truth = {len(products) + n: set(np.flatnonzero(title == title[i]).tolist()) for n, i in enumerate(taken)}

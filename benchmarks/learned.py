@@ -20,9 +20,9 @@ from prodsim.catalog import Catalog
 from prodsim.encoders import Encoder, open_encoder
 from prodsim.index import Rows, top
 from prodsim.learn import Judged, Learned, learn_weights
-from prodsim.search import Chance, Query, SearchEngine
+from prodsim.search import Query, ScoreCalibration, SearchEngine
 from prodsim.search.engine import CANDIDATES
-from prodsim.search.wish import Wish
+from prodsim.search.prepared_query import PreparedQuery
 from prodsim.settings import Settings
 from prodsim.similarity import Weights
 
@@ -62,12 +62,12 @@ class World:
         comparer, text = self.engine.comparer, self.texts[asked] if self.texts else ""
         sku = "" if text else self.skus[asked]
         query = Query(text) if text else Query(like=(sku,))
-        wish = Wish(comparer, self.engine.lookup, query, self.engine.weights)
+        prepared = PreparedQuery(comparer, self.engine.lookup, query, self.engine.weights)
         if text:
-            wish.vector = self.engine.encode([text])
-            rows = wish.candidates(CANDIDATES, np.arange(len(self.source))).rows
-            return rows, comparer.text_parts(text, wish.vector, rows)
-        rows = wish.candidates(CANDIDATES, np.flatnonzero(self.source != self.source[asked])).rows
+            prepared.vector = self.engine.encode([text])
+            rows = prepared.candidates(CANDIDATES, np.arange(len(self.source))).rows
+            return rows, comparer.text_parts(text, prepared.vector, rows)
+        rows = prepared.candidates(CANDIDATES, np.flatnonzero(self.source != self.source[asked])).rows
         return rows, comparer.product_parts(asked, rows)
 
     @property
@@ -95,7 +95,7 @@ def find_worlds(folder: Path, encoder: Encoder, home: Path) -> Iterator[World]:
     if catalog is None:
         return
     comparer = make_comparer(catalog, encoder, home)
-    engine = SearchEngine(catalog, comparer, lambda: encoder, Chance({}, {}))
+    engine = SearchEngine(catalog, comparer, lambda: encoder, ScoreCalibration({}, {}))
     products = catalog.products
     source = pd.factorize(products["source"])[0] if "source" in products else np.arange(len(products))
     row_of = {sku: row for row, sku in enumerate(products["sku"])}

@@ -31,7 +31,7 @@ from prodsim.encoders import Encoder, open_encoder
 from prodsim.graph import build_graph
 from prodsim.quality import Subject
 from prodsim.quality.checks.misfiled import is_misfiled, judge_filing
-from prodsim.search import Chance
+from prodsim.search import ScoreCalibration
 from prodsim.settings import Settings
 
 SEEDS = (0, 1, 2)
@@ -116,9 +116,9 @@ def measure(catalog: Catalog, encoder: Encoder, home: Path, seed: int) -> Measur
     catalog, moved = with_moved(catalog, seed)
     comparer = make_comparer(catalog, encoder, home)
     graph, titles = build_graph(comparer.index.index, 30), catalog.products["title"].tolist()
-    chance = Chance.measure(comparer, titles, lambda texts: encoder.encode(texts, "query"))
+    calibration = ScoreCalibration.measure(comparer, titles, lambda texts: encoder.encode(texts, "query"))
     started = time.perf_counter()
-    filing = judge_filing(Subject(catalog, comparer, graph, chance))
+    filing = judge_filing(Subject(catalog, comparer, graph, calibration))
     seconds = time.perf_counter() - started
     doubt = np.zeros(len(catalog))
     doubt[filing.rows] = filing.doubt

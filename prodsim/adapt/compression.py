@@ -11,7 +11,7 @@ from prodsim.adapt.measurement import ENOUGH, MEANING, Measured, exactly, measur
 from prodsim.adapt.pairs import SAME_PRODUCT
 from prodsim.adapt.plan import Plan
 from prodsim.adapt.recipes import TrainingRecipe
-from prodsim.adapt.run_progress import Told
+from prodsim.adapt.run_progress import RunProgress
 from prodsim.adapt.runs import TEACHER, Option, Outcome, RunFolder
 from prodsim.adapt.spellings import Wording
 from prodsim.adapt.training import Trained, lesson_of_vectors, prepare, train
@@ -77,7 +77,7 @@ def run_smaller(
     """
     encoder = converted(encoder)
     started = time.monotonic()
-    told = Told(run, progress)
+    told = RunProgress(run, progress)
     (run.path / TEACHER).write_text(encoder.name, encoding="utf-8")
     trained = _teach(run, recipe, plan, encoder, settings, told, trackers)
     fewer = open_encoder(f"{PREFIX}{run.name}/{FEWER}", settings)
@@ -106,7 +106,7 @@ def converted(encoder: Encoder | None) -> OpenVinoEncoder:
 
 
 def _teach(
-    run: RunFolder, recipe: TrainingRecipe, plan: Plan, encoder: Encoder, settings: Settings, told: Told,
+    run: RunFolder, recipe: TrainingRecipe, plan: Plan, encoder: Encoder, settings: Settings, told: RunProgress,
     trackers: tuple[str, ...],
 ) -> Trained:  # fmt: skip
     """Train a copy with half of the layers to give texts, also rewritten ones, the vectors that the whole one gives."""
@@ -130,7 +130,13 @@ def _teach(
 
 
 def _compare(
-    run: RunFolder, plan: Plan, catalog: Catalog, engine: SearchEngine, encoder: Encoder, settings: Settings, told: Told
+    run: RunFolder,
+    plan: Plan,
+    catalog: Catalog,
+    engine: SearchEngine,
+    encoder: Encoder,
+    settings: Settings,
+    told: RunProgress,
 ) -> tuple[tuple[Option, ...], Measured]:
     """Every option on products kept out; the last return value compares the fastest that is offered."""
     before = exactly(engine)

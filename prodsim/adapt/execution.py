@@ -8,7 +8,7 @@ from prodsim.adapt.from_scratch import new_model
 from prodsim.adapt.measurement import exactly, measure, read_again
 from prodsim.adapt.plan import Plan
 from prodsim.adapt.recipes import TrainingRecipe
-from prodsim.adapt.run_progress import Told
+from prodsim.adapt.run_progress import RunProgress
 from prodsim.adapt.runs import WAY, Outcome, RunFolder
 from prodsim.adapt.training import (
     go_part_of_the_way,
@@ -63,7 +63,7 @@ def run_training(
     """
     started = time.monotonic()
     origin = _origin(recipe)
-    told = Told(run, progress)
+    told = RunProgress(run, progress)
     told.step("load")
     _quiet()
     plan.pairs.table(catalog).to_parquet(run.path / "pairs.parquet", index=False)

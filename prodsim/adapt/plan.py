@@ -30,7 +30,7 @@ OTHERS = 2
 LOOKED_AT = 0.3
 """Share of what is kept out that the training looks at on its way; the rest is asked once, at the end."""
 
-Struck = Collection[tuple[str, str, str]]
+ExcludedPairs = Collection[tuple[str, str, str]]
 """Pairs that a person struck out: two SKUs and the source."""
 
 
@@ -92,7 +92,7 @@ def make_plan(
     recipe: TrainingRecipe,
     labels: Labels,
     *,
-    struck: Struck = (),
+    struck: ExcludedPairs = (),
     progress: Progress = SILENT,
 ) -> Plan:
     """Make pairs, keep families out, and arrange batches.
@@ -161,7 +161,7 @@ def _not_apart(pairs: Pairs, labels: Labels) -> Pairs:
     return pairs[np.array([i for i, pair in enumerate(rows) if frozenset(pair) not in apart], np.int64)]
 
 
-def _without_struck(pairs: Pairs, catalog: Catalog, struck: Struck) -> Pairs:
+def _without_struck(pairs: Pairs, catalog: Catalog, struck: ExcludedPairs) -> Pairs:
     if not struck:
         return pairs
     skus, out = catalog.products["sku"].tolist(), set(struck)

@@ -8,7 +8,7 @@ from prodsim.errors import Cancelled
 from prodsim.progress import Progress
 
 
-class Told:
+class RunProgress:
     """Progress that is also noted in the run's folder.
 
     Args:

@@ -77,7 +77,7 @@ def prepare(model: Any, recipe: TrainingRecipe) -> None:
 
 
 @dataclass(frozen=True)
-class Lesson:
+class TrainingData:
     """What is read, and how wrong an answer is.
 
     Attributes:
@@ -92,7 +92,7 @@ class Lesson:
         return len(next(iter(self.columns.values())))
 
 
-def lesson_of_pairs(pairs: Pairs, order: NDArray[np.int64], recipe: TrainingRecipe) -> Lesson:
+def lesson_of_pairs(pairs: Pairs, order: NDArray[np.int64], recipe: TrainingRecipe) -> TrainingData:
     """Texts that belong together are pulled together and pushed from the others of their batch, in both directions.
 
     Each is rewritten each time it is read. In several processes (``torchrun``) a batch is shared out, and its pairs
@@ -113,7 +113,7 @@ def lesson_of_pairs(pairs: Pairs, order: NDArray[np.int64], recipe: TrainingReci
         is_one = pairs.source[position] == VIEWS
         read.append(noise.two_views(a) if is_one else (noise.rewrite(a), noise.rewrite(b)))
     columns = {"anchor": [a for a, _ in read], "positive": [b for _, b in read]}
-    return Lesson(columns, lambda model: _contrast(model, recipe))
+    return TrainingData(columns, lambda model: _contrast(model, recipe))
 
 
 def _wording(pairs: Pairs) -> Wording:
@@ -137,16 +137,16 @@ def _contrast(model: Any, recipe: TrainingRecipe) -> Any:
     return losses.MultipleNegativesRankingLoss(model, **options)
 
 
-def lesson_of_vectors(texts: Sequence[str], vectors: Vectors) -> Lesson:
+def lesson_of_vectors(texts: Sequence[str], vectors: Vectors) -> TrainingData:
     """A model learns to give texts the vectors that another gave them (Reimers and Gurevych 2020)."""
     from sentence_transformers.sentence_transformer.losses import MSELoss
 
-    return Lesson({"text": texts, "label": vectors.tolist()}, MSELoss)
+    return TrainingData({"text": texts, "label": vectors.tolist()}, MSELoss)
 
 
 def train(
     model: Any,
-    lesson: Lesson,
+    lesson: TrainingData,
     recipe: TrainingRecipe,
     folder: Path,
     judge: Judge,

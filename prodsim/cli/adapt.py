@@ -18,7 +18,7 @@ from prodsim.adapt import (
     RunFolder,
     TrainingRecipe,
 )
-from prodsim.cli.context import Door, Home, Json, NameArgument, app, open_door
+from prodsim.cli.context import CommandContext, Home, Json, NameArgument, app, open_door
 from prodsim.cli.values import timed
 from prodsim.errors import QueryError
 from prodsim.workspace import OpenCatalog, go_back
@@ -118,7 +118,7 @@ def adapted(
 
 
 def _tell_plan(
-    door: Door, adaptations: Adaptations, opened: OpenCatalog, recipe: TrainingRecipe, truth: Path | None
+    door: CommandContext, adaptations: Adaptations, opened: OpenCatalog, recipe: TrainingRecipe, truth: Path | None
 ) -> None:
     """Print what a run would use and take; nothing is kept."""
     with door.progress as progress:

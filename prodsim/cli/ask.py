@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from prodsim.cli.context import CatalogName, Door, Home, Json, Rules, app, open_door
+from prodsim.cli.context import CatalogName, CommandContext, Home, Json, Rules, app, open_door
 from prodsim.cli.values import choose_rules, timed
 from prodsim.search import Arrangement
 
@@ -63,7 +63,7 @@ def ask(
         door.print({**as_facts(found), **phrased, "took_ms": wall_s * 1000, **forgotten}, lambda: said)
 
 
-def _phrased(door: Door, answer: "Answer") -> str:
+def _phrased(door: CommandContext, answer: "Answer") -> str:
     """The answer in a chat model's words; what is sent to it is told first."""
     from prodsim.ask.phrasing import phrase, what_leaves
 

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
-from prodsim.cli.context import CatalogName, Door, Home, Json, NameArgument, app, open_door
+from prodsim.cli.context import CatalogName, CommandContext, Home, Json, NameArgument, app, open_door
 from prodsim.cli.context import as_json as to_json
 from prodsim.cli.values import parse_one_of, timed
 from prodsim.findings import Finding
@@ -193,7 +193,11 @@ def _write(out: Path, facts: Mapping[str, Any], about: Reported) -> None:
 
 
 def _end(
-    door: Door, facts: dict[str, Any], checked: Checked, n_open: Mapping[str, int], failed: Sequence[Condition]
+    door: CommandContext,
+    facts: dict[str, Any],
+    checked: Checked,
+    n_open: Mapping[str, int],
+    failed: Sequence[Condition],
 ) -> None:
     """Print, and end the program with 1 where a condition holds."""
     kinds = [f"{kind}: {n:,}, {n_open.get(kind, 0):,} open" for kind, n in facts["counts"].items()]

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from prodsim.cli.context import Door, Home, Json, NameArgument, app, open_door
+from prodsim.cli.context import CommandContext, Home, Json, NameArgument, app, open_door
 from prodsim.cli.values import Chosen, choose_setting, open_chosen, timed
 from prodsim.errors import CatalogError
 from prodsim.evaluation import (
@@ -86,7 +86,9 @@ def say_comparison(
     return "\n".join([*lines, f"and {more:,} more to judge; --json tells all"] if more > 0 else lines)
 
 
-def _side(door: Door, letter: str, catalog: str | None, setting: str | None) -> tuple[OpenCatalog, Chosen, Side]:
+def _side(
+    door: CommandContext, letter: str, catalog: str | None, setting: str | None
+) -> tuple[OpenCatalog, Chosen, Side]:
     """One side, opened."""
     saved, preset = (None, setting) if setting in PRESETS else (setting, None)
     chosen = choose_setting(door.workspace, catalog, saved, preset, None, None)
@@ -100,7 +102,7 @@ def _side_facts(opened: OpenCatalog, chosen: Chosen) -> dict[str, Any]:
 
 
 def _judged(
-    door: Door, a: Side, b: Side, judgements: Sequence[Judgement], progress: Progress
+    door: CommandContext, a: Side, b: Side, judgements: Sequence[Judgement], progress: Progress
 ) -> JudgedComparison | None:
     """Which is better on what was judged; ``None`` where that leaves no query, which is told."""
     try:

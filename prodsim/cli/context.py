@@ -51,7 +51,7 @@ WeightList = Annotated[str | None, typer.Option("--weights", help='Weights of pa
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
+class CommandContext:
     """Where a command meets the person: the workspace behind it, and how to print.
 
     Attributes:
@@ -79,10 +79,10 @@ class Door:
 
 
 @contextmanager
-def open_door(home: Path | None, json_wanted: bool) -> Iterator[Door]:
+def open_door(home: Path | None, json_wanted: bool) -> Iterator[CommandContext]:
     """Yield a door; errors the person can act on are printed and end the program with 1, wrong usage with 2."""
     try:
-        yield Door(Workspace(Settings.from_environment(home)), json_wanted)
+        yield CommandContext(Workspace(Settings.from_environment(home)), json_wanted)
     except ProdsimError as error:
         if json_wanted:
             print(as_json({"error": {"what": error.what, "fix": error.fix}}))

@@ -9,7 +9,18 @@ import pandas as pd
 import typer
 
 from prodsim.catalog import read_whole_table
-from prodsim.cli.context import CatalogName, Door, Home, Json, PerBrand, PerCategory, PerFamily, Rules, app, open_door
+from prodsim.cli.context import (
+    CatalogName,
+    CommandContext,
+    Home,
+    Json,
+    PerBrand,
+    PerCategory,
+    PerFamily,
+    Rules,
+    app,
+    open_door,
+)
 from prodsim.cli.values import choose_rules, parse_mapping, parse_one_of, timed
 from prodsim.errors import CatalogError, QueryError
 from prodsim.output.tables import write_table
@@ -21,7 +32,7 @@ from prodsim.recommend import (
     Recommended,
     Recommender,
     Split,
-    Taste,
+    UserProfile,
     shown_count,
 )
 from prodsim.search import Arrangement, RuleSet, left_out_in_words
@@ -210,7 +221,7 @@ def say_measurement(found: Measurement) -> str:
 
 
 def _histories(
-    door: Door, shoppers: Shoppers, opened: OpenCatalog, path: Path | None, mapping: Mapping[str, str]
+    door: CommandContext, shoppers: Shoppers, opened: OpenCatalog, path: Path | None, mapping: Mapping[str, str]
 ) -> Histories | None:
     """Those of the file, with its findings told; else those kept; ``None`` where there are none."""
     if path is None:
@@ -223,10 +234,10 @@ def _histories(
 
 def _taste(
     shoppers: Shoppers, opened: OpenCatalog, histories: Histories | None, user: str | None, history: str | None
-) -> Taste:
+) -> UserProfile:
     if history is not None:
         skus = [sku.strip() for sku in history.split(",") if sku.strip()]
-        return Taste.of([opened.engine.lookup.row(sku) for sku in skus])
+        return UserProfile.of([opened.engine.lookup.row(sku) for sku in skus])
     if histories is None:
         raise QueryError("There are no histories to look the shopper up in.", "Pass --interactions FILE.")
     return shoppers.taste(opened, histories, shoppers.pseudonym(user or ""))
@@ -251,7 +262,7 @@ def _lists(
     tastes = shoppers.tastes(opened, histories)
     found: list[tuple[str, str, int, float]] = []
     users = list(dict.fromkeys(table["user_id"].astype("str").tolist()))
-    own = [tastes.get(hashed, Taste.of([])) for hashed in shoppers.pseudonyms(users)]
+    own = [tastes.get(hashed, UserProfile.of([])) for hashed in shoppers.pseudonyms(users)]
     for user, taste in zip(users, own, strict=True):
         hits = recommender.recommend(taste, k, ruled.filters, ruled.arrangement, again=again).hits
         found += [(user, hit.sku, rank, hit.score) for rank, hit in enumerate(hits, 1)]

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from prodsim.artifacts import write_text_atomically
-from prodsim.cli.context import CatalogName, Door, Home, Json, MetricName, Preset, WeightList, app, open_door
+from prodsim.cli.context import CatalogName, CommandContext, Home, Json, MetricName, Preset, WeightList, app, open_door
 from prodsim.cli.values import parse_one_of, parse_weights, read_rules
 from prodsim.findings import Finding
 from prodsim.index import Metric
@@ -130,7 +130,7 @@ def _say_rules(kept: Sequence[SavedRules]) -> str:
     return "\n".join(lines) or "No rules are saved."
 
 
-def _records(door: Door, catalog: str | None) -> Records:
+def _records(door: CommandContext, catalog: str | None) -> Records:
     """Of that catalog, which must be there, or have been: a mistyped name must not start a file."""
     records = door.workspace.records(catalog)
     if not records.path.exists():
@@ -138,14 +138,16 @@ def _records(door: Door, catalog: str | None) -> Records:
     return records
 
 
-def _setting(door: Door, catalog: str | None, preset: str | None, weights: str | None, metric: str | None) -> Setting:
+def _setting(
+    door: CommandContext, catalog: str | None, preset: str | None, weights: str | None, metric: str | None
+) -> Setting:
     """What the options say, over what the catalog does by itself."""
     info = door.workspace.info(catalog)
     chosen = parse_weights(preset, weights, info.weights)
     return Setting(chosen, parse_one_of("--metric", Metric, metric or info.metric))
 
 
-def _learn(door: Door, catalog: str | None, records: Records, name: str) -> Learned:
+def _learn(door: CommandContext, catalog: str | None, records: Records, name: str) -> Learned:
     """Weights from all judgements, kept under a name where they are better than the present ones."""
     opened = door.workspace.open(catalog)
     with door.progress as progress:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, TypeVar, get_args
 
 from prodsim.catalog import Catalog, read_whole_table
-from prodsim.cli.context import Door
+from prodsim.cli.context import CommandContext
 from prodsim.errors import RulesError
 from prodsim.evaluation.evaluate import Evaluation, Truth, truth_of_clusters, truth_of_pairs, truth_of_queries
 from prodsim.index import Metric
@@ -92,7 +92,7 @@ def read_rules(path: Path) -> RuleSet:
         raise RulesError(f"{path.name} is not UTF-8 text.", "Save it as UTF-8.") from error
 
 
-def open_chosen(door: Door, catalog: str | None, chosen: Chosen) -> OpenCatalog:
+def open_chosen(door: CommandContext, catalog: str | None, chosen: Chosen) -> OpenCatalog:
     """The catalog with that setting; warns of weights that a person chose and that count nothing in it."""
     opened = door.workspace.open(catalog, chosen.setting)
     told = told_lacking(lacking(chosen.setting.weights, opened.parts))

@@ -8,7 +8,7 @@ import pandas as pd
 
 from prodsim.catalog import Catalog
 from prodsim.search import Query, SearchEngine
-from prodsim.search.wish import Wish
+from prodsim.search.prepared_query import PreparedQuery
 from prodsim.similarity import Weights
 
 N_FAILURES = 20
@@ -91,13 +91,13 @@ def _parts(
     engine: SearchEngine, asked: Sequence[Asked], weights: Weights
 ) -> Iterator[tuple[dict[str, float], dict[str, float]]]:
     """What each part adds to the wanted and to the found product; texts are encoded together."""
-    for one, wish in zip(asked, engine.wishes([one.query for one in asked], weights), strict=True):
-        found = _parts_of(engine, wish, one.found) if one.found else {}
-        yield _parts_of(engine, wish, one.wanted), found
+    for one, prepared in zip(asked, engine.prepared_queries([one.query for one in asked], weights), strict=True):
+        found = _parts_of(engine, prepared, one.found) if one.found else {}
+        yield _parts_of(engine, prepared, one.wanted), found
 
 
-def _parts_of(engine: SearchEngine, wish: Wish, sku: str) -> dict[str, float]:
-    return {name: float(part[0]) for name, part in wish.parts(np.array([engine.lookup.row(sku)])).items()}
+def _parts_of(engine: SearchEngine, prepared: PreparedQuery, sku: str) -> dict[str, float]:
+    return {name: float(part[0]) for name, part in prepared.parts(np.array([engine.lookup.row(sku)])).items()}
 
 
 def _failure(catalog: Catalog, one: Asked, wanted: Mapping[str, float], found: Mapping[str, float]) -> Failure:

@@ -57,7 +57,7 @@ class Recall:
 
 
 @dataclass(frozen=True, slots=True)
-class Rung:
+class EfPoint:
     """A search that looks at ``ef`` rows: its recall with the 95 % interval, and the median time of one search."""
 
     ef: int
@@ -84,7 +84,7 @@ class Trust:
     overall: Recall
     by_category: tuple[Recall, ...]
     filtered: tuple[Recall, ...]
-    ladder: tuple[Rung, ...]
+    ladder: tuple[EfPoint, ...]
 
 
 def measure_trust(index: GroupedIndex, catalog: Catalog, *, n: int = N_QUERIES, progress: Progress = SILENT) -> Trust:
@@ -221,7 +221,7 @@ def _widened(index: GroupedIndex) -> dict[int, GroupedIndex]:
     return {ef: GroupedIndex(index.index.at(ef), index.group_of) for ef in sorted(widths)}
 
 
-def _rung(ef: int, index: GroupedIndex, queries: Vectors, own: Rows, truth: Values) -> Rung:
+def _rung(ef: int, index: GroupedIndex, queries: Vectors, own: Rows, truth: Values) -> EfPoint:
     """Each query by itself, as a person would search."""
     found, took_ms = [], []
     for query, row in zip(queries, own, strict=True):
@@ -230,4 +230,4 @@ def _rung(ef: int, index: GroupedIndex, queries: Vectors, own: Rows, truth: Valu
         took_ms.append((time.perf_counter() - started) * 1000)
         found.append(_others(answer, np.array([row])))
     recall = _recall("", _shares(np.vstack(found), truth), len(index))
-    return Rung(ef, recall.recall, recall.low, recall.high, float(np.median(took_ms)))
+    return EfPoint(ef, recall.recall, recall.low, recall.high, float(np.median(took_ms)))

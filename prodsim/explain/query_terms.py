@@ -8,7 +8,7 @@ import numpy as np
 
 from prodsim.encoders import Vectors
 from prodsim.search import Query, SearchEngine
-from prodsim.search.wish import UNLIKE, Comparer
+from prodsim.search.prepared_query import UNLIKE, Comparer
 from prodsim.similarity import Weights
 
 Encode: TypeAlias = Callable[[Sequence[str]], Vectors]
@@ -21,7 +21,7 @@ class Asked:
 
     Attributes:
         counts: by what its closeness is multiplied; the mean over liked ones and the text minus half that over the
-            disliked ones, as ``Wish.parts`` takes it.
+            disliked ones, as ``PreparedQuery.parts`` takes it.
         row: the product; ``None`` for a text.
         text: the text; ``""`` for a product.
     """

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from plotly.graph_objects import Figure, Heatmap, Scattergl
 
     from prodsim.evaluation import Estimate, PairedMeasure
-    from prodsim.evaluation.index_recall import Rung
+    from prodsim.evaluation.index_recall import EfPoint
     from prodsim.quality.duplicates.thresholds import Thresholds
 
 PALETTE = (
@@ -220,7 +220,7 @@ def ways_figure(ways: "Sequence[tuple[str, Estimate]]", measure: str) -> "Figure
     return _small(figure, "", height=80 + 40 * len(ways))
 
 
-def ladder_figure(ladder: "Sequence[Rung]", ef: int | None) -> "Figure":
+def ladder_figure(ladder: "Sequence[EfPoint]", ef: int | None) -> "Figure":
     """Recall against the time of a search, a point and 95 % interval per search width; the present one stands out."""
     import plotly.graph_objects as go
 

@@ -13,7 +13,7 @@ from prodsim.findings import Finding
 from prodsim.graph import NeighbourGraph
 from prodsim.index import Rows
 from prodsim.progress import Progress
-from prodsim.search import Chance, Comparer
+from prodsim.search import Comparer, ScoreCalibration
 
 Level = Literal["strict", "usual", "loose"]
 """How much it takes to be found: *strict* gives few and sure findings, *loose* many and less sure ones."""
@@ -40,7 +40,7 @@ class Subject:
     catalog: Catalog
     comparer: Comparer
     graph: NeighbourGraph
-    chance: Chance
+    calibration: ScoreCalibration
     level: Level = "usual"
     threshold: float | None = None
     judged: tuple[tuple[str, str, bool], ...] = ()

@@ -1,16 +1,16 @@
 """From what shoppers did to what they should see next."""
 
 from prodsim.recommend.bought_together import GoesWith
-from prodsim.recommend.collaborative import Crowd
+from prodsim.recommend.collaborative import CollaborativeModel
 from prodsim.recommend.columns import FIELDS, propose_fields
 from prodsim.recommend.histories import STRENGTH, Histories, read_histories
 from prodsim.recommend.measurement import Measurement, Method, Split, measure
 from prodsim.recommend.privacy import FEWEST, KEY_FILE, load_key, pseudonyms, shown_count, user_id
-from prodsim.recommend.recommender import Mix, Recommender
+from prodsim.recommend.recommender import Recommender, SourceWeights
 from prodsim.recommend.source_weights import ALONE, Shop, learn, shop_of
 from prodsim.recommend.sources import SOURCES, Sources
 from prodsim.recommend.types import Because, Recommendation, Recommended
-from prodsim.recommend.user_profile import Taste, tastes
+from prodsim.recommend.user_profile import UserProfile, tastes
 
 __all__ = [
     "ALONE",
@@ -20,19 +20,19 @@ __all__ = [
     "SOURCES",
     "STRENGTH",
     "Because",
-    "Crowd",
+    "CollaborativeModel",
     "GoesWith",
     "Histories",
     "Measurement",
     "Method",
-    "Mix",
     "Recommendation",
     "Recommended",
     "Recommender",
     "Shop",
+    "SourceWeights",
     "Sources",
     "Split",
-    "Taste",
+    "UserProfile",
     "learn",
     "load_key",
     "measure",

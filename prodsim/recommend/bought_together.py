@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from prodsim.index import top
-from prodsim.recommend.collaborative import Crowd
+from prodsim.recommend.collaborative import CollaborativeModel
 from prodsim.search import SearchEngine
 from prodsim.similarity import Setting
 
@@ -18,7 +18,7 @@ class GoesWith:
     """A product often in one basket with another.
 
     Attributes:
-        score: cosine of the sets of baskets, less where few hold both (see ``Crowd.baskets``), in (0, 1].
+        score: cosine of the sets of baskets, less where few hold both (see ``CollaborativeModel.baskets``), in (0, 1].
     """
 
     sku: str
@@ -28,13 +28,13 @@ class GoesWith:
 
 
 def goes_with(
-    crowd: Crowd, engine: SearchEngine, titles: list[str], skus: list[str], row: int, k: int
+    crowd: CollaborativeModel, engine: SearchEngine, titles: list[str], skus: list[str], row: int, k: int
 ) -> list[GoesWith]:
     """The k products most often in one basket with one, best first; none of its variants and very close ones."""
     own = slice(crowd.baskets.indptr[row], crowd.baskets.indptr[row + 1])
     rows, scores = crowd.baskets.indices[own].astype(np.int64), crowd.baskets.data[own]
     close = engine.comparer.pair_scores(np.full(len(rows), row), rows, engine.weights)
-    least = engine.chance.least_score(INSTEAD, Setting(engine.weights, engine.comparer.metric), is_text=False)
+    least = engine.calibration.least_score(INSTEAD, Setting(engine.weights, engine.comparer.metric), is_text=False)
     rows, scores = rows[close < least], scores[close < least]
     return [
         GoesWith(skus[other], other, titles[other], float(score))

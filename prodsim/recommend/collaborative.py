@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from prodsim.index import Rows
 from prodsim.progress import SILENT, Progress
-from prodsim.recommend.user_profile import Taste
+from prodsim.recommend.user_profile import UserProfile
 
 FACTORS = 16
 """Of a product; more remember single shoppers where there are few."""
@@ -32,7 +32,7 @@ Scores = NDArray[np.float32]
 
 
 @dataclass(frozen=True, eq=False)
-class Crowd:
+class CollaborativeModel:
     """Learned of all histories.
 
     Attributes:
@@ -49,7 +49,7 @@ class Crowd:
 
     @classmethod
     def learn(
-        cls, tastes: Sequence[Taste], baskets: Sequence[Rows], n_products: int, progress: Progress = SILENT
+        cls, tastes: Sequence[UserProfile], baskets: Sequence[Rows], n_products: int, progress: Progress = SILENT
     ) -> Self:
         """Learn of tastes, and of the products of each basket; the same input gives the same result.
 
@@ -79,7 +79,7 @@ class Crowd:
             np.asarray(model.item_factors, np.float32), together, _surely(baskets, _counts(bought)), _counts(had)
         )
 
-    def alike(self, taste: Taste) -> Scores:
+    def alike(self, taste: UserProfile) -> Scores:
         """How well products fit what shoppers alike had, shape (n_products,): the folded-in factors of the taste.
 
         Hu, Koren and Volinsky 2008, equation 4, with the taste's weights as how often a product was had.
@@ -89,11 +89,11 @@ class Crowd:
         gram = self._gram + (own.T * confidence) @ own + DAMPING * np.eye(FACTORS, dtype=np.float32)
         return np.asarray(self.factors @ np.linalg.solve(gram, own.T @ (1 + confidence)), np.float32)
 
-    def in_common(self, taste: Taste) -> Scores:
+    def in_common(self, taste: UserProfile) -> Scores:
         """Sum over the taste of the cosines of shoppers in common, shape (n_products,)."""
         return _spread(self.together, taste)
 
-    def bought_with(self, taste: Taste) -> Scores:
+    def bought_with(self, taste: UserProfile) -> Scores:
         """Sum over the taste of the cosines of baskets in common, shape (n_products,)."""
         return _spread(self.baskets, taste)
 
@@ -166,7 +166,7 @@ def _without_itself(similarity: "csr_matrix") -> "csr_array":
     return found
 
 
-def _spread(similarity: "csr_array", taste: Taste) -> Scores:
+def _spread(similarity: "csr_array", taste: UserProfile) -> Scores:
     """The taste's weighted sum of rows of a sparse matrix."""
     found = np.zeros(similarity.shape[0], np.float32)
     for row, weight in zip(taste.rows.tolist(), taste.weights.tolist(), strict=True):

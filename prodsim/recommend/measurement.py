@@ -17,7 +17,7 @@ from prodsim.progress import SILENT, Progress
 from prodsim.recommend.collaborative import CONFIDENCE, DAMPING, FACTORS, ROUNDS, fit, matrix_of
 from prodsim.recommend.privacy import FEWEST, shown_count
 from prodsim.recommend.source_weights import Shop, learn
-from prodsim.recommend.user_profile import Taste
+from prodsim.recommend.user_profile import UserProfile
 from prodsim.search import SearchEngine
 
 Split = Literal["last", "time"]
@@ -141,7 +141,7 @@ def _by_time(shop: Shop) -> tuple[NDArray[np.int64], Shop]:
     return np.sort(first[first >= start]), shop.only(np.arange(len(shop.row)) < start)
 
 
-def _peers(tastes: Sequence[Taste], n_products: int, progress: Progress) -> dict[str, Lister]:
+def _peers(tastes: Sequence[UserProfile], n_products: int, progress: Progress) -> dict[str, Lister]:
     """What one would use instead: the most liked, and implicit's models as they come, of as many factors as ours."""
     from implicit.als import AlternatingLeastSquares
     from implicit.bpr import BayesianPersonalizedRanking

@@ -13,7 +13,7 @@ from prodsim.index import Rows, top
 from prodsim.recommend.bought_together import GoesWith, goes_with
 from prodsim.recommend.sources import Sources
 from prodsim.recommend.types import Because, Recommendation, Recommended
-from prodsim.recommend.user_profile import Taste
+from prodsim.recommend.user_profile import UserProfile
 from prodsim.search import Arrangement, Filters, Ruling
 from prodsim.similarity import Setting
 
@@ -32,7 +32,7 @@ Scores = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
-class Mix:
+class SourceWeights:
     """How much each source counts.
 
     Attributes:
@@ -64,7 +64,7 @@ class Recommender:
         mix: how much each source counts.
     """
 
-    def __init__(self, catalog: Catalog, sources: Sources, mix: Mix) -> None:
+    def __init__(self, catalog: Catalog, sources: Sources, mix: SourceWeights) -> None:
         self._catalog = catalog
         self.sources = sources
         self.mix = mix
@@ -73,7 +73,7 @@ class Recommender:
 
     def recommend(
         self,
-        taste: Taste,
+        taste: UserProfile,
         k: int = 10,
         filters: Filters = Filters(),
         arrangement: Arrangement = Arrangement(),
@@ -128,7 +128,7 @@ class Recommender:
         return goes_with(self.sources.crowd, self.sources.engine, self._titles, self._skus, row, k)
 
     def _allowed(
-        self, taste: Taste, filters: Filters, arrangement: Arrangement, again: bool
+        self, taste: UserProfile, filters: Filters, arrangement: Arrangement, again: bool
     ) -> tuple[Rows, dict[str, int]]:
         seen = taste.disliked if again else np.concatenate([taste.rows, taste.disliked])
         rows = self.sources.engine.allowed(filters.rows(self._catalog), seen)
@@ -142,7 +142,7 @@ class Recommender:
         chosen = [rows[top(score[rows], n)] for rows in (allowed, *boosted)]
         return np.unique(np.concatenate([*chosen, pinned]))
 
-    def _titles_of(self, taste: Taste) -> Sequence[str]:
+    def _titles_of(self, taste: UserProfile) -> Sequence[str]:
         return [self._titles[row] for row in taste.rows.tolist()]
 
 
@@ -152,7 +152,7 @@ class _Candidates:
     def __init__(
         self,
         owner: Recommender,
-        taste: Taste,
+        taste: UserProfile,
         rows: Rows,
         parts: Mapping[str, Scores],
         scales: Mapping[str, float],
@@ -250,7 +250,7 @@ class _Candidates:
         if share <= 0 or not len(self._asked):
             return np.ones(len(self.rows), bool)
         engine = self._owner.sources.engine
-        least = engine.chance.least_score(share, Setting(engine.weights, engine.comparer.metric), is_text=False)
+        least = engine.calibration.least_score(share, Setting(engine.weights, engine.comparer.metric), is_text=False)
         close = np.zeros(len(self.rows), bool)
         for row in self._asked.rows.tolist():
             own = engine.comparer.pair_scores(np.full(len(self.rows), row), self.rows, engine.weights)

@@ -11,12 +11,12 @@ from prodsim.catalog import Catalog
 from prodsim.graph import NeighbourGraph
 from prodsim.index import Rows, top
 from prodsim.progress import SILENT, Progress
-from prodsim.recommend.collaborative import Crowd, matrix_of
+from prodsim.recommend.collaborative import CollaborativeModel, matrix_of
 from prodsim.recommend.histories import Histories
 from prodsim.recommend.privacy import FEWEST
-from prodsim.recommend.recommender import Mix, Recommender
+from prodsim.recommend.recommender import Recommender, SourceWeights
 from prodsim.recommend.sources import SOURCES, Sources
-from prodsim.recommend.user_profile import Taste, tastes
+from prodsim.recommend.user_profile import UserProfile, tastes
 from prodsim.search import SearchEngine
 
 N_TAUGHT = 500
@@ -26,11 +26,11 @@ TOGETHER = 0.1
 RIVALS = 50
 """Products per source that the one wanted must beat."""
 DAMPING = 0.02
-USUAL = Mix(
+USUAL = SourceWeights(
     {"similar": 0.4, "shoppers alike": 0.3, "same shoppers": 0.1, "same baskets": 0.05, "kind": 0.1, "liked": 0.05}
 )
 """Where too few histories are long enough to learn of; near what was learned on the sets at hand."""
-ALONE = Mix({"similar": 1.0})
+ALONE = SourceWeights({"similar": 1.0})
 """Without histories."""
 
 
@@ -59,7 +59,7 @@ class Shop:
             self.users, self.user[keep], self.row[keep], self.strength[keep], self.basket[keep], self.is_buy[keep]
         )
 
-    def tastes(self) -> list[Taste]:
+    def tastes(self) -> list[UserProfile]:
         """Of every user by number; empty for one without events here."""
         return tastes(self.user, self.row, self.strength, len(self.users))
 
@@ -118,13 +118,13 @@ def learn(
 ) -> Recommender:
     """Learn everything of histories: first the weights, on products kept back, then the rest of all events."""
     mix = learn_mix(catalog, engine, graph, shop, progress)
-    crowd = Crowd.learn(shop.tastes(), shop.baskets(), len(catalog), progress)
+    crowd = CollaborativeModel.learn(shop.tastes(), shop.baskets(), len(catalog), progress)
     return Recommender(catalog, Sources(catalog, engine, graph, crowd), mix)
 
 
 def learn_mix(
     catalog: Catalog, engine: SearchEngine, graph: NeighbourGraph | None, shop: Shop, progress: Progress = SILENT
-) -> Mix:
+) -> SourceWeights:
     """Weights by which the last new product of shoppers beats its rivals, the usual ones for fewer than 20 shoppers.
 
     The wanted product and the best ``RIVALS`` of each source compete in a softmax of the weighted sources; weights are
@@ -137,7 +137,7 @@ def learn_mix(
         last = np.sort(np.random.default_rng(0).choice(last, N_TAUGHT, replace=False))
     rest = shop.without(last)
     of_rest = rest.tastes()
-    sources = Sources(catalog, engine, graph, Crowd.learn(of_rest, rest.baskets(), len(catalog), progress))
+    sources = Sources(catalog, engine, graph, CollaborativeModel.learn(of_rest, rest.baskets(), len(catalog), progress))
     progress.step("weights", len(last), "shoppers")
     races = []
     for event in last.tolist():
@@ -145,10 +145,10 @@ def learn_mix(
         progress.advance()
         if len(taste):
             races.append(_race(sources, taste, wanted))
-    return Mix(_weights(races), len(races)) if len(races) >= FEWEST_TAUGHT else USUAL
+    return SourceWeights(_weights(races), len(races)) if len(races) >= FEWEST_TAUGHT else USUAL
 
 
-def _race(sources: Sources, taste: Taste, wanted: int) -> NDArray[np.float32]:
+def _race(sources: Sources, taste: UserProfile, wanted: int) -> NDArray[np.float32]:
     """Each source's numbers of the wanted product, first, and of its rivals, shape (n, n_sources)."""
     scores = sources.scores(taste)
     free = np.ones(len(scores["similar"]), bool)

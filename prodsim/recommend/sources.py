@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from prodsim.catalog import Catalog
 from prodsim.graph import NeighbourGraph
 from prodsim.index import Rows
-from prodsim.recommend.collaborative import Crowd
-from prodsim.recommend.user_profile import Taste
+from prodsim.recommend.collaborative import CollaborativeModel
+from prodsim.recommend.user_profile import UserProfile
 from prodsim.search import SearchEngine
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Sources:
     """
 
     def __init__(
-        self, catalog: Catalog, engine: SearchEngine, graph: NeighbourGraph | None, crowd: Crowd | None
+        self, catalog: Catalog, engine: SearchEngine, graph: NeighbourGraph | None, crowd: CollaborativeModel | None
     ) -> None:
         self.engine = engine
         self.crowd = crowd
@@ -62,11 +62,11 @@ class Sources:
             self._cold = np.flatnonzero(crowd.shoppers == 0)
             self._near = None if graph is None else graph.rows[engine.comparer.index.group_of[self._cold], :LENDERS]
 
-    def scores(self, taste: Taste) -> dict[str, Scores]:
+    def scores(self, taste: UserProfile) -> dict[str, Scores]:
         """Each source's numbers, float32 in [0, 1], shape (n_products,); the best product of a source has 1."""
         return {name: one / _best(one) for name, one in self.raw(taste).items()}
 
-    def raw(self, taste: Taste) -> dict[str, Scores]:
+    def raw(self, taste: UserProfile) -> dict[str, Scores]:
         """Each source's numbers in its own unit, float32, 0 or more, shape (n_products,)."""
         found = {"similar": self.similar(taste)}
         if self.crowd is not None:
@@ -79,7 +79,7 @@ class Sources:
             }
         return found
 
-    def links(self, taste: Taste, rows: Rows) -> dict[str, Scores]:
+    def links(self, taste: UserProfile, rows: Rows) -> dict[str, Scores]:
         """What each product of the taste gives each of the rows, per source that is a sum over single products.
 
         In the unit of ``raw``, float32, shape (len(taste), len(rows)).
@@ -103,7 +103,7 @@ class Sources:
             found["kind"] *= (self.crowd.shoppers[rows] + 0.5).astype(np.float32)
         return found
 
-    def similar(self, taste: Taste) -> Scores:
+    def similar(self, taste: UserProfile) -> Scores:
         """For each product the taste's weighted sum of similarities, each to the power ``SHARPNESS``."""
         found = np.zeros(self._n, np.float32)
         asked = taste.asked
@@ -116,7 +116,7 @@ class Sources:
         rows, scores = self.engine.closest(row, SIMILAR)
         return rows, np.asarray(np.maximum(scores, 0) ** SHARPNESS, np.float32)
 
-    def _kind(self, taste: Taste) -> Scores:
+    def _kind(self, taste: UserProfile) -> Scores:
         """How much of the taste lies in a product's categories, at each level, times its share of their shoppers."""
         own = self._kinds[taste.rows].T @ taste.weights
         return np.asarray((self._kinds @ (own * self._share)) * (self.crowd.shoppers + 0.5), np.float32)  # type: ignore[union-attr]
@@ -160,6 +160,6 @@ def _kinds(catalog: Catalog) -> "csr_array":
     return csr_array((ones, (product, path)), shape=(len(catalog), max(len(paths), 1)))
 
 
-def _share_of_kind(kinds: "csr_array", crowd: Crowd) -> Scores:
+def _share_of_kind(kinds: "csr_array", crowd: CollaborativeModel) -> Scores:
     """1 over the shoppers of each category, shape (n_paths,)."""
     return np.asarray(1 / np.maximum(kinds.T @ (crowd.shoppers + 0.5), 1e-9), np.float32)

@@ -20,7 +20,7 @@ ONE_INTEREST = 0.95
 
 
 @dataclass(frozen=True, slots=True)
-class Taste:
+class UserProfile:
     """Distinct products, the last one first.
 
     Attributes:
@@ -77,16 +77,16 @@ class Taste:
             return np.zeros(n, np.int64)
         scores = engine.comparer.pair_scores(self.rows[one], self.rows[other], engine.weights)
         setting = Setting(engine.weights, engine.comparer.metric)
-        close = scores >= engine.chance.least_score(ONE_INTEREST, setting, is_text=False)
+        close = scores >= engine.calibration.least_score(ONE_INTEREST, setting, is_text=False)
         kinds = np.array([categories[row] for row in self.rows.tolist()], object)
         close |= (kinds[one] == kinds[other]) & (kinds[one] != "")
         links = csr_array((np.ones(close.sum()), (one[close], other[close])), shape=(n, n))
         return np.asarray(connected_components(links, directed=False)[1], np.int64)
 
 
-def tastes(user: NDArray[np.int64], row: Rows, strength: NDArray[np.float32], n_users: int) -> list[Taste]:
+def tastes(user: NDArray[np.int64], row: Rows, strength: NDArray[np.float32], n_users: int) -> list[UserProfile]:
     """The taste of every user by number, of events oldest first; empty for one without events."""
     order = np.argsort(user, kind="stable")
     ends = np.cumsum(np.bincount(user, minlength=n_users))
     rows, strengths = np.split(row[order], ends[:-1]), np.split(strength[order], ends[:-1])
-    return [Taste.of(own.tolist(), strong.tolist()) for own, strong in zip(rows, strengths, strict=True)]
+    return [UserProfile.of(own.tolist(), strong.tolist()) for own, strong in zip(rows, strengths, strict=True)]

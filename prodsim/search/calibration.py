@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prodsim.index import Metric, Vectors
-from prodsim.search.wish import Comparer
+from prodsim.search.prepared_query import Comparer
 from prodsim.similarity import Scores, Setting
 from prodsim.text import has_chinese, words
 
@@ -28,7 +28,7 @@ Parts = Mapping[str, Scores]
 
 
 @dataclass(frozen=True, eq=False)
-class Chance:
+class ScoreCalibration:
     """The parts of random pairs of a catalog.
 
     Attributes:
@@ -105,9 +105,9 @@ class Chance:
 
 
 @lru_cache(maxsize=32)
-def _sorted_scores(chance: Chance, setting: Setting, is_text: bool) -> Scores:
+def _sorted_scores(calibration: ScoreCalibration, setting: Setting, is_text: bool) -> Scores:
     """The random pairs' scores, ascending; kept, because one setting is asked about again and again."""
-    parts = chance.texts if is_text else chance.products
+    parts = calibration.texts if is_text else calibration.products
     weights = {name: weight for name, weight in setting.weights.as_dict().items() if weight > 0}
     found = {name: parts.get(f"{name} {setting.metric}", parts.get(name)) for name in weights}
     used = {name: part for name, part in found.items() if part is not None}

@@ -17,12 +17,12 @@ from prodsim.errors import QueryError
 from prodsim.index import Metric, Rows, top
 from prodsim.progress import SILENT, Progress
 from prodsim.search.arrangement import NOT_CLOSE, Arrangement
-from prodsim.search.calibration import Chance
+from prodsim.search.calibration import ScoreCalibration
 from prodsim.search.filters import Filters
 from prodsim.search.lookup import Lookup
+from prodsim.search.prepared_query import EXACT_MATCH, Candidates, Comparer, PreparedQuery, lacking, of_mode, total
 from prodsim.search.rules import Ruling, Targets
 from prodsim.search.types import Hit, Mode, Query, SearchResult
-from prodsim.search.wish import EXACT_MATCH, Candidates, Comparer, Wish, lacking, of_mode, total
 from prodsim.similarity import Setting, Weights
 from prodsim.text import words
 
@@ -48,14 +48,14 @@ class SearchEngine:
         catalog: Catalog,
         comparer: Comparer,
         get_encoder: Callable[[], Encoder],
-        chance: Chance,
+        calibration: ScoreCalibration,
         weights: Weights = Weights.preset("overall"),
     ) -> None:
         self._catalog = catalog
         self._get_encoder = get_encoder
         self._weigh: Callable[[str], float] | None = None
         self.comparer = comparer
-        self.chance = chance
+        self.calibration = calibration
         self.weights = weights
         self.lookup = Lookup(catalog)  # here, not when first asked for, so that ``by`` shares it
         self.targets = Targets(catalog)
@@ -119,8 +119,10 @@ class SearchEngine:
                 weights leave nothing of the mode.
         """
         started = time.perf_counter()
-        wish = self._with_vectors([Wish(self.comparer, self.lookup, query, of_mode(weights or self.weights, mode))])[0]
-        return self._answer(wish, k, filters.rows(self._catalog), exact, started, arrangement)
+        prepared = self._with_vectors(
+            [PreparedQuery(self.comparer, self.lookup, query, of_mode(weights or self.weights, mode))]
+        )[0]
+        return self._answer(prepared, k, filters.rows(self._catalog), exact, started, arrangement)
 
     def search_many(
         self,
@@ -144,18 +146,18 @@ class SearchEngine:
         """
         weights = of_mode(weights or self.weights, mode)
         rows = filters.rows(self._catalog)
-        wishes = self.wishes(queries, weights)
-        progress.step("search", len(wishes), "queries")
+        prepared_queries = self.prepared_queries(queries, weights)
+        progress.step("search", len(prepared_queries), "queries")
         found = []
-        for wish in wishes:
-            found.append(self._answer(wish, k, rows, exact, time.perf_counter(), arrangement))
+        for prepared in prepared_queries:
+            found.append(self._answer(prepared, k, rows, exact, time.perf_counter(), arrangement))
             progress.advance()
         return found
 
     def parts_of(self, query: Query, sku: str, weights: Weights | None = None) -> dict[str, float]:
         """What each part adds to one product's score, as in the hit that ``search`` gives of it."""
-        wish = self._with_vectors([Wish(self.comparer, self.lookup, query, weights or self.weights)])[0]
-        return {name: float(part[0]) for name, part in wish.parts(np.array([self.lookup.row(sku)])).items()}
+        prepared = self._with_vectors([PreparedQuery(self.comparer, self.lookup, query, weights or self.weights)])[0]
+        return {name: float(part[0]) for name, part in prepared.parts(np.array([self.lookup.row(sku)])).items()}
 
     def neighbours(
         self, k: int = 10, weights: Weights | None = None, *, across: str | None = None, progress: Progress = SILENT
@@ -187,11 +189,11 @@ class SearchEngine:
     def closest(self, row: int, k: int, weights: Weights | None = None) -> tuple[Rows, NDArray[np.float64]]:
         """One product's k closest others and their scores, closest first; candidates and scores as ``neighbours``."""
         weights = weights or self.weights
-        wish = Wish(self.comparer, self.lookup, Query(like=(self._named[0][row],)), weights)
-        found = wish.candidates(max(CANDIDATES // 4, k), np.delete(np.arange(len(self._catalog)), row))
+        prepared = PreparedQuery(self.comparer, self.lookup, Query(like=(self._named[0][row],)), weights)
+        found = prepared.candidates(max(CANDIDATES // 4, k), np.delete(np.arange(len(self._catalog)), row))
         return self._closest(row, found.rows, k, weights, None)
 
-    def wishes(self, queries: Sequence[Query], weights: Weights) -> list[Wish]:
+    def prepared_queries(self, queries: Sequence[Query], weights: Weights) -> list[PreparedQuery]:
         """The queries made ready: all are checked, then their texts are encoded together.
 
         Raises:
@@ -201,34 +203,36 @@ class SearchEngine:
             [self._numbered_wish(number, query, weights) for number, query in enumerate(queries, 1)]
         )
 
-    def _with_vectors(self, wishes: list[Wish]) -> list[Wish]:
-        unread = list(dict.fromkeys(wish.unread for wish in wishes if wish.unread))
+    def _with_vectors(self, prepared_queries: list[PreparedQuery]) -> list[PreparedQuery]:
+        unread = list(dict.fromkeys(prepared.unread for prepared in prepared_queries if prepared.unread))
         vectors = dict(zip(unread, self.encode(unread), strict=True)) if unread else {}
-        for wish in wishes:
-            if wish.unread:
-                wish.vector = vectors[wish.unread][None]
-        return wishes
+        for prepared in prepared_queries:
+            if prepared.unread:
+                prepared.vector = vectors[prepared.unread][None]
+        return prepared_queries
 
-    def _numbered_wish(self, number: int, query: Query, weights: Weights) -> Wish:
+    def _numbered_wish(self, number: int, query: Query, weights: Weights) -> PreparedQuery:
         try:
-            return Wish(self.comparer, self.lookup, query, weights)
+            return PreparedQuery(self.comparer, self.lookup, query, weights)
         except QueryError as error:
             raise QueryError(f"Query {number}: {error.what}", error.fix) from error
 
     def _answer(
-        self, wish: Wish, k: int, rows: Rows | None, exact: bool, started: float, arrangement: Arrangement
+        self, prepared: PreparedQuery, k: int, rows: Rows | None, exact: bool, started: float, arrangement: Arrangement
     ) -> SearchResult:
         products = self._catalog.products
-        allowed, left_out = self.allowed(rows, wish.own), dict[str, int]()
-        if wish.asked_by is not None:
-            allowed, left_out = arrangement.around(products, wish.asked_by, allowed)
-        setting = Setting(wish.weights, self.comparer.metric)
-        least = self.chance.least_score(arrangement.min_closeness, setting, is_text=wish.is_text)
-        ruling = Ruling.of(arrangement.rules, self.targets, self._asked(wish))
-        candidates = Candidates(allowed) if exact else self._candidates(wish, max(CANDIDATES, 10 * k), allowed, ruling)
+        allowed, left_out = self.allowed(rows, prepared.own), dict[str, int]()
+        if prepared.asked_by is not None:
+            allowed, left_out = arrangement.around(products, prepared.asked_by, allowed)
+        setting = Setting(prepared.weights, self.comparer.metric)
+        least = self.calibration.least_score(arrangement.min_closeness, setting, is_text=prepared.is_text)
+        ruling = Ruling.of(arrangement.rules, self.targets, self._asked(prepared))
+        candidates = (
+            Candidates(allowed) if exact else self._candidates(prepared, max(CANDIDATES, 10 * k), allowed, ruling)
+        )
         while True:
-            parts = wish.parts(candidates.rows)
-            is_close = _without_reranker(parts, wish.weights) >= least
+            parts = prepared.parts(candidates.rows)
+            is_close = _without_reranker(parts, prepared.weights) >= least
             plain = total(parts)
             boosts = ruling.parts(candidates.rows)
             chosen, passed = arrangement.choose(
@@ -238,7 +242,7 @@ class SearchEngine:
             if len(chosen) == min(k, len(allowed)) or is_whole or not passed or NOT_CLOSE in passed:
                 break
             candidates = Candidates(allowed)  # the rules passed over so many that too few are left: look at all
-        hits = self._hits(candidates.rows[chosen], {part: scores[chosen] for part, scores in parts.items()}, wish)
+        hits = self._hits(candidates.rows[chosen], {part: scores[chosen] for part, scores in parts.items()}, prepared)
         if arrangement != Arrangement():
             added = {name: part[chosen] for name, part in boosts.items()}
             hits = _ruled(hits, added, ruling, _places(plain)[chosen])
@@ -249,33 +253,33 @@ class SearchEngine:
             candidates=len(candidates.rows),
             n_allowed=len(allowed),
             n_products=len(self._catalog),
-            note=wish.note(allowed),
+            note=prepared.note(allowed),
             left_out={**left_out, **_pins_left_out(ruling, allowed), **passed},
             from_words=candidates.from_words,
             from_meaning=candidates.from_meaning,
-            lacking=lacking(wish.weights, self.comparer.parts),
+            lacking=lacking(prepared.weights, self.comparer.parts),
         )
 
-    def _candidates(self, wish: Wish, n: int, allowed: Rows, ruling: Ruling) -> Candidates:
+    def _candidates(self, prepared: PreparedQuery, n: int, allowed: Rows, ruling: Ruling) -> Candidates:
         """Rows to be scored: the closest, with rules also those that are pinned and the closest of those boosted.
 
         Buried ones come last anyway, so they do not take the places of others.
         """
         if not ruling.rules:
-            return wish.candidates(n, allowed)
+            return prepared.candidates(n, allowed)
         is_buried = np.isin(allowed, ruling.buried)
         buried, free = allowed[is_buried], allowed[~is_buried]
-        found = wish.candidates(n, free)
-        more = [wish.candidates(n, rows[np.isin(rows, free)]).rows for rows in ruling.boosted]
-        more += [wish.candidates(n, buried).rows] if len(free) < n else []
+        found = prepared.candidates(n, free)
+        more = [prepared.candidates(n, rows[np.isin(rows, free)]).rows for rows in ruling.boosted]
+        more += [prepared.candidates(n, buried).rows] if len(free) < n else []
         pinned = ruling.pinned[np.isin(ruling.pinned, allowed)]
         rows = np.unique(np.concatenate([found.rows, *more, pinned]))
         return replace(found, rows=rows)
 
-    def _asked(self, wish: Wish) -> str:
+    def _asked(self, prepared: PreparedQuery) -> str:
         """What a rule's words are looked for in: the typed text and the titles of the products asked by."""
         titles = self._named[1]
-        return "\n".join([wish.typed, *(titles[row] for row in wish.liked)])
+        return "\n".join([prepared.typed, *(titles[row] for row in prepared.liked)])
 
     def allowed(self, rows: Rows | None, own: Rows) -> Rows:
         """The filtered rows (``None``: all) without some products, ascending.
@@ -298,7 +302,7 @@ class SearchEngine:
         if groups is not None and len(kept) < k and groups[row] >= 0:  # too few of the other side came up: ask for them
             others = np.flatnonzero((groups != groups[row]) & (groups >= 0))
             kept = (
-                Wish(self.comparer, self.lookup, Query(like=(self._named[0][row],)), weights)
+                PreparedQuery(self.comparer, self.lookup, Query(like=(self._named[0][row],)), weights)
                 .candidates(CANDIDATES, others)
                 .rows
             )
@@ -326,11 +330,13 @@ class SearchEngine:
         """SKUs and titles; a list gives one at once, an Arrow column takes its time."""
         return self._catalog.products["sku"].tolist(), self._catalog.products["title"].tolist()
 
-    def _hits(self, rows: Rows, parts: Mapping[str, Scores], wish: Wish) -> tuple[Hit, ...]:
+    def _hits(self, rows: Rows, parts: Mapping[str, Scores], prepared: PreparedQuery) -> tuple[Hit, ...]:
         skus, titles = self._named
         each = [{part: float(scores[i]) for part, scores in parts.items()} for i in range(len(rows))]
-        setting = Setting(wish.weights, self.comparer.metric)
-        closer = self.chance.closer_than(_without_reranker(parts, wish.weights), setting, is_text=wish.is_text)
+        setting = Setting(prepared.weights, self.comparer.metric)
+        closer = self.calibration.closer_than(
+            _without_reranker(parts, prepared.weights), setting, is_text=prepared.is_text
+        )
         return tuple(
             Hit(skus[row], row, titles[row], sum(one.values()), one, float(share))
             for row, one, share in zip(rows.tolist(), each, closer, strict=True)

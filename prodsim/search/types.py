@@ -37,7 +37,7 @@ class Hit:
         score: higher is closer; the exact sum of ``parts``.
         parts: contribution of each part, named as the person knows it ("meaning", "words", …).
         closer_than: share of the catalog's random pairs with a lower score by the same setting, in [0, 1]; comparable
-            between settings, models and catalogs (see ``Chance``).
+            between settings, models and catalogs (see ``ScoreCalibration``).
         rules: labels of the rules that moved it, see ``Rule.label``; empty without an ``Arrangement`` that has rules.
         moved: by how many places it stands higher (above 0) or lower than without boosts, pins and what was left out
             of the list.

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 
 import prodsim
 from prodsim.adapt import (
+    ExcludedPairs,
     Labels,
     Plan,
     RunFolder,
-    Struck,
     TrainingRecipe,
     estimate_run,
     help_training,
@@ -25,7 +25,7 @@ from prodsim.adapt import (
     run_training,
     write_card,
 )
-from prodsim.adapt.run_progress import Told
+from prodsim.adapt.run_progress import RunProgress
 from prodsim.adapt.runs import RECIPE, RESULT
 from prodsim.adapt.training import processes
 from prodsim.artifacts import fingerprint, storage_error
@@ -155,7 +155,7 @@ class Adaptations:
         return sorted({name for name, used in named if used.partition("/")[0] == encoder})
 
     def start(
-        self, opened: OpenCatalog, recipe: TrainingRecipe, truth: Path | None = None, struck: Struck = ()
+        self, opened: OpenCatalog, recipe: TrainingRecipe, truth: Path | None = None, struck: ExcludedPairs = ()
     ) -> RunFolder:
         """Begin a run in a process of its own, at a low priority; it goes on when this one ends.
 
@@ -287,7 +287,7 @@ class Adaptations:
         opened: OpenCatalog,
         recipe: TrainingRecipe,
         truth: Path | None = None,
-        struck: Struck = (),
+        struck: ExcludedPairs = (),
         progress: Progress = SILENT,
     ) -> Plan:
         """What a run would use; see ``prodsim.adapt.make_plan`` and ``check_recipe``."""
@@ -315,7 +315,7 @@ class Adaptations:
         name: str,
         recipe: TrainingRecipe,
         truth: Path | None = None,
-        struck: Struck = (),
+        struck: ExcludedPairs = (),
         trackers: tuple[str, ...] = ("tensorboard",),
         progress: Progress = SILENT,
     ) -> RunFolder:
@@ -346,7 +346,7 @@ class Adaptations:
             with end_told(run), redirect_stdout(sys.stderr):  # trackers print, and standard output is the caller's
                 if truth is not None and truth.resolve() != (run.path / TRUTH).resolve():
                     shutil.copy(truth, run.path / TRUTH)
-                plan = self._plan_of(opened, run, recipe, truth, struck, Told(run, progress))
+                plan = self._plan_of(opened, run, recipe, truth, struck, RunProgress(run, progress))
                 self._work(opened, run, plan, trackers, progress)
         return run
 
@@ -376,7 +376,7 @@ class Adaptations:
         run: RunFolder,
         recipe: TrainingRecipe,
         truth: Path | None,
-        struck: Struck,
+        struck: ExcludedPairs,
         progress: Progress = SILENT,
     ) -> Plan:
         """The plan of a run, which has kept the truth and the struck pairs of its first sitting."""

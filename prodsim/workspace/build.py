@@ -30,7 +30,7 @@ from prodsim.graph import NeighbourGraph
 from prodsim.index import FieldVectors, GroupedIndex, HnswIndex, HnswParams, unique_vectors
 from prodsim.lexical import LexicalIndex
 from prodsim.progress import Progress
-from prodsim.search import Chance, Comparer
+from prodsim.search import Comparer, ScoreCalibration
 from prodsim.similarity import UNREADABLE
 from prodsim.text import RULES_VERSION, text_digests
 from prodsim.traits import TraitIndex
@@ -299,7 +299,7 @@ class _Build:
             )
             titles = catalog.products["title"].tolist()
             with write_artifact(folder, {}) as work:
-                Chance.measure(comparer, titles, lambda texts: encoder.encode(texts, "query")).save(work)
+                ScoreCalibration.measure(comparer, titles, lambda texts: encoder.encode(texts, "query")).save(work)
 
     def _graph(self, index: HnswIndex) -> NeighbourGraph:
         self.progress.step("graph", len(index), "products")

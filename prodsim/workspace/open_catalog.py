@@ -20,7 +20,7 @@ from prodsim.graph import NeighbourGraph
 from prodsim.index import FieldVectors, GroupedIndex, HnswIndex, Metric, Rows
 from prodsim.lexical import LexicalIndex
 from prodsim.progress import SILENT, Progress
-from prodsim.search import Arrangement, Chance, Comparer, Filters, Hit, Query, SearchEngine, SearchResult
+from prodsim.search import Arrangement, Comparer, Filters, Hit, Query, ScoreCalibration, SearchEngine, SearchResult
 from prodsim.similarity import Setting, Weights
 from prodsim.traits import TraitIndex
 from prodsim.workspace.catalog_info import CatalogInfo
@@ -123,11 +123,11 @@ class OpenCatalog:
             return FieldVectors.load(folder)
 
     @cached_property
-    def chance(self) -> Chance:
+    def calibration(self) -> ScoreCalibration:
         """How close random products are."""
         folder = self._part("chance")
         with open_artifact(folder):
-            return Chance.load(folder)
+            return ScoreCalibration.load(folder)
 
     @cached_property
     def graph(self) -> NeighbourGraph:
@@ -152,7 +152,7 @@ class OpenCatalog:
             self.descriptions,
             self._rerank if self._get_reranker else None,
         )
-        return SearchEngine(self.catalog, comparer, self._encoder, self.chance, setting.weights)
+        return SearchEngine(self.catalog, comparer, self._encoder, self.calibration, setting.weights)
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -234,7 +234,7 @@ class OpenCatalog:
         from prodsim.quality import Subject  # only checking pays
 
         base = Path(self.info.base) if self.info.base else None
-        return Subject(self.catalog, self.engine.comparer, self.graph, self.chance, level, threshold, judged, base)
+        return Subject(self.catalog, self.engine.comparer, self.graph, self.calibration, level, threshold, judged, base)
 
     def check(
         self,

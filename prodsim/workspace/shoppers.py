@@ -16,14 +16,14 @@ from prodsim.progress import SILENT, Progress
 from prodsim.recommend import (
     ALONE,
     KEY_FILE,
-    Crowd,
+    CollaborativeModel,
     Histories,
     Measurement,
-    Mix,
     Recommender,
     Sources,
+    SourceWeights,
     Split,
-    Taste,
+    UserProfile,
     learn,
     load_key,
     measure,
@@ -162,8 +162,8 @@ class Shoppers:
         folder = self._folder / f"learned-{self.learned_name(opened, histories)}"
         try:
             with open_artifact(folder, {"version": LEARNED}) as params:
-                crowd = Crowd.load(folder)
-                mix = Mix(params["weights"], params["n"])
+                crowd = CollaborativeModel.load(folder)
+                mix = SourceWeights(params["weights"], params["n"])
             return Recommender(opened.catalog, Sources(opened.catalog, opened.engine, graph, crowd), mix)
         except StaleArtifact:
             learned = learn(opened.catalog, opened.engine, graph, shop_of(histories, opened.catalog), progress)
@@ -201,14 +201,14 @@ class Shoppers:
         graph = _graph(opened)
         return measure(opened.catalog, opened.engine, graph, shop, split, progress)
 
-    def taste(self, opened: OpenCatalog, histories: Histories, user: str) -> Taste:
+    def taste(self, opened: OpenCatalog, histories: Histories, user: str) -> UserProfile:
         """The taste of one shopper, by keyed hash; empty for one unknown."""
         events = histories.of(user)
         rows = events["sku"].map(opened.catalog.row_of)
         known = rows.notna()
-        return Taste.of(rows[known].astype(int).tolist(), events["strength"][known].tolist())
+        return UserProfile.of(rows[known].astype(int).tolist(), events["strength"][known].tolist())
 
-    def tastes(self, opened: OpenCatalog, histories: Histories) -> dict[str, Taste]:
+    def tastes(self, opened: OpenCatalog, histories: Histories) -> dict[str, UserProfile]:
         """The taste of every shopper, by keyed hash."""
         rows = histories.rows(opened.catalog)
         events = histories.events[rows >= 0]

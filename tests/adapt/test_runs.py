@@ -371,7 +371,7 @@ def test_guessing_masked_words_goes_on_where_it_stopped(adaptations, opened, tru
 
 
 def test_a_run_that_goes_on_with_other_data_begins_anew(adaptations, opened, truth, tmp_path):
-    class Told(Silent):
+    class RunProgress(Silent):
         notes = []
 
         def note(self, message):
@@ -383,9 +383,9 @@ def test_a_run_that_goes_on_with_other_data_begins_anew(adaptations, opened, tru
     assert run.fits("the plan of yesterday")
     (run.path / "training" / "checkpoint-1").mkdir(parents=True)
 
-    done = adaptations.adapt(opened, "moved", recipe, truth, trackers=(), progress=Told())
+    done = adaptations.adapt(opened, "moved", recipe, truth, trackers=(), progress=RunProgress())
 
-    assert any("begins anew" in note for note in Told.notes)
+    assert any("begins anew" in note for note in RunProgress.notes)
     assert done.outcome.steps == 2
     adaptations.throw_away(done)
 

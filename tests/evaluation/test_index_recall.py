@@ -5,7 +5,7 @@ import pytest
 from prodsim.catalog import FIELDS, Catalog
 from prodsim.evaluation.index_recall import measure_search, measure_trust, wilson
 from prodsim.index import ExactIndex, GroupedIndex, HnswIndex, HnswParams, Neighbours, unique_vectors
-from prodsim.search.wish import Candidates, Wish
+from prodsim.search.prepared_query import Candidates, PreparedQuery
 from tests.search.test_engine import make_catalog, make_engine
 from tests.worlds import random_vectors, with_copies
 
@@ -113,7 +113,7 @@ def test_the_whole_search_is_compared_with_an_exact_one(monkeypatch):
     assert measure_search(engine, catalog).recall == 1
     assert measure_search(engine, catalog).told.startswith("100.0% of what an exact search would return (95 % within 8")
     # Of the 29 others every third is left: of the ten best, most are lacking.
-    monkeypatch.setattr(Wish, "candidates", lambda self, n, allowed: Candidates(allowed[::3]))
+    monkeypatch.setattr(PreparedQuery, "candidates", lambda self, n, allowed: Candidates(allowed[::3]))
     assert measure_search(engine, catalog).recall < 0.6
 
 

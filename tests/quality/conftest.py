@@ -13,7 +13,7 @@ from prodsim.graph import build_graph
 from prodsim.index import ExactIndex, GroupedIndex, unique_vectors
 from prodsim.lexical import LexicalIndex
 from prodsim.quality import Level, Subject
-from prodsim.search import Chance, Comparer
+from prodsim.search import Comparer, ScoreCalibration
 from prodsim.traits import TraitIndex
 
 SAMPLES = Path(__file__).resolve().parent.parent.parent / "sample_data"
@@ -43,8 +43,8 @@ def subject_from(catalog: Catalog, level: Level = "usual", k: int = 10) -> Subje
         GroupedIndex(index, group_of), LexicalIndex.build(texts), TraitIndex.build(catalog), index.metric
     )
     titles = catalog.products["title"].tolist()
-    chance = Chance.measure(comparer, titles, lambda typed: encoder.encode(typed, "query"))
-    return Subject(catalog, comparer, build_graph(index, k), chance, level)
+    calibration = ScoreCalibration.measure(comparer, titles, lambda typed: encoder.encode(typed, "query"))
+    return Subject(catalog, comparer, build_graph(index, k), calibration, level)
 
 
 @pytest.fixture

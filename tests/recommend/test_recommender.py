@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from prodsim.errors import CatalogError, QueryError
-from prodsim.recommend import Histories, Shop, Taste
+from prodsim.recommend import Histories, Shop, UserProfile
 from prodsim.recommend.measurement import _by_time
 from prodsim.search import Arrangement, Filters, Rule
 
@@ -15,7 +15,7 @@ def recommender(shoppers, opened, events):
 
 
 def taste(opened, *skus):
-    return Taste.of([opened.engine.lookup.row(sku) for sku in skus])
+    return UserProfile.of([opened.engine.lookup.row(sku) for sku in skus])
 
 
 def shelves(result):
@@ -65,14 +65,14 @@ def test_one_click_without_histories_gives_what_is_similar(shoppers, opened):
 
 
 def test_a_shopper_of_whom_nothing_is_known_gets_what_many_like(recommender, shoppers, opened):
-    result = recommender.recommend(Taste.of([]), 5)
+    result = recommender.recommend(UserProfile.of([]), 5)
 
     assert len(result.hits) == 5
     assert "what many like" in result.note
     counts = recommender.sources.crowd.shoppers[[hit.row for hit in result.hits]]
     assert counts.min() == np.sort(recommender.sources.crowd.shoppers)[-5]
     with pytest.raises(QueryError, match="nothing to recommend by"):
-        shoppers.recommender(opened).recommend(Taste.of([]), 5)
+        shoppers.recommender(opened).recommend(UserProfile.of([]), 5)
 
 
 def test_rules_and_limits_hold_and_are_told_on_the_hits(recommender, opened):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from prodsim.search import Chance, Query, closeness_word
+from prodsim.search import Query, ScoreCalibration, closeness_word
 from prodsim.similarity import Setting, Weights, contributions
 from tests.search.test_engine import make_catalog, make_engine
 
@@ -24,7 +24,7 @@ def test_the_share_is_counted_over_random_pairs(engine, metric):
         scores += np.sum(list(parts.values()), axis=0).tolist()
     middle = float(np.median(scores))
 
-    share = engine.chance.closer_than(np.array([middle]), Setting(weights, metric), is_text=False)[0]
+    share = engine.calibration.closer_than(np.array([middle]), Setting(weights, metric), is_text=False)[0]
 
     assert share == pytest.approx(0.5, abs=0.12)  # a product is drawn with some others, not with all
 
@@ -45,22 +45,22 @@ def test_a_text_is_measured_by_texts(engine):
 
 def test_the_least_score_of_a_share_is_just_above_it(engine):
     setting = Setting(Weights.preset("overall"))
-    least = engine.chance.least_score(0.8, setting, is_text=False)
+    least = engine.calibration.least_score(0.8, setting, is_text=False)
 
-    found = engine.chance.closer_than(np.array([least, least - 1e-3]), setting, is_text=False)
+    found = engine.calibration.closer_than(np.array([least, least - 1e-3]), setting, is_text=False)
 
     assert found[0] >= 0.8 > found[1]
-    assert engine.chance.least_score(0.0, setting, is_text=False) == -np.inf
+    assert engine.calibration.least_score(0.0, setting, is_text=False) == -np.inf
 
 
 def test_saved_and_loaded_alike(engine, tmp_path):
-    engine.chance.save(tmp_path)
+    engine.calibration.save(tmp_path)
     setting, scores = Setting(Weights.preset("same style"), "l2"), np.linspace(-1, 1, 21)
 
-    loaded = Chance.load(tmp_path)
+    loaded = ScoreCalibration.load(tmp_path)
 
     for is_text in (False, True):
-        expected = engine.chance.closer_than(scores, setting, is_text=is_text)
+        expected = engine.calibration.closer_than(scores, setting, is_text=is_text)
         assert loaded.closer_than(scores, setting, is_text=is_text).tolist() == expected.tolist()
 
 

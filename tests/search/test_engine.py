@@ -11,7 +11,7 @@ from prodsim.encoders.hashing import HashingEncoder
 from prodsim.errors import QueryError
 from prodsim.index import ExactIndex, GroupedIndex, unique_vectors
 from prodsim.lexical import LexicalIndex
-from prodsim.search import Chance, Comparer, Filters, Query, SearchEngine
+from prodsim.search import Comparer, Filters, Query, ScoreCalibration, SearchEngine
 from prodsim.similarity import PRESETS, Weights
 from prodsim.traits import TraitIndex
 
@@ -45,8 +45,8 @@ def make_engine(catalog, get_encoder=HashingEncoder):
     unique, group_of = unique_vectors(HashingEncoder().encode(texts))
     index = GroupedIndex(ExactIndex(unique), group_of)
     comparer = Comparer(index, LexicalIndex.build(texts), TraitIndex.build(catalog), "cosine")
-    chance = Chance.measure(comparer, texts, lambda typed: HashingEncoder().encode(typed, "query"))
-    return SearchEngine(catalog, comparer, get_encoder, chance)
+    calibration = ScoreCalibration.measure(comparer, texts, lambda typed: HashingEncoder().encode(typed, "query"))
+    return SearchEngine(catalog, comparer, get_encoder, calibration)
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ from prodsim.jobs import Job
 from prodsim.output.charts import thresholds_figure
 from prodsim.output.health import Health
 from prodsim.quality import Level
-from prodsim.quality.checks.duplicates import Movable
+from prodsim.quality.checks.duplicates import ThresholdExplorer
 from prodsim.quality.duplicates.thresholds import REASONS
 from prodsim.records import CheckSummary, Decision, Records, finding_key
 from prodsim.records.decisions import looks_of, state_of
@@ -153,13 +153,13 @@ def draw_scores(opened: OpenCatalog, level: Level) -> None:
         "Show the scores", icon=":material/bar_chart:", on_click=ask, key="scores", width="stretch",
         args=(SCORES, question, "Scores", lambda job: _movable(opened, level, job)), help=SCORES_HELP,
     )  # fmt: skip
-    movable: Movable | None = answered(SCORES, question, 220)
+    movable: ThresholdExplorer | None = answered(SCORES, question, 220)
     if movable is not None:
         _draw_threshold(movable, level)
 
 
 @st.fragment
-def _draw_threshold(movable: Movable, level: Level) -> None:
+def _draw_threshold(movable: ThresholdExplorer, level: Level) -> None:
     """The histogram with its line, a slider that moves it, what that would find, and what makes it so."""
     thresholds, asked = movable.candidates.thresholds, asked_threshold()
     now = thresholds.of_level[level] if asked is None else asked
@@ -181,7 +181,7 @@ def _draw_threshold(movable: Movable, level: Level) -> None:
         st.rerun()
 
 
-def told_move(movable: Movable, now: float, value: float) -> str:
+def told_move(movable: ThresholdExplorer, now: float, value: float) -> str:
     """What a threshold finds, and how much more that is than the present one does."""
     after = movable.groups(value)
     before = movable.groups(now) if now >= movable.lowest else after
@@ -205,10 +205,10 @@ def _put_into_link(threshold: float | None) -> None:
         st.query_params[LINK] = f"{threshold:g}"
 
 
-def _movable(opened: OpenCatalog, level: Level, job: Job) -> Movable:
+def _movable(opened: OpenCatalog, level: Level, job: Job) -> ThresholdExplorer:
     job.step("duplicates", len(opened.catalog), "products")
     decided = state.workspace().records(opened.name).decisions().values()
-    return Movable.of(opened.subject(level, judged=judged_pairs(decided, opened.catalog)), job)
+    return ThresholdExplorer.of(opened.subject(level, judged=judged_pairs(decided, opened.catalog)), job)
 
 
 def _offer_checks(opened: OpenCatalog, earlier: Sequence[CheckSummary], question: Hashable, work: Work) -> None:

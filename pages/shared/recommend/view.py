@@ -24,7 +24,7 @@ from prodsim.recommend import (
     Recommended,
     Recommender,
     Split,
-    Taste,
+    UserProfile,
     propose_fields,
     shown_count,
 )
@@ -62,7 +62,7 @@ def learned(opened: OpenCatalog, histories: Histories | None) -> Recommender | N
     return answer("learned", question, "Learning from the histories", work, 420)
 
 
-def ask_taste(opened: OpenCatalog, histories: Histories | None) -> Taste:
+def ask_taste(opened: OpenCatalog, histories: Histories | None) -> UserProfile:
     """Products clicked together, or a shopper of the histories."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         whose = PRODUCTS
@@ -78,10 +78,10 @@ def ask_taste(opened: OpenCatalog, histories: Histories | None) -> Taste:
     chosen = search_form.ask_chips(search_form.HISTORY, "Looked at, the last one last", opened.catalog)
     if typed:
         _offer(opened, typed)
-    return Taste.of([opened.engine.lookup.row(sku) for sku in chosen])
+    return UserProfile.of([opened.engine.lookup.row(sku) for sku in chosen])
 
 
-def draw_list(opened: OpenCatalog, recommender: Recommender, taste: Taste) -> None:
+def draw_list(opened: OpenCatalog, recommender: Recommender, taste: UserProfile) -> None:
     """The list with its reasons, and the limits and rules for it."""
     filters, arrangement = search_form.ask_limits(opened)
     if not len(taste) and recommender.sources.crowd is None:
@@ -104,7 +104,7 @@ def draw_list(opened: OpenCatalog, recommender: Recommender, taste: Taste) -> No
     draw_cards(cards, Path(opened.info.base))
 
 
-def draw_goes_with(opened: OpenCatalog, recommender: Recommender, taste: Taste) -> None:
+def draw_goes_with(opened: OpenCatalog, recommender: Recommender, taste: UserProfile) -> None:
     """What is bought together with the last product; similar ones are the Search page's."""
     if recommender.sources.crowd is None:
         st.info("What is bought together is learned from histories; there are none yet.", icon=":material/history:")
@@ -252,7 +252,7 @@ def _forget_cached() -> None:
     st.session_state.pop("asked learned", None)
 
 
-def _ask_shopper(opened: OpenCatalog, histories: Histories) -> Taste:
+def _ask_shopper(opened: OpenCatalog, histories: Histories) -> UserProfile:
     busiest = _busiest(shoppers_of(opened).version, histories)
     options = busiest.index[:BUSIEST].tolist()
     typed = st.session_state.get("shopper id", "").strip()

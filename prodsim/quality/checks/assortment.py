@@ -126,7 +126,7 @@ def _brands(products: pd.DataFrame) -> NDArray[np.int64]:
 def _near(subject: Subject) -> NDArray[np.bool_]:
     """Which of each vector's neighbours in the graph are near-equal to it, of the graph's shape."""
     setting = Setting(Weights(meaning=1.0), subject.comparer.index.metric)
-    return np.asarray(subject.graph.scores) >= subject.chance.least_score(NEAR_EQUAL, setting, is_text=False)
+    return np.asarray(subject.graph.scores) >= subject.calibration.least_score(NEAR_EQUAL, setting, is_text=False)
 
 
 def _crowded_first(subject: Subject, near: NDArray[np.bool_], brand: NDArray[np.int64]) -> list[int]:

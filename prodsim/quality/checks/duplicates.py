@@ -14,7 +14,7 @@ from prodsim.progress import SILENT, Progress
 from prodsim.quality.duplicates.groups import group_pairs
 from prodsim.quality.duplicates.matches import Candidates, Matches, find_candidates, match_products
 from prodsim.quality.duplicates.pairs import Pairs
-from prodsim.quality.duplicates.variants import Telling
+from prodsim.quality.duplicates.variants import VariantAttributes
 from prodsim.quality.subject import Subject
 from prodsim.text import clean_text, words
 
@@ -36,7 +36,7 @@ def check_duplicates(subject: Subject, progress: Progress = SILENT) -> Sequence[
     """
     matches = match_products(subject, progress)
     cells = _cells(subject)
-    groups = find_groups(matches, Worth.of(cells))
+    groups = find_groups(matches, KeeperCriteria.of(cells))
     progress.check()
     scores = _scores_within(matches, groups)
     found = []
@@ -51,7 +51,7 @@ def check_duplicates(subject: Subject, progress: Progress = SILENT) -> Sequence[
 
 
 @dataclass(frozen=True, slots=True)
-class Worth:
+class KeeperCriteria:
     """What groups are made by beside pairs, each shape (n_products,).
 
     Attributes:
@@ -80,7 +80,7 @@ class Worth:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class DuplicateGroup:
     """A group of duplicates: the one to keep first, then the others in their order; and why that one."""
 
     rows: tuple[int, ...]
@@ -92,7 +92,7 @@ class Kept:
 class Groups:
     """Products that are one, and products that are variants of one, in groups."""
 
-    duplicates: Sequence[Kept]
+    duplicates: Sequence[DuplicateGroup]
     variants: Sequence[Sequence[int]]
 
     @property
@@ -102,7 +102,7 @@ class Groups:
 
 
 @dataclass(frozen=True, slots=True)
-class Movable:
+class ThresholdExplorer:
     """All that a threshold's groups are made from, so that it can be moved at once.
 
     Attributes:
@@ -112,7 +112,7 @@ class Movable:
     """
 
     candidates: Candidates
-    worth: Worth
+    worth: KeeperCriteria
     lowest: float
 
     @classmethod
@@ -120,7 +120,7 @@ class Movable:
         """Compare all candidates once; advances the progress by products."""
         candidates = find_candidates(subject, progress)
         lowest = max(floor(100 * (min(candidates.thresholds.of_level.values()) - BELOW)) / 100, 0.0)
-        return cls(candidates.from_threshold(lowest), Worth.of(_cells(subject)), lowest)
+        return cls(candidates.from_threshold(lowest), KeeperCriteria.of(_cells(subject)), lowest)
 
     def groups(self, threshold: float) -> Groups:
         """What the check finds at a threshold.
@@ -133,7 +133,7 @@ class Movable:
         return find_groups(self.candidates.at(threshold), self.worth)
 
 
-def find_groups(matches: Matches, worth: Worth) -> Groups:
+def find_groups(matches: Matches, worth: KeeperCriteria) -> Groups:
     """Groups of duplicates, by their strongest pair; the catalog's own families, then groups of other variants.
 
     A duplicate is in no group of variants but by its keeper.
@@ -145,7 +145,7 @@ def find_groups(matches: Matches, worth: Worth) -> Groups:
     return Groups(kept, _variant_groups(matches, worth, {row for one in kept for row in one.rows[1:]}))
 
 
-def choose_keeper(worth: Worth, rows: Sequence[int]) -> Kept:
+def choose_keeper(worth: KeeperCriteria, rows: Sequence[int]) -> DuplicateGroup:
     """Which of several products to keep: more fields filled, a picture, in stock, earlier in the file, in this order.
 
     Args:
@@ -162,10 +162,10 @@ def choose_keeper(worth: Worth, rows: Sequence[int]) -> Kept:
     reason = ", ".join(
         name.format(values[best]) for name, values in told.items() if all(values[best] > values[row] for row in others)
     )
-    return Kept((best, *others), reason or "it comes first, and the others tell no more", rows[0])
+    return DuplicateGroup((best, *others), reason or "it comes first, and the others tell no more", rows[0])
 
 
-def _variant_groups(matches: Matches, worth: Worth, repeated: set[int]) -> list[Sequence[int]]:
+def _variant_groups(matches: Matches, worth: KeeperCriteria, repeated: set[int]) -> list[Sequence[int]]:
     chosen = matches.is_variant & ~worth.in_family[matches.pairs.a] & ~worth.in_family[matches.pairs.b]
     telling = matches.candidates.telling
     groups = group_pairs(matches.pairs.only(chosen), matches.sure[chosen])
@@ -182,11 +182,11 @@ def _joined(groups: Sequence[Sequence[int]], said: Callable[[int], Hashable]) ->
     return [[rows[0], *sorted(rows[1:])] for rows in joined.values()]
 
 
-def _title(telling: Telling, row: int) -> str:
+def _title(telling: VariantAttributes, row: int) -> str:
     return clean_text(telling.titles[row]).casefold()
 
 
-def _said(telling: Telling, row: int) -> tuple[str, ...]:
+def _said(telling: VariantAttributes, row: int) -> tuple[str, ...]:
     """All by which duplicates are told apart, whatever their scores."""
     return _title(telling, row), *(values[row] for values in telling.values.values())
 
@@ -198,7 +198,7 @@ def _cells(subject: Subject) -> Cells:
     return {name: [str(value) if is_known else "" for value, is_known in each] for name, each in known.items()}
 
 
-def _duplicate(matches: Matches, scores: PairScores, cells: Cells, one: Kept) -> Finding:
+def _duplicate(matches: Matches, scores: PairScores, cells: Cells, one: DuplicateGroup) -> Finding:
     rows, titles = one.rows, cells["title"]
     skus = tuple(cells["sku"][row] for row in rows)
     others = [row for row in rows if row != one.medoid]

@@ -58,7 +58,9 @@ def check_odd(subject: Subject, progress: Progress) -> Sequence[Finding]:
 def _closeness(subject: Subject) -> Shares:
     """How close each product's nearest others are: the share of random pairs that are less close."""
     metric = subject.comparer.index.metric
-    return subject.chance.closer_than(_mean_of_nearest(subject), Setting(Weights(meaning=1.0), metric), is_text=False)
+    return subject.calibration.closer_than(
+        _mean_of_nearest(subject), Setting(Weights(meaning=1.0), metric), is_text=False
+    )
 
 
 def _mean_of_nearest(subject: Subject) -> Numbers:
@@ -111,7 +113,7 @@ def _strange(subject: Subject, progress: Progress) -> Iterator[tuple[int, float,
     for rows in _categories(subject):
         progress.check()
         mean = _mean_to_others(subject, rows)
-        closeness = subject.chance.closer_than(mean, setting, is_text=False)
+        closeness = subject.calibration.closer_than(mean, setting, is_text=False)
         usual = float(np.median(closeness))
         if usual >= TIGHT:
             for place in np.flatnonzero(closeness < limit).tolist():

@@ -53,7 +53,7 @@ def _shared(subject: Subject, progress: Progress) -> Iterator[Finding]:
     """One finding per picture; its unlike products are named after the one that is most like the others."""
     products = subject.catalog.products
     setting = Setting(Weights(meaning=1.0), subject.comparer.metric)
-    least = subject.chance.least_score(UNLIKE[subject.level], setting, is_text=False)
+    least = subject.calibration.least_score(UNLIKE[subject.level], setting, is_text=False)
     same = same_pictures(products["image"], subject.base, progress) if subject.base else {}
     shared = _rows_of(products["image"].map(lambda image: same.get(image, image)) if same else products["image"])
     found = []

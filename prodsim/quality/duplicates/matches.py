@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from prodsim.progress import SILENT, Progress
 from prodsim.quality.duplicates.pairs import NUMBERS, QUANTITIES, Pairs, PairScorer, TokenSets, candidate_pairs
 from prodsim.quality.duplicates.thresholds import Thresholds
-from prodsim.quality.duplicates.variants import Telling, find_colours, find_contrasts, find_sizes
+from prodsim.quality.duplicates.variants import VariantAttributes, find_colours, find_contrasts, find_sizes
 from prodsim.quality.subject import Subject
 from prodsim.text import clean_text, words
 from prodsim.traits.quantities import find_quantities
@@ -31,7 +31,7 @@ Scores = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
-class Said:
+class PairEvidence:
     """What columns and titles say of pairs, whatever their scores; each shape (n,).
 
     Attributes:
@@ -47,7 +47,7 @@ class Said:
     apart: Flags
 
     @classmethod
-    def of(cls, subject: Subject, pairs: Pairs, telling: Telling) -> Self:
+    def of(cls, subject: Subject, pairs: Pairs, telling: VariantAttributes) -> Self:
         """Compare the two of each pair."""
         products, differing = subject.catalog.products, telling.differing(subject, pairs)
         apart = np.logical_or.reduce([*differing.values()])
@@ -82,10 +82,10 @@ class Candidates:
     pairs: Pairs
     relative: Scores
     lenient: Scores
-    said: Said
+    said: PairEvidence
     alike: Flags
     thresholds: Thresholds
-    telling: Telling
+    telling: VariantAttributes
     scorer: PairScorer
 
     def at(self, threshold: float) -> "Matches":
@@ -177,8 +177,8 @@ def find_candidates(subject: Subject, progress: Progress = SILENT) -> Candidates
     progress.check()
     scores = scorer.scores(pairs)
     progress.check()
-    telling = Telling.of(subject)
-    said = Said.of(subject, pairs, telling)
+    telling = VariantAttributes.of(subject)
+    said = PairEvidence.of(subject, pairs, telling)
     best = pairs.only(~said.apart).best_of_products(scores[~said.apart])
     relative = _relative(pairs, scores, best)
     thresholds = _thresholds(subject, pairs.only(~said.apart), relative[~said.apart], best, telling, scorer)
@@ -196,7 +196,7 @@ def _relative(pairs: Pairs, scores: Scores, best: Scores) -> Scores:
 
 
 def _thresholds(
-    subject: Subject, pairs: Pairs, relative: Scores, best: Scores, telling: Telling, scorer: PairScorer
+    subject: Subject, pairs: Pairs, relative: Scores, best: Scores, telling: VariantAttributes, scorer: PairScorer
 ) -> Thresholds:
     """What the catalog's own scores, random pairs and judgements say."""
     n = len(subject.catalog)
@@ -212,7 +212,9 @@ def _thresholds(
     )
 
 
-def judged_scores(subject: Subject, best: Scores, telling: Telling, scorer: PairScorer) -> list[tuple[float, bool]]:
+def judged_scores(
+    subject: Subject, best: Scores, telling: VariantAttributes, scorer: PairScorer
+) -> list[tuple[float, bool]]:
     """Scores of judged pairs; not of products that are gone, or where something else than the score decides."""
     if not subject.judged:
         return []
@@ -220,7 +222,7 @@ def judged_scores(subject: Subject, best: Scores, telling: Telling, scorer: Pair
     same_of = {(row_of[a], row_of[b]): same for a, b, same in subject.judged if a in row_of and b in row_of}
     rows = np.array([*same_of], np.int64).reshape(-1, 2)
     pairs = Pairs.of(rows[:, 0], rows[:, 1], n)
-    pairs = pairs.only(Said.of(subject, pairs, telling).by_score)
+    pairs = pairs.only(PairEvidence.of(subject, pairs, telling).by_score)
     told = _relative(pairs, scorer.scores(pairs), best).tolist()
     each = zip(told, pairs.a.tolist(), pairs.b.tolist(), strict=True)
     return [(score, same_of.get((a, b), same_of.get((b, a), False))) for score, a, b in each]
@@ -237,7 +239,7 @@ def _is_rare(pairs: Pairs, values: "pd.Series[Any]") -> Flags:
     return np.asarray(values.map(values.value_counts()).to_numpy()[pairs.a] <= MOST_OF_A_GTIN, np.bool_)
 
 
-def _models_alike(subject: Subject, pairs: Pairs, telling: Telling) -> Flags:
+def _models_alike(subject: Subject, pairs: Pairs, telling: VariantAttributes) -> Flags:
     """Whether titles have nearly all words in common that do not tell variants apart."""
     asked = np.zeros(len(subject.catalog), bool)
     asked[pairs.a] = asked[pairs.b] = True
@@ -247,7 +249,7 @@ def _models_alike(subject: Subject, pairs: Pairs, telling: Telling) -> Flags:
     return np.asarray(common >= ALIKE * np.maximum(either, 1), np.bool_)
 
 
-def _cores(telling: Telling, asked: Sequence[bool]) -> list[frozenset[str]]:
+def _cores(telling: VariantAttributes, asked: Sequence[bool]) -> list[frozenset[str]]:
     """The words of asked titles without numbers, colours, sizes and what the columns say of them; of others none."""
     tells, words_of = cache(_tells_variants), cache(lambda text: frozenset(words(text)))  # a few words recur for ever
     columns = [[words_of(value) for value in values] for values in telling.values.values()]

@@ -143,9 +143,9 @@ class PairScorer:
     @classmethod
     def of(cls, subject: Subject) -> Self:
         """Read every title once."""
-        chance = subject.chance.products.get("meaning cosine", np.zeros(1, np.float32))
+        calibration = subject.calibration.products.get("meaning cosine", np.zeros(1, np.float32))
         numbers = TokenSets.of(_numbered(subject.catalog.products["title"].tolist()))
-        return cls(subject, numbers, float(np.nanmean(chance)) if len(chance) else 0.0)
+        return cls(subject, numbers, float(np.nanmean(calibration)) if len(calibration) else 0.0)
 
     def scores(self, pairs: Pairs) -> Scores:
         """About 0 for random products and 1 for the same text, shape (n,)."""

@@ -84,7 +84,7 @@ def find_contrasts(text: str) -> frozenset[str]:
 
 
 @dataclass(frozen=True)
-class Telling:
+class VariantAttributes:
     """What products say of themselves that their variants say otherwise.
 
     Attributes:

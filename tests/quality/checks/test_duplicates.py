@@ -13,13 +13,13 @@ from prodsim.graph import build_graph
 from prodsim.index import ExactIndex, GroupedIndex, unique_vectors
 from prodsim.lexical import LexicalIndex
 from prodsim.quality import Subject, run_checks
-from prodsim.quality.checks.duplicates import Movable, check_duplicates
+from prodsim.quality.checks.duplicates import ThresholdExplorer, check_duplicates
 from prodsim.quality.duplicates.groups import group_pairs
 from prodsim.quality.duplicates.matches import judged_scores
 from prodsim.quality.duplicates.pairs import Pairs, PairScorer
 from prodsim.quality.duplicates.thresholds import USUAL, Thresholds
-from prodsim.quality.duplicates.variants import Telling, find_colours, find_sizes
-from prodsim.search import Chance, Comparer
+from prodsim.quality.duplicates.variants import VariantAttributes, find_colours, find_sizes
+from prodsim.search import Comparer, ScoreCalibration
 from prodsim.traits import TraitIndex
 
 OTHERS = [
@@ -45,7 +45,9 @@ def make_subject(*products: dict[str, str]) -> Subject:
     encoder = HashingEncoder()
     index = GroupedIndex(*_indexed(encoder.encode(titles)))
     comparer = Comparer(index, LexicalIndex.build(titles), TraitIndex.build(catalog), "cosine")
-    return Subject(catalog, comparer, build_graph(index.index, 10), Chance.measure(comparer, titles, encoder.encode))
+    return Subject(
+        catalog, comparer, build_graph(index.index, 10), ScoreCalibration.measure(comparer, titles, encoder.encode)
+    )
 
 
 def _indexed(vectors):
@@ -163,7 +165,7 @@ def moved_shop() -> Subject:
 def test_a_move_tells_exactly_what_the_check_would_find(threshold):
     subject = moved_shop()
 
-    told = Movable.of(subject).groups(threshold)
+    told = ThresholdExplorer.of(subject).groups(threshold)
     found = check_duplicates(replace(subject, threshold=threshold))
 
     skus = subject.catalog.products["sku"]
@@ -174,7 +176,7 @@ def test_a_move_tells_exactly_what_the_check_would_find(threshold):
 
 
 def test_a_higher_threshold_finds_less_and_one_out_of_reach_is_refused():
-    movable = Movable.of(moved_shop())
+    movable = ThresholdExplorer.of(moved_shop())
 
     counts = [movable.groups(threshold).repeated for threshold in (0.3, 0.6, 1.0)]
 
@@ -192,7 +194,7 @@ def test_judgements_are_heard_only_where_the_score_decides():
     judged = (("P1", "P0", False), ("P2", "P0", False), ("P3", "P0", True), ("gone", "P0", True))
     subject = replace(subject, judged=judged)
 
-    telling, best = Telling.of(subject), np.zeros(len(subject.catalog), np.float32)
+    telling, best = VariantAttributes.of(subject), np.zeros(len(subject.catalog), np.float32)
 
     assert [same for _, same in judged_scores(subject, best, telling, PairScorer.of(subject))] == [True]
 
@@ -235,7 +237,7 @@ def test_amounts_and_model_numbers_never_make_duplicates(titles):
 )
 def test_every_member_is_close_to_the_medoid_and_the_smallest_score_is_told(titles):
     subject = replace(make_subject(*({"title": title} for title in titles)), threshold=0.4)
-    movable = Movable.of(subject)
+    movable = ThresholdExplorer.of(subject)
     matches = movable.candidates.at(0.4)
     same = {*zip(matches.pairs.a[matches.is_same].tolist(), matches.pairs.b[matches.is_same].tolist(), strict=True)}
 

@@ -137,7 +137,7 @@ class Candidates:
     from_meaning: int = 0
 
 
-class Wish:
+class PreparedQuery:
     """A query made ready: what to be close to, what to be far from, and what to leave out.
 
     Attributes:
