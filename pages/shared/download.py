@@ -1,18 +1,117 @@
-"""Tables to take away from a page."""
+"""Files to take away from a page: the buttons, and what is shown where a file cannot be made."""
+
+import logging
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
 
 import pandas as pd
 import streamlit as st
 
+from pages.shared.frame import show_error
+from prodsim.errors import ProdsimError
 from prodsim.output.export import to_csv
+
+log = logging.getLogger("prodsim.pages")
+FAILED = "failed downloads"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+DOWNLOAD = ":material/download:"
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file that can be taken away.
+
+    Attributes:
+        label: of the button.
+        make: makes the file when the button is pressed, in a thread that cannot draw.
+        file_name: that it is saved under.
+        mime: its type; guessed where it is ``""``.
+        icon: of the button.
+        help: shown where the pointer rests on it.
+    """
+
+    label: str
+    make: Callable[[], bytes | str]
+    file_name: str
+    mime: str = ""
+    icon: str | None = None
+    help: str | None = None
+
+    def made(self, failures: dict[str, ProdsimError], group: str) -> bytes | str:
+        """Return the file; where that fails, keep under ``group`` what to show, log it and raise it."""
+        failures.pop(group, None)
+        try:
+            return self.make()
+        except Exception as error:
+            number = uuid.uuid4().hex[:8]
+            log.error("download of %s failed, number %s", self.file_name, number, exc_info=error)
+            failures[group] = _shown(error, self.file_name, number)
+            raise
+
+
+def draw_downloads(group: str, downloads: Sequence[Download]) -> None:
+    """Draw a button for each file; where one cannot be made, say why below them.
+
+    Args:
+        group: a name that no other buttons of the page have.
+        downloads: in the order of the buttons.
+    """
+    st.session_state.setdefault(FAILED, {}).pop(group, None)
+    _draw(group, downloads)
 
 
 def download_table(label: str, table: pd.DataFrame, file_name: str) -> None:
-    """A button that saves the whole table as CSV."""
-    st.download_button(
-        label,
-        lambda: to_csv(table),
-        file_name,
-        "text/csv",
-        on_click="ignore",
-        icon=":material/download:",
+    """Draw a button that saves the whole table as CSV."""
+    draw_downloads(file_name, [Download(label, lambda: to_csv(table), file_name, "text/csv", DOWNLOAD)])
+
+
+@st.fragment
+def _draw(group: str, downloads: Sequence[Download]) -> None:
+    failures: dict[str, ProdsimError] = st.session_state[FAILED]
+    with st.container(key=f"downloads {group}", gap="small"):
+        for download in downloads:
+            st.download_button(
+                download.label,
+                partial(download.made, failures, group),
+                download.file_name,
+                download.mime or None,
+                on_click="ignore",
+                icon=download.icon,
+                help=download.help,
+                width="stretch",
+            )
+        if group in failures:
+            show_error(failures[group])
+        _watch(key=f"failed {group}", on_failed_change=lambda: None)
+
+
+def _shown(error: Exception, file_name: str, number: str) -> ProdsimError:
+    """Return what is shown of an error: its own words, or for a surprise an apology with the log's number."""
+    if isinstance(error, ProdsimError):
+        return error
+    return ProdsimError(
+        f"{file_name} could not be made.",
+        f"Try another format. If that fails too, report what the server's log has under {number}.",
     )
+
+
+_WATCH = """
+export default ({ parentElement, setTriggerValue }) => {
+  const place = parentElement.closest(".stVerticalBlock");
+  let wasShown = false;
+  const check = () => {
+    const isShown = place.querySelector("[data-testid=stDownloadButtonError]") !== null;
+    if (isShown && !wasShown) setTriggerValue("failed", true);
+    wasShown = isShown;
+  };
+  const observer = new MutationObserver(check);
+  observer.observe(place, { childList: true, subtree: true });
+  return () => observer.disconnect();
+};
+"""
+"""A file is made after the page was drawn, and a failure is told to the button alone, which shows it for five seconds
+without the reason. So this asks for the buttons to be drawn once more, with the reason."""
+
+_watch = st.components.v2.component("prodsim_failed_downloads", html="<span></span>", js=_WATCH, isolate_styles=False)

@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.shared.cards import picture_url
+from pages.shared.download import XLSX, Download, draw_downloads
 from pages.shared.grid import Action, Card, draw_cards, products_shown
 from pages.shared.search_form import clear_arrangement, clear_filters
 from prodsim.catalog import Catalog
@@ -164,17 +165,13 @@ def draw_table(catalog: Catalog, hits: Sequence[Hit], base: Path) -> None:
 def offer_exports(name: str, make_table: Callable[[], pd.DataFrame], subtitle: str) -> None:
     """Buttons for CSV, XLSX and one self-contained page; each is made when asked for."""
     with st.popover("Export", icon=":material/download:"):
-        st.download_button(
-            "CSV", lambda: to_csv(make_table()), f"{name}.csv", "text/csv", on_click="ignore", width="stretch"
-        )
-        st.download_button("XLSX", lambda: to_xlsx(make_table()), f"{name}.xlsx", on_click="ignore", width="stretch")
-        st.download_button(
-            "HTML page",
-            lambda: to_page(make_table(), name, subtitle),
-            f"{name}.html",
-            "text/html",
-            on_click="ignore",
-            width="stretch",
+        draw_downloads(
+            name,
+            [
+                Download("CSV", lambda: to_csv(make_table()), f"{name}.csv", "text/csv"),
+                Download("XLSX", lambda: to_xlsx(make_table()), f"{name}.xlsx", XLSX),
+                Download("HTML page", lambda: to_page(make_table(), name, subtitle), f"{name}.html", "text/html"),
+            ],
         )
         st.caption("The address in the browser reopens exactly this view.")
 

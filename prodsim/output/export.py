@@ -14,6 +14,7 @@ from prodsim.catalog import Catalog
 from prodsim.errors import StorageError
 from prodsim.findings import Finding
 from prodsim.index import Rows
+from prodsim.output.tables import check_names, column_names
 from prodsim.search import SearchResult
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -31,16 +32,18 @@ def hits_table(catalog: Catalog, result: SearchResult, why: Sequence[str] = ()) 
     """Hits as a table: rank, score, why, rules, each part, then every column of the products that is not empty.
 
     ``why`` is a sentence per hit, as ``OpenCatalog.in_short`` gives them; without them there is no such column, nor one
-    of rules where none moved a hit.
+    of rules where none moved a hit. ``column_names`` names the columns.
     """
-    rows = [hit.row for hit in result.hits]
-    scores = pd.DataFrame([{"rank": i, "score": hit.score, **hit.parts} for i, hit in enumerate(result.hits, 1)])
-    scores = scores.fillna(0.0)  # a boost adds nothing to the others
-    if any(hit.rules for hit in result.hits):
-        scores.insert(2, "rules", ["; ".join(hit.rules) for hit in result.hits])
+    hits = result.hits
+    own: dict[str, Sequence[object]] = {"rank": range(1, len(hits) + 1), "score": [hit.score for hit in hits]}
     if len(why):
-        scores.insert(2, "why", list(why))
-    return pd.concat([scores, products_table(catalog, rows)], axis=1)
+        own["why"] = why
+    if any(hit.rules for hit in hits):
+        own["rules"] = ["; ".join(hit.rules) for hit in hits]
+    scores = pd.DataFrame([hit.parts for hit in hits]).fillna(0.0)  # a boost adds nothing to the others
+    products = products_table(catalog, [hit.row for hit in hits])
+    table = pd.concat([pd.DataFrame(own), scores, products], axis=1)
+    return table.set_axis(column_names([*own], [*map(str, scores)], [*map(str, products)]), axis=1)
 
 
 def products_table(catalog: Catalog, rows: "Rows | list[int]") -> pd.DataFrame:
@@ -60,7 +63,12 @@ def findings_table(findings: Sequence[Finding], states: Sequence[str]) -> pd.Dat
 
 
 def to_csv(table: pd.DataFrame) -> bytes:
-    """UTF-8 with a byte-order mark, so that spreadsheet programs read Chinese; formulas are made text."""
+    """UTF-8 with a byte-order mark, so that spreadsheet programs read Chinese; formulas are made text.
+
+    Raises:
+        ValueError: two columns have one name.
+    """
+    check_names(table)
     return _defused(table).to_csv(index=False).encode("utf-8-sig")
 
 
@@ -68,7 +76,11 @@ def to_xlsx(table: pd.DataFrame) -> bytes:
     """A workbook with one sheet; nothing in it is read as a formula or a link.
 
     Texts beyond ``MOST_OF_A_CELL`` end with "…"; a table as CSV holds them whole.
+
+    Raises:
+        ValueError: two columns have one name.
     """
+    check_names(table)
     stream = io.BytesIO()
     options = {"options": {"strings_to_formulas": False, "strings_to_urls": False}}
     with pd.ExcelWriter(stream, engine="xlsxwriter", engine_kwargs=options) as writer:
@@ -77,7 +89,12 @@ def to_xlsx(table: pd.DataFrame) -> bytes:
 
 
 def to_page(table: pd.DataFrame, title: str, subtitle: str) -> bytes:
-    """One page without anything from elsewhere; all text is shown, none is read as markup."""
+    """One page without anything from elsewhere; all text is shown, none is read as markup.
+
+    Raises:
+        ValueError: two columns have one name.
+    """
+    check_names(table)
     body = table.to_html(index=False, border=0, float_format="{:.3f}".format, na_rep="", escape=True)
     page = (
         f'<!doctype html><html><head><meta charset="utf-8"><title>{html.escape(title)}</title><style>{_STYLE}</style></head>'
@@ -101,7 +118,12 @@ def write_file(data: bytes, path: Path) -> None:
 
 
 def map_page(figure: Any, table: pd.DataFrame, title: str) -> str:
-    """The map with its library inside, and the products below; opens offline."""
+    """The map with its library inside, and the products below; opens offline.
+
+    Raises:
+        ValueError: two columns have one name.
+    """
+    check_names(table)
     chart = figure.to_html(full_html=False, include_plotlyjs=True, default_height="85vh")
     listed = table.to_html(index=False, border=0, escape=True)
     return (

@@ -1,13 +1,19 @@
 import io
+from html.parser import HTMLParser
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from prodsim.catalog import FIELDS, Catalog
 from prodsim.errors import StorageError
-from prodsim.output.export import hits_table, products_table, to_csv, to_page, to_xlsx, write_file
-from prodsim.search import Hit, SearchResult
+from prodsim.output.export import hits_table, map_page, products_table, to_csv, to_page, to_xlsx, write_file
+from prodsim.output.tables import column_names, write_table
+from prodsim.search import Hit, Query, SearchResult
+from prodsim.settings import Settings
+from prodsim.workspace import BuildRequest, Workspace
 
+SAMPLES = Path(__file__).resolve().parents[2] / "sample_data"
 NASTY = ["=HYPERLINK(1)", "<script>alert(1)</script>", "保湿面霜"]
 
 
@@ -24,14 +30,14 @@ def test_hits_keep_their_order_with_rank_score_and_parts():
     table = hits_table(catalog(), SearchResult(hits, True, 1.0, 3, 3, 3))
 
     assert table["sku"].tolist() == ["C", "007"]
-    assert table[["rank", "score", "meaning"]].to_numpy().tolist() == [[1, 0.9, 0.9], [2, 0.4, 0.4]]
+    assert table[["rank", "score", "score: meaning"]].to_numpy().tolist() == [[1, 0.9, 0.9], [2, 0.4, 0.4]]
 
 
 def test_hits_say_why_they_are_there():
     hits = (Hit("C", 2, NASTY[2], 0.9, {"words": 0.9}, 1.0), Hit("B", 1, NASTY[1], 0.4, {"words": 0.4}, 1.0))
     table = hits_table(catalog(), SearchResult(hits, True, 1.0, 3, 3, 3), ["words same: 面霜", "<b>"])
 
-    assert table.columns.tolist()[:4] == ["rank", "score", "why", "words"]
+    assert table.columns.tolist()[:4] == ["rank", "score", "why", "score: words"]
     assert table["why"].tolist() == ["words same: 面霜", "<b>"]
     assert b"&lt;b&gt;" in to_page(table, "Hits", "")
 
@@ -86,3 +92,63 @@ def test_the_page_shows_markup_as_text_and_fetches_nothing():
     assert "保湿面霜" in page
     assert "src=" not in page
     assert "http" not in page
+
+
+class Headings(HTMLParser):
+    """The headings of a page's table."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: list[str] = []
+        self.is_heading = False
+
+    def handle_starttag(self, tag, attrs):
+        self.is_heading = tag == "th"
+
+    def handle_data(self, data):
+        if self.is_heading:
+            self.names.append(data)
+            self.is_heading = False
+
+
+def test_a_part_and_a_field_of_one_name_are_both_there():
+    names = column_names(["rank", "score"], ["description", "price"], ["description", "price", "rank", "rank"])
+
+    assert names == [
+        "rank", "score", "score: description", "score: price", "description", "price", "rank (2)", "rank (3)"
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sample", "query"), [("outdoor", "waterproof jacket"), ("beauty_zh", "保湿面霜")])
+def test_a_search_of_a_sample_is_whole_in_every_format(tmp_path, home, sample, query):
+    pd.read_csv(SAMPLES / f"{sample}.csv", dtype=str).head(60).to_csv(tmp_path / "shop.csv", index=False)
+    workspace = Workspace(Settings(home))
+    workspace.build(BuildRequest(tmp_path / "shop.csv", encoder="hashing"))
+    opened = workspace.open("shop")
+    result = opened.search(Query(query), 10)
+    table = hits_table(opened.catalog, result)
+    names, titles = table.columns.tolist(), [hit.title for hit in result.hits]
+
+    csv, xlsx = pd.read_csv(io.BytesIO(to_csv(table)), dtype=str), pd.read_excel(io.BytesIO(to_xlsx(table)))
+    page = Headings()
+    page.feed(to_page(table, "Hits", "").decode())
+
+    assert {"description", "score: description", "score: words"} <= set(names)
+    assert csv.columns.tolist() == xlsx.columns.tolist() == page.names == names
+    assert csv["title"].tolist() == xlsx["title"].tolist() == titles
+    assert len(titles) == 10
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        to_csv,
+        to_xlsx,
+        lambda table: to_page(table, "", ""),
+        lambda table: map_page(None, table, ""),
+        lambda table: write_table(table, Path("nowhere.csv")),
+    ],
+)
+def test_a_table_with_two_columns_of_one_name_is_not_written(write):
+    with pytest.raises(ValueError, match="two columns of the table are called 'price'"):
+        write(pd.DataFrame([[1, 2, 3]], columns=["price", "sku", "price"]))

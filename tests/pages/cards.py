@@ -42,4 +42,5 @@ def press(app: AppTest, sku: str, icon: str) -> AppTest:
 
 
 def _grids(app: AppTest) -> list[BidiComponent]:
-    return [found.proto for found in app.get("bidi_component")]
+    components = [found.proto for found in app.get("bidi_component")]
+    return [component for component in components if component.component_name == "prodsim_cards"]

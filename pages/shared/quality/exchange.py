@@ -2,7 +2,7 @@
 
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,11 +12,12 @@ import pandas as pd
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from pages.shared.download import XLSX, Download, draw_downloads
 from pages.shared.frame import errors_shown
 from pages.shared.quality.checks import Checked
 from pages.shared.quality.finding_card import ACTIONS, Found
 from prodsim.findings import Finding
-from prodsim.output.export import to_csv, to_xlsx
+from prodsim.output.export import findings_table, to_csv, to_xlsx
 from prodsim.output.report import Reported, report_page
 from prodsim.records import Decision, Records
 from prodsim.records.exchange import Incoming, sort_incoming
@@ -30,17 +31,25 @@ FORMATS = ("csv", "tsv", "xlsx", "json", "parquet")
 
 
 def offer_exports(opened: OpenCatalog, records: Records, checked: Checked, found: Sequence[Found]) -> None:
-    """What was decided as a table, and everything as one page, to take along; each is made when asked for."""
-    name, page = opened.name, lambda: whole_page(opened, records, checked, found)
+    """What was decided and found as tables, and everything as one page, to take along; each is made when asked for."""
+    name = opened.name
+    findings = lambda: findings_table(checked.report.findings, [one.state for one in found])  # noqa: E731 - when asked for
     with st.popover("Export", icon=":material/download:"):
         st.caption("What was decided: one line a product, with an action that other systems can import.")
-        for kind, write in (("CSV", to_csv), ("XLSX", to_xlsx)):
-            make = lambda write=write: write(records.decisions_table())  # noqa: E731 - made when asked for
-            label = f"Decisions as {kind}"
-            st.download_button(label, make, f"{name} decisions.{kind.lower()}", on_click="ignore", width="stretch")
+        draw_downloads("decisions", _as_tables("Decisions", f"{name} decisions", records.decisions_table))
+        st.caption("What was found: one line a finding, with what became of it.")
+        draw_downloads("findings", _as_tables("Findings", f"{name} findings", findings))
         st.caption("Everything with charts, pictures and examples in one page that opens offline.")
-        label, file_name = "HTML report", f"{name} quality.html"
-        st.download_button(label, page, file_name, "text/html", on_click="ignore", width="stretch")
+        page = lambda: whole_page(opened, records, checked, found)  # noqa: E731 - made when asked for
+        draw_downloads("report", [Download("HTML report", page, f"{name} quality.html", "text/html")])
+
+
+def _as_tables(label: str, name: str, make_table: Callable[[], pd.DataFrame]) -> list[Download]:
+    """A table as CSV and as XLSX."""
+    return [
+        Download(f"{label} as CSV", lambda: to_csv(make_table()), f"{name}.csv", "text/csv"),
+        Download(f"{label} as XLSX", lambda: to_xlsx(make_table()), f"{name}.xlsx", XLSX),
+    ]
 
 
 def whole_page(opened: OpenCatalog, records: Records, checked: Checked, found: Sequence[Found]) -> str:

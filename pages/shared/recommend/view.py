@@ -8,6 +8,7 @@ import streamlit as st
 
 from pages.shared import search_form, state
 from pages.shared.background import answer, answered, ask
+from pages.shared.download import download_table
 from pages.shared.frame import as_written, errors_shown
 from pages.shared.grid import Action, Card, draw_cards, products_shown
 from pages.shared.quality.exchange import FORMATS
@@ -15,6 +16,7 @@ from pages.shared.results import move_mark, offer_exports
 from prodsim.catalog import read_table
 from prodsim.evaluation import Estimate
 from prodsim.output.charts import ways_figure
+from prodsim.output.tables import column_names
 from prodsim.recommend import (
     FIELDS,
     SOURCES,
@@ -185,10 +187,7 @@ def draw_histories(opened: OpenCatalog, histories: Histories | None) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         user = st.text_input("A person's id, as in the file", key="person").strip()
         if user and len(events := histories.of(shoppers.pseudonym(user))):
-            st.download_button(
-                "Export", events.drop(columns=["user", "basket"]).to_csv(index=False), "person.csv", "text/csv",
-                on_click="ignore", icon=":material/download:",
-            )  # fmt: skip
+            download_table("Export", events.drop(columns=["user", "basket"]), "person.csv")
             st.button("Erase", on_click=_erase, args=(shoppers, user), icon=":material/person_remove:")
         elif user:
             st.text("There are no events of that shopper.")
@@ -326,20 +325,17 @@ def _sentence(found: Recommended) -> str:
 
 def _table(found: Recommended) -> pd.DataFrame:
     """The list as it is exported."""
-    return pd.DataFrame(
-        [
-            {
-                "rank": rank,
-                "sku": hit.sku,
-                "title": hit.title,
-                "score": hit.score,
-                **hit.parts,
-                "because": "; ".join(f"{one.sku} ({one.why}, {one.share:.0%})" for one in hit.because),
-                "rules": "; ".join(hit.rules),
-            }
-            for rank, hit in enumerate(found.hits, 1)
-        ]
-    )
+    hits = found.hits
+    own = {
+        "rank": range(1, len(hits) + 1),
+        "sku": [hit.sku for hit in hits],
+        "title": [hit.title for hit in hits],
+        "score": [hit.score for hit in hits],
+        "because": ["; ".join(f"{one.sku} ({one.why}, {one.share:.0%})" for one in hit.because) for hit in hits],
+        "rules": ["; ".join(hit.rules) for hit in hits],
+    }
+    parts = pd.DataFrame([hit.parts for hit in hits])
+    return pd.concat([pd.DataFrame(own), parts], axis=1).set_axis(column_names([*own], [*map(str, parts)]), axis=1)
 
 
 def _ways(found: Measurement) -> pd.DataFrame:

@@ -5,6 +5,7 @@ import streamlit as st
 
 from pages.shared import state
 from pages.shared.catalog.overview import offer_delete
+from pages.shared.download import DOWNLOAD, Download, draw_downloads
 from prodsim.doctor import Diagnosis
 from prodsim.encoders import ENCODERS, EncoderSpec
 from prodsim.settings import Settings
@@ -96,14 +97,11 @@ def show_versions(diagnosis: Diagnosis) -> None:
     st.subheader("Versions", anchor=False)
     rows = [(name, version or "not installed") for name, version in diagnosis.versions.items()]
     st.dataframe(pd.DataFrame(rows, columns=["package", "version"]), hide_index=True, height=320, alt="Versions")
-    st.download_button(
-        "Download for a bug report",
-        diagnosis.as_text,
-        "prodsim-doctor.txt",
-        icon=":material/download:",
-        on_click="ignore",
-        help="What `python -m prodsim doctor` prints: no products.",
+    what = "What `python -m prodsim doctor` prints: no products."
+    report = Download(
+        "Download for a bug report", diagnosis.as_text, "prodsim-doctor.txt", "text/plain", DOWNLOAD, what
     )
+    draw_downloads("bug report", [report])
 
 
 def _row(spec: EncoderSpec, is_here: bool) -> dict[str, object]:
