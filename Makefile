@@ -1,4 +1,4 @@
-.PHONY: run test check bench
+.PHONY: run test check bench texts
 
 run:
 	streamlit run app.py
@@ -13,3 +13,6 @@ check:
 
 bench:
 	python -m benchmarks
+
+texts:
+	pybabel -q extract -k Text -k Plural:1,2 -k phrase --no-location --omit-header --sort-output -o prodsim/locale/prodsim.pot prodsim pages
