@@ -11,13 +11,13 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from prodsim import __version__
 from prodsim.encoders import ENCODERS, nano
 from prodsim.encoders.converted import import_openvino
 from prodsim.encoders.reranker import find_reranker
 from prodsim.encoders.transformer import MINILM, WEIGHTS
 from prodsim.errors import EncoderError
 from prodsim.settings import Settings
+from prodsim.version import __version__
 
 PACKAGES = (
     "streamlit", "sentence-transformers", "torch", "openvino", "hnswlib", "plotly", "umap-learn", "hdbscan", "pandas", "numpy",

@@ -7,7 +7,10 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Any
+from itertools import pairwise
+from typing import Any, Literal
+
+from prodsim.extras import is_installed, optional_packages
 
 RULES_VERSION = 1
 """Raised whenever ``clean_text`` gives another result; part of every encoder's fingerprint."""
@@ -17,6 +20,7 @@ _MOJIBAKE = re.compile(r"[\u00c2\u00c3\u00e2\u00e5\u00e6\u00e7][\u0080-\u00bf\u2
 CHINESE = r"\u3400-\u9fff\uf900-\ufaff"
 """Chinese characters, for use within the brackets of a regular expression."""
 _HAN = re.compile(f"[{CHINESE}]")
+_HAN_RUN = re.compile(f"[{CHINESE}]+|[^{CHINESE}]+")
 _WORD = re.compile(r"[^\W_]+(?:[.'’/-][^\W_]+)*")
 _INVISIBLE = {code: " " for code in (*range(32), *range(127, 160), 0x2028, 0x2029)} | dict.fromkeys(
     (
@@ -86,15 +90,33 @@ def has_chinese(text: str) -> bool:
 
 
 def words(text: str) -> list[str]:
-    """Lower-case words in order; Chinese is segmented by jieba."""
+    """Lower-case words in order; Chinese is cut as ``chinese_words`` says."""
     tokens: list[str] = _WORD.findall(text.lower())
     if not has_chinese(text):
         return tokens
     return [part for token in tokens for part in (_segment(token) if has_chinese(token) else [token])]
 
 
+@lru_cache(maxsize=1)
+def chinese_words() -> Literal["jieba", "pairs"]:
+    """Return how ``words`` cuts Chinese: by jieba, or into overlapping pairs of characters where it is missing.
+
+    Pairs find what words find, and some that only look alike. What was saved by one way does not fit the other.
+    """
+    return "jieba" if is_installed("jieba") else "pairs"
+
+
+def segmentation() -> tuple[str, ...]:
+    """Return what a key of something made of ``words`` holds beside the texts; nothing where jieba cuts them."""
+    return () if chinese_words() == "jieba" else (chinese_words(),)
+
+
 def pieces(text: str) -> list[str]:
-    """The text as written, cut at its spaces and, where it is Chinese, between its words; only spaces get lost."""
+    """The text as written, cut at its spaces and, where it is Chinese, between its words; only spaces get lost.
+
+    Raises:
+        MissingPackage: the text is Chinese and jieba is not installed.
+    """
     cut: list[str] = []
     for token in text.split():
         cut += _jieba().lcut(token) if has_chinese(token) else [token]
@@ -107,12 +129,19 @@ def text_digests(texts: Iterable[str]) -> list[bytes]:
 
 
 def _segment(token: str) -> list[str]:
+    if chinese_words() == "pairs":
+        return [part for run in _HAN_RUN.findall(token) for part in (_pairs(run) if has_chinese(run) else [run])]
     return [part for part in _jieba().cut_for_search(token) if part.strip()]
+
+
+def _pairs(run: str) -> list[str]:
+    return ["".join(pair) for pair in pairwise(run)] or [run]
 
 
 @lru_cache(maxsize=1)
 def _jieba() -> Any:
-    import jieba  # its dictionary takes half a second; only Chinese catalogs pay
+    with optional_packages():
+        import jieba  # its dictionary takes half a second; only Chinese catalogs pay
 
     jieba.setLogLevel(logging.WARNING)  # it tells on standard error how it loads its dictionary
     return jieba

@@ -23,7 +23,7 @@ FILES = module_files(ROOT)
 ARROWS = read_arrows(ROOT)
 
 LAYERS = {
-    "ground": {"artifacts", "errors", "findings", "phrases", "progress", "settings", "text"},
+    "ground": {"artifacts", "errors", "extras", "findings", "phrases", "progress", "settings", "shipped", "text", "version"},
     "data": {"catalog", "encoders", "vectors"},
     "geometry": {"graph", "index", "lexical", "map", "similarity", "traits"},
     "questions": {"adapt", "ask", "evaluation", "explain", "learn", "quality", "recommend", "records", "search"},

@@ -16,6 +16,7 @@ from prodsim.adapt.spellings import Wording
 from prodsim.adapt.training import last_checkpoint, lesson_of_vectors
 from prodsim.encoders import Vectors
 from prodsim.encoders.quantised import principal_axes
+from prodsim.extras import optional_packages
 from prodsim.progress import SILENT, Progress
 
 VOCABULARY = 12_000
@@ -103,7 +104,8 @@ def _learn_vectors(
     texts: Sequence[str], vectors: Vectors, recipe: TrainingRecipe, folder: Path, progress: Progress
 ) -> None:
     """The model of words learns the encoder's vectors along their ``WIDTH`` main axes, of rewritten texts too."""
-    from datasets import Dataset
+    with optional_packages():
+        from datasets import Dataset
     from sentence_transformers import SentenceTransformerTrainer, SentenceTransformerTrainingArguments
 
     axes = principal_axes(vectors, min(WIDTH, vectors.shape[1]))
@@ -144,7 +146,8 @@ def _tokenizer(texts: Sequence[str]) -> Any:
 def _guess_masked(
     model: Any, tokenizer: Any, texts: Sequence[str], recipe: TrainingRecipe, folder: Path, progress: Progress
 ) -> None:
-    from datasets import Dataset
+    with optional_packages():
+        from datasets import Dataset
     from transformers import DataCollatorForLanguageModeling, Trainer, TrainingArguments
 
     read = tokenizer(list(texts), truncation=True, max_length=recipe.max_tokens)

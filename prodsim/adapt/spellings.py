@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Self
 
+from prodsim.extras import optional_packages
 from prodsim.text import CHINESE, has_chinese, pieces
 
 SEEN = 2
@@ -75,7 +76,8 @@ def _sounds(texts: Iterable[str]) -> dict[str, str]:
     counts = Counter(letter for text in texts for letter in _HAN.findall(text))
     if not counts:
         return {}
-    from pypinyin import lazy_pinyin  # its table takes a while; only Chinese catalogs pay
+    with optional_packages():
+        from pypinyin import lazy_pinyin  # its table takes a while; only Chinese catalogs pay
 
     groups: dict[str, list[str]] = {}
     for letter, _ in counts.most_common():

@@ -21,6 +21,7 @@ from prodsim.artifacts import write_text_atomically
 from prodsim.encoders import Vectors
 from prodsim.encoders.converted import import_openvino
 from prodsim.errors import TrainingError
+from prodsim.extras import optional_packages
 
 SCALE = 20.0
 """One over the temperature of the contrastive loss."""
@@ -70,7 +71,8 @@ def prepare(model: Any, recipe: TrainingRecipe) -> None:
     set_seed(recipe.seed)
     model.max_seq_length = min(int(model.max_seq_length or recipe.max_tokens), recipe.max_tokens)
     if not recipe.trains_all:
-        from peft import LoraConfig, get_peft_model
+        with optional_packages():
+            from peft import LoraConfig, get_peft_model
 
         config = LoraConfig(r=recipe.rank, lora_alpha=2 * recipe.rank, target_modules=TARGETS)
         model[0].model = get_peft_model(model[0].model, config)
@@ -174,7 +176,8 @@ def train(
         TrainingError: the loss is no number.
         OSError: a checkpoint cannot be written.
     """
-    from datasets import Dataset, disable_progress_bars
+    with optional_packages():
+        from datasets import Dataset, disable_progress_bars
     from transformers.trainer_callback import PrinterCallback
 
     disable_progress_bars()
@@ -194,7 +197,8 @@ def train(
     trainer.remove_callback(PrinterCallback)  # it prints to standard output
     trainer.perturbation = recipe.perturbation
     if TENSORBOARD in trackers and processes()[1] == 0:
-        from torch.utils.tensorboard import SummaryWriter
+        with optional_packages():
+            from torch.utils.tensorboard import SummaryWriter
         from transformers.integrations import TensorBoardCallback
 
         trainer.add_callback(TensorBoardCallback(SummaryWriter(str(folder.parent / TENSORBOARD))))

@@ -18,8 +18,9 @@ from prodsim.catalog.columns import FIELDS, ColumnMapping
 from prodsim.catalog.facts import BadLine, RawTable
 from prodsim.catalog.prices import read_prices
 from prodsim.errors import CatalogError, QueryError
+from prodsim.extras import install_command
 from prodsim.findings import Finding
-from prodsim.text import clean_text, repairs
+from prodsim.text import chinese_words, clean_text, has_chinese, repairs
 
 Lines = NDArray[np.int64]
 
@@ -106,6 +107,7 @@ def make_catalog(table: RawTable, mapping: ColumnMapping) -> Catalog:
         raise CatalogError(
             f"{table.facts.name} holds no product with a title.", "Choose another title column with --map title=COLUMN."
         )
+    _check_words(frame, findings)
     text = [name for name in frame.columns if name != "price"]
     frame = frame.astype(dict.fromkeys(text, "str")).reset_index(drop=True)
     return Catalog(frame, tuple(findings))
@@ -133,6 +135,14 @@ def load_catalog(folder: Path) -> Catalog:
         products = table.to_pandas()
         found = json.loads((folder / "findings.json").read_text(encoding="utf-8"))
         return Catalog(products, tuple(Finding(**{**f, "skus": tuple(f["skus"])}) for f in found))
+
+
+def _check_words(frame: pd.DataFrame, findings: list[Finding]) -> None:
+    n = sum(map(has_chinese, frame["title"].tolist())) if chinese_words() == "pairs" else 0
+    if n:
+        what = f"Chinese titles ({n:,}) are cut into pairs of characters, because the package jieba is not installed."
+        fix = f"For whole words: {install_command('chinese')}, then build the catalog again."
+        findings.append(Finding("reading", f"{what} {fix}", proposal=fix))
 
 
 def _check_mapping(table: RawTable, mapping: ColumnMapping) -> None:

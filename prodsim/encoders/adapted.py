@@ -13,6 +13,7 @@ from prodsim.encoders import transformer
 from prodsim.encoders.protocol import Encoder
 from prodsim.encoders.quantised import QUANTISED, open_quantised
 from prodsim.errors import EncoderError, QueryError, StaleArtifact
+from prodsim.extras import optional_packages
 from prodsim.settings import Settings
 
 PREFIX = "adapted:"
@@ -136,7 +137,8 @@ def load_adapted(folder: Path, settings: Settings, device: str = "cpu") -> Any:
         )
     model = load_base(origin, settings, device)
     if origin.method == "lora":
-        from peft import PeftModel
+        with optional_packages():
+            from peft import PeftModel
 
         model[0].model = PeftModel.from_pretrained(model[0].model, str(folder)).merge_and_unload()
     else:

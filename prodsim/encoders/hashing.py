@@ -8,7 +8,7 @@ import numpy as np
 from prodsim.artifacts import fingerprint
 from prodsim.encoders.protocol import Coverage, EncoderSpec, TextKind, Vectors
 from prodsim.progress import SILENT, Progress
-from prodsim.text import RULES_VERSION, words
+from prodsim.text import RULES_VERSION, segmentation, words
 
 SPEC = EncoderSpec(
     name="hashing",
@@ -26,7 +26,9 @@ class HashingEncoder:
 
     name = SPEC.name
     dim = SPEC.dim
-    fingerprint = fingerprint("hashing", SPEC.dim, RULES_VERSION)
+
+    def __init__(self) -> None:
+        self.fingerprint = fingerprint("hashing", SPEC.dim, RULES_VERSION, *segmentation())
 
     def encode(self, texts: Sequence[str], kind: TextKind = "product", progress: Progress = SILENT) -> Vectors:
         """Encode each text as the normalised sum of its words' directions."""

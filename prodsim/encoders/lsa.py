@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from prodsim.artifacts import fingerprint, load_artifact, write_artifact
 from prodsim.encoders.protocol import Coverage, EncoderSpec, TextKind, Vectors
 from prodsim.progress import SILENT, Progress
-from prodsim.text import RULES_VERSION, has_chinese, words
+from prodsim.text import RULES_VERSION, has_chinese, segmentation, words
 
 SPEC = EncoderSpec(
     name="lsa",
@@ -43,7 +43,7 @@ class LsaEncoder:
     def __init__(self, idf: NDArray[np.float32], directions: Vectors, kept: NDArray[np.int64], digest: str) -> None:
         self._idf, self._directions, self._kept = idf, directions, kept
         self.dim = directions.shape[1]
-        self.fingerprint = fingerprint("lsa", digest, RULES_VERSION)
+        self.fingerprint = fingerprint("lsa", digest, RULES_VERSION, *segmentation())
 
     @classmethod
     def load(cls, folder: Path) -> Self:

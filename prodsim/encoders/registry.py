@@ -8,6 +8,7 @@ from pathlib import Path
 from prodsim.encoders import adapted, hashing, lsa, nano, transformer
 from prodsim.encoders.protocol import Encoder, EncoderSpec
 from prodsim.errors import EncoderError
+from prodsim.extras import install_command
 from prodsim.settings import Settings
 
 ENCODERS: tuple[EncoderSpec, ...] = (transformer.MINILM, nano.SPEC, lsa.SPEC, hashing.SPEC)
@@ -88,7 +89,7 @@ def choose_encoder(texts: Sequence[str], minilm: Encoder, unreadable: float) -> 
         return Choice(minilm.name, why)
     if nano.is_available():
         return Choice(nano.SPEC.name, why)
-    return Choice(lsa.SPEC.name, f"{why}, and {nano.SPEC.name} cannot run here ({nano.INSTALL})")
+    return Choice(lsa.SPEC.name, f"{why}, and {nano.SPEC.name} cannot run here ({install_command('multilingual')})")
 
 
 def _unknown(name: str, settings: Settings) -> EncoderError:

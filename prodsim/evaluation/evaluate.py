@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from prodsim.catalog import Catalog
 from prodsim.errors import CatalogError
 from prodsim.evaluation.failures import Asked, Failure, worst_failures
+from prodsim.extras import optional_packages
 from prodsim.index import Rows
 from prodsim.map.selection import spread_sample
 from prodsim.progress import SILENT, Progress
@@ -197,7 +198,8 @@ def values_by_query(
     Returns:
         Name to values of shape (n_queries,); NaN where a query has no partner to find, for nDCG no grade above 0.
     """
-    import ir_measures  # late: only evaluations need it
+    with optional_packages():
+        import ir_measures  # late: only evaluations need it
 
     run = {str(i): {sku: -float(rank) for rank, sku in enumerate(skus)} for i, skus in enumerate(found) if skus}
     graded, partners = {}, {}

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from prodsim.extras import optional_packages
 from prodsim.index import Rows
 from prodsim.progress import SILENT, Progress
 from prodsim.recommend.user_profile import UserProfile
@@ -55,8 +56,9 @@ class CollaborativeModel:
 
         ``implicit`` does the learning: alternating least squares, and item-item cosine.
         """
-        from implicit.als import AlternatingLeastSquares  # only learning pays
-        from implicit.nearest_neighbours import CosineRecommender
+        with optional_packages():
+            from implicit.als import AlternatingLeastSquares  # only learning pays
+            from implicit.nearest_neighbours import CosineRecommender
         from threadpoolctl import threadpool_limits
 
         had = matrix_of([taste.rows for taste in tastes], n_products)
@@ -126,7 +128,8 @@ class CollaborativeModel:
 
 def fit(model: Any, matrix: "csr_matrix", **options: Any) -> None:
     """Fit a model of implicit, without its warnings of the matrices that it passes to itself."""
-    from implicit.utils import ParameterWarning
+    with optional_packages():
+        from implicit.utils import ParameterWarning
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ParameterWarning)

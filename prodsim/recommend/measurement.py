@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from prodsim.catalog import Catalog
 from prodsim.errors import CatalogError
 from prodsim.evaluation.sides import Estimate, estimate
+from prodsim.extras import optional_packages
 from prodsim.graph import NeighbourGraph
 from prodsim.index import Rows, top
 from prodsim.progress import SILENT, Progress
@@ -143,9 +144,10 @@ def _by_time(shop: Shop) -> tuple[NDArray[np.int64], Shop]:
 
 def _peers(tastes: Sequence[UserProfile], n_products: int, progress: Progress) -> dict[str, Lister]:
     """What one would use instead: the most liked, and implicit's models as they come, of as many factors as ours."""
-    from implicit.als import AlternatingLeastSquares
-    from implicit.bpr import BayesianPersonalizedRanking
-    from implicit.nearest_neighbours import CosineRecommender
+    with optional_packages():
+        from implicit.als import AlternatingLeastSquares
+        from implicit.bpr import BayesianPersonalizedRanking
+        from implicit.nearest_neighbours import CosineRecommender
 
     had = matrix_of([taste.rows for taste in tastes], n_products)
     counts = np.asarray(had.sum(axis=0)).ravel()

@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import prodsim
 from prodsim.adapt import (
     ExcludedPairs,
     Labels,
@@ -35,8 +34,10 @@ from prodsim.encoders.adapted import PREFIX, SCRATCH, forget_conversions
 from prodsim.encoders.text_recipe import TextRecipe, compose_texts, description_texts
 from prodsim.errors import QueryError, StorageError
 from prodsim.evaluation.evaluate import truth_of_table
+from prodsim.extras import require
 from prodsim.progress import SILENT, Progress
 from prodsim.recommend import shop_of
+from prodsim.shipped import PACKAGE
 from prodsim.workspace.build import BuildReport
 from prodsim.workspace.catalog_info import CatalogInfo, head_before
 from prodsim.workspace.checks import judged_pairs
@@ -190,9 +191,11 @@ class Adaptations:
         """Start the process of a run; it goes on from its last checkpoint.
 
         Raises:
+            MissingPackage: an optional package that trains is not installed.
             QueryError: it or another run of the catalog is at work, or its catalog is gone.
             StorageError: the disk refuses.
         """
+        require("adapt")
         if is_at_work(run):
             raise QueryError(f'The run "{run.name}" is at work already.', "Wait for its end, or stop it.")
         self._check_free(run.catalog)
@@ -207,7 +210,7 @@ class Adaptations:
         """Start the process of a run that has begun."""
         home = self._workspace.settings.home
         options = ["--recipe", str(run.path / RECIPE), "--run", run.name, "--home", str(home), "--json"]
-        root = Path(prodsim.__file__).resolve().parent.parent
+        root = PACKAGE.parent
         path = os.pathsep.join(filter(None, [str(root), os.environ.get("PYTHONPATH", "")]))
         with (run.path / "log.txt").open("ab") as log:
             process = subprocess.Popen(
@@ -400,11 +403,12 @@ def remove_runs(workspace: "Workspace", catalog: str) -> None:
 
 
 def check_recipe(recipe: TrainingRecipe, truth: Path | None = None) -> None:
-    """Raise ``QueryError`` for a recipe that cannot be followed.
+    """Raise ``QueryError`` for a recipe that cannot be followed, ``MissingPackage`` where none can.
 
     Its base must not be adapted itself, under ``torchrun`` several processes must be able to share it, and known pairs
     must not be given where they are not read.
     """
+    require("adapt")
     if recipe.base.startswith(PREFIX):
         raise QueryError(
             f'The encoder "{recipe.base}" was adapted itself: what is kept out now may be what it was trained on.',

@@ -32,7 +32,7 @@ from prodsim.lexical import LexicalIndex
 from prodsim.progress import Progress
 from prodsim.search import Comparer, ScoreCalibration
 from prodsim.similarity import UNREADABLE
-from prodsim.text import RULES_VERSION, text_digests
+from prodsim.text import RULES_VERSION, segmentation, text_digests
 from prodsim.traits import TraitIndex
 from prodsim.vectors import VectorStore
 from prodsim.workspace.catalog_info import BEFORE, CatalogInfo, head_before, save_head
@@ -168,7 +168,14 @@ class _Build:
         self.progress.step("read")
         path, options = self.request.path, self.request.options
         key = fingerprint(
-            "catalog", VERSION, RULES_VERSION, file_digest(path), path.name, asdict(options), self.request.mapping
+            "catalog",
+            VERSION,
+            RULES_VERSION,
+            file_digest(path),
+            path.name,
+            asdict(options),
+            self.request.mapping,
+            *segmentation(),
         )
         folder = self._artifact("catalog", key)
         try:
@@ -189,7 +196,7 @@ class _Build:
         spec = find_spec(self.encoder_name)
         if spec is None or not spec.is_fitted:
             return self.workspace.encoder(self.encoder_name)
-        folder = self._artifact("encoder", fingerprint(spec.name, VERSION, RULES_VERSION, texts))
+        folder = self._artifact("encoder", fingerprint(spec.name, VERSION, RULES_VERSION, texts, *segmentation()))
         try:
             return self.workspace.encoder(spec.name, folder)
         except StaleArtifact:
@@ -244,7 +251,9 @@ class _Build:
         codes = [f"{gtin} {mpn}" for gtin, mpn in zip(products["gtin"], products["mpn"], strict=True)]
         descriptions = products["description"].tolist()
         key = text_digests(["\n".join([*codes, *descriptions])])[0].hex()
-        folder = self._artifact("words", fingerprint("words", VERSION, RULES_VERSION, self.texts_key, key))
+        folder = self._artifact(
+            "words", fingerprint("words", VERSION, RULES_VERSION, self.texts_key, key, *segmentation())
+        )
         try:
             load_artifact(folder, verify=True)
         except StaleArtifact:

@@ -9,7 +9,6 @@ from itertools import product
 from pathlib import Path
 from typing import TypeAlias, get_args
 
-import prodsim
 from prodsim.artifacts import file_digest, fingerprint, load_artifact, open_artifact, write_artifact
 from prodsim.catalog import Catalog
 from prodsim.errors import StaleArtifact
@@ -21,6 +20,8 @@ from prodsim.quality.checks.registry import CHECKS, kinds_meant, run_checks
 from prodsim.quality.duplicates.thresholds import Origin
 from prodsim.records import WAITING, CheckSummary, Decision, state_of
 from prodsim.records.decisions import looks_decided
+from prodsim.shipped import PACKAGE
+from prodsim.version import __version__
 from prodsim.workspace.catalog_info import CatalogInfo
 
 READ = ("catalog", "index", "words", "traits", "describe", "chance", "graph")
@@ -188,5 +189,5 @@ def _folder_name(info: CatalogInfo, check: CheckSpec, level: str, metric: str) -
 @cache
 def _code_version() -> str:
     """Changes with any line of the checks, so that nobody has to remember to raise a number."""
-    folder = Path(prodsim.__file__).parent / "quality"
-    return fingerprint(prodsim.__version__, [file_digest(path) for path in sorted(folder.rglob("*.py"))])
+    folder = PACKAGE / "quality"
+    return fingerprint(__version__, [file_digest(path) for path in sorted(folder.rglob("*.py"))])

@@ -13,6 +13,7 @@ from filelock import Timeout
 from prodsim.adapt import RunFolder
 from prodsim.artifacts import storage_error, write_text_atomically
 from prodsim.errors import Cancelled, ProdsimError, QueryError, StorageError
+from prodsim.extras import optional_packages
 from prodsim.workspace.locks import hold, is_held
 
 LOCK = ".lock"
@@ -29,7 +30,8 @@ def is_at_work(run: RunFolder) -> bool:
 
 def note_process(run: RunFolder, pid: int) -> None:
     """Remember the process that was started for a run, which takes a while until it holds the run."""
-    import psutil
+    with optional_packages():
+        import psutil
 
     started = psutil.Process(pid).create_time()
     write_text_atomically(run.path / PROCESS, json.dumps({"pid": pid, "started": started}))
@@ -37,12 +39,15 @@ def note_process(run: RunFolder, pid: int) -> None:
 
 def is_coming(run: RunFolder) -> bool:
     """Whether the process that was started for it lives."""
-    import psutil
-
     pid, started = _noted(run)
+    if not pid:
+        return False
+    with optional_packages():
+        import psutil
+
     with suppress(psutil.Error):
-        process = psutil.Process(pid) if pid else None
-        return process is not None and process.create_time() == started and process.status() != psutil.STATUS_ZOMBIE
+        process = psutil.Process(pid)
+        return bool(process.create_time() == started and process.status() != psutil.STATUS_ZOMBIE)
     return False
 
 
@@ -100,7 +105,8 @@ def _tell(run: RunFolder, state: Literal["stopped", "failed"], error: tuple[str,
 
 def lower_priority(pid: int) -> None:
     """Let everything else go first; where that is not allowed, nothing changes."""
-    import psutil
+    with optional_packages():
+        import psutil
 
     with suppress(psutil.Error, OSError):
         psutil.Process(pid).nice(psutil.BELOW_NORMAL_PRIORITY_CLASS if os.name == "nt" else 10)

