@@ -1,4 +1,4 @@
-"""Imperfect data, said rather than dropped."""
+"""Imperfections of data, reported rather than dropped."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -19,6 +19,8 @@ class Finding:
         column: column of the file, if it concerns one.
         evidence: values that prove it, JSON-able.
         proposal: what to do about it, in one sentence; ``""`` when the rule that was applied is all.
+        identity: what decisions recognise it by where it has no products. It never changes, nor is it translated,
+            whatever becomes of the sentence; ``""`` where the sentence itself is as it always was.
     """
 
     kind: str
@@ -30,3 +32,4 @@ class Finding:
     column: str | None = None
     evidence: Mapping[str, Any] = field(default_factory=dict)
     proposal: str = ""
+    identity: str = ""

@@ -23,7 +23,18 @@ FILES = module_files(ROOT)
 ARROWS = read_arrows(ROOT)
 
 LAYERS = {
-    "ground": {"artifacts", "errors", "extras", "findings", "phrases", "progress", "settings", "shipped", "text", "version"},
+    "ground": {
+        "artifacts",
+        "errors",
+        "extras",
+        "findings",
+        "phrases",
+        "progress",
+        "settings",
+        "shipped",
+        "text",
+        "version",
+    },
     "data": {"catalog", "encoders", "vectors"},
     "geometry": {"graph", "index", "lexical", "map", "similarity", "traits"},
     "questions": {"adapt", "ask", "evaluation", "explain", "learn", "quality", "recommend", "records", "search"},

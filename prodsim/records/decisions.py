@@ -92,9 +92,12 @@ class CheckSummary:
 
 
 def finding_key(finding: Finding) -> str:
-    """A finding's identity: its kind, column and products in any order; where it has no products, also its sentence."""
-    said = () if finding.skus else (finding.what,)
-    return fingerprint(finding.kind, finding.column, sorted(finding.skus), *said)
+    """Return what decisions recognise a finding by: its kind, column and products in any order.
+
+    Where it has no products, also its ``identity``. No sentence counts that may be worded anew or translated.
+    """
+    without_products = () if finding.skus else (finding.identity or finding.what,)
+    return fingerprint(finding.kind, finding.column, sorted(finding.skus), *without_products)
 
 
 def looks_of(catalog: Catalog, skus: Iterable[str]) -> dict[str, str]:

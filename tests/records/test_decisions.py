@@ -55,6 +55,15 @@ def test_another_kind_column_or_product_is_another_finding():
     assert len({finding_key(finding) for finding in [TWINS, *others, *merges]}) == 6
 
 
+def test_a_finding_without_products_is_recognised_whatever_its_sentence_says():
+    first = Finding("constant column", 'All 60 values of "origin" are "Norway".', column="origin")
+    reworded = replace(first, what='"origin" is "Norway" for all 60 products.', identity=first.what)
+
+    assert finding_key(reworded) == finding_key(first)
+    assert finding_key(replace(reworded, what="原产地都是挪威。")) == finding_key(first)
+    assert finding_key(replace(reworded, identity="another")) != finding_key(first)
+
+
 def test_undo_forgets_the_last_of_ones_own_and_brings_the_one_before_back(records):
     records.decide(TWINS, "dismissed", shop(), who="Ana", session="1")
     records.decide(TWINS, "variants", shop(), who="Ana", session="1")

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from prodsim.catalog import FIELDS
 from prodsim.findings import Finding
 from prodsim.progress import Progress
-from prodsim.quality.checks.prices import find_prices
-from prodsim.quality.checks.title_conflicts import find_contradictions, find_unit_conflicts
+from prodsim.quality.fields.prices import find_prices
+from prodsim.quality.fields.title_conflicts import find_contradictions, find_unit_conflicts
 from prodsim.quality.statistics import EVERYTHING, MEMBERS, cell, is_shared_by_many, quoted, surest_first
 from prodsim.quality.subject import Subject
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import pandas as pd
 
 from prodsim.findings import Finding
+from prodsim.quality.fields.title_mentions import Contradiction, contradictions
 from prodsim.quality.statistics import MEMBERS, cell, is_structured, quoted
 from prodsim.quality.subject import Subject
-from prodsim.quality.title_mentions import Contradiction, contradictions
 from prodsim.traits import BASES, find_quantities
 
 AGREE = 0.8
