@@ -26,6 +26,8 @@ CATALOG_LINE_UPDATING = Text("{products} · {encoder} · built {when} UTC · bei
 WAITING_FOR_JOB = Text("Waiting for another job")
 JOB_PROGRESS = Text("{done:,} of {total:,} {unit} · {rate:,.0f} per second")
 JOB_PROGRESS_LEFT = Text("{done:,} of {total:,} {unit} · {rate:,.0f} per second · {left} left")
+STEP_OF = Text("{title}: {step}")
+STEP_PROGRESS = Text("{title}: {step} · {done:,} of {total:,} {unit}")
 SECONDS = Text("{n:.0f} s")
 MINUTES = Text("{n:.0f} min")
 
@@ -189,3 +191,134 @@ METRICS = {
     "ip": Text("Inner product"),
     "l2": Text("Euclidean"),
 }
+SIMILAR_MEANS = Text("What similar means")
+SIMILAR_MEANS_HELP = Text(
+    "Overall suits most questions. Same product finds other offers of the same article. Same style and Substitutes "
+    "look wider. The settings that you save are listed after Overall."
+)
+SETTING_NOT_HERE = Text("The link names the setting {setting}, which this catalog does not have. It is ignored.")
+ALL_AT_ZERO = Text("All sliders are at 0, so the weights of the setting are used.")
+METRIC_HELP = Text(
+    "How vectors are compared. Euclidean distances become 1 / (1 + distance), so that higher is always more similar."
+)
+WIDTH = Text("Search width (ef)")
+WIDTH_AS_BUILT = Text("as built")
+WIDTH_HELP = Text(
+    "How many vectors the index visits. A wider search misses fewer products and takes longer. This index was built "
+    "with {ef:,}. The Compare page shows recall and time for each width."
+)
+RESET_CHANGES = Text("Reset changes")
+RESET_CHANGES_HELP = Text("Takes back everything that you changed since you chose the setting.")
+REPLACES_SAVED = Text("A setting with the same name is replaced.")
+MAKE_DEFAULT = Text("Make default for this catalog")
+REMOVE_DEFAULT = Text("No longer default")
+DELETE_SETTING = Text("Delete this setting")
+DELETE_NAMED = Text("Delete {setting}")
+IS_DEFAULT = Text("{setting} is the default of this catalog.")
+SETTING_PROBLEM = Text("{setting}: {problem}")
+
+# Weights in the link
+WEIGHTS_IGNORED = Text("The weights in the link are ignored: {problem}.")
+WEIGHTS_LIMITED = Text("Weights above {most:g} in the link count as {most:g}, the most that a slider allows.")
+
+# Search form
+SEARCH_PLACEHOLDER = Text("Words, a SKU, a model number or a brand")
+LIKED = Text("More like")
+DISLIKED = Text("Less like")
+CHIP = Text("{title} · {sku}")
+PRODUCTS_NOT_HERE = Plural(
+    "{n:,} product in the link is not in this catalog and is ignored.",
+    "{n:,} products in the link are not in this catalog and are ignored.",
+)
+VALUES_NOT_HERE = Plural(
+    "{field}: {n:,} value in the link is not in this catalog and is ignored.",
+    "{field}: {n:,} values in the link are not in this catalog and are ignored.",
+)
+PRICE_FROM = Text("Price from")
+PRICE_TO = Text("to")
+VALUE_COUNT = Text("{value} ({n:,})")
+IN_STOCK = Text("In stock")
+ATTRIBUTE = Text("Attribute")
+EXACT = Text("Exact")
+EXACT_HELP = Text("Compare with every product instead of using the index.")
+VIEW = Text("View")
+VIEW_HELP = Text("Show the results as cards or as a table.")
+VIEWS = {"cards": Text("Cards"), "table": Text("Table")}
+MODE = Text("Compare by")
+MODE_HELP = Text("Compare products by their words, by their meaning, or by both.")
+MODES = {"both": Text("Both"), "meaning": Text("Meaning"), "words": Text("Words")}
+TUNE = Text("Tune")
+TUNE_HELP = Text("Decide what similar means, with a slider for each part of the score.")
+
+# Arrange
+ARRANGE = Text("Arrange")
+ARRANGE_COUNT = Text("Arrange ({n})")
+MOST_PER_BRAND = Text("At most per brand")
+MOST_PER_CATEGORY = Text("At most per category")
+MOST_PER_FAMILY = Text("At most per family of variants")
+LEAST_SIMILARITY = Text("At least")
+LEAST_SIMILARITY_HELP = Text(
+    "Shows only results that are at least this similar. “Close” beats 995 of 1,000 random pairs of this catalog."
+)
+ANYTHING = Text("any similarity")
+DIVERSITY = Text("Diversity")
+DIVERSITY_HELP = Text("0 sorts by similarity alone. 1 makes each result as different as possible from those above it.")
+RELATIVE_TO_QUERY = Text("Relative to the query product")
+SAME_CATEGORY = Text("Same category")
+PRICE_WITHIN = Text("Price within ± %")
+
+# Rules
+RULES = Text("Rules")
+RULES_NAMED = Text("Rules: {name}")
+RULES_IN_USE = Text("Rules in use")
+RULES_HELP = Text("Rules pin, boost or bury products, and limit how many of a kind a list shows.")
+RULES_NOT_HERE = Text("The link names rules that this catalog does not have. They are ignored.")
+EDIT_RULES = Text("Edit rules")
+WRITE_RULES = Text("Write rules")
+RULES_TEXT_HELP = Text("YAML. All products and conditions are checked before the rules are saved.")
+SAVE_AND_USE = Text("Save and use")
+YAML = Text("YAML")
+DELETE_VERSIONS = Text("Delete all versions")
+RULES_VERSION = Text("{version} · {when} UTC")
+RULES_VERSIONS = Text("Versions of {name}: {versions}")
+PREVIOUS_VERSION = Text("Back to the previous version")
+PIN = Text("Pin for this search")
+BURY = Text("Show last for this search")
+PINNED = Text("pinned")
+BURIED = Text("shown last: {target}")
+BOOST = Text("boost: {target}")
+MOVED_BY_RULES = Text("{move} by rules")
+
+# Cards
+CARD_MENU = Text("More")
+SELECT_SKU = Text("Click to select")
+MOVED = Text("Compared with the default weights")
+MOVED_IN = Text("new")
+BEATS_ALL_PAIRS = Text("more similar than every random pair of this catalog that was compared")
+BEATS_PAIRS = Text("more similar than {percent:g}% of random pairs of this catalog")
+AVAILABILITIES = {
+    "in stock": Text("in stock"),
+    "out of stock": Text("out of stock"),
+    "preorder": Text("preorder"),
+}
+
+# Results
+MOST_SIMILAR_FIRST = Text("most similar first")
+SIMILAR_AND_DIVERSE = Text("similar and diverse")
+TOOK = Text("{ms:.0f} ms")
+ALL_COMPARED = Text("compared with every product")
+CANDIDATES = Text("{n:,} scored: {by_words:,} found by words, {by_meaning:,} by meaning")
+INDEX_RECALL = Text("the index finds {recall:.1%} of what an exact search finds")
+INDEX_WIDTH = Text("the index visits {n:,} vectors")
+MOVES = Text("Compared with the default weights: {up:,} up, {down:,} down, {new:,} new.")
+NO_MOVES = Text(
+    "The weights differ from the default, but the list is the same. A typed query has no category, brand, price or "
+    "attributes to compare."
+)
+NOTHING_PASSES = Text("No product passes the filters. Clear them to see all products.")
+NOTHING_PASSES_HINT = Text("No product passes the filters. Without some of them: {hints}.")
+LOOSENED = Text("{n:,} {condition}")
+CLEAR_FILTERS = Text("Clear filters")
+NOTHING_LEFT = Text("The limits of Arrange leave no product. {left_out}.")
+CLEAR_LIMITS = Text("Clear limits")
+RESULTS_TABLE = Text("Results, best first")
