@@ -15,7 +15,7 @@ import numpy as np
 from benchmarks.questions import BEAUTY, FOLLOWED, OUTDOOR
 from prodsim.ask import Answer
 from prodsim.errors import ProdsimError
-from prodsim.search import Arrangement, Query
+from prodsim.search import Arrangement, Query, SearchOptions
 from prodsim.settings import Settings
 from prodsim.workspace import BuildRequest, OpenCatalog, Workspace
 
@@ -95,7 +95,7 @@ def judged(opened: OpenCatalog, group: str, questions: tuple[str, ...], right: s
 
 def _searched(opened: OpenCatalog, questions: tuple[str, ...]) -> set[int]:
     try:
-        found = opened.search(Query(" ".join(questions)), TOP, arrangement=VARIED)
+        found = opened.search(Query(" ".join(questions)), TOP, SearchOptions(arrangement=VARIED))
     except ProdsimError:
         return set()
     return {hit.row for hit in found.hits}

@@ -26,9 +26,10 @@ from prodsim.lexical import LexicalIndex
 from prodsim.lexical.matrix import TermMatrix
 from prodsim.lexical.occurrences import Occurrences
 from prodsim.lexical.terms import word_forms, word_terms
+from prodsim.search.comparer import Comparer
 from prodsim.search.engine import CANDIDATES
 from prodsim.search.lookup import Lookup
-from prodsim.search.prepared_query import Comparer, PreparedQuery
+from prodsim.search.prepared_query import PreparedQuery
 from prodsim.search.types import Query
 from prodsim.settings import Settings
 from prodsim.similarity import PRESETS, Scores, Weights, contributions

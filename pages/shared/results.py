@@ -12,7 +12,7 @@ from pages.shared.grid import Action, Card, draw_cards, products_shown
 from pages.shared.search_form import clear_arrangement, clear_filters
 from prodsim.catalog import Catalog
 from prodsim.output.export import to_csv, to_page, to_xlsx
-from prodsim.search import Filters, Hit, SearchResult, closeness_word, left_out_in_words, loosen
+from prodsim.search import Filters, Hit, SearchResult, closeness_word, left_out_text, loosen
 from prodsim.workspace import OpenCatalog
 
 PER_PAGE = 24
@@ -75,7 +75,7 @@ def sentence(result: SearchResult, opened: OpenCatalog, width: int | None, order
     told = [
         f"{len(result.hits):,} of {result.n_allowed:,} products",
         order,
-        left_out_in_words(result.left_out),
+        left_out_text(result.left_out),
         f"{result.took_ms:.0f} ms",
         trust,
     ]
@@ -103,9 +103,7 @@ def nothing_found(opened: OpenCatalog, filters: Filters) -> None:
 
 def nothing_left(result: SearchResult) -> None:
     """Say which rules of the list left nothing."""
-    st.info(
-        f"The rules of Arrange leave no product: {left_out_in_words(result.left_out)}.", icon=":material/view_list:"
-    )
+    st.info(f"The rules of Arrange leave no product: {left_out_text(result.left_out)}.", icon=":material/view_list:")
     st.button("Clear the rules", on_click=clear_arrangement)
 
 

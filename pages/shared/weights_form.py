@@ -8,7 +8,7 @@ from streamlit.errors import StreamlitAPIException
 from pages.shared import frame, state
 from pages.shared.link import read_weights, write_weights
 from prodsim.index import Metric
-from prodsim.search import lacking, told_lacking
+from prodsim.search import lacking_note, lacking_parts
 from prodsim.similarity import MOST, PRESETS, Setting, Weights
 from prodsim.workspace import OpenCatalog
 
@@ -83,7 +83,7 @@ def draw_tuning(opened: OpenCatalog, weights: Weights) -> None:
         help="Undoes what was moved since a setting was chosen.",
     )
     _offer_settings(opened.name, name, chosen)
-    if told := told_lacking(lacking(usual, opened.parts)):
+    if told := lacking_note(lacking_parts(usual, opened.parts)):
         st.caption(told)
 
 

@@ -14,7 +14,7 @@ from prodsim.encoders import Encoder, Vectors
 from prodsim.evaluation.evaluate import mean_interval, top_categories, values_by_query
 from prodsim.index import ExactIndex, FieldVectors, GroupedIndex, Rows, top, unique_vectors
 from prodsim.progress import SILENT, Progress
-from prodsim.search import Query, SearchEngine
+from prodsim.search import Query, SearchEngine, SearchOptions
 from prodsim.similarity import Weights
 
 ProbeKind = Literal["labels", "had together", "twins", "rewritten"]
@@ -233,7 +233,7 @@ def measure(
     skus = catalog.products["sku"].tolist()
     for setting, weights in SETTINGS.items():
         for name, engine in (("before", before), ("after", after)):
-            results = engine.search_many([one.query for one in probes], K, weights=weights, progress=progress)
+            results = engine.search_many([one.query for one in probes], K, SearchOptions(weights), progress=progress)
             lists[setting, name] = [[hit.sku for hit in result.hits] for result in results]
     for kind in PROBES:
         own = [number for number, one in enumerate(probes) if one.kind == kind]

@@ -16,7 +16,7 @@ from prodsim.catalog import Catalog
 from prodsim.encoders import Vectors
 from prodsim.errors import QueryError
 from prodsim.records import Choice
-from prodsim.search import BURIED, PINNED, Arrangement, Filters, Hit, Query, SearchEngine
+from prodsim.search import BURIED, PINNED, Arrangement, Filters, Hit, Query, SearchEngine, SearchOptions
 from prodsim.text import words
 
 LOOSELY, SURELY = 0.9, 0.999
@@ -137,7 +137,8 @@ class Asker:
         wanted = POOL if understood.cheapest else k
         if not text and not like:
             text = understood.question
-        hits = self._engine.search(Query(text, like), wanted, narrowed, arrangement=arrangement).hits
+        options = SearchOptions(filters=narrowed, arrangement=arrangement)
+        hits = self._engine.search(Query(text, like), wanted, options).hits
         if understood.cheapest and hits:
             hits = tuple(sorted(hits, key=self._by_price))[:k]
         return hits

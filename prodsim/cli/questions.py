@@ -32,7 +32,7 @@ from prodsim.evaluation.failures import failures_table
 from prodsim.output.charts import colour_by_kind, label_places, map_figure
 from prodsim.output.export import map_page, to_csv, to_page
 from prodsim.output.tables import write_table
-from prodsim.search import Arrangement, Query
+from prodsim.search import Arrangement, Query, SearchOptions
 from prodsim.workspace import OpenCatalog
 
 
@@ -86,11 +86,11 @@ def search(
             per_brand, per_family, diversity, min_closeness, same_category, price_band, per_category
         )
         ruled = choose_rules(door.workspace, catalog, rules).over(where, arrangement)
-        filters, arrangement = ruled.filters, ruled.arrangement
+        options = SearchOptions(filters=ruled.filters, arrangement=ruled.arrangement, exact=exact)
         if queries:
             if out is None:
                 raise ValueError("--queries needs --out FILE for the answers")
-            answer = partial(opened.search_file, queries, k, filters, exact=exact, arrangement=arrangement)
+            answer = partial(opened.search_file, queries, k, options)
             with door.progress as progress:
                 table, wall_s = timed(lambda: answer(progress=progress))
             write_table(table, out)
@@ -100,7 +100,7 @@ def search(
             )
             return
         query = Query(text, tuple([*(sku or []), *(like or [])]), tuple(unlike or []))
-        result = opened.search(query, k, filters, exact=exact, arrangement=arrangement)
+        result = opened.search(query, k, options)
         door.print({**asdict(result), "setting": chosen.as_dict()}, lambda: say_hits(result))
 
 

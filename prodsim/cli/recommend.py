@@ -35,7 +35,7 @@ from prodsim.recommend import (
     UserProfile,
     shown_count,
 )
-from prodsim.search import Arrangement, RuleSet, left_out_in_words
+from prodsim.search import Arrangement, RuleSet, left_out_text
 from prodsim.workspace import OpenCatalog
 from prodsim.workspace.shoppers import Shoppers
 
@@ -190,7 +190,7 @@ def say_recommended(result: Recommended) -> str:
         lines.append(
             f"{hit.score:6.3f}  {hit.sku:<16}  {hit.title}{because}" + f"  {list(hit.rules)}" * bool(hit.rules)
         )
-    lines += [left_out_in_words(result.left_out)] if any(result.left_out.values()) else []
+    lines += [left_out_text(result.left_out)] if any(result.left_out.values()) else []
     lines.append(f"{len(result.hits):,} products, {result.took_ms:.0f} ms")
     return "\n".join(lines)
 

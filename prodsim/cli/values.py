@@ -11,7 +11,7 @@ from prodsim.cli.context import CommandContext
 from prodsim.errors import RulesError
 from prodsim.evaluation.evaluate import Evaluation, Truth, truth_of_clusters, truth_of_pairs, truth_of_queries
 from prodsim.index import Metric
-from prodsim.search import RuleSet, SearchResult, lacking, left_out_in_words, rules_from_yaml, told_lacking
+from prodsim.search import RuleSet, SearchResult, lacking_note, lacking_parts, left_out_text, rules_from_yaml
 from prodsim.similarity import Setting, Weights
 from prodsim.workspace import BuildReport, CatalogInfo, OpenCatalog, Workspace
 
@@ -95,7 +95,7 @@ def read_rules(path: Path) -> RuleSet:
 def open_chosen(door: CommandContext, catalog: str | None, chosen: Chosen) -> OpenCatalog:
     """The catalog with that setting; warns of weights that a person chose and that count nothing in it."""
     opened = door.workspace.open(catalog, chosen.setting)
-    told = told_lacking(lacking(chosen.setting.weights, opened.parts))
+    told = lacking_note(lacking_parts(chosen.setting.weights, opened.parts))
     if told and chosen.setting.weights != opened.info.weights:
         door.warn(told)
     return opened
@@ -213,6 +213,6 @@ def say_hits(result: SearchResult) -> str:
         lines.append(
             f"{hit.score:6.3f}  {hit.sku:<16}  {hit.title}" + (f"  [{'; '.join(hit.rules)}]" * bool(hit.rules))
         )
-    lines += [left_out_in_words(result.left_out)] if result.left_out else []
+    lines += [left_out_text(result.left_out)] if result.left_out else []
     lines.append(f"{len(result.hits):,} of {result.n_allowed:,} products, {result.took_ms:.0f} ms")
     return "\n".join(lines)

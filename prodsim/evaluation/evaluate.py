@@ -16,7 +16,7 @@ from prodsim.extras import optional_packages
 from prodsim.index import Rows
 from prodsim.map.selection import spread_sample
 from prodsim.progress import SILENT, Progress
-from prodsim.search import Filters, Query, SearchEngine
+from prodsim.search import Query, SearchEngine, SearchOptions
 from prodsim.similarity import Weights
 
 K = 10
@@ -179,7 +179,7 @@ def _answers(
         table = engine.neighbours(K, weights, across=across, progress=progress)
         return {str(sku): group.tolist() for sku, group in table.groupby("sku", sort=False)["neighbour_sku"]}
     queries = [Query(text=truth.texts[name]) for name in truth.gains]
-    results = engine.search_many(queries, K, Filters(), weights, progress=progress)
+    results = engine.search_many(queries, K, SearchOptions(weights), progress=progress)
     return {name: [hit.sku for hit in result.hits] for name, result in zip(truth.gains, results, strict=True)}
 
 

@@ -11,7 +11,7 @@ from prodsim.catalog import Catalog
 from prodsim.evaluation.evaluate import sample_rows, top_categories
 from prodsim.index import GroupedIndex, HnswIndex, Neighbours, Rows, Vectors
 from prodsim.progress import SILENT, Progress
-from prodsim.search import Filters, Query, SearchEngine
+from prodsim.search import Filters, Query, SearchEngine, SearchOptions
 from prodsim.similarity import Weights
 
 K = 10
@@ -142,7 +142,7 @@ def measure_search(
     queries = [Query(like=(sku,)) for sku in skus]
     found = np.full((2, len(queries), K), -np.inf)
     for scores, exact in zip(found, (False, True), strict=True):
-        results = engine.search_many(queries, K, weights=weights, exact=exact, progress=progress)
+        results = engine.search_many(queries, K, SearchOptions(weights, exact=exact), progress=progress)
         for line, result in zip(scores, results, strict=True):
             line[: len(result.hits)] = [hit.score for hit in result.hits]
     return _recall("all products", _shares(*found), len(catalog))

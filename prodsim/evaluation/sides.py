@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from prodsim.catalog import Catalog
 from prodsim.evaluation.evaluate import mean_interval, sample_rows
 from prodsim.progress import Progress
-from prodsim.search import Hit, Query, SearchEngine
+from prodsim.search import Hit, Query, SearchEngine, SearchOptions
 from prodsim.similarity import Weights
 
 K = 10
@@ -53,7 +53,7 @@ def sample_skus(a: Side, b: Side, n: int = N_COMPARED) -> list[str]:
 
 def hits_of(side: Side, queries: Sequence[Query], k: int, progress: Progress) -> list[tuple[Hit, ...]]:
     """The k hits of each query, best first; ``progress`` is advanced by queries."""
-    results = side.engine.search_many(queries, k, weights=side.weights, progress=progress)
+    results = side.engine.search_many(queries, k, SearchOptions(side.weights), progress=progress)
     return [result.hits for result in results]
 
 

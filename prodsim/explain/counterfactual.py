@@ -11,7 +11,7 @@ from prodsim.lexical import LexicalIndex
 from prodsim.lexical.index import Row, saturated
 from prodsim.lexical.matrix import TermMatrix
 from prodsim.lexical.terms import Terms, word_terms
-from prodsim.search.prepared_query import Comparer
+from prodsim.search.comparer import Comparer
 
 
 def with_traits(comparer: Comparer, place: int, row: int, changed: Mapping[str, Any]) -> Comparer:

@@ -8,7 +8,8 @@ import numpy as np
 
 from prodsim.encoders import Vectors
 from prodsim.search import Query, SearchEngine
-from prodsim.search.prepared_query import UNLIKE, Comparer
+from prodsim.search.comparer import Comparer
+from prodsim.search.prepared_query import UNLIKE
 from prodsim.similarity import Weights
 
 Encode: TypeAlias = Callable[[Sequence[str]], Vectors]

@@ -13,7 +13,8 @@ from prodsim.explain.meaning import closeness
 from prodsim.explain.query_terms import Asked, Encode, all_asked, shares
 from prodsim.explain.spans import without
 from prodsim.search import Hit, Query, SearchEngine
-from prodsim.search.prepared_query import EXACT_MATCH, Comparer
+from prodsim.search.comparer import Comparer
+from prodsim.search.prepared_query import EXACT_MATCH
 from prodsim.similarity import Weights
 from prodsim.traits import TraitIndex
 

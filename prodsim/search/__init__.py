@@ -1,13 +1,15 @@
 """Questions to a catalog and their answers."""
 
-from prodsim.search.arrangement import Arrangement, left_out_in_words
+from prodsim.search.arrangement import Arrangement, left_out_text
 from prodsim.search.calibration import ScoreCalibration, closeness_word
+from prodsim.search.comparer import Comparer
 from prodsim.search.engine import SearchEngine
 from prodsim.search.filters import Facet, Filters, facets, loosen
-from prodsim.search.prepared_query import Comparer, lacking, of_mode, told_lacking
+from prodsim.search.options import SearchOptions
 from prodsim.search.rules import BOOST, BURIED, PINNED, Rule, Ruling, Targets
 from prodsim.search.ruleset import RuleSet, rules_from_yaml, rules_to_yaml
 from prodsim.search.types import Hit, Mode, Query, SearchResult, rank_moves
+from prodsim.search.weights import lacking_note, lacking_parts, weights_of_mode
 
 __all__ = [
     "BOOST",
@@ -25,16 +27,17 @@ __all__ = [
     "Ruling",
     "ScoreCalibration",
     "SearchEngine",
+    "SearchOptions",
     "SearchResult",
     "Targets",
     "closeness_word",
     "facets",
-    "lacking",
-    "left_out_in_words",
+    "lacking_note",
+    "lacking_parts",
+    "left_out_text",
     "loosen",
-    "of_mode",
     "rank_moves",
     "rules_from_yaml",
     "rules_to_yaml",
-    "told_lacking",
+    "weights_of_mode",
 ]

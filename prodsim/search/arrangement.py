@@ -156,7 +156,7 @@ class Arrangement:
         return np.array(taken, np.int64), dict(passed)
 
 
-def left_out_in_words(left_out: Mapping[str, int]) -> str:
+def left_out_text(left_out: Mapping[str, int]) -> str:
     """What was left out in one phrase: "12 left out: 9 beyond 2 per brand, 3 beyond 1 per family"; or nothing."""
     told = ", ".join(f"{count:,} {reason}" for reason, count in left_out.items())
     return f"{sum(left_out.values()):,} left out: {told}" if told else ""

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prodsim.index import Metric, Vectors
-from prodsim.search.prepared_query import Comparer
+from prodsim.search.comparer import Comparer
 from prodsim.similarity import Scores, Setting
 from prodsim.text import has_chinese, words
 

@@ -18,11 +18,13 @@ from prodsim.index import Metric, Rows, top
 from prodsim.progress import SILENT, Progress
 from prodsim.search.arrangement import NOT_CLOSE, Arrangement
 from prodsim.search.calibration import ScoreCalibration
-from prodsim.search.filters import Filters
+from prodsim.search.comparer import Comparer
 from prodsim.search.lookup import Lookup
-from prodsim.search.prepared_query import EXACT_MATCH, Candidates, Comparer, PreparedQuery, lacking, of_mode, total
+from prodsim.search.options import SearchOptions
+from prodsim.search.prepared_query import EXACT_MATCH, Candidates, PreparedQuery
 from prodsim.search.rules import Ruling, Targets
-from prodsim.search.types import Hit, Mode, Query, SearchResult
+from prodsim.search.types import Hit, Query, SearchResult
+from prodsim.search.weights import lacking_parts, total, weights_of_mode
 from prodsim.similarity import Setting, Weights
 from prodsim.text import words
 
@@ -88,17 +90,7 @@ class SearchEngine:
         other.comparer = replace(self.comparer, index=self.comparer.index.at(ef))
         return other
 
-    def search(
-        self,
-        query: Query,
-        k: int = 10,
-        filters: Filters = Filters(),
-        weights: Weights | None = None,
-        *,
-        exact: bool = False,
-        mode: Mode = "both",
-        arrangement: Arrangement = Arrangement(),
-    ) -> SearchResult:
+    def search(self, query: Query, k: int = 10, options: SearchOptions = SearchOptions()) -> SearchResult:
         """Find the k products closest to the query.
 
         The products of ``like`` and ``unlike`` are left out. A text that is a product's SKU, GTIN or MPN shows that
@@ -108,32 +100,23 @@ class SearchEngine:
         Args:
             query: what to look for.
             k: how many hits; fewer come back when fewer are allowed.
-            filters: only products that pass.
-            weights: what counts how much; the engine's own by default.
-            exact: score every allowed product.
-            mode: which of the weighted parts are compared.
-            arrangement: what may stand beside what in the list, and the rules for it.
+            options: weights, filters and the like.
 
         Raises:
             QueryError: the query is empty or names an unknown SKU, a filter or a rule cannot be understood, or the
                 weights leave nothing of the mode.
         """
         started = time.perf_counter()
-        prepared = self._with_vectors(
-            [PreparedQuery(self.comparer, self.lookup, query, of_mode(weights or self.weights, mode))]
-        )[0]
-        return self._answer(prepared, k, filters.rows(self._catalog), exact, started, arrangement)
+        weights = weights_of_mode(options.weights or self.weights, options.mode)
+        prepared = self._with_vectors([PreparedQuery(self.comparer, self.lookup, query, weights)])[0]
+        return self._answer(prepared, k, options.filters.rows(self._catalog), options, started)
 
     def search_many(
         self,
         queries: Sequence[Query],
         k: int = 10,
-        filters: Filters = Filters(),
-        weights: Weights | None = None,
+        options: SearchOptions = SearchOptions(),
         *,
-        exact: bool = False,
-        mode: Mode = "both",
-        arrangement: Arrangement = Arrangement(),
         progress: Progress = SILENT,
     ) -> list[SearchResult]:
         """Answer each query as ``search`` does.
@@ -144,13 +127,13 @@ class SearchEngine:
         Raises:
             QueryError: as ``search``; says which query, counted from 1.
         """
-        weights = of_mode(weights or self.weights, mode)
-        rows = filters.rows(self._catalog)
+        weights = weights_of_mode(options.weights or self.weights, options.mode)
+        rows = options.filters.rows(self._catalog)
         prepared_queries = self.prepared_queries(queries, weights)
         progress.step("search", len(prepared_queries), "queries")
         found = []
         for prepared in prepared_queries:
-            found.append(self._answer(prepared, k, rows, exact, time.perf_counter(), arrangement))
+            found.append(self._answer(prepared, k, rows, options, time.perf_counter()))
             progress.advance()
         return found
 
@@ -218,18 +201,19 @@ class SearchEngine:
             raise QueryError(f"Query {number}: {error.what}", error.fix) from error
 
     def _answer(
-        self, prepared: PreparedQuery, k: int, rows: Rows | None, exact: bool, started: float, arrangement: Arrangement
+        self, prepared: PreparedQuery, k: int, rows: Rows | None, options: SearchOptions, started: float
     ) -> SearchResult:
-        products = self._catalog.products
+        products, arrangement = self._catalog.products, options.arrangement
         allowed, left_out = self.allowed(rows, prepared.own), dict[str, int]()
         if prepared.asked_by is not None:
             allowed, left_out = arrangement.around(products, prepared.asked_by, allowed)
         setting = Setting(prepared.weights, self.comparer.metric)
         least = self.calibration.least_score(arrangement.min_closeness, setting, is_text=prepared.is_text)
         ruling = Ruling.of(arrangement.rules, self.targets, self._asked(prepared))
-        candidates = (
-            Candidates(allowed) if exact else self._candidates(prepared, max(CANDIDATES, 10 * k), allowed, ruling)
-        )
+        if options.exact:
+            candidates = Candidates(allowed)
+        else:
+            candidates = self._candidates(prepared, max(CANDIDATES, 10 * k), allowed, ruling)
         while True:
             parts = prepared.parts(candidates.rows)
             is_close = _without_reranker(parts, prepared.weights) >= least
@@ -248,7 +232,7 @@ class SearchEngine:
             hits = _ruled(hits, added, ruling, _places(plain)[chosen])
         return SearchResult(
             hits=hits,
-            exact=exact or is_whole,
+            exact=options.exact or is_whole,
             took_ms=(time.perf_counter() - started) * 1000,
             candidates=len(candidates.rows),
             n_allowed=len(allowed),
@@ -257,7 +241,7 @@ class SearchEngine:
             left_out={**left_out, **_pins_left_out(ruling, allowed), **passed},
             from_words=candidates.from_words,
             from_meaning=candidates.from_meaning,
-            lacking=lacking(prepared.weights, self.comparer.parts),
+            lacking=lacking_parts(prepared.weights, self.comparer.parts),
         )
 
     def _candidates(self, prepared: PreparedQuery, n: int, allowed: Rows, ruling: Ruling) -> Candidates:

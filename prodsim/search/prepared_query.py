@@ -1,131 +1,22 @@
 """A query made ready: its candidates, and what each part adds to their scores."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Self, TypeAlias
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from prodsim.errors import QueryError
-from prodsim.index import FieldVectors, GroupedIndex, Metric, Rows, Vectors
-from prodsim.lexical import LexicalIndex
+from prodsim.index import Rows, Vectors
+from prodsim.search.comparer import Comparer
 from prodsim.search.lookup import Lookup
-from prodsim.search.types import Mode, Query
-from prodsim.similarity import Weights, contributions
-from prodsim.traits import TraitIndex
+from prodsim.search.types import Query
+from prodsim.search.weights import check_comparable
+from prodsim.similarity import Scores, Weights, contributions
 
 UNLIKE = 0.5
 """How much a disliked product counts against the liked ones (Rocchio's gamma; Manning et al. 2008, ch. 9)."""
 
 EXACT_MATCH = "exact match"
 """The part of products whose SKU, GTIN, MPN or brand is the query itself; it adds 1, so they come first."""
-
-CHOOSE_RERANKER = "set PRODSIM_RERANKER to a cross-encoder's name or folder."
-
-Scores = NDArray[np.float32]
-Rerank: TypeAlias = Callable[[str | int, Rows], Scores]
-"""Scores a text, or a product's row, against rows."""
-
-
-@dataclass(frozen=True, slots=True)
-class Comparer:
-    """Each part between a query and products, exact, before weights.
-
-    Attributes:
-        metric: how the vectors are compared; the index proposes candidates by its own.
-        descriptions: the vectors of the descriptions, once they are there.
-        rerank: scores a text or a product's row against rows, in [0, 1], if a re-ranker was chosen. It takes seconds,
-            so only a search that gives it a weight asks it.
-    """
-
-    index: GroupedIndex
-    lexical: LexicalIndex
-    traits: TraitIndex
-    metric: Metric
-    descriptions: FieldVectors | None = None
-    rerank: Rerank | None = None
-
-    def by(self, metric: Metric) -> Self:
-        """The same, but vectors are compared by ``metric``."""
-        return replace(self, metric=metric)
-
-    def product_parts(self, row: int, rows: Rows) -> dict[str, Scores]:
-        """Each part between a product and others but the re-ranker's, shape (len(rows),)."""
-        return {
-            **self.product_vector_parts(row, rows),
-            "words": self.lexical.product_grams(row, rows),
-            "identifiers": self.lexical.product_identifiers(row, rows),
-            **self.traits.product_parts(row, rows),
-        }
-
-    def product_vector_parts(self, row: int, rows: Rows) -> dict[str, Scores]:
-        """The parts that the metric changes, between a product and others."""
-        parts = {"meaning": self._meaning(self.index.vectors_of(np.array([row])), rows)}
-        if self.descriptions is not None:
-            parts["description"] = self.descriptions.product_scores(row, rows, self.metric)
-        return parts
-
-    def text_vector_parts(self, vector: Vectors, rows: Rows) -> dict[str, Scores]:
-        """The parts that the metric changes, between a text's vector and products."""
-        parts = {"meaning": self._meaning(vector, rows)}
-        if self.descriptions is not None:
-            parts["description"] = self.descriptions.scores(vector, rows, self.metric)
-        return parts
-
-    def reranked(self, parts: dict[str, Scores], one: str | int, rows: Rows, weights: Weights) -> dict[str, Scores]:
-        """The parts between a text, or a product's row, and rows, with the re-ranker's where it has a weight."""
-        if weights.reranker > 0 and self.rerank is not None:
-            return {**parts, "reranker": self.rerank(one, rows)}
-        return parts
-
-    def pair_scores(self, rows: Rows, others: Rows, weights: Weights) -> NDArray[np.float64]:
-        """What a search by the product ``rows[i]`` gives ``others[i]``, shape (len(rows),); quick where rows repeat.
-
-        Raises:
-            QueryError: the weights leave nothing to compare by.
-        """
-        check_comparable(weights, self.parts)
-        found = np.empty(len(rows), np.float64)
-        for row in np.unique(rows).tolist():
-            mine = np.flatnonzero(rows == row)
-            parts = self.reranked(self.product_parts(row, others[mine]), row, others[mine], weights)
-            found[mine] = total(contributions(parts, weights))
-        return found
-
-    def pair_parts(self, rows: Rows, others: Rows) -> dict[str, Scores]:
-        """Each part between ``rows[i]`` and ``others[i]`` but the re-ranker's, shape (len(rows),); see above."""
-        found: dict[str, Scores] = {}
-        for row in np.unique(rows).tolist():
-            mine = np.flatnonzero(rows == row)
-            for name, part in self.product_parts(row, others[mine]).items():
-                found.setdefault(name, np.empty(len(rows), np.float32))[mine] = part
-        return found
-
-    def text_parts(self, text: str, vector: Vectors, rows: Rows) -> dict[str, Scores]:
-        """Each part between a text and products, shape (len(rows),).
-
-        Words are two thirds character sequences and one third whole words: either alone loses on one of two labelled
-        sets of queries, and a mean can still be taken apart word by word.
-        """
-        return {
-            **self.text_vector_parts(vector, rows),
-            "words": np.asarray(
-                (self.lexical.text_words(text, rows) + 2 * self.lexical.text_grams(text, rows)) / 3, np.float32
-            ),
-            "identifiers": self.lexical.text_identifiers(text, rows),
-            **self.traits.text_parts(text, rows),
-        }
-
-    @property
-    def parts(self) -> tuple[str, ...]:
-        """The parts that products of this catalog can be compared by."""
-        described = ("description",) if self.descriptions is not None else ()
-        reranked = ("reranker",) if self.rerank is not None else ()
-        return ("meaning", *described, "words", "identifiers", *self.traits.parts, *reranked)
-
-    def _meaning(self, vector: Vectors, rows: Rows) -> Scores:
-        return np.asarray(self.index.scores(vector, rows, self.metric)[0], np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,50 +136,6 @@ def _kept(proposed: Rows, allowed: Rows) -> Rows:
     places = np.searchsorted(allowed, proposed)
     places[places == len(allowed)] = 0
     return np.asarray(proposed[allowed[places] == proposed], np.int64)
-
-
-def lacking(weights: Weights, parts: Iterable[str]) -> tuple[str, ...]:
-    """The parts that have a weight and are not among those there are, in the order of ``Weights``."""
-    there = set(parts)
-    return tuple(name for name, weight in weights.as_dict().items() if weight > 0 and name not in there)
-
-
-def told_lacking(parts: Sequence[str]) -> str:
-    """What becomes of the weights of ``lacking`` parts, in a sentence or two; ``""`` where nothing is lacking."""
-    fields = [part for part in parts if part != "reranker"]
-    told = [f"This catalog gives no {', '.join(fields)}; the other parts share that weight."] if fields else []
-    if "reranker" in parts:
-        told.append(f"No re-ranker is chosen, so its weight counts nothing; {CHOOSE_RERANKER}")
-    return " ".join(told)
-
-
-def check_comparable(weights: Weights, parts: Iterable[str]) -> None:
-    """Raise ``QueryError`` when none of the parts there are has a weight."""
-    used = [name for name, weight in weights.as_dict().items() if weight > 0]
-    if not set(used) & set(parts):
-        raise QueryError(
-            f"The weights compare by {', '.join(used)}, of which this query or this catalog tells nothing.",
-            "Give meaning, words or identifiers a weight above 0."
-            + (f" For a re-ranker: {CHOOSE_RERANKER}" if "reranker" in used else ""),
-        )
-
-
-def of_mode(weights: Weights, mode: Mode) -> Weights:
-    """The weights of the parts that a mode compares; raises ``QueryError`` when nothing is left of them."""
-    if mode == "both":
-        return weights
-    try:
-        return weights.only("meaning") if mode == "meaning" else weights.only("words", "identifiers")
-    except ValueError:
-        raise QueryError(
-            f"The weights {weights.as_dict()} leave nothing to compare by {mode} alone.",
-            "Give that part a weight above 0, or compare by both.",
-        ) from None
-
-
-def total(added: Mapping[str, Scores]) -> NDArray[np.float64]:
-    """The scores that at least one part adds up to, in the precision that Python adds a hit's parts with."""
-    return np.asarray(sum(part.astype(np.float64) for part in added.values()), np.float64)
 
 
 def _mean(several: Sequence[Mapping[str, Scores]]) -> dict[str, Scores]:

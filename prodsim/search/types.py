@@ -68,7 +68,7 @@ class SearchResult:
         from_words, from_meaning: of the candidates, how many the lexical and the vector index proposed; a product that
             both propose counts in both, and both are 0 where every allowed product was compared.
         lacking: parts that have a weight, but that this catalog gives nothing of; the others share it. See
-            ``told_lacking``.
+            ``lacking_note``.
     """
 
     hits: tuple[Hit, ...]

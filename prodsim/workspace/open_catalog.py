@@ -20,7 +20,7 @@ from prodsim.graph import NeighbourGraph
 from prodsim.index import FieldVectors, GroupedIndex, HnswIndex, Metric, Rows
 from prodsim.lexical import LexicalIndex
 from prodsim.progress import SILENT, Progress
-from prodsim.search import Arrangement, Comparer, Filters, Hit, Query, ScoreCalibration, SearchEngine, SearchResult
+from prodsim.search import Comparer, Hit, Query, ScoreCalibration, SearchEngine, SearchOptions, SearchResult
 from prodsim.similarity import Setting, Weights
 from prodsim.traits import TraitIndex
 from prodsim.workspace.catalog_info import CatalogInfo
@@ -186,18 +186,9 @@ class OpenCatalog:
         """Load what the first search would wait for: both indexes, and the encoder by encoding a word."""
         self.engine.search(Query(text="warm-up"), 1)
 
-    def search(
-        self,
-        query: Query,
-        k: int = 10,
-        filters: Filters = Filters(),
-        weights: Weights | None = None,
-        *,
-        exact: bool = False,
-        arrangement: Arrangement = Arrangement(),
-    ) -> SearchResult:
+    def search(self, query: Query, k: int = 10, options: SearchOptions = SearchOptions()) -> SearchResult:
         """Find the k products closest to the query; see ``SearchEngine.search``."""
-        return self.engine.search(query, k, filters, weights, exact=exact, arrangement=arrangement)
+        return self.engine.search(query, k, options)
 
     def explain(
         self,
@@ -257,15 +248,7 @@ class OpenCatalog:
         return self.engine.neighbours(k, weights, across=across, progress=progress)
 
     def search_file(
-        self,
-        path: Path,
-        k: int,
-        filters: Filters,
-        weights: Weights | None = None,
-        *,
-        exact: bool = False,
-        arrangement: Arrangement = Arrangement(),
-        progress: Progress = SILENT,
+        self, path: Path, k: int = 10, options: SearchOptions = SearchOptions(), *, progress: Progress = SILENT
     ) -> pd.DataFrame:
         """Answer every query of a table with the columns query_id, and query or sku; see ``SearchEngine.search_many``.
 
@@ -286,9 +269,7 @@ class OpenCatalog:
             if name not in table:
                 table[name] = ""
         queries = [Query(text, (sku,) if sku else ()) for text, sku in zip(table["query"], table["sku"], strict=True)]
-        results = self.engine.search_many(
-            queries, k, filters, weights, exact=exact, arrangement=arrangement, progress=progress
-        )
+        results = self.engine.search_many(queries, k, options, progress=progress)
         found = [
             (number, hit.sku, rank, hit.score)
             for number, result in zip(table["query_id"], results, strict=True)

@@ -134,8 +134,8 @@ def test_a_shuffled_ranking_is_not_better(a, monkeypatch):
     shuffled, honest = replace(a, engine=make_engine(a.catalog), name="shuffled"), a.engine.search_many
     rng = np.random.default_rng(0)
 
-    def shuffle(queries, k, **others):
-        results = honest(queries, len(a.catalog), **others)
+    def shuffle(queries, k, options, progress):
+        results = honest(queries, len(a.catalog), options, progress=progress)
         return [replace(r, hits=tuple(r.hits[i] for i in rng.permutation(len(r.hits))[:k])) for r in results]
 
     monkeypatch.setattr(shuffled.engine, "search_many", shuffle)

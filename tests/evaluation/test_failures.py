@@ -5,7 +5,7 @@ import pytest
 
 from prodsim.evaluation.evaluate import evaluate, truth_of_pairs, truth_of_queries
 from prodsim.evaluation.failures import failures_table
-from prodsim.search import Query
+from prodsim.search import Query, SearchOptions
 from prodsim.settings import Settings
 from prodsim.similarity import Weights
 from prodsim.workspace import BuildRequest, Workspace
@@ -44,7 +44,9 @@ def test_the_worst_failure_comes_first_whatever_the_order_of_the_truth(opened):
 def test_both_scores_are_those_of_the_search_and_the_sum_of_their_parts(opened):
     failure = failures_of(opened, [("M0", "L1")])[0]
     asked = failure.query.partition(":")[0]
-    scores = {hit.sku: hit.score for hit in opened.search(Query(like=(asked,)), 24, weights=WEIGHTS).hits}
+    scores = {
+        hit.sku: hit.score for hit in opened.search(Query(like=(asked,)), 24, SearchOptions(weights=WEIGHTS)).hits
+    }
 
     for told, score, parts in [
         (failure.wanted, failure.wanted_score, failure.wanted_parts),

@@ -6,7 +6,7 @@ import pytest
 
 from prodsim.explain import Counterfactual, WhatIf, explain_meaning
 from prodsim.explain.sentences import _category
-from prodsim.search import Filters, Query
+from prodsim.search import Filters, Query, SearchOptions
 from prodsim.settings import Settings
 from prodsim.similarity import PRESETS, Weights
 from prodsim.workspace import BuildRequest, Workspace
@@ -41,7 +41,7 @@ def opened(tmp_path_factory):
 @pytest.mark.parametrize("preset", PRESETS)
 def test_the_reasons_of_every_hit_add_up_to_its_score(opened, query, preset):
     weights = Weights.preset(preset)
-    for hit in opened.search(query, 6, weights=weights).hits:
+    for hit in opened.search(query, 6, SearchOptions(weights=weights)).hits:
         found = opened.explain(query, hit.sku, weights)
 
         assert found.score == pytest.approx(hit.score, abs=1e-6)
@@ -57,7 +57,7 @@ def test_the_reasons_add_up_by_every_metric_and_no_score_depends_on_other_hits(o
     hits = catalog.search(query, 6).hits
     for hit in hits:
         found = catalog.explain(query, hit.sku)
-        alone = catalog.search(query, 1, Filters(where=f"sku='{hit.sku}'")).hits[0]
+        alone = catalog.search(query, 1, SearchOptions(filters=Filters(where=f"sku='{hit.sku}'"))).hits[0]
 
         assert sum(part.contribution for part in found.parts) == pytest.approx(hit.score, abs=1e-6)
         assert alone.score == pytest.approx(hit.score, abs=1e-7)
@@ -195,7 +195,7 @@ ASKED = [Query(like=("Q",)), Query(text="leather boot"), Query(like=("Q",), unli
 @pytest.mark.parametrize("query", ASKED)
 @pytest.mark.parametrize(("sku", "word", "twin"), [("X", "leather", "X0"), ("皮", "皮革", "雨")])
 def test_a_product_without_a_word_scores_and_ranks_as_the_product_that_lacks_it(twins, query, sku, word, twin):
-    hits = twins.search(query, 10, weights=EVERY).hits
+    hits = twins.search(query, 10, SearchOptions(weights=EVERY)).hits
     score = {hit.sku: hit.score for hit in hits}
     found = twins.explain(query, sku, EVERY, by_meaning=True, hits=hits).what_if
 
@@ -215,7 +215,7 @@ def test_an_identifier_that_the_model_number_still_says_is_not_lost_with_the_wor
     workspace, by = Workspace(Settings(tmp_path / "home")), Weights(words=0.01, identifiers=1)
     workspace.build(BuildRequest(tmp_path / "codes.csv", encoder="hashing"))
     opened, query = workspace.open(), Query(like=("Q",))
-    hits = opened.search(query, 2, weights=by).hits
+    hits = opened.search(query, 2, SearchOptions(weights=by)).hits
 
     found = {hit.sku: opened.explain(query, hit.sku, by, hits=hits).what_if.changes[0].score for hit in hits}
     assert found["M"] == pytest.approx(next(hit.score for hit in hits if hit.sku == "M"), abs=0.01)
@@ -230,7 +230,7 @@ FIELDS = EVERY.only("brand", "category", "price", "quantities")
     [("at another brand", "XB"), ("in another category", "XC"), ("at double the price", "XP")],
 )
 def test_a_product_with_another_field_scores_and_ranks_as_the_product_with_it(twins, change, twin):
-    hits = twins.search(Query(like=("Q",)), 9, weights=FIELDS).hits
+    hits = twins.search(Query(like=("Q",)), 9, SearchOptions(weights=FIELDS)).hits
     found = twins.explain(Query(like=("Q",)), "X", FIELDS, hits=hits).what_if
 
     changed = next(one for one in found.changes if one.change == change)
@@ -252,7 +252,7 @@ def test_words_are_left_alone_when_meaning_counts_and_no_encoder_is_asked(twins)
 
 
 def test_a_named_product_is_ranked_without_its_name_and_is_still_like_itself(twins):
-    hits = twins.search(Query(text="X"), 9, weights=FIELDS).hits
+    hits = twins.search(Query(text="X"), 9, SearchOptions(weights=FIELDS)).hits
     found = twins.explain(Query(text="X"), "X", FIELDS, hits=hits)
 
     changes = {one.change: one.score for one in found.what_if.changes}
@@ -270,7 +270,7 @@ def test_a_change_is_told_with_the_rank_before_and_after():
 
 
 def test_the_hits_are_told_in_short_by_their_strongest_parts(opened):
-    hits = opened.search(Query(like=("A",)), 3, weights=EVERY).hits
+    hits = opened.search(Query(like=("A",)), 3, SearchOptions(weights=EVERY)).hits
 
     told = dict(zip([hit.sku for hit in hits], opened.in_short(Query(like=("A",)), hits, EVERY), strict=True))
 

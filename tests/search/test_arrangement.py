@@ -5,7 +5,7 @@ from collections import Counter
 import pandas as pd
 import pytest
 
-from prodsim.search import Arrangement, Query, left_out_in_words
+from prodsim.search import Arrangement, Query, SearchOptions, left_out_text
 from tests.search.test_engine import make_catalog, make_engine
 
 
@@ -24,7 +24,7 @@ def engine():
 
 
 def ask(engine, k=8, **rules):
-    return engine.search(Query(like=("M9",)), k, arrangement=Arrangement(**rules))
+    return engine.search(Query(like=("M9",)), k, SearchOptions(arrangement=Arrangement(**rules)))
 
 
 def test_without_rules_the_list_is_as_it_was(engine):
@@ -96,7 +96,7 @@ def test_a_rule_that_passes_over_all_candidates_looks_at_the_whole_catalog():
         products.reindex(columns=base.columns).fillna({"category": "", "group_id": "", "mpn": "", "gtin": ""})
     )
 
-    result = make_engine(catalog).search(Query(like=("0",)), 2, arrangement=Arrangement(per_brand=1))
+    result = make_engine(catalog).search(Query(like=("0",)), 2, SearchOptions(arrangement=Arrangement(per_brand=1)))
 
     assert [hit.sku for hit in result.hits][1] == "900"
 
@@ -111,7 +111,7 @@ def test_rules_out_of_range_are_refused(rules, told):
 
 
 def test_what_was_left_out_in_words():
-    assert left_out_in_words({"beyond 2 per brand": 9, "beyond 1 per family": 3}) == (
+    assert left_out_text({"beyond 2 per brand": 9, "beyond 1 per family": 3}) == (
         "12 left out: 9 beyond 2 per brand, 3 beyond 1 per family"
     )
-    assert left_out_in_words({}) == ""
+    assert left_out_text({}) == ""

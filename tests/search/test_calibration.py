@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from prodsim.search import Query, ScoreCalibration, closeness_word
+from prodsim.search import Query, ScoreCalibration, SearchOptions, closeness_word
 from prodsim.similarity import Setting, Weights, contributions
 from tests.search.test_engine import make_catalog, make_engine
 
@@ -30,7 +30,7 @@ def test_the_share_is_counted_over_random_pairs(engine, metric):
 
 
 def test_the_own_family_is_closer_than_chance_and_others_are_not(engine):
-    hits = engine.search(Query(like=("M4",)), 29, exact=True).hits
+    hits = engine.search(Query(like=("M4",)), 29, SearchOptions(exact=True)).hits
 
     assert min(hit.closer_than for hit in hits[:9]) > max(hit.closer_than for hit in hits[9:])
     assert hits[8].closer_than > 0.6  # a third of all pairs are of one family
@@ -38,7 +38,7 @@ def test_the_own_family_is_closer_than_chance_and_others_are_not(engine):
 
 
 def test_a_text_is_measured_by_texts(engine):
-    hits = engine.search(Query(text="waterproof rain jacket model"), 30, exact=True).hits
+    hits = engine.search(Query(text="waterproof rain jacket model"), 30, SearchOptions(exact=True)).hits
 
     assert {hit.sku[0] for hit in hits if hit.closer_than > 0.6} == {"J"}
 

@@ -11,7 +11,7 @@ from prodsim.encoders.hashing import HashingEncoder
 from prodsim.errors import QueryError
 from prodsim.index import ExactIndex, GroupedIndex, unique_vectors
 from prodsim.lexical import LexicalIndex
-from prodsim.search import Comparer, Filters, Query, ScoreCalibration, SearchEngine
+from prodsim.search import Comparer, Filters, Query, ScoreCalibration, SearchEngine, SearchOptions
 from prodsim.similarity import PRESETS, Weights
 from prodsim.traits import TraitIndex
 
@@ -85,7 +85,7 @@ def test_words_find_the_family(engine):
 )
 @pytest.mark.parametrize("preset", PRESETS)
 def test_the_parts_add_up_to_the_score(engine, query, preset):
-    for hit in engine.search(query, 30, weights=Weights.preset(preset)).hits:
+    for hit in engine.search(query, 30, SearchOptions(weights=Weights.preset(preset))).hits:
         assert abs(sum(hit.parts.values()) - hit.score) < 1e-6
 
 
@@ -118,7 +118,7 @@ def test_a_brand_typed_shows_its_products_first(engine):
 
 
 def test_a_named_product_that_the_filters_leave_out_is_told(engine):
-    result = engine.search(Query(text="M4"), 5, Filters(price_max=20))
+    result = engine.search(Query(text="M4"), 5, SearchOptions(filters=Filters(price_max=20)))
 
     assert "M4" not in skus(result)
     assert result.note == '"M4" is a SKU, but the filters or a dislike leave it out.'
@@ -133,18 +133,20 @@ def test_a_mistyped_sku_is_answered_with_the_ones_like_it(engine):
 
 def test_a_mode_compares_only_its_parts(engine):
     for mode, parts in (("meaning", {"meaning"}), ("words", {"words", "identifiers"})):
-        result = engine.search(Query(text="rain jacket"), 5, mode=mode)
+        result = engine.search(Query(text="rain jacket"), 5, SearchOptions(mode=mode))
         assert set(result.hits[0].parts) == parts
         assert families(result) == {"J"}
     with pytest.raises(QueryError, match="nothing to compare by words"):
-        engine.search(Query(text="mug"), weights=Weights(1, 0, 0), mode="words")
+        engine.search(Query(text="mug"), options=SearchOptions(weights=Weights(1, 0, 0), mode="words"))
 
 
 def test_words_alone_need_no_encoder():
     def refuse():
         raise AssertionError("the encoder was asked for")
 
-    assert families(make_engine(make_catalog(), refuse).search(Query(text="coffe mug"), 5, mode="words")) == {"M"}
+    assert families(
+        make_engine(make_catalog(), refuse).search(Query(text="coffe mug"), 5, SearchOptions(mode="words"))
+    ) == {"M"}
 
 
 def test_many_queries_at_once_give_what_each_gives_and_encode_once():
@@ -157,10 +159,12 @@ def test_many_queries_at_once_give_what_each_gives_and_encode_once():
 
     engine = make_engine(make_catalog(), Counting)
     queries = [Query("desk lamp"), Query(like=("J1",)), Query("coffee mug"), Query("M4"), Query("desk lamp")]
-    found = engine.search_many(queries, 4, Filters(price_min=20))
+    found = engine.search_many(queries, 4, SearchOptions(filters=Filters(price_min=20)))
 
     assert calls == [["desk lamp", "coffee mug"]]
-    assert [result.hits for result in found] == [engine.search(q, 4, Filters(price_min=20)).hits for q in queries]
+    assert [result.hits for result in found] == [
+        engine.search(q, 4, SearchOptions(filters=Filters(price_min=20))).hits for q in queries
+    ]
 
 
 def test_a_wrong_query_among_many_is_named(engine):
@@ -171,7 +175,9 @@ def test_a_wrong_query_among_many_is_named(engine):
 
 def test_filters_hold_and_are_counted(engine):
     result = engine.search(
-        Query(text="mug"), 30, Filters(price_min=20, price_max=50, in_stock=True, categories=("Shop",))
+        Query(text="mug"),
+        30,
+        SearchOptions(filters=Filters(price_min=20, price_max=50, in_stock=True, categories=("Shop",))),
     )
 
     assert result.n_allowed == 6
@@ -181,12 +187,12 @@ def test_filters_hold_and_are_counted(engine):
 def test_exact_and_usual_search_agree_on_a_small_catalog(engine):
     query = Query(text="coffee mug", like=("M1",))
 
-    assert skus(engine.search(query, 10, exact=True)) == skus(engine.search(query, 10))
+    assert skus(engine.search(query, 10, SearchOptions(exact=True))) == skus(engine.search(query, 10))
 
 
 def test_more_hits_than_products_gives_all_and_none_allowed_gives_none(engine):
     assert len(engine.search(Query(text="mug"), 500).hits) == 30
-    assert engine.search(Query(text="mug"), 5, Filters(price_min=1e6)).hits == ()
+    assert engine.search(Query(text="mug"), 5, SearchOptions(filters=Filters(price_min=1e6))).hits == ()
 
 
 def test_a_search_by_sku_needs_no_encoder():
@@ -267,6 +273,6 @@ def test_the_metric_changes_the_closeness_of_meaning_and_no_other_part(engine, m
 
 def test_weights_that_leave_nothing_to_compare_by_are_refused(engine):
     with pytest.raises(QueryError, match="compare by price"):
-        engine.search(Query(text="mug"), weights=Weights(price=1))
+        engine.search(Query(text="mug"), options=SearchOptions(weights=Weights(price=1)))
     with pytest.raises(QueryError, match="compare by attributes"):
         make_engine(make_catalog_of_titles()).neighbours(3, Weights(attributes=1))

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from prodsim.errors import QueryError
-from prodsim.search import Arrangement, Query
+from prodsim.search import Arrangement, Query, SearchOptions
 from prodsim.similarity import Weights
 from tests.search.test_engine import make_catalog, make_engine
 
@@ -24,20 +24,23 @@ def engine():
 
 
 def test_it_counts_by_its_weight_and_is_not_asked_without_one(engine):
-    assert {hit.sku[0] for hit in engine.search(MUG, 9, weights=BOTH).hits} == {"L"}
-    assert {hit.sku[0] for hit in engine.search(MUG, 9, weights=BOTH.only("words")).hits} == {"M"}
-    assert "reranker" not in engine.search(MUG, 1, weights=BOTH.only("words")).hits[0].parts
+    assert {hit.sku[0] for hit in engine.search(MUG, 9, SearchOptions(weights=BOTH)).hits} == {"L"}
+    assert {hit.sku[0] for hit in engine.search(MUG, 9, SearchOptions(weights=BOTH.only("words"))).hits} == {"M"}
+    assert "reranker" not in engine.search(MUG, 1, SearchOptions(weights=BOTH.only("words"))).hits[0].parts
 
 
 def test_closeness_by_chance_is_that_of_the_other_parts(engine):
-    by_both = {hit.sku: hit.closer_than for hit in engine.search(Query("MX-303", like=("M9",)), 28, weights=BOTH).hits}
-    words = engine.search(Query("MX-303", like=("M9",)), 28, weights=BOTH.only("words"))
+    by_both = {
+        hit.sku: hit.closer_than
+        for hit in engine.search(Query("MX-303", like=("M9",)), 28, SearchOptions(weights=BOTH)).hits
+    }
+    words = engine.search(Query("MX-303", like=("M9",)), 28, SearchOptions(weights=BOTH.only("words")))
 
     assert by_both == pytest.approx({hit.sku: hit.closer_than for hit in words.hits})
 
 
 def test_what_it_is_fond_of_is_still_left_out_when_no_closer_than_chance(engine):
-    found = engine.search(MUG, 20, weights=BOTH, arrangement=Arrangement(min_closeness=0.7))
+    found = engine.search(MUG, 20, SearchOptions(weights=BOTH, arrangement=Arrangement(min_closeness=0.7)))
 
     assert {hit.sku[0] for hit in found.hits} == {"M"}
     assert min(hit.closer_than for hit in found.hits) >= 0.7
@@ -46,7 +49,7 @@ def test_what_it_is_fond_of_is_still_left_out_when_no_closer_than_chance(engine)
 
 @pytest.mark.parametrize("weights", [BOTH, Weights(reranker=1)])
 def test_neighbours_and_pairs_have_the_scores_of_a_search(engine, weights):
-    hits = {hit.sku: hit.score for hit in engine.search(MUG, 29, weights=weights).hits}
+    hits = {hit.sku: hit.score for hit in engine.search(MUG, 29, SearchOptions(weights=weights)).hits}
     table = engine.neighbours(5, weights).query("sku == 'M9'")
     rows = np.array([engine.lookup.row(sku) for sku in hits])
 

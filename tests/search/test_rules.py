@@ -4,7 +4,17 @@ import pandas as pd
 import pytest
 
 from prodsim.errors import QueryError, RulesError
-from prodsim.search import Arrangement, Filters, Query, Rule, RuleSet, Targets, rules_from_yaml, rules_to_yaml
+from prodsim.search import (
+    Arrangement,
+    Filters,
+    Query,
+    Rule,
+    RuleSet,
+    SearchOptions,
+    Targets,
+    rules_from_yaml,
+    rules_to_yaml,
+)
 from prodsim.search.ruleset import EXAMPLE
 from tests.search.test_engine import make_catalog, make_engine, skus
 
@@ -15,7 +25,7 @@ def engine():
 
 
 def ask(engine, *rules, k=9, query=Query(like=("M9",)), filters=Filters(), **arranged):
-    return engine.search(query, k, filters, arrangement=Arrangement(rules=rules, **arranged))
+    return engine.search(query, k, SearchOptions(filters=filters, arrangement=Arrangement(rules=rules, **arranged)))
 
 
 def hit_of(result, sku):
@@ -60,7 +70,9 @@ def test_buried_products_come_last_closest_first(engine):
 
 def test_buried_products_do_not_take_the_places_of_others():
     large = make_engine(make_large_catalog())
-    ruled = large.search(Query(like=("S0",)), 10, arrangement=Arrangement(rules=(Rule("bury", "brand = 'Acme'"),)))
+    ruled = large.search(
+        Query(like=("S0",)), 10, SearchOptions(arrangement=Arrangement(rules=(Rule("bury", "brand = 'Acme'"),)))
+    )
 
     assert set(skus(ruled)) == {f"S{n}" for n in range(990, 1000)}
 
@@ -81,7 +93,9 @@ def test_a_boost_is_a_part_of_the_score(engine):
 
 def test_a_boosted_product_is_found_though_it_is_far():
     large = make_engine(make_large_catalog())
-    ruled = large.search(Query(like=("S1",)), 3, arrangement=Arrangement(rules=(Rule("boost", "sku = 'T9'", by=5),)))
+    ruled = large.search(
+        Query(like=("S1",)), 3, SearchOptions(arrangement=Arrangement(rules=(Rule("boost", "sku = 'T9'", by=5),)))
+    )
 
     assert skus(ruled)[0] == "T9"
 

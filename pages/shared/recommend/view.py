@@ -30,7 +30,7 @@ from prodsim.recommend import (
     propose_fields,
     shown_count,
 )
-from prodsim.search import Query, left_out_in_words
+from prodsim.search import Query, left_out_text
 from prodsim.workspace import OpenCatalog
 from prodsim.workspace.shoppers import Shoppers
 
@@ -319,7 +319,7 @@ def _told_sources(recommender: Recommender) -> str:
 def _sentence(found: Recommended) -> str:
     interests = f" of {found.n_interests:,} interests" if found.n_interests > 1 else ""
     used = f"by {len(found.history):,} products{interests}" if found.history else "without a history"
-    left = left_out_in_words(found.left_out) if any(found.left_out.values()) else ""
+    left = left_out_text(found.left_out) if any(found.left_out.values()) else ""
     return " · ".join(filter(None, [f"{len(found.hits):,} products {used}", left, f"{found.took_ms:.0f} ms"]))
 
 

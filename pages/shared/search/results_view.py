@@ -16,7 +16,16 @@ from pages.shared.search.judgements import offer_learning, read_judging
 from pages.shared.search.why import ask_why, show_why
 from pages.shared.weights_form import MOVED, chosen_metric, chosen_weights, chosen_width, draw_tuning, tuned_weights
 from prodsim.output.export import hits_table
-from prodsim.search import Arrangement, Filters, Query, SearchEngine, SearchResult, of_mode, rank_moves
+from prodsim.search import (
+    Arrangement,
+    Filters,
+    Query,
+    SearchEngine,
+    SearchOptions,
+    SearchResult,
+    rank_moves,
+    weights_of_mode,
+)
 from prodsim.similarity import Weights
 from prodsim.workspace import OpenCatalog
 
@@ -45,9 +54,8 @@ class Asked:
     def find(self, engine: SearchEngine, weights: Weights | None = None) -> SearchResult:
         """What an engine finds, with its own weights or others."""
         how = self.how
-        return engine.search(
-            self.query, N_HITS, self.filters, weights, exact=how.exact, mode=how.mode, arrangement=self.arrangement
-        )
+        options = SearchOptions(weights, self.filters, self.arrangement, how.mode, how.exact)
+        return engine.search(self.query, N_HITS, options)
 
 
 def draw_found(opened: OpenCatalog, query: Query, filters: Filters, arrangement: Arrangement) -> None:
@@ -95,7 +103,7 @@ def _draw_result(opened: OpenCatalog, asked: Asked, weights: Weights, places: Pl
     result = asked.find(opened.engine, weights)
     if not result.hits:
         return nothing_left(result) if result.left_out else nothing_found(opened, asked.filters)
-    counted = of_mode(weights, asked.how.mode)
+    counted = weights_of_mode(weights, asked.how.mode)
     is_usual = weights == usual.weights and opened.engine.comparer.metric == usual.comparer.metric
     moves = {} if is_usual else rank_moves(_usual_hits(opened, asked, usual).hits, result.hits)
     _draw_list(opened, asked, result, moves, places)
