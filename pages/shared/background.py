@@ -1,4 +1,4 @@
-"""One person's slow question: asked as a job, shown while it runs, its answer kept while the question stays."""
+"""One person's slow question: answered by a job, with a bar while it runs; the answer is kept for that question."""
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
@@ -7,8 +7,8 @@ from uuid import uuid4
 
 import streamlit as st
 
-from pages.shared import state
-from pages.shared.frame import STEP_NAMES, show_error
+from pages.shared import state, texts
+from pages.shared.frame import in_language, reader_language, show_error, step_name, unit_name
 from prodsim.errors import Cancelled, ProdsimError
 from prodsim.jobs import Job
 from prodsim.quality import CHECKS
@@ -30,7 +30,7 @@ SHARES = {
 
 
 @dataclass(slots=True)
-class _Asked(Generic[T]):
+class _Request(Generic[T]):
     """A question and its job. The answer is kept here, not in the job, so that it goes when the question changes."""
 
     question: Hashable
@@ -39,10 +39,10 @@ class _Asked(Generic[T]):
 
 
 def answer(place: str, question: Hashable, title: str, work: Callable[[Job], T], height: int) -> T | None:
-    """What the work returns for the question, once it is there; until then its bar over a skeleton of that height.
+    """Return what the work returns for the question; until it is there, draw a bar over a skeleton of that height.
 
     Args:
-        place: where on a page it is asked; one question is asked there at a time, another one stops it.
+        place: where on a page the answer stands; another question for the same place stops the work.
         question: all that the answer depends on.
         title: one line for the person.
         work: as ``JobRunner.submit``; an error that the person can act on is shown in its place.
@@ -53,66 +53,68 @@ def answer(place: str, question: Hashable, title: str, work: Callable[[Job], T],
 
 
 def ask(place: str, question: Hashable, title: str, work: Callable[[Job], T]) -> None:
-    """Start the work, unless that very question was asked there last."""
+    """Start the work, unless that very question was the last one of the place."""
     if not is_asked(place, question):
         ask_anew(place, question, title, work)
 
 
 def ask_anew(place: str, question: Hashable, title: str, work: Callable[[Job], T]) -> None:
-    """Start the work also where that very question was asked last: what it depends on may have changed elsewhere."""
+    """Start the work also for the same question: what it depends on may have changed elsewhere."""
     before = st.session_state.get(_key(place))
     if before is not None:
         before.job.cancel()
-    asked: _Asked[T] = _Asked(question)
+    request: _Request[T] = _Request(question)
+    language = reader_language()
 
     def run(job: Job) -> None:
         try:
-            asked.answers.append(work(job))
+            with in_language(language):
+                request.answers.append(work(job))
         except Cancelled:
             raise
-        except ProdsimError as error:  # told where it was asked, and not to everybody, as a failed job is
-            asked.answers.append(error)
+        except ProdsimError as error:  # shown in its place alone, not in everybody's sidebar, as a failed job is
+            request.answers.append(error)
 
-    asked.job = state.job_runner().submit(f"{place} {uuid4()}", title, run, SHARES)
-    st.session_state[_key(place)] = asked
+    request.job = state.job_runner().submit(f"{place} {uuid4()}", title, run, SHARES)
+    st.session_state[_key(place)] = request
 
 
 def answered(place: str, question: Hashable, height: int, patience_s: float = 0.0) -> T | None:
-    """The answer, if that question was asked there last and answered; else what there is to see meanwhile."""
-    asked = cast("_Asked[T] | None", st.session_state.get(_key(place)))
-    if asked is None or asked.job is None or asked.question != question:
+    """Return the answer to the last question of a place; else draw its progress, or why there is no answer."""
+    request = cast("_Request[T] | None", st.session_state.get(_key(place)))
+    if request is None or request.job is None or request.question != question:
         return None
-    if asked.job.wait(patience_s).is_active:
-        _watch(place, asked.job)
+    if request.job.wait(patience_s).is_active:
+        _watch(place, request.job)
         st.skeleton(height=height)
         return None
-    if not asked.answers:
-        st.info("This was stopped.", icon=":material/stop_circle:")
-        st.button("Start again", key=f"again {place}", on_click=st.session_state.pop, args=(_key(place), None))
+    if not request.answers:
+        st.info(texts.STOPPED(), icon=":material/stop_circle:")
+        st.button(texts.START_AGAIN(), key=f"again {place}", on_click=st.session_state.pop, args=(_key(place), None))
         return None
-    if isinstance(asked.answers[0], ProdsimError):
-        show_error(asked.answers[0])
+    if isinstance(request.answers[0], ProdsimError):
+        show_error(request.answers[0])
         return None
-    return asked.answers[0]
+    return request.answers[0]
 
 
 def is_asked(place: str, question: Hashable) -> bool:
-    """Whether that very question was asked there last."""
-    asked = st.session_state.get(_key(place))
-    return asked is not None and asked.question == question
+    """Return whether that very question was the last one of the place."""
+    request = st.session_state.get(_key(place))
+    return request is not None and request.question == question
 
 
 @st.fragment(run_every=0.5)
 def _watch(place: str, job: Job) -> None:
-    """The running job's bar; when it ends, the page is drawn anew."""
+    """Draw the running job's bar; when the job ends, draw the page again."""
     now = job.state
     if not now.is_active:
         st.rerun(scope="app")
-    told = STEP_NAMES.get(now.step, "Waiting for another job")
-    counted = f" · {now.done:,} of {now.total:,} {now.unit}" if now.total else ""
+    line = texts.STEP_PROGRESS if now.total else texts.STEP_OF
+    progress = line(title=now.title, step=step_name(now.step), done=now.done, total=now.total, unit=unit_name(now.unit))
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.progress(now.fraction, text=f"{now.title}: {told.lower()}{counted}", width="stretch")
-        st.button("Stop", key=f"stop {place}", on_click=job.cancel, icon=":material/stop_circle:")
+        st.progress(now.fraction, text=progress, width="stretch")
+        st.button(texts.STOP(), key=f"stop {place}", on_click=job.cancel, icon=":material/stop_circle:")
 
 
 def _key(place: str) -> str:

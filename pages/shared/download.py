@@ -9,12 +9,13 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
+from pages.shared import texts
 from pages.shared.frame import show_error
 from prodsim.errors import ProdsimError
 from prodsim.output.export import to_csv
 
 log = logging.getLogger("prodsim.pages")
-FAILED = "failed downloads"
+FAILED_DOWNLOADS = "failed downloads"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOWNLOAD = ":material/download:"
 
@@ -58,7 +59,7 @@ def draw_downloads(group: str, downloads: Sequence[Download]) -> None:
         group: a name that no other buttons of the page have.
         downloads: in the order of the buttons.
     """
-    st.session_state.setdefault(FAILED, {}).pop(group, None)
+    st.session_state.setdefault(FAILED_DOWNLOADS, {}).pop(group, None)
     _draw(group, downloads)
 
 
@@ -69,7 +70,7 @@ def download_table(label: str, table: pd.DataFrame, file_name: str) -> None:
 
 @st.fragment
 def _draw(group: str, downloads: Sequence[Download]) -> None:
-    failures: dict[str, ProdsimError] = st.session_state[FAILED]
+    failures: dict[str, ProdsimError] = st.session_state[FAILED_DOWNLOADS]
     with st.container(key=f"downloads {group}", gap="small"):
         for download in downloads:
             st.download_button(
@@ -92,8 +93,8 @@ def _shown(error: Exception, file_name: str, number: str) -> ProdsimError:
     if isinstance(error, ProdsimError):
         return error
     return ProdsimError(
-        f"{file_name} could not be made.",
-        f"Try another format. If that fails too, report what the server's log has under {number}.",
+        texts.FILE_FAILED(file=file_name),
+        texts.FILE_FAILED_FIX(number=number),
     )
 
 
@@ -111,7 +112,7 @@ export default ({ parentElement, setTriggerValue }) => {
   return () => observer.disconnect();
 };
 """
-"""A file is made after the page was drawn, and a failure is told to the button alone, which shows it for five seconds
-without the reason. So this asks for the buttons to be drawn once more, with the reason."""
+"""A file is made after the page was drawn, and only the button learns of a failure, which shows it for five seconds
+without the reason. So this makes the page draw the buttons once more, with the reason."""
 
 _watch = st.components.v2.component("prodsim_failed_downloads", html="<span></span>", js=_WATCH, isolate_styles=False)

@@ -3,14 +3,18 @@
 import logging
 import re
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from pages.shared import state
+from pages.shared import state, texts
 from pages.shared.cards import STYLE as CARD_STYLE
 from prodsim.errors import ProdsimError
 from prodsim.jobs import JobState
+from prodsim.phrases import ENGLISH, read_language_from
 from prodsim.quality import CHECKS
 
 log = logging.getLogger("prodsim.pages")
@@ -20,52 +24,37 @@ ICON = (  # drawn here: a browser would fetch a material or emoji icon from Goog
     '<circle cx="7" cy="21" r="2.6"/></svg>'
 )
 _is_framed: ContextVar[bool] = ContextVar("is_framed", default=False)
+_language_of_thread: ContextVar[str] = ContextVar("language_of_thread", default=ENGLISH)
 
 _LESS_PADDING = "<style>.stMainBlockContainer{padding:2.6rem 2.2rem 3rem}</style>"
 """The one style rule beside the theme, which has no option for it: without it a laptop's first screen is half empty."""
 
-STEP_NAMES = {
-    "read": "Reading the file",
-    "encode": "Encoding texts",
-    "index": "Indexing vectors",
-    "words": "Indexing words",
-    "graph": "Finding all neighbours",
-    "map": "Drawing the map (the first one of a day compiles for a minute)",
-    "describe": "Encoding descriptions (the catalog can be used already)",
-    "learn": "Learning from judgements",
-    "search": "Searching",
-    "shoppers alike": "Finding shoppers alike",
-    "products in common": "Finding what shoppers have in common",
-    "weights": "Weighing the sources on products kept back",
-    "peers": "Training what one would use instead",
-    "measure": "Recommending to each shopper",
-    "recall": "Comparing with an exact search",
-    "pairs": "Finding pairs to learn from",
-    "counterexamples": "Finding what must be told apart",
-    "estimate": "Trying two batches",
-    **{check.name: check.title for check in CHECKS},
-}
+LANGUAGE = "language"
+"""Where the session keeps the reader's language."""
+LANGUAGES = (ENGLISH,)
+"""The languages that there are texts in."""
 
 
 def run() -> None:
     """Draw the frame, then the chosen page inside an error boundary."""
+    read_language_from(reader_language)
     st.set_page_config(page_title="prodsim", page_icon=ICON, layout="wide")
     page = st.navigation(
         {
-            "Find": [
-                st.Page("pages/search.py", title="Search", icon=":material/search:", default=True),
-                st.Page("pages/map.py", title="Map", icon=":material/scatter_plot:"),
-                st.Page("pages/ask.py", title="Ask", icon=":material/forum:"),
-                st.Page("pages/recommend.py", title="Recommend", icon=":material/shopping_bag:"),
+            texts.FIND(): [
+                st.Page("pages/search.py", title=texts.SEARCH(), icon=":material/search:", default=True),
+                st.Page("pages/map.py", title=texts.MAP(), icon=":material/scatter_plot:"),
+                st.Page("pages/ask.py", title=texts.ASK(), icon=":material/forum:"),
+                st.Page("pages/recommend.py", title=texts.RECOMMEND(), icon=":material/shopping_bag:"),
             ],
-            "Improve": [
-                st.Page("pages/quality.py", title="Quality", icon=":material/fact_check:"),
-                st.Page("pages/compare.py", title="Compare", icon=":material/compare_arrows:"),
-                st.Page("pages/adapt.py", title="Adapt", icon=":material/model_training:"),
+            texts.IMPROVE(): [
+                st.Page("pages/quality.py", title=texts.QUALITY(), icon=":material/fact_check:"),
+                st.Page("pages/compare.py", title=texts.COMPARE(), icon=":material/compare_arrows:"),
+                st.Page("pages/adapt.py", title=texts.ADAPT(), icon=":material/model_training:"),
             ],
-            "Set up": [
-                st.Page("pages/catalog.py", title="Catalog", icon=":material/inventory_2:"),
-                st.Page("pages/settings.py", title="Settings", icon=":material/tune:"),
+            texts.SET_UP(): [
+                st.Page("pages/catalog.py", title=texts.CATALOG(), icon=":material/inventory_2:"),
+                st.Page("pages/settings.py", title=texts.SETTINGS(), icon=":material/tune:"),
             ],
         }
     )
@@ -83,12 +72,30 @@ def run() -> None:
         _is_framed.reset(token)
 
 
+def reader_language() -> str:
+    """Return the language of the person whose page is drawn, or for whom ``in_language`` says that a thread works."""
+    if get_script_run_ctx(suppress_warning=True) is None:
+        return _language_of_thread.get()
+    language = st.session_state.get(LANGUAGE)
+    return language if language in LANGUAGES else ENGLISH
+
+
+@contextmanager
+def in_language(language: str) -> Iterator[None]:
+    """Make texts in this language in a block that runs in a thread without a session."""
+    token = _language_of_thread.set(language)
+    try:
+        yield
+    finally:
+        _language_of_thread.reset(token)
+
+
 _MARKED = re.compile(r"[\\`*_\[\]$~<>#]|:(?=[\w/+-]+[:\[])")
 """What Streamlit's Markdown reads as more than a letter."""
 
 
 class errors_shown:
-    """A block whose errors are shown: what and fix, or for a surprise an apology with the log's number."""
+    """A block whose errors are shown: what is wrong and how to mend it; a surprise with its number in the log."""
 
     def __enter__(self) -> None:
         """Nothing to prepare."""
@@ -102,25 +109,25 @@ class errors_shown:
             return False
         number = uuid.uuid4().hex[:8]
         log.error("page failed, number %s", number, exc_info=error)
-        st.error(f"Something unexpected went wrong. The server's log has it under {number}.", icon=":material/error:")
+        st.error(texts.UNEXPECTED_ERROR(number=number), icon=":material/error:")
         return True
 
 
 def show_error(error: ProdsimError) -> None:
-    """A box with what is wrong and how to mend it, as plain text."""
+    """Draw a box with what is wrong and how to mend it, as plain text."""
     with st.container(border=True):
-        st.markdown(":red[:material/error:] **This did not work**")
+        st.markdown(f":red[:material/error:] **{texts.ERROR()}**")
         st.text(error.what)
         st.text(error.fix)
 
 
 def as_written(text: str) -> str:
-    """A text of a catalog or a person for where Streamlit reads Markdown, so that it shows as it is."""
+    """Return a text of a catalog or a person such that Streamlit, which reads Markdown, shows it as it is."""
     return _MARKED.sub(r"\\\g<0>", text)
 
 
 def title(name: str, what_for: str) -> None:
-    """A page's heading with one line of what it is for; the first thing a page calls."""
+    """Draw a page's heading with one line of what it is for; a page calls this first."""
     if not _is_framed.get():
         # Until `st.navigation` ran once in a server, a link to a page makes Streamlit run the file in pages/ bare.
         run()
@@ -130,7 +137,7 @@ def title(name: str, what_for: str) -> None:
 
 
 def _open_first_sample() -> None:
-    """On the very first start the English sample is built, so that there is something to see."""
+    """Build the English sample on the very first start, so that there is something to see."""
     sample = state.SAMPLES[0]
     is_new = not state.workspace().catalogs() and not state.workspace().problems() and not state.job_runner().jobs()
     if is_new and sample.request.path.is_file():
@@ -138,6 +145,7 @@ def _open_first_sample() -> None:
 
 
 def _catalog_picker() -> None:
+    """Draw the choice of the catalog, and a line on it."""
     infos = {info.name: info for info in state.workspace().catalogs()}
     if not infos:
         return
@@ -145,29 +153,26 @@ def _catalog_picker() -> None:
         st.session_state[state.CATALOG_KEY] = st.session_state.pop(state.WANTED_KEY)
     if st.session_state.get(state.CATALOG_KEY) not in infos:
         st.session_state.pop(state.CATALOG_KEY, None)
-    chosen = st.selectbox(
-        "Catalog",
-        list(infos),
-        key=state.CATALOG_KEY,
-        bind="query-params",
-    )
+    chosen = st.selectbox(texts.CATALOG(), list(infos), key=state.CATALOG_KEY, bind="query-params")
     info = infos[chosen]
     built = info.built[:16].replace("T", " ")
-    building = " · being updated" if any(job.title == chosen for job in state.active_jobs()) else ""
-    st.caption(f"{info.products:,} products · {info.encoder} · built {built} UTC{building}")
+    is_updating = any(job.title == chosen for job in state.active_jobs())
+    line = texts.CATALOG_LINE_UPDATING if is_updating else texts.CATALOG_LINE
+    st.caption(line(products=texts.N_PRODUCTS(info.products), encoder=info.encoder, when=built))
 
 
 def _jobs() -> None:
-    """The running jobs; polls only while there are some."""
+    """Draw the running jobs, polling only while there are some, and why others failed."""
     is_active = bool(state.active_jobs())
 
     @st.fragment(run_every=1.0 if is_active else None)
     def panel() -> None:
-        jobs = [job for job in state.job_runner().jobs()]
+        jobs = state.job_runner().jobs()
         for job in jobs:
             if job.state.is_active:
                 draw_job(job.state)
-                st.button("Cancel", key=f"cancel {job.state.key}", on_click=job.cancel, icon=":material/stop_circle:")
+                key = f"cancel {job.state.key}"
+                st.button(texts.CANCEL(), key=key, on_click=job.cancel, icon=":material/stop_circle:")
         searchable = len(state.workspace().catalogs())
         ended = sum(not job.state.is_active for job in jobs)
         seen = st.session_state.setdefault("jobs_seen", (searchable, ended))
@@ -182,13 +187,26 @@ def _jobs() -> None:
 
 
 def draw_job(job: JobState) -> None:
-    """A job's bar with what it does, its rate and the time left."""
+    """Draw a job's bar with what it does, its rate and the time left."""
     st.text(job.title)
-    st.progress(job.fraction, text=STEP_NAMES.get(job.step, "Waiting for another job"))
+    st.progress(job.fraction, text=step_name(job.step))
     if job.total:
-        left = "" if job.left_s is None else f" · {_duration(job.left_s)} left"
-        st.caption(f"{job.done:,} of {job.total:,} {job.unit} · {job.rate:,.0f} a second{left}")
+        line = texts.JOB_PROGRESS if job.left_s is None else texts.JOB_PROGRESS_LEFT
+        left = _duration(job.left_s or 0.0)
+        st.caption(line(done=job.done, total=job.total, unit=unit_name(job.unit), rate=job.rate, left=left))
+
+
+def step_name(step: str) -> str:
+    """Return what a job does in a step; the title of a check where the step is one."""
+    if step in texts.STEPS:
+        return texts.STEPS[step]()
+    return next((check.title for check in CHECKS if check.name == step), texts.WAITING_FOR_JOB())
+
+
+def unit_name(unit: str) -> str:
+    """Return what a job counts in a step."""
+    return texts.UNITS[unit]() if unit in texts.UNITS else unit
 
 
 def _duration(seconds: float) -> str:
-    return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
+    return texts.SECONDS(n=seconds) if seconds < 90 else texts.MINUTES(n=seconds / 60)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from pages.shared import texts
 from prodsim.errors import ProdsimError, QueryError
 from prodsim.index import Metric
 from prodsim.jobs import JobRunner, JobState
@@ -17,7 +18,7 @@ from prodsim.workspace import BUILD_SHARES, BuildRequest, CatalogInfo, OpenCatal
 ROOT = Path(__file__).resolve().parents[2]
 CATALOG_KEY = "catalog"
 METRICS: dict[Metric, str] = {"cosine": "cosine", "ip": "inner product", "l2": "Euclidean"}
-"""How vectors are compared, and what a person calls it."""
+"""How vectors are compared, and its name in links; ``texts.METRICS`` has the labels."""
 WANTED_KEY = "catalog_wanted"
 """A catalog this person started to build; chosen for them as soon as it can be opened."""
 
@@ -32,7 +33,7 @@ class Sample:
 
     @property
     def request(self) -> BuildRequest:
-        """How it is built."""
+        """Return how it is built."""
         return BuildRequest(ROOT / "sample_data" / self.file, name=self.name, encoder=self.encoder)
 
 
@@ -43,33 +44,33 @@ SAMPLES = (
 
 
 def workspace() -> Workspace:
-    """The one workspace of this server."""
+    """Return the one workspace of this server."""
     settings = Settings.from_environment()
     return _workspace(hash(settings), settings)
 
 
 def job_runner() -> JobRunner:
-    """The one job runner of this server; jobs outlive reloads and are seen from every tab."""
+    """Return the one job runner of this server; jobs outlive reloads and are seen from every tab."""
     return _job_runner(str(Settings.from_environment().home))
 
 
 def open_catalog(name: str) -> OpenCatalog:
-    """The catalog as it is now, with its default setting; opened once per build and default, and shared.
+    """Open a catalog as it is now, with its default setting; once per build and default, and shared.
 
-    A default that cannot be used is passed over; ``require_catalog`` tells it.
+    A default that cannot be used is ignored; ``require_catalog`` shows why.
     """
     info = workspace().info(name)
     return _opened(info, _default(info)[0])
 
 
 def current() -> CatalogInfo | None:
-    """What the chosen catalog consists of; ``None`` when there is none yet."""
+    """Return what the chosen catalog consists of; ``None`` when there is none yet."""
     infos = {info.name: info for info in workspace().catalogs()}
     return infos.get(st.session_state.get(CATALOG_KEY, ""), next(iter(infos.values()), None))
 
 
 def require_catalog() -> OpenCatalog:
-    """The chosen catalog, opened; without one, say what to do and end the page."""
+    """Open the chosen catalog; without one, show what to do and end the page."""
     info = current()
     if info is None:
         _no_catalog_yet()
@@ -81,24 +82,24 @@ def require_catalog() -> OpenCatalog:
 
 
 def map_is_missing(info: CatalogInfo) -> None:
-    """Say why there is no map yet and what to do."""
+    """Show why there is no map yet and what to do."""
     if any(job.key == f"build {info.name}" for job in active_jobs()):
-        st.info("The map is being drawn; searching works already.", icon=":material/hourglass_top:")
+        st.info(texts.MAP_IS_DRAWN(), icon=":material/hourglass_top:")
         st.skeleton(height=420)
         return
-    st.info("This catalog has no map: its build was stopped before.", icon=":material/scatter_plot:")
-    st.page_link("pages/catalog.py", label="Go on with the build", icon=":material/play_arrow:")
+    st.info(texts.NO_MAP(), icon=":material/scatter_plot:")
+    st.page_link("pages/catalog.py", label=texts.CONTINUE_BUILD(), icon=":material/play_arrow:")
 
 
 def start_build(request: BuildRequest) -> None:
-    """Build in the background; the same catalog asked twice is one job."""
+    """Build in the background; the same catalog twice is one job."""
     name = request.catalog_name
     st.session_state[WANTED_KEY] = name
     job_runner().submit(f"build {name}", name, lambda job: workspace().build(request, job), BUILD_SHARES)
 
 
 def active_jobs() -> list[JobState]:
-    """Jobs that wait or run."""
+    """Return the jobs that wait or run."""
     return [job.state for job in job_runner().jobs() if job.state.is_active]
 
 
@@ -108,7 +109,7 @@ def _opened(info: CatalogInfo, default: Setting | None) -> OpenCatalog:
 
 
 def _default(info: CatalogInfo) -> tuple[Setting | None, ProdsimError | None]:
-    """The catalog's default setting, ``None`` for its own; its own also where the default cannot be used, and why."""
+    """Return the default setting, ``None`` for the catalog's own; where it cannot be used, its own and the reason."""
     try:
         return workspace().records(info.name).default_setting(), None
     except QueryError as problem:
@@ -118,29 +119,26 @@ def _default(info: CatalogInfo) -> tuple[Setting | None, ProdsimError | None]:
 
 def _default_is_not_used(problem: ProdsimError) -> None:
     with st.container(border=True):
-        st.markdown(":orange[:material/warning:] **Overall is used, because this catalog's default setting cannot be**")
+        st.markdown(f":orange[:material/warning:] **{texts.DEFAULT_SETTING_UNUSABLE()}**")
         st.text(problem.what)
         st.text(problem.fix)
 
 
 def _no_catalog_yet() -> None:
     if active_jobs():
-        st.info(
-            "The catalog is being built. It can be searched before the map is ready.", icon=":material/hourglass_top:"
-        )
+        st.info(texts.CATALOG_IS_BUILT(), icon=":material/hourglass_top:")
         return
-    st.info("There is no catalog yet. Open a sample, or bring your own file.", icon=":material/inventory_2:")
+    st.info(texts.NO_CATALOG(), icon=":material/inventory_2:")
     with st.container(horizontal=True):
         for sample in SAMPLES:
-            st.button(
-                f"Open {sample.name}", on_click=start_build, args=(sample.request,), icon=":material/auto_awesome:"
-            )
-        st.page_link("pages/catalog.py", label="Upload a file", icon=":material/upload:")
+            label = texts.OPEN_SAMPLE(sample=sample.name)
+            st.button(label, on_click=start_build, args=(sample.request,), icon=":material/auto_awesome:")
+        st.page_link("pages/catalog.py", label=texts.UPLOAD_FILE(), icon=":material/upload:")
 
 
 @st.cache_resource(max_entries=4)
 def _workspace(key: int, _settings: Settings) -> Workspace:
-    """Kept by ``key`` alone: Streamlit would take a millisecond to hash the settings, and pages ask a dozen times."""
+    """Return a workspace kept by ``key`` alone: to hash the settings would take Streamlit a millisecond a call."""
     return Workspace(_settings)
 
 
@@ -157,6 +155,6 @@ def _open_catalog(home: str, name: str, built: str, artifacts: tuple[str, ...], 
 
 
 def _warm_up(opened: OpenCatalog) -> None:
-    """Make the first search quick; what goes wrong here, that search will tell."""
+    """Make the first search quick; what goes wrong here goes wrong again in that search, which shows it."""
     with contextlib.suppress(ProdsimError):
         opened.warm_up()
