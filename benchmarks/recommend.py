@@ -46,10 +46,10 @@ def time_scale(workspace: Workspace, folder: Path) -> None:
     read_s = time.perf_counter() - started
     recommender = shoppers.recommender(opened, histories)
     fit_s = time.perf_counter() - started - read_s
-    tastes = list(shoppers.tastes(opened, histories).values())
+    profiles = list(shoppers.profiles(opened, histories).values())
     took = []
-    for number in np.random.default_rng(1).choice(len(tastes), N_LISTS, replace=False).tolist():
-        took.append(recommender.recommend(tastes[number]).took_ms)
+    for number in np.random.default_rng(1).choice(len(profiles), N_LISTS, replace=False).tolist():
+        took.append(recommender.recommend(profiles[number]).took_ms)
     print(f"{N_PRODUCTS:,} products, {len(histories.events):,} events of {histories.n_users:,} shoppers")
     print(f"read {read_s:.1f} s, learn {fit_s:.1f} s; a list p50 {np.median(took):.1f} ms, ", end="")
     print(f"p99 {np.percentile(took, 99):.1f} ms\n")
@@ -61,8 +61,8 @@ def draw_events(products: pd.DataFrame) -> pd.DataFrame:
     kind, _ = pd.factorize(products["category"])
     shelves = [rng.permutation(np.flatnonzero(kind == one)) for one in range(kind.max() + 1)]
     user = rng.integers(0, N_USERS, N_EVENTS)
-    tastes = rng.integers(0, len(shelves), (N_USERS, 2))
-    chosen = tastes[user, rng.integers(0, 2, N_EVENTS)]
+    profiles = rng.integers(0, len(shelves), (N_USERS, 2))
+    chosen = profiles[user, rng.integers(0, 2, N_EVENTS)]
     sizes = np.array([len(shelf) for shelf in shelves])
     place = (sizes[chosen] * rng.random(N_EVENTS) ** 3).astype(int)
     row = np.array([shelves[shelf][at] for shelf, at in zip(chosen, place, strict=True)])

@@ -5,7 +5,7 @@ import streamlit as st
 from pages.shared import frame, state
 from pages.shared.recommend.view import (
     ask_taste,
-    draw_goes_with,
+    draw_bought_together,
     draw_histories,
     draw_list,
     draw_measurement,
@@ -29,7 +29,7 @@ if view == HISTORIES:
 elif view == MEASURE:
     draw_measurement(opened, histories)
 else:
-    taste = ask_taste(opened, histories)
+    profile = ask_taste(opened, histories)
     recommender = learned(opened, histories)
     if recommender is not None:
-        (draw_list if view == LIST else draw_goes_with)(opened, recommender, taste)
+        (draw_list if view == LIST else draw_bought_together)(opened, recommender, profile)

@@ -25,11 +25,11 @@ from prodsim.cli.values import choose_rules, parse_mapping, parse_one_of, timed
 from prodsim.errors import CatalogError, QueryError
 from prodsim.output.tables import write_table
 from prodsim.recommend import (
-    FEWEST,
-    GoesWith,
+    MIN_SHOPPERS,
+    BoughtTogether,
     Histories,
     Measurement,
-    Recommended,
+    RecommendationList,
     Recommender,
     Split,
     UserProfile,
@@ -109,7 +109,7 @@ def recommend(
                 return
             recommender, fit_s = timed(lambda: shoppers.recommender(opened, histories, progress))
         if goes_with is not None:
-            together = recommender.goes_with(opened.engine.lookup.row(goes_with), k)
+            together = recommender.bought_together(opened.engine.lookup.row(goes_with), k)
             facts = {"goes_with": [asdict(one) for one in together], "fit_s": fit_s}
             door.print(facts, lambda: _say_together(together))
             return
@@ -131,9 +131,13 @@ def recommend(
                 {**facts, "out": str(out)}, lambda: f"Wrote {len(table):,} rows for {asked:,} shoppers to {out}{told}."
             )
             return
-        taste = _taste(shoppers, opened, histories, user, history)
-        result = recommender.recommend(taste, k, ruled.filters, ruled.arrangement, again=again)
-        learned = {"weights": recommender.mix.weights, "learned_of": recommender.mix.n, "fit_s": fit_s}
+        profile = _taste(shoppers, opened, histories, user, history)
+        result = recommender.recommend(profile, k, ruled.filters, ruled.arrangement, again=again)
+        learned = {
+            "weights": recommender.source_weights.weights,
+            "learned_of": recommender.source_weights.n,
+            "fit_s": fit_s,
+        }
         door.print({**asdict(result), **learned}, lambda: say_recommended(result))
 
 
@@ -179,10 +183,10 @@ def histories(
 
 
 def _counted(n: int) -> int | str:
-    return n if n >= FEWEST else shown_count(n)
+    return n if n >= MIN_SHOPPERS else shown_count(n)
 
 
-def say_recommended(result: Recommended) -> str:
+def say_recommended(result: RecommendationList) -> str:
     """A line per product with its reason."""
     lines = [result.note] if result.note else []
     for hit in result.hits:
@@ -195,7 +199,7 @@ def say_recommended(result: Recommended) -> str:
     return "\n".join(lines)
 
 
-def _say_together(together: Sequence[GoesWith]) -> str:
+def _say_together(together: Sequence[BoughtTogether]) -> str:
     lines = [f"{one.score:6.3f}  {one.sku:<16}  {one.title}" for one in together]
     return "\n".join(lines) or "Nothing is known to be bought together with it."
 
@@ -240,7 +244,7 @@ def _taste(
         return UserProfile.of([opened.engine.lookup.row(sku) for sku in skus])
     if histories is None:
         raise QueryError("There are no histories to look the shopper up in.", "Pass --interactions FILE.")
-    return shoppers.taste(opened, histories, shoppers.pseudonym(user or ""))
+    return shoppers.profile(opened, histories, shoppers.pseudonym(user or ""))
 
 
 def _lists(
@@ -259,15 +263,15 @@ def _lists(
         raise CatalogError(f"{path.name} has the columns {', '.join(map(str, table.columns))}.", "user_id is needed.")
     if histories is None:
         raise QueryError("There are no histories to look shoppers up in.", "Pass --interactions FILE.")
-    tastes = shoppers.tastes(opened, histories)
+    profiles = shoppers.profiles(opened, histories)
     found: list[tuple[str, str, int, float]] = []
     users = list(dict.fromkeys(table["user_id"].astype("str").tolist()))
-    own = [tastes.get(hashed, UserProfile.of([])) for hashed in shoppers.pseudonyms(users)]
-    for user, taste in zip(users, own, strict=True):
-        hits = recommender.recommend(taste, k, ruled.filters, ruled.arrangement, again=again).hits
+    own = [profiles.get(hashed, UserProfile.of([])) for hashed in shoppers.pseudonyms(users)]
+    for user, profile in zip(users, own, strict=True):
+        hits = recommender.recommend(profile, k, ruled.filters, ruled.arrangement, again=again).hits
         found += [(user, hit.sku, rank, hit.score) for rank, hit in enumerate(hits, 1)]
     listed = pd.DataFrame(found, columns=["user_id", "sku", "rank", "score"])
-    return listed, sum(not len(taste) for taste in own)
+    return listed, sum(not len(profile) for profile in own)
 
 
 def _say_histories(facts: Mapping[str, Any]) -> str:

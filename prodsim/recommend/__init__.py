@@ -1,46 +1,46 @@
-"""From what shoppers did to what they should see next."""
+"""Recommendations for shoppers, learned from the histories of all of them."""
 
-from prodsim.recommend.bought_together import GoesWith
+from prodsim.recommend.bought_together import BoughtTogether
 from prodsim.recommend.collaborative import CollaborativeModel
 from prodsim.recommend.columns import FIELDS, propose_fields
-from prodsim.recommend.histories import STRENGTH, Histories, read_histories
+from prodsim.recommend.histories import EVENT_STRENGTH, Histories, read_histories
 from prodsim.recommend.measurement import Measurement, Method, Split, measure
-from prodsim.recommend.privacy import FEWEST, KEY_FILE, load_key, pseudonyms, shown_count, user_id
+from prodsim.recommend.privacy import KEY_FILE, MIN_SHOPPERS, load_key, pseudonyms, shown_count, user_id
 from prodsim.recommend.recommender import Recommender, SourceWeights
-from prodsim.recommend.source_weights import ALONE, Shop, learn, shop_of
+from prodsim.recommend.source_weights import CONTENT_ONLY, Interactions, interactions_of, learn_recommender
 from prodsim.recommend.sources import SOURCES, Sources
-from prodsim.recommend.types import Because, Recommendation, Recommended
-from prodsim.recommend.user_profile import UserProfile, tastes
+from prodsim.recommend.types import Reason, Recommendation, RecommendationList
+from prodsim.recommend.user_profile import UserProfile, build_profiles
 
 __all__ = [
-    "ALONE",
-    "FEWEST",
+    "CONTENT_ONLY",
+    "EVENT_STRENGTH",
     "FIELDS",
     "KEY_FILE",
+    "MIN_SHOPPERS",
     "SOURCES",
-    "STRENGTH",
-    "Because",
+    "BoughtTogether",
     "CollaborativeModel",
-    "GoesWith",
     "Histories",
+    "Interactions",
     "Measurement",
     "Method",
+    "Reason",
     "Recommendation",
-    "Recommended",
+    "RecommendationList",
     "Recommender",
-    "Shop",
     "SourceWeights",
     "Sources",
     "Split",
     "UserProfile",
-    "learn",
+    "build_profiles",
+    "interactions_of",
+    "learn_recommender",
     "load_key",
     "measure",
     "propose_fields",
     "pseudonyms",
     "read_histories",
-    "shop_of",
     "shown_count",
-    "tastes",
     "user_id",
 ]

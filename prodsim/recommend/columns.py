@@ -1,4 +1,4 @@
-"""Which column of a file of histories holds what, and what its events are called."""
+"""Columns and events of a file of histories, recognised by the names that common exports use."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -15,32 +15,32 @@ FIELDS: Mapping[str, str] = {
     "订单号|订单|订单编号",
     "rating": "rating|stars|score|overall|评分|星级",
 }
-"""Field to the names that its column goes by, best first. ``user`` and ``sku`` must be there."""
+"""Field to the usual names of its column, best first. ``user`` and ``sku`` are required."""
 
 EVENTS: Mapping[str, str] = {
     "view": "view|pv|click|detail|browse|visit|impression|浏览|点击|查看",
     "cart": "cart|addtocart|basket|fav|favorite|favourite|wish|wishlist|加购|购物车|加入购物车|收藏",
     "buy": "buy|purchase|bought|order|transaction|sale|paid|checkout|购买|成交|下单|支付|buy_now",
 }
-"""Event to what files call it."""
+"""Event to the usual names of it in files."""
 
 _WORDS = re.compile(r"[\W_]+")
 
 
 def propose_fields(columns: Sequence[str]) -> dict[str, str]:
-    """Field to column by the columns' names; a field without a column of such a name is absent."""
+    """Return field to column by the columns' names; a field without a column of such a name is absent."""
     plain = {_plain(column): column for column in reversed(columns)}
-    found: dict[str, str] = {}
+    proposed: dict[str, str] = {}
     for field, names in FIELDS.items():
         hits = [plain[name] for name in map(_plain, names.split("|")) if name in plain]
-        free = [column for column in hits if column not in found.values()]
+        free = [column for column in hits if column not in proposed.values()]
         if free:
-            found[field] = free[0]
-    return found
+            proposed[field] = free[0]
+    return proposed
 
 
 def event_of(word: str) -> str:
-    """``view``, ``cart`` or ``buy``; ``""`` for a word that is none of them."""
+    """Return ``view``, ``cart`` or ``buy``; ``""`` for a word that is none of them."""
     return _EVENT_OF.get(_plain(word), "")
 
 

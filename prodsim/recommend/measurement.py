@@ -1,4 +1,4 @@
-"""How well recommendations foretell what shoppers took next, beside popularity and implicit's models alone."""
+"""How well recommendations predict what shoppers chose next, beside popularity and implicit's models alone."""
 
 import math
 from collections.abc import Callable, Mapping, Sequence
@@ -14,35 +14,38 @@ from prodsim.evaluation.sides import Estimate, estimate
 from prodsim.extras import optional_packages
 from prodsim.graph import NeighbourGraph
 from prodsim.index import Rows, top
+from prodsim.phrases import Text, phrase
 from prodsim.progress import SILENT, Progress
-from prodsim.recommend.collaborative import CONFIDENCE, DAMPING, FACTORS, ROUNDS, fit, matrix_of
-from prodsim.recommend.privacy import FEWEST, shown_count
-from prodsim.recommend.source_weights import Shop, learn
+from prodsim.recommend.collaborative import ALS_CONFIDENCE, ALS_REGULARIZATION, ALS_ROUNDS, N_FACTORS, fit, matrix_of
+from prodsim.recommend.privacy import MIN_SHOPPERS, shown_count
+from prodsim.recommend.source_weights import Interactions, learn_recommender
 from prodsim.recommend.user_profile import UserProfile
 from prodsim.search import SearchEngine
 
 Split = Literal["last", "time"]
-"""Kept back: each shopper's last new product, or what is new to a shopper in the last fifth of the events."""
-K = 10
+"""Held out: each shopper's last new product, or what is new to a shopper in the last fifth of the events."""
+TOP_K = 10
 N_MEASURED = 2000
 """Shoppers measured, at most."""
-KEPT_BACK = 0.2
-OURS = "prodsim"
+HELD_OUT_SHARE = 0.2
+OWN_METHOD = "prodsim"
+N_SHOPPERS = Text("{count} shoppers")
+N_DRAWN_SHOPPERS = Text("{count} shoppers, drawn at random from {total:,}")
 
 Lister = Callable[[int], Rows]
-"""A user's number to rows recommended, best first."""
+"""A user's number to recommended rows, best first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """One way to recommend, measured.
+    """One measured way to recommend.
 
     Attributes:
-        metrics: with intervals: ``recall@10``, share of the products kept back that are among the first ten;
+        metrics: with intervals: ``recall@10``, share of the held-out products that are among the first ten;
             ``ndcg@10``; ``mrr``, 1 / rank of the first, 0 beyond ten; ``novelty``, mean of -log2 of the share of
-            shoppers who had what is recommended.
+            shoppers who had a recommended product.
         coverage: share of the catalog's products that are recommended to anybody.
-        cold: share of what is recommended that nobody had.
+        cold: share of recommended products that nobody had.
     """
 
     name: str
@@ -53,14 +56,14 @@ class Method:
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """All ways on the same shoppers.
+    """All methods on the same shoppers.
 
     Attributes:
         n: shoppers measured.
-        n_able: shoppers of whom something could be kept back; ``N_MEASURED`` of them, drawn evenly, are measured.
-        cold_wanted: share of the products kept back that nobody else had.
-        weights: that prodsim learned of what was not kept back.
-        gains: metric to prodsim's lead over the best of the others, paired by shopper.
+        n_able: shoppers with something to hold out; ``N_MEASURED`` of them, drawn at random, are measured.
+        cold_wanted: share of the held-out products that nobody else had.
+        weights: that prodsim learned from what was not held out.
+        gains: metric to prodsim's lead over the best other method, paired by shopper.
     """
 
     split: Split
@@ -73,49 +76,53 @@ class Measurement:
 
     @property
     def shoppers(self) -> str:
-        """In words, of how many it tells."""
-        drawn = f" drawn of {self.n_able:,}" if self.n_able > self.n else ""
-        return f"{shown_count(self.n)} shoppers{drawn}"
+        """Return in words how many shoppers were measured."""
+        count = shown_count(self.n)
+        return N_DRAWN_SHOPPERS(count=count, total=self.n_able) if self.n_able > self.n else N_SHOPPERS(count=count)
 
 
 def measure(
     catalog: Catalog,
     engine: SearchEngine,
     graph: NeighbourGraph | None,
-    shop: Shop,
+    interactions: Interactions,
     split: Split = "last",
     progress: Progress = SILENT,
 ) -> Measurement:
-    """Keep back, learn of the rest, and recommend to each shopper what they have not had.
+    """Hold out products, learn from the rest, and recommend to each shopper products that are new to them.
 
     Raises:
-        CatalogError: fewer than ``FEWEST`` shoppers are left to measure.
+        CatalogError: fewer than ``MIN_SHOPPERS`` shoppers are left to measure.
     """
     if split == "last":
-        kept = shop.last_new()
-        rest = shop.without(kept)
+        kept = interactions.last_new_events()
+        rest = interactions.without(kept)
     else:
-        kept, rest = _by_time(shop)
-    of_rest = rest.tastes()
+        kept, rest = _by_time(interactions)
+    of_rest = rest.profiles()
     wanted: dict[int, list[int]] = {}
-    for user, row in zip(shop.user[kept].tolist(), shop.row[kept].tolist(), strict=True):
+    for user, row in zip(interactions.user[kept].tolist(), interactions.row[kept].tolist(), strict=True):
         if len(of_rest[user]):
             wanted.setdefault(user, []).append(row)
-    if len(wanted) < FEWEST:
+    if len(wanted) < MIN_SHOPPERS:
         raise CatalogError(
-            f"{shown_count(len(wanted)).capitalize()} shoppers had a product and later a new one; {FEWEST} are needed.",
-            "Read longer histories.",
+            phrase(
+                "Too few shoppers to measure: {count} have a product and later a new one; {least} are needed.",
+                count=shown_count(len(wanted)),
+                least=MIN_SHOPPERS,
+            ),
+            phrase("Read longer histories."),
         )
     users = sorted(wanted)
     if len(users) > N_MEASURED:
         users = np.sort(np.random.default_rng(0).choice(users, N_MEASURED, replace=False)).tolist()
-    ours = learn(catalog, engine, graph, rest, progress)
+    own_recommender = learn_recommender(catalog, engine, graph, rest, progress)
 
-    def list_ours(user: int) -> Rows:
-        return np.array([hit.row for hit in ours.recommend(of_rest[user], K).hits], np.int64)
+    def list_own(user: int) -> Rows:
+        return np.array([hit.row for hit in own_recommender.recommend(of_rest[user], TOP_K).hits], np.int64)
 
-    listers: dict[str, Lister] = {OURS: list_ours, **_peers(of_rest, len(catalog), progress)}
-    had = np.bincount(np.concatenate([taste.rows for taste in of_rest]), minlength=len(catalog))
+    listers: dict[str, Lister] = {OWN_METHOD: list_own, **_baselines(of_rest, len(catalog), progress)}
+    had = np.bincount(np.concatenate([profile.rows for profile in of_rest]), minlength=len(catalog))
     progress.step("measure", len(listers) * len(users), "lists")
     values, methods = {}, []
     for name, lister in listers.items():
@@ -128,56 +135,66 @@ def measure(
     rows_wanted = np.concatenate([wanted[user] for user in users])
     gains = {}
     for metric in ("recall@10", "ndcg@10", "mrr"):
-        best = max((name for name in values if name != OURS), key=lambda name: float(values[name][metric].mean()))
-        gains[metric] = estimate(values[OURS][metric] - values[best][metric])
+        best = max((name for name in values if name != OWN_METHOD), key=lambda name: float(values[name][metric].mean()))
+        gains[metric] = estimate(values[OWN_METHOD][metric] - values[best][metric])
     return Measurement(
-        split, len(users), len(wanted), float((had[rows_wanted] == 0).mean()), ours.mix.weights, tuple(methods), gains
+        split,
+        len(users),
+        len(wanted),
+        float((had[rows_wanted] == 0).mean()),
+        own_recommender.source_weights.weights,
+        tuple(methods),
+        gains,
     )
 
 
-def _by_time(shop: Shop) -> tuple[NDArray[np.int64], Shop]:
-    """Of the last fifth of all events, which are in order of time, those that met a new product; and all before."""
-    size, start = shop.row.max(initial=0) + 1, math.ceil((1 - KEPT_BACK) * len(shop.row))
-    first = np.unique(shop.user * size + shop.row, return_index=True)[1]
-    return np.sort(first[first >= start]), shop.only(np.arange(len(shop.row)) < start)
+def _by_time(interactions: Interactions) -> tuple[NDArray[np.int64], Interactions]:
+    """Return the events of the last fifth, in order of time, that are the first of a product; and all events before."""
+    size, start = interactions.row.max(initial=0) + 1, math.ceil((1 - HELD_OUT_SHARE) * len(interactions.row))
+    first = np.unique(interactions.user * size + interactions.row, return_index=True)[1]
+    return np.sort(first[first >= start]), interactions.only(np.arange(len(interactions.row)) < start)
 
 
-def _peers(tastes: Sequence[UserProfile], n_products: int, progress: Progress) -> dict[str, Lister]:
-    """What one would use instead: the most liked, and implicit's models as they come, of as many factors as ours."""
+def _baselines(profiles: Sequence[UserProfile], n_products: int, progress: Progress) -> dict[str, Lister]:
+    """Return the usual alternatives: the most popular products, and implicit's models with as many factors as ours."""
     with optional_packages():
         from implicit.als import AlternatingLeastSquares
         from implicit.bpr import BayesianPersonalizedRanking
         from implicit.nearest_neighbours import CosineRecommender
 
-    had = matrix_of([taste.rows for taste in tastes], n_products)
+    had = matrix_of([profile.rows for profile in profiles], n_products)
     counts = np.asarray(had.sum(axis=0)).ravel()
     progress.step("peers", 3, "models")
     models = {
         "implicit ALS": AlternatingLeastSquares(
-            factors=FACTORS, regularization=DAMPING, alpha=CONFIDENCE, iterations=ROUNDS, random_state=0
+            factors=N_FACTORS,
+            regularization=ALS_REGULARIZATION,
+            alpha=ALS_CONFIDENCE,
+            iterations=ALS_ROUNDS,
+            random_state=0,
         ),
-        "implicit BPR": BayesianPersonalizedRanking(factors=FACTORS, random_state=0, num_threads=1),
+        "implicit BPR": BayesianPersonalizedRanking(factors=N_FACTORS, random_state=0, num_threads=1),
         "implicit item-item": CosineRecommender(K=100),
     }
 
     def popular(user: int) -> Rows:
         score = counts.copy()
-        score[tastes[user].rows] = -1
-        return np.asarray(top(score, K), np.int64)
+        score[profiles[user].rows] = -1
+        return np.asarray(top(score, TOP_K), np.int64)
 
-    def asking(model: AlternatingLeastSquares) -> Lister:
-        def found(user: int) -> Rows:
-            rows, scores = model.recommend(user, had[user], N=K, filter_already_liked_items=True)
+    def lister_of(model: AlternatingLeastSquares) -> Lister:
+        def recommend(user: int) -> Rows:
+            rows, scores = model.recommend(user, had[user], N=TOP_K, filter_already_liked_items=True)
             return np.array(
                 [row for row, score in zip(rows, scores, strict=True) if row >= 0 and score > -1e30], np.int64
             )
 
-        return found
+        return recommend
 
     listers: dict[str, Lister] = {"popularity": popular}
     for name, model in models.items():
         fit(model, had)
-        listers[name] = asking(model)
+        listers[name] = lister_of(model)
         progress.advance()
     return listers
 
@@ -185,17 +202,17 @@ def _peers(tastes: Sequence[UserProfile], n_products: int, progress: Progress) -
 def _values(
     lists: Sequence[Rows], wanted: Sequence[Sequence[int]], had: NDArray[np.int64], n_users: int
 ) -> dict[str, NDArray[np.float64]]:
-    """Each metric per shopper."""
-    found: dict[str, list[float]] = {"recall@10": [], "ndcg@10": [], "mrr": [], "novelty": []}
-    discounts = 1 / np.log2(np.arange(2, K + 2))
+    """Return each metric per shopper."""
+    metrics: dict[str, list[float]] = {"recall@10": [], "ndcg@10": [], "mrr": [], "novelty": []}
+    discounts = 1 / np.log2(np.arange(2, TOP_K + 2))
     rarity = -np.log2(np.maximum(had, 1) / n_users)
     for rows, own in zip(lists, wanted, strict=True):
         is_hit = np.isin(rows, own)
-        found["recall@10"].append(is_hit.sum() / len(own))
-        found["ndcg@10"].append(float(is_hit @ discounts[: len(rows)]) / discounts[: len(own)].sum())
-        found["mrr"].append(1 / (int(is_hit.argmax()) + 1) if is_hit.any() else 0.0)
-        found["novelty"].append(float(rarity[rows].mean()) if len(rows) else 0.0)
-    return {name: np.array(values) for name, values in found.items()}
+        metrics["recall@10"].append(is_hit.sum() / len(own))
+        metrics["ndcg@10"].append(float(is_hit @ discounts[: len(rows)]) / discounts[: len(own)].sum())
+        metrics["mrr"].append(1 / (int(is_hit.argmax()) + 1) if is_hit.any() else 0.0)
+        metrics["novelty"].append(float(rarity[rows].mean()) if len(rows) else 0.0)
+    return {name: np.array(values) for name, values in metrics.items()}
 
 
 def _method(
@@ -203,5 +220,5 @@ def _method(
 ) -> Method:
     shown = np.concatenate([*lists, np.empty(0, np.int64)])
     cold = float((had[shown] == 0).mean()) if len(shown) else 0.0
-    metrics = {metric: estimate(one) for metric, one in values.items()}
+    metrics = {metric: estimate(per_shopper) for metric, per_shopper in values.items()}
     return Method(name, metrics, len(np.unique(shown)) / len(had), cold)

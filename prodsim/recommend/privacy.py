@@ -1,4 +1,4 @@
-"""Shoppers without their names: a keyed hash stands for each, and the key stays in the home folder."""
+"""Pseudonyms of shoppers: a keyed hash stands for each, and the key stays in the home folder."""
 
 import hmac
 import os
@@ -9,15 +9,17 @@ from pathlib import Path
 
 from prodsim.artifacts import storage_error
 from prodsim.errors import StorageError
+from prodsim.phrases import Text, phrase
 
 KEY_FILE = "shoppers.key"
 KEY_BYTES = 32
-FEWEST = 5
-"""Counts of fewer shoppers are not shown: they could tell who somebody is."""
+MIN_SHOPPERS = 5
+"""Counts of fewer shoppers are not shown, because they could identify a person."""
+FEWER_SHOPPERS = Text("fewer than {n}")
 
 
 def load_key(home: Path) -> bytes:
-    """The key of this home folder; made on first use, readable by its owner alone (mode 600 where there are modes).
+    """Return the key of this home folder; made on first use, readable by its owner alone (mode 600 where possible).
 
     Raises:
         StorageError: it cannot be written or read, or was changed.
@@ -35,19 +37,24 @@ def load_key(home: Path) -> bytes:
         raise storage_error(path, error) from error
     if len(key) != KEY_BYTES:
         raise StorageError(
-            f"{path} has {len(key)} bytes, not {KEY_BYTES}: it is no key.",
-            "Put the key back from a backup, or delete it and read the histories again.",
+            phrase(
+                "{path} is not a valid key: it has {n} bytes instead of {expected}.",
+                path=path,
+                n=len(key),
+                expected=KEY_BYTES,
+            ),
+            phrase("Restore the key from a backup, or delete it and read the histories again."),
         )
     return key
 
 
 def user_id(written: str) -> str:
-    """A user's id without spaces around, and without the .0 that spreadsheets give whole numbers."""
+    """Return a user's id without surrounding spaces and without the .0 that spreadsheets append to whole numbers."""
     return re.sub(r"^(\d+)\.0$", r"\1", written.strip())
 
 
 def pseudonyms(users: Iterable[str], key: bytes) -> list[str]:
-    """16 hex digits per user (HMAC-SHA-256), the same for the same user and key; they tell nobody without it whom."""
+    """Return 16 hex digits per user (HMAC-SHA-256), the same for the same user and key; meaningless without the key."""
     known: dict[str, str] = {}
     for user in (users := list(users)):
         if user not in known:
@@ -56,5 +63,5 @@ def pseudonyms(users: Iterable[str], key: bytes) -> list[str]:
 
 
 def shown_count(n: int) -> str:
-    """A count of shoppers as it may be shown: "fewer than 5" below ``FEWEST``, but for none."""
-    return f"{n:,}" if n >= FEWEST or n == 0 else f"fewer than {FEWEST}"
+    """Return a count of shoppers as it may be shown: "fewer than 5" for 1 to 4."""
+    return f"{n:,}" if n >= MIN_SHOPPERS or n == 0 else FEWER_SHOPPERS(n=MIN_SHOPPERS)

@@ -1,4 +1,4 @@
-"""Where recommendations come from: each source gives every product a number for a taste."""
+"""Sources of recommendations: each gives every product a score for a shopper's profile."""
 
 from collections.abc import Mapping
 from functools import lru_cache
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from prodsim.catalog import Catalog
 from prodsim.graph import NeighbourGraph
 from prodsim.index import Rows
+from prodsim.phrases import Text
 from prodsim.recommend.collaborative import CollaborativeModel
 from prodsim.recommend.user_profile import UserProfile
 from prodsim.search import SearchEngine
@@ -17,23 +18,23 @@ from prodsim.search import SearchEngine
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
-SOURCES: Mapping[str, str] = {
-    "similar": "like products of the history",
-    "shoppers alike": "what shoppers of a like taste had",
-    "same shoppers": "had by the shoppers of products of the history",
-    "same baskets": "bought together with products of the history",
-    "kind": "liked in the categories of the history",
-    "liked": "liked by many",
+SOURCES: Mapping[str, Text] = {
+    "similar": Text("similar to products in this history"),
+    "shoppers alike": Text("popular with shoppers of similar taste"),
+    "same shoppers": Text("bought by shoppers who share a product with this history"),
+    "same baskets": Text("bought together with products in this history"),
+    "kind": Text("popular in the categories of this history"),
+    "liked": Text("popular with all shoppers"),
 }
-"""Source to what it stands for."""
-SIMILAR = 100
-"""Similar products that each product of a history brings."""
+"""Source to its description."""
+N_SIMILAR = 100
+"""Similar products that each product of a history contributes."""
 SHARPNESS = 4
-"""Power of a similarity: one close product tells more than several that are loosely related."""
-LENDERS = 10
-"""Nearest products that lend a product what shoppers did, while nobody has had it."""
-KEPT = 20_000
-"""Products whose similar ones are kept in memory."""
+"""Exponent of a similarity: one close product is stronger evidence than several loosely related ones."""
+N_LENDING_NEIGHBOURS = 10
+"""Nearest products whose scores a product without shoppers borrows."""
+NEIGHBOUR_CACHE_SIZE = 20_000
+"""Products whose neighbours are kept in memory."""
 
 Scores = NDArray[np.float32]
 
@@ -43,110 +44,113 @@ class Sources:
 
     Args:
         catalog: the products.
-        engine: tells which are similar.
-        graph: of the vectors; through it a product nobody had takes part in what shoppers did. ``None`` while a
-            catalog has none.
-        crowd: what was learned of all histories; ``None`` where there are none, then only *similar* tells something.
+        engine: finds similar products.
+        graph: of the vectors; through it products without shoppers borrow scores. ``None`` while a catalog has none.
+        collaborative: learned from all histories; ``None`` where there are none, then only *similar* has scores.
     """
 
     def __init__(
-        self, catalog: Catalog, engine: SearchEngine, graph: NeighbourGraph | None, crowd: CollaborativeModel | None
+        self,
+        catalog: Catalog,
+        engine: SearchEngine,
+        graph: NeighbourGraph | None,
+        collaborative: CollaborativeModel | None,
     ) -> None:
         self.engine = engine
-        self.crowd = crowd
+        self.collaborative = collaborative
         self._n = len(catalog)
-        self.neighbours = lru_cache(maxsize=KEPT)(self._neighbours)
+        self.neighbours = lru_cache(maxsize=NEIGHBOUR_CACHE_SIZE)(self._neighbours)
         self._kinds = _kinds(catalog)
-        if crowd is not None:
-            self._share = _share_of_kind(self._kinds, crowd)
-            self._cold = np.flatnonzero(crowd.shoppers == 0)
-            self._near = None if graph is None else graph.rows[engine.comparer.index.group_of[self._cold], :LENDERS]
+        if collaborative is not None:
+            self._share = _inverse_popularity(self._kinds, collaborative)
+            self._cold = np.flatnonzero(collaborative.shoppers == 0)
+            self._near = (
+                None if graph is None else graph.rows[engine.comparer.index.group_of[self._cold], :N_LENDING_NEIGHBOURS]
+            )
 
-    def scores(self, taste: UserProfile) -> dict[str, Scores]:
-        """Each source's numbers, float32 in [0, 1], shape (n_products,); the best product of a source has 1."""
-        return {name: one / _best(one) for name, one in self.raw(taste).items()}
+    def scores(self, profile: UserProfile) -> dict[str, Scores]:
+        """Return each source's scores, float32 in [0, 1], shape (n_products,); the best product of a source has 1."""
+        return {name: raw / max(float(raw.max(initial=0)), 1e-9) for name, raw in self.raw(profile).items()}
 
-    def raw(self, taste: UserProfile) -> dict[str, Scores]:
-        """Each source's numbers in its own unit, float32, 0 or more, shape (n_products,)."""
-        found = {"similar": self.similar(taste)}
-        if self.crowd is not None:
-            found |= {
-                "shoppers alike": self._lend(np.maximum(self.crowd.alike(taste), 0)),
-                "same shoppers": self._lend(self.crowd.in_common(taste)),
-                "same baskets": self._lend(self.crowd.bought_with(taste)),
-                "kind": self._kind(taste),
-                "liked": self.crowd.liked,
+    def raw(self, profile: UserProfile) -> dict[str, Scores]:
+        """Return each source's scores in its own unit, float32, 0 or more, shape (n_products,)."""
+        scores = {"similar": self.similar(profile)}
+        if self.collaborative is not None:
+            scores |= {
+                "shoppers alike": self._lend(np.maximum(self.collaborative.als_scores(profile), 0)),
+                "same shoppers": self._lend(self.collaborative.co_shopper_scores(profile)),
+                "same baskets": self._lend(self.collaborative.co_basket_scores(profile)),
+                "kind": self._kind(profile),
+                "liked": self.collaborative.popularity,
             }
-        return found
+        return scores
 
-    def links(self, taste: UserProfile, rows: Rows) -> dict[str, Scores]:
-        """What each product of the taste gives each of the rows, per source that is a sum over single products.
+    def links(self, profile: UserProfile, rows: Rows) -> dict[str, Scores]:
+        """Return what each product of the profile adds to each row, for sources that are sums over single products.
 
-        In the unit of ``raw``, float32, shape (len(taste), len(rows)).
+        In the unit of ``raw``, float32, shape (len(profile), len(rows)).
         """
         place = np.full(self._n, -1, np.int64)
         place[rows] = np.arange(len(rows))
-        found = {"similar": np.zeros((len(taste), len(rows)), np.float32)}
+        links = {"similar": np.zeros((len(profile), len(rows)), np.float32)}
         sparse = (
-            {} if self.crowd is None else {"same shoppers": self.crowd.together, "same baskets": self.crowd.baskets}
+            {}
+            if self.collaborative is None
+            else {"same shoppers": self.collaborative.co_shoppers, "same baskets": self.collaborative.baskets}
         )
-        found |= {name: np.zeros_like(found["similar"]) for name in sparse}
-        for number, (row, weight) in enumerate(zip(taste.rows.tolist(), taste.weights.tolist(), strict=True)):
+        links |= {name: np.zeros_like(links["similar"]) for name in sparse}
+        for number, (row, weight) in enumerate(zip(profile.rows.tolist(), profile.weights.tolist(), strict=True)):
             near, scores = self.neighbours(row)
-            _fill(found["similar"][number], place[near], weight * scores)
+            _fill(links["similar"][number], place[near], weight * scores)
             for name, matrix in sparse.items():
                 own = slice(matrix.indptr[row], matrix.indptr[row + 1])
-                _fill(found[name][number], place[matrix.indices[own]], weight * matrix.data[own])
-        if self.crowd is not None:
-            own_kinds = self._kinds[taste.rows] * self._share * taste.weights[:, None]
-            found["kind"] = np.asarray((own_kinds @ self._kinds[rows].T).toarray(), np.float32)
-            found["kind"] *= (self.crowd.shoppers[rows] + 0.5).astype(np.float32)
-        return found
+                _fill(links[name][number], place[matrix.indices[own]], weight * matrix.data[own])
+        if self.collaborative is not None:
+            own_kinds = self._kinds[profile.rows] * self._share * profile.weights[:, None]
+            links["kind"] = np.asarray((own_kinds @ self._kinds[rows].T).toarray(), np.float32)
+            links["kind"] *= (self.collaborative.shoppers[rows] + 0.5).astype(np.float32)
+        return links
 
-    def similar(self, taste: UserProfile) -> Scores:
-        """For each product the taste's weighted sum of similarities, each to the power ``SHARPNESS``."""
-        found = np.zeros(self._n, np.float32)
-        asked = taste.asked
-        for row, weight in zip(asked.rows.tolist(), asked.weights.tolist(), strict=True):
+    def similar(self, profile: UserProfile) -> Scores:
+        """Return each product's weighted sum of similarities to the profile, each to the power ``SHARPNESS``."""
+        sums = np.zeros(self._n, np.float32)
+        seeds = profile.seeds
+        for row, weight in zip(seeds.rows.tolist(), seeds.weights.tolist(), strict=True):
             rows, scores = self.neighbours(row)
-            found[rows] += weight * scores
-        return found
+            sums[rows] += weight * scores
+        return sums
 
     def _neighbours(self, row: int) -> tuple[Rows, Scores]:
-        rows, scores = self.engine.closest(row, SIMILAR)
+        rows, scores = self.engine.closest(row, N_SIMILAR)
         return rows, np.asarray(np.maximum(scores, 0) ** SHARPNESS, np.float32)
 
-    def _kind(self, taste: UserProfile) -> Scores:
-        """How much of the taste lies in a product's categories, at each level, times its share of their shoppers."""
-        own = self._kinds[taste.rows].T @ taste.weights
-        return np.asarray((self._kinds @ (own * self._share)) * (self.crowd.shoppers + 0.5), np.float32)  # type: ignore[union-attr]
+    def _kind(self, profile: UserProfile) -> Scores:
+        """Return the profile's weight in a product's categories, at each level, times its share of their shoppers."""
+        own = self._kinds[profile.rows].T @ profile.weights
+        return np.asarray((self._kinds @ (own * self._share)) * (self.collaborative.shoppers + 0.5), np.float32)  # type: ignore[union-attr]
 
     def _lend(self, scores: Scores) -> Scores:
-        """The scores, where nobody had a product the mean of its nearest ones'."""
+        """Return the scores; a product without shoppers gets the mean of its nearest neighbours' scores."""
         if self._near is None or not len(self._cold):
             return scores
         group_of = self.engine.comparer.index.group_of
+        # Neighbours are groups of products with one vector: what shoppers did with any member counts for the group.
         n_groups = int(group_of.max()) + 1
-        warm = self.crowd.shoppers > 0  # type: ignore[union-attr]
+        warm = self.collaborative.shoppers > 0  # type: ignore[union-attr]
         sums = np.bincount(group_of[warm], scores[warm], n_groups)
         of_group = sums / np.maximum(np.bincount(group_of[warm], minlength=n_groups), 1)
-        found = scores.copy()
-        found[self._cold] = np.where(self._near >= 0, of_group[self._near], 0).mean(axis=1)
-        return found
-
-
-def _best(scores: Scores) -> float:
-    """The highest, or a little above 0."""
-    return max(float(scores.max(initial=0)), 1e-9)
+        lent = scores.copy()
+        lent[self._cold] = np.where(self._near >= 0, of_group[self._near], 0).mean(axis=1)
+        return lent
 
 
 def _fill(into: Scores, places: Rows, values: Scores) -> None:
-    """Put values where they have a place."""
+    """Write values to their places, in place; a place below 0 is skipped."""
     into[places[places >= 0]] = values[places >= 0]
 
 
 def _kinds(catalog: Catalog) -> "csr_array":
-    """1 where a product is in a category or below it, shape (n_products, n_paths)."""
+    """Return 1 where a product is in a category or below it, shape (n_products, n_paths)."""
     from scipy.sparse import csr_array
 
     paths: dict[str, int] = {}
@@ -160,6 +164,6 @@ def _kinds(catalog: Catalog) -> "csr_array":
     return csr_array((ones, (product, path)), shape=(len(catalog), max(len(paths), 1)))
 
 
-def _share_of_kind(kinds: "csr_array", crowd: CollaborativeModel) -> Scores:
-    """1 over the shoppers of each category, shape (n_paths,)."""
-    return np.asarray(1 / np.maximum(kinds.T @ (crowd.shoppers + 0.5), 1e-9), np.float32)
+def _inverse_popularity(kinds: "csr_array", collaborative: CollaborativeModel) -> Scores:
+    """Return 1 over the shoppers of each category, shape (n_paths,)."""
+    return np.asarray(1 / np.maximum(kinds.T @ (collaborative.shoppers + 0.5), 1e-9), np.float32)

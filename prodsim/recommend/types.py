@@ -1,16 +1,16 @@
-"""The values that recommending gives."""
+"""The values of a recommendation."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
-class Because:
-    """A product of the history that a recommendation comes of.
+class Reason:
+    """A product of the history that led to a recommendation.
 
     Attributes:
         share: of the recommendation's score, in (0, 1].
-        why: the source that gives most of it, such as "similar", "same shoppers" or "kind".
+        why: the source that contributes most, such as "similar", "same shoppers" or "kind"; see ``SOURCES``.
     """
 
     sku: str
@@ -21,17 +21,17 @@ class Because:
 
 @dataclass(frozen=True, slots=True)
 class Recommendation:
-    """A product recommended.
+    """A recommended product.
 
     Attributes:
         row: position in the catalog.
         score: higher is better; the exact sum of ``parts``, comparable within one list only.
         parts: what each source adds, see ``SOURCES``, and boosts.
-        because: products of the history, most telling first; empty where it comes of none, see ``parts``.
-        interest: which of the shopper's interests it serves, from 0; -1 where it comes of none.
+        because: products of the history that led to it, largest share first; empty where none did, see ``parts``.
+        interest: which of the shopper's interests it serves, from 0; -1 where it serves none.
         rules: labels of the rules that moved it.
         moved: by how many places the rules and limits of the list moved it up.
-        is_new: nobody had it yet.
+        is_new: whether no shopper had it yet.
     """
 
     sku: str
@@ -39,7 +39,7 @@ class Recommendation:
     title: str
     score: float
     parts: Mapping[str, float]
-    because: tuple[Because, ...] = ()
+    because: tuple[Reason, ...] = ()
     interest: int = -1
     rules: tuple[str, ...] = ()
     moved: int = 0
@@ -47,14 +47,14 @@ class Recommendation:
 
 
 @dataclass(frozen=True, slots=True)
-class Recommended:
+class RecommendationList:
     """A list for one shopper, best first or as an ``Arrangement`` says.
 
     Attributes:
         history: SKUs that were used, the last one first.
-        n_interests: interests among those that similar products were looked up for.
-        took_ms: time from question to answer.
-        left_out: why products do not stand in the list, and how many.
+        n_interests: interests among the products that similar ones were looked up for.
+        took_ms: time to make the list.
+        left_out: reason to the number of products it kept out of the list.
         note: one sentence to show; ``""`` when there is none.
     """
 

@@ -36,7 +36,7 @@ from prodsim.errors import QueryError, StorageError
 from prodsim.evaluation.evaluate import truth_of_table
 from prodsim.extras import require
 from prodsim.progress import SILENT, Progress
-from prodsim.recommend import shop_of
+from prodsim.recommend import interactions_of
 from prodsim.shipped import PACKAGE
 from prodsim.workspace.build import BuildReport
 from prodsim.workspace.catalog_info import CatalogInfo, head_before
@@ -389,8 +389,8 @@ class Adaptations:
 
     def _had_together(self, opened: OpenCatalog) -> Labels:
         """Products that enough shoppers had both of."""
-        shop = shop_of(self._workspace.shoppers(opened.name).histories(), opened.catalog)
-        return Labels.of(shop.had_together(len(opened.catalog)))
+        interactions = interactions_of(self._workspace.shoppers(opened.name).histories(), opened.catalog)
+        return Labels.of(interactions.frequent_pairs(len(opened.catalog)))
 
 
 def remove_runs(workspace: "Workspace", catalog: str) -> None:

@@ -14,7 +14,7 @@ from prodsim.findings import Finding
 from prodsim.graph import NeighbourGraph
 from prodsim.progress import SILENT, Progress
 from prodsim.recommend import (
-    ALONE,
+    CONTENT_ONLY,
     KEY_FILE,
     CollaborativeModel,
     Histories,
@@ -24,13 +24,13 @@ from prodsim.recommend import (
     SourceWeights,
     Split,
     UserProfile,
-    learn,
+    build_profiles,
+    interactions_of,
+    learn_recommender,
     load_key,
     measure,
     pseudonyms,
     read_histories,
-    shop_of,
-    tastes,
     user_id,
 )
 from prodsim.workspace.open_catalog import OpenCatalog
@@ -156,24 +156,30 @@ class Shoppers:
         graph = _graph(opened)
         if histories is None:
             if not self.exists:
-                return Recommender(opened.catalog, Sources(opened.catalog, opened.engine, graph, None), ALONE)
+                return Recommender(opened.catalog, Sources(opened.catalog, opened.engine, graph, None), CONTENT_ONLY)
             histories = self.histories()
         version = self.version
         folder = self._folder / f"learned-{self.learned_name(opened, histories)}"
         try:
             with open_artifact(folder, {"version": LEARNED}) as params:
-                crowd = CollaborativeModel.load(folder)
-                mix = SourceWeights(params["weights"], params["n"])
-            return Recommender(opened.catalog, Sources(opened.catalog, opened.engine, graph, crowd), mix)
+                collaborative = CollaborativeModel.load(folder)
+                source_weights = SourceWeights(params["weights"], params["n"])
+            return Recommender(
+                opened.catalog, Sources(opened.catalog, opened.engine, graph, collaborative), source_weights
+            )
         except StaleArtifact:
-            learned = learn(opened.catalog, opened.engine, graph, shop_of(histories, opened.catalog), progress)
+            learned = learn_recommender(
+                opened.catalog, opened.engine, graph, interactions_of(histories, opened.catalog), progress
+            )
         is_kept = self.exists and self.histories().digest == histories.digest
         if version != self.version or not is_kept:
             return learned  # what is not kept, or was erased meanwhile, must not come to the disk by what it taught
         self._forget_learned()
-        with write_artifact(folder, {"version": LEARNED, "weights": learned.mix.weights, "n": learned.mix.n}) as work:
-            assert learned.sources.crowd is not None
-            learned.sources.crowd.save(work)
+        with write_artifact(
+            folder, {"version": LEARNED, "weights": learned.source_weights.weights, "n": learned.source_weights.n}
+        ) as work:
+            assert learned.sources.collaborative is not None
+            learned.sources.collaborative.save(work)
         return learned
 
     def is_learned(self, opened: OpenCatalog, histories: Histories) -> bool:
@@ -197,24 +203,24 @@ class Shoppers:
             raise CatalogError(
                 f"{unknown:,} events have no time, so none can be kept back.", "Keep back each shopper's last product."
             )
-        shop = shop_of(histories, opened.catalog)
+        interactions = interactions_of(histories, opened.catalog)
         graph = _graph(opened)
-        return measure(opened.catalog, opened.engine, graph, shop, split, progress)
+        return measure(opened.catalog, opened.engine, graph, interactions, split, progress)
 
-    def taste(self, opened: OpenCatalog, histories: Histories, user: str) -> UserProfile:
-        """The taste of one shopper, by keyed hash; empty for one unknown."""
+    def profile(self, opened: OpenCatalog, histories: Histories, user: str) -> UserProfile:
+        """Return the profile of one shopper, by keyed hash; empty for an unknown one."""
         events = histories.of(user)
         rows = events["sku"].map(opened.catalog.row_of)
         known = rows.notna()
         return UserProfile.of(rows[known].astype(int).tolist(), events["strength"][known].tolist())
 
-    def tastes(self, opened: OpenCatalog, histories: Histories) -> dict[str, UserProfile]:
-        """The taste of every shopper, by keyed hash."""
+    def profiles(self, opened: OpenCatalog, histories: Histories) -> dict[str, UserProfile]:
+        """Return the profile of every shopper, by keyed hash."""
         rows = histories.rows(opened.catalog)
         events = histories.events[rows >= 0]
         user, users = pd.factorize(events["user"], sort=True)
-        found = tastes(user, rows[rows >= 0], events["strength"].to_numpy(), len(users))
-        return dict(zip(users.tolist(), found, strict=True))
+        profiles = build_profiles(user, rows[rows >= 0], events["strength"].to_numpy(), len(users))
+        return dict(zip(users.tolist(), profiles, strict=True))
 
     def learned_name(self, opened: OpenCatalog, histories: Histories | None) -> str:
         """Another text for other histories (``None`` for none), another build and another setting."""

@@ -71,7 +71,7 @@ def test_robots_are_left_out_and_told(tmp_path, opened):
 
     assert len(found.events) == 1
     assert found.findings[0].kind == "robot"
-    assert found.findings[0].what.startswith("Fewer than 5 users have 1,000 events")
+    assert found.findings[0].what.startswith("Likely robots are left out: fewer than 5 users with 1,000 events")
     assert "users" not in found.findings[0].evidence
 
 
@@ -123,10 +123,10 @@ def test_an_unknown_event_counts_as_a_view_and_is_told(tmp_path, opened):
 @pytest.mark.parametrize(
     ("text", "mapping", "told"),
     [
-        ("who knows,sku\nu1,J0\n", {}, 'no column looks like the user; the file has "who knows", "sku"'),
+        ("who knows,sku\nu1,J0\n", {}, 'no column could be recognised as user; the file has "who knows", "sku"'),
         ("user,sku\nu1,X\n", {}, "no event that can be used"),
-        ("user,sku\nu1,J0\n", {"user": "nobody"}, 'there is no column "nobody"'),
-        ("user,sku\nu1,J0\n", {"shopper": "user"}, 'no field "shopper"'),
+        ("user,sku\nu1,J0\n", {"user": "nobody"}, 'has no column "nobody"'),
+        ("user,sku\nu1,J0\n", {"shopper": "user"}, 'have no field "shopper"'),
     ],
 )
 def test_a_file_that_cannot_be_used_says_what_was_seen(tmp_path, opened, text, mapping, told):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from prodsim.errors import CatalogError, QueryError
-from prodsim.recommend import Histories, Shop, UserProfile
+from prodsim.recommend import Histories, Interactions, UserProfile
 from prodsim.recommend.measurement import _by_time
 from prodsim.search import Arrangement, Filters, Rule
 
@@ -14,7 +14,7 @@ def recommender(shoppers, opened, events):
     return shoppers.recommender(opened, shoppers.read(events, opened))
 
 
-def taste(opened, *skus):
+def profile(opened, *skus):
     return UserProfile.of([opened.engine.lookup.row(sku) for sku in skus])
 
 
@@ -23,7 +23,7 @@ def shelves(result):
 
 
 def test_a_shopper_of_one_shelf_gets_that_shelf_and_nothing_they_had(recommender, opened):
-    result = recommender.recommend(taste(opened, "M2", "M3"), 6)
+    result = recommender.recommend(profile(opened, "M2", "M3"), 6)
 
     assert shelves(result) == "MMMMMM"
     assert not {"M2", "M3"} & {hit.sku for hit in result.hits}
@@ -31,13 +31,13 @@ def test_a_shopper_of_one_shelf_gets_that_shelf_and_nothing_they_had(recommender
 
 
 def test_what_was_seen_is_shown_again_when_asked_for(recommender, opened):
-    again = recommender.recommend(taste(opened, "M2", "M3"), 12, again=True)
+    again = recommender.recommend(profile(opened, "M2", "M3"), 12, again=True)
 
     assert {"M2", "M3"} <= {hit.sku for hit in again.hits}
 
 
 def test_two_interests_are_both_served_and_not_a_third(recommender, opened):
-    result = recommender.recommend(taste(opened, "J1", "J2", "J3", "M5"), 8)
+    result = recommender.recommend(profile(opened, "J1", "J2", "J3", "M5"), 8)
 
     assert result.n_interests == 2
     assert set(shelves(result)) == {"J", "M"}
@@ -45,20 +45,20 @@ def test_two_interests_are_both_served_and_not_a_third(recommender, opened):
 
 
 def test_parts_add_up_and_reasons_are_products_of_the_history(recommender, opened):
-    for hit in recommender.recommend(taste(opened, "M2", "L3"), 10).hits:
+    for hit in recommender.recommend(profile(opened, "M2", "L3"), 10).hits:
         assert hit.score == pytest.approx(sum(hit.parts.values()))
         assert hit.because[0].sku == ("M2" if hit.sku.startswith("M") else "L3")
         assert sum(one.share for one in hit.because) <= 1 + 1e-6
 
 
 def test_a_product_nobody_had_is_recommended_and_marked(recommender, opened):
-    hits = recommender.recommend(taste(opened, "L9", "L10"), 10).hits
+    hits = recommender.recommend(profile(opened, "L9", "L10"), 10).hits
 
     assert [hit.sku for hit in hits if hit.is_new] == ["L11"]
 
 
 def test_one_click_without_histories_gives_what_is_similar(shoppers, opened):
-    result = shoppers.recommender(opened).recommend(taste(opened, "J4"), 5)
+    result = shoppers.recommender(opened).recommend(profile(opened, "J4"), 5)
 
     assert shelves(result) == "JJJJJ"
     assert all(set(hit.parts) == {"similar"} for hit in result.hits)
@@ -68,17 +68,17 @@ def test_a_shopper_of_whom_nothing_is_known_gets_what_many_like(recommender, sho
     result = recommender.recommend(UserProfile.of([]), 5)
 
     assert len(result.hits) == 5
-    assert "what many like" in result.note
-    counts = recommender.sources.crowd.shoppers[[hit.row for hit in result.hits]]
-    assert counts.min() == np.sort(recommender.sources.crowd.shoppers)[-5]
-    with pytest.raises(QueryError, match="nothing to recommend by"):
+    assert "popular products" in result.note
+    counts = recommender.sources.collaborative.shoppers[[hit.row for hit in result.hits]]
+    assert counts.min() == np.sort(recommender.sources.collaborative.shoppers)[-5]
+    with pytest.raises(QueryError, match="nothing to base recommendations on"):
         shoppers.recommender(opened).recommend(UserProfile.of([]), 5)
 
 
 def test_rules_and_limits_hold_and_are_told_on_the_hits(recommender, opened):
     rules = (Rule("pin", "L0"), Rule("boost", "brand = 'B1'", by=5.0))
     result = recommender.recommend(
-        taste(opened, "M2", "M3"), 6, Filters(price_max=20), Arrangement(per_brand=2, rules=rules)
+        profile(opened, "M2", "M3"), 6, Filters(price_max=20), Arrangement(per_brand=2, rules=rules)
     )
 
     assert result.hits[0].sku == "L0"
@@ -91,7 +91,7 @@ def test_rules_and_limits_hold_and_are_told_on_the_hits(recommender, opened):
 
 
 def test_the_last_product_counts_more_than_those_before(opened):
-    found = taste(opened, "J1", "M1", "J1")
+    found = profile(opened, "J1", "M1", "J1")
 
     assert found.rows.tolist() == [opened.engine.lookup.row(sku) for sku in ("J1", "M1")]
     assert found.weights[0] > found.weights[1]
@@ -106,9 +106,9 @@ def test_learning_is_the_same_every_time_and_kept(shoppers, opened, events):
     shoppers.recommender(opened, histories)
     kept = shoppers.recommender(opened, histories)
 
-    asked = taste(opened, "M2")
+    asked = profile(opened, "M2")
     assert [hit.score for hit in kept.recommend(asked).hits] == [hit.score for hit in first.recommend(asked).hits]
-    assert kept.mix == first.mix
+    assert kept.source_weights == first.source_weights
     assert shoppers.is_learned(opened, histories)
     fewer = Histories(histories.events.iloc[:-1])
     assert not shoppers.is_learned(opened, fewer)
@@ -121,7 +121,7 @@ def test_similar_and_bought_together_are_two_lists(shoppers, opened, tmp_path):
     (tmp_path / "orders.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     recommender = shoppers.recommender(opened, shoppers.read(tmp_path / "orders.csv", opened))
 
-    found = recommender.goes_with(opened.engine.lookup.row("J0"), 5)
+    found = recommender.bought_together(opened.engine.lookup.row("J0"), 5)
     assert [one.sku for one in found] == ["M0"]
 
 
@@ -137,9 +137,9 @@ def test_what_one_basket_holds_comes_after_what_many_hold(shoppers, opened, tmp_
     (tmp_path / "orders.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     recommender = shoppers.recommender(opened, shoppers.read(tmp_path / "orders.csv", opened))
 
-    found = recommender.goes_with(opened.engine.lookup.row("L5"), 5)
+    found = recommender.bought_together(opened.engine.lookup.row("L5"), 5)
     assert found[0].score < 0.2
-    assert [one.sku for one in recommender.goes_with(opened.engine.lookup.row("J0"), 5)] == ["M0", "L5"]
+    assert [one.sku for one in recommender.bought_together(opened.engine.lookup.row("J0"), 5)] == ["M0", "L5"]
 
 
 def test_measuring_beats_popularity_and_tells_intervals(shoppers, opened, events):
@@ -162,9 +162,9 @@ def test_measuring_by_time_keeps_back_what_came_last(shoppers, opened, events):
 
 def test_nothing_that_came_after_the_time_is_learned_from(opened):
     user, row = np.array([0, 0, 1, 1, 0]), np.array([3, 4, 5, 6, 3])
-    shop = Shop(["a", "b"], user, row, np.ones(5, np.float32), np.zeros(5, np.int64), np.ones(5, bool))
+    interactions = Interactions(["a", "b"], user, row, np.ones(5, np.float32), np.zeros(5, np.int64), np.ones(5, bool))
 
-    kept, rest = _by_time(shop)
+    kept, rest = _by_time(interactions)
 
     assert not len(kept)  # the last event met no new product
     assert rest.row.tolist() == [3, 4, 5, 6]
@@ -182,12 +182,12 @@ def test_a_product_rated_badly_is_never_shown_again(shoppers, recommender, opene
     path.write_text("user,sku,rating\nu1,J0,5\nu1,J1,1\nu1,J2,5\n", encoding="utf-8")
     histories = shoppers.read(path, opened)
 
-    taste = shoppers.taste(opened, histories, shoppers.pseudonym("u1"))
-    shown = {hit.sku for hit in recommender.recommend(taste, 36, again=True).hits}
+    profile = shoppers.profile(opened, histories, shoppers.pseudonym("u1"))
+    shown = {hit.sku for hit in recommender.recommend(profile, 36, again=True).hits}
 
     assert "J0" in shown
     assert "J1" not in shown
-    assert shoppers.tastes(opened, histories)[shoppers.pseudonym("u1")].disliked.tolist() == taste.disliked.tolist()
+    assert shoppers.profiles(opened, histories)[shoppers.pseudonym("u1")].disliked.tolist() == profile.disliked.tolist()
 
 
 def test_a_measurement_says_of_how_many_shoppers_it_drew(shoppers, opened, events, monkeypatch):
@@ -195,4 +195,4 @@ def test_a_measurement_says_of_how_many_shoppers_it_drew(shoppers, opened, event
     found = shoppers.measure(opened, shoppers.read(events, opened))
 
     assert (found.n, found.n_able) == (20, 30)
-    assert found.shoppers == "20 shoppers drawn of 30"
+    assert found.shoppers == "20 shoppers, drawn at random from 30"

@@ -23,7 +23,7 @@ from prodsim.recommend import (
     Histories,
     Measurement,
     Recommendation,
-    Recommended,
+    RecommendationList,
     Recommender,
     Split,
     UserProfile,
@@ -83,15 +83,15 @@ def ask_taste(opened: OpenCatalog, histories: Histories | None) -> UserProfile:
     return UserProfile.of([opened.engine.lookup.row(sku) for sku in chosen])
 
 
-def draw_list(opened: OpenCatalog, recommender: Recommender, taste: UserProfile) -> None:
+def draw_list(opened: OpenCatalog, recommender: Recommender, profile: UserProfile) -> None:
     """The list with its reasons, and the limits and rules for it."""
     filters, arrangement = search_form.ask_limits(opened)
-    if not len(taste) and recommender.sources.crowd is None:
+    if not len(profile) and recommender.sources.collaborative is None:
         st.info("Add a product that a shopper looked at; what to show next follows.", icon=":material/ads_click:")
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         again = st.toggle("Also what was seen", key="again", bind="query-params")
-        found = recommender.recommend(taste, N_LISTED, filters, arrangement, again=again)
+        found = recommender.recommend(profile, N_LISTED, filters, arrangement, again=again)
         told = _sentence(found)
         st.caption(told, help=_told_sources(recommender))
         st.space("stretch")
@@ -106,16 +106,16 @@ def draw_list(opened: OpenCatalog, recommender: Recommender, taste: UserProfile)
     draw_cards(cards, Path(opened.info.base))
 
 
-def draw_goes_with(opened: OpenCatalog, recommender: Recommender, taste: UserProfile) -> None:
+def draw_bought_together(opened: OpenCatalog, recommender: Recommender, profile: UserProfile) -> None:
     """What is bought together with the last product; similar ones are the Search page's."""
-    if recommender.sources.crowd is None:
+    if recommender.sources.collaborative is None:
         st.info("What is bought together is learned from histories; there are none yet.", icon=":material/history:")
         return
-    if not len(taste):
+    if not len(profile):
         st.info("Add a product, or choose a shopper.", icon=":material/ads_click:")
         return
-    row = int(taste.rows[0])
-    found = recommender.goes_with(row, 12)
+    row = int(profile.rows[0])
+    found = recommender.bought_together(row, 12)
     title = as_written(str(opened.catalog.products["title"].iat[row]))
     st.caption(f"Bought together with “{title}”. What could be bought instead is not among them: see Search.")
     if not found:
@@ -263,14 +263,14 @@ def _ask_shopper(opened: OpenCatalog, histories: Histories) -> UserProfile:
         )  # fmt: skip
         st.text_input("or the id as in the file", key="shopper id", width=220)
     user = shoppers_of(opened).pseudonym(typed) if typed else chosen
-    taste = shoppers_of(opened).taste(opened, histories, user or "")
-    if typed and not len(taste):
+    profile = shoppers_of(opened).profile(opened, histories, user or "")
+    if typed and not len(profile):
         st.text("There are no events of that shopper.")
-    if len(taste):
-        titles = opened.catalog.products["title"].iloc[taste.rows[:N_OFFERED]]
-        more = f" · and {len(taste) - N_OFFERED:,} before" if len(taste) > N_OFFERED else ""
+    if len(profile):
+        titles = opened.catalog.products["title"].iloc[profile.rows[:N_OFFERED]]
+        more = f" · and {len(profile) - N_OFFERED:,} before" if len(profile) > N_OFFERED else ""
         st.caption("Last: " + as_written(" · ".join(title[:60] for title in titles)) + more)
-    return taste
+    return profile
 
 
 def _offer(opened: OpenCatalog, typed: str) -> None:
@@ -297,7 +297,13 @@ def _add(sku: str) -> None:
 def _note(hit: Recommendation) -> str:
     first = hit.because[0] if hit.because else None
     strongest = max(hit.parts, key=lambda name: hit.parts[name], default="")
-    told = f"because of “{first.title[:60]}” ({first.why})" if first else SOURCES.get(strongest, strongest)
+    told = (
+        f"because of “{first.title[:60]}” ({first.why})"
+        if first
+        else SOURCES[strongest]()
+        if strongest in SOURCES
+        else strongest
+    )
     return " · ".join([told, *hit.rules, *(["nobody had it yet"] if hit.is_new else [])])
 
 
@@ -310,20 +316,24 @@ def _told_lead(gain: Estimate) -> str:
 
 def _told_sources(recommender: Recommender) -> str:
     """What the parts of a score mean, and how much each counts."""
-    weights = recommender.mix.weights
-    lines = [f"*{name}* ({weights[name]:.0%}): {what}" for name, what in SOURCES.items() if weights.get(name)]
-    learned_of = f"The weights are learned of {shown_count(recommender.mix.n)} shoppers." if recommender.mix.n else ""
+    weights = recommender.source_weights.weights
+    lines = [f"*{name}* ({weights[name]:.0%}): {what()}" for name, what in SOURCES.items() if weights.get(name)]
+    learned_of = (
+        f"The weights are learned of {shown_count(recommender.source_weights.n)} shoppers."
+        if recommender.source_weights.n
+        else ""
+    )
     return "; ".join(lines) + f". {learned_of}"
 
 
-def _sentence(found: Recommended) -> str:
+def _sentence(found: RecommendationList) -> str:
     interests = f" of {found.n_interests:,} interests" if found.n_interests > 1 else ""
     used = f"by {len(found.history):,} products{interests}" if found.history else "without a history"
     left = left_out_text(found.left_out) if any(found.left_out.values()) else ""
     return " · ".join(filter(None, [f"{len(found.hits):,} products {used}", left, f"{found.took_ms:.0f} ms"]))
 
 
-def _table(found: Recommended) -> pd.DataFrame:
+def _table(found: RecommendationList) -> pd.DataFrame:
     """The list as it is exported."""
     hits = found.hits
     own = {
