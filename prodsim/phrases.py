@@ -1,7 +1,8 @@
 """The texts that people read: written in English where they are used, translated by gettext's catalogs.
 
-A text with a name of its own is a ``Text``, or a ``Plural`` where a number decides; a text that is made where it is used
-goes through ``phrase``. ``make texts`` collects them into ``prodsim/locale/prodsim.pot``; a language is a folder beside it.
+A text with a name of its own is a ``Text``, or a ``Plural`` where a number decides; a text that is made where it is
+used goes through ``phrase``. ``make texts`` collects them into ``prodsim/locale/prodsim.pot``; a language is a folder
+beside it.
 """
 
 import gettext
