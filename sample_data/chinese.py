@@ -1,6 +1,6 @@
 """Chinese titles and descriptions."""
 
-from sample_data.calibration import Dice
+from sample_data.chance import Dice
 from sample_data.models import Model
 
 CLOSINGS = (

@@ -1,6 +1,6 @@
 """English titles and descriptions."""
 
-from sample_data.calibration import Dice
+from sample_data.chance import Dice
 from sample_data.models import Model
 
 SMALL_WORDS = frozenset({"a", "and", "as", "at", "by", "for", "from", "in", "of", "on", "the", "to", "with"})

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sample_data.calibration import Dice
+from sample_data.chance import Dice
 from sample_data.products import Product, check_digit
 
 Truth = dict[str, list[dict[str, Any]]]

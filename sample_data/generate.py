@@ -13,7 +13,7 @@ from pathlib import Path
 
 from sample_data import chinese, english
 from sample_data.answers import good_answers
-from sample_data.calibration import Dice
+from sample_data.chance import Dice
 from sample_data.drawings import draw
 from sample_data.faults import Reword, plant
 from sample_data.histories import Event, draw_histories

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from itertools import accumulate
 from typing import Any, NamedTuple
 
-from sample_data.calibration import Dice
+from sample_data.chance import Dice
 from sample_data.products import Product
 
 TASTES = {

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sample_data.calibration import Dice
+from sample_data.chance import Dice
 from sample_data.shops import Kind, Phrase, Shop
 
 

@@ -6,7 +6,7 @@ from itertools import islice
 import pandas as pd
 
 from sample_data import chinese, english
-from sample_data.calibration import Dice
+from sample_data.chance import Dice
 from sample_data.models import Model, draw_models
 from sample_data.shops import Shop, open_shop
 
