@@ -89,7 +89,7 @@ def judged(opened: OpenCatalog, group: str, questions: tuple[str, ...], right: s
         bool(_searched(opened, questions) & meeting) if right else False,
         len(answer.understood.chips),
         tuple(wrong),
-        answer.said,
+        answer.text,
     )
 
 

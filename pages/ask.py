@@ -23,7 +23,7 @@ from pages.shared.grid import Action, Card, draw_cards, products_shown
 from pages.shared.results import offer_exports
 from pages.shared.rules_form import ask_rules
 from prodsim.ask import Answer
-from prodsim.ask.answering import LONGEST
+from prodsim.ask.answering import MAX_QUESTION_CHARS
 from prodsim.ask.language import ORDINALS
 
 frame.title(
@@ -32,7 +32,7 @@ frame.title(
 opened = state.require_catalog()
 talk = conversation(opened)
 with st.container():  # within one it stays here; by itself it would scroll the page to its end
-    question = st.chat_input("What are you looking for?", key="question", max_chars=LONGEST)
+    question = st.chat_input("What are you looking for?", key="question", max_chars=MAX_QUESTION_CHARS)
 with st.container(horizontal=True, vertical_alignment="center"):
     rules = ask_rules(opened).over("", VARIED)
     learns = ask_learning(opened)
@@ -56,16 +56,16 @@ if not talk.answers:
             st.button(example, on_click=put, args=(opened, talk, example, rules.filters, rules.arrangement))
     st.stop()
 for earlier in talk.answers[:-1]:
-    st.caption(frame.as_written(f"{earlier.understood.question}  →  {earlier.said}"))
+    st.caption(frame.as_written(f"{earlier.understood.question}  →  {earlier.text}"))
 answer = talk.answers[-1]
 with st.chat_message("user", avatar=":material/person:"):
     st.text(answer.understood.question)
 draw_chips(opened, talk, rules.filters, rules.arrangement)
 with st.container(horizontal=True, vertical_alignment="center"):
-    st.text(answer.said)
+    st.text(answer.text)
     st.space("stretch")
     offer_phrasing(answer)
-    offer_exports(f"{opened.name} answer", lambda: table(answer), answer.said)
+    offer_exports(f"{opened.name} answer", lambda: table(answer), answer.text)
 
 
 def follow(words: str) -> None:

@@ -1,8 +1,8 @@
 """Shoppers' questions, answered with products."""
 
 from prodsim.ask.answering import Asker
-from prodsim.ask.memory import asked_words, words_of
+from prodsim.ask.memory import conversation_words, question_words
 from prodsim.ask.types import Answer, Chip, Suggestion, Understood
 from prodsim.ask.vocabulary import Vocabulary
 
-__all__ = ["Answer", "Asker", "Chip", "Suggestion", "Understood", "Vocabulary", "asked_words", "words_of"]
+__all__ = ["Answer", "Asker", "Chip", "Suggestion", "Understood", "Vocabulary", "conversation_words", "question_words"]

@@ -8,9 +8,9 @@ import numpy as np
 
 from prodsim.ask import language
 from prodsim.ask.language import stem
-from prodsim.ask.memory import asked_words, lifting
-from prodsim.ask.types import Answer, Chip, ChipKind, Suggestion, Understood, price_in_words
-from prodsim.ask.understanding import about_one, understand
+from prodsim.ask.memory import boosts_for, conversation_words
+from prodsim.ask.types import Answer, Chip, ChipKind, Suggestion, Understood, price_text
+from prodsim.ask.understanding import product_in_question, understand
 from prodsim.ask.vocabulary import Vocabulary
 from prodsim.catalog import Catalog
 from prodsim.encoders import Vectors
@@ -19,14 +19,14 @@ from prodsim.records import Choice
 from prodsim.search import BURIED, PINNED, Arrangement, Filters, Hit, Query, SearchEngine, SearchOptions
 from prodsim.text import words
 
-LOOSELY, SURELY = 0.9, 0.999
+MIN_CLOSENESS_WITH_WORDS, MIN_CLOSENESS_WITHOUT_WORDS = 0.9, 0.999
 """Shares of random texts that a product must be closer to the question than: where its title or category holds one of
 the question's words, and where it holds none."""
-ANSWERS = 0.35
+MIN_SHARED_WORDS = 0.35
 """Share of a question's words that a sentence must hold to answer it."""
-LONGEST = 2000
+MAX_QUESTION_CHARS = 2000
 """Characters of a question."""
-POOL = 40
+N_PRICE_CANDIDATES = 40
 """Products among which the cheapest is looked for."""
 _SENTENCE = re.compile(r"[^.!?。！？]+[.!?。！？]?")
 
@@ -66,17 +66,18 @@ class Asker:
             choices: what earlier askers chose, to be learned from.
 
         Raises:
-            QueryError: the question is empty, or longer than ``LONGEST``.
+            QueryError: the question is empty, or longer than ``MAX_QUESTION_CHARS``.
         """
         if not question.strip():
             raise QueryError("The question is empty.", "Ask for a kind of product, such as a waterproof jacket.")
-        if len(question) > LONGEST:
+        if len(question) > MAX_QUESTION_CHARS:
             raise QueryError(
-                f"The question has {len(question):,} characters; {LONGEST:,} are read.", "Ask for one thing at a time."
+                f"The question has {len(question):,} characters; {MAX_QUESTION_CHARS:,} are read.",
+                "Ask for one thing at a time.",
             )
-        about = about_one(question, self._engine.lookup, before)
+        about = product_in_question(question, self._engine.lookup, before)
         if about:
-            return self._about_one(question, about, before)
+            return self._answer_about(question, about, before)
         understood = understand(question, self.vocabulary, before)
         if before is not None and before.suggestions and understood.follows:
             understood = self._with_price_moved(question, understood, before)
@@ -91,22 +92,24 @@ class Asker:
         choices: Sequence[Choice] = (),
     ) -> Answer:
         """Answer what was understood; also after a chip was taken away."""
-        chosen = lifting(asked_words(understood, self.vocabulary), choices)
-        lifted = [rule for rule in chosen if rule.target in self._engine.lookup]
-        arrangement = replace(arrangement, rules=(*arrangement.rules, *lifted))
-        if instead := self._in_place_of(understood, k, filters, arrangement):
+        chosen = boosts_for(conversation_words(understood, self.vocabulary), choices)
+        boosts = [rule for rule in chosen if rule.target in self._engine.lookup]
+        arrangement = replace(arrangement, rules=(*arrangement.rules, *boosts))
+        if instead := self._stock_alternatives(understood, k, filters, arrangement):
             return instead
         hits = self._find(understood, k, filters, arrangement)
         if hits and self._is_close(understood, hits):
-            said = self._said(understood, len(hits))
-            liked = {rule.target for rule in lifted}
-            return Answer(understood, said, tuple(self._suggest(understood, hit, liked) for hit in hits))
+            said = self._summary(understood, len(hits))
+            liked = {rule.target for rule in boosts}
+            return Answer(understood, said, tuple(self._suggestion(understood, hit, liked) for hit in hits))
         if hits:
             said = "Nothing in this catalog is close to what you ask. The nearest is:"
-            return Answer(understood, said, tuple(self._suggest(understood, hit) for hit in hits), fits=False)
+            return Answer(understood, said, tuple(self._suggestion(understood, hit) for hit in hits), fits=False)
         return self._substitutes(understood, k, filters, arrangement)
 
-    def _in_place_of(self, understood: Understood, k: int, filters: Filters, arrangement: Arrangement) -> Answer | None:
+    def _stock_alternatives(
+        self, understood: Understood, k: int, filters: Filters, arrangement: Arrangement
+    ) -> Answer | None:
         """For a product asked for by its SKU that is not in stock: it, then the nearest that are, and what differs."""
         row = self._catalog.row_of.get(understood.text)
         products = self._catalog.products
@@ -115,11 +118,11 @@ class Asker:
         stocked = replace(understood, text="", like=understood.text, chips=(Chip("stock", ""), *understood.chips))
         hits = self._find(stocked, k, filters, arrangement)
         said = f"{products['title'].iat[row]} is {products['availability'].iat[row]}. Nearest in stock:"
-        itself = [self._suggest(understood, hit) for hit in self._engine.search(Query(understood.text), 1).hits]
-        others = [replace(self._suggest(stocked, hit), differs=self._apart(row, hit.row)) for hit in hits]
+        itself = [self._suggestion(understood, hit) for hit in self._engine.search(Query(understood.text), 1).hits]
+        others = [replace(self._suggestion(stocked, hit), differs=self._differences(row, hit.row)) for hit in hits]
         return Answer(understood, said, (*itself, *others)[:k], fits=False) if hits else None
 
-    def _apart(self, row: int, other: int) -> str:
+    def _differences(self, row: int, other: int) -> str:
         """What one product has and another has differently, three fields at most, and the price."""
         one, two = self._catalog.products.iloc[row], self._catalog.products.iloc[other]
         fields = [name for name in ("brand", *self._catalog.attributes) if one[name] and two[name] != one[name]]
@@ -134,7 +137,7 @@ class Asker:
         narrowed = replace(filters, where=" AND ".join(f"(\n{one}\n)" for one in conditions))
         like = (understood.like,) if understood.like else ()
         text = understood.text or ("" if like else " ".join(chip.cue for chip in understood.chips if chip.wanted))
-        wanted = POOL if understood.cheapest else k
+        wanted = N_PRICE_CANDIDATES if understood.cheapest else k
         if not text and not like:
             text = understood.question
         options = SearchOptions(filters=narrowed, arrangement=arrangement)
@@ -153,12 +156,12 @@ class Asker:
     def _is_close(self, understood: Understood, hits: Sequence[Hit]) -> bool:
         """Whether what was found is what was asked for: it was named by the catalog's words, or it is close."""
         is_named = any(chip.wanted and chip.kind in ("category", "brand", "attribute") for chip in understood.chips)
-        if is_named or understood.like or hits[0].closer_than >= SURELY:
+        if is_named or understood.like or hits[0].closer_than >= MIN_CLOSENESS_WITHOUT_WORDS:
             return True
         asked = _stems(understood.text)
         categories = self._catalog.products["category"].iloc[[hit.row for hit in hits]]
-        shared = any(_held(asked, f"{hit.title} {of}") > 0 for hit, of in zip(hits, categories, strict=True))
-        return shared and hits[0].closer_than >= LOOSELY
+        shared = any(_word_overlap(asked, f"{hit.title} {of}") > 0 for hit, of in zip(hits, categories, strict=True))
+        return shared and hits[0].closer_than >= MIN_CLOSENESS_WITH_WORDS
 
     def _substitutes(self, understood: Understood, k: int, filters: Filters, arrangement: Arrangement) -> Answer:
         """Without one condition, prices first and kinds last, so that something is left; each says what differs."""
@@ -169,15 +172,20 @@ class Asker:
             hits = self._find(looser, k, filters, arrangement)
             if hits:
                 said = f"Nothing here is {chip.label} as well. Nearest, without that:"
-                found = tuple(replace(self._suggest(looser, hit), differs=self._differs(chip, hit.row)) for hit in hits)
+                found = tuple(
+                    replace(self._suggestion(looser, hit), differs=self._failed_condition(chip, hit.row))
+                    for hit in hits
+                )
                 return Answer(understood, said, found, fits=False)
         hits = self._find(replace(understood, chips=()), k, filters, arrangement)
         labels = ", ".join(chip.label for chip in understood.chips)
         said = f"Nothing here is {labels}. Nearest by its words:" if hits else "The catalog has nothing to show."
         listed: list[Suggestion] = []
         for hit in hits:
-            wrong = [self._differs(chip, hit.row) for chip in understood.chips if not self._meets(chip, hit.row)]
-            listed.append(replace(self._suggest(understood, hit), differs="; ".join(wrong)))
+            wrong = [
+                self._failed_condition(chip, hit.row) for chip in understood.chips if not self._meets(chip, hit.row)
+            ]
+            listed.append(replace(self._suggestion(understood, hit), differs="; ".join(wrong)))
         return Answer(understood, said, tuple(listed), fits=False)
 
     def _with_price_moved(self, question: str, understood: Understood, before: Answer) -> Understood:
@@ -196,16 +204,18 @@ class Asker:
         others = tuple(one for one in understood.chips if one.kind != kind)
         return replace(understood, chips=(*others, chip), cheapest=False)
 
-    def _about_one(self, question: str, sku: str, before: Answer | None) -> Answer:
+    def _answer_about(self, question: str, sku: str, before: Answer | None) -> Answer:
         """The sentence of the product's texts or the value of its columns that answers."""
         row = self._catalog.row_of[sku]
         product = self._catalog.products.iloc[row]
         sentences = _sentences(product["description"])
         facts = [f"{name}: {product[name]}" for name in ("title", *self._catalog.attributes) if str(product[name])]
         asked = _stems(question)
-        ranked = sorted(((_held(asked, one), -n, one) for n, one in enumerate([*sentences, *facts])), reverse=True)
+        ranked = sorted(
+            ((_word_overlap(asked, one), -n, one) for n, one in enumerate([*sentences, *facts])), reverse=True
+        )
         plain = self._plain_fact(question, row)
-        quote = plain or ranked[0][2] if plain or (ranked and ranked[0][0] >= ANSWERS) else ""
+        quote = plain or ranked[0][2] if plain or (ranked and ranked[0][0] >= MIN_SHARED_WORDS) else ""
         is_shown = before is not None and any(one.hit.sku == sku for one in before.suggestions)
         earlier = before.understood if before is not None and is_shown else Understood(question, like=sku)
         understood = replace(earlier, question=question, about=sku)
@@ -221,14 +231,14 @@ class Asker:
         fields = {"price": price, "stock": product["availability"], "brand": product["brand"]}
         return next((str(fields[name]) for name, asked in language.FIELDS.items() if asked.search(question)), "")
 
-    def _said(self, understood: Understood, n: int) -> str:
+    def _summary(self, understood: Understood, n: int) -> str:
         what = ", ".join(chip.label for chip in understood.chips)
-        sorted_by = f", the cheapest of the {POOL} nearest first" if understood.cheapest else ""
+        sorted_by = f", the cheapest of the {N_PRICE_CANDIDATES} nearest first" if understood.cheapest else ""
         mended = "".join(f" Read “{wrong}” as “{right}”." for wrong, right in understood.corrections.items())
         notes = "".join(f" {note}" for note in understood.notes)
         return f"{n:,} products shown{': ' + what if what else ''}{sorted_by}.{mended}{notes}"
 
-    def _suggest(self, understood: Understood, hit: Hit, liked: Collection[str] = ()) -> Suggestion:
+    def _suggestion(self, understood: Understood, hit: Hit, liked: Collection[str] = ()) -> Suggestion:
         """A line of facts: what the chips are about, the price, and the sentence nearest to the question.
 
         Those of ``liked`` were chosen after like questions.
@@ -241,17 +251,17 @@ class Asker:
         facts += [str(product["availability"])] if product["availability"] else []
         asked = _stems(f"{understood.question} {understood.text}")
         sentences = _sentences(str(product["description"]))
-        best = max(sentences, key=lambda one: _held(asked, one), default="")
-        quote = [f"“{best}”"] if best and _held(asked, best) > 0 else []
+        best = max(sentences, key=lambda one: _word_overlap(asked, one), default="")
+        quote = [f"“{best}”"] if best and _word_overlap(asked, best) > 0 else []
         facts += ["chosen by earlier askers"] if hit.sku in liked else []
         return Suggestion(hit, " · ".join(dict.fromkeys([*filter(None, facts), *quote])))
 
-    def _differs(self, chip: Chip, row: int) -> str:
+    def _failed_condition(self, chip: Chip, row: int) -> str:
         product = self._catalog.products.iloc[row]
         match chip.kind:
             case "price_max" | "price_min":
                 price = product["price"]
-                return f"costs {price_in_words(price)}, not {chip.label}" if price > 0 else "has no price"
+                return f"costs {price_text(price)}, not {chip.label}" if price > 0 else "has no price"
             case "stock":
                 return f"is {product['availability'] or 'of unknown stock'}"
             case "brand" | "category":
@@ -277,7 +287,7 @@ def _stems(text: str) -> set[str]:
     return {word for word in found if word}
 
 
-def _held(asked: set[str], sentence: str) -> float:
+def _word_overlap(asked: set[str], sentence: str) -> float:
     """Share of the words asked for that a sentence holds."""
     lowered = sentence.lower()
     mine = {stem(word) for word in words(lowered)}

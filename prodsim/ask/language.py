@@ -23,14 +23,14 @@ def _bare(word: str) -> str:
     return rf"{word}imum(?: of)?|{word}(?: of|:)|{word}\.(?=\s)|(?:^|(?<=[,;(])|(?<=[,;(] )){word}|{word}{money}"
 
 
-MOST = re.compile(
+MAX_PRICE = re.compile(
     r"(?:(?<![a-z])(?:under|below|less than|cheaper than|lower than|up to|at most|no more than|not more than|"
     rf"{_bare('max')}|within|budget(?: is| of)?|not over|not above)|<=?|不超过|最多|不高于|低于|少于|预算(?:是|在)?)"
     rf"\s*{_PRICE}(?:\s*(?:以内|以下|之内|or less|max))?"
     rf"|{_OTHER_PRICE}\s*(?:以内|之内|以下|or less|or under|max(?:imum)?\b(?!\s+(?!in\b|for\b|please\b|and\b)[a-z]))",
     re.IGNORECASE,
 )
-LEAST = re.compile(
+MIN_PRICE = re.compile(
     rf"(?:(?<![a-z])(?:over|above|more than|at least|no less than|{_bare('min')}|starting at)|>=?|"
     r"不低于|至少|高于|超过)"
     rf"\s*{_PRICE}(?:\s*以上)?"
@@ -52,16 +52,16 @@ ABOUT = re.compile(
 NEAR_PRICE = 0.2
 """Share that "about" a price lets a price lie above or below."""
 
-NOT = re.compile(
+NEGATION = re.compile(
     r"\b(?:not|no|without|except(?: for)?|excluding|anything but|but not|non(?!-)|neither|nor|avoid|don't want|"
     r"dont want|isn't|aren't|never|other than)\b"
     r"|不要|不想要|不喜欢|不含|不带|不是|除了|别要|排除|去掉|非(?=油|干|敏|混)",
     re.IGNORECASE,
 )
-NOT_NEGATED = re.compile(
+NO_NEGATION = re.compile(
     r"\b(?:not (?:too|so|very|only|sure)|no (?:idea|problem|matter))\b|不要太|不是很", re.IGNORECASE
 )
-ENDS_NOT = re.compile(
+NEGATION_END = re.compile(
     r"[.;!?。；！？]|\b(?:with|under|below|over|above|but|that|which|please|between|for|because)\b|，(?!.{0,3}[色和或])|但|要有|预算",
     re.IGNORECASE,
 )
@@ -85,7 +85,7 @@ PLACES = {
     **{said: place for ordinals in (ORDINALS, _ZH_ORDINALS) for place, said in enumerate(ordinals)},
     **{"this": 0, "that": 0, "it": 0, "last": -1},
 }
-ABOUT_ONE = re.compile(
+ABOUT_PRODUCT = re.compile(
     r"^\s*(?:and |but |so )?(?:does|do|is|are|has|have|can|could|will|would|what|how|which)\b.{0,20}?"
     r"\b(?:it(?! (?:possible|ok|okay|true)\b)|this(?! (?:season|week|summer|winter|spring|autumn|fall|year|month|time)|"
     r" (?:kind|sort|type|price|trip)\b)|they|these|that one|"
@@ -93,7 +93,7 @@ ABOUT_ONE = re.compile(
     rf"|(?:它|这款|这个|这件|第(?P<zh>[{_ZH_ORDINALS}])(?:个|款|件)).*?(?:吗|么|多少|什么|怎么|\?|？|有没有|是不是|能不能)",
     re.IGNORECASE,
 )
-ASKS = re.compile(
+IS_QUESTION = re.compile(
     r"^\s*(?:does|do|is|are|has|have|can|will|what|how|which)\b|吗|多少|有没有|是不是|能不能", re.IGNORECASE
 )
 """What a question about a product that it names has."""

@@ -11,22 +11,22 @@ from prodsim.ask.types import Answer
 from prodsim.errors import QueryError
 from prodsim.settings import Settings
 
-TIMEOUT_S = 60.0
-TASK = (
+CHAT_TIMEOUT_S = 60.0
+CHAT_TASK = (
     "Answer the shopper's question in its own language, in at most five sentences, with nothing but the facts given. "
     "Name products by their titles. Do not add, guess or praise. If the facts say that nothing fits, say so."
 )
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
-def what_leaves(answer: Answer) -> str:
+def outgoing_text(answer: Answer) -> str:
     """All of the question and the catalog that is sent to the model, as a person reads it."""
-    lines = [f"Question: {answer.understood.question}", f"Facts: {answer.said}"]
+    lines = [f"Question: {answer.understood.question}", f"Facts: {answer.text}"]
     lines += [f"- {one.hit.title}: {'; '.join(filter(None, [one.differs, one.reason]))}" for one in answer.suggestions]
     return "\n".join(lines)
 
 
-def phrase(answer: Answer, settings: Settings) -> str:
+def rephrase(answer: Answer, settings: Settings) -> str:
     """The answer in the words of the model at ``settings.chat_url``, checked against the facts it was given.
 
     Raises:
@@ -36,8 +36,8 @@ def phrase(answer: Answer, settings: Settings) -> str:
         raise QueryError(
             "No chat model is connected.", "Set PRODSIM_CHAT_URL to an address that speaks OpenAI's chat protocol."
         )
-    told = what_leaves(answer)
-    messages = [{"role": "system", "content": TASK}, {"role": "user", "content": told}]
+    told = outgoing_text(answer)
+    messages = [{"role": "system", "content": CHAT_TASK}, {"role": "user", "content": told}]
     said = _ask(settings, {"model": settings.chat_model, "messages": messages, "temperature": 0})
     made_up = sorted({number for number in _NUMBER.findall(said)} - set(_NUMBER.findall(told)))
     if made_up:
@@ -60,7 +60,7 @@ def _ask(settings: Settings, request: Mapping[str, Any]) -> str:
     body = json.dumps(request).encode()
     try:
         asked = urllib.request.Request(address, body, headers)
-        with urllib.request.urlopen(asked, timeout=TIMEOUT_S) as reply:
+        with urllib.request.urlopen(asked, timeout=CHAT_TIMEOUT_S) as reply:
             return str(json.load(reply)["choices"][0]["message"]["content"]).strip()
     except (OSError, http.client.HTTPException, ValueError, LookupError, TypeError) as error:
         raise QueryError(

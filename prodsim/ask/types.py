@@ -46,9 +46,9 @@ class Chip:
         """What is shown."""
         match self.kind:
             case "price_max":
-                return f"at most {price_in_words(self.amount)}"
+                return f"at most {price_text(self.amount)}"
             case "price_min":
-                return f"at least {price_in_words(self.amount)}"
+                return f"at least {price_text(self.amount)}"
             case "stock":
                 return "in stock"
         shown = self.values[0].rpartition(" > ")[2] if len(self.values) == 1 else self.cue
@@ -141,19 +141,19 @@ class Answer:
     """Products, or a sentence of a description.
 
     Attributes:
-        said: the answer in a sentence or two, made of the question's and the catalog's words.
+        text: the answer in a sentence or two, made of the question's and the catalog's words.
         fits: whether the products meet all that was understood.
         quote: the sentence that answers a question about one product; "" where the catalog does not tell.
     """
 
     understood: Understood
-    said: str
+    text: str
     suggestions: tuple[Suggestion, ...] = ()
     fits: bool = True
     quote: str = ""
 
 
-def price_in_words(amount: float | None) -> str:
+def price_text(amount: float | None) -> str:
     """A price as it is shown: with all its digits, and without a point where there is nothing behind it."""
     return f"{amount or 0:,.2f}".removesuffix(".00")
 

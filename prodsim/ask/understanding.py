@@ -7,20 +7,20 @@ from dataclasses import replace
 from prodsim.ask import language
 from prodsim.ask.language import forms
 from prodsim.ask.types import ONE_VALUED, Answer, Chip, Understood
-from prodsim.ask.vocabulary import EVERYBODY, Named, Vocabulary
+from prodsim.ask.vocabulary import EVERYBODY, Mention, Vocabulary
 from prodsim.search.lookup import Lookup
 from prodsim.text import has_chinese
 
-_PRICES = ((language.BETWEEN, 2), (language.MOST, -1), (language.LEAST, 1), (language.ABOUT, 0))
+_PRICES = ((language.BETWEEN, 2), (language.MAX_PRICE, -1), (language.MIN_PRICE, 1), (language.ABOUT, 0))
 """Patterns of limits, and which: both first, as they hold two numbers; the highest, the lowest, and near one."""
 _CODE = re.compile(r"\b(?:(?=[\w-]*\d)(?=[\w-]*[^\W\d])[\w-]{2,}|\d[\d-]{3,})")
 """A word that could be a SKU in a sentence: M or 100 are more likely to mean something else."""
-SCOPE = 40
+NEGATION_SCOPE = 40
 """Characters after a negation that it may be about."""
 _WORD = re.compile(r"[a-z0-9]+(?:['’-][a-z0-9]+)*|[\u3400-\u9fff]+", re.IGNORECASE)
 _ALONE = r"(?<![a-z0-9à-ɏ_-]){0}(?![a-z0-9à-ɏ_-])"
 """A Latin word that is no part of another or of a SKU."""
-_ENDS_NEGATED = re.compile(rf"(?:{language.NOT.pattern})\s*(?:for )?$", re.IGNORECASE)
+_ENDS_NEGATED = re.compile(rf"(?:{language.NEGATION.pattern})\s*(?:for )?$", re.IGNORECASE)
 _BARE = re.compile(
     r"\b(?:any|a|an|the|in|for|by|made|of|from|too|or|and|nor|be|want|something|have|has)\b", re.IGNORECASE
 )
@@ -43,12 +43,12 @@ def understand(question: str, vocabulary: Vocabulary, before: Answer | None = No
     if match := language.STOCK.search(left):
         chips.append(Chip("stock", match[0]))
         left = _blank(left, match.span())
-    left, cheapest = _taken(left, language.CHEAPEST)
+    left, cheapest = _cut(left, language.CHEAPEST)
     for moved in (language.CHEAPER, language.DEARER) if before is not None else ():
-        left, _ = _taken(left, moved)
+        left, _ = _cut(left, moved)
     left, audience = _audience(left, vocabulary)
     left, excluded = _excluded(left, vocabulary)
-    wanted = _wanted(vocabulary.named(left))
+    wanted = _wanted(vocabulary.mentions(left))
     chips += [*audience, *excluded, *wanted]
     told = tuple({chip.key: chip for chip in chips}.values())
     found = Understood(question, _searched(left), told, corrections, cheapest=cheapest, notes=tuple(notes))
@@ -59,11 +59,11 @@ def understand(question: str, vocabulary: Vocabulary, before: Answer | None = No
     return _merged(found, before.understood)
 
 
-def about_one(question: str, lookup: Lookup, before: Answer | None) -> str:
+def product_in_question(question: str, lookup: Lookup, before: Answer | None) -> str:
     """The SKU of the product that a question is about, as in "does it have a USB port?"; "" where it is about none."""
-    match = language.ABOUT_ONE.search(question)
+    match = language.ABOUT_PRODUCT.search(question)
     named: list[str] = [word for word in _CODE.findall(_without_prices(question)) if word in lookup]
-    if named and len(question.split()) > 1 and (match or language.ASKS.search(question)):
+    if named and len(question.split()) > 1 and (match or language.IS_QUESTION.search(question)):
         return named[0]
     if not match or before is None or not before.suggestions:
         return ""
@@ -206,28 +206,28 @@ def _excluded(question: str, vocabulary: Vocabulary) -> tuple[str, list[Chip]]:
     """What must not be, and the question without it."""
     chips: list[Chip] = []
     left = question
-    masked = language.NOT_NEGATED.sub(lambda match: " " * len(match[0]), left)
-    for match in language.NOT.finditer(masked):
-        scope = left[match.end() : match.end() + SCOPE]
-        if end := language.ENDS_NOT.search(scope):
+    masked = language.NO_NEGATION.sub(lambda match: " " * len(match[0]), left)
+    for match in language.NEGATION.finditer(masked):
+        scope = left[match.end() : match.end() + NEGATION_SCOPE]
+        if end := language.NEGATION_END.search(scope):
             scope = scope[: end.start()]
-        named = _chained(vocabulary.named(scope), scope)
+        named = _joined_mentions(vocabulary.mentions(scope), scope)
         if named:
             for one in named:
                 chips += _chips_of(one, wanted=False)
             stop = named[-1].end
         else:
-            word, stop = _first_word(scope)
-            if not word or not _is_used(word, vocabulary):
+            word, stop = _first_content_word(scope)
+            if not word or not _is_catalog_word(word, vocabulary):
                 continue
             chips.append(Chip("word", word, False, values=(word.lower(),)))
         left = _blank(left, (match.start(), match.end() + stop))
     return left, chips
 
 
-def _chained(named: Sequence[Named], scope: str) -> list[Named]:
+def _joined_mentions(named: Sequence[Mention], scope: str) -> list[Mention]:
     """The first phrase, if it stands near the negation, and those joined to it by "or", "and" or a comma."""
-    kept: list[Named] = []
+    kept: list[Mention] = []
     end = 0
     for one in named:
         between = scope[end : one.start]
@@ -239,7 +239,7 @@ def _chained(named: Sequence[Named], scope: str) -> list[Named]:
     return kept
 
 
-def _first_word(scope: str) -> tuple[str, int]:
+def _first_content_word(scope: str) -> tuple[str, int]:
     """The first word that says something, and where it ends."""
     for match in _WORD.finditer(scope):
         word = match[0]
@@ -251,11 +251,11 @@ def _first_word(scope: str) -> tuple[str, int]:
     return "", 0
 
 
-def _is_used(word: str, vocabulary: Vocabulary) -> bool:
+def _is_catalog_word(word: str, vocabulary: Vocabulary) -> bool:
     return has_chinese(word) or any(form in vocabulary.spellings for form in forms(word.lower()))
 
 
-def _wanted(named: Sequence[Named]) -> list[Chip]:
+def _wanted(named: Sequence[Mention]) -> list[Chip]:
     """What must be: kinds joined by "or", of which the narrower ones count; values of one column too."""
     joined: dict[tuple[str, tuple[str, ...]], Chip] = {}
     for one in named:
@@ -269,16 +269,18 @@ def _wanted(named: Sequence[Named]) -> list[Chip]:
     return list(joined.values())
 
 
-def _chips_of(one: Named, *, wanted: bool) -> list[Chip]:
+def _chips_of(one: Mention, *, wanted: bool) -> list[Chip]:
     """A phrase as a condition of the surest kind that it may name."""
     for kind in ("brand", "category", "attribute"):
-        mine = [meant for meant in one.meant if meant.kind == kind]
+        mine = [candidates for candidates in one.candidates if candidates.kind == kind]
         if not mine:
             continue
         if kind != "attribute":
-            return [Chip(kind, one.cue, wanted, values=_widest([meant.value for meant in mine]))]
-        columns = tuple(dict.fromkeys(meant.column for meant in mine))
-        return [Chip("attribute", one.cue, wanted, columns, tuple(dict.fromkeys(meant.value for meant in mine)))]
+            return [Chip(kind, one.cue, wanted, values=_widest([candidates.value for candidates in mine]))]
+        columns = tuple(dict.fromkeys(candidates.column for candidates in mine))
+        return [
+            Chip("attribute", one.cue, wanted, columns, tuple(dict.fromkeys(candidates.value for candidates in mine)))
+        ]
     return []
 
 
@@ -293,7 +295,7 @@ def _narrowest(values: Sequence[str]) -> tuple[str, ...]:
     return tuple(v for v in values if not any(other.startswith(f"{v} > ") for other in values))
 
 
-def _taken(question: str, pattern: re.Pattern[str]) -> tuple[str, bool]:
+def _cut(question: str, pattern: re.Pattern[str]) -> tuple[str, bool]:
     match = pattern.search(question)
     return (_blank(question, match.span()), True) if match else (question, False)
 

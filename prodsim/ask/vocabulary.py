@@ -14,13 +14,13 @@ from prodsim.catalog import Catalog
 from prodsim.encoders import english_words
 from prodsim.text import has_chinese, words
 
-MOST_VALUES = 400
+MAX_VALUES = 400
 """Distinct values from which on a column is no choice among few."""
-LONGEST = 30
+MAX_VALUE_CHARS = 30
 """Characters of a value that people would type."""
-SPELT = 200_000
+N_SPELLING_PRODUCTS = 200_000
 """Products whose words are read for spellings."""
-OFTEN = 3
+MIN_SPELLING_PRODUCTS = 3
 """Products that must use a word, for another to be taken for a slip of it."""
 EVERYBODY = "everybody"
 SIZES = re.compile(r"size|尺码|尺寸|规格", re.IGNORECASE)
@@ -29,7 +29,7 @@ _LATIN = re.compile(r"[a-z0-9]+(?:['’][a-z]+)?")
 
 
 @dataclass(frozen=True, slots=True)
-class Meant:
+class CatalogValue:
     """A value of the catalog that a phrase stands for."""
 
     kind: str
@@ -38,13 +38,13 @@ class Meant:
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class Mention:
     """A phrase of a question that names values of the catalog."""
 
     start: int
     end: int
     cue: str
-    meant: tuple[Meant, ...]
+    candidates: tuple[CatalogValue, ...]
 
 
 @dataclass(frozen=True)
@@ -62,8 +62,8 @@ class Vocabulary:
         n_products: whose words were read.
     """
 
-    phrases: dict[tuple[str, ...], list[Meant]] = field(default_factory=dict)
-    chinese: dict[str, list[Meant]] = field(default_factory=dict)
+    phrases: dict[tuple[str, ...], list[CatalogValue]] = field(default_factory=dict)
+    chinese: dict[str, list[CatalogValue]] = field(default_factory=dict)
     spellings: dict[str, int] = field(default_factory=dict)
     audience: str = ""
     audiences: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -78,24 +78,28 @@ class Vocabulary:
         whom = ((name, _audiences(products[name].unique())) for name in catalog.attributes if WHOM_COLUMNS.search(name))
         audience, audiences = next(((name, found) for name, found in whom if found), ("", {}))
         found = cls(
-            n_products=min(len(catalog), SPELT),
+            n_products=min(len(catalog), N_SPELLING_PRODUCTS),
             audience=audience,
             audiences=audiences,
             currency=str(currencies.iat[0]) if len(currencies) else "",
         )
         for brand in products["brand"].unique():
-            found._add(brand, Meant("brand", "", brand))
+            found._add(brand, CatalogValue("brand", "", brand))
         for path in products["category"].unique():
             steps = path.split(" > ") if path else []
             for depth, step in enumerate(steps, 1):
-                meant = Meant("category", "", " > ".join(steps[:depth]))
+                candidates = CatalogValue("category", "", " > ".join(steps[:depth]))
                 for phrase in {step, *_JOINED.split(step)}:
-                    found._add(phrase, meant)
-                    found._add_head(phrase, meant)
+                    found._add(phrase, candidates)
+                    found._add_head(phrase, candidates)
         for column in catalog.attributes:
             found._add_values(catalog, column)
         found._add_compounds()
-        told = zip(products["title"].iloc[:SPELT], products["description"].iloc[:SPELT], strict=True)
+        told = zip(
+            products["title"].iloc[:N_SPELLING_PRODUCTS],
+            products["description"].iloc[:N_SPELLING_PRODUCTS],
+            strict=True,
+        )
         texts = [*map(" ".join, told), *products["category"].unique()]
         found.spellings.update(Counter(word for text in texts for word in set(_LATIN.findall(text.lower()))))
         return found
@@ -113,7 +117,11 @@ class Vocabulary:
     @cached_property
     def usual(self) -> list[str]:
         """Words that others may be slips of."""
-        return [word for word, n in self.spellings.items() if n >= OFTEN and len(word) > 3 and word.isalpha()]
+        return [
+            word
+            for word, n in self.spellings.items()
+            if n >= MIN_SPELLING_PRODUCTS and len(word) > 3 and word.isalpha()
+        ]
 
     def rarity(self, word: str) -> float:
         """Inverse document frequency of a word, of at least 0; a Chinese one, whose products are not counted, has 1."""
@@ -121,7 +129,7 @@ class Vocabulary:
             return 1.0
         return max(math.log(self.n_products / (1 + self.spellings.get(word, 0))), 0.0)
 
-    def named(self, question: str) -> list[Named]:
+    def mentions(self, question: str) -> list[Mention]:
         """The phrases that name something, in order, the longest ones where they overlap."""
         found = [*self._latin(question), *self._in_chinese(question)]
         found.sort(key=lambda one: (one.start - one.end, one.start))
@@ -151,94 +159,94 @@ class Vocabulary:
         is_spelt = any(one in self.spellings or one in known for one in (word, stem(word), f"{word}s"))
         return is_spelt or stem(word) in self._named_words
 
-    def _add(self, phrase: str, meant: Meant) -> None:
+    def _add(self, phrase: str, candidates: CatalogValue) -> None:
         if has_chinese(phrase):
             plain = phrase.replace(" ", "")
             if len(plain) > 1:
-                self.chinese.setdefault(plain, []).append(meant)
+                self.chinese.setdefault(plain, []).append(candidates)
             for latin in re.findall(r"[A-Za-z]{4,}", phrase):  # a brand in both scripts
-                self.phrases.setdefault((stem(latin.lower()),), []).append(meant)
-            for part in phrase.split() if meant.kind == "brand" else ():
+                self.phrases.setdefault((stem(latin.lower()),), []).append(candidates)
+            for part in phrase.split() if candidates.kind == "brand" else ():
                 if has_chinese(part) and len(part) > 1:
-                    self.chinese.setdefault(part, []).append(meant)
+                    self.chinese.setdefault(part, []).append(candidates)
         elif stems := tuple(stem(word) for word in _LATIN.findall(phrase.lower())):
-            self.phrases.setdefault(stems, []).append(meant)
+            self.phrases.setdefault(stems, []).append(candidates)
             if len(stems) == 2 and not any(sign.isdigit() for sign in phrase):
-                self.phrases.setdefault((stem("".join(stems)),), []).append(meant)  # headtorch for head torch
+                self.phrases.setdefault((stem("".join(stems)),), []).append(candidates)  # headtorch for head torch
 
-    def _add_head(self, phrase: str, meant: Meant) -> None:
+    def _add_head(self, phrase: str, candidates: CatalogValue) -> None:
         """A kind by its last word too: boots for hiking boots."""
         parts = _LATIN.findall(phrase.lower())
         if len(parts) > 1 and len(parts[-1]) > 3:
-            self.phrases.setdefault((stem(parts[-1]),), []).append(meant)
+            self.phrases.setdefault((stem(parts[-1]),), []).append(candidates)
 
     def _add_values(self, catalog: Catalog, column: str) -> None:
-        values = [value for value in catalog.products[column].unique() if value and len(value) <= LONGEST]
-        if len(values) > MOST_VALUES:
+        values = [value for value in catalog.products[column].unique() if value and len(value) <= MAX_VALUE_CHARS]
+        if len(values) > MAX_VALUES:
             return
         is_named = NAMED_COLUMNS.search(column) is not None and column != self.audience
         for value in values:
-            meant = Meant("attribute", column, value)
+            candidates = CatalogValue("attribute", column, value)
             if SIZES.search(column) and len(value) <= 5:  # 39 or M says nothing without the word
-                self._add(f"size {value}", meant)
+                self._add(f"size {value}", candidates)
             elif value.replace(".", "").isdigit():
                 continue
             elif any(sign.isdigit() for sign in value):
-                self._add(value, meant)
+                self._add(value, candidates)
             elif is_named:
-                self._add(value, meant)
-                self._add_parts(value, meant)
+                self._add(value, candidates)
+                self._add_parts(value, candidates)
 
-    def _add_parts(self, value: str, meant: Meant) -> None:
+    def _add_parts(self, value: str, candidates: CatalogValue) -> None:
         """A value by one of its words: wool for merino wool, 红色 for 正红色."""
         if has_chinese(value):
             core = value.removesuffix("色")
-            if core and (core != value or "色" in meant.column):
-                self.chinese.setdefault(f"{core[-1]}色", []).append(meant)
+            if core and (core != value or "色" in candidates.column):
+                self.chinese.setdefault(f"{core[-1]}色", []).append(candidates)
             for part in words(value):
                 if len(part) > 1 and value.endswith(part):  # 长绒棉 for 新疆长绒棉, but not 氧化 for 氧化锌
-                    self.chinese.setdefault(part, []).append(meant)
+                    self.chinese.setdefault(part, []).append(candidates)
             return
         parts = _LATIN.findall(value.lower())
         for part in parts if len(parts) > 1 else ():
             if len(part) > 3 or part == "red":
-                self.phrases.setdefault((stem(part),), []).append(meant)
+                self.phrases.setdefault((stem(part),), []).append(candidates)
 
     def _add_compounds(self) -> None:
         """A value by the end of one of its words too, where that is a value's word: lambswool for wool."""
         single = {phrase[0] for phrase in self.phrases if len(phrase) == 1 and len(phrase[0]) > 3}
-        meant = {one for ones in self.phrases.values() for one in ones if one.kind == "attribute"}
-        for one in sorted(meant, key=lambda one: (one.column, one.value)):
+        candidates = {one for ones in self.phrases.values() for one in ones if one.kind == "attribute"}
+        for one in sorted(candidates, key=lambda one: (one.column, one.value)):
             for word in map(stem, _LATIN.findall(one.value.lower())):
                 for end in (word[at:] for at in range(1, len(word))):
                     if end in single:
                         self.phrases[(end,)].append(one)
 
-    def _latin(self, question: str) -> Iterator[Named]:
+    def _latin(self, question: str) -> Iterator[Mention]:
         tokens = list(_LATIN.finditer(question.lower()))
         stems = [stem(token[0]) for token in tokens]
         for start in range(len(tokens)):
             for end in range(start + 1, min(start + 5, len(tokens)) + 1):
-                meant = self.phrases.get(tuple(stems[start:end]))
-                if meant:
+                candidates = self.phrases.get(tuple(stems[start:end]))
+                if candidates:
                     first, last = tokens[start].start(), tokens[end - 1].end()
-                    yield Named(first, last, question[first:last], tuple(dict.fromkeys(meant)))
+                    yield Mention(first, last, question[first:last], tuple(dict.fromkeys(candidates)))
 
-    def _in_chinese(self, question: str) -> Iterator[Named]:
+    def _in_chinese(self, question: str) -> Iterator[Mention]:
         if not has_chinese(question):
             return
-        for phrase, meant in self.chinese.items():
+        for phrase, candidates in self.chinese.items():
             at = question.find(phrase)
             if at >= 0:
-                yield Named(at, at + len(phrase), phrase, tuple(dict.fromkeys(meant)))
+                yield Mention(at, at + len(phrase), phrase, tuple(dict.fromkeys(candidates)))
         for match in re.finditer(r"[\u3400-\u9fff]{2,3}(?=品|类|用品)", question):  # 护肤品 for 面部护肤
             core = match[0][-2:]
-            meant = [one for phrase, ones in self.chinese.items() if core in phrase for one in ones]
-            paths = [one for one in meant if one.kind == "category"]
+            candidates = [one for phrase, ones in self.chinese.items() if core in phrase for one in ones]
+            paths = [one for one in candidates if one.kind == "category"]
             deepest = max((one.value.count(" > ") for one in paths), default=0)
             kinds = tuple(dict.fromkeys(one for one in paths if one.value.count(" > ") == deepest))
             if kinds:
-                yield Named(match.end() - 2, match.end(), core, kinds)
+                yield Mention(match.end() - 2, match.end(), core, kinds)
 
 
 def _audiences(values: Iterable[str]) -> dict[str, tuple[str, ...]]:

@@ -54,10 +54,10 @@ def ask(
         assert answer is not None  # Typer wants one question at least
         found = answer
         if chosen is not None:
-            from prodsim.ask import asked_words  # loaded by now
+            from prodsim.ask import conversation_words  # loaded by now
 
             opened.engine.lookup.row(chosen)
-            records.remember_choice(asked_words(found.understood, opened.asker.vocabulary), chosen)
+            records.remember_choice(conversation_words(found.understood, opened.asker.vocabulary), chosen)
         phrased = {"phrased": _phrased(door, found)} if phrase else {}
         said = "\n".join([*phrased.values(), say_answer(found)])
         door.print({**as_facts(found), **phrased, "took_ms": wall_s * 1000, **forgotten}, lambda: said)
@@ -65,12 +65,12 @@ def ask(
 
 def _phrased(door: CommandContext, answer: "Answer") -> str:
     """The answer in a chat model's words; what is sent to it is told first."""
-    from prodsim.ask.phrasing import phrase, what_leaves
+    from prodsim.ask.phrasing import outgoing_text, rephrase
 
     settings = door.workspace.settings
     if settings.chat_url:
-        print(f"To {settings.chat_url} goes:\n{what_leaves(answer)}", file=sys.stderr)
-    return phrase(answer, settings)
+        print(f"To {settings.chat_url} goes:\n{outgoing_text(answer)}", file=sys.stderr)
+    return rephrase(answer, settings)
 
 
 def as_facts(answer: "Answer") -> dict[str, Any]:
@@ -79,7 +79,7 @@ def as_facts(answer: "Answer") -> dict[str, Any]:
     prices = {chip.kind: chip.amount for chip in understood.chips if chip.amount is not None}
     chips = [{**asdict(chip), "label": chip.label} for chip in understood.chips]
     return {
-        "answer": answer.said,
+        "answer": answer.text,
         "fits": answer.fits,
         "quote": answer.quote,
         "hits": [
@@ -91,7 +91,7 @@ def as_facts(answer: "Answer") -> dict[str, Any]:
 
 def say_answer(answer: "Answer") -> str:
     """What was understood, and a line per product."""
-    lines = [answer.said]
+    lines = [answer.text]
     for one in answer.suggestions if not answer.understood.about else ():
         differs = f"  ({one.differs})" if one.differs else ""
         lines.append(f"{one.hit.sku:<16}  {one.hit.title}  {one.reason}{differs}")

@@ -16,7 +16,7 @@ def test_products_meet_all_that_was_understood(english):
 
     assert skus(answer) == ["J2"]
     assert answer.fits
-    assert "not Black" in answer.said
+    assert "not Black" in answer.text
 
 
 def test_reasons_are_facts_of_the_catalog(english):
@@ -44,7 +44,7 @@ def test_what_the_catalog_lacks_is_said(english, question):
     answer = english.asker.ask(question)
 
     assert not answer.fits
-    assert "Nothing in this catalog is close" in answer.said
+    assert "Nothing in this catalog is close" in answer.text
 
 
 def test_a_follow_up_refines_what_was_asked(english):
@@ -87,7 +87,7 @@ def test_a_question_about_a_product_quotes_its_sentence_or_says_it_is_not_told(e
     assert english.asker.ask("does it have pockets?", before=shown).quote == "It has two pockets."
     untold = english.asker.ask("does it come with a bicycle bell?", before=shown)
     assert untold.quote == ""
-    assert "does not tell" in untold.said
+    assert "does not tell" in untold.text
 
 
 def test_chinese_questions_are_answered(chinese):
@@ -110,13 +110,13 @@ def test_an_empty_question_says_what_to_do(english):
 
 @pytest.mark.parametrize("question", ["'; DROP TABLE products; --", "not", "under", "不要", "?" * 50, "jacket " * 200])
 def test_odd_questions_get_an_answer(english, question):
-    assert english.asker.ask(question).said
+    assert english.asker.ask(question).text
 
 
 def test_a_product_that_is_out_of_stock_is_answered_by_what_is_in_stock(english):
     answer = english.asker.ask("J2")
 
-    assert answer.said == "Rain jacket Fjord is out of stock. Nearest in stock:"
+    assert answer.text == "Rain jacket Fjord is out of stock. Nearest in stock:"
     assert skus(answer)[:2] == ["J2", "J1"]
     assert (
         answer.suggestions[1].differs
@@ -131,8 +131,8 @@ def test_rare_words_count_more_in_a_questions_vector(english):
 
     engine = english.engine
     plain, alone = engine.encode(["red mug", "mug"])
-    lifted = engine.weighing_words(lambda word: float(word == "mug")).encode(["red mug"])[0]
-    assert lifted @ alone > plain @ alone
+    boosts = engine.weighing_words(lambda word: float(word == "mug")).encode(["red mug"])[0]
+    assert boosts @ alone > plain @ alone
 
 
 def test_cheaper_than_an_amount_is_a_price_and_cheaper_goes_with_other_words(english):
@@ -182,7 +182,7 @@ def test_pointing_at_a_place_that_was_not_shown_is_said(english):
     answer = english.asker.ask("more like the fifth", before=shown)
 
     assert not answer.understood.like
-    assert "there is no fifth" in answer.said
+    assert "there is no fifth" in answer.text
 
 
 def test_a_new_subject_is_not_limited_by_the_price_of_the_last(english):

@@ -6,7 +6,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from prodsim.ask.phrasing import phrase, what_leaves
+from prodsim.ask.phrasing import outgoing_text, rephrase
 from prodsim.errors import QueryError
 from prodsim.settings import Settings
 
@@ -44,11 +44,11 @@ def test_the_model_gets_what_was_said_to_leave_and_nothing_else(english, model):
     settings, asked, _ = model
     answer = english.asker.ask("rain jacket, not black")
 
-    assert phrase(answer, settings) == "The Rain jacket Fjord costs 90.00 GBP."
+    assert rephrase(answer, settings) == "The Rain jacket Fjord costs 90.00 GBP."
     path, key, body = asked[0]
     assert (path, key) == ("/v1/chat/completions", "Bearer k")
-    assert json.loads(body)["messages"][1]["content"] == what_leaves(answer)
-    assert "Rain jacket Fjord" in what_leaves(answer)
+    assert json.loads(body)["messages"][1]["content"] == outgoing_text(answer)
+    assert "Rain jacket Fjord" in outgoing_text(answer)
 
 
 def test_a_number_that_is_no_fact_is_refused(english, model):
@@ -56,13 +56,13 @@ def test_a_number_that_is_no_fact_is_refused(english, model):
     says[0] = "It costs 49.99 GBP."
 
     with pytest.raises(QueryError, match=r"said 49\.99, which is none of the facts"):
-        phrase(english.asker.ask("rain jacket, not black"), settings)
+        rephrase(english.asker.ask("rain jacket, not black"), settings)
 
 
 @pytest.mark.parametrize("address", ["", "file:///etc/passwd", "http://127.0.0.1:9"])
 def test_a_model_that_is_not_there_says_what_to_do(english, tmp_path, address):
     with pytest.raises(QueryError, match="No chat model|no web address|does not answer"):
-        phrase(english.asker.ask("jacket"), Settings(tmp_path, chat_url=address))
+        rephrase(english.asker.ask("jacket"), Settings(tmp_path, chat_url=address))
 
 
 def test_a_reply_that_is_no_chat_says_so(english, model):
@@ -70,4 +70,4 @@ def test_a_reply_that_is_no_chat_says_so(english, model):
     says[0] = ""
 
     with pytest.raises(QueryError, match="does not answer as expected"):
-        phrase(english.asker.ask("jacket"), settings)
+        rephrase(english.asker.ask("jacket"), settings)

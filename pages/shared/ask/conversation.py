@@ -7,9 +7,9 @@ import streamlit as st
 
 from pages.shared import state
 from pages.shared.frame import as_written, errors_shown
-from prodsim.ask import Answer, asked_words
+from prodsim.ask import Answer, conversation_words
 from prodsim.ask.language import ORDINALS
-from prodsim.ask.phrasing import phrase, what_leaves
+from prodsim.ask.phrasing import outgoing_text, rephrase
 from prodsim.records import Choice
 from prodsim.search import Arrangement, Filters
 from prodsim.workspace import OpenCatalog
@@ -85,7 +85,7 @@ def _erase(catalog: str) -> None:
 
 def choose(opened: OpenCatalog, talk: Conversation, sku: str) -> None:
     """Remember that a product was what this conversation looked for."""
-    words = asked_words(talk.answers[-1].understood, opened.asker.vocabulary)
+    words = conversation_words(talk.answers[-1].understood, opened.asker.vocabulary)
     state.workspace().records(opened.name).remember_choice(words, sku)
     st.toast("Remembered for like questions.", icon=":material/school:")
 
@@ -98,11 +98,11 @@ def offer_phrasing(answer: Answer) -> None:
     with st.popover("Phrase it", icon=":material/edit_note:", key="phrasing"):
         to = as_written(settings.chat_url)
         st.caption(f"This goes to {to}, with the model's name and the request to say nothing but that:")
-        st.text(what_leaves(answer))
+        st.text(outgoing_text(answer))
         wants = st.button("Send it", type="primary", icon=":material/send:")
     if wants:
         with errors_shown():
-            st.text(phrase(answer, settings))
+            st.text(rephrase(answer, settings))
 
 
 def forget() -> None:
