@@ -1,12 +1,13 @@
-"""How long work tells what it is doing, and learns that it should stop."""
+"""How long work reports what it is doing, and learns that it should stop."""
 
+import time
 from typing import Protocol
 
 
 class Progress(Protocol):
-    """Told about named steps and the units done in each.
+    """Receives named steps and the units done in each.
 
-    The one who works calls ``step`` once per step, then ``advance`` as units are finished. Both raise
+    Work calls ``step`` once per step, then ``advance`` as units are finished. Both raise
     ``Cancelled`` once the person asked to stop; ``check`` does only that.
     """
 
@@ -17,7 +18,7 @@ class Progress(Protocol):
         """Report ``n`` more units done in the running step."""
 
     def note(self, message: str) -> None:
-        """Say one sentence the person should be able to read afterwards."""
+        """Keep one sentence that the person can read afterwards."""
 
     def check(self) -> None:
         """Raise ``Cancelled`` if the person asked to stop."""
@@ -40,3 +41,57 @@ class Silent:
 
 
 SILENT = Silent()
+
+
+class ForwardingProgress:
+    """Passes everything on; a subclass adds to some of it.
+
+    Args:
+        inner: receives what is passed on.
+    """
+
+    def __init__(self, inner: Progress) -> None:
+        self._inner = inner
+
+    def step(self, name: str, total: int | None = None, unit: str = "") -> None:
+        """Pass on."""
+        self._inner.step(name, total, unit)
+
+    def advance(self, n: int = 1) -> None:
+        """Pass on."""
+        self._inner.advance(n)
+
+    def note(self, message: str) -> None:
+        """Pass on."""
+        self._inner.note(message)
+
+    def check(self) -> None:
+        """Pass on."""
+        self._inner.check()
+
+
+class TimedProgress(ForwardingProgress):
+    """Measures the seconds of each step on the way.
+
+    Attributes:
+        seconds: by step, in the order of their first calls; the running step is added by ``close``.
+    """
+
+    def __init__(self, inner: Progress) -> None:
+        super().__init__(inner)
+        self._name = ""
+        self._started = time.perf_counter()
+        self.seconds: dict[str, float] = {}
+
+    def step(self, name: str, total: int | None = None, unit: str = "") -> None:
+        """Begin a step; the same name again resumes it."""
+        self.close()
+        self._name = name
+        super().step(name, total, unit)
+
+    def close(self) -> None:
+        """End the running step."""
+        now = time.perf_counter()
+        if self._name:
+            self.seconds[self._name] = self.seconds.get(self._name, 0.0) + now - self._started
+        self._started = now

@@ -13,7 +13,7 @@ from prodsim.index import Metric
 from prodsim.jobs import JobRunner, JobState
 from prodsim.settings import Settings
 from prodsim.similarity import Setting
-from prodsim.workspace import BUILD_SHARES, BuildRequest, CatalogInfo, OpenCatalog, Workspace
+from prodsim.workspace import BUILD_SHARES, BuildRequest, CatalogInfo, OpenCatalog, Workspace, build_key
 
 ROOT = Path(__file__).resolve().parents[2]
 CATALOG_KEY = "catalog"
@@ -83,7 +83,7 @@ def require_catalog() -> OpenCatalog:
 
 def map_is_missing(info: CatalogInfo) -> None:
     """Show why there is no map yet and what to do."""
-    if any(job.key == f"build {info.name}" for job in active_jobs()):
+    if any(job.key == build_key(info.name) for job in active_jobs()):
         st.info(texts.MAP_IS_DRAWN(), icon=":material/hourglass_top:")
         st.skeleton(height=420)
         return
@@ -95,7 +95,7 @@ def start_build(request: BuildRequest) -> None:
     """Build in the background; the same catalog twice is one job."""
     name = request.catalog_name
     st.session_state[WANTED_KEY] = name
-    job_runner().submit(f"build {name}", name, lambda job: workspace().build(request, job), BUILD_SHARES)
+    job_runner().submit(build_key(name), name, lambda job: workspace().build(request, job), BUILD_SHARES)
 
 
 def active_jobs() -> list[JobState]:

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 
 from prodsim.adapt.runs import RunFolder
 from prodsim.errors import Cancelled
-from prodsim.progress import Progress
+from prodsim.progress import ForwardingProgress, Progress
 
 
-class RunProgress:
+class RunProgress(ForwardingProgress):
     """Progress that is also noted in the run's folder.
 
     Args:
@@ -17,7 +17,8 @@ class RunProgress:
     """
 
     def __init__(self, run: RunFolder, inner: Progress) -> None:
-        self._run, self._inner = run, inner
+        super().__init__(inner)
+        self._run = run
         self._step = 0
         self._is_training = False
         self._began, self._first = 0.0, 0  # of the training in this sitting
@@ -26,16 +27,12 @@ class RunProgress:
         """Begin a step."""
         self.check()
         self._run.tell("running", name)
-        self._inner.step(name, total, unit)
+        super().step(name, total, unit)
 
     def advance(self, n: int = 1) -> None:
-        """Pass on."""
+        """Pass on, unless the run is asked to stop."""
         self.check()
-        self._inner.advance(n)
-
-    def note(self, message: str) -> None:
-        """Pass on."""
-        self._inner.note(message)
+        super().advance(n)
 
     def check(self) -> None:
         """Pass on; before there is anything to keep, the wish to stop ends the run.
@@ -45,7 +42,7 @@ class RunProgress:
         """
         if not self._is_training and self._run.is_asked_to_stop:
             raise Cancelled
-        self._inner.check()
+        super().check()
 
     def watch(self, step: int, total: int, numbers: Mapping[str, float]) -> bool:
         """What training tells; whether the person wants it to stop."""

@@ -101,5 +101,7 @@ def info(
 def remove(name: Annotated[str, typer.Argument(metavar="NAME")], home: Home = None, as_json: Json = False) -> None:
     """Delete a catalog; its vectors stay in the shared store."""
     with open_door(home, as_json) as door:
-        door.workspace.remove(name)
+        from prodsim.workspace.removal import remove_catalog  # only removing pays
+
+        remove_catalog(door.workspace, name)
         door.print({"removed": name}, lambda: f"Removed {name}.")

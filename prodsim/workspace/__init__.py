@@ -1,9 +1,10 @@
 """Builds catalogs, opens them, and keeps everything on disk right.
 
-``adapting``, ``checking`` and ``shoppers`` are imported by those who use them: a search must not wait for them.
+``adaptations``, ``checks``, ``removal`` and ``shoppers`` are imported by those who use them: a search must not wait
+for them.
 """
 
-from prodsim.workspace.build import BUILD_SHARES, BuildReport
+from prodsim.workspace.build import BUILD_SHARES, BuildReport, build_key, is_build_key
 from prodsim.workspace.catalog_info import CatalogInfo
 from prodsim.workspace.encoder_switch import go_back
 from prodsim.workspace.estimate import Estimate, estimate_build
@@ -23,9 +24,11 @@ __all__ = [
     "OpenCatalog",
     "StorageUse",
     "Workspace",
+    "build_key",
     "estimate_build",
     "exact_mapping",
     "go_back",
+    "is_build_key",
     "remove_uploads",
     "request_of",
 ]

@@ -6,10 +6,9 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext, redirect_stdout, suppress
+from contextlib import contextmanager, nullcontext, redirect_stdout
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from prodsim.adapt import (
     ExcludedPairs,
@@ -52,9 +51,7 @@ from prodsim.workspace.run_process import (
     lower_priority,
     note_process,
 )
-
-if TYPE_CHECKING:
-    from prodsim.workspace.workspace import Workspace
+from prodsim.workspace.workspace import Workspace
 
 TRUTH = "truth.csv"
 """A run's own copy of the pairs that it was given."""
@@ -67,9 +64,9 @@ class Adaptations:
         workspace: whose catalogs are adapted to.
     """
 
-    def __init__(self, workspace: "Workspace") -> None:
+    def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
-        self._folder = workspace.settings.home / "adapted"
+        self._folder = workspace.layout.adapted
 
     def runs(self, catalog: str | None = None) -> list[RunFolder]:
         """Those of a catalog, or all; the newest first."""
@@ -144,7 +141,7 @@ class Adaptations:
             [outcome.facts.get("encoder", ""), *(one.encoder for one in outcome.options if one.name)] if outcome else []
         )
         for encoder in filter(None, made):
-            shutil.rmtree(self._workspace.settings.home / "vectors" / encoder, ignore_errors=True)
+            shutil.rmtree(self._workspace.layout.vectors / encoder, ignore_errors=True)
 
     def _users(self, encoder: str) -> list[str]:
         """Catalogs that have an encoder or one of its options, had it before or are built with it, and runs of it."""
@@ -257,7 +254,7 @@ class Adaptations:
 
     def before(self, catalog: str) -> CatalogInfo | None:
         """What a catalog was before it was adapted; ``None`` where it was not."""
-        return head_before(self._workspace.folder(catalog))
+        return head_before(self._workspace.layout.catalog(catalog))
 
     def labels(self, opened: OpenCatalog, recipe: TrainingRecipe, truth: Path | None = None) -> Labels:
         """What is known of pairs of products.
@@ -309,7 +306,7 @@ class Adaptations:
         Raises:
             EncoderError: the base cannot be trained.
         """
-        encoder = self._workspace.encoder(opened.info.encoder) if "encoder" not in opened.info.artifacts else None
+        encoder = self._workspace.encoders.open(opened.info.encoder) if "encoder" not in opened.info.artifacts else None
         return estimate_run(recipe, plan, encoder, self._workspace.settings)
 
     def adapt(
@@ -363,7 +360,7 @@ class Adaptations:
         about = (run, recipe, plan, opened.catalog, opened.engine)
         settings = self._workspace.settings
         if recipe.kind == "smaller":
-            encoder = self._workspace.encoder(opened.info.encoder)
+            encoder = self._workspace.encoders.open(opened.info.encoder)
             outcome = run_smaller(*about, encoder, settings, trackers=trackers, progress=progress)
         else:
             outcome = run_training(*about, settings, trackers=trackers, progress=progress)
@@ -391,15 +388,6 @@ class Adaptations:
         """Products that enough shoppers had both of."""
         interactions = interactions_of(self._workspace.shoppers(opened.name).histories(), opened.catalog)
         return Labels.of(interactions.frequent_pairs(len(opened.catalog)))
-
-
-def remove_runs(workspace: "Workspace", catalog: str) -> None:
-    """Throw away a catalog's runs that nobody needs any more; one at work is asked to stop and stays."""
-    adaptations = Adaptations(workspace)
-    for run in adaptations.runs(catalog):
-        run.ask_to_stop()
-        with suppress(QueryError):
-            adaptations.throw_away(run)
 
 
 def check_recipe(recipe: TrainingRecipe, truth: Path | None = None) -> None:

@@ -1,13 +1,12 @@
 """The one pipeline from a file to a searchable, mapped catalog; every step resumable."""
 
-import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any, Self
 
 import numpy as np
 
@@ -27,9 +26,10 @@ from prodsim.encoders.adapted import PREFIX
 from prodsim.encoders.text_recipe import compose_texts, description_texts
 from prodsim.errors import CatalogError, StaleArtifact
 from prodsim.graph import NeighbourGraph
-from prodsim.index import FieldVectors, GroupedIndex, HnswIndex, HnswParams, unique_vectors
+from prodsim.index import FieldVectors, GroupedIndex, HnswIndex, HnswParams, Rows, unique_vectors
 from prodsim.lexical import LexicalIndex
-from prodsim.progress import Progress
+from prodsim.phrases import phrase
+from prodsim.progress import Progress, TimedProgress
 from prodsim.search import Comparer, ScoreCalibration
 from prodsim.similarity import UNREADABLE
 from prodsim.text import RULES_VERSION, segmentation, text_digests
@@ -37,13 +37,12 @@ from prodsim.traits import TraitIndex
 from prodsim.vectors import VectorStore
 from prodsim.workspace.catalog_info import BEFORE, CatalogInfo, head_before, save_head
 from prodsim.workspace.cleanup import sweep
+from prodsim.workspace.encoder_pool import EncoderPool
+from prodsim.workspace.layout import Layout
 from prodsim.workspace.locks import hold, is_held
 from prodsim.workspace.mappings import recall_mapping
 from prodsim.workspace.request import BuildRequest, forget_request, save_request
 from prodsim.workspace.reuse import make_graph, make_index, make_map
-
-if TYPE_CHECKING:
-    from prodsim.workspace.workspace import Workspace
 
 BUILD_SHARES = {
     "read": 0.02, "encode": 0.4, "index": 0.04, "words": 0.04, "graph": 0.05, "map": 0.2, "describe": 0.25
@@ -51,8 +50,10 @@ BUILD_SHARES = {
 """Rough share of a build's time per step, for the progress bar."""
 
 LOCK = ".build.lock"
+JOB = "build "
+"""What the keys of jobs that build begin with."""
 
-CHUNK = 2048
+N_TEXTS = 2048
 """Texts encoded between two saves: what a kill can lose, about four seconds of a laptop's work."""
 
 GRAPH_K = 30
@@ -83,7 +84,7 @@ class BuildReport:
 
 
 def run_build(
-    workspace: "Workspace", request: BuildRequest, progress: Progress, before: CatalogInfo | None = None
+    layout: Layout, encoders: EncoderPool, request: BuildRequest, progress: Progress, before: CatalogInfo | None = None
 ) -> BuildReport:
     """Build or update a catalog; steps whose result is already there are skipped.
 
@@ -95,15 +96,17 @@ def run_build(
         CatalogError, EncoderError, StorageError: see there; what was there before is untouched.
         Cancelled: the progress asked to stop.
     """
-    folder = workspace.folder(request.catalog_name)
+    folder = layout.catalog(request.catalog_name)
     if not request.path.is_file():
-        raise CatalogError(f"{request.path} is not a file.", "Check the path; a folder cannot be read as a catalog.")
+        raise CatalogError(
+            phrase("{path} is not a file.", path=request.path),
+            phrase("Check the path; a folder cannot be read as a catalog."),
+        )
     with locked(folder):
         save_request(folder, request)
         if before is not None:
             save_head(folder, before, BEFORE)
-        build = _Build(workspace, request, folder, _Timed(progress))
-        report = build.run()
+        report = _Pipeline(layout, encoders, request, folder, TimedProgress(progress)).run()
         if not report.info.encoder.startswith(PREFIX):
             (folder / BEFORE).unlink(missing_ok=True)
         before = head_before(folder)
@@ -131,81 +134,132 @@ def locked(folder: Path) -> Iterator[None]:
         yield
 
 
-class _Build:
-    """The state of one run of the pipeline."""
+def build_key(catalog: str) -> str:
+    """Return the key of the job that builds a catalog, so that at most one does."""
+    return f"{JOB}{catalog}"
 
-    def __init__(self, workspace: "Workspace", request: BuildRequest, folder: Path, progress: "_Timed") -> None:
-        self.workspace = workspace
-        self.request = request
-        self.folder = folder
-        self.progress = progress
-        self.artifacts: dict[str, str] = {}
+
+def is_build_key(key: str) -> bool:
+    """Return whether a job of that key builds a catalog."""
+    return key.startswith(JOB)
+
+
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    """What the encoder reads of each product.
+
+    Attributes:
+        texts: in product order.
+        digests: of the texts.
+        key: of all of them.
+    """
+
+    texts: Sequence[str]
+    digests: Sequence[bytes]
+    key: str
+
+    @classmethod
+    def of(cls, texts: Sequence[str]) -> Self:
+        """Digest each text."""
+        digests = text_digests(texts)
+        return cls(texts, digests, fingerprint(*(digest.hex() for digest in digests)))
+
+
+@dataclass(frozen=True, slots=True)
+class _IndexPart:
+    """The index of a build.
+
+    Attributes:
+        folder: of the artefact.
+        index: over distinct vectors.
+        group_of: the vector of each product.
+        facts: of its manifest.
+    """
+
+    folder: Path
+    index: HnswIndex
+    group_of: Rows
+    facts: Mapping[str, Any]
+
+    @property
+    def kind(self) -> str:
+        """What an earlier index must have been made with to be updated to this one."""
+        return str(self.facts["kind"])
+
+
+@dataclass(frozen=True, slots=True)
+class _Pipeline:
+    """The steps of one build; each takes what the steps before it gave, and gives the folder of its artefact."""
+
+    layout: Layout
+    encoders: EncoderPool
+    request: BuildRequest
+    folder: Path
+    progress: TimedProgress
 
     def run(self) -> BuildReport:
-        catalog, mapping = self._read()
-        texts = compose_texts(catalog, self.request.recipe)
-        digests = text_digests(texts)
-        encoder = self._encoder(texts)
-        store, encoded = self._encode("encode", encoder, texts, digests)
-        index = self._index(encoder, store, texts, digests)
-        self._words(catalog, texts)
-        self._traits(catalog)
-        self._chance(catalog, encoder, index)
-        info = self._info(catalog, mapping, encoder, index)
-        save_head(self.folder, info)
-        graph = self._graph(index)
-        self._map(catalog, index, graph)
-        save_head(self.folder, replace(info, artifacts=dict(self.artifacts)))
-        described = self._describe(catalog, encoder)
-        self._chance(catalog, encoder, index)
-        info = replace(info, artifacts=dict(self.artifacts))
-        save_head(self.folder, info)
+        catalog, mapping, read = self._read()
+        texts = _Texts.of(compose_texts(catalog, self.request.recipe))
+        name, encoder, fitted = self._encoder(texts.texts)
+        store, encoded = self._encode("encode", encoder, texts.texts, texts.digests)
+        index = self._index(encoder, store, texts)
+        parts = {"catalog": read} | ({"encoder": fitted} if fitted else {}) | {"index": index.folder}
+        parts |= {"words": self._words(catalog, texts), "traits": self._traits(catalog, read)}
+        parts["chance"] = self._calibration(catalog, encoder, index, parts)
+        info = self._info(catalog, mapping, name, encoder, index)
+        self._publish(info, parts)  # from here on the catalog can be searched
+        parts["graph"], graph = self._graph(index)
+        parts["map"] = self._map(catalog, index, parts["graph"], graph)
+        self._publish(info, parts)
+        described, descriptions = self._describe(catalog, encoder)
+        # Scores have one part more by now, so what is close by chance is measured again.
+        parts |= {"describe": descriptions} if descriptions else {}
+        parts["chance"] = self._calibration(catalog, encoder, index, parts)
+        info = self._publish(info, parts)
         self.progress.close()
-        reused, seconds = len(set(digests)) - encoded, self.progress.seconds
+        reused, seconds = len(set(texts.digests)) - encoded, self.progress.seconds
         return BuildReport(info, encoded, reused, described, seconds, sum(seconds.values()))
 
-    def _read(self) -> tuple[Catalog, ColumnMapping]:
+    def _publish(self, info: CatalogInfo, parts: Mapping[str, Path]) -> CatalogInfo:
+        """Make these parts what the catalog consists of."""
+        info = replace(info, artifacts={step: folder.name for step, folder in parts.items()})
+        save_head(self.folder, info)
+        return info
+
+    def _read(self) -> tuple[Catalog, ColumnMapping, Path]:
         self.progress.step("read")
         path, options = self.request.path, self.request.options
-        key = fingerprint(
-            "catalog",
-            VERSION,
-            RULES_VERSION,
-            file_digest(path),
-            path.name,
-            asdict(options),
-            self.request.mapping,
-            *segmentation(),
-        )
-        folder = self._artifact("catalog", key)
+        made_of = (VERSION, RULES_VERSION, file_digest(path), path.name, asdict(options), self.request.mapping)
+        folder = self._artifact("catalog", "catalog", *made_of, *segmentation())
         try:
             mapping: ColumnMapping = load_artifact(folder, verify=True)["mapping"]
-            return load_catalog(folder), mapping
+            return load_catalog(folder), mapping, folder
         except StaleArtifact:
             table = read_table(path, options)
-            remembered = recall_mapping(self.workspace.settings.home, header_key(table))
+            remembered = recall_mapping(self.layout.home, header_key(table))
             guessed = remembered or propose_columns(table).mapping
             mapping = {f: c for f, c in {**guessed, **self.request.mapping}.items() if c}
             catalog = make_catalog(table, mapping)
             save_catalog(catalog, folder, {"mapping": dict(mapping)})
-            return catalog, mapping
+            return catalog, mapping, folder
 
-    def _encoder(self, texts: Sequence[str]) -> Encoder:
+    def _encoder(self, texts: Sequence[str]) -> tuple[str, Encoder, Path | None]:
+        """The encoder's name, the encoder, and the folder of what it learned from the texts, if it is of that kind."""
         self.progress.step("encode")
-        self.encoder_name = self._choose(texts) if self.request.encoder == AUTO else self.request.encoder
-        spec = find_spec(self.encoder_name)
+        name = self._choose(texts) if self.request.encoder == AUTO else self.request.encoder
+        spec = find_spec(name)
         if spec is None or not spec.is_fitted:
-            return self.workspace.encoder(self.encoder_name)
-        folder = self._artifact("encoder", fingerprint(spec.name, VERSION, RULES_VERSION, texts, *segmentation()))
+            return name, self.encoders.open(name), None
+        folder = self._artifact("encoder", spec.name, VERSION, RULES_VERSION, texts, *segmentation())
         try:
-            return self.workspace.encoder(spec.name, folder)
+            return name, self.encoders.open(spec.name, folder), folder
         except StaleArtifact:
             fit_encoder(spec.name, texts, folder)
-            return self.workspace.encoder(spec.name, folder)
+            return name, self.encoders.open(spec.name, folder), folder
 
     def _choose(self, texts: Sequence[str]) -> str:
-        choice = choose_encoder(texts, self.workspace.encoder("minilm"), UNREADABLE)
-        self.progress.note(f"Encoder {choice.name}, because {choice.why}.")
+        choice = choose_encoder(texts, self.encoders.open("minilm"), UNREADABLE)
+        self.progress.note(phrase("Encoder {name}, because {reason}.", name=choice.name, reason=choice.why))
         return choice.name
 
     def _encode(
@@ -213,193 +267,150 @@ class _Build:
     ) -> tuple[VectorStore, int]:
         """Encode what the store lacks; the store, and how many texts were encoded."""
         self.progress.step(step)
-        store = VectorStore(self.workspace.settings.home / "vectors", encoder.fingerprint, encoder.dim)
-        # Long and short texts in one chunk would be padded to the longest; sorted, a chunk's texts are alike.
+        store = VectorStore(self.layout.vectors, encoder.fingerprint, encoder.dim)
+        # Long and short texts in one chunk would be padded to the longest; sorted, a chunk's texts are of one length.
         missing = sorted(store.missing(digests), key=lambda position: len(texts[position]))
         self.progress.step(step, len(missing), "texts")
-        for start in range(0, len(missing), CHUNK):
-            chunk = missing[start : start + CHUNK]
+        for start in range(0, len(missing), N_TEXTS):
+            chunk = missing[start : start + N_TEXTS]
             vectors = encoder.encode([texts[p] for p in chunk], "product", self.progress)
             store.append([digests[p] for p in chunk], vectors)
         return store, len(missing)
 
-    def _index(self, encoder: Encoder, store: VectorStore, texts: Sequence[str], digests: Sequence[bytes]) -> HnswIndex:
+    def _index(self, encoder: Encoder, store: VectorStore, texts: _Texts) -> _IndexPart:
         self.progress.step("index")
         params, metric = HnswParams(), self.request.metric
-        self.texts_key = fingerprint(*(d.hex() for d in digests))
         kind = fingerprint(VERSION, encoder.fingerprint, metric, asdict(params))
-        folder = self._artifact("index", fingerprint("index", kind, self.texts_key))
+        folder = self._artifact("index", "index", kind, texts.key)
         try:
             load_artifact(folder, verify=True)
         except StaleArtifact:
-            unique, group_of = unique_vectors(store.get(digests))
+            unique, group_of = unique_vectors(store.get(texts.digests))
             index, reused = make_index(self.folder, unique, metric, params, {"kind": kind}, self.progress)
             # Kept beside the index, because tokenising every text again would be most of a build without changes.
-            facts = {"kind": kind, **reused, **asdict(encoder.coverage(list(dict.fromkeys(texts))))}
+            facts = {"kind": kind, **reused, **asdict(encoder.coverage(list(dict.fromkeys(texts.texts))))}
             with write_artifact(folder, facts) as work:
                 np.save(work / "vectors.npy", unique)
                 np.save(work / "group_of.npy", group_of)
                 facts.update(index.save(work))
-        self.kind = kind
-        self.coverage = load_artifact(folder)
-        self.group_of = np.load(folder / "group_of.npy")
-        return HnswIndex.load(folder, np.load(folder / "vectors.npy", mmap_mode="r"))
+        index = HnswIndex.load(folder, np.load(folder / "vectors.npy", mmap_mode="r"))
+        return _IndexPart(folder, index, np.load(folder / "group_of.npy"), load_artifact(folder))
 
-    def _words(self, catalog: Catalog, texts: Sequence[str]) -> None:
-        self.progress.step("words", len(texts), "products")
+    def _words(self, catalog: Catalog, texts: _Texts) -> Path:
+        self.progress.step("words", len(texts.texts), "products")
         products = catalog.products
         codes = [f"{gtin} {mpn}" for gtin, mpn in zip(products["gtin"], products["mpn"], strict=True)]
         descriptions = products["description"].tolist()
         key = text_digests(["\n".join([*codes, *descriptions])])[0].hex()
-        folder = self._artifact(
-            "words", fingerprint("words", VERSION, RULES_VERSION, self.texts_key, key, *segmentation())
-        )
+        folder = self._artifact("words", "words", VERSION, RULES_VERSION, texts.key, key, *segmentation())
         try:
             load_artifact(folder, verify=True)
         except StaleArtifact:
-            index = LexicalIndex.build(texts, codes, descriptions, self.progress)
+            index = LexicalIndex.build(texts.texts, codes, descriptions, self.progress)
             with write_artifact(folder, {}) as work:
                 index.save(work)
+        return folder
 
-    def _traits(self, catalog: Catalog) -> None:
-        folder = self._artifact("traits", fingerprint("traits", VERSION, self.artifacts["catalog"]))
+    def _traits(self, catalog: Catalog, read: Path) -> Path:
+        folder = self._artifact("traits", "traits", VERSION, read.name)
         try:
             load_artifact(folder, verify=True)
         except StaleArtifact:
             traits = TraitIndex.build(catalog)
             with write_artifact(folder, {}) as work:
                 traits.save(work)
+        return folder
 
-    def _describe(self, catalog: Catalog, encoder: Encoder) -> int:
-        """Give the descriptions vectors of their own; returns how many were encoded."""
+    def _describe(self, catalog: Catalog, encoder: Encoder) -> tuple[int, Path | None]:
+        """Give the descriptions vectors of their own; how many were encoded, and ``None`` where there are none."""
         self.progress.step("describe")
-        texts = description_texts(catalog)
-        rows = [row for row, text in enumerate(texts) if text]
-        if not rows:
-            return 0
-        texts = [texts[row] for row in rows]
+        described = [(row, text) for row, text in enumerate(description_texts(catalog)) if text]
+        if not described:
+            return 0, None
+        rows, texts = [row for row, _ in described], [text for _, text in described]
         digests = text_digests(texts)
-        key = fingerprint("describe", VERSION, encoder.fingerprint, rows, [digest.hex() for digest in digests])
-        folder = self._artifact("describe", key)
+        hexes = [digest.hex() for digest in digests]
+        folder = self._artifact("describe", "describe", VERSION, encoder.fingerprint, rows, hexes)
         try:
             load_artifact(folder, verify=True)
-            return 0
+            return 0, folder
         except StaleArtifact:
             store, encoded = self._encode("describe", encoder, texts, digests)
             vectors, group_of = unique_vectors(store.get(digests))
             with write_artifact(folder, {}) as work:
                 FieldVectors.of(rows, len(catalog), vectors, group_of).save(work)
-            return encoded
+            return encoded, folder
 
-    def _chance(self, catalog: Catalog, encoder: Encoder, index: HnswIndex) -> None:
+    def _calibration(self, catalog: Catalog, encoder: Encoder, index: _IndexPart, parts: Mapping[str, Path]) -> Path:
         """Measure how close random products are, by all parts that are there by now."""
-        parts = [self.artifacts.get(step) for step in ("index", "words", "traits", "describe")]
-        folder = self._artifact("chance", fingerprint("chance", VERSION, encoder.fingerprint, parts))
+        names = [parts[step].name if step in parts else None for step in ("index", "words", "traits", "describe")]
+        folder = self._artifact("chance", "chance", VERSION, encoder.fingerprint, names)
         try:
             load_artifact(folder, verify=True)
         except StaleArtifact:
-            described = self.artifacts.get("describe")
             comparer = Comparer(
-                GroupedIndex(index, self.group_of),
-                LexicalIndex.load(self.folder / self.artifacts["words"]),
-                TraitIndex.load(self.folder / self.artifacts["traits"]),
-                index.metric,
-                FieldVectors.load(self.folder / described) if described else None,
+                GroupedIndex(index.index, index.group_of),
+                LexicalIndex.load(parts["words"]),
+                TraitIndex.load(parts["traits"]),
+                index.index.metric,
+                FieldVectors.load(parts["describe"]) if "describe" in parts else None,
             )
             titles = catalog.products["title"].tolist()
             with write_artifact(folder, {}) as work:
                 ScoreCalibration.measure(comparer, titles, lambda texts: encoder.encode(texts, "query")).save(work)
+        return folder
 
-    def _graph(self, index: HnswIndex) -> NeighbourGraph:
-        self.progress.step("graph", len(index), "products")
-        kind = fingerprint(self.kind, GRAPH_K)
-        folder = self._artifact("graph", fingerprint("graph", kind, self.artifacts["index"]))
+    def _graph(self, index: _IndexPart) -> tuple[Path, NeighbourGraph]:
+        self.progress.step("graph", len(index.index), "products")
+        kind = fingerprint(index.kind, GRAPH_K)
+        folder = self._artifact("graph", "graph", kind, index.folder.name)
         try:
             load_artifact(folder, verify=True)
         except StaleArtifact:
-            graph, reused = make_graph(self.folder, index, GRAPH_K, {"kind": kind}, self.progress)
-            with write_artifact(folder, {"kind": kind, "index": self.artifacts["index"], **reused}) as work:
+            graph, reused = make_graph(self.folder, index.index, GRAPH_K, {"kind": kind}, self.progress)
+            with write_artifact(folder, {"kind": kind, "index": index.folder.name, **reused}) as work:
                 graph.save(work)
-        return NeighbourGraph.load(folder)
+        return folder, NeighbourGraph.load(folder)
 
-    def _map(self, catalog: Catalog, index: HnswIndex, graph: NeighbourGraph) -> None:
+    def _map(self, catalog: Catalog, index: _IndexPart, neighbours: Path, graph: NeighbourGraph) -> Path:
         self.progress.step("map")
         titles = catalog.products["title"].tolist()
         title_key = text_digests(["\n".join(titles)])[0].hex()
-        folder = self._artifact("map", fingerprint("map", self.artifacts["graph"], title_key))
+        folder = self._artifact("map", "map", neighbours.name, title_key)
         try:
             load_artifact(folder, verify=True)
         except StaleArtifact:
-            kind, of = {"kind": self.kind}, {"index": self.artifacts["index"]}
-            made = make_map(self.folder, index, self.group_of, graph, titles, kind, self.progress)
+            kind, of = {"kind": index.kind}, {"index": index.folder.name}
+            made = make_map(self.folder, index.index, index.group_of, graph, titles, kind, self.progress)
             with write_artifact(folder, {"labels": made.labels, **kind, **of, **made.facts}) as work:
                 np.save(work / "xy.npy", made.xy)
                 np.save(work / "cluster.npy", made.cluster)
+        return folder
 
     def _info(
-        self,
-        catalog: Catalog,
-        mapping: ColumnMapping,
-        encoder: Encoder,
-        index: HnswIndex,
+        self, catalog: Catalog, mapping: ColumnMapping, name: str, encoder: Encoder, index: _IndexPart
     ) -> CatalogInfo:
         return CatalogInfo(
             name=self.folder.name,
             source=self.request.path.name,
             built=datetime.now(UTC).isoformat(timespec="seconds"),
             products=len(catalog),
-            vectors=len(index),
-            encoder=self.encoder_name,
+            vectors=len(index.index),
+            encoder=name,
             encoder_fingerprint=encoder.fingerprint,
             dim=encoder.dim,
             metric=self.request.metric,
-            recall=index.recall,
-            ef=index.ef,
-            unknown_share=self.coverage["unknown_share"],
-            n_truncated=self.coverage["n_truncated"],
+            recall=index.index.recall,
+            ef=index.index.ef,
+            unknown_share=index.facts["unknown_share"],
+            n_truncated=index.facts["n_truncated"],
             findings=dict(Counter(finding.kind for finding in catalog.findings)),
             mapping=dict(mapping),
             options=asdict(self.request.options),
             recipe=asdict(self.request.recipe),
             base=str(self.request.path.resolve().parent),
-            artifacts=dict(self.artifacts),
         )
 
-    def _artifact(self, step: str, key: str) -> Path:
-        self.artifacts[step] = f"{step}-{key}"
-        return self.folder / self.artifacts[step]
-
-
-class _Timed:
-    """Passes progress on and keeps the seconds of each step."""
-
-    def __init__(self, inner: Progress) -> None:
-        self._inner = inner
-        self._name = ""
-        self._started = time.perf_counter()
-        self.seconds: dict[str, float] = {}
-
-    def step(self, name: str, total: int | None = None, unit: str = "") -> None:
-        """Begin a step; the same name again goes on with it."""
-        self.close()
-        self._name = name
-        self._inner.step(name, total, unit)
-
-    def close(self) -> None:
-        """End the running step."""
-        now = time.perf_counter()
-        if self._name:
-            self.seconds[self._name] = self.seconds.get(self._name, 0.0) + now - self._started
-        self._started = now
-
-    def advance(self, n: int = 1) -> None:
-        """Pass on."""
-        self._inner.advance(n)
-
-    def note(self, message: str) -> None:
-        """Pass on."""
-        self._inner.note(message)
-
-    def check(self) -> None:
-        """Pass on."""
-        self._inner.check()
+    def _artifact(self, step: str, *made_of: object) -> Path:
+        """The folder of a step's result; another one wherever the result would be another."""
+        return self.folder / f"{step}-{fingerprint(*made_of)}"

@@ -8,6 +8,7 @@ from typing import Any
 from prodsim.artifacts import seal, unseal, write_text_atomically
 from prodsim.encoders import find_spec
 from prodsim.errors import QueryError, StaleArtifact
+from prodsim.phrases import phrase
 from prodsim.similarity import Weights, default_weights
 
 HEAD = "current.json"
@@ -56,7 +57,7 @@ class CatalogInfo:
 
     @property
     def weights(self) -> Weights:
-        """What counts how much where nobody has said: what suits the encoder, and how it reads the texts."""
+        """The default weights: what suits the encoder, and how well it reads the texts."""
         spec = find_spec(self.encoder)
         return default_weights(self.unknown_share, spec.baseline if spec else 0.0)
 
@@ -72,7 +73,7 @@ def save_head(folder: Path, info: CatalogInfo, file: str = HEAD) -> None:
 
 
 def head_before(folder: Path) -> CatalogInfo | None:
-    """What the catalog was before it was adapted; ``None`` where it is not, or that cannot be read."""
+    """Load what the catalog was before it was adapted; ``None`` where it was not, or that cannot be read."""
     try:
         before = load_head(folder, BEFORE)
         return None if before.encoder == load_head(folder).encoder else before
@@ -95,11 +96,19 @@ def load_head(folder: Path, file: str = HEAD) -> CatalogInfo:
             raise ValueError(f"fields {sorted(set(saved) ^ names)} do not fit")
         return CatalogInfo(**saved)
     except FileNotFoundError:
-        raise QueryError(
-            f'There is no catalog "{folder.name}".', "`python -m prodsim list` shows what there is."
-        ) from None
+        raise no_catalog(folder.name) from None
     except (ValueError, TypeError, KeyError, AttributeError, OSError) as error:
         raise StaleArtifact(
-            f'The catalog "{folder.name}" cannot be opened: its {file} does not fit ({error}).',
-            "Build it again from its file; finished parts are reused.",
-        ) from error
+            phrase(
+                'The catalog "{name}" cannot be opened: its {file} does not fit ({error}).',
+                name=folder.name, file=file, error=error,
+            ),
+            phrase("Build it again from its file; finished parts are reused."),
+        ) from error  # fmt: skip
+
+
+def no_catalog(name: str) -> QueryError:
+    """Return the error for a name that no catalog has."""
+    return QueryError(
+        phrase('There is no catalog "{name}".', name=name), phrase("`python -m prodsim list` lists the catalogs.")
+    )

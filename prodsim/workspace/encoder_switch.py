@@ -1,21 +1,19 @@
 """A catalog's encoder exchanged for one adapted to it, and back at once."""
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from prodsim.artifacts import load_artifact, same_files
 from prodsim.encoders.adapted import PREFIX
 from prodsim.errors import QueryError, StaleArtifact
+from prodsim.phrases import phrase
 from prodsim.progress import SILENT, Progress
 from prodsim.workspace.build import BuildReport, locked
 from prodsim.workspace.catalog_info import BEFORE, CatalogInfo, head_before, load_head, save_head
 from prodsim.workspace.request import request_of
-
-if TYPE_CHECKING:
-    from prodsim.workspace.workspace import Workspace
+from prodsim.workspace.workspace import Workspace
 
 
-def use_encoder(workspace: "Workspace", catalog: str, encoder: str, progress: Progress = SILENT) -> BuildReport:
+def use_encoder(workspace: Workspace, catalog: str, encoder: str, progress: Progress = SILENT) -> BuildReport:
     """Build a catalog anew with an adapted encoder.
 
     What it was with the encoder before any adaptation is kept, its artefacts too, until it goes back.
@@ -25,12 +23,12 @@ def use_encoder(workspace: "Workspace", catalog: str, encoder: str, progress: Pr
         CatalogError: the catalog's file is gone.
     """
     info = workspace.info(catalog)
-    workspace.encoder(encoder)
+    workspace.encoders.open(encoder)  # one that cannot be opened is refused before anything changes
     before = None if info.encoder.startswith(PREFIX) else info
     return workspace.build(replace(request_of(info), encoder=encoder), progress, before=before)
 
 
-def go_back(workspace: "Workspace", catalog: str, progress: Progress = SILENT) -> CatalogInfo:
+def go_back(workspace: Workspace, catalog: str, progress: Progress = SILENT) -> CatalogInfo:
     """Give a catalog the encoder that it had before it was adapted.
 
     At once, or by a build where its file was read anew or its build was changed since, or something of before is
@@ -39,11 +37,13 @@ def go_back(workspace: "Workspace", catalog: str, progress: Progress = SILENT) -
     Raises:
         QueryError: it was not adapted.
     """
-    folder = workspace.folder(catalog)
+    folder = workspace.layout.catalog(catalog)
     with locked(folder):
         before, now = head_before(folder), load_head(folder)
         if before is None:
-            raise QueryError(f'"{catalog}" has the encoder that it always had.', "Adapt it first.")
+            raise QueryError(
+                phrase('"{name}" still has its first encoder.', name=catalog), phrase("There is nothing to go back to.")
+            )
         pair = [folder / info.artifacts["catalog"] for info in (before, now)]
         is_same = (before.recipe, before.metric) == (now.recipe, now.metric) and same_files(*pair)
         if is_same and _is_whole(workspace, before):
@@ -53,10 +53,10 @@ def go_back(workspace: "Workspace", catalog: str, progress: Progress = SILENT) -
     return workspace.build(replace(request_of(now), encoder=before.encoder), progress).info
 
 
-def _is_whole(workspace: "Workspace", info: CatalogInfo) -> bool:
+def _is_whole(workspace: Workspace, info: CatalogInfo) -> bool:
     try:
         for artifact in info.artifacts.values():
-            load_artifact(workspace.folder(info.name) / artifact)
+            load_artifact(workspace.layout.catalog(info.name) / artifact)
     except StaleArtifact:
         return False
     return True

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from prodsim.workspace.layout import Layout
+
 
 @dataclass(frozen=True, slots=True)
 class StorageUse:
@@ -29,20 +31,19 @@ class StorageUse:
         return sum(self.catalogs.values()) + self.vectors + self.models + self.adapted + self.uploads
 
 
-def storage_use(home: Path) -> StorageUse:
+def storage_use(layout: Layout) -> StorageUse:
     """Measure a workspace; an absent folder counts as empty."""
-    folders = sorted(path for path in (home / "catalogs").glob("*") if path.is_dir())
     return StorageUse(
-        catalogs={folder.name: folder_mb(folder) for folder in folders},
-        vectors=folder_mb(home / "vectors"),
-        models=folder_mb(home / "models"),
-        adapted=folder_mb(home / "adapted"),
-        uploads=folder_mb(home / "uploads"),
+        catalogs={folder.name: folder_mb(folder) for folder in layout.catalog_folders()},
+        vectors=folder_mb(layout.vectors),
+        models=folder_mb(layout.home / "models"),
+        adapted=folder_mb(layout.adapted),
+        uploads=folder_mb(layout.home / "uploads"),
     )
 
 
 def folder_mb(folder: Path) -> float:
-    """Size of all files below a folder; one that a build deletes at this moment counts nothing."""
+    """Measure all files below a folder; one that a build deletes at this moment counts as nothing."""
     return sum(_size(path) for path in folder.rglob("*")) / 1e6
 
 

@@ -311,7 +311,7 @@ def test_a_base_that_was_adapted_itself_is_refused(run, adaptations, opened):
 
 
 def test_what_a_catalog_is_being_built_with_is_not_thrown_away(run, adaptations, workspace):
-    folder = workspace.folder("tools")
+    folder = workspace.layout.catalog("tools")
     save_request(folder, replace(request_of(workspace.info("tools")), encoder="adapted:first"))
     try:
         with locked(folder), pytest.raises(QueryError, match="is the encoder of tools"):

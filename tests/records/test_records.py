@@ -13,6 +13,7 @@ from prodsim.records.database import MIGRATIONS
 from prodsim.settings import Settings
 from prodsim.similarity import Setting, Weights
 from prodsim.workspace import BuildRequest, Workspace
+from prodsim.workspace.removal import remove_catalog
 
 ROOT = Path(__file__).resolve().parents[2]
 NOON = "2026-05-01T12:00:00+00:00"
@@ -350,7 +351,7 @@ def test_decisions_outlive_the_catalog(home, shop):
     workspace = Workspace(Settings(home))
     workspace.build(BuildRequest(path=shop, encoder="hashing"))
     workspace.records().judge("J1", "J2", 1)
-    workspace.remove("shop")
+    remove_catalog(workspace, "shop")
 
     assert workspace.records("shop").judgement_of("J1", "J2").grade == 1
     assert workspace.records("shop").path == home / "decided" / "shop.sqlite"

@@ -82,7 +82,7 @@ def test_another_level_and_another_file_are_checked_anew(workspace, watched, sho
 
 
 def test_a_build_keeps_what_still_fits_and_sweeps_the_rest(workspace, watched, shop):
-    kept = lambda: {path.name for path in workspace.folder("shop").glob("check-*")}  # noqa: E731
+    kept = lambda: {path.name for path in workspace.layout.catalog("shop").glob("check-*")}  # noqa: E731
     workspace.open().check()
     before = kept()
     workspace.build(BuildRequest(path=shop, encoder="hashing"))
@@ -97,12 +97,12 @@ def test_a_build_keeps_what_still_fits_and_sweeps_the_rest(workspace, watched, s
 @pytest.mark.parametrize("damage", ["", '{"kind": "twins"}\n', None])
 def test_findings_that_were_damaged_are_found_again(workspace, watched, damage):
     first = workspace.open().check()
-    for path in workspace.folder("shop").glob("check-*/findings.jsonl"):
+    for path in workspace.layout.catalog("shop").glob("check-*/findings.jsonl"):
         path.unlink() if damage is None else path.write_text(damage, encoding="utf-8")
 
     assert workspace.open().check() == first
     assert len(watched.ran) == 4
-    assert all(load_artifact(folder, verify=True) for folder in workspace.folder("shop").glob("check-*"))
+    assert all(load_artifact(folder, verify=True) for folder in workspace.layout.catalog("shop").glob("check-*"))
 
 
 def test_a_cancelled_run_keeps_the_checks_that_ended(workspace, watched, monkeypatch):
@@ -121,7 +121,7 @@ def test_a_cancelled_run_keeps_the_checks_that_ended(workspace, watched, monkeyp
 
 def test_findings_are_readable_lines_of_json(workspace, watched):
     workspace.open().check(["twins"])
-    (path,) = workspace.folder("shop").glob("check-*/findings.jsonl")
+    (path,) = workspace.layout.catalog("shop").glob("check-*/findings.jsonl")
 
     assert [json.loads(line)["what"] for line in path.read_text(encoding="utf-8").splitlines()] == [
         BARE.what,
@@ -130,7 +130,7 @@ def test_findings_are_readable_lines_of_json(workspace, watched):
 
 
 def test_a_threshold_has_findings_of_its_own_and_a_build_keeps_them(workspace, shop):
-    kept = lambda: {path.name for path in workspace.folder("shop").glob("check-*")}  # noqa: E731
+    kept = lambda: {path.name for path in workspace.layout.catalog("shop").glob("check-*")}  # noqa: E731
     opened = workspace.open()
     opened.check(["duplicates", "texts"])
     level = kept()

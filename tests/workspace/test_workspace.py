@@ -18,6 +18,7 @@ from prodsim.settings import Settings
 from prodsim.workspace import BUILD_SHARES, BuildRequest, Workspace, request_of
 from prodsim.workspace.build import LOCK
 from prodsim.workspace.catalog_info import save_head
+from prodsim.workspace.removal import remove_catalog
 from sample_data.generate import generate_products
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -50,13 +51,13 @@ def test_a_file_becomes_a_searchable_mapped_catalog(workspace, shop):
 
 def test_a_second_build_encodes_nothing_and_changes_nothing(workspace, shop):
     first = workspace.build(request(shop)).info
-    before = sorted(p.name for p in (workspace.folder("shop")).iterdir())
+    before = sorted(p.name for p in (workspace.layout.catalog("shop")).iterdir())
 
     second = workspace.build(request(shop))
 
     assert (second.encoded, second.reused) == (0, 24)
     assert second.info.artifacts == first.artifacts
-    assert sorted(p.name for p in (workspace.folder("shop")).iterdir()) == before
+    assert sorted(p.name for p in (workspace.layout.catalog("shop")).iterdir()) == before
 
 
 def test_only_edited_rows_are_encoded_also_for_another_catalog(workspace, shop):
@@ -83,7 +84,7 @@ def large(tmp_path):
 
 def reused(workspace, info):
     """By part: vectors taken from the build before."""
-    folder = workspace.folder(info.name)
+    folder = workspace.layout.catalog(info.name)
     return {step: load_artifact(folder / info.artifacts[step])["reused"] for step in ("index", "graph", "map")}
 
 
@@ -138,7 +139,7 @@ def test_after_many_edits_index_and_map_are_made_as_a_whole_again_and_it_is_told
     workspace.build(request(file))
     info = workspace.build(request(edited, name="large"), Listening()).info
 
-    assert load_artifact(workspace.folder("large") / info.artifacts["index"])["reused"] == 0
+    assert load_artifact(workspace.layout.catalog("large") / info.artifacts["index"])["reused"] == 0
     assert [" ".join(note.split()[:5]) for note in notes] == ["The index is linked anew:", "The map is laid out"]
     assert "1% of its vectors changed" in notes[0]
 
@@ -188,7 +189,7 @@ def test_a_cancelled_build_leaves_the_catalog_as_it_was_and_goes_on_later(worksp
 @pytest.mark.parametrize("part", ["catalog", "index", "words", "graph", "map"])
 def test_a_damaged_part_is_refused_and_rebuilt_without_encoding(workspace, shop, part):
     info = workspace.build(request(shop)).info
-    victim = max((workspace.folder("shop") / info.artifacts[part]).iterdir(), key=lambda p: p.stat().st_size)
+    victim = max((workspace.layout.catalog("shop") / info.artifacts[part]).iterdir(), key=lambda p: p.stat().st_size)
     victim.write_bytes(victim.read_bytes()[:-20])
 
     def use_everything():
@@ -226,14 +227,14 @@ def test_a_build_killed_in_any_step_is_right_after_the_next_start(workspace, sho
 
     assert report.encoded == (24 if step in ("read", "encode") and not report.reused else 0)
     assert families(workspace.open().search(Query(like=("J3",)), k=7)) == {"J"}
-    assert not [p for p in workspace.folder("shop").iterdir() if p.name.endswith(".tmp")]
+    assert not [p for p in workspace.layout.catalog("shop").iterdir() if p.name.endswith(".tmp")]
 
 
 @pytest.mark.parametrize("part", ["catalog", "index", "words", "traits", "graph", "map"])
 def test_a_part_that_rotted_without_changing_its_size_is_mended_by_the_next_build(workspace, shop, part):
     info = workspace.build(request(shop)).info
     expected = workspace.open().search(Query(like=("J3",), text="jacket"), k=24)
-    for victim in (workspace.folder("shop") / info.artifacts[part]).iterdir():
+    for victim in (workspace.layout.catalog("shop") / info.artifacts[part]).iterdir():
         victim.write_bytes(b"\xab" * victim.stat().st_size)
 
     assert workspace.build(request(shop)).encoded == 0
@@ -246,7 +247,7 @@ def test_a_part_that_rotted_without_changing_its_size_is_mended_by_the_next_buil
 @pytest.mark.parametrize(("part", "file"), [("catalog", "products.arrow"), ("map", "xy.npy")])
 def test_a_file_that_cannot_be_read_is_told(workspace, shop, part, file):
     info = workspace.build(request(shop)).info
-    victim = workspace.folder("shop") / info.artifacts[part] / file
+    victim = workspace.layout.catalog("shop") / info.artifacts[part] / file
     victim.write_bytes(b"\xab" * victim.stat().st_size)
 
     with pytest.raises(StaleArtifact, match="cannot be read"):
@@ -258,7 +259,7 @@ def test_catalogs_are_listed_and_removed(workspace, shop):
     workspace.build(request(shop, name="b"))
     assert [info.name for info in workspace.catalogs()] == ["Schuhe 鞋", "b"]
 
-    workspace.remove("b")
+    remove_catalog(workspace, "b")
 
     assert [info.name for info in workspace.catalogs()] == ["Schuhe 鞋"]
     with pytest.raises(QueryError, match='no catalog "b"'):
@@ -276,7 +277,7 @@ def test_several_catalogs_need_a_name(workspace, shop):
 def test_a_catalog_of_an_older_version_says_so_and_is_mended_by_a_build(workspace, shop):
     info = workspace.build(request(shop)).info
     older = {step: part for step, part in info.artifacts.items() if step not in ("chance", "describe")}
-    save_head(workspace.folder("shop"), replace(info, artifacts=older))
+    save_head(workspace.layout.catalog("shop"), replace(info, artifacts=older))
 
     with pytest.raises(StaleArtifact, match="older version.*'chance'") as caught:
         workspace.open().search(Query(text="coffee mug"))
@@ -289,7 +290,7 @@ def test_a_catalog_of_an_older_version_says_so_and_is_mended_by_a_build(workspac
 def test_a_damaged_head_is_told_and_hurts_nobody_else(workspace, shop):
     workspace.build(request(shop, name="a"))
     workspace.build(request(shop, name="b"))
-    head = workspace.folder("a") / "current.json"
+    head = workspace.layout.catalog("a") / "current.json"
     head.write_text(head.read_text().replace('"products": 24', '"products": 23'))
 
     assert [info.name for info in workspace.catalogs()] == ["b"]
@@ -333,17 +334,17 @@ def test_a_missing_file_leaves_nothing_behind(workspace, tmp_path):
         workspace.build(request(tmp_path / "nope.csv"))
 
     assert workspace.unfinished() == {}
-    assert not workspace.folder("nope").exists()
+    assert not workspace.layout.catalog("nope").exists()
 
 
 def test_a_catalog_that_is_being_built_is_not_removed(workspace, shop):
     workspace.build(request(shop))
 
-    with FileLock(workspace.folder("shop") / LOCK), pytest.raises(QueryError, match="is being built"):
-        workspace.remove("shop")
+    with FileLock(workspace.layout.catalog("shop") / LOCK), pytest.raises(QueryError, match="is being built"):
+        remove_catalog(workspace, "shop")
 
     assert families(workspace.open("shop").search(Query(like=("J3",)), k=7)) == {"J"}
-    workspace.remove("shop")
+    remove_catalog(workspace, "shop")
     assert workspace.catalogs() == []
 
 

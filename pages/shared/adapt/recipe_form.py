@@ -21,7 +21,7 @@ from prodsim.encoders.transformer import MINILM
 from prodsim.errors import ProdsimError, StaleArtifact
 from prodsim.extras import require
 from prodsim.jobs import Job
-from prodsim.workspace import BUILD_SHARES, OpenCatalog, go_back
+from prodsim.workspace import BUILD_SHARES, OpenCatalog, build_key, go_back
 from prodsim.workspace.adaptations import Adaptations
 
 N_EXAMPLES = 200
@@ -324,12 +324,12 @@ def _throw_away(run: RunFolder) -> None:
 def _use(run: RunFolder, option: str) -> None:
     name = run.catalog
     state.job_runner().submit(
-        f"build {name}", name, lambda job: adaptations().use(run, option, job), BUILD_SHARES
+        build_key(name), name, lambda job: adaptations().use(run, option, job), BUILD_SHARES
     )  # a job as any build
 
 
 def _go_back(name: str) -> None:
-    state.job_runner().submit(f"build {name}", name, lambda job: go_back(state.workspace(), name, job), BUILD_SHARES)
+    state.job_runner().submit(build_key(name), name, lambda job: go_back(state.workspace(), name, job), BUILD_SHARES)
 
 
 def _told(run: RunFolder) -> str:

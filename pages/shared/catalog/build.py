@@ -15,7 +15,8 @@ from prodsim.encoders import AUTO, ENCODERS
 from prodsim.errors import ProdsimError
 from prodsim.index import Metric
 from prodsim.jobs import JobState
-from prodsim.workspace import BUILD_SHARES, BuildRequest, estimate_build, exact_mapping
+from prodsim.workspace import BUILD_SHARES, BuildRequest, build_key, estimate_build, exact_mapping, is_build_key
+from prodsim.workspace.removal import discard_build
 
 PREVIEWED = 5
 TAB = "catalog_tab"
@@ -44,7 +45,7 @@ def offer_build(path: Path, table: RawTable, options: ReadOptions, mapping: Colu
     is_chinese = file_cache.summary(path, options, mapping).is_chinese
     name, encoder, metric = _ask_choices(path, is_chinese)
     request = BuildRequest(path, name, exact_mapping(mapping), options, encoder, metric)
-    state.workspace().folder(request.catalog_name)  # a name that cannot be one is refused before the button
+    state.workspace().layout.catalog(request.catalog_name)  # a name that cannot be one is refused before the button
     if any(info.name == request.catalog_name for info in state.workspace().catalogs()):
         _tell_changes(request)
     likely = ("e5-multilingual" if is_chinese else "minilm") if encoder == AUTO else encoder
@@ -59,7 +60,7 @@ def offer_build(path: Path, table: RawTable, options: ReadOptions, mapping: Colu
 
 def show_builds() -> None:
     """Builds that wait or run, with their steps; then those that were stopped, to go on with or to give up."""
-    active = [job for job in state.active_jobs() if job.key.startswith("build ")]
+    active = [job for job in state.active_jobs() if is_build_key(job.key)]
     for job in active:
         _watch(job.key)
     titles = {job.title for job in active}
@@ -155,7 +156,7 @@ def _draw_steps(job: JobState) -> None:
 
 
 def _offer_to_continue(name: str, request: BuildRequest) -> None:
-    job = state.job_runner().find(f"build {name}")
+    job = state.job_runner().find(build_key(name))
     error = job.state.error if job is not None and job.state.status == "failed" else None
     with st.container(border=True):
         st.text(f"The build of {name} {'failed' if error else 'was stopped'}. What is finished is kept.")
@@ -174,8 +175,8 @@ def _offer_to_continue(name: str, request: BuildRequest) -> None:
                 "Give it up",
                 key=f"discard {name}",
                 icon=":material/delete:",
-                on_click=state.workspace().discard,
-                args=(name,),
+                on_click=discard_build,
+                args=(state.workspace(), name),
                 help="Forgets this build. A catalog that was finished before stays as it was.",
             )
 

@@ -13,7 +13,8 @@ from prodsim.catalog import CatalogSummary, usual_prices
 from prodsim.findings import Finding
 from prodsim.output.charts import counts_figure, spread_figure
 from prodsim.similarity import UNREADABLE
-from prodsim.workspace import CatalogInfo, OpenCatalog, request_of
+from prodsim.workspace import CatalogInfo, OpenCatalog, build_key, request_of
+from prodsim.workspace.removal import remove_catalog
 
 UNKNOWN_TOLD_FROM = 0.03
 PLAIN = {"displayModeBar": False}
@@ -35,10 +36,12 @@ def show_catalog(opened: OpenCatalog) -> None:
 
 def offer_delete(name: str) -> None:
     """A button that asks once more before the catalog is deleted."""
-    is_busy = any(job.key == f"build {name}" for job in state.active_jobs())
+    is_busy = any(job.key == build_key(name) for job in state.active_jobs())
     with st.popover("Delete", icon=":material/delete:", disabled=is_busy):
         st.text(f"{name} is removed from this machine. Its file and the shared vectors stay.")
-        st.button("Delete it", type="primary", key=f"delete {name}", on_click=state.workspace().remove, args=(name,))
+        st.button(
+            "Delete it", type="primary", key=f"delete {name}", on_click=remove_catalog, args=(state.workspace(), name)
+        )
 
 
 def _numbers(opened: OpenCatalog) -> None:

@@ -1,0 +1,46 @@
+"""Encoders and the re-ranker, each opened once and shared."""
+
+import threading
+from pathlib import Path
+
+from prodsim.encoders import Encoder, Reranker, open_encoder, open_reranker
+from prodsim.encoders.adapted import adapted_version
+from prodsim.settings import Settings
+
+
+class EncoderPool:
+    """Opens models at their first use. One object may serve many threads.
+
+    Args:
+        settings: where models lie, on which device they run, and whether a download is allowed.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._encoders: dict[tuple[str, Path | None, int], Encoder] = {}
+        self._reranker: Reranker | None = None
+        self._lock = threading.Lock()
+
+    def open(self, name: str, fitted: Path | None = None) -> Encoder:
+        """Return the encoder of that name; it is opened again where an adapted one was trained again.
+
+        Args:
+            name: see ``prodsim.encoders``.
+            fitted: folder of what the encoder learned from a catalog's texts, if it is of that kind.
+
+        Raises:
+            EncoderError: it cannot be opened.
+            StaleArtifact: ``fitted`` is damaged or not there.
+        """
+        with self._lock:
+            key = (name, fitted, adapted_version(name, self._settings.home))
+            if key not in self._encoders:
+                self._encoders[key] = open_encoder(name, self._settings, fitted)
+            return self._encoders[key]
+
+    def reranker(self) -> Reranker:
+        """Return the cross-encoder that the settings name; raises ``EncoderError`` where it cannot be opened."""
+        with self._lock:
+            if self._reranker is None:
+                self._reranker = open_reranker(self._settings.reranker, self._settings)
+            return self._reranker

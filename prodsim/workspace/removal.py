@@ -1,0 +1,56 @@
+"""Deleting a catalog, with everything that no other catalog needs."""
+
+import shutil
+from contextlib import suppress
+
+from prodsim.artifacts import storage_error
+from prodsim.errors import QueryError
+from prodsim.phrases import phrase
+from prodsim.workspace.adaptations import Adaptations
+from prodsim.workspace.build import is_being_built
+from prodsim.workspace.catalog_info import HEAD, no_catalog
+from prodsim.workspace.request import forget_request
+from prodsim.workspace.workspace import Workspace
+
+
+def remove_catalog(workspace: Workspace, name: str) -> None:
+    """Delete a catalog with its histories and its runs of adapting, but those whose encoder another catalog has.
+
+    Vectors stay in the shared store, for the next catalog with the same texts.
+
+    Raises:
+        QueryError: there is no such catalog, or it is being built.
+        StorageError: the disk refuses.
+    """
+    folder = workspace.layout.catalog(name)
+    if not folder.is_dir():
+        raise no_catalog(name)
+    if is_being_built(folder):
+        raise QueryError(
+            phrase('"{name}" is being built.', name=name),
+            phrase("Wait for the build to finish or cancel it, then remove the catalog."),
+        )
+    try:
+        (folder / HEAD).unlink(missing_ok=True)  # first: a half-deleted catalog must not be offered
+        shutil.rmtree(folder)
+        workspace.shoppers(name).remove()
+        _remove_runs(workspace, name)
+    except OSError as error:
+        raise storage_error(folder, error) from error
+
+
+def discard_build(workspace: Workspace, name: str) -> None:
+    """Forget an unfinished build: what was there before it stays, a catalog never finished is deleted."""
+    folder = workspace.layout.catalog(name)
+    forget_request(folder)
+    if folder.is_dir() and not (folder / HEAD).exists():
+        remove_catalog(workspace, name)
+
+
+def _remove_runs(workspace: Workspace, catalog: str) -> None:
+    """Delete a catalog's runs that nobody needs any more; one that is running is asked to stop and stays."""
+    adaptations = Adaptations(workspace)
+    for run in adaptations.runs(catalog):
+        run.ask_to_stop()
+        with suppress(QueryError):
+            adaptations.throw_away(run)
