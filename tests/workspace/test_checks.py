@@ -23,8 +23,8 @@ class Watched:
     def __init__(self, monkeypatch):
         self.ran = []
         specs = [("twins", ("twins", "bare"), [BARE, MUGS]), ("odd", ("far",), [FAR])]
-        checks = tuple(CheckSpec(name, kinds, name, "", self.run(name, found)) for name, kinds, found in specs)
-        monkeypatch.setattr(checks, "CHECKS", checks)
+        registry = tuple(CheckSpec(name, kinds, name, "", self.run(name, found)) for name, kinds, found in specs)
+        monkeypatch.setattr(checks, "CHECKS", registry)
 
     def run(self, name, found):
         def check(subject, progress):
