@@ -74,7 +74,7 @@ def test_a_catalog_uses_it_and_goes_back_at_once(run, adaptations, workspace):
     assert back.info == before.info
     assert [hit.sku for hit in back.search(query).hits] == hits
     assert adaptations.before("tools") is None
-    with pytest.raises(QueryError, match="has the encoder that it always had"):
+    with pytest.raises(QueryError, match="still has its first encoder"):
         go_back(workspace, "tools")
 
 

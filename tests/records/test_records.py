@@ -355,5 +355,5 @@ def test_decisions_outlive_the_catalog(home, shop):
 
     assert workspace.records("shop").judgement_of("J1", "J2").grade == 1
     assert workspace.records("shop").path == home / "decided" / "shop.sqlite"
-    with pytest.raises(CatalogError, match="cannot be the name"):
+    with pytest.raises(CatalogError, match="cannot be named"):
         workspace.records("../shop")
