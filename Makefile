@@ -1,4 +1,4 @@
-.PHONY: run test check bench texts
+.PHONY: run test check docs pictures bench texts
 
 run:
 	streamlit run app.py
@@ -10,6 +10,12 @@ check:
 	ruff format --check .
 	ruff check .
 	mypy
+
+docs:
+	NO_MKDOCS_2_WARNING=1 mkdocs build -q --strict -d build/site
+
+pictures:
+	python docs/pictures.py
 
 bench:
 	python -m benchmarks

@@ -2,7 +2,7 @@
 
 Each catalog is of invented products, encoded by hashing, and built and checked from the command line, in processes of
 its own. A step whose cost is n·log n has a slope of about 1.1 between two sizes on logarithmic axes.
-The picture is kept in ``growth.svg`` beside the results.
+The picture is kept in ``docs/images/growth.svg``.
 """
 
 import json
@@ -18,7 +18,7 @@ from benchmarks.build import LAUNCHER
 from sample_data.generate import generate_products
 
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
-PICTURE = Path(__file__).with_name("growth.svg")
+PICTURE = Path(__file__).resolve().parent.parent / "docs" / "images" / "growth.svg"
 SEARCHING = """
 import json, sys, time
 from pathlib import Path

@@ -1,0 +1,98 @@
+"""The documents do what they say: every command and every Python block of README and guides runs."""
+
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from prodsim import BuildRequest, Settings, Workspace, sample_path
+from prodsim.cli.commands import app
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = [ROOT / "README.md", ROOT / "docs" / "start.md", *sorted((ROOT / "docs" / "guides").glob("*.md"))]
+PAGES += [ROOT / "docs" / "reference" / "python.md"]
+BLOCK = re.compile(r"^```(\w+)(?: title=\"([^\"]+)\")?\n(.*?)^```", re.MULTILINE | re.DOTALL)
+INDENTED = re.compile(r"^    python -m (prodsim .+)$", re.MULTILINE)
+ENDLESS = {"dashboard"}
+"""Commands that run until they are stopped; they have tests of their own."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something that a reader does."""
+
+    kind: str
+    text: str
+    file: str = ""
+
+
+def steps_of(page: Path) -> list[Step]:
+    """Return the files to write, the commands and the Python blocks of a page, in their order."""
+    text = page.read_text(encoding="utf-8")
+    steps = [(found.start(), Step("command", found[1])) for found in INDENTED.finditer(text)]
+    for found in BLOCK.finditer(text):
+        language, file, body = found.groups()
+        if file:
+            steps.append((found.start(), Step("file", body, file)))
+        elif language == "console":
+            steps += [(found.start() + number, Step("command", line)) for number, line in enumerate(body.splitlines())]
+        elif language == "python":
+            steps.append((found.start(), Step("python", body)))
+    return [step for _, step in sorted(steps, key=lambda placed: placed[0])]
+
+
+@pytest.fixture(scope="module")
+def sample_home(tmp_path_factory):
+    """A home with the sample that all guides begin with, so that each need not encode and map it."""
+    home = tmp_path_factory.mktemp("built")
+    Workspace(Settings(home)).build(BuildRequest(sample_path("outdoor.csv"), name="outdoor"))
+    return home
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_what_a_document_says_can_be_done(page, tmp_path, monkeypatch, home, sample_home):
+    """A reader goes from the top to the bottom, in a folder with the sample data."""
+    shutil.copytree(ROOT / "sample_data", tmp_path / "sample_data")
+    shutil.copytree(sample_home, home)
+    monkeypatch.chdir(tmp_path)
+    for step in steps_of(page):
+        if step.kind == "file":
+            Path(step.file).write_text(step.text, encoding="utf-8")
+        elif step.kind == "python":
+            subprocess.run(
+                [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(ROOT)!r})\n{step.text}"], check=True
+            )
+        else:
+            program, *arguments = shlex.split(step.text)
+            assert program == "prodsim"
+            if arguments[0] not in ENDLESS:
+                done = CliRunner().invoke(app, arguments)
+                assert done.exit_code == 0, f"{step.text}\n{done.output}"
+
+
+def test_every_guide_shows_something_to_do():
+    assert all(steps_of(page) for page in PAGES)
+
+
+def test_each_command_is_in_a_guide():
+    shown = " ".join(page.read_text(encoding="utf-8") for page in PAGES)
+    commands = [command.name or command.callback.__name__ for command in app.registered_commands]
+
+    assert [name for name in commands if f"prodsim {name}" not in shown] == []
+
+
+def test_the_readme_has_its_two_lines():
+    lines = (ROOT / "README.md").read_text(encoding="utf-8").splitlines()
+
+    assert "    pip install -r requirements.txt && streamlit run app.py" in lines
+    assert "    pip install -r requirements-dev.txt && pytest" in lines
+
+
+def test_the_readme_fits_a_screen_or_two():
+    assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) <= 70
