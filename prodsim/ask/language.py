@@ -1,4 +1,4 @@
-"""Words of English and Chinese questions that are no product's: prices, negations, for whom, filling words."""
+"""Patterns of English and Chinese questions that are about no catalog's words: prices, negations, audiences, filler."""
 
 import re
 
@@ -82,7 +82,7 @@ MORE_LIKE = re.compile(
     re.IGNORECASE,
 )
 PLACES = {
-    **{said: place for ordinals in (ORDINALS, _ZH_ORDINALS) for place, said in enumerate(ordinals)},
+    **{word: place for ordinals in (ORDINALS, _ZH_ORDINALS) for place, word in enumerate(ordinals)},
     **{"this": 0, "that": 0, "it": 0, "last": -1},
 }
 ABOUT_PRODUCT = re.compile(
@@ -251,7 +251,7 @@ _WRITTEN = re.compile(
 )
 
 
-_TURNED = (
+_NEGATED_LIMITS = (
     (
         re.compile(r"\b(?:not|no|never) (?:less|cheaper|lower) than\b|\bnot (?:under|below)\b", re.IGNORECASE),
         "at least",
@@ -263,15 +263,15 @@ _TURNED = (
 
 
 def with_digits(question: str) -> str:
-    """Prices in plain words: 三百以内 as 300以内, "not less than" as "at least"."""
+    """Return the question with prices in plain words: 三百以内 as 300以内, "not less than" as "at least"."""
     plain = _WRITTEN.sub(_in_digits, question)
-    for turned, said in _TURNED:
-        plain = turned.sub(said, plain)
+    for negated, limit in _NEGATED_LIMITS:
+        plain = negated.sub(limit, plain)
     return plain
 
 
 def _in_digits(match: re.Match[str]) -> str:
-    """A number that stands at a word of prices, with those words; any other as it is."""
+    """Return a number next to a word of prices in digits, with that word; any other unchanged."""
     before, written, after = (match[name] or "" for name in ("before", "number", "after"))
     if not before and not after:
         return match[0]
@@ -303,7 +303,7 @@ _PLURALS = (("ies", "y"), ("ches", "ch"), ("shes", "sh"), ("sses", "ss"), ("xes"
 
 
 def stem(word: str) -> str:
-    """An English word in lower case without the ending of its plural; cookies and cookie give one stem, too."""
+    """Return an English word in lower case without its plural ending; cookies and cookie give one stem, too."""
     word = word.replace("’", "'").removesuffix("'s")
     if word in _IRREGULAR:
         return _IRREGULAR[word]
@@ -316,9 +316,9 @@ def stem(word: str) -> str:
 
 
 def forms(word: str) -> list[str]:
-    """An English word in the singular and in the plural, the longest first, however it is written here."""
+    """Return an English word in the singular and in the plural, the longest first, whichever is given."""
     base = stem(word)
-    found = {word, base, f"{base}s", f"{base}es", *(many for many, one in _IRREGULAR.items() if one == base)}
+    spellings = {word, base, f"{base}s", f"{base}es", *(many for many, single in _IRREGULAR.items() if single == base)}
     if base.endswith("y"):
-        found |= {f"{base[:-1]}ies", f"{base[:-1]}ie"}
-    return sorted(found, key=lambda one: (-len(one), one))
+        spellings |= {f"{base[:-1]}ies", f"{base[:-1]}ie"}
+    return sorted(spellings, key=lambda spelling: (-len(spelling), spelling))

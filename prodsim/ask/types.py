@@ -1,4 +1,4 @@
-"""What a question comes to, and its answer."""
+"""A question as it was understood, and its answer."""
 
 import re
 from collections.abc import Mapping
@@ -6,25 +6,31 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, Self
 
 from prodsim.ask.language import forms
+from prodsim.phrases import Text
 from prodsim.search import Hit
 
 ChipKind = Literal["price_max", "price_min", "category", "brand", "attribute", "stock", "word"]
 ONE_VALUED = ("price_max", "price_min", "category", "brand", "stock")
 """Kinds of which a later question replaces the earlier one; an attribute is replaced by its column."""
 
+AT_MOST = Text("at most {price}")
+AT_LEAST = Text("at least {price}")
+IN_STOCK = Text("in stock")
+NOT = Text("not {value}")
+
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """One thing that was understood and that products must meet.
+    """A condition of a question that products must meet.
 
     Attributes:
-        kind: what it is about; ``word`` are products whose texts hold a word.
-        cue: the words of the question that say so.
+        kind: what it is about; ``word`` are products whose texts contain a word.
+        cue: the words of the question that state it.
         wanted: whether it must hold, or must not.
         columns: of the catalog, for an attribute; one of them must have one of the values.
         values: of the catalog: brands, category paths, or an attribute's values; for ``word`` the word.
         amount: of a price.
-        or_else: values with which a product passes too, "" among them for none; they are not what was asked for.
+        or_else: further values with which a product passes, "" among them for none; the question does not name them.
     """
 
     kind: ChipKind
@@ -37,26 +43,26 @@ class Chip:
 
     @property
     def key(self) -> str:
-        """Tells it from the others of one question, and stays the same when they are taken away."""
+        """Return a text that is unique within a question, and stays the same when other chips are removed."""
         what = "/".join(self.columns) or self.kind
         return f"{'' if self.wanted else 'not '}{what}:{self.amount or '|'.join(self.values)}"
 
     @property
     def label(self) -> str:
-        """What is shown."""
+        """Return what the chip shows."""
         match self.kind:
             case "price_max":
-                return f"at most {price_text(self.amount)}"
+                return AT_MOST(price=price_text(self.amount))
             case "price_min":
-                return f"at least {price_text(self.amount)}"
+                return AT_LEAST(price=price_text(self.amount))
             case "stock":
-                return "in stock"
+                return IN_STOCK()
         shown = self.values[0].rpartition(" > ")[2] if len(self.values) == 1 else self.cue
-        return f"{'' if self.wanted else 'not '}{shown}"
+        return shown if self.wanted else NOT(value=shown)
 
     @property
     def condition(self) -> str:
-        """It as SQL over the catalog's columns."""
+        """Return the condition in SQL over the catalog's columns."""
         listed = ", ".join(_quoted(value) for value in self.values)
         match self.kind:
             case "price_max":
@@ -66,18 +72,18 @@ class Chip:
             case "stock":
                 return "availability = 'in stock'"
             case "brand":
-                found = f"brand IN ({listed})"
+                sql = f"brand IN ({listed})"
             case "category":
-                found = " OR ".join(
+                sql = " OR ".join(
                     f"category = {_quoted(path)} OR starts_with(category, {_quoted(path + ' > ')})"
                     for path in self.values
                 )
             case "attribute":
                 passing = ", ".join(map(_quoted, (*self.values, *self.or_else)))
-                found = " OR ".join(f"{_column(name)} IN ({passing})" for name in self.columns)
+                sql = " OR ".join(f"{_column(name)} IN ({passing})" for name in self.columns)
             case "word":
-                found = " OR ".join(_holding(word) for word in self.values)
-        return f"({found})" if self.wanted else f"NOT ({found})"
+                sql = " OR ".join(_containing(word) for word in self.values)
+        return f"({sql})" if self.wanted else f"NOT ({sql})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +91,14 @@ class Understood:
     """A question as prodsim understands it.
 
     Attributes:
-        question: as it was asked.
-        text: what is searched for: the question without what became chips, prices and filling words.
+        question: as it was typed.
+        text: the search text: the question without what became chips, without prices and filling words.
         chips: what products must meet.
         corrections: misspelt word to the catalog's word.
         like: SKU of a product to be close to; "" for none.
-        about: SKU of the one product that is asked about; "" where products are looked for.
-        cheapest: the lowest price first among what fits.
-        notes: sentences on what could not be taken as asked.
+        about: SKU of the product that the question is about; "" where it looks for products.
+        cheapest: whether the lowest price comes first.
+        notes: sentences on what could not be understood literally.
         follows: whether it refines the question before it.
     """
 
@@ -108,13 +114,13 @@ class Understood:
 
     @property
     def where(self) -> str:
-        """All chips as one condition in SQL; "" for none."""
+        """Return all chips as one condition in SQL; "" for none."""
         return " AND ".join(f"({chip.condition})" for chip in self.chips)
 
     def without(self, key: str) -> Self:
-        """The same without one chip; its words go back to what is searched for."""
-        gone = [chip for chip in self.chips if chip.key == key and chip.wanted and chip.cue not in self.text]
-        words = [chip.cue for chip in gone if chip.kind in ("brand", "category", "attribute")]
+        """Return the same without one chip; its words go back to the search text."""
+        removed = [chip for chip in self.chips if chip.key == key and chip.wanted and chip.cue not in self.text]
+        words = [chip.cue for chip in removed if chip.kind in ("brand", "category", "attribute")]
         return replace(
             self,
             chips=tuple(chip for chip in self.chips if chip.key != key),
@@ -127,8 +133,8 @@ class Suggestion:
     """A product of an answer.
 
     Attributes:
-        reason: one line of facts of the catalog: what of the question it meets, and a sentence of its description.
-        differs: what was asked for and it does not meet; "" where it meets all.
+        reason: one line of facts of the catalog: the conditions it meets, and a sentence of its description.
+        differs: the conditions it does not meet; "" where it meets all.
     """
 
     hit: Hit
@@ -143,7 +149,7 @@ class Answer:
     Attributes:
         text: the answer in a sentence or two, made of the question's and the catalog's words.
         fits: whether the products meet all that was understood.
-        quote: the sentence that answers a question about one product; "" where the catalog does not tell.
+        quote: the sentence that answers a question about one product; "" where the catalog does not say.
     """
 
     understood: Understood
@@ -154,12 +160,12 @@ class Answer:
 
 
 def price_text(amount: float | None) -> str:
-    """A price as it is shown: with all its digits, and without a point where there is nothing behind it."""
+    """Return a price as it is shown: with both decimals, or with none where they are 0."""
     return f"{amount or 0:,.2f}".removesuffix(".00")
 
 
-def _holding(word: str) -> str:
-    """SQL for texts that hold a word, in the singular or plural, but for those that say of it that it is absent."""
+def _containing(word: str) -> str:
+    """Return SQL for texts that contain a word, singular or plural, except those that say it is absent."""
     text = "lower(concat(title, ' ', description))"
     if not word.isascii():
         absent = f"(?:不含|不添加|未添加|不加|无|零|0|免)[^，。；,.;]{{0,6}}?{re.escape(word)}"
@@ -169,8 +175,8 @@ def _holding(word: str) -> str:
         rf"\b(?:no|non|without|free (?:of|from)|zero)[ -](?:\w+ (?:and|or) )?{plain}\b|\b{plain}[ -]free\b"
         rf"|\bnot (?:\w+ ){{0,3}}{plain}\b"
     )
-    found = rf"\b{plain}\b"
-    return f"(regexp_matches({text}, {_quoted(found)}) AND NOT regexp_matches({text}, {_quoted(absent)}))"
+    present = rf"\b{plain}\b"
+    return f"(regexp_matches({text}, {_quoted(present)}) AND NOT regexp_matches({text}, {_quoted(absent)}))"
 
 
 def _quoted(value: str) -> str:

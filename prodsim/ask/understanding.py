@@ -1,4 +1,4 @@
-"""From a question to what it asks for."""
+"""Understanding a question: its conditions, its search text, and whether it refines the one before."""
 
 import re
 from collections.abc import Sequence
@@ -8,15 +8,20 @@ from prodsim.ask import language
 from prodsim.ask.language import forms
 from prodsim.ask.types import ONE_VALUED, Answer, Chip, Understood
 from prodsim.ask.vocabulary import EVERYBODY, Mention, Vocabulary
+from prodsim.phrases import Plural, Text
 from prodsim.search.lookup import Lookup
 from prodsim.text import has_chinese
 
 _PRICES = ((language.BETWEEN, 2), (language.MAX_PRICE, -1), (language.MIN_PRICE, 1), (language.ABOUT, 0))
-"""Patterns of limits, and which: both first, as they hold two numbers; the highest, the lowest, and near one."""
+"""Patterns of price limits: 2 both limits (first, as it has two numbers), -1 the highest, 1 the lowest, 0 around."""
 _CODE = re.compile(r"\b(?:(?=[\w-]*\d)(?=[\w-]*[^\W\d])[\w-]{2,}|\d[\d-]{3,})")
 """A word that could be a SKU in a sentence: M or 100 are more likely to mean something else."""
 NEGATION_SCOPE = 40
-"""Characters after a negation that it may be about."""
+"""Characters after a negation that it may apply to."""
+NO_SUCH_PLACE = Plural(
+    "Only {n} product was shown, so there is no {place}.", "Only {n} products were shown, so there is no {place}."
+)
+OTHER_CURRENCY = Text("Prices in this catalog are in {currency}; {sign} was read as {currency}.")
 _WORD = re.compile(r"[a-z0-9]+(?:['’-][a-z0-9]+)*|[\u3400-\u9fff]+", re.IGNORECASE)
 _ALONE = r"(?<![a-z0-9à-ɏ_-]){0}(?![a-z0-9à-ɏ_-])"
 """A Latin word that is no part of another or of a SKU."""
@@ -27,19 +32,19 @@ _BARE = re.compile(
 
 
 def understand(question: str, vocabulary: Vocabulary, before: Answer | None = None) -> Understood:
-    """What a question asks for; a follow-up, such as "cheaper" or "in blue", refines the answer before it.
+    """Understand a question; a follow-up, such as "cheaper" or "in blue", refines the answer before it.
 
-    Only what the catalog's own words or a price, a negation, a stock or an audience say becomes a condition; all else
-    is searched for as text.
+    Only the catalog's own words, prices, negations, availability and audiences become conditions; the rest is searched
+    for as text.
     """
-    asked = language.with_digits(" ".join(question.split()))
-    asked, like, unseen = _pointing(asked, before)
-    corrections = _corrections(asked, vocabulary)
-    mended = asked
+    left = language.with_digits(" ".join(question.split()))
+    left, like, place_notes = _pointing(left, before)
+    corrections = _corrections(left, vocabulary)
     for wrong, right in corrections.items():
-        mended = re.sub(_ALONE.format(re.escape(wrong)), right, mended, flags=re.IGNORECASE)
-    left, chips, notes = _prices(mended, vocabulary)
-    notes = [*unseen, *notes]
+        left = re.sub(_ALONE.format(re.escape(wrong)), right, left, flags=re.IGNORECASE)
+    # From here on each step cuts what it understood out of the question, so that nothing is understood twice.
+    left, chips, price_notes = _prices(left, vocabulary)
+    notes = (*place_notes, *price_notes)
     if match := language.STOCK.search(left):
         chips.append(Chip("stock", match[0]))
         left = _blank(left, match.span())
@@ -50,106 +55,106 @@ def understand(question: str, vocabulary: Vocabulary, before: Answer | None = No
     left, excluded = _excluded(left, vocabulary)
     wanted = _wanted(vocabulary.mentions(left))
     chips += [*audience, *excluded, *wanted]
-    told = tuple({chip.key: chip for chip in chips}.values())
-    found = Understood(question, _searched(left), told, corrections, cheapest=cheapest, notes=tuple(notes))
-    if before is None or not (like or _refines(found)):
-        return found
-    if like:  # what was searched for before has led to the product that is now the question
-        return replace(_merged(found, replace(before.understood, text="", cheapest=False)), like=like)
-    return _merged(found, before.understood)
+    distinct = tuple({chip.key: chip for chip in chips}.values())
+    understood = Understood(question, _search_text(left), distinct, corrections, cheapest=cheapest, notes=notes)
+    if before is None or not (like or _refines(understood)):
+        return understood
+    if like:  # the text of the search before has led to the product that is now the query
+        return replace(_merged(understood, replace(before.understood, text="", cheapest=False)), like=like)
+    return _merged(understood, before.understood)
 
 
 def product_in_question(question: str, lookup: Lookup, before: Answer | None) -> str:
-    """The SKU of the product that a question is about, as in "does it have a USB port?"; "" where it is about none."""
+    """Return the SKU of the product that a question is about, as in "does it have a USB port?"; "" for none."""
     match = language.ABOUT_PRODUCT.search(question)
-    named: list[str] = [word for word in _CODE.findall(_without_prices(question)) if word in lookup]
-    if named and len(question.split()) > 1 and (match or language.IS_QUESTION.search(question)):
-        return named[0]
+    skus: list[str] = [word for word in _CODE.findall(_without_prices(question)) if word in lookup]
+    if skus and len(question.split()) > 1 and (match or language.IS_QUESTION.search(question)):
+        return skus[0]
     if not match or before is None or not before.suggestions:
         return ""
     return _pointed(match["en"] or match["zh"] or "first", before)
 
 
 def _pointing(question: str, before: Answer | None) -> tuple[str, str, list[str]]:
-    """The question without "more like the second", the SKU of that product, and that there is none where it is so."""
+    """Return the question without "more like the second", the SKU of that product, and a note where there is none."""
     match = language.MORE_LIKE.search(question) if before is not None and before.suggestions else None
     if match is None or before is None:
         return question, "", []
     place = match["en"] or match["zh"]
     sku = _pointed(place, before)
-    missing = [] if sku else [f"{len(before.suggestions)} products were shown; there is no {place} among them."]
-    return _blank(question, match.span()), sku, missing
+    notes = [] if sku else [NO_SUCH_PLACE(len(before.suggestions), place=place)]
+    return _blank(question, match.span()), sku, notes
 
 
 def _pointed(place: str, before: Answer) -> str:
-    """The SKU of the product shown in a place, "" where there was none."""
+    """Return the SKU of the product shown in a place, "" where there was none."""
     at = language.PLACES.get(place.lower(), 0)
     return before.suggestions[at].hit.sku if at < len(before.suggestions) else ""
 
 
 def _without_prices(question: str) -> str:
-    """The question without what limits a price, whose number could be a SKU as well."""
+    """Return the question without price limits, whose numbers could be SKUs as well."""
     for pattern, _ in _PRICES:
         question = pattern.sub(" ", question)
     return question
 
 
-def _refines(found: Understood) -> bool:
-    """Whether a question names no kind of product of its own."""
-    words = [word for word in _WORD.findall(found.text) if word.lower() not in language.FILLING]
-    kinds = [chip for chip in found.chips if chip.kind == "category" and chip.wanted]
-    cues = {part.lower() for chip in found.chips for part in _WORD.findall(chip.cue)}
+def _refines(understood: Understood) -> bool:
+    """Return whether a question names no kind of product of its own."""
+    words = [word for word in _WORD.findall(understood.text) if word.lower() not in language.FILLING]
+    kinds = [chip for chip in understood.chips if chip.kind == "category" and chip.wanted]
+    cues = {part.lower() for chip in understood.chips for part in _WORD.findall(chip.cue)}
     return not kinds and all(word.lower() in cues for word in words)
 
 
-def _merged(found: Understood, earlier: Understood) -> Understood:
-    """The earlier question with what the new one says put over it."""
+def _merged(later: Understood, earlier: Understood) -> Understood:
+    """Return the earlier question, overridden by the later one."""
 
     def topic(chip: Chip) -> str:
         return chip.kind if chip.kind in ONE_VALUED else "/".join(chip.columns) or chip.kind
 
-    new = {topic(chip) for chip in found.chips if chip.wanted}
+    new = {topic(chip) for chip in later.chips if chip.wanted}
     kept = [
         chip
         for chip in earlier.chips
         if not (chip.wanted and topic(chip) in new)
-        and chip.key not in {one.key for one in found.chips}
-        and not _is_reversed(chip, found.chips)
+        and chip.key not in {other.key for other in later.chips}
+        and not _is_reversed(chip, later.chips)
     ]
-    gone = {word for chip in earlier.chips if chip not in kept for word in _WORD.findall(chip.cue.lower())}
-    text = " ".join(word for word in earlier.text.split() if word.lower() not in gone)
+    replaced = {word for chip in earlier.chips if chip not in kept for word in _WORD.findall(chip.cue.lower())}
+    text = " ".join(word for word in earlier.text.split() if word.lower() not in replaced)
     return replace(
-        found, text=f"{text} {found.text}".strip(), chips=(*kept, *found.chips), like=earlier.like,
-        cheapest=found.cheapest or earlier.cheapest, corrections={**earlier.corrections, **found.corrections},
+        later, text=f"{text} {later.text}".strip(), chips=(*kept, *later.chips), like=earlier.like,
+        cheapest=later.cheapest or earlier.cheapest, corrections={**earlier.corrections, **later.corrections},
         follows=True,
     )  # fmt: skip
 
 
 def _is_reversed(chip: Chip, others: Sequence[Chip]) -> bool:
-    """Whether one of the others wants what the chip excludes, or the other way round."""
+    """Return whether one of the others wants what the chip excludes, or the other way round."""
     return any(
-        (chip.kind, chip.columns) == (one.kind, one.columns)
-        and chip.wanted != one.wanted
-        and set(chip.values) & set(one.values)
-        for one in others
+        (chip.kind, chip.columns) == (other.kind, other.columns)
+        and chip.wanted != other.wanted
+        and set(chip.values) & set(other.values)
+        for other in others
     )
 
 
 def _corrections(question: str, vocabulary: Vocabulary) -> dict[str, str]:
-    found = {}
+    corrections = {}
     for word in dict.fromkeys(re.findall(_ALONE.format("[a-z]{5,}"), question.lower())):
         if word not in language.FILLING and (right := vocabulary.corrected(word)):
-            found[word] = right
-    return found
+            corrections[word] = right
+    return corrections
 
 
 def _prices(question: str, vocabulary: Vocabulary) -> tuple[str, list[Chip], list[str]]:
-    """The question without prices, what they say, and what was taken otherwise than said."""
+    """Return the question without prices, their conditions, and a note where a currency is another one."""
     chips: list[Chip] = []
     left = question
     for pattern, way in _PRICES:
         if match := pattern.search(left):
-            numbers = [_amount(one) for one in match.groupdict().values() if one]
+            numbers = [_amount(written) for written in match.groupdict().values() if written]
             if way == 2:
                 chips += [
                     Chip("price_min", match[0], amount=min(numbers)),
@@ -164,26 +169,27 @@ def _prices(question: str, vocabulary: Vocabulary) -> tuple[str, list[Chip], lis
             left = _blank(left, match.span())
     signs = {"$": "USD", "€": "EUR", "£": "GBP"}
     other = [sign for sign in signs if sign in question and vocabulary.currency not in ("", signs[sign])]
-    notes = (
-        [f"The catalog's prices are in {vocabulary.currency}; {other[0]} was taken as that."] if other and chips else []
-    )
+    notes = [OTHER_CURRENCY(currency=vocabulary.currency, sign=other[0])] if other and chips else []
     return left, chips, notes
 
 
 def _amount(written: str) -> float:
-    """1,299.50 and 12,50 as numbers: a comma before three digits groups thousands."""
+    """Return 1,299.50 and 12,50 as numbers: a comma before three digits groups thousands."""
     return float(re.sub(r",(?=\d{3}(?!\d))", "", written).replace(",", "."))
 
 
 def _audience(question: str, vocabulary: Vocabulary) -> tuple[str, list[Chip]]:
-    """For whom, where the catalog has a column of it; products for everybody pass too."""
+    """Return the question without its audience, and conditions on the catalog's audience column, if it has one.
+
+    Products for everybody pass too.
+    """
     if not vocabulary.audience:
         return question, []
     wanted: list[tuple[str, tuple[str, ...]]] = []
     excluded: list[Chip] = []
     column = (vocabulary.audience,)
-    for name, said in language.WHOM.items():
-        match = re.search(said, question, re.IGNORECASE)
+    for name, pattern in language.WHOM.items():
+        match = re.search(pattern, question, re.IGNORECASE)
         values = vocabulary.audiences.get(name, ())
         negated = _ENDS_NEGATED.search(question[: match.start()]) if match else None
         if match is None or not (values or negated):
@@ -196,14 +202,14 @@ def _audience(question: str, vocabulary: Vocabulary) -> tuple[str, list[Chip]]:
         question = _blank(question, (negated.start() if negated else match.start(), match.end()))
     if not wanted:
         return question, excluded
-    cue = " and ".join(said for said, _ in wanted)
+    cue = " and ".join(words for words, _ in wanted)
     values = tuple(value for _, own in wanted for value in own)
     others = vocabulary.audiences.get(EVERYBODY, ())
     return question, [Chip("attribute", cue, True, column, values, or_else=("", *others)), *excluded]
 
 
 def _excluded(question: str, vocabulary: Vocabulary) -> tuple[str, list[Chip]]:
-    """What must not be, and the question without it."""
+    """Return the question without its negations, and their conditions."""
     chips: list[Chip] = []
     left = question
     masked = language.NO_NEGATION.sub(lambda match: " " * len(match[0]), left)
@@ -211,11 +217,11 @@ def _excluded(question: str, vocabulary: Vocabulary) -> tuple[str, list[Chip]]:
         scope = left[match.end() : match.end() + NEGATION_SCOPE]
         if end := language.NEGATION_END.search(scope):
             scope = scope[: end.start()]
-        named = _joined_mentions(vocabulary.mentions(scope), scope)
-        if named:
-            for one in named:
-                chips += _chips_of(one, wanted=False)
-            stop = named[-1].end
+        mentions = _joined_mentions(vocabulary.mentions(scope), scope)
+        if mentions:
+            for mention in mentions:
+                chips += _chips_of(mention, wanted=False)
+            stop = mentions[-1].end
         else:
             word, stop = _first_content_word(scope)
             if not word or not _is_catalog_word(word, vocabulary):
@@ -225,22 +231,22 @@ def _excluded(question: str, vocabulary: Vocabulary) -> tuple[str, list[Chip]]:
     return left, chips
 
 
-def _joined_mentions(named: Sequence[Mention], scope: str) -> list[Mention]:
-    """The first phrase, if it stands near the negation, and those joined to it by "or", "and" or a comma."""
+def _joined_mentions(mentions: Sequence[Mention], scope: str) -> list[Mention]:
+    """Return the first mention, if it stands near the negation, and those joined to it by "or", "and" or a comma."""
     kept: list[Mention] = []
     end = 0
-    for one in named:
-        between = scope[end : one.start]
+    for mention in mentions:
+        between = scope[end : mention.start]
         bare = _BARE.sub("", between) if not kept or re.search(r"\b(?:or|and|nor)\b|[,，、和或/]", between) else "x"
         if re.sub(r"[\s,，、和或/的]|颜色", "", bare):
             break
-        kept.append(one)
-        end = one.end
+        kept.append(mention)
+        end = mention.end
     return kept
 
 
 def _first_content_word(scope: str) -> tuple[str, int]:
-    """The first word that says something, and where it ends."""
+    """Return the first word that carries meaning, and where it ends."""
     for match in _WORD.finditer(scope):
         word = match[0]
         if has_chinese(word):
@@ -255,11 +261,11 @@ def _is_catalog_word(word: str, vocabulary: Vocabulary) -> bool:
     return has_chinese(word) or any(form in vocabulary.spellings for form in forms(word.lower()))
 
 
-def _wanted(named: Sequence[Mention]) -> list[Chip]:
-    """What must be: kinds joined by "or", of which the narrower ones count; values of one column too."""
+def _wanted(mentions: Sequence[Mention]) -> list[Chip]:
+    """Return the conditions of mentions: categories joined by "or", the narrower ones; values of one column too."""
     joined: dict[tuple[str, tuple[str, ...]], Chip] = {}
-    for one in named:
-        for chip in _chips_of(one, wanted=True):
+    for mention in mentions:
+        for chip in _chips_of(mention, wanted=True):
             place = (chip.kind, chip.columns)
             before = joined.get(place)
             values = tuple(dict.fromkeys([*(before.values if before else ()), *chip.values]))
@@ -269,29 +275,31 @@ def _wanted(named: Sequence[Mention]) -> list[Chip]:
     return list(joined.values())
 
 
-def _chips_of(one: Mention, *, wanted: bool) -> list[Chip]:
-    """A phrase as a condition of the surest kind that it may name."""
+def _chips_of(mention: Mention, *, wanted: bool) -> list[Chip]:
+    """Return a mention as a condition of the surest kind that it may name: brand, category, then attribute."""
     for kind in ("brand", "category", "attribute"):
-        mine = [candidates for candidates in one.candidates if candidates.kind == kind]
-        if not mine:
+        values_of_kind = [value for value in mention.candidates if value.kind == kind]
+        if not values_of_kind:
             continue
         if kind != "attribute":
-            return [Chip(kind, one.cue, wanted, values=_widest([candidates.value for candidates in mine]))]
-        columns = tuple(dict.fromkeys(candidates.column for candidates in mine))
+            return [Chip(kind, mention.cue, wanted, values=_widest([value.value for value in values_of_kind]))]
+        columns = tuple(dict.fromkeys(value.column for value in values_of_kind))
         return [
-            Chip("attribute", one.cue, wanted, columns, tuple(dict.fromkeys(candidates.value for candidates in mine)))
+            Chip(
+                "attribute", mention.cue, wanted, columns, tuple(dict.fromkeys(value.value for value in values_of_kind))
+            )
         ]
     return []
 
 
 def _widest(values: Sequence[str]) -> tuple[str, ...]:
-    """Paths without those below others of them."""
+    """Return the paths without those below others of them."""
     kept = dict.fromkeys(values)
     return tuple(v for v in kept if not any(v != other and v.startswith(f"{other} > ") for other in kept))
 
 
 def _narrowest(values: Sequence[str]) -> tuple[str, ...]:
-    """Paths without those above others of them."""
+    """Return the paths without those above others of them."""
     return tuple(v for v in values if not any(other.startswith(f"{v} > ") for other in values))
 
 
@@ -301,13 +309,13 @@ def _cut(question: str, pattern: re.Pattern[str]) -> tuple[str, bool]:
 
 
 def _blank(text: str, span: tuple[int, int]) -> str:
-    """The text, as long as it was, with a comma in a place, so that what stood on its sides is not one phrase."""
+    """Return the text, as long as it was, with a comma in a span, so that its two sides are not read as one phrase."""
     start, end = span
     return f"{text[:start]}{', '.ljust(end - start)[: end - start]}{text[end:]}"
 
 
-def _searched(left: str) -> str:
-    """What is searched for: without filling words."""
+def _search_text(left: str) -> str:
+    """Return the search text: what is left of the question, without filling words."""
     plain = language.FILLING_ZH.sub(" ", left) if has_chinese(left) else left
     kept = [word.strip('.,;:!?()"“”') for word in plain.split()]
     return " ".join(word for word in kept if word and word.lower() not in language.FILLING)

@@ -1,4 +1,4 @@
-"""The words that a catalog itself uses: brands, categories, values of its columns, and how it spells."""
+"""The vocabulary of a catalog: its brands, categories, column values, and spellings."""
 
 import math
 import re
@@ -15,13 +15,13 @@ from prodsim.encoders import english_words
 from prodsim.text import has_chinese, words
 
 MAX_VALUES = 400
-"""Distinct values from which on a column is no choice among few."""
+"""Distinct values of a column that people may name, at most."""
 MAX_VALUE_CHARS = 30
-"""Characters of a value that people would type."""
+"""Characters of a value that people would type, at most."""
 N_SPELLING_PRODUCTS = 200_000
-"""Products whose words are read for spellings."""
+"""Products whose words are read for spellings, at most."""
 MIN_SPELLING_PRODUCTS = 3
-"""Products that must use a word, for another to be taken for a slip of it."""
+"""Products that must use a word before another word is corrected to it."""
 EVERYBODY = "everybody"
 SIZES = re.compile(r"size|尺码|尺寸|规格", re.IGNORECASE)
 _JOINED = re.compile(r"\s+(?:and|&|or)\s+|[、/,]")
@@ -30,7 +30,7 @@ _LATIN = re.compile(r"[a-z0-9]+(?:['’][a-z]+)?")
 
 @dataclass(frozen=True, slots=True)
 class CatalogValue:
-    """A value of the catalog that a phrase stands for."""
+    """A value of the catalog that a phrase may stand for."""
 
     kind: str
     column: str
@@ -49,11 +49,11 @@ class Mention:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """What a catalog's words stand for.
+    """The phrases of a catalog and the values they stand for.
 
     Attributes:
-        phrases: stems of a Latin phrase to what it stands for.
-        chinese: a Chinese phrase to what it stands for.
+        phrases: stems of a Latin phrase to the values it stands for.
+        chinese: a Chinese phrase to the values it stands for.
         spellings: Latin word to the number of products that use it.
         audience: the column of audiences, "" for none.
         audiences: ``women``, ``men`` and ``kids`` to the column's values for them; ``everybody`` to those for no one or
@@ -72,51 +72,51 @@ class Vocabulary:
 
     @classmethod
     def of(cls, catalog: Catalog) -> "Vocabulary":
-        """Read it of a catalog."""
+        """Read the vocabulary of a catalog."""
         products = catalog.products
         currencies = products["currency"][products["currency"] != ""].mode()
         whom = ((name, _audiences(products[name].unique())) for name in catalog.attributes if WHOM_COLUMNS.search(name))
-        audience, audiences = next(((name, found) for name, found in whom if found), ("", {}))
-        found = cls(
+        audience, audiences = next(((name, values) for name, values in whom if values), ("", {}))
+        vocabulary = cls(
             n_products=min(len(catalog), N_SPELLING_PRODUCTS),
             audience=audience,
             audiences=audiences,
             currency=str(currencies.iat[0]) if len(currencies) else "",
         )
         for brand in products["brand"].unique():
-            found._add(brand, CatalogValue("brand", "", brand))
+            vocabulary._add(brand, CatalogValue("brand", "", brand))
         for path in products["category"].unique():
             steps = path.split(" > ") if path else []
             for depth, step in enumerate(steps, 1):
-                candidates = CatalogValue("category", "", " > ".join(steps[:depth]))
+                value = CatalogValue("category", "", " > ".join(steps[:depth]))
                 for phrase in {step, *_JOINED.split(step)}:
-                    found._add(phrase, candidates)
-                    found._add_head(phrase, candidates)
+                    vocabulary._add(phrase, value)
+                    vocabulary._add_head(phrase, value)
         for column in catalog.attributes:
-            found._add_values(catalog, column)
-        found._add_compounds()
-        told = zip(
+            vocabulary._add_values(catalog, column)
+        vocabulary._add_compounds()
+        pairs = zip(
             products["title"].iloc[:N_SPELLING_PRODUCTS],
             products["description"].iloc[:N_SPELLING_PRODUCTS],
             strict=True,
         )
-        texts = [*map(" ".join, told), *products["category"].unique()]
-        found.spellings.update(Counter(word for text in texts for word in set(_LATIN.findall(text.lower()))))
-        return found
+        texts = [*map(" ".join, pairs), *products["category"].unique()]
+        vocabulary.spellings.update(Counter(word for text in texts for word in set(_LATIN.findall(text.lower()))))
+        return vocabulary
 
     @cached_property
     def stems(self) -> frozenset[str]:
-        """Stems of all words that the catalog uses."""
+        """Return the stems of all words that the catalog uses."""
         return frozenset(map(stem, self.spellings))
 
     @cached_property
     def _named_words(self) -> frozenset[str]:
-        """Stems of all words of its phrases."""
+        """Return the stems of all words of the phrases."""
         return frozenset(word for phrase in self.phrases for word in phrase)
 
     @cached_property
-    def usual(self) -> list[str]:
-        """Words that others may be slips of."""
+    def frequent_words(self) -> list[str]:
+        """Return the words that misspelt words are corrected to."""
         return [
             word
             for word, n in self.spellings.items()
@@ -124,61 +124,61 @@ class Vocabulary:
         ]
 
     def rarity(self, word: str) -> float:
-        """Inverse document frequency of a word, of at least 0; a Chinese one, whose products are not counted, has 1."""
+        """Return a word's inverse document frequency, at least 0; 1 for a Chinese word, which is not counted."""
         if not word.isascii():
             return 1.0
         return max(math.log(self.n_products / (1 + self.spellings.get(word, 0))), 0.0)
 
     def mentions(self, question: str) -> list[Mention]:
-        """The phrases that name something, in order, the longest ones where they overlap."""
-        found = [*self._latin(question), *self._in_chinese(question)]
-        found.sort(key=lambda one: (one.start - one.end, one.start))
+        """Return the phrases that name values, in order, the longest ones where they overlap."""
+        mentions = [*self._latin(question), *self._in_chinese(question)]
+        mentions.sort(key=lambda mention: (mention.start - mention.end, mention.start))
         taken = np.zeros(len(question) + 1, bool)
         kept = []
-        for one in found:
-            if not taken[one.start : one.end].any():
-                taken[one.start : one.end] = True
-                kept.append(one)
-        return sorted(kept, key=lambda one: one.start)
+        for mention in mentions:
+            if not taken[mention.start : mention.end].any():
+                taken[mention.start : mention.end] = True
+                kept.append(mention)
+        return sorted(kept, key=lambda mention: mention.start)
 
     def corrected(self, word: str) -> str:
-        """The catalog's word that a Latin one is a slip of; "" where it is none."""
+        """Return the catalog's word that a misspelt Latin word stands for; "" where it is not misspelt."""
         from rapidfuzz import process
         from rapidfuzz.distance import OSA
 
         if len(word) < 5 or not word.isalpha() or self._is_word(word):
             return ""
         allowed = 1 if len(word) < 9 else 2
-        near = process.extract(word, self.usual, scorer=OSA.distance, score_cutoff=allowed, limit=20)
+        near = process.extract(word, self.frequent_words, scorer=OSA.distance, score_cutoff=allowed, limit=20)
         same = [(distance, -self.spellings[other], other) for other, distance, _ in near if other[0] == word[0]]
         return min(same)[2] if same else ""
 
     def _is_word(self, word: str) -> bool:
-        """Whether the catalog, also by a name of a brand or a value, or English knows it, be it in the plural."""
+        """Return whether the catalog (also by a brand or a value) or English knows a word, singular or plural."""
         known = english_words()
-        is_spelt = any(one in self.spellings or one in known for one in (word, stem(word), f"{word}s"))
+        is_spelt = any(form in self.spellings or form in known for form in (word, stem(word), f"{word}s"))
         return is_spelt or stem(word) in self._named_words
 
-    def _add(self, phrase: str, candidates: CatalogValue) -> None:
+    def _add(self, phrase: str, value: CatalogValue) -> None:
         if has_chinese(phrase):
             plain = phrase.replace(" ", "")
             if len(plain) > 1:
-                self.chinese.setdefault(plain, []).append(candidates)
+                self.chinese.setdefault(plain, []).append(value)
             for latin in re.findall(r"[A-Za-z]{4,}", phrase):  # a brand in both scripts
-                self.phrases.setdefault((stem(latin.lower()),), []).append(candidates)
-            for part in phrase.split() if candidates.kind == "brand" else ():
+                self.phrases.setdefault((stem(latin.lower()),), []).append(value)
+            for part in phrase.split() if value.kind == "brand" else ():
                 if has_chinese(part) and len(part) > 1:
-                    self.chinese.setdefault(part, []).append(candidates)
+                    self.chinese.setdefault(part, []).append(value)
         elif stems := tuple(stem(word) for word in _LATIN.findall(phrase.lower())):
-            self.phrases.setdefault(stems, []).append(candidates)
+            self.phrases.setdefault(stems, []).append(value)
             if len(stems) == 2 and not any(sign.isdigit() for sign in phrase):
-                self.phrases.setdefault((stem("".join(stems)),), []).append(candidates)  # headtorch for head torch
+                self.phrases.setdefault((stem("".join(stems)),), []).append(value)  # headtorch for head torch
 
-    def _add_head(self, phrase: str, candidates: CatalogValue) -> None:
-        """A kind by its last word too: boots for hiking boots."""
+    def _add_head(self, phrase: str, value: CatalogValue) -> None:
+        """Add a category by its last word too: boots for hiking boots."""
         parts = _LATIN.findall(phrase.lower())
         if len(parts) > 1 and len(parts[-1]) > 3:
-            self.phrases.setdefault((stem(parts[-1]),), []).append(candidates)
+            self.phrases.setdefault((stem(parts[-1]),), []).append(value)
 
     def _add_values(self, catalog: Catalog, column: str) -> None:
         values = [value for value in catalog.products[column].unique() if value and len(value) <= MAX_VALUE_CHARS]
@@ -186,41 +186,41 @@ class Vocabulary:
             return
         is_named = NAMED_COLUMNS.search(column) is not None and column != self.audience
         for value in values:
-            candidates = CatalogValue("attribute", column, value)
+            entry = CatalogValue("attribute", column, value)
             if SIZES.search(column) and len(value) <= 5:  # 39 or M says nothing without the word
-                self._add(f"size {value}", candidates)
+                self._add(f"size {value}", entry)
             elif value.replace(".", "").isdigit():
                 continue
             elif any(sign.isdigit() for sign in value):
-                self._add(value, candidates)
+                self._add(value, entry)
             elif is_named:
-                self._add(value, candidates)
-                self._add_parts(value, candidates)
+                self._add(value, entry)
+                self._add_parts(value, entry)
 
-    def _add_parts(self, value: str, candidates: CatalogValue) -> None:
-        """A value by one of its words: wool for merino wool, 红色 for 正红色."""
+    def _add_parts(self, value: str, entry: CatalogValue) -> None:
+        """Add a value by one of its words: wool for merino wool, 红色 for 正红色."""
         if has_chinese(value):
             core = value.removesuffix("色")
-            if core and (core != value or "色" in candidates.column):
-                self.chinese.setdefault(f"{core[-1]}色", []).append(candidates)
+            if core and (core != value or "色" in entry.column):
+                self.chinese.setdefault(f"{core[-1]}色", []).append(entry)
             for part in words(value):
                 if len(part) > 1 and value.endswith(part):  # 长绒棉 for 新疆长绒棉, but not 氧化 for 氧化锌
-                    self.chinese.setdefault(part, []).append(candidates)
+                    self.chinese.setdefault(part, []).append(entry)
             return
         parts = _LATIN.findall(value.lower())
         for part in parts if len(parts) > 1 else ():
             if len(part) > 3 or part == "red":
-                self.phrases.setdefault((stem(part),), []).append(candidates)
+                self.phrases.setdefault((stem(part),), []).append(entry)
 
     def _add_compounds(self) -> None:
-        """A value by the end of one of its words too, where that is a value's word: lambswool for wool."""
+        """Add a value by the end of one of its words too, where that is a value's word: wool for lambswool."""
         single = {phrase[0] for phrase in self.phrases if len(phrase) == 1 and len(phrase[0]) > 3}
-        candidates = {one for ones in self.phrases.values() for one in ones if one.kind == "attribute"}
-        for one in sorted(candidates, key=lambda one: (one.column, one.value)):
-            for word in map(stem, _LATIN.findall(one.value.lower())):
+        values = {entry for entries in self.phrases.values() for entry in entries if entry.kind == "attribute"}
+        for entry in sorted(values, key=lambda entry: (entry.column, entry.value)):
+            for word in map(stem, _LATIN.findall(entry.value.lower())):
                 for end in (word[at:] for at in range(1, len(word))):
                     if end in single:
-                        self.phrases[(end,)].append(one)
+                        self.phrases[(end,)].append(entry)
 
     def _latin(self, question: str) -> Iterator[Mention]:
         tokens = list(_LATIN.finditer(question.lower()))
@@ -241,20 +241,20 @@ class Vocabulary:
                 yield Mention(at, at + len(phrase), phrase, tuple(dict.fromkeys(candidates)))
         for match in re.finditer(r"[\u3400-\u9fff]{2,3}(?=品|类|用品)", question):  # 护肤品 for 面部护肤
             core = match[0][-2:]
-            candidates = [one for phrase, ones in self.chinese.items() if core in phrase for one in ones]
-            paths = [one for one in candidates if one.kind == "category"]
-            deepest = max((one.value.count(" > ") for one in paths), default=0)
-            kinds = tuple(dict.fromkeys(one for one in paths if one.value.count(" > ") == deepest))
+            candidates = [value for phrase, values in self.chinese.items() if core in phrase for value in values]
+            paths = [value for value in candidates if value.kind == "category"]
+            deepest = max((path.value.count(" > ") for path in paths), default=0)
+            kinds = tuple(dict.fromkeys(path for path in paths if path.value.count(" > ") == deepest))
             if kinds:
                 yield Mention(match.end() - 2, match.end(), core, kinds)
 
 
 def _audiences(values: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """A column's values by audience; nothing where hardly one of them names an audience."""
-    found: dict[str, list[str]] = {}
+    """Return a column's values by audience; nothing where most of them name no audience."""
+    values_of: dict[str, list[str]] = {}
     for value in filter(None, values):
-        named = [name for name, said in AUDIENCES.items() if said.search(value)]
-        found.setdefault(named[0] if len(named) == 1 else EVERYBODY, []).append(value)
-    n_named = sum(len(own) for name, own in found.items() if name != EVERYBODY)
-    is_audience = n_named > 0 and n_named >= len(found.get(EVERYBODY, ()))
-    return {name: tuple(own) for name, own in found.items()} if is_audience else {}
+        named = [name for name, pattern in AUDIENCES.items() if pattern.search(value)]
+        values_of.setdefault(named[0] if len(named) == 1 else EVERYBODY, []).append(value)
+    n_named = sum(len(own) for name, own in values_of.items() if name != EVERYBODY)
+    is_audience = n_named > 0 and n_named >= len(values_of.get(EVERYBODY, ()))
+    return {name: tuple(own) for name, own in values_of.items()} if is_audience else {}

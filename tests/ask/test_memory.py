@@ -42,4 +42,4 @@ def test_a_product_chosen_before_comes_first_and_says_so(english):
 
     assert usual.suggestions[0].hit.sku != last
     assert answer.suggestions[0].hit.sku == last
-    assert "chosen by earlier askers" in answer.suggestions[0].reason
+    assert "chosen after similar questions" in answer.suggestions[0].reason

@@ -95,7 +95,7 @@ def test_phrasing_is_offered_only_where_a_model_is_connected_and_shows_what_leav
     assert any("Question: rain jacket" in text.value for text in app.text)
     button(app, "Send it").click().run()
     assert not app.exception
-    assert any("does not answer as expected" in text.value for text in app.text)
+    assert any("did not answer as expected" in text.value for text in app.text)
 
 
 def test_what_is_chosen_is_remembered_where_that_is_wanted(built):
