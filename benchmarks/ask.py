@@ -72,14 +72,14 @@ def judged(opened: OpenCatalog, group: str, questions: tuple[str, ...], right: s
     for question in questions:
         answer = opened.asker.ask(question, TOP, answer, arrangement=VARIED)
     assert answer is not None
-    meeting = set(opened.engine.targets.meeting(right).tolist()) if right else set()
+    meeting = set(opened.engine.targets.matching(right).tolist()) if right else set()
     if right and not meeting:
         raise ValueError(f"no product is right for {questions[-1]!r}: {right}")
     rows = {one.hit.row for one in answer.suggestions}
     succeeded = bool(rows & meeting) if right else not answer.fits
     wrong = []
     for chip in answer.understood.chips if right else ():
-        met = set(opened.engine.targets.meeting(chip.condition).tolist())
+        met = set(opened.engine.targets.matching(chip.condition).tolist())
         if len(meeting & met) < len(meeting) / 2:
             wrong.append(chip.label)
     return Result(

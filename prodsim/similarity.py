@@ -9,8 +9,30 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prodsim.index import Metric
+from prodsim.phrases import Text
 
 Scores = NDArray[np.float32]
+
+
+PART_NAMES: Mapping[str, Text] = {
+    "meaning": Text("Meaning"),
+    "description": Text("Description"),
+    "words": Text("Words"),
+    "identifiers": Text("Identifiers"),
+    "quantities": Text("Quantities"),
+    "category": Text("Category"),
+    "brand": Text("Brand"),
+    "price": Text("Price"),
+    "attributes": Text("Attributes"),
+    "reranker": Text("Re-ranker"),
+    "exact match": Text("Exact match"),
+}
+"""What people read for each part of a score; boosts are named by their rules."""
+
+
+def part_name(part: str) -> str:
+    """Return what people read for a part of a score; a part that a rule adds keeps its label."""
+    return PART_NAMES[part]() if part in PART_NAMES else part
 
 
 @dataclass(frozen=True, slots=True)

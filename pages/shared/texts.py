@@ -5,6 +5,7 @@ by ``link.choose``, so that the link keeps the value while the label is translat
 """
 
 from prodsim.phrases import Plural, Text
+from prodsim.similarity import PART_NAMES
 
 # Navigation; a page's name is also its title
 FIND = Text("Find")
@@ -150,20 +151,7 @@ LEVELS = {
     "loosely related": Text("loosely related"),
     "unlike": Text("not similar"),
 }
-PARTS = {
-    "meaning": Text("Meaning"),
-    "description": Text("Description"),
-    "words": Text("Words"),
-    "identifiers": Text("Identifiers"),
-    "quantities": Text("Quantities"),
-    "category": Text("Category"),
-    "brand": Text("Brand"),
-    "price": Text("Price"),
-    "attributes": Text("Attributes"),
-    "reranker": Text("Re-ranker"),
-    "exact match": Text("Exact match"),
-    "boosts": Text("Boosts"),
-}
+PARTS = {**PART_NAMES, "boosts": Text("Boosts")}
 PARTS_HELP = {
     "meaning": Text("How similar the texts are in meaning, as the encoder reads them."),
     "description": Text("How similar the descriptions are in meaning."),

@@ -207,14 +207,14 @@ def read_again(
     if rows and engine.comparer.descriptions is not None:
         found = unique_vectors(_distinct_vectors(encoder, [descriptions[row] for row in rows], progress))
         comparer = replace(comparer, descriptions=FieldVectors.of(rows, len(catalog), *found))
-    return engine.comparing(comparer, lambda: encoder)
+    return engine.with_comparer(comparer, lambda: encoder)
 
 
 def exactly(engine: SearchEngine) -> SearchEngine:
     """The engine, but its vectors are all compared."""
     index = engine.comparer.index
     exact = GroupedIndex(ExactIndex(index.index.vectors, index.metric), index.group_of)
-    return engine.comparing(replace(engine.comparer, index=exact))
+    return engine.with_comparer(replace(engine.comparer, index=exact))
 
 
 def _distinct_vectors(encoder: Encoder, texts: Sequence[str], progress: Progress) -> Vectors:

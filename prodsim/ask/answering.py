@@ -76,7 +76,7 @@ class Asker:
     def __init__(self, catalog: Catalog, engine: SearchEngine) -> None:
         self._catalog = catalog
         self.vocabulary = Vocabulary.of(catalog)
-        self._engine = engine.weighing_words(self.vocabulary.rarity)
+        self._engine = engine.with_word_weights(self.vocabulary.rarity)
 
     def ask(
         self,
@@ -320,7 +320,7 @@ class Asker:
         return MENTIONS(word=chip.values[0])
 
     def _meets(self, chip: Chip, row: int) -> bool:
-        return bool((self._engine.targets.meeting(chip.condition) == row).any())
+        return bool((self._engine.targets.matching(chip.condition) == row).any())
 
 
 def _sentences(text: str) -> list[str]:

@@ -11,7 +11,7 @@ from prodsim.cli.context import Home, Json, NameArgument, app, open_door
 from prodsim.cli.values import catalog_facts, parse_mapping, parse_one_of, report_facts, say_report
 from prodsim.encoders import AUTO
 from prodsim.encoders.text_recipe import DescriptionUse, TextRecipe
-from prodsim.evaluation.index_recall import measure_search, measure_trust
+from prodsim.evaluation.index_recall import measure_index_recall, measure_search_recall
 from prodsim.index import Metric
 from prodsim.similarity import Setting
 from prodsim.workspace import BuildRequest
@@ -90,10 +90,10 @@ def info(
         if recall:
             opened = door.workspace.open(name)
             with door.progress as progress:
-                search = measure_search(opened.engine, opened.catalog, progress=progress)
-                index = measure_trust(opened.index, opened.catalog, progress=progress)
+                search = measure_search_recall(opened.engine, opened.catalog, progress=progress)
+                index = measure_index_recall(opened.index, opened.catalog, progress=progress)
             facts["trust"] = {"search": asdict(search), "index": asdict(index)}
-            lines += [f"search returns {search.told}", f"index returns {index.overall.told}"]
+            lines += [f"search returns {search.sentence}", f"index returns {index.overall.sentence}"]
         door.print(facts, lambda: "\n".join(lines))
 
 

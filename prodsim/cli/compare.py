@@ -20,7 +20,7 @@ from prodsim.evaluation import (
     compare_settings,
     sample_skus,
 )
-from prodsim.evaluation.pair_queue import TellingPair, telling_pairs
+from prodsim.evaluation.pair_queue import PairToJudge, pairs_to_judge
 from prodsim.progress import Progress
 from prodsim.records import Judgement
 from prodsim.similarity import PRESETS
@@ -53,10 +53,10 @@ def compare(
         judgements = door.workspace.records(opened.name).judgements()
         with door.progress as progress:
 
-            def work() -> tuple[Comparison, JudgedComparison | None, tuple[TellingPair, ...]]:
+            def work() -> tuple[Comparison, JudgedComparison | None, tuple[PairToJudge, ...]]:
                 found = compare_settings(side_a, side_b, sample_skus(side_a, side_b, products), k, progress)
                 judged = _judged(door, side_a, side_b, judgements, progress)
-                return found, judged, telling_pairs(side_a, side_b, judgements, pairs, progress) if pairs else ()
+                return found, judged, pairs_to_judge(side_a, side_b, judgements, pairs, progress) if pairs else ()
 
             (found, judged, telling), wall_s = timed(work)
         sides = {"a": _side_facts(opened, chosen_a), "b": _side_facts(other_opened, chosen_b)}
@@ -65,7 +65,7 @@ def compare(
 
 
 def say_comparison(
-    a: Side, b: Side, found: Comparison, judged: JudgedComparison | None, telling: Sequence[TellingPair]
+    a: Side, b: Side, found: Comparison, judged: JudgedComparison | None, telling: Sequence[PairToJudge]
 ) -> str:
     """How far the answers differ and where most, which side is better, and what to judge next."""
     lines = [f"A: {a.name}", f"B: {b.name}", f"{len(found.products):,} products, {found.k} hits each"]
@@ -81,7 +81,7 @@ def say_comparison(
             f"{one.name:8} {one.a.mean:.3f} A   {one.b.mean:.3f} B   p {one.p_value:.3f}" for one in judged.measures
         ]
         lines.append(judged.verdict)
-    lines += [f"to judge: {pair.sku_a} and {pair.sku_b}. {pair.why}" for pair in telling[:N_SAID]]
+    lines += [f"to judge: {pair.sku_a} and {pair.sku_b}. {pair.reason}" for pair in telling[:N_SAID]]
     more = len(telling) - N_SAID
     return "\n".join([*lines, f"and {more:,} more to judge; --json tells all"] if more > 0 else lines)
 
@@ -112,7 +112,7 @@ def _judged(
         return None
 
 
-def _facts(found: Comparison, judged: JudgedComparison | None, telling: Sequence[TellingPair]) -> dict[str, Any]:
+def _facts(found: Comparison, judged: JudgedComparison | None, telling: Sequence[PairToJudge]) -> dict[str, Any]:
     measured = {f"overlap@{found.k}": found.overlap, "rbo": found.rbo}
     return {
         "products": len(found.products),
@@ -131,7 +131,17 @@ def _facts(found: Comparison, judged: JudgedComparison | None, telling: Sequence
             for product in found.products
         ],
         "judged": None if judged is None else asdict(judged),
-        "telling": [{**asdict(pair), "why": pair.why} for pair in telling],
+        "telling": [
+            {
+                "sku_a": pair.sku_a,
+                "sku_b": pair.sku_b,
+                "rank_a": pair.rank_a,
+                "rank_b": pair.rank_b,
+                "telling": pair.expected_gain,
+                "why": pair.reason,
+            }
+            for pair in telling
+        ],
     }
 
 

@@ -39,12 +39,12 @@ def explain(
 def say_explanation(found: Explanation) -> str:
     """The score, its parts with their sentences, the words that tell, and what would follow from a change."""
     lines = [f"{found.sku}  score {found.score:.3f}"]
-    lines += [f"{part.contribution:+8.3f}  {part.name:12} {part.told}" for part in found.parts]
-    lines += _said("By their spelling", found.pieces)
+    lines += [f"{part.contribution:+8.3f}  {part.name:12} {part.sentence}" for part in found.parts]
+    lines += _said("By their spelling", found.spans)
     if found.meaning is not None:
-        lines += [*_said("By their meaning", found.meaning.words), found.meaning.told]
+        lines += [*_said("By their meaning", found.meaning.words), found.meaning.sentence]
     if found.what_if is not None:
-        lines += [found.what_if.told(change) for change in found.what_if.changes]
+        lines += [found.what_if.sentence(change) for change in found.what_if.changes]
     return "\n".join(lines)
 
 

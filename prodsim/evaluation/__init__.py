@@ -1,7 +1,7 @@
 """How good a setting is: against known truth, beside another setting, by judgements; and how good the index is."""
 
 from prodsim.evaluation.judged import RELEVANT, JudgedComparison, PairedMeasure, compare_judged, queries_needed
-from prodsim.evaluation.overlap import ComparedProduct, Comparison, Placed, compare_settings, rank_biased_overlap
+from prodsim.evaluation.overlap import ComparedProduct, Comparison, RankedHit, compare_settings, rank_biased_overlap
 from prodsim.evaluation.sides import N_COMPARED, Estimate, K, Side, hits_of, sample_skus
 
 __all__ = [
@@ -13,7 +13,7 @@ __all__ = [
     "JudgedComparison",
     "K",
     "PairedMeasure",
-    "Placed",
+    "RankedHit",
     "Side",
     "compare_judged",
     "compare_settings",

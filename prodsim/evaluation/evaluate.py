@@ -1,4 +1,4 @@
-"""How well a similarity finds what is known to belong together."""
+"""How well a similarity ranks products that are known to belong together."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 
 from prodsim.catalog import Catalog
 from prodsim.errors import CatalogError
-from prodsim.evaluation.failures import Asked, Failure, worst_failures
+from prodsim.evaluation.failures import FailedQuery, Failure, worst_failures
 from prodsim.extras import optional_packages
 from prodsim.index import Rows
 from prodsim.map.selection import spread_sample
+from prodsim.phrases import phrase
 from prodsim.progress import SILENT, Progress
 from prodsim.search import Query, SearchEngine, SearchOptions
 from prodsim.similarity import Weights
@@ -28,10 +29,10 @@ MEASURES: Mapping[str, str] = {
 }
 """Our name of each measure of a ranking to that in ir-measures."""
 GRADE_STEPS = 2520
-"""Whole numbers that a query's grades are told in: the least that holds all ratios of grades 1 to 10 exactly."""
-RESAMPLES = 1000
-PAIR_RESAMPLES = 200
-"""Fewer, because ranking all pairs anew takes longer than averaging."""
+"""Whole numbers that a query's grades are scaled to: the least that holds all ratios of grades 1 to 10 exactly."""
+N_RESAMPLES = 1000
+N_PAIR_RESAMPLES = 200
+"""Fewer, because ranking all pairs again takes longer than averaging."""
 
 Gains = Mapping[str, float]
 Values = NDArray[np.float64]
@@ -67,8 +68,8 @@ class Evaluation:
             With listed pairs that are none also ``auc`` and ``ap`` over the listed pairs.
         intervals: 95 % by bootstrap over queries (over pairs for the last two).
         n: queries.
-        by_category: the same means per top category of the product asked by, the largest first; empty for texts.
-        failures: the worst of the queries whose first answer is no partner, as ``worst_failures`` orders them.
+        by_category: the same means per top category of the product searched by, the largest first; empty for texts.
+        failures: the worst of the queries whose first hit is no partner, as ``worst_failures`` orders them.
         left_out: rows of the truth that could not be used.
     """
 
@@ -81,7 +82,7 @@ class Evaluation:
 
 
 def truth_of_pairs(pairs: pd.DataFrame, catalog: Catalog) -> Truth:
-    """Pairs ``sku_a, sku_b, label``; a label above 0 makes partners of both, without a label column all are."""
+    """Read pairs ``sku_a, sku_b, label``; a label above 0 makes partners of both, without a label column all are."""
     _require(pairs, "pairs", "sku_a", "sku_b")
     numbers = pd.to_numeric(pairs["label"], errors="coerce") if "label" in pairs else pd.Series(1.0, pairs.index)
     label = numbers.to_numpy() > 0
@@ -90,14 +91,14 @@ def truth_of_pairs(pairs: pd.DataFrame, catalog: Catalog) -> Truth:
     a, b = pairs["sku_a"][known].tolist(), pairs["sku_b"][known].tolist()
     listed = tuple(zip(a, b, label[known].tolist(), strict=True))
     gains: dict[str, dict[str, float]] = {}
-    for one, other, is_partner in listed:
+    for sku, other, is_partner in listed:
         if is_partner:
-            gains.setdefault(one, {})[other] = gains.setdefault(other, {})[one] = 1.0
+            gains.setdefault(sku, {})[other] = gains.setdefault(other, {})[sku] = 1.0
     return Truth(gains, listed=() if label[known].all() else listed, left_out=int((~known).sum()))
 
 
 def truth_of_clusters(clusters: pd.DataFrame, catalog: Catalog) -> Truth:
-    """Clusters ``sku, cluster_id``: the products of a cluster are partners of each other."""
+    """Read clusters ``sku, cluster_id``: the products of a cluster are partners of each other."""
     _require(clusters, "clusters", "sku", "cluster_id")
     usable = clusters["sku"].isin(catalog.row_of) & (clusters["cluster_id"].fillna("").astype(str).str.strip() != "")
     known = clusters[usable].drop_duplicates(["sku", "cluster_id"])
@@ -110,12 +111,12 @@ def truth_of_clusters(clusters: pd.DataFrame, catalog: Catalog) -> Truth:
 
 
 def truth_of_table(table: pd.DataFrame, catalog: Catalog) -> Truth:
-    """The truth of a table of clusters, where it has a ``cluster_id``, else of pairs; raises as these do."""
+    """Read a table of clusters, where it has a ``cluster_id``, else of pairs; raise as these do."""
     return (truth_of_clusters if "cluster_id" in table else truth_of_pairs)(table, catalog)
 
 
 def truth_of_queries(queries: pd.DataFrame, qrels: pd.DataFrame, catalog: Catalog) -> Truth:
-    """Queries ``query_id, query`` and grades ``query_id, sku, grade``; products of the highest grade are partners."""
+    """Read queries ``query_id, query`` and grades ``query_id, sku, grade``; the highest grade makes partners."""
     _require(queries, "queries", "query_id", "query")
     _require(qrels, "qrels", "query_id", "sku", "grade")
     texts = dict(zip(queries["query_id"], queries["query"], strict=True))
@@ -138,7 +139,7 @@ def evaluate(
     across: str | None = None,
     progress: Progress = SILENT,
 ) -> Evaluation:
-    """Ask every query of the truth and compare the answers with it.
+    """Search by every query of the truth and compare the results with it.
 
     Args:
         engine: of the catalog.
@@ -153,13 +154,16 @@ def evaluate(
     """
     if not truth.gains:
         raise CatalogError(
-            f"The truth leaves no query: no row makes two products partners, {truth.left_out:,} cannot be used.",
-            "Check that its SKUs are the catalog's, and that some labels or grades are above 0.",
+            phrase(
+                "The truth has no usable query: no row makes two products partners (unusable rows: {n:,}).",
+                n=truth.left_out,
+            ),
+            phrase("Check that its SKUs are those of the catalog, and that some labels or grades are above 0."),
         )
-    found = _answers(engine, truth, weights, across, progress)
+    rankings = _rankings(engine, truth, weights, across, progress)
     names = list(truth.gains)
-    answers = [found.get(name, []) for name in names]
-    values = values_by_query([truth.gains[name] for name in names], answers, truth.best, MEASURES)
+    ranked = [rankings.get(name, []) for name in names]
+    values = values_by_query([truth.gains[name] for name in names], ranked, truth.best, MEASURES)
     metrics = {name: float(np.nanmean(value)) for name, value in values.items()}
     intervals = {name: mean_interval(value) for name, value in values.items()}
     if truth.listed:
@@ -167,14 +171,14 @@ def evaluate(
         metrics |= pairs
         intervals |= bounds
     by_category = {} if truth.texts is not None else _by_category(names, values, catalog)
-    failures = worst_failures(engine, catalog, _asked(names, found, truth, values), weights)
+    failures = worst_failures(engine, catalog, _failed_queries(names, rankings, truth, values), weights)
     return Evaluation(metrics, intervals, len(names), by_category, failures, truth.left_out)
 
 
-def _answers(
+def _rankings(
     engine: SearchEngine, truth: Truth, weights: Weights, across: str | None, progress: Progress
 ) -> dict[str, list[str]]:
-    """The first ten SKUs of each query."""
+    """Return the first ten SKUs of each query."""
     if truth.texts is None:
         table = engine.neighbours(K, weights, across=across, progress=progress)
         return {str(sku): group.tolist() for sku, group in table.groupby("sku", sort=False)["neighbour_sku"]}
@@ -184,16 +188,16 @@ def _answers(
 
 
 def values_by_query(
-    gains: Sequence[Gains], found: Sequence[Sequence[str]], best: float, measures: Mapping[str, str]
+    gains: Sequence[Gains], rankings: Sequence[Sequence[str]], best: float, measures: Mapping[str, str]
 ) -> dict[str, Values]:
-    """Each measure per query, computed by ir-measures (MacAvaney et al. 2022, which asks trec_eval).
+    """Compute each measure per query with ir-measures (MacAvaney et al. 2022, which calls trec_eval).
 
     Args:
         gains: per query the judged SKUs with their grades; grade 0 is judged to be none.
-        found: per query the SKUs found, best first, each once.
+        rankings: per query the SKUs returned, best first, each once.
         best: grade from which a product counts as a true partner.
         measures: our name to the name in ir-measures, such as ``RR@10``. Only nDCG looks at grades (its gain is the
-            grade itself); the others tell partners from all else. What is not judged counts as no partner.
+            grade itself); the others separate partners from all else. What is not judged counts as no partner.
 
     Returns:
         Name to values of shape (n_queries,); NaN where a query has no partner to find, for nDCG no grade above 0.
@@ -201,7 +205,7 @@ def values_by_query(
     with optional_packages():
         import ir_measures  # late: only evaluations need it
 
-    run = {str(i): {sku: -float(rank) for rank, sku in enumerate(skus)} for i, skus in enumerate(found) if skus}
+    run = {str(i): {sku: -float(rank) for rank, sku in enumerate(skus)} for i, skus in enumerate(rankings) if skus}
     graded, partners = {}, {}
     for i, grades in enumerate(gains):
         highest = max(grades.values(), default=0.0)
@@ -212,27 +216,27 @@ def values_by_query(
     values = {name: np.full(len(gains), np.nan) for name in measures}
     for name, measure in measures.items():
         truth = graded if measure.startswith("nDCG") else partners
-        for one in ir_measures.iter_calc([ir_measures.parse_measure(measure)], truth, run) if truth else ():
-            values[name][int(one.query_id)] = one.value
+        for result in ir_measures.iter_calc([ir_measures.parse_measure(measure)], truth, run) if truth else ():
+            values[name][int(result.query_id)] = result.value
     return values
 
 
 def top_categories(catalog: Catalog) -> "pd.Series[str]":
-    """The first step of each product's category, in catalog order; "none" without one."""
+    """Return the first level of each product's category, in catalog order; "none" without one."""
     first = catalog.products["category"].str.split(" > ").str[0]
     return first.where(first != "", "none")
 
 
 def sample_rows(catalog: Catalog, n: int, rows: Rows | None = None) -> Rows:
-    """About n of the rows (``None``: all), each top category by its size and none left out, ascending."""
+    """Return about n of the rows (``None``: all), each top category by its size and none left out, ascending."""
     of = np.arange(len(catalog)) if rows is None else rows
     codes, _ = pd.factorize(top_categories(catalog).iloc[of])
     return of[spread_sample(codes, n)]
 
 
 def mean_interval(values: Values) -> tuple[float, float]:
-    """95 % of the mean by bootstrap over the values; NaN counts as not there. The same in every run."""
-    return _interval(len(values), RESAMPLES, partial(_mean_of, values))
+    """Return the 95 % interval of the mean by bootstrap over the values without NaN; the same in every run."""
+    return _interval(len(values), N_RESAMPLES, partial(_mean_of, values))
 
 
 def _mean_of(value: Values, rows: NDArray[np.int64]) -> float:
@@ -241,7 +245,7 @@ def _mean_of(value: Values, rows: NDArray[np.int64]) -> float:
 
 
 def _interval(n: int, resamples: int, metric: Callable[[NDArray[np.int64]], float]) -> tuple[float, float]:
-    """The middle 95 % of the metric over resampled queries; the same in every run."""
+    """Return the middle 95 % of the metric over resampled queries; the same in every run."""
     rng = np.random.default_rng(0)
     drawn = [metric(rng.integers(0, n, n)) for _ in range(resamples)]
     low, high = np.nanpercentile(drawn, [2.5, 97.5])  # a draw of partners alone has no AP
@@ -258,49 +262,56 @@ def _pair_metrics(
         return {}, {}
     rows = np.array([(catalog.row_of[a], catalog.row_of[b]) for a, b, _ in truth.listed], np.int64)
     score = engine.comparer.pair_scores(rows[:, 0], rows[:, 1], weights)
-    ways: dict[str, Any] = {"auc": roc_auc_score, "ap": average_precision_score}
+    functions: dict[str, Any] = {"auc": roc_auc_score, "ap": average_precision_score}
 
-    def of(way: Any, rows: NDArray[np.int64]) -> float:
-        return float(way(label[rows], score[rows])) if 0 < label[rows].sum() < len(rows) else float("nan")
+    def value(metric: Any, rows: NDArray[np.int64]) -> float:
+        return float(metric(label[rows], score[rows])) if 0 < label[rows].sum() < len(rows) else float("nan")
 
     every = np.arange(len(label))
-    metrics = {name: of(way, every) for name, way in ways.items()}
-    bounds = {name: _interval(len(label), PAIR_RESAMPLES, partial(of, way)) for name, way in ways.items()}
+    metrics = {name: value(metric, every) for name, metric in functions.items()}
+    bounds = {
+        name: _interval(len(label), N_PAIR_RESAMPLES, partial(value, metric)) for name, metric in functions.items()
+    }
     return metrics, bounds
 
 
 def _by_category(names: Sequence[str], values: Mapping[str, Values], catalog: Catalog) -> dict[str, dict[str, float]]:
-    of = top_categories(catalog).iloc[[catalog.row_of[name] for name in names]]
-    found = {}
-    for category in of.value_counts().index:
-        mine = (of == category).to_numpy()
-        found[str(category)] = {
-            "n": float(mine.sum()),
-            **{n: float(np.nanmean(value[mine])) for n, value in values.items()},
+    category_of = top_categories(catalog).iloc[[catalog.row_of[name] for name in names]]
+    means = {}
+    for category in category_of.value_counts().index:
+        own = (category_of == category).to_numpy()
+        means[str(category)] = {
+            "n": float(own.sum()),
+            **{n: float(np.nanmean(value[own])) for n, value in values.items()},
         }
-    return found
+    return means
 
 
-def _asked(
-    names: Sequence[str], found: Mapping[str, list[str]], truth: Truth, values: Mapping[str, Values]
-) -> list[Asked]:
-    """The queries that have a partner and were not answered by one first."""
-    asked = []
+def _failed_queries(
+    names: Sequence[str], rankings: Mapping[str, list[str]], truth: Truth, values: Mapping[str, Values]
+) -> list[FailedQuery]:
+    """Return the queries that have a partner, but not as their first hit."""
+    failed = []
     for name, reciprocal, ndcg in zip(names, values[f"mrr@{K}"], values[f"ndcg@{K}"], strict=True):
         if np.isnan(reciprocal) or reciprocal == 1:
             continue
         gains = truth.gains[name]
         query = Query(like=(name,)) if truth.texts is None else Query(text=truth.texts[name])
-        first = next(iter(found.get(name, [])), "")
+        first = next(iter(rankings.get(name, [])), "")
         rank = round(1 / reciprocal) if reciprocal else np.inf
-        asked.append(Asked(query, max(gains, key=lambda sku: gains[sku]), first, rank, float(ndcg)))
-    return asked
+        failed.append(FailedQuery(query, max(gains, key=lambda sku: gains[sku]), first, rank, float(ndcg)))
+    return failed
 
 
 def _require(table: pd.DataFrame, name: str, *columns: str) -> None:
     missing = [column for column in columns if column not in table]
     if missing:
         raise CatalogError(
-            f"The {name} lack the column {', '.join(missing)}; they have {', '.join(map(str, table.columns))}.",
-            f"A table with {', '.join(columns)} is needed.",
+            phrase(
+                "The table of {name} has no column {missing}; it has {columns}.",
+                name=name,
+                missing=", ".join(missing),
+                columns=", ".join(map(str, table.columns)),
+            ),
+            phrase("It needs the columns {columns}.", columns=", ".join(columns)),
         )

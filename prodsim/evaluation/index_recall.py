@@ -1,4 +1,4 @@
-"""How far the quick search can be trusted: what share of an exact search's answers it returns."""
+"""The recall of the index: what share of an exact search's results a search returns."""
 
 import time
 from collections.abc import Iterator
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from prodsim.catalog import Catalog
 from prodsim.evaluation.evaluate import sample_rows, top_categories
 from prodsim.index import GroupedIndex, HnswIndex, Neighbours, Rows, Vectors
+from prodsim.phrases import Text
 from prodsim.progress import SILENT, Progress
 from prodsim.search import Filters, Query, SearchEngine, SearchOptions
 from prodsim.similarity import Weights
@@ -17,13 +18,16 @@ from prodsim.similarity import Weights
 K = 10
 N_QUERIES = 200
 N_SEARCHES = 100
-EF_LADDER = (20, 50, 100, 200, 400, 800)
+EF_STEPS = (20, 50, 100, 200, 400, 800)
 N_CATEGORIES = 3
 """Largest categories that searches are narrowed to."""
 SLACK = 1e-6
-"""Scores this far apart count as equal: two products as close as each other are both a right answer."""
+"""Scores this far apart count as equal: of two products equally close, both are right."""
 Z = 1.959964
 """The normal distribution holds 95 % within so many standard deviations."""
+
+RETURNED = Text("{percent:.1f} % of the exact results (95 % interval {low:.1f}–{high:.1f} %, {n:,} queries)")
+NOT_COMPARABLE = Text("nothing that could be compared with an exact search")
 
 Values = NDArray[np.float64]
 
@@ -34,7 +38,7 @@ class Recall:
 
     Attributes:
         of: what was searched, or where the queries come from: "all products", "Kitchen", "in stock".
-        n_queries: products asked by.
+        n_queries: products searched by.
         n_allowed: products that could be returned.
         recall: mean share over the queries, in [0, 1]; NaN without a query.
         low, high: 95 % interval, see ``wilson``.
@@ -48,17 +52,16 @@ class Recall:
     high: float
 
     @property
-    def told(self) -> str:
-        """What a search returns, as the end of a sentence."""
+    def sentence(self) -> str:
+        """Say what a search returns, as the end of a sentence."""
         if not self.n_queries:
-            return "nothing that could be compared with an exact search."
-        within = f"95 % within {self.low:.1%} to {self.high:.1%}, {self.n_queries:,} products asked by"
-        return f"{self.recall:.1%} of what an exact search would return ({within})."
+            return NOT_COMPARABLE()
+        return RETURNED(percent=100 * self.recall, low=100 * self.low, high=100 * self.high, n=self.n_queries)
 
 
 @dataclass(frozen=True, slots=True)
 class EfPoint:
-    """A search that looks at ``ef`` rows: its recall with the 95 % interval, and the median time of one search."""
+    """A search that visits ``ef`` rows: its recall with the 95 % interval, and the median time of one search."""
 
     ef: int
     recall: float
@@ -68,11 +71,11 @@ class EfPoint:
 
 
 @dataclass(frozen=True, slots=True)
-class Trust:
-    """What the vector index finds of what is there; the queries are products of the catalog, themselves left out.
+class IndexRecall:
+    """The recall of the vector index; the queries are products of the catalog, themselves left out.
 
     Attributes:
-        ef: rows that a search looks at now; None for an index that compares with every row.
+        ef: rows that a search visits now; None for an index that compares with every row.
         overall: of all queries.
         by_category: of the queries from each top category, most queries first.
         filtered: of all queries, where only some products may be returned. Few allowed products are compared one by
@@ -87,13 +90,15 @@ class Trust:
     ladder: tuple[EfPoint, ...]
 
 
-def measure_trust(index: GroupedIndex, catalog: Catalog, *, n: int = N_QUERIES, progress: Progress = SILENT) -> Trust:
-    """Compare the index's answers with those of an exact search.
+def measure_index_recall(
+    index: GroupedIndex, catalog: Catalog, *, n: int = N_QUERIES, progress: Progress = SILENT
+) -> IndexRecall:
+    """Compare the index's results with those of an exact search.
 
     Args:
         index: over the catalog's products.
         catalog: the products.
-        n: products to ask by, spread over the top categories.
+        n: products to search by, spread over the top categories.
         progress: advanced by searches of all queries at once.
     """
     own = sample_rows(catalog, n)
@@ -101,8 +106,8 @@ def measure_trust(index: GroupedIndex, catalog: Catalog, *, n: int = N_QUERIES, 
     filters = {name: rows for name, rows in _filtered(catalog) if 0 < len(rows) < len(catalog)}
     widened = _widened(index)
     progress.step("recall", 1 + len(filters) + len(widened), "searches")
-    truth = _others(index.search(queries, K + 1, exact=True), own)
-    shares = _shares(_others(index.search(queries, K + 1), own), truth)
+    truth = _other_scores(index.search(queries, K + 1, exact=True), own)
+    shares = _shares(_other_scores(index.search(queries, K + 1), own), truth)
     progress.advance()
     filtered = []
     for name, rows in filters.items():
@@ -110,9 +115,9 @@ def measure_trust(index: GroupedIndex, catalog: Catalog, *, n: int = N_QUERIES, 
         progress.advance()
     ladder = []
     for ef, wider in widened.items():
-        ladder.append(_rung(ef, wider, queries, own, truth))
+        ladder.append(_ef_point(ef, wider, queries, own, truth))
         progress.advance()
-    return Trust(
+    return IndexRecall(
         ef=index.index.ef if isinstance(index.index, HnswIndex) else None,
         overall=_recall("all products", shares, len(catalog)),
         by_category=_by_category(catalog, own, shares),
@@ -121,7 +126,7 @@ def measure_trust(index: GroupedIndex, catalog: Catalog, *, n: int = N_QUERIES, 
     )
 
 
-def measure_search(
+def measure_search_recall(
     engine: SearchEngine,
     catalog: Catalog,
     weights: Weights | None = None,
@@ -129,31 +134,31 @@ def measure_search(
     n: int = N_SEARCHES,
     progress: Progress = SILENT,
 ) -> Recall:
-    """Which share of the ten hits of an exact search with all parts ``engine.search`` returns: what a person gets.
+    """Measure which share of an exact search's ten hits, by all parts, ``engine.search`` returns: what a person sees.
 
     Args:
         engine: of the catalog.
         catalog: the products.
         weights: what counts how much; the engine's own by default.
-        n: products to ask by, spread over the top categories.
+        n: products to search by, spread over the top categories.
         progress: advanced by queries, in two steps.
     """
     skus = catalog.products["sku"].iloc[sample_rows(catalog, n)].tolist()
     queries = [Query(like=(sku,)) for sku in skus]
-    found = np.full((2, len(queries), K), -np.inf)
-    for scores, exact in zip(found, (False, True), strict=True):
+    best_scores = np.full((2, len(queries), K), -np.inf)
+    for scores, exact in zip(best_scores, (False, True), strict=True):
         results = engine.search_many(queries, K, SearchOptions(weights, exact=exact), progress=progress)
         for line, result in zip(scores, results, strict=True):
             line[: len(result.hits)] = [hit.score for hit in result.hits]
-    return _recall("all products", _shares(*found), len(catalog))
+    return _recall("all products", _shares(*best_scores), len(catalog))
 
 
 def wilson(shares: Values) -> tuple[float, float]:
-    """95 % interval of the mean of values in [0, 1] (Wilson 1927); (0, 1) without a value.
+    """Return the 95 % interval of the mean of values in [0, 1] (Wilson 1927); (0, 1) without a value.
 
-    Wilson's is made for values that are 0 or 1. Ten answers to one query vary less, and hang together; so it is taken
-    for as many zeros and ones as would vary like these (the effective sample size of Korn and Graubard 1998), and for
-    one a query where nothing varies: unlike the bootstrap it claims no certainty from a sample without a miss.
+    Wilson's is made for values that are 0 or 1. Ten results of one query vary less, and depend on each other; so it is
+    taken for as many zeros and ones as would vary like these (the effective sample size of Korn and Graubard 1998), and
+    for one per query where nothing varies: unlike the bootstrap it claims no certainty from a sample without a miss.
     """
     if not len(shares):
         return 0.0, 1.0
@@ -171,31 +176,31 @@ def _recall(of: str, shares: Values, n_allowed: int) -> Recall:
     return Recall(of, len(known), n_allowed, mean, *wilson(known))
 
 
-def _shares(found: Values, truth: Values) -> Values:
-    """Per query the share of true answers found, by scores; NaN where there is none; both shape (n_queries, K)."""
-    there = np.isfinite(truth)
-    last = np.where(there, truth, np.inf).min(axis=1, keepdims=True)
-    right = np.isfinite(found) & (found >= last - SLACK)
+def _shares(scores: Values, truth: Values) -> Values:
+    """Return per query the share of true results, by scores; NaN where there is none; both shape (n_queries, K)."""
+    exists = np.isfinite(truth)
+    last = np.where(exists, truth, np.inf).min(axis=1, keepdims=True)
+    right = np.isfinite(scores) & (scores >= last - SLACK)
     with np.errstate(invalid="ignore"):
-        return np.asarray(right.sum(axis=1) / there.sum(axis=1))
+        return np.asarray(right.sum(axis=1) / exists.sum(axis=1))
 
 
-def _others(found: Neighbours, own: Rows) -> Values:
-    """The scores of the ten best besides the products asked by, best first, -inf where there are fewer."""
-    scores = np.where(found.rows == own[:, None], -np.inf, found.scores).astype(np.float64)
+def _other_scores(neighbours: Neighbours, own: Rows) -> Values:
+    """Return the scores of the ten best besides the queries themselves, best first, -inf where there are fewer."""
+    scores = np.where(neighbours.rows == own[:, None], -np.inf, neighbours.scores).astype(np.float64)
     return -np.sort(-scores, axis=1)[:, :K]
 
 
 def _filtered_shares(index: GroupedIndex, queries: Vectors, own: Rows, rows: Rows) -> Values:
-    quick, exact = (_others(index.search(queries, K + 1, rows, exact=exact), own) for exact in (False, True))
+    quick, exact = (_other_scores(index.search(queries, K + 1, rows, exact=exact), own) for exact in (False, True))
     return _shares(quick, exact)
 
 
 def _filtered(catalog: Catalog) -> Iterator[tuple[str, Rows]]:
-    """Searches that people narrow: the largest categories, what is in stock, the cheapest quarter."""
-    named = top_categories(catalog)
-    for category in named[named != "none"].value_counts().index[:N_CATEGORIES]:
-        yield f"in {category}", np.flatnonzero(named == category)
+    """Yield what people filter by: the largest categories, what is in stock, the cheapest quarter."""
+    top = top_categories(catalog)
+    for category in top[top != "none"].value_counts().index[:N_CATEGORIES]:
+        yield f"in {category}", np.flatnonzero(top == category)
     yield "in stock", _rows(catalog, Filters(in_stock=True))
     if catalog.products["price"].notna().any():
         quarter = float(catalog.products["price"].quantile(0.25))
@@ -208,26 +213,26 @@ def _rows(catalog: Catalog, filters: Filters) -> Rows:
 
 
 def _by_category(catalog: Catalog, own: Rows, shares: Values) -> tuple[Recall, ...]:
-    of = top_categories(catalog).iloc[own]
-    counts = of.value_counts()
-    return tuple(_recall(str(name), shares[(of == name).to_numpy()], len(catalog)) for name in counts.index)
+    category = top_categories(catalog).iloc[own]
+    counts = category.value_counts()
+    return tuple(_recall(str(name), shares[(category == name).to_numpy()], len(catalog)) for name in counts.index)
 
 
 def _widened(index: GroupedIndex) -> dict[int, GroupedIndex]:
-    """The index by the rows that a search looks at: rungs below the number of vectors, and the present one."""
+    """Return the index by the rows that a search visits: steps below the number of vectors, and the present ``ef``."""
     if not isinstance(index.index, HnswIndex):
         return {}
-    widths = {ef for ef in EF_LADDER if ef < len(index.index)} | {index.index.ef}
+    widths = {ef for ef in EF_STEPS if ef < len(index.index)} | {index.index.ef}
     return {ef: GroupedIndex(index.index.at(ef), index.group_of) for ef in sorted(widths)}
 
 
-def _rung(ef: int, index: GroupedIndex, queries: Vectors, own: Rows, truth: Values) -> EfPoint:
-    """Each query by itself, as a person would search."""
-    found, took_ms = [], []
+def _ef_point(ef: int, index: GroupedIndex, queries: Vectors, own: Rows, truth: Values) -> EfPoint:
+    """Search by each query alone, as a person would."""
+    scores, took_ms = [], []
     for query, row in zip(queries, own, strict=True):
         started = time.perf_counter()
-        answer = index.search(query[None], K + 1)
+        neighbours = index.search(query[None], K + 1)
         took_ms.append((time.perf_counter() - started) * 1000)
-        found.append(_others(answer, np.array([row])))
-    recall = _recall("", _shares(np.vstack(found), truth), len(index))
+        scores.append(_other_scores(neighbours, np.array([row])))
+    recall = _recall("", _shares(np.vstack(scores), truth), len(index))
     return EfPoint(ef, recall.recall, recall.low, recall.high, float(np.median(took_ms)))

@@ -1,4 +1,4 @@
-"""Which of two settings is better on what people judged."""
+"""Which of two settings is better by people's judgements."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,21 +8,35 @@ import numpy as np
 from prodsim.errors import CatalogError
 from prodsim.evaluation.evaluate import Gains, values_by_query
 from prodsim.evaluation.sides import Estimate, K, Side, Values, estimate, hits_of
+from prodsim.phrases import Text, phrase
 from prodsim.progress import SILENT, Progress
 from prodsim.records import Judgement
 from prodsim.search import Query
 
 RELEVANT = 0.5
-"""Grade from which a product counts as found rightly."""
+"""Grade from which a product counts as a good match."""
 LEADING = "nDCG@10"
 PAIRED = (LEADING, "P@1", "R@10")
 JUDGED = "Judged@10"
 SIGNIFICANT = 0.05
-FEWEST = 6
-"""Pairs below which no permutation of signs is rarer than 5 % on two sides."""
+MIN_QUERIES = 6
+"""Queries below which no permutation of signs is rarer than 5 % on two sides."""
 POWER_Z = 1.959964 + 0.841621
 """Normal quantiles of a two-sided 5 % and of a power of 80 %."""
-RESAMPLES = 9999
+N_PERMUTATIONS = 9999
+
+FIGURES = Text("{measure} {high:.2f} vs. {low:.2f}, p = {p_value:.3f}")
+FIGURES_TINY_P = Text("{measure} {high:.2f} vs. {low:.2f}, p < 0.001")
+BETTER = Text("{better} is better than {worse} ({figures}).")
+TOO_FEW = Text("One judged query is not enough to compare {better} and {worse} ({figures}).")
+TIE = Text(
+    "{better} and {worse} are equal on average over {n:,} judged queries ({figures}); more judgements of this kind "
+    "would not help."
+)
+NEEDS_MORE = Text(
+    "On {n:,} judged queries, the difference between {better} and {worse} could be chance ({figures}). About "
+    "{needed:,} queries would settle it if the difference stays the same."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +61,7 @@ class PairedMeasure:
 
 @dataclass(frozen=True, slots=True)
 class JudgedComparison:
-    """Which of two settings finds better what people judged to be alike.
+    """Which of two settings ranks the good matches higher.
 
     Attributes:
         measures: ``nDCG@10``, ``P@1``, ``R@10``; the verdict is by the first.
@@ -71,15 +85,15 @@ class JudgedComparison:
 
 
 def compare_judged(a: Side, b: Side, judgements: Sequence[Judgement], progress: Progress = SILENT) -> JudgedComparison:
-    """Ask both sides every product and text that people judged something for, and tell which answers better.
+    """Search both sides by every product and text with a judgement, and say which side ranks better.
 
     A judgement of two products counts both ways. Products and texts for which nothing is relevant (a grade of 0.5 or
-    more) cannot tell the sides apart and are left out.
+    more) cannot set the sides apart and are left out.
 
     Args:
         a: one side.
         b: the other.
-        judgements: what people said, each pair once.
+        judgements: each pair once.
         progress: advanced by queries, in two steps.
 
     Raises:
@@ -87,46 +101,50 @@ def compare_judged(a: Side, b: Side, judgements: Sequence[Judgement], progress: 
     """
     usable = [judgement for judgement in judgements if _is_known(judgement, a) and _is_known(judgement, b)]
     grades = _grades(usable)
-    asked = {query: of for query, of in grades.items() if max(of.values()) >= RELEVANT}
-    if not asked:
+    gains = {query: graded for query, graded in grades.items() if max(graded.values()) >= RELEVANT}
+    if not gains:
         raise CatalogError(
-            f"The {len(judgements):,} judgements leave no query: {len(usable):,} are of products in both catalogs, "
-            f"none of them has a grade of {RELEVANT} or more.",
-            "Judge some products to be alike first.",
+            phrase(
+                "No judgement can be used: {usable:,} of {n:,} are of products in both catalogs, and none of these is "
+                "a good match.",
+                n=len(judgements),
+                usable=len(usable),
+            ),
+            phrase("Judge some pairs as good matches first."),
         )
-    values_a, values_b = _judged_values(a, asked, progress), _judged_values(b, asked, progress)
+    values_a, values_b = _judged_values(a, gains, progress), _judged_values(b, gains, progress)
     measures = tuple(_paired(name, values_a[name], values_b[name]) for name in PAIRED)
     return JudgedComparison(
         measures=measures,
         judged_a=float(values_a[JUDGED].mean()),
         judged_b=float(values_b[JUDGED].mean()),
-        n_queries=len(asked),
+        n_queries=len(gains),
         n_judgements=len(usable),
         left_out=len(judgements) - len(usable),
-        n_hopeless=len(grades) - len(asked),
+        n_hopeless=len(grades) - len(gains),
         verdict=_verdict(a.name, b.name, measures[0], values_b[LEADING] - values_a[LEADING]),
     )
 
 
 def queries_needed(differences: Values) -> int | None:
-    """About how many queries would show such differences; None when their mean is 0, which no number would show.
+    """Estimate how many queries would show such differences; None when their mean is 0, which no number would show.
 
     For a two-sided test at 5 % with a power of 80 %, by the normal approximation for paired differences of mean m and
     standard deviation s (Cohen 1988, ch. 2): ((1.96 + 0.84) * s / m)^2, rounded up to two digits. It takes the
-    differences seen for the true ones, so it is a guide, no promise. At least 6, below which the test cannot tell.
+    differences measured for the true ones, so it is a guide, no promise. At least 6, below which the test is blind.
     """
     mean = float(differences.mean())
     if len(differences) < 2 or np.isclose(mean, 0):
         return None
-    exact = max((POWER_Z * float(differences.std(ddof=1)) / mean) ** 2, len(differences) + 1, FEWEST)
+    exact = max((POWER_Z * float(differences.std(ddof=1)) / mean) ** 2, len(differences) + 1, MIN_QUERIES)
     step = 10 ** max(int(np.log10(exact)) - 1, 0)
     return int(np.ceil(exact / step) * step)
 
 
-def _judged_values(side: Side, asked: Mapping[Query, Gains], progress: Progress) -> dict[str, Values]:
-    """Each measure per query, by its name in ir-measures."""
-    found = [[hit.sku for hit in hits] for hits in hits_of(side, list(asked), K, progress)]
-    return values_by_query(list(asked.values()), found, RELEVANT, {name: name for name in (*PAIRED, JUDGED)})
+def _judged_values(side: Side, gains: Mapping[Query, Gains], progress: Progress) -> dict[str, Values]:
+    """Compute each measure per query, by its name in ir-measures."""
+    rankings = [[hit.sku for hit in hits] for hits in hits_of(side, list(gains), K, progress)]
+    return values_by_query(list(gains.values()), rankings, RELEVANT, {name: name for name in (*PAIRED, JUDGED)})
 
 
 def _is_known(judgement: Judgement, side: Side) -> bool:
@@ -134,11 +152,11 @@ def _is_known(judgement: Judgement, side: Side) -> bool:
 
 
 def _grades(judgements: Sequence[Judgement]) -> dict[Query, dict[str, float]]:
-    """Each product and text with the grades of what was judged for it."""
+    """Return each product and text with the grades of what was judged for it."""
     grades: dict[Query, dict[str, float]] = {}
     for judgement in judgements:
-        asked = Query(text=judgement.query) if judgement.query else Query(like=(judgement.sku_a,))
-        grades.setdefault(asked, {})[judgement.sku_b] = judgement.grade
+        query = Query(text=judgement.query) if judgement.query else Query(like=(judgement.sku_a,))
+        grades.setdefault(query, {})[judgement.sku_b] = judgement.grade
         if judgement.sku_a:
             grades.setdefault(Query(like=(judgement.sku_b,)), {})[judgement.sku_a] = judgement.grade
     return grades
@@ -149,7 +167,7 @@ def _paired(name: str, a: Values, b: Values) -> PairedMeasure:
 
 
 def _p_value(differences: Values) -> float:
-    """How often means as far from 0 come up when each difference's sign is tossed for, on both sides."""
+    """Compute how often means as far from 0 come up when the sign of each difference is drawn at random."""
     from scipy.stats import permutation_test  # late: scipy.stats takes a second to import
 
     if len(differences) < 2:
@@ -157,7 +175,7 @@ def _p_value(differences: Values) -> float:
     rng = np.random.default_rng(0)
     return float(
         permutation_test(
-            (differences,), np.mean, permutation_type="samples", n_resamples=RESAMPLES, vectorized=True, rng=rng
+            (differences,), np.mean, permutation_type="samples", n_resamples=N_PERMUTATIONS, vectorized=True, rng=rng
         ).pvalue
     )
 
@@ -166,15 +184,13 @@ def _verdict(name_a: str, name_b: str, leading: PairedMeasure, differences: Valu
     (worse, low), (better, high) = sorted(
         ((name_a, leading.a.mean), (name_b, leading.b.mean)), key=lambda side: side[1]
     )
-    p = "p < 0.001" if leading.p_value < 0.001 else f"p = {leading.p_value:.3f}"
-    told = f"{leading.name} {high:.2f} against {low:.2f}"
+    text = FIGURES_TINY_P if leading.p_value < 0.001 else FIGURES
+    figures = text(measure=leading.name, high=high, low=low, p_value=leading.p_value)
     if leading.p_value < SIGNIFICANT:
-        return f"{better} is better than {worse} ({told}, {p})."
+        return BETTER(better=better, worse=worse, figures=figures)
     n, needed = len(differences), queries_needed(differences)
-    judged = f"{n:,} judged {'query' if n == 1 else 'queries'}"
-    begun = f"No difference between {better} and {worse} can be told with {judged} ({told}, {p})"
     if n < 2:
-        return f"{begun}; one query tells nothing of others."
+        return TOO_FEW(better=better, worse=worse, figures=figures)
     if needed is None:
-        return f"{begun}; on average there is none, so more judgements like these would not help."
-    return f"{begun}; about {needed:,} would do if the difference stays what it is."
+        return TIE(better=better, worse=worse, n=n, figures=figures)
+    return NEEDS_MORE(better=better, worse=worse, n=n, figures=figures, needed=needed)

@@ -1,4 +1,4 @@
-"""The two settings that are compared, and what is asked of both."""
+"""The two settings that are compared, and the queries put to both."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +14,7 @@ from prodsim.similarity import Weights
 
 K = 10
 N_COMPARED = 50
+"""Products searched by, where the caller does not say."""
 
 Values = NDArray[np.float64]
 
@@ -45,18 +46,18 @@ class Estimate:
 
 
 def sample_skus(a: Side, b: Side, n: int = N_COMPARED) -> list[str]:
-    """About n products that both catalogs hold, spread over the top categories, in the order of a's catalog."""
+    """Return about n products that both catalogs hold, spread over the top categories, in the order of a's catalog."""
     common = [row for sku, row in a.catalog.row_of.items() if sku in b.catalog.row_of]
     rows = sample_rows(a.catalog, n, np.array(common, np.int64))
     return [str(sku) for sku in a.catalog.products["sku"].iloc[rows]]
 
 
 def hits_of(side: Side, queries: Sequence[Query], k: int, progress: Progress) -> list[tuple[Hit, ...]]:
-    """The k hits of each query, best first; ``progress`` is advanced by queries."""
+    """Return the k hits of each query, best first; ``progress`` is advanced by queries."""
     results = side.engine.search_many(queries, k, SearchOptions(side.weights), progress=progress)
     return [result.hits for result in results]
 
 
 def estimate(values: Values) -> Estimate:
-    """The mean of at least one value, with its interval."""
+    """Return the mean of at least one value, with its interval."""
     return Estimate(float(values.mean()), *mean_interval(values))

@@ -1,7 +1,7 @@
-"""Why a product was found, and what would have to differ."""
+"""Explanations: why a product has its score, and which changes would lower its rank."""
 
 from prodsim.explain.meaning import Meaning, explain_meaning
-from prodsim.explain.parts import Explanation, PartReason, explain, in_short
+from prodsim.explain.parts import Explanation, PartReason, explain, short_explanations
 from prodsim.explain.query_terms import Encode
 from prodsim.explain.what_if import Counterfactual, WhatIf, what_if
 
@@ -14,6 +14,6 @@ __all__ = [
     "WhatIf",
     "explain",
     "explain_meaning",
-    "in_short",
+    "short_explanations",
     "what_if",
 ]

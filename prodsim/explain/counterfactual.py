@@ -1,4 +1,4 @@
-"""A comparer in which one product says something else, so that its parts can be computed as always."""
+"""A comparer in which one product is changed, so that its parts can be computed as always."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -15,7 +15,7 @@ from prodsim.search.comparer import Comparer
 
 
 def with_traits(comparer: Comparer, place: int, row: int, changed: Mapping[str, Any]) -> Comparer:
-    """The same comparer with the traits of ``row``, some of them changed, at ``place``."""
+    """Return the same comparer with the traits of ``row``, some of them changed, at ``place``."""
     traits = comparer.traits
     arrays = {}
     for name in ("brand", "category", "price", "attributes", "quantities"):
@@ -35,7 +35,7 @@ def with_text(
     description: str,
     others: Sequence[int],
 ) -> Comparer:
-    """The same comparer with ``after`` as the text of ``row``, at ``place``; of other rows it keeps ``others`` alone.
+    """Return the same comparer with ``after`` as the text of ``row``, at ``place``; of other rows it keeps ``others``.
 
     The catalog's statistics stay as they are, so that every formula gives what it would give of that text.
     """
@@ -54,7 +54,7 @@ def with_text(
 
 
 def _fewer_words(matrix: TermMatrix, row: int, before: Terms, after: Terms) -> Row:
-    """BM25 weights without some words, in a text that much shorter; the mean length is that in distinct words."""
+    """Return BM25 weights without some words, in a text that much shorter; the mean length is in distinct words."""
     columns, weights = matrix.row(row)
     terms, counts = np.unique(before, return_counts=True)
     placed = np.searchsorted(terms, matrix.terms[columns])
@@ -66,13 +66,13 @@ def _fewer_words(matrix: TermMatrix, row: int, before: Terms, after: Terms) -> R
 
 
 def _counts(terms: Terms, of: Terms) -> NDArray[np.int64]:
-    """How often each of the sorted distinct terms occurs."""
-    found = np.searchsorted(terms, of[np.isin(of, terms)])
-    return np.bincount(found, minlength=len(terms))
+    """Count how often each of the sorted distinct terms occurs."""
+    places = np.searchsorted(terms, of[np.isin(of, terms)])
+    return np.bincount(places, minlength=len(terms))
 
 
 def _only(matrix: TermMatrix, rows: Mapping[int, Row]) -> TermMatrix:
-    """The matrix with these rows alone; the others are empty, and nothing finds candidates."""
+    """Return the matrix with these rows alone; the others are empty, and no candidates come from it."""
     order = sorted(rows)
     lengths = np.zeros(len(matrix), np.int64)
     lengths[order] = [len(rows[row][0]) for row in order]

@@ -7,14 +7,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prodsim.encoders import Vectors
-from prodsim.explain.query_terms import Encode, all_asked, shares
+from prodsim.explain.query_terms import Encode, query_terms, shares
 from prodsim.explain.spans import distinct, without
 from prodsim.index import ExactIndex
+from prodsim.phrases import Plural, Text
 from prodsim.search import Query, SearchEngine
 from prodsim.similarity import Weights
 
-MOST_PIECES = 60
-"""Texts encoded for one explanation; of a longer text the first pieces are left out one by one, and it is said."""
+MAX_SPANS = 60
+"""Spans left out for an explanation, each an encoded text; of a longer text the first ones, the rest is counted."""
+
+NO_MEANING = Text("Meaning adds nothing here; the words together add {total:+.3f}.")
+EXPLAINED = Text("Together, the words explain {percent:.0f} % of Meaning (unexplained: {error:+.3f}).")
+NOT_TESTED = Plural("{n:,} word at the end was not tested.", "{n:,} words at the end were not tested.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +28,11 @@ class Meaning:
 
     Attributes:
         contribution: what the part adds to the score.
-        words: distinct pieces of the text in order, each with what is lost of the contribution when every occurrence
+        words: distinct spans of the text in order, each with what is lost of the contribution when every occurrence
             of it is left out; below 0 where the text is closer without it.
         completeness_error: the contribution minus the sum over the words. Leaving out does not add up: what two words
             mean together is lost with either.
-        n_left: pieces beyond the first 60, which were not looked at.
+        n_left: spans beyond the first 60, which were not tested.
     """
 
     contribution: float
@@ -36,27 +41,27 @@ class Meaning:
     n_left: int
 
     @property
-    def told(self) -> str:
-        """How far the words account for the part, in a sentence."""
+    def sentence(self) -> str:
+        """Say how far the words account for the part."""
         total = sum(amount for _, amount in self.words)
-        more = f"; {self.n_left} further words were not looked at" if self.n_left else ""
-        if not self.contribution:
-            return f"Meaning adds nothing here; the words together account for {total:+.3f}{more}."
-        share = f"{total / self.contribution:.0%} of meaning"
-        return f"The words together account for {share} (completeness error {self.completeness_error:+.3f}){more}."
+        if self.contribution:
+            summary = EXPLAINED(percent=100 * total / self.contribution, error=self.completeness_error)
+        else:
+            summary = NO_MEANING(total=total)
+        return f"{summary} {NOT_TESTED(self.n_left)}" if self.n_left else summary
 
 
 def explain_meaning(
     engine: SearchEngine, text: str, encode: Encode, query: Query, sku: str, weights: Weights | None = None
 ) -> Meaning:
-    """Leave out each word of a product's text and see what meaning loses.
+    """Leave out each word of a product's text and measure what meaning loses.
 
     Args:
         engine: of the catalog.
         text: the product's text as it was indexed.
         encode: encodes products' texts; called once.
-        query: what was searched by.
-        sku: the product found.
+        query: of the search.
+        sku: the product to explain.
         weights: as in the search.
 
     Raises:
@@ -67,7 +72,7 @@ def explain_meaning(
     if "meaning" not in added:
         return Meaning(0.0, (), 0.0, 0)
     every = distinct(text)
-    words = every[:MOST_PIECES]
+    words = every[:MAX_SPANS]
     vectors = encode([text, *(without(text, [word]) for word in words)])
     close = closeness(engine, query)(vectors) * shares(added, weights)["meaning"]
     lost = [float(amount) for amount in close[0] - close[1:]]
@@ -78,13 +83,13 @@ def explain_meaning(
 
 
 def closeness(engine: SearchEngine, query: Query) -> Callable[[Vectors], NDArray[np.float32]]:
-    """How close in meaning vectors are to what is asked for, by the engine's metric, before weighting; shape (n,)."""
-    asked = all_asked(engine, query)
-    own = np.vstack([one.vectors(engine) for one in asked])
-    counts = np.array([one.counts for one in asked], np.float32)
+    """Return what measures how close vectors are to the query in meaning, by the engine's metric, before weighting."""
+    terms = query_terms(engine, query)
+    own = np.vstack([term.vectors(engine) for term in terms])
+    factors = np.array([term.factor for term in terms], np.float32)
 
-    def of(vectors: Vectors) -> NDArray[np.float32]:
+    def measure(vectors: Vectors) -> NDArray[np.float32]:
         scores = ExactIndex(vectors).scores(own, np.arange(len(vectors)), engine.comparer.metric)
-        return np.asarray(counts @ scores, np.float32)
+        return np.asarray(factors @ scores, np.float32)
 
-    return of
+    return measure

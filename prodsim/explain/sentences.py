@@ -1,4 +1,4 @@
-"""Plain sentences on each part of a score, with both products' values."""
+"""A sentence on each part of a score, with the values of both products."""
 
 import math
 from collections.abc import Callable, Mapping, Sequence
@@ -8,108 +8,152 @@ import pandas as pd
 
 from prodsim.catalog import Catalog
 from prodsim.lexical import identifiers
+from prodsim.phrases import Text
 from prodsim.search import BOOST, Query, SearchEngine
 from prodsim.text import words
 from prodsim.traits import BASES, find_quantities, fold_brand
 
 Product: TypeAlias = "pd.Series[Any]"
-Tell: TypeAlias = Callable[[str, float], str]
+PartSentence: TypeAlias = Callable[[str, float], str]
 """(part, closeness before weighting) -> a sentence."""
-UNKNOWN = "not given on both sides, so it counts neither way"
-BY_RULE = "by a rule"
-MOST_TOLD = 6
-READ = ("meaning", "description", "reranker")
-"""Parts that a model says, without values to show."""
+MAX_VALUES = 6
+"""Words or identifiers that a sentence lists; of more it says how many."""
+MODEL_PARTS = ("meaning", "description", "reranker")
+"""Parts that a model computes, without values to show."""
+
+SIMILAR = Text("{percent:.0f} % similar")
+MEAN = Text("{closeness:+.2f} on average over the texts and products of the query")
+BY_RULE = Text("added by a rule")
+UNKNOWN = Text("not known for both products, so it does not count")
+NAMED = Text("named by the query")
+NOT_NAMED = Text("not named by the query")
+COMMON = Text("{values} in common")
+COMMON_AND_MORE = Text("{values} and {n:,} more in common")
+NONE_COMMON = Text("none in common")
+BOTH = Text("both {value}")
+TWO_VALUES = Text("{own} vs. {other}")
+SAME_CATEGORY = Text("both in {category}")
+SAME_DOWN_TO = Text("the same down to {category}")
+SAME_PRICE = Text("the same: {price:,.2f}")
+HIGHER_PRICE = Text("{percent:.0f} % higher: {price:,.2f} vs. {own:,.2f}")
+LOWER_PRICE = Text("{percent:.0f} % lower: {price:,.2f} vs. {own:,.2f}")
+SAME_ATTRIBUTES = Text("the same: {same}")
+OTHER_ATTRIBUTES = Text("different: {different}")
+SAME_AND_OTHER_ATTRIBUTES = Text("the same: {same}; different: {different}")
+ATTRIBUTE = Text("{name} {value}")
+TWO_ATTRIBUTES = Text("{name} {own} vs. {other}")
+VALUES_AND_MORE = Text("{values} and {n:,} more")
 
 
-def teller(engine: SearchEngine, catalog: Catalog, text_of: Callable[[int], str], query: Query, row: int) -> Tell:
-    """Sentences on each part: with both products' values when the query is one product, else with the closeness."""
-    found = catalog.products.iloc[row]
-    rows, typed = engine.lookup.wanted(query)
+def part_sentences(
+    engine: SearchEngine, catalog: Catalog, text_of: Callable[[int], str], query: Query, row: int
+) -> PartSentence:
+    """Return what words each part: with both products' values for a query of one product, else with the closeness."""
+    product = catalog.products.iloc[row]
+    rows, typed = engine.lookup.resolve(query)
     if len(rows) + bool(typed) != 1 or query.unlike:
-        return lambda name, closeness: (
-            BY_RULE if name.startswith(BOOST) else f"{closeness:+.2f}, on the mean of all that was asked for"
-        )
+        return lambda name, closeness: BY_RULE() if name.startswith(BOOST) else MEAN(closeness=closeness)
     own = catalog.products.iloc[rows[0]] if rows else None
     own_text, text = text_of(rows[0]) if rows else typed, text_of(row)
 
-    def tell(name: str, closeness: float) -> str:
+    def sentence(name: str, closeness: float) -> str:
         if name.startswith(BOOST):
-            return BY_RULE
-        if name in READ:
-            return f"{closeness:.2f} of 1 close, as the model reads the texts"
+            return BY_RULE()
+        if name in MODEL_PARTS:
+            return SIMILAR(percent=100 * closeness)
         if name == "words":
-            return _listed("in common", [w for w in dict.fromkeys(words(text)) if w in set(words(own_text))])
+            own_words = set(words(own_text))
+            return _in_common([word for word in dict.fromkeys(words(text)) if word in own_words])
         if name == "identifiers":
             known = set(identifiers(own_text if own is None else _identifying(own_text, own)))
-            return _listed("same", [i for i in dict.fromkeys(identifiers(_identifying(text, found))) if i in known])
+            return _in_common([i for i in dict.fromkeys(identifiers(_identifying(text, product))) if i in known])
         if name == "quantities":
-            return _quantities(typed if own is None else own["title"], found["title"])
+            return _quantities(typed if own is None else own["title"], product["title"])
         if name == "exact match" or own is None:
-            return "it is what the search names" if closeness else "it is not what the search names"
+            return NAMED() if closeness else NOT_NAMED()
         if name == "attributes":
-            return _attributes(own, found, engine.comparer.traits.names)
-        return _TELL[name](own, found)
+            return _attributes(own, product, engine.comparer.traits.names)
+        return _FIELD_SENTENCES[name](own, product)
 
-    return tell
+    return sentence
 
 
 def _identifying(text: str, product: Product) -> str:
-    """All of a product that its identifiers are read from."""
+    """Return all of a product that its identifiers are read from."""
     return f"{text} {product['gtin']} {product['mpn']} {product['description']}"
 
 
-def _category(own: Product, found: Product) -> str:
-    if not own["category"] or not found["category"]:
-        return UNKNOWN
-    mine, theirs = (product["category"].casefold().split(" > ") for product in (own, found))
-    if mine == theirs:
-        return f"same: {found['category']}"
-    common = next(
-        (i for i, (a, b) in enumerate(zip(mine, theirs, strict=False)) if a != b), min(len(mine), len(theirs))
-    )
-    shared = " > ".join(found["category"].split(" > ")[:common])
-    return f"same down to {shared}" if common else f"{own['category']} and {found['category']}"
+def _category(own: Product, other: Product) -> str:
+    if not own["category"] or not other["category"]:
+        return UNKNOWN()
+    own_levels, levels = (product["category"].casefold().split(" > ") for product in (own, other))
+    if own_levels == levels:
+        return SAME_CATEGORY(category=other["category"])
+    shortest = min(len(own_levels), len(levels))
+    pairs = zip(own_levels, levels, strict=False)
+    n_common = next((depth for depth, (a, b) in enumerate(pairs) if a != b), shortest)
+    if n_common:
+        return SAME_DOWN_TO(category=" > ".join(other["category"].split(" > ")[:n_common]))
+    return TWO_VALUES(own=own["category"], other=other["category"])
 
 
-def _brand(own: Product, found: Product) -> str:
-    if not own["brand"] or not found["brand"]:
-        return UNKNOWN
-    is_same = fold_brand(own["brand"]) == fold_brand(found["brand"])
-    return f"both {found['brand']}" if is_same else f"{own['brand']} and {found['brand']}"
+def _brand(own: Product, other: Product) -> str:
+    if not own["brand"] or not other["brand"]:
+        return UNKNOWN()
+    if fold_brand(own["brand"]) == fold_brand(other["brand"]):
+        return BOTH(value=other["brand"])
+    return TWO_VALUES(own=own["brand"], other=other["brand"])
 
 
-def _price(own: Product, found: Product) -> str:
-    if not (own["price"] > 0 and found["price"] > 0):
-        return UNKNOWN
-    change = found["price"] / own["price"] - 1
+def _price(own: Product, other: Product) -> str:
+    if not (own["price"] > 0 and other["price"] > 0):
+        return UNKNOWN()
+    change = other["price"] / own["price"] - 1
     if math.isclose(change, 0, abs_tol=5e-4):
-        return f"the same: {found['price']:,.2f}"
-    return f"{abs(change):.0%} {'higher' if change > 0 else 'lower'}: {found['price']:,.2f}, not {own['price']:,.2f}"
+        return SAME_PRICE(price=other["price"])
+    text = HIGHER_PRICE if change > 0 else LOWER_PRICE
+    return text(percent=100 * abs(change), price=other["price"], own=own["price"])
 
 
-def _attributes(own: Product, found: Product, names: Sequence[str]) -> str:
-    both = [name for name in names if own[name] and found[name]]
-    same = [name for name in both if own[name].casefold() == found[name].casefold()]
-    told = [f"{name} {found[name]}" for name in same]
-    differ = [f"{name} {own[name]} and {found[name]}" for name in both if name not in same]
-    return f"{_listed('same', told)}; {_listed('different', differ)}" if both else UNKNOWN
+def _attributes(own: Product, other: Product, names: Sequence[str]) -> str:
+    both = [name for name in names if own[name] and other[name]]
+    same = [name for name in both if own[name].casefold() == other[name].casefold()]
+    different = [name for name in both if name not in same]
+    same_values = _listed([ATTRIBUTE(name=name, value=other[name]) for name in same])
+    values = _listed([TWO_ATTRIBUTES(name=name, own=own[name], other=other[name]) for name in different])
+    if same and different:
+        return SAME_AND_OTHER_ATTRIBUTES(same=same_values, different=values)
+    if same:
+        return SAME_ATTRIBUTES(same=same_values)
+    return OTHER_ATTRIBUTES(different=values) if different else UNKNOWN()
 
 
-_TELL: Mapping[str, Callable[[Product, Product], str]] = {
+_FIELD_SENTENCES: Mapping[str, Callable[[Product, Product], str]] = {
     "category": _category,
     "brand": _brand,
     "price": _price,
 }
 
 
-def _quantities(own: str, found: str) -> str:
-    told = [[f"{amount:,.4g} {BASES[place]}" for place, amount in find_quantities(text)] for text in (own, found)]
-    return f"{', '.join(told[0])} and {', '.join(told[1])}" if all(told) else UNKNOWN
+def _quantities(own: str, other: str) -> str:
+    own_amounts, amounts = (
+        ", ".join(f"{amount:,.4g} {BASES[dimension]}" for dimension, amount in find_quantities(title))
+        for title in (own, other)
+    )
+    if not own_amounts or not amounts:
+        return UNKNOWN()
+    return BOTH(value=amounts) if own_amounts == amounts else TWO_VALUES(own=own_amounts, other=amounts)
 
 
-def _listed(what: str, values: list[str]) -> str:
+def _in_common(values: Sequence[str]) -> str:
     if not values:
-        return f"none {what}"
-    more = f" and {len(values) - MOST_TOLD} more" if len(values) > MOST_TOLD else ""
-    return f"{what}: {', '.join(values[:MOST_TOLD])}{more}"
+        return NONE_COMMON()
+    shown = ", ".join(values[:MAX_VALUES])
+    n_more = len(values) - MAX_VALUES
+    return COMMON_AND_MORE(values=shown, n=n_more) if n_more > 0 else COMMON(values=shown)
+
+
+def _listed(values: Sequence[str]) -> str:
+    shown = ", ".join(values[:MAX_VALUES])
+    n_more = len(values) - MAX_VALUES
+    return VALUES_AND_MORE(values=shown, n=n_more) if n_more > 0 else shown

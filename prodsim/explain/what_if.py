@@ -1,4 +1,4 @@
-"""What would have to differ: the rank of a product without a word, at another brand, at another price."""
+"""Counterfactuals: the rank of a product without a word, with another brand, at another price."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,25 +10,40 @@ import numpy as np
 from prodsim.catalog import Catalog
 from prodsim.explain.counterfactual import with_text, with_traits
 from prodsim.explain.meaning import closeness
-from prodsim.explain.query_terms import Asked, Encode, all_asked, shares
+from prodsim.explain.query_terms import Encode, QueryTerm, query_terms, shares
 from prodsim.explain.spans import without
+from prodsim.phrases import Text
 from prodsim.search import Hit, Query, SearchEngine
 from prodsim.search.comparer import Comparer
 from prodsim.search.prepared_query import EXACT_MATCH
 from prodsim.similarity import Weights
 from prodsim.traits import TraitIndex
 
-MOST_WORDS = 5
-LEAST = 1e-6
+MAX_WORDS = 5
+"""Words that are taken away, the ones that add most."""
+ROUNDING = 1e-6
 """A change that lowers the score by less is rounding."""
+
+WITHOUT = Text("Without {words}")
+WORD = Text("“{word}”")
+WORDS_AND_LAST = Text("{words} and {last}")
+OTHER_BRAND = Text("With another brand")
+OTHER_CATEGORY = Text("In another category")
+OTHER_ATTRIBUTES = Text("With other attributes")
+DOUBLE_PRICE = Text("At twice the price")
+HALF_PRICE = Text("At half the price")
+NOT_NAMED = Text("If the query did not name it")
+SAME_RANK = Text("{change}: still rank {rank:,}, score {score:.3f}.")
+LAST_RANK = Text("{change}: after all other {n_others:,} results (now rank {rank_now:,}), score {score:.3f}.")
+OTHER_RANK = Text("{change}: rank {rank:,} instead of {rank_now:,}, score {score:.3f}.")
 
 
 @dataclass(frozen=True, slots=True)
 class Counterfactual:
-    """One thing about the product that differs, and what would follow.
+    """A change of the product, and what would follow.
 
     Attributes:
-        change: in words, such as "without 'leather'" or "at double the price".
+        change: in words, such as "Without “leather”" or "At twice the price".
         rank: among the hits, from 1; one more than there are other hits when all of them would be before it.
         score: what the search would give it.
     """
@@ -46,7 +61,7 @@ class WhatIf:
         rank: as it is, among the hits.
         n_hits: hits, the product counted too.
         changes: those that lower the score, lowest first.
-        knows_words: whether words were looked at; they need the encoder where meaning counts.
+        knows_words: whether words were tested; they need the encoder where meaning counts.
     """
 
     rank: int
@@ -54,15 +69,14 @@ class WhatIf:
     changes: tuple[Counterfactual, ...]
     knows_words: bool
 
-    def told(self, found: Counterfactual) -> str:
-        """A change as a sentence."""
-        if found.rank == self.rank:
-            after = f"it would still be rank {self.rank}"
-        elif found.rank == self.n_hits:
-            after = f"all other {self.n_hits - 1} hits would be before it (now {self.rank})"
-        else:
-            after = f"it would be rank {found.rank} (now {self.rank})"
-        return f"{found.change[0].upper()}{found.change[1:]} {after}, with a score of {found.score:.3f}."
+    def sentence(self, changed: Counterfactual) -> str:
+        """Say what a change leads to."""
+        change, rank, score = changed.change, changed.rank, changed.score
+        if rank == self.rank:
+            return SAME_RANK(change=change, rank=rank, score=score)
+        if rank == self.n_hits:
+            return LAST_RANK(change=change, n_others=self.n_hits - 1, rank_now=self.rank, score=score)
+        return OTHER_RANK(change=change, rank=rank, rank_now=self.rank, score=score)
 
 
 def what_if(
@@ -76,7 +90,7 @@ def what_if(
     by_word: Mapping[str, float],
     encode: Encode | None,
 ) -> WhatIf:
-    """Change the product in one respect at a time, score it anew, and rank it among the hits as they are.
+    """Change the product in one respect at a time, score it again, and rank it among the hits as they are.
 
     The five words that add most are taken away one by one, then together until all other hits are before it. Words,
     identifiers, traits and meaning of the changed product are computed as the search would, its texts' vectors by
@@ -91,23 +105,26 @@ def what_if(
     def ranked(change: str, score: float) -> Counterfactual:
         return Counterfactual(change, 1 + sum((-hit.score, hit.row) < (-score, row) for hit in others), score)
 
-    found = [ranked(change, score) for change, score in product.by_field()]
+    changes = [ranked(change, score) for change, score in product.by_field()]
     if knows_words:
-        words = [word for word, amount in islice(by_word.items(), MOST_WORDS) if amount > LEAST]
-        found += _by_words([ranked(*one) for one in product.by_words(words, encode)], len(words), len(others) + 1)
-    lower = sorted((one for one in found if one.score < product.score - LEAST), key=lambda one: one.score)
+        words = [word for word, amount in islice(by_word.items(), MAX_WORDS) if amount > ROUNDING]
+        shortened = [ranked(change, score) for change, score in product.by_words(words, encode)]
+        changes += _by_words(shortened, len(words), len(others) + 1)
+    lower = sorted(
+        (change for change in changes if change.score < product.score - ROUNDING), key=lambda change: change.score
+    )
     return WhatIf(ranked("", product.score).rank, len(others) + 1, tuple(lower), knows_words)
 
 
-def _by_words(found: list[Counterfactual], n_single: int, last: int) -> list[Counterfactual]:
-    """The single words, and the fewest together that put it last, if no single one does."""
-    single, together = found[:n_single], found[n_single:]
-    dropped = [one for one in together if one.rank == last][:1]
-    return single + (dropped if all(one.rank < last for one in single) else [])
+def _by_words(changes: list[Counterfactual], n_single: int, last: int) -> list[Counterfactual]:
+    """Return the single words, and the fewest together that put the product last, if no single one does."""
+    single, together = changes[:n_single], changes[n_single:]
+    fewest = [change for change in together if change.rank == last][:1]
+    return single + (fewest if all(change.rank < last for change in single) else [])
 
 
 class _Product:
-    """A product that may differ, and its score when it does."""
+    """A product, and its scores with changes."""
 
     def __init__(
         self,
@@ -122,24 +139,24 @@ class _Product:
         self._engine, self._catalog, self._query, self._row, self._text = engine, catalog, query, row, text
         self.added, self.score = added, sum(added.values())
         self._shares = shares(added, weights)
-        self._asked = all_asked(engine, query)
-        taken = {asked.row for asked in self._asked}
-        # A product may be like itself: what is asked for must not change with what was found.
+        self._terms = query_terms(engine, query)
+        taken = {term.row for term in self._terms}
+        # The changed product must not stand where a product of the query does, or the query would change with it.
         self._place = row if row not in taken else next(r for r in range(len(catalog) + 1) if r not in taken)
 
     def by_field(self) -> Iterator[tuple[str, float]]:
-        """Each field given another value, with the score."""
-        if self._place == len(self._catalog):  # every product is asked for: no place for a changed one
+        """Yield each field given another value, with the score."""
+        if self._place == len(self._catalog):  # the query names every product: no place for a changed one
             return
         traits, row = self._engine.comparer.traits, self._row
         for name, change, value in _other_values(traits, row):
             if self._shares.get(name):
                 yield change, self._score_by(with_traits(self._engine.comparer, self._place, row, {name: value}), name)
         if self.added.get(EXACT_MATCH):
-            yield "if the search did not name it,", self.score - self.added[EXACT_MATCH]
+            yield NOT_NAMED(), self.score - self.added[EXACT_MATCH]
 
     def by_words(self, words: Sequence[str], encode: Encode | None) -> list[tuple[str, float]]:
-        """Without each word, then without the first two, three, … together, with the scores."""
+        """Return the product without each word, then without the first two, three, … together, with the scores."""
         if not words or self._place == len(self._catalog):
             return []
         taken = [*([word] for word in words), *(list(words[:n]) for n in range(2, len(words) + 1))]
@@ -150,48 +167,44 @@ class _Product:
             meaning = (close[1:] - close[0]) * self._shares["meaning"]
         names = ("words", "identifiers", "quantities")
         return [
-            (f"without {_quoted(some)}", self._score_by(self._reworded(some, text), *names) + float(amount))
+            (WITHOUT(words=_quoted(some)), self._score_by(self._without_words(some, text), *names) + float(amount))
             for some, text, amount in zip(taken, shorter, meaning, strict=True)
         ]
 
-    def _reworded(self, words: Sequence[str], shorter: str) -> Comparer:
+    def _without_words(self, words: Sequence[str], shorter: str) -> Comparer:
         product = self._catalog.products.iloc[[self._row]]
         title = without(self._text, words, before=len(str(product["title"].iat[0])))
         quantities = TraitIndex.build(Catalog(product.assign(title=title))).quantities[0]
         comparer = with_traits(self._engine.comparer, self._place, self._row, {"quantities": quantities})
         code = f"{product['gtin'].iat[0]} {product['mpn'].iat[0]}"  # not the text's, so it stays as it is
         description = without(str(product["description"].iat[0]), words)
-        others = [asked.row for asked in self._asked if asked.row is not None]
+        others = [term.row for term in self._terms if term.row is not None]
         return with_text(comparer, self._place, self._row, self._text, shorter, code, description, others)
 
     def _score_by(self, changed: Comparer, *names: str) -> float:
-        """The score with some parts as the changed comparer gives them."""
-        after = _mean_parts(self._asked, changed, self._place)
+        """Return the score with some parts as the changed comparer gives them."""
+        after = _mean_parts(self._terms, changed, self._place)
         differences = (self._shares.get(name, 0.0) * after.get(name, 0.0) - self.added.get(name, 0.0) for name in names)
         return self.score + sum(differences)
 
 
-def _mean_parts(asked: Sequence[Asked], comparer: Comparer, row: int) -> dict[str, float]:
+def _mean_parts(terms: Sequence[QueryTerm], comparer: Comparer, row: int) -> dict[str, float]:
     total: dict[str, float] = {}
-    for one in asked:
-        for name, value in one.parts(comparer, row).items():
-            total[name] = total.get(name, 0.0) + one.counts * value
+    for term in terms:
+        for name, value in term.parts(comparer, row).items():
+            total[name] = total.get(name, 0.0) + term.factor * value
     return total
 
 
 def _other_values(traits: TraitIndex, row: int) -> Iterator[tuple[str, str, Any]]:
-    """Fields that are given, with values that no product has, or another price."""
-    for name, change in (
-        ("brand", "at another brand"),
-        ("category", "in another category"),
-        ("attributes", "with other attributes"),
-    ):
+    """Yield the fields that are given, with values that no product has, or another price."""
+    for name, change in (("brand", OTHER_BRAND), ("category", OTHER_CATEGORY), ("attributes", OTHER_ATTRIBUTES)):
         codes = getattr(traits, name)
-        yield name, change, np.where(codes[row] >= 0, codes.max(initial=0) + 1, codes[row])
-    yield "price", "at double the price", traits.price[row] + np.log(2)
-    yield "price", "at half the price", traits.price[row] - np.log(2)
+        yield name, change(), np.where(codes[row] >= 0, codes.max(initial=0) + 1, codes[row])
+    yield "price", DOUBLE_PRICE(), traits.price[row] + np.log(2)
+    yield "price", HALF_PRICE(), traits.price[row] - np.log(2)
 
 
 def _quoted(words: Sequence[str]) -> str:
-    quoted = [f"'{word}'" for word in words]
-    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} and {quoted[-1]}"
+    quoted = [WORD(word=word) for word in words]
+    return quoted[0] if len(quoted) == 1 else WORDS_AND_LAST(words=", ".join(quoted[:-1]), last=quoted[-1])

@@ -92,7 +92,7 @@ def read_judgements(engine: SearchEngine, judged: Sequence[Judged]) -> tuple[Jud
     for one in judged:
         try:
             row = engine.lookup.row(one.sku)
-            rows, text = engine.lookup.wanted(Query(text=one.asked) if one.is_text else Query(like=(one.asked,)))
+            rows, text = engine.lookup.resolve(Query(text=one.asked) if one.is_text else Query(like=(one.asked,)))
         except QueryError:
             continue
         if text:

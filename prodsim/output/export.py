@@ -31,7 +31,7 @@ th,td{text-align:left;padding:.45rem .7rem;border-bottom:1px solid #e2ded7;verti
 def hits_table(catalog: Catalog, result: SearchResult, why: Sequence[str] = ()) -> pd.DataFrame:
     """Hits as a table: rank, score, why, rules, each part, then every column of the products that is not empty.
 
-    ``why`` is a sentence per hit, as ``OpenCatalog.in_short`` gives them; without them there is no such column, nor one
+    ``why`` is a sentence per hit, as ``OpenCatalog.short_explanations`` gives them; without them there is no such column, nor one
     of rules where none moved a hit. ``column_names`` names the columns.
     """
     hits = result.hits

@@ -68,7 +68,7 @@ class SearchEngine:
         other.comparer = self.comparer.by(metric)
         return other
 
-    def weighing_words(self, weigh: Callable[[str], float]) -> Self:
+    def with_word_weights(self, weigh: Callable[[str], float]) -> Self:
         """The same engine, but a text's rare words count more in its vector: TF-IDF weights over word vectors.
 
         Args:
@@ -78,7 +78,7 @@ class SearchEngine:
         other._weigh = weigh
         return other
 
-    def comparing(self, comparer: Comparer, get_encoder: Callable[[], Encoder] | None = None) -> Self:
+    def with_comparer(self, comparer: Comparer, get_encoder: Callable[[], Encoder] | None = None) -> Self:
         """The same engine over the same products, but with another comparer, and another encoder if one is given."""
         other = copy.copy(self)
         other.comparer, other._get_encoder = comparer, get_encoder or self._get_encoder

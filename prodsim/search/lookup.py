@@ -72,7 +72,7 @@ class Lookup:
                 return rows, name
         return _NONE, ""
 
-    def wanted(self, query: Query) -> tuple[list[int], str]:
+    def resolve(self, query: Query) -> tuple[list[int], str]:
         """Rows of the products to be close to, and the text; a text that names a product counts as that product."""
         rows, typed = [self.row(sku) for sku in query.like], query.text.strip()
         named, kind = self.match(typed)

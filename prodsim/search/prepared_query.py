@@ -43,7 +43,7 @@ class PreparedQuery:
         lookup.check(query)
         self._comparer = comparer
         self.weights = weights
-        self.liked, self._text = lookup.wanted(query)
+        self.liked, self._text = lookup.resolve(query)
         self._unlike = [lookup.row(sku) for sku in query.unlike]
         self.own = np.array([*map(lookup.row, query.like), *self._unlike], np.int64)
         self._matches, self._named_as = lookup.match(query.text)

@@ -101,9 +101,9 @@ class Targets:
             return np.array([row], np.int64)
         if rule.does == "pin":
             raise QueryError(f'The rule pins "{rule.target}", which is no product of this catalog.', "Give its SKU.")
-        return self.meeting(rule.target)
+        return self.matching(rule.target)
 
-    def meeting(self, condition: str) -> Rows:
+    def matching(self, condition: str) -> Rows:
         """Rows that meet a condition in SQL, ascending; raises ``QueryError`` where it is none."""
         if condition not in self._found:
             self._found[condition] = find_rows(self._catalog.products, condition)

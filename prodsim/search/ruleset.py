@@ -73,7 +73,7 @@ class RuleSet:
             QueryError: one does not fit it.
         """
         if self.only:
-            targets.meeting(self.only)
+            targets.matching(self.only)
         for rule in self.arrangement.rules:
             targets.rows(rule)
 

@@ -205,11 +205,11 @@ class OpenCatalog:
         encode = (lambda texts: self._encoder().encode(texts, "product")) if by_meaning else None
         return explain(self.engine, self.catalog, self._text, query, sku, weights, encode=encode, hits=hits)
 
-    def in_short(self, query: Query, hits: Sequence[Hit], weights: Weights | None = None) -> list[str]:
-        """Why each hit was found, in a short sentence; see ``prodsim.explain.in_short``."""
-        from prodsim.explain import in_short  # only explaining pays
+    def short_explanations(self, query: Query, hits: Sequence[Hit], weights: Weights | None = None) -> list[str]:
+        """Why each hit was found, in a short sentence; see ``prodsim.explain.short_explanations``."""
+        from prodsim.explain import short_explanations  # only explaining pays
 
-        return in_short(self.engine, self.catalog, self._text, query, hits, weights)
+        return short_explanations(self.engine, self.catalog, self._text, query, hits, weights)
 
     @cached_property
     def asker(self) -> "Asker":

@@ -131,7 +131,7 @@ def test_rare_words_count_more_in_a_questions_vector(english):
 
     engine = english.engine
     plain, alone = engine.encode(["red mug", "mug"])
-    boosts = engine.weighing_words(lambda word: float(word == "mug")).encode(["red mug"])[0]
+    boosts = engine.with_word_weights(lambda word: float(word == "mug")).encode(["red mug"])[0]
     assert boosts @ alone > plain @ alone
 
 

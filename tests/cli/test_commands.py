@@ -133,7 +133,7 @@ def test_info_measures_the_recall_when_asked(built):
     assert "trust" not in as_json(built("info", "--json"))
     trust = as_json(built("info", "--recall", "--json"))["trust"]
     assert trust["search"]["recall"] == trust["index"]["overall"]["recall"] == 1
-    assert "search returns 100.0% of what an exact search would return" in built("info", "--recall").stdout
+    assert "search returns 100.0 % of the exact results" in built("info", "--recall").stdout
 
 
 def test_errors_a_person_can_act_on_exit_with_1_as_json(built):

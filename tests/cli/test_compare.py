@@ -86,14 +86,14 @@ def test_it_is_told_in_words_too(built):
     assert "The settings disagree" in said
 
 
-def test_judgements_that_tell_nothing_are_a_warning(built, tmp_path):
+def test_judgements_without_a_good_match_are_a_warning(built, tmp_path):
     (tmp_path / "judged.csv").write_text("sku_a,sku_b,grade\nJ0,M0,0\n")
     built("judgements", "--import", tmp_path / "judged.csv")
 
     found = compared(built, "--b", "按价格")
 
     assert found["judged"] is None
-    assert "leave no query" in found["warnings"][0]
+    assert "No judgement can be used" in found["warnings"][0]
 
 
 def test_the_same_on_both_sides_is_wrong_usage_and_an_unknown_setting_is_told(built):

@@ -32,9 +32,9 @@ def test_explain_tells_parts_words_and_what_would_differ(built):
     said = built("explain", "rain jacket", "--hit", "J1").stdout
 
     assert said.startswith("J1  score 0.")
-    assert "in common: rain, jacket" in said
-    assert "of meaning (completeness error" in said
-    assert "Without 'jacket' it would be rank" in said
+    assert "rain, jacket in common" in said
+    assert "% of Meaning (unexplained: " in said
+    assert "Without “jacket”: rank" in said
 
 
 def test_explain_of_an_unknown_product_is_told(built):
@@ -53,7 +53,7 @@ def test_the_worst_failures_are_written_as_a_page_or_a_table(built, tmp_path, en
 
     assert json.loads(result.stdout)["out"] == str(out)
     if ending == "csv":
-        assert pd.read_csv(out)["why"].str.startswith("found 0.").all()
+        assert pd.read_csv(out)["why"].str.startswith("first 0.").all()
     else:
         page = out.read_text(encoding="utf-8")
         assert "; wanted " in page

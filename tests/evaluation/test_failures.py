@@ -43,20 +43,18 @@ def test_the_worst_failure_comes_first_whatever_the_order_of_the_truth(opened):
 
 def test_both_scores_are_those_of_the_search_and_the_sum_of_their_parts(opened):
     failure = failures_of(opened, [("M0", "L1")])[0]
-    asked = failure.query.partition(":")[0]
-    scores = {
-        hit.sku: hit.score for hit in opened.search(Query(like=(asked,)), 24, SearchOptions(weights=WEIGHTS)).hits
-    }
+    sku = failure.query.partition(":")[0]
+    scores = {hit.sku: hit.score for hit in opened.search(Query(like=(sku,)), 24, SearchOptions(weights=WEIGHTS)).hits}
 
-    for told, score, parts in [
+    for product, score, parts in [
         (failure.wanted, failure.wanted_score, failure.wanted_parts),
         (failure.found, failure.found_score, failure.found_parts),
     ]:
-        assert score == pytest.approx(scores[told.partition(":")[0]], abs=1e-6)
+        assert score == pytest.approx(scores[product.partition(":")[0]], abs=1e-6)
         assert score == pytest.approx(sum(parts.values()))
 
 
-def test_a_text_is_told_as_it_was_typed(opened):
+def test_a_text_is_shown_as_it_was_typed(opened):
     queries = pd.DataFrame({"query_id": ["a"], "query": ["brass lamp 台灯"]})
     qrels = pd.DataFrame({"query_id": ["a"], "sku": ["J0"], "grade": ["1"]})
     truth = truth_of_queries(queries, qrels, opened.catalog)
@@ -65,7 +63,7 @@ def test_a_text_is_told_as_it_was_typed(opened):
 
     assert table["query"].tolist() == ["brass lamp 台灯"]
     assert table["rank"].isna().all()
-    assert table["why"].iat[0].startswith("found 0.")
+    assert table["why"].iat[0].startswith("first 0.")
     assert "; wanted " in table["why"].iat[0]
 
 

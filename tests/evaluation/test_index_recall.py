@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from prodsim.catalog import FIELDS, Catalog
-from prodsim.evaluation.index_recall import measure_search, measure_trust, wilson
+from prodsim.evaluation.index_recall import measure_index_recall, measure_search_recall, wilson
 from prodsim.index import ExactIndex, GroupedIndex, HnswIndex, HnswParams, Neighbours, unique_vectors
 from prodsim.search.prepared_query import Candidates, PreparedQuery
 from tests.search.test_engine import make_catalog, make_engine
@@ -35,7 +35,7 @@ def weak() -> GroupedIndex:
 
 
 def test_the_recall_of_each_width_is_what_counting_gives(weak):
-    trust = measure_trust(weak, stall(), n=N)
+    trust = measure_index_recall(weak, stall(), n=N)
 
     queries, narrow = weak.vectors_of(np.arange(N)), GroupedIndex(weak.index.at(20), weak.group_of)
     found, truth = narrow.search(queries, 11).rows, weak.search(queries, 11, exact=True).rows
@@ -46,17 +46,17 @@ def test_the_recall_of_each_width_is_what_counting_gives(weak):
 
 
 def test_a_wider_search_finds_more(weak):
-    trust = measure_trust(weak, stall())
+    trust = measure_index_recall(weak, stall())
 
-    recalls = [rung.recall for rung in trust.ladder]
+    recalls = [point.recall for point in trust.ladder]
     assert recalls == sorted(recalls)
     assert recalls[0] < 0.6 < 0.95 < recalls[-1]
     assert trust.ef == weak.index.ef
-    assert trust.overall.recall == next(rung.recall for rung in trust.ladder if rung.ef == trust.ef)
+    assert trust.overall.recall == next(point.recall for point in trust.ladder if point.ef == trust.ef)
 
 
 def test_recall_is_told_by_category_and_for_narrowed_searches(weak):
-    trust = measure_trust(weak, stall())
+    trust = measure_index_recall(weak, stall())
 
     assert [recall.of for recall in trust.by_category] == ["灯具", "Cups", "none"]
     assert sum(recall.n_queries for recall in trust.by_category) == trust.overall.n_queries
@@ -78,30 +78,30 @@ def test_a_shuffled_ranking_is_not_trusted(weak, monkeypatch):
 
     monkeypatch.setattr(HnswIndex, "_walk", shuffled)
 
-    assert measure_trust(weak.at(20), stall()).overall.recall < 0.1
+    assert measure_index_recall(weak.at(20), stall()).overall.recall < 0.1
 
 
 def test_products_with_one_text_and_few_products_are_no_misses():
     unique, group_of = unique_vectors(with_copies(random_vectors(200), 0, 100))
     copies, few = GroupedIndex(HnswIndex.build(unique), group_of), weak_index(random_vectors(4))
 
-    assert measure_trust(copies, stall(300)).overall.recall == 1
-    assert measure_trust(few, stall(4)).overall.recall == 1
+    assert measure_index_recall(copies, stall(300)).overall.recall == 1
+    assert measure_index_recall(few, stall(4)).overall.recall == 1
 
 
 def test_one_product_alone_leaves_nothing_to_tell():
-    overall = measure_trust(weak_index(random_vectors(1)), stall(1)).overall
+    overall = measure_index_recall(weak_index(random_vectors(1)), stall(1)).overall
 
     assert overall.n_queries == 0
     assert np.isnan(overall.recall)
-    assert overall.told == "nothing that could be compared with an exact search."
+    assert overall.sentence == "nothing that could be compared with an exact search"
     assert (overall.low, overall.high) == (0, 1)
 
 
 def test_an_index_that_compares_with_all_has_no_ladder():
     vectors = random_vectors(50)
 
-    trust = measure_trust(GroupedIndex(ExactIndex(vectors), np.arange(50)), stall(50))
+    trust = measure_index_recall(GroupedIndex(ExactIndex(vectors), np.arange(50)), stall(50))
 
     assert (trust.ef, trust.ladder, trust.overall.recall) == (None, (), 1)
 
@@ -110,11 +110,11 @@ def test_the_whole_search_is_compared_with_an_exact_one(monkeypatch):
     catalog = make_catalog()
     engine = make_engine(catalog)
 
-    assert measure_search(engine, catalog).recall == 1
-    assert measure_search(engine, catalog).told.startswith("100.0% of what an exact search would return (95 % within 8")
+    assert measure_search_recall(engine, catalog).recall == 1
+    assert measure_search_recall(engine, catalog).sentence.startswith("100.0 % of the exact results (95 % interval 8")
     # Of the 29 others every third is left: of the ten best, most are lacking.
     monkeypatch.setattr(PreparedQuery, "candidates", lambda self, n, allowed: Candidates(allowed[::3]))
-    assert measure_search(engine, catalog).recall < 0.6
+    assert measure_search_recall(engine, catalog).recall < 0.6
 
 
 def test_the_interval_is_wilsons():

@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 from pages.shared import state
 from pages.shared.compare import labelling
 from pages.shared.compare.labelling import Round
-from prodsim.evaluation.pair_queue import TellingPair
+from prodsim.evaluation.pair_queue import PairToJudge
 from prodsim.records import Records
 from prodsim.similarity import Setting, Weights
 from prodsim.workspace import BuildRequest
@@ -152,7 +152,7 @@ def test_another_setting_begins_a_round_that_takes_nothing_of_the_last_back(buil
 
 
 def test_a_second_press_on_a_pair_answers_no_other(tmp_path):
-    records, pairs = Records(tmp_path / "decided.sqlite"), [TellingPair("A", "B", 1, 2, 1.0)]
+    records, pairs = Records(tmp_path / "decided.sqlite"), [PairToJudge("A", "B", 1, 2, 1.0)]
     now = Round((), 1, ())
 
     for _ in range(2):
@@ -203,7 +203,7 @@ def test_trust_is_measured_when_asked(built):
     assert "The vector index returns" not in texts(app)
     click(app, "Measure")
 
-    assert "The vector index returns 100.0% of what an exact search would return" in texts(app)
+    assert "The vector index returns 100.0 % of the exact results" in texts(app)
     assert sorted(app.dataframe[0].value["of"]) == ["Clothing", "Home", "Kitchen"]
 
 

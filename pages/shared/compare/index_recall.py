@@ -7,11 +7,11 @@ import streamlit as st
 
 from pages.shared.background import answered, ask
 from pages.shared.compare.sides import Chosen
-from prodsim.evaluation.index_recall import Recall, Trust, measure_search, measure_trust
+from prodsim.evaluation.index_recall import IndexRecall, Recall, measure_index_recall, measure_search_recall
 from prodsim.jobs import Job
 from prodsim.output.charts import ladder_figure
 
-Measured = tuple[Trust, Recall]
+Measured = tuple[IndexRecall, Recall]
 
 
 def draw_trust(chosen: Chosen) -> None:
@@ -32,8 +32,8 @@ def draw_trust(chosen: Chosen) -> None:
     if measured is None:
         return
     trust, search = measured
-    st.text(f"The vector index returns {trust.overall.told}")
-    st.text(f"A search with all parts of A returns {search.told}")
+    st.text(f"The vector index returns {trust.overall.sentence}")
+    st.text(f"A search with all parts of A returns {search.sentence}")
     left, right = st.columns(2, gap="medium")
     with left:
         _draw_table("Products asked by", trust.by_category)
@@ -44,8 +44,8 @@ def draw_trust(chosen: Chosen) -> None:
 
 def _measure(chosen: Chosen, job: Job) -> Measured:
     side = chosen.side()
-    trust = measure_trust(chosen.opened.index, side.catalog, progress=job)
-    return trust, measure_search(side.engine, side.catalog, side.weights, progress=job)
+    trust = measure_index_recall(chosen.opened.index, side.catalog, progress=job)
+    return trust, measure_search_recall(side.engine, side.catalog, side.weights, progress=job)
 
 
 def _draw_table(title: str, recalls: Sequence[Recall]) -> None:
@@ -66,7 +66,7 @@ def _draw_table(title: str, recalls: Sequence[Recall]) -> None:
     )
 
 
-def _draw_ladder(trust: Trust) -> None:
+def _draw_ladder(trust: IndexRecall) -> None:
     if not trust.ladder:
         st.caption("This index compares with every product, so nothing is missed.")
         return

@@ -14,7 +14,7 @@ from pages.shared.background import answer, answered, ask
 from pages.shared.compare.sides import STYLE, Chosen, facts_html, picture_html, use_as_b
 from pages.shared.download import download_table
 from pages.shared.frame import errors_shown
-from prodsim.evaluation.pair_queue import TellingPair, telling_pairs
+from prodsim.evaluation.pair_queue import PairToJudge, pairs_to_judge
 from prodsim.jobs import Job
 from prodsim.learn import FEWEST, Judged, Learned, learn_weights
 from prodsim.output.html import marked
@@ -48,7 +48,7 @@ def draw_queue(records: Records, a: Chosen, b: Chosen) -> None:
     """One pair after the other, the most telling first."""
     now = _round(records, a, b)
     question = (now.sides, now.number, now.known)
-    work = lambda job: telling_pairs(a.side(), b.side(), now.known, N_ROUND, job)  # noqa: E731 - runs as a job
+    work = lambda job: pairs_to_judge(a.side(), b.side(), now.known, N_ROUND, job)  # noqa: E731 - runs as a job
     pairs = answer("pairs", question, "Looking for telling pairs", work, 360)
     if pairs is None:
         return
@@ -112,9 +112,9 @@ def _round(records: Records, a: Chosen, b: Chosen) -> Round:
     return now
 
 
-def _draw_pair(pair: TellingPair, a: Chosen) -> None:
+def _draw_pair(pair: PairToJudge, a: Chosen) -> None:
     products = [a.opened.catalog.products.iloc[a.opened.catalog.row_of[sku]] for sku in (pair.sku_a, pair.sku_b)]
-    st.caption(pair.why)
+    st.caption(pair.reason)
     with st.container(border=True):
         for place, own, other in zip(st.columns(2, gap="medium"), products, products[::-1], strict=True):
             with place:
@@ -132,7 +132,7 @@ def _product_html(product: "pd.Series[Any]", other: str, base: Path) -> str:
     )
 
 
-def _draw_buttons(records: Records, now: Round, pairs: Sequence[TellingPair]) -> None:
+def _draw_buttons(records: Records, now: Round, pairs: Sequence[PairToJudge]) -> None:
     n_asked = len(now.grades)
     with st.container(horizontal=True):
         for label, icon, key, grade in (
@@ -154,7 +154,7 @@ def _draw_buttons(records: Records, now: Round, pairs: Sequence[TellingPair]) ->
         )
 
 
-def _judge(records: Records, now: Round, pairs: Sequence[TellingPair], place: int, grade: float | None) -> None:
+def _judge(records: Records, now: Round, pairs: Sequence[PairToJudge], place: int, grade: float | None) -> None:
     """Answer the pair at ``place``, if it is still the one that is asked: a second press must not answer the next."""
     if len(now.grades) != place:
         return
@@ -164,7 +164,7 @@ def _judge(records: Records, now: Round, pairs: Sequence[TellingPair], place: in
     now.grades.append(grade)
 
 
-def _undo(records: Records, now: Round, pairs: Sequence[TellingPair], n_asked: int) -> None:
+def _undo(records: Records, now: Round, pairs: Sequence[PairToJudge], n_asked: int) -> None:
     if len(now.grades) == n_asked and now.grades.pop() is not None:
         pair = pairs[len(now.grades)]
         records.withdraw(pair.sku_a, pair.sku_b)

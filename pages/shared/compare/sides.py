@@ -15,7 +15,7 @@ from pages.shared.cards import picture_url
 from pages.shared.link import read_weights, write_weights
 from pages.shared.results import move_mark
 from pages.shared.weights_form import MEANINGS, OVERALL, known_settings
-from prodsim.evaluation import ComparedProduct, Comparison, Estimate, Placed, Side
+from prodsim.evaluation import ComparedProduct, Comparison, Estimate, RankedHit, Side
 from prodsim.index import Metric
 from prodsim.similarity import MOST, Setting, Weights
 from prodsim.workspace import OpenCatalog
@@ -168,12 +168,12 @@ def facts_html(product: "pd.Series[Any]") -> str:
     return html.escape(" · ".join(part for part in told if part)) or "&nbsp;"
 
 
-def _list(placed: Sequence[Placed], chosen: Chosen, colour: str) -> str:
+def _list(placed: Sequence[RankedHit], chosen: Chosen, colour: str) -> str:
     head = f'<div class="pc-head" style="border-color:{colour}">{html.escape(chosen.name)}</div>'
     return f"<div>{head}{''.join(_row(one, chosen) for one in placed)}</div>"
 
 
-def _row(one: Placed, chosen: Chosen) -> str:
+def _row(one: RankedHit, chosen: Chosen) -> str:
     product = chosen.opened.catalog.products.iloc[one.hit.row]
     title, sku = html.escape(one.hit.title), html.escape(one.hit.sku)
     mark, told = "only here", "Not among the ten of the other list"

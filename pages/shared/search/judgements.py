@@ -146,7 +146,7 @@ def _asked(opened: OpenCatalog, query: Query) -> Asked | None:
     """The one wish of a query; a text that names a product stands for that product, as in the search."""
     if query.unlike or query.is_empty:
         return None
-    rows, text = opened.engine.lookup.wanted(query)
+    rows, text = opened.engine.lookup.resolve(query)
     if text:
         return None if rows else Asked("", " ".join(text.split()))
     return Asked(str(opened.catalog.products["sku"].iat[rows[0]]), "") if len(rows) == 1 else None

@@ -113,7 +113,7 @@ def _draw_result(opened: OpenCatalog, asked: Asked, weights: Weights, places: Pl
         st.space("stretch")
         offer_exports(
             f"{opened.name} search",
-            lambda: hits_table(opened.catalog, result, opened.in_short(asked.query, result.hits, counted)),
+            lambda: hits_table(opened.catalog, result, opened.short_explanations(asked.query, result.hits, counted)),
             told,
         )
     show_why(opened, asked.query, counted, result.hits)

@@ -43,10 +43,10 @@ def _dialog(opened: OpenCatalog, query: Query, sku: str, weights: Weights, hits:
     with reasons:
         st.caption("The parts add up to the score")
         st.html(parts_html(found))
-    pieces = [piece for piece, _ in found.pieces]
-    if any(amount > 0 for _, amount in found.pieces):
+    pieces = [piece for piece, _ in found.spans]
+    if any(amount > 0 for _, amount in found.spans):
         st.caption("What the spelling has in common; the stronger the colour, the more it adds")
-        st.html(pieces_html(pieces, [amount for _, amount in found.pieces], BY_WORDS))
+        st.html(pieces_html(pieces, [amount for _, amount in found.spans], BY_WORDS))
     found = _with_meaning(opened, query, sku, weights, hits, found)
     if found.what_if is not None:
         _draw_changes(found.what_if)
@@ -55,7 +55,7 @@ def _dialog(opened: OpenCatalog, query: Query, sku: str, weights: Weights, hits:
 def _draw_asked(opened: OpenCatalog, query: Query) -> None:
     """What was asked for, as the search reads it: a text that names a product stands for that product."""
     st.caption("You asked for")
-    rows, text = opened.engine.lookup.wanted(query)
+    rows, text = opened.engine.lookup.resolve(query)
     for row in rows[:2]:
         draw_card(opened.catalog.products.iloc[row], Path(opened.info.base))
     if len(rows) > 2:
@@ -85,7 +85,7 @@ def _with_meaning(
     if found.meaning is not None:
         st.caption(
             "What the encoder understands: how much closer the text is with a word than without it. "
-            + found.meaning.told,
+            + found.meaning.sentence,
             help="Words are left out one by one. What two words mean together is lost with either, so the sum may be "
             "more or less than the whole.",
         )
@@ -98,7 +98,7 @@ def _draw_changes(differing: WhatIf) -> None:
     if not differing.changes:
         return
     st.caption(f"What would have to differ; it is {differing.rank} of {differing.n_hits} hits")
-    lines = "".join(f"<li>{html.escape(differing.told(change))}</li>" for change in differing.changes)
+    lines = "".join(f"<li>{html.escape(differing.sentence(change))}</li>" for change in differing.changes)
     st.html(f'<ul style="margin:0;padding-left:1.2rem;line-height:1.7">{lines}</ul>')
 
 
@@ -115,7 +115,7 @@ def parts_html(found: Explanation) -> str:
             f"<span>{html.escape(part.name)}</span>"
             f'<span style="height:.6rem;border-radius:1rem;background:{colour};{shade}width:{width:.1f}%"></span>'
             f'<span style="text-align:right">{part.contribution:+.3f}</span></div>'
-            f'<div class="ps-soft" style="white-space:normal;margin:0 0 .35rem 6.7rem">{html.escape(part.told)} · '
+            f'<div class="ps-soft" style="white-space:normal;margin:0 0 .35rem 6.7rem">{html.escape(part.sentence)} · '
             f"{_counted(part)}</div>"
         )
     total = f'<div style="text-align:right;font-weight:650">score {found.score:.3f}</div>'
@@ -129,7 +129,7 @@ def _counted(part: PartReason) -> str:
 def meaning_html(found: Explanation) -> str:
     """The product's text with each word coloured by what it adds to meaning; every occurrence alike."""
     of: Mapping[str, float] = {word.casefold(): amount for word, amount in found.meaning.words} if found.meaning else {}
-    pieces = [piece for piece, _ in found.pieces]
+    pieces = [piece for piece, _ in found.spans]
     return pieces_html(pieces, [of.get(piece.casefold(), 0.0) for piece in pieces], BY_MEANING)
 
 
