@@ -9,6 +9,7 @@ from types import ModuleType
 import pandas as pd
 import pytest
 
+from prodsim.phrases import Text
 from prodsim.quality import CheckSpec, run_checks
 from tests.quality.conftest import subject_of
 
@@ -24,7 +25,7 @@ def shown_blocks() -> list[str]:
 
 @pytest.fixture
 def check(monkeypatch):
-    module = ModuleType("prodsim.quality.short")
+    module = ModuleType("prodsim.quality.checks.short")
     exec(shown_blocks()[0], module.__dict__)
     monkeypatch.setitem(sys.modules, module.__name__, module)
     return module.check_short
@@ -43,9 +44,9 @@ def test_the_check_that_is_shown_passes_the_test_that_is_shown(check):
 
 
 def test_the_row_that_is_shown_makes_it_one_of_the_checks(check):
-    rows = eval(f"({shown_blocks()[1]},)", {"CheckSpec": CheckSpec, "check_short": check})
+    rows = eval(f"({shown_blocks()[1]},)", {"CheckSpec": CheckSpec, "Text": Text, "check_short": check})
     subject = subject_of(pd.DataFrame({"title": ["Blue mug", "杯", "Red mug"]}))
 
-    found = run_checks(subject, ["short title"], checks=rows)
+    findings = run_checks(subject, ["short title"], checks=rows)
 
-    assert [(finding.kind, finding.skus, finding.severity) for finding in found] == [("short title", ("P1",), 0.5)]
+    assert [(finding.kind, finding.skus, finding.severity) for finding in findings] == [("short title", ("P1",), 0.5)]

@@ -200,7 +200,7 @@ def step_name(step: str) -> str:
     """Return what a job does in a step; the title of a check where the step is one."""
     if step in texts.STEPS:
         return texts.STEPS[step]()
-    return next((check.title for check in CHECKS if check.name == step), texts.WAITING_FOR_JOB())
+    return next((check.title() for check in CHECKS if check.name == step), texts.WAITING_FOR_JOB())
 
 
 def unit_name(unit: str) -> str:

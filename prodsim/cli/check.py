@@ -19,7 +19,7 @@ from prodsim.findings import Finding
 from prodsim.output.export import findings_table, to_csv, to_xlsx, write_file
 from prodsim.output.report import Reported, report_page
 from prodsim.quality import Level
-from prodsim.quality.duplicates.thresholds import REASONS
+from prodsim.quality.duplicates.thresholds import describe_origin
 from prodsim.records import WAITING, Decision, Records, State, finding_key, states_of
 from prodsim.workspace import OpenCatalog
 from prodsim.workspace.checks import CheckReport, judged_pairs, kinds_asked
@@ -173,7 +173,7 @@ def _facts(checked: Checked, report: CheckReport, n_open: Mapping[str, int]) -> 
     ]
     counts = {"counts": checked.counts(report.kinds), "open": dict(n_open)}
     found = report.threshold
-    used = {"value": found[0], "from": found[1], "reason": REASONS[found[1]]} if found else None
+    used = {"value": found[0], "from": found[1], "reason": describe_origin(found[1])} if found else None
     return {"findings": findings, **counts, "level": report.level, "threshold": used, "products": report.products}
 
 

@@ -1,6 +1,16 @@
-"""Checks of a catalog: duplicates, variants, misfiled, odd and broken products."""
+"""Checks of a catalog: duplicates, variants, misfiled, unusual and broken products."""
 
-from prodsim.quality.checks.registry import CHECKS, kinds_meant, run_checks
-from prodsim.quality.subject import Check, CheckSpec, Level, Subject
+from prodsim.quality.checks.registry import CHECKS, expand_kinds, kind_title, run_checks
+from prodsim.quality.subject import LEVEL_TITLES, Check, CheckSpec, Level, Subject
 
-__all__ = ["CHECKS", "Check", "CheckSpec", "Level", "Subject", "kinds_meant", "run_checks"]
+__all__ = [
+    "CHECKS",
+    "LEVEL_TITLES",
+    "Check",
+    "CheckSpec",
+    "Level",
+    "Subject",
+    "expand_kinds",
+    "kind_title",
+    "run_checks",
+]

@@ -1,6 +1,6 @@
-"""What a check is given and what it gives."""
+"""What a check receives and what it returns."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeAlias
@@ -12,11 +12,13 @@ from prodsim.catalog import Catalog
 from prodsim.findings import Finding
 from prodsim.graph import NeighbourGraph
 from prodsim.index import Rows
+from prodsim.phrases import Text
 from prodsim.progress import Progress
 from prodsim.search import Comparer, ScoreCalibration
 
 Level = Literal["strict", "usual", "loose"]
-"""How much it takes to be found: *strict* gives few and sure findings, *loose* many and less sure ones."""
+"""Sensitivity: *strict* gives few and sure findings, *loose* many and less sure ones."""
+LEVEL_TITLES: Mapping[Level, Text] = {"strict": Text("Strict"), "usual": Text("Standard"), "loose": Text("Loose")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +29,11 @@ class Subject:
         catalog: the products; everything else is in its rows.
         comparer: each part between products, exact.
         graph: neighbours of every distinct vector, best first; ``neighbours_of`` gives them of products.
-        chance: how close random products are.
-        level: how much it takes to be found.
-        threshold: the score from which two products are taken for one, in place of the level's; in [0, 1].
-        judged: pairs of SKUs, and whether a person takes them for one product: the level's threshold follows them.
+        calibration: how close random products are.
+        level: the sensitivity.
+        threshold: the score from which two products count as duplicates, in place of the level's; in [0, 1].
+        judged: pairs of SKUs, and whether a person decided that they are one product: the level's threshold follows
+            them.
         base: folder that relative paths of pictures start in; nothing outside it is read. None: no file is read.
 
     Raises:
@@ -51,7 +54,7 @@ class Subject:
             raise ValueError(f"a threshold must be within 0 and 1, got {self.threshold:g}")
 
     def neighbours_of(self, row: int) -> tuple[Rows, NDArray[np.float32]]:
-        """Other products near one in the space of vectors, best first, and their scores by the index's metric.
+        """Return other products near a product in the space of vectors, best first, and their scores by the metric.
 
         Products with the very same vector come first, then those of the graph's neighbours, which are at most as many
         vectors as the graph keeps.
@@ -76,14 +79,14 @@ class CheckSpec:
 
     Attributes:
         name: what ``--kind`` takes; also the kind of findings that the check gives first.
-        kinds: all kinds of its findings.
-        title: for the screen.
-        what_for: one sentence: what it finds.
+        kinds: all kinds of its findings, each with its title on the screen.
+        title: of the check, on the screen.
+        description: what it finds, in one sentence.
         run: the check.
     """
 
     name: str
-    kinds: tuple[str, ...]
-    title: str
-    what_for: str
+    kinds: Mapping[str, Text]
+    title: Text
+    description: Text
     run: Check

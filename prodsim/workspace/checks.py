@@ -16,7 +16,7 @@ from prodsim.findings import Finding
 from prodsim.index import Metric
 from prodsim.progress import SILENT, Progress
 from prodsim.quality import Check, CheckSpec, Level, Subject
-from prodsim.quality.checks.registry import CHECKS, kinds_meant, run_checks
+from prodsim.quality.checks.registry import CHECKS, expand_kinds, run_checks
 from prodsim.quality.duplicates.thresholds import Origin
 from prodsim.records import WAITING, CheckSummary, Decision, state_of
 from prodsim.records.decisions import looks_decided
@@ -134,8 +134,8 @@ def _others(decision: Decision) -> list[str]:
 
 
 def kinds_asked(kinds: Sequence[str] = ()) -> tuple[str, ...]:
-    """The kinds of findings that ``check_catalog`` looks for when given these; see ``kinds_meant``."""
-    return kinds_meant(kinds, CHECKS)
+    """The kinds of findings that ``check_catalog`` looks for when given these; see ``expand_kinds``."""
+    return expand_kinds(kinds, CHECKS)
 
 
 def check_folders(folder: Path, info: CatalogInfo) -> set[str]:

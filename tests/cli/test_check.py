@@ -6,6 +6,7 @@ from typer.testing import CliRunner
 
 from prodsim.cli.commands import app
 from prodsim.findings import Finding
+from prodsim.phrases import Text
 from prodsim.quality import CheckSpec
 from prodsim.records import Records
 from prodsim.settings import Settings
@@ -22,7 +23,10 @@ BARE = Finding("bare", "J0 has no picture.", ("J0",), 0.2, 0.95, column="image")
 def run(home, shop, monkeypatch):
     specs = [("twins", ("twins",), (MUGS, LAMPS)), ("bare", ("bare", "far"), (BARE,))]
     checks = tuple(
-        CheckSpec(name, kinds, name, "", lambda subject, progress, found=found: found) for name, kinds, found in specs
+        CheckSpec(
+            name, dict.fromkeys(kinds, Text("")), Text(name), Text(""), lambda subject, progress, found=found: found
+        )
+        for name, kinds, found in specs
     )
     monkeypatch.setattr(checks, "CHECKS", checks)
 
@@ -125,7 +129,9 @@ def test_a_condition_that_holds_is_told(run):
     ],
 )
 def test_wrong_usage_is_told_before_the_work_starts(run, monkeypatch, words):
-    broken = tuple(CheckSpec(c.name, c.kinds, "", "", lambda subject, progress: 1 / 0) for c in checks.CHECKS)
+    broken = tuple(
+        CheckSpec(c.name, c.kinds, Text(""), Text(""), lambda subject, progress: 1 / 0) for c in checks.CHECKS
+    )
     monkeypatch.setattr(checks, "CHECKS", broken)
 
     assert run("check", *words).exit_code == 2

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from prodsim.progress import SILENT
-from prodsim.quality.checks.outliers import check_odd
+from prodsim.quality.checks.outliers import check_outliers
 from prodsim.quality.checks.registry import CHECKS, run_checks
 from tests.quality.conftest import SAMPLES
 
@@ -59,7 +59,7 @@ def test_odd_products_are_the_surest_of_their_kind_but_two(name, samples):
     """Counted words tell less than a model's vectors, so the level is loose."""
     truth = json.loads((SAMPLES / f"{name}_truth.json").read_text(encoding="utf-8"))
 
-    findings = check_odd(replace(samples[name], level="loose"), SILENT)
+    findings = check_outliers(replace(samples[name], level="loose"), SILENT)
 
     assert {case["skus"][0] for case in truth["odd product"]} <= {finding.skus[0] for finding in findings[:5]}
 

@@ -6,6 +6,7 @@ import pytest
 from prodsim.artifacts import load_artifact
 from prodsim.errors import Cancelled
 from prodsim.findings import Finding
+from prodsim.phrases import Text
 from prodsim.quality import CheckSpec
 from prodsim.records import Decision
 from prodsim.settings import Settings
@@ -23,7 +24,10 @@ class Watched:
     def __init__(self, monkeypatch):
         self.ran = []
         specs = [("twins", ("twins", "bare"), [BARE, MUGS]), ("odd", ("far",), [FAR])]
-        registry = tuple(CheckSpec(name, kinds, name, "", self.run(name, found)) for name, kinds, found in specs)
+        registry = tuple(
+            CheckSpec(name, dict.fromkeys(kinds, Text("")), Text(name), Text(""), self.run(name, found))
+            for name, kinds, found in specs
+        )
         monkeypatch.setattr(checks, "CHECKS", registry)
 
     def run(self, name, found):

@@ -17,8 +17,8 @@ from prodsim.jobs import Job
 from prodsim.output.charts import thresholds_figure
 from prodsim.output.health import Health
 from prodsim.quality import Level
-from prodsim.quality.checks.duplicates import ThresholdExplorer
-from prodsim.quality.duplicates.thresholds import REASONS
+from prodsim.quality.duplicates.explorer import ThresholdExplorer
+from prodsim.quality.duplicates.thresholds import describe_origin
 from prodsim.records import CheckSummary, Decision, Records, finding_key
 from prodsim.records.decisions import looks_of, state_of
 from prodsim.workspace import OpenCatalog
@@ -175,7 +175,7 @@ def _draw_threshold(movable: ThresholdExplorer, level: Level) -> None:
     with st.container(horizontal=True):
         apply = st.button(f"Find from {value:.2f} on", type="primary", disabled=value == now)
         back = st.button(f"Back to {level}", disabled=asked is None)
-    st.caption(thresholds.reason if asked is None else REASONS["asked"])
+    st.caption(describe_origin(thresholds.origin if asked is None else "asked"))
     if apply or back:
         _put_into_link(value if apply else None)
         st.rerun()

@@ -11,6 +11,7 @@ from pages.shared.quality.finding_card import Found
 from pages.shared.quality.queue import COMPARED
 from prodsim.output.charts import bars_figure
 from prodsim.output.health import Which, waiting
+from prodsim.phrases import Text
 from prodsim.quality import CHECKS
 from prodsim.records import WAITING, CheckSummary
 
@@ -30,24 +31,26 @@ class Tile:
     Attributes:
         name: in the link.
         title: for the screen.
-        what_for: one sentence.
+        description: in one sentence.
         kinds: of the findings counted.
     """
 
     name: str
-    title: str
-    what_for: str
+    title: Text
+    description: Text
     kinds: tuple[str, ...]
 
 
 def _tiles() -> tuple[Tile, ...]:
     """One per check; kinds that ask for other decisions have one each."""
     alone = [
-        Tile(kind, kind.capitalize(), one.what_for, (kind,)) for one in CHECKS for kind in one.kinds if kind in COMPARED
+        Tile(kind, title, check.description, (kind,))
+        for check in CHECKS
+        for kind, title in check.kinds.items()
+        if kind in COMPARED
     ]
-    rest = [(one, tuple(kind for kind in one.kinds if kind not in COMPARED)) for one in CHECKS]
-    short = {one.name: one.title.removesuffix(" products") for one in CHECKS}
-    return (*alone, *(Tile(one.name, short[one.name], one.what_for, kinds) for one, kinds in rest if kinds))
+    rest = [(check, tuple(kind for kind in check.kinds if kind not in COMPARED)) for check in CHECKS]
+    return (*alone, *(Tile(check.name, check.title, check.description, kinds) for check, kinds in rest if kinds))
 
 
 TILES = _tiles()
@@ -118,11 +121,11 @@ def draw_worst(checked: Checked, found: Sequence[Found]) -> None:
 
 def _draw_tile(tile: Tile, n_open: int, is_chosen: bool) -> None:
     st.button(
-        f"**{n_open:,}** {tile.title}",
+        f"**{n_open:,}** {tile.title()}",
         key=f"tile {tile.name}",
         on_click=st.query_params.__setitem__,
         args=(CHOSEN, tile.name),
         type="primary" if is_chosen else "secondary",
         width="stretch",
-        help=f"{tile.what_for} {TILE_HELP}",
+        help=f"{tile.description()} {TILE_HELP}",
     )

@@ -2,7 +2,6 @@
 
 import difflib
 import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,102 +10,103 @@ from itertools import combinations
 import pandas as pd
 
 from prodsim.findings import Finding
+from prodsim.phrases import Text, phrase
 from prodsim.progress import Progress
-from prodsim.quality.statistics import quoted, surest_first
-from prodsim.quality.subject import Subject
-from prodsim.text import CHINESE
+from prodsim.quality.fields.brand_names import COMPANY_WORDS, bare_name, is_no_brand, partial_names, unaccented
+from prodsim.quality.sentences import quote
+from prodsim.quality.statistics import surest_first
+from prodsim.quality.subject import Level, Subject
 from prodsim.traits import fold_brand
 
-ALIKE = {"strict": 0.93, "usual": 0.88, "loose": 0.83}
-"""How alike two names must be letter by letter (Ratcliff and Obershelp 1988) to be a slip of the pen."""
-RARE = 0.2
+MIN_LETTERS_ALIKE: Mapping[Level, float] = {"strict": 0.93, "usual": 0.88, "loose": 0.83}
+"""How similar two names must be letter by letter (Ratcliff and Obershelp 1988) to be a slip of the pen."""
+MAX_SLIP_SHARE = 0.2
 """A slip of the pen is at most this share as frequent as the name that it slipped from."""
 
-_FIRM = re.compile(
-    r"\b(?:inc|incorporated|ltd|limited|llc|gmbh|co|corp|corporation|company|plc|ag|sa|srl|bv|pty)\b\.?"
-    r"|\bofficial(?: store)?\b"
-    r"|\(.*?\)|（.*?）|官方|旗舰店|专卖店|专营店|股份|有限公司|公司|集团",
-    re.IGNORECASE,
-)
-_NO_BRAND = re.compile(
-    r"(?:no|non|without|un|sans|ohne|tanpa|tidak ada)[\s_-]*(?:brand|marke?|merk|marque)(?:s|ed|name)?"
-    r"|generic|oem|none|unknown|n/?a|others?|(?:无|没有|暂无|其他|其它|未知)(?:品牌|牌子?)?|白牌|杂牌",
-    re.IGNORECASE,
-)
-_HAN_RUN = re.compile(f"[{CHINESE}]+")
-_LATIN_RUN = re.compile(rf"[^\W_{CHINESE}][^{CHINESE}/|]*")
 _WORDS = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
-class _Same:
-    """Why two spellings are one brand, and how sure that is."""
+class _Reason:
+    """Why two spellings are one brand.
 
-    why: str
+    Attributes:
+        sentence: with the ``{spellings}``.
+        score: how sure it is, 0 to 1.
+    """
+
+    sentence: Text
     score: float
 
 
+NO_BRAND = _Reason(Text("{spellings} all mean that there is no brand."), 0.95)
+PART_OF_NAME = _Reason(Text("{spellings} look like one brand: one name is a part of the other."), 0.9)
+ADDITIONS = _Reason(
+    Text("{spellings} look like one brand: they differ only in punctuation and additions such as a legal form."),
+    0.95,
+)
+PUNCTUATION = _Reason(Text("{spellings} look like one brand: they differ only in punctuation and capitals."), 0.99)
+INITIALS = _Reason(Text("{spellings} look like one brand: one name is the initials of the other."), 0.7)
+ONE_LETTER = Text("{spellings} look like one brand: they differ in one letter.")
+
+Sales = Mapping[str, frozenset[str]]
+"""A brand to the categories that it sells in."""
+Link = tuple[frozenset[str], _Reason]
+"""Two spellings of one brand, and why."""
+
+
 def check_brands(subject: Subject, progress: Progress) -> Sequence[Finding]:
-    """One finding per brand that is spelt in several ways; the most frequent spelling is proposed."""
+    """Find brands that are spelt in several ways, a finding each; the most frequent spelling is proposed."""
     products = subject.catalog.products
     count = Counter(brand for brand in products["brand"] if brand)
-    sells = _categories(products)
-    pairs = dict(_pairs(count, sells, ALIKE[subject.level]))
+    # A catalog without categories counts as one category.
+    sales = {str(brand): frozenset(paths) for brand, paths in products["category"].groupby(products["brand"])}
+    reason_of = dict(_links(count, sales, MIN_LETTERS_ALIKE[subject.level]))
     progress.advance(len(products) // 2)
-    found = [_finding(products, group, count, pairs) for group in _groups(count, pairs)]
+    findings = [_finding(products, group, count, reason_of) for group in _groups(count, reason_of)]
     progress.advance(len(products) - len(products) // 2)
-    return surest_first(found)
+    return surest_first(findings)
 
 
-def is_no_brand(brand: str) -> bool:
-    """Whether a name says that there is no brand, as "No Brand", "generic" and 无品牌 do; an empty one does."""
-    return not brand or _NO_BRAND.fullmatch(brand.strip()) is not None
-
-
-def _pairs(
-    count: Mapping[str, int], sells: Mapping[str, frozenset[str]], alike: float
-) -> Iterator[tuple[frozenset[str], _Same]]:
-    """Pairs of spellings of one brand, or of none; the surest reason of a pair comes last."""
+def _links(count: Mapping[str, int], sales: Sales, min_alike: float) -> Iterator[Link]:
+    """Yield pairs of spellings of one brand, or of none; the surest reason of a pair comes last."""
     none = [brand for brand in count if is_no_brand(brand)]
-    yield from _sharing({brand: ["none"] for brand in none}, _Same("all say that there is none", 0.95))
+    yield from _sharing_a_key({brand: ["none"] for brand in none}, NO_BRAND)
     count = {brand: n for brand, n in count.items() if brand not in none}
-    yield from _slips(count, sells, alike)
-    yield from _initials(count, sells)
-    yield from _sharing({brand: _names(brand) for brand in count}, _Same("one is a part of the double name", 0.9))
-    yield from _sharing({brand: [_bare(brand)] for brand in count}, _Same("they differ in signs and additions", 0.95))
-    folded = {brand: [unaccented(fold_brand(brand))] for brand in count}
-    yield from _sharing(folded, _Same("they differ in signs and capitals", 0.99))
+    yield from _slips(count, sales, min_alike)
+    yield from _initials(count, sales)
+    yield from _sharing_a_key({brand: partial_names(brand) for brand in count}, PART_OF_NAME)
+    yield from _sharing_a_key({brand: [bare_name(brand)] for brand in count}, ADDITIONS)
+    yield from _sharing_a_key({brand: [unaccented(fold_brand(brand))] for brand in count}, PUNCTUATION)
 
 
-def _sharing(keys: Mapping[str, Sequence[str]], same: _Same) -> Iterator[tuple[frozenset[str], _Same]]:
-    """Brands that share a key, each with the most frequent one (the first)."""
-    of_key: dict[str, list[str]] = defaultdict(list)
-    for brand, own in keys.items():
-        for key in {key for key in own if any(letter.isalpha() for letter in key)}:  # some say one name twice
-            of_key[key].append(brand)
-    for brands in of_key.values():
+def _sharing_a_key(keys_of: Mapping[str, Sequence[str]], reason: _Reason) -> Iterator[Link]:
+    """Yield brands that share a key, each with the most frequent one (the first)."""
+    brands_of: dict[str, list[str]] = defaultdict(list)
+    for brand, keys in keys_of.items():
+        for key in {key for key in keys if any(letter.isalpha() for letter in key)}:  # some give one name twice
+            brands_of[key].append(brand)
+    for brands in brands_of.values():
         for other in brands[1:]:
-            yield frozenset((brands[0], other)), same
+            yield frozenset((brands[0], other)), reason
 
 
-def _initials(count: Mapping[str, int], sells: Mapping[str, frozenset[str]]) -> Iterator[tuple[frozenset[str], _Same]]:
-    """*HP* and *Hewlett-Packard*, if both sell in one category and no other brand there has these initials."""
+def _initials(count: Mapping[str, int], sales: Sales) -> Iterator[Link]:
+    """Yield *HP* and *Hewlett-Packard*, if both sell in one category and no other brand there has these initials."""
     short = [brand for brand in count if 2 <= len(fold_brand(brand)) <= 4 and fold_brand(brand).isalpha()]
-    having: dict[str, list[str]] = defaultdict(list)
+    with_initials: dict[str, list[str]] = defaultdict(list)
     for brand in count:
-        words = _WORDS.findall(_FIRM.sub(" ", brand))
+        words = _WORDS.findall(COMPANY_WORDS.sub(" ", brand))
         if len(words) >= 2:
-            having["".join(word[0] for word in words).casefold()].append(brand)
+            with_initials["".join(word[0] for word in words).casefold()].append(brand)
     for brand in short:
-        others = [other for other in having[fold_brand(brand)] if other != brand and sells[other] & sells[brand]]
-        if len({_bare(other) for other in others}) == 1:
-            yield from ((frozenset((brand, other)), _Same("one is the initials of the other", 0.7)) for other in others)
+        others = [other for other in with_initials[fold_brand(brand)] if other != brand and sales[other] & sales[brand]]
+        if len({bare_name(other) for other in others}) == 1:
+            yield from ((frozenset((brand, other)), INITIALS) for other in others)
 
 
-def _slips(
-    count: Mapping[str, int], sells: Mapping[str, frozenset[str]], alike: float
-) -> Iterator[tuple[frozenset[str], _Same]]:
-    """Rare names that are nearly a frequent one of the same categories.
+def _slips(count: Mapping[str, int], sales: Sales, min_alike: float) -> Iterator[Link]:
+    """Yield rare names that are nearly a frequent one of the same categories.
 
     Only names that are equal after taking a letter out of each are compared, which all single slips are.
     """
@@ -117,16 +117,17 @@ def _slips(
             for place in range(len(name)):
                 near[name[:place] + name[place + 1 :]].add(brand)
             near[name].add(brand)
-    tried = {frozenset(pair) for brands in near.values() for pair in combinations(brands, 2)}
-    for pair in sorted(tried, key=sorted):
+    pairs = {frozenset(pair) for brands in near.values() for pair in combinations(brands, 2)}
+    for pair in sorted(pairs, key=sorted):
         rare, usual = sorted(pair, key=lambda brand: (count[brand], brand))
         ratio = difflib.SequenceMatcher(None, names[rare], names[usual]).ratio()
-        if ratio >= alike and count[rare] <= max(RARE * count[usual], 1) < count[usual] and sells[rare] & sells[usual]:
-            yield pair, _Same("they differ in a letter", 0.3 + 0.4 * ratio)
+        is_rarer = count[rare] <= max(MAX_SLIP_SHARE * count[usual], 1) < count[usual]
+        if ratio >= min_alike and is_rarer and sales[rare] & sales[usual]:
+            yield pair, _Reason(ONE_LETTER, 0.3 + 0.4 * ratio)
 
 
-def _groups(count: Mapping[str, int], pairs: Mapping[frozenset[str], _Same]) -> list[list[str]]:
-    """Spellings joined by pairs, the most frequent first; groups in the order of their brands."""
+def _groups(count: Mapping[str, int], pairs: Mapping[frozenset[str], _Reason]) -> list[list[str]]:
+    """Join spellings by pairs, the most frequent first; groups in the order of their brands."""
     leader = {brand: brand for brand in count}
 
     def find(brand: str) -> str:
@@ -135,8 +136,8 @@ def _groups(count: Mapping[str, int], pairs: Mapping[frozenset[str], _Same]) -> 
         return brand
 
     for pair in pairs:
-        one, other = sorted(map(find, pair), key=lambda brand: -count[brand])
-        leader[other] = one
+        frequent, rare = sorted(map(find, pair), key=lambda brand: -count[brand])
+        leader[rare] = frequent
     groups: dict[str, list[str]] = defaultdict(list)
     for brand in count:
         groups[find(brand)].append(brand)
@@ -144,36 +145,16 @@ def _groups(count: Mapping[str, int], pairs: Mapping[frozenset[str], _Same]) -> 
 
 
 def _finding(
-    products: pd.DataFrame, group: Sequence[str], count: Mapping[str, int], pairs: Mapping[frozenset[str], _Same]
+    products: pd.DataFrame, group: Sequence[str], count: Mapping[str, int], reason_of: Mapping[frozenset[str], _Reason]
 ) -> Finding:
+    """Make the finding of a brand's spellings, as sure as the weakest reason to join them."""
     usual, others = group[0], group[1:]
-    reasons = [same for pair, same in pairs.items() if pair <= set(group)]
-    weakest = min(reasons, key=lambda same: same.score)
-    spellings = ", ".join(f"{quoted(brand, 40)} ({count[brand]:,})" for brand in group)
+    reasons = [reason for pair, reason in reason_of.items() if pair <= set(group)]
+    weakest = min(reasons, key=lambda reason: reason.score)
+    spellings = ", ".join(f"{quote(brand, 40)} ({count[brand]:,})" for brand in group)
     return Finding(
-        "brand spelling", f"{spellings} look like one brand: {weakest.why}.",
+        "brand spelling", weakest.sentence(spellings=spellings),
         tuple(products["sku"][products["brand"].isin(others)]), 0.4, weakest.score, column="brand",
         evidence={"spellings": {brand: count[brand] for brand in group}, "canonical": usual},
-        proposal=f"Write {quoted(usual, 40)} everywhere.",
+        proposal=phrase("Use {brand} everywhere.", brand=quote(usual, 40)),
     )  # fmt: skip
-
-
-def _names(brand: str) -> list[str]:
-    """The Chinese and the Latin name of a brand, each folded; those of one letter tell nothing."""
-    bare = _FIRM.sub(" ", brand)
-    parts = [*_HAN_RUN.findall(bare), *_LATIN_RUN.findall(bare)]
-    return [name for name in (unaccented(fold_brand(part)) for part in parts) if len(name) >= 2]
-
-
-def _bare(brand: str) -> str:
-    return unaccented(fold_brand(_FIRM.sub(" ", brand)))
-
-
-def unaccented(text: str) -> str:
-    """A text without the marks on its letters: *lancôme* gives *lancome*."""
-    return "".join(sign for sign in unicodedata.normalize("NFD", text) if not unicodedata.combining(sign))
-
-
-def _categories(products: pd.DataFrame) -> dict[str, frozenset[str]]:
-    """The categories that each brand sells in; a catalog without categories is one."""
-    return {str(brand): frozenset(own) for brand, own in products["category"].groupby(products["brand"])}

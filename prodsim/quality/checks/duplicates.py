@@ -1,292 +1,173 @@
 """Products that are listed twice, and variants of one product: never the same finding."""
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from itertools import combinations
-from math import floor
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from prodsim.findings import Finding
+from prodsim.phrases import phrase
 from prodsim.progress import SILENT, Progress
-from prodsim.quality.duplicates.groups import group_pairs
-from prodsim.quality.duplicates.matches import Candidates, Matches, find_candidates, match_products
+from prodsim.quality.duplicates.explorer import Groups, find_groups
+from prodsim.quality.duplicates.keeper import Cells, DuplicateGroup, KeeperCriteria, read_cells
+from prodsim.quality.duplicates.matches import Matches, match_products
 from prodsim.quality.duplicates.pairs import Pairs
-from prodsim.quality.duplicates.variants import VariantAttributes
+from prodsim.quality.duplicates.variants import DIFFERENCES
 from prodsim.quality.subject import Subject
-from prodsim.text import clean_text, words
+from prodsim.text import words
 
-SHOWN = 8
-"""Differing words that the evidence tells of each side."""
-ALL_PAIRS = 30
+MAX_WORDS = 8
+"""Differing words, or values, that a finding shows of each side."""
+MAX_COMPARED = 30
 """Members up to which every pair of a group is compared; of larger groups the first with each other one."""
-BELOW = 0.1
-"""How far below the loosest level's threshold it can be moved."""
+CODES = ("model number", "GTIN")
+"""Attributes that differ between any two variants and mean nothing to a person."""
 
 PairScores = dict[tuple[int, int], float]
-Cells = dict[str, list[str]]
 
 
 def check_duplicates(subject: Subject, progress: Progress = SILENT) -> Sequence[Finding]:
     """Find groups of duplicates and groups of variants, surest first.
 
-    Every product of a group was found together with the group's medoid; the evidence tells the smallest score in it.
+    Every product of a group is paired with the group's medoid; the evidence has the smallest score in the group.
     """
     matches = match_products(subject, progress)
-    cells = _cells(subject)
+    cells = read_cells(subject.catalog.products)
     groups = find_groups(matches, KeeperCriteria.of(cells))
     progress.check()
     scores = _scores_within(matches, groups)
-    found = []
-    for one in groups.duplicates:
-        found.append(_duplicate(matches, scores, cells, one))
+    findings = []
+    for group in groups.duplicates:
+        findings.append(_duplicate(matches, scores, cells, group))
         progress.check()
     for rows, differing in zip(groups.variants, _differing(subject, matches, groups.variants), strict=True):
-        found.append(_variants(matches, scores, cells, rows, differing))
+        findings.append(_variants(matches, scores, cells, rows, differing))
         progress.check()
     row_of = subject.catalog.row_of
-    return sorted(found, key=lambda finding: (-finding.score, row_of[finding.skus[0]]))
+    return sorted(findings, key=lambda finding: (-finding.score, row_of[finding.skus[0]]))
 
 
-@dataclass(frozen=True, slots=True)
-class KeeperCriteria:
-    """What groups are made by beside pairs, each shape (n_products,).
-
-    Attributes:
-        filled: how many of its fields are.
-        image, stock: whether it has a picture, and is in stock.
-        in_family: whether it has a ``group_id``.
-        families: rows of each of the catalog's own families, ascending.
-    """
-
-    filled: Sequence[int]
-    image: Sequence[bool]
-    stock: Sequence[bool]
-    in_family: NDArray[np.bool_]
-    families: Sequence[Sequence[int]]
-
-    @classmethod
-    def of(cls, cells: Cells) -> Self:
-        """Of the catalog's columns, an unknown value as ""."""
-        filled = np.sum([[value != "" for value in values] for values in cells.values()], axis=0).tolist()
-        image, stock = [value != "" for value in cells["image"]], [v == "in stock" for v in cells["availability"]]
-        members: dict[str, list[int]] = {}
-        for row, family in enumerate(cells["group_id"]):
-            members.setdefault(family, []).append(row)
-        in_family = np.array([family != "" for family in cells["group_id"]], bool)
-        return cls(filled, image, stock, in_family, [rows for family, rows in members.items() if family])
-
-
-@dataclass(frozen=True, slots=True)
-class DuplicateGroup:
-    """A group of duplicates: the one to keep first, then the others in their order; and why that one."""
-
-    rows: tuple[int, ...]
-    reason: str
-    medoid: int
-
-
-@dataclass(frozen=True, slots=True)
-class Groups:
-    """Products that are one, and products that are variants of one, in groups."""
-
-    duplicates: Sequence[DuplicateGroup]
-    variants: Sequence[Sequence[int]]
-
-    @property
-    def repeated(self) -> int:
-        """Products that repeat one that is kept."""
-        return sum(len(one.rows) - 1 for one in self.duplicates)
-
-
-@dataclass(frozen=True, slots=True)
-class ThresholdExplorer:
-    """All that a threshold's groups are made from, so that it can be moved at once.
-
-    Attributes:
-        candidates: pairs that some threshold from ``lowest`` on finds.
-        worth: of the products.
-        lowest: the threshold from which on it can be moved, in whole hundredths.
-    """
-
-    candidates: Candidates
-    worth: KeeperCriteria
-    lowest: float
-
-    @classmethod
-    def of(cls, subject: Subject, progress: Progress = SILENT) -> Self:
-        """Compare all candidates once; advances the progress by products."""
-        candidates = find_candidates(subject, progress)
-        lowest = max(floor(100 * (min(candidates.thresholds.of_level.values()) - BELOW)) / 100, 0.0)
-        return cls(candidates.from_threshold(lowest), KeeperCriteria.of(_cells(subject)), lowest)
-
-    def groups(self, threshold: float) -> Groups:
-        """What the check finds at a threshold.
-
-        Raises:
-            ValueError: it is below the lowest one.
-        """
-        if threshold < self.lowest:
-            raise ValueError(f"a threshold can be moved from {self.lowest:g} on, got {threshold:g}")
-        return find_groups(self.candidates.at(threshold), self.worth)
-
-
-def find_groups(matches: Matches, worth: KeeperCriteria) -> Groups:
-    """Groups of duplicates, by their strongest pair; the catalog's own families, then groups of other variants.
-
-    A duplicate is in no group of variants but by its keeper.
-    """
-    same, telling = matches.is_same, matches.candidates.telling
-    strength = matches.sure[same] + matches.candidates.relative[same]
-    groups = _joined(group_pairs(matches.pairs.only(same), strength), lambda row: _said(telling, row))
-    kept = [choose_keeper(worth, rows) for rows in groups]
-    return Groups(kept, _variant_groups(matches, worth, {row for one in kept for row in one.rows[1:]}))
-
-
-def choose_keeper(worth: KeeperCriteria, rows: Sequence[int]) -> DuplicateGroup:
-    """Which of several products to keep: more fields filled, a picture, in stock, earlier in the file, in this order.
-
-    Args:
-        worth: of the products.
-        rows: the group, its medoid first.
-    """
-    told = {
-        "more complete ({} fields filled)": worth.filled,
-        "has a picture": worth.image,
-        "in stock": worth.stock,
-    }
-    best = max(rows, key=lambda row: (*(values[row] for values in told.values()), -row))
-    others = [row for row in rows if row != best]
-    reason = ", ".join(
-        name.format(values[best]) for name, values in told.items() if all(values[best] > values[row] for row in others)
-    )
-    return DuplicateGroup((best, *others), reason or "it comes first, and the others tell no more", rows[0])
-
-
-def _variant_groups(matches: Matches, worth: KeeperCriteria, repeated: set[int]) -> list[Sequence[int]]:
-    chosen = matches.is_variant & ~worth.in_family[matches.pairs.a] & ~worth.in_family[matches.pairs.b]
-    telling = matches.candidates.telling
-    groups = group_pairs(matches.pairs.only(chosen), matches.sure[chosen])
-    found = [*worth.families, *_joined(groups, lambda row: _title(telling, row))]
-    kept = [rows if repeated.isdisjoint(rows) else [row for row in rows if row not in repeated] for rows in found]
-    return [rows for rows in kept if len(rows) > 1]
-
-
-def _joined(groups: Sequence[Sequence[int]], said: Callable[[int], Hashable]) -> list[list[int]]:
-    """Groups whose medoids say the same, as one: of many with one title only the next few were candidates."""
-    joined: dict[Hashable, list[int]] = {}
-    for rows in groups:
-        joined.setdefault(said(rows[0]), []).extend(rows)
-    return [[rows[0], *sorted(rows[1:])] for rows in joined.values()]
-
-
-def _title(telling: VariantAttributes, row: int) -> str:
-    return clean_text(telling.titles[row]).casefold()
-
-
-def _said(telling: VariantAttributes, row: int) -> tuple[str, ...]:
-    """All by which duplicates are told apart, whatever their scores."""
-    return _title(telling, row), *(values[row] for values in telling.values.values())
-
-
-def _cells(subject: Subject) -> Cells:
-    """Column to values; lists, because an Arrow column takes its time for each cell."""
-    products = subject.catalog.products
-    known = {str(name): zip(products[name].tolist(), products[name].notna().tolist(), strict=True) for name in products}
-    return {name: [str(value) if is_known else "" for value, is_known in each] for name, each in known.items()}
-
-
-def _duplicate(matches: Matches, scores: PairScores, cells: Cells, one: DuplicateGroup) -> Finding:
-    rows, titles = one.rows, cells["title"]
+def _duplicate(matches: Matches, scores: PairScores, cells: Cells, group: DuplicateGroup) -> Finding:
+    """Make the finding of a group of duplicates."""
+    rows, titles = group.rows, cells["title"]
     skus = tuple(cells["sku"][row] for row in rows)
-    others = [row for row in rows if row != one.medoid]
-    quoted = " and ".join(f'"{titles[row]}"' for row in rows[:2])
-    what = f"{len(skus)} products are one: {quoted}" + (f" and {len(skus) - 2:,} more." if len(skus) > 2 else ".")
-    told = {name: [values[row] for row in rows] for name, values in cells.items() if name != "sku"}
+    others = [row for row in rows if row != group.medoid]
+    columns = {name: [values[row] for row in rows] for name, values in cells.items() if name != "sku"}
     evidence = _evidence(matches, scores, cells, rows) | {
-        "keeper": one.reason,
-        "differing": {name: values for name, values in told.items() if len(set(values)) > 1},
+        "keeper": group.reason,
+        "differing": {name: values for name, values in columns.items() if len(set(values)) > 1},
     }
-    sure, proposal = matches.least_sure(one.medoid, others), f"Keep {skus[0]}: {one.reason}."
-    return Finding("duplicates", what, skus, 0.8, sure, evidence=evidence, proposal=proposal)
+    confidence = matches.min_confidence(group.medoid, others)
+    proposal = phrase("Keep {sku}: {reason}.", sku=skus[0], reason=group.reason)
+    what = _same_product([titles[row] for row in rows])
+    return Finding("duplicates", what, skus, 0.8, confidence, evidence=evidence, proposal=proposal)
+
+
+def _same_product(titles: Sequence[str]) -> str:
+    """Return the sentence about products that are duplicates."""
+    first, second, *others = titles
+    if not others:
+        return phrase('"{first}" and "{second}" look like the same product.', first=first, second=second)
+    return phrase(
+        '"{first}", "{second}" and {n:,} more look like the same product.', first=first, second=second, n=len(others)
+    )
 
 
 def _variants(
-    matches: Matches, scores: PairScores, cells: Cells, rows: Sequence[int], differing: Mapping[str, list[str]]
+    matches: Matches, scores: PairScores, cells: Cells, rows: Sequence[int], differing: Mapping[str, Sequence[str]]
 ) -> Finding:
+    """Make the finding of a group of variants; those that the catalog groups already are certain, and a hint."""
     skus, family = tuple(cells["sku"][row] for row in rows), cells["group_id"][rows[0]]
-    named = " and ".join(differing) or "nothing that its columns or titles tell"
-    values = "; ".join(f"{name}: {', '.join(list(dict.fromkeys(told))[:SHOWN])}" for name, told in differing.items())
-    what = f'{len(skus)} products are variants of "{cells["title"][rows[0]]}", apart by {named}'
-    proposal = (
-        f"They share the group {family} already."
-        if family
-        else "Give them one group id, so that they are shown as one."
-    )
     evidence = _evidence(matches, scores, cells, rows) | {"differing": differing, "declared": bool(family)}
     return Finding(
         "variants",
-        what + (f" ({values})." if values else "."),
+        _variants_of(cells["title"][rows[0]], len(rows), differing),
         skus,
         0.1 if family else 0.4,
-        1.0 if family else matches.least_sure(rows[0], rows[1:]),
+        1.0 if family else matches.min_confidence(rows[0], rows[1:]),
         evidence=evidence,
-        proposal=proposal,
+        proposal=phrase("They share the group {group} already.", group=family)
+        if family
+        else phrase("Give them one group ID, so that they are shown as one product."),
     )
 
 
+def _variants_of(title: str, n: int, differing: Mapping[str, Sequence[str]]) -> str:
+    """Return the sentence about products that are variants, with the values in which they differ."""
+    if not differing:
+        return phrase(
+            '{n:,} products look like variants of "{title}", but no title or column shows how they differ.',
+            n=n, title=title,
+        )  # fmt: skip
+    values_of = {
+        DIFFERENCES[name]() if name in DIFFERENCES else name: list(dict.fromkeys(values))[:MAX_WORDS]
+        for name, values in differing.items()
+    }
+    differences = ", ".join(f"{name} ({', '.join(values)})" for name, values in values_of.items())
+    return phrase(
+        '{n:,} products look like variants of "{title}". They differ in {differences}.',
+        n=n, title=title, differences=differences,
+    )  # fmt: skip
+
+
 def _differing(subject: Subject, matches: Matches, groups: Sequence[Sequence[int]]) -> list[dict[str, list[str]]]:
-    """For each group attribute to what each product says of it, of those in which two of the products differ."""
-    telling, found = matches.candidates.telling, [list[str]() for _ in groups]
-    each = [(a, b, place) for place, rows in enumerate(groups) for a, b in combinations(sorted(rows[:ALL_PAIRS]), 2)]
-    a, b, place_of = np.array(sorted(each), np.int64).reshape(-1, 3).T
-    for name, flags in telling.differing(subject, Pairs(a, b, len(subject.catalog))).items():
+    """Return for each group the attributes in which two of its products differ, with each product's value.
+
+    Codes, which differ in any case, are left out unless nothing else differs.
+    """
+    attributes, names_of = matches.candidates.attributes, [list[str]() for _ in groups]
+    pairs = [
+        (a, b, place) for place, rows in enumerate(groups) for a, b in combinations(sorted(rows[:MAX_COMPARED]), 2)
+    ]
+    a, b, place_of = np.array(sorted(pairs), np.int64).reshape(-1, 3).T
+    for name, flags in attributes.differing(subject, Pairs(a, b, len(subject.catalog))).items():
         for place in np.unique(place_of[flags]).tolist():
-            found[place].append(name)
+            names_of[place].append(name)
     return [
-        {name: [telling.told(name, row) for row in rows] for name in _worth_naming(names)}
-        for names, rows in zip(found, groups, strict=True)
+        {
+            name: [attributes.value_of(name, row) for row in rows]
+            for name in [name for name in names if name not in CODES] or names
+        }
+        for names, rows in zip(names_of, groups, strict=True)
     ]
 
 
-def _worth_naming(names: list[str]) -> list[str]:
-    """Without codes, which differ in any case and say nothing to a person, unless they are all."""
-    return [name for name in names if name not in ("model number", "GTIN")] or names
-
-
 def _scores_within(matches: Matches, groups: Groups) -> PairScores:
-    """Scores of the pairs within groups, all at once."""
-    every = [*(one.rows for one in groups.duplicates), *groups.variants]
-    found = np.array([pair for rows in every for pair in _pairs_of(rows)], np.int64).reshape(-1, 2)
-    pairs = Pairs.of(found[:, 0], found[:, 1], matches.pairs.n_products)
+    """Score the pairs within groups, all at once."""
+    every = [*(group.rows for group in groups.duplicates), *groups.variants]
+    rows_of_pairs = np.array([pair for rows in every for pair in _compared_pairs(rows)], np.int64).reshape(-1, 2)
+    pairs = Pairs.of(rows_of_pairs[:, 0], rows_of_pairs[:, 1], matches.pairs.n_products)
     scores = matches.candidates.scorer.scores(pairs)
-    each = zip(pairs.a.tolist(), pairs.b.tolist(), scores.tolist(), strict=True)
-    return {(a, b): score for a, b, score in each}
+    scored = zip(pairs.a.tolist(), pairs.b.tolist(), scores.tolist(), strict=True)
+    return {(a, b): score for a, b, score in scored}
 
 
-def _pairs_of(rows: Sequence[int]) -> list[tuple[int, int]]:
-    """The pairs of a group that are compared; all, but in a large group the first with each other one."""
-    each = combinations(rows, 2) if len(rows) <= ALL_PAIRS else ((rows[0], row) for row in rows[1:])
-    return [(min(pair), max(pair)) for pair in each]
+def _compared_pairs(rows: Sequence[int]) -> list[tuple[int, int]]:
+    """Return the pairs of a group that are compared; all, but in a large group the first with each other one."""
+    pairs = combinations(rows, 2) if len(rows) <= MAX_COMPARED else ((rows[0], row) for row in rows[1:])
+    return [(min(pair), max(pair)) for pair in pairs]
 
 
 def _evidence(matches: Matches, scores: PairScores, cells: Cells, rows: Sequence[int]) -> dict[str, Any]:
-    """Scores with the first product, the smallest that was compared, and the words that only one side has."""
+    """Return the scores with the first product, the smallest that was compared, and the words of one side alone."""
     skus, first = cells["sku"], rows[0]
-    said = {row: words(cells["title"][row]) for row in rows}
+    words_of = {row: words(cells["title"][row]) for row in rows}
     return {
         "scores": {skus[row]: round(scores[min(first, row), max(first, row)], 3) for row in rows[1:]},
-        "smallest_score": round(min(scores[pair] for pair in _pairs_of(rows)), 3),
+        "smallest_score": round(min(scores[pair] for pair in _compared_pairs(rows)), 3),
         "threshold": round(matches.threshold, 3),
         "threshold_from": matches.candidates.thresholds.origin,
         "differing_words": {
-            skus[row]: [_left(said[first], said[row]), _left(said[row], said[first])] for row in rows[1:]
+            skus[row]: [
+                _words_lacking(words_of[first], words_of[row]),
+                _words_lacking(words_of[row], words_of[first]),
+            ]
+            for row in rows[1:]
         },
     }
 
 
-def _left(one: Sequence[str], other: Sequence[str]) -> list[str]:
-    """Up to ``SHOWN`` words of the one that the other has not."""
-    return list(dict.fromkeys(word for word in one if word not in set(other)))[:SHOWN]
+def _words_lacking(some: Sequence[str], others: Sequence[str]) -> list[str]:
+    """Return up to ``MAX_WORDS`` words that the others lack."""
+    return list(dict.fromkeys(word for word in some if word not in set(others)))[:MAX_WORDS]

@@ -1,31 +1,56 @@
 """What was imperfect when the file was read, with what to do about it."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from prodsim.findings import Finding
+from prodsim.phrases import Text
 from prodsim.progress import Progress
 from prodsim.quality.statistics import surest_first
 from prodsim.quality.subject import Subject
 
-PROPOSALS = {
-    "repeated sku": "Give each product a SKU of its own, or take the older lines out.",
-    "empty title": "Write a title that says what it is.",
-    "unreadable price": "Write the price as a number.",
-    "invalid gtin": "Correct the GTIN, or leave it empty.",
-    "missing sku": "Give it a SKU, so that decisions about it last.",
-    "no text": "Write a title that says what it is.",
-    "unreadable line": "Correct the line in the file.",
-    "reading": "",
-    "markup removed": "Export it as plain text.",
-    "mojibake repaired": "Export it again as UTF-8.",
+
+@dataclass(frozen=True, slots=True)
+class ImportProblem:
+    """A kind of what reading finds.
+
+    Attributes:
+        title: on the screen.
+        proposal: what to do at the source; None where there is nothing to do.
+    """
+
+    title: Text
+    proposal: Text | None
+
+
+_WRITE_TITLE = Text("Write a title that says what the product is.")
+IMPORT_PROBLEMS: Mapping[str, ImportProblem] = {
+    "repeated sku": ImportProblem(
+        Text("Repeated SKUs"), Text("Give each product a SKU of its own, or remove the older lines.")
+    ),
+    "empty title": ImportProblem(Text("Missing titles"), _WRITE_TITLE),
+    "unreadable price": ImportProblem(Text("Unreadable prices"), Text("Write the price as a number.")),
+    "invalid gtin": ImportProblem(Text("Invalid GTINs"), Text("Correct the GTIN, or leave it empty.")),
+    "missing sku": ImportProblem(Text("Missing SKUs"), Text("Give it a SKU, so that decisions about it stay with it.")),
+    "no text": ImportProblem(Text("Products without text"), _WRITE_TITLE),
+    "unreadable line": ImportProblem(Text("Unreadable lines"), Text("Correct the line in the file.")),
+    "reading": ImportProblem(Text("Import notes"), None),
+    "markup removed": ImportProblem(Text("Removed markup"), Text("Export it as plain text.")),
+    "mojibake repaired": ImportProblem(Text("Repaired characters"), Text("Export it again as UTF-8.")),
 }
-"""Kinds of what reading finds, and what to do at the source; ``""`` where there is nothing to do."""
-READING = tuple(PROPOSALS)
+"""What reading finds, by kind."""
 
 
 def check_reading(subject: Subject, progress: Progress) -> Sequence[Finding]:
-    """What was imperfect when the file was read; surest first."""
+    """Return what was imperfect when the file was read; surest first."""
     progress.advance(len(subject.catalog))
-    found = (replace(each, proposal=each.proposal or PROPOSALS.get(each.kind, "")) for each in subject.catalog.findings)
-    return surest_first(found)
+    return surest_first(
+        finding if finding.proposal else replace(finding, proposal=_proposal(finding.kind))
+        for finding in subject.catalog.findings
+    )
+
+
+def _proposal(kind: str) -> str:
+    """Return what to do about a kind of problem."""
+    problem = IMPORT_PROBLEMS.get(kind)
+    return problem.proposal() if problem and problem.proposal else ""

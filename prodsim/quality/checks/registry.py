@@ -1,100 +1,110 @@
-"""All checks there are, and how they are run one after the other."""
+"""All checks, and how they are run one after the other."""
 
 import difflib
 from collections.abc import Sequence
 
 from prodsim.findings import Finding
+from prodsim.phrases import Text
 from prodsim.progress import SILENT, Progress
 from prodsim.quality.checks.assortment import check_assortment
 from prodsim.quality.checks.brands import check_brands
 from prodsim.quality.checks.categories import check_categories
 from prodsim.quality.checks.duplicates import check_duplicates
 from prodsim.quality.checks.fields import check_fields
-from prodsim.quality.checks.fill_suggestions import check_filling
+from prodsim.quality.checks.fill_suggestions import check_fill_suggestions
 from prodsim.quality.checks.misfiled import check_misfiled
-from prodsim.quality.checks.outliers import check_odd
+from prodsim.quality.checks.outliers import check_outliers
 from prodsim.quality.checks.pictures import check_pictures
-from prodsim.quality.checks.reading import READING, check_reading
-from prodsim.quality.checks.texts import RULES, check_texts
+from prodsim.quality.checks.reading import IMPORT_PROBLEMS, check_reading
+from prodsim.quality.checks.texts import TEXT_RULES, check_texts
 from prodsim.quality.statistics import surest_first
 from prodsim.quality.subject import CheckSpec, Subject
 
 CHECKS: tuple[CheckSpec, ...] = (
     CheckSpec(
         "duplicates",
-        ("duplicates", "variants"),
-        "Duplicates and variants",
-        "Products that are listed twice, and those that are one product in another size, colour or pack.",
+        {"duplicates": Text("Duplicates"), "variants": Text("Variants")},
+        Text("Duplicates and variants"),
+        Text("Products that are listed twice, and products that differ only in size, colour or pack."),
         check_duplicates,
     ),
     CheckSpec(
         "misfiled",
-        ("misfiled",),
-        "Misfiled products",
-        "Products that read like those of another category.",
+        {"misfiled": Text("Misfiled products")},
+        Text("Misfiled products"),
+        Text("Products that fit another category better than their own."),
         check_misfiled,
     ),
     CheckSpec(
         "categories",
-        ("similar categories",),
-        "Similar categories",
-        "Categories that are two names of one, by name and by what is in them.",
+        {"similar categories": Text("Similar categories")},
+        Text("Similar categories"),
+        Text("Pairs of categories that look like one, by their names and their products."),
         check_categories,
     ),
     CheckSpec(
         "filling",
-        ("fillable",),
-        "Fields to fill in",
-        "Empty brands, categories and attributes on whose value the neighbours agree.",
-        check_filling,
+        {"fillable": Text("Missing values to fill in")},
+        Text("Missing values to fill in"),
+        Text("Empty brands, categories and attributes for which similar products agree on a value."),
+        check_fill_suggestions,
     ),
     CheckSpec(
         "odd",
-        ("odd",),
-        "Odd products",
-        "Products that are like nothing else in the catalog, or unlike everything in their category.",
-        check_odd,
+        {"odd": Text("Unusual products")},
+        Text("Unusual products"),
+        Text("Products that are unlike anything else in the catalog, or unlike the rest of their category."),
+        check_outliers,
     ),
     CheckSpec(
         "texts",
-        tuple(rule.kind for rule in RULES),
-        "Texts",
-        "Titles and descriptions that are placeholders, boilerplate, shouted, damaged or in another language.",
+        {rule.kind: rule.title for rule in TEXT_RULES},
+        Text("Texts"),
+        Text(
+            "Titles and descriptions that are placeholders, boilerplate, in capitals, damaged or in a foreign language."
+        ),
         check_texts,
     ),
     CheckSpec(
         "fields",
-        ("missing field", "price", "unit conflict", "contradiction", "constant column", "currency"),
-        "Fields",
-        "Values that are missing where they are usual, out of range, or contradict each other.",
+        {
+            "missing field": Text("Missing values"),
+            "price": Text("Unusual prices"),
+            "unit conflict": Text("Conflicting amounts"),
+            "contradiction": Text("Contradicting titles"),
+            "constant column": Text("Constant columns"),
+            "currency": Text("Mixed currencies"),
+        },
+        Text("Fields"),
+        Text("Values that are missing where they are usual, out of range, or contradict each other."),
         check_fields,
     ),
     CheckSpec(
         "brands",
-        ("brand spelling",),
-        "Brand spellings",
-        "Brands that are spelt in several ways.",
+        {"brand spelling": Text("Brand spellings")},
+        Text("Brand spellings"),
+        Text("Brands that are spelt in several ways."),
         check_brands,
     ),
     CheckSpec(
         "pictures",
-        ("picture",),
-        "Pictures",
-        "Products without a picture where it is usual, and one picture on unlike products.",
+        {"picture": Text("Pictures")},
+        Text("Pictures"),
+        Text("Products without a picture where it is usual, and pictures that unrelated products share."),
         check_pictures,
     ),
     CheckSpec(
         "assortment",
-        ("assortment",),
-        "Assortment",
-        "Price bands without a product, and many near-equal products of one brand.",
+        {"assortment": Text("Gaps and crowding")},
+        Text("Assortment"),
+        Text("Price bands without a product, and many nearly identical products of one brand."),
         check_assortment,
     ),
     CheckSpec(
         "reading",
-        READING,
-        "Reading",
-        "What was imperfect when the file was read, and the rule that was applied.",
+        {kind: problem.title for kind, problem in IMPORT_PROBLEMS.items()},
+        Text("Import"),
+        Text("What was wrong in the file, and how it was read nevertheless."),
         check_reading,
     ),
 )
@@ -109,40 +119,45 @@ def run_checks(
     Args:
         subject: the catalog.
         kinds: kinds of findings, or names of checks for all kinds that they give; none for everything.
-        progress: told a step per check; ``Cancelled`` passes through.
-        checks: those there are.
+        progress: receives a step per check; ``Cancelled`` passes through.
+        checks: all checks.
 
     Returns:
-        The findings of the wanted kinds, surest first; equal ones in the order of the checks and of what these gave.
+        The findings of the wanted kinds, surest first; equal ones in the order of the checks and of their findings.
 
     Raises:
         ValueError: a kind that no check gives.
     """
-    wanted = {*kinds_meant(kinds, checks)}
-    found: list[Finding] = []
+    wanted = {*expand_kinds(kinds, checks)}
+    findings: list[Finding] = []
     for check in checks:
         if wanted & {*check.kinds}:
             progress.step(check.name, len(subject.catalog), "products")
-            found += [finding for finding in check.run(subject, progress) if not kinds or finding.kind in wanted]
-    return tuple(surest_first(found))
+            findings += [finding for finding in check.run(subject, progress) if not kinds or finding.kind in wanted]
+    return tuple(surest_first(findings))
 
 
-def kinds_meant(kinds: Sequence[str] = (), checks: Sequence[CheckSpec] = CHECKS) -> tuple[str, ...]:
-    """The kinds of findings that ``run_checks`` looks for when given these, in the order of the checks.
+def expand_kinds(kinds: Sequence[str] = (), checks: Sequence[CheckSpec] = CHECKS) -> tuple[str, ...]:
+    """Return the kinds of findings that ``run_checks`` finds for these, in the order of the checks.
 
     Args:
         kinds: kinds of findings, or names of checks for all that they give; a kind goes before a check of its name.
             None for everything.
-        checks: those there are.
+        checks: all checks.
 
     Raises:
         ValueError: a kind that no check gives; says which are known and the nearest one.
     """
     every = tuple(dict.fromkeys(kind for check in checks for kind in check.kinds))
-    meant = {check.name: check.kinds for check in checks} | {kind: (kind,) for kind in every}
-    for unknown in (kind for kind in kinds if kind not in meant):
-        near = difflib.get_close_matches(unknown, meant, n=1)
+    expanded = {check.name: tuple(check.kinds) for check in checks} | {kind: (kind,) for kind in every}
+    for unknown in (kind for kind in kinds if kind not in expanded):
+        near = difflib.get_close_matches(unknown, expanded, n=1)
         hint = f" Did you mean {near[0]!r}?" if near else ""
-        raise ValueError(f"there is no kind of finding {unknown!r}; there are {', '.join(meant)}.{hint}")
-    asked = {one for kind in kinds for one in meant[kind]}
-    return tuple(kind for kind in every if not kinds or kind in asked)
+        raise ValueError(f"there is no kind of finding {unknown!r}; there are {', '.join(expanded)}.{hint}")
+    wanted = {kind for name in kinds for kind in expanded[name]}
+    return tuple(kind for kind in every if not kinds or kind in wanted)
+
+
+def kind_title(kind: str, checks: Sequence[CheckSpec] = CHECKS) -> str:
+    """Return what a kind of finding is called on the screen; an unknown one, of an older check, by its own name."""
+    return next((check.kinds[kind]() for check in checks if kind in check.kinds), kind)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from prodsim.findings import Finding
+from prodsim.phrases import Text
 from prodsim.progress import Progress
 from prodsim.quality.statistics import surest_first
 from prodsim.quality.subject import Subject
@@ -19,36 +20,38 @@ from prodsim.quality.text.wording import (
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class TextRule:
     """A textual fault.
 
     Attributes:
         kind: of its findings.
-        find: its findings.
+        title: of the kind, on the screen.
+        find: yields its findings.
     """
 
     kind: str
+    title: Text
     find: Callable[[Subject], Iterator[Finding]]
 
 
-RULES = (
-    Rule("placeholder", find_placeholders),
-    Rule("nearly empty", find_nearly_empty),
-    Rule("boilerplate", find_boilerplate),
-    Rule("capitals", find_shouting),
-    Rule("keyword stuffing", find_keyword_stuffing),
-    Rule("wrong language", find_wrong_language),
-    Rule("mojibake", find_mojibake),
-    Rule("markup", find_markup),
-    Rule("truncated", find_truncated),
+TEXT_RULES = (
+    TextRule("placeholder", Text("Placeholders"), find_placeholders),
+    TextRule("nearly empty", Text("Nearly empty texts"), find_nearly_empty),
+    TextRule("boilerplate", Text("Boilerplate"), find_boilerplate),
+    TextRule("capitals", Text("Capitals and exclamation marks"), find_shouting),
+    TextRule("keyword stuffing", Text("Keyword stuffing"), find_keyword_stuffing),
+    TextRule("wrong language", Text("Texts in another language"), find_wrong_language),
+    TextRule("mojibake", Text("Garbled characters"), find_mojibake),
+    TextRule("markup", Text("Leftover markup"), find_markup),
+    TextRule("truncated", Text("Truncated texts"), find_truncated),
 )
 """All textual faults. To add one: a function and a row."""
 
 
 def check_texts(subject: Subject, progress: Progress) -> Sequence[Finding]:
-    """All textual faults, surest first; one finding for a fault that hundreds of products share."""
-    found: list[Finding] = []
-    for rule in RULES:
-        found += rule.find(subject)
-        progress.advance(len(subject.catalog) // len(RULES))
-    return surest_first(found)
+    """Find all textual faults, surest first; one finding for a fault that hundreds of products share."""
+    findings: list[Finding] = []
+    for rule in TEXT_RULES:
+        findings += rule.find(subject)
+        progress.advance(len(subject.catalog) // len(TEXT_RULES))
+    return surest_first(findings)

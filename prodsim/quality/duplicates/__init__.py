@@ -1,1 +1,1 @@
-"""Pairs of products that may be one: candidates, what they are, thresholds, groups."""
+"""Duplicates and variants: candidate pairs, what decides about them, their groups, and the threshold."""

@@ -1,4 +1,4 @@
-"""Pairs of products that may be one, and how close they are, many at a time."""
+"""Pairs of products that may be the same, and how close they are, many at a time."""
 
 import re
 from collections.abc import Collection, Sequence
@@ -19,15 +19,17 @@ from prodsim.traits import TraitIndex
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
-NEAR = 15
-"""Candidates of each product by meaning, and as many by words; offers of one product rarely are more."""
-MOST_OF_A_KEY = 8
-"""Products that an identifier may have to make all of them candidates of each other; one that more have says little."""
-NEXT_OF_A_KEY = 10
+N_NEAR = 15
+"""Candidates of each product by meaning, and as many by words; offers of one product are rarely more."""
+MAX_SHARING = 8
+"""Products that an identifier may have to make all of them candidates of each other; a commoner one says little."""
+N_FOLLOWING = 10
 """Products with the same code or text are candidates of this many that follow in the catalog."""
-CHUNK = 20_000
+PAIR_BATCH = 20_000
+"""Pairs that are compared at a time."""
 
-MEANING, WORDS, IDENTIFIERS, PRICE, NUMBERS, QUANTITIES = 0.2, 0.5, 0.3, 0.05, 0.15, 0.15
+MEANING_WEIGHT, WORDS_WEIGHT, IDENTIFIERS_WEIGHT, PRICE_WEIGHT = 0.2, 0.5, 0.3, 0.05
+NUMBERS_PENALTY, QUANTITIES_PENALTY = 0.15, 0.15
 """What a pair's parts count. Numbers and quantities that contradict each other count against it. Rounded from a
 logistic regression on four labelled sets, each left out in turn (``benchmarks/quality.py`` has the result)."""
 
@@ -51,9 +53,9 @@ class Pairs:
     n_products: int
 
     @classmethod
-    def of(cls, one: Rows, other: Rows, n_products: int) -> Self:
-        """Pairs in any order, repeated or of a product with itself, brought into order."""
-        low, high = np.minimum(one, other).astype(np.int64), np.maximum(one, other).astype(np.int64)
+    def of(cls, first: Rows, second: Rows, n_products: int) -> Self:
+        """Bring pairs into order; they may be in any order, repeated or of a product with itself."""
+        low, high = np.minimum(first, second).astype(np.int64), np.maximum(first, second).astype(np.int64)
         keys = np.sort((low * n_products + high)[low != high])  # several times as quick as np.unique, which hashes
         keys = keys[np.diff(keys, prepend=-1) > 0]
         return cls(keys // n_products, keys % n_products, n_products)
@@ -62,11 +64,11 @@ class Pairs:
         return len(self.a)
 
     def only(self, which: NDArray[Any]) -> Self:
-        """The pairs of a mask or of places in ascending order."""
+        """Return the pairs of a mask or of places in ascending order."""
         return type(self)(self.a[which], self.b[which], self.n_products)
 
     def best_of_products(self, scores: Scores) -> Scores:
-        """Each product's best score among its pairs, shape (n_products,); minus infinity without one."""
+        """Return each product's best score among its pairs, shape (n_products,); minus infinity without any."""
         best = np.full(self.n_products, -np.inf, np.float32)
         np.maximum.at(best, self.a, scores)
         np.maximum.at(best, self.b, scores)
@@ -74,22 +76,22 @@ class Pairs:
 
 
 def candidate_pairs(subject: Subject, progress: Progress) -> Pairs:
-    """Pairs that are near by meaning or words, or have a code, an identifier, the family or the whole text in common.
+    """Find pairs that are near by meaning or words, or share a code, an identifier, a family or the whole text.
 
-    ``NEAR`` by meaning and by words of each product. Advances the progress by products.
+    ``N_NEAR`` by meaning and by words of each product. Advances the progress by products.
     """
     n = len(subject.catalog)
-    found = [_near_by_meaning(subject), _same_identifiers(subject)]
-    for rows, near in subject.comparer.lexical.candidate_chunks(NEAR + 1):
-        found.append((np.repeat(rows, [len(one) for one in near]), np.concatenate(near)))
+    sides = [_near_by_meaning(subject), _same_identifiers(subject)]
+    for rows, near in subject.comparer.lexical.candidate_chunks(N_NEAR + 1):
+        sides.append((np.repeat(rows, [len(others) for others in near]), np.concatenate(near)))
         progress.advance(len(rows))
     products = subject.catalog.products
     titles = [clean_text(title).casefold() for title in products["title"]]
     mpn = [f"{brand}\n{code}" if code else "" for brand, code in zip(products["brand"], products["mpn"], strict=True)]
     for keys in (titles, mpn, products["gtin"].tolist(), products["group_id"].tolist()):
-        found.append(_same_key(np.array(keys, dtype=object)))
-    one, other = (np.concatenate(side) for side in zip(*found, strict=True))
-    return Pairs.of(one, other, n)
+        sides.append(_same_key(np.array(keys, dtype=object)))
+    first, second = (np.concatenate(side) for side in zip(*sides, strict=True))
+    return Pairs.of(first, second, n)
 
 
 @dataclass(frozen=True)
@@ -97,43 +99,42 @@ class TokenSets:
     """A set of tokens per product, to be compared for many pairs at a time.
 
     Attributes:
-        held: 1 where a product has a token, a sparse matrix of shape (n_products, tokens).
+        matrix: 1 where a product has a token, sparse, of shape (n_products, tokens).
         sizes: tokens of each product.
     """
 
-    held: "csr_matrix"
+    matrix: "csr_matrix"
     sizes: NDArray[np.int64]
 
     @classmethod
     def of(cls, sets: Sequence[Collection[str]]) -> Self:
-        """Of each product in the order of rows, no token twice."""
-        held = Occurrences.of(sets).matrix()
-        return cls(held, np.diff(held.indptr))
+        """Take the tokens of each product in the order of rows, no token twice."""
+        matrix = Occurrences.of(sets).matrix()
+        return cls(matrix, np.diff(matrix.indptr))
 
     def common(self, pairs: Pairs) -> NDArray[np.int64]:
-        """How many tokens the two of each pair have in common."""
-        found = np.zeros(len(pairs), np.int64)
-        told = np.flatnonzero((self.sizes[pairs.a] > 0) & (self.sizes[pairs.b] > 0))
-        for start in range(0, len(told), CHUNK):
-            places = told[start : start + CHUNK]
-            found[places] = _products(self.held, pairs.a[places], pairs.b[places])
-        return found
+        """Count the tokens that the two of each pair have in common."""
+        counts = np.zeros(len(pairs), np.int64)
+        filled = np.flatnonzero((self.sizes[pairs.a] > 0) & (self.sizes[pairs.b] > 0))
+        for start in range(0, len(filled), PAIR_BATCH):
+            places = filled[start : start + PAIR_BATCH]
+            counts[places] = _inner_products(self.matrix, pairs.a[places], pairs.b[places])
+        return counts
 
-    def apart(self, pairs: Pairs) -> NDArray[np.bool_]:
-        """Whether each of the two has a token that the other has not."""
+    def differ(self, pairs: Pairs) -> NDArray[np.bool_]:
+        """Return whether each of the two has a token that the other lacks."""
         common = self.common(pairs)
         return np.asarray((common < self.sizes[pairs.a]) & (common < self.sizes[pairs.b]), np.bool_)
 
 
 @dataclass(frozen=True)
 class PairScorer:
-    """Tells how close the products of pairs are.
+    """Scores how close the products of pairs are.
 
     Attributes:
         subject: the catalog.
         numbers: the tokens of each title that have a digit.
-        by_chance: mean closeness of random products by meaning; it counts from there upwards, so that encoders are
-            comparable.
+        by_chance: mean cosine of random products; meaning counts from there upwards, so that encoders are comparable.
     """
 
     subject: Subject
@@ -144,41 +145,41 @@ class PairScorer:
     def of(cls, subject: Subject) -> Self:
         """Read every title once."""
         calibration = subject.calibration.products.get("meaning cosine", np.zeros(1, np.float32))
-        numbers = TokenSets.of(_numbered(subject.catalog.products["title"].tolist()))
+        numbers = TokenSets.of(_numbered_tokens(subject.catalog.products["title"].tolist()))
         return cls(subject, numbers, float(np.nanmean(calibration)) if len(calibration) else 0.0)
 
     def scores(self, pairs: Pairs) -> Scores:
-        """About 0 for random products and 1 for the same text, shape (n,)."""
+        """Return about 0 for random products and 1 for the same text, shape (n,)."""
         comparer, base = self.subject.comparer, self.by_chance
         grams, codes = comparer.lexical.grams.by_row, comparer.lexical.identifiers.by_row
-        against = self.numbers.apart(pairs)
+        numbers_differ = self.numbers.differ(pairs)
         out = np.empty(len(pairs), np.float32)
-        for start in range(0, len(pairs), CHUNK):
-            part = slice(start, start + CHUNK)
+        for start in range(0, len(pairs), PAIR_BATCH):
+            part = slice(start, start + PAIR_BATCH)
             a, b = pairs.a[part], pairs.b[part]
             out[part] = (
-                MEANING * (_cosines(self.subject, a, b) - base) / max(1 - base, 1e-6)
-                + WORDS * np.minimum(_products(grams, a, b), 1)
-                + IDENTIFIERS * np.minimum(_products(codes, a, b), 1)
-                + PRICE * _price_agreement(comparer.traits, a, b)
-                - NUMBERS * against[part]
-                - QUANTITIES * _quantities_differ(comparer.traits, a, b).any(axis=1)
+                MEANING_WEIGHT * (_cosines(self.subject, a, b) - base) / max(1 - base, 1e-6)
+                + WORDS_WEIGHT * np.minimum(_inner_products(grams, a, b), 1)
+                + IDENTIFIERS_WEIGHT * np.minimum(_inner_products(codes, a, b), 1)
+                + PRICE_WEIGHT * _price_agreement(comparer.traits, a, b)
+                - NUMBERS_PENALTY * numbers_differ[part]
+                - QUANTITIES_PENALTY * _quantities_differ(comparer.traits, a, b).any(axis=1)
             )
         return out
 
 
 def quantities_differ(traits: TraitIndex, pairs: Pairs) -> NDArray[np.bool_]:
-    """Whether titles name amounts of one dimension of which none is the same, shape (n, dimensions)."""
+    """Return whether titles name amounts of a dimension of which none is the same, shape (n, dimensions)."""
     parts = [
-        _quantities_differ(traits, pairs.a[start : start + CHUNK], pairs.b[start : start + CHUNK])
-        for start in range(0, max(len(pairs), 1), CHUNK)
+        _quantities_differ(traits, pairs.a[start : start + PAIR_BATCH], pairs.b[start : start + PAIR_BATCH])
+        for start in range(0, max(len(pairs), 1), PAIR_BATCH)
     ]
     return np.concatenate(parts)
 
 
 def _near_by_meaning(subject: Subject) -> tuple[Rows, Rows]:
-    """Products of neighbouring vectors; of a vector that several have the first stands for them."""
-    graph = subject.graph.rows[:, :NEAR]
+    """Pair the products of neighbouring vectors; of a vector that several have the first stands for them."""
+    graph = subject.graph.rows[:, :N_NEAR]
     own, place = np.nonzero(graph >= 0)
     group_of = subject.comparer.index.group_of
     first = np.full(len(graph), len(group_of))
@@ -188,66 +189,67 @@ def _near_by_meaning(subject: Subject) -> tuple[Rows, Rows]:
 
 
 def _same_identifiers(subject: Subject) -> tuple[Rows, Rows]:
-    """Products that have a rare identifier in common."""
+    """Pair the products that have a rare identifier in common."""
     matrix = subject.comparer.lexical.identifiers
     sizes = np.diff(matrix.posting_starts)
-    one, other = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
-    for size in range(2, MOST_OF_A_KEY + 1):
+    first, second = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+    for size in range(2, MAX_SHARING + 1):
         starts = matrix.posting_starts[:-1][sizes == size]
         rows = matrix.posting_rows[starts[:, None] + np.arange(size)]
         i, j = np.triu_indices(size, 1)
-        one.append(rows[:, i].ravel())
-        other.append(rows[:, j].ravel())
-    return np.concatenate(one), np.concatenate(other)
+        first.append(rows[:, i].ravel())
+        second.append(rows[:, j].ravel())
+    return np.concatenate(first), np.concatenate(second)
 
 
 def _same_key(keys: NDArray[Any]) -> tuple[Rows, Rows]:
-    """Rows with the same key, each with the next ones; an empty key is none."""
+    """Pair rows with the same key, each with the next ones; an empty key is none."""
     import pandas as pd
 
     codes, _ = pd.factorize(keys)
     known = np.flatnonzero(keys != "")
     order = known[np.argsort(codes[known], kind="stable")]
-    one, other = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
-    for step in range(1, NEXT_OF_A_KEY + 1):
+    first, second = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+    for step in range(1, N_FOLLOWING + 1):
         same = codes[order[:-step]] == codes[order[step:]]
-        one.append(order[:-step][same])
-        other.append(order[step:][same])
-    return np.concatenate(one), np.concatenate(other)
+        first.append(order[:-step][same])
+        second.append(order[step:][same])
+    return np.concatenate(first), np.concatenate(second)
 
 
 def _cosines(subject: Subject, a: Rows, b: Rows) -> Scores:
+    """Return the cosine of the vectors of each pair."""
     left, right = subject.comparer.index.vectors_of(a), subject.comparer.index.vectors_of(b)
     lengths = np.linalg.norm(left, axis=1) * np.linalg.norm(right, axis=1)
     return np.asarray(np.einsum("ij,ij->i", left, right) / np.maximum(lengths, 1e-9), np.float32)
 
 
-def _products(matrix: Any, a: Rows, b: Rows) -> Scores:
-    """Inner product of two rows of a sparse matrix for each pair."""
+def _inner_products(matrix: Any, a: Rows, b: Rows) -> Scores:
+    """Return the inner product of two rows of a sparse matrix for each pair."""
     return np.asarray(matrix[a].multiply(matrix[b]).sum(axis=1), np.float32).ravel()
 
 
 def _price_agreement(traits: TraitIndex, a: Rows, b: Rows) -> Scores:
-    """1 for the same price, 0 for one half or double or where either is unknown, -1 from four times on."""
-    apart = np.abs(traits.price[a] - traits.price[b]) / np.log(2.0)
-    return np.asarray(np.nan_to_num(np.clip(1.0 - apart, -1.0, 1.0)), np.float32)
+    """Return 1 for the same price, 0 for half or double or where either is unknown, -1 from four times on."""
+    n_doublings = np.abs(traits.price[a] - traits.price[b]) / np.log(2.0)
+    return np.asarray(np.nan_to_num(np.clip(1.0 - n_doublings, -1.0, 1.0)), np.float32)
 
 
 def _quantities_differ(traits: TraitIndex, a: Rows, b: Rows) -> NDArray[np.bool_]:
     from prodsim.traits.index import PER_DIMENSION, SAME
 
-    one = traits.quantities[a].reshape(len(a), traits.quantities.shape[1] // PER_DIMENSION, PER_DIMENSION)
-    other = traits.quantities[b].reshape(one.shape)
-    same = (np.abs(one[:, :, :, None] - other[:, :, None, :]) < SAME).any(axis=(2, 3))
-    return np.asarray(np.isfinite(one[:, :, 0]) & np.isfinite(other[:, :, 0]) & ~same, np.bool_)
+    first = traits.quantities[a].reshape(len(a), traits.quantities.shape[1] // PER_DIMENSION, PER_DIMENSION)
+    second = traits.quantities[b].reshape(first.shape)
+    same = (np.abs(first[:, :, :, None] - second[:, :, None, :]) < SAME).any(axis=(2, 3))
+    return np.asarray(np.isfinite(first[:, :, 0]) & np.isfinite(second[:, :, 0]) & ~same, np.bool_)
 
 
-def _numbered(titles: Sequence[str]) -> list[set[str]]:
-    """The tokens of each title with a digit in them, "WM-3470" as "wm3470", "350ml" as "350" like 350毫升."""
+def _numbered_tokens(titles: Sequence[str]) -> list[set[str]]:
+    """Return the tokens of each title with a digit in them, "WM-3470" as "wm3470", "350ml" as "350" like 350毫升."""
 
     @cache  # tokens recur
     def plain(token: str) -> str:
-        found = _INNER.sub("", token)
-        return _UNIT.sub(r"\1", found) if any(c.isdigit() for c in found) else ""
+        joined = _INNER.sub("", token)
+        return _UNIT.sub(r"\1", joined) if any(c.isdigit() for c in joined) else ""
 
     return [{plain(token) for token in _NUMBERED.findall(title.lower())} - {""} for title in titles]

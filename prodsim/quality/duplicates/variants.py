@@ -1,4 +1,4 @@
-"""What sets variants of one product apart: colours, sizes, amounts, model numbers, and the columns that tell them."""
+"""What distinguishes variants of one product: colours, sizes, amounts, model numbers, and columns of such."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from prodsim.phrases import Text
 from prodsim.quality.duplicates.pairs import Pairs, TokenSets, quantities_differ
 from prodsim.quality.subject import Subject
 from prodsim.traits.quantities import BASES, DIMENSIONS, find_quantities
@@ -29,26 +30,43 @@ CONTRASTS = (
     "day|日间|日霜|日用", "night|夜间|晚间|晚霜|夜用", "with", "without", "wired|有线", "wireless|无线",
     "scented|有香", "unscented|无香", "oily|有油|油性", "oil-free|无油|干性", "indoor|室内", "outdoor|户外",
 )  # fmt: skip
-"""Words that say which one of several is meant, English and Chinese; the names of one entry mean the same."""
-COLUMNS = re.compile(
+"""Words that distinguish variants, English and Chinese; the names of one entry mean the same."""
+VARIANT_COLUMNS = re.compile(
     r"colou?r|shade|size|capacity|volume|storage|memory|pack|flavou?r|scent|length|width|power|brightness|"
     r"颜色|色号|尺码|尺寸|容量|规格|净含量|口味|香型|长度|功率|内存",
     re.IGNORECASE,
 )
 """Headers of columns in which variants of one product differ."""
+DIFFERENCES: Mapping[str, Text] = {
+    "colour": Text("colour"),
+    "size": Text("size"),
+    "kind": Text("kind"),
+    "model number": Text("model number"),
+    "GTIN": Text("GTIN"),
+    "volume": Text("volume"),
+    "mass": Text("weight"),
+    "length": Text("length"),
+    "storage": Text("storage"),
+    "power": Text("power"),
+    "voltage": Text("voltage"),
+    "charge": Text("battery capacity"),
+    "light": Text("brightness"),
+    "count": Text("number of pieces"),
+}
+"""What differs between variants; a name that is missing here is a column."""
 
 _NUMBERED_SIZE = re.compile(r"\b(?:size|eu|uk|us)\s?(\d{1,2}(?:\.5)?)\b|(?<!\d)(\d{2,3}(?:\.5)?)\s?码", re.IGNORECASE)
 _LETTER_SIZE = re.compile(r"(?<![\w'’.&-])(?:XXS|XS|S|M|L|XL|XXL|XXXL|[2-5]XL)(?![\w'’.&-])")
 _LATIN_WORD = re.compile(r"[a-z]+")
-_CHINESE_COLOUR = re.compile("[\u4e00-\u9fff]{1,3}色|[黑白红蓝绿黄橙紫粉棕灰银金](?![\u4e00-\u9fff])")
+_COLOUR_BY_CHARACTERS = re.compile("[\u4e00-\u9fff]{1,3}色|[黑白红蓝绿黄橙紫粉棕灰银金](?![\u4e00-\u9fff])")
 _NO_COLOURS = tuple(f"{word}色" for word in "褪掉脱显变上染补提气肤绝特出角本润")
 """Chinese words that end in 色 and name no colour: 褪色 fades, 气色 is a complexion, 绝色 a beauty."""
-_NAMED_RED = re.compile("口红|腮红")
+_RED_COSMETICS = re.compile("口红|腮红")
 """Lipstick and blush, whatever their colour."""
 
 
 def _first_names(entries: Sequence[str]) -> dict[str, str]:
-    """Each name of each entry, and the first name of that."""
+    """Map each name of each entry to the first name of that entry."""
     return {name: names.split("|")[0] for names in entries for name in names.split("|")}
 
 
@@ -59,39 +77,39 @@ Codes = NDArray[np.int64]
 
 
 def find_colours(text: str) -> frozenset[str]:
-    """The colours that a text names, by the first name of each in ``COLOURS``; 抹茶绿色 is a name of its own.
+    """Return the colours that a text names, by the first name of each in ``COLOURS``; 抹茶绿色 is a name of its own.
 
     Chinese ones count where they end in 色 or stand before a break, since 金 and 白 also stand in other words.
     """
-    found = {_COLOUR_OF[word] for word in _LATIN_WORD.findall(text.lower()) if word in _COLOUR_OF}
-    for name in _CHINESE_COLOUR.findall(_NAMED_RED.sub("", text)):
+    colours = {_COLOUR_OF[word] for word in _LATIN_WORD.findall(text.lower()) if word in _COLOUR_OF}
+    for name in _COLOUR_BY_CHARACTERS.findall(_RED_COSMETICS.sub("", text)):
         if not name.endswith(_NO_COLOURS):
-            found.add(_COLOUR_OF.get(name.removesuffix("色"), name))
-    return frozenset(found)
+            colours.add(_COLOUR_OF.get(name.removesuffix("色"), name))
+    return frozenset(colours)
 
 
 def find_sizes(text: str) -> frozenset[str]:
-    """The sizes of clothes and shoes that a text names: capital S to 5XL, size 43, EU 43, 42码."""
+    """Return the sizes of clothes and shoes that a text names: capital S to 5XL, size 43, EU 43, 42码."""
     letters = {_SIZE_OF[size.lower()].upper() for size in _LETTER_SIZE.findall(text)}
-    return frozenset(letters | {one or other for one, other in _NUMBERED_SIZE.findall(text)})
+    return frozenset(letters | {latin or chinese for latin, chinese in _NUMBERED_SIZE.findall(text)})
 
 
 def find_contrasts(text: str) -> frozenset[str]:
-    """The words of ``CONTRASTS`` in a text, by the first name of each."""
-    found = [word for word in _LATIN_WORD.findall(text.lower()) if word in _CONTRAST_OF]
-    found += [word for word in _CHINESE_CONTRASTS if word in text]
-    return frozenset(_CONTRAST_OF[word] for word in found)
+    """Return the words of ``CONTRASTS`` in a text, by the first name of each."""
+    words = [word for word in _LATIN_WORD.findall(text.lower()) if word in _CONTRAST_OF]
+    words += [word for word in _CHINESE_CONTRASTS if word in text]
+    return frozenset(_CONTRAST_OF[word] for word in words)
 
 
 @dataclass(frozen=True)
 class VariantAttributes:
-    """What products say of themselves that their variants say otherwise.
+    """The attributes of products by which variants differ.
 
     Attributes:
         titles: of the products.
-        sets: name to what each product's title says, one set a product.
+        sets: attribute to what each product's title says of it, a set per product.
         tokens: ``sets``, to compare many at a time.
-        codes: name to a number per product, -1 where it is silent.
+        codes: attribute to a number per product, -1 where the value is unknown.
         values: the texts of ``codes``.
     """
 
@@ -103,10 +121,10 @@ class VariantAttributes:
 
     @classmethod
     def of(cls, subject: Subject) -> Self:
-        """Read every product's title, its codes and the columns that are called like a variant's."""
+        """Read every product's title, its codes and the columns of ``VARIANT_COLUMNS``."""
         products = subject.catalog.products
         titles = products["title"].tolist()
-        columns = [name for name in subject.catalog.attributes if COLUMNS.search(name)]
+        columns = [name for name in subject.catalog.attributes if VARIANT_COLUMNS.search(name)]
         values = {name: [str(value).strip().casefold() for value in products[name]] for name in columns}
         values["model number"] = products["mpn"].str.casefold().tolist()
         values["GTIN"] = products["gtin"].str.lstrip("0").tolist()
@@ -116,31 +134,32 @@ class VariantAttributes:
         return cls(titles, sets, {name: TokenSets.of(texts) for name, texts in sets.items()}, codes, values)
 
     def differing(self, subject: Subject, pairs: Pairs) -> dict[str, Flags]:
-        """For each name whether the two say something else; silence is no difference.
+        """Return for each attribute whether the two of each pair differ; an unknown value is no difference.
 
-        Sets differ when either has something that the other has not: "navy blue" and "blue" do not.
+        Sets differ when each has something that the other lacks: "navy blue" and "blue" do not.
         """
-        found = {name: tokens.apart(pairs) for name, tokens in self.tokens.items()}
+        differs = {name: tokens.differ(pairs) for name, tokens in self.tokens.items()}
         for name, own in self.codes.items():
             a, b = own[pairs.a], own[pairs.b]
-            found[name] = found.get(name, np.zeros(len(pairs), bool)) | ((a != b) & (a >= 0) & (b >= 0))
+            differs[name] = differs.get(name, np.zeros(len(pairs), bool)) | ((a != b) & (a >= 0) & (b >= 0))
         amounts = quantities_differ(subject.comparer.traits, pairs)
         for dimension, name in enumerate(DIMENSIONS):
-            found[name] = found.get(name, np.zeros(len(pairs), bool)) | amounts[:, dimension]
-        return found
+            differs[name] = differs.get(name, np.zeros(len(pairs), bool)) | amounts[:, dimension]
+        return differs
 
-    def told(self, name: str, row: int) -> str:
-        """What a product says by that name, for people."""
+    def value_of(self, name: str, row: int) -> str:
+        """Return a product's value of an attribute, for people; ``""`` where it is unknown."""
         text = self.values[name][row] if name in self.values else ""
         if not text and name in self.sets:
             text = "/".join(sorted(self.sets[name][row]))
         if not text and name in DIMENSIONS:
-            place, found = DIMENSIONS.index(name), find_quantities(self.titles[row])
-            text = ", ".join(f"{amount:g} {BASES[place]}" for of, amount in found if of == place)
+            wanted, quantities = DIMENSIONS.index(name), find_quantities(self.titles[row])
+            text = ", ".join(f"{amount:g} {BASES[wanted]}" for dimension, amount in quantities if dimension == wanted)
         return text
 
 
 def _codes(texts: Sequence[str]) -> Codes:
+    """Number texts, the same text by the same number; -1 for an empty one."""
     values = pd.Series(texts, dtype=object)
     codes, _ = pd.factorize(values.where(values != ""))
     return codes.astype(np.int64)

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from prodsim.quality.text.text_fault import TOKEN
 
-_FOR = frozenset(("for", "fit", "fits", "with", "by", "vs", "like", "用", "容"))
+MAX_CONFIDENCE = 0.95
+
+_BEFORE_OTHERS = frozenset(("for", "fit", "fits", "with", "by", "vs", "like", "用", "容"))
 """A brand behind one of these is not the product's own; 适用 (fits) ends in 用, 兼容 (compatible) in 容."""
 
 Tokens = tuple[str, ...]
@@ -27,8 +29,10 @@ class Contradiction:
     score: float
 
 
-def contradictions(titles: Sequence[str], values: Sequence[str], agree: float) -> Iterator[Contradiction]:
-    """Titles that name another value of the field and not their own, in row order.
+def find_contradicting_titles(
+    titles: Sequence[str], values: Sequence[str], min_agreement: float
+) -> Iterator[Contradiction]:
+    """Yield titles that name another value of the field and not their own, in row order.
 
     A value counts only if titles that name it have it in the field, with few exceptions: a brand *Orange* or a colour
     *rose* is named by products of others too.
@@ -36,24 +40,24 @@ def contradictions(titles: Sequence[str], values: Sequence[str], agree: float) -
     Args:
         titles: of the products.
         values: the field of each, ``""`` where unknown.
-        agree: share of titles naming a value that must have it in the field.
+        min_agreement: share of titles naming a value that must have it in the field.
     """
     names = _Names(values)
-    named = [names.within(title) for title in titles]
-    own = [names.key(value) for value in values]
-    mentioned, right = Counter[Tokens](), Counter[Tokens]()
-    for key, found in zip(own, named, strict=True):
-        if key:
-            mentioned.update(found)
-            right.update(found & {key})
-    for row, (key, found) in enumerate(zip(own, named, strict=True)):
-        if not key or not found or any(_is_within(a, key) or _is_within(key, a) for a in found):
+    mentions = [names.within(title) for title in titles]
+    fields = [names.key(value) for value in values]
+    n_mentioned, n_right = Counter[Tokens](), Counter[Tokens]()
+    for field, mentioned in zip(fields, mentions, strict=True):
+        if field:
+            n_mentioned.update(mentioned)
+            n_right.update(mentioned & {field})
+    for row, (field, mentioned) in enumerate(zip(fields, mentions, strict=True)):
+        if not field or not mentioned or any({*a} <= {*field} or {*field} <= {*a} for a in mentioned):
             continue
         # With one mention of its own that is the fault, a value named n times is right n - 1 times at best.
-        trust = {other: (right[other] + 1) / (mentioned[other] + 1) for other in found if right[other] >= 2}
+        trust = {other: (n_right[other] + 1) / (n_mentioned[other] + 1) for other in mentioned if n_right[other] >= 2}
         best = max(trust, key=lambda other: trust[other], default=None)
-        if best is not None and trust[best] >= agree and right[key] >= 1:
-            yield Contradiction(row, names.spelling[best], min(trust[best], 0.95))
+        if best is not None and trust[best] >= min_agreement and n_right[field] >= 1:
+            yield Contradiction(row, names.spelling[best], min(trust[best], MAX_CONFIDENCE))
 
 
 class _Names:
@@ -70,21 +74,18 @@ class _Names:
 
     @staticmethod
     def key(value: str) -> Tokens:
+        """Return a value's words as they are compared."""
         return tuple(TOKEN.findall(value.casefold()))
 
     def within(self, title: str) -> set[Tokens]:
-        """The values that a title names; of two that overlap the longer one, and none behind *for*."""
+        """Find the values that a title names; of two that overlap the longer one, and none behind *for*."""
         tokens = self.key(title)
-        found: set[Tokens] = set()
+        mentioned: set[Tokens] = set()
         place = 0
         while place < len(tokens):
             here = [key for key in self._starting.get(tokens[place], ()) if tokens[place : place + len(key)] == key]
             longest = max(here, key=len, default=())
-            if longest and not (place and tokens[place - 1] in _FOR):
-                found.add(longest)
+            if longest and not (place and tokens[place - 1] in _BEFORE_OTHERS):
+                mentioned.add(longest)
             place += max(len(longest), 1)
-        return found
-
-
-def _is_within(some: Tokens, others: Tokens) -> bool:
-    return set(some) <= set(others)
+        return mentioned

@@ -1,38 +1,47 @@
 """A fault of a text, and the findings that it makes in a column."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from prodsim.findings import Finding
-from prodsim.quality.statistics import is_shared_by_many, quoted
+from prodsim.phrases import Text, phrase
+from prodsim.quality.sentences import name_products, quote
+from prodsim.quality.statistics import is_shared_by_many
 from prodsim.quality.subject import Subject
 from prodsim.text import CHINESE
 
-HAN = re.compile(f"[{CHINESE}]")
+CHINESE_CHARACTER = re.compile(f"[{CHINESE}]")
 TOKEN = re.compile(rf"[{CHINESE}]|[^\W_{CHINESE}]+")
 """A Chinese character, or a word in other letters, also where they are not set apart as in *OLAY面霜*."""
-LETTERS = re.compile(r"[^\W\d_]")
+LETTER = re.compile(r"[^\W\d_]")
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """A fault of one text: what is wrong with it, as the end of a sentence, and how sure that is, 0 to 1."""
+class TextFault:
+    """A fault of one text.
 
-    what: str
+    Attributes:
+        sentence: what is wrong, with ``{products}``, ``{column}``, ``{text}`` and the names of ``values``.
+        score: how sure that is, 0 to 1.
+        values: of the sentence.
+    """
+
+    sentence: Text
     score: float = 0.9
+    values: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class ColumnFault:
     """What all findings of one fault in one column have in common.
 
     Attributes:
         kind, column, severity, proposal: of the findings.
-        is_of_product: whether each product needs a text of its own, as in place of a placeholder; a fault of a text is
-            told once for all the products that have this text, for it is written anew once.
+        is_of_product: whether each product needs a text of its own, as in place of a placeholder; any other fault is
+            reported once for all the products with the same text, for it is rewritten once.
     """
 
     kind: str
@@ -42,48 +51,53 @@ class Fault:
     is_of_product: bool = False
 
 
-def find_faulty(subject: Subject, fault: Fault, see: Callable[[str], Seen | None]) -> Iterator[Finding]:
-    """Findings about the texts of a column that have a fault, in catalog order; each different text is looked at once.
+def find_faulty(subject: Subject, shared: ColumnFault, inspect: Callable[[str], TextFault | None]) -> Iterator[Finding]:
+    """Yield findings about the texts of a column that have a fault, in catalog order.
 
-    What hundreds of products have is a single finding.
+    Each different text is inspected once. What hundreds of products have is a single finding.
     """
     products = subject.catalog.products
-    known = {text: see(text) for text in products[fault.column].unique() if text}
-    faulty = {text: seen for text, seen in known.items() if seen}
+    faults = {text: inspect(text) for text in products[shared.column].unique() if text}
+    faulty = {text: fault for text, fault in faults.items() if fault}
     if not faulty:
         return
-    hits = products.loc[products[fault.column].isin(list(faulty)), ["sku", fault.column]]
-    skus = {str(text): [*own] for text, own in hits.groupby(fault.column, sort=False)["sku"]}
+    hits = products.loc[products[shared.column].isin(list(faulty)), ["sku", shared.column]]
+    skus_of = {str(text): [*skus] for text, skus in hits.groupby(shared.column, sort=False)["sku"]}
     if is_shared_by_many(len(hits), subject.catalog):
-        yield _together(fault, faulty, skus)
+        yield _finding_of_many(shared, faulty, skus_of)
         return
-    for text, own in skus.items():
-        for some in [(sku,) for sku in own] if fault.is_of_product else [tuple(own)]:
-            what = f"The {fault.column} of {named(some)}, {quoted(text)}, {faulty[text].what}."
-            yield _finding(fault, what, some, faulty[text].score, {"text": text})
+    for text, skus in skus_of.items():
+        for some in [(sku,) for sku in skus] if shared.is_of_product else [tuple(skus)]:
+            what = _sentence(shared, text, faulty[text], some)
+            yield _finding(shared, what, some, faulty[text].score, {"text": text})
 
 
-def _together(fault: Fault, faulty: dict[str, Seen], skus: dict[str, list[str]]) -> Finding:
-    text, own = next(iter(skus.items()))
-    every = tuple(sku for some in skus.values() for sku in some)
-    what = f"{len(every):,} products have one fault: for instance, the {fault.column} of {own[0]}, {quoted(text)}, "
-    score = float(np.mean([seen.score for seen in faulty.values()]))
-    evidence = {"products": len(every), "texts": len(skus), "text": text}
-    return _finding(fault, f"{what}{faulty[text].what}.", every, score, evidence)
+def _finding_of_many(shared: ColumnFault, faulty: Mapping[str, TextFault], skus_of: Mapping[str, list[str]]) -> Finding:
+    """Make the one finding of a fault that hundreds of products have, with the first of them as its example."""
+    text, skus = next(iter(skus_of.items()))
+    every = tuple(sku for some in skus_of.values() for sku in some)
+    example = _sentence(shared, text, faulty[text], skus[:1])
+    what = phrase("{n:,} products have the same fault. For example, {example}", n=len(every), example=example)
+    score = float(np.mean([fault.score for fault in faulty.values()]))
+    return _finding(shared, what, every, score, {"products": len(every), "texts": len(skus_of), "text": text})
 
 
-def _finding(fault: Fault, what: str, skus: tuple[str, ...], score: float, evidence: dict[str, object]) -> Finding:
+def _sentence(shared: ColumnFault, text: str, fault: TextFault, skus: tuple[str, ...] | list[str]) -> str:
+    """Return the sentence about a fault of some products."""
+    return fault.sentence(products=name_products(skus), column=shared.column, text=quote(text), **fault.values)
+
+
+def _finding(
+    shared: ColumnFault, what: str, skus: tuple[str, ...], score: float, evidence: dict[str, object]
+) -> Finding:
+    """Make a finding about texts of a column."""
     return Finding(
-        fault.kind, what, skus, fault.severity, score, column=fault.column, evidence=evidence, proposal=fault.proposal
-    )
-
-
-def named(skus: Sequence[str]) -> str:
-    """Products for a sentence: *P1*, *P1 and P2*, *P1 and 12 others*."""
-    return f"{skus[0]} and {len(skus) - 1:,} others" if len(skus) > 2 else " and ".join(skus)
+        shared.kind, what, skus, shared.severity, score, column=shared.column, evidence=evidence,
+        proposal=shared.proposal,
+    )  # fmt: skip
 
 
 def count_words(text: str) -> int:
-    """Words, two Chinese characters counting as one."""
-    han = len(HAN.findall(text))
-    return len(TOKEN.findall(text)) - han + (han + 1) // 2
+    """Count words, two Chinese characters as one."""
+    n_chinese = len(CHINESE_CHARACTER.findall(text))
+    return len(TOKEN.findall(text)) - n_chinese + (n_chinese + 1) // 2

@@ -2,32 +2,13 @@ import pandas as pd
 import pytest
 
 from prodsim.progress import SILENT
-from prodsim.quality.checks.categories import check_categories, name_key
+from prodsim.quality.checks.categories import check_categories
 
 
 def shop(**titles: str) -> pd.DataFrame:
     """Ten products per category, told by a word each has besides the category's title."""
     rows = [(f"{title} {'abcdefghij'[i] * 3}", name) for name, title in titles.items() for i in range(10)]
     return pd.DataFrame(rows, columns=["title", "category"])
-
-
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [
-        ("T-Shirts", "Tshirts"),
-        ("T恤", "T恤类"),
-        ("Hats & Caps", "hat and cap"),
-        ("香水类", "香水"),
-        ("Berries", "berry"),
-    ],
-)
-def test_names_that_differ_in_spelling_only_have_one_key(one, other):
-    assert name_key(one) == name_key(other)
-
-
-@pytest.mark.parametrize(("one", "other"), [("面霜", "面膜"), ("Mugs", "Rugs"), ("Glass", "Gla"), ("Men", "Women")])
-def test_names_of_different_things_have_different_keys(one, other):
-    assert name_key(one) != name_key(other)
 
 
 def test_one_name_in_two_spellings_with_one_content_is_told(make_subject):

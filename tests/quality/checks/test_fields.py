@@ -126,7 +126,7 @@ def test_two_fields_of_one_product_are_one_finding(make_subject):
 
     (finding,) = check_fields(make_subject(products), SILENT)
 
-    assert finding.what == "P4 lacks description, brand; at least 99% of Jackets have them."
+    assert finding.what == "P4 has no description, brand, which at least 99% of the products in Jackets have."
 
 
 def with_a_small_category(title, others, last):

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from prodsim.progress import SILENT
-from prodsim.quality.checks.fill_suggestions import check_filling, is_named
+from prodsim.quality.checks.fill_suggestions import check_fill_suggestions, is_named
 from tests.quality.conftest import SAMPLES
 
 
@@ -27,7 +27,7 @@ def test_what_the_neighbours_agree_on_is_proposed_with_their_share(make_subject)
     products = shop()
     products.loc[3, "material"] = products.loc[30, "material"] = products.loc[30, "category"] = ""
 
-    found = {(each.skus[0], each.column): each for each in check_filling(make_subject(products), SILENT)}
+    found = {(each.skus[0], each.column): each for each in check_fill_suggestions(make_subject(products), SILENT)}
 
     assert {key: each.evidence["value"] for key, each in found.items()} == {
         ("P3", "material"): "cotton",
@@ -41,7 +41,7 @@ def test_a_column_that_says_nothing_of_such_products_is_not_filled(make_subject)
     products = shop()
     products.loc[12, "material"] = "clay"
 
-    assert list(check_filling(make_subject(products), SILENT)) == []
+    assert list(check_fill_suggestions(make_subject(products), SILENT)) == []
 
 
 @pytest.mark.parametrize("values", [["4.5", "4.8", "4.9"], ["100%", "98%", "99%"], ["yes"] * 3, ["有货"] * 3])
@@ -50,18 +50,18 @@ def test_ratings_and_what_nearly_all_have_are_not_filled(make_subject, values):
     products["more"] = [values[i // 12] for i in range(36)]
     products.loc[3, "more"] = ""
 
-    assert list(check_filling(make_subject(products), SILENT)) == []
+    assert list(check_fill_suggestions(make_subject(products), SILENT)) == []
 
 
 def test_a_brand_is_proposed_only_where_the_title_names_it(make_subject):
     products = shop()
     products.loc[3, "brand"] = products.loc[30, "brand"] = ""
-    named = check_filling(make_subject(products), SILENT)
+    named = check_fill_suggestions(make_subject(products), SILENT)
     products["title"] = products["title"].str.replace("Nordvik", "")
     products.loc[3, "title"] = "rain jacket hood waxed with a long and wide storm flap"
 
     assert {each.skus[0]: each.evidence["value"] for each in named} == {"P3": "Nordvik", "P30": "松隅"}
-    assert [each.skus[0] for each in check_filling(make_subject(products), SILENT)] == ["P30"]
+    assert [each.skus[0] for each in check_fill_suggestions(make_subject(products), SILENT)] == ["P30"]
 
 
 def test_a_name_is_a_whole_word_but_in_chinese():
@@ -76,7 +76,7 @@ def test_missing_brands_of_the_sample_catalogs_are_proposed_right(samples, name)
     truth = json.loads((SAMPLES / f"{name}_truth.json").read_text(encoding="utf-8"))
     missing = {case["skus"][0]: case["was"] for case in truth["missing brand"]}
 
-    found = [each for each in check_filling(samples[name], SILENT) if each.column == "brand"]
+    found = [each for each in check_fill_suggestions(samples[name], SILENT) if each.column == "brand"]
 
     assert all(missing[each.skus[0]] == each.evidence["value"] for each in found)
     assert len(found) >= len(missing) - 1

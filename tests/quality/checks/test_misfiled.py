@@ -1,3 +1,5 @@
+"""Products in a category that is not theirs."""
+
 import json
 
 import numpy as np
@@ -6,16 +8,8 @@ import pytest
 
 from prodsim.errors import Cancelled
 from prodsim.progress import SILENT, Silent
-from prodsim.quality.checks import misfiled
-from prodsim.quality.checks.misfiled import (
-    check_misfiled,
-    is_misfiled,
-    judge_filing,
-    judged_paths,
-    path_agreement,
-    title_features,
-)
-from prodsim.quality.neighbour_pairs import neighbour_pairs
+from prodsim.quality.categories.filing import judge_filing
+from prodsim.quality.checks.misfiled import check_misfiled, is_misfiled
 from tests.quality.conftest import SAMPLES
 
 KINDS = {
@@ -49,8 +43,6 @@ def test_another_department_is_severer_than_a_sister_category(make_subject):
 
     severity = {finding.skus[0]: finding.severity for finding in found}
     assert severity["P0"] < severity["P30"] == 1.0
-    assert path_agreement("Shoes > Running", "Shoes > Trail") == 0.5
-    assert path_agreement("Shoes", "Shoes") == 1.0
 
 
 def test_categories_that_are_confused_all_the_time_are_not_told(make_subject):
@@ -83,32 +75,6 @@ def test_every_planted_one_is_found_before_anything_else(samples, name):
     assert len(found) <= len(planted) + 1
 
 
-def test_titles_with_pieces_in_common_have_like_features(monkeypatch):
-    titles = ["coffee mug", "coffee mugs", "trail shoe", "马克杯", "陶瓷马克杯", "?"]
-
-    close = title_features(titles)
-    monkeypatch.setattr(misfiled, "BUCKETS", 7)
-    shared = title_features(titles)
-
-    likeness = (close @ close.T).toarray()
-    assert likeness.diagonal() == pytest.approx([1, 1, 1, 1, 1, 0], abs=1e-5)
-    assert set(likeness[0].argsort()[-2:]) == {0, 1}
-    assert set(likeness[3].argsort()[-2:]) == {3, 4}
-    assert shared.shape == (6, 7)
-
-
-def test_small_categories_count_as_their_parent():
-    paths = pd.Series(["A > B > C"] * 2 + ["A > B > D"] * 3 + ["E > F"] * 5 + ["G"] + [""])
-
-    assert judged_paths(paths).tolist() == ["A > B"] * 5 + ["E > F"] * 5 + ["", ""]
-
-
-def test_a_catalog_with_one_or_no_category_has_nothing_misfiled(make_subject):
-    for category in ("", "Shoes"):
-        filing = judge_filing(make_subject(shop({}).assign(category=category)))
-        assert not filing.doubt.any()
-
-
 def test_progress_counts_every_product_and_can_stop(make_subject):
     class Counted(Silent):
         n = 0
@@ -125,11 +91,3 @@ def test_progress_counts_every_product_and_can_stop(make_subject):
     assert counted.n == 48
     with pytest.raises(Cancelled):
         check_misfiled(subject, Stopped())
-
-
-def test_neighbour_pairs_are_those_of_the_subject(samples):
-    subject = samples["beauty_zh"]
-
-    for rows, of, others in neighbour_pairs(subject, 7):
-        for row in rows[::50].tolist():
-            assert others[of == row].tolist() == subject.neighbours_of(row)[0][:7].tolist()

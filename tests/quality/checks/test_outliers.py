@@ -1,10 +1,10 @@
-"""Odd products."""
+"""Unusual products."""
 
 import pandas as pd
 import pytest
 
 from prodsim.progress import SILENT
-from prodsim.quality.checks.outliers import check_odd
+from prodsim.quality.checks.outliers import check_outliers
 
 SHOPS = {
     "English": (
@@ -24,7 +24,7 @@ def shop(language):
 
 @pytest.mark.parametrize("language", SHOPS)
 def test_what_is_like_nothing_else_is_odd(make_subject, language):
-    findings = check_odd(make_subject(shop(language)), SILENT)
+    findings = check_outliers(make_subject(shop(language)), SILENT)
 
     assert [finding.skus for finding in findings] == [("P60",)]
     assert SHOPS[language][1] in findings[0].what
@@ -32,18 +32,18 @@ def test_what_is_like_nothing_else_is_odd(make_subject, language):
 
 @pytest.mark.parametrize("language", SHOPS)
 def test_a_shop_without_an_odd_product_has_none(make_subject, language):
-    assert check_odd(make_subject(shop(language).iloc[:60]), SILENT) == []
+    assert check_outliers(make_subject(shop(language).iloc[:60]), SILENT) == []
 
 
 def test_a_product_of_another_category_is_misfiled_rather_than_odd(make_subject):
     products = shop("English").iloc[:60].copy()
     products.loc[0, "category"] = products["category"].iloc[-1]
 
-    assert check_odd(make_subject(products), SILENT) == []
+    assert check_outliers(make_subject(products), SILENT) == []
 
 
 def test_few_products_tell_nothing(make_subject):
-    assert list(check_odd(make_subject(shop("English").iloc[50:]), SILENT)) == []
+    assert list(check_outliers(make_subject(shop("English").iloc[50:]), SILENT)) == []
 
 
 @pytest.mark.parametrize(
@@ -54,4 +54,4 @@ def test_what_has_letters_in_common_with_others_is_not_alone(make_subject, langu
     products = shop(language)
     products.loc[60, "title"] = title
 
-    assert check_odd(make_subject(products), SILENT) == []
+    assert check_outliers(make_subject(products), SILENT) == []

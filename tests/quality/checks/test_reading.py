@@ -1,4 +1,4 @@
-"""What reading found, as a check tells it."""
+"""What reading found, as a check reports it."""
 
 from dataclasses import replace
 
@@ -8,7 +8,7 @@ import pytest
 from prodsim.catalog import Catalog
 from prodsim.findings import Finding
 from prodsim.progress import SILENT
-from prodsim.quality.checks.reading import READING, check_reading
+from prodsim.quality.checks.reading import IMPORT_PROBLEMS, check_reading
 
 
 @pytest.mark.parametrize("title", ["Rain jacket", "保湿面霜"])
@@ -21,4 +21,4 @@ def test_each_finding_says_what_to_do_at_the_source(make_subject, title):
 
     assert gtin.proposal == "Correct the GTIN, or leave it empty."
     assert (note.what, note.proposal) == ("A note.", "")
-    assert {"invalid gtin", "reading"} <= {*READING}
+    assert {"invalid gtin", "reading"} <= {*IMPORT_PROBLEMS}

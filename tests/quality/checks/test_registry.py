@@ -5,8 +5,9 @@ from types import SimpleNamespace
 import pytest
 
 from prodsim.findings import Finding
+from prodsim.phrases import Text
 from prodsim.progress import Silent
-from prodsim.quality import CHECKS, CheckSpec, kinds_meant, run_checks
+from prodsim.quality import CHECKS, CheckSpec, expand_kinds, kind_title, run_checks
 
 SUBJECT = SimpleNamespace(catalog=range(3))
 
@@ -20,8 +21,8 @@ class Told(Silent):
 
 
 def check(name: str, *findings: Finding) -> CheckSpec:
-    kinds = tuple(dict.fromkeys(finding.kind for finding in findings))
-    return CheckSpec(name, kinds, name, "", lambda subject, progress: findings)
+    kinds = {finding.kind: Text(finding.kind.upper()) for finding in findings}
+    return CheckSpec(name, kinds, Text(name), Text(""), lambda subject, progress: findings)
 
 
 TWO = (
@@ -48,7 +49,7 @@ def test_only_checks_that_give_the_kind_run():
 
 def test_the_name_of_a_check_means_all_its_kinds():
     assert {finding.kind for finding in run_checks(SUBJECT, ["twice"], checks=TWO)} == {"same", "variant"}
-    assert kinds_meant(["odd", "twice"], TWO) == ("same", "variant", "odd")  # in the order of the checks
+    assert expand_kinds(["odd", "twice"], TWO) == ("same", "variant", "odd")  # in the order of the checks
 
 
 def test_an_unknown_kind_names_the_nearest_one():
@@ -60,3 +61,9 @@ def test_every_kind_has_one_check():
     kinds = [kind for spec in CHECKS for kind in spec.kinds]
 
     assert len(kinds) == len(set(kinds))
+
+
+def test_kinds_have_titles_and_a_kind_of_an_older_check_its_own_name():
+    assert kind_title("variant", TWO) == "VARIANT"
+    assert kind_title("odd") == "Unusual products"
+    assert kind_title("removed long ago") == "removed long ago"

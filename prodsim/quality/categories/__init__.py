@@ -1,0 +1,1 @@
+"""Categories: their paths and names, and how well products fit them."""

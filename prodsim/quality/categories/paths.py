@@ -1,0 +1,33 @@
+"""Paths of categories, such as *Kitchen > Mugs*."""
+
+import pandas as pd
+
+SEPARATOR = " > "
+"""Between the levels of a category path."""
+MIN_PRODUCTS = 4
+"""Products that a category needs for others to be judged by it; a smaller one counts as its parent."""
+
+
+def judged_paths(paths: "pd.Series[str]") -> "pd.Series[str]":
+    """Return each product's category, or the nearest one above it that is large enough; ``""`` where none is."""
+    while True:
+        sizes = paths.value_counts()
+        small = sizes.index[(sizes < MIN_PRODUCTS) & (sizes.index != "")]
+        if not len(small):
+            return paths
+        above = {path: path.rpartition(SEPARATOR)[0] for path in small}
+        paths = paths.replace(above)
+
+
+def path_agreement(a: str, b: str) -> float:
+    """Return the levels in common over the mean depth of two category paths, 0 to 1 (Wu and Palmer 1994)."""
+    first, second = a.split(SEPARATOR), b.split(SEPARATOR)
+    common = next(
+        (i for i, (x, y) in enumerate(zip(first, second, strict=False)) if x != y), min(len(first), len(second))
+    )
+    return 2 * common / (len(first) + len(second))
+
+
+def is_on_path(a: str, b: str) -> bool:
+    """Return whether one of two paths is the other, or lies above it."""
+    return f"{a}{SEPARATOR}".startswith(f"{b}{SEPARATOR}") or f"{b}{SEPARATOR}".startswith(f"{a}{SEPARATOR}")

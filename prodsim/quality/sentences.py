@@ -1,0 +1,37 @@
+"""Products, texts and amounts as the sentences of findings show them."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from prodsim.phrases import phrase
+
+MAX_QUOTED = 60
+"""Characters of a text that a sentence quotes."""
+
+
+def cell_text(products: pd.DataFrame, row: int, column: str) -> str:
+    """Return a product's field or attribute as a text."""
+    return str(products[column].iat[row])
+
+
+def quote(text: str, length: int = MAX_QUOTED) -> str:
+    """Put a text into quotation marks, cut to a length with "…" at its end."""
+    return f'"{text}"' if len(text) <= length else f'"{text[: length - 1].rstrip()}…"'
+
+
+def format_amount(amount: float) -> str:
+    """Format an amount of money: *12.50*, *1,595*."""
+    return f"{amount:,.0f}" if amount >= 1_000 else f"{amount:,.2f}"
+
+
+def name_products(skus: Sequence[str]) -> str:
+    """Name products in few words: *P1*, *P1 and P2*, *P1 and 12 others*."""
+    if len(skus) > 2:
+        return phrase("{sku} and {n:,} others", sku=skus[0], n=len(skus) - 1)
+    return phrase("{first} and {second}", first=skus[0], second=skus[1]) if len(skus) == 2 else skus[0]
+
+
+def name_category(category: str) -> str:
+    """Return a category's path, or words for the whole catalog where a product has none."""
+    return category or phrase("the catalog")
