@@ -22,13 +22,13 @@ BARE = Finding("bare", "J0 has no picture.", ("J0",), 0.2, 0.95, column="image")
 @pytest.fixture
 def run(home, shop, monkeypatch):
     specs = [("twins", ("twins",), (MUGS, LAMPS)), ("bare", ("bare", "far"), (BARE,))]
-    checks = tuple(
+    registry = tuple(
         CheckSpec(
             name, dict.fromkeys(kinds, Text("")), Text(name), Text(""), lambda subject, progress, found=found: found
         )
         for name, kinds, found in specs
     )
-    monkeypatch.setattr(checks, "CHECKS", checks)
+    monkeypatch.setattr(checks, "CHECKS", registry)
 
     def call(*words):
         return CliRunner().invoke(app, [str(word) for word in words])
