@@ -3,14 +3,16 @@
 import streamlit as st
 
 from pages.shared import frame, state
+from pages.shared import texts as shared
+from pages.shared.settings import texts
 from pages.shared.settings.machine import show_device, show_encoders, show_privacy, show_storage, show_versions
 from prodsim.doctor import examine
 
-frame.title("Settings", "What reads your products, where they are kept, and what would make it faster.")
+frame.title(shared.SETTINGS(), texts.PURPOSE())
 diagnosis = examine(state.workspace().settings)
 for advice in diagnosis.advice:
     with st.container(border=True):
-        st.markdown(":orange[:material/lightbulb:] **This would help**")
+        st.markdown(f":orange[:material/lightbulb:] **{texts.SUGGESTION()}**")
         st.text(advice.what)
         st.text(advice.fix)
 

@@ -56,7 +56,6 @@ SIDEWAYS = {
 LENT = {
     ("pages.shared.quality.finding_card", "compare"),
     ("pages.shared.recommend.view", "quality"),
-    ("pages.shared.settings.machine", "catalog"),
 }
 """Modules that use the folder of another page in ``pages/shared/``, each with that folder."""
 HEAVY = (

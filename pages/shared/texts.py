@@ -96,6 +96,10 @@ DISCARD = Text("Discard")
 CLOSE = Text("Close")
 NAME = Text("Name")
 
+# Delete a catalog
+DELETE_CATALOG_WARNING = Text("{catalog} is deleted from this machine. Its file and the shared vectors stay.")
+DELETE_CATALOG = Text("Delete the catalog")
+
 # Export
 EXPORT = Text("Export")
 CSV = Text("CSV")

@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from pages.shared import state
+from pages.shared.catalog import texts
 from prodsim.catalog import (
     Catalog,
     CatalogChanges,
@@ -27,32 +28,32 @@ Stamp = tuple[int, int]
 
 
 def read(path: Path, options: ReadOptions) -> RawTable:
-    """The file's table, read once."""
+    """Return the file's table, read once."""
     return _read(str(path), _stamp(path), options)
 
 
 def parts(path: Path, member: str | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Files of a zip, and sheets of the workbook; both empty for a plain file."""
+    """Return files of a zip, and sheets of the workbook; both empty for a plain file."""
     return _parts(str(path), _stamp(path), member)
 
 
 def products(path: Path, options: ReadOptions, mapping: ColumnMapping) -> Catalog:
-    """The products the file gives under a mapping."""
+    """Return the products that the file gives under a mapping."""
     return _products(str(path), _stamp(path), options, tuple(sorted(mapping.items())))
 
 
 def summary(path: Path, options: ReadOptions, mapping: ColumnMapping) -> CatalogSummary:
-    """What those products are, in numbers."""
+    """Return what those products are, in numbers."""
     return _summary(str(path), _stamp(path), options, tuple(sorted(mapping.items())))
 
 
 def summary_of(opened: OpenCatalog) -> CatalogSummary:
-    """What an open catalog holds, in numbers."""
+    """Return what an open catalog holds, in numbers."""
     return _summary_of(str(state.workspace().settings.home), opened.name, opened.info.artifacts["catalog"], opened)
 
 
 def changes(name: str, path: Path, options: ReadOptions, mapping: ColumnMapping) -> CatalogChanges:
-    """What the file adds, changes and leaves out of the catalog ``name``."""
+    """Return what the file adds to the catalog ``name``, changes in it and leaves out."""
     info = state.workspace().info(name)
     old = info.artifacts["catalog"]
     return _changes(name, old, str(path), _stamp(path), options, tuple(sorted(mapping.items())))
@@ -66,7 +67,7 @@ def _stamp(path: Path) -> Stamp:
     return facts.st_size, facts.st_mtime_ns
 
 
-@st.cache_resource(max_entries=3, show_spinner="Reading the file")
+@st.cache_resource(max_entries=3, show_spinner=texts.READING())
 def _read(path: str, stamp: Stamp, options: ReadOptions) -> RawTable:
     return read_table(Path(path), options)
 
@@ -76,7 +77,7 @@ def _parts(path: str, stamp: Stamp, member: str | None) -> tuple[tuple[str, ...]
     return zip_members(Path(path)), sheet_names(Path(path), member)
 
 
-@st.cache_resource(max_entries=3, show_spinner="Checking the products")
+@st.cache_resource(max_entries=3, show_spinner=texts.CHECKING())
 def _products(path: str, stamp: Stamp, options: ReadOptions, mapping: tuple[tuple[str, str], ...]) -> Catalog:
     return make_catalog(_read(path, stamp, options), dict(mapping))
 
@@ -91,7 +92,7 @@ def _summary_of(home: str, name: str, artifact: str, _opened: OpenCatalog) -> Ca
     return summarise(_opened.catalog)
 
 
-@st.cache_data(max_entries=20, show_spinner="Comparing with the catalog there is")
+@st.cache_data(max_entries=20, show_spinner=texts.COMPARING())
 def _changes(
     name: str, old: str, path: str, stamp: Stamp, options: ReadOptions, mapping: tuple[tuple[str, str], ...]
 ) -> CatalogChanges:

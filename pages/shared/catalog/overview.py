@@ -7,94 +7,70 @@ import pandas as pd
 import streamlit as st
 
 from pages.shared import state
-from pages.shared.catalog import file_cache
+from pages.shared import texts as shared
+from pages.shared.catalog import file_cache, texts
+from pages.shared.delete_catalog import offer_delete
 from pages.shared.download import download_table
 from prodsim.catalog import CatalogSummary, usual_prices
 from prodsim.findings import Finding
 from prodsim.output.charts import counts_figure, spread_figure
 from prodsim.similarity import UNREADABLE
-from prodsim.workspace import CatalogInfo, OpenCatalog, build_key, request_of
-from prodsim.workspace.removal import remove_catalog
+from prodsim.workspace import CatalogInfo, OpenCatalog, request_of
 
-UNKNOWN_TOLD_FROM = 0.03
+UNKNOWN_SHOWN_FROM = 0.03
+"""Share of unknown characters from which on the page says so."""
 PLAIN = {"displayModeBar": False}
 
 
 def show_catalog(opened: OpenCatalog) -> None:
-    """The whole tab."""
+    """Draw the whole tab."""
     summary = file_cache.summary_of(opened)
-    _numbers(opened)
-    st.text(_holds(summary))
-    _tell_reading(opened.info)
-    _charts(summary)
-    _findings(opened)
-    _how_built(opened.info)
+    _show_numbers(opened)
+    st.text(_contents(summary))
+    _show_reading(opened.info)
+    _show_charts(summary)
+    _show_findings(opened)
+    _show_build(opened.info)
     with st.container(horizontal=True):
-        _offer_again(opened.info)
+        _offer_update(opened.info)
         offer_delete(opened.name)
 
 
-def offer_delete(name: str) -> None:
-    """A button that asks once more before the catalog is deleted."""
-    is_busy = any(job.key == build_key(name) for job in state.active_jobs())
-    with st.popover("Delete", icon=":material/delete:", disabled=is_busy):
-        st.text(f"{name} is removed from this machine. Its file and the shared vectors stay.")
-        st.button(
-            "Delete it", type="primary", key=f"delete {name}", on_click=remove_catalog, args=(state.workspace(), name)
-        )
-
-
-def _numbers(opened: OpenCatalog) -> None:
+def _show_numbers(opened: OpenCatalog) -> None:
     info = opened.info
     with st.grid(4, gap="small"):
-        st.metric("Products", f"{info.products:,}", border=True)
-        st.metric(
-            "Distinct texts", f"{info.vectors:,}", border=True, help="Products with the same text share one vector."
-        )
-        st.metric(
-            "Recall of the index",
-            f"{info.recall:.1%}",
-            border=True,
-            help="Share of an exact search's ten best that the index returns, measured on a sample. Higher is better; "
-            f"the search width (ef) was raised to {info.ef} for it.",
-        )
-        st.metric(
-            "Findings",
-            f"{len(opened.catalog.findings):,}",
-            border=True,
-            help="Imperfections of the file; each with the rule that was applied. Fewer is better.",
-        )
+        st.metric(texts.PRODUCTS(), f"{info.products:,}", border=True)
+        st.metric(texts.DISTINCT_TEXTS(), f"{info.vectors:,}", border=True, help=texts.DISTINCT_TEXTS_HELP())
+        st.metric(texts.RECALL(), f"{info.recall:.1%}", border=True, help=texts.RECALL_HELP(ef=info.ef))
+        n_findings = len(opened.catalog.findings)
+        st.metric(texts.FINDINGS(), f"{n_findings:,}", border=True, help=texts.FINDINGS_HELP())
 
 
-def _holds(summary: CatalogSummary) -> str:
-    """Writing, brands, categories and currencies in one line."""
+def _contents(summary: CatalogSummary) -> str:
+    """Return writing, categories, brands and currencies in one line."""
     scripts = ", ".join(f"{share:.0%} {name}" if share < 1 else name for name, share in summary.scripts)
-    told = [f"Titles in {scripts}"]
-    told += [f"{summary.n_categories:,} categories"] if summary.n_categories else []
-    told += [f"{summary.n_brands:,} brands"] if summary.n_brands else []
     codes = ", ".join(code for code, _ in summary.currencies if code)
-    told += [f"prices in {codes}"] if codes else []
-    return " · ".join(told)
+    facts = [
+        texts.TITLES_IN(scripts=scripts),
+        texts.N_CATEGORIES(summary.n_categories) if summary.n_categories else "",
+        texts.N_BRANDS(summary.n_brands) if summary.n_brands else "",
+        texts.PRICES_IN(currencies=codes) if codes else "",
+    ]
+    return " · ".join(filter(None, facts))
 
 
-def _tell_reading(info: CatalogInfo) -> None:
-    """What the encoder does not read, and what to do about it."""
+def _show_reading(info: CatalogInfo) -> None:
+    """Draw what the encoder does not read, and what to do about it."""
     if info.n_truncated:
-        st.text(
-            f"{info.n_truncated:,} texts are longer than {info.encoder} reads; “meaning” ignores their end, "
-            "“words” does not."
-        )
-    if info.unknown_share <= UNKNOWN_TOLD_FROM:
+        st.text(texts.TOO_LONG(info.n_truncated, encoder=info.encoder))
+    if info.unknown_share <= UNKNOWN_SHOWN_FROM:
         return
-    weight = "counts little" if info.unknown_share > UNREADABLE else "counts fully"
+    reading = texts.UNREADABLE if info.unknown_share > UNREADABLE else texts.PARTLY_READABLE
     with st.container(border=True):
-        st.text(
-            f"{info.encoder} does not know {info.unknown_share:.0%} of the characters, so “meaning” {weight} here. "
-            "e5-multilingual reads about 100 languages; lsa, quicker, learns any from the catalog itself."
-        )
+        st.text(reading(encoder=info.encoder, share=info.unknown_share))
         request = replace(request_of(info), encoder="lsa")
         st.button(
-            "Build again with lsa",
+            texts.REBUILD_WITH_LSA(),
             icon=":material/translate:",
             on_click=state.start_build,
             args=(request,),
@@ -102,18 +78,19 @@ def _tell_reading(info: CatalogInfo) -> None:
         )
 
 
-def _charts(summary: CatalogSummary) -> None:
+def _show_charts(summary: CatalogSummary) -> None:
     left, right = st.columns(2)
     prices, n_far = usual_prices(summary.prices)
     with left:
-        _bars(summary.filled, "Products with each field", "filled")
+        _bars(summary.filled, texts.FILLED_FIELDS(), "filled")
         if len(prices) > 1:
-            currency = f" in {summary.currencies[0][0]}" if summary.currencies[0][0] else ""
-            far = f", without {n_far:,} far above" if n_far else ""
-            st.plotly_chart(spread_figure(prices, f"Prices{currency}{far}"), key="spread", config=PLAIN, alt="Prices")
+            currency = summary.currencies[0][0]
+            title = texts.PRICES_CURRENCY(currency=currency) if currency else texts.PRICES()
+            title = texts.PRICES_FAR(n_far, prices=title) if n_far else title
+            st.plotly_chart(spread_figure(prices, title), key="spread", config=PLAIN, alt=title)
     with right:
-        _bars(summary.categories, "Top categories", "categories")
-        _bars(summary.brands, "Top brands", "brands")
+        _bars(summary.categories, texts.TOP_CATEGORIES(), "categories")
+        _bars(summary.brands, texts.TOP_BRANDS(), "brands")
 
 
 def _bars(counts: tuple[tuple[str, int], ...], title: str, key: str) -> None:
@@ -121,25 +98,31 @@ def _bars(counts: tuple[tuple[str, int], ...], title: str, key: str) -> None:
         st.plotly_chart(counts_figure(counts, title), key=key, config=PLAIN, alt=title)
 
 
-def _findings(opened: OpenCatalog) -> None:
+def _show_findings(opened: OpenCatalog) -> None:
     findings = opened.catalog.findings
     if not findings:
-        st.caption("The file had no imperfections.")
+        st.caption(texts.NO_FINDINGS())
         return
-    st.subheader("Findings", anchor=False)
+    st.subheader(texts.FINDINGS(), anchor=False)
     kinds = Counter(finding.kind for finding in findings)
     kind = st.segmented_control(
-        "Kind",
+        texts.KIND(),
         list(kinds),
-        format_func=lambda k: f"{k} ({kinds[k]:,})",
+        format_func=lambda each: texts.KIND_COUNT(kind=each, n=kinds[each]),
         default=next(iter(kinds)),
         label_visibility="collapsed",
         required=True,
     )
     table = _findings_table([finding for finding in findings if finding.kind == kind])
     shown = table[["line", "sku", "what"]]
-    st.dataframe(shown, hide_index=True, height=min(320, 40 + 36 * len(table)), alt=f"Findings: {kind}")
-    download_table("Download all findings", _findings_table(findings), f"{opened.name}-findings.csv")
+    st.dataframe(
+        shown,
+        hide_index=True,
+        height=min(320, 40 + 36 * len(table)),
+        alt=texts.FINDINGS_OF_KIND(kind=kind),
+        column_config={"line": texts.LINE(), "sku": shared.SKU(), "what": texts.FINDING()},
+    )
+    download_table(texts.DOWNLOAD_FINDINGS(), _findings_table(findings), f"{opened.name}-findings.csv")
 
 
 def _findings_table(findings: "list[Finding] | tuple[Finding, ...]") -> pd.DataFrame:
@@ -148,32 +131,31 @@ def _findings_table(findings: "list[Finding] | tuple[Finding, ...]") -> pd.DataF
     return table.astype({"line": "Int64"})
 
 
-def _how_built(info: CatalogInfo) -> None:
-    read_as = ", ".join(f"{name} {value}" for name, value in info.options.items() if value) or "all guessed"
+def _show_build(info: CatalogInfo) -> None:
+    read_as = ", ".join(f"{name} {value}" for name, value in info.options.items() if value) or texts.ALL_GUESSED()
     facts = {
-        "source": info.source,
-        "built": info.built,
-        "read": read_as,
-        "columns": ", ".join(f"{field} = {column}" for field, column in info.mapping.items()),
-        "encoder": f"{info.encoder}, {info.dim} numbers a vector, version {info.encoder_fingerprint}",
-        "closeness": info.metric,
-        "index": f"recall {info.recall:.2%} at a search width (ef) of {info.ef}",
-        "catalog": f"version {info.artifacts['catalog'].rpartition('-')[2]}",
-        "disk": f"{state.workspace().size_mb(info.name):,.1f} MB, and its share of the vectors",
+        texts.SOURCE(): info.source,
+        texts.BUILT(): info.built,
+        texts.READ_AS(): read_as,
+        texts.COLUMNS(): ", ".join(f"{field} = {column}" for field, column in info.mapping.items()),
+        texts.ENCODER(): texts.ENCODER_FACTS(encoder=info.encoder, dim=info.dim, version=info.encoder_fingerprint),
+        shared.METRIC(): shared.METRICS[info.metric](),
+        texts.INDEX(): texts.INDEX_FACTS(recall=info.recall, ef=info.ef),
+        shared.CATALOG(): texts.CATALOG_VERSION(version=info.artifacts["catalog"].rpartition("-")[2]),
+        texts.DISK(): texts.DISK_FACTS(size_mb=state.workspace().size_mb(info.name)),
     }
-    with st.expander("How it was built", icon=":material/info:"):
-        st.dataframe(
-            pd.DataFrame(facts.items(), columns=["what", "value"]), hide_index=True, alt="How the catalog was built"
-        )
+    with st.expander(texts.HOW_BUILT(), icon=":material/info:"):
+        table = pd.DataFrame(facts.items(), columns=[texts.PROPERTY(), texts.VALUE()])
+        st.dataframe(table, hide_index=True, alt=texts.HOW_BUILT())
 
 
-def _offer_again(info: CatalogInfo) -> None:
+def _offer_update(info: CatalogInfo) -> None:
     request = request_of(info)
     st.button(
-        "Read the file again",
+        texts.READ_AGAIN(),
         icon=":material/refresh:",
         on_click=state.start_build,
         args=(request,),
         disabled=not request.path.is_file(),
-        help="Updates the catalog when its file was changed; only new and changed texts are encoded.",
+        help=texts.READ_AGAIN_HELP(),
     )

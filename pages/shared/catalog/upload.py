@@ -1,4 +1,4 @@
-"""Bringing a file: choose it, and see what was read of it."""
+"""Upload a file: choose it, and see what was read of it."""
 
 from pathlib import Path
 
@@ -6,66 +6,75 @@ import pandas as pd
 import streamlit as st
 
 from pages.shared import state
-from pages.shared.catalog import file_cache
+from pages.shared.catalog import file_cache, texts
 from pages.shared.download import download_table
 from prodsim.catalog import RawTable, ReadFacts, ReadOptions
 
 PATH = "catalog_path"
 GUESS = "guess"
 ENCODINGS = (GUESS, "utf-8", "gb18030", "utf-16", "windows-1252")
-SEPARATORS = {GUESS: None, "comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|"}
-KINDS = "CSV, TSV, XLSX, JSON, JSON lines or Parquet; plain, gzipped or in a zip"
+SEPARATORS = (GUESS, *texts.SEPARATORS)
 
 
-def ask_source() -> Path | None:
-    """An uploaded file, a path on this machine, or a sample; the file's path once one is chosen."""
+def choose_file() -> Path | None:
+    """Draw an upload, a path on this machine, and the samples; return the file's path once one is chosen."""
     chosen = st.session_state.get(PATH)
     if chosen:
-        _chosen_file(Path(chosen))
+        _show_chosen(Path(chosen))
         return Path(chosen)
     upload, server, sample = st.columns([2, 2, 2])
     with upload.container(border=True, height="stretch"):
-        _ask_upload()
+        _upload()
     with server.container(border=True, height="stretch"):
-        typed = st.text_input("A path on the server", placeholder="/data/catalog.csv", key="typed_path").strip()
-        st.button("Read it", on_click=_choose, args=(typed,), disabled=not typed, icon=":material/folder_open:")
-        st.caption("For large files: nothing is uploaded or copied.")
+        typed = st.text_input(texts.SERVER_PATH(), placeholder=texts.SERVER_PATH_EXAMPLE(), key="typed_path").strip()
+        st.button(texts.READ_FILE(), on_click=_choose, args=(typed,), disabled=not typed, icon=":material/folder_open:")
+        st.caption(texts.SERVER_PATH_HELP())
     with sample.container(border=True, height="stretch"):
-        st.text("A sample, built with one click")
+        st.text(texts.SAMPLES())
         for each in state.SAMPLES:
-            label = f"Build {each.name}"
+            label = texts.BUILD_SAMPLE(sample=each.name)
             st.button(
                 label, on_click=state.start_build, args=(each.request,), icon=":material/auto_awesome:", width="stretch"
             )
     return None
 
 
-def ask_reading(path: Path) -> ReadOptions:
-    """How the file is to be read; everything is guessed until the person chooses otherwise."""
+def choose_reading(path: Path) -> ReadOptions:
+    """Draw how the file is read, and return it; everything is guessed until the person chooses otherwise."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         members, _ = file_cache.parts(path, None)
-        member = _ask_part("File in the zip", members, "the largest")
+        member = _choose_part(texts.FILE_IN_ZIP(), members, texts.LARGEST())
         _, sheets = file_cache.parts(path, member)
-        sheet = _ask_part("Sheet", sheets, "the first with rows")
+        sheet = _choose_part(texts.SHEET(), sheets, texts.FIRST_WITH_ROWS())
         if sheets:
             return ReadOptions(None, None, sheet, member)
-        encoding = st.selectbox("Encoding", ENCODINGS, width=180, key=f"encoding {path}")
-        separator = st.selectbox("Separator", SEPARATORS, width=180, key=f"separator {path}")
-    return ReadOptions(None if encoding == GUESS else encoding, SEPARATORS[separator], sheet, member)
+        encoding = st.selectbox(
+            texts.ENCODING(), ENCODINGS, format_func=_encoding_label, width=180, key=f"encoding {path}"
+        )
+        separator = st.selectbox(
+            texts.SEPARATOR(), SEPARATORS, format_func=_separator_label, width=180, key=f"separator {path}"
+        )
+    return ReadOptions(
+        None if encoding == GUESS else encoding, None if separator == GUESS else separator, sheet, member
+    )
 
 
 def show_reading(table: RawTable) -> None:
-    """What was read and how, and the lines left out."""
+    """Draw what was read and how, and the lines left out."""
     facts = table.facts
     st.text(_how_read(facts, len(table.frame.columns)))
     for note in facts.notes:
         st.text(note)
     if not facts.bad_lines:
         return
-    bad = pd.DataFrame([(b.line, b.reason, b.text) for b in facts.bad_lines], columns=["line", "reason", "text"])
-    with st.expander(f"{len(bad):,} lines cannot be read and are kept out", icon=":material/warning:", expanded=True):
-        st.dataframe(bad, hide_index=True, height=min(240, 40 + 36 * len(bad)), alt="Lines kept out")
-        download_table("Download the list", bad, f"{facts.name}-bad-lines.csv")
+    bad = pd.DataFrame(
+        [(b.line, b.reason, b.text) for b in facts.bad_lines],
+        columns=[texts.LINE(), texts.REASON(), texts.LINE_TEXT()],
+    )
+    title = texts.BAD_LINES(len(bad))
+    with st.expander(title, icon=":material/warning:", expanded=True):
+        st.dataframe(bad, hide_index=True, height=min(240, 40 + 36 * len(bad)), alt=title)
+        download_table(texts.DOWNLOAD_BAD_LINES(), bad, f"{facts.name}-bad-lines.csv")
 
 
 def forget_file() -> None:
@@ -73,11 +82,11 @@ def forget_file() -> None:
     st.session_state.pop(PATH, None)
 
 
-def _ask_upload() -> None:
+def _upload() -> None:
     upload = st.file_uploader(
-        "Drop a catalog here",
+        texts.DROP_HERE(),
         key=f"upload {st.session_state.setdefault('uploads', 0)}",
-        help=f"{KINDS}. It stays on this machine.",
+        help=texts.UPLOAD_HELP(),
     )
     if upload is not None:
         _choose(str(state.workspace().keep_upload(upload.name, upload)))
@@ -89,15 +98,16 @@ def _choose(path: str) -> None:
     st.session_state[PATH] = path
 
 
-def _chosen_file(path: Path) -> None:
+def _show_chosen(path: Path) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        size = f" · {path.stat().st_size / 1e6:,.1f} MB" if path.is_file() else ""
-        st.text(f"{path.name}{size}", width="stretch")
-        st.button("Another file", on_click=forget_file, icon=":material/undo:")
+        size_mb = path.stat().st_size / 1e6 if path.is_file() else None
+        label = path.name if size_mb is None else texts.FILE_SIZE(file=path.name, size_mb=size_mb)
+        st.text(label, width="stretch")
+        st.button(texts.ANOTHER_FILE(), on_click=forget_file, icon=":material/undo:")
 
 
-def _ask_part(label: str, names: tuple[str, ...], guess: str) -> str | None:
-    """The chosen one, or ``None`` for the guess; asks only where there is a choice."""
+def _choose_part(label: str, names: tuple[str, ...], guess: str) -> str | None:
+    """Return the chosen one, or ``None`` for the guess; drawn only where there is a choice."""
     if len(names) < 2:
         return None
     options = [GUESS, *names]
@@ -105,14 +115,24 @@ def _ask_part(label: str, names: tuple[str, ...], guess: str) -> str | None:
     return None if chosen == GUESS else chosen
 
 
+def _encoding_label(encoding: str) -> str:
+    return texts.AUTOMATIC() if encoding == GUESS else encoding
+
+
+def _separator_label(separator: str) -> str:
+    return texts.AUTOMATIC() if separator == GUESS else texts.SEPARATORS[separator]()
+
+
 def _how_read(facts: ReadFacts, n_columns: int) -> str:
-    separator = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "pipes"}.get(facts.separator or "")
-    told = [
-        f"{facts.n_rows:,} rows and {n_columns:,} columns",
+    separator = facts.separator or ""
+    name = texts.SEPARATORS[separator]() if separator in texts.SEPARATORS else repr(separator)
+    parts = [
+        texts.ROWS(facts.n_rows),
+        texts.N_COLUMNS(n_columns),
         facts.format,
         facts.encoding,
-        facts.separator and f"separated by {separator or repr(facts.separator)}",
-        facts.sheet and f"sheet {facts.sheet}",
-        facts.member and f"{facts.member} in the zip",
+        separator and texts.SEPARATED_BY(separator=name),
+        facts.sheet and texts.SHEET_NAMED(sheet=facts.sheet),
+        facts.member and texts.MEMBER(file=facts.member),
     ]
-    return " · ".join(str(part) for part in told if part)
+    return " · ".join(str(part) for part in parts if part)

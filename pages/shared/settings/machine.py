@@ -4,102 +4,92 @@ import pandas as pd
 import streamlit as st
 
 from pages.shared import state
-from pages.shared.catalog.overview import offer_delete
+from pages.shared import texts as shared
+from pages.shared.delete_catalog import offer_delete
 from pages.shared.download import DOWNLOAD, Download, draw_downloads
+from pages.shared.settings import texts
 from prodsim.doctor import Diagnosis
 from prodsim.encoders import ENCODERS, EncoderSpec
 from prodsim.settings import Settings
 from prodsim.workspace import remove_uploads
 
+WIDTHS = [5, 3, 2, 2]
+"""Of a line of the storage: name, what it is, size, what can be done."""
+
 
 def show_encoders(diagnosis: Diagnosis) -> None:
-    """The encoders there are: what each reads, its size and licence, and whether it is on this machine."""
-    st.subheader("Encoders", anchor=False)
+    """Draw the encoders: what each reads, its size and licence, and whether it is installed."""
+    st.subheader(texts.ENCODERS(), anchor=False)
     rows = [_row(spec, spec.name not in diagnosis.missing) for spec in ENCODERS]
     for model in diagnosis.models:
-        rows.append({"name": model.name, "good": "In the local model cache.", "mb": model.size_mb, "here": True})
+        rows.append({"name": model.name, "good": texts.IN_MODEL_CACHE(), "mb": model.size_mb, "here": True})
     columns = st.column_config
     st.dataframe(
         pd.DataFrame(rows),
         hide_index=True,
-        alt="Encoders",
+        alt=texts.ENCODERS(),
         column_config={
-            "name": columns.TextColumn("Name"),
-            "good": columns.TextColumn("What it is good for", width="large"),
-            "reads": columns.TextColumn("Reads", width="small"),
-            "dim": columns.NumberColumn("Numbers", help="Numbers per vector.", width="small"),
-            "tokens": columns.TextColumn("Tokens", help="Pieces of words read of a text; more is told.", width="small"),
-            "mb": columns.NumberColumn("MB", help="Size of the weights.", format="%d", width="small"),
-            "licence": columns.TextColumn("Licence", width="small"),
-            "here": columns.CheckboxColumn("Here", help="Whether it is on this machine already.", width="small"),
+            "name": columns.TextColumn(shared.NAME()),
+            "good": columns.TextColumn(texts.GOOD_FOR(), width="large"),
+            "reads": columns.TextColumn(texts.READS(), width="small"),
+            "dim": columns.NumberColumn(texts.DIMENSIONS(), help=texts.DIMENSIONS_HELP(), width="small"),
+            "tokens": columns.TextColumn(texts.TOKENS(), help=texts.TOKENS_HELP(), width="small"),
+            "mb": columns.NumberColumn(texts.MEGABYTES(), help=texts.MEGABYTES_HELP(), format="%d", width="small"),
+            "licence": columns.TextColumn(texts.LICENCE(), width="small"),
+            "here": columns.CheckboxColumn(texts.INSTALLED(), help=texts.INSTALLED_HELP(), width="small"),
         },
     )
-    st.text(f"Taken unless you choose another, where it can read the texts (auto): {diagnosis.encoder}.")
-    st.caption(
-        "Any sentence-transformers model works, by name or folder: type it as encoder when you bring a file, "
-        "or pass `--encoder` on the command line."
-    )
+    st.text(texts.DEFAULT_ENCODER(encoder=diagnosis.encoder))
+    st.caption(texts.OTHER_ENCODERS())
 
 
 def show_storage(diagnosis: Diagnosis) -> None:
-    """What each catalog takes, with a way to delete it, and what all share."""
-    st.subheader("Storage", anchor=False)
+    """Draw what each catalog takes, with a way to delete it, and what all of them share."""
+    st.subheader(texts.STORAGE(), anchor=False)
     use = state.workspace().storage()
-    infos = {info.name: info for info in state.workspace().catalogs()}
-    st.text(f"{use.total:,.1f} MB in {diagnosis.home} · {diagnosis.free_gb:,.1f} GB free")
+    n_products = {info.name: info.products for info in state.workspace().catalogs()}
+    st.text(texts.STORAGE_TOTAL(size_mb=use.total, home=diagnosis.home, free_gb=diagnosis.free_gb))
     with st.container(border=True, gap="xsmall"):
         for name, size_mb in use.catalogs.items():
-            label, products, size, delete = st.columns([5, 3, 2, 2], vertical_alignment="center")
+            label, products, size, delete = st.columns(WIDTHS, vertical_alignment="center")
             label.text(name)
-            products.text(f"{infos[name].products:,} products" if name in infos else "not finished")
-            size.text(f"{size_mb:,.1f} MB")
+            products.text(shared.N_PRODUCTS(n_products[name]) if name in n_products else texts.NOT_FINISHED())
+            size.text(texts.SIZE(size_mb=size_mb))
             with delete:
                 offer_delete(name)
-        for title, size_mb, why in (
-            ("Vectors", use.vectors, "shared by all catalogs, so that a text is encoded once"),
-            ("Models", use.models, "converted once to run quickly here"),
-            ("Adapted encoders", use.adapted, "all runs of the Adapt page"),
-            ("Uploaded files", use.uploads, "kept so that a build can go on"),
-        ):
-            label, what, size, action = st.columns([5, 3, 2, 2], vertical_alignment="center")
-            label.text(title)
-            what.caption(why)
-            size.text(f"{size_mb:,.1f} MB")
-            if title == "Uploaded files":
-                with action:
-                    _offer_cleaning()
+        _show_shared(texts.VECTORS(), texts.VECTORS_WHY(), use.vectors)
+        _show_shared(texts.MODELS(), texts.MODELS_WHY(), use.models)
+        _show_shared(texts.ADAPTED_ENCODERS(), texts.ADAPTED_ENCODERS_WHY(), use.adapted)
+        with _show_shared(texts.UPLOADS(), texts.UPLOADS_WHY(), use.uploads):
+            _offer_cleaning()
 
 
 def show_device(diagnosis: Diagnosis) -> None:
-    """Where models run, and why."""
-    st.subheader("Device", anchor=False)
-    features = f" · {', '.join(diagnosis.cpu_features)}" if diagnosis.cpu_features else ""
-    memory = f" · {diagnosis.memory_gb:,.0f} GB memory" if diagnosis.memory_gb else ""
+    """Draw where models run, and why."""
+    st.subheader(texts.DEVICE(), anchor=False)
+    facts = [texts.SYSTEM(diagnosis.cores, system=diagnosis.system), ", ".join(diagnosis.cpu_features)]
+    if diagnosis.memory_gb:
+        facts.append(texts.SYSTEM_MEMORY(memory_gb=diagnosis.memory_gb))
     st.text(diagnosis.device)
-    st.text(f"{diagnosis.system} · {diagnosis.cores} cores{features}{memory}")
-    st.caption("Set PRODSIM_DEVICE to cpu, cuda or mps before starting, to choose another; auto takes the fastest.")
+    st.text(" · ".join(filter(None, facts)))
+    st.caption(texts.DEVICE_HELP())
 
 
 def show_privacy(settings: Settings) -> None:
-    """What leaves the machine: nothing."""
-    st.subheader("Privacy", anchor=False)
-    st.text(
-        "Products, searches and vectors stay on this machine. Nothing is sent anywhere; usage statistics are off. "
-        "Pictures with a web address are loaded by your browser from there."
-    )
-    allowed = "may be downloaded when you name one" if settings.allow_download else "are never downloaded"
-    st.text(f"Models {allowed}.")
-    st.caption("PRODSIM_ALLOW_DOWNLOAD=1 allows a download of models; without it, none happens.")
+    """Draw what leaves the machine: nothing."""
+    st.subheader(texts.PRIVACY(), anchor=False)
+    st.text(texts.PRIVACY_LINE())
+    st.text(texts.DOWNLOADS_ALLOWED() if settings.allow_download else texts.DOWNLOADS_REFUSED())
 
 
 def show_versions(diagnosis: Diagnosis) -> None:
-    """Packages and their versions, with a way to take everything on this page along."""
-    st.subheader("Versions", anchor=False)
-    rows = [(name, version or "not installed") for name, version in diagnosis.versions.items()]
-    st.dataframe(pd.DataFrame(rows, columns=["package", "version"]), hide_index=True, height=320, alt="Versions")
-    what = "What `python -m prodsim doctor` prints: no products."
+    """Draw packages and their versions, with a way to take everything on this page along."""
+    st.subheader(texts.VERSIONS(), anchor=False)
+    rows = [(name, version or texts.NOT_INSTALLED()) for name, version in diagnosis.versions.items()]
+    table = pd.DataFrame(rows, columns=[texts.PACKAGE(), texts.VERSION()])
+    st.dataframe(table, hide_index=True, height=320, alt=texts.VERSIONS())
     report = Download(
-        "Download for a bug report", diagnosis.as_text, "prodsim-doctor.txt", "text/plain", DOWNLOAD, what
+        texts.BUG_REPORT(), diagnosis.as_text, "prodsim-doctor.txt", "text/plain", DOWNLOAD, texts.BUG_REPORT_HELP()
     )
     draw_downloads("bug report", [report])
 
@@ -110,15 +100,25 @@ def _row(spec: EncoderSpec, is_here: bool) -> dict[str, object]:
         "good": spec.summary,
         "reads": spec.languages,
         "dim": spec.dim,
-        "tokens": f"{spec.max_tokens:,}" if spec.max_tokens else "all",
+        "tokens": f"{spec.max_tokens:,}" if spec.max_tokens else texts.ALL_TOKENS(),
         "mb": spec.size_mb,
         "licence": spec.licence,
         "here": is_here,
     }
 
 
+def _show_shared(name: str, why: str, size_mb: float) -> "st.delta_generator.DeltaGenerator":
+    """Draw a line of the storage that all catalogs share; return the place for what can be done about it."""
+    label, what, size, action = st.columns(WIDTHS, vertical_alignment="center")
+    label.text(name)
+    what.caption(why)
+    size.text(texts.SIZE(size_mb=size_mb))
+    return action
+
+
 def _offer_cleaning() -> None:
     unused = state.workspace().unused_uploads()
-    with st.popover("Clean", icon=":material/cleaning_services:", disabled=not unused or bool(state.active_jobs())):
-        st.text(f"{len(unused):,} uploaded files belong to no catalog.")
-        st.button("Delete them", type="primary", on_click=remove_uploads, args=(unused,))
+    is_off = not unused or bool(state.active_jobs())
+    with st.popover(texts.CLEAN_UP(), icon=":material/cleaning_services:", disabled=is_off):
+        st.text(texts.UNUSED_UPLOADS(len(unused)))
+        st.button(texts.DELETE_UPLOADS(), type="primary", on_click=remove_uploads, args=(unused,))

@@ -1,0 +1,199 @@
+"""What the Catalog page says, in the order of the screen."""
+
+from prodsim.phrases import Plural, Text
+
+PURPOSE = Text("Upload your products, confirm what the columns mean, and see what the catalog contains.")
+THIS_CATALOG = Text("This catalog")
+
+# Builds that run or were stopped
+BUILD_STOPPED = Text("The build of {catalog} was stopped. The finished steps are kept.")
+BUILD_FAILED = Text("The build of {catalog} failed. The finished steps are kept.")
+CONTINUE = Text("Continue")
+TRY_AGAIN = Text("Try again")
+DISCARD_HELP = Text("Deletes this build. A catalog that was finished before stays as it was.")
+STEPS = {
+    "read": Text("read"),
+    "encode": Text("encode"),
+    "index": Text("index"),
+    "words": Text("words"),
+    "graph": Text("neighbours"),
+    "map": Text("map"),
+    "describe": Text("descriptions"),
+}
+STEP_TOOK = Text("{step} {seconds:,.0f} s")
+
+# What the catalog holds
+DISTINCT_TEXTS = Text("Distinct texts")
+DISTINCT_TEXTS_HELP = Text("Products with the same text share one vector.")
+PRODUCTS = Text("Products")
+RECALL = Text("Recall of the index")
+RECALL_HELP = Text(
+    "How many of the ten best products of an exact search the index returns, measured on a sample. Higher is better. "
+    "The search width (ef) was raised to {ef:,} to reach it."
+)
+FINDINGS = Text("Findings")
+FINDINGS_HELP = Text("What was imperfect in the file, each with the rule that was applied. Fewer is better.")
+TITLES_IN = Text("Titles in {scripts}")
+N_CATEGORIES = Plural("{n:,} category", "{n:,} categories")
+N_BRANDS = Plural("{n:,} brand", "{n:,} brands")
+PRICES_IN = Text("prices in {currencies}")
+TOO_LONG = Plural(
+    "{n:,} text is longer than {encoder} reads. “Meaning” ignores its end; “Words” reads all of it.",
+    "{n:,} texts are longer than {encoder} reads. “Meaning” ignores their ends; “Words” reads all of them.",
+)
+UNREADABLE = Text(
+    "{encoder} does not know {share:.0%} of the characters, so “Meaning” counts for little here. e5-multilingual reads "
+    "about 100 languages. lsa is faster and learns any language from the catalog itself."
+)
+PARTLY_READABLE = Text(
+    "{encoder} does not know {share:.0%} of the characters. “Meaning” still counts fully. e5-multilingual reads about "
+    "100 languages. lsa is faster and learns any language from the catalog itself."
+)
+REBUILD_WITH_LSA = Text("Rebuild with lsa")
+FILLED_FIELDS = Text("Products with each field")
+TOP_CATEGORIES = Text("Top categories")
+TOP_BRANDS = Text("Top brands")
+PRICES = Text("Prices")
+PRICES_CURRENCY = Text("Prices in {currency}")
+PRICES_FAR = Plural("{prices}, without {n:,} far higher", "{prices}, without {n:,} far higher")
+NO_FINDINGS = Text("The file had no imperfections.")
+KIND = Text("Kind")
+KIND_COUNT = Text("{kind} ({n:,})")
+FINDINGS_OF_KIND = Text("Findings: {kind}")
+DOWNLOAD_FINDINGS = Text("Download all findings")
+LINE = Text("Line")
+FINDING = Text("Finding")
+HOW_BUILT = Text("How it was built")
+SOURCE = Text("Source")
+BUILT = Text("Built")
+READ_AS = Text("Read as")
+ALL_GUESSED = Text("everything recognised automatically")
+COLUMNS = Text("Columns")
+ENCODER_FACTS = Text("{encoder}, {dim:,} dimensions, version {version}")
+INDEX = Text("Index")
+INDEX_FACTS = Text("recall {recall:.2%} at a search width (ef) of {ef:,}")
+CATALOG_VERSION = Text("version {version}")
+DISK = Text("Disk")
+DISK_FACTS = Text("{size_mb:,.1f} MB, without its share of the vectors")
+PROPERTY = Text("Property")
+VALUE = Text("Value")
+READ_AGAIN = Text("Read the file again")
+READ_AGAIN_HELP = Text("Updates the catalog if its file has changed. Only new and edited texts are encoded.")
+
+# Upload
+DROP_HERE = Text("Drop a catalog here")
+UPLOAD_HELP = Text(
+    "CSV, TSV, XLSX, JSON, JSON Lines or Parquet, also gzipped or in a zip. The file stays on this machine."
+)
+SERVER_PATH = Text("A path on the server")
+SERVER_PATH_EXAMPLE = Text("/data/catalog.csv")
+READ_FILE = Text("Read the file")
+SERVER_PATH_HELP = Text("For large files: nothing is uploaded or copied.")
+SAMPLES = Text("A sample, built with one click")
+BUILD_SAMPLE = Text("Build {sample}")
+FILE_SIZE = Text("{file} · {size_mb:,.1f} MB")
+ANOTHER_FILE = Text("Choose another file")
+
+# What was read
+WHAT_WAS_READ = Text("What was read")
+FILE_IN_ZIP = Text("File in the zip")
+LARGEST = Text("the largest")
+SHEET = Text("Sheet")
+FIRST_WITH_ROWS = Text("the first with rows")
+ENCODING = Text("Encoding")
+SEPARATOR = Text("Separator")
+AUTOMATIC = Text("automatic")
+SEPARATORS = {
+    ",": Text("comma"),
+    ";": Text("semicolon"),
+    "\t": Text("tab"),
+    "|": Text("pipe"),
+}
+ROWS = Plural("{n:,} row", "{n:,} rows")
+N_COLUMNS = Plural("{n:,} column", "{n:,} columns")
+SEPARATED_BY = Text("separator: {separator}")
+SHEET_NAMED = Text("sheet {sheet}")
+MEMBER = Text("{file} in the zip")
+BAD_LINES = Plural("{n:,} line cannot be read and is left out", "{n:,} lines cannot be read and are left out")
+REASON = Text("Reason")
+LINE_TEXT = Text("Text")
+DOWNLOAD_BAD_LINES = Text("Download the list")
+READING = Text("Reading the file")
+CHECKING = Text("Checking the products")
+COMPARING = Text("Comparing with the present catalog")
+
+# What the columns mean
+WHAT_COLUMNS_MEAN = Text("What the columns mean")
+REMEMBERED = Text("The columns are set as you confirmed them for a file with the same header.")
+FIELD = Text("Field")
+COLUMN = Text("Column of the file")
+CONFIDENCE = Text("Confidence")
+EXAMPLES = Text("Examples")
+NO_COLUMN_FOR = Text("No column was found for {fields}")
+YOURS = Text("yours")
+EMPTY_COLUMN = Text("every cell is empty")
+N_ATTRIBUTES = Plural(
+    "{n:,} other column becomes an attribute to filter by", "{n:,} other columns become attributes to filter by"
+)
+ATTRIBUTES = Text("{count}: {columns}")
+FIELDS = {
+    "sku": Text("SKU"),
+    "title": Text("Title"),
+    "description": Text("Description"),
+    "brand": Text("Brand"),
+    "category": Text("Category"),
+    "price": Text("Price"),
+    "currency": Text("Currency"),
+    "image": Text("Picture"),
+    "url": Text("Address"),
+    "gtin": Text("GTIN"),
+    "mpn": Text("Model number (MPN)"),
+    "availability": Text("Availability"),
+    "group_id": Text("Variant group"),
+}
+MEANINGS = {
+    "sku": Text("Identifies the product, one line each. Leading zeros are kept."),
+    "title": Text("The name of the product. It counts most."),
+    "description": Text("A longer text. It supports very short titles."),
+    "brand": Text("The maker, or the shop."),
+    "category": Text("A path such as Kitchen > Mugs, or a single word."),
+    "price": Text("In any usual form: 1.299,00 €, ¥1,299, $12.99–$15."),
+    "currency": Text("Needed where the price itself does not say it."),
+    "image": Text("The web address of a picture, or its path next to the file."),
+    "url": Text("The product's page in the shop."),
+    "gtin": Text("EAN, UPC or ISBN. The same GTIN is an exact match."),
+    "mpn": Text("The maker's model number. The same number is an exact match."),
+    "availability": Text("In stock, out of stock, or a number of pieces."),
+    "group_id": Text("What the variants of one product share."),
+}
+
+# Preview and build
+PREVIEW = Text("Preview")
+KIND_TIMES = Text("{n:,} × {kind}")
+FINDINGS_LATER = Text("Once the catalog is built, every finding is listed with its line and the rule that was applied.")
+BUILD = Text("Build")
+CATALOG_NAME = Text("Name of the catalog")
+ENCODER = Text("Encoder")
+ENCODER_HELP = Text("Turns texts into vectors. Any sentence-transformers model works: type its name or folder.")
+AUTO = Text("auto: minilm if it can read the texts, else e5-multilingual")
+ENCODER_READS = Text("{encoder}: reads {languages}")
+ENCODER_READS_SIZE = Text("{encoder}: reads {languages}, {size_mb:,.0f} MB")
+ENCODER_LOCAL = Text("{encoder}: on this machine, {size_mb:,.0f} MB")
+METRIC_HELP = Text("How vectors are compared. Encoders are made for cosine.")
+CHINESE_MINILM = Text(
+    "Many titles are Chinese, which minilm hardly reads. auto, e5-multilingual and lsa can read them."
+)
+CHINESE_E5 = Text(
+    "Many titles are Chinese. e5-multilingual also finds products across languages; lsa is many times faster."
+)
+ESTIMATE = Plural(
+    "About {n:,} minute and {size_mb:,.0f} MB on a laptop without a GPU. Texts that were encoded before are reused.",
+    "About {n:,} minutes and {size_mb:,.0f} MB on a laptop without a GPU. Texts that were encoded before are reused.",
+)
+WILL_UPDATE = Text("{catalog} exists and will be updated. Only new and edited texts are encoded.")
+N_NEW = Text("{n:,} new")
+N_EDITED = Text("{n:,} edited")
+N_GONE = Text("{n:,} gone")
+N_UNCHANGED = Text("{n:,} unchanged")
+NEW_COLUMNS = Text("New columns: {columns}.")
+GONE_COLUMNS = Text("Columns that are gone: {columns}.")

@@ -1,0 +1,21 @@
+"""Delete a catalog, after a second question."""
+
+import streamlit as st
+
+from pages.shared import state, texts
+from prodsim.workspace import build_key
+from prodsim.workspace.removal import remove_catalog
+
+
+def offer_delete(name: str) -> None:
+    """Draw a button that asks once more before the catalog is deleted."""
+    is_busy = any(job.key == build_key(name) for job in state.active_jobs())
+    with st.popover(texts.DELETE(), icon=":material/delete:", disabled=is_busy):
+        st.text(texts.DELETE_CATALOG_WARNING(catalog=name))
+        st.button(
+            texts.DELETE_CATALOG(),
+            type="primary",
+            key=f"delete {name}",
+            on_click=remove_catalog,
+            args=(state.workspace(), name),
+        )

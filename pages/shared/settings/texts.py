@@ -1,0 +1,69 @@
+"""What the Settings page says, in the order of the screen."""
+
+from prodsim.phrases import Plural, Text
+
+PURPOSE = Text("See what prodsim runs on, where your data is kept, and what would make it faster.")
+SUGGESTION = Text("Suggestion")
+
+# Encoders
+ENCODERS = Text("Encoders")
+IN_MODEL_CACHE = Text("In the local model cache.")
+GOOD_FOR = Text("Good for")
+READS = Text("Reads")
+DIMENSIONS = Text("Dimensions")
+DIMENSIONS_HELP = Text("How many numbers a vector has.")
+TOKENS = Text("Tokens")
+TOKENS_HELP = Text("How many word pieces of a text the encoder reads. Longer texts are reported.")
+ALL_TOKENS = Text("all")
+MEGABYTES = Text("MB")
+MEGABYTES_HELP = Text("Size of the model.")
+LICENCE = Text("Licence")
+INSTALLED = Text("Installed")
+INSTALLED_HELP = Text("Whether the encoder can be used on this machine without a download.")
+DEFAULT_ENCODER = Text("If you do not choose an encoder (auto), {encoder} is used where it can read the texts.")
+OTHER_ENCODERS = Text(
+    "Any sentence-transformers model works as well: type its name or folder as the encoder when you build a catalog."
+)
+
+# Storage
+STORAGE = Text("Storage")
+STORAGE_TOTAL = Text("{size_mb:,.1f} MB in {home} · {free_gb:,.1f} GB free")
+SIZE = Text("{size_mb:,.1f} MB")
+NOT_FINISHED = Text("not finished")
+VECTORS = Text("Vectors")
+VECTORS_WHY = Text("shared by all catalogs, so that each text is encoded once")
+MODELS = Text("Models")
+MODELS_WHY = Text("converted once, so that they run quickly on this machine")
+ADAPTED_ENCODERS = Text("Adapted encoders")
+ADAPTED_ENCODERS_WHY = Text("all training runs of the Adapt page")
+UPLOADS = Text("Uploaded files")
+UPLOADS_WHY = Text("kept so that a stopped build can continue")
+CLEAN_UP = Text("Clean up")
+UNUSED_UPLOADS = Plural("{n:,} uploaded file belongs to no catalog.", "{n:,} uploaded files belong to no catalog.")
+DELETE_UPLOADS = Text("Delete unused files")
+
+# Device
+DEVICE = Text("Device")
+SYSTEM = Plural("{system} · {n} core", "{system} · {n} cores")
+SYSTEM_MEMORY = Text("{memory_gb:,.0f} GB of memory")
+DEVICE_HELP = Text(
+    "To choose another device, set PRODSIM_DEVICE to cpu, cuda or mps before you start prodsim. Otherwise the fastest "
+    "one is used."
+)
+
+# Privacy
+PRIVACY = Text("Privacy")
+PRIVACY_LINE = Text(
+    "Products, searches and vectors stay on this machine. Nothing is sent anywhere, and usage statistics are off. "
+    "Pictures with a web address are loaded from there by your browser."
+)
+DOWNLOADS_ALLOWED = Text("Models may be downloaded when you name one.")
+DOWNLOADS_REFUSED = Text("Models are never downloaded. To allow it, start prodsim with PRODSIM_ALLOW_DOWNLOAD=1.")
+
+# Versions
+VERSIONS = Text("Versions")
+PACKAGE = Text("Package")
+VERSION = Text("Version")
+NOT_INSTALLED = Text("not installed")
+BUG_REPORT = Text("Download for a bug report")
+BUG_REPORT_HELP = Text("What the command prodsim doctor prints. It contains no products.")
