@@ -1,7 +1,7 @@
 """Products side by side in one element: some two hundred of Streamlit's own would take most of a search's time."""
 
 import html
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
