@@ -1,1 +1,1 @@
-"""What is taken away or looked at: figures, tables, reports, pictures, and how healthy a catalog is."""
+"""What people look at or take with them: figures, tables, reports, pictures, and how healthy a catalog is."""

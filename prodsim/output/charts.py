@@ -1,4 +1,4 @@
-"""Figures: the map, and small spreads."""
+"""Figures: the map, histograms, bars and intervals."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from prodsim.index import Rows
 from prodsim.map.selection import spread_sample
+from prodsim.phrases import Text, phrase
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure, Heatmap, Scattergl
@@ -22,8 +23,10 @@ PALETTE = (
     "#0f766e", "#d97706", "#4f46e5", "#db2777", "#0284c7", "#65a30d", "#9333ea", "#dc2626", "#0d9488", "#b45309",
     "#6366f1", "#be185d", "#0369a1", "#4d7c0f", "#7e22ce",
 )  # fmt: skip
-OTHER = "#a8a29e"
-MAX_DRAWN = 50_000
+GREY = "#a8a29e"
+OTHER_VALUES, UNCLUSTERED = Text("other"), Text("unclustered")
+"""Names of kinds that are drawn in grey."""
+MAX_POINTS = 50_000
 """Points a browser still moves smoothly; above it a density layer is the base and a sample is drawn."""
 
 
@@ -43,23 +46,23 @@ class Colouring:
 
 
 def colour_by_kind(values: "pd.Series[Any]") -> Colouring:
-    """The most frequent values get a colour of their own, the others and the empty ones share a grey."""
+    """Give the most frequent values a colour each; the others and the empty ones share a grey."""
     counts = values[values.astype(str) != ""].value_counts()
     names = [str(name) for name in counts.index[: len(PALETTE)]]
     codes = pd.Index(names, dtype=str).get_indexer(pd.Index(values.astype(str))).astype(np.int16)
-    return Colouring(np.where(codes < 0, len(names), codes), (*names, "other"))
+    return Colouring(np.where(codes < 0, len(names), codes), (*names, OTHER_VALUES()))
 
 
 def colour_by_amount(values: "pd.Series[float]") -> Colouring:
-    """Quantities on a logarithmic scale, because prices spread over decades; unknown ones in the middle of nothing."""
+    """Colour quantities on a logarithmic scale, because prices spread over decades; unknown ones have no colour."""
     numbers = pd.to_numeric(values, errors="coerce").to_numpy(np.float64)
     with np.errstate(divide="ignore", invalid="ignore"):
         return Colouring(np.where(numbers > 0, np.log10(numbers), np.nan).astype(np.float32), is_scale=True)
 
 
 def drawn_rows(groups: NDArray[np.integer]) -> Rows:
-    """The rows a map draws as points: all, or above 50,000 a sample that keeps each group's share."""
-    return spread_sample(groups, MAX_DRAWN)
+    """Return the rows a map draws as points: all, or above 50,000 a sample that keeps each group's share."""
+    return spread_sample(groups, MAX_POINTS)
 
 
 def map_figure(
@@ -69,7 +72,7 @@ def map_figure(
     drawn: Rows | None = None,
     dark: bool = False,
 ) -> "Figure":
-    """The map without any text per point, so that a hundred thousand points are 1.6 MB.
+    """Draw the map without any text per point, so that a hundred thousand points are 1.6 MB.
 
     Args:
         xy: float32, shape (n, 2).
@@ -108,18 +111,18 @@ def map_figure(
 
 
 def label_places(
-    xy: NDArray[np.float32], cluster: NDArray[np.int32], labels: Sequence[str], most: int = 30
+    xy: NDArray[np.float32], cluster: NDArray[np.int32], labels: Sequence[str], max_labels: int = 30
 ) -> list[tuple[str, float, float]]:
-    """The largest clusters' names at the middle of their points."""
+    """Place the largest clusters' names at the middle of their points."""
     places = []
-    for number, label in enumerate(labels[:most]):  # clusters are numbered by size
+    for number, label in enumerate(labels[:max_labels]):  # clusters are numbered by size
         x, y = np.median(xy[cluster == number], axis=0)
         places.append((label.split(", ")[0], float(x), float(y)))
     return places
 
 
 def spread_figure(values: "pd.Series[float]", title: str) -> "Figure":
-    """A histogram of amounts."""
+    """Draw a histogram of amounts."""
     import plotly.graph_objects as go
 
     counts, edges = np.histogram(values.dropna(), bins=24)
@@ -128,7 +131,7 @@ def spread_figure(values: "pd.Series[float]", title: str) -> "Figure":
 
 
 def counts_figure(counts: Sequence[tuple[str, int]], title: str) -> "Figure":
-    """Bars of the most frequent values, the most frequent on top."""
+    """Draw bars of the most frequent values, the most frequent on top."""
     import plotly.graph_objects as go
 
     names = [_plain(name if len(name) < 28 else f"{name[:26]}…") for name, _ in counts]
@@ -137,12 +140,12 @@ def counts_figure(counts: Sequence[tuple[str, int]], title: str) -> "Figure":
     return _small(figure, title, height=40 + 24 * max(len(counts), 1))
 
 
-def bars_figure(names: Sequence[str], values: Sequence[float], told: Sequence[str], title: str) -> "Figure":
-    """Bars in the order given, the first on top, for a narrow place: the name above each, what is told at its end."""
+def bars_figure(names: Sequence[str], values: Sequence[float], labels: Sequence[str], title: str) -> "Figure":
+    """Draw bars in the order given, the first on top, for a narrow place: the name above each, the label at its end."""
     import plotly.graph_objects as go
 
     places = list(range(len(names)))
-    bars = go.Bar(x=list(values), y=places, text=list(told), textposition="outside", orientation="h", width=0.34)
+    bars = go.Bar(x=list(values), y=places, text=list(labels), textposition="outside", orientation="h", width=0.34)
     figure = go.Figure(bars.update(marker_color=PALETTE[1], hoverinfo="skip", cliponaxis=False))
     for place, name in zip(places, names, strict=True):
         text, font = _plain(name if len(name) < 36 else f"…{name[-34:]}"), {"size": 12}
@@ -153,96 +156,100 @@ def bars_figure(names: Sequence[str], values: Sequence[float], told: Sequence[st
 
 
 def thresholds_figure(thresholds: "Thresholds", value: float) -> "Figure":
-    """Shares of products by their closest other's score, next to random pairs; the line of ``value`` alone is solid."""
+    """Draw shares of products by their closest match's score, next to random pairs; the line of ``value`` is solid."""
     import plotly.graph_objects as go
+
+    from prodsim.quality.subject import LEVEL_TITLES
 
     middles = (thresholds.edges[:-1] + thresholds.edges[1:]) / 2
     figure = go.Figure()
     for name, counts, colour in (
-        ("random pairs", thresholds.random, OTHER),
-        ("closest", thresholds.nearest, PALETTE[0]),
+        (phrase("random pairs"), thresholds.random, GREY),
+        (phrase("closest match"), thresholds.nearest, PALETTE[0]),
     ):
         shares = counts / max(counts.sum(), 1)
         figure.add_trace(go.Bar(x=middles, y=shares, name=name, marker_color=colour, opacity=0.75, hoverinfo="skip"))
-    for own in dict.fromkeys([*thresholds.of_level.values(), value]):
-        name = ", ".join(name for name, level in thresholds.of_level.items() if level == own)
-        line = {"color": PALETTE[1], "width": 2, "dash": "solid" if own == value else "dot"}
-        text = {"text": name or f"{own:.2f}", "textangle": -90, "yanchor": "top"}
-        figure.add_vline(own, line=line, annotation=text)
+    for place in dict.fromkeys([*thresholds.of_level.values(), value]):
+        name = ", ".join(LEVEL_TITLES[level]() for level, own in thresholds.of_level.items() if own == place)
+        line = {"color": PALETTE[1], "width": 2, "dash": "solid" if place == value else "dot"}
+        text = {"text": name or f"{place:.2f}", "textangle": -90, "yanchor": "top"}
+        figure.add_vline(place, line=line, annotation=text)
     figure.update_yaxes(visible=False)
     legend = {"orientation": "h", "y": -0.15, "yanchor": "top"}
     return _small(figure, "", height=230).update_layout(barmode="overlay", bargap=0, showlegend=True, legend=legend)
 
 
 def measures_figure(measures: "Sequence[PairedMeasure]", name_a: str, name_b: str) -> "Figure":
-    """Each measure of two settings as a point with its 95 % interval, the first measure on top; the axis is [0, 1]."""
+    """Draw each measure of two settings as a point with its 95 % interval, the first on top; the axis is [0, 1]."""
     import plotly.graph_objects as go
 
     figure = go.Figure()
-    sides = ((name_a, [one.a for one in measures], 0.14), (name_b, [one.b for one in measures], -0.14))
+    sides = ((name_a, [each.a for each in measures], 0.14), (name_b, [each.b for each in measures], -0.14))
     for place, (name, estimates, shift) in enumerate(sides):
         figure.add_trace(
             go.Scatter(
-                x=[one.mean for one in estimates],
+                x=[each.mean for each in estimates],
                 y=[len(measures) - 1 - number + shift for number in range(len(measures))],
                 error_x=_bars([e.mean for e in estimates], [e.low for e in estimates], [e.high for e in estimates]),
                 mode="markers+text",
-                text=[f"{one.mean:.2f}" for one in estimates],
+                text=[f"{each.mean:.2f}" for each in estimates],
                 textposition="top center" if shift > 0 else "bottom center",
                 marker={"size": 11, "color": PALETTE[place]},
                 name=_plain(name),
                 hovertemplate="%{x:.3f}<extra></extra>",
             )
         )
-    names = [_plain(one.name) for one in measures]
+    names = [_plain(each.name) for each in measures]
     figure.update_yaxes(tickvals=list(range(len(names)))[::-1], ticktext=names, range=[-0.6, len(names) - 0.4])
     figure.update_xaxes(range=[-0.02, 1.02], tickformat=".1f")
     small = _small(figure, "", height=60 + 80 * len(names))
     return small.update_layout(showlegend=True, legend={"orientation": "h", "y": 1.02, "yanchor": "bottom"})
 
 
-def ways_figure(ways: "Sequence[tuple[str, Estimate]]", measure: str) -> "Figure":
-    """One measure of several ways as points with their 95 % intervals, the first way on top and set apart."""
+def intervals_figure(methods: "Sequence[tuple[str, Estimate]]", measure: str) -> "Figure":
+    """Draw one measure of several methods as points with 95 % intervals, the first on top and in another colour."""
     import plotly.graph_objects as go
 
-    estimates = [one for _, one in ways]
+    estimates = [estimate for _, estimate in methods]
     points = go.Scatter(
-        x=[one.mean for one in estimates],
-        y=list(range(len(ways)))[::-1],
+        x=[each.mean for each in estimates],
+        y=list(range(len(methods)))[::-1],
         error_x=_bars([e.mean for e in estimates], [e.low for e in estimates], [e.high for e in estimates]),
         mode="markers",
-        marker={"size": 11, "color": [PALETTE[1], *[PALETTE[0]] * (len(ways) - 1)]},
+        marker={"size": 11, "color": [PALETTE[1], *[PALETTE[0]] * (len(methods) - 1)]},
         hovertemplate="%{x:.3f}<extra></extra>",
     )
     figure = go.Figure(points)
-    figure.update_yaxes(tickvals=list(range(len(ways)))[::-1], ticktext=[_plain(name) for name, _ in ways])
+    figure.update_yaxes(tickvals=list(range(len(methods)))[::-1], ticktext=[_plain(name) for name, _ in methods])
     figure.update_xaxes(title=measure, rangemode="tozero")
-    return _small(figure, "", height=80 + 40 * len(ways))
+    return _small(figure, "", height=80 + 40 * len(methods))
 
 
-def ladder_figure(ladder: "Sequence[EfPoint]", ef: int | None) -> "Figure":
-    """Recall against the time of a search, a point and 95 % interval per search width; the present one stands out."""
+def recall_figure(points: "Sequence[EfPoint]", ef: int | None) -> "Figure":
+    """Draw recall against the time of a search, with a 95 % interval per search width; the one in use stands out."""
     import plotly.graph_objects as go
 
-    points = go.Scatter(
-        x=[rung.median_ms for rung in ladder],
-        y=[rung.recall for rung in ladder],
-        error_y=_bars([rung.recall for rung in ladder], [rung.low for rung in ladder], [rung.high for rung in ladder]),
+    curve = go.Scatter(
+        x=[point.median_ms for point in points],
+        y=[point.recall for point in points],
+        error_y=_bars(
+            [point.recall for point in points], [point.low for point in points], [point.high for point in points]
+        ),
         mode="lines+markers+text",
-        text=[f"{rung.ef:,}" for rung in ladder],
-        textposition=[("top center", "bottom right")[number % 2] for number in range(len(ladder))],  # some lie close
-        marker={"size": 10, "color": [PALETTE[1] if rung.ef == ef else PALETTE[0] for rung in ladder]},
-        line={"color": OTHER, "width": 1},
-        hovertemplate="width %{text}: %{y:.1%}, %{x:.2f} ms<extra></extra>",
+        text=[f"{point.ef:,}" for point in points],
+        textposition=[("top center", "bottom right")[number % 2] for number in range(len(points))],  # some lie close
+        marker={"size": 10, "color": [PALETTE[1] if point.ef == ef else PALETTE[0] for point in points]},
+        line={"color": GREY, "width": 1},
+        hovertemplate=phrase("width %{{text}}: %{{y:.1%}}, %{{x:.2f}} ms") + "<extra></extra>",
     )
-    figure = go.Figure(points)
-    figure.update_xaxes(title="milliseconds per search", rangemode="tozero")
-    figure.update_yaxes(title="recall", tickformat=".1%")
+    figure = go.Figure(curve)
+    figure.update_xaxes(title=phrase("milliseconds per search"), rangemode="tozero")
+    figure.update_yaxes(title=phrase("recall"), tickformat=".1%")
     return _small(figure, "", height=300)
 
 
 def training_figure(numbers: pd.DataFrame, best_at: int | None = None) -> "Figure":
-    """Loss and held-out quality by batch, each on an axis of its own; the batch whose weights are kept is marked.
+    """Draw loss and validation quality by batch, each on its own axis; the batch whose weights are kept is marked.
 
     Args:
         numbers: step, name (``loss`` or ``quality``), value.
@@ -251,8 +258,8 @@ def training_figure(numbers: pd.DataFrame, best_at: int | None = None) -> "Figur
     import plotly.graph_objects as go
 
     figure = go.Figure()
-    told = {"loss": ("loss", "y"), "quality": ("held-out quality", "y2")}
-    for place, (name, (title, axis)) in enumerate(told.items()):
+    axes = {"loss": (phrase("loss"), "y"), "quality": (phrase("validation quality"), "y2")}
+    for place, (name, (title, axis)) in enumerate(axes.items()):
         own = numbers[numbers["name"] == name]
         figure.add_trace(
             go.Scatter(
@@ -262,43 +269,43 @@ def training_figure(numbers: pd.DataFrame, best_at: int | None = None) -> "Figur
                 mode="lines+markers",
                 name=title,
                 line={"color": PALETTE[place]},
-                hovertemplate="%{y:.3f} after %{x}<extra>" + title + "</extra>",
+                hovertemplate=phrase("%{{y:.3f}} after %{{x}}") + f"<extra>{title}</extra>",
             )
         )
     if best_at:
-        figure.add_vline(best_at, line={"color": OTHER, "dash": "dot"}, annotation={"text": "kept"})
+        figure.add_vline(best_at, line={"color": GREY, "dash": "dot"}, annotation={"text": phrase("kept")})
     figure.update_layout(yaxis2={"overlaying": "y", "side": "right", "showgrid": False})
-    figure.update_xaxes(title="batches")
+    figure.update_xaxes(title=phrase("batches"))
     small = _small(figure, "", height=280)
     return small.update_layout(showlegend=True, legend={"orientation": "h", "y": 1.02, "yanchor": "bottom"})
 
 
 def _bars(middles: Sequence[float], lows: Sequence[float], highs: Sequence[float]) -> dict[str, Any]:
-    """Intervals around their middles, as plotly draws them."""
+    """Return intervals around their middles, as plotly draws them."""
     above = [high - middle for middle, high in zip(middles, highs, strict=True)]
     below = [middle - low for middle, low in zip(middles, lows, strict=True)]
     return {"type": "data", "symmetric": False, "array": above, "arrayminus": below, "thickness": 2}
 
 
 def _points(xy: NDArray[np.float32], rows: Rows, colouring: Colouring, size: int, ink: str) -> "list[Scattergl]":
+    """Return the traces of a map's points: one for a scale, else one per kind."""
     if colouring.is_scale:
         ticks = _amount_ticks(colouring.codes)
-        told = [f"{10**tick:,.4g}" for tick in ticks]
-        bar = {"thickness": 10, "tickvals": ticks, "ticktext": told, "tickfont": {"color": ink}}
+        amounts = [f"{10**tick:,.4g}" for tick in ticks]
+        bar = {"thickness": 10, "tickvals": ticks, "ticktext": amounts, "tickfont": {"color": ink}}
         scale = {"color": colouring.codes[rows], "colorscale": "Viridis", "showscale": True, "colorbar": bar}
         return [_trace(xy, rows, {"size": size, **scale}).update(showlegend=False)]
     traces = []
     for code, name in enumerate(colouring.names):
         which = rows[colouring.codes[rows] == code]
         if len(which):
-            is_other = name in ("other", "unclustered")
-            colour = OTHER if is_other else PALETTE[code % len(PALETTE)]
+            colour = GREY if name in (OTHER_VALUES(), UNCLUSTERED()) else PALETTE[code % len(PALETTE)]
             traces.append(_trace(xy, which, {"size": size, "color": colour}).update(name=_plain(name[:40])))
     return traces
 
 
 def _amount_ticks(logarithms: NDArray[Any]) -> list[float]:
-    """Round amounts to write on a logarithmic scale: 1, 2 and 5 of each decade, or 1 alone where there are many."""
+    """Choose round amounts to label a logarithmic scale: 1, 2 and 5 of each decade, or 1 alone where there are many."""
     known = logarithms[np.isfinite(logarithms)]
     if not len(known):
         return []
@@ -311,6 +318,7 @@ def _amount_ticks(logarithms: NDArray[Any]) -> list[float]:
 
 
 def _trace(xy: NDArray[np.float32], rows: Rows, marker: dict[str, Any]) -> "Scattergl":
+    """Return points that carry their rows and no text."""
     import plotly.graph_objects as go
 
     points = {"x": xy[rows, 0], "y": xy[rows, 1], "customdata": rows.astype(np.int32)}
@@ -318,6 +326,7 @@ def _trace(xy: NDArray[np.float32], rows: Rows, marker: dict[str, Any]) -> "Scat
 
 
 def _density(xy: NDArray[np.float32], dark: bool) -> "Heatmap":
+    """Return a layer of how many products are where."""
     import plotly.graph_objects as go
 
     counts, xs, ys = np.histogram2d(xy[:, 0], xy[:, 1], bins=200)
@@ -333,6 +342,7 @@ def _density(xy: NDArray[np.float32], dark: bool) -> "Heatmap":
 
 
 def _small(figure: "Figure", title: str, height: int = 170) -> "Figure":
+    """Give a figure the layout of small ones."""
     return figure.update_layout(
         title={"text": title, "font": {"size": 13}},
         height=height,
@@ -345,5 +355,5 @@ def _small(figure: "Figure", title: str, height: int = 170) -> "Figure":
 
 
 def _plain(text: str) -> str:
-    """Text that plotly, which reads some HTML, shows as it is."""
+    """Return a text that plotly, which reads some HTML, shows as it is."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

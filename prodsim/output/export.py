@@ -1,4 +1,4 @@
-"""Taking results away: CSV, XLSX, and one self-contained page."""
+"""Tables as CSV, as a workbook, and as one self-contained page."""
 
 import html
 import io
@@ -15,10 +15,11 @@ from prodsim.errors import StorageError
 from prodsim.findings import Finding
 from prodsim.index import Rows
 from prodsim.output.tables import check_names, column_names
+from prodsim.phrases import phrase
 from prodsim.search import SearchResult
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-MOST_OF_A_CELL = 32_767
+MAX_CELL = 32_767
 """Characters that a workbook's cell holds."""
 
 _STYLE = """
@@ -29,7 +30,7 @@ th,td{text-align:left;padding:.45rem .7rem;border-bottom:1px solid #e2ded7;verti
 
 
 def hits_table(catalog: Catalog, result: SearchResult, why: Sequence[str] = ()) -> pd.DataFrame:
-    """Hits as a table: rank, score, why, rules, each part, then every column of the products that is not empty.
+    """Put hits into a table: rank, score, why, rules, each part, then every column of the products that is not empty.
 
     ``why`` is a sentence per hit, as ``OpenCatalog.short_explanations`` gives them; without them there is no such column, nor one
     of rules where none moved a hit. ``column_names`` names the columns.
@@ -47,23 +48,32 @@ def hits_table(catalog: Catalog, result: SearchResult, why: Sequence[str] = ()) 
 
 
 def products_table(catalog: Catalog, rows: "Rows | list[int]") -> pd.DataFrame:
-    """The products of the rows, in that order, without columns that are empty for all of them."""
+    """Return the products of the rows, in that order, without columns that are empty for all of them."""
     table = catalog.products.iloc[rows].reset_index(drop=True)
     filled = [name for name in table.columns if table[name].notna().any() and (table[name].astype(str) != "").any()]
     return table[filled]
 
 
 def findings_table(findings: Sequence[Finding], states: Sequence[str]) -> pd.DataFrame:
-    """One row a finding in their order, with what became of it; ``skus`` are separated by `` | ``."""
+    """Return a row per finding in their order, with what became of it; ``skus`` are separated by `` | ``."""
     rows = [
-        (one.kind, state, one.severity, one.score, " | ".join(one.skus), one.column or "", one.what, one.proposal)
-        for one, state in zip(findings, states, strict=True)
+        (
+            each.kind,
+            state,
+            each.severity,
+            each.score,
+            " | ".join(each.skus),
+            each.column or "",
+            each.what,
+            each.proposal,
+        )
+        for each, state in zip(findings, states, strict=True)
     ]
     return pd.DataFrame(rows, columns=["kind", "state", "severity", "score", "skus", "column", "what", "proposal"])
 
 
 def to_csv(table: pd.DataFrame) -> bytes:
-    """UTF-8 with a byte-order mark, so that spreadsheet programs read Chinese; formulas are made text.
+    """Write CSV in UTF-8 with a byte-order mark, so that spreadsheet programs read Chinese; formulas are made text.
 
     Raises:
         ValueError: two columns have one name.
@@ -73,9 +83,9 @@ def to_csv(table: pd.DataFrame) -> bytes:
 
 
 def to_xlsx(table: pd.DataFrame) -> bytes:
-    """A workbook with one sheet; nothing in it is read as a formula or a link.
+    """Make a workbook with one sheet; nothing in it is read as a formula or a link.
 
-    Texts beyond ``MOST_OF_A_CELL`` end with "…"; a table as CSV holds them whole.
+    Texts beyond ``MAX_CELL`` end with "…"; a table as CSV holds them whole.
 
     Raises:
         ValueError: two columns have one name.
@@ -89,7 +99,7 @@ def to_xlsx(table: pd.DataFrame) -> bytes:
 
 
 def to_page(table: pd.DataFrame, title: str, subtitle: str) -> bytes:
-    """One page without anything from elsewhere; all text is shown, none is read as markup.
+    """Make a page without anything from elsewhere; all text is shown, none is read as markup.
 
     Raises:
         ValueError: two columns have one name.
@@ -104,36 +114,37 @@ def to_page(table: pd.DataFrame, title: str, subtitle: str) -> bytes:
 
 
 def write_file(data: bytes, path: Path) -> None:
-    """Write what one of these made, whole or not at all; raises ``StorageError`` if the place cannot be written."""
+    """Write an export, whole or not at all; raises ``StorageError`` if the place cannot be written."""
     temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.tmp")
     try:
         temporary.write_bytes(data)
         temporary.replace(path)
     except OSError as error:
-        what = f"{path} cannot be written: {error.strerror or error}."
-        raise StorageError(what, "Choose a file in a folder that exists and has space, and may be written.") from error
+        what = phrase("{path} cannot be written: {reason}.", path=path, reason=error.strerror or error)
+        fix = phrase("Choose a file in a folder that exists, has free space and may be written to.")
+        raise StorageError(what, fix) from error
     finally:
         with suppress(OSError):  # gone after the rename
             temporary.unlink()
 
 
 def map_page(figure: Any, table: pd.DataFrame, title: str) -> str:
-    """The map with its library inside, and the products below; opens offline.
+    """Make a page of the map with its library inside, and of the products below; it opens offline.
 
     Raises:
         ValueError: two columns have one name.
     """
     check_names(table)
     chart = figure.to_html(full_html=False, include_plotlyjs=True, default_height="85vh")
-    listed = table.to_html(index=False, border=0, escape=True)
+    listed, heading = table.to_html(index=False, border=0, escape=True), html.escape(phrase("All products"))
     return (
         f'<!doctype html><html><head><meta charset="utf-8"><title>{html.escape(title)}</title><style>{_STYLE}</style></head>'
-        f"<body><h1>{html.escape(title)}</h1>{chart}<details><summary>All products</summary>{listed}</details></body></html>"
+        f"<body><h1>{html.escape(title)}</h1>{chart}<details><summary>{heading}</summary>{listed}</details></body></html>"
     )
 
 
 def _defused(table: pd.DataFrame) -> pd.DataFrame:
-    """Cells that a spreadsheet would run get an apostrophe in front (OWASP: CSV injection).
+    """Put an apostrophe before cells that a spreadsheet would run (OWASP: CSV injection).
 
     So do those that have one already, or it would be lost on the way back.
     """
@@ -145,10 +156,10 @@ def _defused(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _fitting(table: pd.DataFrame) -> pd.DataFrame:
-    """Texts cut to what a cell of a workbook holds, and marked as cut."""
+    """Cut texts to what a cell of a workbook holds, and mark them as cut."""
     fitting = table.copy()
     for name in fitting.select_dtypes(exclude="number"):
         lengths = fitting[name].astype(str).str.len()
-        cut = fitting[name].astype(str).str[: MOST_OF_A_CELL - 1] + "…"
-        fitting[name] = fitting[name].where(lengths <= MOST_OF_A_CELL, cut)
+        cut = fitting[name].astype(str).str[: MAX_CELL - 1] + "…"
+        fitting[name] = fitting[name].where(lengths <= MAX_CELL, cut)
     return fitting

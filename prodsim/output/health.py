@@ -12,38 +12,39 @@ from prodsim.catalog import Catalog
 from prodsim.findings import Finding
 from prodsim.records import WAITING, State
 
-HINT = 0.1
+MAX_HINT = 0.1
 """Severity up to which a finding is a hint rather than a fault."""
-LEAST = 5
+MIN_CATEGORY = 5
 """Products that a category must have to be called one of the worst."""
 
 Which = NDArray[np.bool_]
-"""For each finding whether it is meant."""
+"""For each finding whether it counts."""
 
 
 def concerned(finding: Finding) -> list[str]:
-    """The SKUs that something is wrong with; those that a finding names only to prove it are left out."""
-    named = set(named_neighbours(finding))
-    return [sku for sku in finding.skus if sku not in named] or list(finding.skus)
+    """Return the SKUs that something is wrong with; those that a finding names only to prove it are left out."""
+    neighbours = set(named_neighbours(finding))
+    return [sku for sku in finding.skus if sku not in neighbours] or list(finding.skus)
 
 
 def named_neighbours(finding: Finding) -> list[str]:
-    """The SKUs of the neighbours that prove a finding, nearest first."""
-    return [one["sku"] if isinstance(one, Mapping) else one for one in finding.evidence.get("neighbours", ())]
+    """Return the SKUs of the neighbours that prove a finding, nearest first."""
+    neighbours = finding.evidence.get("neighbours", ())
+    return [neighbour["sku"] if isinstance(neighbour, Mapping) else neighbour for neighbour in neighbours]
 
 
 def waiting(states: Sequence[State]) -> Which:
-    """The findings that somebody should decide about."""
+    """Return which findings somebody should decide about."""
     return np.fromiter((state in WAITING for state in states), bool, len(states))
 
 
 @dataclass(frozen=True)
 class Health:
-    """What findings say of the products of a catalog; what was decided picks the findings that are asked about.
+    """What findings say about the products of a catalog; a mask picks those that count, such as the open ones.
 
     Attributes:
         catalog: the products.
-        findings: what was found.
+        findings: of the checks.
     """
 
     catalog: Catalog
@@ -53,54 +54,58 @@ class Health:
     def _pairs(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Places of findings, and beside each the row of a product concerned; gone products are left out."""
         row_of = self.catalog.row_of
-        pairs = [(place, row_of.get(sku, -1)) for place, one in enumerate(self.findings) for sku in concerned(one)]
+        pairs = [
+            (place, row_of.get(sku, -1)) for place, finding in enumerate(self.findings) for sku in concerned(finding)
+        ]
         places, rows = np.array(pairs, np.int64).reshape(-1, 2).T
         return places[rows >= 0], rows[rows >= 0]
 
     @cached_property
     def severity(self) -> NDArray[np.float64]:
         """Of each finding; 0 for hints, such as variants that share a group already."""
-        severity = np.array([one.severity for one in self.findings], np.float64)
-        return np.where(severity > HINT, severity, 0.0)
+        severity = np.array([finding.severity for finding in self.findings], np.float64)
+        return np.where(severity > MAX_HINT, severity, 0.0)
 
     def n_products(self, which: Which) -> int:
-        """How many products some findings concern."""
+        """Count the products that some findings concern."""
         places, rows = self._pairs
         return len(np.unique(rows[which[places]]))
 
     def worst(self, which: Which) -> NDArray[np.float64]:
-        """The severity of the most severe of some findings about each product, 0 where there is none."""
+        """Return the severity of the most severe of some findings about each product, 0 where there is none."""
         places, rows = self._pairs
-        meant, worst = which[places], np.zeros(len(self.catalog))
-        np.maximum.at(worst, rows[meant], self.severity[places[meant]])
+        counts, worst = which[places], np.zeros(len(self.catalog))
+        np.maximum.at(worst, rows[counts], self.severity[places[counts]])
         return worst
 
     def share(self, which: Which) -> float:
-        """The share of products that none of some findings calls faulty, 0 to 1; 1 of an empty catalog."""
+        """Return the share of products that none of some findings calls faulty, 0 to 1; 1 of an empty catalog."""
         return 1.0 - float(np.count_nonzero(self.worst(which))) / max(len(self.catalog), 1)
 
     def worst_categories(self, which: Which) -> pd.DataFrame:
-        """Categories by how severe some findings are for a product on average, worst first; ties by name.
+        """Rank categories by how severe some findings are for a product on average, worst first; ties by name.
 
         A product counts with its most severe finding, and with 0 where it has none or only hints: many of these are
         not worse than some products that cannot be used.
 
         Returns:
-            A table ``category, products, found, severity`` of categories with at least ``LEAST`` products, one found.
+            A table ``category, products, faulty, severity`` of categories with at least ``MIN_CATEGORY`` products, of
+            which one is faulty.
         """
         codes, names = self._categories
         worst, filed = self.worst(which), codes >= 0
         products = np.bincount(codes[filed], minlength=len(names))
-        found = np.bincount(codes[filed & (worst > 0)], minlength=len(names))
+        faulty = np.bincount(codes[filed & (worst > 0)], minlength=len(names))
         total = np.bincount(codes[filed], worst[filed], len(names))
         table = pd.DataFrame(
-            {"category": names, "products": products, "found": found, "severity": total / np.maximum(products, 1)}
+            {"category": names, "products": products, "faulty": faulty, "severity": total / np.maximum(products, 1)}
         )
-        kept = table[(table["products"] >= LEAST) & (table["found"] > 0)]
+        kept = table[(table["products"] >= MIN_CATEGORY) & (table["faulty"] > 0)]
         return kept.sort_values(["severity", "category"], ascending=[False, True], ignore_index=True)
 
     @cached_property
     def _categories(self) -> tuple[NDArray[np.int64], list[str]]:
+        """A category's number per product, -1 for none, and the categories' paths."""
         column = self.catalog.products["category"]
         codes, names = pd.factorize(column.where(column != ""))
         return np.asarray(codes, np.int64), [str(name) for name in names]

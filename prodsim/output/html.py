@@ -10,12 +10,12 @@ _TOKEN = re.compile(rf"\d+(?:[.,]\d+)*|[{CHINESE}]|[^\W\d_{CHINESE}]+")
 
 
 def as_html(text: str) -> str:
-    """As HTML shows it, whatever it holds; half a character that a file may hold becomes a question mark."""
+    """Escape a text for HTML; half a character that a file may hold becomes a question mark."""
     return html.escape(text.encode("utf-8", "replace").decode())
 
 
 def marked(text: str, others: Sequence[str]) -> str:
-    """The text as HTML, with the words marked that one of the other texts lacks; Chinese by character.
+    """Return the text as HTML, with the words marked that one of the other texts lacks; Chinese by character.
 
     Signs and the case of letters are no difference; a number is one word, with its point or comma.
     """
@@ -23,8 +23,8 @@ def marked(text: str, others: Sequence[str]) -> str:
         return as_html(text)
     shared = set.intersection(*({token.casefold() for token in _TOKEN.findall(other)} for other in others))
     pieces, end = [], 0
-    for found in _TOKEN.finditer(text):
-        if found[0].casefold() not in shared:
-            pieces += [as_html(text[end : found.start()]), f"<mark>{as_html(found[0])}</mark>"]
-            end = found.end()
+    for match in _TOKEN.finditer(text):
+        if match[0].casefold() not in shared:
+            pieces += [as_html(text[end : match.start()]), f"<mark>{as_html(match[0])}</mark>"]
+            end = match.end()
     return "".join([*pieces, as_html(text[end:])]).replace("</mark><mark>", "")

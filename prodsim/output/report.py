@@ -1,4 +1,4 @@
-"""What checks found, as one page that opens offline, on a phone and on paper."""
+"""Findings as one page that opens offline, on a phone and on paper."""
 
 import json
 from collections import Counter
@@ -14,7 +14,10 @@ from prodsim.findings import Finding
 from prodsim.output.health import Health, waiting
 from prodsim.output.html import as_html, marked
 from prodsim.output.thumbnails import small_picture
-from prodsim.records import WAITING, CheckSummary, Decision, State, finding_key
+from prodsim.phrases import Plural, Text, phrase
+from prodsim.quality import LEVEL_TITLES, Level, kind_title
+from prodsim.quality.evidence import evidence_label, evidence_value
+from prodsim.records import WAITING, Action, CheckSummary, Decision, State, finding_key
 
 if TYPE_CHECKING:
     from prodsim.workspace import OpenCatalog
@@ -22,15 +25,62 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 5_000_000
 """What mail still takes."""
-ROOM = 4_500_000
+MAX_EXAMPLE_BYTES = 4_500_000
 """Bytes for examples, shared evenly by the kinds."""
 N_EXAMPLES = 20
+"""Findings of a kind that are shown."""
 N_PRODUCTS = 4
 """Products of a finding that are shown side by side."""
 N_CATEGORIES = 10
 N_DECISIONS = 30
-CUT = 300
+MAX_TEXT = 300
 """Characters of a text that are shown."""
+
+TITLE = Text("{catalog}: quality")
+TO_DECIDE = Plural("{n:,} finding to decide", "{n:,} findings to decide")
+HEALTH = Text("{share:.1%} of {n:,} products have no open issue")
+ALL_FINDINGS = Plural("{n:,} finding: {counts}", "{n:,} findings: {counts}")
+SENSITIVITY = Text("sensitivity: {level}")
+CHECKED = Text("checked on {date}")
+N_OPEN, N_DECIDED, N_GROUPED = Text("{n:,} open"), Text("{n:,} decided"), Text("{n:,} already grouped")
+CHANGE = Text("{change:+,} since the last upload")
+TREND = Text("{first_date}: {first:,} findings; {last_date}: {last:,}")
+IN_CATEGORY = Text("{n:,} of {total:,} products, severity {severity:.2f}")
+KIND = Text("{kind}: {n:,}")
+CONFIDENCE = Text("{score:.0%} sure, severity {severity:.2f}")
+MORE_FINDINGS = Plural(
+    "{n:,} more finding is left out here; the exported table has all of them.",
+    "{n:,} more findings are left out here; the exported table has all of them.",
+)
+MORE_CATEGORIES = Plural(
+    "{n:,} more category with open findings is left out here.",
+    "{n:,} more categories with open findings are left out here.",
+)
+MORE_DECISIONS = Plural(
+    "{n:,} more decision is left out here; the exported decisions have all of them.",
+    "{n:,} more decisions are left out here; the exported decisions have all of them.",
+)
+MORE_PRODUCTS = Plural("and {n:,} more product", "and {n:,} more products")
+STATES: Mapping[State, Text] = {
+    "open": Text("open"),
+    "decided": Text("decided"),
+    "changed": Text("changed since the decision"),
+    "grouped": Text("already grouped"),
+}
+ACTIONS: Mapping[Action, Text] = {
+    "keep": Text("keep {sku}"),
+    "variants": Text("variants of {sku}"),
+    "dismissed": Text("not a problem"),
+    "accepted": Text("as proposed"),
+    "later": Text("later"),
+}
+N_ACTIONS: Mapping[Action, Text] = {
+    "keep": Text("{n:,} with one product kept"),
+    "variants": Text("{n:,} declared variants"),
+    "dismissed": Text("{n:,} not a problem"),
+    "accepted": Text("{n:,} accepted as proposed"),
+    "later": Text("{n:,} put off"),
+}
 
 _NOT_COMPARED = ("sku", "title", "image", "url", "currency")
 _POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
@@ -76,11 +126,11 @@ class Reported:
         catalog: its products.
         findings: surest first.
         states: of each finding.
-        kinds: that were looked for, in the order they are shown; those of all findings are among them.
-        level: how much it took to be found.
+        kinds: that were checked, in the order they are shown; those of all findings are among them.
+        level: the sensitivity.
         base: folder where relative picture paths start.
         decisions: the newest of each finding by key, oldest first.
-        trend: what all checks found at each version of the catalog, oldest first.
+        trend: the findings of all checks at each version of the catalog, oldest first.
     """
 
     name: str
@@ -88,7 +138,7 @@ class Reported:
     findings: Sequence[Finding]
     states: Sequence[State]
     kinds: Sequence[str]
-    level: str
+    level: Level
     base: Path
     decisions: Mapping[str, Decision]
     trend: Sequence[CheckSummary] = ()
@@ -103,185 +153,194 @@ class Reported:
         decisions: Mapping[str, Decision],
         trend: Sequence[CheckSummary],
     ) -> Self:
-        """About some of the findings of an open catalog."""
+        """Report some of the findings of an open catalog."""
         base = Path(opened.info.base)
         return cls(opened.name, opened.catalog, findings, states, report.kinds, report.level, base, decisions, trend)
 
 
 def report_page(about: Reported) -> str:
-    """One page under ``MAX_BYTES`` without anything from elsewhere; text of products is shown, none is read as markup.
+    """Return a page under ``MAX_BYTES`` without anything from elsewhere; all text is shown, none is read as markup.
 
     What does not fit, or is beyond ``N_EXAMPLES`` of a kind, is counted where it would be.
     """
-    kinds = _kinds(about)
-    sections = [_section(about, kind, ROOM // max(1, len(kinds))) for kind in kinds]
-    body = [_top(about), _bars_of_kinds(about), _trend(about.trend), _worst(about), *sections, _not_found(about)]
-    title = as_html(f"{about.name}: quality")
+    kinds = _kinds_with_findings(about)
+    sections = [_section(about, kind, MAX_EXAMPLE_BYTES // max(1, len(kinds))) for kind in kinds]
+    body = [_top(about), _bars_of_kinds(about), _trend(about.trend), _worst(about), *sections, _kinds_without(about)]
+    title = as_html(TITLE(catalog=about.name))
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
         f'<meta name="viewport" content="width=device-width,initial-scale=1"><style>{_STYLE}</style></head>'
-        f"<body>{''.join(body)}{_decided(about)}</body></html>"
+        f"<body>{''.join(body)}{_decisions(about)}</body></html>"
     )
 
 
-def _kinds(about: Reported) -> list[str]:
-    """The kinds that were found."""
-    found = {finding.kind for finding in about.findings}
-    return [kind for kind in about.kinds if kind in found]
+def describe_decision(decision: Decision) -> str:
+    """Return what was decided, in a few words."""
+    return ACTIONS[decision.action](sku=decision.keep)
+
+
+def _kinds_with_findings(about: Reported) -> list[str]:
+    """Return the kinds of which there are findings, in their order."""
+    kinds = {finding.kind for finding in about.findings}
+    return [kind for kind in about.kinds if kind in kinds]
 
 
 def _of_kind(about: Reported, kind: str) -> list[tuple[Finding, State]]:
-    """The findings of a kind: those to be decided first, else in their order."""
+    """Return the findings of a kind: those to be decided first, else in their order."""
     pairs = zip(about.findings, about.states, strict=True)
     return sorted((pair for pair in pairs if pair[0].kind == kind), key=lambda pair: pair[1] not in WAITING)
 
 
 def _top(about: Reported) -> str:
-    n_waiting, n = _counts(about.states)["open"], len(about.catalog)
-    told = [
-        f"{n:,} products, {_healthy(about):.1%} of them without an open fault",
-        f"{len(about.findings):,} findings at the level {about.level}: {_told_counts(about.states)}",
+    """Return the heading, what is to be decided, and a tile per kind."""
+    share = Health(about.catalog, about.findings).share(waiting(about.states))
+    facts = [
+        HEALTH(share=share, n=len(about.catalog)),
+        ALL_FINDINGS(len(about.findings), counts=_counts_text(about.states)),
+        SENSITIVITY(level=LEVEL_TITLES[about.level]()),
     ]
-    told += [f"checked {about.trend[-1].when[:10]}"] if about.trend else []
-    tiles = "".join(_tile(about, kind) for kind in _kinds(about))
+    facts += [CHECKED(date=about.trend[-1].when[:10])] if about.trend else []
+    tiles = "".join(_tile(about, kind) for kind in _kinds_with_findings(about))
     return (
-        f"<h1>{as_html(about.name)}</h1><p><b>{n_waiting:,}</b> to decide</p>"
-        f'<p class="soft">{as_html("; ".join(told))}</p><div class="tiles">{tiles}</div>'
+        f"<h1>{as_html(about.name)}</h1><p><b>{as_html(TO_DECIDE(_counts(about.states)['open']))}</b></p>"
+        f'<p class="soft">{as_html(" · ".join(facts))}</p><div class="tiles">{tiles}</div>'
     )
 
 
-def _healthy(about: Reported) -> float:
-    return Health(about.catalog, about.findings).share(waiting(about.states))
-
-
 def _counts(states: Sequence[State]) -> dict[str, int]:
-    """Findings to decide about, those decided, and those on which nothing is to be decided."""
+    """Count findings to decide about, those decided, and those on which nothing is to be decided."""
     counts = Counter("open" if state in WAITING else state for state in states)
     return {name: counts[name] for name in ("open", "decided", "grouped")}
 
 
-def _told_counts(states: Sequence[State]) -> str:
+def _counts_text(states: Sequence[State]) -> str:
+    """Return how many findings are open, decided and grouped; the last two only where there are such."""
     counts = _counts(states)
-    told = {"decided": "decided", "grouped": "grouped already"}
-    return ", ".join([f"{counts['open']:,} open", *(f"{counts[k]:,} {name}" for k, name in told.items() if counts[k])])
+    others = ((N_DECIDED, counts["decided"]), (N_GROUPED, counts["grouped"]))
+    return ", ".join([N_OPEN(n=counts["open"]), *(text(n=n) for text, n in others if n)])
 
 
 def _tile(about: Reported, kind: str) -> str:
+    """Return a tile with the open findings of a kind, and how their number changed."""
     states = [state for _, state in _of_kind(about, kind)]
-    before, now = [each.counts.get(kind) for each in about.trend[-2:]] if len(about.trend) > 1 else (None, None)
-    change = "" if before is None or now in (None, before) else f", {now - before:+,} since the last upload"
-    n_open = _counts(states)["open"]
-    told = f"{_told_counts(states)}{change}"
-    return f'<div class="tile"><b>{n_open:,}</b>{as_html(kind)}<div class="soft">{told}</div></div>'
+    before, now = [summary.counts.get(kind) for summary in about.trend[-2:]] if len(about.trend) > 1 else (None, None)
+    facts = [_counts_text(states)]
+    facts += [] if before is None or now in (None, before) else [CHANGE(change=now - before)]
+    n_open, title = _counts(states)["open"], as_html(kind_title(kind))
+    return f'<div class="tile"><b>{n_open:,}</b>{title}<div class="soft">{as_html(", ".join(facts))}</div></div>'
 
 
 def _bars_of_kinds(about: Reported) -> str:
+    """Return a bar per kind: open findings, then decided ones."""
     bars = []
-    for kind in _kinds(about):
+    for kind in _kinds_with_findings(about):
         states = [state for _, state in _of_kind(about, kind)]
         counts = _counts(states)
-        bars.append((kind, counts["open"], counts["decided"], _told_counts(states)))
-    return f"<h2>Findings by kind</h2>{_bars(bars)}"
+        bars.append((kind_title(kind), counts["open"], counts["decided"], _counts_text(states)))
+    return f"<h2>{as_html(phrase('Findings by kind'))}</h2>{_bars(bars)}"
 
 
 def _bars(bars: Sequence[tuple[str, float, float, str]]) -> str:
-    """A name, what is told of it, and a bar of two lengths one after the other; the longest is as wide as the page."""
-    longest = max((one + other for _, one, other, _ in bars), default=0) or 1
+    """Draw bars, each with a name, two lengths one after the other and a label; the longest is as wide as the page."""
+    longest = max((first + second for _, first, second, _ in bars), default=0) or 1
     drawn = []
-    for name, one, other, told in bars:
-        first, second = 100 * one / longest, 100 * other / longest
+    for name, first, second, label in bars:
+        start, rest = 100 * first / longest, 100 * second / longest
         drawn.append(
-            f'<p class="bars">{as_html(_cut(name, CUT))} <span class="soft">{as_html(told)}</span></p>'
+            f'<p class="bars">{as_html(_cut(name, MAX_TEXT))} <span class="soft">{as_html(label)}</span></p>'
             '<svg class="bars" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">'
-            f'<rect class="bar" width="{first:.2f}" height="10"/>'
-            f'<rect class="done" x="{first:.2f}" width="{second:.2f}" height="10"/></svg>'
+            f'<rect class="bar" width="{start:.2f}" height="10"/>'
+            f'<rect class="done" x="{start:.2f}" width="{rest:.2f}" height="10"/></svg>'
         )
     return "".join(drawn)
 
 
 def _trend(trend: Sequence[CheckSummary]) -> str:
-    """All findings at each version of the catalog; nothing for one version alone."""
+    """Draw the number of findings at each version of the catalog; nothing for one version alone."""
     if len(trend) < 2:
         return ""
-    totals = [sum(one.counts.values()) for one in trend]
-    step, most = 560 / (len(totals) - 1), max(totals) or 1
-    points = " ".join(f"{20 + i * step:.1f},{100 - 80 * total / most:.1f}" for i, total in enumerate(totals))
-    told = f"{trend[0].when[:10]}: {totals[0]:,} findings; {trend[-1].when[:10]}: {totals[-1]:,}"
+    totals = [sum(summary.counts.values()) for summary in trend]
+    step, highest = 560 / (len(totals) - 1), max(totals) or 1
+    points = " ".join(f"{20 + i * step:.1f},{100 - 80 * total / highest:.1f}" for i, total in enumerate(totals))
+    sentence = TREND(first_date=trend[0].when[:10], first=totals[0], last_date=trend[-1].when[:10], last=totals[-1])
+    title = as_html(phrase("Trend"))
     return (
-        f'<h2>Trend</h2><p>{as_html(told)}</p><svg viewBox="0 0 600 110" role="img" aria-label="trend">'
+        f'<h2>{title}</h2><p>{as_html(sentence)}</p><svg viewBox="0 0 600 110" role="img" aria-label="{title}">'
         f'<polyline class="trend" points="{points}"/></svg>'
     )
 
 
 def _worst(about: Reported) -> str:
+    """Return a bar per category that fares worst."""
     table = Health(about.catalog, about.findings).worst_categories(waiting(about.states))
     if not len(table):
         return ""
     rows = table.head(N_CATEGORIES).itertuples(index=False)
     bars = [
-        (str(c), float(mean), 0.0, f"{found:,} of {n:,} products, severity {mean:.2f}") for c, n, found, mean in rows
+        (str(category), float(severity), 0.0, IN_CATEGORY(n=faulty, total=n, severity=severity))
+        for category, n, faulty, severity in rows
     ]
-    more = _more(len(table) - len(bars), "categories with open findings")
-    how = "By the severity of what is open, on average over all their products."
-    return f'<h2>Worst categories</h2><p class="soft">{how}</p>{_bars(bars)}{more}'
+    more = _more(len(table) - len(bars), MORE_CATEGORIES)
+    how = phrase("By the severity of the open findings, averaged over all products of the category.")
+    title = as_html(phrase("Worst categories"))
+    return f'<h2>{title}</h2><p class="soft">{as_html(how)}</p>{_bars(bars)}{more}'
 
 
-def _section(about: Reported, kind: str, room: int) -> str:
-    """The first findings of a kind, as many as there is room for."""
+def _section(about: Reported, kind: str, max_bytes: int) -> str:
+    """Return the first findings of a kind, as many as fit."""
     pairs = _of_kind(about, kind)
-    shown: list[str] = []
+    examples: list[str] = []
     for finding, state in pairs[:N_EXAMPLES]:
         example = _example(about, finding, state)
-        room -= len(example.encode())
-        if room < 0:
+        max_bytes -= len(example.encode())
+        if max_bytes < 0:
             break
-        shown.append(example)
-    more = _more(len(pairs) - len(shown), f"findings of the kind {kind}")
-    return f"<h2>{as_html(kind)}: {len(pairs):,}</h2>{''.join(shown)}{more}"
+        examples.append(example)
+    more = _more(len(pairs) - len(examples), MORE_FINDINGS)
+    return f"<h2>{as_html(KIND(kind=kind_title(kind), n=len(pairs)))}</h2>{''.join(examples)}{more}"
 
 
-def _not_found(about: Reported) -> str:
-    none = [kind for kind in about.kinds if kind not in _kinds(about)]
-    return f"<h2>Looked for and not found</h2><p>{as_html(', '.join(none))}</p>" if none else ""
+def _kinds_without(about: Reported) -> str:
+    """Return the kinds that were checked and of which there is no finding."""
+    kinds = [kind_title(kind) for kind in about.kinds if kind not in _kinds_with_findings(about)]
+    title = as_html(phrase("Checked, nothing found"))
+    return f"<h2>{title}</h2><p>{as_html(', '.join(kinds))}</p>" if kinds else ""
 
 
-def _more(n: int, things: str) -> str:
-    return (
-        f'<p class="soft">{n:,} more {as_html(things)} are left out here; the table has them all.</p>' if n > 0 else ""
-    )
+def _more(n: int, text: Plural) -> str:
+    """Say how much is left out, where anything is."""
+    return f'<p class="soft">{as_html(text(n))}</p>' if n > 0 else ""
 
 
 def _example(about: Reported, finding: Finding, state: State) -> str:
+    """Return a finding with its products side by side."""
     rows = [about.catalog.row_of[sku] for sku in finding.skus if sku in about.catalog.row_of]
     products = [about.catalog.products.iloc[row] for row in rows[:N_PRODUCTS]]
     others = len(rows) - len(products)
-    told = f'<span class="state">{as_html(_told(state, about.decisions.get(finding_key(finding))))}</span>'
-    what = (
-        f'<p class="what">{as_html(_cut(finding.what, 2 * CUT))}</p><p>{as_html(_cut(finding.proposal, 2 * CUT))}</p>'
-    )
-    more = f"<p>and {others:,} more products</p>" if others else ""
-    shown = f"{_cards(products, about.base)}{_differences(products)}{more}{_evidence(finding)}"
-    return f'<div class="finding">{told}{what}{shown}</div>'
+    badge = f'<span class="state">{as_html(_state_text(state, about.decisions.get(finding_key(finding))))}</span>'
+    what, proposal = (as_html(_cut(text, 2 * MAX_TEXT)) for text in (finding.what, finding.proposal))
+    more = f"<p>{as_html(MORE_PRODUCTS(others))}</p>" if others else ""
+    details = f"{_cards(products, about.base)}{_differences(products)}{more}{_evidence(finding)}"
+    return f'<div class="finding">{badge}<p class="what">{what}</p><p>{proposal}</p>{details}</div>'
 
 
-def _told(state: State, decision: Decision | None) -> str:
-    """What became of a finding, in words."""
+def _state_text(state: State, decision: Decision | None) -> str:
+    """Return what became of a finding, in a few words."""
     if decision is None:
-        return "grouped already" if state == "grouped" else state
-    words = "changed since you decided" if state == "changed" else state
-    return f"{words}: {decision.action} {decision.keep}".strip()
+        return STATES[state]()
+    return phrase("{state}: {decision}", state=STATES[state](), decision=describe_decision(decision))
 
 
 def _cards(products: Sequence["pd.Series[Any]"], base: Path) -> str:
-    """Products side by side: picture, marked title, SKU, link."""
-    titles = [_cut(str(product["title"]), CUT) for product in products]
+    """Return products side by side: picture, marked title, SKU, link."""
+    titles = [_cut(str(product["title"]), MAX_TEXT) for product in products]
     cards = []
     for number, product in enumerate(products):
         image = str(product["image"])
         inlined = small_picture(image, base)
         picture = f'<img src="{inlined}" alt="">' if inlined else ""
-        link = f'<div class="soft">{as_html(_cut(image, CUT))}</div>' if image and not inlined else ""
+        link = f'<div class="soft">{as_html(_cut(image, MAX_TEXT))}</div>' if image and not inlined else ""
         title = marked(titles[number], titles[:number] + titles[number + 1 :])
         cards.append(
             f'<div>{picture}<div>{title}</div><div class="soft">{as_html(str(product["sku"]))}</div>{link}</div>'
@@ -290,7 +349,7 @@ def _cards(products: Sequence["pd.Series[Any]"], base: Path) -> str:
 
 
 def _differences(products: Sequence["pd.Series[Any]"]) -> str:
-    """The fields in which products differ, a column each, with the words marked."""
+    """Return the fields in which products differ, a column each, with the words marked."""
     if len(products) < 2:
         return ""
     rows = []
@@ -304,39 +363,45 @@ def _differences(products: Sequence["pd.Series[Any]"]) -> str:
 
 
 def _evidence(finding: Finding) -> str:
-    """How sure it is, and the values that prove it, to be unfolded."""
-    sure = f"sure by {finding.score:.2f}, severity {finding.severity:.2f}"
+    """Return how sure a finding is, with its evidence to be unfolded."""
+    summary = as_html(CONFIDENCE(score=finding.score, severity=finding.severity))
     parts = [
-        f"{name}: {json.dumps(value, ensure_ascii=False, default=str)}" for name, value in finding.evidence.items()
+        f"{evidence_label(name)}: {json.dumps(evidence_value(name, value), ensure_ascii=False, default=str)}"
+        for name, value in finding.evidence.items()
     ]
     if not parts:
-        return f'<p class="soft">{sure}</p>'
-    return f'<details class="soft"><summary>{sure}</summary>{as_html(_cut("; ".join(parts), 2 * CUT))}</details>'
+        return f'<p class="soft">{summary}</p>'
+    evidence = as_html(_cut("; ".join(parts), 2 * MAX_TEXT))
+    return f'<details class="soft"><summary>{summary}</summary>{evidence}</details>'
 
 
-def _decided(about: Reported) -> str:
-    newest = list(about.decisions.values())[::-1]
+def _decisions(about: Reported) -> str:
+    """Return how much was decided, and the newest decisions."""
+    title, newest = as_html(phrase("Decisions so far")), list(about.decisions.values())[::-1]
     if not newest:
-        return "<h2>Decisions so far</h2><p>None yet.</p>"
-    counts = pd.Series([one.action for one in newest]).value_counts(sort=False).items()
+        return f"<h2>{title}</h2><p>{as_html(phrase('None yet.'))}</p>"
+    n_of = Counter(decision.action for decision in newest)
     rows = [
-        (one.when[:10], one.who, one.kind, ", ".join(one.skus), f"{one.action} {one.keep}".strip(), one.note)
-        for one in newest[:N_DECISIONS]
+        (each.when[:10], each.who, kind_title(each.kind), ", ".join(each.skus), describe_decision(each), each.note)
+        for each in newest[:N_DECISIONS]
     ]
-    cells = ["".join(f"<td>{as_html(_cut(cell, CUT))}</td>" for cell in row) for row in rows]
-    heads = "".join(f"<th>{name}</th>" for name in ("when", "who", "kind", "products", "decision", "note"))
-    told = ", ".join(f"{n:,} {action}" for action, n in counts)
+    cells = ["".join(f"<td>{as_html(_cut(cell, MAX_TEXT))}</td>" for cell in row) for row in rows]
+    names = (phrase("Date"), phrase("By"), phrase("Kind"), phrase("Products"), phrase("Decision"), phrase("Note"))
+    heads = "".join(f"<th>{as_html(name)}</th>" for name in names)
+    counts = ", ".join(N_ACTIONS[action](n=n) for action, n in n_of.items())
     return (
-        f'<h2>Decisions so far</h2><p>{as_html(told)}</p><div class="wide"><table><tr>{heads}</tr>'
-        f"<tr>{'</tr><tr>'.join(cells)}</tr></table></div>{_more(len(newest) - len(rows), 'decisions')}"
+        f'<h2>{title}</h2><p>{as_html(counts)}</p><div class="wide"><table><tr>{heads}</tr>'
+        f"<tr>{'</tr><tr>'.join(cells)}</tr></table></div>{_more(len(newest) - len(rows), MORE_DECISIONS)}"
     )
 
 
 def _cell(value: object) -> str:
+    """Return a field as the table shows it."""
     if isinstance(value, float):
         return "" if value != value else f"{value:,.10g}"  # only NaN differs from itself
-    return _cut(str(value), CUT)
+    return _cut(str(value), MAX_TEXT)
 
 
-def _cut(text: str, most: int) -> str:
-    return text if len(text) <= most else text[: most - 1] + "…"
+def _cut(text: str, length: int) -> str:
+    """Cut a text to a length, with "…" at its end."""
+    return text if len(text) <= length else text[: length - 1] + "…"

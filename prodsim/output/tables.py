@@ -13,7 +13,7 @@ from prodsim.artifacts import storage_error
 def column_names(own: Sequence[str], parts: Sequence[str] = (), fields: Sequence[str] = ()) -> list[str]:
     """Return names for the columns of a table that is exported, no two of them the same.
 
-    A part of a score can be called as a field is, as the description and the price are, and a catalog may have any
+    A part of a score can have the name of a field, as the description and the price have, and a catalog may have any
     column of its own. So parts are headed ``score: part``, and a name that came before is numbered: ``rank (2)``.
 
     Args:

@@ -6,7 +6,7 @@ import mimetypes
 from functools import lru_cache
 from pathlib import Path
 
-SIDE = 240
+MAX_SIDE = 240
 """Longest side in pixels of a picture that is made smaller."""
 MAX_PLAIN_BYTES = 30_000
 """Up to so many bytes a picture is taken as it is."""
@@ -15,11 +15,11 @@ MAX_READ_BYTES = 30_000_000
 
 @lru_cache(maxsize=2_000)  # products that are held side by side often share one
 def small_picture(image: str, base: Path) -> str:
-    """A picture as a ``data:`` address of at most some 30 kB.
+    """Return a picture as a ``data:`` address of at most some 30 kB.
 
     Args:
         image: its path, as the catalog gives it.
-        base: the folder that paths start in; nothing outside it is read, for a page is given away.
+        base: the folder that paths start in; nothing outside it is read, for a page is sent to others.
 
     Returns:
         The address; ``""`` where the picture is elsewhere on the web, absent, no picture, or cannot be made small.
@@ -41,21 +41,27 @@ def small_picture(image: str, base: Path) -> str:
 
 
 def _address(kind: str, data: bytes) -> str:
+    """Return the ``data:`` address of some bytes."""
     return f"data:{kind};base64,{base64.b64encode(data).decode()}"
 
 
 def _smaller(data: bytes) -> bytes:
-    """The picture as a small JPEG on white; nothing where it cannot be read, as with drawings (SVG)."""
+    """Return the picture as a small JPEG on white; nothing where it cannot be read, as with drawings (SVG)."""
     from PIL import Image
 
     try:
         with Image.open(io.BytesIO(data)) as picture:
-            picture.thumbnail((SIDE, SIDE))
+            picture.thumbnail((MAX_SIDE, MAX_SIDE))
             whole = picture.convert("RGBA")
             flat = Image.new("RGB", whole.size, "white")
             flat.paste(whole, mask=whole.getchannel("A"))
             stream = io.BytesIO()
             flat.save(stream, "JPEG", quality=80)
             return stream.getvalue()
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):  # Pillow tells broken files by all of them
+    except (
+        OSError,
+        ValueError,
+        SyntaxError,
+        Image.DecompressionBombError,
+    ):  # Pillow raises all of these
         return b""

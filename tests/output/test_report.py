@@ -103,7 +103,7 @@ def test_products_stand_side_by_side_with_the_fields_that_differ(tmp_path):
     text = words(page(catalog, [TWINS], base=tmp_path))
 
     assert "杯子 白 色 S0 杯子 黑 色 S1" in text
-    assert "S0 S1 price 5 1,234.5 colour 白 黑 sure by 0.95" in text
+    assert "S0 S1 price 5 1,234.5 colour 白 黑 95% sure" in text
     assert "Kaffa" not in text
 
 
@@ -117,19 +117,20 @@ def test_open_findings_come_first_and_decisions_are_told(tmp_path):
     text = words(page(shop(3), [*odd, TWINS], states, tmp_path, decisions))
 
     assert text.index("S1 is odd") < text.index("S2 is odd") < text.index("S0 is odd")
-    assert "decided: dismissed S0 is odd" in text
-    assert "changed since you decided: keep S1" in text
-    assert "2026-05-02 duplicates S0, S1 keep S1 2026-05-01 李 odd S0 dismissed 是特价" in text
-    assert "4 findings at the level usual: 3 open, 1 decided" in text
+    assert "decided: not a problem S0 is odd" in text
+    assert "changed since the decision: keep S1" in text
+    assert "2026-05-02 Duplicates S0, S1 keep S1 2026-05-01 李 Unusual products S0 not a problem 是特价" in text
+    assert "1 with one product kept, 1 not a problem" in text
+    assert "4 findings: 3 open, 1 decided · sensitivity: Standard" in text
 
 
 def test_variants_that_share_a_group_are_nothing_to_decide(tmp_path):
     declared = Finding("variants", "S0 and S1 share 组1.", ("S0", "S1"), 0.1, evidence={"declared": True})
     text = words(page(shop(), [declared, TWINS], ["grouped", "open"], tmp_path, kinds=("duplicates", "variants")))
 
-    assert "1 to decide 2 products, 0.0% of them without an open fault" in text
-    assert "0 variants 0 open, 1 grouped already" in text
-    assert "grouped already S0 and S1 share 组1." in text
+    assert "1 finding to decide 0.0% of 2 products have no open issue" in text
+    assert "0 Variants 0 open, 1 already grouped" in text
+    assert "already grouped S0 and S1 share 组1." in text
 
 
 def test_the_page_stays_under_five_megabytes_and_says_what_it_leaves_out(tmp_path):
@@ -146,8 +147,8 @@ def test_the_page_stays_under_five_megabytes_and_says_what_it_leaves_out(tmp_pat
 
     assert len(text.encode()) < MAX_BYTES
     assert 6 <= shown < 120
-    assert sum(int(n) for n in re.findall(r"(\d+) more findings of the kind", text)) == 360 - shown
-    assert "and 1 more products" in text
+    assert sum(int(n) for n in re.findall(r"(\d+) more findings? (?:is|are) left out", text)) == 360 - shown
+    assert "and 1 more product" in text
 
 
 def test_the_trend_tells_the_change_since_the_last_upload(tmp_path):
@@ -157,7 +158,7 @@ def test_the_trend_tells_the_change_since_the_last_upload(tmp_path):
     ]
     text = page(shop(), [TWINS], base=tmp_path, trend=trend)
 
-    assert "1 duplicates 1 open, -3 since the last upload" in words(text)
+    assert "1 Duplicates 1 open, -3 since the last upload" in words(text)
     assert "2026-05-01: 4 findings; 2026-05-08: 1" in words(text)
     assert '<polyline class="trend" points="20.0,20.0 580.0,80.0"/>' in text
     assert "polyline" not in page(shop(), [TWINS], base=tmp_path, trend=trend[1:])
@@ -166,7 +167,7 @@ def test_the_trend_tells_the_change_since_the_last_upload(tmp_path):
 def test_a_catalog_without_findings_has_a_page_too(tmp_path):
     text = page(shop(), [], base=tmp_path)
 
-    assert "Looked for and not found duplicates, odd" in words(text)
+    assert "Checked, nothing found Duplicates, Unusual products" in words(text)
     assert Balanced(text).open == []
 
 

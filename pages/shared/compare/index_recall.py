@@ -9,7 +9,7 @@ from pages.shared.background import answered, ask
 from pages.shared.compare.sides import Chosen
 from prodsim.evaluation.index_recall import IndexRecall, Recall, measure_index_recall, measure_search_recall
 from prodsim.jobs import Job
-from prodsim.output.charts import ladder_figure
+from prodsim.output.charts import recall_figure
 
 Measured = tuple[IndexRecall, Recall]
 
@@ -75,5 +75,5 @@ def _draw_ladder(trust: IndexRecall) -> None:
         "the catalog was built so that at least 98 % is found; *Exact* on the Search page compares with every product."
     )
     st.plotly_chart(
-        ladder_figure(trust.ladder, trust.ef), key="ladder", config={"displayModeBar": False}, alt="Recall by width"
+        recall_figure(trust.ladder, trust.ef), key="ladder", config={"displayModeBar": False}, alt="Recall by width"
     )

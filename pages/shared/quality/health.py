@@ -113,7 +113,7 @@ def draw_worst(checked: Checked, found: Sequence[Found]) -> None:
     """The categories with most trouble."""
     table = checked.health.worst_categories(waiting([one.state for one in found])).head(MOST_CATEGORIES)
     if len(table):
-        told = [f"{n:,} of {of:,}" for n, of in zip(table["found"], table["products"], strict=True)]
+        told = [f"{n:,} of {of:,}" for n, of in zip(table["faulty"], table["products"], strict=True)]
         figure = bars_figure(table["category"].tolist(), table["severity"].tolist(), told, "Worst categories")
         st.plotly_chart(figure, key="worst", config={"displayModeBar": False}, alt="Worst categories")
         st.caption("By the mean severity of what is open about their products, hints left out.")

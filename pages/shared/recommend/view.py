@@ -15,7 +15,7 @@ from pages.shared.quality.exchange import FORMATS
 from pages.shared.results import move_mark, offer_exports
 from prodsim.catalog import read_table
 from prodsim.evaluation import Estimate
-from prodsim.output.charts import ways_figure
+from prodsim.output.charts import intervals_figure
 from prodsim.output.tables import column_names
 from prodsim.recommend import (
     FIELDS,
@@ -151,7 +151,7 @@ def draw_measurement(opened: OpenCatalog, histories: Histories | None) -> None:
         f"{found.cold_wanted:.1%} of what they took next was new."
     )
     st.plotly_chart(
-        ways_figure([(one.name, one.metrics["ndcg@10"]) for one in found.methods], "nDCG@10"),
+        intervals_figure([(one.name, one.metrics["ndcg@10"]) for one in found.methods], "nDCG@10"),
         key="ways", config={"displayModeBar": False}, alt="nDCG@10 by way",
     )  # fmt: skip
     st.dataframe(_ways(found), hide_index=True, alt="All measures by way")
