@@ -1,4 +1,4 @@
-"""Questions to a catalog and their answers."""
+"""Searching a catalog: queries, options, rules, results."""
 
 from prodsim.search.arrangement import Arrangement, left_out_text
 from prodsim.search.calibration import ScoreCalibration, closeness_word

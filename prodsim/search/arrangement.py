@@ -1,4 +1,4 @@
-"""Arranging hits: what may stand beside what in a list, whatever the scores say."""
+"""Arranging hits: limits, diversity and rules that apply to a list, whatever the scores."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -10,10 +10,32 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from prodsim.index import GroupedIndex, Rows, top
+from prodsim.phrases import Text
 from prodsim.search.rules import Rule, Ruling
 
 Ranks: TypeAlias = NDArray[np.int64]
 NOT_CLOSE = "not close enough"
+OTHER_CATEGORY = "in another category"
+NO_CATEGORY = "by category, which the product asked by lacks"
+OTHER_PRICE = "outside the price band or without a price"
+NO_PRICE = "by price, which the product asked by lacks"
+PINS_EXCLUDED = "pinned, but asked by or not among those that the filters let through"
+"""Reasons why products are left out of a list. They are keys, and the command line prints them as such in JSON;
+``left_out_text`` has their words. Beside them are those of limits, such as "beyond 2 per brand"."""
+LEFT_OUT_TEXTS = {
+    NOT_CLOSE: Text("{n:,} not similar enough"),
+    OTHER_CATEGORY: Text("{n:,} in another category"),
+    NO_CATEGORY: Text("none by category, because the product of the query has none"),
+    OTHER_PRICE: Text("{n:,} outside the price range or without a price"),
+    NO_PRICE: Text("none by price, because the product of the query has none"),
+    PINS_EXCLUDED: Text("{n:,} pinned, but part of the query or excluded by the filters"),
+}
+LIMIT_TEXTS = {
+    "brand": Text("{n:,} over the limit of {limit} per brand"),
+    "category": Text("{n:,} over the limit of {limit} per category"),
+    "family": Text("{n:,} over the limit of {limit} per product family"),
+}
+LEFT_OUT = Text("{n:,} left out: {reasons}")
 POOL = 5
 """Hits a diverse list chooses from, as a multiple of those wanted."""
 _COLUMNS = {"brand": "brand", "category": "category", "family": "group_id"}
@@ -26,10 +48,10 @@ class Arrangement:
     Attributes:
         per_brand: at most so many products of one brand; products without a brand are not counted.
         per_family: at most so many products with one ``group_id``, the closest; products without one are not counted.
-        diversity: from 0, closest first, to 1, each as unlike those before it as can be (maximal marginal relevance,
-            Carbonell and Goldstein 1998).
+        diversity: from 0, closest first, to 1, each as different from those before it as can be (maximal marginal
+            relevance, Carbonell and Goldstein 1998).
         min_closeness: only hits closer than this share of random pairs, in [0, 1] (see ``Hit.closer_than``).
-        same_category: only products of the category of the first product asked by.
+        same_category: only products of the category of the query's first product.
         price_band: only products whose price is at most this share below or above that product's; 0.2 for a fifth.
         per_category: at most so many products of one category path; products without one are not counted.
         rules: products that are pinned, buried or boosted; see ``Rule``. Pinned ones are bound by no limit here.
@@ -57,29 +79,27 @@ class Arrangement:
 
     @property
     def _limits(self) -> dict[str, int]:
-        """What is limited, of ``_COLUMNS``, to how many of one value."""
+        """Return what is limited, of ``_COLUMNS``, to how many of one value."""
         limits = {"brand": self.per_brand, "category": self.per_category, "family": self.per_family}
         return {name: most for name, most in limits.items() if most is not None}
 
     def around(self, products: pd.DataFrame, row: int, rows: Rows) -> tuple[Rows, dict[str, int]]:
-        """Those of ``rows`` in the category and the price band of the product at ``row``, and how many were left out.
+        """Return those of ``rows`` in the category and price band of the product at ``row``, and how many are left out.
 
-        A category or a price that the product itself lacks rules nothing out, which is told with a count of 0.
+        A category or a price that the product itself lacks rules nothing out, which is reported with a count of 0.
         """
         kept, left_out = rows, {}
         if self.same_category:
             own = products["category"].iat[row]
             inside = kept if not own else kept[(products["category"].iloc[kept] == own).to_numpy()]
-            told = "in another category" if own else "by category, which the product asked by lacks"
-            left_out[told], kept = len(kept) - len(inside), inside
+            reason = OTHER_CATEGORY if own else NO_CATEGORY
+            left_out[reason], kept = len(kept) - len(inside), inside
         if self.price_band is not None:
             price = products["price"].to_numpy(np.float64)
             known = bool(price[row] > 0)
             inside = kept[np.abs(price[kept] / price[row] - 1) <= self.price_band + 1e-9] if known else kept
-            told = (
-                "outside the price band or without a price" if known else "by price, which the product asked by lacks"
-            )
-            left_out[told], kept = len(kept) - len(inside), inside
+            reason = OTHER_PRICE if known else NO_PRICE
+            left_out[reason], kept = len(kept) - len(inside), inside
         return kept, left_out
 
     def choose(
@@ -100,7 +120,7 @@ class Arrangement:
             scores: of the candidates, with boosts.
             is_close: whether a candidate is close enough.
             products: the catalog's.
-            index: tells how alike two products are, for ``diversity``.
+            index: has the products' vectors, for ``diversity``.
             ruling: which are pinned and which are buried.
 
         Returns:
@@ -131,7 +151,7 @@ class Arrangement:
         is_close: NDArray[np.bool_],
         products: pd.DataFrame,
     ) -> tuple[Ranks, dict[str, int]]:
-        """The first places that may stand in the list, and why others before them may not.
+        """Return the first places that may stand in the list, and why others before them may not.
 
         The first ``n_pinned`` of the order may in any case.
         """
@@ -157,27 +177,36 @@ class Arrangement:
 
 
 def left_out_text(left_out: Mapping[str, int]) -> str:
-    """What was left out in one phrase: "12 left out: 9 beyond 2 per brand, 3 beyond 1 per family"; or nothing."""
-    told = ", ".join(f"{count:,} {reason}" for reason, count in left_out.items())
-    return f"{sum(left_out.values()):,} left out: {told}" if told else ""
+    """Say how many were left out and why: "12 left out: 9 over the limit of 2 per brand, 3 not similar enough"."""
+    if not left_out:
+        return ""
+    reasons = ", ".join(_reason_text(reason, count) for reason, count in left_out.items())
+    return LEFT_OUT(n=sum(left_out.values()), reasons=reasons)
+
+
+def _reason_text(reason: str, n: int) -> str:
+    beyond, _, field = reason.partition(" per ")
+    if field in LIMIT_TEXTS:
+        return LIMIT_TEXTS[field](n=n, limit=beyond.removeprefix("beyond "))
+    return LEFT_OUT_TEXTS[reason](n=n) if reason in LEFT_OUT_TEXTS else f"{n:,} {reason}"
 
 
 def _diverse(index: GroupedIndex, rows: Rows, scores: NDArray[np.float64], diversity: float, k: int) -> Ranks:
-    """Positions of k rows, each with the most of (1 - diversity) * score - diversity * likeness to the closest before.
+    """Return positions of k rows, each with the most of (1 - diversity) * score - diversity * similarity.
 
-    Scores are put on [0, 1] first; likeness is the cosine of the vectors.
+    Scores are put on [0, 1] first; similarity is the highest cosine to a row chosen before.
     """
     vectors = index.vectors_of(rows)
     vectors = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), np.finfo(np.float32).tiny)
     spread = float(scores.max() - scores.min()) or 1.0
     relevance = (scores - scores.min()) / spread
-    likeness = np.zeros(len(rows))
+    similarity = np.zeros(len(rows))
     left = np.ones(len(rows), bool)
     chosen = []
     for _ in range(min(k, len(rows))):
-        gain = np.where(left, (1 - diversity) * relevance - diversity * likeness, -np.inf)
+        gain = np.where(left, (1 - diversity) * relevance - diversity * similarity, -np.inf)
         best = int(np.argmax(gain))
         chosen.append(best)
         left[best] = False
-        likeness = np.maximum(likeness, vectors @ vectors[best])
+        similarity = np.maximum(similarity, vectors @ vectors[best])
     return np.array(chosen, np.int64)

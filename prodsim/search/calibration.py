@@ -1,4 +1,4 @@
-"""How close products are by chance: what makes a score comparable between models, metrics and weights."""
+"""The scores of random pairs, which make a score comparable between models, metrics and weights."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -16,8 +16,8 @@ from prodsim.similarity import Scores, Setting
 from prodsim.text import has_chinese, words
 
 ANCHORS, OTHERS = 200, 100
-"""Random products, and random others that each is paired with: 20,000 pairs, so a share is told to 0.005 %."""
-WORDS = 3
+"""Random products, and random others that each is paired with: 20,000 pairs, so a share is known to 0.005 %."""
+QUERY_WORDS = 3
 """Words in a text as people type it, about."""
 VECTOR_PARTS = ("meaning", "description")
 """The parts that the metric changes."""
@@ -84,9 +84,9 @@ class ScoreCalibration:
         return cls(*parts)
 
     def closer_than(self, scores: NDArray[np.floating], setting: Setting, *, is_text: bool) -> NDArray[np.float64]:
-        """The share of random pairs with a lower score by the same setting, for each score; in [0, 1].
+        """Return the share of random pairs with a lower score by the same setting, for each score; in [0, 1].
 
-        It is 1 where there is nothing to compare with.
+        It is 1 where there are no pairs.
         """
         known = self._sorted(setting, is_text)
         if not len(known):
@@ -94,7 +94,7 @@ class ScoreCalibration:
         return np.searchsorted(known, np.asarray(scores, np.float32), side="left") / len(known)
 
     def least_score(self, share: float, setting: Setting, *, is_text: bool) -> float:
-        """The lowest score that is closer than this share of random pairs; minus infinity for a share of 0."""
+        """Return the lowest score that is closer than this share of random pairs; minus infinity for a share of 0."""
         known = self._sorted(setting, is_text)
         if share <= 0 or not len(known):
             return float("-inf")
@@ -106,11 +106,11 @@ class ScoreCalibration:
 
 @lru_cache(maxsize=32)
 def _sorted_scores(calibration: ScoreCalibration, setting: Setting, is_text: bool) -> Scores:
-    """The random pairs' scores, ascending; kept, because one setting is asked about again and again."""
+    """Return the random pairs' scores, ascending; cached, because searches repeat few settings."""
     parts = calibration.texts if is_text else calibration.products
     weights = {name: weight for name, weight in setting.weights.as_dict().items() if weight > 0}
-    found = {name: parts.get(f"{name} {setting.metric}", parts.get(name)) for name in weights}
-    used = {name: part for name, part in found.items() if part is not None}
+    weighted = {name: parts.get(f"{name} {setting.metric}", parts.get(name)) for name in weights}
+    used = {name: part for name, part in weighted.items() if part is not None}
     if not used:
         return np.empty(0, np.float32)
     columns, weight = np.array([*used.values()]), np.array([[weights[name]] for name in used])
@@ -119,27 +119,28 @@ def _sorted_scores(calibration: ScoreCalibration, setting: Setting, is_text: boo
 
 
 def closeness_word(share: float) -> str:
-    """A word for how many random pairs are less close: from "very close" (999.5 of 1,000) to "unlike"."""
+    """Return a word for how many random pairs are less close: from "very close" (999.5 of 1,000) to "unlike"."""
     return next(word for least, word in LEVELS if share >= least)
 
 
 def _some_words(title: str, rng: np.random.Generator) -> str:
-    """Up to three words of a title that follow each other."""
-    found = words(title) or [title]
-    start = int(rng.integers(0, max(len(found) - WORDS + 1, 1)))
+    """Return up to three words of a title that follow each other."""
+    title_words = words(title) or [title]
+    start = int(rng.integers(0, max(len(title_words) - QUERY_WORDS + 1, 1)))
     between = "" if has_chinese(title) else " "
-    return between.join(found[start : start + WORDS])
+    return between.join(title_words[start : start + QUERY_WORDS])
 
 
 def _named(metric: Metric, parts: Parts) -> dict[str, Scores]:
-    """The vector parts under names such as "meaning l2"."""
+    """Return the vector parts under names such as "meaning l2"."""
     return {f"{name} {metric}": part for name, part in parts.items()}
 
 
-def _joined(found: Sequence[Parts]) -> dict[str, Scores]:
-    """One array per part; NaN where a text does not tell it, as a text without a quantity."""
-    names = dict.fromkeys(name for parts in found for name in parts if name not in VECTOR_PARTS)
-    silent = [np.full(len(parts["words"]), np.nan, np.float32) for parts in found]
+def _joined(pairs: Sequence[Parts]) -> dict[str, Scores]:
+    """Join each part into an array; NaN where a text lacks it, as a text without a quantity."""
+    names = dict.fromkeys(name for parts in pairs for name in parts if name not in VECTOR_PARTS)
+    unknown = [np.full(len(parts["words"]), np.nan, np.float32) for parts in pairs]
     return {
-        name: np.concatenate([parts.get(name, nan) for parts, nan in zip(found, silent, strict=True)]) for name in names
+        name: np.concatenate([parts.get(name, nan) for parts, nan in zip(pairs, unknown, strict=True)])
+        for name in names
     }

@@ -24,8 +24,8 @@ class Comparer:
     Attributes:
         metric: how the vectors are compared; the index proposes candidates by its own.
         descriptions: the vectors of the descriptions, once they are there.
-        rerank: scores a text or a product's row against rows, in [0, 1], if a re-ranker was chosen. It takes seconds,
-            so only a search that gives it a weight asks it.
+        rerank: scores a text or a product's row against rows, in [0, 1], if a re-ranker is set up. It takes seconds,
+            so only a search that gives it a weight calls it.
     """
 
     index: GroupedIndex
@@ -36,11 +36,11 @@ class Comparer:
     rerank: Rerank | None = None
 
     def by(self, metric: Metric) -> Self:
-        """The same, but vectors are compared by ``metric``."""
+        """Return the same, but vectors are compared by ``metric``."""
         return replace(self, metric=metric)
 
     def product_parts(self, row: int, rows: Rows) -> dict[str, Scores]:
-        """Each part between a product and others but the re-ranker's, shape (len(rows),)."""
+        """Return each part between a product and others but the re-ranker's, shape (len(rows),)."""
         return {
             **self.product_vector_parts(row, rows),
             "words": self.lexical.product_grams(row, rows),
@@ -49,50 +49,50 @@ class Comparer:
         }
 
     def product_vector_parts(self, row: int, rows: Rows) -> dict[str, Scores]:
-        """The parts that the metric changes, between a product and others."""
+        """Return the parts that the metric changes, between a product and others."""
         parts = {"meaning": self._meaning(self.index.vectors_of(np.array([row])), rows)}
         if self.descriptions is not None:
             parts["description"] = self.descriptions.product_scores(row, rows, self.metric)
         return parts
 
     def text_vector_parts(self, vector: Vectors, rows: Rows) -> dict[str, Scores]:
-        """The parts that the metric changes, between a text's vector and products."""
+        """Return the parts that the metric changes, between a text's vector and products."""
         parts = {"meaning": self._meaning(vector, rows)}
         if self.descriptions is not None:
             parts["description"] = self.descriptions.scores(vector, rows, self.metric)
         return parts
 
-    def reranked(self, parts: dict[str, Scores], one: str | int, rows: Rows, weights: Weights) -> dict[str, Scores]:
-        """The parts between a text, or a product's row, and rows, with the re-ranker's where it has a weight."""
+    def reranked(self, parts: dict[str, Scores], query: str | int, rows: Rows, weights: Weights) -> dict[str, Scores]:
+        """Return the parts between a text, or a product's row, and rows, with the re-ranker's where it has a weight."""
         if weights.reranker > 0 and self.rerank is not None:
-            return {**parts, "reranker": self.rerank(one, rows)}
+            return {**parts, "reranker": self.rerank(query, rows)}
         return parts
 
     def pair_scores(self, rows: Rows, others: Rows, weights: Weights) -> NDArray[np.float64]:
-        """What a search by the product ``rows[i]`` gives ``others[i]``, shape (len(rows),); quick where rows repeat.
+        """Return what a search by product ``rows[i]`` gives ``others[i]``, shape (len(rows),); fast where rows repeat.
 
         Raises:
             QueryError: the weights leave nothing to compare by.
         """
         check_comparable(weights, self.parts)
-        found = np.empty(len(rows), np.float64)
+        scores = np.empty(len(rows), np.float64)
         for row in np.unique(rows).tolist():
-            mine = np.flatnonzero(rows == row)
-            parts = self.reranked(self.product_parts(row, others[mine]), row, others[mine], weights)
-            found[mine] = total(contributions(parts, weights))
-        return found
+            own = np.flatnonzero(rows == row)
+            parts = self.reranked(self.product_parts(row, others[own]), row, others[own], weights)
+            scores[own] = total(contributions(parts, weights))
+        return scores
 
     def pair_parts(self, rows: Rows, others: Rows) -> dict[str, Scores]:
-        """Each part between ``rows[i]`` and ``others[i]`` but the re-ranker's, shape (len(rows),); see above."""
-        found: dict[str, Scores] = {}
+        """Return each part between ``rows[i]`` and ``others[i]`` but the re-ranker's, shape (len(rows),); see above."""
+        parts: dict[str, Scores] = {}
         for row in np.unique(rows).tolist():
-            mine = np.flatnonzero(rows == row)
-            for name, part in self.product_parts(row, others[mine]).items():
-                found.setdefault(name, np.empty(len(rows), np.float32))[mine] = part
-        return found
+            own = np.flatnonzero(rows == row)
+            for name, part in self.product_parts(row, others[own]).items():
+                parts.setdefault(name, np.empty(len(rows), np.float32))[own] = part
+        return parts
 
     def text_parts(self, text: str, vector: Vectors, rows: Rows) -> dict[str, Scores]:
-        """Each part between a text and products, shape (len(rows),).
+        """Return each part between a text and products, shape (len(rows),).
 
         Words are two thirds character sequences and one third whole words: either alone loses on one of two labelled
         sets of queries, and a mean can still be taken apart word by word.
@@ -108,7 +108,7 @@ class Comparer:
 
     @property
     def parts(self) -> tuple[str, ...]:
-        """The parts that products of this catalog can be compared by."""
+        """Return the parts that products of this catalog can be compared by."""
         described = ("description",) if self.descriptions is not None else ()
         reranked = ("reranker",) if self.rerank is not None else ()
         return ("meaning", *described, "words", "identifiers", *self.traits.parts, *reranked)

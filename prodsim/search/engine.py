@@ -1,4 +1,4 @@
-"""Answering a query: candidates from the indexes, exact scores for each, hits."""
+"""The search: candidates from the indexes, an exact score for each, hits."""
 
 import copy
 import time
@@ -15,8 +15,9 @@ from prodsim.catalog import Catalog
 from prodsim.encoders import Encoder, Vectors
 from prodsim.errors import QueryError
 from prodsim.index import Metric, Rows, top
+from prodsim.phrases import phrase
 from prodsim.progress import SILENT, Progress
-from prodsim.search.arrangement import NOT_CLOSE, Arrangement
+from prodsim.search.arrangement import NOT_CLOSE, PINS_EXCLUDED, Arrangement
 from prodsim.search.calibration import ScoreCalibration
 from prodsim.search.comparer import Comparer
 from prodsim.search.lookup import Lookup
@@ -41,8 +42,8 @@ class SearchEngine:
         catalog: the products.
         comparer: of the products, in product rows.
         get_encoder: called when a text must be encoded, never for a search by SKU.
-        chance: how close random products are.
-        weights: used when a search brings none.
+        calibration: how close random products are.
+        weights: used when a search gives none.
     """
 
     def __init__(
@@ -59,17 +60,17 @@ class SearchEngine:
         self.comparer = comparer
         self.calibration = calibration
         self.weights = weights
-        self.lookup = Lookup(catalog)  # here, not when first asked for, so that ``by`` shares it
+        self.lookup = Lookup(catalog)  # here, not at first use, so that ``by`` shares it
         self.targets = Targets(catalog)
 
     def by(self, metric: Metric) -> Self:
-        """The same engine, but vectors are compared by ``metric``; everything else is shared."""
+        """Return the same engine, but vectors are compared by ``metric``; everything else is shared."""
         other = copy.copy(self)
         other.comparer = self.comparer.by(metric)
         return other
 
     def with_word_weights(self, weigh: Callable[[str], float]) -> Self:
-        """The same engine, but a text's rare words count more in its vector: TF-IDF weights over word vectors.
+        """Return the same engine, but a text's rare words count more in its vector: TF-IDF weights over word vectors.
 
         Args:
             weigh: a word, as ``prodsim.text.words`` gives it, to its weight, 0 or more.
@@ -79,13 +80,13 @@ class SearchEngine:
         return other
 
     def with_comparer(self, comparer: Comparer, get_encoder: Callable[[], Encoder] | None = None) -> Self:
-        """The same engine over the same products, but with another comparer, and another encoder if one is given."""
+        """Return the same engine over the same products, with another comparer, and another encoder if one is given."""
         other = copy.copy(self)
         other.comparer, other._get_encoder = comparer, get_encoder or self._get_encoder
         return other
 
     def at(self, ef: int) -> Self:
-        """The same engine, but the vector index looks at ``ef`` vectors for its candidates."""
+        """Return the same engine, but the vector index visits ``ef`` vectors for its candidates."""
         other = copy.copy(self)
         other.comparer = replace(self.comparer, index=self.comparer.index.at(ef))
         return other
@@ -94,11 +95,11 @@ class SearchEngine:
         """Find the k products closest to the query.
 
         The products of ``like`` and ``unlike`` are left out. A text that is a product's SKU, GTIN or MPN shows that
-        product first and then its neighbours; one that is a brand shows the brand's products first. For several wishes
-        each part is the mean over text and liked products, minus half the mean over the disliked ones.
+        product first and then its neighbours; one that is a brand shows the brand's products first. Where a query has
+        several terms, each part is the mean over text and liked products, minus half the mean over the disliked ones.
 
         Args:
-            query: what to look for.
+            query: a text, products to be close to, products to be far from.
             k: how many hits; fewer come back when fewer are allowed.
             options: weights, filters and the like.
 
@@ -122,7 +123,7 @@ class SearchEngine:
         """Answer each query as ``search`` does.
 
         All queries are checked before the first is answered, their texts are encoded together, and the filters are
-        looked at once. ``progress`` is advanced by queries.
+        evaluated once. ``progress`` is advanced by queries.
 
         Raises:
             QueryError: as ``search``; says which query, counted from 1.
@@ -131,21 +132,21 @@ class SearchEngine:
         rows = options.filters.rows(self._catalog)
         prepared_queries = self.prepared_queries(queries, weights)
         progress.step("search", len(prepared_queries), "queries")
-        found = []
+        results = []
         for prepared in prepared_queries:
-            found.append(self._answer(prepared, k, rows, options, time.perf_counter()))
+            results.append(self._answer(prepared, k, rows, options, time.perf_counter()))
             progress.advance()
-        return found
+        return results
 
     def parts_of(self, query: Query, sku: str, weights: Weights | None = None) -> dict[str, float]:
-        """What each part adds to one product's score, as in the hit that ``search`` gives of it."""
+        """Return what each part adds to one product's score, as in the hit that ``search`` gives of it."""
         prepared = self._with_vectors([PreparedQuery(self.comparer, self.lookup, query, weights or self.weights)])[0]
         return {name: float(part[0]) for name, part in prepared.parts(np.array([self.lookup.row(sku)])).items()}
 
     def neighbours(
         self, k: int = 10, weights: Weights | None = None, *, across: str | None = None, progress: Progress = SILENT
     ) -> pd.DataFrame:
-        """Every product's k closest others, by the same candidates and scores as ``search``.
+        """Return every product's k closest others, by the same candidates and scores as ``search``.
 
         Args:
             k: neighbours per product; fewer where fewer are allowed.
@@ -159,61 +160,67 @@ class SearchEngine:
         progress.step("neighbours", len(self._catalog), "products")
         weights = weights or self.weights
         groups = None if across is None else self._groups(across)
-        found = []
+        neighbours = []
         for rows, lexical in self.comparer.lexical.candidate_chunks(max(CANDIDATES // 4, 5 * k)):
             near = self.comparer.index.search(
                 self.comparer.index.vectors_of(rows), max(CANDIDATES // 4, 5 * k) + 1
             ).rows
             for row, by_words, by_meaning in zip(rows.tolist(), lexical, near, strict=True):
-                found.append(self._closest(row, np.union1d(by_words, by_meaning), k, weights, groups))
+                neighbours.append(self._closest(row, np.union1d(by_words, by_meaning), k, weights, groups))
                 progress.advance()
-        return self._table(found)
+        return self._table(neighbours)
 
     def closest(self, row: int, k: int, weights: Weights | None = None) -> tuple[Rows, NDArray[np.float64]]:
-        """One product's k closest others and their scores, closest first; candidates and scores as ``neighbours``."""
+        """Return one product's k closest others and their scores, closest first; scored as by ``neighbours``."""
         weights = weights or self.weights
         prepared = PreparedQuery(self.comparer, self.lookup, Query(like=(self._named[0][row],)), weights)
-        found = prepared.candidates(max(CANDIDATES // 4, k), np.delete(np.arange(len(self._catalog)), row))
-        return self._closest(row, found.rows, k, weights, None)
+        others = np.delete(np.arange(len(self._catalog)), row)
+        candidates = prepared.candidates(max(CANDIDATES // 4, k), others)
+        return self._closest(row, candidates.rows, k, weights, None)
 
     def prepared_queries(self, queries: Sequence[Query], weights: Weights) -> list[PreparedQuery]:
-        """The queries made ready: all are checked, then their texts are encoded together.
+        """Make queries ready: all are checked, then their texts are encoded together.
 
         Raises:
             QueryError: as ``search``; says which query, counted from 1.
         """
         return self._with_vectors(
-            [self._numbered_wish(number, query, weights) for number, query in enumerate(queries, 1)]
+            [self._numbered_query(number, query, weights) for number, query in enumerate(queries, 1)]
         )
 
     def _with_vectors(self, prepared_queries: list[PreparedQuery]) -> list[PreparedQuery]:
-        unread = list(dict.fromkeys(prepared.unread for prepared in prepared_queries if prepared.unread))
-        vectors = dict(zip(unread, self.encode(unread), strict=True)) if unread else {}
+        texts = list(dict.fromkeys(prepared.text_to_encode for prepared in prepared_queries if prepared.text_to_encode))
+        vectors = dict(zip(texts, self.encode(texts), strict=True)) if texts else {}
         for prepared in prepared_queries:
-            if prepared.unread:
-                prepared.vector = vectors[prepared.unread][None]
+            if prepared.text_to_encode:
+                prepared.vector = vectors[prepared.text_to_encode][None]
         return prepared_queries
 
-    def _numbered_wish(self, number: int, query: Query, weights: Weights) -> PreparedQuery:
+    def _numbered_query(self, number: int, query: Query, weights: Weights) -> PreparedQuery:
         try:
             return PreparedQuery(self.comparer, self.lookup, query, weights)
         except QueryError as error:
-            raise QueryError(f"Query {number}: {error.what}", error.fix) from error
+            raise QueryError(
+                phrase("Query {number}: {problem}", number=number, problem=error.what), error.fix
+            ) from error
 
     def _answer(
         self, prepared: PreparedQuery, k: int, rows: Rows | None, options: SearchOptions, started: float
     ) -> SearchResult:
         products, arrangement = self._catalog.products, options.arrangement
         allowed, left_out = self.allowed(rows, prepared.own), dict[str, int]()
-        if prepared.asked_by is not None:
-            allowed, left_out = arrangement.around(products, prepared.asked_by, allowed)
+        if prepared.query_row is not None:
+            allowed, left_out = arrangement.around(products, prepared.query_row, allowed)
         setting = Setting(prepared.weights, self.comparer.metric)
         least = self.calibration.least_score(arrangement.min_closeness, setting, is_text=prepared.is_text)
-        ruling = Ruling.of(arrangement.rules, self.targets, self._asked(prepared))
+        ruling = Ruling.of(arrangement.rules, self.targets, self._rule_text(prepared))
         if options.exact:
             candidates = Candidates(allowed)
         else:
             candidates = self._candidates(prepared, max(CANDIDATES, 10 * k), allowed, ruling)
+        # The limits, the closeness and the pins of an arrangement are known only once candidates are scored, so a list
+        # may come out shorter than k although more products would fit. Widening the candidates step by step would score
+        # many of them again and again; scoring all that is allowed, once, costs at most one exact search.
         while True:
             parts = prepared.parts(candidates.rows)
             is_close = _without_reranker(parts, prepared.weights) >= least
@@ -223,9 +230,11 @@ class SearchEngine:
                 k, candidates.rows, plain + total(boosts), is_close, products, self.comparer.index, ruling
             )
             is_whole = len(candidates.rows) == len(allowed)
-            if len(chosen) == min(k, len(allowed)) or is_whole or not passed or NOT_CLOSE in passed:
+            is_full = len(chosen) == min(k, len(allowed))
+            # Candidates are the closest products: where some of them are not close enough, hardly any other product is.
+            if is_full or is_whole or not passed or NOT_CLOSE in passed:
                 break
-            candidates = Candidates(allowed)  # the rules passed over so many that too few are left: look at all
+            candidates = Candidates(allowed)
         hits = self._hits(candidates.rows[chosen], {part: scores[chosen] for part, scores in parts.items()}, prepared)
         if arrangement != Arrangement():
             added = {name: part[chosen] for name, part in boosts.items()}
@@ -245,7 +254,7 @@ class SearchEngine:
         )
 
     def _candidates(self, prepared: PreparedQuery, n: int, allowed: Rows, ruling: Ruling) -> Candidates:
-        """Rows to be scored: the closest, with rules also those that are pinned and the closest of those boosted.
+        """Return rows to be scored: the closest, with rules also those that are pinned and the closest boosted ones.
 
         Buried ones come last anyway, so they do not take the places of others.
         """
@@ -253,20 +262,20 @@ class SearchEngine:
             return prepared.candidates(n, allowed)
         is_buried = np.isin(allowed, ruling.buried)
         buried, free = allowed[is_buried], allowed[~is_buried]
-        found = prepared.candidates(n, free)
+        closest = prepared.candidates(n, free)
         more = [prepared.candidates(n, rows[np.isin(rows, free)]).rows for rows in ruling.boosted]
         more += [prepared.candidates(n, buried).rows] if len(free) < n else []
         pinned = ruling.pinned[np.isin(ruling.pinned, allowed)]
-        rows = np.unique(np.concatenate([found.rows, *more, pinned]))
-        return replace(found, rows=rows)
+        rows = np.unique(np.concatenate([closest.rows, *more, pinned]))
+        return replace(closest, rows=rows)
 
-    def _asked(self, prepared: PreparedQuery) -> str:
-        """What a rule's words are looked for in: the typed text and the titles of the products asked by."""
+    def _rule_text(self, prepared: PreparedQuery) -> str:
+        """Return what a rule's words are searched in: the typed text and the titles of the query's products."""
         titles = self._named[1]
         return "\n".join([prepared.typed, *(titles[row] for row in prepared.liked)])
 
     def allowed(self, rows: Rows | None, own: Rows) -> Rows:
-        """The filtered rows (``None``: all) without some products, ascending.
+        """Return the filtered rows (``None``: all) without some products, ascending.
 
         Through a mask, because sorting 100,000 rows takes longer than the search.
         """
@@ -283,7 +292,9 @@ class SearchEngine:
         if groups is not None:
             keep &= (groups[candidates] != groups[row]) & (groups[candidates] >= 0) & (groups[row] >= 0)
         kept = candidates[keep]
-        if groups is not None and len(kept) < k and groups[row] >= 0:  # too few of the other side came up: ask for them
+        if (
+            groups is not None and len(kept) < k and groups[row] >= 0
+        ):  # too few candidates of other groups: propose from these alone
             others = np.flatnonzero((groups != groups[row]) & (groups >= 0))
             kept = (
                 PreparedQuery(self.comparer, self.lookup, Query(like=(self._named[0][row],)), weights)
@@ -295,12 +306,12 @@ class SearchEngine:
         return kept[best], scores[best]
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """The texts' vectors, as queries."""
+        """Return the texts' vectors, as queries."""
         vectors = self._get_encoder().encode(texts, "query")
         return vectors if self._weigh is None else self._with_words(texts, vectors, self._weigh)
 
     def _with_words(self, texts: Sequence[str], vectors: Vectors, weigh: Callable[[str], float]) -> Vectors:
-        """The mean of each text's vector and that of its single words by their weights, all of length 1."""
+        """Return the mean of each text's vector and that of its single words by their weights, all of length 1."""
         of_text = [words(text) for text in texts]
         known = list(dict.fromkeys(word for own in of_text for word in own))
         if not known:
@@ -311,7 +322,7 @@ class SearchEngine:
 
     @cached_property
     def _named(self) -> tuple[list[str], list[str]]:
-        """SKUs and titles; a list gives one at once, an Arrow column takes its time."""
+        """Return SKUs and titles as lists; an Arrow column takes long to give a single value."""
         return self._catalog.products["sku"].tolist(), self._catalog.products["title"].tolist()
 
     def _hits(self, rows: Rows, parts: Mapping[str, Scores], prepared: PreparedQuery) -> tuple[Hit, ...]:
@@ -322,31 +333,31 @@ class SearchEngine:
             _without_reranker(parts, prepared.weights), setting, is_text=prepared.is_text
         )
         return tuple(
-            Hit(skus[row], row, titles[row], sum(one.values()), one, float(share))
-            for row, one, share in zip(rows.tolist(), each, closer, strict=True)
+            Hit(skus[row], row, titles[row], sum(added.values()), added, float(share))
+            for row, added, share in zip(rows.tolist(), each, closer, strict=True)
         )
 
     def _groups(self, column: str) -> NDArray[np.int64]:
-        """A number per value of the column; -1 where it is empty."""
+        """Return a number per value of the column; -1 where it is empty."""
         values = self._catalog.column(column)
         codes, _ = pd.factorize(values.where(values.astype(str) != ""))
         return codes.astype(np.int64)
 
-    def _table(self, found: list[tuple[Rows, NDArray[np.float64]]]) -> pd.DataFrame:
+    def _table(self, neighbours: list[tuple[Rows, NDArray[np.float64]]]) -> pd.DataFrame:
         skus = self._catalog.products["sku"].to_numpy()
-        counts = [len(rows) for rows, _ in found]
+        counts = [len(rows) for rows, _ in neighbours]
         return pd.DataFrame(
             {
                 "sku": np.repeat(skus, counts),
-                "neighbour_sku": skus[np.concatenate([rows for rows, _ in found])],
+                "neighbour_sku": skus[np.concatenate([rows for rows, _ in neighbours])],
                 "rank": np.concatenate([np.arange(1, count + 1) for count in counts]),
-                "score": np.concatenate([scores for _, scores in found]),
+                "score": np.concatenate([scores for _, scores in neighbours]),
             }
         )
 
 
 def _ruled(hits: tuple[Hit, ...], boosts: Mapping[str, Scores], ruling: Ruling, before: Rows) -> tuple[Hit, ...]:
-    """The hits with what boosts add, the labels of their rules, and how far they moved from their places before."""
+    """Return the hits with what boosts add, the labels of their rules, and how far they moved from ``before``."""
     ruled = []
     for place, (hit, old) in enumerate(zip(hits, before.tolist(), strict=True)):
         added = {name: float(part[place]) for name, part in boosts.items() if part[place]}
@@ -357,21 +368,21 @@ def _ruled(hits: tuple[Hit, ...], boosts: Mapping[str, Scores], ruling: Ruling, 
 
 
 def _places(scores: NDArray[np.float64]) -> Rows:
-    """Each score's place from the highest, 0 first; equal ones keep their order."""
+    """Return each score's place from the highest, 0 first; equal ones keep their order."""
     places = np.empty(len(scores), np.int64)
     places[np.argsort(-scores, kind="stable")] = np.arange(len(scores))
     return places
 
 
 def _pins_left_out(ruling: Ruling, allowed: Rows) -> dict[str, int]:
-    if not ruling.rules:  # with none pinned, numpy looks through all that is allowed all the same
+    if not ruling.rules:  # without pins, numpy would search all allowed rows all the same
         return {}
     missing = int((~np.isin(ruling.pinned, allowed)).sum())
-    return {"pinned, but asked by or not among those that the filters let through": missing} if missing else {}
+    return {PINS_EXCLUDED: missing} if missing else {}
 
 
 def _without_reranker(added: Mapping[str, Scores], weights: Weights) -> NDArray[np.float64]:
-    """The scores as they are without a re-ranker, which random pairs are too many to ask."""
+    """Return the scores without the re-ranker, which is too slow for the random pairs that calibrate them."""
     whole = sum(weight for name, weight in weights.as_dict().items() if name in added)
     if "reranker" not in added or whole == weights.reranker:
         return total(added)
@@ -383,6 +394,6 @@ def _without_reranker(added: Mapping[str, Scores], weights: Weights) -> NDArray[
 
 
 def _unit(vectors: Vectors) -> Vectors:
-    """At length 1; a vector of zeros stays."""
+    """Scale vectors to length 1; a vector of zeros stays."""
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     return np.asarray(vectors / np.maximum(lengths, np.finfo(np.float32).tiny), np.float32)

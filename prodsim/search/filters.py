@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -9,9 +10,17 @@ from numpy.typing import NDArray
 
 from prodsim.catalog import Catalog
 from prodsim.index import Rows
+from prodsim.phrases import Text
 from prodsim.search.where import find_rows
 
 Mask = NDArray[np.bool_]
+
+ANY_PRICE = Text("at any price")
+ANY_BRAND = Text("of any brand")
+ANY_CATEGORY = Text("in any category")
+OUT_OF_STOCK = Text("with those out of stock")
+ANY_ATTRIBUTE = Text("with any attributes")
+NO_CONDITION = Text("without the SQL condition")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +45,7 @@ class Filters:
     where: str = ""
 
     def rows(self, catalog: Catalog) -> Rows | None:
-        """The rows that pass, ascending; ``None`` when all do without a look.
+        """Return the rows that pass, ascending; ``None`` when there is no condition.
 
         Raises:
             QueryError: ``where`` cannot be understood, or a column is not there.
@@ -82,22 +91,22 @@ def facets(catalog: Catalog, rows: Rows | None, fields: Sequence[str]) -> tuple[
 
 
 def loosen(catalog: Catalog, filters: Filters) -> tuple[tuple[str, int], ...]:
-    """What dropping one condition would give: its name in words and the products then, most first; none of 0."""
-    changes = {
-        "without the price limits": {"price_min": None, "price_max": None},
-        "with any brand": {"brands": ()},
-        "in any category": {"categories": ()},
-        "also when not in stock": {"in_stock": False},
-        "with any attribute": {"attributes": {}},
-        "without the condition": {"where": ""},
-    }
-    found = []
-    for words, change in changes.items():
-        looser = replace(filters, **change)  # type: ignore[arg-type]
+    """Return what dropping a condition would give: the change in words and the products then, most first, without 0."""
+    changes: tuple[tuple[Text, dict[str, Any]], ...] = (
+        (ANY_PRICE, {"price_min": None, "price_max": None}),
+        (ANY_BRAND, {"brands": ()}),
+        (ANY_CATEGORY, {"categories": ()}),
+        (OUT_OF_STOCK, {"in_stock": False}),
+        (ANY_ATTRIBUTE, {"attributes": {}}),
+        (NO_CONDITION, {"where": ""}),
+    )
+    options = []
+    for text, change in changes:
+        looser = replace(filters, **change)
         if looser != filters:
             rows = looser.rows(catalog)
-            found.append((words, len(catalog) if rows is None else len(rows)))
-    return tuple(sorted((f for f in found if f[1]), key=lambda f: -f[1]))
+            options.append((text(), len(catalog) if rows is None else len(rows)))
+    return tuple(sorted((option for option in options if option[1]), key=lambda option: -option[1]))
 
 
 def _in_categories(column: "pd.Series[str]", paths: Sequence[str]) -> Mask:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from prodsim.index import Rows, Vectors
+from prodsim.phrases import Text
 from prodsim.search.comparer import Comparer
 from prodsim.search.lookup import Lookup
 from prodsim.search.types import Query
@@ -17,6 +18,17 @@ UNLIKE = 0.5
 
 EXACT_MATCH = "exact match"
 """The part of products whose SKU, GTIN, MPN or brand is the query itself; it adds 1, so they come first."""
+
+
+NAME_KINDS = {
+    "sku": Text("SKU"),
+    "gtin": Text("GTIN"),
+    "mpn": Text("model number"),
+    "brand": Text("brand"),
+}
+PRODUCT_FIRST = Text("“{text}” is a {kind}: that product comes first, then similar ones.")
+BRAND_FIRST = Text("“{text}” is a {kind}: its products come first.")
+NAME_EXCLUDED = Text("“{text}” is a {kind}, but the filters or the disliked products exclude it.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +47,8 @@ class PreparedQuery:
         weights: of the parts.
         typed: the query's text.
         liked: rows of the products to be close to; a text that names a product is among them.
-        own: rows of the products that the query names by SKU; they are left out of the answer.
-        vector: of the text; see ``unread``.
+        own: rows of the products that the query gives by SKU; they are left out of the result.
+        vector: of the text; see ``text_to_encode``.
     """
 
     def __init__(self, comparer: Comparer, lookup: Lookup, query: Query, weights: Weights) -> None:
@@ -46,61 +58,60 @@ class PreparedQuery:
         self.liked, self._text = lookup.resolve(query)
         self._unlike = [lookup.row(sku) for sku in query.unlike]
         self.own = np.array([*map(lookup.row, query.like), *self._unlike], np.int64)
-        self._matches, self._named_as = lookup.match(query.text)
+        self._matches, self._named_by = lookup.match(query.text)
         self.typed = query.text.strip()
         self.vector = np.zeros((1, comparer.index.index.vectors.shape[1]), np.float32)
 
     @property
-    def unread(self) -> str:
-        """The text whose vector must be put into ``vector``; ``""`` when none is needed."""
+    def text_to_encode(self) -> str:
+        """Return the text whose vector must be put into ``vector``; ``""`` when none is needed."""
         needs_vector = self.weights.meaning > 0 or self.weights.description > 0
         return self._text if needs_vector else ""
 
     def note(self, allowed: Rows) -> str:
-        """What became of a text that names products; ``""`` when it names none."""
-        if not self._named_as:
+        """Say what becomes of a text that names products; ``""`` when it names none."""
+        if not self._named_by:
             return ""
-        begun = f'"{self.typed}" is a {self._named_as}'
         if not np.isin(self._matches, allowed).any():
-            return f"{begun}, but the filters or a dislike leave it out."
-        if self._named_as == "brand":
-            return f"{begun}: its products are shown first."
-        return f"{begun}: it is shown first, then what is like it."
+            text = NAME_EXCLUDED
+        else:
+            text = BRAND_FIRST if self._named_by == "brand" else PRODUCT_FIRST
+        return text(text=self.typed, kind=NAME_KINDS[self._named_by]())
 
     def candidates(self, n: int, allowed: Rows) -> "Candidates":
-        """About n rows from each index that are allowed, with exact matches; all allowed ones when they are few."""
+        """Propose about n allowed rows from each index, with exact matches; all allowed ones when they are few."""
         if len(allowed) <= 2 * n:
             return Candidates(allowed)
         lexical = self._comparer.lexical
-        found = [lexical.product_candidates(row, n) for row in self.liked]
+        proposed = [lexical.product_candidates(row, n) for row in self.liked]
         if self._text:
-            found.append(lexical.text_candidates(self._text, n))
-        by_words = _kept(np.concatenate(found), allowed)
+            proposed.append(lexical.text_candidates(self._text, n))
+        by_words = _kept(np.concatenate(proposed), allowed)
         by_meaning = _kept(self._near(n, allowed), allowed)
         rows = np.unique(np.concatenate([by_words, by_meaning, _kept(self._matches, allowed)]))
         return Candidates(rows, len(by_words), len(by_meaning))
 
     def _near(self, n: int, allowed: Rows) -> Rows:
-        """About n allowed rows by their vectors; none when meaning does not count."""
+        """Propose about n allowed rows by their vectors; none when meaning does not count."""
         index = self._comparer.index
         if self.weights.meaning == 0:
             return np.empty(0, np.int64)
         everything = len(allowed) + len(self.own) == len(index)
-        found = index.search(self._direction(), n + len(self.own), None if everything else allowed)
-        return np.asarray(found.rows[0])
+        neighbours = index.search(self._direction(), n + len(self.own), None if everything else allowed)
+        return np.asarray(neighbours.rows[0])
 
     @property
-    def asked_by(self) -> int | None:
-        """The first product to be close to; ``None`` when there is only a text."""
+    def query_row(self) -> int | None:
+        """Return the first product to be close to; ``None`` when there is only a text."""
         return self.liked[0] if self.liked else None
 
     @property
     def is_text(self) -> bool:
-        """Whether a text takes part, so that scores are those of a text."""
+        """Return whether a text takes part, so that scores are those of a text."""
         return bool(self._text)
 
     def parts(self, rows: Rows) -> dict[str, Scores]:
-        """What each part adds to the rows' scores."""
+        """Return what each part adds to the rows' scores."""
         comparer, weights = self._comparer, self.weights
 
         def of_product(row: int) -> dict[str, Scores]:
@@ -120,7 +131,7 @@ class PreparedQuery:
         return added
 
     def _direction(self) -> Vectors:
-        """One vector to search by: the mean of the liked ones minus half the mean of the disliked ones."""
+        """Return one vector to search by: the mean of the liked ones minus half the mean of the disliked ones."""
         index = self._comparer.index
         liked = [index.vectors_of(np.array(self.liked, np.int64))] if self.liked else []
         liked += [self.vector] if self._text else []
@@ -131,7 +142,7 @@ class PreparedQuery:
 
 
 def _kept(proposed: Rows, allowed: Rows) -> Rows:
-    """Those of the proposed rows that are allowed, ascending, each once."""
+    """Return those of the proposed rows that are allowed, ascending, each once."""
     proposed = np.unique(proposed)
     places = np.searchsorted(allowed, proposed)
     places[places == len(allowed)] = 0
@@ -139,7 +150,7 @@ def _kept(proposed: Rows, allowed: Rows) -> Rows:
 
 
 def _mean(several: Sequence[Mapping[str, Scores]]) -> dict[str, Scores]:
-    """Each part's mean; a part that one of them cannot tell, such as a text's price, counts as unknown there: 0."""
+    """Return each part's mean; where one lacks a part, as a text has no price, it counts as unknown there: 0."""
     names = dict.fromkeys(name for parts in several for name in parts)
     sums = {name: sum(parts[name] for parts in several if name in parts) for name in names}
     return {name: np.asarray(total / np.float32(len(several)), np.float32) for name, total in sums.items()}

@@ -1,4 +1,4 @@
-"""What an expert wants of some products in a list, whatever their scores: pinned, buried, boosted."""
+"""Rules for products in a list, whatever their scores: pins, buries, boosts."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from prodsim.catalog import Catalog
 from prodsim.errors import QueryError
 from prodsim.index import Rows
+from prodsim.phrases import phrase
 from prodsim.search.where import find_rows
 
 Does = Literal["pin", "bury", "boost", "boost_by"]
@@ -19,7 +20,7 @@ PINNED, BURIED = "pinned", "buried: "
 """The label of a pin, and what those of burying begin with."""
 BOOST = "boost: "
 """What the names of the parts that boosts add begin with."""
-MOST = 10.0
+MAX_BOOST = 10.0
 """The largest boost; scores are at most about 1, so it stands above all."""
 
 Scores = NDArray[np.float32]
@@ -35,7 +36,7 @@ class Rule:
             numbers.
         by: what a boost adds to the score, in [-10, 10], not 0; with *boost_by* times the product's place among the
             column's distinct numbers, from 0 for the lowest to 1 for the highest; without a number it gets nothing.
-        when: only where the query's words, or the title of a product asked by, hold this; always when empty.
+        when: only where the query's text, or the title of one of its products, contains this; always when empty.
 
     Raises:
         ValueError: there is no target, or ``by`` does not go with it.
@@ -48,22 +49,27 @@ class Rule:
 
     def __post_init__(self) -> None:
         if self.does not in get_args(Does):
-            raise ValueError(f"a rule is one of {', '.join(get_args(Does))}; got {self.does!r}")
+            raise ValueError(
+                phrase("a rule is one of {kinds}; got {kind}", kinds=", ".join(get_args(Does)), kind=self.does)
+            )
         if not self.target.strip():
-            raise ValueError(f"{self.does} needs a product or a condition")
-        if self.is_boost and not (np.isfinite(self.by) and 0 < abs(self.by) <= MOST):
-            raise ValueError(f"{self.does} {self.target} needs by: a number from -{MOST:g} to {MOST:g}, not 0")
+            raise ValueError(phrase("{kind} needs a product or a condition", kind=self.does))
+        rule = f"{self.does} {self.target}"
+        if self.is_boost and not (np.isfinite(self.by) and 0 < abs(self.by) <= MAX_BOOST):
+            raise ValueError(
+                phrase("{rule} needs “by”: a number from -{limit:g} to {limit:g}, not 0", rule=rule, limit=MAX_BOOST)
+            )
         if not self.is_boost and self.by:
-            raise ValueError(f"{self.does} {self.target} takes no by; got {self.by:g}")
+            raise ValueError(phrase("{rule} takes no “by”; got {by:g}", rule=rule, by=self.by))
 
     @property
     def is_boost(self) -> bool:
-        """Whether it changes scores."""
+        """Return whether it changes scores."""
         return self.does in ("boost", "boost_by")
 
     @property
     def label(self) -> str:
-        """What is shown on a product that it moved; for a boost also the name of the part it adds."""
+        """Return what is shown on a product that it moved; for a boost also the name of the part it adds."""
         match self.does:
             case "pin":
                 return PINNED
@@ -74,21 +80,21 @@ class Rule:
             case "boost_by":
                 return f"{BOOST}by {self.target}"
 
-    def applies_to(self, asked: str) -> bool:
-        """Whether it is meant for what is asked."""
-        return self.when.casefold() in asked.casefold()
+    def applies_to(self, text: str) -> bool:
+        """Return whether it applies to a query of this text."""
+        return self.when.casefold() in text.casefold()
 
 
 class Targets:
-    """Finds the products that rules are about; each is looked up once per open catalog."""
+    """The products that rules are about; each is looked up once per open catalog."""
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
-        self._found: dict[str, Rows] = {}
+        self._rows: dict[str, Rows] = {}
         self._ranked: dict[str, Scores] = {}
 
     def rows(self, rule: Rule) -> Rows:
-        """Rows of the rule's products, ascending; of *boost_by* those of the upper half, which gain the most.
+        """Return rows of the rule's products, ascending; of *boost_by* those of the upper half, which gain the most.
 
         Raises:
             QueryError: it is no SKU of the catalog and no condition.
@@ -100,17 +106,20 @@ class Targets:
         if row is not None:
             return np.array([row], np.int64)
         if rule.does == "pin":
-            raise QueryError(f'The rule pins "{rule.target}", which is no product of this catalog.', "Give its SKU.")
+            raise QueryError(
+                phrase("A rule pins “{sku}”, which is not a product of this catalog.", sku=rule.target),
+                phrase("Give the SKU of a product."),
+            )
         return self.matching(rule.target)
 
     def matching(self, condition: str) -> Rows:
-        """Rows that meet a condition in SQL, ascending; raises ``QueryError`` where it is none."""
-        if condition not in self._found:
-            self._found[condition] = find_rows(self._catalog.products, condition)
-        return self._found[condition]
+        """Return rows that meet a condition in SQL, ascending; raise ``QueryError`` where it is none."""
+        if condition not in self._rows:
+            self._rows[condition] = find_rows(self._catalog.products, condition)
+        return self._rows[condition]
 
     def places(self, column: str) -> Scores:
-        """Each product's place among a column's distinct numbers, from 0 for the lowest to 1; 0 without a number.
+        """Return each product's place among a column's distinct numbers, from 0 for the lowest to 1; 0 without one.
 
         Raises:
             QueryError: there is no such column, or it holds no numbers.
@@ -122,7 +131,10 @@ class Targets:
     def _places(self, column: str) -> Scores:
         numbers = pd.to_numeric(self._catalog.column(column), errors="coerce")
         if not numbers.notna().any():
-            raise QueryError(f'Products cannot be boosted by "{column}": it holds no number.', "Choose another column.")
+            raise QueryError(
+                phrase("The column “{column}” cannot boost products: it has no number.", column=column),
+                phrase("Choose another column."),
+            )
         place = numbers.rank(method="dense") - 1
         return (place / max(place.max(), 1)).fillna(0.0).to_numpy(np.float32)
 
@@ -142,34 +154,34 @@ class Ruling:
     places: Mapping[str, Scores] | None = None
 
     @classmethod
-    def of(cls, rules: Sequence[Rule], targets: Targets, asked: str) -> "Ruling":
-        """Those of the rules that apply to what is asked.
+    def of(cls, rules: Sequence[Rule], targets: Targets, text: str) -> "Ruling":
+        """Return those of the rules that apply to a query of this text.
 
         Raises:
             QueryError: a rule does not fit the catalog.
         """
-        mine = tuple(rule for rule in rules if rule.applies_to(asked))
-        places = {rule.target: targets.places(rule.target) for rule in mine if rule.does == "boost_by"}
-        return cls(mine, tuple(map(targets.rows, mine)), places)
+        applying = tuple(rule for rule in rules if rule.applies_to(text))
+        places = {rule.target: targets.places(rule.target) for rule in applying if rule.does == "boost_by"}
+        return cls(applying, tuple(map(targets.rows, applying)), places)
 
     @property
     def pinned(self) -> Rows:
-        """Rows of pinned products, in the order of the rules, each once."""
+        """Return rows of pinned products, in the order of the rules, each once."""
         return np.array(list(dict.fromkeys(row for rows in self._of("pin") for row in rows.tolist())), np.int64)
 
     @property
     def buried(self) -> Rows:
-        """Rows of buried products, ascending; a pinned product is not buried."""
+        """Return rows of buried products, ascending; a pinned product is not buried."""
         return np.setdiff1d(np.concatenate([np.empty(0, np.int64), *self._of("bury")]), self.pinned)
 
     @property
     def boosted(self) -> list[Rows]:
-        """Per boost that raises, rows of the products it raises most."""
-        found = zip(self.rules, self.rows, strict=True)
-        return [rows for rule, rows in found if rule.is_boost and (rule.by > 0 or rule.does == "boost_by")]
+        """Return, per boost that raises, rows of the products it raises most."""
+        pairs = zip(self.rules, self.rows, strict=True)
+        return [rows for rule, rows in pairs if rule.is_boost and (rule.by > 0 or rule.does == "boost_by")]
 
     def parts(self, rows: Rows) -> dict[str, Scores]:
-        """What each boost adds to the scores of rows, under its label, shape (len(rows),)."""
+        """Return what each boost adds to the scores of rows, under its label, shape (len(rows),)."""
         added: dict[str, Scores] = {}
         for rule, targets in zip(self.rules, self.rows, strict=True):
             if rule.does == "boost":
@@ -182,7 +194,7 @@ class Ruling:
         return added
 
     def order(self, order: NDArray[np.int64], rows: Rows) -> tuple[NDArray[np.int64], int, int]:
-        """Positions in ``rows``, closest first, with pinned ones put first and buried ones last.
+        """Return positions in ``rows``, closest first, with pinned ones put first and buried ones last.
 
         Returns:
             The positions, how many of them are pinned, and how many buried.
@@ -194,17 +206,17 @@ class Ruling:
         return np.concatenate([pinned, free, order[is_buried]]), len(pinned), int(is_buried.sum())
 
     def labels(self, row: int) -> tuple[str, ...]:
-        """The labels of the rules that moved a product."""
-        pinned, found = set(self.pinned.tolist()), zip(self.rules, self.rows, strict=True)
+        """Return the labels of the rules that moved a product."""
+        pinned, pairs = set(self.pinned.tolist()), zip(self.rules, self.rows, strict=True)
         return tuple(
             dict.fromkeys(
                 rule.label
-                for rule, rows in found
-                if self._gives(rule, row, rows) and not (rule.does == "bury" and row in pinned)
+                for rule, rows in pairs
+                if self._moves(rule, row, rows) and not (rule.does == "bury" and row in pinned)
             )
         )
 
-    def _gives(self, rule: Rule, row: int, rows: Rows) -> bool:
+    def _moves(self, rule: Rule, row: int, rows: Rows) -> bool:
         if rule.does == "boost_by" and self.places is not None:
             return bool(self.places[rule.target][row] > 0)
         return bool(np.isin(row, rows))

@@ -10,11 +10,11 @@ Mode = Literal["both", "meaning", "words"]
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What the person looks for; at least one part is given.
+    """What a person searches for; a text or a product to be close to is given.
 
     Attributes:
         text: words, a SKU, a model number.
-        like: SKUs of products to be close to (one SKU alone is "what is like this?").
+        like: SKUs of products to be close to; a SKU alone finds similar products.
         unlike: SKUs of products to be far from.
     """
 
@@ -24,18 +24,18 @@ class Query:
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is nothing to search by."""
+        """Return whether there is nothing to search by."""
         return not (self.text.strip() or self.like)
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A product found, with its score and what the score is made of.
+    """A product of a result, with its score and what the score is made of.
 
     Attributes:
         row: position in the catalog.
         score: higher is closer; the exact sum of ``parts``.
-        parts: contribution of each part, named as the person knows it ("meaning", "words", …).
+        parts: contribution of each part, named as in ``Weights`` ("meaning", "words", …).
         closer_than: share of the catalog's random pairs with a lower score by the same setting, in [0, 1]; comparable
             between settings, models and catalogs (see ``ScoreCalibration``).
         rules: labels of the rules that moved it, see ``Rule.label``; empty without an ``Arrangement`` that has rules.
@@ -55,16 +55,16 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """Hits, best first (equal scores keep catalog order) or as an ``Arrangement`` says, and how they were found.
+    """Hits, best first (equal scores keep catalog order) or as an ``Arrangement`` says, and how the search went.
 
     Attributes:
         exact: whether every allowed product was compared.
-        took_ms: time from question to answer.
+        took_ms: time from query to result.
         candidates: products whose exact score was computed.
         n_allowed: products that pass the filters.
         n_products: products in the catalog.
-        note: one sentence to show, such as "AC-100 is a SKU: it is shown first."; ``""`` when there is none.
-        left_out: why products do not stand in the list, and how many; empty without an ``Arrangement``.
+        note: a sentence to show, such as "“AC-100” is a SKU: that product comes first."; ``""`` for none.
+        left_out: why products do not stand in the list, and how many; see ``left_out_text``.
         from_words, from_meaning: of the candidates, how many the lexical and the vector index proposed; a product that
             both propose counts in both, and both are 0 where every allowed product was compared.
         lacking: parts that have a weight, but that this catalog gives nothing of; the others share it. See
@@ -85,6 +85,6 @@ class SearchResult:
 
 
 def rank_moves(before: Sequence[Hit], after: Sequence[Hit]) -> dict[str, int | None]:
-    """By how many places each hit of ``after`` rose (above 0) or fell; ``None`` for one that was not there before."""
+    """Return by how many places each hit of ``after`` rose (above 0) or fell; ``None`` for a new one."""
     old = {hit.sku: rank for rank, hit in enumerate(before)}
     return {hit.sku: old[hit.sku] - rank if hit.sku in old else None for rank, hit in enumerate(after)}

@@ -12,6 +12,7 @@ import pandas as pd
 
 from prodsim.errors import QueryError
 from prodsim.index import Rows
+from prodsim.phrases import Text
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -42,18 +43,28 @@ FUNCTIONS = frozenset(
 """Functions and operators that a condition may use: what they take grows with the catalog's cells and the condition's
 length alone. Others could make a list of a billion numbers, or sleep, which nothing interrupts."""
 
+UNUSABLE_CONDITION = Text("The condition {condition} cannot be used: {reason}.")
+TAKES_TOO_LONG = Text("it takes longer than {seconds:g} s")
+SUBQUERY = Text("it contains a query of its own")
+FORBIDDEN_FUNCTIONS = Text(
+    "it calls {functions}, but may call only lower, length, contains, regexp_matches and similar functions"
+)
+WRITE_CONDITION = Text("Write it like price < 100 AND brand = 'Acme'. The columns are {columns}.")
+WRITE_CONDITION_MORE = Text("Write it like price < 100 AND brand = 'Acme'. The columns are {columns} and {n:,} more.")
+N_COLUMNS_SHOWN = 12
+
 LIMIT_S = 20.0
-"""Seconds after which a condition is given up; usual ones take a tenth of one."""
+"""Seconds after which a condition is stopped; usual ones take a tenth of a second."""
 
 
 def find_rows(products: pd.DataFrame, condition: str, limit_s: float = LIMIT_S) -> Rows:
-    """Rows for which the condition is true, ascending.
+    """Return rows for which the condition is true, ascending.
 
     Args:
         products: a catalog's products; every column can be used, in double quotes if it is no plain word.
         condition: one SQL expression such as ``price < 100 AND brand = 'Acme'``, without a query of its own, of the
             usual operators and ``FUNCTIONS``.
-        limit_s: seconds after which it is given up.
+        limit_s: seconds after which it is stopped.
 
     Raises:
         QueryError: it is no such expression, names an unknown column, or takes too long.
@@ -71,7 +82,7 @@ def find_rows(products: pd.DataFrame, condition: str, limit_s: float = LIMIT_S) 
             with _interrupted_after(limit_s, connection):
                 rows = connection.execute(query).fetchnumpy()[_ROW]
         except duckdb.InterruptException as error:
-            raise _refused(condition, f"it takes longer than {limit_s:g} s", products) from error
+            raise _refused(condition, TAKES_TOO_LONG(seconds=limit_s), products) from error
         except duckdb.Error as error:
             raise _refused(condition, str(error).splitlines()[0].rstrip("!."), products) from error
     return np.sort(np.ma.getdata(rows).astype(np.int64))
@@ -79,7 +90,7 @@ def find_rows(products: pd.DataFrame, condition: str, limit_s: float = LIMIT_S) 
 
 @contextmanager
 def _interrupted_after(limit_s: float, connection: "DuckDBPyConnection") -> Iterator[None]:
-    """A block whose statement is interrupted when it takes longer."""
+    """Interrupt the block's statement when it takes longer."""
     is_done = Event()
 
     def watch() -> None:
@@ -96,17 +107,16 @@ def _interrupted_after(limit_s: float, connection: "DuckDBPyConnection") -> Iter
 
 
 def _forbidden(connection: "DuckDBPyConnection", query: str) -> str:
-    """Why the query's condition may not be run, ``""`` if it may: a SELECT inside could read what is no product."""
-    found = connection.execute("SELECT json_serialize_sql(?)", [query]).fetchone()
-    parsed = json.loads(found[0]) if found else {"error": True}
+    """Return why the query's condition may not be run, ``""`` if it may: a SELECT inside could read other data."""
+    serialized = connection.execute("SELECT json_serialize_sql(?)", [query]).fetchone()
+    parsed = json.loads(serialized[0]) if serialized else {"error": True}
     if parsed["error"]:  # the execution gives the parser's message
         return ""
     nodes = [node for node in _nodes(parsed["statements"]) if isinstance(node, dict)]
     if any(node.get("class") == "SUBQUERY" for node in nodes):
-        return "it may not hold a query of its own"
+        return SUBQUERY()
     called = sorted({node["function_name"] for node in nodes if "function_name" in node} - FUNCTIONS)
-    usual = "lower, length, contains, regexp_matches and the like"
-    return f"it calls {', '.join(called)}, but may call only {usual}" if called else ""
+    return FORBIDDEN_FUNCTIONS(functions=", ".join(called)) if called else ""
 
 
 def _nodes(tree: object) -> Iterator[object]:
@@ -117,11 +127,11 @@ def _nodes(tree: object) -> Iterator[object]:
 
 def _refused(condition: str, reason: str, products: pd.DataFrame) -> QueryError:
     columns = [str(column) for column in products.columns]
-    seen = condition.replace("(", " ").replace("=", " ").split()
-    near = {match for word in seen for match in difflib.get_close_matches(word.strip('"'), columns, n=1, cutoff=0.7)}
-    shown = ", ".join(f'"{column}"' for column in [*sorted(near), *(c for c in columns if c not in near)][:12])
-    more = f" and {len(columns) - 12} more" if len(columns) > 12 else ""
-    return QueryError(
-        f"The condition {condition!r} cannot be used: {reason}.",
-        f"Write it like price < 100 AND brand = 'Acme'. The columns are {shown}{more}.",
+    written = condition.replace("(", " ").replace("=", " ").split()
+    near = {match for word in written for match in difflib.get_close_matches(word.strip('"'), columns, n=1, cutoff=0.7)}
+    shown = ", ".join(
+        f'"{column}"' for column in [*sorted(near), *(c for c in columns if c not in near)][:N_COLUMNS_SHOWN]
     )
+    n_more = len(columns) - N_COLUMNS_SHOWN
+    fix = WRITE_CONDITION_MORE(columns=shown, n=n_more) if n_more > 0 else WRITE_CONDITION(columns=shown)
+    return QueryError(UNUSABLE_CONDITION(condition=repr(condition), reason=reason), fix)

@@ -54,7 +54,7 @@ def test_the_better_side_is_named_by_a_test_on_what_was_judged(built, tmp_path):
     assert judged["verdict"]
 
 
-def test_telling_pairs_are_those_the_sides_disagree_on(built):
+def test_the_pairs_to_judge_are_those_the_sides_disagree_on(built):
     telling = compared(built, "--b", "按价格", "--pairs", 4)["telling"]
 
     assert len(telling) == 4

@@ -89,7 +89,7 @@ def test_a_weight_of_a_reranker_that_was_not_chosen_is_told(built, words):
     built("settings", "--save", "with it", "--weights", "reranker=1")
     said, found = built("search", "--sku", "J0", *words), search(built, *words)
 
-    assert "No re-ranker is chosen" in said.stderr
+    assert "No re-ranker is set up" in said.stderr
     assert "PRODSIM_RERANKER" in found["warnings"][-1]
     assert "reranker" in found["lacking"]
     assert "warnings" not in search(built)
@@ -108,7 +108,7 @@ def test_every_command_with_weights_tells_of_fields_the_catalog_lacks(built, tmp
     ):
         told = json.loads(built(*words, *weighted).stdout)["warnings"]
         assert len(told) == 1
-        assert "This catalog gives no description, category, brand, price; the other parts share" in told[0]
+        assert "This catalog has no values for Description, Category, Brand, Price; the other parts share" in told[0]
 
 
 def test_only_a_reranker_that_was_not_chosen_is_refused_with_what_to_do(built):

@@ -97,7 +97,7 @@ def test_what_could_run_for_hours_is_refused_by_name(catalog, condition, called)
         passing(catalog, where=condition)
 
 
-def test_a_condition_that_takes_too_long_is_given_up():
+def test_a_condition_that_takes_too_long_is_stopped():
     products = pd.DataFrame({"title": ["x" * 200] * 40_000})
     slow = " or ".join(f"title ~ '(x+x+)+{number}'" for number in range(100))
 
@@ -141,5 +141,5 @@ def test_facets_count_paths_and_leave_out_the_empty(catalog):
     assert by_field["颜色"] == {"红": 1, "蓝": 1}
 
 
-def test_loosening_tells_what_each_condition_costs(catalog):
-    assert loosen(catalog, Filters(price_max=10, brands=("Acme",))) == (("without the price limits", 2),)
+def test_loosening_counts_what_each_condition_costs(catalog):
+    assert loosen(catalog, Filters(price_max=10, brands=("Acme",))) == (("at any price", 2),)

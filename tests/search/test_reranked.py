@@ -60,5 +60,5 @@ def test_neighbours_and_pairs_have_the_scores_of_a_search(engine, weights):
 
 
 def test_pairs_are_refused_where_nothing_is_compared():
-    with pytest.raises(QueryError, match="compare by reranker"):
+    with pytest.raises(QueryError, match="Only the re-ranker has a weight"):
         make_engine(make_catalog()).comparer.pair_scores(np.array([0]), np.array([1]), Weights(reranker=1))

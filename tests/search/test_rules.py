@@ -152,7 +152,7 @@ def test_a_diverse_list_keeps_pins_first_and_buried_last(engine):
 
 def test_rules_that_do_not_fit_the_catalog_are_refused(engine):
     for rule, told in (
-        (Rule("pin", "Nothing"), "no product"),
+        (Rule("pin", "Nothing"), "not a product"),
         (Rule("bury", "nothing = 1"), "nothing"),
         (Rule("boost_by", "brand", by=1), "no number"),
         (Rule("boost_by", "margin", by=1), "margin"),
@@ -199,18 +199,18 @@ def test_written_rules_are_read_back_as_they_were():
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("per_brnd: 2", r'"per_brnd" is not known. Did you mean per_brand\?'),
-        ("per_brand: many", "per_brand must be a whole number; it is 'many'"),
+        ("per_brnd: 2", r"unknown key “per_brnd”. Did you mean per_brand\?"),
+        ("per_brand: many", "per_brand must be a whole number, not 'many'"),
         ("per_brand: 0", "per_brand must be at least 1, got 0"),
         ("one_per_family: 1", "one_per_family must be true or false"),
         ("- pin: A", "The rules is a list"),
-        ("rules:\n  pin: A", '"rules" is keys with values'),
-        ("rules:\n- pin: A\n  bury: B", "rule 1 must be one of .*; it is pin and bury"),
-        ("rules:\n- boost: price < 5", "needs by: a number"),
-        ("rules:\n- pin: A\n- pin: [B]", "rule 2: pin must be a text; it is \\['B'\\]"),
-        ("rules:\n- pin: A\n  whem: x", 'rule 1: "whem" is not known. Did you mean when'),
+        ("rules:\n  pin: A", "“rules” is keys with values"),
+        ("rules:\n- pin: A\n  bury: B", r"rule 1 must be one of .*, not pin \+ bury"),
+        ("rules:\n- boost: price < 5", "needs “by”: a number"),
+        ("rules:\n- pin: A\n- pin: [B]", "rule 2: pin must be a text, not \\['B'\\]"),
+        ("rules:\n- pin: A\n  whem: x", "rule 1: unknown key “whem”. Did you mean when"),
         ("rules: [\n", "line 2"),
-        ("only: 5", "only must be a text; it is 5. Put it into quotes"),
+        ("only: 5", "only must be a text, not 5. Put it into quotes"),
         ("a: !!python/object/apply:os.system [ls]", "could not determine a constructor"),
     ],
 )
