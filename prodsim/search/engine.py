@@ -173,7 +173,7 @@ class SearchEngine:
     def closest(self, row: int, k: int, weights: Weights | None = None) -> tuple[Rows, NDArray[np.float64]]:
         """Return one product's k closest others and their scores, closest first; scored as by ``neighbours``."""
         weights = weights or self.weights
-        prepared = PreparedQuery(self.comparer, self.lookup, Query(like=(self._named[0][row],)), weights)
+        prepared = PreparedQuery(self.comparer, self.lookup, Query(like=(self._skus_and_titles[0][row],)), weights)
         others = np.delete(np.arange(len(self._catalog)), row)
         candidates = prepared.candidates(max(CANDIDATES // 4, k), others)
         return self._closest(row, candidates.rows, k, weights, None)
@@ -271,7 +271,7 @@ class SearchEngine:
 
     def _rule_text(self, prepared: PreparedQuery) -> str:
         """Return what a rule's words are searched in: the typed text and the titles of the query's products."""
-        titles = self._named[1]
+        titles = self._skus_and_titles[1]
         return "\n".join([prepared.typed, *(titles[row] for row in prepared.liked)])
 
     def allowed(self, rows: Rows | None, own: Rows) -> Rows:
@@ -292,15 +292,11 @@ class SearchEngine:
         if groups is not None:
             keep &= (groups[candidates] != groups[row]) & (groups[candidates] >= 0) & (groups[row] >= 0)
         kept = candidates[keep]
-        if (
-            groups is not None and len(kept) < k and groups[row] >= 0
-        ):  # too few candidates of other groups: propose from these alone
+        if groups is not None and len(kept) < k and groups[row] >= 0:
+            # Too few of the candidates are of other groups, so candidates are proposed from these groups alone.
             others = np.flatnonzero((groups != groups[row]) & (groups >= 0))
-            kept = (
-                PreparedQuery(self.comparer, self.lookup, Query(like=(self._named[0][row],)), weights)
-                .candidates(CANDIDATES, others)
-                .rows
-            )
+            query = Query(like=(self._skus_and_titles[0][row],))
+            kept = PreparedQuery(self.comparer, self.lookup, query, weights).candidates(CANDIDATES, others).rows
         scores = self.comparer.pair_scores(np.full(len(kept), row), kept, weights)
         best = top(scores, k)
         return kept[best], scores[best]
@@ -321,12 +317,12 @@ class SearchEngine:
         return _unit(_unit(vectors) + _unit(np.array(sums, np.float32)))
 
     @cached_property
-    def _named(self) -> tuple[list[str], list[str]]:
+    def _skus_and_titles(self) -> tuple[list[str], list[str]]:
         """Return SKUs and titles as lists; an Arrow column takes long to give a single value."""
         return self._catalog.products["sku"].tolist(), self._catalog.products["title"].tolist()
 
     def _hits(self, rows: Rows, parts: Mapping[str, Scores], prepared: PreparedQuery) -> tuple[Hit, ...]:
-        skus, titles = self._named
+        skus, titles = self._skus_and_titles
         each = [{part: float(scores[i]) for part, scores in parts.items()} for i in range(len(rows))]
         setting = Setting(prepared.weights, self.comparer.metric)
         closer = self.calibration.closer_than(
