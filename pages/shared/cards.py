@@ -1,4 +1,4 @@
-"""Product cards: the one way a product is drawn."""
+"""Product cards: the one way to draw a product."""
 
 import base64
 import html
@@ -12,7 +12,8 @@ from typing import Any, TypeAlias
 import pandas as pd
 import streamlit as st
 
-from prodsim.search import closeness_word
+from pages.shared import texts
+from prodsim.search import BOOST, closeness_word
 
 MAX_INLINE_BYTES = 300_000
 """Larger local pictures get the placeholder: a page of 24 would be too heavy."""
@@ -56,7 +57,7 @@ def draw_card(
     score: float | None = None,
     parts: Mapping[str, float] | None = None,
 ) -> None:
-    """One product by itself as a card: picture, score, title, brand, price and parts of the score."""
+    """Draw one product by itself as a card: picture, score, title, brand, price and parts of the score."""
     with st.container(border=True, gap="small"):
         st.html(card_html(product, base, score, parts or {}))
 
@@ -70,34 +71,39 @@ def card_html(
     closer_than: float | None = None,
     note: str = "",
 ) -> str:
-    """The card as markup; every text of the product is escaped, so that none is read as markup.
+    """Return the card as markup; every text of the product is escaped, so that none is read as markup.
 
-    ``move`` is a small mark such as "▲3", beside the score; ``closer_than`` is the share of random pairs that are less
-    close, which the score is put in words by; ``note`` is a sentence on why the product stands here.
+    Args:
+        product: its row of the catalog.
+        base: the folder that paths of pictures start from.
+        score: shown on the picture; ``None`` shows none.
+        parts: of the score, which they add up to.
+        move: a small mark such as "▲3", beside the score.
+        closer_than: the share of random pairs that are less similar; it puts the score in words.
+        note: a sentence on why the product stands here.
     """
-    text = {
-        name: html.escape(str(product[name]))
-        for name in ("title", "brand", "category", "availability", "currency", "sku")
-    }
+    text = {name: html.escape(str(product[name])) for name in ("title", "brand", "category", "currency", "sku")}
     leaf = text["category"].rpartition(" &gt; ")[2]
-    made = " · ".join(part for part in (text["brand"], leaf) if part)
+    origin = " · ".join(part for part in (text["brand"], leaf) if part)
     price = product["price"]
-    amount = f"{price:,.2f} {text['currency']}" if isinstance(price, float) and price == price else "no price"
+    has_price = isinstance(price, float) and price == price
+    amount = texts.PRICE_AMOUNT(price=price, currency=text["currency"]) if has_price else texts.NO_PRICE()
+    stock = html.escape(availability_name(str(product["availability"])))
     picture = picture_url(str(product["image"]), base)
     image = f'<img src="{html.escape(picture)}" alt="" loading="lazy">' if picture else ""
     initial = html.escape(str(product["title"])[:1].upper())
     return (
         f'<div class="ps-card"><div class="ps-pic">{initial}{image}{_mark(move)}{_badge(score, parts, closer_than)}</div>'
         f'<div class="ps-title" title="{text["title"]}">{text["title"]}</div>'
-        f'<div class="ps-soft" title="{text["category"]}">{made}</div>'
-        f'<div class="ps-row"><span class="ps-price">{amount}</span><span class="ps-soft">{text["availability"]}</span></div>'
-        f'<div class="ps-soft ps-sku" title="One click selects it">{text["sku"]}</div>{_note(note)}{_bar(score, parts)}</div>'
+        f'<div class="ps-soft" title="{text["category"]}">{origin}</div>'
+        f'<div class="ps-row"><span class="ps-price">{amount}</span><span class="ps-soft">{stock}</span></div>'
+        f'<div class="ps-soft ps-sku" title="{html.escape(texts.SELECT_SKU())}">{text["sku"]}</div>{_note(note)}{_bar(score, parts)}</div>'
     )
 
 
 @lru_cache(maxsize=5_000)  # Streamlit's own cache takes longer to look up than the file to read
 def picture_url(image: str, base: Path) -> str:
-    """What a browser can load: a web address as it is, a file below ``base`` inlined, otherwise ``""``."""
+    """Return what a browser can load: a web address as it is, a file below ``base`` inlined, otherwise ``""``."""
     if image.startswith(("http://", "https://")):
         return image
     if not image or not str(base):
@@ -112,32 +118,50 @@ def picture_url(image: str, base: Path) -> str:
         return ""
 
 
+def part_name(part: str) -> str:
+    """Return the name of a part of the score; a boost is named by what it is for."""
+    if part.startswith(BOOST):
+        return texts.BOOST(target=part.removeprefix(BOOST))
+    return texts.PARTS[part]() if part in texts.PARTS else part
+
+
+def level_name(level: str) -> str:
+    """Return the name of a level of similarity, as ``closeness_word`` gives it."""
+    return texts.LEVELS[level]() if level else ""
+
+
+def availability_name(availability: str) -> str:
+    """Return the name of what a catalog says of the stock."""
+    return texts.AVAILABILITIES[availability]() if availability in texts.AVAILABILITIES else availability
+
+
 def _note(note: str) -> str:
-    told = html.escape(note)
-    return f'<div class="ps-note" title="{told}">{told}</div>' if note else ""
+    text = html.escape(note)
+    return f'<div class="ps-note" title="{text}">{text}</div>' if note else ""
 
 
 def _mark(move: str) -> str:
-    return f'<span class="ps-move" title="Against the preset">{html.escape(move)}</span>' if move else ""
+    help_text = html.escape(texts.MOVED())
+    return f'<span class="ps-move" title="{help_text}">{html.escape(move)}</span>' if move else ""
 
 
 def _badge(score: float | None, parts: Mapping[str, float], closer_than: float | None) -> str:
     if score is None:
         return ""
     word = "" if closer_than is None else closeness_word(closer_than)
-    told = f"{score:.2f}" if closer_than is None else f"{score:.2f}; {_percentile(closer_than)}"
-    told += "\n" + " + ".join(f"{name} {value:.3f}" for name, value in parts.items()) + f" = {score:.3f}"
+    details = f"{score:.2f}" if closer_than is None else f"{score:.2f}; {_percentile(closer_than)}"
+    details += "\n" + " + ".join(f"{part_name(part)} {value:.3f}" for part, value in parts.items()) + f" = {score:.3f}"
     return (
-        f'<span class="ps-score" style="background:{WORD_COLOURS[word]}" title="{html.escape(told)}">'
-        f"{word} {round(score, 2) + 0.0:.2f}</span>"  # + 0.0: never -0.00
+        f'<span class="ps-score" style="background:{WORD_COLOURS[word]}" title="{html.escape(details)}">'
+        f"{level_name(word)} {round(score, 2) + 0.0:.2f}</span>"  # + 0.0: never -0.00
     )
 
 
 def _percentile(closer_than: float) -> str:
     if closer_than == 1:
-        return "closer than every random pair that was tried in this catalog"
+        return texts.BEATS_ALL_PAIRS()
     # rounded down: 100 % would say that no pair is closer
-    return f"closer than {math.floor(closer_than * 10_000) / 100:g} % of random pairs in this catalog"
+    return texts.BEATS_PAIRS(percent=math.floor(closer_than * 10_000) / 100)
 
 
 def _bar(score: float | None, parts: Mapping[str, float]) -> str:
@@ -146,7 +170,7 @@ def _bar(score: float | None, parts: Mapping[str, float]) -> str:
     whole = max(1.0, score)
     pieces = "".join(
         f'<span style="width:{100 * max(value, 0) / whole:.1f}%;background:{PART_COLOURS.get(name, "#78716c")}" '
-        f'title="{html.escape(name)} {value:.3f}"></span>'
+        f'title="{html.escape(part_name(name))} {value:.3f}"></span>'
         for name, value in sorted(parts.items(), key=lambda part: -part[1])
     )
     return f'<div class="ps-bar">{pieces}</div>'

@@ -1,4 +1,4 @@
-"""Products side by side in one element: some two hundred of Streamlit's own would take most of a search's time."""
+"""Products side by side in one element: two hundred of Streamlit's own would take most of the time of a search."""
 
 import html
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -7,6 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from pages.shared import texts
 from pages.shared.cards import FIELDS_SHOWN, Product, card_html
 from prodsim.catalog import Catalog
 
@@ -56,12 +57,12 @@ class Card:
 
 
 def products_shown(catalog: Catalog, rows: Iterable[int]) -> Sequence[Product]:
-    """What cards show of products; reading whole rows one by one takes ten times as long."""
+    """Return what cards show of products; reading whole rows one by one takes ten times as long."""
     return catalog.products[list(FIELDS_SHOWN)].iloc[list(rows)].to_dict("records")
 
 
 def draw_cards(cards: Sequence[Card], base: Path) -> None:
-    """Products as cards, as many side by side as fit; a press runs its action before the page is drawn again."""
+    """Draw products as cards, as many side by side as fit; a press runs its action before the page is drawn again."""
     actions = {str(card.product["sku"]): card.actions for card in cards}
 
     def run_pressed() -> None:
@@ -73,25 +74,26 @@ def draw_cards(cards: Sequence[Card], base: Path) -> None:
 
 def _card(card: Card, base: Path) -> str:
     body = card_html(card.product, base, card.score, card.parts, card.move, card.closer_than, card.note)
-    often: list[str] = []
-    rarely: list[str] = []
+    visible: list[str] = []
+    in_menu: list[str] = []
     for number, action in enumerate(card.actions):
-        (rarely if action.is_rare else often).append(_button(number, action))
+        (in_menu if action.is_rare else visible).append(_button(number, action))
     menu = ""
-    if rarely:
-        dots = f'<summary title="More" aria-label="More">{_icon(":material/more_horiz:")}</summary>'
-        menu = f'<details class="ps-menu" name="ps-menu">{dots}<div>{"".join(rarely)}</div></details>'
-    buttons = f'<div class="ps-actions">{"".join(often)}{menu}</div>'
+    if in_menu:
+        name = html.escape(texts.CARD_MENU())
+        dots = f'<summary title="{name}" aria-label="{name}">{_icon(":material/more_horiz:")}</summary>'
+        menu = f'<details class="ps-menu" name="ps-menu">{dots}<div>{"".join(in_menu)}</div></details>'
+    buttons = f'<div class="ps-actions">{"".join(visible)}{menu}</div>'
     return f'<article class="ps-item" data-sku="{html.escape(str(card.product["sku"]))}">{body}{buttons}</article>'
 
 
 def _button(number: int, action: Action) -> str:
-    words = action.help if action.is_rare else action.label
+    label = action.help if action.is_rare else action.label
     kinds = " ".join(["ps-named"] * bool(action.label) + ["ps-pressed"] * action.is_pressed)
     return (
         f'<button data-action="{number}" class="{kinds}" title="{html.escape(action.help)}" '
-        f'aria-label="{html.escape(words or action.help)}" aria-pressed="{str(action.is_pressed).lower()}"'
-        f"{' disabled' * action.is_off}>{_icon(action.icon)}{html.escape(words)}</button>"
+        f'aria-label="{html.escape(label or action.help)}" aria-pressed="{str(action.is_pressed).lower()}"'
+        f"{' disabled' * action.is_off}>{_icon(action.icon)}{html.escape(label)}</button>"
     )
 
 

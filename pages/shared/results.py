@@ -1,4 +1,4 @@
-"""Results: as cards or as a table, page by page, and taken away."""
+"""Results: as cards or as a table, page by page, and their export."""
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -6,13 +6,14 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from pages.shared.cards import picture_url
+from pages.shared import texts
+from pages.shared.cards import availability_name, level_name, part_name, picture_url
 from pages.shared.download import XLSX, Download, draw_downloads
 from pages.shared.grid import Action, Card, draw_cards, products_shown
 from pages.shared.search_form import clear_arrangement, clear_filters
 from prodsim.catalog import Catalog
 from prodsim.output.export import to_csv, to_page, to_xlsx
-from prodsim.search import Filters, Hit, SearchResult, closeness_word, left_out_text, loosen
+from prodsim.search import BURIED, PINNED, Filters, Hit, SearchResult, closeness_word, left_out_text, loosen
 from prodsim.workspace import OpenCatalog
 
 PER_PAGE = 24
@@ -26,7 +27,7 @@ def draw_hits(
     as_table: bool,
     moves: Mapping[str, int | None],
 ) -> None:
-    """The hits of the chosen page of 24, as cards or as a table.
+    """Draw the hits of the chosen page of 24, as cards or as a table.
 
     ``actions_of`` gives what can be done with a SKU; ``moves`` are as ``rank_moves`` gives them, or empty.
     """
@@ -46,7 +47,7 @@ def draw_hits(
                     hit.parts,
                     move_mark(moves[hit.sku]) if hit.sku in moves else "",
                     hit.closer_than,
-                    told_rules(hit),
+                    rules_note(hit),
                 )
                 for hit, product in zip(shown, products, strict=True)
             ],
@@ -57,7 +58,7 @@ def draw_hits(
 
 
 def sentence(result: SearchResult, opened: OpenCatalog, width: int | None, order: str) -> str:
-    """What was found, in which order, what was left out and how it was found, in one line.
+    """Return how many products were found, in which order, what was left out and how they were found, in one line.
 
     Args:
         result: of the search.
@@ -65,114 +66,119 @@ def sentence(result: SearchResult, opened: OpenCatalog, width: int | None, order
         width: of the search, if it was chosen; ``None`` for the one whose recall is known.
         order: in words.
     """
-    recall = f"looks at {width:,}" if width else f"returns {opened.info.recall:.1%} of an exact search"
-    trust = (
-        "every product was compared"
-        if result.exact
-        else f"{result.candidates:,} scored: {result.from_words:,} by words, {result.from_meaning:,} by meaning; "
-        f"the index {recall}"
-    )
-    told = [
-        f"{len(result.hits):,} of {result.n_allowed:,} products",
+    statements = [
+        texts.N_OF_PRODUCTS(result.n_allowed, shown=len(result.hits)),
         order,
         left_out_text(result.left_out),
-        f"{result.took_ms:.0f} ms",
-        trust,
+        texts.TOOK(ms=result.took_ms),
     ]
-    return " · ".join(filter(None, told))
+    if result.exact:
+        statements.append(texts.ALL_COMPARED())
+    else:
+        statements += [
+            texts.CANDIDATES(n=result.candidates, by_words=result.from_words, by_meaning=result.from_meaning),
+            texts.INDEX_WIDTH(n=width) if width else texts.INDEX_RECALL(recall=opened.info.recall),
+        ]
+    return " · ".join(filter(None, statements))
 
 
-def told_moves(moves: Mapping[str, int | None]) -> str:
-    """What the weights change against the catalog's usual ones, in one line."""
+def moves_sentence(moves: Mapping[str, int | None]) -> str:
+    """Return what the weights change, compared with the catalog's default ones, in one line."""
     n_new = sum(move is None for move in moves.values())
-    rose, fell = (sum(move is not None and sign * move > 0 for move in moves.values()) for sign in (1, -1))
-    if not (rose or fell or n_new):
-        return "Other weights than usual, the same list; typed words tell no category, brand, price or attribute."
-    return f"Against the usual weights: {rose:,} rose, {fell:,} fell, {n_new:,} came and as many went."
+    up, down = (sum(move is not None and sign * move > 0 for move in moves.values()) for sign in (1, -1))
+    return texts.MOVES(up=up, down=down, new=n_new) if up or down or n_new else texts.NO_MOVES()
 
 
 def nothing_found(opened: OpenCatalog, filters: Filters) -> None:
-    """Say why, and what the nearest loosening would give."""
+    """Show why, and how many products would pass without one of the filters."""
     options = loosen(opened.catalog, filters)
-    hint = "; ".join(f"{count:,} {words}" for words, count in options[:3])
-    st.info(
-        f"No product passes the filters. {hint or 'Clear them to see all products.'}", icon=":material/filter_alt_off:"
-    )
-    st.button("Clear the filters", on_click=clear_filters)
+    hints = "; ".join(texts.LOOSENED(n=count, condition=condition) for condition, count in options[:3])
+    reason = texts.NOTHING_PASSES_HINT(hints=hints) if hints else texts.NOTHING_PASSES()
+    st.info(reason, icon=":material/filter_alt_off:")
+    st.button(texts.CLEAR_FILTERS(), on_click=clear_filters)
 
 
 def nothing_left(result: SearchResult) -> None:
-    """Say which rules of the list left nothing."""
-    st.info(f"The rules of Arrange leave no product: {left_out_text(result.left_out)}.", icon=":material/view_list:")
-    st.button("Clear the rules", on_click=clear_arrangement)
+    """Show which limits of the list left nothing."""
+    st.info(texts.NOTHING_LEFT(left_out=left_out_text(result.left_out)), icon=":material/view_list:")
+    st.button(texts.CLEAR_LIMITS(), on_click=clear_arrangement)
 
 
 def move_mark(move: int | None) -> str:
-    """A move as a small mark: "▲3", "▼2", "new", or nothing."""
+    """Return a move as a small mark: "▲3", "▼2", "new", or nothing."""
     if move is None:
-        return "new"
+        return texts.MOVED_IN()
     return f"▲{move}" if move > 0 else f"▼{-move}" if move < 0 else ""
 
 
-def told_rules(hit: Hit) -> str:
-    """Which rules moved a hit, and how far all of them and the limits of the list did; nothing where none did."""
+def rules_note(hit: Hit) -> str:
+    """Return which rules moved a hit, and how far they and the limits of the list did; nothing where none did."""
     if not hit.rules:
         return ""
-    moved = f"{move_mark(hit.moved)} by rules" if hit.moved else ""
-    return " · ".join(filter(None, [*hit.rules, moved]))
+    moved = texts.MOVED_BY_RULES(move=move_mark(hit.moved)) if hit.moved else ""
+    return " · ".join(filter(None, [*map(_rule_name, hit.rules), moved]))
+
+
+def _rule_name(rule: str) -> str:
+    if rule == PINNED:
+        return texts.PINNED()
+    return texts.BURIED(target=rule.removeprefix(BURIED)) if rule.startswith(BURIED) else part_name(rule)
 
 
 def draw_table(catalog: Catalog, hits: Sequence[Hit], base: Path) -> None:
-    """Hits as a sortable table with pictures and score bars."""
+    """Draw hits as a sortable table with pictures and score bars."""
     products = catalog.products.iloc[[hit.row for hit in hits]]
+    parts = {f"part {part}": part for part in dict.fromkeys(part for hit in hits for part in hit.parts)}
     table = pd.DataFrame(
         {
             "picture": [picture_url(image, base) or None for image in products["image"]],
             "score": [hit.score for hit in hits],
-            "closeness": [closeness_word(hit.closer_than) for hit in hits],
+            "closeness": [level_name(closeness_word(hit.closer_than)) for hit in hits],
             "sku": products["sku"].tolist(),
             "title": products["title"].tolist(),
             "brand": products["brand"].tolist(),
             "category": products["category"].tolist(),
             "price": products["price"].tolist(),
-            "availability": products["availability"].tolist(),
-            **{
-                part: [hit.parts.get(part, 0.0) for hit in hits]
-                for part in dict.fromkeys(p for h in hits for p in h.parts)
-            },
+            "availability": [availability_name(stock) for stock in products["availability"]],
+            **{column: [hit.parts.get(part, 0.0) for hit in hits] for column, part in parts.items()},
         }
     )
     if any(hit.rules for hit in hits):
-        table.insert(5, "rules", [told_rules(hit) for hit in hits])
+        table.insert(5, "rules", [rules_note(hit) for hit in hits])
     st.dataframe(
         table,
         hide_index=True,
         row_height=56,
         height=min(640, 60 + 56 * len(table)),
         column_config={
-            "picture": st.column_config.ImageColumn("Picture", width="small"),
-            "score": st.column_config.ProgressColumn("Score", min_value=0, max_value=1, format="%.3f", help=SCORE_HELP),
-            "closeness": st.column_config.TextColumn("Closeness", help=CLOSENESS_HELP),
-            "title": st.column_config.TextColumn("Title", width="large"),
-            "price": st.column_config.NumberColumn("Price", format="%.2f"),
+            "picture": st.column_config.ImageColumn(texts.PICTURE(), width="small"),
+            "score": st.column_config.ProgressColumn(
+                texts.SCORE(), min_value=0, max_value=1, format="%.3f", help=texts.SCORE_HELP()
+            ),
+            "closeness": st.column_config.TextColumn(texts.SIMILARITY(), help=texts.SIMILARITY_HELP()),
+            "sku": texts.SKU(),
+            "title": st.column_config.TextColumn(texts.TITLE(), width="large"),
+            "rules": texts.RULES_APPLIED(),
+            **{field: texts.FIELDS[field]() for field in ("brand", "category", "availability")},
+            "price": st.column_config.NumberColumn(texts.PRICE(), format="%.2f"),
+            **{
+                column: st.column_config.NumberColumn(texts.PART_COLUMN(part=part_name(part)), format="%.3f")
+                for column, part in parts.items()
+            },
         },
-        alt="Products found, best first",
+        alt=texts.RESULTS_TABLE(),
     )
 
 
 def offer_exports(name: str, make_table: Callable[[], pd.DataFrame], subtitle: str) -> None:
-    """Buttons for CSV, XLSX and one self-contained page; each is made when asked for."""
-    with st.popover("Export", icon=":material/download:"):
+    """Draw buttons for CSV, XLSX and one self-contained page; each file is made when its button is pressed."""
+    with st.popover(texts.EXPORT(), icon=":material/download:"):
         draw_downloads(
             name,
             [
-                Download("CSV", lambda: to_csv(make_table()), f"{name}.csv", "text/csv"),
-                Download("XLSX", lambda: to_xlsx(make_table()), f"{name}.xlsx", XLSX),
-                Download("HTML page", lambda: to_page(make_table(), name, subtitle), f"{name}.html", "text/html"),
+                Download(texts.CSV(), lambda: to_csv(make_table()), f"{name}.csv", "text/csv"),
+                Download(texts.XLSX(), lambda: to_xlsx(make_table()), f"{name}.xlsx", XLSX),
+                Download(texts.HTML_PAGE(), lambda: to_page(make_table(), name, subtitle), f"{name}.html", "text/html"),
             ],
         )
-        st.caption("The address in the browser reopens exactly this view.")
-
-
-SCORE_HELP = "How close the product is: the sum of its parts; 1 is the same text. Higher is closer."
-CLOSENESS_HELP = "How many random pairs of this catalog are less close: very close is 999.5 of 1,000, close 995."
+        st.caption(texts.LINK_REOPENS())

@@ -1,11 +1,11 @@
-"""Rules of experts: which saved set is in use, and writing, keeping and taking away sets."""
+"""Rules of experts: which saved set is in use; sets are written, saved and deleted here."""
 
 from collections.abc import Callable
 
 import streamlit as st
 
-from pages.shared import state
-from pages.shared.frame import errors_shown, show_error
+from pages.shared import state, texts
+from pages.shared.frame import as_written, errors_shown, show_error
 from pages.shared.grid import Action
 from prodsim.errors import ProdsimError
 from prodsim.records import Records
@@ -20,7 +20,7 @@ OWN = "my rules"
 
 
 def ask_rules(opened: OpenCatalog) -> RuleSet:
-    """Which of the catalog's sets is in use; its name lives in the link."""
+    """Draw the choice among the catalog's sets of rules, whose name lives in the link; return the rules in use."""
     records = _records(opened.name)
     names = records.rule_names()
     if WANTED in st.session_state:  # the choice cannot be set once it is drawn
@@ -28,21 +28,23 @@ def ask_rules(opened: OpenCatalog) -> RuleSet:
     linked = st.query_params.get(KEY)
     if linked and linked not in names:
         st.query_params.pop(KEY)
-        st.caption("Left out of the link: rules that this catalog does not have.")
+        st.caption(texts.RULES_NOT_HERE())
     if st.session_state.get(KEY) not in names:
         st.session_state.pop(KEY, None)
     name = st.session_state.get(KEY) or st.query_params.get(KEY)
-    with st.popover(f"Rules: {name}" if name else "Rules", icon=":material/gavel:", key="rules popover"):
+    label = texts.RULES_NAMED(name=as_written(name)) if name else texts.RULES()
+    with st.popover(label, icon=":material/gavel:", key="rules popover"):
         name = st.selectbox(
-            "Rules in use",
+            texts.RULES_IN_USE(),
             names,
             index=None,
             key=KEY,
-            placeholder="none",
+            placeholder=texts.NONE(),
             bind="query-params",
-            help="Products that an expert pins, puts last or boosts, and how many of a kind may stand in a list.",
+            help=texts.RULES_HELP(),
         )
-        st.button("Change them" if name else "Write some", icon=":material/edit:", on_click=_write, args=(name,))
+        label = texts.EDIT_RULES() if name else texts.WRITE_RULES()
+        st.button(label, icon=":material/edit:", on_click=_write, args=(name,))
     try:
         used = records.rules(name).rules if name else RuleSet()
         used.check(opened.engine.targets)
@@ -50,18 +52,18 @@ def ask_rules(opened: OpenCatalog) -> RuleSet:
         show_error(error)
         used = RuleSet()
     if st.session_state.get(WRITE):
-        _dialog(opened)
+        _open_dialog(opened)
     return used
 
 
 def rule_actions(opened: OpenCatalog, query: Query) -> tuple[Action, ...]:
-    """What a card offers: pin the product for this search, or put it last."""
-    asked = query.text.strip() or _title(opened, query)
-    pin = _adder(opened, lambda sku: Rule("pin", sku, when=asked))
-    bury = _adder(opened, lambda sku: Rule("bury", sku, when=asked))
+    """Return what a card offers: pin the product for this search, or show it last."""
+    condition = query.text.strip() or _title(opened, query)
+    pin = _adder(opened, lambda sku: Rule("pin", sku, when=condition))
+    bury = _adder(opened, lambda sku: Rule("bury", sku, when=condition))
     return (
-        Action(":material/keep:", "Pin for this search", pin, is_rare=True),
-        Action(":material/vertical_align_bottom:", "Put last for this search", bury, is_rare=True),
+        Action(":material/keep:", texts.PIN(), pin, is_rare=True),
+        Action(":material/vertical_align_bottom:", texts.BURY(), bury, is_rare=True),
     )
 
 
@@ -94,21 +96,25 @@ def _close() -> None:
     st.session_state.pop(WRITE, None)
 
 
-@st.dialog("Rules", width="large", on_dismiss=_close)
-def _dialog(opened: OpenCatalog) -> None:
-    """Write a set as YAML; it is checked on this catalog before it is kept."""
+def _open_dialog(opened: OpenCatalog) -> None:
+    """Open the dialog; made here, so that its title is in the reader's language."""
+    st.dialog(texts.RULES(), width="large", on_dismiss=_close)(_edit_rules)(opened)
+
+
+def _edit_rules(opened: OpenCatalog) -> None:
+    """Edit a set as YAML; it is checked on this catalog before it is saved."""
     records = _records(opened.name)
-    name = st.text_input("Name", key=NAME)
+    name = st.text_input(texts.NAME(), key=NAME)
     versions = records.rule_versions(name)
     if TEXT not in st.session_state:
         st.session_state[TEXT] = rules_to_yaml(versions[-1].rules) if versions else EXAMPLE
-    text = st.text_area("Rules", key=TEXT, height=320, help="YAML. Save tries every product and condition first.")
+    text = st.text_area(texts.RULES(), key=TEXT, height=320, help=texts.RULES_TEXT_HELP())
     with st.container(horizontal=True):
-        is_saved = st.button("Save and use", type="primary", icon=":material/save:")
+        is_saved = st.button(texts.SAVE_AND_USE(), type="primary", icon=":material/save:")
         st.download_button(
-            "YAML", text, f"{name}.yaml", "application/yaml", icon=":material/download:", on_click="ignore"
+            texts.YAML(), text, f"{name}.yaml", "application/yaml", icon=":material/download:", on_click="ignore"
         )
-        if versions and st.button("Delete all versions", icon=":material/delete:"):
+        if versions and st.button(texts.DELETE_VERSIONS(), icon=":material/delete:"):
             records.delete_rules(name)
             _close()
             st.rerun()
@@ -121,12 +127,15 @@ def _dialog(opened: OpenCatalog) -> None:
             _close()
             st.rerun()
     if versions:
-        shown = [f"{one.version} · {one.when[:16].replace('T', ' ')} UTC" for one in reversed(versions)]
-        st.caption(f"Versions of {name}: {', '.join(shown[:5])}")
-        st.button("Back to the version before", icon=":material/undo:", on_click=_older, args=(records, name))
+        latest = [
+            texts.RULES_VERSION(version=version.version, when=version.when[:16].replace("T", " "))
+            for version in reversed(versions[-5:])
+        ]
+        st.caption(texts.RULES_VERSIONS(name=as_written(name), versions=", ".join(latest)))
+        st.button(texts.PREVIOUS_VERSION(), icon=":material/undo:", on_click=_restore_previous, args=(records, name))
 
 
-def _older(records: Records, name: str) -> None:
+def _restore_previous(records: Records, name: str) -> None:
     """Put the version before the newest into the text; saving makes it the newest."""
     versions = records.rule_versions(name)
     st.session_state[TEXT] = rules_to_yaml(versions[-2 if len(versions) > 1 else -1].rules)

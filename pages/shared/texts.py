@@ -156,6 +156,7 @@ LEVELS = {
     "unlike": Text("not similar"),
 }
 PARTS = {**PART_NAMES, "boosts": Text("Boosts")}
+PART_COLUMN = Text("{part} (part)")
 PARTS_HELP = {
     "meaning": Text("How similar the texts are in meaning, as the encoder reads them."),
     "description": Text("How similar the descriptions are in meaning."),
@@ -308,7 +309,7 @@ NO_MOVES = Text(
     "attributes to compare."
 )
 NOTHING_PASSES = Text("No product passes the filters. Clear them to see all products.")
-NOTHING_PASSES_HINT = Text("No product passes the filters. Without some of them: {hints}.")
+NOTHING_PASSES_HINT = Text("No product passes the filters. There are {hints}.")
 LOOSENED = Text("{n:,} {condition}")
 CLEAR_FILTERS = Text("Clear filters")
 NOTHING_LEFT = Text("The limits of Arrange leave no product. {left_out}.")

@@ -1,12 +1,11 @@
-"""Tuning: settings by name and sliders of what similar means, kept in the link."""
+"""Tuning: saved settings, presets, and a slider for each part of the score; all live in the link."""
 
 from collections.abc import Mapping
 
 import streamlit as st
-from streamlit.errors import StreamlitAPIException
 
-from pages.shared import frame, state
-from pages.shared.link import read_weights, write_weights
+from pages.shared import frame, state, texts
+from pages.shared.link import choose, chosen, read_weights, write_weights
 from prodsim.index import Metric
 from prodsim.search import lacking_note, lacking_parts
 from prodsim.similarity import MOST, PRESETS, Setting, Weights
@@ -18,22 +17,10 @@ NAME = "setting name"
 OVERALL = "overall"
 WIDTH = "ef"
 WIDTHS = (20, 50, 100, 200, 400, 800)
-MEANINGS = {
-    "meaning": "Closeness of what the texts mean, as the encoder reads them.",
-    "description": "Closeness of what the descriptions mean.",
-    "words": "Words and spellings in common.",
-    "identifiers": "Model numbers and other words with digits in common; rare ones count more.",
-    "quantities": "Numbers with units in the titles, such as 500 ml and 0.5 l: the same, or another amount.",
-    "category": "Levels of the category path in common.",
-    "brand": "The same brand, whatever its case and signs.",
-    "price": "Prices by their ratio: the same is best, four times is worst.",
-    "attributes": "The same values in the other columns that both give.",
-    "reranker": "What a cross-encoder, which reads both texts together, says of the two.",
-}
 
 
 def tuned_weights(opened: OpenCatalog) -> Weights:
-    """The weights that the sliders stand at, also before they are drawn: what is found need not wait for them."""
+    """Return the weights of the sliders, also before they are drawn: the search need not wait for them."""
     _start_afresh_on_another_catalog(opened)
     usual = _chosen_setting(opened).weights
     base = usual.as_dict()
@@ -46,49 +33,43 @@ def tuned_weights(opened: OpenCatalog) -> Weights:
 
 
 def draw_tuning(opened: OpenCatalog, weights: Weights) -> None:
-    """A setting, and a slider per part that the catalog has, which ``tuned_weights`` read."""
+    """Draw a setting, and a slider for each part that the catalog has; ``tuned_weights`` has read them."""
     settings = known_settings(opened)
     name = _ask_setting(opened, settings)
     usual = settings[name].weights
     for part in opened.parts:
-        told = MEANINGS[part]
-        st.slider(part.capitalize(), 0.0, MOST, step=0.05, key=_slider(part), help=told, on_change=_tell_moved)
+        name_of_part, help_of_part = texts.PARTS[part](), texts.PARTS_HELP[part]()
+        st.slider(name_of_part, 0.0, MOST, step=0.05, key=_slider(part), help=help_of_part, on_change=_mark_moved)
     if not any(_at_sliders(opened).values()):
-        st.caption("Every slider is at 0, which leaves nothing to compare by; the setting's weights are used.")
-    st.selectbox(
-        "Closeness of meaning",
-        list(state.METRICS.values()),
-        index=list(state.METRICS).index(settings[name].metric),
-        key=METRIC,
-        bind="query-params",
-        help="How vectors are compared. Euclidean counts as 1 / (1 + distance), so higher is closer there too.",
-    )
-    chosen = Setting(weights, chosen_metric(opened))
+        st.caption(texts.ALL_AT_ZERO())
+    metrics = {linked: texts.METRICS[metric]() for metric, linked in state.METRICS.items()}
+    metric = state.METRICS[settings[name].metric]
+    choose(st.selectbox, texts.METRIC(), metrics, METRIC, metric, help=texts.METRIC_HELP())
+    setting = Setting(weights, chosen_metric(opened))
     st.select_slider(
-        "Search width (ef)",
+        texts.WIDTH(),
         [None, *WIDTHS],
         key=WIDTH,
         bind="query-params",
-        format_func=lambda ef: "as built" if ef is None else f"{ef:,}",
-        help=f"Vectors the index looks at: wider finds more of an exact search and takes longer. It was built for "
-        f"{opened.info.ef:,}; *Trust in the index* on the Compare page shows recall and time by width.",
+        format_func=lambda ef: texts.WIDTH_AS_BUILT() if ef is None else f"{ef:,}",
+        help=texts.WIDTH_HELP(ef=opened.info.ef),
     )
     st.button(
-        "Back to the preset",
+        texts.RESET_CHANGES(),
         on_click=_forget,
         args=(settings,),
-        disabled=chosen == settings[name],
+        disabled=setting == settings[name],
         icon=":material/undo:",
         width="stretch",
-        help="Undoes what was moved since a setting was chosen.",
+        help=texts.RESET_CHANGES_HELP(),
     )
-    _offer_settings(opened.name, name, chosen)
-    if told := lacking_note(lacking_parts(usual, opened.parts)):
-        st.caption(told)
+    _offer_settings(opened.name, name, setting)
+    if note := lacking_note(lacking_parts(usual, opened.parts)):
+        st.caption(note)
 
 
 def chosen_weights(opened: OpenCatalog) -> Weights:
-    """The weights as last chosen, while the sliders are hidden."""
+    """Return the weights as last chosen, while the sliders are hidden."""
     _start_afresh_on_another_catalog(opened)
     base = _chosen_setting(opened).weights
     weights = {**base.as_dict(), **(_linked(base) or st.session_state.get(KEPT, {}))}
@@ -96,20 +77,19 @@ def chosen_weights(opened: OpenCatalog) -> Weights:
 
 
 def chosen_width() -> int | None:
-    """How many vectors the index is to look at, as chosen here or in the link; ``None`` as it was built."""
-    told = str(st.session_state.get(WIDTH, st.query_params.get(WIDTH)))
-    return int(told) if told in map(str, WIDTHS) else None
+    """Return how many vectors the index visits, as chosen here or in the link; ``None`` as it was built."""
+    width = str(st.session_state.get(WIDTH, st.query_params.get(WIDTH)))
+    return int(width) if width in map(str, WIDTHS) else None
 
 
 def chosen_metric(opened: OpenCatalog) -> Metric:
-    """How vectors are to be compared: as chosen here or in the link, else as the setting says."""
-    told = st.session_state.get(METRIC) or st.query_params.get(METRIC)
-    named = (metric for metric, name in state.METRICS.items() if name == told)
-    return next(named, None) or _chosen_setting(opened).metric
+    """Return how vectors are compared: as chosen here or in the link, else as the setting says."""
+    name = chosen(METRIC, state.METRICS.values(), state.METRICS[_chosen_setting(opened).metric])
+    return next(metric for metric in state.METRICS if state.METRICS[metric] == name)
 
 
 def known_settings(opened: OpenCatalog) -> dict[str, Setting]:
-    """By name: *overall*, which is what suits this catalog's encoder, then what was saved, then the other presets."""
+    """Return by name *overall*, which suits this catalog's encoder, then what was saved, then the other presets."""
     metric = opened.index.metric
     overall = Setting(opened.info.weights, metric)
     presets = {name: Setting(Weights.preset(name), metric) for name in PRESETS if name != OVERALL}
@@ -127,36 +107,30 @@ def use_weights(opened: OpenCatalog, weights: Weights) -> None:
 
 
 def _chosen_setting(opened: OpenCatalog) -> Setting:
-    """The setting chosen here or in the link, else the catalog's default."""
+    """Return the setting chosen here or in the link, else the catalog's default."""
     settings = known_settings(opened)
-    name = st.session_state.get(PRESET) or st.query_params.get(PRESET)
-    return settings.get(name or "", settings[_default_name(opened.name)])
+    return settings[chosen(PRESET, settings, _default_name(opened.name))]
 
 
 def _default_name(catalog: str) -> str:
-    """The catalog's default, if it can be used."""
+    """Return the name of the catalog's default, if it can be used."""
     records = state.workspace().records(catalog)
     name = records.default_name()
     return name if name in records.settings() else OVERALL
 
 
+def setting_name(name: str) -> str:
+    """Return the label of a setting: a preset's in the reader's language, a saved one's as it was saved."""
+    return texts.PRESETS[name]() if name in texts.PRESETS else name
+
+
 def _ask_setting(opened: OpenCatalog, settings: Mapping[str, Setting]) -> str:
     linked = st.query_params.get(PRESET)
     if linked and linked not in settings:
-        st.text(f"Left out of the link: the setting {linked}, which this catalog does not have.")
-    if st.session_state.get(PRESET) not in settings:
-        st.session_state.pop(PRESET, None)
-    return st.selectbox(
-        "What similar means",
-        list(settings),
-        index=list(settings).index(_default_name(opened.name)),
-        key=PRESET,
-        bind="query-params",
-        on_change=_forget,
-        args=(settings,),
-        help="Overall suits most questions; same product matches offers; same style and substitutes look wider. "
-        "What you save stands after overall.",
-    )
+        st.text(texts.SETTING_NOT_HERE(setting=linked))
+    labels = {name: setting_name(name) for name in settings}
+    look = {"help": texts.SIMILAR_MEANS_HELP(), "on_change": _forget, "args": (settings,)}
+    return choose(st.selectbox, texts.SIMILAR_MEANS(), labels, PRESET, _default_name(opened.name), **look)
 
 
 def _slider(part: str) -> str:
@@ -167,34 +141,34 @@ def _at_sliders(opened: OpenCatalog) -> dict[str, float]:
     return {part: float(st.session_state[_slider(part)]) for part in opened.parts}
 
 
-def _tell_moved() -> None:
-    """So that only what the weights change is drawn again."""
+def _mark_moved() -> None:
+    """Let only what the weights change be drawn again."""
     st.session_state[MOVED] = True
 
 
 def _linked(base: Weights) -> Mapping[str, float]:
-    """The weights of a link that was just opened, where they differ from the base."""
+    """Return the weights of a link that was just opened, where they differ from the base."""
     linked, usual = read_weights(LINK, base), base.as_dict()
     if not linked:
         return {}
     _forget_sliders()
-    found = {part: weight for part, weight in linked.items() if weight != usual[part]}
-    st.session_state[KEPT] = found
-    return found
+    changed = {part: weight for part, weight in linked.items() if weight != usual[part]}
+    st.session_state[KEPT] = changed
+    return changed
 
 
 def _keep(changed: Mapping[str, float]) -> None:
-    """Remember what differs from the preset for when the sliders are hidden, and write it into the link."""
+    """Keep what differs from the setting for when the sliders are hidden, and write it into the link."""
     st.session_state[KEPT] = dict(changed)
     write_weights(LINK, changed)
 
 
 def _start_afresh_on_another_catalog(opened: OpenCatalog) -> None:
-    """Another catalog has a preset and a metric of its own; what was moved stays moved."""
+    """Forget the sliders and the metric on another catalog, whose setting has its own; changed weights stay changed."""
     before = st.session_state.get(CATALOG)
     if before not in (None, opened.name):
         _forget_sliders()
-        _reset(METRIC, state.METRICS[_chosen_setting(opened).metric])
+        _reset(METRIC)
     st.session_state[CATALOG] = opened.name
 
 
@@ -204,11 +178,10 @@ def _forget_sliders() -> None:
 
 
 def _forget(settings: Mapping[str, Setting]) -> None:
-    """Back to what the chosen setting says."""
+    """Return to what the chosen setting says."""
     _forget_moves()
-    setting = settings.get(str(st.session_state.get(PRESET)))
-    if setting:
-        _reset(METRIC, state.METRICS[setting.metric])
+    if st.session_state.get(PRESET) in settings:
+        _reset(METRIC)
 
 
 def _forget_moves() -> None:
@@ -217,44 +190,46 @@ def _forget_moves() -> None:
     st.query_params.pop(LINK, None)
 
 
-def _reset(key: str, value: str) -> None:
-    """Nothing is chosen, here and in the link; where a widget holds the link, it is given what it begins with."""
+def _reset(key: str) -> None:
+    """Let a choice of the link stand at its default."""
     st.session_state.pop(key, None)
-    try:
-        st.query_params.pop(key, None)
-    except StreamlitAPIException:
-        st.session_state[key] = value
+    st.query_params.pop(key, None)
 
 
 def _offer_settings(catalog: str, name: str, chosen: Setting) -> None:
-    """Save what is chosen under a name; make the setting of ``name`` the catalog's default or not, and delete it."""
+    """Offer to save what is chosen, and to change or delete the saved setting of this name."""
     records = state.workspace().records(catalog)
     saved, default = records.settings(), records.default_name()
     with st.container(horizontal=True, gap="small"):
-        with st.popover("Save as…", icon=":material/bookmark_add:"), st.form("save setting", border=False):
-            st.text_input("Name", key=NAME, max_chars=60, help="An existing name is saved over.")
-            st.form_submit_button("Save", on_click=_save, args=(catalog, chosen), type="primary")
+        with st.popover(texts.SAVE_AS(), icon=":material/bookmark_add:"), st.form("save setting", border=False):
+            st.text_input(texts.NAME(), key=NAME, max_chars=60, help=texts.REPLACES_SAVED())
+            st.form_submit_button(texts.SAVE(), on_click=_save, args=(catalog, chosen), type="primary")
         if name in saved:
             _offer_changes(catalog, name, name == default)
     if default in saved:
-        st.text(f"{default} is what this catalog uses by default.")
+        st.text(texts.IS_DEFAULT(setting=default))
     for problem_of, problem in records.setting_problems().items():
-        st.text(f"{problem_of}: {problem}")
+        st.text(texts.SETTING_PROBLEM(setting=problem_of, problem=problem))
         if problem_of not in saved:
-            st.button(f"Delete {problem_of}", key=f"delete {problem_of}", on_click=_delete, args=(catalog, problem_of))
+            label = texts.DELETE_NAMED(setting=frame.as_written(problem_of))
+            st.button(label, key=f"delete {problem_of}", on_click=_delete, args=(catalog, problem_of))
 
 
 def _offer_changes(catalog: str, name: str, is_default: bool) -> None:
-    default = "No longer default" if is_default else "Make default for this catalog"
-    key, delete = "change setting", "Delete this setting"
+    changes = {
+        "default": texts.REMOVE_DEFAULT() if is_default else texts.MAKE_DEFAULT(),
+        "delete": texts.DELETE_SETTING(),
+    }
+    key = "change setting"
     st.menu_button(
-        "Setting",
-        [default, delete],
+        texts.SETTING(),
+        list(changes),
+        format_func=lambda change: changes[change],
         key=key,
         icon=":material/bookmark:",
         on_click=lambda: (
             _delete(catalog, name)
-            if st.session_state[key] == delete
+            if st.session_state[key] == "delete"
             else _set_default(catalog, None if is_default else name)
         ),
     )
@@ -277,4 +252,4 @@ def _delete(catalog: str, name: str) -> None:
     with frame.errors_shown():
         state.workspace().records(catalog).delete_setting(name)
         _forget_moves()
-        _reset(PRESET, _default_name(catalog))
+        _reset(PRESET)

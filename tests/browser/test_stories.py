@@ -15,7 +15,7 @@ def search(page: Page, words: str) -> None:
     box = page.get_by_placeholder("Words, a SKU", exact=False)
     box.fill(words)
     box.press("Enter")
-    expect(page.get_by_text("closest first", exact=False).first).to_be_visible()
+    expect(page.get_by_text("most similar first", exact=False).first).to_be_visible()
 
 
 def titles(page: Page) -> list[str]:
@@ -35,7 +35,7 @@ def test_the_first_search_shows_cards_and_leads_on(page, address):
 
     page.get_by_role("button", name="Similar").first.click()
 
-    expect(page.get_by_text("The product itself")).to_be_visible()
+    expect(page.get_by_text("Query product")).to_be_visible()
     assert found[0] in titles(page)[0]
 
 
@@ -48,7 +48,7 @@ def test_a_link_reopens_the_same_view(page, address, browser):
 
     colleague = browser.new_page()
     colleague.goto(page.url)
-    expect(colleague.get_by_text("closest first", exact=False).first).to_be_visible()
+    expect(colleague.get_by_text("most similar first", exact=False).first).to_be_visible()
     expect(colleague.locator(".ps-title")).to_have_count(24)
     expect(page.locator(".ps-title")).to_have_text(titles(colleague))
     expect(colleague.get_by_placeholder("Words, a SKU", exact=False)).to_have_value("coffee")

@@ -22,6 +22,14 @@ def built(home, shop):
     return workspace
 
 
+def open_link(**params):
+    """The dashboard's first page, opened by a link with these parameters."""
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    for name, values in params.items():
+        app.query_params[name] = values
+    return app.run()
+
+
 @pytest.fixture
 def app(built):
     """The dashboard's first page over the small shop."""

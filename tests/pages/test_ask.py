@@ -87,13 +87,13 @@ def test_similar_products_are_asked_for_from_a_card(built):
 
 
 def test_phrasing_is_offered_only_where_a_model_is_connected_and_shows_what_leaves(built, monkeypatch):
-    assert not [one for one in open_ask(ask="rain jacket").button if one.label == "Send it"]
+    assert not [one for one in open_ask(ask="rain jacket").button if one.label == "Send"]
     monkeypatch.setenv("PRODSIM_CHAT_URL", "http://127.0.0.1:9/v1")
     app = open_ask(ask="rain jacket")
 
-    assert any("goes to http://127.0.0.1:9/v1" in caption.value for caption in app.caption)
+    assert any("sent to http://127.0.0.1:9/v1" in caption.value for caption in app.caption)
     assert any("Question: rain jacket" in text.value for text in app.text)
-    button(app, "Send it").click().run()
+    button(app, "Send").click().run()
     assert not app.exception
     assert any("did not answer as expected" in text.value for text in app.text)
 
@@ -103,5 +103,5 @@ def test_what_is_chosen_is_remembered_where_that_is_wanted(built):
     press(app, skus(app)[2], "check")
     assert [choice.words for choice in built.records("shop").choices()] == [frozenset({"desk", "lamp"})]
 
-    button(app, "Erase them").click().run()
+    button(app, "Delete choices").click().run()
     assert built.records("shop").choices() == []

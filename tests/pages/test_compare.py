@@ -10,7 +10,7 @@ from prodsim.evaluation.pair_queue import PairToJudge
 from prodsim.records import Records
 from prodsim.similarity import Setting, Weights
 from prodsim.workspace import BuildRequest
-from tests.pages.test_search_link import open_link
+from tests.pages.conftest import open_link
 
 ONLY_PRICE = "words=0,meaning=0,identifiers=0,quantities=0,brand=0,category=0,price=2"
 

@@ -21,8 +21,8 @@ from prodsim.records import CheckSummary, Decision, Records
 from prodsim.similarity import Setting, Weights
 from prodsim.workspace import BuildRequest
 from prodsim.workspace.checks import CheckReport
+from tests.pages.conftest import open_link
 from tests.pages.test_compare import click, settled, texts
-from tests.pages.test_search_link import open_link
 
 
 def queue_alone() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from prodsim.similarity import Setting, Weights
 from tests.pages.cards import cards
-from tests.pages.test_search_link import open_link
+from tests.pages.conftest import open_link
 
 BY_PRICE = Setting(Weights(price=2), "l2")
 

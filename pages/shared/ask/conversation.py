@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import streamlit as st
 
 from pages.shared import state
+from pages.shared.ask import texts
 from pages.shared.frame import as_written, errors_shown
 from prodsim.ask import Answer, conversation_words
 from prodsim.ask.language import ORDINALS
@@ -16,10 +17,10 @@ from prodsim.workspace import OpenCatalog
 
 KEY, QUESTION, LEARN = "conversation", "ask", "learn"
 N_PRODUCTS = len(ORDINALS)
-"""So that each can be pointed at by its place."""
+"""So that a question can name each by its place."""
 VARIED = Arrangement(per_family=1)
 """Of one product's variants only the closest: an answer is for choosing between products."""
-EXAMPLES = (
+EXAMPLE_QUESTIONS = (
     "waterproof jacket for hiking, not black, under 200",
     "gift for a coffee lover under 40",
     "送妈妈的护肤品，200元以内",
@@ -29,14 +30,14 @@ EXAMPLES = (
 
 @dataclass
 class Conversation:
-    """What was asked of one catalog, oldest first; answers are anew for another catalog or build."""
+    """The answers of one catalog, oldest first; another catalog or build begins another conversation."""
 
     of: tuple[str, str]
     answers: list[Answer] = field(default_factory=list)
 
 
-def conversation(opened: OpenCatalog) -> Conversation:
-    """The one of this person with this catalog; begun by the link where it holds a question."""
+def current_conversation(opened: OpenCatalog) -> Conversation:
+    """Return this person's conversation with this catalog; an empty one where there is none yet."""
     of = (opened.name, opened.info.built)
     kept: Conversation | None = st.session_state.get(KEY)
     if kept is None or kept.of != of:
@@ -44,37 +45,36 @@ def conversation(opened: OpenCatalog) -> Conversation:
     return kept
 
 
-def follow_link(opened: OpenCatalog, talk: Conversation, filters: Filters, arrangement: Arrangement) -> None:
+def follow_link(opened: OpenCatalog, conversation: Conversation, filters: Filters, arrangement: Arrangement) -> None:
     """Answer the questions of a link that was just opened."""
     linked = [question for question in st.query_params.get_all(QUESTION) if question.strip()]
-    if linked and not talk.answers:
+    if linked and not conversation.answers:
         for question in linked:
-            _answer(opened, talk, question, filters, arrangement)
+            _answer(opened, conversation, question, filters, arrangement)
 
 
-def put(opened: OpenCatalog, talk: Conversation, question: str, filters: Filters, arrangement: Arrangement) -> None:
+def put(
+    opened: OpenCatalog, conversation: Conversation, question: str, filters: Filters, arrangement: Arrangement
+) -> None:
     """Ask one more question; the link holds them all."""
-    _answer(opened, talk, question, filters, arrangement)
-    st.query_params[QUESTION] = [answer.understood.question for answer in talk.answers]
+    _answer(opened, conversation, question, filters, arrangement)
+    st.query_params[QUESTION] = [answer.understood.question for answer in conversation.answers]
 
 
 def ask_learning(opened: OpenCatalog) -> bool:
-    """Whether this conversation learns from what askers chose; off unless wanted."""
+    """Draw the switch that makes this conversation learn from choices; return whether it is on."""
     records = state.workspace().records(opened.name)
-    with st.popover("Learning", icon=":material/school:", key="learning"):
-        is_on = st.toggle(
-            "Learn from what is chosen", key=LEARN, bind="query-params",
-            help="Keeps the question's words that the catalog itself uses, and the SKU chosen; nothing of the asker.",
-        )  # fmt: skip
+    with st.popover(texts.LEARNING(), icon=":material/school:", key="learning"):
+        is_on = st.toggle(texts.LEARN(), key=LEARN, bind="query-params", help=texts.LEARN_HELP())
         n = sum(choice.times for choice in records.choices())
-        st.caption(f"{n:,} choices are kept.")
+        st.caption(texts.CHOICES(n))
         if n:
-            st.button("Erase them", icon=":material/delete:", on_click=_erase, args=(opened.name,))
+            st.button(texts.DELETE_CHOICES(), icon=":material/delete:", on_click=_erase, args=(opened.name,))
     return bool(is_on)
 
 
 def _choices(opened: OpenCatalog) -> Sequence[Choice]:
-    """What earlier askers chose, where this conversation learns from it."""
+    """Return earlier choices, where this conversation learns from them."""
     is_on = st.session_state.get(LEARN) or st.query_params.get(LEARN) == "true"
     return state.workspace().records(opened.name).choices() if is_on else ()
 
@@ -83,53 +83,57 @@ def _erase(catalog: str) -> None:
     state.workspace().records(catalog).forget_choices()
 
 
-def choose(opened: OpenCatalog, talk: Conversation, sku: str) -> None:
-    """Remember that a product was what this conversation looked for."""
-    words = conversation_words(talk.answers[-1].understood, opened.asker.vocabulary)
+def choose(opened: OpenCatalog, conversation: Conversation, sku: str) -> None:
+    """Store a product as the right answer to this conversation."""
+    words = conversation_words(conversation.answers[-1].understood, opened.asker.vocabulary)
     state.workspace().records(opened.name).remember_choice(words, sku)
-    st.toast("Remembered for like questions.", icon=":material/school:")
+    st.toast(texts.REMEMBERED(), icon=":material/school:")
 
 
 def offer_phrasing(answer: Answer) -> None:
-    """Where a chat model is connected: what would be sent to it, and a button that does."""
+    """Draw what would be sent to the chat model, if one is connected, and a button that sends it."""
     settings = state.workspace().settings
     if not settings.chat_url:
         return
-    with st.popover("Phrase it", icon=":material/edit_note:", key="phrasing"):
-        to = as_written(settings.chat_url)
-        st.caption(f"This goes to {to}, with the model's name and the request to say nothing but that:")
+    with st.popover(texts.WRITE_ANSWER(), icon=":material/edit_note:", key="phrasing"):
+        st.caption(texts.SENT(address=as_written(settings.chat_url)))
         st.text(outgoing_text(answer))
-        wants = st.button("Send it", type="primary", icon=":material/send:")
-    if wants:
+        is_sent = st.button(texts.SEND(), type="primary", icon=":material/send:")
+    if is_sent:
         with errors_shown():
             st.text(rephrase(answer, settings))
 
 
 def forget() -> None:
-    """Begin anew."""
+    """Begin another conversation."""
     st.session_state.pop(KEY, None)
     st.query_params.pop(QUESTION, None)
 
 
-def draw_chips(opened: OpenCatalog, talk: Conversation, filters: Filters, arrangement: Arrangement) -> None:
-    """What the last question was understood as; a press takes one away and answers again."""
-    last = talk.answers[-1].understood
+def draw_chips(opened: OpenCatalog, conversation: Conversation, filters: Filters, arrangement: Arrangement) -> None:
+    """Draw how the last question was understood; a press removes a part of it and answers again."""
+    last = conversation.answers[-1].understood
     if not last.chips:
         return
 
     def drop(key: str) -> None:
-        talk.answers[-1] = opened.asker.answer(last.without(key), N_PRODUCTS, filters, arrangement, _choices(opened))
+        conversation.answers[-1] = opened.asker.answer(
+            last.without(key), N_PRODUCTS, filters, arrangement, _choices(opened)
+        )
 
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption("Understood:", width="content")
+        st.caption(texts.UNDERSTOOD(), width="content")
         for chip in last.chips:
-            st.button(
-                as_written(chip.label), key=f"chip {chip.key}", on_click=drop, args=(chip.key,),
-                icon=":material/close:", help=f"From “{as_written(chip.cue)}”. Press to take it away.",
-            )  # fmt: skip
+            label, help_text = as_written(chip.label), texts.CHIP_HELP(words=as_written(chip.cue))
+            key = f"chip {chip.key}"
+            st.button(label, key=key, on_click=drop, args=(chip.key,), icon=":material/close:", help=help_text)
 
 
-def _answer(opened: OpenCatalog, talk: Conversation, question: str, filters: Filters, arrangement: Arrangement) -> None:
-    before = talk.answers[-1] if talk.answers else None
+def _answer(
+    opened: OpenCatalog, conversation: Conversation, question: str, filters: Filters, arrangement: Arrangement
+) -> None:
+    before = conversation.answers[-1] if conversation.answers else None
     with errors_shown():
-        talk.answers.append(opened.asker.ask(question, N_PRODUCTS, before, filters, arrangement, _choices(opened)))
+        conversation.answers.append(
+            opened.asker.ask(question, N_PRODUCTS, before, filters, arrangement, _choices(opened))
+        )

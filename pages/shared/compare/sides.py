@@ -11,10 +11,11 @@ import pandas as pd
 import streamlit as st
 
 from pages.shared import state
+from pages.shared import texts as shared_texts
 from pages.shared.cards import picture_url
 from pages.shared.link import read_weights, write_weights
 from pages.shared.results import move_mark
-from pages.shared.weights_form import MEANINGS, OVERALL, known_settings
+from pages.shared.weights_form import OVERALL, known_settings
 from prodsim.evaluation import ComparedProduct, Comparison, Estimate, RankedHit, Side
 from prodsim.index import Metric
 from prodsim.similarity import MOST, Setting, Weights
@@ -258,7 +259,7 @@ def _ask_weights(letter: str, base: Weights, parts: Sequence[str]) -> Weights:
         key = _slider(letter, part)
         if key not in st.session_state:
             st.session_state[key] = min(kept.get(part, usual[part]), MOST)
-        st.slider(part.capitalize(), 0.0, MOST, step=0.01, key=key, help=MEANINGS[part])
+        st.slider(part.capitalize(), 0.0, MOST, step=0.01, key=key, help=shared_texts.PARTS_HELP[part]())
     chosen = {part: float(st.session_state[_slider(letter, part)]) for part in parts}
     _keep(letter, {part: weight for part, weight in chosen.items() if weight != min(usual[part], MOST)})
     if not any(chosen.values()):
@@ -300,7 +301,7 @@ def _forget(letter: str) -> None:
 
 
 def _forget_sliders(letter: str) -> None:
-    for part in MEANINGS:
+    for part in shared_texts.PARTS_HELP:
         st.session_state.pop(_slider(letter, part), None)
 
 

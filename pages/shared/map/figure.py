@@ -9,6 +9,9 @@ import pandas as pd
 import streamlit as st
 
 from pages.shared.cards import draw_card
+from pages.shared.frame import reader_language
+from pages.shared.link import choose
+from pages.shared.map import texts
 from prodsim.index import Rows
 from prodsim.map.selection import rows_in_selection
 from prodsim.output.charts import Colouring, colour_by_amount, colour_by_kind, drawn_rows, label_places, map_figure
@@ -16,24 +19,22 @@ from prodsim.workspace import OpenCatalog
 
 KEY = "map"
 HEIGHT = 640
-COLOURS = ("cluster", "category", "brand", "price")
 
 
 def draw_map(opened: OpenCatalog) -> tuple[Mapping[str, Any], Rows]:
-    """The toolbar, the figure and a sentence on what is drawn; returns the selection event and the rows drawn."""
+    """Draw the toolbar, the figure and a line on it; return the selection event and the rows drawn."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        colour = st.segmented_control(
-            "Colour by", COLOURS, default="cluster", key="colour", bind="query-params", required=True
-        )
-        labels = st.toggle(
-            "Names", value=True, key="names", bind="query-params", help="Words that set each cluster apart."
-        )
+        colours = {field: label() for field, label in texts.COLOURS.items()}
+        colour = choose(st.segmented_control, texts.COLOUR_BY(), colours, "colour", "cluster", required=True)
+        labels = st.toggle(texts.LABELS(), value=True, key="names", bind="query-params", help=texts.LABELS_HELP())
+        placeholder = texts.HIGHLIGHT_PLACEHOLDER()
         wanted = st.text_input(
-            "Highlight", key="highlight", placeholder="word in the title", bind="query-params", width=150
+            texts.HIGHLIGHT(), key="highlight", placeholder=placeholder, bind="query-params", width=150
         )
     dark = st.context.theme.type == "dark"
     version = opened.info.artifacts["map"]
-    figure, drawn = _figure(version, opened.name, colour, labels, dark, wanted or "", opened)
+    with st.spinner(texts.DRAWING()):
+        figure, drawn = _figure(version, opened.name, colour, labels, dark, wanted or "", reader_language(), opened)
     event = st.plotly_chart(
         figure,
         key=KEY,
@@ -42,29 +43,27 @@ def draw_map(opened: OpenCatalog) -> tuple[Mapping[str, Any], Rows]:
         selection_mode=("points", "box", "lasso"),
         config={"scrollZoom": True, "displaylogo": False},
         theme=None,
-        alt=f"Map of {opened.info.products:,} products",
+        alt=texts.ALT(opened.info.products),
     )
     n = opened.info.products
-    all_drawn = f"All {n:,} products are drawn"
-    told = (
-        all_drawn
-        if len(drawn) == n
-        else f"{len(drawn):,} of {n:,} are drawn, spread over the clusters, on a density of all; a selection counts all"
-    )
-    matches = f" · {_matching(opened, wanted).sum():,} match “{wanted}”" if wanted else ""
-    n_alone = int((opened.map.cluster < 0).sum())
-    st.text(f"{told}{matches} · {len(opened.map.labels):,} clusters, {n_alone:,} products in none")
+    statements = [
+        texts.ALL_DRAWN(n) if len(drawn) == n else texts.SOME_DRAWN(drawn=len(drawn), n=n),
+        texts.MATCHES(int(_matching(opened, wanted).sum()), word=wanted) if wanted else "",
+        texts.CLUSTERS(len(opened.map.labels)),
+        texts.UNCLUSTERED(int((opened.map.cluster < 0).sum())),
+    ]
+    st.text(" · ".join(filter(None, statements)))
     return event, drawn
 
 
 def selected_rows(event: Mapping[str, Any], opened: OpenCatalog) -> Rows:
-    """Products inside the drawn shapes, also those not drawn; or the clicked ones."""
+    """Return the products inside the drawn shapes, also those not drawn; or the clicked ones."""
     return rows_in_selection(opened.map.xy, event["selection"])
 
 
-def hovered_products(opened: OpenCatalog, rows: Rows) -> None:
-    """One product as a card, with its nearest neighbours' titles."""
-    product = opened.catalog.products.iloc[int(rows[0])]
+def draw_product(opened: OpenCatalog, row: int) -> None:
+    """Draw one product as a card, with its description."""
+    product = opened.catalog.products.iloc[row]
     draw_card(product, Path(opened.info.base))
     st.text(str(product["description"])[:400])
 
@@ -73,17 +72,18 @@ def _matching(opened: OpenCatalog, word: str) -> "pd.Series[bool]":
     return opened.catalog.products["title"].str.contains(word, case=False, regex=False)
 
 
-@st.cache_resource(max_entries=12, show_spinner="Drawing the map")
+@st.cache_resource(max_entries=12, show_spinner=False)
 def _figure(
-    version: str, name: str, colour: str, labels: bool, dark: bool, highlight: str, _opened: OpenCatalog
+    version: str, name: str, colour: str, labels: bool, dark: bool, highlight: str, language: str, _opened: OpenCatalog
 ) -> tuple[Any, Rows]:
+    """Draw the figure, once per language, since names in its legend are translated; return also the rows drawn."""
     data = _opened.map
     drawn = drawn_rows(data.cluster)
     colouring = _colouring(_opened, colour)
     if highlight:
-        hit = _matching(_opened, highlight).to_numpy()
-        colouring = Colouring(np.where(hit, 0, 1), (highlight, "other"))
-        drawn = np.union1d(drawn, np.flatnonzero(hit)[:20_000])
+        is_match = _matching(_opened, highlight).to_numpy()
+        colouring = Colouring(np.where(is_match, 0, 1), (highlight, texts.OTHERS()))
+        drawn = np.union1d(drawn, np.flatnonzero(is_match)[:20_000])
     places = label_places(data.xy, data.cluster, data.labels) if labels else []
     return map_figure(data.xy, colouring, places, drawn, dark), drawn
 

@@ -20,8 +20,7 @@ HIGHLIGHT_PLACEHOLDER = Text("word in the title")
 # The map
 DRAWING = Text("Drawing the map")
 ALT = Plural("Map of {n:,} product", "Map of {n:,} products")
-NO_CLUSTER = Text("no cluster")
-OTHERS = Text("others")
+OTHERS = Text("other")
 
 # Below the map
 ALL_DRAWN = Plural("The only product is drawn", "All {n:,} products are drawn")

@@ -1,4 +1,4 @@
-"""Judging hits: whether a product found is a good match, kept for what was asked; and weights learned from that."""
+"""Judging hits: whether a product is a good match for the query; and learning weights from judgements."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,7 +7,9 @@ from functools import partial
 import streamlit as st
 
 from pages.shared import frame, state
+from pages.shared import texts as shared_texts
 from pages.shared.grid import Action
+from pages.shared.search import texts
 from pages.shared.weights_form import use_weights
 from prodsim.errors import QueryError
 from prodsim.jobs import Job
@@ -18,14 +20,10 @@ from prodsim.similarity import Weights
 from prodsim.workspace import OpenCatalog
 
 GOOD, BAD = 1.0, 0.0
-AP_HELP = (
-    "AP, average precision: how purely the good matches come first when the judged pairs are sorted by their score. "
-    "Between 0 and 1, higher is better. Better is only said where the whole 95 % interval lies above 0."
-)
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class JudgedQuery:
     """What hits are judged for: a product by its SKU, or a text; the other is empty."""
 
     sku: str
@@ -34,57 +32,51 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Judging:
-    """What was judged in a catalog, as one search sees it.
+    """The judgements of a catalog that concern one search.
 
     Attributes:
         catalog: its name.
-        asked: what the hits are judged for; ``None`` where a search has several wishes at once.
-        grades: of the products judged for ``asked``, by SKU.
+        judged: what the hits are judged for; ``None`` where a query consists of several.
+        grades: of the products judged for it, by SKU.
     """
 
     catalog: str
-    asked: Asked | None
+    judged: JudgedQuery | None
     grades: Mapping[str, float]
 
     def actions(self, sku: str) -> tuple[Action, Action]:
-        """The two thumbs of a hit, the one that was pressed drawn as on."""
+        """Return the two thumbs of a hit, the pressed one drawn as on."""
         return self._thumb(sku, GOOD), self._thumb(sku, BAD)
 
     def _thumb(self, sku: str, grade: float) -> Action:
-        icon, told = (":material/thumb_up:", "good") if grade == GOOD else (":material/thumb_down:", "bad")
-        if self.asked is None or self.asked.sku == sku:
-            return Action(icon, self._why_off, lambda _: None, is_off=True)
+        is_good = grade == GOOD
+        icon = ":material/thumb_up:" if is_good else ":material/thumb_down:"
+        if self.judged is None or self.judged.sku == sku:
+            reason = texts.ONE_QUERY_ONLY if self.judged is None else texts.IS_QUERY
+            return Action(icon, reason(), lambda _: None, is_off=True)
         is_pressed = self.grades.get(sku) == grade
-        told = f"Judged a {told} match; press to take it back" if is_pressed else f"Judge it a {told} match"
-        return Action(icon, told, partial(_judge, self.catalog, self.asked, grade), is_pressed=is_pressed)
-
-    @property
-    def _why_off(self) -> str:
-        if self.asked is None:
-            return "Matches are judged for one wish: a text alone, or one product alone"
-        return "This is the product asked by"
+        good, bad = (texts.UNDO_GOOD, texts.UNDO_BAD) if is_pressed else (texts.GOOD, texts.BAD)
+        label = good() if is_good else bad()
+        return Action(icon, label, partial(_judge, self.catalog, self.judged, grade), is_pressed=is_pressed)
 
 
 def read_judging(opened: OpenCatalog, query: Query) -> Judging:
-    """What was judged for this query."""
-    asked = _asked(opened, query)
-    if asked is None:
+    """Read what was judged for this query."""
+    judged = _judged_query(opened, query)
+    if judged is None:
         return Judging(opened.name, None, {})
-    found = state.workspace().records(opened.name).judgements_of(asked.sku, query=asked.text)
-    return Judging(opened.name, asked, {_judged_sku(judgement, asked): judgement.grade for judgement in found})
+    judgements = state.workspace().records(opened.name).judgements_of(judged.sku, query=judged.text)
+    return Judging(opened.name, judged, {_judged_sku(judgement, judged): judgement.grade for judgement in judgements})
 
 
 def offer_learning(opened: OpenCatalog, weights: Weights) -> None:
-    """How many judgements there are, a button that learns weights from them, and what was learned last."""
+    """Draw how many judgements there are, a button that learns weights from them, and what was learned last."""
     job = state.job_runner().find(_key(opened.name))
     n = state.workspace().records(opened.name).n_judgements()
     is_running = job is not None and job.state.is_active
-    st.caption(
-        f"{n:,} judgement{'' if n == 1 else 's'}",
-        help="The thumbs under the cards. They stay with the catalog, also when it is built anew.",
-    )
+    st.caption(shared_texts.N_JUDGEMENTS(n), help=texts.JUDGEMENTS_HELP())
     st.button(
-        "Learn from my judgements",
+        texts.LEARN(),
         on_click=_start_learning,
         args=(opened, weights),
         disabled=is_running,
@@ -99,11 +91,12 @@ def offer_learning(opened: OpenCatalog, weights: Weights) -> None:
 
 
 def _show_learned(opened: OpenCatalog, learned: Learned, weights: Weights) -> None:
-    left_out = f", {learned.n_left_out:,} left out" if learned.n_left_out else ""
-    st.caption(f"From {learned.n:,} judgements{left_out}: {learned.verdict}.", help=AP_HELP)
+    summary = texts.LEARNED_FROM_SOME if learned.n_left_out else texts.LEARNED
+    line = summary(learned.n, left_out=learned.n_left_out, verdict=learned.verdict)
+    st.caption(line, help=texts.PRECISION_HELP())
     if learned.is_better:
         st.button(
-            "Use these weights",
+            texts.USE_WEIGHTS(),
             on_click=use_weights,
             args=(opened, learned.weights),
             disabled=weights == learned.weights,
@@ -115,14 +108,14 @@ def _show_learned(opened: OpenCatalog, learned: Learned, weights: Weights) -> No
 
 def _start_learning(opened: OpenCatalog, weights: Weights) -> None:
     work = partial(_learn, opened.engine, state.workspace().records(opened.name), weights)
-    state.job_runner().submit(_key(opened.name), f"Weights for {opened.name}", work, {"learn": 1.0})
+    state.job_runner().submit(_key(opened.name), texts.LEARNING(catalog=opened.name), work, {"learn": 1.0})
 
 
 def _learn(engine: SearchEngine, records: Records, weights: Weights, job: Job) -> Learned | QueryError:
-    """What was learned, or why nothing can be: too few judgements are an answer, not a job that failed."""
-    judged = [*map(Judged.of, records.judgements())]
+    """Learn weights, or return why that is impossible: too few judgements are an answer, not a job that failed."""
+    judgements = [*map(Judged.of, records.judgements())]
     try:
-        return learn_weights(engine, judged, weights, progress=job)
+        return learn_weights(engine, judgements, weights, progress=job)
     except QueryError as error:
         return error
 
@@ -131,27 +124,27 @@ def _key(catalog: str) -> str:
     return f"learn {catalog}"
 
 
-def _judge(catalog: str, asked: Asked, grade: float, sku: str) -> None:
-    """Keep the grade, or withdraw it where it is the one kept."""
+def _judge(catalog: str, judged: JudgedQuery, grade: float, sku: str) -> None:
+    """Save the grade, or withdraw it where it is the saved one."""
     with frame.errors_shown():
         records = state.workspace().records(catalog)
-        kept = records.judgement_of(asked.sku, sku, query=asked.text)
-        if kept is not None and kept.grade == grade:
-            records.withdraw(asked.sku, sku, query=asked.text)
+        saved = records.judgement_of(judged.sku, sku, query=judged.text)
+        if saved is not None and saved.grade == grade:
+            records.withdraw(judged.sku, sku, query=judged.text)
         else:
-            records.judge(asked.sku, sku, grade, query=asked.text)
+            records.judge(judged.sku, sku, grade, query=judged.text)
 
 
-def _asked(opened: OpenCatalog, query: Query) -> Asked | None:
-    """The one wish of a query; a text that names a product stands for that product, as in the search."""
+def _judged_query(opened: OpenCatalog, query: Query) -> JudgedQuery | None:
+    """Return what a query alone consists of; a text that names a product stands for that product, as in the search."""
     if query.unlike or query.is_empty:
         return None
     rows, text = opened.engine.lookup.resolve(query)
     if text:
-        return None if rows else Asked("", " ".join(text.split()))
-    return Asked(str(opened.catalog.products["sku"].iat[rows[0]]), "") if len(rows) == 1 else None
+        return None if rows else JudgedQuery("", " ".join(text.split()))
+    return JudgedQuery(str(opened.catalog.products["sku"].iat[rows[0]]), "") if len(rows) == 1 else None
 
 
-def _judged_sku(judgement: Judgement, asked: Asked) -> str:
-    """The product that a judgement of what was asked says something of."""
-    return judgement.sku_a if judgement.sku_b == asked.sku else judgement.sku_b
+def _judged_sku(judgement: Judgement, judged: JudgedQuery) -> str:
+    """Return the product that a judgement is about."""
+    return judgement.sku_a if judgement.sku_b == judged.sku else judgement.sku_b

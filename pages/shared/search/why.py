@@ -1,4 +1,4 @@
-"""Why a product was found: its score taken apart, beside what was asked for."""
+"""Why a product was found: the parts of its score, beside the query."""
 
 import html
 from collections.abc import Mapping, Sequence
@@ -6,7 +6,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.shared.cards import PART_COLOURS, draw_card
+from pages.shared.cards import PART_COLOURS, draw_card, part_name
+from pages.shared.frame import as_written
+from pages.shared.search import texts
 from prodsim.errors import ProdsimError
 from prodsim.explain import Explanation, PartReason, WhatIf
 from prodsim.search import Hit, Query
@@ -18,123 +20,122 @@ BY_WORDS, BY_MEANING = "#d97706", "#0f766e"
 
 
 def ask_why(sku: str) -> None:
-    """Open the explanation of this product on the next run."""
+    """Open the explanation of this product in the next run."""
     st.session_state[KEY] = sku
 
 
 def show_why(opened: OpenCatalog, query: Query, weights: Weights, hits: Sequence[Hit] = ()) -> None:
-    """The explanation that was asked for, once, in a dialog; with the search's hits also what would change its rank."""
+    """Open the requested explanation, once, in a dialog; with the search's hits also what would change its rank."""
     sku = st.session_state.pop(KEY, None)
     if sku is not None and sku in opened.catalog.row_of:
-        _dialog(opened, query, sku, weights, hits)
+        # made here, so that the title is in the reader's language
+        st.dialog(texts.WHY_TITLE(), width="large")(_explain)(opened, query, sku, weights, hits)
 
 
-@st.dialog("Why this product", width="large")
-def _dialog(opened: OpenCatalog, query: Query, sku: str, weights: Weights, hits: Sequence[Hit]) -> None:
-    found = opened.explain(query, sku, weights, hits=hits or None)
-    asked, hit, reasons = st.columns([1, 1, 2], gap="medium")
-    with asked:
-        _draw_asked(opened, query)
-    with hit:
-        st.caption("This was found")
+def _explain(opened: OpenCatalog, query: Query, sku: str, weights: Weights, hits: Sequence[Hit]) -> None:
+    explanation = opened.explain(query, sku, weights, hits=hits or None)
+    query_side, hit_side, reasons = st.columns([1, 1, 2], gap="medium")
+    with query_side:
+        _draw_query(opened, query)
+    with hit_side:
+        st.caption(texts.RESULT())
         product = opened.catalog.products.iloc[opened.engine.lookup.row(sku)]
-        parts = {part.name: part.contribution for part in found.parts}
-        draw_card(product, Path(opened.info.base), score=found.score, parts=parts)
+        parts = {part.name: part.contribution for part in explanation.parts}
+        draw_card(product, Path(opened.info.base), score=explanation.score, parts=parts)
     with reasons:
-        st.caption("The parts add up to the score")
-        st.html(parts_html(found))
-    pieces = [piece for piece, _ in found.spans]
-    if any(amount > 0 for _, amount in found.spans):
-        st.caption("What the spelling has in common; the stronger the colour, the more it adds")
-        st.html(pieces_html(pieces, [amount for _, amount in found.spans], BY_WORDS))
-    found = _with_meaning(opened, query, sku, weights, hits, found)
-    if found.what_if is not None:
-        _draw_changes(found.what_if)
+        st.caption(texts.ADD_UP())
+        st.html(parts_html(explanation))
+    pieces = [piece for piece, _ in explanation.spans]
+    if any(amount > 0 for _, amount in explanation.spans):
+        st.caption(texts.WORDS_IN_COMMON())
+        st.html(pieces_html(pieces, [amount for _, amount in explanation.spans], BY_WORDS))
+    explanation = _with_meaning(opened, query, sku, weights, hits, explanation)
+    if explanation.what_if is not None:
+        _draw_changes(explanation.what_if)
 
 
-def _draw_asked(opened: OpenCatalog, query: Query) -> None:
-    """What was asked for, as the search reads it: a text that names a product stands for that product."""
-    st.caption("You asked for")
+def _draw_query(opened: OpenCatalog, query: Query) -> None:
+    """Draw the query as the search reads it: a text that names a product stands for that product."""
+    st.caption(texts.QUERY())
     rows, text = opened.engine.lookup.resolve(query)
     for row in rows[:2]:
         draw_card(opened.catalog.products.iloc[row], Path(opened.info.base))
     if len(rows) > 2:
-        st.caption(f"and {len(rows) - 2} more")
+        st.caption(texts.MORE_PRODUCTS(len(rows) - 2))
     if text:
         st.text(text)
     if query.unlike:
-        st.caption(f"far from {', '.join(query.unlike)}")
+        st.caption(texts.LESS_LIKE(skus=as_written(", ".join(query.unlike))))
 
 
 def _with_meaning(
-    opened: OpenCatalog, query: Query, sku: str, weights: Weights, hits: Sequence[Hit], found: Explanation
+    opened: OpenCatalog, query: Query, sku: str, weights: Weights, hits: Sequence[Hit], explanation: Explanation
 ) -> Explanation:
-    """The explanation with each word's meaning, once the button is pressed: it needs the encoder."""
-    if not any(part.name == "meaning" for part in found.parts):
-        return found
+    """Return the explanation with each word's meaning once the button is pressed: that needs the encoder."""
+    if not any(part.name == "meaning" for part in explanation.parts):
+        return explanation
     place = st.empty()
-    if not place.button("What in the text means it?", icon=":material/psychology:", key="why meaning"):
-        return found
+    if not place.button(texts.WHICH_WORDS(), icon=":material/psychology:", key="why meaning"):
+        return explanation
     place.empty()
     try:
-        with st.spinner("Leaving out one word after the other"):
-            found = opened.explain(query, sku, weights, by_meaning=True, hits=hits or None)
+        with st.spinner(texts.LEAVING_OUT()):
+            explanation = opened.explain(query, sku, weights, by_meaning=True, hits=hits or None)
     except ProdsimError as error:
         st.warning(f"{error.what} {error.fix}")
-        return found
-    if found.meaning is not None:
-        st.caption(
-            "What the encoder understands: how much closer the text is with a word than without it. "
-            + found.meaning.sentence,
-            help="Words are left out one by one. What two words mean together is lost with either, so the sum may be "
-            "more or less than the whole.",
-        )
-        st.html(meaning_html(found))
-    return found
+        return explanation
+    if explanation.meaning is not None:
+        st.caption(texts.MEANING(summary=explanation.meaning.sentence), help=texts.MEANING_HELP())
+        st.html(meaning_html(explanation))
+    return explanation
 
 
-def _draw_changes(differing: WhatIf) -> None:
-    """What would have to differ, a sentence per change."""
-    if not differing.changes:
+def _draw_changes(what_if: WhatIf) -> None:
+    """Draw what would change the rank, a sentence for each change."""
+    if not what_if.changes:
         return
-    st.caption(f"What would have to differ; it is {differing.rank} of {differing.n_hits} hits")
-    lines = "".join(f"<li>{html.escape(differing.sentence(change))}</li>" for change in differing.changes)
+    st.caption(texts.CHANGES(rank=what_if.rank, n=what_if.n_hits))
+    lines = "".join(f"<li>{html.escape(what_if.sentence(change))}</li>" for change in what_if.changes)
     st.html(f'<ul style="margin:0;padding-left:1.2rem;line-height:1.7">{lines}</ul>')
 
 
-def parts_html(found: Explanation) -> str:
-    """A line per part: name, bar, contribution, and the sentence; then the sum."""
-    longest = max((abs(part.contribution) for part in found.parts), default=0.0) or 1.0
+def parts_html(explanation: Explanation) -> str:
+    """Return a line for each part: name, bar, contribution and the reason; then the sum."""
+    longest = max((abs(part.contribution) for part in explanation.parts), default=0.0) or 1.0
     lines = []
-    for part in found.parts:
+    for part in explanation.parts:
         width = 100 * abs(part.contribution) / longest
         colour = PART_COLOURS.get(part.name, "#78716c")
         shade = "opacity:.45;" if part.contribution < 0 else ""
+        reason = html.escape(_reason(part))
         lines.append(
             f'<div style="display:grid;grid-template-columns:6.2rem 1fr 3.6rem;gap:.5rem;align-items:center">'
-            f"<span>{html.escape(part.name)}</span>"
+            f"<span>{html.escape(part_name(part.name))}</span>"
             f'<span style="height:.6rem;border-radius:1rem;background:{colour};{shade}width:{width:.1f}%"></span>'
             f'<span style="text-align:right">{part.contribution:+.3f}</span></div>'
-            f'<div class="ps-soft" style="white-space:normal;margin:0 0 .35rem 6.7rem">{html.escape(part.sentence)} · '
-            f"{_counted(part)}</div>"
+            f'<div class="ps-soft" style="white-space:normal;margin:0 0 .35rem 6.7rem">{reason}</div>'
         )
-    total = f'<div style="text-align:right;font-weight:650">score {found.score:.3f}</div>'
+    score = html.escape(texts.TOTAL(score=explanation.score))
+    total = f'<div style="text-align:right;font-weight:650">{score}</div>'
     return "".join(lines) + total
 
 
-def _counted(part: PartReason) -> str:
-    return f"{part.share:.0%} of the weights" if part.share else "on top"
+def _reason(part: PartReason) -> str:
+    if not part.share:
+        return texts.ON_TOP(reason=part.sentence)
+    return texts.SHARE(reason=part.sentence, share=part.share)
 
 
-def meaning_html(found: Explanation) -> str:
-    """The product's text with each word coloured by what it adds to meaning; every occurrence alike."""
-    of: Mapping[str, float] = {word.casefold(): amount for word, amount in found.meaning.words} if found.meaning else {}
-    pieces = [piece for piece, _ in found.spans]
-    return pieces_html(pieces, [of.get(piece.casefold(), 0.0) for piece in pieces], BY_MEANING)
+def meaning_html(explanation: Explanation) -> str:
+    """Return the product's text with each word coloured by what it adds to meaning, all its occurrences alike."""
+    words = explanation.meaning.words if explanation.meaning else ()
+    amounts: Mapping[str, float] = {word.casefold(): amount for word, amount in words}
+    pieces = [piece for piece, _ in explanation.spans]
+    return pieces_html(pieces, [amounts.get(piece.casefold(), 0.0) for piece in pieces], BY_MEANING)
 
 
 def pieces_html(pieces: Sequence[str], amounts: Sequence[float], colour: str) -> str:
-    """Pieces of a text, each coloured by what it adds, and underlined where it takes away."""
+    """Return pieces of a text, each coloured by what it adds, and underlined where it takes away."""
     most = max((abs(amount) for amount in amounts), default=0.0) or 1.0
     marks = []
     for piece, amount in zip(pieces, amounts, strict=True):

@@ -1,8 +1,8 @@
-"""Rules of experts on the search page: chosen, written, pinned from a card, in the link."""
+"""Rules on the Search page: chosen, written, added from a card, in the link."""
 
 from prodsim.search import Arrangement, Rule, RuleSet
 from tests.pages.cards import cards, press, skus
-from tests.pages.test_search_link import open_link
+from tests.pages.conftest import open_link
 
 PINNED = RuleSet(only="price > 1", arrangement=Arrangement(rules=(Rule("pin", "M3"), Rule("boost", "J1", by=0.5))))
 
@@ -49,7 +49,7 @@ def test_a_product_is_put_last_and_then_pinned_instead(built):
 
 def test_rules_are_written_checked_and_used(built):
     app = open_link(q="rain jacket")
-    next(b for b in app.button if b.label == "Write some").click().run()
+    next(b for b in app.button if b.label == "Write rules").click().run()
     app.text_area(key="rules text").set_value("rules:\n- pin: M99\n")
     next(b for b in app.button if b.label == "Save and use").click().run()
     assert "M99" in "".join(text.value for text in app.text)

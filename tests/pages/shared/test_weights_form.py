@@ -1,7 +1,7 @@
-"""Sliders change the list, travel in the link, and are told."""
+"""Sliders change the list and travel in the link."""
 
 from tests.pages.cards import cards, press
-from tests.pages.test_search_link import open_link
+from tests.pages.conftest import open_link
 
 
 def test_a_link_with_weights_opens_its_sliders_and_its_order(built):
@@ -18,13 +18,13 @@ def test_a_moved_slider_is_written_into_the_link_and_marks_what_moved(built):
     app.slider(key="weight price").set_value(2.0).run()
 
     assert app.query_params["weights"] in (["words=0,price=2"], "words=0,price=2")
-    assert any("Against the usual weights" in caption.value for caption in app.caption)
+    assert any("Compared with the default weights" in caption.value for caption in app.caption)
     assert any("▲" in card or "▼" in card for card in cards(app))
 
 
-def test_back_to_the_preset_takes_the_weights_out_of_the_link(built):
+def test_reset_changes_takes_the_weights_out_of_the_link(built):
     app = open_link(like=["J0"], tune="true", weights="price=2")
-    next(button for button in app.button if button.label == "Back to the preset").click().run()
+    next(button for button in app.button if button.label == "Reset changes").click().run()
 
     assert "weights" not in app.query_params
     assert app.slider(key="weight price").value == 0.1

@@ -42,7 +42,7 @@ def test_two_products_stand_side_by_side_with_what_would_change_the_rank(built, 
 
 def test_the_meaning_of_words_is_told_when_asked_for(built, home):
     app = dialog(home, text="rain jacket")
-    next(button for button in app.button if "means it" in button.label).click().run()
+    next(button for button in app.button if "Which words" in button.label).click().run()
 
     assert not app.exception
     assert any("Together, the words explain" in caption.value for caption in app.caption)

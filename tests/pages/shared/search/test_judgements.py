@@ -4,7 +4,7 @@ from pages.shared import state
 from prodsim.learn import Compared, Learned
 from prodsim.similarity import Weights
 from tests.pages.cards import button, press, skus
-from tests.pages.test_search_link import open_link
+from tests.pages.conftest import open_link
 
 GOOD, BAD = "thumb_up", "thumb_down"
 
@@ -51,17 +51,17 @@ def test_a_second_press_takes_it_back_and_the_other_thumb_replaces_it(built):
     assert not pressed(app)
 
 
-def test_several_wishes_at_once_cannot_be_judged_and_it_says_why(built):
+def test_several_queries_at_once_cannot_be_judged_and_it_says_why(built):
     for several in ({"like": ["J0", "J1"]}, {"like": ["J0"], "q": "mug"}, {"like": ["J0"], "unlike": ["M0"]}):
         thumb = button(open_link(**several), "J2", GOOD)
 
         assert " disabled" in thumb
-        assert "one wish" in thumb
+        assert "one query only" in thumb
 
 
 def test_too_few_judgements_say_how_many_more_are_needed(built):
     app = press(open_link(like=["J0"], tune="true"), "J1", GOOD)
-    next(button for button in app.button if button.label == "Learn from my judgements").click().run()
+    next(button for button in app.button if button.label == "Learn from judgements").click().run()
     state.job_runner().find(f"learn {built.info().name}").wait(60)
     app.run()
 
