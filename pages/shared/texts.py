@@ -81,7 +81,7 @@ CONTINUE_BUILD = Text("Continue the build")
 ERROR = Text("This did not work")
 UNEXPECTED_ERROR = Text("Something went wrong. The details are in the server's log under {number}.")
 FILE_FAILED = Text("{file} could not be created.")
-FILE_FAILED_FIX = Text("Try another format. If that fails too, report the entry {number} of the server's log.")
+FILE_FAILED_FIX = Text("Try another format. If that fails too, report what the server's log has under {number}.")
 
 # Buttons
 CANCEL = Text("Cancel")

@@ -43,7 +43,7 @@ def test_saved_settings_stand_after_overall(built):
     built.records().save_setting("mine", BY_PRICE)
     app = open_link(like=["J0"], tune="true")
 
-    assert app.selectbox(key="preset").options[:3] == ["overall", "mine", "same product"]
+    assert app.selectbox(key="preset").options[:3] == ["Overall", "mine", "Same product"]
 
 
 def test_a_default_is_used_at_once_where_nothing_is_chosen(built):

@@ -33,6 +33,6 @@ def test_a_surprise_is_named_with_the_number_that_the_log_has(caplog):
     with pytest.raises(ValueError, match="two columns"):
         Download("CSV", lambda: to_csv(double), "hits.csv").made(failures, "hits")
 
-    assert failures["hits"].what == "hits.csv could not be made."
+    assert failures["hits"].what == "hits.csv could not be created."
     number = caplog.records[0].getMessage().rpartition(" ")[2]
     assert failures["hits"].fix.endswith(f"{number}.")
