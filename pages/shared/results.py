@@ -77,7 +77,7 @@ def sentence(result: SearchResult, opened: OpenCatalog, width: int | None, order
     else:
         statements += [
             texts.CANDIDATES(n=result.candidates, by_words=result.from_words, by_meaning=result.from_meaning),
-            texts.INDEX_WIDTH(n=width) if width else texts.INDEX_RECALL(recall=opened.info.recall),
+            texts.INDEX_WIDTH(n=width) if width else texts.INDEX_RECALL(percent=100 * opened.info.recall),
         ]
     return " · ".join(filter(None, statements))
 

@@ -288,7 +288,7 @@ SELECT_SKU = Text("Click to select")
 MOVED = Text("Compared with the default weights")
 MOVED_IN = Text("new")
 BEATS_ALL_PAIRS = Text("more similar than every random pair of this catalog that was compared")
-BEATS_PAIRS = Text("more similar than {percent:g}% of random pairs of this catalog")
+BEATS_PAIRS = Text("more similar than {percent:g} % of random pairs of this catalog")
 AVAILABILITIES = {
     "in stock": Text("in stock"),
     "out of stock": Text("out of stock"),
@@ -301,7 +301,7 @@ SIMILAR_AND_DIVERSE = Text("similar and diverse")
 TOOK = Text("{ms:.0f} ms")
 ALL_COMPARED = Text("compared with every product")
 CANDIDATES = Text("{n:,} scored: {by_words:,} found by words, {by_meaning:,} by meaning")
-INDEX_RECALL = Text("the index finds {recall:.1%} of what an exact search finds")
+INDEX_RECALL = Text("the index finds {percent:.1f} % of what an exact search finds")
 INDEX_WIDTH = Text("the index visits {n:,} vectors")
 MOVES = Text("Compared with the default weights: {up:,} up, {down:,} down, {new:,} new.")
 NO_MOVES = Text(

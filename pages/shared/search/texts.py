@@ -35,7 +35,7 @@ LEARNED_FROM_SOME = Plural(
 )
 PRECISION_HELP = Text(
     "AP (average precision) is measured on the judged pairs, sorted by score: it is high when good matches come before "
-    "bad ones. It lies between 0 and 1; higher is better. Weights count as better only if the whole 95% interval of "
+    "bad ones. It lies between 0 and 1; higher is better. Weights count as better only if the whole 95 % interval of "
     "the difference is above 0."
 )
 USE_WEIGHTS = Text("Use these weights")
@@ -47,7 +47,7 @@ MORE_PRODUCTS = Plural("and {n:,} more", "and {n:,} more")
 LESS_LIKE = Text("less like {skus}")
 RESULT = Text("Result")
 ADD_UP = Text("The parts add up to the score")
-SHARE = Text("{reason} · {share:.0%} of the weights")
+SHARE = Text("{reason} · {percent:.0f} % of the weights")
 ON_TOP = Text("{reason} · added to the weighted parts")
 TOTAL = Text("score {score:.3f}")
 WORDS_IN_COMMON = Text("Words and spellings in common. The stronger the colour, the more they add.")

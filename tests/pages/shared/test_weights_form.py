@@ -44,7 +44,7 @@ def test_the_score_of_a_hit_is_taken_apart(built):
     told = " ".join(html.body for html in app.get("html"))
     assert not app.exception
     assert "both Nordvik" in told
-    assert "2% higher: 51.00, not 50.00" in told
+    assert "2 % higher: 51.00 vs. 50.00" in told
 
 
 def test_closeness_travels_in_the_link_also_when_the_sliders_are_hidden(built):
@@ -66,7 +66,7 @@ def test_by_words_alone_the_score_taken_apart_is_the_one_shown(built):
     reasons = next(html.body for html in app.get("html") if "of the weights" in html.body)
     score = reasons[reasons.rindex("score ") + 6 :][:5]
     assert f'= {score}"' in shown
-    assert "meaning" not in reasons
+    assert "Meaning" not in reasons
 
 
 def test_a_weight_beyond_the_sliders_counts_as_the_most_and_is_told(built):
