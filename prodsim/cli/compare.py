@@ -1,4 +1,4 @@
-"""The command that sets two settings, or two catalogs, side by side."""
+"""The command that compares two settings or two catalogs."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -6,8 +6,9 @@ from typing import Annotated, Any
 
 import typer
 
-from prodsim.cli.context import CommandContext, Home, Json, NameArgument, app, open_door
-from prodsim.cli.values import Chosen, choose_setting, open_chosen, timed
+from prodsim.cli.context import CommandContext, app, open_context
+from prodsim.cli.options import ChosenSetting, Home, Json, NameArgument, SettingOptions
+from prodsim.cli.printing import interval_text, more_line
 from prodsim.errors import CatalogError
 from prodsim.evaluation import (
     N_COMPARED,
@@ -21,98 +22,97 @@ from prodsim.evaluation import (
     sample_skus,
 )
 from prodsim.evaluation.pair_queue import PairToJudge, pairs_to_judge
-from prodsim.progress import Progress
+from prodsim.progress import Progress, timed
 from prodsim.records import Judgement
 from prodsim.similarity import PRESETS
 from prodsim.workspace import OpenCatalog
 
-N_SAID = 5
-SETTING = "a saved setting or a preset; what the catalog does by itself where none is given."
+N_SHOWN = 5
+SETTING = "a saved setting or a preset. Default: the catalog's default."
 
 
 @app.command()
 def compare(
     name: NameArgument = None,
-    a: Annotated[str | None, typer.Option("--a", metavar="SETTING", help=f"One side: {SETTING}")] = None,
-    b: Annotated[str | None, typer.Option("--b", metavar="SETTING", help=f"The other: {SETTING}")] = None,
+    a: Annotated[str | None, typer.Option("--a", metavar="SETTING", help=f"Side A: {SETTING}")] = None,
+    b: Annotated[str | None, typer.Option("--b", metavar="SETTING", help=f"Side B: {SETTING}")] = None,
     other: Annotated[
-        str | None, typer.Option("--other", metavar="CATALOG", help="Ask B of this catalog, with SKUs in common.")
+        str | None, typer.Option("--other", metavar="CATALOG", help="Side B uses this catalog, which must share SKUs.")
     ] = None,
-    k: Annotated[int, typer.Option("-k", min=1, help="Hits per product.")] = K,
-    products: Annotated[int, typer.Option("--products", min=1, help="About how many products to ask by.")] = N_COMPARED,
-    pairs: Annotated[int, typer.Option("--pairs", min=0, help="How many telling pairs to propose for judging.")] = 10,
+    k: Annotated[int, typer.Option("-k", min=1, help="Results per product.")] = K,
+    products: Annotated[int, typer.Option("--products", min=1, help="About how many products to try.")] = N_COMPARED,
+    pairs: Annotated[int, typer.Option("--pairs", min=0, help="How many pairs to propose for judging.")] = 10,
     home: Home = None,
     as_json: Json = False,
 ) -> None:
-    """Compare two settings, or two catalogs: what differs, which is better on what was judged, what to judge next."""
-    with open_door(home, as_json) as door:
-        opened, chosen_a, side_a = _side(door, "A", name, a)
-        other_opened, chosen_b, side_b = _side(door, "B", other or opened.name, b)
+    """Compare two settings or two catalogs: what differs, which is better by judgements, and what to judge next."""
+    with open_context(home, as_json) as context:
+        opened, chosen_a, side_a = _side(context, "A", name, a)
+        other_opened, chosen_b, side_b = _side(context, "B", other or opened.name, b)
         if opened.name == other_opened.name and chosen_a.setting == chosen_b.setting:
-            raise ValueError("A and B are the same; give another setting as --a or --b, or another catalog as --other")
-        judgements = door.workspace.records(opened.name).judgements()
-        with door.progress as progress:
+            raise ValueError("A and B are the same; give a different --a, --b or --other")
+        judgements = context.workspace.records(opened.name).judgements()
+        with context.progress as progress:
 
             def work() -> tuple[Comparison, JudgedComparison | None, tuple[PairToJudge, ...]]:
                 found = compare_settings(side_a, side_b, sample_skus(side_a, side_b, products), k, progress)
-                judged = _judged(door, side_a, side_b, judgements, progress)
+                judged = _judged(context, side_a, side_b, judgements, progress)
                 return found, judged, pairs_to_judge(side_a, side_b, judgements, pairs, progress) if pairs else ()
 
-            (found, judged, telling), wall_s = timed(work)
+            (found, judged, to_judge), wall_s = timed(work)
         sides = {"a": _side_facts(opened, chosen_a), "b": _side_facts(other_opened, chosen_b)}
-        facts = {**sides, **_facts(found, judged, telling), "wall_s": wall_s}
-        door.print(facts, lambda: say_comparison(side_a, side_b, found, judged, telling))
+        facts = {**sides, **_facts(found, judged, to_judge), "wall_s": wall_s}
+        context.print(facts, lambda: comparison_text(side_a, side_b, found, judged, to_judge))
 
 
-def say_comparison(
-    a: Side, b: Side, found: Comparison, judged: JudgedComparison | None, telling: Sequence[PairToJudge]
+def comparison_text(
+    a: Side, b: Side, found: Comparison, judged: JudgedComparison | None, to_judge: Sequence[PairToJudge]
 ) -> str:
-    """How far the answers differ and where most, which side is better, and what to judge next."""
-    lines = [f"A: {a.name}", f"B: {b.name}", f"{len(found.products):,} products, {found.k} hits each"]
-    lines += [_said(f"overlap@{found.k}", found.overlap), _said("rbo", found.rbo)]
+    """Return how far the results differ and where most, which side is better, and what to judge next."""
+    lines = [f"A: {a.name}", f"B: {b.name}", f"{len(found.products):,} products, {found.k} results each"]
+    lines += [_metric_text(f"overlap@{found.k}", found.overlap), _metric_text("rbo", found.rbo)]
     if found.n_foreign:
-        lines.append(f"{found.n_foreign:,} of the hits are in one catalog only, so they cannot be shared.")
-    moved = [product for product in found.products if product.rbo < 1][:N_SAID]
-    lines += [f"moved most: {product.sku}  {product.title}  rbo {product.rbo:.2f}" for product in moved]
+        lines.append(f"{found.n_foreign:,} results are in only one of the catalogs, so the sides cannot share them.")
+    moved = [product for product in found.products if product.rbo < 1][:N_SHOWN]
+    lines += [f"differs most: {product.sku}  {product.title}  rbo {product.rbo:.2f}" for product in moved]
     if judged is None:
-        lines.append("Nothing that both sides can be asked is judged, so nothing tells which is better.")
+        lines.append("There are no judgements that both sides can use, so it is open which is better.")
     else:
         lines += [
             f"{one.name:8} {one.a.mean:.3f} A   {one.b.mean:.3f} B   p {one.p_value:.3f}" for one in judged.measures
         ]
         lines.append(judged.verdict)
-    lines += [f"to judge: {pair.sku_a} and {pair.sku_b}. {pair.reason}" for pair in telling[:N_SAID]]
-    more = len(telling) - N_SAID
-    return "\n".join([*lines, f"and {more:,} more to judge; --json tells all"] if more > 0 else lines)
+    lines += [f"to judge: {pair.sku_a} and {pair.sku_b}. {pair.reason}" for pair in to_judge[:N_SHOWN]]
+    return "\n".join([*lines, *more_line(len(to_judge) - N_SHOWN)])
 
 
 def _side(
-    door: CommandContext, letter: str, catalog: str | None, setting: str | None
-) -> tuple[OpenCatalog, Chosen, Side]:
-    """One side, opened."""
+    context: CommandContext, letter: str, catalog: str | None, setting: str | None
+) -> tuple[OpenCatalog, ChosenSetting, Side]:
+    """Open one side."""
     saved, preset = (None, setting) if setting in PRESETS else (setting, None)
-    chosen = choose_setting(door.workspace, catalog, saved, preset, None, None)
-    opened = open_chosen(door, catalog, chosen)
-    name = f"{letter} ({chosen.name or 'by itself'}, {opened.name})"
+    chosen = SettingOptions(saved, preset).choose(context.workspace, catalog)
+    opened = chosen.open(context, catalog)
+    name = f"{letter} ({chosen.name or 'default'}, {opened.name})"
     return opened, chosen, Side(name, opened.catalog, opened.engine, chosen.setting.weights)
 
 
-def _side_facts(opened: OpenCatalog, chosen: Chosen) -> dict[str, Any]:
+def _side_facts(opened: OpenCatalog, chosen: ChosenSetting) -> dict[str, Any]:
     return {"catalog": opened.name, "encoder": opened.info.encoder, **chosen.as_dict()}
 
 
 def _judged(
-    door: CommandContext, a: Side, b: Side, judgements: Sequence[Judgement], progress: Progress
+    context: CommandContext, a: Side, b: Side, judgements: Sequence[Judgement], progress: Progress
 ) -> JudgedComparison | None:
-    """Which is better on what was judged; ``None`` where that leaves no query, which is told."""
+    """Measure both sides by the judgements; ``None``, with a warning, where these give no query."""
     try:
         return compare_judged(a, b, judgements, progress) if judgements else None
     except CatalogError as error:
-        door.warn(f"{error.what} {error.fix}")
+        context.warn(f"{error.what} {error.fix}")
         return None
 
 
-def _facts(found: Comparison, judged: JudgedComparison | None, telling: Sequence[PairToJudge]) -> dict[str, Any]:
+def _facts(found: Comparison, judged: JudgedComparison | None, to_judge: Sequence[PairToJudge]) -> dict[str, Any]:
     measured = {f"overlap@{found.k}": found.overlap, "rbo": found.rbo}
     return {
         "products": len(found.products),
@@ -140,10 +140,10 @@ def _facts(found: Comparison, judged: JudgedComparison | None, telling: Sequence
                 "telling": pair.expected_gain,
                 "why": pair.reason,
             }
-            for pair in telling
+            for pair in to_judge
         ],
     }
 
 
-def _said(name: str, one: Estimate) -> str:
-    return f"{name:12} {one.mean:.3f}   95 % within {one.low:.3f} to {one.high:.3f}"
+def _metric_text(name: str, one: Estimate) -> str:
+    return f"{name:12} {one.mean:.3f}   {interval_text(one.low, one.high)}"

@@ -1,4 +1,4 @@
-"""What every command shares: the program, its common options, and how it speaks."""
+"""What every command shares: the program, the workspace, and how results, warnings and errors are printed."""
 
 import json
 import sys
@@ -6,56 +6,36 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import numpy as np
 import typer
 
 from prodsim.cli.console import ConsoleProgress
 from prodsim.errors import ProdsimError
+from prodsim.records import Records
 from prodsim.settings import Settings
 from prodsim.workspace import Workspace
 
 app = typer.Typer(
-    help="Find similar products in a catalog. What the dashboard does to a catalog, scripted.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
 
-Home = Annotated[
-    Path | None, typer.Option("--home", help="Folder of all catalogs; else PRODSIM_HOME, else the user's data folder.")
-]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else on standard output.")]
-CatalogName = Annotated[str | None, typer.Option("--catalog", help="Which catalog; the only one there is by default.")]
-NameArgument = Annotated[str | None, typer.Argument(metavar="NAME", help="The catalog; the only one by default.")]
-Preset = Annotated[str | None, typer.Option("--preset", help="What similar means; a wrong name lists them all.")]
-SettingName = Annotated[
-    str | None,
-    typer.Option(
-        "--setting", help="A saved setting (`settings` lists them); the catalog's default where none is asked."
-    ),
-]
-Across = Annotated[str | None, typer.Option("--across", help="Only neighbours with another value in this column.")]
-MetricName = Annotated[
-    str | None, typer.Option("--metric", help="How vectors are compared: cosine, ip or l2; as built by default.")
-]
-Rules = Annotated[
-    str | None,
-    typer.Option("--rules", help="A saved set of rules, or a YAML file; of two limits the stricter one holds."),
-]
-PerBrand = Annotated[int | None, typer.Option("--per-brand", help="At most so many products of a brand.")]
-PerCategory = Annotated[int | None, typer.Option("--per-category", help="At most so many products of a category.")]
-PerFamily = Annotated[int | None, typer.Option("--per-family", help="At most so many variants with one group_id.")]
-WeightList = Annotated[str | None, typer.Option("--weights", help='Weights of parts, such as "meaning=1,words=0.5".')]
+
+@app.callback()
+def program() -> None:
+    """Find similar products in a catalog. Everything the dashboard can do, for scripts."""
+    # With a callback, a command that is imported alone keeps its name; Typer would take it for the whole program.
 
 
 @dataclass(frozen=True, slots=True)
 class CommandContext:
-    """Where a command meets the person: the workspace behind it, and how to print.
+    """What a command works with: the workspace, and how to print.
 
     Attributes:
-        warnings: what was told by ``warn``.
+        warnings: sentences of ``warn``.
     """
 
     workspace: Workspace
@@ -67,20 +47,31 @@ class CommandContext:
         """Progress on standard error."""
         return ConsoleProgress(sys.stderr)
 
-    def warn(self, told: str) -> None:
-        """Tell a sentence on standard error, and as one of ``warnings`` in the JSON object."""
-        self.warnings.append(told)
-        print(told, file=sys.stderr)
+    def records(self, catalog: str | None) -> Records:
+        """Return what people decided about a catalog, which must be there or have been: a typing error makes no file.
 
-    def print(self, result: Mapping[str, Any], say: Callable[[], str]) -> None:
-        """Print the result as one JSON object, with the warnings if there are any, or what ``say`` returns."""
+        Raises:
+            QueryError: there is no such catalog.
+        """
+        records = self.workspace.records(catalog)
+        if not records.path.exists():
+            self.workspace.info(catalog)
+        return records
+
+    def warn(self, sentence: str) -> None:
+        """Print a sentence to standard error, and keep it for the ``warnings`` of the JSON object."""
+        self.warnings.append(sentence)
+        print(sentence, file=sys.stderr)
+
+    def print(self, facts: Mapping[str, Any], text: Callable[[], str]) -> None:
+        """Print the facts as one JSON object, with the warnings if there are any, or what ``text`` returns."""
         warned = {"warnings": self.warnings} if self.warnings else {}
-        print(as_json({**result, **warned}) if self.as_json else say())
+        print(as_json({**facts, **warned}) if self.as_json else text())
 
 
 @contextmanager
-def open_door(home: Path | None, json_wanted: bool) -> Iterator[CommandContext]:
-    """Yield a door; errors the person can act on are printed and end the program with 1, wrong usage with 2."""
+def open_context(home: Path | None, json_wanted: bool) -> Iterator[CommandContext]:
+    """Yield a context; errors the person can act on are printed and end the program with 1, wrong usage with 2."""
     try:
         yield CommandContext(Workspace(Settings.from_environment(home)), json_wanted)
     except ProdsimError as error:
@@ -94,7 +85,7 @@ def open_door(home: Path | None, json_wanted: bool) -> Iterator[CommandContext]:
 
 
 def as_json(result: Mapping[str, Any]) -> str:
-    """The object on one line; numbers that are not finite become null, as JSON has no word for them."""
+    """Return the object on one line; numbers that are not finite become null, as JSON has no word for them."""
     return json.dumps(_plain(result), ensure_ascii=False, allow_nan=False)
 
 

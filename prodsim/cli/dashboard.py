@@ -9,7 +9,8 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from prodsim.cli.context import Home, app, open_door
+from prodsim.cli.context import app, open_context
+from prodsim.cli.options import Home
 from prodsim.errors import MissingPackage
 from prodsim.extras import is_installed
 from prodsim.shipped import APP, dashboard_folder
@@ -25,9 +26,9 @@ def dashboard(
     home: Home = None,
 ) -> None:
     """Start the dashboard and open it in a browser; Ctrl-C ends it."""
-    with open_door(home, json_wanted=False) as door:
+    with open_context(home, json_wanted=False) as context:
         command = streamlit_command(dashboard_folder() / APP, host, port)
-        environment = {**os.environ, "PRODSIM_HOME": str(door.workspace.settings.home.absolute())}
+        environment = {**os.environ, "PRODSIM_HOME": str(context.workspace.settings.home.absolute())}
     _replace_process(command, environment)
 
 

@@ -1,29 +1,23 @@
-"""Commands about what shoppers did: recommending, measuring that, and looking after the histories."""
+"""The command that recommends products, and measures how well it does."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import pandas as pd
 import typer
 
 from prodsim.catalog import read_whole_table
-from prodsim.cli.context import (
-    CatalogName,
-    CommandContext,
-    Home,
-    Json,
-    PerBrand,
-    PerCategory,
-    PerFamily,
-    Rules,
-    app,
-    open_door,
-)
-from prodsim.cli.values import choose_rules, parse_mapping, parse_one_of, timed
+from prodsim.cli.context import CommandContext, app, open_context
+from prodsim.cli.options import CatalogName, Columns, Home, Json, ListOptions, with_groups
+from prodsim.cli.parsing import parse_mapping, parse_one_of
+from prodsim.cli.printing import interval_text
 from prodsim.errors import CatalogError, QueryError
 from prodsim.output.tables import write_table
+from prodsim.phrases import phrase
+from prodsim.progress import timed
 from prodsim.recommend import (
     MIN_SHOPPERS,
     BoughtTogether,
@@ -35,159 +29,137 @@ from prodsim.recommend import (
     UserProfile,
     shown_count,
 )
-from prodsim.search import Arrangement, RuleSet, left_out_text
+from prodsim.search import RuleSet, left_out_text
 from prodsim.workspace import OpenCatalog
 from prodsim.workspace.shoppers import Shoppers
 
-Columns = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--map", metavar="FIELD=COLUMN", help="user, sku, time, event, quantity, basket or rating; repeatable."
-    ),
-]
 
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Whom to recommend to, or what to do instead: exactly one of them."""
 
-@app.command()
-def recommend(
-    interactions: Annotated[
-        Path | None, typer.Option("--interactions", help="Events of shoppers; those kept by `histories` by default.")
-    ] = None,
-    columns: Columns = None,
-    user: Annotated[str | None, typer.Option("--user", help="Recommend to this shopper of the file.")] = None,
+    user: Annotated[str | None, typer.Option("--user", help="Recommend to this shopper of the histories.")] = None
     history: Annotated[
         str | None,
-        typer.Option("--history", metavar="SKU,SKU,…", help="Recommend by these products, the last one last."),
-    ] = None,
+        typer.Option("--history", metavar="SKU,SKU,…", help="Recommend from these viewed products, oldest first."),
+    ] = None
     goes_with: Annotated[
-        str | None, typer.Option("--goes-with", metavar="SKU", help="What is bought together with this product.")
-    ] = None,
+        str | None, typer.Option("--goes-with", metavar="SKU", help="Products bought together with this one.")
+    ] = None
     users: Annotated[
         Path | None, typer.Option("--users", help="Table with user_id: recommend to each of them, into --out.")
-    ] = None,
-    out: Annotated[
-        Path | None, typer.Option("--out", help="With --users: the table to write, .csv or .parquet.")
-    ] = None,
+    ] = None
     evaluate: Annotated[
         str | None,
         typer.Option(
-            "--evaluate", metavar="last|time", help="Measure instead: keep back the last new product, or a time."
+            "--evaluate", metavar="last|time", help="Measure instead: predict each last new product, or a later time."
         ),
-    ] = None,
-    k: Annotated[int, typer.Option("-k", min=1, help="How many products.")] = 10,
-    where: Annotated[str, typer.Option("--where", help="A condition in SQL that every product meets.")] = "",
-    per_brand: PerBrand = None,
-    per_category: PerCategory = None,
-    per_family: PerFamily = None,
-    diversity: Annotated[float, typer.Option("--diversity", help="0 best first, 1 as unlike as can be.")] = 0.0,
-    min_closeness: Annotated[
-        float, typer.Option("--min-closeness", help="Only closer than this share of random pairs.")
-    ] = 0.0,
-    same_category: Annotated[
-        bool, typer.Option("--same-category", help="Only products of the category of the last one.")
-    ] = False,
-    price_band: Annotated[
-        float | None, typer.Option("--price-band", help="Only prices within this share of the last one's.")
-    ] = None,
-    rules: Rules = None,
-    again: Annotated[bool, typer.Option("--again", help="Also products that the shopper has seen.")] = False,
-    catalog: CatalogName = None,
-    home: Home = None,
-    as_json: Json = False,
-) -> None:
-    """Recommend what shoppers should see next, from one history and from what everybody did."""
-    with open_door(home, as_json) as door:
-        if sum(one is not None for one in (user, history, goes_with, users, evaluate)) != 1:
+    ] = None
+
+    def check(self) -> None:
+        """Raise ``ValueError`` unless exactly one is given."""
+        if sum(one is not None for one in (self.user, self.history, self.goes_with, self.users, self.evaluate)) != 1:
             raise ValueError("give one of --user, --history, --goes-with, --users and --evaluate")
-        opened, shoppers = door.workspace.open(catalog), door.workspace.shoppers(catalog)
-        histories = _histories(door, shoppers, opened, interactions, parse_mapping(columns or []))
-        with door.progress as progress:
-            if evaluate is not None:
-                split = parse_one_of("--evaluate", Split, evaluate)
-                found, wall_s = timed(lambda: shoppers.measure(opened, histories, split, progress))
-                counts = {"n": _counted(found.n), "n_able": _counted(found.n_able)}
-                door.print({**asdict(found), **counts, "wall_s": wall_s}, lambda: say_measurement(found))
-                return
-            recommender, fit_s = timed(lambda: shoppers.recommender(opened, histories, progress))
-        if goes_with is not None:
-            together = recommender.bought_together(opened.engine.lookup.row(goes_with), k)
-            facts = {"goes_with": [asdict(one) for one in together], "fit_s": fit_s}
-            door.print(facts, lambda: _say_together(together))
-            return
-        ruled = choose_rules(door.workspace, catalog, rules).over(
-            where,
-            Arrangement(per_brand, per_family, diversity, min_closeness, same_category, price_band, per_category),
-        )
-        if users is not None:
-            if out is None:
-                raise ValueError("--users needs --out FILE for the lists")
-            (table, unknown), wall_s = timed(
-                lambda: _lists(recommender, shoppers, opened, histories, users, k, ruled, again)
-            )
-            write_table(table, out)
-            asked = int(table["user_id"].nunique())
-            facts = {"rows": len(table), "users": asked, "unknown": unknown, "fit_s": fit_s, "wall_s": wall_s}
-            told = f"; {unknown:,} of them have no events and get what is liked" if unknown else ""
-            door.print(
-                {**facts, "out": str(out)}, lambda: f"Wrote {len(table):,} rows for {asked:,} shoppers to {out}{told}."
-            )
-            return
-        profile = _taste(shoppers, opened, histories, user, history)
-        result = recommender.recommend(profile, k, ruled.filters, ruled.arrangement, again=again)
-        learned = {
-            "weights": recommender.source_weights.weights,
-            "learned_of": recommender.source_weights.n,
-            "fit_s": fit_s,
-        }
-        door.print({**asdict(result), **learned}, lambda: say_recommended(result))
+
+
+@dataclass(frozen=True, slots=True)
+class ShopperData:
+    """What there is to recommend from.
+
+    Attributes:
+        opened: the catalog.
+        shoppers: its histories on the disk.
+        histories: those to use; ``None`` where there are none.
+    """
+
+    opened: OpenCatalog
+    shoppers: Shoppers
+    histories: Histories | None
 
 
 @app.command()
-def histories(
-    keep: Annotated[
-        Path | None, typer.Option("--keep", metavar="FILE", help="Read events of shoppers and keep them, hashed.")
+@with_groups
+def recommend(
+    task: Task,
+    listed: ListOptions,
+    interactions: Annotated[
+        Path | None,
+        typer.Option("--interactions", help="File of shoppers' events. Default: what `histories` keeps."),
     ] = None,
     columns: Columns = None,
-    export: Annotated[
-        str | None, typer.Option("--export", metavar="USER", help="Write all that is kept of a person to --out.")
+    out: Annotated[
+        Path | None, typer.Option("--out", help="With --users: the table to write, .csv or .parquet.")
     ] = None,
-    out: Annotated[Path | None, typer.Option("--out", help="With --export: .csv or .parquet.")] = None,
-    erase: Annotated[str | None, typer.Option("--erase", metavar="USER", help="Erase a person.")] = None,
-    remove: Annotated[bool, typer.Option("--remove", help="Delete all histories of the catalog.")] = False,
+    k: Annotated[int, typer.Option("-k", min=1, help="How many products.")] = 10,
+    again: Annotated[bool, typer.Option("--again", help="Also products that the shopper has already seen.")] = False,
     catalog: CatalogName = None,
     home: Home = None,
     as_json: Json = False,
 ) -> None:
-    """Keep the histories of a catalog's shoppers, export or erase a person, or count them."""
-    with open_door(home, as_json) as door:
-        shoppers, facts = door.workspace.shoppers(catalog), dict[str, Any]()
-        if keep is not None:
-            shoppers.keep(shoppers.read(keep, door.workspace.open(catalog), parse_mapping(columns or [])))
-        if export is not None:
-            if out is None:
-                raise ValueError("--export needs --out FILE")
-            events = shoppers.events_of(export)
-            if not len(events):
-                raise QueryError("There are no events of that shopper.", "Give the id as it stands in the file.")
-            write_table(events.drop(columns=["user", "basket"]), out)
-            facts["exported"] = len(events)
-        if erase is not None:
-            facts["erased"] = shoppers.erase(erase)
-        if remove:
-            shoppers.remove()
-        kept = shoppers.histories() if shoppers.exists else None
-        facts |= {"events": 0 if kept is None else len(kept.events), "findings": []}
-        facts["shoppers"] = shown_count(0 if kept is None else kept.n_users)
-        if kept is not None:
-            facts["findings"] = [asdict(finding) for finding in kept.findings]
-        door.print(facts, lambda: _say_histories(facts))
+    """Recommend what a shopper should see next, from the shopper's own history and those of all shoppers."""
+    with open_context(home, as_json) as context:
+        task.check()
+        opened, shoppers = context.workspace.open(catalog), context.workspace.shoppers(catalog)
+        histories = _histories(context, shoppers, opened, interactions, parse_mapping(columns or []))
+        data = ShopperData(opened, shoppers, histories)
+        if task.evaluate is not None:
+            return _measure(context, data, parse_one_of("--evaluate", Split, task.evaluate))
+        with context.progress as progress:
+            recommender, fit_s = timed(lambda: shoppers.recommender(opened, histories, progress))
+        if task.goes_with is not None:
+            return _bought_together(context, recommender, fit_s, opened.engine.lookup.row(task.goes_with), k)
+        ruled = listed.choose(context.workspace, catalog)
+        if task.users is not None:
+            return _recommend_to_all(context, recommender, fit_s, data, task.users, k, ruled, again, out)
+        profile = _profile(data, task)
+        result = recommender.recommend(profile, k, ruled.filters, ruled.arrangement, again=again)
+        weights = recommender.source_weights
+        facts = {**asdict(result), "weights": weights.weights, "learned_of": weights.n, "fit_s": fit_s}
+        context.print(facts, lambda: recommendations_text(result))
+
+
+def _measure(context: CommandContext, data: ShopperData, split: Split) -> None:
+    with context.progress as progress:
+        measurement, wall_s = timed(lambda: data.shoppers.measure(data.opened, data.histories, split, progress))
+    counts = {"n": _counted(measurement.n), "n_able": _counted(measurement.n_able)}
+    facts = {**asdict(measurement), **counts, "wall_s": wall_s}
+    context.print(facts, lambda: measurement_text(measurement))
+
+
+def _bought_together(context: CommandContext, recommender: Recommender, fit_s: float, row: int, k: int) -> None:
+    together = recommender.bought_together(row, k)
+    facts = {"goes_with": [asdict(one) for one in together], "fit_s": fit_s}
+    context.print(facts, lambda: _together_text(together))
+
+
+def _recommend_to_all(
+    context: CommandContext,
+    recommender: Recommender,
+    fit_s: float,
+    data: ShopperData,
+    users: Path,
+    k: int,
+    ruled: RuleSet,
+    again: bool,
+    out: Path | None,
+) -> None:
+    """Write the list of each shopper of a table."""
+    if out is None:
+        raise ValueError("--users needs --out FILE for the lists")
+    (table, unknown), wall_s = timed(partial(_lists, recommender, data, users, k, ruled, again))
+    write_table(table, out)
+    n = int(table["user_id"].nunique())
+    facts = {"rows": len(table), "users": n, "unknown": unknown, "fit_s": fit_s, "wall_s": wall_s, "out": str(out)}
+    popular = f"; {unknown:,} of them have no events and get popular products" if unknown else ""
+    context.print(facts, lambda: f"Wrote {len(table):,} rows for {n:,} shoppers to {out}{popular}.")
 
 
 def _counted(n: int) -> int | str:
     return n if n >= MIN_SHOPPERS else shown_count(n)
 
 
-def say_recommended(result: RecommendationList) -> str:
-    """A line per product with its reason."""
+def recommendations_text(result: RecommendationList) -> str:
+    """Return a line per product with its reason."""
     lines = [result.note] if result.note else []
     for hit in result.hits:
         because = f"  because of {hit.because[0].title} ({hit.because[0].why})" if hit.because else ""
@@ -199,14 +171,14 @@ def say_recommended(result: RecommendationList) -> str:
     return "\n".join(lines)
 
 
-def _say_together(together: Sequence[BoughtTogether]) -> str:
+def _together_text(together: Sequence[BoughtTogether]) -> str:
     lines = [f"{one.score:6.3f}  {one.sku:<16}  {one.title}" for one in together]
-    return "\n".join(lines) or "Nothing is known to be bought together with it."
+    return "\n".join(lines) or "No product is known to be bought together with it."
 
 
-def say_measurement(found: Measurement) -> str:
-    """A table of the methods."""
-    lines = [f"{found.shoppers}; {found.cold_wanted:.1%} of what they took next nobody had before", ""]
+def measurement_text(found: Measurement) -> str:
+    """Return the methods as a table."""
+    lines = [f"{found.shoppers}; {found.cold_wanted:.1%} of their next products were new to everybody", ""]
     lines.append(f"{'':20}{'recall@10':>22}{'ndcg@10':>9}{'mrr':>8}{'coverage':>10}{'novelty':>9}{'new':>7}")
     for one in found.methods:
         recall, metrics = one.metrics["recall@10"], one.metrics
@@ -218,65 +190,57 @@ def say_measurement(found: Measurement) -> str:
     gain = found.gains["ndcg@10"]
     lines += [
         "",
-        f"lead in ndcg@10 over the best other: {gain.mean:+.3f}, 95 % within {gain.low:+.3f} to {gain.high:+.3f}",
+        f"ndcg@10 against the best other: {gain.mean:+.3f}, {interval_text(gain.low, gain.high, '+')}",
     ]
     lines.append("weights: " + ", ".join(f"{name} {weight:.2f}" for name, weight in found.weights.items() if weight))
     return "\n".join(lines)
 
 
 def _histories(
-    door: CommandContext, shoppers: Shoppers, opened: OpenCatalog, path: Path | None, mapping: Mapping[str, str]
+    context: CommandContext, shoppers: Shoppers, opened: OpenCatalog, path: Path | None, mapping: Mapping[str, str]
 ) -> Histories | None:
-    """Those of the file, with its findings told; else those kept; ``None`` where there are none."""
+    """Read the file, with warnings for its findings; without one, load what is kept; ``None`` where nothing is."""
     if path is None:
         return shoppers.histories() if shoppers.exists else None
     read = shoppers.read(path, opened, mapping)
     for finding in read.findings:
-        door.warn(finding.what)
+        context.warn(finding.what)
     return read
 
 
-def _taste(
-    shoppers: Shoppers, opened: OpenCatalog, histories: Histories | None, user: str | None, history: str | None
-) -> UserProfile:
-    if history is not None:
-        skus = [sku.strip() for sku in history.split(",") if sku.strip()]
-        return UserProfile.of([opened.engine.lookup.row(sku) for sku in skus])
-    if histories is None:
-        raise QueryError("There are no histories to look the shopper up in.", "Pass --interactions FILE.")
-    return shoppers.profile(opened, histories, shoppers.pseudonym(user or ""))
+def _profile(data: ShopperData, task: Task) -> UserProfile:
+    if task.history is not None:
+        skus = [sku.strip() for sku in task.history.split(",") if sku.strip()]
+        return UserProfile.of([data.opened.engine.lookup.row(sku) for sku in skus])
+    shoppers, histories = data.shoppers, _required(data.histories)
+    return shoppers.profile(data.opened, histories, shoppers.pseudonym(task.user or ""))
 
 
 def _lists(
-    recommender: Recommender,
-    shoppers: Shoppers,
-    opened: OpenCatalog,
-    histories: Histories | None,
-    path: Path,
-    k: int,
-    ruled: RuleSet,
-    again: bool,
+    recommender: Recommender, data: ShopperData, path: Path, k: int, ruled: RuleSet, again: bool
 ) -> tuple[pd.DataFrame, int]:
     """A table user_id, sku, rank, score, users in file order, each once; and how many of them have no events."""
     table = read_whole_table(path)
     if "user_id" not in table:
-        raise CatalogError(f"{path.name} has the columns {', '.join(map(str, table.columns))}.", "user_id is needed.")
-    if histories is None:
-        raise QueryError("There are no histories to look shoppers up in.", "Pass --interactions FILE.")
-    profiles = shoppers.profiles(opened, histories)
-    found: list[tuple[str, str, int, float]] = []
+        there = ", ".join(map(str, table.columns))
+        raise CatalogError(
+            phrase("{file}: the column user_id is missing; the file has {columns}.", file=path.name, columns=there),
+            phrase("Name the column with the shoppers' ids user_id."),
+        )
+    profiles = data.shoppers.profiles(data.opened, _required(data.histories))
+    listed: list[tuple[str, str, int, float]] = []
     users = list(dict.fromkeys(table["user_id"].astype("str").tolist()))
-    own = [profiles.get(hashed, UserProfile.of([])) for hashed in shoppers.pseudonyms(users)]
+    own = [profiles.get(hashed, UserProfile.of([])) for hashed in data.shoppers.pseudonyms(users)]
     for user, profile in zip(users, own, strict=True):
         hits = recommender.recommend(profile, k, ruled.filters, ruled.arrangement, again=again).hits
-        found += [(user, hit.sku, rank, hit.score) for rank, hit in enumerate(hits, 1)]
-    listed = pd.DataFrame(found, columns=["user_id", "sku", "rank", "score"])
-    return listed, sum(not len(profile) for profile in own)
+        listed += [(user, hit.sku, rank, hit.score) for rank, hit in enumerate(hits, 1)]
+    columns = ["user_id", "sku", "rank", "score"]
+    return pd.DataFrame(listed, columns=columns), sum(not len(profile) for profile in own)
 
 
-def _say_histories(facts: Mapping[str, Any]) -> str:
-    findings: Sequence[Mapping[str, Any]] = facts["findings"]
-    lines = [f"{facts['events']:,} events of {facts['shoppers']} shoppers"]
-    lines += [f"{facts['exported']:,} events written."] if "exported" in facts else []
-    lines += [f"{facts['erased']:,} events erased."] if "erased" in facts else []
-    return "\n".join([*lines, *(str(finding["what"]) for finding in findings)])
+def _required(histories: Histories | None) -> Histories:
+    if histories is None:
+        raise QueryError(
+            phrase("This catalog has no histories in which to find the shopper."), phrase("Pass --interactions FILE.")
+        )
+    return histories

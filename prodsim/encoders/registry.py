@@ -1,13 +1,12 @@
 """Which encoders there are, and how to open one by name."""
 
-import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from prodsim.encoders import adapted, hashing, lsa, nano, transformer
 from prodsim.encoders.protocol import Encoder, EncoderSpec
-from prodsim.errors import EncoderError
+from prodsim.errors import EncoderError, did_you_mean
 from prodsim.extras import install_command
 from prodsim.settings import Settings
 
@@ -94,10 +93,9 @@ def choose_encoder(texts: Sequence[str], minilm: Encoder, unreadable: float) -> 
 
 def _unknown(name: str, settings: Settings) -> EncoderError:
     known = [spec.name for spec in ENCODERS]
-    near = difflib.get_close_matches(name, known, n=1)
-    guess = f'Did you mean "{near[0]}"? ' if near else ""
+    hint = did_you_mean(name, known)
     download = "" if settings.allow_download else " It may be on a hub: PRODSIM_ALLOW_DOWNLOAD=1 allows a download."
     return EncoderError(
         f'There is no encoder "{name}": it is no folder and not in the local model cache.{download}',
-        f"{guess}Known are {', '.join(known)}, and any sentence-transformers model by name or folder.",
+        f"{hint} Known are {', '.join(known)}, and any sentence-transformers model by name or folder.".strip(),
     )

@@ -17,7 +17,7 @@ from prodsim.output.thumbnails import small_picture
 from prodsim.phrases import Plural, Text, phrase
 from prodsim.quality import LEVEL_TITLES, Level, kind_title
 from prodsim.quality.evidence import evidence_label, evidence_value
-from prodsim.records import WAITING, Action, CheckSummary, Decision, State, finding_key
+from prodsim.records import WAITING, Action, CheckSummary, Decision, Records, State, finding_key
 
 if TYPE_CHECKING:
     from prodsim.workspace import OpenCatalog
@@ -150,11 +150,11 @@ class Reported:
         report: "CheckReport",
         findings: Sequence[Finding],
         states: Sequence[State],
-        decisions: Mapping[str, Decision],
-        trend: Sequence[CheckSummary],
+        records: Records,
     ) -> Self:
-        """Report some of the findings of an open catalog."""
-        base = Path(opened.info.base)
+        """Take some of a report's findings, with what the records say; no trend where not everything was checked."""
+        base, decisions = Path(opened.info.base), records.decisions()
+        trend = records.summaries(report.level) if report.is_whole else ()
         return cls(opened.name, opened.catalog, findings, states, report.kinds, report.level, base, decisions, trend)
 
 

@@ -1,6 +1,5 @@
 """Judgements, decisions on findings, rules and named settings of one catalog."""
 
-import difflib
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple
@@ -9,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from prodsim.catalog import Catalog, RawTable, read_table
-from prodsim.errors import QueryError
+from prodsim.errors import QueryError, did_you_mean
 from prodsim.findings import Finding
 from prodsim.records.choices import Choice, choices_of, remember_choice
 from prodsim.records.database import open_file
@@ -374,7 +373,5 @@ def _by_line(findings: Sequence[Finding]) -> list[Finding]:
 
 
 def _no_setting(name: str, names: Sequence[str]) -> QueryError:
-    near = difflib.get_close_matches(name, names, n=1)
-    hint = f'Did you mean "{near[0]}"? ' if near else ""
     listed = ", ".join(f'"{known}"' for known in names) or "none"
-    return QueryError(f'There is no setting "{name}".', f"{hint}There are: {listed}.")
+    return QueryError(f'There is no setting "{name}".', f"{did_you_mean(name, names)} There are: {listed}.".strip())

@@ -1,11 +1,10 @@
 """Named sets of rules, every version of them."""
 
-import difflib
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from prodsim.errors import QueryError
+from prodsim.errors import QueryError, did_you_mean
 from prodsim.records.judgements import utc
 from prodsim.search import RuleSet, rules_from_yaml, rules_to_yaml
 
@@ -57,10 +56,8 @@ def no_rules(name: str, names: Sequence[str], version: int | None) -> QueryError
     """What is said where a set or its version is asked for that is not there."""
     if version is not None and name in names:
         return QueryError(f'The rules "{name}" have no version {version}.', "Leave it out for the newest.")
-    near = difflib.get_close_matches(name, names, n=1)
-    hint = f'Did you mean "{near[0]}"? ' if near else ""
     listed = ", ".join(f'"{known}"' for known in names) or "none"
-    return QueryError(f'There are no rules "{name}".', f"{hint}There are: {listed}.")
+    return QueryError(f'There are no rules "{name}".', f"{did_you_mean(name, names)} There are: {listed}.".strip())
 
 
 def _read(row: tuple[str, int, str, str, str]) -> SavedRules:

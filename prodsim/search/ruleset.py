@@ -1,11 +1,10 @@
 """Rules as a YAML file that people write, with errors that say what to correct."""
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, Self, get_args
 
-from prodsim.errors import RulesError
+from prodsim.errors import RulesError, did_you_mean
 from prodsim.phrases import Text, phrase
 from prodsim.search.arrangement import Arrangement
 from prodsim.search.filters import Filters
@@ -207,12 +206,8 @@ def _written(rule: Rule) -> dict[str, Any]:
 def _check_keys(read: Mapping[object, object], known: tuple[str, ...], name: str) -> None:
     for key in read:
         if key not in known:
-            near = difflib.get_close_matches(str(key), known, n=1)
-            if near:
-                what = phrase("{name}: unknown key “{key}”. Did you mean {near}?", name=name, key=key, near=near[0])
-            else:
-                what = phrase("{name}: unknown key “{key}”.", name=name, key=key)
-            raise RulesError(what, _how())
+            what, hint = phrase("{name}: unknown key “{key}”.", name=name, key=key), did_you_mean(str(key), known)
+            raise RulesError(f"{what} {hint}".strip(), _how())
 
 
 def _value(value: Any, kind: type, name: str) -> Any:

@@ -13,6 +13,8 @@ from pathlib import Path
 from prodsim.adapt import (
     ExcludedPairs,
     Labels,
+    Option,
+    Outcome,
     Plan,
     RunFolder,
     TrainingRecipe,
@@ -388,6 +390,11 @@ class Adaptations:
         """Products that enough shoppers had both of."""
         interactions = interactions_of(self._workspace.shoppers(opened.name).histories(), opened.catalog)
         return Labels.of(interactions.frequent_pairs(len(opened.catalog)))
+
+
+def offered_options(outcome: Outcome) -> list[Option]:
+    """Return the options of a run that can be used, the fastest last; none for a run that has no choice to offer."""
+    return sorted((one for one in outcome.options if one.is_offered), key=lambda one: one.texts_per_s)
 
 
 def check_recipe(recipe: TrainingRecipe, truth: Path | None = None) -> None:

@@ -228,7 +228,7 @@ def test_an_unknown_setting_is_told_with_the_near_one_and_changes_nothing(record
     records.set_default("summer")
 
     for call in (records.setting, records.delete_setting, records.set_default):
-        with pytest.raises(QueryError, match='no setting "sumer".* Did you mean "summer"'):
+        with pytest.raises(QueryError, match='no setting "sumer".* Did you mean “summer”'):
             call("sumer")
     assert records.default_name() == "summer"
 

@@ -199,7 +199,7 @@ def test_written_rules_are_read_back_as_they_were():
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("per_brnd: 2", r"unknown key “per_brnd”. Did you mean per_brand\?"),
+        ("per_brnd: 2", r"unknown key “per_brnd”. Did you mean “per_brand”\?"),
         ("per_brand: many", "per_brand must be a whole number, not 'many'"),
         ("per_brand: 0", "per_brand must be at least 1, got 0"),
         ("one_per_family: 1", "one_per_family must be true or false"),
@@ -208,7 +208,7 @@ def test_written_rules_are_read_back_as_they_were():
         ("rules:\n- pin: A\n  bury: B", r"rule 1 must be one of .*, not pin \+ bury"),
         ("rules:\n- boost: price < 5", "needs “by”: a number"),
         ("rules:\n- pin: A\n- pin: [B]", "rule 2: pin must be a text, not \\['B'\\]"),
-        ("rules:\n- pin: A\n  whem: x", "rule 1: unknown key “whem”. Did you mean when"),
+        ("rules:\n- pin: A\n  whem: x", "rule 1: unknown key “whem”. Did you mean “when”"),
         ("rules: [\n", "line 2"),
         ("only: 5", "only must be a text, not 5. Put it into quotes"),
         ("a: !!python/object/apply:os.system [ls]", "could not determine a constructor"),

@@ -166,7 +166,7 @@ def test_two_products_with_one_text_are_both_there(workspace, shop):
 
 
 def test_a_cancelled_build_leaves_the_catalog_as_it_was_and_goes_on_later(workspace, shop, monkeypatch):
-    monkeypatch.setattr("prodsim.workspace.build.CHUNK", 6)
+    monkeypatch.setattr("prodsim.workspace.build.N_TEXTS", 6)
     job = Job("a", "A", {})
     advance = job.advance
 

@@ -55,8 +55,7 @@ def _as_tables(label: str, name: str, make_table: Callable[[], pd.DataFrame]) ->
 def whole_page(opened: OpenCatalog, records: Records, checked: Checked, found: Sequence[Found]) -> str:
     """The report as one page."""
     report, states = checked.report, [one.state for one in found]
-    trend = records.summaries(report.level)
-    return report_page(Reported.of(opened, report, report.findings, states, records.decisions(), trend))
+    return report_page(Reported.of(opened, report, report.findings, states, records))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """All checks, and how they are run one after the other."""
 
-import difflib
 from collections.abc import Sequence
 
+from prodsim.errors import did_you_mean
 from prodsim.findings import Finding
 from prodsim.phrases import Text
 from prodsim.progress import SILENT, Progress
@@ -151,9 +151,8 @@ def expand_kinds(kinds: Sequence[str] = (), checks: Sequence[CheckSpec] = CHECKS
     every = tuple(dict.fromkeys(kind for check in checks for kind in check.kinds))
     expanded = {check.name: tuple(check.kinds) for check in checks} | {kind: (kind,) for kind in every}
     for unknown in (kind for kind in kinds if kind not in expanded):
-        near = difflib.get_close_matches(unknown, expanded, n=1)
-        hint = f" Did you mean {near[0]!r}?" if near else ""
-        raise ValueError(f"there is no kind of finding {unknown!r}; there are {', '.join(expanded)}.{hint}")
+        known, hint = ", ".join(expanded), did_you_mean(unknown, expanded)
+        raise ValueError(f"there is no kind of finding {unknown!r}; there are {known}. {hint}".strip())
     wanted = {kind for name in kinds for kind in expanded[name]}
     return tuple(kind for kind in every if not kinds or kind in wanted)
 

@@ -1,0 +1,78 @@
+"""The command that builds a catalog."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from prodsim.catalog import ReadOptions
+from prodsim.cli.context import app, open_context
+from prodsim.cli.options import Home, Json, with_groups
+from prodsim.cli.parsing import parse_mapping, parse_one_of
+from prodsim.cli.printing import report_facts, report_text
+from prodsim.encoders import AUTO
+from prodsim.encoders.text_recipe import DescriptionUse, TextRecipe
+from prodsim.index import Metric
+from prodsim.similarity import Setting
+from prodsim.workspace import BuildRequest
+
+
+@dataclass(frozen=True, slots=True)
+class FileOptions:
+    """How the file is read."""
+
+    encoding: Annotated[
+        str | None, typer.Option("--encoding", help="Text encoding of the file. Default: detected.")
+    ] = None
+    separator: Annotated[
+        str | None, typer.Option("--separator", help="Separator between cells. Default: detected.")
+    ] = None
+    sheet: Annotated[str | None, typer.Option("--sheet", help="Sheet of a workbook. Default: the first.")] = None
+    member: Annotated[str | None, typer.Option("--member", help="Name of the file inside a zip.")] = None
+
+    @property
+    def read(self) -> ReadOptions:
+        """The same for the reader."""
+        return ReadOptions(self.encoding, self.separator, self.sheet, self.member)
+
+
+@app.command()
+@with_groups
+def build(
+    file: Annotated[Path, typer.Argument(help="CSV, TSV, XLSX, JSON, JSON lines or Parquet; also .gz or in a .zip.")],
+    reading: FileOptions,
+    name: Annotated[str, typer.Option("--name", help="The catalog's name. Default: the file's name.")] = "",
+    columns: Annotated[
+        list[str] | None, typer.Option("--map", metavar="FIELD=COLUMN", help="The column of a field; repeatable.")
+    ] = None,
+    encoder: Annotated[
+        str,
+        typer.Option("--encoder", help="auto, minilm, e5-multilingual, lsa, hashing, or a model by name or folder."),
+    ] = AUTO,
+    metric: Annotated[str, typer.Option("--metric", help="cosine, ip (inner product) or l2 (Euclidean).")] = "cosine",
+    description: Annotated[
+        str, typer.Option("--description", help="Encode descriptions too: short (with short titles), always or never.")
+    ] = "short",
+    home: Home = None,
+    as_json: Json = False,
+) -> None:
+    """Build or update a catalog from a file: read it, encode what is new, index it, draw the map."""
+    with open_context(home, as_json) as context:
+        request = BuildRequest(
+            path=file,
+            name=name,
+            mapping=parse_mapping(columns or []),
+            options=reading.read,
+            encoder=encoder,
+            metric=parse_one_of("--metric", Metric, metric),
+            recipe=TextRecipe(description=parse_one_of("--description", DescriptionUse, description)),
+        )
+        with context.progress as progress:
+            report = context.workspace.build(request, progress)
+        if "reading" in report.info.findings:
+            built = context.workspace.open(report.info.name, Setting(report.info.weights))
+            for finding in built.catalog.findings:
+                if finding.kind == "reading":
+                    context.warn(finding.what)
+        context.print(report_facts(report), lambda: report_text(report))

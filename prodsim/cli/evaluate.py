@@ -1,0 +1,69 @@
+"""The command that measures the similarity with known pairs, clusters or graded queries."""
+
+from dataclasses import asdict
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from prodsim.artifacts import write_text_atomically
+from prodsim.cli.context import app, open_context
+from prodsim.cli.options import Across, CatalogName, Home, Json, SettingOptions, with_groups
+from prodsim.cli.parsing import check_suffix, parse_truth
+from prodsim.cli.printing import interval_text
+from prodsim.evaluation.evaluate import Evaluation, evaluate
+from prodsim.evaluation.failures import failures_table
+from prodsim.output.export import to_csv, to_page
+from prodsim.progress import timed
+
+
+@app.command(name="evaluate")
+@with_groups
+def evaluate_similarity(
+    similarity: SettingOptions,
+    pairs: Annotated[Path | None, typer.Option("--pairs", help="Table with sku_a, sku_b, label.")] = None,
+    clusters: Annotated[Path | None, typer.Option("--clusters", help="Table with sku, cluster_id.")] = None,
+    queries: Annotated[Path | None, typer.Option("--queries", help="Table with query_id, query; with --qrels.")] = None,
+    qrels: Annotated[Path | None, typer.Option("--qrels", help="Table with query_id, sku, grade.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Where to write the worst failures, explained: .html or .csv.")
+    ] = None,
+    across: Across = None,
+    catalog: CatalogName = None,
+    home: Home = None,
+    as_json: Json = False,
+) -> None:
+    """Measure how well the similarity finds products that are known to belong together."""
+    with open_context(home, as_json) as context:
+        chosen = similarity.choose(context.workspace, catalog)
+        opened = chosen.open(context, catalog)
+        check_suffix("--out", out, (".html", ".csv"))
+        truth = parse_truth(opened.catalog, pairs, clusters, queries, qrels)
+        with context.progress as progress:
+            weights = chosen.setting.weights
+            work = partial(evaluate, opened.engine, opened.catalog, truth, weights, across=across, progress=progress)
+            evaluation, wall_s = timed(work)
+        settings = {**chosen.as_dict(), "encoder": opened.info.encoder, "across": across, "best_grade": truth.best}
+        facts: dict[str, Any] = {**asdict(evaluation), "settings": settings, "wall_s": wall_s}
+        if out is not None:
+            write_failures(evaluation, opened.name, out)
+            facts["out"] = str(out)
+        context.print(facts, lambda: evaluation_text(evaluation))
+
+
+def write_failures(evaluation: Evaluation, name: str, out: Path) -> None:
+    """Write the worst failures of an evaluation as one self-contained page, or as a table."""
+    table = failures_table(evaluation.failures)
+    subtitle = f"The {len(table)} worst of {evaluation.n:,} queries: what came first, and why the right product did not"
+    page = to_page(table, f"{name}: failures", subtitle) if out.suffix.lower() == ".html" else to_csv(table)
+    write_text_atomically(out, page.decode())
+
+
+def evaluation_text(evaluation: Evaluation) -> str:
+    """Return the metrics with their intervals, a line each."""
+    left_out = f", {evaluation.left_out:,} rows of the truth left out" if evaluation.left_out else ""
+    lines = [f"{evaluation.n:,} queries{left_out}"]
+    for name, value in evaluation.metrics.items():
+        lines.append(f"{name:12} {value:.3f}   {interval_text(*evaluation.intervals[name])}")
+    return "\n".join(lines)

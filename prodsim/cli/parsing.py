@@ -1,0 +1,70 @@
+"""Texts of the command line, and files it names, as values."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, get_args
+
+from prodsim.catalog import Catalog, read_whole_table
+from prodsim.errors import RulesError
+from prodsim.evaluation.evaluate import Truth, truth_of_clusters, truth_of_pairs, truth_of_queries
+from prodsim.phrases import phrase
+from prodsim.search import RuleSet, rules_from_yaml
+from prodsim.similarity import Weights
+
+
+def parse_one_of(option: str, literal: Any, value: str) -> Any:
+    """Return the value; raises ``ValueError`` where the ``Literal`` type does not allow it."""
+    allowed = get_args(literal)
+    if value not in allowed:
+        raise ValueError(f"{option} must be one of {', '.join(allowed)}; got {value!r}")
+    return value
+
+
+def check_suffix(option: str, path: Path | None, suffixes: Sequence[str]) -> None:
+    """Raise ``ValueError`` where a file to write has none of these endings, before any work is done for it."""
+    if path is not None and path.suffix.lower() not in suffixes:
+        listed = f"{', '.join(suffixes[:-1])} or {suffixes[-1]}"
+        raise ValueError(f"{option} must end in {listed}, got {path.name!r}")
+
+
+def parse_mapping(pairs: Sequence[str]) -> dict[str, str]:
+    """Return ``["title=name"]`` as ``{"title": "name"}``; an empty column leaves the field out."""
+    wrong = [pair for pair in pairs if "=" not in pair]
+    if wrong:
+        raise ValueError(f"--map takes FIELD=COLUMN, such as title=name; got {wrong[0]!r}")
+    return dict(pair.split("=", 1) for pair in pairs)
+
+
+def parse_weights(preset: str | None, weights: str | None, default: Weights) -> Weights:
+    """Return the weights of ``--preset`` with ``--weights`` laid over; without both, ``default``."""
+    base = default if preset is None else Weights.preset(preset)
+    return base if weights is None else base.parse(weights)
+
+
+def parse_truth(
+    catalog: Catalog, pairs: Path | None, clusters: Path | None, queries: Path | None, qrels: Path | None
+) -> Truth:
+    """Read the truth in the one form that was given: pairs, clusters, or queries with grades."""
+    ways = sum(path is not None for path in (pairs, clusters, queries))
+    if pairs and ways == 1:
+        return truth_of_pairs(read_whole_table(pairs), catalog)
+    if clusters and ways == 1:
+        return truth_of_clusters(read_whole_table(clusters), catalog)
+    if queries and qrels and ways == 1:
+        return truth_of_queries(read_whole_table(queries), read_whole_table(qrels), catalog)
+    raise ValueError("give one of --pairs FILE, --clusters FILE, or --queries FILE with --qrels FILE")
+
+
+def read_rules(path: Path) -> RuleSet:
+    """Read the rules of a YAML file; raises ``RulesError`` where it cannot be read."""
+    try:
+        return rules_from_yaml(path.read_text(encoding="utf-8"), path.name)
+    except OSError as error:
+        raise RulesError(
+            phrase("{path} cannot be read: {reason}.", path=path, reason=error.strerror),
+            phrase("Give the path of a YAML file."),
+        ) from error
+    except UnicodeDecodeError as error:
+        raise RulesError(
+            phrase("{file} is not UTF-8 text.", file=path.name), phrase("Save the file as UTF-8.")
+        ) from error

@@ -1,0 +1,106 @@
+"""Values as what is printed: facts for JSON, and lines for people."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from prodsim.findings import Finding
+from prodsim.search import SearchResult, left_out_text
+from prodsim.workspace import BuildReport, CatalogInfo, Workspace
+
+N_SHOWN = 10
+"""Findings that are printed for people; JSON has all."""
+
+
+def catalog_facts(workspace: Workspace, info: CatalogInfo) -> dict[str, Any]:
+    """Return what ``info`` and ``list`` print of a catalog."""
+    return {
+        "name": info.name,
+        "products": info.products,
+        "vectors": info.vectors,
+        "source": info.source,
+        "built": info.built,
+        "encoder": info.encoder,
+        "fingerprint": info.encoder_fingerprint,
+        "dim": info.dim,
+        "metric": info.metric,
+        "recall@10": info.recall,
+        "ef": info.ef,
+        "unknown_share": info.unknown_share,
+        "n_truncated": info.n_truncated,
+        "findings": dict(info.findings),
+        "mapping": dict(info.mapping),
+        "recipe": dict(info.recipe),
+        "built_parts": dict(info.artifacts),
+        "size_mb": round(workspace.size_mb(info.name), 2),
+    }
+
+
+def report_facts(report: BuildReport) -> dict[str, Any]:
+    """Return what ``build`` prints."""
+    info = report.info
+    return {
+        "name": info.name,
+        "products": info.products,
+        "encoder": info.encoder,
+        "dim": info.dim,
+        "vectors": info.vectors,
+        "encoded": report.encoded,
+        "reused": report.reused,
+        "described": report.described,
+        "findings": sum(info.findings.values()),
+        "findings_by_kind": dict(info.findings),
+        "mapping": dict(info.mapping),
+        "recall@10": info.recall,
+        "unknown_share": info.unknown_share,
+        "n_truncated": info.n_truncated,
+        "steps": dict(report.steps),
+        "wall_s": report.wall_s,
+    }
+
+
+def report_text(report: BuildReport) -> str:
+    """Return a build in a few lines."""
+    info = report.info
+    mapped = ", ".join(f"{field} = {column}" for field, column in info.mapping.items())
+    findings = ", ".join(f"{count:,} {kind}" for kind, count in info.findings.items()) or "none"
+    return (
+        f'"{info.name}": {info.products:,} products in {report.wall_s:.1f} s\n'
+        f"columns: {mapped}\n"
+        f"texts: {report.encoded:,} encoded, {report.reused:,} reused; encoder {info.encoder}\n"
+        f"descriptions: {report.described:,} encoded\n"
+        f"findings: {findings}\n"
+        f"index: recall {info.recall:.1%} of an exact search"
+    )
+
+
+def hits_text(result: SearchResult) -> str:
+    """Return hits as lines: score, SKU, title, rules."""
+    lines = [result.note] if result.note else []
+    for hit in result.hits:
+        ruled = f"  [{'; '.join(hit.rules)}]" if hit.rules else ""
+        lines.append(f"{hit.score:6.3f}  {hit.sku:<16}  {hit.title}{ruled}")
+    lines += [left_out_text(result.left_out)] if result.left_out else []
+    lines.append(f"{len(result.hits):,} of {result.n_allowed:,} products, {result.took_ms:.0f} ms")
+    return "\n".join(lines)
+
+
+def findings_lines(findings: Sequence[Finding]) -> list[str]:
+    """Return the first findings, and how many more there are."""
+    lines = [finding.what for finding in findings[:N_SHOWN]]
+    return [*lines, *more_line(len(findings) - N_SHOWN)]
+
+
+def scored_lines(findings: Sequence[Finding]) -> list[str]:
+    """Return the first findings with their scores, and how many more there are."""
+    lines = [f"{finding.score:.2f}  {finding.what}" for finding in findings[:N_SHOWN]]
+    return [*lines, *more_line(len(findings) - N_SHOWN)]
+
+
+def more_line(n: int) -> list[str]:
+    """Return the line that says how many more there are; none where there are none."""
+    return [f"and {n:,} more; --json prints all"] if n > 0 else []
+
+
+def interval_text(low: float, high: float, sign: str = "") -> str:
+    """Return a 95 % interval in words."""
+    return f"95 % interval {low:{sign}.3f} to {high:{sign}.3f}"
