@@ -30,7 +30,8 @@ from prodsim.catalog import Catalog, make_catalog, propose_columns, read_table
 from prodsim.encoders import Encoder, open_encoder
 from prodsim.graph import build_graph
 from prodsim.quality import Subject
-from prodsim.quality.checks.misfiled import is_misfiled, judge_filing
+from prodsim.quality.categories.filing import judge_filing
+from prodsim.quality.checks.misfiled import is_misfiled
 from prodsim.search import ScoreCalibration
 from prodsim.settings import Settings
 
@@ -59,12 +60,12 @@ class Measured:
     Attributes:
         ours: by doubt.
         theirs: by each kind of input and score that cleanlab takes.
-        told: precision and recall of what the check tells as usual.
+        reported: precision and recall of what the check reports at the usual level.
     """
 
     ours: Scored
     theirs: Mapping[str, Scored]
-    told: tuple[float, float]
+    reported: tuple[float, float]
 
 
 def main() -> None:
@@ -72,26 +73,27 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as passing:
         home = Path(sys.argv[2]) if len(sys.argv) > 2 else Path(passing)
         encoder = open_encoder("minilm", Settings(home))
-        print(f"{'average precision':47}prodsim{'':9}s   cleanlab{'':8}s   its best{'':27}told: precision  recall")
+        print(f"{'average precision':47}prodsim{'':9}s   cleanlab{'':8}s   its best{'':27}reported: precision  recall")
         for name, catalog in find_catalogs(Path(sys.argv[1])):
             results = [measure(catalog, encoder, home, seed) for seed in SEEDS]
             best = max(results[0].theirs, key=lambda kind: np.mean([each.theirs[kind].precision for each in results]))
-            told = np.mean([each.told for each in results], axis=0)
+            reported = np.mean([each.reported for each in results], axis=0)
             print(
                 f"{name:18}{len(catalog):6,} products in {catalog.products['category'].nunique():3}   "
                 f"{_cells([each.ours for each in results])}   {_cells([each.theirs[best] for each in results])}   "
-                f"{best:43}{told[0]:7.3f}{told[1]:8.3f}",
+                f"{best:43}{reported[0]:7.3f}{reported[1]:8.3f}",
                 flush=True,
             )
 
 
-def _cells(found: list[Scored]) -> str:
-    precisions = [each.precision for each in found]
-    return f"{np.mean(precisions):.4f} ±{np.std(precisions):.4f}{np.mean([each.seconds for each in found]):6.1f}"
+def _cells(scored: list[Scored]) -> str:
+    """Return the mean precision with its deviation, and the mean seconds."""
+    precisions = [each.precision for each in scored]
+    return f"{np.mean(precisions):.4f} ±{np.std(precisions):.4f}{np.mean([each.seconds for each in scored]):6.1f}"
 
 
 def find_catalogs(data: Path) -> Iterator[tuple[str, Catalog]]:
-    """The catalogs with at least two categories that are large enough, their products sampled."""
+    """Yield the catalogs with at least two categories that are large enough, their products sampled."""
     for path in (SAMPLES / "outdoor.csv", SAMPLES / "beauty_zh.csv", *sorted(data.glob("*/catalog.csv*"))):
         table = read_table(path)
         products = make_catalog(table, propose_columns(table).mapping).products
@@ -107,12 +109,12 @@ def find_catalogs(data: Path) -> Iterator[tuple[str, Catalog]]:
 
 
 def large_categories(products: pd.DataFrame, least: int) -> pd.DataFrame:
-    """The products of categories that have so many."""
+    """Return the products of categories that have so many."""
     return products[products.groupby("category")["sku"].transform("size") >= least]
 
 
 def measure(catalog: Catalog, encoder: Encoder, home: Path, seed: int) -> Measured:
-    """Move products, and look for them in both ways."""
+    """Move products, and find them in both ways."""
     catalog, moved = with_moved(catalog, seed)
     comparer = make_comparer(catalog, encoder, home)
     graph, titles = build_graph(comparer.index.index, 30), catalog.products["title"].tolist()
@@ -122,19 +124,19 @@ def measure(catalog: Catalog, encoder: Encoder, home: Path, seed: int) -> Measur
     seconds = time.perf_counter() - started
     doubt = np.zeros(len(catalog))
     doubt[filing.rows] = filing.doubt
-    told = filing.rows[is_misfiled(filing, "usual")]
-    right = float(moved[told].sum())
+    reported = filing.rows[is_misfiled(filing, "usual")]
+    right = float(moved[reported].sum())
     labels = pd.factorize(catalog.products["category"], sort=True)[0]
     scores = cleanlab_scores(titles, comparer.index.vectors_of(np.arange(len(labels))), labels)
     return Measured(
         Scored(float(average_precision_score(moved, doubt)), seconds),
-        {kind: Scored(float(average_precision_score(moved, score)), took) for kind, (score, took) in scores.items()},
-        (right / max(len(told), 1), right / moved.sum()),
+        {kind: Scored(float(average_precision_score(moved, score)), spent) for kind, (score, spent) in scores.items()},
+        (right / max(len(reported), 1), right / moved.sum()),
     )
 
 
 def with_moved(catalog: Catalog, seed: int) -> tuple[Catalog, NDArray[np.bool_]]:
-    """The catalog with some products in another category, any other alike; and which ones."""
+    """Move some products to another category, any other with equal chance; return the catalog and which ones."""
     rng, products = np.random.default_rng(seed), catalog.products.copy()
     names = np.array(sorted(products["category"].unique()))
     rows = rng.choice(len(products), round(MOVED * len(products)), replace=False)
@@ -146,7 +148,7 @@ def with_moved(catalog: Catalog, seed: int) -> tuple[Catalog, NDArray[np.bool_]]
 def cleanlab_scores(
     titles: list[str], vectors: Any, labels: NDArray[np.int64]
 ) -> dict[str, tuple[NDArray[np.float64], float]]:
-    """Scores of every product by what cleanlab is given, turned round: higher is more likely wrong; and the seconds."""
+    """Score every product by each kind of input, turned round: higher is more likely wrong; with the seconds."""
     from cleanlab.rank import get_label_quality_scores
 
     inputs: dict[str, tuple[Callable[[], Any], float]] = {
@@ -156,7 +158,7 @@ def cleanlab_scores(
         "characters, C=10": (lambda: characters(titles), 10.0),
     }
     parts = StratifiedKFold(5, shuffle=True, random_state=0)
-    found = {}
+    scores = {}
     for name, (features, c) in inputs.items():
         started = time.perf_counter()
         model = LogisticRegression(C=c, max_iter=200)
@@ -167,17 +169,17 @@ def cleanlab_scores(
                 if adjust and score == "self_confidence":
                     continue  # self-confidence adjusted is not among the three that cleanlab recommends
                 quality = get_label_quality_scores(labels, guessed, method=score, adjust_pred_probs=adjust)
-                found[f"{name}, {score}{' adjusted' if adjust else ''}"] = (-np.asarray(quality), seconds)
-    return found
+                scores[f"{name}, {score}{' adjusted' if adjust else ''}"] = (-np.asarray(quality), seconds)
+    return scores
 
 
 def words(titles: list[str]) -> Any:
-    """TF-IDF of words and of pairs of them."""
+    """Compute TF-IDF of words and of pairs of them."""
     return TfidfVectorizer(sublinear_tf=True, ngram_range=(1, 2)).fit_transform(titles)
 
 
 def characters(titles: list[str]) -> Any:
-    """TF-IDF of character n-grams within words."""
+    """Compute TF-IDF of character n-grams within words."""
     return TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True, min_df=2).fit_transform(titles)
 
 

@@ -19,7 +19,7 @@ from prodsim.phrases import phrase
 from prodsim.search import SearchResult
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-MAX_CELL = 32_767
+MAX_CELL_CHARACTERS = 32_767
 """Characters that a workbook's cell holds."""
 
 _STYLE = """
@@ -85,7 +85,7 @@ def to_csv(table: pd.DataFrame) -> bytes:
 def to_xlsx(table: pd.DataFrame) -> bytes:
     """Make a workbook with one sheet; nothing in it is read as a formula or a link.
 
-    Texts beyond ``MAX_CELL`` end with "…"; a table as CSV holds them whole.
+    Texts beyond ``MAX_CELL_CHARACTERS`` end with "…"; a table as CSV holds them whole.
 
     Raises:
         ValueError: two columns have one name.
@@ -160,6 +160,6 @@ def _fitting(table: pd.DataFrame) -> pd.DataFrame:
     fitting = table.copy()
     for name in fitting.select_dtypes(exclude="number"):
         lengths = fitting[name].astype(str).str.len()
-        cut = fitting[name].astype(str).str[: MAX_CELL - 1] + "…"
-        fitting[name] = fitting[name].where(lengths <= MAX_CELL, cut)
+        cut = fitting[name].astype(str).str[: MAX_CELL_CHARACTERS - 1] + "…"
+        fitting[name] = fitting[name].where(lengths <= MAX_CELL_CHARACTERS, cut)
     return fitting

@@ -14,7 +14,7 @@ from prodsim.records import WAITING, State
 
 MAX_HINT = 0.1
 """Severity up to which a finding is a hint rather than a fault."""
-MIN_CATEGORY = 5
+MIN_RANKED_CATEGORY = 5
 """Products that a category must have to be called one of the worst."""
 
 Which = NDArray[np.bool_]
@@ -89,8 +89,8 @@ class Health:
         not worse than some products that cannot be used.
 
         Returns:
-            A table ``category, products, faulty, severity`` of categories with at least ``MIN_CATEGORY`` products, of
-            which one is faulty.
+            A table ``category, products, faulty, severity`` of categories with a faulty product and with at least
+            ``MIN_RANKED_CATEGORY`` products.
         """
         codes, names = self._categories
         worst, filed = self.worst(which), codes >= 0
@@ -100,7 +100,7 @@ class Health:
         table = pd.DataFrame(
             {"category": names, "products": products, "faulty": faulty, "severity": total / np.maximum(products, 1)}
         )
-        kept = table[(table["products"] >= MIN_CATEGORY) & (table["faulty"] > 0)]
+        kept = table[(table["products"] >= MIN_RANKED_CATEGORY) & (table["faulty"] > 0)]
         return kept.sort_values(["severity", "category"], ascending=[False, True], ignore_index=True)
 
     @cached_property

@@ -23,15 +23,15 @@ if TYPE_CHECKING:
     from prodsim.workspace import OpenCatalog
     from prodsim.workspace.checks import CheckReport
 
-MAX_BYTES = 5_000_000
+MAX_PAGE_BYTES = 5_000_000
 """What mail still takes."""
 MAX_EXAMPLE_BYTES = 4_500_000
 """Bytes for examples, shared evenly by the kinds."""
-N_EXAMPLES = 20
+N_SHOWN_FINDINGS = 20
 """Findings of a kind that are shown."""
-N_PRODUCTS = 4
+N_SHOWN_PRODUCTS = 4
 """Products of a finding that are shown side by side."""
-N_CATEGORIES = 10
+N_WORST_CATEGORIES = 10
 N_DECISIONS = 30
 MAX_TEXT = 300
 """Characters of a text that are shown."""
@@ -159,9 +159,9 @@ class Reported:
 
 
 def report_page(about: Reported) -> str:
-    """Return a page under ``MAX_BYTES`` without anything from elsewhere; all text is shown, none is read as markup.
+    """Return a page under ``MAX_PAGE_BYTES`` without anything from elsewhere; no text is read as markup.
 
-    What does not fit, or is beyond ``N_EXAMPLES`` of a kind, is counted where it would be.
+    What does not fit, or is beyond ``N_SHOWN_FINDINGS`` of a kind, is counted where it would be.
     """
     kinds = _kinds_with_findings(about)
     sections = [_section(about, kind, MAX_EXAMPLE_BYTES // max(1, len(kinds))) for kind in kinds]
@@ -276,7 +276,7 @@ def _worst(about: Reported) -> str:
     table = Health(about.catalog, about.findings).worst_categories(waiting(about.states))
     if not len(table):
         return ""
-    rows = table.head(N_CATEGORIES).itertuples(index=False)
+    rows = table.head(N_WORST_CATEGORIES).itertuples(index=False)
     bars = [
         (str(category), float(severity), 0.0, IN_CATEGORY(n=faulty, total=n, severity=severity))
         for category, n, faulty, severity in rows
@@ -291,7 +291,7 @@ def _section(about: Reported, kind: str, max_bytes: int) -> str:
     """Return the first findings of a kind, as many as fit."""
     pairs = _of_kind(about, kind)
     examples: list[str] = []
-    for finding, state in pairs[:N_EXAMPLES]:
+    for finding, state in pairs[:N_SHOWN_FINDINGS]:
         example = _example(about, finding, state)
         max_bytes -= len(example.encode())
         if max_bytes < 0:
@@ -316,7 +316,7 @@ def _more(n: int, text: Plural) -> str:
 def _example(about: Reported, finding: Finding, state: State) -> str:
     """Return a finding with its products side by side."""
     rows = [about.catalog.row_of[sku] for sku in finding.skus if sku in about.catalog.row_of]
-    products = [about.catalog.products.iloc[row] for row in rows[:N_PRODUCTS]]
+    products = [about.catalog.products.iloc[row] for row in rows[:N_SHOWN_PRODUCTS]]
     others = len(rows) - len(products)
     badge = f'<span class="state">{as_html(_state_text(state, about.decisions.get(finding_key(finding))))}</span>'
     what, proposal = (as_html(_cut(text, 2 * MAX_TEXT)) for text in (finding.what, finding.proposal))

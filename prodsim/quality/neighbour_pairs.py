@@ -7,7 +7,7 @@ import numpy as np
 from prodsim.index import Rows
 from prodsim.quality.subject import Subject
 
-BATCH = 4096
+PRODUCT_BATCH = 4096
 """Products whose neighbours are held in memory at a time."""
 
 
@@ -28,8 +28,8 @@ def neighbour_pairs(subject: Subject, k: int, rows: Rows | None = None) -> Itera
     sizes = np.bincount(group_of, minlength=len(subject.graph.rows))
     starts = np.cumsum(sizes) - sizes
     rows = np.arange(len(group_of)) if rows is None else rows
-    for start in range(0, len(rows), BATCH):
-        batch = rows[start : start + BATCH]
+    for start in range(0, len(rows), PRODUCT_BATCH):
+        batch = rows[start : start + PRODUCT_BATCH]
         own = group_of[batch]
         groups = np.column_stack([own, np.asarray(subject.graph.rows[own], np.int64)])
         available = np.where(groups >= 0, sizes[groups], 0)

@@ -33,5 +33,5 @@ def name_products(skus: Sequence[str]) -> str:
 
 
 def name_category(category: str) -> str:
-    """Return a category's path, or words for the whole catalog where a product has none."""
-    return category or phrase("the catalog")
+    """Return a category's path in quotation marks, or words for the whole catalog where a product has none."""
+    return f'"{category}"' if category else phrase("the catalog")

@@ -10,7 +10,7 @@ import pytest
 from prodsim.catalog import FIELDS, Catalog
 from prodsim.findings import Finding
 from prodsim.output.html import marked
-from prodsim.output.report import MAX_BYTES, Reported, report_page
+from prodsim.output.report import MAX_PAGE_BYTES, Reported, report_page
 from prodsim.output.thumbnails import small_picture
 from prodsim.records import CheckSummary, Decision, finding_key
 
@@ -145,7 +145,7 @@ def test_the_page_stays_under_five_megabytes_and_says_what_it_leaves_out(tmp_pat
     text = page(catalog, findings, base=tmp_path, kinds=kinds)
     shown = text.count('<div class="finding">')
 
-    assert len(text.encode()) < MAX_BYTES
+    assert len(text.encode()) < MAX_PAGE_BYTES
     assert 6 <= shown < 120
     assert sum(int(n) for n in re.findall(r"(\d+) more findings? (?:is|are) left out", text)) == 360 - shown
     assert "and 1 more product" in text

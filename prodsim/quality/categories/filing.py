@@ -19,11 +19,11 @@ from prodsim.lexical.occurrences import Occurrences
 from prodsim.lexical.terms import runs
 from prodsim.progress import SILENT, Progress
 from prodsim.quality.categories.paths import judged_paths
-from prodsim.quality.neighbour_pairs import BATCH, neighbour_pairs
+from prodsim.quality.neighbour_pairs import PRODUCT_BATCH, neighbour_pairs
 from prodsim.quality.statistics import Numbers
 from prodsim.quality.subject import Subject
 
-N_NEIGHBOURS = 20
+N_FILING_NEIGHBOURS = 20
 """Nearest products whose categories count."""
 GRAM_SIZES = (1, 2, 3)
 """Characters of the n-grams that titles are read by."""
@@ -32,11 +32,11 @@ MAX_FEATURES = 4096
 (Weinberger et al. 2009)."""
 N_FOLDS = 5
 """The title of a product is judged by the products of the other folds."""
-RIDGE = 1.0
+FILING_RIDGE = 1.0
 CERTAIN = 0.95
 """Probability of another category from which a product does not count when all are judged again. ``FLOOR`` lets it be
 reached among some 50 categories at most; where there are more, too many would be certain without being wrong."""
-SHARPNESS = (2.0, 4.0, 6.0, 8.0, 12.0, 16.0, 24.0, 32.0, 48.0)
+SHARPNESS_GRID = (2.0, 4.0, 6.0, 8.0, 12.0, 16.0, 24.0, 32.0, 48.0)
 """Tried as the factor that makes the classifier's values probabilities."""
 VOTE_TEMPERATURE = 0.1
 """A neighbour whose title is closer by this much in cosine counts e times as much."""
@@ -141,7 +141,7 @@ def _closeness(subject: Subject, rows: Rows, features: Any, progress: Progress) 
     place_of = np.full(len(subject.catalog), -1, np.int64)
     place_of[rows] = np.arange(len(rows))
     parts: list[tuple[Numbers, Rows, Rows]] = []
-    for batch, products, neighbours in neighbour_pairs(subject, N_NEIGHBOURS, rows):
+    for batch, products, neighbours in neighbour_pairs(subject, N_FILING_NEIGHBOURS, rows):
         mine, theirs = place_of[products], place_of[neighbours]
         mine, theirs = mine[theirs >= 0], theirs[theirs >= 0]
         cosines = np.asarray(features[mine].multiply(features[theirs]).sum(axis=1)).ravel()
@@ -198,8 +198,8 @@ def _normal_equations(features: Any, both: Any, which: NDArray[np.bool_]) -> NDA
 def _combine(titles: "_TitleClassifier", votes: Any, own: Rows) -> _Guesses:
     """Multiply the probabilities by titles and by neighbours, each raised to its share."""
     guesses = _Guesses(np.empty(len(own)), np.empty(len(own), np.int64), np.empty(len(own)))
-    for start in range(0, len(own), BATCH):
-        places = np.arange(start, min(start + BATCH, len(own)))
+    for start in range(0, len(own), PRODUCT_BATCH):
+        places = np.arange(start, min(start + PRODUCT_BATCH, len(own)))
         by_votes = votes[places].toarray()
         by_votes /= np.maximum(by_votes.sum(axis=1, keepdims=True), 1e-12)
         product = (titles.probabilities(places) + FLOOR) ** TITLE_SHARE * (by_votes + FLOOR) ** (1 - TITLE_SHARE)
@@ -220,11 +220,11 @@ class _TitleClassifier:
     def __init__(self, features: Any, own: Rows, fold: Rows, equations: Sequence[NDArray[np.float32]]) -> None:
         self._features, self._fold = features, fold
         total = reduce(np.add, equations)
-        total[np.diag_indices(features.shape[1])] += RIDGE
+        total[np.diag_indices(features.shape[1])] += FILING_RIDGE
         self._weights = [_solve(total - of_fold) for of_fold in equations]
-        sample = np.random.default_rng(0).permutation(len(own))[:BATCH]
+        sample = np.random.default_rng(0).permutation(len(own))[:PRODUCT_BATCH]
         values = self._values(sample)
-        self._sharpness = max(SHARPNESS, key=lambda factor: _likelihood(_softmax(values * factor), own[sample]))
+        self._sharpness = max(SHARPNESS_GRID, key=lambda factor: _likelihood(_softmax(values * factor), own[sample]))
 
     def probabilities(self, places: Rows) -> Numbers:
         """Return probabilities, shape (len(places), categories)."""

@@ -4,7 +4,7 @@ import pandas as pd
 
 SEPARATOR = " > "
 """Between the levels of a category path."""
-MIN_PRODUCTS = 4
+MIN_JUDGED_CATEGORY = 4
 """Products that a category needs for others to be judged by it; a smaller one counts as its parent."""
 
 
@@ -12,7 +12,7 @@ def judged_paths(paths: "pd.Series[str]") -> "pd.Series[str]":
     """Return each product's category, or the nearest one above it that is large enough; ``""`` where none is."""
     while True:
         sizes = paths.value_counts()
-        small = sizes.index[(sizes < MIN_PRODUCTS) & (sizes.index != "")]
+        small = sizes.index[(sizes < MIN_JUDGED_CATEGORY) & (sizes.index != "")]
         if not len(small):
             return paths
         above = {path: path.rpartition(SEPARATOR)[0] for path in small}

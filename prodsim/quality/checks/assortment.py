@@ -12,7 +12,7 @@ from prodsim.phrases import phrase
 from prodsim.progress import Progress
 from prodsim.quality.demand import read_demand
 from prodsim.quality.fields.brand_names import is_no_brand
-from prodsim.quality.sentences import cell_text, format_amount, quote
+from prodsim.quality.sentences import cell_text, format_amount, name_category, quote
 from prodsim.quality.statistics import LEVEL_FACTOR, Numbers, confidence, surest_first
 from prodsim.quality.subject import Subject
 from prodsim.similarity import Setting, Weights
@@ -104,7 +104,7 @@ def _gap(where: tuple[str, str], own: pd.DataFrame, min_steps: float, demand: _D
     category, currency = where
     what = phrase(
         "{category} has no product between {low} and {high}: {below:,} cost less and {above:,} more. {demand}",
-        category=category, low=format_amount(low), high=f"{format_amount(high)} {currency}".rstrip(),
+        category=name_category(category), low=format_amount(low), high=f"{format_amount(high)} {currency}".rstrip(),
         below=below, above=above, demand=demand.sentence,
     )  # fmt: skip
     yield Finding(

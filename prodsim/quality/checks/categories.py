@@ -19,14 +19,14 @@ MIN_SIMILARITY: Mapping[Level, float] = {"strict": 0.75, "usual": 0.55, "loose":
 """Similarity of two categories from which they are reported: the mean of name and contents."""
 MIN_OVERLAP: Mapping[Level, float] = {"strict": 0.9, "usual": 0.7, "loose": 0.5}
 """How much the products of categories with different names must overlap to be reported."""
-N_NEIGHBOURS = 20
+N_OVERLAP_NEIGHBOURS = 20
 """Nearest others of each product that are counted by category."""
-MIN_PRODUCTS = 10
+MIN_OVERLAP_PRODUCTS = 10
 """Products that a category needs to be reported by its contents alone; a handful lies among others by chance."""
-N_EXAMPLES = 3
+N_EXAMPLE_TITLES = 3
 """Titles of each category in the evidence."""
 
-NAMED = Plural('"{name}" ({n:,} product)', '"{name}" ({n:,} products)')
+NAME_AND_SIZE = Plural('"{name}" ({n:,} product)', '"{name}" ({n:,} products)')
 ONE_NAME = Text("{first} and {second} are two spellings of one name, and their products overlap by {overlap:.0%}.")
 NEAR_NAMES = Text("{first} and {second} have nearly the same name, and their products overlap by {overlap:.0%}.")
 ONE_CONTENT = Text("{first} and {second} hold similar products, which overlap by {overlap:.0%}.")
@@ -43,7 +43,7 @@ def check_categories(subject: Subject, progress: Progress) -> Sequence[Finding]:
     for pair in sorted({*overlaps, *by_name}):
         name, contents = by_name.get(pair, 0.0), overlaps.get(pair, 0.0)
         is_similar = name > 0 and (name + contents) / 2 >= MIN_SIMILARITY[subject.level]
-        is_mixed = contents >= MIN_OVERLAP[subject.level] and sizes[list(pair)].min() >= MIN_PRODUCTS
+        is_mixed = contents >= MIN_OVERLAP[subject.level] and sizes[list(pair)].min() >= MIN_OVERLAP_PRODUCTS
         if is_similar or is_mixed:
             first, second = sorted(pair, key=lambda code: (-sizes[code], code))
             findings.append(_finding(subject, paths, (str(names[first]), str(names[second])), name, contents))
@@ -60,7 +60,7 @@ def _overlaps(subject: Subject, codes: NDArray[np.int64], n: int, progress: Prog
     from scipy.sparse import csr_matrix
 
     counts = csr_matrix((n, n))
-    for rows, products, neighbours in neighbour_pairs(subject, N_NEIGHBOURS):
+    for rows, products, neighbours in neighbour_pairs(subject, N_OVERLAP_NEIGHBOURS):
         known = (codes[products] >= 0) & (codes[neighbours] >= 0)
         pairs = (codes[products[known]], codes[neighbours[known]])
         counts = counts + csr_matrix((np.ones(int(known.sum())), pairs), shape=(n, n))
@@ -82,7 +82,7 @@ def _finding(
 ) -> Finding:
     """Make the finding of two categories, the one to keep first."""
     kept, merged = names
-    examples = [subject.catalog.products[paths == path].head(N_EXAMPLES) for path in names]
+    examples = [subject.catalog.products[paths == path].head(N_EXAMPLE_TITLES) for path in names]
     sizes = [int((paths == path).sum()) for path in names]
     return Finding(
         "similar categories",
@@ -106,7 +106,7 @@ def _sentence(names: tuple[str, str], sizes: Sequence[int], name: float, overlap
     """Say why two categories look like one; a parent that they have in common is named once, at the beginning."""
     parents = {path.rpartition(SEPARATOR)[0] for path in names}
     shown = [path.rpartition(SEPARATOR)[2] for path in names] if len(parents) == 1 else names
-    first, second = (NAMED(n, name=short) for short, n in zip(shown, sizes, strict=True))
+    first, second = (NAME_AND_SIZE(n, name=short) for short, n in zip(shown, sizes, strict=True))
     text = ONE_NAME if name == SAME_NAME else NEAR_NAMES if name else ONE_CONTENT
     sentence = text(first=first, second=second, overlap=overlap)
     if len(parents) == 1 and "" not in parents:

@@ -17,9 +17,9 @@ from prodsim.quality.duplicates.variants import DIFFERENCES
 from prodsim.quality.subject import Subject
 from prodsim.text import words
 
-MAX_WORDS = 8
+MAX_DIFFERING_WORDS = 8
 """Differing words, or values, that a finding shows of each side."""
-MAX_COMPARED = 30
+MAX_PAIRWISE = 30
 """Members up to which every pair of a group is compared; of larger groups the first with each other one."""
 CODES = ("model number", "GTIN")
 """Attributes that differ between any two variants and mean nothing to a person."""
@@ -101,7 +101,7 @@ def _variants_of(title: str, n: int, differing: Mapping[str, Sequence[str]]) -> 
             n=n, title=title,
         )  # fmt: skip
     values_of = {
-        DIFFERENCES[name]() if name in DIFFERENCES else name: list(dict.fromkeys(values))[:MAX_WORDS]
+        DIFFERENCES[name]() if name in DIFFERENCES else name: list(dict.fromkeys(values))[:MAX_DIFFERING_WORDS]
         for name, values in differing.items()
     }
     differences = ", ".join(f"{name} ({', '.join(values)})" for name, values in values_of.items())
@@ -118,7 +118,7 @@ def _differing(subject: Subject, matches: Matches, groups: Sequence[Sequence[int
     """
     attributes, names_of = matches.candidates.attributes, [list[str]() for _ in groups]
     pairs = [
-        (a, b, place) for place, rows in enumerate(groups) for a, b in combinations(sorted(rows[:MAX_COMPARED]), 2)
+        (a, b, place) for place, rows in enumerate(groups) for a, b in combinations(sorted(rows[:MAX_PAIRWISE]), 2)
     ]
     a, b, place_of = np.array(sorted(pairs), np.int64).reshape(-1, 3).T
     for name, flags in attributes.differing(subject, Pairs(a, b, len(subject.catalog))).items():
@@ -145,7 +145,7 @@ def _scores_within(matches: Matches, groups: Groups) -> PairScores:
 
 def _compared_pairs(rows: Sequence[int]) -> list[tuple[int, int]]:
     """Return the pairs of a group that are compared; all, but in a large group the first with each other one."""
-    pairs = combinations(rows, 2) if len(rows) <= MAX_COMPARED else ((rows[0], row) for row in rows[1:])
+    pairs = combinations(rows, 2) if len(rows) <= MAX_PAIRWISE else ((rows[0], row) for row in rows[1:])
     return [(min(pair), max(pair)) for pair in pairs]
 
 
@@ -169,5 +169,5 @@ def _evidence(matches: Matches, scores: PairScores, cells: Cells, rows: Sequence
 
 
 def _words_lacking(some: Sequence[str], others: Sequence[str]) -> list[str]:
-    """Return up to ``MAX_WORDS`` words that the others lack."""
-    return list(dict.fromkeys(word for word in some if word not in set(others)))[:MAX_WORDS]
+    """Return up to ``MAX_DIFFERING_WORDS`` words that the others lack."""
+    return list(dict.fromkeys(word for word in some if word not in set(others)))[:MAX_DIFFERING_WORDS]

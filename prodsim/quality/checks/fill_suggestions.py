@@ -17,9 +17,9 @@ from prodsim.quality.statistics import surest_first
 from prodsim.quality.subject import Level, Subject
 from prodsim.text import has_chinese
 
-MIN_SHARE: Mapping[Level, float] = {"strict": 0.95, "usual": 0.8, "loose": 0.65}
+MIN_FILL_SHARE: Mapping[Level, float] = {"strict": 0.95, "usual": 0.8, "loose": 0.65}
 """Share of the neighbours, those without a value included, that must have the same value."""
-N_NEIGHBOURS = 10
+N_FILL_NEIGHBOURS = 10
 """Nearest others of each product whose values count."""
 MIN_NEIGHBOURS = 3
 """Neighbours that must have the value."""
@@ -29,9 +29,9 @@ MIN_CLOSENESS = 0.2
 """Cosine of the texts' n-grams that each neighbour must have at least; an unusual product has neighbours too."""
 ONE_VALUE = 0.9
 """Share of a column that has one value from which neighbours agree on it whatever the product."""
-MAX_CONFIDENCE = 0.95
+MAX_FILL_CONFIDENCE = 0.95
 """How sure a suggestion is at most."""
-N_SHOWN = 5
+N_FILL_SOURCES = 5
 """Products with the value that a finding shows as evidence."""
 
 
@@ -75,7 +75,7 @@ def suggest_values(subject: Subject, progress: Progress) -> Iterator[FillSuggest
     empty = np.column_stack([values == "" for values in cells.values()]) if columns else np.empty((0, 0), bool)
     incomplete = np.flatnonzero(empty.any(axis=1)) if columns else np.empty(0, np.int64)
     progress.advance(len(products) - len(incomplete))
-    for rows, of, neighbours in neighbour_pairs(subject, N_NEIGHBOURS, incomplete):
+    for rows, of, neighbours in neighbour_pairs(subject, N_FILL_NEIGHBOURS, incomplete):
         for column, values in cells.items():
             yield from _agreed_values(subject, column, values, of, neighbours)
         progress.advance(len(rows))
@@ -100,7 +100,7 @@ def _agreed_values(
     counted = votes[votes["value"] != ""].groupby(["row", "value"]).size().rename("n").reset_index()
     counted["share"] = counted["n"].to_numpy() / n_neighbours.reindex(counted["row"]).to_numpy()
     # A brand is vouched for by the title, so few neighbours need to have it.
-    min_share = 0.0 if column == "brand" else MIN_SHARE[subject.level]
+    min_share = 0.0 if column == "brand" else MIN_FILL_SHARE[subject.level]
     counted = counted[(counted["n"] >= MIN_NEIGHBOURS) & (counted["share"] >= min_share)]
     counted = counted.sort_values(["row", "n"], ascending=[True, False], kind="stable")
     last = -1
@@ -137,13 +137,13 @@ def _finding(subject: Subject, suggestion: FillSuggestion) -> Finding:
     """Make the finding of an empty cell, with the nearest products that have the value."""
     products, column = subject.catalog.products, suggestion.column
     sku = cell_text(products, suggestion.row, "sku")
-    neighbours = products.iloc[suggestion.sources[:N_SHOWN]]
+    neighbours = products.iloc[suggestion.sources[:N_FILL_SOURCES]]
     return Finding(
         "fillable",
         _sentence(products, suggestion),
         (sku, *neighbours["sku"].tolist()),
         0.3,
-        round(MAX_CONFIDENCE if column == "brand" else MAX_CONFIDENCE * suggestion.share, 4),
+        round(MAX_FILL_CONFIDENCE if column == "brand" else MAX_FILL_CONFIDENCE * suggestion.share, 4),
         column=column,
         evidence={
             "value": suggestion.value,

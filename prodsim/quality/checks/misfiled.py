@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from prodsim.findings import Finding
 from prodsim.phrases import phrase
 from prodsim.progress import Progress
-from prodsim.quality.categories.filing import N_NEIGHBOURS, Filing, judge_filing
+from prodsim.quality.categories.filing import N_FILING_NEIGHBOURS, Filing, judge_filing
 from prodsim.quality.categories.paths import is_on_path, path_agreement
 from prodsim.quality.sentences import cell_text
 from prodsim.quality.statistics import surest_first
@@ -20,7 +20,7 @@ MIN_DOUBT: Mapping[Level, float] = {"strict": 0.98, "usual": 0.95, "loose": 0.8}
 """Doubt from which a product is reported as misfiled."""
 MIN_REACH: Mapping[Level, float] = {"strict": 1.0, "usual": 0.5, "loose": 0.25}
 """What the proposed category must reach for that, over its threshold; half of its own products do not reach 1."""
-N_SHOWN = 5
+N_SHOWN_NEIGHBOURS = 5
 """Neighbours that a finding shows as evidence."""
 
 
@@ -66,10 +66,10 @@ def _neighbours_in(subject: Subject, row: int, category: str) -> tuple[list[dict
     """Return the nearest products in a category, and the share of the nearest products that are in it."""
     products = subject.catalog.products
     rows, scores = subject.neighbours_of(row)
-    rows, scores = rows[:N_NEIGHBOURS], scores[:N_NEIGHBOURS]
+    rows, scores = rows[:N_FILING_NEIGHBOURS], scores[:N_FILING_NEIGHBOURS]
     is_there = np.array([is_on_path(category, str(path)) for path in products["category"].iloc[rows]], bool)
     neighbours = [
         {**products.iloc[other][["sku", "title", "category"]].to_dict(), "score": round(float(score), 4)}
-        for other, score in zip(rows[is_there][:N_SHOWN], scores[is_there][:N_SHOWN], strict=True)
+        for other, score in zip(rows[is_there][:N_SHOWN_NEIGHBOURS], scores[is_there][:N_SHOWN_NEIGHBOURS], strict=True)
     ]
     return neighbours, round(float(is_there.mean()), 3) if len(is_there) else 0.0

@@ -10,7 +10,7 @@ from prodsim.findings import Finding
 from prodsim.index import Metric, Rows
 from prodsim.phrases import phrase
 from prodsim.progress import Progress
-from prodsim.quality.sentences import cell_text, quote
+from prodsim.quality.sentences import cell_text, name_category, quote
 from prodsim.quality.statistics import Numbers, confidence, surest_first
 from prodsim.quality.subject import Level, Subject
 from prodsim.similarity import Setting, Weights
@@ -19,15 +19,15 @@ N_NEAREST = 5
 """Nearest others whose mean closeness is judged; a copy or two of an outlier do not hide it."""
 MIN_CATALOG = 30
 """Products that a catalog must have, so that the nearest ones of a usual product are no random ones."""
-ALONE: Mapping[Level, float] = {"strict": 0.9, "usual": 0.95, "loose": 0.98}
+ALONE_SHARE: Mapping[Level, float] = {"strict": 0.9, "usual": 0.95, "loose": 0.98}
 """A product is alone where the mean of its nearest others is less close than this share of random pairs."""
 MIN_DISTANCE = 2.0
 """How many times farther from its nearest others than the catalog's products usually are it must be."""
 MAX_COMMON_WORDS: Mapping[Level, float] = {"strict": 0.15, "usual": 0.2, "loose": 0.3}
 """Mean cosine of its nearest others' n-grams up to which they have no words in common, which a vector does not show."""
-N_NEAR = 20
+N_NEAR_BY_MEANING = 20
 """Near others of which those nearest by words are taken."""
-MIN_CATEGORY = 10
+MIN_OUTLIER_CATEGORY = 10
 """Products that a category must have to show what is usual in it."""
 TIGHT = 0.95
 """A category is tight where its products are closer to each other than this share of random pairs."""
@@ -48,7 +48,7 @@ def check_outliers(subject: Subject, progress: Progress) -> Sequence[Finding]:
     if n < MIN_CATALOG:
         progress.advance(n)
         return ()
-    closeness, limit = _closeness(subject), ALONE[subject.level]
+    closeness, limit = _closeness(subject), ALONE_SHARE[subject.level]
     progress.advance(n // 2)
     finding_of = {
         row: _alone_finding(subject, row, float(closeness[row]), limit)
@@ -88,7 +88,7 @@ def _alone_products(subject: Subject, closeness: Shares, limit: float) -> list[i
 
 def _common_words(subject: Subject, row: int) -> float:
     """Return how much of its text a product shares with near others, 0 to 1: the mean of the nearest by n-grams."""
-    others = subject.neighbours_of(row)[0][:N_NEAR]
+    others = subject.neighbours_of(row)[0][:N_NEAR_BY_MEANING]
     return float(np.sort(subject.comparer.lexical.product_grams(row, others))[::-1][:N_NEAREST].mean())
 
 
@@ -134,7 +134,7 @@ def _large_categories(subject: Subject) -> list[Rows]:
     codes, _ = pd.factorize(category.where(category != ""))
     order = np.argsort(codes, kind="stable")
     starts = np.searchsorted(codes[order], np.arange(codes.max(initial=-1) + 1))
-    return [rows for rows in np.split(order, starts)[1:] if len(rows) >= MIN_CATEGORY]
+    return [rows for rows in np.split(order, starts)[1:] if len(rows) >= MIN_OUTLIER_CATEGORY]
 
 
 def _mean_to_others(subject: Subject, rows: Rows) -> Numbers:
@@ -159,7 +159,8 @@ def _strange_finding(subject: Subject, row: int, own: float, members: float) -> 
     what = phrase(
         "{sku} {title} is unlike the rest of {category}: {own:.0%} of random pairs of products are closer than it is "
         "to the others, but only {usual:.0%} are closer than the others are to each other.",
-        sku=sku, title=quote(cell_text(products, row, "title")), category=cell_text(products, row, "category"),
+        sku=sku, title=quote(cell_text(products, row, "title")),
+        category=name_category(cell_text(products, row, "category")),
         own=1 - own, usual=1 - members,
     )  # fmt: skip
     score = confidence(1 - own, 1 - STRANGE[subject.level])

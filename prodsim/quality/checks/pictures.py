@@ -21,7 +21,7 @@ UNRELATED: Mapping[Level, float] = {"strict": 0.3, "usual": 0.5, "loose": 0.75}
 """Two products are unrelated where they are less close than this share of random pairs."""
 MAX_SHARED = 0.2
 """Share of the shared pictures on unrelated products from which pictures are symbols in this catalog."""
-MAX_COMPARED = 200
+MAX_PICTURE_PRODUCTS = 200
 """Products of one picture among which the most typical one is chosen; more show no more."""
 
 
@@ -88,9 +88,9 @@ def _rows_of_shared(images: "pd.Series[str]") -> list[Rows]:
 
 def _unrelated(subject: Subject, rows: Rows, min_score: float) -> tuple[Rows, int]:
     """Return a picture's products that are unlike its medoid and of another category, and that medoid."""
-    vectors = subject.comparer.index.vectors_of(rows[:MAX_COMPARED])
+    vectors = subject.comparer.index.vectors_of(rows[:MAX_PICTURE_PRODUCTS])
     centre = vectors.mean(axis=0, keepdims=True)
-    scores = subject.comparer.index.scores(centre, rows[:MAX_COMPARED], subject.comparer.metric)[0]
+    scores = subject.comparer.index.scores(centre, rows[:MAX_PICTURE_PRODUCTS], subject.comparer.metric)[0]
     medoid = int(rows[int(np.argmax(scores))])
     closeness = subject.comparer.product_vector_parts(medoid, rows)["meaning"]
     category = subject.catalog.products["category"].iloc[rows].to_numpy()

@@ -19,7 +19,7 @@ from prodsim.traits import TraitIndex
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
-N_NEAR = 15
+N_CANDIDATES = 15
 """Candidates of each product by meaning, and as many by words; offers of one product are rarely more."""
 MAX_SHARING = 8
 """Products that an identifier may have to make all of them candidates of each other; a commoner one says little."""
@@ -78,11 +78,11 @@ class Pairs:
 def candidate_pairs(subject: Subject, progress: Progress) -> Pairs:
     """Find pairs that are near by meaning or words, or share a code, an identifier, a family or the whole text.
 
-    ``N_NEAR`` by meaning and by words of each product. Advances the progress by products.
+    ``N_CANDIDATES`` by meaning and by words of each product. Advances the progress by products.
     """
     n = len(subject.catalog)
     sides = [_near_by_meaning(subject), _same_identifiers(subject)]
-    for rows, near in subject.comparer.lexical.candidate_chunks(N_NEAR + 1):
+    for rows, near in subject.comparer.lexical.candidate_chunks(N_CANDIDATES + 1):
         sides.append((np.repeat(rows, [len(others) for others in near]), np.concatenate(near)))
         progress.advance(len(rows))
     products = subject.catalog.products
@@ -179,7 +179,7 @@ def quantities_differ(traits: TraitIndex, pairs: Pairs) -> NDArray[np.bool_]:
 
 def _near_by_meaning(subject: Subject) -> tuple[Rows, Rows]:
     """Pair the products of neighbouring vectors; of a vector that several have the first stands for them."""
-    graph = subject.graph.rows[:, :N_NEAR]
+    graph = subject.graph.rows[:, :N_CANDIDATES]
     own, place = np.nonzero(graph >= 0)
     group_of = subject.comparer.index.group_of
     first = np.full(len(graph), len(group_of))

@@ -23,7 +23,7 @@ COLOURS = (
     "rose|玫瑰", "peach|桃", "tan|驼", "lilac|丁香", "plum|梅", "indigo|靛", "magenta", "cyan", "terracotta|陶土",
 )  # fmt: skip
 """Names of colours, English and Chinese; the names of one entry mean the same."""
-SIZES = ("xxs", "xs", "s|均码小", "m", "l", "xl", "xxl|2xl", "xxxl|3xl", "4xl", "5xl")
+SIZE_NAMES = ("xxs", "xs", "s|均码小", "m", "l", "xl", "xxl|2xl", "xxxl|3xl", "4xl", "5xl")
 CONTRASTS = (
     "men|mens|gents|男士|男款|男鞋|男表", "women|womens|ladies|女士|女款|女鞋|女表",
     "boys|boy|男童|男孩", "girls|girl|女童|女孩", "left|左侧|左手", "right|右侧|右手",
@@ -70,7 +70,7 @@ def _first_names(entries: Sequence[str]) -> dict[str, str]:
     return {name: names.split("|")[0] for names in entries for name in names.split("|")}
 
 
-_COLOUR_OF, _SIZE_OF, _CONTRAST_OF = _first_names(COLOURS), _first_names(SIZES), _first_names(CONTRASTS)
+_COLOUR_OF, _SIZE_OF, _CONTRAST_OF = _first_names(COLOURS), _first_names(SIZE_NAMES), _first_names(CONTRASTS)
 _CHINESE_CONTRASTS = [name for name in _CONTRAST_OF if not name.isascii()]
 Flags = NDArray[np.bool_]
 Codes = NDArray[np.int64]

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from prodsim.catalog import FIELDS
 from prodsim.findings import Finding
-from prodsim.phrases import phrase
+from prodsim.phrases import Plural, phrase
 from prodsim.quality.sentences import cell_text, name_category
 from prodsim.quality.statistics import MIN_MEMBERS, is_shared_by_many
 from prodsim.quality.subject import Level, Subject
@@ -24,6 +24,11 @@ OTHER_SEVERITY = 0.2
 """Of the other fields and of attributes, which are cosmetic."""
 REPORTED_BY_READING = {"price": "unreadable price", "gtin": "invalid gtin"}
 """A field whose cell could not be read, and the finding that reading made of it."""
+
+LACKS = Plural(
+    "{sku} has no {columns}; at least {share:.0%} of the products in {category} have one.",
+    "{sku} lacks {n} values: {columns}. At least {share:.0%} of the products in {category} have them.",
+)
 
 
 def missing_where_usual(subject: Subject, column: str) -> NDArray[np.float64]:
@@ -76,7 +81,7 @@ def _rows_lacking(subject: Subject, column: str) -> dict[int, float]:
 def _finding_of_many(skus: Sequence[str], column: str, share: float) -> Finding:
     """Make the one finding of a value that many products lack."""
     what = phrase(
-        "{n:,} products have no {column}, which {share:.0%} of the products in their categories have.",
+        "{n:,} products have no {column}; {share:.0%} of the products in their categories have one.",
         n=len(skus), column=column, share=share,
     )  # fmt: skip
     return _finding(what, tuple(skus), {column: share})
@@ -85,11 +90,13 @@ def _finding_of_many(skus: Sequence[str], column: str, share: float) -> Finding:
 def _finding_of_one(products: pd.DataFrame, row: int, share_of: Mapping[str, float]) -> Finding:
     """Make the finding of all that a product lacks."""
     sku = cell_text(products, row, "sku")
-    what = phrase(
-        "{sku} has no {columns}, which at least {share:.0%} of the products in {category} have.",
-        sku=sku, columns=", ".join(share_of), share=min(share_of.values()),
+    what = LACKS(
+        len(share_of),
+        sku=sku,
+        columns=", ".join(share_of),
+        share=min(share_of.values()),
         category=name_category(cell_text(products, row, "category")),
-    )  # fmt: skip
+    )
     return _finding(what, (sku,), share_of)
 
 

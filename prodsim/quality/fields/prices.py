@@ -19,7 +19,7 @@ USUAL_DEVIATIONS = 2.0
 """Deviations below which the neighbours find a price usual, whatever the category says."""
 MIN_SIGMA = 0.35
 """The smallest standard deviation of log prices that is believed: prices of one kind differ by a half without fault."""
-N_NEIGHBOURS = 8
+N_PRICE_NEIGHBOURS = 8
 """Nearest vectors whose prices are compared with."""
 MIN_PRICED_NEIGHBOURS = 3
 """Of them that must have prices."""
@@ -77,7 +77,7 @@ def _neighbours_log_price(subject: Subject, logs: Numbers) -> Numbers:
     """Return the median log price of each product's nearest vectors, NaN where fewer than three have prices."""
     index = subject.comparer.index
     of_vector = pd.Series(logs).groupby(index.group_of).median().to_numpy()
-    nearest = np.asarray(subject.graph.rows[:, :N_NEIGHBOURS], np.int64)
+    nearest = np.asarray(subject.graph.rows[:, :N_PRICE_NEIGHBOURS], np.int64)
     prices = np.where(nearest >= 0, of_vector[nearest], np.nan)
     is_enough = np.isfinite(prices).sum(axis=1) >= MIN_PRICED_NEIGHBOURS
     median = np.full(len(prices), np.nan)
@@ -87,7 +87,7 @@ def _neighbours_log_price(subject: Subject, logs: Numbers) -> Numbers:
 
 def _has_near_identical(subject: Subject, row: int) -> bool:
     """Return whether a product has near-identical ones; what is merely nearest may be something else."""
-    cosines = subject.comparer.lexical.product_grams(row, subject.neighbours_of(row)[0][:N_NEIGHBOURS])
+    cosines = subject.comparer.lexical.product_grams(row, subject.neighbours_of(row)[0][:N_PRICE_NEIGHBOURS])
     return int((cosines >= MIN_IDENTICAL).sum()) >= MIN_PRICED_NEIGHBOURS
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from prodsim.quality.text.text_fault import TOKEN
 
-MAX_CONFIDENCE = 0.95
+MAX_MENTION_CONFIDENCE = 0.95
 
 _BEFORE_OTHERS = frozenset(("for", "fit", "fits", "with", "by", "vs", "like", "用", "容"))
 """A brand behind one of these is not the product's own; 适用 (fits) ends in 用, 兼容 (compatible) in 容."""
@@ -57,7 +57,7 @@ def find_contradicting_titles(
         trust = {other: (n_right[other] + 1) / (n_mentioned[other] + 1) for other in mentioned if n_right[other] >= 2}
         best = max(trust, key=lambda other: trust[other], default=None)
         if best is not None and trust[best] >= min_agreement and n_right[field] >= 1:
-            yield Contradiction(row, names.spelling[best], min(trust[best], MAX_CONFIDENCE))
+            yield Contradiction(row, names.spelling[best], min(trust[best], MAX_MENTION_CONFIDENCE))
 
 
 class _Names:

@@ -31,7 +31,7 @@ MIN_WORD_SHARE = 0.15
 MIN_KNOWN_TEXTS = 20
 """Texts of a known language from which the catalog has a language."""
 
-NAMES: Mapping[str, Text] = {
+LANGUAGE_NAMES: Mapping[str, Text] = {
     "English": Text("English"), "German": Text("German"), "French": Text("French"), "Spanish": Text("Spanish"),
     "Italian": Text("Italian"), "Portuguese": Text("Portuguese"), "Dutch": Text("Dutch"), "Polish": Text("Polish"),
     "Indonesian": Text("Indonesian"), "Latin letters": Text("Latin letters"), "Chinese": Text("Chinese"),
@@ -96,7 +96,7 @@ def _in_rare_language(
 
 def _name(language: str) -> str:
     """Return what a language or script is called."""
-    return NAMES[language]() if language in NAMES else language
+    return LANGUAGE_NAMES[language]() if language in LANGUAGE_NAMES else language
 
 
 def script_of(text: str) -> str:
