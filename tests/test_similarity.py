@@ -37,7 +37,7 @@ def test_presets_and_written_weights():
     assert overall.parse("words=2, identifiers=0") == replace(overall, words=2, identifiers=0)
     assert overall.parse("title=1") == replace(overall, meaning=1)
     assert all(Weights.preset(name) for name in PRESETS)
-    with pytest.raises(ValueError, match='Did you mean “overall”'):
+    with pytest.raises(ValueError, match="Did you mean “overall”"):
         Weights.preset("overal")
     for text, message in (
         ("colour=1", "no part 'colour'"),

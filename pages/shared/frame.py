@@ -15,6 +15,7 @@ from pages.shared.cards import STYLE as CARD_STYLE
 from prodsim.errors import ProdsimError
 from prodsim.jobs import JobState
 from prodsim.phrases import ENGLISH, read_language_from
+from prodsim.progress import duration
 from prodsim.quality import CHECKS
 
 log = logging.getLogger("prodsim.pages")
@@ -192,7 +193,7 @@ def draw_job(job: JobState) -> None:
     st.progress(job.fraction, text=step_name(job.step))
     if job.total:
         line = texts.JOB_PROGRESS if job.left_s is None else texts.JOB_PROGRESS_LEFT
-        left = _duration(job.left_s or 0.0)
+        left = duration(job.left_s or 0.0)
         st.caption(line(done=job.done, total=job.total, unit=unit_name(job.unit), rate=job.rate, left=left))
 
 
@@ -206,7 +207,3 @@ def step_name(step: str) -> str:
 def unit_name(unit: str) -> str:
     """Return what a job counts in a step."""
     return texts.UNITS[unit]() if unit in texts.UNITS else unit
-
-
-def _duration(seconds: float) -> str:
-    return texts.SECONDS(n=seconds) if seconds < 90 else texts.MINUTES(n=seconds / 60)

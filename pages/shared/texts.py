@@ -29,8 +29,6 @@ JOB_PROGRESS = Text("{done:,} of {total:,} {unit} · {rate:,.0f} per second")
 JOB_PROGRESS_LEFT = Text("{done:,} of {total:,} {unit} · {rate:,.0f} per second · {left} left")
 STEP_OF = Text("{title}: {step}")
 STEP_PROGRESS = Text("{title}: {step} · {done:,} of {total:,} {unit}")
-SECONDS = Text("{n:.0f} s")
-MINUTES = Text("{n:.0f} min")
 
 # Steps of jobs
 STEPS = {

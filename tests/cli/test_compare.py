@@ -101,4 +101,4 @@ def test_the_same_on_both_sides_is_wrong_usage_and_an_unknown_setting_is_told(bu
     assert built("compare", "--a", "same style", "--b", "same style").exit_code == 2
     unknown = built("compare", "--b", "按价", "--json")
     assert unknown.exit_code == 1
-    assert 'Did you mean “按价格”' in json.loads(unknown.stdout)["error"]["fix"]
+    assert "Did you mean “按价格”" in json.loads(unknown.stdout)["error"]["fix"]

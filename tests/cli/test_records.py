@@ -130,7 +130,7 @@ def test_rules_that_do_not_fit_are_refused_and_nothing_is_kept(run, tmp_path):
     file = tmp_path / "autumn.yaml"
     for text, told in (
         ("rules:\n- pin: M99\n", "M99"),
-        ("per_brnd: 2\n", 'Did you mean “per_brand”?'),
+        ("per_brnd: 2\n", "Did you mean “per_brand”?"),
         ("a: [\n", "line"),
     ):
         file.write_text(text, encoding="utf-8")

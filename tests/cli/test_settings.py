@@ -79,7 +79,7 @@ def test_an_unknown_setting_is_told_with_those_there_are(built):
     found = built("search", "mug", "--setting", "按价", "--json")
 
     assert found.exit_code == 1
-    assert 'Did you mean “按价格”' in json.loads(found.stdout)["error"]["fix"]
+    assert "Did you mean “按价格”" in json.loads(found.stdout)["error"]["fix"]
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.shared.quality.checks import Checked, with_decisions
-from pages.shared.quality.exchange import look_into, read_brought, told_brought, whole_page
+from pages.shared.quality.exchange import told_brought, whole_page
 from pages.shared.quality.finding_card import Found, side_by_side_html
 from pages.shared.quality.health import change_since_last, told_health, told_tile
 from pages.shared.quality.queue import Sitting, in_turn, told_progress
@@ -21,6 +21,7 @@ from prodsim.records import CheckSummary, Decision, Records
 from prodsim.similarity import Setting, Weights
 from prodsim.workspace import BuildRequest
 from prodsim.workspace.checks import CheckReport
+from prodsim.workspace.imports import preview_decisions, read_decisions_file
 from tests.pages.conftest import open_link
 from tests.pages.test_compare import click, settled, texts
 
@@ -184,7 +185,7 @@ def test_the_pace_leaves_pauses_out():
     assert steady.pace_s == 5.0
     assert Sitting("a", [0.0, 5.0]).pace_s is None
     assert told_progress(12, 84, 5.0) == "12 of 84, about 6 minutes left at your pace"
-    assert told_progress(83, 84, 5.0) == "83 of 84, about a minute left at your pace"
+    assert told_progress(83, 84, 5.0) == "83 of 84, about 5 seconds left at your pace"
     assert told_progress(1200, 8400, None) == "1,200 of 8,400 decided"
 
 
@@ -248,7 +249,7 @@ def test_a_file_is_looked_into_before_it_is_taken_in(built, tmp_path, write, nam
     wrong = table.iloc[[0]].assign(finding="nothing")
     (tmp_path / name).write_bytes(write(pd.concat([table, wrong])))
     here.import_decisions(_written(tmp_path / "first.csv", to_csv(table.head(1))))
-    brought = look_into(read_brought(tmp_path / name), here, checked)
+    brought = preview_decisions(read_decisions_file(tmp_path / name), here, checked.places)
 
     assert told_brought(brought) == [
         "2 new: 2 not a problem",

@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from prodsim.adapt import PROBES, Option, Outcome
+from prodsim.workspace.adaptations import offered_options
 
 N_CATEGORIES = 12
 
@@ -77,7 +78,7 @@ def draw_options(outcome: Outcome) -> str:
     st.dataframe(
         pd.DataFrame([_row(one, now) for one in outcome.options]), hide_index=True, alt="Options of a smaller encoder"
     )
-    offered = sorted((one for one in outcome.options if one.is_offered), key=lambda one: one.texts_per_s)
+    offered = offered_options(outcome)
     if not offered:
         return ""
     if len(offered) == 1:

@@ -1,8 +1,5 @@
 """What the Adapt page is made of: a recipe, what it will use, a run as it goes, and what came of it."""
 
-import socket
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,10 +16,11 @@ from prodsim.adapt.runs import CARD, RECIPE
 from prodsim.encoders.adapted import PREFIX, SCRATCH
 from prodsim.encoders.transformer import MINILM
 from prodsim.errors import ProdsimError, StaleArtifact
-from prodsim.extras import require
 from prodsim.jobs import Job
+from prodsim.progress import duration
 from prodsim.workspace import BUILD_SHARES, OpenCatalog, build_key, go_back
 from prodsim.workspace.adaptations import Adaptations
+from prodsim.workspace.tensorboard import start_tensorboard
 
 N_EXAMPLES = 200
 POLLED_S = 2.0
@@ -152,7 +150,7 @@ def draw_plan(opened: OpenCatalog, recipe: TrainingRecipe, truth: Path | None) -
         st.markdown("\n".join(f"* {n:,} × {SOURCES[source]}" for source, n in plan.pairs.counts().items()))
     st.text(
         f"{len(plan.kept_out):,} of {opened.info.products:,} products are kept out; {len(plan.probes):,} questions "
-        f"about them are asked at the end. It will take about {_minutes(found.seconds)} here."
+        f"about them are asked at the end. It will take about {duration(found.seconds)} here."
     )
     struck = _ask_struck(opened, plan) if recipe.kind != "smaller" else set()
     told = f"Start without {len(struck):,} pairs" if struck else "Start"
@@ -285,13 +283,7 @@ def _open_tensorboard(folder: Path) -> None:
 @st.cache_resource(max_entries=1)
 def tensorboard_of(folder: str) -> str:
     """The address of a TensorBoard over all runs, started once per server, for this machine alone."""
-    require("adapt")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "tensorboard.main", "--logdir", folder, "--host", "127.0.0.1", "--port", str(port)]
-    subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    return f"http://127.0.0.1:{port}"
+    return start_tensorboard(Path(folder))
 
 
 def _kept(uploaded: UploadedFile) -> Path:
@@ -340,12 +332,8 @@ def _progress(status: Status) -> str:
     told = DOING.get(status.doing, status.doing or "starting").capitalize()
     if not status.total:
         return told
-    left = f" · about {_minutes(status.left_s)} left" if status.left_s else ""
+    left = f" · about {duration(status.left_s)} left" if status.left_s else ""
     return f"{told} · batch {status.step:,} of {status.total:,}{left}"
-
-
-def _minutes(seconds: float) -> str:
-    return f"{seconds:.0f} seconds" if seconds < 90 else f"{seconds / 60:.0f} minutes"
 
 
 def _table(runs: list[RunFolder]) -> pd.DataFrame:

@@ -16,6 +16,7 @@ from prodsim.doctor import local_models
 from prodsim.encoders import AUTO, ENCODERS
 from prodsim.index import Metric
 from prodsim.jobs import JobState
+from prodsim.progress import duration
 from prodsim.workspace import BUILD_SHARES, BuildRequest, build_key, estimate_build, exact_mapping, is_build_key
 from prodsim.workspace.removal import discard_build
 
@@ -50,7 +51,7 @@ def offer_build(path: Path, table: RawTable, options: ReadOptions, mapping: Colu
         _show_changes(request)
     likely = ("e5-multilingual" if is_chinese else "minilm") if encoder == AUTO else encoder
     estimate = estimate_build(len(catalog), likely)
-    st.text(texts.ESTIMATE(max(1, round(estimate.seconds / 60)), size_mb=estimate.size_mb))
+    st.text(texts.ESTIMATE(duration=duration(estimate.seconds), size_mb=estimate.size_mb))
     arguments = (table, mapping, request)
     st.button(texts.BUILD(), type="primary", icon=":material/play_arrow:", on_click=_build, args=arguments)
 

@@ -186,9 +186,8 @@ CHINESE_MINILM = Text(
 CHINESE_E5 = Text(
     "Many titles are Chinese. e5-multilingual also finds products across languages; lsa is many times faster."
 )
-ESTIMATE = Plural(
-    "About {n:,} minute and {size_mb:,.0f} MB on a laptop without a GPU. Texts that were encoded before are reused.",
-    "About {n:,} minutes and {size_mb:,.0f} MB on a laptop without a GPU. Texts that were encoded before are reused.",
+ESTIMATE = Text(
+    "About {duration} and {size_mb:,.0f} MB on a laptop without a GPU. Texts that were encoded before are reused."
 )
 WILL_UPDATE = Text("{catalog} exists and will be updated. Only new and edited texts are encoded.")
 N_NEW = Text("{n:,} new")

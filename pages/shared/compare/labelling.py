@@ -16,10 +16,11 @@ from pages.shared.download import download_table
 from pages.shared.frame import errors_shown
 from prodsim.evaluation.pair_queue import PairToJudge, pairs_to_judge
 from prodsim.jobs import Job
-from prodsim.learn import FEWEST, Judged, Learned, learn_weights
+from prodsim.learn import FEWEST, Learned
 from prodsim.output.html import marked
 from prodsim.records import Judgement, Records
 from prodsim.similarity import Setting
+from prodsim.workspace.learning import learn_from_judgements
 
 ROUND, IMPORTED = "labelling round", "judgements imported"
 N_ROUND = 30
@@ -69,7 +70,7 @@ def draw_queue(records: Records, a: Chosen, b: Chosen) -> None:
 def draw_learning(records: Records, judgements: Sequence[Judgement], a: Chosen) -> None:
     """Weights learned from all judgements, held against A's on judgements they had not seen."""
     question = (a.question, tuple(judgements))
-    work = lambda job: _learn(a, judgements, job)  # noqa: E731 - runs as a job
+    work = lambda job: _learn(records, a, job)  # noqa: E731 - runs as a job
     st.button(
         "Learn from my judgements",
         icon=":material/model_training:",
@@ -175,8 +176,8 @@ def _next_round(records: Records, now: Round) -> None:
     now.grades.clear()
 
 
-def _learn(a: Chosen, judgements: Sequence[Judgement], job: Job) -> Learned:
-    return learn_weights(a.side().engine, [*map(Judged.of, judgements)], a.weights, progress=job)
+def _learn(records: Records, a: Chosen, job: Job) -> Learned:
+    return learn_from_judgements(a.side().engine, records, a.weights, job)
 
 
 def _draw_learned(records: Records, a: Chosen, learned: Learned) -> None:

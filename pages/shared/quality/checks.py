@@ -16,13 +16,14 @@ from prodsim.catalog import Catalog
 from prodsim.jobs import Job
 from prodsim.output.charts import thresholds_figure
 from prodsim.output.health import Health
+from prodsim.progress import duration
 from prodsim.quality import Level
 from prodsim.quality.duplicates.explorer import ThresholdExplorer
 from prodsim.quality.duplicates.thresholds import describe_origin
 from prodsim.records import CheckSummary, Decision, Records, finding_key
 from prodsim.records.decisions import looks_of, state_of
 from prodsim.workspace import OpenCatalog
-from prodsim.workspace.checks import CheckReport, judged_pairs
+from prodsim.workspace.checks import CheckReport, check_and_record, judged_pairs
 
 Work: TypeAlias = "Callable[[Job], Checked]"
 
@@ -102,10 +103,7 @@ def checked(opened: OpenCatalog, records: Records, level: Level) -> Checked | No
 
 def check(opened: OpenCatalog, records: Records, level: Level, job: Job, threshold: float | None = None) -> Checked:
     """Run the checks as a job; what was found before is only read. A whole run of a new version joins the trend."""
-    judged = judged_pairs(records.decisions().values(), opened.catalog)
-    report = opened.check(level=level, progress=job, threshold=threshold, judged=judged)
-    if report.is_whole and [one.version for one in records.summaries(level)][-1:] != [report.version]:
-        records.keep_summary(report.summary)
+    report = check_and_record(opened, records, (), level, threshold, job)
     checked = Checked.of(report, opened)
     _look(checked, records.decisions(), opened.catalog)  # here rather than at the first click: many take a second
     return checked
@@ -214,9 +212,11 @@ def _movable(opened: OpenCatalog, level: Level, job: Job) -> ThresholdExplorer:
 def _offer_checks(opened: OpenCatalog, earlier: Sequence[CheckSummary], question: Hashable, work: Work) -> None:
     """A button that starts the checks, with the time they take."""
     seconds = max(2.0, SECONDS_PER_PRODUCT * len(opened.catalog))
-    takes = f"about {seconds:.0f} seconds" if seconds < 90 else f"about {seconds / 60:.0f} minutes"
     told = "The catalog has changed since it was checked." if earlier else "The catalog is not checked yet."
-    st.info(f"{told} Checking takes {takes}; what was decided stays decided.", icon=":material/fact_check:")
+    st.info(
+        f"{told} Checking takes about {duration(seconds)}; what was decided stays decided.",
+        icon=":material/fact_check:",
+    )
     label = "Check again" if earlier else "Check the catalog"
     arguments = (PLACE, question, "Checks", work)
     st.button(label, type="primary", icon=":material/play_arrow:", on_click=ask, args=arguments)

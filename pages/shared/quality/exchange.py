@@ -4,9 +4,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
 
 import pandas as pd
 import streamlit as st
@@ -16,16 +14,13 @@ from pages.shared.download import XLSX, Download, draw_downloads
 from pages.shared.frame import errors_shown
 from pages.shared.quality.checks import Checked
 from pages.shared.quality.finding_card import ACTIONS, Found
-from prodsim.findings import Finding
 from prodsim.output.export import findings_table, to_csv, to_xlsx
 from prodsim.output.report import Reported, report_page
-from prodsim.records import Decision, Records
-from prodsim.records.exchange import Incoming, sort_incoming
+from prodsim.records import Records
 from prodsim.workspace import OpenCatalog
+from prodsim.workspace.imports import DecisionsFile, DecisionsPreview, preview_decisions, read_decisions_file
 
 TAKEN, ROUND, HELD = "decisions taken in", "decisions import", "decisions held"
-Read: TypeAlias = tuple[Sequence[Decision], Sequence[Finding]]
-"""The decisions of a file, and a finding for each that is left out."""
 FORMATS = ("csv", "tsv", "xlsx", "json", "parquet")
 """Of tables that are read; CSV and XLSX are written."""
 
@@ -58,21 +53,6 @@ def whole_page(opened: OpenCatalog, records: Records, checked: Checked, found: S
     return report_page(Reported.of(opened, report, report.findings, states, records))
 
 
-@dataclass(frozen=True, slots=True)
-class Brought:
-    """A file of decisions as this catalog sees it.
-
-    Attributes:
-        incoming: what it would change.
-        left_out: a finding for each decision or line that does not fit, by line.
-        strange: new decisions about something that is not found in the catalog as it is now.
-    """
-
-    incoming: Incoming
-    left_out: Sequence[Finding]
-    strange: Sequence[Decision]
-
-
 def offer_import(records: Records, checked: Checked) -> None:
     """Bring decisions that were exported: first what the file would change, then take it in."""
     number = st.session_state.setdefault(ROUND, 0)
@@ -82,51 +62,30 @@ def offer_import(records: Records, checked: Checked) -> None:
         if file is None:
             return
         with errors_shown():
-            brought = look_into(_read_once(file), records, checked)
+            brought = preview_decisions(_read_once(file), records, checked.places)
             _draw_brought(brought)
             n = len(brought.incoming.new) + len(brought.incoming.older)
             arguments = (records, brought, file.name, file.getvalue())
             st.button(f"Take in {n:,}", type="primary", disabled=not n, on_click=_take_in, args=arguments)
 
 
-def look_into(read: Read, records: Records, checked: Checked) -> Brought:
-    """What the decisions of a file, and what was left out of it, would change."""
-    decisions, left_out = read
-    incoming = sort_incoming(decisions, records.decisions())
-    return Brought(incoming, left_out, [one for one in incoming.new if one.key not in checked.places])
-
-
-def read_brought(path: Path) -> Read:
-    """The decisions of a file.
-
-    They are taken into records of their own, beside it: of several about one finding only the one that would count is
-    told.
-
-    Raises:
-        CatalogError: the file cannot be read, or a column is missing.
-    """
-    trial = Records(path.with_name("trial.sqlite"))
-    _, left_out = trial.import_decisions(path)
-    return tuple(trial.decisions().values()), left_out
-
-
-def _read_once(file: UploadedFile) -> Read:
+def _read_once(file: UploadedFile) -> DecisionsFile:
     """The same of an uploaded file, at the first of many reruns."""
-    held: tuple[str, Read] | None = st.session_state.get(HELD)
+    held: tuple[str, DecisionsFile] | None = st.session_state.get(HELD)
     if held is None or held[0] != file.file_id:
         with _on_disk(file.name, file.getvalue()) as path:
-            held = st.session_state[HELD] = file.file_id, read_brought(path)
+            held = st.session_state[HELD] = file.file_id, read_decisions_file(path)
     return held[1]
 
 
-def told_brought(brought: Brought) -> list[str]:
+def told_brought(brought: DecisionsPreview) -> list[str]:
     """What a file holds, a line for each thing to know."""
     incoming = brought.incoming
     actions = Counter(ACTIONS[one.action] for one in incoming.new)
     counted = ", ".join(f"{n:,} {name}" for name, n in actions.items())
     told = {
         f"{len(incoming.new):,} new: {counted}": incoming.new,
-        f"{len(brought.strange):,} of these about what is not found now; kept for when it is": brought.strange,
+        f"{len(brought.unmatched):,} of these about what is not found now; kept for when it is": brought.unmatched,
         f"{len(incoming.known):,} already here": incoming.known,
         f"{len(incoming.older):,} older than what was decided here, which goes on to count": incoming.older,
         f"{len(brought.left_out):,} left out": brought.left_out,
@@ -136,7 +95,7 @@ def told_brought(brought: Brought) -> list[str]:
 
 def tell_taken() -> None:
     """What the last import took in, already had and left out, until the person has read it."""
-    brought: Brought | None = st.session_state.get(TAKEN)
+    brought: DecisionsPreview | None = st.session_state.get(TAKEN)
     if brought is not None:
         with st.container(border=True):
             st.markdown(":material/task_alt: **The decisions are taken in**")
@@ -144,7 +103,7 @@ def tell_taken() -> None:
             st.button("Close", icon=":material/close:", on_click=st.session_state.pop, args=(TAKEN, None))
 
 
-def _draw_brought(brought: Brought) -> None:
+def _draw_brought(brought: DecisionsPreview) -> None:
     st.text("\n".join(told_brought(brought)))
     if brought.left_out:
         why = [(one.line, one.what) for one in brought.left_out]
@@ -152,7 +111,7 @@ def _draw_brought(brought: Brought) -> None:
         st.dataframe(table, hide_index=True, height=min(200, 40 + 36 * len(table)), alt="Left out")
 
 
-def _take_in(records: Records, brought: Brought, name: str, data: bytes) -> None:
+def _take_in(records: Records, brought: DecisionsPreview, name: str, data: bytes) -> None:
     with errors_shown(), _on_disk(name, data) as path:
         records.import_decisions(path)
         st.session_state[TAKEN] = brought

@@ -14,6 +14,7 @@ import streamlit as st
 from pages.shared.frame import errors_shown
 from pages.shared.quality.finding_card import ACTIONS, Found, draw_finding, told_decision
 from prodsim.findings import Finding
+from prodsim.progress import duration
 from prodsim.records import Action, Records
 from prodsim.workspace import OpenCatalog
 
@@ -121,9 +122,7 @@ def told_progress(n_decided: int, n: int, pace_s: float | None) -> str:
     told = f"{n_decided:,} of {n:,}"
     if pace_s is None or n_decided >= n:
         return f"{told} decided"
-    minutes = (n - n_decided) * pace_s / 60
-    left = "a minute" if minutes < 1.5 else f"{minutes:.0f} minutes" if minutes < 90 else f"{minutes / 60:.0f} hours"
-    return f"{told}, about {left} left at your pace"
+    return f"{told}, about {duration((n - n_decided) * pace_s)} left at your pace"
 
 
 def _draw_bar(records: Records, n_decided: int, n: int) -> None:

@@ -13,11 +13,12 @@ from pages.shared.search import texts
 from pages.shared.weights_form import use_weights
 from prodsim.errors import QueryError
 from prodsim.jobs import Job
-from prodsim.learn import Judged, Learned, learn_weights
+from prodsim.learn import Learned
 from prodsim.records import Judgement, Records
 from prodsim.search import Query, SearchEngine
 from prodsim.similarity import Weights
 from prodsim.workspace import OpenCatalog
+from prodsim.workspace.learning import learn_from_judgements
 
 GOOD, BAD = 1.0, 0.0
 
@@ -113,9 +114,8 @@ def _start_learning(opened: OpenCatalog, weights: Weights) -> None:
 
 def _learn(engine: SearchEngine, records: Records, weights: Weights, job: Job) -> Learned | QueryError:
     """Learn weights, or return why that is impossible: too few judgements are an answer, not a job that failed."""
-    judgements = [*map(Judged.of, records.judgements())]
     try:
-        return learn_weights(engine, judgements, weights, progress=job)
+        return learn_from_judgements(engine, records, weights, job)
     except QueryError as error:
         return error
 

@@ -53,7 +53,7 @@ def test_the_name_of_a_check_means_all_its_kinds():
 
 
 def test_an_unknown_kind_names_the_nearest_one():
-    with pytest.raises(ValueError, match='Did you mean “variant”'):
+    with pytest.raises(ValueError, match="Did you mean “variant”"):
         run_checks(SUBJECT, ["varriant"], checks=TWO)
 
 
