@@ -81,8 +81,8 @@ def test_it_is_told_in_words_too(built):
 
     assert "B (按价格, shop)" in said
     assert "overlap@10" in said
-    assert "95 % within" in said
-    assert "nothing tells which is better" in said
+    assert "95 % interval" in said
+    assert "it is open which is better" in said
     assert "The settings disagree" in said
 
 

@@ -42,9 +42,9 @@ def test_people_are_told_why_rows_are_left_out(run, tmp_path):
 
     said = run("judgements", "--import", tmp_path / "truth.csv").stdout
 
-    assert said.startswith("0 judgements, 0 taken in, 14 rows left out")
+    assert said.startswith("0 judgements; 0 imported, 14 rows left out")
     assert "Line 11 is left out: a product cannot be judged against itself, got 'J9' twice." in said
-    assert said.endswith("and 4 more; --json tells all\n")
+    assert said.endswith("and 4 more; --json prints all\n")
 
 
 def test_settings_are_saved_chosen_and_deleted(run):
