@@ -91,7 +91,14 @@ def test_histories_are_kept_exported_and_erased(run, events, tmp_path):
 def test_measuring_prints_every_way_and_the_lead(run, events):
     said = run("recommend", "--interactions", events, "--evaluate", "last").stdout
 
-    for name in ("prodsim", "popularity", "implicit ALS", "implicit BPR", "implicit item-item", "ndcg@10 against the best other"):
+    for name in (
+        "prodsim",
+        "popularity",
+        "implicit ALS",
+        "implicit BPR",
+        "implicit item-item",
+        "ndcg@10 against the best other",
+    ):
         assert name in said
     found = as_json(run("recommend", "--interactions", events, "--evaluate", "time", "--json"))
     assert {"recall@10", "ndcg@10", "mrr", "novelty"} == set(found["methods"][0]["metrics"])
