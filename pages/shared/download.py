@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Literal, TypeAlias
 
 import pandas as pd
 import streamlit as st
@@ -16,6 +17,7 @@ from prodsim.output.export import to_csv
 
 log = logging.getLogger("prodsim.pages")
 FAILED_DOWNLOADS = "failed downloads"
+Width: TypeAlias = Literal["stretch", "content"]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOWNLOAD = ":material/download:"
 
@@ -52,40 +54,50 @@ class Download:
             raise
 
 
-def draw_downloads(group: str, downloads: Sequence[Download]) -> None:
+def draw_downloads(group: str, downloads: Sequence[Download], width: Width = "stretch") -> None:
     """Draw a button for each file; where one cannot be made, say why below them.
 
     Args:
         group: a name that no other buttons of the page have.
         downloads: in the order of the buttons.
+        width: of the buttons.
     """
     st.session_state.setdefault(FAILED_DOWNLOADS, {}).pop(group, None)
-    _draw(group, downloads)
+    _draw(group, downloads, width)
 
 
 def download_table(label: str, table: pd.DataFrame, file_name: str) -> None:
     """Draw a button that saves the whole table as CSV."""
-    draw_downloads(file_name, [Download(label, lambda: to_csv(table), file_name, "text/csv", DOWNLOAD)])
+    csv = Download(label, lambda: to_csv(table), file_name, "text/csv", DOWNLOAD)
+    draw_downloads(file_name, [csv], "content")
 
 
 @st.fragment
-def _draw(group: str, downloads: Sequence[Download]) -> None:
+def _draw(group: str, downloads: Sequence[Download], width: Width) -> None:
     failures: dict[str, ProdsimError] = st.session_state[FAILED_DOWNLOADS]
-    with st.container(key=f"downloads {group}", gap="small"):
+    shown = failures.get(group)
+    forget = partial(_forget, failures, group, shown)
+    with st.container(key=f"downloads {group}", width=width, gap="small"):
         for download in downloads:
             st.download_button(
                 download.label,
                 partial(download.made, failures, group),
                 download.file_name,
                 download.mime or None,
-                on_click="ignore",
+                on_click="ignore" if shown is None else forget,
                 icon=download.icon,
                 help=download.help,
-                width="stretch",
+                width=width,
             )
-        if group in failures:
-            show_error(failures[group])
+        if shown is not None:
+            show_error(shown)
         _watch(key=f"failed {group}", on_failed_change=lambda: None)
+
+
+def _forget(failures: dict[str, ProdsimError], group: str, shown: ProdsimError | None) -> None:
+    """Take the shown error away when a button is pressed again, unless that has already failed too."""
+    if failures.get(group) is shown:
+        failures.pop(group, None)
 
 
 def _shown(error: Exception, file_name: str, number: str) -> ProdsimError:
@@ -100,14 +112,14 @@ def _shown(error: Exception, file_name: str, number: str) -> ProdsimError:
 
 _WATCH = """
 export default ({ parentElement, setTriggerValue }) => {
+  parentElement.closest(".stElementContainer").style.display = "none";
   const place = parentElement.closest(".stVerticalBlock");
-  let wasShown = false;
-  const check = () => {
-    const isShown = place.querySelector("[data-testid=stDownloadButtonError]") !== null;
-    if (isShown && !wasShown) setTriggerValue("failed", true);
-    wasShown = isShown;
-  };
-  const observer = new MutationObserver(check);
+  const isFailed = () => place.querySelector("[data-testid=stDownloadButtonError]") !== null;
+  let wasFailed = isFailed();
+  const observer = new MutationObserver(() => {
+    if (isFailed() && !wasFailed) setTriggerValue("failed", true);
+    wasFailed = isFailed();
+  });
   observer.observe(place, { childList: true, subtree: true });
   return () => observer.disconnect();
 };

@@ -23,6 +23,7 @@ FLAGS = [
     "--enable-unsafe-swiftshader",
     "--disable-background-networking",
 ]
+SAMPLES = {"Outdoor": "outdoor.csv", "美妆家居": "beauty_zh.csv"}
 START_S = 60
 PATIENCE_MS = 45_000
 """A cold server on a busy machine takes its time for the first map."""
@@ -42,13 +43,26 @@ def browser():
         instance.close()
 
 
+@pytest.fixture(scope="session")
+def samples(tmp_path_factory):
+    """Both samples, encoded without a model so that they start at once; nobody changes them."""
+    home = tmp_path_factory.mktemp("samples")
+    workspace = Workspace(Settings(home))
+    for name, file in SAMPLES.items():
+        workspace.build(BuildRequest(ROOT / "sample_data" / file, name=name, encoder="hashing"))
+    return home
+
+
 @pytest.fixture(scope="module")
-def address(tmp_path_factory):
-    """A dashboard over the English sample, encoded without a model so that it starts at once."""
-    home = tmp_path_factory.mktemp("home")
-    Workspace(Settings(home)).build(
-        BuildRequest(ROOT / "sample_data" / "outdoor.csv", name="Outdoor", encoder="hashing")
-    )
+def own_home(samples, tmp_path_factory):
+    """A copy of the samples that the stories of a module may change."""
+    return Path(shutil.copytree(samples, tmp_path_factory.mktemp("own") / "home"))
+
+
+@pytest.fixture(scope="module")
+def address(own_home):
+    """A dashboard over the samples; the English one is open."""
+    home = own_home
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

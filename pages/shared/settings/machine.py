@@ -91,7 +91,7 @@ def show_versions(diagnosis: Diagnosis) -> None:
     report = Download(
         texts.BUG_REPORT(), diagnosis.as_text, "prodsim-doctor.txt", "text/plain", DOWNLOAD, texts.BUG_REPORT_HELP()
     )
-    draw_downloads("bug report", [report])
+    draw_downloads("bug report", [report], "content")
 
 
 def _row(spec: EncoderSpec, is_here: bool) -> dict[str, object]:
