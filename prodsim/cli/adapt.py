@@ -88,7 +88,7 @@ def adapt(
     """Adapt an encoder to a catalog on this machine, and measure before and after on products it was not trained on."""
     with open_context(home, as_json) as context:
         adaptations = Adaptations(context.workspace)
-        with adaptations.told_where_started(run):
+        with adaptations.note_where_started(run):
             opened = context.workspace.open(name)
             recipe = chosen.choose(adaptations.base_of(opened))
         if dry_run:

@@ -1,4 +1,4 @@
-"""Adapting encoders to a catalog: runs that go on where they stopped, and what came of them."""
+"""Adapting encoders to a catalog: runs that resume where they stopped, and what came of them."""
 
 import os
 import re
@@ -36,6 +36,7 @@ from prodsim.encoders.text_recipe import TextRecipe, compose_texts, description_
 from prodsim.errors import QueryError, StorageError
 from prodsim.evaluation.evaluate import truth_of_table
 from prodsim.extras import require
+from prodsim.phrases import phrase
 from prodsim.progress import SILENT, Progress
 from prodsim.recommend import interactions_of
 from prodsim.shipped import PACKAGE
@@ -45,12 +46,13 @@ from prodsim.workspace.checks import judged_pairs
 from prodsim.workspace.encoder_switch import use_encoder
 from prodsim.workspace.open_catalog import OpenCatalog
 from prodsim.workspace.run_process import (
-    end_told,
+    already_running,
     held,
     is_at_work,
     is_coming,
     is_started_here,
     lower_priority,
+    note_end,
     note_process,
 )
 from prodsim.workspace.workspace import Workspace
@@ -71,34 +73,37 @@ class Adaptations:
         self._folder = workspace.layout.adapted
 
     def runs(self, catalog: str | None = None) -> list[RunFolder]:
-        """Those of a catalog, or all; the newest first."""
-        found = [run for run in map(RunFolder, self._folder.glob("*")) if run.is_whole]
-        mine = [run for run in found if catalog in (None, run.catalog)]
+        """Return the runs of a catalog, or all; newest first."""
+        whole = [run for run in map(RunFolder, self._folder.glob("*")) if run.is_whole]
+        mine = [run for run in whole if catalog in (None, run.catalog)]
         return sorted(mine, key=lambda run: (run.status.started, run.name) if run.status else ("", ""), reverse=True)
 
     def run(self, name: str) -> RunFolder:
-        """The run of that name.
+        """Find the run of that name.
 
         Raises:
             QueryError: there is none.
         """
-        found = next((run for run in self.runs() if run.name == name), None)
-        if found is None:
-            raise QueryError(f'There is no run "{name}".', "`python -m prodsim adapted` lists them.")
-        return found
+        run = next((run for run in self.runs() if run.name == name), None)
+        if run is None:
+            raise QueryError(
+                phrase('There is no run "{name}".', name=name), phrase("`python -m prodsim adapted` lists the runs.")
+            )
+        return run
 
     def state(self, run: RunFolder) -> str:
-        """As ``Status.state``, but ``interrupted`` where no process is at work on it any more; then it can go on.
+        """Return ``Status.state``, but ``interrupted`` where no process works on the run any more; it can be continued.
 
-        A run that was killed between its outcome and telling so is done; one whose outcome was damaged is not.
+        A run that was killed between saving its outcome and noting its end is done; one whose outcome was damaged is
+        not.
         """
-        told = run.status.state if run.status else "running"
-        if told in ("failed", "stopped") or (told == "running" and (is_coming(run) or is_at_work(run))):
-            return told
+        noted = run.status.state if run.status else "running"
+        if noted in ("failed", "stopped") or (noted == "running" and (is_coming(run) or is_at_work(run))):
+            return noted
         return "done" if run.find_outcome() is not None else "interrupted"
 
     def new_name(self, recipe: TrainingRecipe) -> str:
-        """A name for a new run that no other has."""
+        """Make a name for a new run that no other has."""
         stem = f"{recipe.kind}-{datetime.now(UTC):%Y%m%d-%H%M%S}"
         return next(
             name
@@ -107,7 +112,7 @@ class Adaptations:
         )
 
     def base_of(self, opened: OpenCatalog) -> str:
-        """The base that suits a catalog: its encoder's, where that is a transformer, else one of its own."""
+        """Return the base that suits a catalog: its encoder's if that is a transformer, else one from scratch."""
         name = opened.info.encoder
         if name.startswith(PREFIX):
             return self.run(name.removeprefix(PREFIX).partition("/")[0]).recipe.base
@@ -124,11 +129,11 @@ class Adaptations:
         used = self._users(PREFIX + run.name)
         if used:
             raise QueryError(
-                f'The run "{run.name}" is the encoder of {", ".join(used)}, or was before.',
-                "Go back to the encoder before it, and throw away the runs that begin with it, first.",
+                phrase('The run "{name}" is or was the encoder of {users}.', name=run.name, users=", ".join(used)),
+                phrase("First go back to the encoder before it, and discard the runs that start from it."),
             )
         if is_at_work(run) or self.state(run) == "running":
-            raise QueryError(f'The run "{run.name}" is at work.', "Stop it first.")
+            raise QueryError(phrase('The run "{name}" is running.', name=run.name), phrase("Stop it first."))
         try:
             forget_conversions(self._workspace.settings, run.name)
             self._forget_vectors(run)
@@ -196,7 +201,7 @@ class Adaptations:
         """
         require("adapt")
         if is_at_work(run):
-            raise QueryError(f'The run "{run.name}" is at work already.', "Wait for its end, or stop it.")
+            raise already_running(run)
         self._check_free(run.catalog)
         self._workspace.info(run.catalog)
         run.begin(run.recipe, run.catalog)
@@ -222,17 +227,19 @@ class Adaptations:
         return run
 
     @contextmanager
-    def told_where_started(self, name: str | None) -> Iterator[None]:
-        """In the process that ``start`` or ``go_on`` made, an error before the run is held is told in the run, too."""
+    def note_where_started(self, name: str | None) -> Iterator[None]:
+        """In the process that ``start`` or ``go_on`` made, note errors in the run even before it is held."""
         run = RunFolder(self._folder / (name or ""))
-        with end_told(run) if name and run.is_whole and is_started_here(run) else nullcontext():
+        with note_end(run) if name and run.is_whole and is_started_here(run) else nullcontext():
             yield
 
     def _check_free(self, catalog: str) -> None:
         """Raise ``QueryError`` where a run of the catalog is at work: two would only slow each other down."""
         busy = next((one for one in self.runs(catalog) if self.state(one) == "running"), None)
         if busy is not None:
-            raise QueryError(f'The run "{busy.name}" is at work.', "Wait for its end, or stop it.")
+            raise QueryError(
+                phrase('The run "{name}" is running.', name=busy.name), phrase("Wait until it ends, or stop it.")
+            )
 
     def use(self, run: RunFolder, option: str = "", progress: Progress = SILENT) -> BuildReport:
         """Make a run's model the encoder of its catalog; see ``use_encoder``.
@@ -247,34 +254,37 @@ class Adaptations:
             CatalogError: the catalog's file is gone.
         """
         if run.outcome is None:
-            raise QueryError(f'The run "{run.name}" has not ended well.', "Go on with it first.")
+            raise QueryError(phrase('The run "{name}" is not finished.', name=run.name), phrase("Continue it first."))
         names = [one.name for one in run.outcome.options if one.name] or [""]
         if option not in names:
-            raise QueryError(f'The run "{run.name}" has no option "{option}".', f"Give one of {', '.join(names)}.")
+            raise QueryError(
+                phrase('The run "{name}" has no option "{option}".', name=run.name, option=option),
+                phrase("Choose one of {options}.", options=", ".join(names)),
+            )
         name = f"{PREFIX}{run.name}" + (f"/{option}" if option else "")
         return use_encoder(self._workspace, run.catalog, name, progress)
 
     def before(self, catalog: str) -> CatalogInfo | None:
-        """What a catalog was before it was adapted; ``None`` where it was not."""
+        """Return what a catalog was before it was adapted; ``None`` where it was not."""
         return head_before(self._workspace.layout.catalog(catalog))
 
     def labels(self, opened: OpenCatalog, recipe: TrainingRecipe, truth: Path | None = None) -> Labels:
-        """What is known of pairs of products.
+        """Collect what is known about pairs of products.
 
-        For ``shoppers`` these are products had together; else those of a file of pairs or clusters where one is given,
-        judgements and decisions on findings.
+        For ``shoppers`` these are products bought together; else a file of pairs or clusters where one is given,
+        judgements, and decisions on findings.
 
         Raises:
             CatalogError: the file cannot be read.
             QueryError: there are no histories to learn from.
         """
         if recipe.kind == "shoppers":
-            return self._had_together(opened)
+            return self._bought_together(opened)
         row_of = opened.catalog.row_of
         records = self._workspace.records(opened.name)
-        said = [(one.sku_a, one.sku_b, one.grade) for one in records.judgements() if not one.query]
-        same = [(a, b) for a, b, grade in said if grade == 1]
-        apart = [(a, b) for a, b, grade in said if grade == 0]
+        judged = [(one.sku_a, one.sku_b, one.grade) for one in records.judgements() if not one.query]
+        same = [(a, b) for a, b, grade in judged if grade == 1]
+        apart = [(a, b) for a, b, grade in judged if grade == 0]
         for a, b, is_one in judged_pairs(records.decisions().values(), opened.catalog, every=True):
             (same if is_one else apart).append((a, b))
         if truth is not None:
@@ -292,7 +302,7 @@ class Adaptations:
         struck: ExcludedPairs = (),
         progress: Progress = SILENT,
     ) -> Plan:
-        """What a run would use; see ``prodsim.adapt.make_plan`` and ``check_recipe``."""
+        """Return what a run would use; see ``prodsim.adapt.make_plan`` and ``check_recipe``."""
         check_recipe(recipe, truth)
         catalog = opened.catalog
         texts = compose_texts(catalog, TextRecipe(**opened.info.recipe))
@@ -303,7 +313,7 @@ class Adaptations:
         )  # fmt: skip
 
     def estimate_s(self, opened: OpenCatalog, recipe: TrainingRecipe, plan: Plan) -> float:
-        """Seconds that a run will take on this machine, from two of its batches and some texts; takes a while itself.
+        """Estimate the seconds that a run takes on this machine from two of its batches and some texts; takes a while.
 
         Raises:
             EncoderError: the base cannot be trained.
@@ -321,7 +331,7 @@ class Adaptations:
         trackers: tuple[str, ...] = ("tensorboard",),
         progress: Progress = SILENT,
     ) -> RunFolder:
-        """Train, measure and keep; goes on where a run of that name stopped. The catalog itself stays as it is.
+        """Train, measure and save; resumes a run of that name. The catalog itself stays as it is.
 
         Under ``torchrun`` the first process does so, and the others read their share of each batch.
 
@@ -345,7 +355,7 @@ class Adaptations:
         with held(run):
             run.check_fits(recipe, opened.name)
             run.begin(recipe, opened.name, keeps_wish=is_started_here(run))
-            with end_told(run), redirect_stdout(sys.stderr):  # trackers print, and standard output is the caller's
+            with note_end(run), redirect_stdout(sys.stderr):  # trackers print, and standard output is the caller's
                 if truth is not None and truth.resolve() != (run.path / TRUTH).resolve():
                     shutil.copy(truth, run.path / TRUTH)
                 plan = self._plan_of(opened, run, recipe, truth, struck, RunProgress(run, progress))
@@ -355,10 +365,10 @@ class Adaptations:
     def _work(
         self, opened: OpenCatalog, run: RunFolder, plan: Plan, trackers: tuple[str, ...], progress: Progress
     ) -> None:
-        """What a run does, from its plan to its outcome."""
+        """Do what a run does from its plan to its outcome."""
         recipe = run.recipe
         if not run.fits(fingerprint(plan.digest, opened.info.encoder_fingerprint)):
-            progress.note("The catalog, or what is known of it, has changed, so the training begins anew.")
+            progress.note(phrase("The catalog or its known pairs have changed, so training starts again."))
         about = (run, recipe, plan, opened.catalog, opened.engine)
         settings = self._workspace.settings
         if recipe.kind == "smaller":
@@ -381,13 +391,13 @@ class Adaptations:
         struck: ExcludedPairs,
         progress: Progress = SILENT,
     ) -> Plan:
-        """The plan of a run, which has kept the truth and the struck pairs of its first sitting."""
+        """The plan of a run, which keeps the known pairs and the excluded pairs that it was first given."""
         kept = run.path / TRUTH
         known = truth or (kept if kept.is_file() else None)
         return self.plan(opened, recipe, known, struck or run.struck, progress)
 
-    def _had_together(self, opened: OpenCatalog) -> Labels:
-        """Products that enough shoppers had both of."""
+    def _bought_together(self, opened: OpenCatalog) -> Labels:
+        """Pairs of products that enough shoppers bought."""
         interactions = interactions_of(self._workspace.shoppers(opened.name).histories(), opened.catalog)
         return Labels.of(interactions.frequent_pairs(len(opened.catalog)))
 
@@ -406,25 +416,36 @@ def check_recipe(recipe: TrainingRecipe, truth: Path | None = None) -> None:
     require("adapt")
     if recipe.base.startswith(PREFIX):
         raise QueryError(
-            f'The encoder "{recipe.base}" was adapted itself: what is kept out now may be what it was trained on.',
-            "Begin with the encoder before it; all kinds of pairs can be learned in one run.",
+            phrase(
+                'The encoder "{name}" is adapted already: it may have been trained on the products set aside now.',
+                name=recipe.base,
+            ),
+            phrase("Start from the encoder before it. One run can learn from all kinds of pairs."),
         )
     if processes()[0] > 1 and (recipe.kind == "smaller" or recipe.base == SCRATCH):
-        what = "An encoder is made smaller" if recipe.kind == "smaller" else "A model of the catalog's own is made"
-        raise QueryError(f"{what} by one process.", "Run it without torchrun.")
+        is_smaller = recipe.kind == "smaller"
+        smaller, scratch = (
+            phrase("Making an encoder smaller takes one process."),
+            phrase("Training a model from scratch takes one process."),
+        )
+        raise QueryError(smaller if is_smaller else scratch, phrase("Run it without torchrun."))
     if recipe.kind == "shoppers" and truth is not None:
-        raise QueryError(f"{truth.name} is not read where shoppers teach.", "Leave it out, or choose judgements.")
+        raise QueryError(
+            phrase("The recipe shoppers does not read {file}.", file=truth.name),
+            phrase("Leave the file out, or choose the recipe judgements."),
+        )
 
 
 def _forget_checkpoints(run: RunFolder) -> None:
-    """What only a run that goes on needs."""
+    """Delete what only a run that is continued needs."""
     shutil.rmtree(run.path / "training", ignore_errors=True)
 
 
 def checked_name(name: str) -> str:
-    """The name of a run, which is a folder's; raises ``QueryError`` for one that cannot be."""
+    """Return the name of a run if it can be a folder's; raises ``QueryError`` if not."""
     if not re.fullmatch(r"[\w][\w .-]{0,79}", name) or name.endswith((".", " ")):
         raise QueryError(
-            f'"{name}" cannot be the name of a run.', "Give up to 80 letters, digits, spaces, dots and dashes."
+            phrase('A run cannot be named "{name}".', name=name),
+            phrase("Choose up to 80 letters, digits, spaces, dots and dashes."),
         )
     return name

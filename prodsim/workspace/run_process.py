@@ -1,4 +1,4 @@
-"""One sitting of a run of adapting: held by one process, at a low priority, its end told whatever it is."""
+"""The process of an adapting run: one at a time, at a low priority; how it ended is noted whatever happens."""
 
 import errno
 import json
@@ -14,17 +14,18 @@ from prodsim.adapt import RunFolder
 from prodsim.artifacts import storage_error, write_text_atomically
 from prodsim.errors import Cancelled, ProdsimError, QueryError, StorageError
 from prodsim.extras import optional_packages
+from prodsim.phrases import phrase
 from prodsim.workspace.locks import hold, is_held
 
 LOCK = ".lock"
 PROCESS = "process.json"
-FULL = 2_000_000
-"""Bytes left on a disk below which an error is its."""
+MIN_FREE_BYTES = 2_000_000
+"""Below this much free space an error is blamed on a full disk."""
 NO_SPACE = "No space left on device"
 
 
 def is_at_work(run: RunFolder) -> bool:
-    """Whether a process works on it at this moment."""
+    """Return whether a process works on the run at this moment."""
     return is_held(run.path / LOCK)
 
 
@@ -38,7 +39,7 @@ def note_process(run: RunFolder, pid: int) -> None:
 
 
 def is_coming(run: RunFolder) -> bool:
-    """Whether the process that was started for it lives."""
+    """Return whether the process that was started for the run is alive."""
     pid, started = _noted(run)
     if not pid:
         return False
@@ -52,53 +53,61 @@ def is_coming(run: RunFolder) -> bool:
 
 
 def is_started_here(run: RunFolder) -> bool:
-    """Whether this is the process that was started for it; on Windows it is a child of that."""
+    """Return whether this is the process that was started for the run; on Windows, a child of it."""
     return _noted(run)[0] in (os.getpid(), os.getppid())
 
 
 def _noted(run: RunFolder) -> tuple[int, float]:
-    """What ``note_process`` remembers; zeros where nothing can be read."""
+    """Read what ``note_process`` wrote; zeros where nothing can be read."""
     with suppress(OSError, ValueError, KeyError):
         noted = json.loads((run.path / PROCESS).read_text(encoding="utf-8"))
         return int(noted["pid"]), float(noted["started"])
     return 0, 0.0
 
 
+def already_running(run: RunFolder) -> QueryError:
+    """Return the error for starting a run that is running."""
+    return QueryError(
+        phrase('The run "{name}" is already running.', name=run.name), phrase("Wait until it ends, or stop it.")
+    )
+
+
 @contextmanager
 def held(run: RunFolder) -> Iterator[None]:
-    """The run is this process's in the block."""
+    """Keep every other process off the run in the block."""
     with ExitStack() as stack:
         try:
-            stack.enter_context(hold(run.path / LOCK, timeout_s=5))  # a look whether it is at work takes a moment
+            stack.enter_context(hold(run.path / LOCK, timeout_s=5))  # asking whether it is held takes a moment
         except Timeout:
-            raise QueryError(f'The run "{run.name}" is at work already.', "Wait for its end, or stop it.") from None
+            raise already_running(run) from None
         yield
 
 
 @contextmanager
-def end_told(run: RunFolder) -> Iterator[None]:
-    """Note why a run ended early, for everybody who looks."""
+def note_end(run: RunFolder) -> Iterator[None]:
+    """Note why a run ended early, so that the page and the command can show it."""
     try:
         yield
     except (Cancelled, KeyboardInterrupt):
-        _tell(run, "stopped")
+        _note(run, "stopped")
         raise
     except ProdsimError as error:
-        _tell(run, "failed", (error.what, error.fix))
+        _note(run, "failed", (error.what, error.fix))
         raise
     except Exception as error:
-        if isinstance(error, OSError) or shutil.disk_usage(run.path).free < FULL:
-            # torch and safetensors tell of a full disk by errors of their own
-            told = storage_error(run.path, error if isinstance(error, OSError) else OSError(errno.ENOSPC, NO_SPACE))
-            _tell(run, "failed", (told.what, told.fix))
-            raise told from error
-        what = f"Something unexpected went wrong: {type(error).__name__}: {error}."
-        _tell(run, "failed", (what, f"Go on with it; if it stays, {run.path / 'log.txt'} has the details."))
+        if isinstance(error, OSError) or shutil.disk_usage(run.path).free < MIN_FREE_BYTES:
+            # torch and safetensors report a full disk with errors of their own
+            refused = storage_error(run.path, error if isinstance(error, OSError) else OSError(errno.ENOSPC, NO_SPACE))
+            _note(run, "failed", (refused.what, refused.fix))
+            raise refused from error
+        what = phrase("Something unexpected went wrong: {kind}: {error}.", kind=type(error).__name__, error=error)
+        fix = phrase("Continue the run. If it fails again, {log} has the details.", log=run.path / "log.txt")
+        _note(run, "failed", (what, fix))
         raise
 
 
-def _tell(run: RunFolder, state: Literal["stopped", "failed"], error: tuple[str, str] = ("", "")) -> None:
-    """Note the end; where the disk refuses even that, the error itself is what a person must see."""
+def _note(run: RunFolder, state: Literal["stopped", "failed"], error: tuple[str, str] = ("", "")) -> None:
+    """Note the end; where the disk refuses even that, the error itself is shown."""
     with suppress(StorageError, OSError):
         run.tell(state, error=error)
 
