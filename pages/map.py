@@ -9,7 +9,7 @@ from pages.shared.map import texts
 from pages.shared.map.figure import draw_map, draw_product, selected_rows
 from pages.shared.results import offer_exports
 from prodsim.catalog import usual_prices
-from prodsim.map.selection import most_central, telling_words
+from prodsim.map.selection import distinctive_words, most_central
 from prodsim.output.charts import counts_figure, spread_figure
 from prodsim.output.export import products_table
 from prodsim.workspace import OpenCatalog
@@ -22,7 +22,7 @@ def describe(opened: OpenCatalog, rows: "np.ndarray") -> None:
     """Draw what is typical of the selection: words, brands, prices."""
     products = opened.catalog.products
     chosen = products.iloc[rows]
-    words = telling_words(products["title"].tolist(), rows)
+    words = distinctive_words(products["title"].tolist(), rows)
     if words:
         st.text(texts.TYPICAL_WORDS(words=words))
     brands = [(str(name), int(count)) for name, count in chosen["brand"].value_counts().items() if name][:5]

@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from prodsim.index import ExactIndex, Index, Rows, as_float32
 from prodsim.progress import SILENT, Progress
 
-CHUNK = 1024
-"""Rows searched at a time, on all cores, between two looks at the cancel token."""
-FEW_NEW = 2048
-"""Up to so many new rows, comparing a row with each of them is quicker than searching the row anew."""
+CHUNK_ROWS = 1024
+"""Rows searched at a time, on all cores, between two checks of the cancel token."""
+MAX_NEW_ROWS = 2048
+"""Up to so many new rows, comparing a row with each of them is quicker than searching by the row again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def build_graph(index: Index, k: int, progress: Progress = SILENT) -> NeighbourG
 
 
 def update_graph(index: Index, before: NeighbourGraph, was: Rows, progress: Progress = SILENT) -> NeighbourGraph:
-    """The graph after some rows were exchanged for others, from the one before.
+    """Update the graph of before, some of whose rows were exchanged for others.
 
     New rows, and those that lost a neighbour, are searched. All others keep their neighbours, and each new row that is
     closer than the last of these, by exact comparison, takes its place.
@@ -72,12 +72,12 @@ def update_graph(index: Index, before: NeighbourGraph, was: Rows, progress: Prog
     now[-1] = -1
     graph = NeighbourGraph(now[before.rows][was], np.array(before.scores[was]))
     new = np.flatnonzero(was < 0)
-    whole = (was >= 0) & (graph.rows >= 0).all(axis=1) & (len(new) <= FEW_NEW)
+    whole = (was >= 0) & (graph.rows >= 0).all(axis=1) & (len(new) <= MAX_NEW_ROWS)
     graph.rows[~whole], graph.scores[~whole] = -1, -np.inf
     _search(index, np.flatnonzero(~whole), graph, progress)
     kept, exact = np.flatnonzero(whole), ExactIndex(index.vectors, index.metric)
-    for start in range(0, len(kept), CHUNK):
-        own = kept[start : start + CHUNK]
+    for start in range(0, len(kept), CHUNK_ROWS):
+        own = kept[start : start + CHUNK_ROWS]
         _enter(graph, *exact.above(own, new, graph.scores[own, -1]))
         progress.advance(len(own))
     return graph
@@ -87,15 +87,15 @@ def _search(index: Index, rows: Rows, graph: NeighbourGraph, progress: Progress)
     """Write the neighbours of the rows into the graph."""
     k = graph.rows.shape[1]
     others = min(k, len(index) - 1)
-    chunks = [rows[start : start + CHUNK] for start in range(0, len(rows), CHUNK)]
-    pool = ThreadPoolExecutor(os.cpu_count())  # one chunk's scores are computed while another's rows are looked for
+    chunks = [rows[start : start + CHUNK_ROWS] for start in range(0, len(rows), CHUNK_ROWS)]
+    pool = ThreadPoolExecutor(os.cpu_count())  # one chunk's scores are computed while another's rows are searched
     try:
-        found_of = pool.map(lambda own: index.search(as_float32(index.vectors[own]), k + 1), chunks)
-        for own, found in zip(chunks, found_of, strict=True):
+        neighbours_of = pool.map(lambda own: index.search(as_float32(index.vectors[own]), k + 1), chunks)
+        for own, near in zip(chunks, neighbours_of, strict=True):
             # The row itself is moved behind its neighbours; where the index missed it, the last neighbour goes.
-            order = np.argsort(found.rows == own[:, None], axis=1, kind="stable")[:, :others]
-            graph.rows[own, :others] = np.take_along_axis(found.rows, order, 1)
-            graph.scores[own, :others] = np.take_along_axis(found.scores, order, 1)
+            order = np.argsort(near.rows == own[:, None], axis=1, kind="stable")[:, :others]
+            graph.rows[own, :others] = np.take_along_axis(near.rows, order, 1)
+            graph.scores[own, :others] = np.take_along_axis(near.scores, order, 1)
             progress.advance(len(own))
     finally:
         pool.shutdown(cancel_futures=True)

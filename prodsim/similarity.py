@@ -49,7 +49,7 @@ class Weights:
         brand: the same brand.
         price: prices close to each other.
         attributes: the same values in the catalog's other columns.
-        reranker: what a cross-encoder says of the two texts, if one was chosen.
+        reranker: the score of a cross-encoder that reads both texts, if one is set up.
     """
 
     meaning: float = 0.0
@@ -70,23 +70,23 @@ class Weights:
             raise ValueError(f"weights must be numbers of 0 or more, not all 0, of a finite sum; got {values}")
 
     def as_dict(self) -> dict[str, float]:
-        """Part to weight."""
+        """Return each part with its weight."""
         return {field.name: float(getattr(self, field.name)) for field in fields(self)}
 
     @classmethod
     def preset(cls, name: str) -> Self:
-        """A named setting of ``PRESETS``; raises ``ValueError`` listing them for another name."""
+        """Return a named setting of ``PRESETS``; raise ``ValueError`` listing them for another name."""
         if name not in PRESETS:
             known = ", ".join(PRESETS)
             raise ValueError(f"there is no preset {name!r}; there are {known}. {did_you_mean(name, PRESETS)}".strip())
         return cls(**PRESETS[name])
 
     def only(self, *parts: str) -> Self:
-        """These weights with every other part at 0; raises ``ValueError`` when nothing is left."""
+        """Return these weights with every other part at 0; raise ``ValueError`` when nothing is left."""
         return replace(self, **{name: 0.0 for name in self.as_dict() if name not in parts})
 
     def parse(self, text: str) -> Self:
-        """These weights with ``"meaning=1,words=0.5"`` laid over; ``title`` is another name of meaning.
+        """Return these weights with ``"meaning=1,words=0.5"`` applied; ``title`` is another name of meaning.
 
         Raises:
             ValueError: an unknown part, or no number.
@@ -122,41 +122,41 @@ PRESETS: Mapping[str, Mapping[str, float]] = {
     },
 }  # fmt: skip
 """Named settings. Meaning, description, words, identifiers, quantities and price were chosen on labelled sets by
-``benchmarks/similarity.py``; no such set says what category and brand are worth, so they count little. Attributes count
+``benchmarks/similarity.py``; no such set judges category and brand, so they count little. Attributes count
 nothing where offers are matched, because a column such as *vendor* sets true partners apart."""
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What similar means in one search: the weights, and how vectors are compared."""
+    """What similar means in a search: the weights, and how vectors are compared."""
 
     weights: Weights
     metric: Metric = "cosine"
 
 
-MOST = 2.0
+MAX_WEIGHT = 2.0
 """The highest weight a person can give."""
 
 UNREADABLE = 0.1
-"""Share of unknown characters above which an encoder cannot tell a catalog's products apart."""
+"""Share of unknown characters above which an encoder cannot set a catalog's products apart."""
 
 
 def default_weights(unknown_share: float, baseline: float = 0.0) -> Weights:
-    """The default for a catalog: *overall*, with little meaning where the encoder cannot read the texts.
+    """Return the default for a catalog: *overall*, with little meaning where the encoder cannot read the texts.
 
     Meaning counts 1 / (1 - baseline) as much for an encoder whose unrelated texts already have that cosine: the ranking
-    is that of (cosine - baseline) / (1 - baseline). All weights are scaled down if that takes one above ``MOST``.
+    is that of (cosine - baseline) / (1 - baseline). All weights are scaled down if that takes one above ``MAX_WEIGHT``.
     """
     overall = Weights.preset("overall")
     if unknown_share > UNREADABLE:
         return replace(overall, meaning=0.05)
     weights = {**overall.as_dict(), "meaning": overall.meaning / (1 - baseline)}
-    scale = min(1.0, MOST / max(weights.values()))
+    scale = min(1.0, MAX_WEIGHT / max(weights.values()))
     return Weights(**{name: round(weight * scale, 3) for name, weight in weights.items()})
 
 
 def contributions(parts: Mapping[str, Scores], weights: Weights) -> dict[str, Scores]:
-    """What each part adds to the score: part * weight / sum of weights; parts of weight 0 are left out."""
+    """Return what each part adds to the score: part * weight / sum of weights; parts of weight 0 are left out."""
     used = {name: weight for name, weight in weights.as_dict().items() if name in parts and weight > 0}
     total = sum(used.values())
     return {name: parts[name] * np.float32(weight / total) for name, weight in used.items()}

@@ -79,7 +79,7 @@ def test_after_an_exchange_of_rows_the_graph_is_as_one_built_anew(metric, n, los
 
 
 def test_with_many_new_rows_all_are_searched(monkeypatch):
-    monkeypatch.setattr("prodsim.graph.FEW_NEW", 3)
+    monkeypatch.setattr("prodsim.graph.MAX_NEW_ROWS", 3)
     vectors, was = random_vectors(200), np.where(np.arange(200) < 195, np.arange(200), -1)
 
     updated = update_graph(ExactIndex(vectors), build_graph(ExactIndex(vectors[:195]), k=5), was)

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from pages.shared import texts
-from prodsim.similarity import MOST, Weights
+from prodsim.similarity import MAX_WEIGHT, Weights
 
 T = TypeVar("T", bound=str)
 
@@ -49,7 +49,7 @@ def chosen(key: str, options: Iterable[T], default: T) -> T:
 
 
 def read_weights(name: str, base: Weights) -> dict[str, float]:
-    """Return every weight of a link that was just opened, at most ``MOST``, the link's laid over ``base``.
+    """Return every weight of a link that was just opened, at most ``MAX_WEIGHT``, the link's laid over ``base``.
 
     Nothing when the link has none under this name, none that can be read, which is shown, or what this session wrote.
     """
@@ -61,9 +61,9 @@ def read_weights(name: str, base: Weights) -> dict[str, float]:
     except ValueError as error:
         st.caption(texts.WEIGHTS_IGNORED(problem=error))
         return {}
-    if max(linked.values()) > MOST:
-        st.caption(texts.WEIGHTS_LIMITED(most=MOST))
-    return {part: min(weight, MOST) for part, weight in linked.items()}
+    if max(linked.values()) > MAX_WEIGHT:
+        st.caption(texts.WEIGHTS_LIMITED(most=MAX_WEIGHT))
+    return {part: min(weight, MAX_WEIGHT) for part, weight in linked.items()}
 
 
 def write_weights(name: str, changed: Mapping[str, float]) -> None:

@@ -8,7 +8,7 @@ from pages.shared import frame, state, texts
 from pages.shared.link import choose, chosen, read_weights, write_weights
 from prodsim.index import Metric
 from prodsim.search import lacking_note, lacking_parts
-from prodsim.similarity import MOST, PRESETS, Setting, Weights
+from prodsim.similarity import MAX_WEIGHT, PRESETS, Setting, Weights
 from prodsim.workspace import OpenCatalog
 
 PRESET, LINK, KEPT, METRIC, CATALOG = "preset", "weights", "weights kept", "closeness", "tuned catalog"
@@ -26,7 +26,7 @@ def tuned_weights(opened: OpenCatalog) -> Weights:
     base = usual.as_dict()
     kept = _linked(usual) or st.session_state.get(KEPT, {})
     for part in opened.parts:
-        st.session_state.setdefault(_slider(part), min(kept.get(part, base[part]), MOST))
+        st.session_state.setdefault(_slider(part), min(kept.get(part, base[part]), MAX_WEIGHT))
     chosen = _at_sliders(opened)
     _keep({part: weight for part, weight in chosen.items() if weight != base[part]})
     return Weights(**{**base, **chosen}) if any(chosen.values()) else usual
@@ -39,7 +39,7 @@ def draw_tuning(opened: OpenCatalog, weights: Weights) -> None:
     usual = settings[name].weights
     for part in opened.parts:
         name_of_part, help_of_part = texts.PARTS[part](), texts.PARTS_HELP[part]()
-        st.slider(name_of_part, 0.0, MOST, step=0.05, key=_slider(part), help=help_of_part, on_change=_mark_moved)
+        st.slider(name_of_part, 0.0, MAX_WEIGHT, step=0.05, key=_slider(part), help=help_of_part, on_change=_mark_moved)
     if not any(_at_sliders(opened).values()):
         st.caption(texts.ALL_AT_ZERO())
     metrics = {linked: texts.METRICS[metric]() for metric, linked in state.METRICS.items()}

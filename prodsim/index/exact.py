@@ -34,14 +34,14 @@ class ExactIndex:
 
     @property
     def metric(self) -> Metric:
-        """How closeness is measured."""
+        """Return the metric that vectors are compared by."""
         return self._metric
 
     def __len__(self) -> int:
         return len(self.vectors)
 
     def at(self, ef: int) -> Self:
-        """The index itself: it compares with every row; see ``Index.at``."""
+        """Return the index itself: it compares with every row; see ``Index.at``."""
         if ef < 1:
             raise ValueError(f"ef must be at least 1, got {ef}")
         return self
@@ -64,7 +64,7 @@ class ExactIndex:
         return out
 
     def scores(self, queries: Vectors, rows: Rows, metric: Metric | None = None) -> NDArray[np.float32]:
-        """Exact scores of the rows for each query; see ``Index.scores``."""
+        """Compute exact scores of the rows for each query; see ``Index.scores``."""
         out = np.empty((len(queries), len(rows)), np.float32)
         for start in range(0, len(rows), CHUNK_ROWS):
             block = self._block(rows[start : start + CHUNK_ROWS])
@@ -73,7 +73,7 @@ class ExactIndex:
         return out
 
     def above(self, rows: Rows, others: Rows, floors: NDArray[np.float32]) -> tuple[Rows, Rows, NDArray[np.float32]]:
-        """All pairs of a row and another that score higher than the row's floor.
+        """Return all pairs of a row and another that score higher than the row's floor.
 
         Args:
             rows: ascending.
@@ -98,7 +98,7 @@ class ExactIndex:
         return row, other, scores
 
     def _floor_keys(self, queries: Vectors, floors: NDArray[np.float32]) -> NDArray[np.float64]:
-        """The key that ``_rank`` gives to a pair of each query's floor."""
+        """Return the key that ``_rank`` gives to a pair of each query's floor."""
         if self._metric == "ip":
             return floors.astype(np.float64)
         lengths = np.linalg.norm(queries.astype(np.float64), axis=1)
@@ -107,7 +107,7 @@ class ExactIndex:
         return np.asarray((lengths**2 - (1 / floors.astype(np.float64) - 1) ** 2) / 2, np.float64)
 
     def _rank(self, queries: Vectors, rows: Rows) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """A key per query and row, in the order of their scores; and per query how far its keys may be off."""
+        """Return a key per query and row, in the order of their scores; and per query how far its keys may be off."""
         keys = np.empty((len(queries), len(rows)), np.float32)
         for start in range(0, len(rows), CHUNK_ROWS):
             chunk = rows[start : start + CHUNK_ROWS]
@@ -128,13 +128,13 @@ class ExactIndex:
         return np.concatenate([np.empty(0, np.float32), *(np.linalg.norm(block, axis=1) for block in blocks)])
 
     def _block(self, rows: Rows) -> Vectors:
-        """The rows as float32; successive rows are read as one slice, which a memory map serves quickest."""
+        """Return the rows as float32; successive rows are read as one slice, which a memory map serves quickest."""
         successive = len(rows) > 0 and rows[-1] - rows[0] == len(rows) - 1 and bool((np.diff(rows) == 1).all())
         return as_float32(self.vectors[rows[0] : rows[-1] + 1] if successive else self.vectors[rows])
 
 
 def score(queries: Vectors, vectors: Vectors, metric: Metric) -> NDArray[np.float32]:
-    """Score of each pair, over the last axis; the axes before it broadcast. Higher is closer.
+    """Score each pair, over the last axis; the axes before it broadcast. Higher is closer.
 
     Cosine in [-1, 1] (0 with a zero vector); inner product as it is; Euclidean as 1 / (1 + distance), in (0, 1].
     """
@@ -149,13 +149,13 @@ def score(queries: Vectors, vectors: Vectors, metric: Metric) -> NDArray[np.floa
 
 
 def top(scores: NDArray[np.floating], k: int) -> NDArray[np.int64]:
-    """Positions of the k highest scores, best first; equal scores in order of position."""
+    """Return positions of the k highest scores, best first; equal scores in order of position."""
     best = _could_be_best(scores, k, 0.0)
     return best[np.argsort(-scores[best], kind="stable")][:k]
 
 
 def sorted_rows(rows: Rows | None, n: int) -> Rows:
-    """The rows a search may return, ascending, each once; all n for ``None``.
+    """Return the rows a search may return, ascending, each once; all n for ``None``.
 
     Raises:
         ValueError: a row is not in the index.
@@ -179,7 +179,7 @@ def check_search(queries: Vectors, dim: int, k: int) -> None:
 
 
 def _could_be_best(keys: NDArray[np.floating], k: int, slack: float) -> NDArray[np.int64]:
-    """Ascending positions of the keys at most ``slack`` below the k-th highest."""
+    """Return the ascending positions of the keys at most ``slack`` below the k-th highest."""
     if k >= len(keys):
         return np.arange(len(keys))
     if k == 0:

@@ -26,7 +26,7 @@ class FieldVectors:
 
     @classmethod
     def of(cls, rows: Sequence[int], n: int, vectors: NDArray[np.floating], group_of: Rows) -> Self:
-        """Vectors of the ``rows`` among n products, as ``unique_vectors`` gives them."""
+        """Return vectors of the ``rows`` among n products, as ``unique_vectors`` gives them."""
         every = np.full(n, -1, np.int64)
         every[rows] = group_of
         return cls(vectors, every)
@@ -42,14 +42,14 @@ class FieldVectors:
         return cls(np.load(folder / "vectors.npy", mmap_mode="r"), np.load(folder / "group_of.npy"))
 
     def product_scores(self, row: int, rows: Rows, metric: Metric) -> NDArray[np.float32]:
-        """Closeness of one product's field to the others', shape (len(rows),); 0 where either side has none."""
+        """Return the closeness of a product's field to the others', shape (len(rows),); 0 where either has none."""
         own = self.group_of[row]
         if own < 0:
             return np.zeros(len(rows), np.float32)
         return self.scores(np.asarray(self.vectors[[own]], np.float32), rows, metric)
 
     def scores(self, query: Vectors, rows: Rows, metric: Metric) -> NDArray[np.float32]:
-        """Closeness of a vector, shape (1, dim), to the rows' field; 0 where there is none."""
+        """Return the closeness of a vector, shape (1, dim), to the rows' field; 0 where there is none."""
         groups = self.group_of[rows]
         out = np.zeros(len(rows), np.float32)
         given = np.flatnonzero(groups >= 0)

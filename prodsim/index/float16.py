@@ -12,7 +12,7 @@ EXPONENTS_APART = np.float32(2.0**112)
 
 
 def as_float32(vectors: NDArray[np.floating]) -> Vectors:
-    """Finite numbers as float32, exactly; a new array where they are float16, else as ``numpy.asarray``.
+    """Return finite numbers as float32, exactly; a new array where they are float16, else as ``numpy.asarray``.
 
     numpy widens one number at a time; whole vectors of integers take a third of the time or less.
     """

@@ -14,7 +14,7 @@ from prodsim.index.protocol import Index, Metric, Neighbours, Rows, Vectors
 
 
 def unique_vectors(vectors: NDArray[np.floating]) -> tuple[NDArray[np.float16], Rows]:
-    """The distinct vectors as float16 in order of first occurrence, and for each row which of them it has.
+    """Return the distinct vectors as float16 in order of first occurrence, and for each row which of them it has.
 
     Equal vectors in an HNSW graph hide other rows from the search: 3,000 copies among 20,000 took recall@20 of the
     *other* rows from 1.00 to 0.89. So each vector is indexed once.
@@ -32,13 +32,13 @@ def unique_vectors(vectors: NDArray[np.floating]) -> tuple[NDArray[np.float16], 
 
 
 def rows_before(vectors: NDArray[np.float16], before: NDArray[np.float16]) -> Rows:
-    """Where each vector was among those before, shape (len(vectors),); -1 for a new one. Both as ``unique_vectors``."""
+    """Find each vector among those before, shape (len(vectors),); -1 for a new one. Both as ``unique_vectors``."""
     row = {key: row for row, key in enumerate(_keys(before))}
     return np.array([row.get(key, -1) for key in _keys(vectors)], np.int64)
 
 
 def _keys(vectors: NDArray[np.float16]) -> Iterator[bytes]:
-    """16 bytes per vector, the same for the same numbers only."""
+    """Return 16 bytes per vector, the same for the same numbers only."""
     return (hashlib.blake2b(vector.tobytes(), digest_size=16).digest() for vector in vectors)
 
 
@@ -59,11 +59,11 @@ class GroupedIndex:
 
     @property
     def metric(self) -> Metric:
-        """How closeness is measured."""
+        """Return the metric that vectors are compared by."""
         return self.index.metric
 
     def at(self, ef: int) -> Self:
-        """The same index, but a search looks at ``ef`` vectors; see ``Index.at``."""
+        """Return the same index, but a search visits ``ef`` vectors; see ``Index.at``."""
         other = copy.copy(self)
         other.index = self.index.at(ef)
         return other
@@ -86,20 +86,20 @@ class GroupedIndex:
         return _expand(found, members, np.cumsum(sizes) - sizes, sizes, min(k, len(members)))
 
     def members(self, group: int) -> Rows:
-        """The products that have a vector, ascending."""
+        """Return the products that have a vector, ascending."""
         return self._members[self._starts[group] : self._starts[group] + self._sizes[group]]
 
     def scores(self, queries: Vectors, rows: Rows, metric: Metric | None = None) -> NDArray[np.float32]:
-        """Exact scores of the products for each query; see ``Index.scores``."""
+        """Compute exact scores of the products for each query; see ``Index.scores``."""
         return self.index.scores(queries, self.group_of[rows], metric)
 
     @property
     def vectors(self) -> NDArray[np.floating]:
-        """The products' vectors, one row each; a copy: for many products ask ``vectors_of`` for those needed."""
+        """Return the products' vectors, one row each; a copy: where few are needed, ``vectors_of`` is quicker."""
         return self.index.vectors[self.group_of]
 
     def vectors_of(self, rows: Rows) -> Vectors:
-        """The products' vectors, float32, shape (len(rows), dim)."""
+        """Return the products' vectors, float32, shape (len(rows), dim)."""
         return as_float32(self.index.vectors[self.group_of[rows]])
 
 

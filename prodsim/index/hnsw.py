@@ -18,13 +18,13 @@ from prodsim.progress import SILENT, Progress
 MIN_RECALL = 0.98
 N_JUDGED = 200
 JUDGED_K = 10
-FEWEST_JUDGED = 50
+MIN_JUDGED = 50
 FEW_ROWS = 4000
 """Up to this many allowed rows are compared one by one, in less than a millisecond."""
 WALKED = 16
 """Comparing with so many rows takes as long as walking the graph past one, its exact score included."""
 CHUNK = 2048
-"""Rows linked between two looks at the cancel token: about a second."""
+"""Rows linked between two checks of the cancel token: about a second."""
 CHUNK_CELLS = 500_000
 """Numbers of candidate vectors gathered at a time: 2 MB, which stay in the processor's cache."""
 
@@ -35,8 +35,8 @@ class HnswParams:
 
     Attributes:
         m: links per row; more is more exact, larger and slower to build.
-        ef_construction: rows looked at while linking one; half as many take half as long and cost recall.
-        ef: rows looked at in a search; doubled after the build until the recall suffices.
+        ef_construction: rows visited while linking one; half as many take half as long and cost recall.
+        ef: rows visited in a search; doubled after the build until the recall suffices.
     """
 
     m: int = 16
@@ -52,7 +52,7 @@ class HnswIndex:
 
     Attributes:
         vectors: what is indexed, shape (n, dim), float16 or float32.
-        ef: rows looked at in a search.
+        ef: rows visited in a search.
         recall: share of the ten nearest rows that a search finds at that ``ef``, measured before the last rows were
             linked, with those as queries; in [0, 1].
         added, gone: rows that updates linked and took away, since all were linked together.
@@ -97,8 +97,8 @@ class HnswIndex:
         graph = hnswlib.Index(space=metric, dim=dim)
         graph.init_index(max_elements=max(n, 1), ef_construction=params.ef_construction, M=params.m, random_seed=1)
         every = np.arange(n)
-        # Few rows are all looked at in any search, so none need to judge.
-        judged = _sample(every, n // 10 if n > FEWEST_JUDGED else 0)
+        # Few rows are all compared in any search, so none need to judge.
+        judged = _sample(every, n // 10 if n > MIN_JUDGED else 0)
         others = np.setdiff1d(every, judged)
         index = cls(graph, vectors, metric, params.ef, 1.0, every)
         index._link(others, others, progress)
@@ -110,8 +110,8 @@ class HnswIndex:
     def update(cls, folder: Path, vectors: NDArray[np.floating], was: Rows, progress: Progress = SILENT) -> Self:
         """Load a saved index and exchange some of its rows, by far not all: new ones are linked to those that stay.
 
-        Rows that are gone are not found any more but still lead to others. The new ones judge the recall, and ``ef`` is
-        raised if need be; fewer than 50 say nothing, and the recall known before stands.
+        Rows that are gone are no longer returned but still lead to others. The new ones judge the recall, and ``ef`` is
+        raised if need be; fewer than 50 are too few to judge, and the recall measured before stands.
 
         Args:
             folder: what ``save`` wrote into an artefact.
@@ -132,7 +132,7 @@ class HnswIndex:
         every = np.concatenate([now[row_of], new])
         index = cls(graph, vectors, params["metric"], params["ef"], params["recall"], every, params["added"] + len(new))
         progress.advance(len(kept))
-        judges = np.isin(new, _sample(new, min(len(new), len(was) // 10) if len(new) >= FEWEST_JUDGED else 0))
+        judges = np.isin(new, _sample(new, min(len(new), len(was) // 10) if len(new) >= MIN_JUDGED else 0))
         index._link(new[~judges], label_of_new[~judges], progress)
         index._reach_recall(new[judges], np.setdiff1d(np.arange(len(was)), new[judges]))
         index._link(new[judges], label_of_new[judges], progress)
@@ -158,14 +158,14 @@ class HnswIndex:
 
     @property
     def metric(self) -> Metric:
-        """How closeness is measured."""
+        """Return the metric that vectors are compared by."""
         return self._exact.metric
 
     def __len__(self) -> int:
         return len(self.vectors)
 
     def at(self, ef: int) -> Self:
-        """The same index, but a search looks at ``ef`` rows; the graph is shared, searches of both may run at once.
+        """Return the same index, but a search visits ``ef`` rows; the graph is shared, both may search at once.
 
         Raises:
             ValueError: ef is below 1.
@@ -187,18 +187,18 @@ class HnswIndex:
         return self._among(queries, k, sorted_rows(rows, len(self)), 2 * k * len(self) // max(len(rows), 1) + 1)
 
     def scores(self, queries: Vectors, rows: Rows, metric: Metric | None = None) -> NDArray[np.float32]:
-        """Exact scores of the rows for each query; see ``Index.scores``."""
+        """Compute exact scores of the rows for each query; see ``Index.scores``."""
         return self._exact.scores(queries, rows, metric)
 
     def _walk(self, queries: Vectors, k: int) -> Neighbours:
-        """At least k answers for each query, exactly scored, best first."""
+        """Return at least k neighbours for each query, exactly scored, best first."""
         linked = self._graph.get_current_count() - self.gone
         # The last of k found among only k are often wrong.
         wide = min(linked, k if 2 * k <= self.ef else 2 * k)
         # hnswlib's own ef belongs to the graph, so to every thread; asking for more rows widens this search alone.
-        asked = min(linked, max(self.ef, wide))
+        width = min(linked, max(self.ef, wide))
         try:
-            labels = self._graph.knn_query(queries, asked, num_threads=1 if len(queries) == 1 else -1)[0][:, :wide]
+            labels = self._graph.knn_query(queries, width, num_threads=1 if len(queries) == 1 else -1)[0][:, :wide]
         except RuntimeError:  # a query cannot reach as many rows, and hnswlib does not say which
             if len(queries) == 1:
                 return self._exact.search(queries, wide)
@@ -208,7 +208,7 @@ class HnswIndex:
         return self._ranked(queries, self._row_of[labels])
 
     def _ranked(self, queries: Vectors, rows: Rows) -> Neighbours:
-        """The rows of each query in the order of their exact scores, equal ones in row order."""
+        """Return the rows of each query in the order of their exact scores, equal ones in row order."""
         scores = np.empty(rows.shape, np.float32)
         step = max(1, CHUNK_CELLS // (rows.shape[1] * self.vectors.shape[1]))
         for start in range(0, len(rows), step):
@@ -218,25 +218,23 @@ class HnswIndex:
         order = np.lexsort((rows, -scores), axis=1)
         return Neighbours(np.take_along_axis(rows, order, 1), np.take_along_axis(scores, order, 1))
 
-    def _among(self, queries: Vectors, k: int, allowed: Rows, asked: int) -> Neighbours:
-        """The k best allowed answers of so many asked; a query with too few of them is asked for four times as many.
+    def _among(self, queries: Vectors, k: int, allowed: Rows, n: int) -> Neighbours:
+        """Return the k best allowed of n neighbours; a query with too few of them is searched for four times as many.
 
         Where comparing with every allowed row is quicker, that is done instead.
         """
-        if k >= len(allowed) or len(allowed) <= max(FEW_ROWS, asked * WALKED):
+        if k >= len(allowed) or len(allowed) <= max(FEW_ROWS, n * WALKED):
             return self._exact.search(queries, k, allowed)
-        found = self._walk(queries, asked)
+        near = self._walk(queries, n)
         good = np.zeros(len(self), bool)
         good[allowed] = True
-        good = good[found.rows]
+        good = good[near.rows]
         order = np.argsort(~good, axis=1, kind="stable")
-        kept = _first(
-            Neighbours(np.take_along_axis(found.rows, order, 1), np.take_along_axis(found.scores, order, 1)), k
-        )
-        lacking = np.flatnonzero(good.sum(axis=1) < k)
-        if len(lacking):
-            more = self._among(queries[lacking], k, allowed, 4 * asked)
-            kept.rows[lacking], kept.scores[lacking] = more.rows, more.scores
+        kept = _first(Neighbours(np.take_along_axis(near.rows, order, 1), np.take_along_axis(near.scores, order, 1)), k)
+        short = np.flatnonzero(good.sum(axis=1) < k)
+        if len(short):
+            more = self._among(queries[short], k, allowed, 4 * n)
+            kept.rows[short], kept.scores[short] = more.rows, more.scores
         return kept
 
     def _link(self, rows: Rows, labels: Rows, progress: Progress) -> None:
@@ -252,16 +250,16 @@ class HnswIndex:
         queries = as_float32(self.vectors[judged])
         truth = self._exact.search(queries, JUDGED_K, others)
         while True:
-            found = _first(self._walk(queries, JUDGED_K), JUDGED_K)
-            # An answer as close as the last true one is right, whichever of several equally close rows it is.
-            self.recall = float((found.scores >= truth.scores[:, -1:]).mean())
+            near = _first(self._walk(queries, JUDGED_K), JUDGED_K)
+            # A row as close as the last true neighbour is right, whichever of several equally close rows it is.
+            self.recall = float((near.scores >= truth.scores[:, -1:]).mean())
             if self.recall >= MIN_RECALL or self.ef >= len(others):
                 return
             self.ef = min(2 * self.ef, len(others))
 
 
 def _sample(rows: Rows, most: int) -> Rows:
-    """A seeded sample of rows to judge by, ascending.
+    """Return a seeded sample of rows to judge by, ascending.
 
     They are linked last: a row that is in the graph is found through its own links, and a search by words or by a
     mixture of products has none.
@@ -270,7 +268,7 @@ def _sample(rows: Rows, most: int) -> Rows:
 
 
 def _open(folder: Path, expected: Params, room: int = 0) -> tuple[hnswlib.Index, Rows, dict[str, Any]]:
-    """A saved graph with room for more rows, the row of each of its labels (-1 for one that is gone), and the facts.
+    """Open a saved graph with room for more rows, the row of each of its labels (-1 for a gone one), and its facts.
 
     Raises:
         StaleArtifact: see ``HnswIndex.load``.
@@ -282,5 +280,5 @@ def _open(folder: Path, expected: Params, room: int = 0) -> tuple[hnswlib.Index,
     return graph, row_of, params
 
 
-def _first(found: Neighbours, k: int) -> Neighbours:
-    return Neighbours(found.rows[:, :k], found.scores[:, :k])
+def _first(near: Neighbours, k: int) -> Neighbours:
+    return Neighbours(near.rows[:, :k], near.scores[:, :k])

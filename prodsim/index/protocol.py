@@ -28,17 +28,17 @@ class Index(Protocol):
 
     @property
     def metric(self) -> Metric:
-        """How closeness is measured."""
+        """Return the metric that vectors are compared by."""
 
     @property
     def vectors(self) -> NDArray[np.floating]:
-        """What is indexed, shape (n, dim), float16 or float32; never changed."""
+        """Return what is indexed, shape (n, dim), float16 or float32; never changed."""
 
     def __len__(self) -> int:
-        """Rows held."""
+        """Return the number of rows."""
 
     def at(self, ef: int) -> Self:
-        """The same index, but a search looks at ``ef`` rows; one that always looks at all gives itself.
+        """Return the same index, but a search visits ``ef`` rows; an exact index returns itself.
 
         Raises:
             ValueError: ef is below 1.
@@ -61,7 +61,7 @@ class Index(Protocol):
         """
 
     def scores(self, queries: Vectors, rows: Rows, metric: Metric | None = None) -> NDArray[np.float32]:
-        """Exact scores of the rows for each query, shape (n_queries, len(rows)), by the index's metric or another.
+        """Compute exact scores of the rows per query, shape (n_queries, len(rows)), by the index's metric or another.
 
         Cosine in [-1, 1]; inner product unbounded; Euclidean as 1 / (1 + distance), in (0, 1].
         """

@@ -6,7 +6,7 @@ import numpy as np
 
 from prodsim.learn.folds import splits
 from prodsim.learn.judgements import NAMES, Judgements, Values
-from prodsim.similarity import MOST
+from prodsim.similarity import MAX_WEIGHT
 
 INNER_FOLDS = 3
 STRENGTHS = (10_000.0, 300.0, 100.0, 30.0, 10.0, 3.0, 1.0, 0.3)
@@ -29,13 +29,13 @@ def fit_weights(data: Judgements, present: Values) -> Values:
         present: shape (len(NAMES),), not all 0.
 
     Returns:
-        The same shape; the largest as large as the present largest, but at most ``MOST``. The present ones where
+        The same shape; the largest as large as the present largest, but at most ``MAX_WEIGHT``. The present ones where
         nothing counts for belonging together.
     """
     fitted = _fit(data, present, _strength(data, present))[: len(NAMES)]
     if fitted.max() < 1e-6:
         return present
-    return np.asarray(fitted * (min(present.max(), MOST) / fitted.max()))
+    return np.asarray(fitted * (min(present.max(), MAX_WEIGHT) / fitted.max()))
 
 
 def _strength(data: Judgements, present: Values) -> float:

@@ -114,7 +114,7 @@ class LexicalIndex:
         return len(self.words)
 
     def text_words(self, text: str, rows: Rows) -> Scores:
-        """Share of the query's information found in each product, in [0, 1].
+        """Return the share of the query's information that each product has, in [0, 1].
 
         The BM25 score over the score of a product of mean length that has every query word once and nothing else
         missing; words that no product has count as information not found.
@@ -126,20 +126,20 @@ class LexicalIndex:
         return np.asarray(np.minimum(self.words.score_rows(query, rows) / best, 1.0), np.float32)
 
     def text_grams(self, text: str, rows: Rows) -> Scores:
-        """Cosine of character n-grams between a text and products, in [0, 1]; finds a word in another spelling."""
+        """Return the cosine of character n-grams between a text and products, in [0, 1]; it forgives spelling."""
         return np.minimum(self.grams.score_rows(self.grams.dense(*self._gram_query(text)), rows), 1.0)
 
     def text_identifiers(self, text: str, rows: Rows) -> Scores:
-        """Identifiers of the text found in each product, as ``product_identifiers``."""
+        """Score the identifiers that the text and each product share, as ``product_identifiers``."""
         columns = self.identifiers.columns_of(identifier_terms(text))
         return self._shared(columns, _share(self.identifiers.frequency[columns], len(self)), rows)
 
     def product_grams(self, row: int, rows: Rows) -> Scores:
-        """Cosine of character n-grams between one product and others, in [0, 1]."""
+        """Return the cosine of character n-grams between one product and others, in [0, 1]."""
         return np.minimum(self.grams.score_rows(self.grams.dense(*self.grams.row(row)), rows), 1.0)
 
     def product_identifiers(self, row: int, rows: Rows) -> Scores:
-        """Information of the identifiers in common, in [0, 1]: 1 is one that only two of very many products have.
+        """Return the information of shared identifiers, in [0, 1]: 1 for one that only two of very many products have.
 
         An identifier that only a description has counts ``DESCRIBED`` on that side. A shared "30ml" that a tenth of the
         catalog has says little, however few identifiers a product has.
@@ -147,14 +147,14 @@ class LexicalIndex:
         return self._shared(*self.identifiers.row(row), rows)
 
     def product_gram_shares(self, row: int, other: int, pieces: Sequence[str]) -> Scores:
-        """What each piece of the other product's text, as ``runs`` cuts it, adds to ``product_grams``; together all.
+        """Return what each span of the other product's text, as ``runs`` cuts it, adds to ``product_grams``.
 
-        An n-gram that several pieces have is shared between them.
+        They add up to it; an n-gram that several spans have is shared between them.
         """
         return self._shares(self.grams.dense(*self.grams.row(row)), other, pieces)
 
     def text_gram_shares(self, text: str, other: int, pieces: Sequence[str]) -> Scores:
-        """What each piece of a product's text adds to ``text_grams``, as ``product_gram_shares``."""
+        """Return what each span of a product's text adds to ``text_grams``, as ``product_gram_shares``."""
         return self._shares(self.grams.dense(*self._gram_query(text)), other, pieces)
 
     def _shares(self, query: Scores, other: int, pieces: Sequence[str]) -> Scores:
@@ -172,17 +172,17 @@ class LexicalIndex:
         return Counter(dict(zip(self.grams.columns_of(terms[known]).tolist(), counts[known].tolist(), strict=True)))
 
     def text_candidates(self, text: str, k: int) -> Rows:
-        """Up to k products by BM25 and up to k by rarer n-grams in common; ascending, each once."""
+        """Return up to k products by BM25 and up to k by rarer n-grams in common; ascending, each once."""
         columns, _ = self._text_query(text)
         by_words = self.words.score_all(columns, np.ones(len(columns), np.float32))
         return np.union1d(_best_found(by_words, k), self._by_grams(*self._gram_query(text), k))
 
     def product_candidates(self, row: int, k: int) -> Rows:
-        """Up to k products by rarer n-grams in common, best first; the product itself among them."""
+        """Return up to k products by rarer n-grams in common, best first; the product itself among them."""
         return self._by_grams(*self.grams.row(row), k)
 
     def candidate_chunks(self, k: int) -> Iterator[tuple[Rows, list[Rows]]]:
-        """``product_candidates`` of every product, some rows at a time: the rows, and for each its candidates."""
+        """Yield ``product_candidates`` of every product, some rows at a time: the rows, and for each its candidates."""
         by_row, by_term = self.grams.by_row, self.grams.by_term.T.tocsr()
         for start in range(0, len(self), CHUNK):
             rows = np.arange(start, min(start + CHUNK, len(self)))
@@ -194,18 +194,18 @@ class LexicalIndex:
             yield rows, [_best_of(products, i, k) for i in range(len(rows))]
 
     def gram_row(self, text: str) -> Row:
-        """The row of ``grams`` that a product would have if this were its text."""
+        """Return the row of ``grams`` that a product would have if this were its text."""
         return self._gram_query(text, unknown=1.0)
 
     def identifier_row(self, text: str, code: str, description: str) -> Row:
-        """The row of ``identifiers`` that a product would have if it said this; see ``build``."""
+        """Return the row of ``identifiers`` that a product would have with this text; see ``build``."""
         terms, counts = np.unique(hashed(_strong_twice(f"{text} {code}", description)), return_counts=True)
         columns = self.identifiers.columns_of(terms)
         known = np.asarray(counts[np.isin(terms, self.identifiers.terms[columns])], np.float32)
         return columns, _identifying(known, self.identifiers.frequency[columns].astype(np.float32), len(self))
 
     def _text_query(self, text: str) -> tuple[NDArray[np.int64], float]:
-        """Columns of the query's words, and the score of a product that has them all."""
+        """Return columns of the query's words, and the score of a product that has them all."""
         terms = np.unique(word_terms(text))
         columns = self.words.columns_of(terms)
         known = float(_information(self.words.frequency[columns].astype(np.float32), len(self)).sum())
@@ -213,7 +213,7 @@ class LexicalIndex:
         return columns, known + unknown
 
     def _gram_query(self, text: str, unknown: float = 0.0) -> Row:
-        """Columns of the text's n-grams and their weights; the length is 1 with those that are not stored.
+        """Return columns of the text's n-grams and their weights; the length is 1 with those that are not stored.
 
         These count as those that ``unknown`` products have: none for a text, itself for a product.
         """
@@ -226,7 +226,7 @@ class LexicalIndex:
         return columns, weights[known] / max(float(np.linalg.norm(weights)), 1e-9)
 
     def _by_grams(self, columns: NDArray[np.integer], weights: Scores, k: int) -> Rows:
-        """Up to k products by the rarest of some n-grams, best first."""
+        """Return up to k products by the rarest of some n-grams, best first."""
         rarest = self.grams.rarest(columns, np.zeros(len(columns), np.int64), MOST_BROUGHT)
         return _best_found(self.grams.score_all(columns[rarest], weights[rarest]), k)
 
@@ -235,30 +235,30 @@ class LexicalIndex:
 
 
 def _strong_twice(text: str, description: str) -> list[str]:
-    """Identifiers of the text, each twice, then those that the description alone has, once: how often is their mark."""
+    """Return identifiers of the text, each twice, then those of the description alone, once: the count marks them."""
     strong = dict.fromkeys(identifiers(text))
     weak = [own for own in dict.fromkeys(identifiers(description)) if own not in strong]
     return [*strong, *strong, *weak]
 
 
 def saturated(count: Scores, length: Scores | np.float32) -> Scores:
-    """BM25's factor for a word that occurs ``count`` times in a text of that length over the mean length."""
+    """Return BM25's factor for a word that occurs ``count`` times in a text of that length over the mean length."""
     return np.asarray(count * (K1 + 1) / (count + K1 * (1 - B + B * length)), np.float32)
 
 
 def _information(frequency: Scores, n: int) -> Scores:
-    """BM25's inverse document frequency, always positive (Lucene's form)."""
+    """Return BM25's inverse document frequency, always positive (Lucene's form)."""
     return np.asarray(np.log(1 + (n - frequency + 0.5) / (frequency + 0.5)), np.float32)
 
 
 def _share(frequency: NDArray[np.generic], n: int) -> Scores:
-    """Root of a term's information over the most there can be, so that two equal shares multiply to it; in [0, 1]."""
+    """Return the root of a term's information over the maximum, so that two equal shares multiply to it; in [0, 1]."""
     n = max(n, 2)
     return np.asarray(np.sqrt(np.log(n / np.maximum(frequency, 1)).clip(0) / np.log(n)), np.float32)
 
 
 def _identifying(count: Scores, frequency: Scores, n: int) -> Scores:
-    """The weight of identifiers that ``_strong_twice`` gives once or twice."""
+    """Return the weight of identifiers that ``_strong_twice`` gives once or twice."""
     return np.asarray(_share(frequency, n) * np.where(count > 1, 1.0, DESCRIBED), np.float32)
 
 
@@ -267,7 +267,7 @@ def _tfidf(count: Scores, frequency: Scores, n: int) -> Scores:
 
 
 def _best_found(scores: Scores, k: int) -> Rows:
-    """Up to k rows with a score above 0, best first; most rows have none, and leaving them out first is quicker."""
+    """Return up to k rows with a score above 0, best first; dropping the many rows without one first is quicker."""
     found = np.flatnonzero(scores > 0)
     return found[top(scores[found], k)]
 

@@ -111,17 +111,17 @@ class TermMatrix:
 
     @property
     def by_row(self) -> csr_matrix:
-        """The weights as a sparse matrix, shape (rows, terms), not copied."""
+        """Return the weights as a sparse matrix, shape (rows, terms), not copied."""
         return csr_matrix((self.data, self.columns, self.starts), shape=(len(self), len(self.terms)), copy=False)
 
     @property
     def by_term(self) -> csc_matrix:
-        """The weights of terms that find candidates, not copied."""
+        """Return the weights of terms that bring candidates, not copied."""
         parts = (self.posting_data, self.posting_rows, self.posting_starts)
         return csc_matrix(parts, shape=(len(self), len(self.terms)), copy=False)
 
     def columns_of(self, terms: Terms) -> NDArray[np.int64]:
-        """Columns of the distinct terms that are in the vocabulary, ascending."""
+        """Return columns of the distinct terms that are in the vocabulary, ascending."""
         wanted = np.unique(terms)
         if not len(self.terms):
             return np.empty(0, np.int64)
@@ -131,18 +131,18 @@ class TermMatrix:
         return found
 
     def row(self, row: int) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-        """Columns and weights of one row."""
+        """Return columns and weights of one row."""
         part = slice(self.starts[row], self.starts[row + 1])
         return self.columns[part], self.data[part]
 
     def dense(self, columns: NDArray[np.integer], weights: NDArray[np.float32]) -> NDArray[np.float32]:
-        """A query as a dense vector over the vocabulary."""
+        """Return a query as a dense vector over the vocabulary."""
         query = np.zeros(len(self.terms), np.float32)
         query[columns] = weights
         return query
 
     def score_rows(self, query: NDArray[np.float32], rows: Rows) -> NDArray[np.float32]:
-        """Dot product of a dense query with each of the rows."""
+        """Return the dot product of a dense query with each of the rows."""
         lengths = self.starts[rows + 1] - self.starts[rows]
         ends = np.cumsum(lengths)
         places = np.arange(ends[-1] if len(ends) else 0) + np.repeat(self.starts[rows] - (ends - lengths), lengths)
@@ -151,7 +151,7 @@ class TermMatrix:
         return np.bincount(of, products, minlength=len(rows)).astype(np.float32)
 
     def score_all(self, columns: NDArray[np.integer], weights: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Dot product with every row, over the terms that find candidates only; shape (rows,)."""
+        """Return the dot product with every row, over the terms that bring candidates only; shape (rows,)."""
         parts = [slice(self.posting_starts[column], self.posting_starts[column + 1]) for column in columns]
         data = np.concatenate([np.empty(0, np.float32), *(self.posting_data[part] for part in parts)])
         rows = np.concatenate([np.empty(0, np.int32), *(self.posting_rows[part] for part in parts)])
@@ -160,7 +160,7 @@ class TermMatrix:
         return np.asarray(scores, np.float32)
 
     def rarest(self, columns: NDArray[np.integer], row_of: Rows, most: int) -> NDArray[np.bool_]:
-        """Which terms of some rows to find candidates by: each row's rarest, until they have brought ``most`` rows.
+        """Return which terms of some rows bring candidates: each row's rarest, until they have brought ``most`` rows.
 
         Args:
             columns: the terms of a row, then those of the next.
@@ -190,7 +190,7 @@ def _weighed(
 
 
 def _stacked(chunks: Iterator[csr_matrix], size: int, width: int) -> csr_matrix:
-    """The chunks below each other, of ``size`` weights in all; each may go once it is copied."""
+    """Stack the chunks, of ``size`` weights in all; each is freed once it is copied."""
     data, columns = np.empty(size, np.float32), np.empty(size, np.int32)
     starts, end = [np.zeros(1, np.int64)], 0
     for chunk in chunks:

@@ -42,11 +42,11 @@ class Occurrences:
 
     @property
     def distinct(self) -> list[str]:
-        """The distinct strings, in the order in which they first occurred."""
+        """Return the distinct strings, in the order in which they first occurred."""
         return list(self._numbers)
 
     def matrix(self) -> csr_matrix:
-        """A one for each occurrence, float32, shape (rows, distinct strings); one place may be given several times."""
+        """Return a 1 for each occurrence, float32, shape (rows, distinct strings); a place may occur several times."""
         found = np.frombuffer(self._found, np.int32) if self._found else np.empty(0, np.int32)
         parts = np.ones(len(found), np.float32), found, np.frombuffer(self._ends, np.int64)
         return csr_matrix(parts, shape=(len(self), len(self._numbers)))

@@ -25,12 +25,12 @@ _IDENTIFIER = re.compile(
 
 
 def word_terms(text: str) -> Terms:
-    """Words without English plural endings; a word like "WM-3470/B" counts whole, joined, and in its pieces."""
+    """Return the words without English plural endings; "WM-3470/B" counts whole, joined, and in its pieces."""
     return _joined(_word_hashes, words(text))
 
 
 def gram_terms(text: str) -> Terms:
-    """Character 3- to 5-grams within words, word ends marked; 1- to 3-grams where Chinese."""
+    """Return the character 3- to 5-grams within words, word ends marked; 1- to 3-grams where Chinese."""
     return _joined(_gram_hashes, runs(text.lower()))
 
 
@@ -40,36 +40,36 @@ def identifier_terms(text: str) -> Terms:
 
 
 def identifiers(text: str) -> list[str]:
-    """The identifiers of a text as they are compared, in order."""
+    """Return the identifiers of a text as they are compared, in order."""
     found = (_INNER.sub("", token) for token in _IDENTIFIER.findall(text.lower()))
     return [token for token in found if len(token) >= 3]
 
 
 def runs(text: str) -> list[str]:
-    """The pieces of letters and digits of a text, Chinese apart, in order; every n-gram lies in one of them."""
+    """Return the runs of letters and digits of a text, Chinese apart, in order; every n-gram lies in one of them."""
     found = _RUN.findall(text)
     return [part for run in found for part in _CHINESE_RUN.findall(run)] if has_chinese(text) else found
 
 
 def word_forms(word: str) -> list[str]:
-    """The terms of a word."""
+    """Return the terms of a word."""
     pieces = [_singular(piece) for piece in _INNER.split(word) if piece]
     return pieces if len(pieces) < 2 else [*pieces, "".join(pieces)]
 
 
 def grams(run: str) -> list[str]:
-    """The terms of one of ``runs``."""
+    """Return the terms of one of ``runs``."""
     sizes, padded = ((1, 2, 3), run) if has_chinese(run) else ((3, 4, 5), f" {run} ")
     return [padded[i : i + size] for size in sizes for i in range(len(padded) - size + 1)] or [padded]
 
 
 def hashed(terms: Iterable[str]) -> Terms:
-    """The terms' hashes, in order."""
+    """Return the terms' hashes, in order."""
     return np.array([_hash(term) for term in terms], np.uint64)
 
 
 def counted(tokens: Occurrences, forms: Callable[[str], Sequence[str]]) -> tuple[Terms, csr_matrix]:
-    """The distinct terms of the distinct tokens, ascending, and how often each token has each.
+    """Return the distinct terms of the distinct tokens, ascending, and how often each token has each.
 
     Args:
         tokens: of the texts.
@@ -100,7 +100,7 @@ def _gram_hashes(run: str) -> Terms:
 
 
 def _singular(word: str) -> str:
-    """Harman's S-stemmer (1991): three rules for English plurals, nothing else."""
+    """Apply Harman's S-stemmer (1991): three rules for English plurals, nothing else."""
     if len(word) > 3 and word.endswith("ies") and word[-4] not in "ae":
         return word[:-3] + "y"
     if len(word) > 3 and word.endswith("es") and word[-3] not in "aeo":

@@ -31,7 +31,7 @@ _STOP = frozenset(_STOP_WORDS.split())
 
 
 def find_clusters(xy: NDArray[np.float32]) -> NDArray[np.int32]:
-    """Dense regions of the map by HDBSCAN (Campello et al. 2013).
+    """Return the dense regions of the map by HDBSCAN (Campello et al. 2013).
 
     See ``smallest_cluster`` for how many points make one.
 
@@ -58,7 +58,7 @@ def find_clusters(xy: NDArray[np.float32]) -> NDArray[np.int32]:
 
 
 def smallest_cluster(n_places: int) -> int:
-    """Points in a cluster at least, a third of the root of all: 13 of 1,500, 105 of 100,000."""
+    """Return the fewest points of a cluster, a third of the root of all: 13 of 1,500, 105 of 100,000."""
     return max(MIN_SAMPLES, round(math.sqrt(n_places) / 3))
 
 
@@ -89,7 +89,7 @@ def keep_names(
 
 
 def label_clusters(texts: Sequence[str], cluster: NDArray[np.int32]) -> list[str]:
-    """Name each cluster by up to three words that set it apart, most telling first, spelt as in the texts.
+    """Name each cluster by up to three words that set it apart, most distinctive first, spelt as in the texts.
 
     A kind of class-based TF-IDF (Grootendorst 2022): see ``_ranked``. Numbers, sizes and small words name nothing. No
     two clusters get the same words: a later one gets another third word, or a number.
@@ -101,16 +101,16 @@ def label_clusters(texts: Sequence[str], cluster: NDArray[np.int32]) -> list[str
     Returns:
         One label per cluster, cluster 0 first; "unnamed" where no text has a word.
     """
-    said = [dict(_telling(text)) for text in texts]
-    total = Counter(word for one in said for word in one)
+    named = [dict(_naming_words(text)) for text in texts]
+    total = Counter(word for counted in named for word in counted)
     labels: list[str] = []
     used: set[frozenset[str]] = set()
     for rows in _members(cluster):
-        counts = Counter(word for row in rows for word in said[row])
+        counts = Counter(word for row in rows for word in named[row])
         expected = {word: total[word] * len(rows) / len(texts) for word in counts}
         ranked = _ranked(counts, expected, len(rows))
         chosen = _unused(_distinct(ranked, counts), used)
-        spelt = {word: _usual(said[row][word] for row in rows if word in said[row]) for word in chosen}
+        spelt = {word: _usual(named[row][word] for row in rows if word in named[row]) for word in chosen}
         phrases = _phrases(chosen, [texts[row].lower() for row in rows])
         label = ", ".join(" ".join(spelt[word] for word in phrase.split(" ")) for phrase in phrases) or "unnamed"
         labels.append(_numbered(label, labels) if label in labels else label)
@@ -119,14 +119,14 @@ def label_clusters(texts: Sequence[str], cluster: NDArray[np.int32]) -> list[str
 
 
 def _members(cluster: NDArray[np.int32]) -> list[list[int]]:
-    """The rows of each cluster, ascending."""
+    """Return the rows of each cluster, ascending."""
     order = np.argsort(cluster, kind="stable")
     ends = np.searchsorted(cluster[order], np.arange(int(cluster.max(initial=-1)) + 2))
     return [rows.tolist() for rows in np.split(order, ends)[1:-1]]
 
 
-def _telling(text: str) -> Iterator[tuple[str, str]]:
-    """The words of a text that could name a group, each in lower case and as it is spelt there."""
+def _naming_words(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the words of a text that could name a group, each in lower case and as it is spelt there."""
     lower, position = text.lower(), 0
     for word in words(text):
         place = lower.find(word, position)
@@ -139,7 +139,7 @@ def _telling(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _ranked(counts: Counter[str], expected: Mapping[str, float], size: int) -> list[str]:
-    """The words that set a cluster apart, most telling first; its most common words where none does.
+    """Return the words that set a cluster apart, most distinctive first; its most common words where none does.
 
     A word's weight is its share of the cluster, squared, so that a group is named by what it is before what a few of
     it are like, times the logarithm of how much more common it is here than anywhere. Equal words: the longer first.
@@ -149,16 +149,16 @@ def _ranked(counts: Counter[str], expected: Mapping[str, float], size: int) -> l
         expected: how many would have it if words fell anywhere.
         size: products in the cluster.
     """
-    telling = [word for word in counts if counts[word] > expected[word] and counts[word] >= MIN_SHARE * size]
+    distinctive = [word for word in counts if counts[word] > expected[word] and counts[word] >= MIN_SHARE * size]
 
     def weight(word: str) -> float:
-        return float(counts[word] ** 2 * np.log(counts[word] / expected[word])) if telling else counts[word]
+        return float(counts[word] ** 2 * np.log(counts[word] / expected[word])) if distinctive else counts[word]
 
-    return sorted(telling or counts, key=lambda word: (-weight(word), -len(word), word))
+    return sorted(distinctive or counts, key=lambda word: (-weight(word), -len(word), word))
 
 
 def _distinct(ranked: Sequence[str], counts: Counter[str]) -> list[str]:
-    """The best words, none a part of another: "jacket" beside "jackets" says nothing new."""
+    """Return the best words, none a part of another: "jacket" beside "jackets" adds nothing."""
     kept: list[str] = []
     for word in ranked[: 20 * N_WORDS]:
         related = next((place for place, other in enumerate(kept) if _overlap(word, other)), None)
@@ -178,7 +178,7 @@ def _overlap(word: str, other: str) -> bool:
 
 
 def _phrases(parts: list[str], texts: Sequence[str]) -> list[str]:
-    """Parts that mostly stand side by side become one phrase: "torch" and "head" become "head torch"."""
+    """Join parts that mostly stand side by side into one phrase: "torch" and "head" become "head torch"."""
     for first, second in permutations(parts, 2):
         both = [text for text in texts if first in text and second in text]
         phrase = f"{first} {second}"
@@ -193,7 +193,7 @@ def _usual(spellings: Iterable[str]) -> str:
 
 
 def _unused(ranked: Sequence[str], used: set[frozenset[str]]) -> list[str]:
-    """The first three words, the third exchanged for a later one while others have the same."""
+    """Return the first three words, the third exchanged for a later one while others have the same."""
     for last in range(N_WORDS, len(ranked) + 1):
         chosen = [*ranked[: N_WORDS - 1], ranked[last - 1]]
         if frozenset(chosen) not in used:

@@ -1,4 +1,4 @@
-"""Points that join a map which is there: where they begin, and which cluster they belong to."""
+"""Points that join an existing map: where they begin, and which cluster they belong to."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -7,17 +7,17 @@ from prodsim.graph import NeighbourGraph
 from prodsim.map.clusters import MIN_SAMPLES, smallest_cluster
 
 N_NEAR = 15
-"""Neighbours between which a newcomer begins; as many as UMAP reads."""
+"""Neighbours between which a new point begins; as many as UMAP reads."""
 
 
-def place_newcomers(xy: NDArray[np.float32], new: NDArray[np.bool_], graph: NeighbourGraph) -> NDArray[np.float32]:
-    """Positions from which a layout can go on: each newcomer in the middle of those of its neighbours that have one.
+def place_new_points(xy: NDArray[np.float32], new: NDArray[np.bool_], graph: NeighbourGraph) -> NDArray[np.float32]:
+    """Return positions from which a layout can go on: each new point in the middle of its placed neighbours.
 
     Those whose neighbours are all new follow when these are placed; a group that hangs together by itself begins
     anywhere on the map, and the layout draws it together.
 
     Args:
-        xy: shape (n, 2); a newcomer's is not looked at.
+        xy: shape (n, 2); that of a new point is ignored.
         new: shape (n,).
         graph: the points' neighbours.
     """
@@ -40,14 +40,14 @@ def place_newcomers(xy: NDArray[np.float32], new: NDArray[np.bool_], graph: Neig
 def join_clusters(
     xy: NDArray[np.float32], cluster: NDArray[np.int32], new: NDArray[np.bool_]
 ) -> NDArray[np.int32] | None:
-    """The clusters with newcomers in that of the closest earlier point; ``None`` where all must be found anew.
+    """Return the clusters with each new point in that of the closest earlier one; ``None`` where all must be redone.
 
-    That is where newcomers are among themselves in such numbers that they may form a cluster, or where less than half
+    That is where new points are among themselves in such numbers that they may form a cluster, or where less than half
     of the smallest possible cluster is left of one.
 
     Args:
-        xy: shape (n, 2), with the newcomers.
-        cluster: shape (n,), -1 for none; a newcomer's is not looked at.
+        xy: shape (n, 2), with the new points.
+        cluster: shape (n,), -1 for none; that of a new point is ignored.
         new: shape (n,).
     """
     from scipy.spatial import KDTree  # only a build pays for the import

@@ -1,4 +1,4 @@
-"""The map: UMAP from the neighbour graph; umap-learn weighs the edges, ``layout`` moves the points."""
+"""The map: UMAP from the neighbour graph; umap-learn weights the edges, ``layout`` moves the points."""
 
 import threading
 import warnings
@@ -15,9 +15,9 @@ from prodsim.progress import SILENT, Progress
 N_NEIGHBOURS = 15
 """Neighbours that UMAP reads of each vector, itself among them; its usual number."""
 MIN_DIST = 0.15
-"""Least distance of neighbours on the plane. At UMAP's usual 0.1 like products cover each other; from 0.2 on fewer of a
-product's nearest stay its nearest than on umap-learn's own map."""
-FEWEST = 16
+"""Least distance of neighbours on the plane. At UMAP's usual 0.1 similar products hide each other; from 0.2 on fewer of
+a product's nearest stay its nearest than on umap-learn's own map."""
+MIN_VECTORS = 16
 """Below this many vectors UMAP has no neighbourhood to keep; the two main directions are drawn instead."""
 WIDTH = 10.0
 """Of the plane at the start, in each direction, as UMAP has it."""
@@ -58,7 +58,7 @@ def project(
 
     start = _spread_out(_main_directions(vectors, seed)) if initial is None else np.asarray(initial, np.float32)
     progress.check()
-    if len(vectors) < FEWEST:
+    if len(vectors) < MIN_VECTORS:
         return start
     edges, curve = _weighted_edges(graph, metric)
     xy = np.array(start, np.float32, order="C")
@@ -68,7 +68,7 @@ def project(
 
 
 def _weighted_edges(graph: NeighbourGraph, metric: Metric) -> tuple[Any, tuple[float, float]]:
-    """How surely two are neighbours, sparse and symmetric; and the curve that says how close these are on the plane."""
+    """Return how surely two are neighbours, sparse and symmetric, and the curve of their distance on the plane."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # on packages umap could use
         from umap import umap_
@@ -87,7 +87,7 @@ def _weighted_edges(graph: NeighbourGraph, metric: Metric) -> tuple[Any, tuple[f
 
 
 def _distances(scores: NDArray[np.float32], metric: Metric) -> NDArray[np.float32]:
-    """Closeness turned round: 0 for the closest possible. Inner products have no such end, so a row's best is 0."""
+    """Turn closeness round: 0 for the closest possible. Inner products have no maximum, so a row's best is 0."""
     if metric == "l2":
         return (1.0 / np.maximum(scores, 1e-9) - 1.0).astype(np.float32)
     best = scores[:, :1] if metric == "ip" else np.float32(1.0)
@@ -95,15 +95,15 @@ def _distances(scores: NDArray[np.float32], metric: Metric) -> NDArray[np.float3
 
 
 def _spread_out(xy: Positions) -> Positions:
-    """Over the whole plane, each direction by itself."""
-    if len(xy) < FEWEST:
+    """Stretch positions over the whole plane, each direction by itself."""
+    if len(xy) < MIN_VECTORS:
         return xy
     low, high = xy.min(axis=0), xy.max(axis=0)
     return np.asarray(WIDTH * (xy - low) / np.maximum(high - low, 1e-9), np.float32)
 
 
 def _main_directions(vectors: NDArray[np.floating], seed: int) -> Positions:
-    """The two directions of most variance, at most ``WIDTH`` from the middle, with a noise that parts equal ones."""
+    """Project on the directions of most variance, at most ``WIDTH`` from the middle; noise parts equal ones."""
     if len(vectors) < 3:
         return np.arange(2 * len(vectors), dtype=np.float32).reshape(-1, 2)
     sample = np.asarray(vectors[:: max(1, len(vectors) // 20_000)], np.float32)

@@ -14,7 +14,7 @@ COMPARED_WITH = 5_000
 
 
 def rows_in_selection(xy: NDArray[np.float32], selection: Mapping[str, Any]) -> Rows:
-    """Rows that a chart's selection holds, ascending: inside any lasso or box, else the points clicked.
+    """Return the rows that a chart's selection holds, ascending: inside any lasso or box, else the points clicked.
 
     Shapes are resolved over all rows, also those the chart does not draw.
 
@@ -30,8 +30,8 @@ def rows_in_selection(xy: NDArray[np.float32], selection: Mapping[str, Any]) -> 
     return np.unique(np.concatenate(found))
 
 
-def telling_words(titles: Sequence[str], rows: Rows) -> str:
-    """Up to three words that set the rows' titles apart from the others', most telling first; ``""`` for all rows."""
+def distinctive_words(titles: Sequence[str], rows: Rows) -> str:
+    """Return up to three words that set the rows' titles apart, most distinctive first; ``""`` for all rows."""
     chosen = np.zeros(len(titles), bool)
     chosen[rows] = True
     others = np.flatnonzero(~chosen)
@@ -50,12 +50,12 @@ def _share(word: str, texts: Sequence[str]) -> float:
 
 
 def most_central(vectors: Vectors, n: int) -> Rows:
-    """Positions of the n vectors closest to the mean of all, closest first; equal ones keep their order."""
+    """Return positions of the n vectors closest to the mean of all, closest first; equal ones keep their order."""
     return np.argsort(-(vectors @ vectors.mean(axis=0)), kind="stable")[:n]
 
 
 def rows_in_polygon(xy: NDArray[np.float32], xs: Sequence[float], ys: Sequence[float]) -> Rows:
-    """Rows inside a polygon by the even-odd rule, ascending; fewer than three corners hold nothing.
+    """Return rows inside a polygon by the even-odd rule, ascending; fewer than three corners contain nothing.
 
     Args:
         xy: shape (n, 2).
@@ -76,13 +76,13 @@ def rows_in_polygon(xy: NDArray[np.float32], xs: Sequence[float], ys: Sequence[f
 
 
 def rows_in_box(xy: NDArray[np.float32], xs: Sequence[float], ys: Sequence[float]) -> Rows:
-    """Rows inside the box that two corners span, edges included, ascending."""
+    """Return rows inside the box that two corners span, edges included, ascending."""
     low, high = np.array([min(xs), min(ys)]), np.array([max(xs), max(ys)])
     return np.flatnonzero(((xy >= low) & (xy <= high)).all(axis=1))
 
 
 def spread_sample(groups: NDArray[np.integer], n: int, seed: int = 0) -> Rows:
-    """At most n rows, each group in proportion to its size and none left out, ascending.
+    """Return at most n rows, each group in proportion to its size and none left out, ascending.
 
     Args:
         groups: a number per row.

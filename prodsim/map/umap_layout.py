@@ -69,7 +69,7 @@ def _forces(a: float, b: float) -> tuple[NDArray[np.float32], NDArray[np.float32
 
 
 def _seed(seed: int) -> np.uint64:
-    """Where the random draws begin; never 0, where xorshift stays."""
+    """Return the seed of the random draws; never 0, where xorshift stays."""
     return np.uint64(np.random.default_rng(seed).integers(1, SEEDS))
 
 
@@ -92,7 +92,7 @@ def _round(
     turn: np.float32,
     state: np.uint64,
 ) -> np.uint64:
-    """One round over the edges that are due, point after point."""
+    """Make one round over the edges that are due, point after point."""
     n = len(xy)
     squared = np.empty(1, np.float32)
     bits = squared.view(np.int32)

@@ -1,4 +1,4 @@
-"""What products say of themselves field by field, as numbers that compare quickly."""
+"""The fields of products as numbers that compare quickly."""
 
 import json
 import re
@@ -22,13 +22,13 @@ Codes = NDArray[np.int32]
 UNKNOWN = -1
 """The code of a value that is not there."""
 ARRAYS = ("brand", "category", "price", "attributes", "quantities")
-DEEPEST = 8
+MAX_LEVELS = 8
 """Levels of a category path that are compared."""
 PER_DIMENSION = 3
 """Quantities of one dimension that are kept of a product; a title rarely has more."""
 SAME = 0.02
 """Two amounts this close, relative to the larger, are the same: rounding between units, 12 fl oz and 355 ml."""
-MOST_ATTRIBUTES = 64
+MAX_ATTRIBUTES = 64
 _SEPARATORS = re.compile(r"[\W_]+")
 
 
@@ -36,12 +36,12 @@ _SEPARATORS = re.compile(r"[\W_]+")
 class TraitIndex:
     """Brand, category, price, attributes and quantities of every product; ``UNKNOWN`` or NaN where not given.
 
-    A part is 1 where two products agree, -1 where they differ, 0 where either does not say. A part that no product of
-    the catalog says anything of is left out, so that the others get its weight.
+    A part is 1 where two products agree, -1 where they differ, 0 where either has no value. A part that no product
+    of the catalog has a value for is left out, so that the others get its weight.
 
     Attributes:
         brand: int32, shape (n,).
-        category: int32, shape (n, DEEPEST): a code per level, equal where the whole path down to it is.
+        category: int32, shape (n, MAX_LEVELS): a code per level, equal where the whole path down to it is.
         price: float32, shape (n,): the natural logarithm.
         attributes: int32, shape (n, columns): the catalog's other columns in which values repeat, at most 64.
         quantities: float32, shape (n, dimensions * PER_DIMENSION): natural logarithms.
@@ -88,7 +88,7 @@ class TraitIndex:
 
     @cached_property
     def parts(self) -> tuple[str, ...]:
-        """The parts that at least one product says something of."""
+        """Return the parts that at least one product has a value for."""
         given = {
             "quantities": np.isfinite(self.quantities).any(),
             "category": (self.category[:, 0] != UNKNOWN).any(),
@@ -99,14 +99,14 @@ class TraitIndex:
         return tuple(name for name, is_given in given.items() if is_given)
 
     def product_parts(self, row: int, rows: Rows) -> dict[str, Scores]:
-        """Each part between a product and others, in [-1, 1], shape (len(rows),)."""
+        """Return each part between a product and others, in [-1, 1], shape (len(rows),)."""
         return {name: _COMPARE[name](getattr(self, name)[row], getattr(self, name)[rows]) for name in self.parts}
 
     def text_parts(self, text: str, rows: Rows) -> dict[str, Scores]:
-        """The part that a text can tell, its quantities, if it names some."""
-        found = find_quantities(text) if "quantities" in self.parts else []
-        own = np.array(_row(found), np.float32)
-        return {"quantities": _agreement_of_quantities(own, self.quantities[rows])} if found else {}
+        """Return the part that a text has values for: its quantities, if it names some."""
+        amounts = find_quantities(text) if "quantities" in self.parts else []
+        own = np.array(_row(amounts), np.float32)
+        return {"quantities": _agreement_of_quantities(own, self.quantities[rows])} if amounts else {}
 
 
 def _agreement(own: Any, others: Codes) -> Scores:
@@ -115,7 +115,7 @@ def _agreement(own: Any, others: Codes) -> Scores:
 
 
 def _agreement_of_paths(own: Codes, others: Codes) -> Scores:
-    """Levels in common over the mean depth, from -1 for none to 1 for the same path (Wu and Palmer 1994)."""
+    """Return the levels in common over the mean depth, from -1 for none to 1 for the same path (Wu and Palmer 1994)."""
     depth = (others != UNKNOWN).sum(axis=1)
     own_depth = int((own != UNKNOWN).sum())
     common = np.logical_and.accumulate((others == own) & (others != UNKNOWN), axis=1).sum(axis=1)
@@ -124,13 +124,13 @@ def _agreement_of_paths(own: Codes, others: Codes) -> Scores:
 
 
 def _agreement_of_prices(own: np.floating, others: Scores) -> Scores:
-    """1 for the same price, 0 for one half or double, -1 from four times on."""
+    """Return 1 for the same price, 0 for one half or double, -1 from four times on."""
     apart = np.abs(others - own) / np.log(2.0)
     return np.asarray(np.nan_to_num(np.clip(1.0 - apart, -1.0, 1.0), nan=0.0), np.float32)
 
 
 def _agreement_of_attributes(own: Codes, others: Codes) -> Scores:
-    """From -1 to 1 by the share of agreeing values among the attributes that both give."""
+    """Score from -1 to 1 by the share of agreeing values among the attributes that both give."""
     known = (others != UNKNOWN) & (own != UNKNOWN)
     n = known.sum(axis=1)
     share = ((others == own) & known).sum(axis=1) / np.maximum(n, 1)
@@ -138,7 +138,7 @@ def _agreement_of_attributes(own: Codes, others: Codes) -> Scores:
 
 
 def _agreement_of_quantities(own: Scores, others: Scores) -> Scores:
-    """The mean over dimensions that both give: 1 where any amount is the same, -1 where none is."""
+    """Return the mean over dimensions that both give: 1 where any amount is the same, -1 where none is."""
     shape = (len(DIMENSIONS), PER_DIMENSION)
     mine, theirs = own.reshape(shape), others.reshape(len(others), *shape)
     dimensions = np.flatnonzero(np.isfinite(mine[:, 0]))
@@ -161,7 +161,7 @@ _COMPARE: Mapping[str, Callable[[Any, Any], Scores]] = {
 
 
 def _row(quantities: Sequence[tuple[int, float]]) -> list[float]:
-    """A product's quantities in their places, NaN where there are none."""
+    """Return a product's quantities in their places, NaN where there are none."""
     row = [np.nan] * (len(DIMENSIONS) * PER_DIMENSION)
     taken = [0] * len(DIMENSIONS)
     for dimension, amount in quantities:
@@ -180,18 +180,18 @@ def _levels(paths: "pd.Series[str]") -> Codes:
     known: Mapping[str, list[str]] = {path: [part.casefold() for part in path.split(" > ")] for path in paths.unique()}
     levels = [
         _codes(paths.map({p: " > ".join(parts[: d + 1]) if d < len(parts) else "" for p, parts in known.items()}))
-        for d in range(DEEPEST)
+        for d in range(MAX_LEVELS)
     ]
     return np.column_stack(levels)
 
 
 def _attribute_codes(products: pd.DataFrame, names: Sequence[str]) -> tuple[tuple[str, ...], Codes]:
-    """Codes of the attributes that can agree: those with some repeated values and more than one."""
+    """Return codes of the attributes that can agree: those with some repeated values and more than one."""
     columns: dict[str, Codes] = {}
     for name in names:
         codes = _codes(products[name].astype(str).str.casefold())
         n_known, n_values = int((codes != UNKNOWN).sum()), int(codes.max(initial=UNKNOWN)) + 1
-        if 1 < n_values <= n_known / 2 and len(columns) < MOST_ATTRIBUTES:
+        if 1 < n_values <= n_known / 2 and len(columns) < MAX_ATTRIBUTES:
             columns[name] = codes
     stacked = np.column_stack([*columns.values()]) if columns else np.empty((len(products), 0), np.int32)
     return tuple(columns), stacked
@@ -203,5 +203,5 @@ def _logarithms(amounts: NDArray[np.float64]) -> Scores:
 
 
 def fold_brand(brand: str) -> str:
-    """A brand as it is compared: without case and signs."""
+    """Return a brand as it is compared: without case and signs."""
     return _SEPARATORS.sub("", brand.casefold())

@@ -45,7 +45,7 @@ _PACK = re.compile(r"\b(?:pack|set|box|case|bundle|pair) of (\d+)\b")
 
 
 def find_quantities(text: str) -> list[tuple[int, float]]:
-    """The quantities of a text in the base unit of their dimension, in order of appearance, each once.
+    """Return the quantities of a text in the base unit of their dimension, in order of appearance, each once.
 
     Returns:
         Pairs of a place in ``DIMENSIONS`` and an amount above 0.

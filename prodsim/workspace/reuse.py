@@ -18,7 +18,7 @@ from prodsim.errors import StaleArtifact
 from prodsim.graph import NeighbourGraph, build_graph, update_graph
 from prodsim.index import HnswIndex, HnswParams, Metric, Rows, rows_before
 from prodsim.map.clusters import find_clusters, keep_names, label_clusters
-from prodsim.map.placement import join_clusters, place_newcomers
+from prodsim.map.placement import join_clusters, place_new_points
 from prodsim.map.projection import Positions, project
 from prodsim.progress import Progress
 
@@ -125,7 +125,7 @@ def make_map(
         graph,
         index.metric,
         progress=progress,
-        initial=place_newcomers(start, new, graph),
+        initial=place_new_points(start, new, graph),
         moving=None if whole else new,
     )
     facts = {"reused": int(n - new.sum()), "added": 0 if whole else added}

@@ -3,7 +3,7 @@
 import numpy as np
 
 from prodsim.graph import NeighbourGraph
-from prodsim.map.placement import join_clusters, place_newcomers
+from prodsim.map.placement import join_clusters, place_new_points
 
 
 def graph_of(*rows: list[int]) -> NeighbourGraph:
@@ -21,7 +21,7 @@ def test_a_newcomer_begins_in_the_middle_of_its_neighbours_and_others_stay():
     xy = np.array([[0, 0], [2, 4], [9, 9], [9, 9]], np.float32)
     new = np.array([False, False, True, True])
 
-    placed = place_newcomers(xy, new, graph_of([1, 2], [0, 2], [0, 1], [2, -1]))
+    placed = place_new_points(xy, new, graph_of([1, 2], [0, 2], [0, 1], [2, -1]))
 
     assert placed.tolist() == [[0, 0], [2, 4], [1, 2], [1, 2]]
 
@@ -29,7 +29,7 @@ def test_a_newcomer_begins_in_the_middle_of_its_neighbours_and_others_stay():
 def test_newcomers_that_know_only_each_other_begin_on_the_map():
     xy = np.array([[0, 0], [2, 4], [9, 9], [9, 9]], np.float32)
 
-    placed = place_newcomers(xy, np.array([False, False, True, True]), graph_of([1], [0], [3], [2]))
+    placed = place_new_points(xy, np.array([False, False, True, True]), graph_of([1], [0], [3], [2]))
 
     assert (placed[2:] >= 0).all()
     assert (placed[2:] <= [2, 4]).all()

@@ -1,12 +1,12 @@
 import numpy as np
 
 from prodsim.map.selection import (
+    distinctive_words,
     most_central,
     rows_in_box,
     rows_in_polygon,
     rows_in_selection,
     spread_sample,
-    telling_words,
 )
 from prodsim.text import words
 
@@ -56,9 +56,9 @@ def test_words_tell_a_selection_apart_in_english_and_chinese():
     titles = [f"Rain jacket {n} red" for n in "abcd"] + [f"Coffee mug {n} red" for n in "abcd"]
     chinese = ["保湿面霜 温和", "保湿面霜 清爽", "陶瓷杯子 温和", "陶瓷杯子 清爽"]
 
-    assert set(telling_words(titles, np.arange(4)).lower().replace(",", "").split()) == {"rain", "jacket"}
-    assert {"保湿", "面霜"} <= set(words(telling_words(chinese, np.arange(2))))
-    assert telling_words(titles, np.arange(8)) == ""
+    assert set(distinctive_words(titles, np.arange(4)).lower().replace(",", "").split()) == {"rain", "jacket"}
+    assert {"保湿", "面霜"} <= set(words(distinctive_words(chinese, np.arange(2))))
+    assert distinctive_words(titles, np.arange(8)) == ""
 
 
 def test_the_most_central_come_first():

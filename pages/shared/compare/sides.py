@@ -18,7 +18,7 @@ from pages.shared.results import move_mark
 from pages.shared.weights_form import OVERALL, known_settings
 from prodsim.evaluation import ComparedProduct, Comparison, Estimate, RankedHit, Side
 from prodsim.index import Metric
-from prodsim.similarity import MOST, Setting, Weights
+from prodsim.similarity import MAX_WEIGHT, Setting, Weights
 from prodsim.workspace import OpenCatalog
 
 SAME_PRODUCT = "same product"
@@ -258,10 +258,10 @@ def _ask_weights(letter: str, base: Weights, parts: Sequence[str]) -> Weights:
     for part in parts:
         key = _slider(letter, part)
         if key not in st.session_state:
-            st.session_state[key] = min(kept.get(part, usual[part]), MOST)
-        st.slider(part.capitalize(), 0.0, MOST, step=0.01, key=key, help=shared_texts.PARTS_HELP[part]())
+            st.session_state[key] = min(kept.get(part, usual[part]), MAX_WEIGHT)
+        st.slider(part.capitalize(), 0.0, MAX_WEIGHT, step=0.01, key=key, help=shared_texts.PARTS_HELP[part]())
     chosen = {part: float(st.session_state[_slider(letter, part)]) for part in parts}
-    _keep(letter, {part: weight for part, weight in chosen.items() if weight != min(usual[part], MOST)})
+    _keep(letter, {part: weight for part, weight in chosen.items() if weight != min(usual[part], MAX_WEIGHT)})
     if not any(chosen.values()):
         st.caption("Every slider is at 0, which leaves nothing to compare by; the setting is used.")
         return base
