@@ -1,26 +1,31 @@
-"""Adapt: teach the encoder this catalog's language, see whether it helped, use it or throw it away."""
+"""Adapt: teach the encoder this catalog's language, see whether it helped, use the model or discard it."""
 
 import streamlit as st
 
-from pages.shared import frame, state
-from pages.shared.adapt.recipe_form import adaptations, ask_recipe, draw_plan, draw_present, draw_run, pick_run
+from pages.shared import frame, link, state
+from pages.shared import texts as shared
+from pages.shared.adapt import texts
+from pages.shared.adapt.plan import draw_plan
+from pages.shared.adapt.recipe_form import choose_recipe
+from pages.shared.adapt.run import VIEW, adaptations, choose_run, draw_present, draw_run
 
-NEW, RUNS = "New run", "Runs"
-
-frame.title(
-    "Adapt", "Teach the encoder your catalog's words, on this machine; what it gains is measured before you use it."
-)
+frame.title(shared.ADAPT(), texts.PURPOSE())
 opened = state.require_catalog()
 draw_present(opened)
 runs = adaptations().runs(opened.name)
-view = st.segmented_control(
-    "View", (NEW, RUNS), default=RUNS if runs else NEW, key="adapt view", bind="query-params",
-    label_visibility="collapsed", required=True,
-)  # fmt: skip
-if view == NEW:
-    recipe, truth = ask_recipe(opened)
+view = link.choose(
+    st.segmented_control,
+    texts.VIEW(),
+    {view: text() for view, text in texts.VIEWS.items()},
+    VIEW,
+    "Runs" if runs else "New run",
+    label_visibility="collapsed",
+    required=True,
+)
+if view == "New run":
+    recipe, truth = choose_recipe(opened)
     draw_plan(opened, recipe, truth)
 elif not runs:
-    st.info("There are no runs yet; a new one is begun above.", icon=":material/model_training:")
+    st.info(texts.NO_RUNS(), icon=":material/model_training:")
 else:
-    draw_run(opened, pick_run(runs))
+    draw_run(opened, choose_run(runs))

@@ -3,101 +3,116 @@
 import pandas as pd
 import streamlit as st
 
+from pages.shared import texts as shared
+from pages.shared.adapt import texts
 from prodsim.adapt import PROBES, Option, Outcome
-from prodsim.workspace.adaptations import offered_options
 
 N_CATEGORIES = 12
 
 
 def draw_verdict(outcome: Outcome) -> None:
-    """What came of it, in a box."""
+    """Draw the verdict in a box."""
     (st.success if outcome.is_better else st.warning)(
         outcome.verdict.replace("$", r"\$"), icon=":material/check_circle:" if outcome.is_better else ":material/info:"
     )
 
 
 def draw_measures(outcome: Outcome) -> None:
-    """The measures, categories, and the products whose neighbours changed most."""
-    measured = outcome.measured
+    """Draw the measures, categories, and the products whose neighbours changed most."""
     st.dataframe(
-        pd.DataFrame(
-            [
-                {
-                    "asked": PROBES[one.probe],
-                    "by": one.setting,
-                    "measure": one.metric,
-                    "before": round(one.before, 3),
-                    "after": round(one.after, 3),
-                    "difference": f"{one.difference:+.3f}",
-                    "95 % within": f"{one.low:+.3f} to {one.high:+.3f}",
-                    "questions": one.n,
-                }
-                for one in measured.compared
-            ]
-        ),
-        hide_index=True, alt="Measures before and after",
-        column_config={"asked": st.column_config.TextColumn(width=300)},
-    )  # fmt: skip
+        _measures(outcome),
+        hide_index=True,
+        alt=texts.MEASURES(),
+        column_config={texts.QUESTIONS_ABOUT(): st.column_config.TextColumn(width=300)},
+    )
     left, right = st.columns([1, 2], gap="large")
     with left:
-        st.subheader("By category", anchor=False)
-        st.dataframe(
-            pd.DataFrame(
-                [
-                    {"category": name, "before": round(old, 3), "after": round(new, 3), "questions": n}
-                    for name, (old, new, n) in list(measured.by_category.items())[:N_CATEGORIES]
-                ]
-            ),
-            hide_index=True, alt="Recall@1 by category",
-        )  # fmt: skip
-        if len(measured.by_category) > N_CATEGORIES:
-            st.caption(f"The {N_CATEGORIES} largest of {len(measured.by_category):,}.")
+        st.subheader(texts.BY_CATEGORY(), anchor=False)
+        by_category = outcome.measured.by_category
+        st.dataframe(_categories(outcome), hide_index=True, alt=texts.CATEGORY_RECALL())
+        if len(by_category) > N_CATEGORIES:
+            st.caption(texts.LARGEST_CATEGORIES(n=N_CATEGORIES, total=len(by_category)))
     with right:
-        st.subheader("What changed most", anchor=False)
-        st.dataframe(
-            pd.DataFrame(
-                [
-                    {
-                        "product": one.title,
-                        "nearest before": " | ".join(one.before),
-                        "nearest after": " | ".join(one.after),
-                        "kept of ten": one.kept,
-                    }
-                    for one in measured.changed
-                ]
-            ),
-            hide_index=True, alt="Products whose neighbours by meaning changed most",
-        )  # fmt: skip
+        st.subheader(texts.CHANGED_MOST(), anchor=False)
+        st.dataframe(_changes(outcome), hide_index=True, alt=texts.CHANGED_PRODUCTS())
 
 
 def draw_options(outcome: Outcome) -> str:
-    """How much quality for how much speed, where there is a choice; the option chosen, "" for none."""
+    """Draw how much quality each option has for how much speed; return the chosen one, "" for none."""
     if not outcome.options:
         return ""
-    now = outcome.options[0]
+    present = outcome.options[0]
     st.dataframe(
-        pd.DataFrame([_row(one, now) for one in outcome.options]), hide_index=True, alt="Options of a smaller encoder"
+        pd.DataFrame([_row(option, present) for option in outcome.options]),
+        hide_index=True,
+        alt=texts.OPTIONS(),
+        column_config={
+            texts.IS_BEST(): st.column_config.CheckboxColumn(help=texts.IS_BEST_HELP()),
+            texts.IS_OFFERED(): st.column_config.CheckboxColumn(help=texts.IS_OFFERED_HELP()),
+        },
     )
-    offered = offered_options(outcome)
+    offered = sorted((option for option in outcome.options if option.is_offered), key=lambda each: each.texts_per_s)
     if not offered:
         return ""
     if len(offered) == 1:
         return offered[0].name
-    names = {one.told: one.name for one in offered}
-    chosen = st.select_slider("How much quality for how much speed (faster to the right)", list(names), key="option")
-    return names[chosen]
+    names = {option.told: option.name for option in offered}
+    return names[st.select_slider(texts.OPTION(), list(names), key="option")]
 
 
-def _row(one: Option, now: Option) -> dict[str, object]:
+def _measures(outcome: Outcome) -> pd.DataFrame:
+    rows = [
+        {
+            texts.QUESTIONS_ABOUT(): str(PROBES[measure.probe]),
+            texts.SETTING(): measure.setting,
+            texts.MEASURE(): measure.metric,
+            texts.BEFORE(): round(measure.before, 3),
+            texts.AFTER(): round(measure.after, 3),
+            texts.DIFFERENCE(): f"{measure.difference:+.3f}",
+            texts.INTERVAL(): texts.INTERVAL_RANGE(low=measure.low, high=measure.high),
+            texts.N_QUESTIONS(): measure.n,
+        }
+        for measure in outcome.measured.compared
+    ]
+    return pd.DataFrame(rows)
+
+
+def _categories(outcome: Outcome) -> pd.DataFrame:
+    rows = [
+        {
+            shared.CATEGORY(): name,
+            texts.BEFORE(): round(before, 3),
+            texts.AFTER(): round(after, 3),
+            texts.N_QUESTIONS(): n,
+        }
+        for name, (before, after, n) in list(outcome.measured.by_category.items())[:N_CATEGORIES]
+    ]
+    return pd.DataFrame(rows)
+
+
+def _changes(outcome: Outcome) -> pd.DataFrame:
+    rows = [
+        {
+            texts.PRODUCT(): change.title,
+            texts.NEAREST_BEFORE(): " | ".join(change.before),
+            texts.NEAREST_AFTER(): " | ".join(change.after),
+            texts.KEPT_OF_TEN(): change.kept,
+        }
+        for change in outcome.measured.changed
+    ]
+    return pd.DataFrame(rows)
+
+
+def _row(option: Option, present: Option) -> dict[str, object]:
     return {
-        "encoder": one.told.rstrip(","),
-        "meaning, recall@1": round(one.meaning, 3),
-        "nDCG@10": round(one.meaning_ndcg, 3),
-        "same product, recall@1": round(one.same_product, 3),
-        "texts a second": round(one.texts_per_s),
-        "speed": f"{one.texts_per_s / now.texts_per_s:.1f} ×",
-        "model MB": round(one.model_mb, 1),
-        "numbers": one.dim,
-        "not beaten": one.is_best,
-        "offered": one.is_offered,
+        texts.ENCODER(): option.told.rstrip(","),
+        texts.MEANING_RECALL(): round(option.meaning, 3),
+        texts.MEANING_NDCG(): round(option.meaning_ndcg, 3),
+        texts.SAME_PRODUCT_RECALL(): round(option.same_product, 3),
+        texts.TEXTS_PER_SECOND(): round(option.texts_per_s),
+        texts.SPEED(): texts.TIMES(ratio=option.texts_per_s / present.texts_per_s),
+        texts.MODEL_SIZE(): round(option.model_mb, 1),
+        texts.DIMENSIONS(): option.dim,
+        texts.IS_BEST(): option.is_best,
+        texts.IS_OFFERED(): option.is_offered,
     }

@@ -1,0 +1,144 @@
+"""What the Adapt page says, in the order of the screen."""
+
+from prodsim.phrases import Plural, Text
+
+PURPOSE = Text("Teach the encoder the words of your catalog, on this machine. You see what it gains before you use it.")
+VIEW = Text("View")
+VIEWS = {"New run": Text("New run"), "Runs": Text("Runs")}
+NO_RUNS = Text("There are no runs yet. Start one under “New run”.")
+
+# The present encoder
+PRESENT = Text("This catalog uses the encoder {encoder}. Before, it used {before}.")
+GO_BACK = Text("Go back")
+
+# Recipe
+RECIPE = Text("Recipe")
+NEEDS = {
+    "language": Text("Needs nothing but the catalog."),
+    "judgements": Text("Needs at least {n_pairs} pairs: judgements, decisions on findings, or a file of pairs."),
+    "shoppers": Text("Needs histories, which you add on the Recommend page."),
+    "smaller": Text("Tries half of the layers, whole numbers and shorter vectors, and lets you choose."),
+}
+MORE = Text("More options")
+BASE = Text("Base model")
+BASE_SUGGESTED = Text("{encoder} (suggested)")
+BASE_HELP = Text("The model to start from. You can type the name or folder of another sentence-transformers model.")
+TRAIN = Text("Train")
+METHODS = {"lora": Text("LoRA"), "full": Text("All weights")}
+TRAIN_HELP = Text("LoRA trains a few small matrices beside the base model: a few megabytes per run.")
+BATCHES = Text("Batches")
+BATCHES_HELP = Text("At most so many batches of {n_pairs} pairs.")
+LEARNING_RATE = Text("Learning rate")
+LEARNING_RATE_HELP = Text("The highest rate. Lower it if the loss jumps, or if you train all weights.")
+SEED = Text("Seed")
+SEED_HELP = Text("The same seed gives the same model.")
+ADVERSARIAL = Text("Adversarial training")
+ADVERSARIAL_HELP = Text(
+    "Moves the vectors of words in the direction that hurts most while the model learns. It becomes more robust and "
+    "takes twice the time."
+)
+KNOWN_PAIRS = Text("Known pairs (sku_a, sku_b, label) or clusters (sku, cluster_id), optional")
+KNOWN_PAIRS_HELP = Text("“Language” only measures with them. “Judgements” learns from four fifths of them.")
+STARTS_FROM = Text("Starts from {encoder}. One product in five is held out for measuring. Nothing leaves this machine.")
+STARTS_FROM_SCRATCH = Text(
+    "Starts from a small model of the catalog's own. One product in five is held out for measuring. Nothing leaves "
+    "this machine."
+)
+
+# Plan
+PREVIEW = Text("Preview the training data")
+PREPARING = Text("Preparing")
+PAIRS_OF_SOURCE = Text("{n:,} × {source}")
+PLAN = Text(
+    "{held_out:,} of {products} are held out; {questions:,} questions about them are asked at the end. This will take "
+    "about {time} on this machine."
+)
+START = Text("Start")
+START_WITHOUT = Plural("Start without {n:,} pair", "Start without {n:,} pairs")
+PAIRS_SHOWN = Text("{shown:,} of {total:,} pairs, sampled evenly. Select rows to exclude them.")
+PAIRS = Text("Training pairs")
+TEXT = Text("Text")
+PARTNER = Text("Belongs to")
+SOURCE = Text("Source")
+
+# Runs
+RUN = Text("Run")
+RUN_STATE = Text("{run} · {state}")
+STATES = {
+    "running": Text("running"),
+    "done": Text("done"),
+    "failed": Text("failed"),
+    "stopped": Text("stopped"),
+    "interrupted": Text("interrupted"),
+}
+ALL_RUNS = Text("All {n:,} runs")
+STATE = Text("State")
+BEFORE = Text("Before")
+AFTER = Text("After")
+MINUTES = Text("Minutes")
+UNFINISHED = Text("This run is {state}. What it has done so far is kept.")
+CONTINUE = Text("Continue")
+
+# A run at work
+ACTIVITIES = {
+    "pairs": Text("Finding pairs"),
+    "counterexamples": Text("Finding counterexamples"),
+    "load": Text("Loading the model"),
+    "masked words": Text("Predicting masked words"),
+    "taught": Text("Learning from the present encoder"),
+    "train": Text("Training"),
+    "save": Text("Saving"),
+    "encode": Text("Encoding the catalog"),
+    "quantise": Text("Converting weights to whole numbers"),
+    "measure": Text("Measuring on held-out products"),
+    "search": Text("Measuring on held-out products"),
+}
+STARTING = Text("Starting")
+BATCH = Text("{activity} · batch {step:,} of {total:,}")
+BATCH_LEFT = Text("{activity} · batch {step:,} of {total:,} · about {time} left")
+STOP = Text("Stop and keep the best model")
+STOPPING = Text("Stopping")
+OWN_PROCESS = Text("The run has a process of its own at a low priority. You may close this page, and the server.")
+CHART = Text("Loss and held-out quality per batch")
+
+# Outcome
+IN_USE = Text("This catalog's encoder")
+USE_MODEL = Text("Use this model")
+MODEL_CARD = Text("Model card")
+TENSORBOARD = Text("TensorBoard")
+OPEN_TENSORBOARD = Text("Open TensorBoard")
+DISCARDED = Text("The run was discarded.")
+QUESTIONS_ABOUT = Text("Questions")
+SETTING = Text("Setting")
+MEASURE = Text("Measure")
+DIFFERENCE = Text("Difference")
+INTERVAL = Text("95% interval")
+INTERVAL_RANGE = Text("{low:+.3f} to {high:+.3f}")
+N_QUESTIONS = Text("Number")
+MEASURES = Text("Measures before and after")
+BY_CATEGORY = Text("By category")
+CATEGORY_RECALL = Text("Recall@1 by category")
+LARGEST_CATEGORIES = Text("The {n} largest of {total:,} categories.")
+CHANGED_MOST = Text("What changed most")
+CHANGED_PRODUCTS = Text("Products whose neighbours by meaning changed most")
+PRODUCT = Text("Product")
+NEAREST_BEFORE = Text("Nearest before")
+NEAREST_AFTER = Text("Nearest after")
+KEPT_OF_TEN = Text("Kept of ten")
+
+# Options of a smaller encoder
+OPTIONS = Text("Options of a smaller encoder")
+OPTION = Text("Quality or speed (faster to the right)")
+ENCODER = Text("Encoder")
+MEANING_RECALL = Text("Meaning, recall@1")
+MEANING_NDCG = Text("Meaning, nDCG@10")
+SAME_PRODUCT_RECALL = Text("Same product, recall@1")
+TEXTS_PER_SECOND = Text("Texts per second")
+SPEED = Text("Speed")
+TIMES = Text("{ratio:.1f} ×")
+MODEL_SIZE = Text("Model, MB")
+DIMENSIONS = Text("Dimensions")
+IS_BEST = Text("Not beaten")
+IS_BEST_HELP = Text("No other option is both better and faster.")
+IS_OFFERED = Text("Offered")
+IS_OFFERED_HELP = Text("Options that lose too much quality are not offered.")
