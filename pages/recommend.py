@@ -2,34 +2,32 @@
 
 import streamlit as st
 
-from pages.shared import frame, state
-from pages.shared.recommend.view import (
-    ask_taste,
-    draw_bought_together,
-    draw_histories,
-    draw_list,
-    draw_measurement,
-    kept_histories,
-    learned,
-)
+from pages.shared import frame, link, state
+from pages.shared import texts as shared
+from pages.shared.recommend import texts
+from pages.shared.recommend.events import draw_events, kept_histories
+from pages.shared.recommend.history_form import choose_history
+from pages.shared.recommend.measurement import draw_measurement
+from pages.shared.recommend.view import draw_bought_together, draw_list, learned_recommender
 
-LIST, TOGETHER, MEASURE, HISTORIES = "What to show next", "Goes with", "How good it is", "Histories"
-
-frame.title(
-    "Recommend", "What should a shopper who looked at these see next? By one history, and by what everybody did."
-)
+frame.title(shared.RECOMMEND(), texts.PURPOSE())
 opened = state.require_catalog()
 histories = kept_histories(opened)
-view = st.segmented_control(
-    "View", (LIST, TOGETHER, MEASURE, HISTORIES), default=LIST, key="recommend view", bind="query-params",
-    label_visibility="collapsed", required=True,
-)  # fmt: skip
-if view == HISTORIES:
-    draw_histories(opened, histories)
-elif view == MEASURE:
+view = link.choose(
+    st.segmented_control,
+    texts.VIEW(),
+    {view: text() for view, text in texts.VIEWS.items()},
+    "recommend view",
+    "What to show next",
+    label_visibility="collapsed",
+    required=True,
+)
+if view == "Histories":
+    draw_events(opened, histories)
+elif view == "How good it is":
     draw_measurement(opened, histories)
 else:
-    profile = ask_taste(opened, histories)
-    recommender = learned(opened, histories)
+    profile = choose_history(opened, histories)
+    recommender = learned_recommender(opened, histories)
     if recommender is not None:
-        (draw_list if view == LIST else draw_bought_together)(opened, recommender, profile)
+        (draw_bought_together if view == "Goes with" else draw_list)(opened, recommender, profile)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 import streamlit as st
+from prodsim.workspace.tensorboard import start_tensorboard
 
 from pages.shared import state
 from pages.shared import texts as shared
@@ -16,7 +17,6 @@ from prodsim.encoders.adapted import PREFIX
 from prodsim.errors import ProdsimError, StaleArtifact
 from prodsim.workspace import BUILD_SHARES, OpenCatalog, build_key, go_back
 from prodsim.workspace.adaptations import Adaptations
-from prodsim.workspace.tensorboard import start_tensorboard
 
 VIEW = "adapt view"
 """The key of the choice between a new run and those there are, also in the link."""
