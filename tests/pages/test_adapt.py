@@ -50,17 +50,17 @@ def wait_for(app, words):
     raise AssertionError([text.value for text in app.text])
 
 
-def test_too_few_judgements_are_told_before_anything_starts(built):
+def test_too_few_judgements_are_reported_before_anything_starts(built):
     app = open_adapt()
     app.radio(key="kind").set_value("judgements").run()
-    next(button for button in app.button if button.label == "See what it will use").click().run()
+    next(button for button in app.button if button.label == "Preview the training data").click().run()
 
     wait_for(app, "at least 50 are needed")
     assert "Start" not in labels(app)
     assert Adaptations(built).runs() == []
 
 
-def test_a_run_whose_process_died_can_go_on_or_be_thrown_away(built):
+def test_a_run_whose_process_died_can_be_continued_or_discarded(built):
     run = begun(built)
     status = json.loads((run.path / "status.json").read_text(encoding="utf-8"))
     (run.path / "status.json").write_text(json.dumps({**status, "told": "2025-01-01T00:00:00+00:00"}), encoding="utf-8")
@@ -68,8 +68,8 @@ def test_a_run_whose_process_died_can_go_on_or_be_thrown_away(built):
     app = open_adapt()
 
     assert app.selectbox(key="run").options == ["language-1 · interrupted"]
-    assert "Go on" in labels(app)
-    next(button for button in app.button if button.label == "Throw away").click().run()
+    assert "Continue" in labels(app)
+    next(button for button in app.button if button.label == "Discard").click().run()
     assert not run.path.exists()
     assert not app.exception
 
@@ -82,7 +82,7 @@ def test_only_what_helped_offers_itself(built, low, high, is_offered):
 
     told = (app.success if is_offered else app.warning)[0].value
     assert told.startswith("It helped" if is_offered else "No gain can be told")
-    assert ("Use it" in labels(app)) is is_offered
+    assert ("Use this model" in labels(app)) is is_offered
 
 
 def test_a_smaller_encoder_is_picked_by_quality_and_speed(built):
@@ -107,4 +107,4 @@ def test_a_run_that_failed_says_why(built):
     app = open_adapt()
 
     assert [text.value for text in app.text][:2] == ["The disk is full.", "Free some space."]
-    assert "Go on" in labels(app)
+    assert "Continue" in labels(app)

@@ -52,7 +52,7 @@ def test_a_card_is_added_to_the_history_and_the_list_follows(built):
 
     assert app.session_state[search_form.HISTORY] == ["L3", "L4"]
     assert not {"L3", "L4"} & set(skus(app))
-    assert any("by 2 products" in caption.value for caption in app.caption)
+    assert any("based on 2 products" in caption.value for caption in app.caption)
 
 
 def test_a_shopper_is_chosen_by_the_id_of_the_file(with_histories):
@@ -63,17 +63,17 @@ def test_a_shopper_is_chosen_by_the_id_of_the_file(with_histories):
     assert "Brass desk lamp number 5" in "".join(caption.value for caption in app.caption)
     assert not {"L3", "L4", "L5"} & set(skus(app))
     app.text_input(key="shopper id").set_value("nobody").run()
-    assert any("no events of that shopper" in text.value for text in app.text)
+    assert any("no events of this shopper" in text.value for text in app.text)
 
 
-def test_what_goes_with_a_product_is_not_what_is_like_it(with_histories):
+def test_what_is_bought_together_is_not_what_is_similar(with_histories):
     app = open_recommend(history=["J0"], **{"recommend view": "Goes with"})
 
     assert skus(app)[0] == "M0"
     assert not any(sku.startswith("J") for sku in skus(app))
 
 
-def test_rules_in_the_link_hold_and_are_told(with_histories):
+def test_rules_in_the_link_hold_and_are_shown(with_histories):
     with_histories.records("shop").save_rules("autumn", RuleSet(arrangement=Arrangement(rules=(Rule("pin", "L7"),))))
     app = open_recommend(history=["M1"], rules="autumn")
 
@@ -81,21 +81,21 @@ def test_rules_in_the_link_hold_and_are_told(with_histories):
     assert "pinned" in cards(app)[0]
 
 
-def test_histories_are_told_and_a_person_is_erased(with_histories):
+def test_histories_are_counted_and_a_shopper_is_erased(with_histories):
     app = open_recommend(**{"recommend view": "Histories"})
     assert any("120 events of 24 shoppers are kept" in text.value for text in app.text)
 
     app.text_input(key="person").set_value("u3").run()
-    next(button for button in app.button if button.label == "Erase").click().run()
+    next(button for button in app.button if button.label == "Erase this shopper").click().run()
     assert not app.exception
     assert with_histories.shoppers("shop").histories().n_users == 23
 
 
-def test_measuring_says_the_lead_over_the_other_ways(with_histories):
+def test_measuring_says_the_lead_over_the_other_methods(with_histories):
     app = open_recommend(**{"recommend view": "How good it is"})
     app.button(key="measure lists").click().run()
     for _ in range(100):
-        if any("Lead in nDCG@10" in text.value for text in app.text):
+        if any("best other method in nDCG@10" in text.value for text in app.text):
             break
         app.run()
 
