@@ -6,6 +6,7 @@ import streamlit as st
 from pages.shared import texts as shared
 from pages.shared.adapt import texts
 from prodsim.adapt import PROBES, Option, Outcome
+from prodsim.workspace.adaptations import offered_options
 
 N_CATEGORIES = 12
 
@@ -51,7 +52,7 @@ def draw_options(outcome: Outcome) -> str:
             texts.IS_OFFERED(): st.column_config.CheckboxColumn(help=texts.IS_OFFERED_HELP()),
         },
     )
-    offered = sorted((option for option in outcome.options if option.is_offered), key=lambda each: each.texts_per_s)
+    offered = offered_options(outcome)
     if not offered:
         return ""
     if len(offered) == 1:

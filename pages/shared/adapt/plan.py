@@ -7,11 +7,12 @@ import streamlit as st
 
 from pages.shared import texts as shared
 from pages.shared.adapt import texts
-from pages.shared.adapt.run import VIEW, adaptations, duration
+from pages.shared.adapt.run import VIEW, adaptations
 from pages.shared.background import answered, ask_anew
 from pages.shared.frame import errors_shown
 from prodsim.adapt import SOURCES, Plan, TrainingRecipe
 from prodsim.jobs import Job
+from prodsim.progress import duration
 from prodsim.workspace import OpenCatalog
 
 N_EXAMPLES = 200

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pandas as pd
 import streamlit as st
-from prodsim.workspace.tensorboard import start_tensorboard
 
 from pages.shared import state
 from pages.shared import texts as shared
@@ -15,8 +14,10 @@ from prodsim.adapt import RunFolder, Status
 from prodsim.adapt.runs import CARD, RECIPE
 from prodsim.encoders.adapted import PREFIX
 from prodsim.errors import ProdsimError, StaleArtifact
+from prodsim.progress import duration
 from prodsim.workspace import BUILD_SHARES, OpenCatalog, build_key, go_back
 from prodsim.workspace.adaptations import Adaptations
+from prodsim.workspace.tensorboard import start_tensorboard
 
 VIEW = "adapt view"
 """The key of the choice between a new run and those there are, also in the link."""
@@ -75,11 +76,6 @@ def draw_run(opened: OpenCatalog, run: RunFolder) -> None:
         draw_measures(outcome)
     if len(numbers):
         _draw_numbers(numbers, outcome.best_at if outcome else None)
-
-
-def duration(seconds: float) -> str:
-    """Return seconds up to a minute and a half, else minutes, for people."""
-    return shared.SECONDS(n=seconds) if seconds < 90 else shared.MINUTES(n=seconds / 60)
 
 
 def _draw_unfinished(run: RunFolder, run_state: str) -> None:
