@@ -103,7 +103,7 @@ def test_products_stand_side_by_side_with_the_fields_that_differ(tmp_path):
     text = words(page(catalog, [TWINS], base=tmp_path))
 
     assert "杯子 白 色 S0 杯子 黑 色 S1" in text
-    assert "S0 S1 price 5 1,234.5 colour 白 黑 95% sure" in text
+    assert "S0 S1 price 5 1,234.5 colour 白 黑 95 % sure" in text
     assert "Kaffa" not in text
 
 
@@ -128,7 +128,7 @@ def test_variants_that_share_a_group_are_nothing_to_decide(tmp_path):
     declared = Finding("variants", "S0 and S1 share 组1.", ("S0", "S1"), 0.1, evidence={"declared": True})
     text = words(page(shop(), [declared, TWINS], ["grouped", "open"], tmp_path, kinds=("duplicates", "variants")))
 
-    assert "1 finding to decide 0.0% of 2 products have no open issue" in text
+    assert "1 finding to decide 0.0 % of 2 products have no open issue" in text
     assert "0 Variants 0 open, 1 already grouped" in text
     assert "already grouped S0 and S1 share 组1." in text
 

@@ -104,9 +104,9 @@ def _alone_finding(subject: Subject, row: int, closeness: float, limit: float) -
     products = subject.catalog.products
     sku, nearest = cell_text(products, row, "sku"), int(subject.neighbours_of(row)[0][0])
     what = phrase(
-        "{sku} {title} is unlike anything else in the catalog: {share:.0%} of random pairs of products are closer "
+        "{sku} {title} is unlike anything else in the catalog: {percent:.0f} % of random pairs of products are closer "
         "than it is to its nearest ones, such as {nearest}.",
-        sku=sku, title=quote(cell_text(products, row, "title")), share=1 - closeness,
+        sku=sku, title=quote(cell_text(products, row, "title")), percent=100 * (1 - closeness),
         nearest=quote(cell_text(products, nearest, "title")),
     )  # fmt: skip
     evidence = {"closer than": round(closeness, 4), "nearest": cell_text(products, nearest, "sku")}
@@ -157,11 +157,11 @@ def _strange_finding(subject: Subject, row: int, own: float, members: float) -> 
     products = subject.catalog.products
     sku = cell_text(products, row, "sku")
     what = phrase(
-        "{sku} {title} is unlike the rest of {category}: {own:.0%} of random pairs of products are closer than it is "
-        "to the others, but only {usual:.0%} are closer than the others are to each other.",
+        "{sku} {title} is unlike the rest of {category}: {own:.0f} % of random pairs of products are closer than it is "
+        "to the others, but only {usual:.0f} % are closer than the others are to each other.",
         sku=sku, title=quote(cell_text(products, row, "title")),
         category=name_category(cell_text(products, row, "category")),
-        own=1 - own, usual=1 - members,
+        own=100 * (1 - own), usual=100 * (1 - members),
     )  # fmt: skip
     score = confidence(1 - own, 1 - STRANGE[subject.level])
     return _finding(what, sku, score, {"closer than": round(own, 4), "others": round(members, 4)})

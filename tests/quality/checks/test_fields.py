@@ -126,7 +126,9 @@ def test_two_fields_of_one_product_are_one_finding(make_subject):
 
     (finding,) = check_fields(make_subject(products), SILENT)
 
-    assert finding.what == 'P4 lacks 2 values: description, brand. At least 99% of the products in "Jackets" have them.'
+    assert (
+        finding.what == 'P4 lacks 2 values: description, brand. At least 99 % of the products in "Jackets" have them.'
+    )
 
 
 def with_a_small_category(title, others, last):
