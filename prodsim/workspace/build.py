@@ -116,14 +116,14 @@ def run_build(
 
 
 def _kept(folder: Path, info: CatalogInfo) -> set[str]:
-    """Names of the artefacts of a catalog, and of what was found in it."""
-    from prodsim.workspace.checks import check_folders  # a search, which imports this module, need not wait for it
+    """Return the names of a catalog's artefacts, and of the findings kept for it."""
+    from prodsim.workspace.checks import check_folders  # a search imports this module and must not wait for the checks
 
     return {*info.artifacts.values(), *check_folders(folder, info)}
 
 
 def is_being_built(folder: Path) -> bool:
-    """Whether a process builds the catalog in ``folder`` at this moment; where nothing can be written, none does."""
+    """Return whether a process builds the catalog in ``folder`` now; where nothing can be written, none does."""
     return is_held(folder / LOCK)
 
 

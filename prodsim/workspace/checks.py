@@ -28,11 +28,11 @@ from prodsim.workspace.open_catalog import OpenCatalog
 READ = ("catalog", "index", "words", "traits", "describe", "chance", "graph")
 """Parts of a catalog that checks read."""
 FILE = "findings.jsonl"
-JUDGED = 20
-"""Judged pairs are listened to from this many on, then at each doubling: not every decision makes findings anew."""
+MIN_JUDGED = 20
+"""Judged pairs are used from this many on, then at each doubling: not every decision makes the checks run again."""
 
 JudgedPairs: TypeAlias = tuple[tuple[str, str, bool], ...]
-"""Two SKUs, and whether a person takes them for one product."""
+"""Two SKUs, and whether a person says that they are the same product."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +41,11 @@ class CheckReport:
 
     Attributes:
         findings: surest first.
-        kinds: that were looked for.
-        level: how much it took to be found.
+        kinds: that were checked.
+        level: how sensitive the checks were.
         version: of the catalog; another one after each upload that changes it.
         products: how many there are.
-        asked: the threshold that was asked for in place of the level's.
+        asked: the threshold that was chosen in place of the level's.
     """
 
     findings: tuple[Finding, ...]
@@ -57,18 +57,18 @@ class CheckReport:
 
     @property
     def is_whole(self) -> bool:
-        """Whether everything was looked for as the level says, so that the summary may be kept for the trend."""
+        """Whether all checks ran as the level says, so that the summary may be kept for the trend."""
         return set(self.kinds) >= set(kinds_asked()) and self.asked is None
 
     @property
     def threshold(self) -> tuple[float, Origin] | None:
-        """From which score on products were taken for one, and where that comes from; None if no finding tells."""
-        told = next((one.evidence for one in self.findings if "threshold_from" in one.evidence), None)
-        return (told["threshold"], told["threshold_from"]) if told else None
+        """The score from which products count as duplicates, and where it comes from; None if no finding has it."""
+        evidence = next((one.evidence for one in self.findings if "threshold_from" in one.evidence), None)
+        return (evidence["threshold"], evidence["threshold_from"]) if evidence else None
 
     @property
     def summary(self) -> CheckSummary:
-        """What is kept for the trend: what there would be to decide if nothing had been."""
+        """What is kept for the trend: what would be open if nothing had been decided."""
         found = Counter(finding.kind for finding in self.findings if state_of(finding, None, {}) in WAITING)
         return CheckSummary(self.version, self.level, self.products, {**dict.fromkeys(self.kinds, 0), **found})
 
@@ -111,7 +111,7 @@ def check_and_record(
         opened: the catalog.
         records: its decisions; the summary is written only where the newest one says something else.
         kinds: of findings, or names of checks; none for everything.
-        level: how much it takes to be found.
+        level: how sensitive the checks are.
         threshold: of duplicates and variants, in place of the level's; ``None`` for the level's.
         progress: see ``check_catalog``.
 
@@ -127,36 +127,36 @@ def check_and_record(
 
 
 def judged_pairs(decisions: Iterable[Decision], catalog: Catalog, *, every: bool = False) -> JudgedPairs:
-    """What decisions say of two products being one.
+    """Return what decisions say about two products being the same.
 
-    Keeping one of several, or doing as proposed, says that they are one; variants are not, nor is a pair of which it is
-    no fault that it was found (of a larger group two may still be one). A thumb tells of likeness, and is not heard.
+    Keeping one of several, or accepting the proposal, says that they are the same; variants are not, nor is a pair
+    that was dismissed (of a larger group, two may still be the same). A thumb is about similarity and does not count.
 
     Args:
-        decisions: the newest of each finding, oldest first. Those on products that look otherwise by now are left out.
-        catalog: tells how they look.
+        decisions: the newest of each finding, oldest first. Those on products that have changed since are left out.
+        catalog: the products as they are now.
         every: of all findings, however few.
 
     Returns:
         Each of a finding's products with its main one; the first 20, 40, 80 … findings', none below 20, so that a
         threshold learned of them does not move with each decision.
     """
-    about = [one for one in decisions if _is_one(one) is not None]
-    looks = looks_decided(catalog, about)
-    held = [one for one in about if all(looks.get(sku) == look for sku, look in one.looked.items())]
-    if len(held) < JUDGED and not every:
+    deciding = [one for one in decisions if _is_one(one) is not None]
+    looks = looks_decided(catalog, deciding)
+    held = [one for one in deciding if all(looks.get(sku) == look for sku, look in one.looked.items())]
+    if len(held) < MIN_JUDGED and not every:
         return ()
-    heard = held if every else held[: JUDGED << (len(held) // JUDGED).bit_length() - 1]
-    return tuple((one.keep or one.skus[0], sku, bool(_is_one(one))) for one in heard for sku in _others(one))
+    used = held if every else held[: MIN_JUDGED << (len(held) // MIN_JUDGED).bit_length() - 1]
+    return tuple((one.keep or one.skus[0], sku, bool(_is_one(one))) for one in used for sku in _others(one))
 
 
 def _is_one(decision: Decision) -> bool | None:
-    """Whether its products are one product; None where it does not say."""
-    said = {("duplicates", "keep"): True, ("duplicates", "accepted"): True, ("duplicates", "variants"): False,
+    """Return whether its products are the same product; None where it says nothing about that."""
+    is_same = {("duplicates", "keep"): True, ("duplicates", "accepted"): True, ("duplicates", "variants"): False,
             ("variants", "keep"): True, ("variants", "variants"): False, ("variants", "accepted"): False}  # fmt: skip
     if (decision.kind, decision.action, len(decision.skus)) == ("duplicates", "dismissed", 2):
         return False
-    return said.get((decision.kind, decision.action))
+    return is_same.get((decision.kind, decision.action))
 
 
 def _others(decision: Decision) -> list[str]:
@@ -164,12 +164,12 @@ def _others(decision: Decision) -> list[str]:
 
 
 def kinds_asked(kinds: Sequence[str] = ()) -> tuple[str, ...]:
-    """The kinds of findings that ``check_catalog`` looks for when given these; see ``expand_kinds``."""
+    """Return the kinds of findings that ``check_catalog`` looks for when given these; see ``expand_kinds``."""
     return expand_kinds(kinds, CHECKS)
 
 
 def check_folders(folder: Path, info: CatalogInfo) -> set[str]:
-    """Names of all folders that checks of the catalog as it is now may be kept in; of other thresholds, those there."""
+    """Return all folder names for findings of the catalog as it is now; for other thresholds, those that exist."""
     every = product(CHECKS, get_args(Level), get_args(Metric))
     names = {_folder_name(info, check, level, metric) for check, level, metric in every}
     moved = (path.name for path in folder.glob("check-*.*"))
@@ -177,7 +177,7 @@ def check_folders(folder: Path, info: CatalogInfo) -> set[str]:
 
 
 def _with_memory(check: CheckSpec, folder: Path) -> CheckSpec:
-    """The check, but what it found before is loaded."""
+    """Return the check, but with what it found before loaded."""
     return replace(check, run=partial(_run_or_load, check.run, folder))
 
 
@@ -205,7 +205,7 @@ def _load(folder: Path) -> list[Finding]:
 
 
 def _folder_of(info: CatalogInfo, check: CheckSpec, subject: Subject) -> str:
-    """The folder's name, with a part of its own for a threshold or judgements where the check heeds them."""
+    """Return the folder's name, with a part of its own for a threshold or judgements where the check heeds them."""
     name = _folder_name(info, check, subject.level, subject.comparer.metric)
     moved = subject.judged if subject.threshold is None else subject.threshold
     return f"{name}.{fingerprint(moved)}" if "duplicates" in check.kinds and moved != () else name
@@ -218,6 +218,6 @@ def _folder_name(info: CatalogInfo, check: CheckSpec, level: str, metric: str) -
 
 @cache
 def _code_version() -> str:
-    """Changes with any line of the checks, so that nobody has to remember to raise a number."""
+    """Return a text that changes with any line of the checks, so that nobody has to remember to raise a number."""
     folder = PACKAGE / "quality"
     return fingerprint(__version__, [file_digest(path) for path in sorted(folder.rglob("*.py"))])

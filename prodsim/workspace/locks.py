@@ -10,7 +10,7 @@ from prodsim.artifacts import storage_error
 
 
 def is_held(lock: Path) -> bool:
-    """Whether a process holds the lock at this moment; where nothing can be written, none does."""
+    """Return whether a process holds the lock now; where nothing can be written, none does."""
     try:
         with FileLock(lock, timeout=0):
             return False

@@ -10,7 +10,7 @@ FILE = "mappings.json"
 
 
 def recall_mapping(home: Path, header: str) -> ColumnMapping | None:
-    """The mapping confirmed for this header, or ``None``."""
+    """Find the mapping confirmed for this header, or ``None``."""
     return _load(home).get(header)
 
 
@@ -21,7 +21,7 @@ def remember_mapping(home: Path, header: str, mapping: ColumnMapping) -> None:
 
 
 def _load(home: Path) -> dict[str, ColumnMapping]:
-    """What is remembered; a damaged file counts as empty, because everything in it can be confirmed again."""
+    """Load what is remembered; a damaged file counts as empty, because everything in it can be confirmed again."""
     try:
         saved = json.loads((home / FILE).read_text(encoding="utf-8"))
     except (OSError, ValueError):

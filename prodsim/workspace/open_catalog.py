@@ -19,6 +19,7 @@ from prodsim.errors import CatalogError, QueryError, StaleArtifact
 from prodsim.graph import NeighbourGraph
 from prodsim.index import FieldVectors, GroupedIndex, HnswIndex, Metric, Rows
 from prodsim.lexical import LexicalIndex
+from prodsim.phrases import phrase
 from prodsim.progress import SILENT, Progress
 from prodsim.search import Comparer, Hit, Query, ScoreCalibration, SearchEngine, SearchOptions, SearchResult
 from prodsim.similarity import Setting, Weights
@@ -47,7 +48,7 @@ class MapData:
     labels: tuple[str, ...]
 
     def cluster_names(self) -> list[str]:
-        """The name of each product's cluster, ``"unclustered"`` for -1."""
+        """Return the name of each product's cluster, ``"unclustered"`` for -1."""
         names = np.array([*self.labels, "unclustered"], dtype=object)
         return list(names[self.cluster])
 
@@ -83,7 +84,10 @@ class OpenCatalog:
         self.catalog: Catalog = load_catalog(self._part("catalog"))
         if len(self.catalog) != info.products:
             raise StaleArtifact(
-                f"The saved catalog has {len(self.catalog)} products, not {info.products}.", "Build it again."
+                phrase(
+                    "The saved catalog has {n} products, not {expected}.", n=len(self.catalog), expected=info.products
+                ),
+                phrase("Build it again."),
             )
 
     @property
@@ -156,7 +160,7 @@ class OpenCatalog:
 
     @property
     def parts(self) -> tuple[str, ...]:
-        """The parts of the similarity that this catalog gives something to compare by."""
+        """The parts of the score that this catalog has data for."""
         return self.engine.comparer.parts
 
     @cached_property
@@ -171,13 +175,13 @@ class OpenCatalog:
             return MapData(np.load(folder / "xy.npy"), np.load(folder / "cluster.npy"), tuple(params["labels"]))
 
     def by(self, metric: Metric) -> Self:
-        """The same catalog, but vectors are compared by ``metric``; no index is built anew."""
+        """Return the same catalog, but with vectors compared by ``metric``; no index is rebuilt."""
         other = copy.copy(self)
         other.__dict__["engine"] = self.engine.by(metric)
         return other
 
     def at(self, ef: int) -> Self:
-        """The same catalog, but the vector index looks at ``ef`` vectors for its candidates."""
+        """Return the same catalog, but with ``ef`` vectors searched for candidates by the index."""
         other = copy.copy(self)
         other.__dict__["engine"] = self.engine.at(ef)
         return other
@@ -199,14 +203,14 @@ class OpenCatalog:
         by_meaning: bool = False,
         hits: Sequence[Hit] | None = None,
     ) -> "Explanation":
-        """Why a search gives a product its score; ``by_meaning`` asks the encoder; see ``prodsim.explain.explain``."""
+        """Explain a product's score in a search; ``by_meaning`` uses the encoder; see ``prodsim.explain.explain``."""
         from prodsim.explain import explain  # only explaining pays
 
         encode = (lambda texts: self._encoder().encode(texts, "product")) if by_meaning else None
         return explain(self.engine, self.catalog, self._text, query, sku, weights, encode=encode, hits=hits)
 
     def short_explanations(self, query: Query, hits: Sequence[Hit], weights: Weights | None = None) -> list[str]:
-        """Why each hit was found, in a short sentence; see ``prodsim.explain.short_explanations``."""
+        """Explain each hit in a short sentence; see ``prodsim.explain.short_explanations``."""
         from prodsim.explain import short_explanations  # only explaining pays
 
         return short_explanations(self.engine, self.catalog, self._text, query, hits, weights)
@@ -221,7 +225,7 @@ class OpenCatalog:
     def subject(
         self, level: "Level" = "usual", threshold: float | None = None, judged: "JudgedPairs" = ()
     ) -> "Subject":
-        """The catalog as checks see it."""
+        """Return the catalog as checks see it."""
         from prodsim.quality import Subject  # only checking pays
 
         base = Path(self.info.base) if self.info.base else None
@@ -236,7 +240,7 @@ class OpenCatalog:
         threshold: float | None = None,
         judged: "JudgedPairs" = (),
     ) -> "CheckReport":
-        """What is wrong with the catalog; at once where it was checked before; see ``checking.check_catalog``."""
+        """Check the catalog; returns at once where it was checked before; see ``checks.check_catalog``."""
         from prodsim.workspace.checks import check_catalog  # only checking pays
 
         return check_catalog(self._folder, self.info, self.subject(level, threshold, judged), kinds, progress)
@@ -244,7 +248,7 @@ class OpenCatalog:
     def neighbours(
         self, k: int = 10, weights: Weights | None = None, across: str | None = None, progress: Progress = SILENT
     ) -> pd.DataFrame:
-        """Every product's k neighbours as a table sku, neighbour_sku, rank, score; see ``SearchEngine.neighbours``."""
+        """Return all neighbours as a table sku, neighbour_sku, rank, score; see ``SearchEngine.neighbours``."""
         return self.engine.neighbours(k, weights, across=across, progress=progress)
 
     def search_file(
@@ -262,8 +266,12 @@ class OpenCatalog:
         table = read_whole_table(path)
         if "query_id" not in table or not {"query", "sku"} & set(table):
             raise CatalogError(
-                f"{path.name} has the columns {', '.join(map(str, table.columns))}.",
-                "query_id, and query or sku, are needed.",
+                phrase(
+                    "{file}: the columns query_id, and query or sku, are needed; the file has {columns}.",
+                    file=path.name,
+                    columns=", ".join(map(str, table.columns)),
+                ),
+                phrase("Name the columns so."),
             )
         for name in ("query", "sku"):
             if name not in table:
@@ -278,7 +286,7 @@ class OpenCatalog:
         return pd.DataFrame(found, columns=["query_id", "sku", "rank", "score"])
 
     def map_table(self) -> pd.DataFrame:
-        """The map as a table sku, x, y, cluster, label, in catalog order."""
+        """Return the map as a table sku, x, y, cluster, label, in catalog order."""
         data = self.map
         return pd.DataFrame(
             {
@@ -291,14 +299,14 @@ class OpenCatalog:
         )
 
     def _text(self, row: int) -> str:
-        """A product's text as it was indexed."""
+        """Return a product's text as it was indexed."""
         return self._texts(np.array([row]))[0]
 
     def _texts(self, rows: Rows) -> list[str]:
         return compose_texts(Catalog(self.catalog.products.iloc[rows]), TextRecipe(**self.info.recipe))
 
     def _rerank(self, one: str | int, rows: Rows) -> NDArray[np.float32]:
-        """What the re-ranker says of a text, or of a product, and each of the rows."""
+        """Score a text, or a product, with each of the rows by the re-ranker."""
         assert self._get_reranker is not None  # else the engine has no such part
         text = one if isinstance(one, str) else self._text(one)
         return self._get_reranker().score([(text, other) for other in self._texts(rows)])
@@ -307,8 +315,12 @@ class OpenCatalog:
         encoder = self._get_encoder()
         if encoder.fingerprint != self.info.encoder_fingerprint:
             raise StaleArtifact(
-                f'"{self.name}" was built with another version of the encoder {self.info.encoder!r}.',
-                "Build it again; products are still found by SKU and by words until then.",
+                phrase(
+                    '"{name}" was built with another version of the encoder {encoder}.',
+                    name=self.name,
+                    encoder=self.info.encoder,
+                ),
+                phrase("Build it again. Until then, products are still found by SKU and by words."),
             )
         return encoder
 
@@ -316,9 +328,12 @@ class OpenCatalog:
         if step in self.info.artifacts:
             return self._folder / self.info.artifacts[step]
         if step in ("graph", "map"):  # they follow after a catalog can be searched
-            raise QueryError(f'The {step} of "{self.name}" is not built yet.', "Wait for the build, or start it again.")
+            raise QueryError(
+                phrase('"{name}" is not fully built yet: the {part} is missing.', name=self.name, part=step),
+                phrase("Wait for the build, or start it again."),
+            )
         raise StaleArtifact(
-            f'"{self.name}" was built by an older version of prodsim: it lacks the part {step!r}.',
+            phrase('"{name}" was built by an older version of prodsim: {part} is missing.', name=self.name, part=step),
             "Build it again from its file: “Read the file again” on the Catalog page, or `python -m prodsim build`; "
             "what still fits is reused.",
         )

@@ -45,12 +45,12 @@ class BuildRequest:
 
 
 def exact_mapping(mapping: ColumnMapping) -> ColumnMapping:
-    """The mapping with every field named, so that none is guessed where a person left it out."""
+    """Return the mapping with every field named, so that none is guessed where a person left it out."""
     return {**dict.fromkeys(FIELDS, ""), **mapping}
 
 
 def request_of(info: CatalogInfo) -> BuildRequest:
-    """The request that builds a finished catalog again, from the same file read in the same way."""
+    """Return the request that builds a finished catalog again, from the same file read in the same way."""
     saved = {
         "path": str(Path(info.base) / info.source),
         "name": info.name,
@@ -70,7 +70,7 @@ def save_request(folder: Path, request: BuildRequest) -> None:
 
 
 def find_request(folder: Path) -> BuildRequest | None:
-    """The build of this catalog that has not ended well yet; ``None`` also when the note is damaged."""
+    """Find the build of this catalog that is not finished; ``None`` also when the note is damaged."""
     try:
         return _from_saved(json.loads((folder / FILE).read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError, KeyError):

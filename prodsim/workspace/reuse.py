@@ -20,6 +20,7 @@ from prodsim.index import HnswIndex, HnswParams, Metric, Rows, rows_before
 from prodsim.map.clusters import find_clusters, keep_names, label_clusters
 from prodsim.map.placement import join_clusters, place_new_points
 from prodsim.map.projection import Positions, project
+from prodsim.phrases import phrase
 from prodsim.progress import Progress
 
 MOST_CHANGED = 0.2
@@ -51,7 +52,7 @@ def make_index(
     expected: Params,
     progress: Progress,
 ) -> tuple[HnswIndex, Params]:
-    """The index over distinct vectors, and for its manifest how many of them an earlier one had linked.
+    """Make the index over distinct vectors; also returns, for its manifest, how many an earlier one had linked.
 
     Args:
         folder: the catalog's.
@@ -69,14 +70,16 @@ def make_index(
         changed = max(added + len(was) - kept, gone + earlier.facts["rows"] - kept) / max(len(was), 1)
         if changed <= MOST_CHANGED:
             return HnswIndex.update(earlier.path, vectors, was, progress), {"reused": kept}
-        progress.note(f"The index is linked anew: {changed:.0%} of its vectors changed since it last was.")
+        progress.note(
+            phrase("The index is rebuilt: {share:.0%} of its vectors changed since it was last built.", share=changed)
+        )
     return HnswIndex.build(vectors, metric, params, progress), {"reused": 0}
 
 
 def make_graph(
     folder: Path, index: HnswIndex, k: int, expected: Params, progress: Progress
 ) -> tuple[NeighbourGraph, Params]:
-    """The neighbours of every vector, and for the manifest how many rows an earlier graph had; see ``make_index``."""
+    """Make the graph of neighbours; also returns how many rows an earlier one had; see ``make_index``."""
     earlier = _find_earlier(folder, "graph", expected)
     was = _was(folder, earlier, index)
     if earlier is None or (was < 0).all():
@@ -94,7 +97,7 @@ def make_map(
     expected: Params,
     progress: Progress,
 ) -> MapParts:
-    """The map; products that an earlier one has stay where they are, and so do clusters and their names.
+    """Make the map; products of an earlier one stay where they are, and so do clusters and their names.
 
     New ones join by their neighbours. Clusters are found anew where new products form one of their own; the map is laid
     out as a whole where a fifth of its vectors joined one by one, starting from the earlier places.
@@ -119,7 +122,9 @@ def make_map(
     added = int(earlier.facts["added"] + new.sum())
     whole = added > MOST_CHANGED * n
     if whole:
-        progress.note(f"The map is laid out as a whole again: {added / n:.0%} of it joined since it last was.")
+        progress.note(
+            phrase("The map is redrawn: {share:.0%} of it was added since it was last drawn.", share=added / n)
+        )
     xy = project(
         index.vectors,
         graph,
@@ -138,7 +143,7 @@ def make_map(
 
 
 def _map_before(folder: Path, earlier: "_Earlier", was: Rows) -> tuple[NDArray[np.int32], Positions]:
-    """The cluster and the place that each vector had; cluster -1, and any place, for a new one."""
+    """Return the cluster and the place that each vector had; cluster -1, and any place, for a new one."""
     group_of = np.load(folder / earlier.facts["index"] / "group_of.npy")
     first = np.unique(group_of, return_index=True)[1][was]  # a product per vector
     cluster = np.load(earlier.path / "cluster.npy")[first]
@@ -154,7 +159,7 @@ class _Earlier:
 
 
 def _find_earlier(folder: Path, step: str, expected: Params) -> _Earlier | None:
-    """The newest finished part of a step that fits, whole together with the index it is of."""
+    """Find the newest finished part of a step that fits, whole together with the index it is of."""
     manifests = sorted(folder.glob(f"{step}-*/{MANIFEST}"), key=lambda path: path.stat().st_mtime, reverse=True)
     for path in (manifest.parent for manifest in manifests):
         try:
@@ -168,7 +173,7 @@ def _find_earlier(folder: Path, step: str, expected: Params) -> _Earlier | None:
 
 
 def _was(folder: Path, earlier: _Earlier | None, index: HnswIndex) -> Rows:
-    """Each vector's row in the index that an earlier part is of; -1 for a new one."""
+    """Return each vector's row in the index that an earlier part is of; -1 for a new one."""
     if earlier is None:
         return np.full(len(index), -1)
     before = np.load(folder / earlier.facts["index"] / "vectors.npy", mmap_mode="r")

@@ -12,6 +12,7 @@ from prodsim.artifacts import MANIFEST, fingerprint, load_artifact, open_artifac
 from prodsim.errors import CatalogError, QueryError, StaleArtifact
 from prodsim.findings import Finding
 from prodsim.graph import NeighbourGraph
+from prodsim.phrases import phrase
 from prodsim.progress import SILENT, Progress
 from prodsim.recommend import (
     CONTENT_ONLY,
@@ -80,7 +81,7 @@ class Shoppers:
         self._forget_learned()
 
     def histories(self) -> Histories:
-        """Those that were kept.
+        """Load the histories that are kept.
 
         Raises:
             QueryError: there are none.
@@ -88,7 +89,8 @@ class Shoppers:
         """
         if not self.exists:
             raise QueryError(
-                "This catalog has no histories.", "Bring a file on the Recommend page, or pass --interactions FILE."
+                phrase("This catalog has no histories."),
+                phrase("Upload a file on the Recommend page, or pass --interactions FILE."),
             )
         folder = self._folder / "events"
         with open_artifact(folder, {"version": VERSION}):
@@ -97,7 +99,7 @@ class Shoppers:
         return Histories(events, tuple(Finding(**{**one, "skus": tuple(one["skus"])}) for one in found))
 
     def events_of(self, user: str) -> pd.DataFrame:
-        """All that is kept of a person, by the id of the file."""
+        """Return all that is kept about a shopper, by the id in the file."""
         return self.histories().of(self.pseudonym(user))
 
     def erase(self, user: str) -> int:
@@ -124,11 +126,11 @@ class Shoppers:
             raise storage_error(self._folder, error) from error
 
     def pseudonym(self, user: str) -> str:
-        """The keyed hash of a user's id; raises as ``pseudonyms``."""
+        """Return the keyed hash of a user's id; raises as ``pseudonyms``."""
         return self.pseudonyms([user])[0]
 
     def pseudonyms(self, users: Sequence[str]) -> list[str]:
-        """The keyed hashes of users' ids.
+        """Return the keyed hashes of users' ids.
 
         Raises:
             QueryError: the histories that are kept were hashed with another key, so that nobody is found in them.
@@ -138,15 +140,18 @@ class Shoppers:
             kept = load_artifact(self._folder / "events", {"version": VERSION}).get(KEY)
             if kept not in (None, fingerprint(key.hex())):
                 raise QueryError(
-                    f"The histories were hashed with another key than {self._home / KEY_FILE}, so nobody is found.",
-                    "Put that key back from a backup, or delete the histories and read the file again.",
+                    phrase(
+                        "The histories were hashed with another key than {file}, so no shopper can be found.",
+                        file=self._home / KEY_FILE,
+                    ),
+                    phrase("Restore the key from a backup, or delete the histories and import the file again."),
                 )
         return pseudonyms(map(user_id, users), key)
 
     def recommender(
         self, opened: OpenCatalog, histories: Histories | None = None, progress: Progress = SILENT
     ) -> Recommender:
-        """Recommends by what was learned of the histories; learned now where it was not for just these.
+        """Return a recommender that learned from the histories; learns now if it has not from exactly these.
 
         Args:
             opened: the catalog.
@@ -183,7 +188,7 @@ class Shoppers:
         return learned
 
     def is_learned(self, opened: OpenCatalog, histories: Histories) -> bool:
-        """Whether ``recommender`` answers at once."""
+        """Return whether ``recommender`` need not learn first."""
         return (self._folder / f"learned-{self.learned_name(opened, histories)}").is_dir()
 
     def measure(
@@ -193,7 +198,7 @@ class Shoppers:
         split: Split = "last",
         progress: Progress = SILENT,
     ) -> Measurement:
-        """How well recommendations foretell what shoppers took next; see ``prodsim.recommend.measure``.
+        """Measure how well recommendations predict what shoppers took next; see ``prodsim.recommend.measure``.
 
         Raises:
             CatalogError: a time is kept back, and an event has none.
@@ -201,7 +206,8 @@ class Shoppers:
         histories = histories or self.histories()
         if split == "time" and (unknown := int(histories.events["time"].isna().sum())):
             raise CatalogError(
-                f"{unknown:,} events have no time, so none can be kept back.", "Keep back each shopper's last product."
+                phrase("{n:,} events have no time, so the histories cannot be split by time.", n=unknown),
+                phrase("Measure with each shopper's last product instead."),
             )
         interactions = interactions_of(histories, opened.catalog)
         graph = _graph(opened)
@@ -223,7 +229,7 @@ class Shoppers:
         return dict(zip(users.tolist(), profiles, strict=True))
 
     def learned_name(self, opened: OpenCatalog, histories: Histories | None) -> str:
-        """Another text for other histories (``None`` for none), another build and another setting."""
+        """Return another text for other histories (``None`` for none), another build and another setting."""
         digest = "" if histories is None else histories.digest
         setting = (opened.engine.weights.as_dict(), opened.engine.comparer.metric)
         return fingerprint(LEARNED, digest, dict(opened.info.artifacts), setting)
@@ -237,5 +243,5 @@ class Shoppers:
 
 
 def _graph(opened: OpenCatalog) -> NeighbourGraph | None:
-    """The catalog's neighbours, once they are found."""
+    """Return the catalog's neighbours, once they are there."""
     return opened.graph if "graph" in opened.info.artifacts else None

@@ -48,14 +48,14 @@ def keep_upload(home: Path, name: str, stream: BinaryIO) -> Path:
 
 
 def safe_name(name: str) -> str:
-    """A file name that stays in its folder on every system: at most 150 characters, no separators, no leading dot."""
+    """Return a name that stays in its folder on every system: up to 150 characters, no separator, no leading dot."""
     last = name.replace("\\", "/").rsplit("/", 1)[-1]
     safe = "".join("_" if c in _FORBIDDEN or not c.isprintable() else c for c in last).lstrip(". ").rstrip(". ")
     return safe[-150:] or "catalog"
 
 
 def unused_uploads(home: Path, used: Iterable[Path]) -> list[Path]:
-    """Folders of uploaded files that are none of the files in ``used``, by name."""
+    """Return folders of uploaded files that are none of the files in ``used``, by name."""
     keep = {path.resolve().parent for path in used}
     folder = home / FOLDER
     return sorted(path for path in folder.glob("*") if path.is_dir() and path.resolve() not in keep)

@@ -140,7 +140,7 @@ def test_after_many_edits_index_and_map_are_made_as_a_whole_again_and_it_is_told
     info = workspace.build(request(edited, name="large"), Listening()).info
 
     assert load_artifact(workspace.layout.catalog("large") / info.artifacts["index"])["reused"] == 0
-    assert [" ".join(note.split()[:5]) for note in notes] == ["The index is linked anew:", "The map is laid out"]
+    assert [" ".join(note.split()[:4]) for note in notes] == ["The index is rebuilt:", "The map is redrawn:"]
     assert "1% of its vectors changed" in notes[0]
 
 
