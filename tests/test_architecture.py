@@ -55,7 +55,7 @@ SIDEWAYS = {
 """Which other rooms of the questions a room of the questions imports."""
 LENT = {
     ("pages.shared.quality.finding_card", "compare"),
-    ("pages.shared.recommend.view", "quality"),
+    ("pages.shared.recommend.events", "quality"),
 }
 """Modules that use the folder of another page in ``pages/shared/``, each with that folder."""
 HEAVY = (
