@@ -247,11 +247,11 @@ ARRANGE_COUNT = Text("Arrange ({n})")
 MOST_PER_BRAND = Text("At most per brand")
 MOST_PER_CATEGORY = Text("At most per category")
 MOST_PER_FAMILY = Text("At most per family of variants")
-LEAST_SIMILARITY = Text("At least")
+LEAST_SIMILARITY = Text("Minimum similarity")
 LEAST_SIMILARITY_HELP = Text(
     "Shows only results that are at least this similar. “Close” beats 995 of 1,000 random pairs of this catalog."
 )
-ANYTHING = Text("any similarity")
+ANYTHING = Text("any")
 DIVERSITY = Text("Diversity")
 DIVERSITY_HELP = Text("0 sorts by similarity alone. 1 makes each result as different as possible from those above it.")
 RELATIVE_TO_QUERY = Text("Relative to the query product")
@@ -296,7 +296,7 @@ AVAILABILITIES = {
 # Results
 MOST_SIMILAR_FIRST = Text("most similar first")
 SIMILAR_AND_DIVERSE = Text("similar and diverse")
-TOOK = Text("{ms:.0f} ms")
+TOOK = Text("{ms:,.0f} ms")
 ALL_COMPARED = Text("compared with every product")
 CANDIDATES = Text("{n:,} scored: {by_words:,} found by words, {by_meaning:,} by meaning")
 INDEX_RECALL = Text("the index finds {percent:.1f} % of what an exact search finds")

@@ -28,7 +28,7 @@ SEND = Text("Send")
 EXPORT_NAME = Text("{catalog} answer")
 SIMILAR = Text("Similar")
 SIMILAR_HELP = Text("More products like this one, within the same limits")
-CHOSEN = Text("Chosen")
+CHOSEN = Text("Choose")
 CHOSEN_HELP = Text("This is the product that the shopper wanted. Similar questions will show it higher.")
 REMEMBERED = Text("Stored for similar questions.")
 

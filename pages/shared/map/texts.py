@@ -37,8 +37,8 @@ HOW_TO_SELECT = Text(
     "Draw a lasso or a box on the map, or click a product. Double-click the map to clear the selection."
 )
 DISTANCES_MISLEAD = Text(
-    "Distances on the map can mislead: it keeps similar products together, but not how far apart groups are. Search "
-    "and scores always use the full vectors."
+    "Distances on the map can mislead: it keeps similar products together but does not show how far apart groups "
+    "are. Search and scores always use the full vectors."
 )
 
 # Beside the map: a selection

@@ -53,3 +53,11 @@ def test_clearing_the_filters_clears_prices_and_stock_too(built):
     assert not app.exception
     assert app.number_input(key="price_min").value is None
     assert not {"price_min", "stock"} & set(app.query_params)
+
+
+def test_a_link_holds_the_value_of_a_choice_and_not_its_label(built):
+    app = open_link(like=["J0"], tune="true")
+    app.selectbox(key="preset").set_value("same product").run()
+
+    assert app.query_params["preset"] in ("same product", ["same product"])
+    assert open_link(**app.query_params).selectbox(key="preset").value == "same product"
