@@ -1,12 +1,12 @@
-"""Weights learned from a person's judgements, and whether they are better on judgements they had not seen."""
+"""Weights learned from judgements, and whether they are better on held-out judgements."""
 
 from prodsim.learn.fit import fit_weights
 from prodsim.learn.folds import splits
 from prodsim.learn.judgements import NAMES, Judged, Judgements, read_judgements
-from prodsim.learn.weights import FEWEST, Compared, Learned, learn_weights
+from prodsim.learn.weights import MIN_JUDGEMENTS, Compared, Learned, learn_weights
 
 __all__ = [
-    "FEWEST",
+    "MIN_JUDGEMENTS",
     "NAMES",
     "Compared",
     "Judged",

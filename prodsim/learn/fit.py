@@ -8,21 +8,21 @@ from prodsim.learn.folds import splits
 from prodsim.learn.judgements import NAMES, Judgements, Values
 from prodsim.similarity import MAX_WEIGHT
 
-INNER_FOLDS = 3
-STRENGTHS = (10_000.0, 300.0, 100.0, 30.0, 10.0, 3.0, 1.0, 0.3)
-"""How firmly weights are held to the present ones, as a precision; the first leaves them as they are."""
-ERRORS = 2.0
-SCALE = 1.0
-"""The least log odds that the present weights stand for; from 0 they would say nothing where judgements are chance."""
-RIDGE = 0.01
-"""Keeps the model finite where the parts tell all judgements apart; too small to move a weight otherwise."""
+N_INNER_FOLDS = 3
+PRIOR_PRECISIONS = (10_000.0, 300.0, 100.0, 30.0, 10.0, 3.0, 1.0, 0.3)
+"""Precisions of the prior around the present weights; the first leaves them as they are."""
+N_STANDARD_ERRORS = 2.0
+MIN_LOG_ODDS = 1.0
+"""Log odds that the present weights stand for at least; near 0 they would be no prior where judgements are random."""
+RIDGE_PENALTY = 0.01
+"""Keeps the model finite where the parts separate all judgements; too small to move a weight otherwise."""
 
 
 def fit_weights(data: Judgements, present: Values) -> Values:
-    """Weights under which what belongs together scores higher, in the order of ``NAMES``.
+    """Fit weights under which good matches score higher, in the order of ``NAMES``.
 
     A logistic model of the grade on the parts, with weights of 0 or more that are held to the direction of the present
-    ones: a Gaussian prior, as strong as held-out judgements advise. A part of which they tell nothing keeps its share.
+    ones: a Gaussian prior, as strong as held-out judgements advise. A part that they do not inform keeps its share.
 
     Args:
         data: at least one.
@@ -39,32 +39,32 @@ def fit_weights(data: Judgements, present: Values) -> Values:
 
 
 def _strength(data: Judgements, present: Values) -> float:
-    """The firmest strength whose held-out loss is within ``ERRORS`` standard errors of the least one's.
+    """Return the strongest prior whose held-out loss is within ``N_STANDARD_ERRORS`` standard errors of the least.
 
     The rule of one standard error is Breiman et al.'s (1984, ch. 3); two keep chance from moving weights.
     """
-    inner = list(splits(data, INNER_FOLDS))
+    inner = list(splits(data, N_INNER_FOLDS))
     if not inner:
-        return STRENGTHS[0]
+        return PRIOR_PRECISIONS[0]
     losses = np.array(
         [
             np.concatenate([_loss(data[test], _fit(data[train], present, strength)) for train, test in inner])
-            for strength in STRENGTHS
+            for strength in PRIOR_PRECISIONS
         ]
     )
     more = losses - losses[np.argmin(losses.mean(axis=1))]
     error = more.std(axis=1) / np.sqrt(losses.shape[1])
-    return STRENGTHS[int(np.argmax(more.mean(axis=1) <= ERRORS * error))]
+    return PRIOR_PRECISIONS[int(np.argmax(more.mean(axis=1) <= N_STANDARD_ERRORS * error))]
 
 
 def _fit(data: Judgements, present: Values, strength: float) -> Values:
-    """Weights in units of log odds, then an intercept for product pairs and one for texts."""
+    """Fit weights in units of log odds, then an intercept for product pairs and one for texts."""
     from scipy.optimize import minimize
 
     inputs = _inputs(data)
     direction = present / np.linalg.norm(present)
     n_free = inputs.shape[1] - len(present)
-    start = np.concatenate([SCALE * direction, np.zeros(n_free)])
+    start = np.concatenate([MIN_LOG_ODDS * direction, np.zeros(n_free)])
     bounds = [(0.0, None)] * len(present) + [(None, None)] * n_free
     objective = partial(_objective, inputs=inputs, grade=data.grade, direction=direction, strength=strength)
     return np.asarray(minimize(objective, start, jac=True, bounds=bounds, method="L-BFGS-B").x, np.float64)
@@ -73,21 +73,24 @@ def _fit(data: Judgements, present: Values, strength: float) -> Values:
 def _objective(
     values: Values, inputs: Values, grade: Values, direction: Values, strength: float
 ) -> tuple[float, Values]:
-    """Cross-entropy plus the squared distance from the present weights at any scale from ``SCALE``; with its gradient.
+    """Return cross-entropy plus the squared distance from the present weights, and the gradient.
 
-    Convex, because those weights are a ray.
+    The distance is to those weights at any scale from ``MIN_LOG_ODDS``: convex, because they are a ray.
     """
+    # Scores have no unit: weights twice as large mean the same ranking, so only the direction is held, not the length.
     logit = inputs @ values
     weights = values[: len(direction)]
-    away = weights - max(SCALE, float(weights @ direction)) * direction
-    loss = (np.logaddexp(0, logit) - grade * logit).sum() + (strength * away @ away + RIDGE * weights @ weights) / 2
+    away = weights - max(MIN_LOG_ODDS, float(weights @ direction)) * direction
+    loss = (np.logaddexp(0, logit) - grade * logit).sum() + (
+        strength * away @ away + RIDGE_PENALTY * weights @ weights
+    ) / 2
     slope = inputs.T @ (_odds(logit) - grade)
-    slope[: len(direction)] += strength * away + RIDGE * weights
+    slope[: len(direction)] += strength * away + RIDGE_PENALTY * weights
     return float(loss), slope
 
 
 def _loss(data: Judgements, values: Values) -> Values:
-    """Cross-entropy of each judgement."""
+    """Return the cross-entropy of each judgement."""
     logit = _inputs(data) @ values
     return np.asarray(np.logaddexp(0, logit) - data.grade * logit)
 

@@ -1,4 +1,4 @@
-"""Judgements cut into those to learn from and those to hold out, so that no product is in both."""
+"""Splits of judgements into those to learn from and those to hold out, so that no product is in both."""
 
 from collections.abc import Iterator
 
@@ -7,12 +7,12 @@ from numpy.typing import NDArray
 
 from prodsim.learn.judgements import Judgements
 
-LARGE = 1 / 3
+MAX_BLOCK_SHARE = 1 / 3
 """Share of all judgements above which those that hang together are cut apart."""
 
 
 def splits(data: Judgements, n_folds: int) -> Iterator[tuple[NDArray[np.bool_], NDArray[np.bool_]]]:
-    """Masks of judgements to learn from and to hold out; no product or text is in both.
+    """Yield masks of judgements to learn from and to hold out; no product or text is in both.
 
     Judgements that hang together through their products are kept together while they are few; more are cut apart, and
     those across a cut are on neither side. Splits that would leave one kind of judgement to learn from are left out.
@@ -25,24 +25,25 @@ def splits(data: Judgements, n_folds: int) -> Iterator[tuple[NDArray[np.bool_], 
 
 
 def _folds(data: Judgements, n_folds: int) -> NDArray[np.int64]:
-    """The fold of each product or text: block after block, the largest first, to the fold that has the fewest."""
+    """Assign each product or text a fold: blocks go, the largest first, to the fold with the fewest judgements."""
     block = _blocks(data, len(data) / n_folds)
-    of = block[data.ends[:, 0]]  # a judgement across blocks counts where it was asked
+    of = block[data.ends[:, 0]]  # a judgement across blocks counts in the block of its query
     n_blocks = int(block.max()) + 1
     counts = np.column_stack([np.bincount(of[mask], minlength=n_blocks) for mask in (data.together, ~data.together)])
     filled, fold_of_block = np.zeros((n_folds, 2)), np.zeros(n_blocks, np.int64)
-    for one in np.argsort(-counts.sum(axis=1), kind="stable"):
-        fold_of_block[one] = np.argmin(((filled + counts[one]) ** 2).sum(axis=1) - (filled**2).sum(axis=1))
-        filled[fold_of_block[one]] += counts[one]
+    for number in np.argsort(-counts.sum(axis=1), kind="stable"):
+        # The growth of the sum of squares is least where both kinds of judgement are scarce.
+        fold_of_block[number] = np.argmin(((filled + counts[number]) ** 2).sum(axis=1) - (filled**2).sum(axis=1))
+        filled[fold_of_block[number]] += counts[number]
     return np.asarray(np.where(block < 0, -1, fold_of_block[block]), np.int64)
 
 
 def _blocks(data: Judgements, size: float) -> NDArray[np.int64]:
-    """The block of each product or text, -1 for one that is not judged.
+    """Return the block of each product or text, -1 for an unjudged one.
 
-    A block is all that hangs together or, where that is more than ``LARGE`` of all judgements, a stretch of it with
-    about ``size`` judgements. Stretches are cut from the order of Cuthill and McKee (1969), in which what is judged
-    together stands close, so that cuts cross few judgements.
+    A block is all that hangs together or, where that is more than ``MAX_BLOCK_SHARE`` of all judgements, a stretch
+    of it with about ``size`` judgements. Stretches are cut from the order of Cuthill and McKee (1969), which puts what
+    is judged together side by side, so that cuts cross few judgements.
     """
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components, reverse_cuthill_mckee
@@ -58,7 +59,7 @@ def _blocks(data: Judgements, size: float) -> NDArray[np.int64]:
     before = np.cumsum(degree) - degree
     first = np.flatnonzero(np.diff(component[order], prepend=-1))
     since = before - np.repeat(before[first], np.diff(first, append=len(order)))
-    is_large = np.bincount(component[a])[component[order]] > LARGE * len(data)
+    is_large = np.bincount(component[a])[component[order]] > MAX_BLOCK_SHARE * len(data)
     stretch = np.where(is_large, since // (2 * size), 0).astype(np.int64)  # each judgement is counted at both its ends
     keys = np.column_stack([component[order], stretch])
     block = np.full(int(data.ends.max()) + 1, -1)

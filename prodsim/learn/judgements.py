@@ -1,4 +1,4 @@
-"""What a person said of products, as the numbers that weights are learned from."""
+"""Judgements as the numbers that weights are learned from."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,8 +13,8 @@ from prodsim.records import Judgement
 from prodsim.search import Query, SearchEngine
 from prodsim.similarity import Weights
 
-PARTNER = 0.5
-"""Grade from which two count as belonging together where a metric knows only yes and no."""
+MIN_MATCH_GRADE = 0.5
+"""Grade from which a judgement counts as a good match, for metrics that know only yes and no."""
 NAMES = tuple(Weights.preset("overall").as_dict())
 
 Values = NDArray[np.float64]
@@ -22,16 +22,16 @@ Values = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What a person said of one product as an answer.
+    """A judgement of one product as a result of a query.
 
     Attributes:
-        asked: SKU of the product, or the text, that was asked by.
-        sku: the answer.
-        grade: in [0, 1]; 1 belongs together, 0 does not.
-        is_text: whether ``asked`` is a text; one that names a product counts as that product, as in a search.
+        query: SKU of the query product, or the query text.
+        sku: the result.
+        grade: in [0, 1]; 1 is a good match, 0 a bad match.
+        is_text: whether ``query`` is a text; a text that names a product counts as that product, as in a search.
     """
 
-    asked: str
+    query: str
     sku: str
     grade: float
     is_text: bool = False
@@ -42,7 +42,7 @@ class Judged:
 
     @classmethod
     def of(cls, judgement: Judgement) -> Self:
-        """A judgement as it is kept: of the first product, or the text, that the second was judged for."""
+        """Return a recorded judgement, with the first product or the text as the query."""
         return cls(judgement.query or judgement.sku_a, judgement.sku_b, judgement.grade, bool(judgement.query))
 
 
@@ -51,8 +51,8 @@ class Judgements:
     """Judgements as numbers, one per row.
 
     Attributes:
-        ends: int64, shape (n, 2): what was asked by and the answer, as numbers of products or texts.
-        parts: float64, shape (n, len(NAMES)); 0 where a part tells nothing.
+        ends: int64, shape (n, 2): the query and the result, as numbers of products or texts.
+        parts: float64, shape (n, len(NAMES)); 0 where a part has no value.
         known: bool, the same shape: the parts that a search of this kind compares by.
         is_text: bool, shape (n,).
         grade: float64, shape (n,).
@@ -72,33 +72,34 @@ class Judgements:
 
     @property
     def together(self) -> NDArray[np.bool_]:
-        """Whether the grade is at least ``PARTNER``."""
-        return self.grade >= PARTNER
+        """Return whether the grade is at least ``MIN_MATCH_GRADE``."""
+        return self.grade >= MIN_MATCH_GRADE
 
     @property
     def of_each_kind(self) -> tuple[int, int]:
-        """How many belong together, and how many do not."""
+        """Return the numbers of good and of bad matches."""
         return int(self.together.sum()), int((~self.together).sum())
 
     def score(self, weights: Values) -> Values:
-        """The score a search shows: the mean of the known parts by their weights."""
+        """Return the score that a search shows: the mean of the known parts by their weights."""
         return np.asarray(self.parts @ weights / np.maximum(self.known @ weights, 1e-9))
 
 
 def read_judgements(engine: SearchEngine, judged: Sequence[Judged]) -> tuple[Judgements, int]:
-    """The judgements that can be used as numbers, those by products first, and how many cannot."""
+    """Return the usable judgements as numbers, those of product queries first, and how many cannot be used."""
     by_product: list[tuple[int, int, float]] = []
     by_text: dict[str, list[tuple[int, float]]] = {}
-    for one in judged:
+    for judgement in judged:
+        query = Query(text=judgement.query) if judgement.is_text else Query(like=(judgement.query,))
         try:
-            row = engine.lookup.row(one.sku)
-            rows, text = engine.lookup.resolve(Query(text=one.asked) if one.is_text else Query(like=(one.asked,)))
+            row = engine.lookup.row(judgement.sku)
+            rows, text = engine.lookup.resolve(query)
         except QueryError:
             continue
         if text:
-            by_text.setdefault(text, []).append((row, one.grade))
+            by_text.setdefault(text, []).append((row, judgement.grade))
         elif rows and rows[0] != row:
-            by_product.append((rows[0], row, one.grade))
+            by_product.append((rows[0], row, judgement.grade))
     data = _as_numbers(engine, by_product, by_text)
     return data, len(judged) - len(data)
 
@@ -106,20 +107,20 @@ def read_judgements(engine: SearchEngine, judged: Sequence[Judged]) -> tuple[Jud
 def _as_numbers(
     engine: SearchEngine, by_product: list[tuple[int, int, float]], by_text: Mapping[str, list[tuple[int, float]]]
 ) -> Judgements:
-    """Texts are numbered after all products."""
+    """Return judgements as numbers; texts are numbered after all products."""
     comparer, n_products = engine.comparer, len(engine.comparer.index)
-    a = np.array([one for one, _, _ in by_product], np.int64)
-    b = np.array([other for _, other, _ in by_product], np.int64)
+    a = np.array([query for query, _, _ in by_product], np.int64)
+    b = np.array([result for _, result, _ in by_product], np.int64)
     ends, grades = [np.column_stack([a, b])], [grade for _, _, grade in by_product]
-    found = [(len(a), comparer.pair_parts(a, b))]
+    parts_of = [(len(a), comparer.pair_parts(a, b))]
     vectors = dict(zip(by_text, engine.encode(list(by_text)), strict=True)) if by_text else {}
     for place, (text, answers) in enumerate(by_text.items()):
         rows = np.array([row for row, _ in answers], np.int64)
         ends.append(np.column_stack([np.full(len(rows), n_products + place), rows]))
         grades += [grade for _, grade in answers]
-        found.append((len(rows), comparer.text_parts(text, vectors[text][None], rows)))
-    parts = [np.column_stack([of.get(name, np.zeros(n)) for name in NAMES]) for n, of in found]
-    known = [np.tile([name in of for name in NAMES], (n, 1)) for n, of in found]
+        parts_of.append((len(rows), comparer.text_parts(text, vectors[text][None], rows)))
+    parts = [np.column_stack([of.get(name, np.zeros(n)) for name in NAMES]) for n, of in parts_of]
+    known = [np.tile([name in of for name in NAMES], (n, 1)) for n, of in parts_of]
     every = np.vstack(ends)
     return Judgements(
         every, np.vstack(parts).astype(np.float64), np.vstack(known), every[:, 0] >= n_products, np.array(grades)

@@ -1,4 +1,4 @@
-"""Weights learned from a person's judgements, and whether they are better on judgements they had not seen."""
+"""Weights learned from judgements, and whether they are better on held-out judgements."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -10,16 +10,28 @@ from prodsim.errors import QueryError
 from prodsim.learn.fit import fit_weights
 from prodsim.learn.folds import splits
 from prodsim.learn.judgements import NAMES, Judged, Judgements, Values, read_judgements
+from prodsim.phrases import Plural, Text, phrase
 from prodsim.progress import SILENT, Progress
 from prodsim.search import SearchEngine
 from prodsim.similarity import Weights
 
-FEWEST = 30
-FEWEST_OF_A_KIND = 8
-"""Judgements of a grade of at least ``PARTNER``, and of a lower one."""
-FOLDS = 5
-RESAMPLES = 200
-"""As many as the bootstrap of ``prodsim.evaluation.evaluate`` takes of pairs: each ranks all of them anew."""
+MIN_JUDGEMENTS = 30
+MIN_JUDGEMENTS_PER_KIND = 8
+"""Judgements of a grade of at least ``MIN_MATCH_GRADE``, and of a lower one."""
+N_FOLDS = 5
+N_RESAMPLES = 200
+"""As many as the bootstrap of ``prodsim.evaluation.evaluate`` draws: each ranks all judgements again."""
+BETTER = Text(
+    "better on held-out judgements: AP {learned:.2f} compared with {present:.2f} "
+    "(difference {difference:.2f}, 95 % interval {low:.2f} to {high:.2f})"
+)
+NO_BETTER = Text(
+    "no better than the present weights on held-out judgements: AP {learned:.2f} compared with {present:.2f} "
+    "(difference {difference:.2f}, 95 % interval {low:.2f} to {high:.2f}); keep the present weights"
+)
+MORE_JUDGEMENTS = Plural("{n} more pair in total", "{n} more pairs in total")
+MORE_GOOD = Plural("{n} more good match", "{n} more good matches")
+MORE_BAD = Plural("{n} more bad match", "{n} more bad matches")
 
 Metric = Callable[[Values, Values], float]
 
@@ -35,20 +47,20 @@ class Compared:
 
     @property
     def difference(self) -> float:
-        """Above 0 where the learned weights are better."""
+        """Return the gain; above 0 where the learned weights are better."""
         return self.learned - self.present
 
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """What judgements teach.
+    """Weights learned from judgements, and how they compare with the present ones.
 
     Attributes:
         weights: proposed; learned from all judgements. Where nothing is better they may be worse than the present ones.
         present: those they were held to and compared with.
         n: judgements used.
-        n_left_out: those that name a product the catalog has not, or answer a product with itself.
-        n_held_out: those that were asked of weights learned without their products.
+        n_left_out: judgements of a product that is not in the catalog, or of a product with itself.
+        n_held_out: judgements scored by weights that were learned without their products.
         auc: area under the ROC curve of the held-out judgements.
         ap: average precision of the held-out judgements.
     """
@@ -63,19 +75,15 @@ class Learned:
 
     @property
     def is_better(self) -> bool:
-        """Whether the weights changed and the 95 % interval of the difference in AP lies above 0."""
+        """Return whether the weights changed and the 95 % interval of the difference in AP lies above 0."""
         return self.weights != self.present and self.ap.low > 0
 
     @property
     def verdict(self) -> str:
-        """One sentence to show."""
-        measured = (
-            f"AP {self.ap.learned:.2f} against {self.ap.present:.2f} "
-            f"(difference {self.ap.difference:.2f}, 95 % {self.ap.low:.2f} to {self.ap.high:.2f})"
-        )
-        if self.is_better:
-            return f"better on judgements it had not seen: {measured}"
-        return f"no better than the present weights on judgements it had not seen: {measured}; keep the present ones"
+        """Return the outcome in words, to follow "From 40 judgements: "."""
+        ap = self.ap
+        verdict = BETTER if self.is_better else NO_BETTER
+        return verdict(learned=ap.learned, present=ap.present, difference=ap.difference, low=ap.low, high=ap.high)
 
 
 def learn_weights(
@@ -89,13 +97,13 @@ def learn_weights(
 
     Args:
         engine: of the catalog.
-        judged: what the person said.
+        judged: a person's judgements.
         weights: the present ones; the engine's own by default.
         progress: advanced by splits.
 
     Returns:
-        Weights as sliders have them: the largest as large as the present largest, rounded to 0.01. A part of which the
-        judgements tell nothing keeps its share.
+        Weights as sliders have them: the largest as large as the present largest, rounded to 0.01. A part that the
+        judgements do not inform keeps its share.
 
     Raises:
         QueryError: fewer than 30 judgements, fewer than 8 of either kind, or too many of the same products to hold
@@ -105,7 +113,7 @@ def learn_weights(
     _check_enough(data, n_left_out)
     held_to = weights or engine.weights
     present = np.array(list(held_to.as_dict().values()))
-    folds = list(splits(data, FOLDS))
+    folds = list(splits(data, N_FOLDS))
     _check_splits(data, [held_out for _, held_out in folds])
     progress.step("learn", len(folds) + 1, "splits")
     tests, scores = [], []
@@ -129,11 +137,11 @@ def _metrics() -> tuple[Metric, Metric]:
 
 
 def _compare(metric: Metric, label: Values, before: Values, after: Values) -> Compared:
-    """The metric under both scores; the same judgements are drawn for both, as many of each kind as there are."""
+    """Compare the metric under both scores; each resample draws the same judgements for both, stratified by kind."""
     rng = np.random.default_rng(0)
     kinds = [np.flatnonzero(label == kind) for kind in (0, 1)]
     differences = []
-    for _ in range(RESAMPLES):
+    for _ in range(N_RESAMPLES):
         rows = np.concatenate([rng.choice(kind, len(kind)) for kind in kinds])
         differences.append(metric(label[rows], after[rows]) - metric(label[rows], before[rows]))
     low, high = np.percentile(differences, [2.5, 97.5])
@@ -142,28 +150,39 @@ def _compare(metric: Metric, label: Values, before: Values, after: Values) -> Co
 
 def _check_enough(data: Judgements, n_left_out: int) -> None:
     together, apart = data.of_each_kind
-    more = max(FEWEST - len(data), 0)
-    wanted = [f"{more} more in all"] if more else []
-    for name, n in (("belong together", together), ("do not", apart)):
-        if n < FEWEST_OF_A_KIND:
-            wanted.append(f"{FEWEST_OF_A_KIND - n} more that {name}")
+    more = max(MIN_JUDGEMENTS - len(data), 0)
+    wanted = [MORE_JUDGEMENTS(more)] if more else []
+    for missing, n in ((MORE_GOOD, together), (MORE_BAD, apart)):
+        if n < MIN_JUDGEMENTS_PER_KIND:
+            wanted.append(missing(MIN_JUDGEMENTS_PER_KIND - n))
     if wanted:
-        left_out = f"; {n_left_out} more cannot be used" if n_left_out else ""
-        raise QueryError(
-            f"{len(data)} judgements are too few to learn from: {together} say that two belong together, "
-            f"{apart} that they do not{left_out}.",
-            f"Judge {', '.join(wanted)}.",
+        what = phrase(
+            "There are too few judgements to learn from: {good} good matches and {bad} bad matches.",
+            good=together,
+            bad=apart,
         )
+        if n_left_out:
+            what += " " + phrase("Judgements that cannot be used: {n}.", n=n_left_out)
+        raise QueryError(what, phrase("Judge {wanted}.", wanted=", ".join(wanted)))
 
 
 def _check_splits(data: Judgements, held_out: Sequence[NDArray[np.bool_]]) -> None:
-    """Refuse judgements that cannot be told apart by product, so that nothing would measure what they teach."""
+    """Refuse judgements of too few products to hold any out, because then nothing would measure the weights."""
     kinds = np.array([data[mask].of_each_kind for mask in held_out]).reshape(-1, 2).sum(axis=0)
-    short = np.maximum(FEWEST_OF_A_KIND - kinds, 0)
+    short = np.maximum(MIN_JUDGEMENTS_PER_KIND - kinds, 0)
     if short.any():
         raise QueryError(
-            f"The {len(data)} judgements fall on too few products: held out by product, {kinds[0]} remain that belong "
-            f"together and {kinds[1]} that do not, of {FEWEST_OF_A_KIND} needed.",
-            f"Judge at least {short[0]} pairs that belong together and {short[1]} that do not, asked by other products "
-            "or texts.",
+            phrase(
+                "The {n} judgements are about too few products: only {good} good matches and {bad} bad matches can be "
+                "held out, and {least} of each are needed.",
+                n=len(data),
+                good=kinds[0],
+                bad=kinds[1],
+                least=MIN_JUDGEMENTS_PER_KIND,
+            ),
+            phrase(
+                "Judge at least {good} more good matches and {bad} more bad matches for other products or texts.",
+                good=short[0],
+                bad=short[1],
+            ),
         )

@@ -1,4 +1,4 @@
-"""What people decide about a catalog, kept apart from what is computed: it outlives every rebuild."""
+"""People's decisions about a catalog, kept apart from computed data: they outlive every rebuild."""
 
 from prodsim.records.choices import Choice
 from prodsim.records.decisions import WAITING, Action, CheckSummary, Decision, State, finding_key, state_of, states_of

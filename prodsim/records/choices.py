@@ -1,4 +1,4 @@
-"""What askers chose: words of the catalog, and the product that was taken; nobody's name, and no time."""
+"""Products chosen after questions: words of the catalog and the SKU; no names, and no times."""
 
 import sqlite3
 from collections.abc import Iterable
@@ -30,6 +30,6 @@ def remember_choice(connection: sqlite3.Connection, words: Iterable[str], sku: s
 
 
 def choices_of(connection: sqlite3.Connection) -> list[Choice]:
-    """All choices, in order of their words."""
-    found = connection.execute("SELECT words, sku, times FROM chosen ORDER BY words, sku")
-    return [Choice(frozenset(words.split(_GAP)), sku, times) for words, sku, times in found]
+    """Return all choices, in order of their words."""
+    rows = connection.execute("SELECT words, sku, times FROM chosen ORDER BY words, sku")
+    return [Choice(frozenset(words.split(_GAP)), sku, times) for words, sku, times in rows]

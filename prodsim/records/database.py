@@ -1,4 +1,4 @@
-"""One SQLite file for what people decide, brought to its newest form whenever it is opened."""
+"""The SQLite file of people's decisions, migrated to its newest form whenever it is opened."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -10,6 +10,7 @@ from filelock import FileLock
 
 from prodsim.artifacts import storage_error
 from prodsim.errors import StorageError
+from prodsim.phrases import phrase
 
 MIGRATIONS: tuple[str, ...] = (
     """
@@ -64,7 +65,7 @@ MIGRATIONS: tuple[str, ...] = (
     "CREATE TABLE chosen (words TEXT NOT NULL, sku TEXT NOT NULL, times INTEGER NOT NULL, UNIQUE (words, sku));",
 )
 """Scripts from one form of the file to the next; only ever appended to. ``user_version`` counts those done."""
-TIMEOUT_S = 30.0
+WRITE_TIMEOUT_S = 30.0
 """How long a writer waits for another."""
 
 _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
@@ -104,12 +105,12 @@ def _connect(path: Path, create: bool) -> sqlite3.Connection:
         return connection
     # mode=rw: a file that is moved away after the look must not come back empty
     address = f"{path.absolute().as_uri()}?mode={'rwc' if create else 'rw'}"
-    return sqlite3.connect(address, timeout=TIMEOUT_S, isolation_level="IMMEDIATE", uri=True)
+    return sqlite3.connect(address, timeout=WRITE_TIMEOUT_S, isolation_level="IMMEDIATE", uri=True)
 
 
 @lru_cache(maxsize=1)
 def _empty() -> bytes:
-    """A file of the newest form without rows; made once, because pages read what is not there a dozen times."""
+    """Return a file of the newest form without rows; made once, because pages read an absent file a dozen times."""
     with closing(sqlite3.connect(":memory:")) as connection:
         _run_scripts(connection)
         return connection.serialize()
@@ -119,9 +120,14 @@ def _migrate(connection: sqlite3.Connection, path: Path) -> None:
     """Run the scripts that are still to be run, each whole or not at all."""
     if _version(connection) > len(MIGRATIONS):
         raise StorageError(
-            f"{path} was written by a newer version of prodsim (form {_version(connection)}; this one knows "
-            f"{len(MIGRATIONS)}).",
-            "Update prodsim; nothing in the file was changed.",
+            phrase(
+                "{path} was written by a newer version of prodsim (format {version}; this version supports up to "
+                "{supported}).",
+                path=path,
+                version=_version(connection),
+                supported=len(MIGRATIONS),
+            ),
+            phrase("Update prodsim. Nothing in the file was changed."),
         )
     if _version(connection) == len(MIGRATIONS):
         return
@@ -142,12 +148,24 @@ def _version(connection: sqlite3.Connection) -> int:
 def _trouble(path: Path, error: sqlite3.DatabaseError) -> StorageError:
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF  # the low byte is the kind
     if code in _BUSY:
-        return StorageError(f"{path} is being written by another program.", "Try again in a moment; nothing is lost.")
+        return StorageError(
+            phrase("{path} is being written by another program.", path=path),
+            phrase("Try again in a moment. Nothing is lost."),
+        )
     if code in _REFUSED:
-        fix = "Free some space, and check that the file and its folder may be written; nothing that was there is lost."
-        return StorageError(f"{path} cannot be read or written: {error}.", fix)
+        return StorageError(
+            phrase("{path} cannot be read or written: {reason}.", path=path, reason=error),
+            phrase("Free some disk space, and check that the file and its folder are writable. Nothing saved is lost."),
+        )
     return StorageError(
-        f"{path}, which holds judgements, decisions, rules and named settings, is damaged: {error}.",
-        f"Move it away, with {path.name}-wal and {path.name}-shm if they are there; put a backup in its "
-        "place, or let the next decision start a new one. Nothing in it was changed.",
+        phrase(
+            "{path}, the file of judgements, decisions, rules and settings, is damaged: {reason}.",
+            path=path,
+            reason=error,
+        ),
+        phrase(
+            "Move the file away, with {name}-wal and {name}-shm if they exist. Then restore a backup, or let the next "
+            "decision start a new file. Nothing in the file was changed.",
+            name=path.name,
+        ),
     )

@@ -1,4 +1,4 @@
-"""What people decide about findings, and what checks found at each state of a catalog."""
+"""Decisions about findings, and the counts of findings at each version of a catalog."""
 
 import json
 import sqlite3
@@ -19,8 +19,8 @@ catalog says the same itself, as of variants that share a group."""
 WAITING: tuple[State, ...] = ("open", "changed")
 """Of findings that somebody should decide about."""
 
-PASSING = ("availability",)
-"""Fields that may change without a decision being asked for again: stock says nothing of what a product is."""
+VOLATILE_FIELDS = ("availability",)
+"""Fields that may change without reopening a decision: availability does not change what a product is."""
 
 _COLUMNS = 'key, kind, skus, action, keep, note, who, "when", looked'
 _ADD = f"INSERT INTO decided ({_COLUMNS}, session) VALUES ({', '.join('?' * 10)})"
@@ -101,20 +101,20 @@ def finding_key(finding: Finding) -> str:
 
 
 def looks_of(catalog: Catalog, skus: Iterable[str]) -> dict[str, str]:
-    """SKU to a digest of the product's fields, without empty ones and ``PASSING``; unknown SKUs are left out."""
+    """Return SKU to a digest of the fields without empty ones and ``VOLATILE_FIELDS``; unknown SKUs are left out."""
     rows = {sku: catalog.row_of[sku] for sku in skus if sku in catalog.row_of}
-    kept = [name for name in catalog.products.columns if name not in PASSING]
+    kept = [name for name in catalog.products.columns if name not in VOLATILE_FIELDS]
     lines = catalog.products[kept].iloc[list(rows.values())].astype(str).to_dict("records")
     return {sku: fingerprint(_filled(cells)) for sku, cells in zip(rows, lines, strict=True)}
 
 
 def looks_decided(catalog: Catalog, decisions: Iterable[Decision]) -> dict[str, str]:
-    """``looks_of`` every product that one of the decisions is about: what ``state_of`` compares with."""
+    """Return ``looks_of`` every product that one of the decisions is about: what ``state_of`` compares with."""
     return looks_of(catalog, dict.fromkeys(sku for decision in decisions for sku in decision.looked))
 
 
 def state_of(finding: Finding, decision: Decision | None, products: Mapping[str, str]) -> State:
-    """Whether a finding is still to be decided.
+    """Return whether a finding is still to be decided.
 
     Args:
         finding: as a check gives it.
@@ -133,10 +133,10 @@ def state_of(finding: Finding, decision: Decision | None, products: Mapping[str,
 
 
 def states_of(findings: Sequence[Finding], decisions: Mapping[str, Decision], catalog: Catalog) -> tuple[State, ...]:
-    """``state_of`` each finding; decisions by key, as ``Records.decisions`` gives them."""
-    about = [decisions.get(finding_key(finding)) for finding in findings]
-    products = looks_decided(catalog, filter(None, about))
-    return tuple(state_of(finding, one, products) for finding, one in zip(findings, about, strict=True))
+    """Return ``state_of`` each finding; decisions by key, as ``Records.decisions`` gives them."""
+    newest = [decisions.get(finding_key(finding)) for finding in findings]
+    products = looks_decided(catalog, filter(None, newest))
+    return tuple(state_of(finding, decision, products) for finding, decision in zip(findings, newest, strict=True))
 
 
 def add_decisions(connection: sqlite3.Connection, decisions: Iterable[Decision], session: str = "") -> int:
@@ -156,7 +156,7 @@ def add_decision(connection: sqlite3.Connection, decision: Decision, session: st
 
 
 def newest_decisions(connection: sqlite3.Connection) -> dict[str, Decision]:
-    """The newest decision of each finding by its key, oldest first; of one second the one kept last."""
+    """Return the newest decision of each finding by its key, oldest first; of one second the one kept last."""
     newest: dict[str, Decision] = {}
     for values in _all(connection):
         newest.pop(str(values[0]), None)  # to its new place
@@ -165,12 +165,12 @@ def newest_decisions(connection: sqlite3.Connection) -> dict[str, Decision]:
 
 
 def undo_last(connection: sqlite3.Connection, who: str, session: str) -> Decision | None:
-    """Forget the last decision of a person in a session, and give it."""
-    found = connection.execute(_LAST_OF, (who, session)).fetchone()
-    if found is None:
+    """Delete the last decision of a person in a session, and return it."""
+    row = connection.execute(_LAST_OF, (who, session)).fetchone()
+    if row is None:
         return None
-    connection.execute("DELETE FROM decided WHERE id = ?", found[:1])
-    return _decision(found[1:])
+    connection.execute("DELETE FROM decided WHERE id = ?", row[:1])
+    return _decision(row[1:])
 
 
 def add_summary(connection: sqlite3.Connection, summary: CheckSummary) -> None:
@@ -180,7 +180,7 @@ def add_summary(connection: sqlite3.Connection, summary: CheckSummary) -> None:
 
 
 def summaries(connection: sqlite3.Connection, level: str) -> tuple[CheckSummary, ...]:
-    """The summaries of a level, oldest first."""
+    """Return the summaries of a level, oldest first."""
     sql = 'SELECT version, level, products, counts, "when" FROM checked WHERE level = ? ORDER BY "when", rowid'
     return tuple(
         CheckSummary(version, level, products, json.loads(counts), when)
@@ -198,8 +198,8 @@ def _all(connection: sqlite3.Connection) -> Iterable[tuple[str, ...]]:
 
 def _values(decision: Decision) -> tuple[str, ...]:
     skus, looked = (json.dumps(part, ensure_ascii=False) for part in (decision.skus, dict(decision.looked)))
-    one = decision
-    return one.key, one.kind, skus, one.action, one.keep, one.note, one.who, one.when, looked
+    kept = decision
+    return kept.key, kept.kind, skus, kept.action, kept.keep, kept.note, kept.who, kept.when, looked
 
 
 def _decision(values: Sequence[Any]) -> Decision:

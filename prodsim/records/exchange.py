@@ -1,4 +1,4 @@
-"""Decisions as a table that other systems import, and back; what a file of them would change."""
+"""Decisions as a table for other systems, and back; a preview of what a file of decisions would change."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,6 +10,7 @@ import pandas as pd
 
 from prodsim.errors import CatalogError
 from prodsim.findings import Finding
+from prodsim.phrases import phrase
 from prodsim.records.decisions import Action, Decision
 from prodsim.records.judgements import Lines, left_out, utc
 
@@ -23,26 +24,34 @@ _DEFUSED = re.compile(r"^'(?='*[=+\-@\t\r])")  # as spreadsheets are kept from r
 
 
 def decisions_table(decisions: Iterable[Decision]) -> pd.DataFrame:
-    """One row a product, with ``EXPORTED``, which a PIM can import.
+    """Return a table with a row per product and the columns ``EXPORTED``, which a PIM can import.
 
     ``action`` is what to do with the product: ``keep``, ``remove``, ``variant of SKU``, ``change`` (as was proposed) or
     ``none``. ``decision`` and ``looked`` let ``read_decisions`` give back what was decided.
     """
     rows = [
-        (sku, f"{one.kind} {one.key}", _done_to(sku, one), one.note, one.who, one.when, one.action, look)
-        for one in decisions
-        for sku in one.skus or ("",)
-        for look in (one.looked.get(sku, ""),)
+        (
+            sku,
+            f"{decision.kind} {decision.key}",
+            _product_action(sku, decision),
+            decision.note,
+            decision.who,
+            decision.when,
+            decision.action,
+            decision.looked.get(sku, ""),
+        )
+        for decision in decisions
+        for sku in decision.skus or ("",)
     ]
     return pd.DataFrame(rows, columns=list(EXPORTED))
 
 
 def read_decisions(table: pd.DataFrame, lines: Lines) -> tuple[list[Decision], list[Finding]]:
-    """The decisions of a table as ``decisions_table`` gives it, in its order; formulas may be defused.
+    """Read the decisions of a table as ``decisions_table`` gives it, in its order; formulas may be defused.
 
     Args:
-        table: ``sku, finding, action``; maybe ``note, who, when, decision, looked``. Without ``decision`` it is told
-            by the actions; without ``looked`` products are never taken for changed.
+        table: ``sku, finding, action``; maybe ``note, who, when, decision, looked``. Without ``decision`` it follows
+            from the actions; without ``looked`` products never count as changed.
         lines: of the rows, in the file they come from.
 
     Returns:
@@ -55,26 +64,30 @@ def read_decisions(table: pd.DataFrame, lines: Lines) -> tuple[list[Decision], l
     if missing:
         has = ", ".join(map(str, table.columns))
         raise CatalogError(
-            f"The decisions lack the column {', '.join(missing)}; they have {has}.",
-            "A table with sku, finding and action is needed, as it was exported.",
+            phrase(
+                "The table of decisions lacks {missing}; its columns are {columns}.",
+                missing=", ".join(missing),
+                columns=has,
+            ),
+            phrase("Import a table with the columns sku, finding and action, as it was exported."),
         )
     decisions, findings = [], []
     for line, rows in _by_finding(table, lines):
         try:
             decisions.append(_decision_of(rows))
         except ValueError as error:
-            what = f"The decision that begins at line {line} is left out: {error}."
+            what = phrase("The decision on line {line} is left out: {reason}.", line=line, reason=error)
             findings.append(left_out("unusable decision", what, line))
     return decisions, findings
 
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """What the decisions of a file would change, each in the file's order.
+    """The effect of importing a file of decisions, each in the file's order.
 
     Attributes:
         new: those that would count from now on.
-        older: of findings about which something was decided later; they would be kept under it.
+        older: those of findings that were decided later; they would be kept in the history.
         known: those that are here already.
     """
 
@@ -84,7 +97,7 @@ class Incoming:
 
 
 def sort_incoming(read: Iterable[Decision], kept: Mapping[str, Decision]) -> Incoming:
-    """Tell the decisions of a file apart.
+    """Sort the decisions of a file into new, older and known ones.
 
     Args:
         read: as ``read_decisions`` gives them.
@@ -102,8 +115,8 @@ def sort_incoming(read: Iterable[Decision], kept: Mapping[str, Decision]) -> Inc
     return Incoming(tuple(new), tuple(older), tuple(known))
 
 
-def _done_to(sku: str, decision: Decision) -> str:
-    """What is to be done with one product."""
+def _product_action(sku: str, decision: Decision) -> str:
+    """Return what is to be done with a product: ``keep``, ``remove``, ``variant of SKU``, ``change`` or ``none``."""
     if decision.action == "keep":
         return "keep" if sku == decision.keep else "remove"
     if decision.action == "variants":
@@ -112,7 +125,7 @@ def _done_to(sku: str, decision: Decision) -> str:
 
 
 def _by_finding(table: pd.DataFrame, lines: Lines) -> list[tuple[int, list[dict[str, str]]]]:
-    """The rows of each decision with its first line; decisions in the order of their first lines."""
+    """Return the rows of each decision with its first line, in the order of the first lines."""
     texts = pd.DataFrame({name: table.get(name, "") for name in EXPORTED}, index=table.index)
     filled = texts.astype(object).where(texts.notna(), "").map(lambda cell: _DEFUSED.sub("", str(cell)))
     grouped: dict[tuple[str, str, str], tuple[int, list[dict[str, str]]]] = {}
@@ -125,36 +138,41 @@ def _by_finding(table: pd.DataFrame, lines: Lines) -> list[tuple[int, list[dict[
 def _decision_of(rows: Sequence[Mapping[str, str]]) -> Decision:
     kind, _, key = rows[0]["finding"].rpartition(" ")
     if not kind or not re.fullmatch("[0-9a-f]{16}", key):
-        raise ValueError(f"its finding must be a kind and a key of 16 digits, got {rows[0]['finding']!r}")
+        raise ValueError(
+            phrase("the finding must be a kind and a key of 16 digits, got {value}", value=repr(rows[0]["finding"]))
+        )
     skus = tuple(row["sku"] for row in rows if row["sku"])
-    done = [row["action"].strip() for row in rows]
-    action: Any = rows[0]["decision"].strip() or _told_by(done)
+    actions = [row["action"].strip() for row in rows]
+    action: Any = rows[0]["decision"].strip() or _decision_by(actions)
     first = rows[0]
     if first["when"] and utc(first["when"]) > (datetime.now(UTC) + AHEAD).isoformat(timespec="seconds"):
-        raise ValueError(f"its time lies in the future, got {first['when']}")
+        raise ValueError(phrase("its time is in the future, got {time}", time=first["when"]))
     looked = {row["sku"]: row["looked"] for row in rows if row["looked"]}
     return Decision(key, kind, skus, action, _kept(rows, action), first["note"], first["who"], first["when"], looked)
 
 
-def _told_by(done: Sequence[str]) -> Action:
-    """The decision that the actions on products come to."""
-    wrong = [one for one in done if one not in ("keep", "remove", "change", "none") and not one.startswith(VARIANT_OF)]
+def _decision_by(actions: Sequence[str]) -> Action:
+    """Return the decision that the actions on its products amount to."""
+    known = ("keep", "remove", "change", "none")
+    wrong = [action for action in actions if action not in known and not action.startswith(VARIANT_OF)]
     if wrong:
-        raise ValueError(f"an action must be keep, remove, variant of SKU, change or none, got {wrong[0]!r}")
-    if "keep" in done:
+        raise ValueError(
+            phrase("an action must be keep, remove, variant of SKU, change or none, got {value}", value=repr(wrong[0]))
+        )
+    if "keep" in actions:
         return "keep"
-    if any(one.startswith(VARIANT_OF) for one in done):
+    if any(action.startswith(VARIANT_OF) for action in actions):
         return "variants"
-    if "remove" in done:
-        raise ValueError("products are removed, but none is kept")
-    return "accepted" if "change" in done else "dismissed"
+    if "remove" in actions:
+        raise ValueError(phrase("products are removed, but none is kept"))
+    return "accepted" if "change" in actions else "dismissed"
 
 
 def _kept(rows: Sequence[Mapping[str, str]], action: str) -> str:
     if action == "keep":
         kept = [row["sku"] for row in rows if row["action"].strip() == "keep"]
         if len(kept) != 1:
-            raise ValueError(f"one product must be kept, got {len(kept)}")
+            raise ValueError(phrase("exactly one product must be kept, got {n}", n=len(kept)))
         return kept[0]
     variants = (row["action"].strip() for row in rows if action == "variants")
-    return next((done.removeprefix(VARIANT_OF) for done in variants if done.startswith(VARIANT_OF)), "")
+    return next((variant.removeprefix(VARIANT_OF) for variant in variants if variant.startswith(VARIANT_OF)), "")

@@ -1,4 +1,4 @@
-"""What people say of pairs: alike or not."""
+"""Judgements of pairs: good match or bad match."""
 
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import astuple, dataclass, fields
@@ -8,22 +8,23 @@ import pandas as pd
 
 from prodsim.errors import CatalogError
 from prodsim.findings import Finding
+from prodsim.phrases import phrase
 from prodsim.text import clean_text
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What a person says of two products, or of a product found by a text.
+    """A person's judgement of two products, or of a text and a product.
 
     Two products are put in sorted order, so (A, B) and (B, A) are one judgement.
 
     Attributes:
-        sku_a: the product asked by; empty when a text was.
-        sku_b: the product judged.
-        grade: 1 the same, or similar; 0 not; between them in part.
-        query: the text searched by, with single spaces; empty when a product was.
-        who: who says so; may be empty.
-        when: ISO 8601 in UTC to the second; the present when not given. Without a zone, it is taken for UTC.
+        sku_a: the query product; empty when the query is a text.
+        sku_b: the judged product.
+        grade: 1 for a good match, 0 for a bad one; between them in part.
+        query: the query text, with single spaces; empty when the query is a product.
+        who: the person; may be empty.
+        when: ISO 8601 in UTC to the second; now when not given. A time without a zone counts as UTC.
 
     Raises:
         ValueError: a grade outside [0, 1], no product or two of the same, a product as well as a text, no time.
@@ -42,15 +43,15 @@ class Judgement:
         for field, value in zip(fields(self), values, strict=True):
             object.__setattr__(self, field.name, value)
         if not 0 <= self.grade <= 1:
-            raise ValueError(f"a grade must be within 0 and 1, got {self.grade:g}")
+            raise ValueError(phrase("a grade must be between 0 and 1, got {grade:g}", grade=self.grade))
         if not self.sku_b or bool(self.sku_a) == bool(self.query):
-            raise ValueError("a judgement needs two products, or one and the text it was found by")
+            raise ValueError(phrase("a judgement needs two products, or a text and a product"))
         if self.sku_a == self.sku_b:
-            raise ValueError(f"a product cannot be judged against itself, got {self.sku_a!r} twice")
+            raise ValueError(phrase("a product cannot be judged against itself, got {sku} twice", sku=repr(self.sku_a)))
 
     @property
     def key(self) -> tuple[str, str, str]:
-        """What is judged: ``sku_a, sku_b, query``; there is one judgement of it, the newest."""
+        """Return the judged pair, ``sku_a, sku_b, query``; only its newest judgement is kept."""
         return self.sku_a, self.sku_b, self.query
 
 
@@ -61,13 +62,13 @@ Lines = Sequence[int]
 
 
 def judgements_table(judgements: Sequence[Judgement]) -> pd.DataFrame:
-    """One row a judgement, in their order, with ``COLUMNS``."""
+    """Return a table with a row per judgement, in their order, and the columns ``COLUMNS``."""
     names = [field.name for field in fields(Judgement)]
     return pd.DataFrame([astuple(judgement) for judgement in judgements], columns=names)[list(COLUMNS)]
 
 
 def read_judgements(table: pd.DataFrame, lines: Lines) -> tuple[dict[int, Judgement], list[Finding]]:
-    """The judgements of a table by line, one of each pair: the newest, of equally new ones the last.
+    """Read the judgements of a table by line, one of each pair: the newest, of equally new ones the last.
 
     Args:
         table: ``sku_b`` and ``grade`` (or ``label``, as truth files have), ``sku_a`` or ``query``; maybe ``who, when``.
@@ -86,7 +87,8 @@ def read_judgements(table: pd.DataFrame, lines: Lines) -> tuple[dict[int, Judgem
         try:
             judgement = _judgement_of(cells)
         except ValueError as error:
-            findings.append(left_out("unusable judgement", f"Line {line} is left out: {error}.", line))
+            what = phrase("Line {line} is left out: {reason}.", line=line, reason=error)
+            findings.append(left_out("unusable judgement", what, line))
             continue
         other = taken.get(judgement.key)
         if other and other[1].when > judgement.when:
@@ -99,18 +101,20 @@ def read_judgements(table: pd.DataFrame, lines: Lines) -> tuple[dict[int, Judgem
 
 
 def left_out(kind: str, what: str, line: int, judgement: Judgement | None = None) -> Finding:
-    """A finding on a row that is not taken."""
+    """Return a finding on a row that is left out."""
     skus = tuple(filter(None, (judgement.sku_a, judgement.sku_b))) if judgement else ()
     return Finding(kind, what, skus, 0.1 if judgement else 0.5, line=line)
 
 
 def _repeated(line: int, judgement: Judgement, other: int) -> Finding:
-    what = f"Line {line} is left out: line {other} judges the same pair, later."
+    what = phrase(
+        "Line {line} is left out: line {other} has a newer judgement of the same pair.", line=line, other=other
+    )
     return left_out("repeated judgement", what, line, judgement)
 
 
 def _rows(table: pd.DataFrame, lines: Lines) -> Iterator[tuple[int, dict[Hashable, str]]]:
-    """Each line with its cells as text, by the names of ``COLUMNS``; absent columns and values are empty."""
+    """Yield each line with its cells as text, by the names of ``COLUMNS``; absent columns and values are empty."""
     named = table if "grade" in table else table.rename(columns={"label": "grade"})
     _require(named)
     texts = pd.DataFrame({name: named.get(name, "") for name in COLUMNS}, index=table.index)
@@ -123,8 +127,14 @@ def _require(table: pd.DataFrame) -> None:
     missing += [] if "sku_a" in table or "query" in table else ["sku_a"]
     if missing:
         raise CatalogError(
-            f"The judgements lack the column {', '.join(missing)}; they have {', '.join(map(str, table.columns))}.",
-            "A table with sku_a (or query), sku_b, and grade or label (1 the same, 0 not) is needed.",
+            phrase(
+                "The table of judgements lacks {missing}; its columns are {columns}.",
+                missing=", ".join(missing),
+                columns=", ".join(map(str, table.columns)),
+            ),
+            phrase(
+                "Import a table with the columns sku_a (or query), sku_b, and grade or label (1 good, 0 bad match)."
+            ),
         )
 
 
@@ -132,16 +142,18 @@ def _judgement_of(cells: dict[Hashable, str]) -> Judgement:
     try:
         grade = float(cells["grade"])
     except ValueError:
-        raise ValueError(f"its grade must be a number within 0 and 1, got {cells['grade']!r}") from None
-    one, other = (clean_text(cells[name]) or " ".join(cells[name].split()) for name in ("sku_a", "sku_b"))
-    return Judgement(one, other, grade, cells["query"], cells["who"].strip(), cells["when"].strip())
+        what = phrase("the grade must be a number between 0 and 1, got {value}", value=repr(cells["grade"]))
+        raise ValueError(what) from None
+    sku_a, sku_b = (clean_text(cells[name]) or " ".join(cells[name].split()) for name in ("sku_a", "sku_b"))
+    return Judgement(sku_a, sku_b, grade, cells["query"], cells["who"].strip(), cells["when"].strip())
 
 
 def utc(text: str) -> str:
-    """The time in one form, in which the order of the letters is that of time."""
+    """Return the time in one form, whose alphabetical order is that of time; now for an empty text."""
     try:
         time = datetime.fromisoformat(text) if text else datetime.now(UTC)
         time = time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)
     except (ValueError, OverflowError):
-        raise ValueError(f"a time must be like 2026-05-01T09:30:00+00:00, got {text!r}") from None
+        what = phrase("a time must be like 2026-05-01T09:30:00+00:00, got {value}", value=repr(text))
+        raise ValueError(what) from None
     return time.isoformat(timespec="seconds")

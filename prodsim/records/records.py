@@ -8,8 +8,9 @@ from pathlib import Path
 import pandas as pd
 
 from prodsim.catalog import Catalog, RawTable, read_table
-from prodsim.errors import QueryError, did_you_mean
+from prodsim.errors import QueryError
 from prodsim.findings import Finding
+from prodsim.phrases import phrase
 from prodsim.records.choices import Choice, choices_of, remember_choice
 from prodsim.records.database import open_file
 from prodsim.records.decisions import (
@@ -28,7 +29,7 @@ from prodsim.records.decisions import (
 from prodsim.records.exchange import decisions_table, read_decisions
 from prodsim.records.judgements import Judgement, Lines, judgements_table, left_out, read_judgements
 from prodsim.records.named_settings import check_name, setting_from_json, setting_to_json
-from prodsim.records.rules import SavedRules, names_of, no_rules, save_rules, versions_of
+from prodsim.records.rules import SavedRules, names_of, no_rules, save_rules, suggest_name, versions_of
 from prodsim.search import RuleSet
 from prodsim.similarity import Setting
 
@@ -40,7 +41,7 @@ _OF_PAIR = "sku_a = ? AND sku_b = ? AND query = ?"
 
 
 class Records:
-    """What people decided about a catalog, by SKU; also of products that it no longer has.
+    """People's decisions about a catalog, by SKU; also about products that it no longer has.
 
     Any number of threads and processes may use one file: every call opens it anew and is done whole or not at all.
     Every call may raise ``StorageError``: the file is damaged, in use, of a newer version, or the disk refuses.
@@ -64,35 +65,35 @@ class Records:
         return judgement
 
     def withdraw(self, sku_a: str, sku_b: str, *, query: str = "") -> bool:
-        """Forget the judgement of a pair, in either order; whether there was one."""
+        """Delete the judgement of a pair, in either order; returns whether there was one."""
         with open_file(self.path) as connection:
-            found = connection.execute(f"DELETE FROM judgement WHERE {_OF_PAIR}", _key(sku_a, sku_b, query))
-            return found.rowcount > 0
+            deleted = connection.execute(f"DELETE FROM judgement WHERE {_OF_PAIR}", _key(sku_a, sku_b, query))
+            return deleted.rowcount > 0
 
     def judgement_of(self, sku_a: str, sku_b: str, *, query: str = "") -> Judgement | None:
-        """The judgement of a pair, in either order; of a text and a product with an empty ``sku_a``."""
+        """Return the judgement of a pair, in either order; of a text and a product with an empty ``sku_a``."""
         with open_file(self.path) as connection:
-            found = connection.execute(f"{_JUDGEMENTS} WHERE {_OF_PAIR}", _key(sku_a, sku_b, query)).fetchone()
-        return Judgement(*found) if found else None
+            row = connection.execute(f"{_JUDGEMENTS} WHERE {_OF_PAIR}", _key(sku_a, sku_b, query)).fetchone()
+        return Judgement(*row) if row else None
 
     def judgements(self) -> tuple[Judgement, ...]:
-        """All of them, oldest first; those of one second in the order they were kept."""
+        """Return all judgements, oldest first; those of one second in the order they were kept."""
         with open_file(self.path) as connection:
             return _judgements(connection)
 
     def judgements_of(self, sku: str = "", *, query: str = "") -> tuple[Judgement, ...]:
-        """Those of a product with others, or of a text with products, oldest first."""
-        of_one, values = ("query = ?", (" ".join(query.split()),)) if query else (_OF_PRODUCT, (sku, sku))
+        """Return the judgements of a product with others, or of a text with products, oldest first."""
+        condition, values = ("query = ?", (" ".join(query.split()),)) if query else (_OF_PRODUCT, (sku, sku))
         with open_file(self.path) as connection:
-            return _judgements(connection, of_one, values)
+            return _judgements(connection, condition, values)
 
     def n_judgements(self) -> int:
-        """How many judgements there are."""
+        """Return the number of judgements."""
         with open_file(self.path) as connection:
             return int(connection.execute("SELECT count(*) FROM judgement").fetchone()[0])
 
     def judgements_table(self) -> pd.DataFrame:
-        """All of them as a table ``sku_a, sku_b, query, grade, who, when``, oldest first."""
+        """Return all judgements as a table ``sku_a, sku_b, query, grade, who, when``, oldest first."""
         return judgements_table(self.judgements())
 
     def import_judgements(self, table: pd.DataFrame, lines: Lines | None = None) -> tuple[int, list[Finding]]:
@@ -144,14 +145,14 @@ class Records:
         Args:
             finding: what is decided about.
             action: what is to be done.
-            catalog: tells how the products look now.
+            catalog: the products as they are now.
             keep: the SKU that is kept, or of which the others are variants.
             note: why.
-            who: who says so.
-            session: the browser tab, or what else ``undo`` should not reach beyond.
+            who: the person.
+            session: the browser tab, or another boundary that ``undo`` should not cross.
 
         Raises:
-            ValueError: it is no decision.
+            ValueError: it is no valid decision.
         """
         looked = looks_of(catalog, finding.skus)
         key = finding_key(finding)
@@ -161,18 +162,18 @@ class Records:
             return add_decision(connection, decision, session)
 
     def undo(self, *, who: str = "", session: str = "") -> Decision | None:
-        """Forget the last decision of a person in a session and give it; the one before it counts again."""
+        """Delete the last decision of a person in a session and return it; the one before it counts again."""
         with open_file(self.path) as connection:
             connection.execute("BEGIN IMMEDIATE")  # two at once must not forget the same one
             return undo_last(connection, who, session)
 
     def decisions(self) -> dict[str, Decision]:
-        """The newest decision of each finding by ``finding_key``, oldest first."""
+        """Return the newest decision of each finding by ``finding_key``, oldest first."""
         with open_file(self.path) as connection:
             return newest_decisions(connection)
 
     def decisions_table(self) -> pd.DataFrame:
-        """The newest decisions as a table with a row a product, oldest first; see ``exchange.decisions_table``."""
+        """Return the newest decisions as a table with a row per product, oldest first; see ``decisions_table``."""
         return decisions_table(self.decisions().values())
 
     def import_decisions(self, path: Path) -> tuple[int, list[Finding]]:
@@ -192,12 +193,12 @@ class Records:
         return taken, _by_line([*findings, *_unreadable(raw)])
 
     def keep_summary(self, summary: CheckSummary) -> None:
-        """Keep what all checks found, in place of what they found at this version and level before."""
+        """Keep the counts of all checks, in place of those of the same version and level."""
         with open_file(self.path, create=True) as connection:
             add_summary(connection, summary)
 
     def summaries(self, level: str = "usual") -> tuple[CheckSummary, ...]:
-        """What all checks found at each version of the catalog, oldest first."""
+        """Return the counts of all checks at each version of the catalog, oldest first."""
         with open_file(self.path) as connection:
             return summaries(connection, level)
 
@@ -212,17 +213,17 @@ class Records:
             connection.execute(_SAVE, (name, setting_to_json(setting)))
 
     def settings(self) -> dict[str, Setting]:
-        """The settings that can be used, by name in its order; ``setting_problems`` tells which are not as saved."""
+        """Return the usable settings by name, in its order; see ``setting_problems`` for those not as saved."""
         read = {name: setting_from_json(text)[0] for name, text in self._saved().items()}
         return {name: setting for name, setting in read.items() if setting is not None}
 
     def setting_problems(self) -> dict[str, str]:
-        """Settings that this version does not understand as they were saved, each with a sentence that says why."""
+        """Return the settings that this version does not fully understand, each with a sentence that says why."""
         read = {name: setting_from_json(text)[1] for name, text in self._saved().items()}
         return {name: problem for name, problem in read.items() if problem}
 
     def setting(self, name: str) -> Setting:
-        """The setting of that name.
+        """Return the setting of this name.
 
         Raises:
             QueryError: there is none, or it cannot be used.
@@ -233,14 +234,17 @@ class Records:
         setting, problem = setting_from_json(saved[name])
         if setting is None:
             raise QueryError(
-                f'The setting "{name}" cannot be had. {problem}',
-                f'Save it anew under that name, or delete it: `python -m prodsim settings --delete "{name}"`, or '
-                "*Tune* on the Search page.",
+                phrase('The setting "{name}" cannot be used. {problem}', name=name, problem=problem),
+                phrase(
+                    "Save it again under this name, or delete it: with *Weights* on the Search page, or with "
+                    '`prodsim settings --delete "{name}"`.',
+                    name=name,
+                ),
             )
         return setting
 
     def delete_setting(self, name: str) -> None:
-        """Forget a setting; if it was the default, there is none.
+        """Delete a setting; if it was the default, there is none afterwards.
 
         Raises:
             QueryError: there is none of that name.
@@ -251,13 +255,13 @@ class Records:
             raise _no_setting(name, list(self._saved()))
 
     def default_name(self) -> str | None:
-        """The name of the setting to be used where none is asked for."""
+        """Return the name of the setting that is used where none is chosen."""
         with open_file(self.path) as connection:
-            found = connection.execute("SELECT name FROM setting WHERE is_default").fetchone()
-        return str(found[0]) if found else None
+            row = connection.execute("SELECT name FROM setting WHERE is_default").fetchone()
+        return str(row[0]) if row else None
 
     def default_setting(self) -> Setting | None:
-        """The setting to be used where none is asked for, if one was chosen.
+        """Return the setting that is used where none is chosen, if there is one.
 
         Raises:
             QueryError: it cannot be used.
@@ -266,7 +270,7 @@ class Records:
         return None if name is None else self.setting(name)
 
     def set_default(self, name: str | None) -> None:
-        """Choose the setting to be used where none is asked for; ``None`` chooses none.
+        """Set the setting that is used where none is chosen; ``None`` for none.
 
         Raises:
             QueryError: there is none of that name; the default stays as it was.
@@ -284,12 +288,12 @@ class Records:
                 remember_choice(connection, words, sku)
 
     def choices(self) -> list[Choice]:
-        """What askers chose."""
+        """Return the products chosen after questions."""
         with open_file(self.path) as connection:
             return choices_of(connection)
 
     def forget_choices(self) -> int:
-        """Erase what askers chose; returns how many choices there were."""
+        """Delete all choices; returns how many there were."""
         n = sum(choice.times for choice in self.choices())
         if n:
             with open_file(self.path) as connection:
@@ -302,35 +306,35 @@ class Records:
         Raises:
             ProdsimError: the name is empty, longer than 60 characters, or has odd signs.
         """
-        check_name(name, "rules")
+        check_name(name, is_setting=False)
         with open_file(self.path, create=True) as connection:
             connection.execute("BEGIN IMMEDIATE")  # nobody may save between the look and the writing
             return save_rules(connection, name, rules, who)
 
     def rules(self, name: str, version: int | None = None) -> SavedRules:
-        """A set of rules, the newest version of it by default.
+        """Return a set of rules, its newest version by default.
 
         Raises:
             QueryError: there is none.
             RulesError: this version of prodsim does not understand it.
         """
-        found = [saved for saved in self.rule_versions(name) if version in (None, saved.version)]
-        if not found:
+        versions = [saved for saved in self.rule_versions(name) if version in (None, saved.version)]
+        if not versions:
             raise no_rules(name, self.rule_names(), version)
-        return found[-1]
+        return versions[-1]
 
     def rule_names(self) -> list[str]:
-        """The names of the sets of rules, in their order."""
+        """Return the names of the sets of rules, in their order."""
         with open_file(self.path) as connection:
             return names_of(connection)
 
     def rule_versions(self, name: str) -> list[SavedRules]:
-        """All versions of a set of rules, oldest first; none where there is no such set."""
+        """Return all versions of a set of rules, oldest first; none where there is no such set."""
         with open_file(self.path) as connection:
             return versions_of(connection, name)
 
     def delete_rules(self, name: str) -> None:
-        """Forget all versions of a set of rules.
+        """Delete all versions of a set of rules.
 
         Raises:
             QueryError: there is none.
@@ -348,24 +352,28 @@ class Records:
 def _judgements(
     connection: sqlite3.Connection, condition: str = "true", values: tuple[str, ...] = ()
 ) -> tuple[Judgement, ...]:
-    found = connection.execute(f'{_JUDGEMENTS} WHERE {condition} ORDER BY "when", rowid', values)
-    return tuple(Judgement(*row) for row in found)
+    rows = connection.execute(f'{_JUDGEMENTS} WHERE {condition} ORDER BY "when", rowid', values)
+    return tuple(Judgement(*row) for row in rows)
 
 
 def _key(sku_a: str, sku_b: str, query: str) -> tuple[str, str, str]:
-    """Where a pair is kept; no judgement has the key of what is no pair."""
+    """Return the key of a pair in the table."""
     first, second = sorted((sku_a, sku_b))
     return first, second, " ".join(query.split())
 
 
 def _older(line: int, judgement: Judgement, when: str) -> Finding:
-    what = f"Line {line} is left out: the pair was judged later, at {when}."
+    what = phrase("Line {line} is left out: the pair has a newer judgement, of {when}.", line=line, when=when)
     return left_out("older judgement", what, line, judgement)
 
 
 def _unreadable(raw: RawTable) -> list[Finding]:
-    lines = raw.facts.bad_lines
-    return [left_out("unreadable line", f"Line {bad.line} is left out: {bad.reason}.", bad.line) for bad in lines]
+    return [
+        left_out(
+            "unreadable line", phrase("Line {line} is left out: {reason}.", line=bad.line, reason=bad.reason), bad.line
+        )
+        for bad in raw.facts.bad_lines
+    ]
 
 
 def _by_line(findings: Sequence[Finding]) -> list[Finding]:
@@ -373,5 +381,4 @@ def _by_line(findings: Sequence[Finding]) -> list[Finding]:
 
 
 def _no_setting(name: str, names: Sequence[str]) -> QueryError:
-    listed = ", ".join(f'"{known}"' for known in names) or "none"
-    return QueryError(f'There is no setting "{name}".', f"{did_you_mean(name, names)} There are: {listed}.".strip())
+    return QueryError(phrase('There is no setting "{name}".', name=name), suggest_name(name, names))

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from prodsim.errors import QueryError, did_you_mean
+from prodsim.phrases import phrase
 from prodsim.records.judgements import utc
 from prodsim.search import RuleSet, rules_from_yaml, rules_to_yaml
 
@@ -42,22 +43,32 @@ def save_rules(connection: sqlite3.Connection, name: str, rules: RuleSet, who: s
 
 
 def versions_of(connection: sqlite3.Connection, name: str) -> list[SavedRules]:
-    """All versions of a set, oldest first; none where there is no such set."""
-    found = connection.execute(f"SELECT {_COLUMNS} FROM ruled WHERE name = ? ORDER BY version", (name,))
-    return [_read(row) for row in found]
+    """Return all versions of a set, oldest first; none where there is no such set."""
+    rows = connection.execute(f"SELECT {_COLUMNS} FROM ruled WHERE name = ? ORDER BY version", (name,))
+    return [_read(row) for row in rows]
 
 
 def names_of(connection: sqlite3.Connection) -> list[str]:
-    """The names of the sets, in their order."""
+    """Return the names of the sets, in their order."""
     return [str(name) for (name,) in connection.execute("SELECT DISTINCT name FROM ruled ORDER BY name")]
 
 
 def no_rules(name: str, names: Sequence[str], version: int | None) -> QueryError:
-    """What is said where a set or its version is asked for that is not there."""
+    """Return the error for a set, or a version of it, that does not exist."""
     if version is not None and name in names:
-        return QueryError(f'The rules "{name}" have no version {version}.', "Leave it out for the newest.")
-    listed = ", ".join(f'"{known}"' for known in names) or "none"
-    return QueryError(f'There are no rules "{name}".', f"{did_you_mean(name, names)} There are: {listed}.".strip())
+        return QueryError(
+            phrase('The rules "{name}" have no version {version}.', name=name, version=version),
+            phrase("Leave the version out for the newest."),
+        )
+    return QueryError(phrase('There is no rule set "{name}".', name=name), suggest_name(name, names))
+
+
+def suggest_name(name: str, names: Sequence[str]) -> str:
+    """Return a sentence with the names there are, and the closest one to a name that does not exist."""
+    if not names:
+        return phrase("None is saved yet.")
+    listed = phrase("Saved are: {names}.", names=", ".join(f'"{known}"' for known in names))
+    return f"{did_you_mean(name, names)} {listed}".strip()
 
 
 def _read(row: tuple[str, int, str, str, str]) -> SavedRules:

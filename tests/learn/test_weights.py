@@ -63,7 +63,8 @@ def test_the_part_that_decides_gets_most_weight_and_unseen_judgements_are_told_b
     assert found.auc.learned > 0.95 > found.auc.present + 0.1
     assert found.is_better
     assert re.fullmatch(
-        r"better on judgements it had not seen: AP \S+ against \S+ \(difference .*95 % .* to .*\)", found.verdict
+        r"better on held-out judgements: AP \S+ compared with \S+ \(difference .*95 % interval .* to .*\)",
+        found.verdict,
     )
 
 
@@ -73,7 +74,7 @@ def test_chance_is_never_told_better_and_seldom_moves_the_weights(engine):
     moved = [max(abs(share(one.weights, name) - share(engine.weights, name)) for name in NAMES) for one in found]
     assert sum(most > 0.05 for most in moved) <= 1  # 80 throws of a coin can look like a rule
     assert not any(one.is_better for one in found)
-    assert all(one.verdict.endswith("keep the present ones") for one in found)
+    assert all(one.verdict.endswith("keep the present weights") for one in found)
 
 
 def test_texts_teach_too(engine, titles):
@@ -146,8 +147,8 @@ def test_a_chain_of_products_is_cut_where_few_judgements_are_lost():
 @pytest.mark.parametrize(
     ("n", "told", "fix"),
     [
-        (20, "20 judgements are too few", "10 more in all"),
-        (0, "0 judgements are too few", "30 more in all, 8 more that belong together, 8 more that do not"),
+        (20, "too few judgements to learn from: 1", "10 more pairs in total"),
+        (0, "0 good matches and 0 bad", "30 more pairs in total, 8 more good matches, 8 more bad matches"),
     ],
 )
 def test_too_few_are_refused_with_how_many_more_would_do(engine, n, told, fix):
@@ -158,17 +159,17 @@ def test_too_few_are_refused_with_how_many_more_would_do(engine, n, told, fix):
 
 
 def test_too_few_of_one_kind_are_refused(engine):
-    with pytest.raises(QueryError, match=r"40 say that two belong together, 0 that they do not; 1 more cannot be used"):
+    with pytest.raises(QueryError, match=r"40 good matches and 0 bad matches. Judgements that cannot be used: 1"):
         learn_weights(engine, [*pairs_of(40, lambda *_: 1.0), Judged("gone", "P1", 0)])
 
 
 def test_judgements_of_one_product_are_refused(engine):
     judged = [Judged("P0", f"P{i}", float(i % 2)) for i in range(1, 60)]
 
-    with pytest.raises(QueryError, match="59 judgements fall on too few products") as caught:
+    with pytest.raises(QueryError, match="59 judgements are about too few products") as caught:
         learn_weights(engine, judged)
 
-    assert "asked by other products" in caught.value.fix
+    assert "for other products" in caught.value.fix
 
 
 @pytest.mark.parametrize("grade", [-0.1, 1.1, float("nan")])

@@ -172,7 +172,7 @@ def test_learned_weights_are_offered_only_when_they_are_better(built):
     app = open_compare(section=["Judge pairs"], a_weights=[ONLY_PRICE])
     click(app, "Learn from my judgements")
 
-    assert "on judgements it had not seen: AP " in texts(app)
+    assert "on held-out judgements: AP " in texts(app)
     assert ("Better on judgements" in texts(app)) == any(button.label == "Use as B" for button in app.button)
 
 

@@ -90,7 +90,7 @@ def test_a_default_that_cannot_be_used_is_told_passed_over_and_can_be_deleted(bu
 
     told = [text.value for text in app.text]
     assert not app.exception
-    assert any(f'"{name}" cannot be had' in text for text in told)
+    assert any(f'"{name}" cannot be used' in text for text in told)
     assert any(f'settings --delete "{name}"' in text for text in told)
     assert app.selectbox(key="preset").value == "overall"
     assert any("ps-score" in card for card in cards(app))
@@ -101,7 +101,7 @@ def test_a_default_that_cannot_be_used_is_told_passed_over_and_can_be_deleted(bu
     app.switch_page("pages/search.py").run()
     app.button(key=f"delete {name}").click().run()
     assert built.records().default_name() is None
-    assert not any("cannot be had" in text.value for text in app.text)
+    assert not any("cannot be used" in text.value for text in app.text)
 
 
 def test_a_presets_name_is_refused_and_told(built):

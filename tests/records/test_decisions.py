@@ -245,7 +245,7 @@ def test_a_table_written_by_hand_is_told_by_its_actions():
 def test_a_table_of_something_else_is_refused(records, tmp_path):
     (tmp_path / "x.csv").write_text("sku,price\nA,5\n", encoding="utf-8")
 
-    with pytest.raises(CatalogError, match="lack the column finding, action; they have sku, price"):
+    with pytest.raises(CatalogError, match="lacks finding, action; its columns are sku, price"):
         records.import_decisions(tmp_path / "x.csv")
     assert not records.path.exists()
 

@@ -86,12 +86,12 @@ def test_what_is_withdrawn_is_gone_and_the_rest_stays(records):
 @pytest.mark.parametrize(
     ("a", "b", "grade", "query", "why"),
     [
-        ("A", "B", 1.1, "", "within 0 and 1, got 1.1"),
-        ("A", "B", float("nan"), "", "within 0 and 1, got nan"),
+        ("A", "B", 1.1, "", "between 0 and 1, got 1.1"),
+        ("A", "B", float("nan"), "", "between 0 and 1, got nan"),
         ("A", "A", 1, "", "against itself, got 'A' twice"),
-        ("", "A", 1, "", "two products, or one and the text"),
-        ("A", "B", 1, "mug", "two products, or one and the text"),
-        ("", "", 1, "mug", "two products, or one and the text"),
+        ("", "A", 1, "", "two products, or a text and a product"),
+        ("A", "B", 1, "mug", "two products, or a text and a product"),
+        ("", "", 1, "mug", "two products, or a text and a product"),
     ],
 )
 def test_what_is_no_judgement_is_refused_and_makes_no_file(records, a, b, grade, query, why):
@@ -186,7 +186,7 @@ def test_skus_are_cleaned_as_a_catalog_cleans_them(records):
 
 
 def test_a_table_without_grades_is_refused(records):
-    with pytest.raises(CatalogError, match="lack the column grade; they have sku_a, sku_b"):
+    with pytest.raises(CatalogError, match="lacks grade; its columns are sku_a, sku_b"):
         records.import_judgements(pairs("A,B", "sku_a,sku_b"))
     assert records.import_judgements(pairs("", "query,sku_b,grade")) == (0, [])
     assert not records.path.exists()
@@ -235,7 +235,7 @@ def test_an_unknown_setting_is_told_with_the_near_one_and_changes_nothing(record
 
 @pytest.mark.parametrize("name", ["", " ", " a", "a\n", "x" * 61, "overall", "Same Product"])
 def test_names_that_cannot_be_are_refused(records, name):
-    with pytest.raises(ProdsimError, match="cannot name a setting|name of a preset"):
+    with pytest.raises(ProdsimError, match="cannot be used as a name|name of a preset"):
         records.save_setting(name, PLAIN)
     records.save_setting("字" * 60, PLAIN)
 
@@ -247,8 +247,8 @@ def test_names_that_cannot_be_are_refused(records, name):
         ('{"weights": {"words": 1, "aura": 0}, "metric": "cosine"}', PLAIN, ""),
         ('{"weights": {"words": 1, "aura": 2}, "metric": "cosine"}', PLAIN, "changed: .*'aura'"),
         ('{"weights": {"words": 1}, "metric": "cosine", "diversity": 0.5}', PLAIN, "changed: .*'diversity'"),
-        ('{"weights": {"aura": 2}, "metric": "cosine"}', None, "cannot be used: .*without 'aura'"),
-        ('{"weights": {"words": 1}, "metric": "taxi"}', None, "cannot be used: .*'taxi'"),
+        ('{"weights": {"aura": 2}, "metric": "cosine"}', None, "cannot be used without 'aura'"),
+        ('{"weights": {"words": 1}, "metric": "taxi"}', None, "cannot be used, .*'taxi'"),
         ('{"weights": [1], "metric": "cosine"}', None, "cannot be read"),
         ("[1", None, "cannot be read"),
     ],
@@ -262,7 +262,7 @@ def test_a_setting_of_another_version_is_used_as_far_as_it_is_understood(records
     assert pd.Series(records.setting_problems().get("old", "")).str.contains(told).all()
     assert bool(records.setting_problems()) == bool(told)
     if setting is None:
-        with pytest.raises(QueryError, match='"old" cannot be had. .*Save it anew'):
+        with pytest.raises(QueryError, match='"old" cannot be used. .*Save it again'):
             records.default_setting()
 
 

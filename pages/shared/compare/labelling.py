@@ -16,7 +16,7 @@ from pages.shared.download import download_table
 from pages.shared.frame import errors_shown
 from prodsim.evaluation.pair_queue import PairToJudge, pairs_to_judge
 from prodsim.jobs import Job
-from prodsim.learn import FEWEST, Learned
+from prodsim.learn import MIN_JUDGEMENTS, Learned
 from prodsim.output.html import marked
 from prodsim.records import Judgement, Records
 from prodsim.similarity import Setting
@@ -76,11 +76,11 @@ def draw_learning(records: Records, judgements: Sequence[Judgement], a: Chosen) 
         icon=":material/model_training:",
         on_click=ask,
         args=("learned", question, "Learning weights", work),
-        disabled=len(judgements) < FEWEST,
-        help=f"Weights for A's catalog under which what you judged similar scores higher; needs {FEWEST} judgements.",
+        disabled=len(judgements) < MIN_JUDGEMENTS,
+        help=f"Weights for A's catalog under which your good matches score higher; needs {MIN_JUDGEMENTS} judgements.",
     )
-    if len(judgements) < FEWEST:
-        st.caption(f"{len(judgements):,} judgements; learning needs {FEWEST - len(judgements):,} more.")
+    if len(judgements) < MIN_JUDGEMENTS:
+        st.caption(f"{len(judgements):,} judgements; learning needs {MIN_JUDGEMENTS - len(judgements):,} more.")
     learned: Learned | None = answered("learned", question, 200)
     if learned is not None:
         _draw_learned(records, a, learned)
