@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from prodsim.adapt import TrainingRecipe
-from prodsim.adapt.measurement import ASKED, Compared, Probe, exactly, measure, read_again
+from prodsim.adapt.measurement import N_PROBES, Compared, Probe, exactly, measure, read_again
 from prodsim.adapt.runs import WAY
 from prodsim.encoders import open_encoder
 from prodsim.encoders.adapted import PREFIX
@@ -84,7 +84,7 @@ def by_all(
     skus, row_of = opened.catalog.products["sku"].tolist(), opened.catalog.row_of
     kept = {skus[row] for row in kept_out.tolist()}
     able = sorted(sku for sku in kept & set(whole.gains) if kept & set(whole.gains[sku]))
-    asked = np.random.default_rng(0).permutation(len(able))[:ASKED]
+    asked = np.random.default_rng(0).permutation(len(able))[:N_PROBES]
     probes = [
         Probe("labels", Query(like=(able[n],)), row_of[able[n]], tuple(row_of[sku] for sku in whole.gains[able[n]]))
         for n in asked.tolist()

@@ -1,4 +1,4 @@
-"""Adapting an encoder to a catalog, and telling honestly whether it helped."""
+"""Adapting an encoder to a catalog, and measuring whether it helped."""
 
 from prodsim.adapt.compression import run_smaller
 from prodsim.adapt.estimate import estimate_run
@@ -6,14 +6,14 @@ from prodsim.adapt.execution import help_training, run_training
 from prodsim.adapt.measurement import MEANING, METRICS, PROBES, Changed, Compared, Measured, exactly
 from prodsim.adapt.model_card import write_card
 from prodsim.adapt.pairs import SAME_PRODUCT, SOURCES, Labels, Pairs
-from prodsim.adapt.plan import FEWEST, ExcludedPairs, Plan, make_plan
+from prodsim.adapt.plan import MIN_PAIRS, ExcludedPairs, Plan, make_plan
 from prodsim.adapt.recipes import RECIPES, Kind, Method, TrainingRecipe
 from prodsim.adapt.runs import Option, Outcome, RunFolder, Status
 
 __all__ = [
-    "FEWEST",
     "MEANING",
     "METRICS",
+    "MIN_PAIRS",
     "PROBES",
     "RECIPES",
     "SAME_PRODUCT",

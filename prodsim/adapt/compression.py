@@ -1,4 +1,4 @@
-"""A smaller and faster encoder: fewer layers taught by the whole model, whole numbers, shorter vectors."""
+"""A smaller and faster encoder: fewer layers taught by the whole model, int8 numbers, shorter vectors."""
 
 import time
 from collections.abc import Mapping, Sequence
@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from prodsim.adapt.augmentation import Noise
-from prodsim.adapt.measurement import ENOUGH, MEANING, Measured, exactly, measure, read_again
+from prodsim.adapt.measurement import MEANING, MIN_PROBES, Measured, exactly, measure, read_again
 from prodsim.adapt.pairs import SAME_PRODUCT
 from prodsim.adapt.plan import Plan
 from prodsim.adapt.recipes import TrainingRecipe
@@ -22,6 +22,7 @@ from prodsim.encoders.adapted import PREFIX, VERSION, Origin, keep_layers, load_
 from prodsim.encoders.openvino_encoder import OpenVinoEncoder
 from prodsim.encoders.quantised import principal_axes, quantise, shorten
 from prodsim.errors import EncoderError
+from prodsim.phrases import Text, phrase
 from prodsim.progress import Progress
 from prodsim.search import SearchEngine
 from prodsim.settings import Settings
@@ -32,19 +33,20 @@ TIMED = 1000
 """Texts whose encoding is timed, three times over; the best counts."""
 CALIBRATED = 300
 """Texts by whose activations the whole numbers are scaled."""
-LOST = 0.01
-"""What an option may lose of recall@1 and of nDCG@10 to be offered."""
+MAX_LOSS = 0.01
+"""Loss of recall@1 and of nDCG@10 up to which an option is offered."""
 RATE = 2e-4
 """Learning rate of all weights at its highest; low-rank matrices bear more."""
 FEWER, INT8, FEWER_INT8 = "fewer-layers", "int8", "fewer-layers-int8"
-TOLD: Mapping[str, str] = {
-    "": "The encoder as it is",
-    INT8: "Whole numbers",
-    FEWER: "Half of the layers",
-    FEWER_INT8: "Half of the layers, in whole numbers,",
-    **{f"{INT8}-{dim}": f"Whole numbers, vectors of {dim}," for dim in SHORTER},
+OPTIONS: Mapping[str, Text] = {
+    "": Text("The present encoder"),
+    INT8: Text("int8 numbers"),
+    FEWER: Text("Half of the layers"),
+    FEWER_INT8: Text("Half of the layers, int8 numbers"),
+    f"{INT8}-{SHORTER[0]}": Text("int8 numbers, vectors of length 192"),
+    f"{INT8}-{SHORTER[1]}": Text("int8 numbers, vectors of length 96"),
 }
-"""Folder of an option to what it is."""
+"""Folder of an option to its description."""
 
 
 def run_smaller(
@@ -95,12 +97,16 @@ def run_smaller(
 
 
 def converted(encoder: Encoder | None) -> OpenVinoEncoder:
-    """The encoder, if it can be made smaller; else ``EncoderError``, as for ``None``, one fitted on the catalog."""
+    """Return the encoder, if it can be made smaller; raise ``EncoderError`` otherwise, and for ``None``."""
     if not isinstance(encoder, OpenVinoEncoder):
-        named = "that was fitted on the catalog" if encoder is None else f'"{encoder.name}"'
+        if encoder is None:
+            what = phrase("An encoder that was fitted on the catalog cannot be made smaller.")
+        else:
+            what = phrase(
+                'The encoder "{name}" cannot be made smaller, because it does not run on OpenVINO.', name=encoder.name
+            )
         raise EncoderError(
-            f"The encoder {named} does not run on OpenVINO, which computes with whole numbers.",
-            "Choose minilm or another transformer as the catalog's encoder, and the device cpu.",
+            what, phrase("Use minilm or another transformer as the catalog's encoder, on the device cpu.")
         )
     return encoder
 
@@ -140,7 +146,7 @@ def _compare(
 ) -> tuple[tuple[Option, ...], Measured]:
     """Every option on products kept out; the last return value compares the fastest that is offered."""
     before = exactly(engine)
-    names = [path.name for path in sorted(run.path.iterdir()) if path.name in TOLD]
+    names = [path.name for path in sorted(run.path.iterdir()) if path.name in OPTIONS]
     found: list[Option] = []
     measured: dict[str, Measured] = {}
     for name in ["", *names]:
@@ -157,7 +163,7 @@ def _compare(
         speed = _speed(own, _spread(plan.texts, TIMED))
         qualities = (recall[MEANING], ndcg[MEANING], recall[SAME_PRODUCT], ndcg[SAME_PRODUCT])
         costs = (round(speed, 1), round(size, 1), own.dim)
-        found.append(Option(name, TOLD[name], *qualities, *costs, encoder=own.fingerprint))
+        found.append(Option(name, OPTIONS[name](), *qualities, *costs, encoder=own.fingerprint))
     options = tuple(_judged(one, found, measured[one.name]) for one in found)
     offered = [one for one in options if one.is_offered] or options[:1]
     return options, measured[max(offered, key=lambda one: one.texts_per_s).name]
@@ -166,9 +172,9 @@ def _compare(
 def _judged(one: Option, every: Sequence[Option], measured: Measured) -> Option:
     """Whether nothing beats it in all respects, and whether it keeps the quality, as enough questions tell."""
     now = every[0]
-    keeps = all(before - after <= LOST for before, after in zip(_quality(now), _quality(one), strict=True))
+    keeps = all(before - after <= MAX_LOSS for before, after in zip(_quality(now), _quality(one), strict=True))
     beaten = any(_beats(other, one) for other in every if other is not one)
-    is_sure = measured.of(MEANING, "recall@1").n >= ENOUGH and not measured.lost
+    is_sure = measured.of(MEANING, "recall@1").n >= MIN_PROBES and not measured.lost
     return replace(one, is_best=not beaten, is_offered=bool(one.name) and keeps and is_sure)
 
 

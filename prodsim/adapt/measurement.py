@@ -1,4 +1,4 @@
-"""What a model is worth on products kept out of its training: before, after, and the difference with its interval."""
+"""Quality of a model on products held out of its training: before, after, and the difference with its interval."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -13,19 +13,20 @@ from prodsim.catalog import Catalog
 from prodsim.encoders import Encoder, Vectors
 from prodsim.evaluation.evaluate import mean_interval, top_categories, values_by_query
 from prodsim.index import ExactIndex, FieldVectors, GroupedIndex, Rows, top, unique_vectors
+from prodsim.phrases import Plural, Text
 from prodsim.progress import SILENT, Progress
 from prodsim.search import Query, SearchEngine, SearchOptions
 from prodsim.similarity import Weights
 
 ProbeKind = Literal["labels", "had together", "twins", "rewritten"]
-PROBES: Mapping[ProbeKind, str] = {
-    "labels": "products that people said are the same",
-    "had together": "products that shoppers had together",
-    "twins": "products that words, numbers and meaning together take for the same",
-    "rewritten": "texts of products with words dropped, moved and misspelt",
+PROBES: Mapping[ProbeKind, Text] = {
+    "labels": Text("products that people judged to be the same"),
+    "had together": Text("products that shoppers bought together"),
+    "twins": Text("products that are each other's closest match by words, numbers and meaning"),
+    "rewritten": Text("product texts with words dropped, moved and misspelt"),
 }
-"""What is asked, to what counts as a right answer; the first of them with enough questions decides. Twins are what
-*same product* found before, so they are asked of meaning alone."""
+"""Kind of question to its description; the first kind with enough questions decides. Twins are what *same product*
+found before, so they test meaning alone."""
 MEANING = "meaning"
 SETTINGS: Mapping[str, Weights] = {
     MEANING: Weights(meaning=1.0),
@@ -33,13 +34,26 @@ SETTINGS: Mapping[str, Weights] = {
 }
 METRICS: Mapping[str, str] = {"recall@1": "Success@1", "ndcg@10": "nDCG@10"}
 K = 10
-ENOUGH = 30
-"""Questions below which an answer is left to chance."""
-ASKED = 400
-"""Questions of each kind, at most; ``Compared.n`` tells how many."""
-ROUGH = 0.3
-"""Share of the words that are touched in a rewritten text."""
+MIN_PROBES = 30
+"""Questions that a verdict needs; with fewer, chance decides."""
+N_PROBES = 400
+"""Questions of each kind, at most; ``Compared.n`` is their number."""
+PROBE_NOISE = 0.3
+"""Share of the words that are changed in a rewritten text."""
 N_CHANGED = 20
+
+RESULTS = Text(
+    "With meaning alone, the right product comes first for {meaning}; with all parts of same product, for {same}."
+)
+GAIN = Text(
+    "{before:.1%} before and {after:.1%} after ({points:+.1f} points, 95 % interval {low:+.1f} to {high:+.1f}; "
+    "{n:,} questions: {probe})"
+)
+HELD_OUT = Plural("{n:,} product was held out of the training.", "{n:,} products were held out of the training.")
+HELPED = Text("The training helped.")
+HARMED = Text("The training did harm: same product got worse on {probe}.")
+TOO_FEW_QUESTIONS = Text("There are too few questions to judge the training: {n:,} instead of at least {least}.")
+NO_GAIN = Text("The training made no clear difference.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +93,7 @@ class Compared:
 
     @property
     def difference(self) -> float:
-        """What was gained."""
+        """Return the gain."""
         return self.after - self.before
 
 
@@ -96,7 +110,7 @@ class Changed:
 
 @dataclass(frozen=True)
 class Measured:
-    """Before and after.
+    """A model before and after its training.
 
     Attributes:
         compared: of every kind with questions, every setting and metric.
@@ -111,50 +125,54 @@ class Measured:
     n_kept_out: int
 
     def of(self, setting: str, metric: str) -> Compared:
-        """The comparison that decides: by the first of ``PROBES`` with ``ENOUGH`` questions, else by the most."""
-        asked = [one for one in self.compared if (one.setting, one.metric) == (setting, metric)]
-        return next((one for one in asked if one.n >= ENOUGH), max(asked, key=lambda one: one.n))
+        """Return the comparison that decides: by the first of ``PROBES`` with enough questions, else by the most."""
+        comparisons = [c for c in self.compared if (c.setting, c.metric) == (setting, metric)]
+        return next((c for c in comparisons if c.n >= MIN_PROBES), max(comparisons, key=lambda c: c.n))
 
     @property
     def lost(self) -> list[Compared]:
-        """In which *same product* surely lost."""
-        return [one for one in self.compared if one.setting == SAME_PRODUCT and one.high < 0]
+        """Return the comparisons in which *same product* significantly lost."""
+        return [c for c in self.compared if c.setting == SAME_PRODUCT and c.high < 0]
 
     @property
     def is_better(self) -> bool:
-        """Whether recall@1 of meaning alone surely gained, and *same product* did not surely lose."""
+        """Return whether recall@1 of meaning alone significantly gained, and *same product* did not lose."""
         gain = self.of(MEANING, "recall@1")
-        return gain.n >= ENOUGH and gain.low > 0 and not self.lost
+        return gain.n >= MIN_PROBES and gain.low > 0 and not self.lost
 
     @property
     def verdict(self) -> str:
-        """In a sentence or two."""
+        """Return the outcome in a few sentences."""
         gain, same = self.of(MEANING, "recall@1"), self.of(SAME_PRODUCT, "recall@1")
-        told = (
-            f"Meaning alone finds {_told(gain)}; the whole of same product {_told(same)}. "
-            f"{self.n_kept_out:,} products were kept out of the training."
-        )
+        results = RESULTS(meaning=_gain_text(gain), same=_gain_text(same))
+        return " ".join([self._judgement(gain), results, HELD_OUT(self.n_kept_out)])
+
+    def _judgement(self, gain: Compared) -> str:
         if self.is_better:
-            return f"It helped. {told}"
+            return HELPED()
         if self.lost:
-            return f"It did harm: same product became worse on {PROBES[self.lost[0].probe]}. {told}"
-        if gain.n < ENOUGH:
-            return f"There are too few questions to tell whether it helped: {gain.n:,}, {ENOUGH} are needed. {told}"
-        return f"No gain can be told. {told}"
+            return HARMED(probe=PROBES[self.lost[0].probe]())
+        if gain.n < MIN_PROBES:
+            return TOO_FEW_QUESTIONS(n=gain.n, least=MIN_PROBES)
+        return NO_GAIN()
 
 
-def _told(one: Compared) -> str:
-    return (
-        f"{one.before:.1%} before and {one.after:.1%} after "
-        f"({100 * one.difference:+.1f} points, 95 % within {100 * one.low:+.1f} to {100 * one.high:+.1f}; "
-        f"{one.n:,} × {PROBES[one.probe]})"
+def _gain_text(gain: Compared) -> str:
+    return GAIN(
+        before=gain.before,
+        after=gain.after,
+        points=100 * gain.difference,
+        low=100 * gain.low,
+        high=100 * gain.high,
+        n=gain.n,
+        probe=PROBES[gain.probe](),
     )
 
 
 def make_probes(
     catalog: Catalog, texts: Sequence[str], kept_out: Rows, known: Mapping[ProbeKind, Rows], seed: int
 ) -> list[Probe]:
-    """Questions about products kept out, at most ``ASKED`` of a kind.
+    """Make questions about held-out products, at most ``N_PROBES`` of a kind.
 
     Args:
         catalog: the products.
@@ -170,7 +188,7 @@ def make_probes(
         partners = partners_of(pairs[np.isin(pairs, kept_out).all(axis=1)].tolist() if len(pairs) else [])
         for row in _drawn(rng, sorted(partners)):
             probes.append(Probe(kind, Query(like=(skus[row],)), row, tuple(partners[row])))
-    noise = Noise(seed, ROUGH)
+    noise = Noise(seed, PROBE_NOISE)
     of_text: dict[str, list[int]] = {}
     for row, text in enumerate(texts):
         of_text.setdefault(text, []).append(row)
@@ -182,10 +200,10 @@ def make_probes(
 
 
 def _drawn(rng: np.random.Generator, rows: Sequence[int]) -> list[int]:
-    """``ASKED`` of the rows, ascending; all where there are fewer."""
-    if len(rows) <= ASKED:
+    """Return ``N_PROBES`` of the rows at random, ascending; all where there are fewer."""
+    if len(rows) <= N_PROBES:
         return list(rows)
-    return sorted(rng.choice(np.array(rows), ASKED, replace=False).tolist())
+    return sorted(rng.choice(np.array(rows), N_PROBES, replace=False).tolist())
 
 
 def read_again(
@@ -196,7 +214,7 @@ def read_again(
     encoder: Encoder,
     progress: Progress = SILENT,
 ) -> SearchEngine:
-    """The engine as it is with another encoder's vectors, all compared exactly."""
+    """Return the engine with another encoder's vectors, searched exactly."""
     progress.step("encode", len(texts), "texts")
     index = engine.comparer.index
     vectors, group_of = unique_vectors(_distinct_vectors(encoder, texts, progress))
@@ -205,13 +223,13 @@ def read_again(
     )
     rows = [row for row, text in enumerate(descriptions) if text]
     if rows and engine.comparer.descriptions is not None:
-        found = unique_vectors(_distinct_vectors(encoder, [descriptions[row] for row in rows], progress))
-        comparer = replace(comparer, descriptions=FieldVectors.of(rows, len(catalog), *found))
+        distinct = unique_vectors(_distinct_vectors(encoder, [descriptions[row] for row in rows], progress))
+        comparer = replace(comparer, descriptions=FieldVectors.of(rows, len(catalog), *distinct))
     return engine.with_comparer(comparer, lambda: encoder)
 
 
 def exactly(engine: SearchEngine) -> SearchEngine:
-    """The engine, but its vectors are all compared."""
+    """Return the engine with an exact search of its vectors."""
     index = engine.comparer.index
     exact = GroupedIndex(ExactIndex(index.index.vectors, index.metric), index.group_of)
     return engine.with_comparer(replace(engine.comparer, index=exact))
@@ -227,7 +245,7 @@ def measure(
     before: SearchEngine, after: SearchEngine, catalog: Catalog, probes: Sequence[Probe], n_kept_out: int,
     progress: Progress = SILENT,
 ) -> Measured:  # fmt: skip
-    """Ask both engines every question by each of ``SETTINGS``."""
+    """Measure both engines on every question with each of ``SETTINGS``."""
     compared, by_category = [], dict[str, tuple[float, float, int]]()
     lists: dict[tuple[str, str], list[list[str]]] = {}
     skus = catalog.products["sku"].tolist()
@@ -262,11 +280,11 @@ def _by_category(
     catalog: Catalog, rows: Sequence[int], before: NDArray[np.float64], after: NDArray[np.float64]
 ) -> dict[str, tuple[float, float, int]]:
     of = top_categories(catalog).iloc[list(rows)]
-    found = {}
+    recalls = {}
     for category, n in of.value_counts().items():
-        mine = (of == category).to_numpy()
-        found[str(category)] = (float(before[mine].mean()), float(after[mine].mean()), int(n))
-    return found
+        own = (of == category).to_numpy()
+        recalls[str(category)] = (float(before[own].mean()), float(after[own].mean()), int(n))
+    return recalls
 
 
 def _changed(
@@ -292,20 +310,20 @@ def _changed(
     )
 
 
-def quick_quality(vectors: Vectors, asked: Vectors, right: Sequence[Sequence[int]], own: Sequence[int]) -> float:
-    """Mean reciprocal rank among the first ten, of vectors asked among others.
+def quick_quality(vectors: Vectors, queries: Vectors, right: Sequence[Sequence[int]], own: Sequence[int]) -> float:
+    """Return the mean reciprocal rank of right answers among the first ten.
 
     Args:
         vectors: of the products, shape (n, dim), each of length 1.
-        asked: shape (m, dim).
-        right: for each asked the positions of right answers.
-        own: for each asked the position that is left out; -1 for none.
+        queries: shape (m, dim).
+        right: for each query the positions of right answers.
+        own: for each query the position that is left out; -1 for none.
     """
     total = 0.0
-    for vector, answers, leave in zip(asked, right, own, strict=True):
+    for vector, answers, leave in zip(queries, right, own, strict=True):
         scores = vectors @ vector
         if leave >= 0:
             scores[leave] = -np.inf
         place = np.flatnonzero(np.isin(top(scores, K), answers))
         total += 1 / (place[0] + 1) if len(place) else 0.0
-    return total / max(len(asked), 1)
+    return total / max(len(queries), 1)

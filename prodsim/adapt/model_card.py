@@ -1,55 +1,73 @@
-"""A run told in plain words, for whoever meets the model later."""
+"""The model card of a run, in plain words, for whoever comes across the model later."""
 
 from prodsim.adapt.measurement import PROBES
 from prodsim.adapt.pairs import SOURCES
 from prodsim.adapt.recipes import RECIPES, Kind
 from prodsim.adapt.runs import CARD, Outcome, RunFolder
 from prodsim.encoders import find_spec
+from prodsim.phrases import Text, phrase
 
+CARD_TEXT = Text(
+    """# {name}
 
-def _kept(kind: Kind) -> str:
-    if kind == "smaller":
-        return "Each option has a folder here; those in whole numbers run without the base."
-    return "Only what training changed is in this folder; it runs with the same base only."
+{recipe}. Adapted to the catalog "{catalog}"; on other products it may be worse than its base.
 
+**{verdict}**
 
-def write_card(run: RunFolder, outcome: Outcome) -> None:
-    """Write what was trained on what, how it was measured, and what came of it, as Markdown."""
-    recipe = run.recipe
-    spec = find_spec(recipe.base)
-    licence = spec.licence if spec else "as its own model card says"
-    used = "\n".join(f"* {n:,} × {SOURCES[name]}" for name, n in outcome.n_pairs.items())
-    used = used or "The catalog's texts, and the vectors that the encoder as it was gives them."
-    rows = "\n".join(
-        f"| {PROBES[one.probe]} | {one.setting} | {one.metric} | {one.before:.3f} | {one.after:.3f} "
-        f"| {one.difference:+.3f} ({one.low:+.3f} to {one.high:+.3f}) | {one.n:,} |"
-        for one in outcome.measured.compared
-    )
-    facts = "\n".join(f"* {name}: {value}" for name, value in outcome.facts.items())
-    (run.path / CARD).write_text(
-        f"""# {run.name}
+Base: {base} (licence: {licence}). {contents}
 
-{RECIPES[recipe.kind]}. Adapted to the catalog "{run.catalog}"; for other products it may be worse than its base.
+## Training data
 
-**{outcome.verdict}**
+{data}
 
-Base: {recipe.base}, licence {licence}. {_kept(recipe.kind)}
+No text left the machine. The training read {steps:,} batches; the weights are those after batch {best_at:,}.
 
-## Trained on
-
-{used}
-
-No text leaves the machine. {outcome.steps:,} batches were read; the weights kept are those after {outcome.best_at:,}.
-
-## Measured on products kept out
+## Quality on held-out products
 
 | questions | setting | metric | before | after | difference, 95 % interval | n |
 |---|---|---|--:|--:|---|--:|
 {rows}
 
-## Made with
+## Details
 
 {facts}
-""",
+"""
+)
+
+
+def _contents(kind: Kind) -> str:
+    if kind == "smaller":
+        return phrase("Each option has its own folder here; the int8 options run without the base.")
+    return phrase("This folder holds only the changed weights; they run only with the same base.")
+
+
+def write_card(run: RunFolder, outcome: Outcome) -> None:
+    """Write the training data, the measurement and the outcome as Markdown."""
+    recipe = run.recipe
+    spec = find_spec(recipe.base)
+    licence = spec.licence if spec else phrase("see its own model card")
+    data = "\n".join(f"* {n:,} × {SOURCES[name]()}" for name, n in outcome.n_pairs.items())
+    data = data or phrase("The catalog's texts, and the vectors of the original encoder.")
+    rows = "\n".join(
+        f"| {PROBES[c.probe]()} | {c.setting} | {c.metric} | {c.before:.3f} | {c.after:.3f} "
+        f"| {c.difference:+.3f} ({c.low:+.3f} to {c.high:+.3f}) | {c.n:,} |"
+        for c in outcome.measured.compared
+    )
+    facts = "\n".join(f"* {name}: {value}" for name, value in outcome.facts.items())
+    (run.path / CARD).write_text(
+        CARD_TEXT(
+            name=run.name,
+            recipe=RECIPES[recipe.kind](),
+            catalog=run.catalog,
+            verdict=outcome.verdict,
+            base=recipe.base,
+            licence=licence,
+            contents=_contents(recipe.kind),
+            data=data,
+            steps=outcome.steps,
+            best_at=outcome.best_at,
+            rows=rows,
+            facts=facts,
+        ),
         encoding="utf-8",
     )

@@ -1,4 +1,4 @@
-"""Which texts belong together: what a model is trained on, and which products are kept out of it."""
+"""Training pairs of texts that belong together, and the products that are held out."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from prodsim.catalog import Catalog
 from prodsim.graph import NeighbourGraph
 from prodsim.index import Rows
+from prodsim.phrases import Text
 from prodsim.progress import SILENT, Progress
 from prodsim.search import SearchEngine
 from prodsim.similarity import Weights
@@ -23,15 +24,15 @@ NEAR = 12
 
 SAME_PRODUCT = "same product"
 
-SOURCES: Mapping[str, str] = {
-    "two views": "two overlapping halves of one text",
-    "description": "a title and the beginning of its description",
-    "same code": "two products with one GTIN",
-    "twins": "two products, each the other's nearest by words, numbers and meaning",
-    "said to be the same": "two products that people said are the same",
-    "had together": "two products bought together or had by the same shoppers",
+SOURCES: Mapping[str, Text] = {
+    "two views": Text("two overlapping halves of one text"),
+    "description": Text("a title and the beginning of its description"),
+    "same code": Text("two products with the same GTIN"),
+    "twins": Text("two products that are each other's closest match by words, numbers and meaning"),
+    "said to be the same": Text("two products that people judged to be the same"),
+    "had together": Text("two products bought together or by the same shoppers"),
 }
-"""Where pairs come from, to what they are."""
+"""Source of training pairs to its description."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,7 @@ _ROWS = ("row_a", "row_b")
 
 @dataclass(frozen=True)
 class Labels:
-    """What people said of pairs of products.
+    """Known relations between products: judgements, decisions, or shared shoppers.
 
     Attributes:
         same, apart: rows of pairs that are the same product, and of pairs that are not, int64, shape (n, 2).

@@ -1,4 +1,4 @@
-"""What a run will use: pairs, what competes with them, and products kept out."""
+"""The plan of a run: training pairs, their negatives, and held-out products."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -18,13 +18,14 @@ from prodsim.catalog import Catalog
 from prodsim.errors import TrainingError
 from prodsim.graph import NeighbourGraph
 from prodsim.index import Rows
+from prodsim.phrases import phrase
 from prodsim.progress import SILENT, Progress
 from prodsim.search import SearchEngine
 
 PACKAGES = ("torch", "sentence-transformers", "transformers", "peft", "openvino")
-FEWEST = 50
-"""Pairs below which nothing is trained."""
-FEWEST_FAMILIES = 20
+MIN_PAIRS = 50
+"""Pairs that a training needs."""
+MIN_FAMILIES = 20
 OTHERS = 2
 """Pairs of the catalog's own that are read for each one that people gave; being few, those would be lost else."""
 LOOKED_AT = 0.3
@@ -58,22 +59,22 @@ class Plan:
 
     @property
     def digest(self) -> str:
-        """Changes with what is trained on and what is kept out."""
+        """Return a text that differs for other training data or other held-out products."""
         pairs = (self.pairs.row_a.tolist(), self.pairs.row_b.tolist(), self.pairs.source)
         return fingerprint(self.texts, self.descriptions, self.kept_out.tolist(), pairs, self.order.tolist())
 
     @property
     def rows_seen(self) -> Rows:
-        """The products that are not kept out, ascending."""
+        """Return the products that are not held out, ascending."""
         return np.setdiff1d(np.arange(len(self.texts)), self.kept_out)
 
     @property
     def seen(self) -> list[str]:
-        """Texts of the products that are not kept out."""
+        """Return the texts of the products that are not held out."""
         return [self.texts[row] for row in self.rows_seen.tolist()]
 
     def facts(self, catalog: Catalog) -> dict[str, Any]:
-        """What tells whether another run had the same data and split, and the versions at work."""
+        """Return digests of the data and the split, to compare runs by, and the versions of packages."""
         skus = catalog.products["sku"].tolist()
         return {
             "texts": fingerprint(list(self.texts)),
@@ -109,7 +110,7 @@ def make_plan(
         progress: told of the steps.
 
     Raises:
-        TrainingError: fewer than ``FEWEST`` pairs are left, or nothing can be asked about the products kept out.
+        TrainingError: fewer than ``MIN_PAIRS`` pairs are left, or nothing can be asked about the products kept out.
     """
     _check_labels(recipe, labels)
     progress.step("pairs")
@@ -142,7 +143,7 @@ def make_plan(
 
 
 def _times(pairs: Pairs, source: str) -> NDArray[np.int64]:
-    """How often each pair is read in a pass: more than once where those of a source are few."""
+    """Return how often each pair is read in a pass: more than once where those of a source are few."""
     given = np.array([name == source for name in pairs.source], bool)
     n = int(given.sum())
     often = -(-(len(given) - n) // (OTHERS * max(n, 1)))
@@ -155,7 +156,7 @@ def _rows(pairs: Pairs, source: str) -> Rows:
 
 
 def _not_apart(pairs: Pairs, labels: Labels) -> Pairs:
-    """Those that nobody said to be two products."""
+    """Return the pairs that nobody judged to be different products."""
     apart = {frozenset(pair) for pair in labels.apart.tolist()}
     rows = zip(pairs.row_a.tolist(), pairs.row_b.tolist(), strict=True)
     return pairs[np.array([i for i, pair in enumerate(rows) if frozenset(pair) not in apart], np.int64)]
@@ -171,35 +172,52 @@ def _without_struck(pairs: Pairs, catalog: Catalog, struck: ExcludedPairs) -> Pa
 
 def _check_families(family: NDArray[np.int64]) -> None:
     n = len(np.unique(family))
-    if n < FEWEST_FAMILIES:
+    if n < MIN_FAMILIES:
         raise TrainingError(
-            f"The catalog's {len(family):,} products are {n:,} families of equal texts, variants and partners; "
-            f"{FEWEST_FAMILIES} are needed to keep some of them out.",
-            "A larger catalog, or one whose products have different texts, can be adapted to.",
+            phrase(
+                "The catalog is too uniform to hold products out: its {products:,} products form only {n:,} families "
+                "of equal texts, variants and pairs, and {least} are needed.",
+                products=len(family),
+                n=n,
+                least=MIN_FAMILIES,
+            ),
+            phrase("Use a larger catalog, or one whose products have more distinct texts."),
         )
 
 
 def _check_asked(probes: Sequence[Probe], looks: Sequence[Probe], kept_out: Rows) -> None:
     if not probes or not looks:
         raise TrainingError(
-            f"The {len(kept_out):,} products that can be kept out are too few families to ask about on the way and at "
-            "the end.",
-            "Give a recipe with a larger held_out, or a catalog whose products are less linked with each other.",
+            phrase(
+                "The {n:,} products that can be held out are too few for validation during the training and a test at "
+                "its end.",
+                n=len(kept_out),
+            ),
+            phrase("Use a recipe with a larger held_out, or a catalog whose products are less related."),
         )
 
 
 def _check_labels(recipe: TrainingRecipe, labels: Labels) -> None:
-    if recipe.kind in ("judgements", "shoppers") and len(labels.same) < FEWEST:
+    if recipe.kind in ("judgements", "shoppers") and len(labels.same) < MIN_PAIRS:
         raise TrainingError(
-            f"{len(labels.same):,} pairs of products are known to belong together; at least {FEWEST} are needed.",
-            "Judge more pairs on the Compare page, give --pairs FILE, or learn from the catalog's texts alone.",
+            phrase(
+                "Too few pairs of products are known to belong together: {n:,} instead of at least {least}.",
+                n=len(labels.same),
+                least=MIN_PAIRS,
+            ),
+            phrase("Judge more pairs on the Compare page, pass --pairs FILE, or learn from the catalog's texts alone."),
         )
 
 
 def _check_enough(pairs: Pairs, recipe: TrainingRecipe) -> None:
-    if len(pairs) < FEWEST:
+    if len(pairs) < MIN_PAIRS:
         raise TrainingError(
-            f"The catalog gives {len(pairs):,} pairs to learn from, with {recipe.held_out:.0%} of the products kept "
-            f"out; at least {FEWEST} are needed.",
-            "A larger catalog, or one whose products have different texts, can be adapted to.",
+            phrase(
+                "The catalog has too few training pairs: {n:,} instead of at least {least}, with {share:.0%} of the "
+                "products held out.",
+                n=len(pairs),
+                least=MIN_PAIRS,
+                share=recipe.held_out,
+            ),
+            phrase("Use a larger catalog, or one whose products have more distinct texts."),
         )

@@ -1,4 +1,4 @@
-"""What a training run does, as a file that makes it again."""
+"""Recipes of training runs, as files that reproduce them."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
@@ -10,17 +10,18 @@ import yaml
 from prodsim.artifacts import write_text_atomically
 from prodsim.encoders.adapted import SCRATCH
 from prodsim.errors import QueryError
+from prodsim.phrases import Text, phrase
 
 Kind = Literal["language", "judgements", "shoppers", "smaller"]
 Method = Literal["lora", "full"]
 
-RECIPES: Mapping[Kind, str] = {
-    "language": "Learn the catalog's language: from its texts alone, without labels",
-    "judgements": "Learn from my judgements: pairs that people said are the same product, or are not",
-    "shoppers": "Learn from what shoppers did: products bought together or had by the same shoppers",
-    "smaller": "Make it smaller and faster: fewer layers, whole numbers, shorter vectors",
+RECIPES: Mapping[Kind, Text] = {
+    "language": Text("Learn the catalog's language: from its texts alone, without judgements"),
+    "judgements": Text("Learn from judgements: pairs that people judged to be the same product or not"),
+    "shoppers": Text("Learn from shoppers: products bought together or by the same shoppers"),
+    "smaller": Text("Make the model smaller and faster: fewer layers, int8 numbers, shorter vectors"),
 }
-"""Kind of recipe to what it does."""
+"""Kind of recipe to its description."""
 AT_ONCE = 64
 """Texts that pass through the model at a time; of a larger batch the gradients are kept in parts (Gao et al. 2021)."""
 
@@ -81,12 +82,12 @@ class TrainingRecipe:
             raise ValueError(f"batch must be at most {AT_ONCE} where perturbation is not 0, got {self.batch}")
 
     def save(self, path: Path) -> None:
-        """Write it as YAML."""
+        """Write the recipe as YAML."""
         write_text_atomically(path, yaml.safe_dump(asdict(self), sort_keys=False, allow_unicode=True))
 
     @property
     def trains_all(self) -> bool:
-        """Whether all weights are trained; a model of the catalog's own has nothing that would be worth keeping."""
+        """Return whether all weights are trained; a model from scratch has no base weights worth keeping."""
         return self.method == "full" or self.base == SCRATCH
 
     @classmethod
@@ -102,8 +103,8 @@ class TrainingRecipe:
             return cls(**saved)
         except (OSError, UnicodeDecodeError, yaml.YAMLError, TypeError, ValueError) as error:
             raise QueryError(
-                f"{path.name} is no recipe: {str(error).splitlines()[0]}.",
-                f"A recipe is a YAML file with any of {names}.",
+                phrase("{file} is not a valid recipe: {reason}.", file=path.name, reason=str(error).splitlines()[0]),
+                phrase("A recipe is a YAML file with any of these fields: {names}.", names=names),
             ) from error
 
 

@@ -1,4 +1,4 @@
-"""A run on the disk: its recipe, what it used, how it went, and what came of it."""
+"""A training run on the disk: its recipe, data, progress and outcome."""
 
 import json
 import shutil
@@ -16,6 +16,7 @@ from prodsim.adapt.measurement import Changed, Compared, Measured
 from prodsim.adapt.recipes import TrainingRecipe
 from prodsim.artifacts import seal, storage_error, unseal, write_text_atomically
 from prodsim.errors import QueryError, StaleArtifact
+from prodsim.phrases import Text, phrase
 
 FORMAT = 1
 State = Literal["running", "done", "failed", "stopped"]
@@ -26,7 +27,15 @@ LIVE = "metrics.jsonl"
 PLAN = "plan.txt"
 TEACHER = "teacher.txt"
 WAY = "share_taken"
-"""Of a run's facts: how much of the way from the base's weights to the trained ones the model went."""
+"""Key of a run's facts: the share of the training's change of weights that the model takes over."""
+
+PARTLY_TAKEN = Text("Only {share:.0%} of the change was kept, because more of it made same product worse.")
+NOTHING_SMALLER = Text("No smaller model keeps the quality: each loses more than one point of recall@1 or nDCG@10.")
+SMALLER = Text(
+    "{option}: encodes {speed:.1f} times as fast and takes {size:.0%} of the space. With meaning alone, the right "
+    "product comes first for {meaning:.1%} of the questions instead of {meaning_now:.1%}; with same product, for "
+    "{same:.1%} instead of {same_now:.1%}. Measured with {n:,} questions, which is precise to a point or two."
+)
 
 
 def _now() -> str:
@@ -71,8 +80,8 @@ class Option:
         model_mb: size of the model on the disk.
         dim: numbers per vector; the index and its memory grow with it.
         is_best: no other option is better in quality as well as in speed, size and length.
-        is_offered: it loses at most ``LOST`` of each of them, beside the encoder as it is, and surely nothing of *same
-            product* on any kind of question.
+        is_offered: it loses at most ``MAX_LOSS`` of each, compared with the present encoder, and *same product* has no
+            significant loss on any kind of question.
         encoder: its fingerprint.
     """
 
@@ -111,28 +120,30 @@ class Outcome:
 
     @property
     def is_better(self) -> bool:
-        """Whether the run offers something to use."""
-        return any(one.is_offered for one in self.options) if self.options else self.measured.is_better
+        """Return whether the run offers a model to use."""
+        return any(option.is_offered for option in self.options) if self.options else self.measured.is_better
 
     @property
     def verdict(self) -> str:
-        """What came of it, in a few sentences."""
+        """Return the outcome in a few sentences."""
         if not self.options:
-            way = self.facts.get(WAY, 1.0)
-            less = f" Only {way:.0%} of what it learned is taken: more made same product worse." if way < 1 else ""
-            return self.measured.verdict + less
-        offered = [one for one in self.options if one.is_offered]
+            share = self.facts.get(WAY, 1.0)
+            partly = [PARTLY_TAKEN(share=share)] if share < 1 else []
+            return " ".join([self.measured.verdict, *partly])
+        offered = [option for option in self.options if option.is_offered]
         if not offered:
-            return (
-                "Nothing smaller was found that keeps the quality: each loses more than a point of recall@1 or nDCG@10."
-            )
-        fast = max(offered, key=lambda one: one.texts_per_s)
+            return NOTHING_SMALLER()
+        fast = max(offered, key=lambda option: option.texts_per_s)
         now = self.options[0]
-        return (
-            f"{fast.told} encodes {fast.texts_per_s / now.texts_per_s:.1f} times as fast and takes "
-            f"{fast.model_mb / now.model_mb:.0%} of the space; meaning alone finds {fast.meaning:.1%} "
-            f"instead of {now.meaning:.1%}, same product {fast.same_product:.1%} instead of {now.same_product:.1%}. "
-            f"Asked: {self.measured.of('meaning', 'recall@1').n:,} questions; that few decide to a point or two."
+        return SMALLER(
+            option=fast.told,
+            speed=fast.texts_per_s / now.texts_per_s,
+            size=fast.model_mb / now.model_mb,
+            meaning=fast.meaning,
+            meaning_now=now.meaning,
+            same=fast.same_product,
+            same_now=now.same_product,
+            n=self.measured.of("meaning", "recall@1").n,
         )
 
     def save(self, path: Path) -> None:
@@ -163,7 +174,7 @@ class Outcome:
             )
         except (OSError, ValueError, TypeError, KeyError) as error:
             raise StaleArtifact(
-                f"The outcome of the run {path.parent.name} cannot be read.", "Run it again."
+                phrase("The outcome of the run {run} cannot be read.", run=path.parent.name), phrase("Run it again.")
             ) from error
 
 
@@ -192,11 +203,18 @@ class RunFolder:
         if not self.is_whole:
             return
         if self.find_outcome() is not None:
-            raise QueryError(f'The run "{self.name}" has ended.', "Give another name, or throw it away first.")
+            raise QueryError(
+                phrase('The run "{run}" has ended.', run=self.name),
+                phrase("Use another name, or discard that run first."),
+            )
         if (self.recipe, self.catalog) != (recipe, catalog):
             raise QueryError(
-                f'The run "{self.name}" has another recipe, or adapts to another catalog: "{self.catalog}".',
-                f"Go on with `adapt --recipe {self.path / RECIPE}`, or give another name.",
+                phrase(
+                    'The run "{run}" has a different recipe or adapts to a different catalog: "{catalog}".',
+                    run=self.name,
+                    catalog=self.catalog,
+                ),
+                phrase("Continue it with `adapt --recipe {recipe}`, or use another name.", recipe=self.path / RECIPE),
             )
 
     def fits(self, digest: str) -> bool:
@@ -239,12 +257,12 @@ class RunFolder:
 
     @property
     def recipe(self) -> TrainingRecipe:
-        """What it does."""
+        """Return the recipe."""
         return TrainingRecipe.load(self.path / RECIPE)
 
     @property
     def status(self) -> Status | None:
-        """How far it is; ``None`` where that cannot be read."""
+        """Return the status; ``None`` where it cannot be read."""
         try:
             saved = json.loads((self.path / STATUS).read_text(encoding="utf-8"))
             return Status(**{**saved, "error": tuple(saved["error"])})
@@ -253,11 +271,11 @@ class RunFolder:
 
     @property
     def outcome(self) -> Outcome | None:
-        """What came of it; ``None`` before its end."""
+        """Return the outcome; ``None`` before the run has ended."""
         return Outcome.load(self.path / RESULT) if (self.path / RESULT).is_file() else None
 
     def find_outcome(self) -> Outcome | None:
-        """What came of it; ``None`` also where that cannot be read any more."""
+        """Return the outcome; ``None`` also where it cannot be read any more."""
         try:
             return self.outcome
         except StaleArtifact:
@@ -267,13 +285,13 @@ class RunFolder:
         self, state: State, doing: str = "", step: int = 0, total: int = 0, *,
         error: tuple[str, str] = ("", ""), left_s: float = 0.0, started: str | None = None,
     ) -> None:  # fmt: skip
-        """Note how far it is, for everybody who looks."""
+        """Write the status for other processes."""
         before = self.status
         status = Status(state, doing, step, total, error, left_s)
         begun = started or (before.started if before else status.started)
         seconds = self._before_s + time.monotonic() - self._began
-        told = {**asdict(status), "started": begun, "seconds": seconds}
-        write_text_atomically(self.path / STATUS, json.dumps(told))
+        fields = {**asdict(status), "started": begun, "seconds": seconds}
+        write_text_atomically(self.path / STATUS, json.dumps(fields))
 
     def log(self, step: int, numbers: Mapping[str, float]) -> None:
         """Keep numbers of a step."""
@@ -283,7 +301,7 @@ class RunFolder:
             )
 
     def numbers(self) -> pd.DataFrame:
-        """What was logged: step, name, value, the newest of each step and name; of a cut line nothing."""
+        """Return the logged numbers: step, name, value, the newest of each step and name, without cut lines."""
         with suppress(OSError, ValueError):  # a kill may have cut it short, or come before it
             return pd.read_parquet(self.path / LOG)
         rows = []
@@ -318,7 +336,7 @@ class RunFolder:
 
     @property
     def is_asked_to_stop(self) -> bool:
-        """Whether a person wants it to end."""
+        """Return whether a person wants the run to end."""
         return (self.path / STOP).exists()
 
     def ask_to_stop(self) -> None:

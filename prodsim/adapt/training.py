@@ -22,6 +22,7 @@ from prodsim.encoders import Vectors
 from prodsim.encoders.converted import import_openvino
 from prodsim.errors import TrainingError
 from prodsim.extras import optional_packages
+from prodsim.phrases import phrase
 
 SCALE = 20.0
 """One over the temperature of the contrastive loss."""
@@ -105,8 +106,12 @@ def lesson_of_pairs(pairs: Pairs, order: NDArray[np.int64], recipe: TrainingReci
     """
     if len(order) < recipe.batch:
         raise TrainingError(
-            f"{len(pairs):,} pairs that can be told apart do not fill a batch of {recipe.batch}.",
-            "Give more pairs, or a recipe with a smaller batch.",
+            phrase(
+                "There are too few distinct training pairs: {n:,} do not fill a batch of {batch}.",
+                n=len(pairs),
+                batch=recipe.batch,
+            ),
+            phrase("Provide more pairs, or a recipe with a smaller batch."),
         )
     noise = Noise(recipe.seed, recipe.noise, _wording(pairs[np.unique(order)]))
     read = []
@@ -206,8 +211,8 @@ def train(
     trainer.train(resume_from_checkpoint=last_checkpoint(folder))
     if watcher.broken:
         raise TrainingError(
-            f"The loss was no number after {watcher.seen.steps:,} steps; the model before is not changed.",
-            f"Try a recipe with a lower learning_rate than {recipe.learning_rate:g}.",
+            phrase("The training diverged after {n:,} steps; the present model was not changed.", n=watcher.seen.steps),
+            phrase("Use a recipe with a lower learning_rate than {rate:g}.", rate=recipe.learning_rate),
         )
     load_trained(model, folder / BEST)
     return watcher.seen

@@ -132,7 +132,9 @@ def test_too_few_labels_say_how_many_are_needed(opened):
     texts = compose_texts(opened.catalog, TextRecipe())
     recipe = TrainingRecipe("judgements")
 
-    with pytest.raises(TrainingError, match="1 pairs .* at least 50 are needed"):
+    with pytest.raises(
+        TrainingError, match="too few training pairs: 1 instead of at least 50|: 1 instead of at least 50"
+    ):
         make_plan(opened.catalog, opened.engine, opened.graph, texts, [""] * N, recipe, Labels.of([(0, 1)]))
 
 
@@ -148,7 +150,7 @@ def test_a_wrong_recipe_says_what_one_is(tmp_path, text):
     path = tmp_path / "r.yaml"
     path.write_text(text, encoding="utf-8")
 
-    with pytest.raises(QueryError, match="r.yaml is no recipe") as caught:
+    with pytest.raises(QueryError, match="r.yaml is not a valid recipe") as caught:
         TrainingRecipe.load(path)
     assert "batches" in caught.value.fix
 
@@ -180,13 +182,13 @@ def test_products_that_cannot_be_asked_about_are_told(opened):
     labels = Labels.of(
         (row, row + 1) for row in range(N - 1) if (row + 1) % 12
     )  # 25 families, of which one is kept out
-    with pytest.raises(TrainingError, match="products that can be kept out are too few families"):
+    with pytest.raises(TrainingError, match="products that can be held out are too few"):
         make_plan(opened.catalog, opened.engine, opened.graph, texts, [""] * N, replace(SMALL, held_out=0.05), labels)
 
 
 def test_too_few_families_are_told(opened):
     texts = ["the same"] * N
-    with pytest.raises(TrainingError, match="1 families"):
+    with pytest.raises(TrainingError, match="form only 1 families"):
         make_plan(opened.catalog, opened.engine, opened.graph, texts, [""] * N, SMALL, Labels.of(()))
 
 

@@ -199,7 +199,7 @@ def test_what_comes_from_a_clock_ahead_can_be_decided_anew_and_from_the_future_i
     kept = records.decide(TWINS, "keep", shop(), keep="A")
 
     assert (taken, left.line) == (1, 4)
-    assert "lies in the future, got 2999" in left.what
+    assert "is in the future, got 2999" in left.what
     assert actions(records) == {("A", "B"): "keep"}
     assert records.decisions()[kept.key] == kept
     records.undo()

@@ -50,7 +50,7 @@ def draw_plan(opened: OpenCatalog, recipe: TrainingRecipe, truth: Path | None) -
         return
     plan = preview.plan
     if recipe.kind != "smaller":
-        lines = [texts.PAIRS_OF_SOURCE(n=n, source=SOURCES[source]) for source, n in plan.pairs.counts().items()]
+        lines = [texts.PAIRS_OF_SOURCE(n=n, source=SOURCES[source]()) for source, n in plan.pairs.counts().items()]
         st.markdown("\n".join(f"* {line}" for line in lines))
     st.text(
         texts.PLAN(

@@ -9,7 +9,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from pages.shared import link, state
 from pages.shared.adapt import texts
 from pages.shared.adapt.run import adaptations
-from prodsim.adapt import FEWEST, RECIPES, Kind, Method, TrainingRecipe
+from prodsim.adapt import MIN_PAIRS, RECIPES, Kind, Method, TrainingRecipe
 from prodsim.encoders.adapted import SCRATCH
 from prodsim.encoders.transformer import MINILM
 from prodsim.workspace import OpenCatalog
@@ -23,10 +23,10 @@ def choose_recipe(opened: OpenCatalog) -> tuple[TrainingRecipe, Path | None]:
     kind: Kind = link.choose(
         st.radio,
         texts.RECIPE(),
-        {kind: str(RECIPES[kind]) for kind in RECIPES},
+        {kind: str(RECIPES[kind]()) for kind in RECIPES},
         "kind",
         "language",
-        captions=[texts.NEEDS[kind](n_pairs=FEWEST) for kind in RECIPES],
+        captions=[texts.NEEDS[kind](n_pairs=MIN_PAIRS) for kind in RECIPES],
     )
     suggested = adaptations().base_of(opened)
     with st.expander(texts.MORE(), icon=":material/tune:"):
