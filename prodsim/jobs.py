@@ -9,6 +9,7 @@ from queue import SimpleQueue
 from typing import Any, Literal
 
 from prodsim.errors import Cancelled, ProdsimError
+from prodsim.phrases import phrase
 
 Status = Literal["waiting", "running", "done", "failed", "cancelled"]
 
@@ -183,6 +184,6 @@ class JobRunner:
 
 def _unexpected(error: Exception) -> ProdsimError:
     return ProdsimError(
-        f"Something unexpected went wrong: {type(error).__name__}: {error}.",
-        "Try again; if it stays, the server's log has the details.",
+        phrase("Something unexpected went wrong: {name}: {reason}.", name=type(error).__name__, reason=error),
+        phrase("Try again. If the problem persists, see the server's log for details."),
     )

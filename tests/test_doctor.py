@@ -73,20 +73,20 @@ def test_a_processor_without_bfloat16_is_told(home, packages, monkeypatch):
 
     assert diagnosis.has_bf16 is False
     assert "float32" in diagnosis.encoder
-    assert "no bfloat16" in advice_of(Settings(home))
+    assert "not support bfloat16" in advice_of(Settings(home))
 
 
 def test_few_cores_are_told_with_the_time_they_cost(home, monkeypatch):
     monkeypatch.setattr(doctor, "_has_nvidia", lambda: False)
     monkeypatch.setattr(doctor, "cpu_features", lambda: ("avx512_bf16",))
     monkeypatch.setattr(doctor, "_cores", lambda: 1)
-    assert "1 core is few: minilm takes about 5 minutes" in advice_of(Settings(home))
+    assert "With only 1 core, minilm takes about 5 minutes" in advice_of(Settings(home))
 
     monkeypatch.setattr(doctor, "cpu_features", lambda: ("avx2",))
     assert "about 10 minutes" in advice_of(Settings(home))
 
     monkeypatch.setattr(doctor, "_cores", lambda: 8)
-    assert "few" not in advice_of(Settings(home))
+    assert "With only" not in advice_of(Settings(home))
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_few_cores_are_told_with_the_time_they_cost(home, monkeypatch):
     [
         ("auto", True, "2.9+cpu", "torch is the CPU build"),
         ("cuda", False, "2.9", "no NVIDIA driver"),
-        ("cpu", True, "2.9", "PRODSIM_DEVICE says cpu"),
+        ("cpu", True, "2.9", "PRODSIM_DEVICE is set to cpu"),
     ],
 )
 def test_a_device_that_does_not_fit_is_told(home, packages, monkeypatch, device, has_gpu, torch, told):
@@ -111,7 +111,7 @@ def test_a_folder_that_cannot_be_written_and_a_full_disk_are_told(home, monkeypa
     told = advice_of(Settings(home))
 
     assert "cannot be written" in told
-    assert "GB are free" in told
+    assert "GB of disk space are free" in told
 
 
 def test_models_in_the_hub_cache_are_found_when_complete(tmp_path, monkeypatch):

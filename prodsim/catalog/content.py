@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO
 
 from prodsim.errors import CatalogError
+from prodsim.phrases import phrase
 
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 """How a zip begins, and how one without a file does."""
@@ -43,24 +44,34 @@ def read_content(path: Path, member: str | None = None) -> Content:
         CatalogError: absent, a folder, empty, damaged, protected, or growing beyond all measure.
     """
     if path.is_dir():
-        raise CatalogError(f"{path} is a folder.", "Choose a file in it.")
+        raise CatalogError(phrase("{path} is a folder.", path=path), phrase("Choose a file in this folder."))
     try:
         data = path.read_bytes()
     except FileNotFoundError:
-        raise CatalogError(f"There is no file {path}.", "Check the path.") from None
+        raise CatalogError(phrase("There is no file {path}.", path=path), phrase("Check the path.")) from None
     except OSError as error:
-        raise CatalogError(f"{path} cannot be read: {error.strerror}.", "Check who may read it.") from error
+        raise CatalogError(
+            phrase("{path} cannot be read: {strerror}.", path=path, strerror=error.strerror),
+            phrase("Check the permissions of the file."),
+        ) from error
     if not data:
-        raise CatalogError(f"{path.name} is empty.", "Export the catalog again; a header and one product are needed.")
+        raise CatalogError(
+            phrase("{name} is empty.", name=path.name),
+            phrase("Export the catalog again; a header and one product are needed."),
+        )
     try:
         if data[:2] == b"\x1f\x8b":
             return Content(_limited(gzip.GzipFile(fileobj=io.BytesIO(data)), len(data), path.name), path.stem)
         if data[:4] in ZIP and not is_workbook(data):
             return _from_zip(data, path.name, member)
     except NotImplementedError as error:  # packed in a way that only few programs know
-        raise CatalogError(f"{path.name} cannot be unpacked: {error}.", "Unpack it first.") from error
+        raise CatalogError(
+            phrase("{name} cannot be unpacked: {reason}.", name=path.name, reason=error), phrase("Unpack it first.")
+        ) from error
     except (OSError, EOFError, zlib.error, zipfile.BadZipFile) as error:
-        raise CatalogError(f"{path.name} is damaged: {error}.", "Copy or export it again.") from error
+        raise CatalogError(
+            phrase("{name} is damaged: {reason}.", name=path.name, reason=error), phrase("Copy or export it again.")
+        ) from error
     return Content(data, path.name)
 
 
@@ -69,18 +80,29 @@ def _from_zip(data: bytes, name: str, member: str | None) -> Content:
         files = [i for i in archive.infolist() if not i.is_dir() and not i.filename.startswith("__MACOSX/")]
         members = tuple(info.filename for info in files)
         if not members:
-            raise CatalogError(f"{name} holds no file.", "Put the catalog into it, or choose the catalog itself.")
+            raise CatalogError(
+                phrase("{name} contains no file.", name=name),
+                phrase("Choose an archive that contains the catalog, or the catalog itself."),
+            )
         if member is not None and member not in members:
-            raise CatalogError(f"{name} has no file {member!r}.", f"It has {', '.join(members[:10])}.")
+            raise CatalogError(
+                phrase("{name} has no file {member!r}.", name=name, member=member),
+                phrase("It has {members}.", members=", ".join(members[:10])),
+            )
         chosen = member or max(files, key=lambda info: info.file_size).filename
         if archive.getinfo(chosen).flag_bits & 1:
-            raise CatalogError(f"{chosen} in {name} is protected by a password.", "Unpack it first.")
+            raise CatalogError(
+                phrase("{chosen} in {name} is protected by a password.", chosen=chosen, name=name),
+                phrase("Unpack it first."),
+            )
         with archive.open(chosen) as stream:
             content = _limited(stream, archive.getinfo(chosen).compress_size, name)
         if content[:2] == b"\x1f\x8b":
             content = _limited(gzip.GzipFile(fileobj=io.BytesIO(content)), len(content), name)
         if not content:
-            raise CatalogError(f"{chosen} in {name} is empty.", "Export the catalog again.")
+            raise CatalogError(
+                phrase("{chosen} in {name} is empty.", chosen=chosen, name=name), phrase("Export the catalog again.")
+            )
         return Content(content, chosen.rsplit("/", 1)[-1], chosen, members)
 
 
@@ -97,8 +119,13 @@ def _limited(stream: IO[bytes] | gzip.GzipFile, packed: int, name: str) -> bytes
 def _check_growth(size: int, packed: int, name: str) -> None:
     if size > MAX_BYTES or (size > _SUSPECT_FROM and size > MAX_RATIO * max(packed, 1)):
         raise CatalogError(
-            f"{name} unpacks to more than {size / 1e6:,.0f} MB from {packed / 1e6:,.1f} MB, which no catalog does.",
-            "If it is a catalog, unpack it first and choose the file inside, or save it as CSV.",
+            phrase(
+                "{name} unpacks to more than {size:,.0f} MB from {packed:,.1f} MB; that is implausible for a catalog.",
+                name=name,
+                size=size / 1000000.0,
+                packed=packed / 1000000.0,
+            ),
+            phrase("If it is a catalog, unpack it first and choose the file inside, or save it as CSV."),
         )
 
 

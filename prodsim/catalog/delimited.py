@@ -15,6 +15,7 @@ import pandas as pd
 from prodsim.catalog.facts import BadLine
 from prodsim.catalog.headers import under_header
 from prodsim.errors import CatalogError
+from prodsim.phrases import phrase
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -131,7 +132,7 @@ def read_delimited(
     lines = _Text(text)
     first = next((i for i in range(len(lines)) if lines[i].strip()), None)
     if first is None:
-        raise CatalogError(f"{name} holds nothing but empty lines.", "Export the catalog again.")
+        raise CatalogError(phrase("{name} contains only empty lines.", name=name), phrase("Export the catalog again."))
     told = _SEPARATOR_LINE.fullmatch(lines[first].lstrip("\ufeff"))  # a line that spreadsheets read and write
     first += bool(told)
     used = _checked_separator(separator or (told[1] if told else guess_separator(lines.between(first, first + 200))))
@@ -153,7 +154,8 @@ def _checked_separator(separator: str) -> str:
     separator = "\t" if separator == "\\t" else separator
     if len(separator) != 1 or separator in '"\r\n':
         raise CatalogError(
-            f"{separator!r} cannot separate cells.", "Give one character, such as a comma; \\t stands for a tab."
+            phrase("{separator!r} cannot be used as a separator.", separator=separator),
+            phrase("Use one character, such as a comma; \\t stands for a tab."),
         )
     return separator
 
@@ -173,7 +175,8 @@ def _header(lines: _Text, first: int, separator: str, name: str) -> tuple[list[s
             raise _TooLong
     except (_TooLong, csv.Error):
         raise CatalogError(
-            f"{name}: a quote in the header (line {first + 1}) is not closed.", "Mend the first line."
+            phrase("{name}: a quote in the header (line {first}) is not closed.", name=name, first=first + 1),
+            phrase("Correct the header."),
         ) from None
     return header, reader.next
 

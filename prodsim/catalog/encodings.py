@@ -5,6 +5,7 @@ import re
 
 from prodsim.catalog.facts import BadLine
 from prodsim.errors import CatalogError
+from prodsim.phrases import phrase
 
 _BOMS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -35,12 +36,15 @@ def decode(data: bytes, encoding: str | None, name: str) -> tuple[str, str, list
     try:
         return data.decode(used), used.removesuffix("-sig"), []
     except LookupError:
-        raise CatalogError(f"There is no encoding {used!r}.", "Try utf-8, gb18030, utf-16 or windows-1252.") from None
+        raise CatalogError(
+            phrase("The encoding {used!r} is unknown.", used=used),
+            phrase("Try utf-8, gb18030, utf-16 or windows-1252."),
+        ) from None
     except UnicodeDecodeError:
         if used.startswith(("utf-16", "utf-32")):
             raise CatalogError(
-                f"{name} does not fit the encoding {used}, or was cut short.",
-                "Export it again as UTF-8, or choose another encoding.",
+                phrase("{name} does not fit the encoding {used}, or was cut short.", name=name, used=used),
+                phrase("Export it again as UTF-8, or choose another encoding."),
             ) from None
         text, bad = _decode_lines(data, used)
         return text, used.removesuffix("-sig"), bad
@@ -71,7 +75,8 @@ def _guess(data: bytes, name: str) -> str:
 
 def _no_text(name: str) -> CatalogError:
     return CatalogError(
-        f"{name} is not a text: it is full of control characters.", "Export the catalog as CSV, XLSX, JSON or Parquet."
+        phrase("{name} is not a text file: it is full of control characters.", name=name),
+        phrase("Export the catalog as CSV, XLSX, JSON or Parquet."),
     )
 
 

@@ -20,6 +20,7 @@ from prodsim.catalog.prices import read_prices
 from prodsim.errors import CatalogError, QueryError
 from prodsim.extras import install_command
 from prodsim.findings import Finding
+from prodsim.phrases import phrase
 from prodsim.text import chinese_words, clean_text, has_chinese, repairs
 
 Lines = NDArray[np.int64]
@@ -65,7 +66,8 @@ class Catalog:
         """A column by name; raises ``QueryError`` listing the columns when there is no such one."""
         if name not in self.products:
             raise QueryError(
-                f'The catalog has no column "{name}".', f"Its columns are {', '.join(map(str, self.products.columns))}."
+                phrase('The catalog has no column "{name}".', name=name),
+                phrase("Its columns are {columns}.", columns=", ".join(map(str, self.products.columns))),
             )
         return self.products[name]
 
@@ -105,7 +107,8 @@ def make_catalog(table: RawTable, mapping: ColumnMapping) -> Catalog:
     _check_gtins(frame, lines, findings)
     if not len(frame):
         raise CatalogError(
-            f"{table.facts.name} holds no product with a title.", "Choose another title column with --map title=COLUMN."
+            phrase("{name} contains no product with a title.", name=table.facts.name),
+            phrase("Choose another title column with --map title=COLUMN."),
         )
     _check_words(frame, findings)
     text = [name for name in frame.columns if name != "price"]
@@ -142,7 +145,7 @@ def _check_words(frame: pd.DataFrame, findings: list[Finding]) -> None:
     if n:
         what = f"Chinese titles ({n:,}) are cut into pairs of characters, because the package jieba is not installed."
         fix = f"For whole words: {install_command('chinese')}, then build the catalog again."
-        findings.append(Finding("reading", f"{what} {fix}", proposal=fix))
+        findings.append(Finding("reading", phrase("{what} {fix}", what=what, fix=fix), proposal=fix))
 
 
 def _check_mapping(table: RawTable, mapping: ColumnMapping) -> None:
@@ -150,16 +153,29 @@ def _check_mapping(table: RawTable, mapping: ColumnMapping) -> None:
     has = ", ".join(f'"{c}"' for c in columns[:15]) + (f" and {len(columns) - 15} more" if len(columns) > 15 else "")
     unknown = [field for field in mapping if field not in FIELDS]
     if unknown:
-        raise CatalogError(f'There is no field "{unknown[0]}".', f"The fields are {', '.join(FIELDS)}.")
+        raise CatalogError(
+            phrase('The field "{unknown}" is unknown.', unknown=unknown[0]),
+            phrase("The fields are {fields}.", fields=", ".join(FIELDS)),
+        )
     for field, column in mapping.items():
         if column not in columns:
             raise CatalogError(
-                f'{table.facts.name}: the column "{column}" for {field} is missing; the file has {has}.',
-                "Choose another column.",
+                phrase(
+                    '{name}: the column "{column}" for {field} is missing; the file has {has}.',
+                    name=table.facts.name,
+                    column=column,
+                    field=field,
+                    has=has,
+                ),
+                phrase("Choose another column."),
             )
     if not {"title", "description", "url"} & mapping.keys():
         raise CatalogError(
-            f"{table.facts.name}: no column looks like a title; the file has {has}.",
+            phrase(
+                "{name}: no column could be recognised as the title; the file has {has}.",
+                name=table.facts.name,
+                has=has,
+            ),
             " ".join(["Choose the title column on the Catalog page, or pass --map title=COLUMN.", *table.facts.notes]),
         )
 
@@ -180,13 +196,15 @@ def _skus(cells: Sequence[str], lines: Lines, is_mapped: bool, findings: list[Fi
     if missing and not is_mapped:
         findings.append(
             Finding(
-                "missing sku", "No column holds SKUs; they are made of the line numbers, such as line-2.", severity=0.6
+                "missing sku",
+                phrase("No column contains SKUs; line numbers are used instead, such as line-2."),
+                severity=0.6,
             )
         )
     for i in missing:
         skus[i] = f"line-{lines[i]}"
         if is_mapped:
-            what = f"Line {lines[i]} has no SKU; it is called {skus[i]}."
+            what = phrase("Line {line} has no SKU; {sku} is used.", line=lines[i], sku=skus[i])
             findings.append(Finding("missing sku", what, (skus[i],), 0.6, line=int(lines[i]), column="sku"))
     return skus
 
@@ -202,13 +220,19 @@ def _titles(frame: pd.DataFrame, lines: Lines, mapping: ColumnMapping, findings:
         titles[i] = begun or fields.title_from_url(url)
         made += bool(titles[i])
         if titles[i] and "title" in mapping:
-            source = "the beginning of its description" if begun else "its link"
-            what = f'{sku} has no title; it is called "{titles[i]}", {source}.'
+            source = phrase("the beginning of its description") if begun else phrase("its link")
+            what = phrase('{sku} has no title; "{title}", {source}, is used.', sku=sku, title=titles[i], source=source)
             findings.append(Finding("empty title", what, (sku,), 0.8, line=int(lines[i]), column="title"))
     if made and "title" not in mapping:
-        source = "descriptions" if "description" in mapping else "links"
+        source = phrase("descriptions") if "description" in mapping else phrase("links")
         findings.append(
-            Finding("empty title", f"No column holds titles; {made:,} are made of the {source}.", severity=0.8)
+            Finding(
+                "empty title",
+                phrase(
+                    "No column contains titles; {made:,} titles were made from the {source}.", made=made, source=source
+                ),
+                severity=0.8,
+            )
         )
     return titles
 
@@ -225,7 +249,15 @@ def _tell_repairs(frame: pd.DataFrame, lines: Lines, findings: list[Finding]) ->
             kind, rule = REPAIRS[fault]
             skus = [str(frame["sku"].iat[i]) for i in rows[:MANY]]
             if len(rows) > MANY:
-                findings.append(Finding(kind, f"{len(rows):,} {column}s {rule}.", tuple(skus), 0.3, column=column))
+                findings.append(
+                    Finding(
+                        kind,
+                        phrase("{n:,} {column}s {rule}.", n=len(rows), column=column, rule=rule),
+                        tuple(skus),
+                        0.3,
+                        column=column,
+                    )
+                )
                 continue
             for i, sku in zip(rows, skus, strict=True):
                 what = f'{sku} has a {column} {rule}: "{cells[i][:60]}".'
@@ -289,7 +321,7 @@ def _each(cells: "pd.Series[str]", change: Any) -> "pd.Series[str]":
 def _bad_line(bad: BadLine) -> Finding:
     return Finding(
         "unreadable line",
-        f"Line {bad.line} is kept out: {bad.reason}.",
+        phrase("Line {line} is left out: {reason}.", line=bad.line, reason=bad.reason),
         severity=1.0,
         line=bad.line,
         evidence={"text": bad.text},

@@ -14,6 +14,7 @@ from prodsim.catalog.encodings import decode
 from prodsim.catalog.facts import BadLine, RawTable, ReadFacts, ReadOptions
 from prodsim.catalog.tabular import read_json, read_json_lines, read_parquet, read_workbook
 from prodsim.errors import CatalogError
+from prodsim.phrases import phrase
 
 
 def read_table(path: Path, options: ReadOptions = ReadOptions()) -> RawTable:
@@ -30,7 +31,8 @@ def read_table(path: Path, options: ReadOptions = ReadOptions()) -> RawTable:
     if not len(table.frame):
         bad = f" and {len(facts.bad_lines):,} lines that cannot be read" if facts.bad_lines else ""
         raise CatalogError(
-            f"{path.name} has a header{bad}, but no products.", "Export the catalog again, with its rows."
+            phrase("{name} has a header{bad}, but no products.", name=path.name, bad=bad),
+            phrase("Export the catalog again, with its rows."),
         )
     return replace(table, facts=facts)
 
@@ -62,12 +64,13 @@ def _binary(content: Content, options: ReadOptions) -> RawTable | None:
         return RawTable(frame, ReadFacts(name, "parquet", len(frame)), pd.Index(lines, dtype="int64"))
     if data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
         raise CatalogError(
-            f"{name} is a workbook that is protected by a password, or in the old .xls format.",
-            "Open it in a spreadsheet program and save it as .xlsx without a password.",
+            phrase("{name} is a workbook that is protected by a password, or in the old .xls format.", name=name),
+            phrase("Open it in a spreadsheet program and save it as .xlsx without a password."),
         )
     if data[:5] == b"%PDF-" or data[:4] in (b"\x89PNG", b"\xff\xd8\xff\xe0", b"GIF8"):
         raise CatalogError(
-            f"{name} is a picture or a PDF, not a catalog.", "Export the catalog as CSV, XLSX, JSON or Parquet."
+            phrase("{name} is a picture or a PDF, not a catalog.", name=name),
+            phrase("Export the catalog as CSV, XLSX, JSON or Parquet."),
         )
     return None
 
@@ -79,8 +82,8 @@ def _text(content: Content, options: ReadOptions) -> RawTable:
     separator, notes = None, list[str]()
     if start == "<":
         raise CatalogError(
-            f"{name} is a web page or XML, whatever its name says.",
-            "Open it in a spreadsheet program and save it as .xlsx or CSV.",
+            phrase("{name} is a web page or XML, despite its name.", name=name),
+            phrase("Open it in a spreadsheet program and save it as .xlsx or CSV."),
         )
     if start == "{" and _is_json_lines(text):
         kind = "jsonl"
@@ -118,5 +121,8 @@ def read_whole_table(path: Path) -> pd.DataFrame:
     table = read_table(path)
     if table.facts.bad_lines:
         bad = table.facts.bad_lines[0]
-        raise CatalogError(f"Line {bad.line} of {path.name} cannot be used: {bad.reason}.", "Mend the line.")
+        raise CatalogError(
+            phrase("Line {line} of {name} cannot be used: {reason}.", line=bad.line, name=path.name, reason=bad.reason),
+            phrase("Correct the line."),
+        )
     return table.frame

@@ -15,6 +15,7 @@ from prodsim.catalog.delimited import MAX_ABOVE, lines_above_header
 from prodsim.catalog.facts import BadLine
 from prodsim.catalog.headers import under_header, unique_names
 from prodsim.errors import CatalogError
+from prodsim.phrases import phrase
 
 Cells = tuple[pd.DataFrame, list[int]]
 Rows = list[tuple[int, list[str]]]
@@ -33,7 +34,10 @@ def read_workbook(
         CatalogError: there is no such sheet, or the workbook is damaged.
     """
     if not is_workbook(data):
-        raise CatalogError(f"{name} is a zip in a zip, or no workbook.", "Unpack it and choose the catalog itself.")
+        raise CatalogError(
+            phrase("{name} is a zip inside a zip, or not a workbook.", name=name),
+            phrase("Unpack it, and choose the catalog itself."),
+        )
     check_workbook_size(data, name)
     try:
         filled, chosen, sheets = _filled_rows(data, sheet, name)
@@ -41,10 +45,14 @@ def read_workbook(
     except (zipfile.BadZipFile, zlib.error, KeyError, ValueError, TypeError, SyntaxError, OSError) as error:
         # openpyxl lets through what its zip and XML readers raise; the XML one's error is a SyntaxError
         raise CatalogError(
-            f"{name} is a damaged workbook: {error}.", "Open it in a spreadsheet program and save it again."
+            phrase("{name} is a damaged workbook: {reason}.", name=name, reason=error),
+            phrase("Open it in a spreadsheet program and save it again."),
         ) from error
     if not filled:
-        raise CatalogError(f"The sheet {chosen!r} of {name} is empty.", f"Choose another sheet: {', '.join(sheets)}.")
+        raise CatalogError(
+            phrase("The sheet {chosen!r} of {name} is empty.", chosen=chosen, name=name),
+            phrase("Choose another sheet: {sheets}.", sheets=", ".join(sheets)),
+        )
     above = lines_above_header([row for _, row in filled[:MAX_ABOVE]])
     notes += [f'Row {number} stands above the header and is left out: "{"".join(r)}".' for number, r in filled[:above]]
     filled = filled[above:]
@@ -62,7 +70,10 @@ def _filled_rows(data: bytes, sheet: str | None, name: str) -> tuple[Rows, str, 
     book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
     sheets = tuple(book.sheetnames)
     if sheet is not None and sheet not in sheets:
-        raise CatalogError(f"{name} has no sheet {sheet!r}.", f"It has {', '.join(sheets)}.")
+        raise CatalogError(
+            phrase("{name} has no sheet {sheet!r}.", name=name, sheet=sheet),
+            phrase("It has {sheets}.", sheets=", ".join(sheets)),
+        )
     chosen = sheet or next((s for s in sheets if book[s].max_row and book[s].max_row > 1), sheets[0])
     rows = enumerate(book[chosen].iter_rows(values_only=True), 1)
     cells = ((number, [cell_text(value) for value in row]) for number, row in rows)
@@ -81,12 +92,14 @@ def read_json(text: str, name: str) -> tuple[pd.DataFrame, list[int], list[BadLi
         whole = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise CatalogError(
-            f"{name} is no valid JSON: {error}.", "Export it again, or as JSON lines: one object a line."
+            phrase("{name} is not valid JSON: {reason}.", name=name, reason=error),
+            phrase("Export it again, or as JSON lines (one object per line)."),
         ) from error
     items = _longest_array(whole) or (_rows_of(whole) if isinstance(whole, dict) else [])
     if not items:
         raise CatalogError(
-            f"{name} holds no list of products.", "A JSON array of objects is expected, one object a product."
+            phrase("{name} contains no list of products.", name=name),
+            phrase("Export a JSON array with one object per product."),
         )
     good = [(number, item) for number, item in enumerate(items, 1) if isinstance(item, dict)]
     frame, lines = from_records([record for _, record in good], [number for number, _ in good])
@@ -125,7 +138,9 @@ def read_parquet(data: bytes, name: str) -> Cells:
         table = pyarrow.parquet.ParquetFile(io.BytesIO(data)).read()
         cells = [[cell_text(value) for value in _values(column)] for column in table.columns]
     except (pyarrow.ArrowException, OSError) as error:
-        raise CatalogError(f"{name} is a damaged Parquet file: {error}.", "Export it again.") from error
+        raise CatalogError(
+            phrase("{name} is a damaged Parquet file: {reason}.", name=name, reason=error), phrase("Export it again.")
+        ) from error
     names = unique_names([str(column) for column in table.column_names])
     frame = pd.DataFrame(dict(zip(names, cells, strict=True)), dtype="str")
     return frame, list(range(1, len(frame) + 1))

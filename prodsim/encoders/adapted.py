@@ -14,6 +14,7 @@ from prodsim.encoders.protocol import Encoder
 from prodsim.encoders.quantised import QUANTISED, open_quantised
 from prodsim.errors import EncoderError, QueryError, StaleArtifact
 from prodsim.extras import optional_packages
+from prodsim.phrases import phrase
 from prodsim.settings import Settings
 
 PREFIX = "adapted:"
@@ -59,8 +60,10 @@ def base_folder(base: str, settings: Settings) -> Path:
     folder = transformer.minilm_folder() if base == transformer.MINILM.name else transformer.find_folder(base, settings)
     if folder is None:
         raise EncoderError(
-            f'"{base}" is no transformer that can be trained on this machine.',
-            f"Begin with minilm, a sentence-transformers model by name or folder, or {SCRATCH}.",
+            phrase('"{base}" is not a transformer that can be trained on this machine.', base=base),
+            phrase(
+                "Start from minilm, a sentence-transformers model by name or folder, or {scratch}.", scratch=SCRATCH
+            ),
         )
     return folder
 
@@ -91,7 +94,10 @@ def keep_layers(model: Any, layers: tuple[int, ...]) -> None:
     inner = model[0].model
     stack = getattr(getattr(inner, "encoder", None), "layer", None)
     if stack is None:
-        raise EncoderError(f"{type(inner).__name__} has no layers that could be dropped.", "Choose another base.")
+        raise EncoderError(
+            phrase("{name} has no layers that can be dropped.", name=type(inner).__name__),
+            phrase("Choose another base."),
+        )
     inner.encoder.layer = ModuleList([stack[number] for number in layers])
     inner.config.num_hidden_layers = len(layers)
 
@@ -132,8 +138,8 @@ def load_adapted(folder: Path, settings: Settings, device: str = "cpu") -> Any:
         return transformer.load_model(folder, device)
     if _digest(origin.base, settings) != weights:
         raise EncoderError(
-            f'"{origin.base}" has other weights than the model that was adapted.',
-            "Adapt the catalog again, or bring back the base model.",
+            phrase('The weights of "{base}" have changed since the model was adapted.', base=origin.base),
+            phrase("Adapt the catalog again, or restore the base model."),
         )
     model = load_base(origin, settings, device)
     if origin.method == "lora":
@@ -160,8 +166,8 @@ def open_adapted(name: str, settings: Settings) -> Encoder:
         saved = load_artifact(folder, {"version": VERSION}, verify=True)
     except StaleArtifact as error:
         raise QueryError(
-            f'The encoder "{name}" is gone or damaged: {error.what}',
-            "Adapt the catalog again, or build it with another encoder.",
+            phrase('The encoder "{name}" is missing or damaged: {what}', name=name, what=error.what),
+            phrase("Adapt the catalog again, or build it with another encoder."),
         ) from error
     digest = _whole_digest(folder)
     if QUANTISED in saved:
@@ -197,7 +203,8 @@ def _digest(base: str, settings: Settings) -> str:
         manifest = adapted_folder(settings.home, base.removeprefix(PREFIX)) / MANIFEST
         if not manifest.is_file():
             raise EncoderError(
-                f'The encoder "{base}", which this one begins with, is gone.', "Adapt the catalog again."
+                phrase('The encoder "{base}", which this one is based on, is missing.', base=base),
+                phrase("Adapt the catalog again."),
             )
         return file_digest(manifest)
     return transformer.weights_digest(base_folder(base, settings))

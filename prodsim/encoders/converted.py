@@ -13,6 +13,7 @@ import numpy as np
 from prodsim.artifacts import Params, load_artifact, write_artifact
 from prodsim.encoders.protocol import Vectors
 from prodsim.errors import EncoderError
+from prodsim.phrases import phrase
 
 MIN_COSINE = 0.999
 """A conversion is only used if it agrees with the original this well on every probe."""
@@ -89,7 +90,8 @@ def convert(model: Any, folder: Path, key: str) -> ModelFacts:
             whole = openvino.convert_model(Whole().eval(), example_input=tuple(example[name] for name in inputs))
     except Exception as error:  # tracing fails in as many ways as there are models; torch runs those
         raise EncoderError(
-            f"The model cannot be converted for OpenVINO: {error}", "It runs with torch instead."
+            phrase("The model cannot be converted for OpenVINO: {reason}", reason=error),
+            phrase("It runs with torch instead."),
         ) from error
     prompts = {kind: model.prompts.get(name) or "" for kind, name in (("product", "passage"), ("query", "query"))}
     facts = ModelFacts(model.get_embedding_dimension(), int(model.max_seq_length), prompts, inputs)

@@ -14,6 +14,7 @@ from prodsim.artifacts import file_digest, fingerprint
 from prodsim.encoders.protocol import Coverage, EncoderSpec, TextKind, Vectors
 from prodsim.errors import EncoderError
 from prodsim.extras import is_installed, missing, optional_packages
+from prodsim.phrases import phrase
 from prodsim.progress import SILENT, Progress
 from prodsim.text import RULES_VERSION, clean_text
 
@@ -112,11 +113,18 @@ def open_nano() -> NanoEncoder:
     weights = Path(package.origin).parent / _WEIGHTS
     if not weights.is_file() or file_digest(weights) != _SHA256:
         raise EncoderError(
-            f"The weights in {weights.parent} are not those of {PACKAGE} {VERSION}.",
+            phrase(
+                "The weights in {parent} are not those of {package} {version}.",
+                parent=weights.parent,
+                package=PACKAGE,
+                version=VERSION,
+            ),
             REINSTALL,
         )
     if _lacks_avx2():
-        raise EncoderError("This processor has no AVX2, which the multilingual model needs.", "Use --encoder lsa.")
+        raise EncoderError(
+            phrase("This processor has no AVX2, which the multilingual model needs."), phrase("Use --encoder lsa.")
+        )
     return NanoEncoder(_load(weights), weights)
 
 
@@ -127,7 +135,10 @@ def _load(weights: Path) -> Any:
 
         return E5(model_path=str(weights))
     except (ImportError, OSError, RuntimeError) as error:
-        raise EncoderError(f"The multilingual model cannot be loaded: {error}.", f"{REINSTALL}, or use lsa.") from error
+        raise EncoderError(
+            phrase("The multilingual model cannot be loaded: {reason}.", reason=error),
+            phrase("{reinstall}, or use lsa.", reinstall=REINSTALL),
+        ) from error
 
 
 def _lacks_avx2() -> bool:

@@ -8,6 +8,7 @@ from prodsim.encoders import adapted, hashing, lsa, nano, transformer
 from prodsim.encoders.protocol import Encoder, EncoderSpec
 from prodsim.errors import EncoderError, did_you_mean
 from prodsim.extras import install_command
+from prodsim.phrases import phrase
 from prodsim.settings import Settings
 
 ENCODERS: tuple[EncoderSpec, ...] = (transformer.MINILM, nano.SPEC, lsa.SPEC, hashing.SPEC)
@@ -94,8 +95,10 @@ def choose_encoder(texts: Sequence[str], minilm: Encoder, unreadable: float) -> 
 def _unknown(name: str, settings: Settings) -> EncoderError:
     known = [spec.name for spec in ENCODERS]
     hint = did_you_mean(name, known)
-    download = "" if settings.allow_download else " It may be on a hub: PRODSIM_ALLOW_DOWNLOAD=1 allows a download."
+    others = phrase("Use {known}, or any sentence-transformers model by name or folder.", known=", ".join(known))
+    download = "" if settings.allow_download else " " + phrase("To download it, set PRODSIM_ALLOW_DOWNLOAD=1.")
     return EncoderError(
-        f'There is no encoder "{name}": it is no folder and not in the local model cache.{download}',
-        f"{hint} Known are {', '.join(known)}, and any sentence-transformers model by name or folder.".strip(),
+        phrase('There is no encoder "{name}": it is neither a folder nor in the local model cache.', name=name)
+        + download,
+        f"{hint} {others}".strip(),
     )

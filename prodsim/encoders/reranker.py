@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from prodsim.artifacts import fingerprint
 from prodsim.encoders import transformer
 from prodsim.errors import EncoderError
+from prodsim.phrases import phrase
 from prodsim.progress import SILENT, Progress
 from prodsim.settings import Settings
 
@@ -75,8 +76,8 @@ class Reranker:
                 found = self._model.predict(pairs, batch_size=BATCH, activation_fn=sigmoid, show_progress_bar=False)
         except torch.OutOfMemoryError as error:
             raise EncoderError(
-                f"{len(pairs)} pairs do not fit into the memory of {self._model.device.type}.",
-                "Set PRODSIM_DEVICE=cpu, or choose a smaller cross-encoder.",
+                phrase("{n} pairs do not fit in the memory of {type}.", n=len(pairs), type=self._model.device.type),
+                phrase("Set PRODSIM_DEVICE=cpu, or choose a smaller cross-encoder."),
             ) from error
         return np.asarray(found, np.float32)
 
@@ -87,8 +88,15 @@ def find_reranker(name: str, settings: Settings) -> tuple[Path, str]:
     if folder is None:
         download = "" if settings.allow_download else " It may be on a hub: PRODSIM_ALLOW_DOWNLOAD=1 allows a download."
         raise EncoderError(
-            f'There is no cross-encoder "{name}": it is no folder and not in the local model cache.{download}',
-            f"Name a cross-encoder of sentence-transformers, such as {HUB_OWNER}/ms-marco-MiniLM-L6-v2, or a folder.",
+            phrase(
+                'There is no cross-encoder "{name}": it is neither a folder nor in the local model cache.{download}',
+                name=name,
+                download=download,
+            ),
+            phrase(
+                "Use a sentence-transformers cross-encoder, such as {hub_owner}/ms-marco-MiniLM-L6-v2, or a folder.",
+                hub_owner=HUB_OWNER,
+            ),
         )
     weights = transformer.weights_digest(folder)
     _check_scores_pairs(folder)
@@ -124,7 +132,10 @@ def _check_scores_pairs(folder: Path) -> None:
         heads = [str(head) for head in config.get("architectures") or ()]
         labels = config.get("id2label") or {"0": ""}
     except (ValueError, AttributeError) as error:
-        raise EncoderError(f"{folder / 'config.json'} cannot be read: {error}.", "Download the model again.") from error
+        raise EncoderError(
+            phrase("{folder} cannot be read: {reason}.", folder=folder / "config.json", reason=error),
+            phrase("Download the model again."),
+        ) from error
     if not any(head.endswith("ForSequenceClassification") for head in heads):
         what = f"it is {', '.join(heads) or 'of no stated kind'}, which does not score pairs"
     elif len(labels) != 1:
@@ -132,7 +143,8 @@ def _check_scores_pairs(folder: Path) -> None:
     else:
         return
     raise EncoderError(
-        f"The model in {folder} cannot re-rank: {what}.", "Choose a cross-encoder, such as one for MS MARCO."
+        phrase("The model in {folder} cannot re-rank: {what}.", folder=folder, what=what),
+        phrase("Choose a cross-encoder, such as one for MS MARCO."),
     )
 
 
@@ -144,7 +156,8 @@ def _load(folder: Path, device: str) -> Any:
         return CrossEncoder(str(folder), device=device, local_files_only=True)
     except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
         raise EncoderError(
-            f"The cross-encoder in {folder} cannot be loaded: {error}", "Choose another or download it again."
+            phrase("The cross-encoder in {folder} cannot be loaded: {reason}", folder=folder, reason=error),
+            phrase("Choose another model, or download it again."),
         ) from error
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from prodsim.artifacts import fingerprint
 from prodsim.encoders.protocol import Coverage, TextKind, Vectors
 from prodsim.errors import EncoderError
+from prodsim.phrases import phrase
 from prodsim.progress import SILENT, Progress
 from prodsim.text import RULES_VERSION
 
@@ -77,8 +78,12 @@ class TorchEncoder:
         except torch.OutOfMemoryError as error:
             if self._batch == 1:
                 raise EncoderError(
-                    f"One text of {len(texts[0]):,} characters does not fit into the memory of {self._device}.",
-                    "Use --encoder minilm, or set PRODSIM_DEVICE=cpu.",
+                    phrase(
+                        "One text of {n:,} characters does not fit in the memory of {device}.",
+                        n=len(texts[0]),
+                        device=self._device,
+                    ),
+                    phrase("Use --encoder minilm, or set PRODSIM_DEVICE=cpu."),
                 ) from error
             self._batch = max(1, self._batch // 2)
             torch.cuda.empty_cache()

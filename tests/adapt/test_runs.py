@@ -161,11 +161,11 @@ def test_a_changed_model_is_not_opened(run, workspace, adaptations):
     kept = path.read_bytes()
     path.write_bytes(kept.replace(b"16", b"17"))
     try:
-        with pytest.raises(QueryError, match="gone or damaged"):
+        with pytest.raises(QueryError, match="missing or damaged"):
             open_encoder("adapted:first", workspace.settings)
     finally:
         path.write_bytes(kept)
-    with pytest.raises(QueryError, match="gone or damaged"):
+    with pytest.raises(QueryError, match="missing or damaged"):
         open_encoder("adapted:nobody", workspace.settings)
 
 
@@ -184,7 +184,7 @@ def test_an_outcome_that_was_changed_is_told(run, adaptations):
 
 
 def test_a_base_that_cannot_be_trained_is_told_and_noted(adaptations, opened):
-    with pytest.raises(EncoderError, match="no transformer that can be trained"):
+    with pytest.raises(EncoderError, match="not a transformer that can be trained"):
         adaptations.adapt(opened, "no base", TrainingRecipe(base="lsa", batch=16), trackers=())
     failed = adaptations.run("no base")
     assert failed.status.state == "failed"

@@ -104,7 +104,7 @@ def test_one_cell_that_no_header_holds_is_enough(tmp_path, text):
 def test_the_note_stands_also_where_no_title_is_found(tmp_path):
     table = read_table(write(tmp_path / "t.csv", [["P-1", "杯子"], ["P-2", "茶壶"]]))
 
-    with pytest.raises(CatalogError, match="no column looks like a title.*Line 1 looks like a product"):
+    with pytest.raises(CatalogError, match="no column could be recognised as the title.*Line 1 looks like a product"):
         make_catalog(table, propose_columns(table).mapping)
 
 

@@ -56,7 +56,7 @@ def test_titles_can_come_from_links():
     made = catalog([{"sku": "1", "url": "https://x.example/p/malm-bed-frame-white-s79012991/"}])
 
     assert made.products["title"].tolist() == ["malm bed frame white"]
-    assert "made of the links" in made.findings[0].what
+    assert "made from the links: " in made.findings[0].what
 
 
 def test_an_unreadable_price_is_unknown_and_told():
@@ -147,7 +147,7 @@ def test_saving_and_loading_gives_the_same(tmp_path):
 def test_wrong_mappings_are_told_with_what_the_file_has():
     with pytest.raises(CatalogError, match='column "name" for title is missing; the file has "sku", "title"'):
         catalog([{"sku": "1", "title": "Mug"}], title="name")
-    with pytest.raises(CatalogError, match="no column looks like a title"):
+    with pytest.raises(CatalogError, match="no column could be recognised as the title"):
         catalog([{"sku": "1", "colour": "blue"}])
     with pytest.raises(QueryError, match='no column "colr"'):
         catalog([{"sku": "1", "title": "Mug"}]).column("colr")

@@ -66,7 +66,7 @@ def test_the_person_overrules_the_guess(write):
     path = write(csv_text().encode("gb18030"))
 
     assert cells(read_table(path, ReadOptions(encoding="gb18030"))) == ROWS
-    with pytest.raises(CatalogError, match="no encoding 'klingon'"):
+    with pytest.raises(CatalogError, match="encoding 'klingon' is unknown"):
         read_table(path, ReadOptions(encoding="klingon"))
 
 
@@ -188,15 +188,15 @@ def test_gzip_and_zip_are_unpacked_and_members_chosen(write):
     ("content", "message"),
     [
         (b"", "is empty"),
-        (b"\n\n  \n", "nothing but empty lines"),
+        (b"\n\n  \n", "contains only empty lines"),
         (b"sku,title\n", "no products"),
-        (bytes(range(256)) * 50, "not a text"),
+        (bytes(range(256)) * 50, "not a text file"),
         (b"PK\x03\x04 broken", "damaged"),
         (b"\x1f\x8b broken", "damaged"),
         (b"PAR1 broken", "damaged Parquet"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "password"),
         (b"%PDF-1.4 ...", "PDF"),
-        (b"[1, 2", "no valid JSON"),
+        (b"[1, 2", "not valid JSON"),
         (b'{"a": 1}\n', ""),
     ],
     ids=["empty", "blank", "header only", "binary", "zip", "gzip", "parquet", "protected", "pdf", "json", "one object"],
@@ -215,7 +215,7 @@ def test_a_zip_bomb_is_refused(write):
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("shop.csv", b"0" * 120_000_000)
 
-    with pytest.raises(CatalogError, match="no catalog does"):
+    with pytest.raises(CatalogError, match="implausible for a catalog"):
         read_table(write(bomb.getvalue(), "shop.zip"))
 
 
@@ -249,7 +249,7 @@ def test_a_workbook_that_grows_beyond_measure_is_refused(write):
     with zipfile.ZipFile(bomb, "a", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/worksheets/sheet2.xml", b"0" * 120_000_000)
 
-    with pytest.raises(CatalogError, match="no catalog does"):
+    with pytest.raises(CatalogError, match="implausible for a catalog"):
         read_table(write(bomb.getvalue(), "shop.xlsx"))
 
 
@@ -282,7 +282,7 @@ def test_a_line_that_names_the_separator_is_followed(write):
 
 @pytest.mark.parametrize("separator", ["ab", '"'])
 def test_a_separator_that_cannot_be_one_is_told(write, separator):
-    with pytest.raises(CatalogError, match="cannot separate"):
+    with pytest.raises(CatalogError, match="cannot be used as a separator"):
         read_table(write(csv_text()), ReadOptions(separator=separator))
 
 
@@ -377,7 +377,7 @@ def test_a_zip_in_a_zip_is_told_as_such(write):
         with zipfile.ZipFile(stream, "w") as archive:
             archive.writestr(name, content or inner.getvalue())
 
-    with pytest.raises(CatalogError, match="zip in a zip"):
+    with pytest.raises(CatalogError, match="zip inside a zip"):
         read_table(write(outer.getvalue(), "shop.zip"))
 
 
