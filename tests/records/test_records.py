@@ -283,7 +283,7 @@ def test_a_damaged_file_is_named_and_left_as_it_was(records, harm):
     before = records.path.read_bytes()
 
     for call in (records.judgements, records.settings, lambda: records.judge("A", "C", 1)):
-        with pytest.raises(StorageError, match="店.sqlite, which .* is damaged: .*Move it away"):
+        with pytest.raises(StorageError, match="店.sqlite, the file .* is damaged: .*Move the file away"):
             call()
     assert records.path.read_bytes() == before
 
@@ -337,7 +337,7 @@ def test_threads_and_processes_write_one_new_file_at_once(records):
 
 def test_a_writer_that_waits_in_vain_is_told(records, monkeypatch):
     records.judge("A", "B", 1)
-    monkeypatch.setattr("prodsim.records.database.TIMEOUT_S", 0)
+    monkeypatch.setattr("prodsim.records.database.WRITE_TIMEOUT_S", 0)
     holder = sqlite3.connect(records.path, isolation_level=None)
     holder.execute("BEGIN IMMEDIATE")
 
