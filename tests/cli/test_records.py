@@ -77,7 +77,7 @@ def test_weights_are_learned_from_judgements_and_kept_if_better(run, tmp_path):
     kept = found["settings"]["by price"]["weights"]
     assert kept == found["learned"]["weights"]
     assert max(kept, key=kept.get) == "price"
-    assert "better on judgements it had not seen" in run("settings", "--catalog", "taste", "--learn", "again").stdout
+    assert "better on held-out judgements" in run("settings", "--catalog", "taste", "--learn", "again").stdout
     assert run("settings", "--catalog", "shop", "--learn", "x").exit_code == 1
 
 

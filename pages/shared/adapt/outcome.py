@@ -64,7 +64,7 @@ def draw_options(outcome: Outcome) -> str:
 def _measures(outcome: Outcome) -> pd.DataFrame:
     rows = [
         {
-            texts.QUESTIONS_ABOUT(): str(PROBES[measure.probe]),
+            texts.QUESTIONS_ABOUT(): PROBES[measure.probe](),
             texts.SETTING(): measure.setting,
             texts.MEASURE(): measure.metric,
             texts.BEFORE(): round(measure.before, 3),

@@ -23,7 +23,7 @@ def choose_recipe(opened: OpenCatalog) -> tuple[TrainingRecipe, Path | None]:
     kind: Kind = link.choose(
         st.radio,
         texts.RECIPE(),
-        {kind: str(RECIPES[kind]()) for kind in RECIPES},
+        {kind: RECIPES[kind]() for kind in RECIPES},
         "kind",
         "language",
         captions=[texts.NEEDS[kind](n_pairs=MIN_PAIRS) for kind in RECIPES],
