@@ -24,7 +24,8 @@ from prodsim.progress import timed
 from prodsim.quality import Level
 from prodsim.quality.duplicates.thresholds import describe_origin
 from prodsim.records import WAITING, Decision, State, finding_key, states_of
-from prodsim.workspace.checks import CheckReport, check_and_record, kinds_asked
+from prodsim.workspace.checks import CheckReport, kinds_asked
+from prodsim.workspace.recorded_checks import check_and_record
 
 OPERATORS: Mapping[str, Callable[[float, float], bool]] = {
     ">=": operator.ge, "<=": operator.le, "!=": operator.ne, "==": operator.eq,

@@ -18,12 +18,11 @@ from prodsim.progress import SILENT, Progress
 from prodsim.quality import Check, CheckSpec, Level, Subject
 from prodsim.quality.checks.registry import CHECKS, expand_kinds, run_checks
 from prodsim.quality.duplicates.thresholds import Origin
-from prodsim.records import WAITING, CheckSummary, Decision, Records, state_of
+from prodsim.records import WAITING, CheckSummary, Decision, state_of
 from prodsim.records.decisions import looks_decided
 from prodsim.shipped import PACKAGE
 from prodsim.version import __version__
 from prodsim.workspace.catalog_info import CatalogInfo
-from prodsim.workspace.open_catalog import OpenCatalog
 
 READ = ("catalog", "index", "words", "traits", "describe", "chance", "graph")
 """Parts of a catalog that checks read."""
@@ -95,35 +94,6 @@ def check_catalog(
     findings = run_checks(subject, kinds, progress, kept)
     version = info.artifacts["catalog"]
     return CheckReport(findings, kinds_asked(kinds), subject.level, version, info.products, subject.threshold)
-
-
-def check_and_record(
-    opened: OpenCatalog,
-    records: Records,
-    kinds: Sequence[str] = (),
-    level: Level = "usual",
-    threshold: float | None = None,
-    progress: Progress = SILENT,
-) -> CheckReport:
-    """Run checks that learn from what people decided, and keep what a whole run found for the trend.
-
-    Args:
-        opened: the catalog.
-        records: its decisions; the summary is written only where the newest one says something else.
-        kinds: of findings, or names of checks; none for everything.
-        level: how sensitive the checks are.
-        threshold: of duplicates and variants, in place of the level's; ``None`` for the level's.
-        progress: see ``check_catalog``.
-
-    Raises:
-        As ``check_catalog``.
-    """
-    judged = judged_pairs(records.decisions().values(), opened.catalog)
-    report = opened.check(kinds, level, progress, threshold=threshold, judged=judged)
-    newest = records.summaries(level)[-1:]
-    if report.is_whole and [replace(one, when=report.summary.when) for one in newest] != [report.summary]:
-        records.keep_summary(report.summary)
-    return report
 
 
 def judged_pairs(decisions: Iterable[Decision], catalog: Catalog, *, every: bool = False) -> JudgedPairs:

@@ -23,7 +23,8 @@ from prodsim.quality.duplicates.thresholds import describe_origin
 from prodsim.records import CheckSummary, Decision, Records, finding_key
 from prodsim.records.decisions import looks_of, state_of
 from prodsim.workspace import OpenCatalog
-from prodsim.workspace.checks import CheckReport, check_and_record, judged_pairs
+from prodsim.workspace.checks import CheckReport, judged_pairs
+from prodsim.workspace.recorded_checks import check_and_record
 
 Work: TypeAlias = "Callable[[Job], Checked]"
 
