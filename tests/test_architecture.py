@@ -53,11 +53,6 @@ SIDEWAYS = {
     "recommend": {"evaluation"},
 }
 """Which other rooms of the questions a room of the questions imports."""
-LENT = {
-    ("pages.shared.quality.finding_card", "compare"),
-    ("pages.shared.recommend.events", "quality"),
-}
-"""Modules that use the folder of another page in ``pages/shared/``, each with that folder."""
 HEAVY = (
     "torch",
     "sentence_transformers",
@@ -121,7 +116,7 @@ def test_the_folder_of_a_page_serves_that_page():
         if folders[target] not in (folders.get(module), module.removeprefix("pages."))
     }
 
-    assert lent == LENT
+    assert lent == set()
 
 
 def _in_folder_of_a_page(module):

@@ -10,11 +10,11 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.shared.quality.checks import Checked, with_decisions
-from pages.shared.quality.exchange import told_brought, whole_page
-from pages.shared.quality.finding_card import Found, side_by_side_html
-from pages.shared.quality.health import change_since_last, told_health, told_tile
-from pages.shared.quality.queue import Sitting, in_turn, told_progress
+from pages.shared.quality.checks import CheckResults, with_decisions
+from pages.shared.quality.exchange import describe_import, make_report
+from pages.shared.quality.finding_card import ReviewItem, side_by_side_html
+from pages.shared.quality.health import change_since_last, describe_health, describe_tile
+from pages.shared.quality.queue import ReviewSession, describe_progress, in_turn
 from prodsim.findings import Finding
 from prodsim.output.export import to_csv, to_xlsx
 from prodsim.records import CheckSummary, Decision, Records
@@ -31,7 +31,7 @@ def queue_alone() -> None:
     import streamlit as st
 
     from pages.shared import state
-    from pages.shared.quality.checks import Checked, with_decisions
+    from pages.shared.quality.checks import CheckResults, with_decisions
     from pages.shared.quality.queue import draw_list, draw_queue
     from prodsim.findings import Finding
     from prodsim.workspace.checks import CheckReport
@@ -44,7 +44,7 @@ def queue_alone() -> None:
         ),
     )
     opened, records = state.open_catalog("shop"), state.workspace().records("shop")
-    checked = Checked.of(CheckReport(findings, ("duplicates", "odd"), "usual", "v", len(opened.catalog)), opened)
+    checked = CheckResults.of(CheckReport(findings, ("duplicates", "odd"), "usual", "v", len(opened.catalog)), opened)
     found = with_decisions(checked, records.decisions(), opened.catalog)
     of_state = st.session_state.get("show", "open")
     own = [one for one in found if one.state == of_state]
@@ -76,8 +76,8 @@ def test_a_pair_is_shown_side_by_side_with_what_differs(queue):
     assert "J0 and J1 are one product." in shown
     assert "number <mark>0</mark>" in shown
     assert "number <mark>1</mark>" in shown
-    assert "The same: description: Keeps you dry" in shown
-    assert "Keep J1. · 100% sure" in shown
+    assert "Identical: Description: Keeps you dry" in shown
+    assert "Keep J1. · confidence 100 %" in shown
 
 
 def test_findings_are_decided_in_turn_and_taken_back(queue, built):
@@ -85,10 +85,10 @@ def test_findings_are_decided_in_turn_and_taken_back(queue, built):
     assert "Three of one." in texts(queue)
     queue.selectbox[0].set_value("M2").run()
     click(queue, "Keep this")
-    click(queue, "As proposed")
+    click(queue, "Accept the proposal")
     everything = [(("J0", "J1"), "keep", "J1"), (("M0", "M1", "M2"), "keep", "M2"), (("L0",), "accepted", "")]
     assert decided(built) == everything
-    assert "Nothing is waiting here" in texts(queue)
+    assert "Nothing is left to decide here" in texts(queue)
 
     click(queue, "Undo")
     assert decided(built) == everything[:2]
@@ -100,9 +100,9 @@ def test_findings_are_decided_in_turn_and_taken_back(queue, built):
 
 
 def test_what_is_put_off_comes_last(queue, built):
-    click(queue, "Later")
+    click(queue, "Decide later")
     assert "Three of one." in texts(queue)
-    click(queue, "Variants")
+    click(queue, "Mark as variants")
     click(queue, "Not a problem")
 
     assert "J0 and J1 are one product." in texts(queue)
@@ -119,7 +119,7 @@ def test_a_note_goes_with_the_next_decision_only(queue, built):
 
 def test_neighbours_are_small_cards_and_texts_are_never_markup(queue):
     click(queue, "Keep left")
-    click(queue, "Variants")
+    click(queue, "Mark as variants")
     cards = [html.body for html in queue.get("html") if "ps-card" in html.body]
 
     assert ["number 1" in card for card in cards] == [True, False]
@@ -131,7 +131,7 @@ def test_a_decision_can_be_seen_and_made_anew(queue, built):
     queue.session_state["show"] = "decided"
     queue.run()
 
-    assert queue.dataframe[0].value["Decided"].tolist() == ["keep J0"]
+    assert queue.dataframe[0].value["decision"].tolist() == ["keep J0"]
     assert "Keep left" not in [button.label for button in queue.button]
 
 
@@ -142,7 +142,7 @@ def test_what_changed_since_is_asked_again(queue, built, shop):
     queue.session_state["show"] = "changed"
     queue.run()
 
-    assert "its products have changed since" in texts(queue)
+    assert "Its products have changed since." in texts(queue)
     assert "number <mark>one</mark>" in texts(queue)
 
 
@@ -150,7 +150,7 @@ def test_two_tabs_take_back_their_own_decisions_only(queue, built):
     other = AppTest.from_function(queue_alone, default_timeout=60).run()
     click(queue, "Keep left")
     settled(other)
-    click(other, "Variants")
+    click(other, "Mark as variants")
     click(queue, "Undo")
 
     assert decided(built) == [(("M0", "M1", "M2"), "variants", "M0")]
@@ -158,8 +158,8 @@ def test_two_tabs_take_back_their_own_decisions_only(queue, built):
 
 def test_what_was_decided_about_one_catalog_is_not_taken_back_in_another(queue, built):
     click(queue, "Keep left")
-    own = next(iter(queue.session_state["deciding sitting"].values()))
-    queue.session_state["deciding sitting"] = {"another catalog": own}
+    own = next(iter(queue.session_state["review sessions"].values()))
+    queue.session_state["review sessions"] = {"another catalog": own}
     queue.run()
 
     assert next(button for button in queue.button if button.label == "Undo").disabled
@@ -180,22 +180,22 @@ def test_a_note_outlives_a_decision_that_could_not_be_kept(queue, built, monkeyp
 
 
 def test_the_pace_leaves_pauses_out():
-    steady = Sitting("a", [0.0, 5.0, 10.0, 4000.0, 4005.0])
+    steady = ReviewSession("a", [0.0, 5.0, 10.0, 4000.0, 4005.0])
 
     assert steady.pace_s == 5.0
-    assert Sitting("a", [0.0, 5.0]).pace_s is None
-    assert told_progress(12, 84, 5.0) == "12 of 84, about 6 minutes left at your pace"
-    assert told_progress(83, 84, 5.0) == "83 of 84, about 5 seconds left at your pace"
-    assert told_progress(1200, 8400, None) == "1,200 of 8,400 decided"
+    assert ReviewSession("a", [0.0, 5.0]).pace_s is None
+    assert describe_progress(12, 84, 5.0) == "12 of 84 decided · about 6 minutes left at your pace"
+    assert describe_progress(83, 84, 5.0) == "83 of 84 decided · about 5 seconds left at your pace"
+    assert describe_progress(1200, 8400, None) == "1,200 of 8,400 decided"
 
 
 def test_put_off_findings_are_in_the_order_they_were_put_off():
-    def found(sku, when=""):
+    def item(sku, when=""):
         decision = Decision(sku, "odd", (sku,), "later", when=when) if when else None
-        return Found(Finding("odd", sku, (sku,)), sku, "open", decision)
+        return ReviewItem(Finding("odd", sku, (sku,)), sku, "open", decision)
 
-    late, early = found("A", "2026-01-02T00:00:00+00:00"), found("B", "2026-01-01T00:00:00+00:00")
-    assert [one.key for one in in_turn([late, early, found("C")])] == ["C", "B", "A"]
+    late, early = item("A", "2026-01-02T00:00:00+00:00"), item("B", "2026-01-01T00:00:00+00:00")
+    assert [one.key for one in in_turn([late, early, item("C")])] == ["C", "B", "A"]
 
 
 def test_only_differing_fields_have_rows_and_nothing_is_markup(tmp_path):
@@ -210,9 +210,9 @@ def test_only_differing_fields_have_rows_and_nothing_is_markup(tmp_path):
     )
     page = side_by_side_html(products, ["brand", "price"], tmp_path)
 
-    assert "<th>price</th><td><mark>1.50</mark>" in page
-    assert "<th>brand" not in page
-    assert "The same: brand: 雅" in page
+    assert "<th>Price</th><td><mark>1.50</mark>" in page
+    assert "<th>Brand" not in page
+    assert "Identical: Brand: 雅" in page
     assert "<mark>洁</mark>面<mark>乳</mark> &lt;i&gt;" in page  # signs are in both
     assert "<i>" not in page
 
@@ -224,40 +224,40 @@ def test_declared_variants_and_what_is_decided_leave_the_open_number(built):
         Finding("odd", "", ("L1",)),
         Finding("variants", "", ("J0", "J1"), 0.1, evidence={"declared": True}),
     )
-    checked = Checked.of(CheckReport(findings, ("odd", "variants"), "usual", "v", len(opened.catalog)), opened)
+    checked = CheckResults.of(CheckReport(findings, ("odd", "variants"), "usual", "v", len(opened.catalog)), opened)
     records.decide(findings[1], "accepted", opened.catalog)
     found = with_decisions(checked, records.decisions(), opened.catalog)
     n, which = len(opened.catalog), np.array([one.state == "open" for one in found])
 
     assert [one.state for one in found] == ["open", "decided", "grouped"]
-    assert told_health(checked, found, which, {"odd": -2}) == (
-        f"**{1 - 1 / n:.1%}** of {n} products have no fault that is open · **1** findings to decide "
-        "(-2 since the upload before) · 1 decided · 1 group of variants declared already"
+    assert describe_health(checked, found, which, {"odd": -2}) == (
+        f"**{100 - 100 / n:.1f} %** of {n} products have no open issue · **1** open finding "
+        "(-2 since the previous upload) · 1 decided · 1 group of variants already in the catalog"
     )
-    assert told_tile(checked, which, 2) == f"{1 / n:.1%} · +2"
-    assert told_tile(checked, which & False, 0) == "none open"
+    assert describe_tile(checked, which, 2) == f"{100 / n:.1f} % · +2"
+    assert describe_tile(checked, which & False, 0) == "none open"
 
 
 @pytest.mark.parametrize(("write", "name"), [(to_csv, "a.csv"), (to_xlsx, "a.xlsx")])
 def test_a_file_is_looked_into_before_it_is_taken_in(built, tmp_path, write, name):
     opened, here, other = built.open("shop"), built.records("shop"), Records(tmp_path / "other.sqlite")
     findings = tuple(Finding("odd", sku, (sku,)) for sku in ("L0", "L1"))
-    checked = Checked.of(CheckReport(findings, ("odd",), "usual", "v", len(opened.catalog)), opened)
+    checked = CheckResults.of(CheckReport(findings, ("odd",), "usual", "v", len(opened.catalog)), opened)
     for finding in (*findings, Finding("odd", "gone", ("杯",))):
         other.decide(finding, "dismissed", opened.catalog, note="=1+1")
     table = other.decisions_table()
     wrong = table.iloc[[0]].assign(finding="nothing")
     (tmp_path / name).write_bytes(write(pd.concat([table, wrong])))
     here.import_decisions(_written(tmp_path / "first.csv", to_csv(table.head(1))))
-    brought = preview_decisions(read_decisions_file(tmp_path / name), here, checked.places)
+    preview = preview_decisions(read_decisions_file(tmp_path / name), here, checked.places)
 
-    assert told_brought(brought) == [
-        "2 new: 2 not a problem",
-        "1 of these about what is not found now; kept for when it is",
+    assert describe_import(preview) == [
+        "2 new decisions: 2 not a problem",
+        "1 of them concerns a finding not present now; kept in case it returns",
         "1 already here",
         "1 left out",
     ]
-    assert [one.line for one in brought.left_out] == [5]
+    assert [one.line for one in preview.left_out] == [5]
     assert len(here.decisions()) == 1
 
 
@@ -270,7 +270,7 @@ def test_change_is_against_the_upload_before():
 
 def test_an_unchecked_catalog_is_checked_when_asked(built):
     app = settled(open_link().switch_page("pages/quality.py").run())
-    assert "not checked yet" in app.info[0].value
+    assert "has not been checked yet" in app.info[0].value
     click(app, "Check the catalog")
 
     assert app.button(key="tile duplicates").label.endswith("Duplicates")
@@ -285,7 +285,7 @@ def test_after_an_upload_the_findings_are_stale(built, shop):
     shop.write_text(shop.read_text() + "N1,Another mug,Holds tea,Kaffa,Kitchen > Mugs,4,in stock,green\n")
     built.build(BuildRequest(shop, encoder="hashing"))
     settled(app)
-    assert "has changed since it was checked" in app.info[0].value
+    assert "has changed since the last check" in app.info[0].value
     click(app, "Check again")
 
     assert len(built.records("shop").summaries()) == 2
@@ -309,9 +309,9 @@ def test_a_tile_opens_its_queue_and_tells_what_is_left(faulty):
 
     n = len([one for one in faulty.open("shop").check(("texts",)).findings])
     assert f"0 of {n} decided" in " ".join(str(one.proto.text) for one in app.get("progress"))
-    click(app, "As proposed")
+    click(app, "Accept the proposal")
     assert [one.kind for one in faulty.records("shop").decisions().values()] == ["placeholder"]
-    assert app.segmented_control(key="section").options[:2] == [f"Open {n - 1}", "Decided 1"]
+    assert app.segmented_control(key="section").options[:2] == [f"Open ({n - 1})", "Decided (1)"]
 
 
 def test_decisions_are_brought_seen_and_taken_in(faulty, tmp_path):
@@ -321,13 +321,13 @@ def test_decisions_are_brought_seen_and_taken_in(faulty, tmp_path):
     app = settled(open_link().switch_page("pages/quality.py").run())
     click(app, "Check the catalog")
     app.file_uploader[0].set_value(("决定.xlsx", to_xlsx(other.decisions_table()), "")).run()
-    assert "2 new: 2 not a problem" in [text.value for text in app.text]
+    assert "2 new decisions: 2 not a problem" in [text.value for text in app.text]
     assert not faulty.records("shop").decisions()
-    click(app, "Take in 2")
+    click(app, "Import 2 decisions")
 
     assert faulty.records("shop").decisions() == other.decisions()
-    assert "**The decisions are taken in**" in " ".join(one.value for one in app.markdown)
-    assert "Take in" not in " ".join(button.label for button in app.button)
+    assert "**Decisions imported**" in " ".join(one.value for one in app.markdown)
+    assert not any(button.label.startswith("Import ") for button in app.button)
 
 
 def test_a_threshold_is_tried_applied_and_taken_back(faulty):
@@ -337,20 +337,19 @@ def test_a_threshold_is_tried_applied_and_taken_back(faulty):
     settled(app.button(key="scores").click().run())
     found = [one.skus for one in faulty.open("shop").check(("duplicates",)).findings]
     assert [len(skus) for skus in found] == [2, 7, 8, 8]
-    assert "From 0.45 on: 4 groups of duplicates, 21 products that repeat another, 0 groups of variants." in texts(app)
+    assert "At 0.45: 4 groups of duplicates, 21 products that repeat another, 0 groups of variants." in texts(app)
 
     app.slider[0].set_value(1.0).run()
     assert set(found[0]) == {"J1", "J9"}  # the only ones with one title
-    assert (
-        "From 1.00 on: 1 group of duplicates (-3), 1 product that repeats another (-20), 0 groups of variants."
-        in texts(app)
+    assert "At 1.00: 1 group of duplicates (-3), 1 product that repeats another (-20), 0 groups of variants." in texts(
+        app
     )
     assert "threshold" not in app.query_params
-    click(app, "Find from 1.00 on")
+    click(app, "Apply 1.00")
     assert np.atleast_1d(app.query_params["threshold"]).tolist() == ["1"]
     assert "is 1, chosen by hand" in texts(app)
     assert len(faulty.records("shop").summaries()) == 1
-    click(app, "Back to usual")
+    click(app, "Reset to 0.45")
     assert "threshold" not in app.query_params
 
 
@@ -358,7 +357,7 @@ def test_a_threshold_is_tried_applied_and_taken_back(faulty):
 def test_a_threshold_that_cannot_be_is_told_and_left_out(built, text):
     app = settled(open_link(threshold=text).switch_page("pages/quality.py").run())
 
-    assert f"The link's threshold {text!r} is left out: it must be within 0 and 1." in texts(app)
+    assert f"The threshold “{text}” in the link is ignored: it must be between 0 and 1." in texts(app)
     assert "chosen by hand" not in texts(app)
     assert "Check the catalog" in [button.label for button in app.button]
 
@@ -368,8 +367,8 @@ def test_the_report_holds_what_was_decided(faulty):
     report = opened.check()
     twice = next(one for one in report.findings if {"J1", "J9"} <= {*one.skus})
     records.decide(twice, "keep", opened.catalog, keep="J1", note="一样")
-    checked = Checked.of(report, opened)
-    page = whole_page(opened, records, checked, with_decisions(checked, records.decisions(), opened.catalog))
+    checked = CheckResults.of(report, opened)
+    page = make_report(opened, records, checked, with_decisions(checked, records.decisions(), opened.catalog))
 
     assert "decided: keep J1" in page
     assert "一样" in page
@@ -384,12 +383,12 @@ def test_text_of_products_neither_runs_on_the_page_nor_in_what_is_taken_along(bu
     twins = Finding("duplicates", text, ("J0", "J1"), column=text, proposal=text, evidence={text: [text]})
     opened.catalog.products.loc[:, ["title", "brand"]] = text
     records.decide(twins, "keep", opened.catalog, keep="J0", note=text)
-    checked = Checked.of(CheckReport((twins,), ("duplicates",), "usual", "v", len(opened.catalog)), opened)
+    checked = CheckResults.of(CheckReport((twins,), ("duplicates",), "usual", "v", len(opened.catalog)), opened)
     found = with_decisions(checked, records.decisions(), opened.catalog)
     shown = side_by_side_html(opened.catalog.products.iloc[:2], ["brand"], tmp_path, "brand")
     notes = pd.read_csv(io.BytesIO(to_csv(records.decisions_table())), dtype=str, lineterminator="\n")["note"]
     sheet = openpyxl.load_workbook(io.BytesIO(to_xlsx(records.decisions_table()))).active
 
-    assert "<script" not in shown + whole_page(opened, records, checked, found)
+    assert "<script" not in shown + make_report(opened, records, checked, found)
     assert all(note.startswith(("'", "</")) for note in notes)
     assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "n"}

@@ -1,127 +1,125 @@
-"""Handing over: decisions and the report to take along, and decisions that are brought from elsewhere."""
+"""Export decisions, findings and the report; import decisions, after what they would change was shown."""
 
-import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable, Sequence
 
 import pandas as pd
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from pages.shared import texts as shared
 from pages.shared.download import XLSX, Download, draw_downloads
 from pages.shared.frame import errors_shown
-from pages.shared.quality.checks import Checked
-from pages.shared.quality.finding_card import ACTIONS, Found
+from pages.shared.quality import texts
+from pages.shared.quality.checks import CheckResults
+from pages.shared.quality.finding_card import ReviewItem
+from pages.shared.upload import FORMATS, on_disk
 from prodsim.output.export import findings_table, to_csv, to_xlsx
-from prodsim.output.report import Reported, report_page
+from prodsim.output.report import N_ACTIONS, Reported, report_page
+from prodsim.phrases import Text
 from prodsim.records import Records
 from prodsim.workspace import OpenCatalog
 from prodsim.workspace.imports import DecisionsFile, DecisionsPreview, preview_decisions, read_decisions_file
 
-TAKEN, ROUND, HELD = "decisions taken in", "decisions import", "decisions held"
-FORMATS = ("csv", "tsv", "xlsx", "json", "parquet")
-"""Of tables that are read; CSV and XLSX are written."""
+LAST_IMPORT, IMPORT_NUMBER, READ_FILE = "decisions imported", "decisions import", "decisions read"
 
 
-def offer_exports(opened: OpenCatalog, records: Records, checked: Checked, found: Sequence[Found]) -> None:
-    """What was decided and found as tables, and everything as one page, to take along; each is made when asked for."""
+def offer_exports(opened: OpenCatalog, records: Records, results: CheckResults, items: Sequence[ReviewItem]) -> None:
+    """Draw buttons for the decisions and findings as tables and for the report; each is made when it is pressed."""
     name = opened.name
-    findings = lambda: findings_table(checked.report.findings, [one.state for one in found])  # noqa: E731 - when asked for
-    with st.popover("Export", icon=":material/download:"):
-        st.caption("What was decided: one line a product, with an action that other systems can import.")
-        draw_downloads("decisions", _as_tables("Decisions", f"{name} decisions", records.decisions_table))
-        st.caption("What was found: one line a finding, with what became of it.")
-        draw_downloads("findings", _as_tables("Findings", f"{name} findings", findings))
-        st.caption("Everything with charts, pictures and examples in one page that opens offline.")
-        page = lambda: whole_page(opened, records, checked, found)  # noqa: E731 - made when asked for
-        draw_downloads("report", [Download("HTML report", page, f"{name} quality.html", "text/html")])
+    states = [item.state for item in items]
+    with st.popover(shared.EXPORT(), icon=":material/download:"):
+        st.caption(texts.DECISIONS_HELP())
+        decisions = (texts.DECISIONS_CSV, texts.DECISIONS_XLSX)
+        draw_downloads("decisions", _tables(decisions, texts.DECISIONS_FILE(catalog=name), records.decisions_table))
+        st.caption(texts.FINDINGS_HELP())
+        findings = (texts.FINDINGS_CSV, texts.FINDINGS_XLSX)
+        make_findings = lambda: findings_table(results.report.findings, states)  # noqa: E731 - made when pressed
+        draw_downloads("findings", _tables(findings, texts.FINDINGS_FILE(catalog=name), make_findings))
+        st.caption(texts.REPORT_HELP())
+        make_page = lambda: make_report(opened, records, results, items)  # noqa: E731 - made when pressed
+        file_name = f"{texts.REPORT_FILE(catalog=name)}.html"
+        draw_downloads("report", [Download(texts.REPORT(), make_page, file_name, "text/html")])
 
 
-def _as_tables(label: str, name: str, make_table: Callable[[], pd.DataFrame]) -> list[Download]:
-    """A table as CSV and as XLSX."""
+def _tables(labels: tuple[Text, Text], name: str, make_table: Callable[[], pd.DataFrame]) -> list[Download]:
+    """Return the downloads of a table as CSV and as XLSX."""
+    as_csv, as_xlsx = labels
     return [
-        Download(f"{label} as CSV", lambda: to_csv(make_table()), f"{name}.csv", "text/csv"),
-        Download(f"{label} as XLSX", lambda: to_xlsx(make_table()), f"{name}.xlsx", XLSX),
+        Download(as_csv(), lambda: to_csv(make_table()), f"{name}.csv", "text/csv"),
+        Download(as_xlsx(), lambda: to_xlsx(make_table()), f"{name}.xlsx", XLSX),
     ]
 
 
-def whole_page(opened: OpenCatalog, records: Records, checked: Checked, found: Sequence[Found]) -> str:
-    """The report as one page."""
-    report, states = checked.report, [one.state for one in found]
+def make_report(opened: OpenCatalog, records: Records, results: CheckResults, items: Sequence[ReviewItem]) -> str:
+    """Return the report as one page."""
+    report, states = results.report, [item.state for item in items]
     return report_page(Reported.of(opened, report, report.findings, states, records))
 
 
-def offer_import(records: Records, checked: Checked) -> None:
-    """Bring decisions that were exported: first what the file would change, then take it in."""
-    number = st.session_state.setdefault(ROUND, 0)
-    with st.popover("Import", icon=":material/upload:"):
-        st.caption("Decisions as they were exported, CSV or XLSX. You see what a file would change before it does.")
-        file = st.file_uploader("Decisions", FORMATS, key=f"{ROUND} {number}", label_visibility="collapsed")
+def offer_import(records: Records, results: CheckResults) -> None:
+    """Draw the upload of exported decisions: first what the file would change, then a button that imports it."""
+    number = st.session_state.setdefault(IMPORT_NUMBER, 0)
+    with st.popover(texts.IMPORT(), icon=":material/upload:"):
+        st.caption(texts.IMPORT_HELP())
+        key = f"{IMPORT_NUMBER} {number}"
+        file = st.file_uploader(texts.DECISIONS(), FORMATS, key=key, label_visibility="collapsed")
         if file is None:
             return
         with errors_shown():
-            brought = preview_decisions(_read_once(file), records, checked.places)
-            _draw_brought(brought)
-            n = len(brought.incoming.new) + len(brought.incoming.older)
-            arguments = (records, brought, file.name, file.getvalue())
-            st.button(f"Take in {n:,}", type="primary", disabled=not n, on_click=_take_in, args=arguments)
+            preview = preview_decisions(_read_once(file), records, results.places)
+            _draw_preview(preview)
+            n = len(preview.incoming.new) + len(preview.incoming.older)
+            arguments = (records, preview, file.name, file.getvalue())
+            st.button(texts.IMPORT_N(n), key="import", type="primary", disabled=not n, on_click=_import, args=arguments)
 
 
 def _read_once(file: UploadedFile) -> DecisionsFile:
-    """The same of an uploaded file, at the first of many reruns."""
-    held: tuple[str, DecisionsFile] | None = st.session_state.get(HELD)
+    """Return the decisions of an uploaded file, which is read at the first of many reruns."""
+    held: tuple[str, DecisionsFile] | None = st.session_state.get(READ_FILE)
     if held is None or held[0] != file.file_id:
-        with _on_disk(file.name, file.getvalue()) as path:
-            held = st.session_state[HELD] = file.file_id, read_decisions_file(path)
+        with on_disk(file.name, file.getvalue()) as path:
+            held = st.session_state[READ_FILE] = file.file_id, read_decisions_file(path)
     return held[1]
 
 
-def told_brought(brought: DecisionsPreview) -> list[str]:
-    """What a file holds, a line for each thing to know."""
-    incoming = brought.incoming
-    actions = Counter(ACTIONS[one.action] for one in incoming.new)
-    counted = ", ".join(f"{n:,} {name}" for name, n in actions.items())
-    told = {
-        f"{len(incoming.new):,} new: {counted}": incoming.new,
-        f"{len(brought.unmatched):,} of these about what is not found now; kept for when it is": brought.unmatched,
-        f"{len(incoming.known):,} already here": incoming.known,
-        f"{len(incoming.older):,} older than what was decided here, which goes on to count": incoming.older,
-        f"{len(brought.left_out):,} left out": brought.left_out,
+def describe_import(preview: DecisionsPreview) -> list[str]:
+    """Say what a file contains, in a line for each kind of decision."""
+    incoming = preview.incoming
+    counts = Counter(decision.action for decision in incoming.new)
+    actions = ", ".join(N_ACTIONS[action](n=n) for action, n in counts.items())
+    lines = {
+        texts.N_NEW(len(incoming.new), actions=actions): incoming.new,
+        texts.N_NOT_PRESENT(len(preview.unmatched)): preview.unmatched,
+        texts.N_KNOWN(n=len(incoming.known)): incoming.known,
+        texts.N_OLDER(n=len(incoming.older)): incoming.older,
+        texts.N_LEFT_OUT(n=len(preview.left_out)): preview.left_out,
     }
-    return [line for line, there in told.items() if there] or ["The file holds no decision."]
+    return [line for line, counted in lines.items() if counted] or [texts.NO_DECISIONS()]
 
 
-def tell_taken() -> None:
-    """What the last import took in, already had and left out, until the person has read it."""
-    brought: DecisionsPreview | None = st.session_state.get(TAKEN)
-    if brought is not None:
+def show_imported() -> None:
+    """Draw what the last import added, already had and left out, until the person closes it."""
+    preview: DecisionsPreview | None = st.session_state.get(LAST_IMPORT)
+    if preview is not None:
         with st.container(border=True):
-            st.markdown(":material/task_alt: **The decisions are taken in**")
-            _draw_brought(brought)
-            st.button("Close", icon=":material/close:", on_click=st.session_state.pop, args=(TAKEN, None))
+            st.markdown(f":material/task_alt: **{texts.IMPORTED()}**")
+            _draw_preview(preview)
+            st.button(shared.CLOSE(), icon=":material/close:", on_click=st.session_state.pop, args=(LAST_IMPORT, None))
 
 
-def _draw_brought(brought: DecisionsPreview) -> None:
-    st.text("\n".join(told_brought(brought)))
-    if brought.left_out:
-        why = [(one.line, one.what) for one in brought.left_out]
-        table = pd.DataFrame(why, columns=["line", "why"])
-        st.dataframe(table, hide_index=True, height=min(200, 40 + 36 * len(table)), alt="Left out")
+def _draw_preview(preview: DecisionsPreview) -> None:
+    st.text("\n".join(describe_import(preview)))
+    if preview.left_out:
+        table = pd.DataFrame([(finding.line, finding.what) for finding in preview.left_out], columns=["line", "why"])
+        labels = {"line": texts.LINE(), "why": texts.REASON()}
+        height = min(200, 40 + 36 * len(table))
+        st.dataframe(table, hide_index=True, height=height, alt=texts.LEFT_OUT(), column_config=labels)
 
 
-def _take_in(records: Records, brought: DecisionsPreview, name: str, data: bytes) -> None:
-    with errors_shown(), _on_disk(name, data) as path:
+def _import(records: Records, preview: DecisionsPreview, name: str, data: bytes) -> None:
+    with errors_shown(), on_disk(name, data) as path:
         records.import_decisions(path)
-        st.session_state[TAKEN] = brought
-        st.session_state.pop(HELD, None)
-        st.session_state[ROUND] += 1  # another key empties the place for files
-
-
-@contextmanager
-def _on_disk(name: str, data: bytes) -> Iterator[Path]:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"decisions{Path(name).suffix}"
-        path.write_bytes(data)
-        yield path
+        st.session_state[LAST_IMPORT] = preview
+        st.session_state.pop(READ_FILE, None)
+        st.session_state[IMPORT_NUMBER] += 1  # another key empties the place for files

@@ -1,4 +1,4 @@
-"""A finding as it is shown: what it says, its products side by side, what proves it, and what was decided."""
+"""A finding as it is shown: what it says, its products side by side, its evidence, and what was decided."""
 
 import html
 from collections.abc import Mapping, Sequence
@@ -9,25 +9,25 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from pages.shared import texts as shared
 from pages.shared.cards import draw_card
-from pages.shared.compare.sides import STYLE as PAIR_STYLE
-from pages.shared.compare.sides import picture_html
+from pages.shared.pair_html import PAIR_STYLE, picture_html
+from pages.shared.quality import texts
 from prodsim.findings import Finding
 from prodsim.output.health import concerned, named_neighbours
 from prodsim.output.html import marked
-from prodsim.records import Action, Decision, State
+from prodsim.output.report import ACTIONS
+from prodsim.quality.evidence import evidence_label, evidence_value
+from prodsim.records import Decision, State
 from prodsim.workspace import OpenCatalog
 
-MOST_SHOWN = 12
-"""Products of one finding that are drawn; a table lists the others."""
+MOST_PRODUCTS = 12
+"""Products of one finding that are drawn; a table lists all."""
 MOST_NEIGHBOURS = 4
-ACTIONS: Mapping[Action, str] = {
-    "keep": "keep", "variants": "variants", "dismissed": "not a problem", "accepted": "as proposed", "later": "later",
-}  # fmt: skip
-"""What a person calls them."""
+LISTED_FIELDS = ("sku", "title", "brand", "category", "price")
 _DRAWN = ("neighbours", "nearest", "text", "differing", "differing_words", "keeper", "declared", "examples", "value")
-"""Evidence that is seen in the products and their neighbours, or said in the proposal."""
-_NOT_TOLD = ("sku", "title", "image", "currency")
+"""Evidence that is seen in the products and their neighbours, or stated in the proposal."""
+_NOT_COMPARED = ("sku", "title", "image", "currency")
 STYLE = f"""{PAIR_STYLE}<style>
 .pq-what{{font-size:1.05rem;font-weight:620;line-height:1.4;overflow-wrap:anywhere}}
 .pq-wide{{overflow-x:auto}}
@@ -45,7 +45,7 @@ overflow-wrap:anywhere;border-bottom:1px solid color-mix(in srgb,currentColor 14
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class ReviewItem:
     """A finding with what was decided about it.
 
     Attributes:
@@ -61,77 +61,88 @@ class Found:
     decision: Decision | None
 
 
-def told_decision(found: Found) -> str:
-    """What was decided, in a few words."""
-    decision = found.decision
-    return f"{ACTIONS[decision.action]} {decision.keep}".strip() if decision else ""
+def describe_decision(decision: Decision | None) -> str:
+    """Say in a few words what was decided; nothing where nothing was."""
+    return ACTIONS[decision.action](sku=decision.keep) if decision else ""
 
 
-def draw_finding(opened: OpenCatalog, found: Found) -> None:
-    """A finding, big: what it is, its products side by side, the proposal and why, neighbours."""
-    finding, products = found.finding, opened.catalog.products
-    there = [opened.catalog.row_of[sku] for sku in concerned(finding) if sku in opened.catalog.row_of]
+def draw_finding(opened: OpenCatalog, item: ReviewItem) -> None:
+    """Draw a finding, big: what it is, its products side by side, the proposal, evidence and neighbours."""
+    finding, products = item.finding, opened.catalog.products
+    rows = [opened.catalog.row_of[sku] for sku in concerned(finding) if sku in opened.catalog.row_of]
     with st.container(border=True, gap="small"):
-        st.html(f"{STYLE}{_head_html(found)}")
-        if there:
-            shown = products.iloc[there[:MOST_SHOWN]]
-            told = tellable(opened)
+        st.html(f"{STYLE}{_head_html(item)}")
+        if rows:
             field_of = {column: field for field, column in opened.info.mapping.items()}
             about = field_of.get(finding.column or "", finding.column or "")
-            st.html(f"{STYLE}{side_by_side_html(shown, told, Path(opened.info.base), about)}")
-        if len(there) > MOST_SHOWN:
-            st.caption(f"{MOST_SHOWN} of {len(there):,} products are drawn; this lists all.")
+            drawn = products.iloc[rows[:MOST_PRODUCTS]]
+            st.html(f"{STYLE}{side_by_side_html(drawn, compared_fields(opened), Path(opened.info.base), about)}")
+        if len(rows) > MOST_PRODUCTS:
+            st.caption(texts.SOME_SHOWN(shown=MOST_PRODUCTS, n=len(rows)))
             st.dataframe(
-                products.iloc[there][["sku", "title", "brand", "category", "price"]], hide_index=True, height=180
+                products.iloc[rows][list(LISTED_FIELDS)],
+                hide_index=True,
+                height=180,
+                alt=texts.ALL_PRODUCTS(),
+                column_config={name: shared.FIELDS[name]() for name in LISTED_FIELDS},
             )
         _draw_evidence(opened, finding)
 
 
-def tellable(opened: OpenCatalog) -> list[str]:
-    """The fields that are held side by side, in the catalog's order."""
-    return [str(name) for name in opened.catalog.products.columns if name not in _NOT_TOLD]
+def compared_fields(opened: OpenCatalog) -> list[str]:
+    """Return the fields that are compared side by side, in the catalog's order."""
+    return [str(name) for name in opened.catalog.products.columns if name not in _NOT_COMPARED]
 
 
 def side_by_side_html(products: pd.DataFrame, fields: Sequence[str], base: Path, about: str = "") -> str:
-    """Products in columns: picture and title, then a row per field that differs, with the words that differ marked.
+    """Return products in columns: picture and title, then a row per field that differs, with differing words marked.
 
     Args:
         products: one to twelve.
-        fields: names of the columns to be told.
+        fields: names of the columns to compare.
         base: folder of the pictures.
         about: the field that the finding is about; marked as a whole.
     """
-    texts = {name: [_text(value) for value in products[name]] for name in ("title", *fields)}
+    cells = {name: [_text(value) for value in products[name]] for name in ("title", *fields)}
     is_alone = len(products) == 1
-    differing = [name for name in fields if len(set(texts[name])) > 1 or name == about or (is_alone and texts[name][0])]
+    differing = [name for name in fields if len(set(cells[name])) > 1 or name == about or (is_alone and cells[name][0])]
     head = "".join(
         f"<td>{picture_html(product, base, '110px')}<div class='pc-title'>{title}</div>"
         f"<div class='ps-soft ps-sku'>{html.escape(str(product['sku']))}</div></td>"
-        for (_, product), title in zip(products.iterrows(), _marked(texts["title"]), strict=True)
+        for (_, product), title in zip(products.iterrows(), _marked(cells["title"]), strict=True)
     )
     rows = "".join(
-        f"<tr{_class(name == about)}><th>{html.escape(name)}</th>"
-        f"{''.join(f'<td>{cell}</td>' for cell in _marked(texts[name]))}</tr>"
+        f"<tr{_class(name == about)}><th>{html.escape(_label(name))}</th>"
+        f"{''.join(f'<td>{cell}</td>' for cell in _marked(cells[name]))}</tr>"
         for name in sorted(differing, key=lambda name: name != about)
     )
-    same = " · ".join(
-        f"{html.escape(name)}: {html.escape(texts[name][0])}"
-        for name in fields
-        if name not in differing and texts[name][0]
-    )
-    return (
+    table = (
         f'<div class="pq-wide"><table class="pq-table" style="--products:{len(products)}">'
         f"<tr{_class(about == 'title')}><th></th>{head}</tr>{rows}</table></div>"
-        + (f'<div class="ps-soft" style="white-space:normal;margin-top:.4rem">The same: {same}</div>' if same else "")
     )
+    return table + _identical_html({name: cells[name][0] for name in fields if name not in differing})
 
 
-def _marked(texts: Sequence[str]) -> list[str]:
-    """Texts with the words marked that the first one lacks; in the first those that the second lacks."""
-    if len(texts) == 1:
-        return [html.escape(texts[0])]
-    others = [texts[1], *[texts[0]] * (len(texts) - 1)]
-    return [marked(own, [other]) for own, other in zip(texts, others, strict=True)]
+def _identical_html(values: Mapping[str, str]) -> str:
+    """Return a line of the fields that are the same in all products, without empty ones."""
+    fields = " · ".join(texts.FIELD_VALUE(field=_label(name), value=value) for name, value in values.items() if value)
+    if not fields:
+        return ""
+    line = html.escape(texts.IDENTICAL(fields=fields))
+    return f'<div class="ps-soft" style="white-space:normal;margin-top:.4rem">{line}</div>'
+
+
+def _label(field: str) -> str:
+    """Return what a field is called; an attribute by its column."""
+    return texts.FIELDS[field]() if field in texts.FIELDS else field
+
+
+def _marked(cells: Sequence[str]) -> list[str]:
+    """Return texts with the words marked that the first one lacks; in the first those that the second lacks."""
+    if len(cells) == 1:
+        return [html.escape(cells[0])]
+    others = [cells[1], *[cells[0]] * (len(cells) - 1)]
+    return [marked(own, [other]) for own, other in zip(cells, others, strict=True)]
 
 
 def _text(value: Any) -> str:
@@ -142,35 +153,47 @@ def _class(is_about: bool) -> str:
     return ' class="pq-about"' if is_about else ""
 
 
-def _head_html(found: Found) -> str:
-    finding, decision = found.finding, found.decision
-    told = [f'<div class="pq-what">{html.escape(finding.what)}</div>']
-    proposal = f"{html.escape(finding.proposal)} · " * bool(finding.proposal)
-    told.append(f'<div style="margin-top:.25rem">{proposal}{finding.score:.0%} sure</div>')
+def _head_html(item: ReviewItem) -> str:
+    """Return what is wrong, the proposal, and what was decided."""
+    finding, decision = item.finding, item.decision
+    proposal = texts.CONFIDENCE(percent=100 * finding.score)
+    if finding.proposal:
+        proposal = texts.PROPOSAL(proposal=finding.proposal, confidence=proposal)
+    lines = [
+        f'<div class="pq-what">{html.escape(finding.what)}</div>',
+        f'<div style="margin-top:.25rem">{html.escape(proposal)}</div>',
+    ]
     if decision is not None:
-        since = "; its products have changed since" * (found.state == "changed")
-        was = f"Decided at {decision.when}: {told_decision(found)}{since}. {decision.note}"
-        told.append(f'<div class="ps-soft" style="white-space:normal">{html.escape(was)}</div>')
-    return "".join(told)
+        when = f"{decision.when[:16].replace('T', ' ')} UTC"
+        sentences = [
+            texts.DECIDED(when=when, decision=describe_decision(decision)),
+            texts.CHANGED_SINCE() if item.state == "changed" else "",
+            decision.note,
+        ]
+        decided = html.escape(" ".join(filter(None, sentences)))
+        lines.append(f'<div class="ps-soft" style="white-space:normal">{decided}</div>')
+    return "".join(lines)
 
 
 def _draw_evidence(opened: OpenCatalog, finding: Finding) -> None:
-    """What proves it: numbers and words in a line, neighbours as small cards."""
-    told = " · ".join(
-        f"{name.replace('_', ' ')}: {_told(value)}" for name, value in finding.evidence.items() if name not in _DRAWN
+    """Draw numbers and words of the evidence in a line, neighbours as small cards."""
+    evidence = " · ".join(
+        texts.FIELD_VALUE(field=evidence_label(name), value=_evidence_text(evidence_value(name, value)))
+        for name, value in finding.evidence.items()
+        if name not in _DRAWN
     )
-    if told:
-        st.html(f'<div class="ps-soft" style="white-space:normal">{html.escape(told)}</div>')
+    if evidence:
+        st.html(f'<div class="ps-soft" style="white-space:normal">{html.escape(evidence)}</div>')
     rows = neighbours_of(opened, finding)[:MOST_NEIGHBOURS]
     if rows:
-        st.caption("Its neighbours")
+        st.caption(texts.NEIGHBOURS())
         with st.grid(min_column_width=140):
             for row in rows:
                 draw_card(opened.catalog.products.iloc[row], Path(opened.info.base))
 
 
 def neighbours_of(opened: OpenCatalog, finding: Finding) -> list[int]:
-    """Rows of the products around a finding: those that it names, else the nearest ones of the only product it has."""
+    """Return the rows of the neighbours that a finding names, else the nearest ones of the only product it has."""
     row_of, skus = opened.catalog.row_of, concerned(finding)
     if named := named_neighbours(finding):
         return [row_of[sku] for sku in named if sku in row_of]
@@ -179,9 +202,9 @@ def neighbours_of(opened: OpenCatalog, finding: Finding) -> list[int]:
     return [int(row) for row in opened.subject().neighbours_of(row_of[skus[0]])[0][:MOST_NEIGHBOURS]]
 
 
-def _told(value: Any) -> str:
+def _evidence_text(value: Any) -> str:
     if isinstance(value, Mapping):
-        return ", ".join(f"{name} {_told(one)}" for name, one in value.items())
+        return ", ".join(f"{evidence_label(name)} {_evidence_text(each)}" for name, each in value.items())
     if isinstance(value, list):
-        return ", ".join(map(_told, value))
+        return ", ".join(map(_evidence_text, value))
     return f"{value:,.3g}" if isinstance(value, float) else str(value)

@@ -1,4 +1,4 @@
-"""Health: how the catalog fares in numbers, a tile for each kind of trouble, and the categories that fare worst."""
+"""How healthy the catalog is: numbers, a tile for each kind of issue, and the categories that fare worst."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from pages.shared.quality.checks import Checked
-from pages.shared.quality.finding_card import Found
+from pages.shared.quality import texts
+from pages.shared.quality.checks import CheckResults
+from pages.shared.quality.finding_card import ReviewItem
 from pages.shared.quality.queue import COMPARED
 from prodsim.output.charts import bars_figure
 from prodsim.output.health import Which, waiting
@@ -15,13 +16,9 @@ from prodsim.phrases import Text
 from prodsim.quality import CHECKS
 from prodsim.records import WAITING, CheckSummary
 
-CHOSEN = "found"
+TILE_LINK = "found"
 """Name of the chosen tile in the link."""
 MOST_CATEGORIES = 8
-TILE_HELP = (
-    "Findings still to decide. Below: the share of the products, and how many more than after the upload before."
-)
-HEALTH_HELP = "Hints, such as variants that share a group already, make no product faulty; nor does what was decided."
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +39,7 @@ class Tile:
 
 
 def _tiles() -> tuple[Tile, ...]:
-    """One per check; kinds that ask for other decisions have one each."""
+    """Return one per check; kinds that ask for other decisions have one each."""
     alone = [
         Tile(kind, title, check.description, (kind,))
         for check in CHECKS
@@ -56,76 +53,78 @@ def _tiles() -> tuple[Tile, ...]:
 TILES = _tiles()
 
 
-def draw_health(checked: Checked, found: Sequence[Found], change: Mapping[str, int]) -> Tile:
-    """How healthy the catalog is, and a number for each kind of trouble; gives the tile that is chosen."""
-    which = waiting([one.state for one in found])
-    st.markdown(told_health(checked, found, which, change), help=HEALTH_HELP)
-    chosen = chosen_tile(found)
+def draw_health(results: CheckResults, items: Sequence[ReviewItem], change: Mapping[str, int]) -> Tile:
+    """Draw how healthy the catalog is, and a number for each kind of issue; return the chosen tile."""
+    which = waiting([item.state for item in items])
+    st.markdown(describe_health(results, items, which, change), help=texts.HEALTHY_HELP())
+    chosen = chosen_tile(items)
     with st.grid(min_column_width=140):
         for tile in TILES:
-            own = which & np.isin(checked.kinds, tile.kinds)
+            own = which & np.isin(results.kinds, tile.kinds)
             with st.container(gap="xxsmall"):
                 _draw_tile(tile, int(own.sum()), tile == chosen)
-                st.caption(told_tile(checked, own, sum(change.get(kind, 0) for kind in tile.kinds)))
+                st.caption(describe_tile(results, own, sum(change.get(kind, 0) for kind in tile.kinds)))
     return chosen
 
 
-def told_health(checked: Checked, found: Sequence[Found], which: Which, change: Mapping[str, int]) -> str:
-    """The share of products with nothing wrong, and how many findings wait, are decided, or need no decision."""
-    n_decided, n_grouped = (sum(one.state == state for one in found) for state in ("decided", "grouped"))
-    since = f" ({sum(change.values()):+,} since the upload before)" if change else ""
-    told = [
-        f"**{checked.health.share(which):.1%}** of {len(checked.health.catalog):,} products have no fault that is open",
-        f"**{int(which.sum()):,}** findings to decide{since}",
-        f"{n_decided:,} decided",
+def describe_health(results: CheckResults, items: Sequence[ReviewItem], which: Which, change: Mapping[str, int]) -> str:
+    """Say which share of the products has no issue, and how many findings are open, decided, or need no decision."""
+    n_decided, n_grouped = (sum(item.state == state for item in items) for state in ("decided", "grouped"))
+    n_open = int(which.sum())
+    facts = [
+        texts.HEALTHY(len(results.health.catalog), percent=100 * results.health.share(which)),
+        texts.N_OPEN_CHANGE(n_open, change=sum(change.values())) if change else texts.N_OPEN(n_open),
+        texts.N_DECIDED(n=n_decided),
+        texts.N_GROUPED(n_grouped) if n_grouped else "",
     ]
-    told += [f"{n_grouped:,} group{'s' * (n_grouped > 1)} of variants declared already"] * bool(n_grouped)
-    return " · ".join(told)
+    return " · ".join(filter(None, facts))
 
 
-def told_tile(checked: Checked, own: Which, change: int) -> str:
-    """The share of products that waiting findings concern, and how many more were found than an upload ago."""
-    since = f" · {change:+,}" if change else ""
-    if not own.any():
-        return f"none open{since}"
-    return f"{checked.health.n_products(own) / len(checked.health.catalog):.1%}{since}"
+def describe_tile(results: CheckResults, own: Which, change: int) -> str:
+    """Say which share of the products open findings concern, and how many more findings the last upload brought."""
+    share = texts.SHARE(percent=100 * results.health.n_products(own) / max(len(results.health.catalog), 1))
+    facts = [share if own.any() else texts.NONE_OPEN(), texts.CHANGE(change=change) if change else ""]
+    return " · ".join(filter(None, facts))
 
 
-def chosen_tile(found: Sequence[Found]) -> Tile:
-    """The tile that the link names; else the first with something to decide."""
-    named = {tile.name: tile for tile in TILES}
-    asked = named.get(st.query_params.get(CHOSEN, ""))
-    if asked is not None:
-        return asked
-    open_kinds = {one.finding.kind for one in found if one.state in WAITING}
+def chosen_tile(items: Sequence[ReviewItem]) -> Tile:
+    """Return the tile that the link names; else the first with something to decide."""
+    by_name = {tile.name: tile for tile in TILES}
+    linked = by_name.get(st.query_params.get(TILE_LINK, ""))
+    if linked is not None:
+        return linked
+    open_kinds = {item.finding.kind for item in items if item.state in WAITING}
     return next((tile for tile in TILES if open_kinds & {*tile.kinds}), TILES[0])
 
 
 def change_since_last(summaries: Sequence[CheckSummary]) -> dict[str, int]:
-    """By how much the number of findings of each kind grew since the upload before; empty for the first one."""
+    """Return by how much the findings of each kind grew since the previous upload; nothing for the first one."""
     if len(summaries) < 2:
         return {}
     before, now = summaries[-2].counts, summaries[-1].counts
     return {kind: n - before[kind] for kind, n in now.items() if kind in before}
 
 
-def draw_worst(checked: Checked, found: Sequence[Found]) -> None:
-    """The categories with most trouble."""
-    table = checked.health.worst_categories(waiting([one.state for one in found])).head(MOST_CATEGORIES)
+def draw_worst(results: CheckResults, items: Sequence[ReviewItem]) -> None:
+    """Draw the categories with the most severe findings."""
+    table = results.health.worst_categories(waiting([item.state for item in items])).head(MOST_CATEGORIES)
     if len(table):
-        told = [f"{n:,} of {of:,}" for n, of in zip(table["faulty"], table["products"], strict=True)]
-        figure = bars_figure(table["category"].tolist(), table["severity"].tolist(), told, "Worst categories")
-        st.plotly_chart(figure, key="worst", config={"displayModeBar": False}, alt="Worst categories")
-        st.caption("By the mean severity of what is open about their products, hints left out.")
+        counts = [
+            texts.WORST_BAR(faulty=n, products=of) for n, of in zip(table["faulty"], table["products"], strict=True)
+        ]
+        title = texts.WORST_CATEGORIES()
+        figure = bars_figure(table["category"].tolist(), table["severity"].tolist(), counts, title)
+        st.plotly_chart(figure, key="worst", config={"displayModeBar": False}, alt=title)
+        st.caption(texts.WORST_HELP())
 
 
 def _draw_tile(tile: Tile, n_open: int, is_chosen: bool) -> None:
     st.button(
-        f"**{n_open:,}** {tile.title()}",
+        texts.TILE(n=n_open, title=tile.title()),
         key=f"tile {tile.name}",
         on_click=st.query_params.__setitem__,
-        args=(CHOSEN, tile.name),
+        args=(TILE_LINK, tile.name),
         type="primary" if is_chosen else "secondary",
         width="stretch",
-        help=f"{tile.description()} {TILE_HELP}",
+        help=texts.TILE_HELP(description=tile.description()),
     )

@@ -1,4 +1,4 @@
-"""Deciding: findings one after the other, with buttons, keys, undo, and how far the queue is."""
+"""Decide findings one after the other, with buttons, keys, undo, and how far the queue is."""
 
 import time
 from collections.abc import Sequence
@@ -11,26 +11,29 @@ from uuid import uuid4
 import pandas as pd
 import streamlit as st
 
+from pages.shared import texts as shared
 from pages.shared.frame import errors_shown
-from pages.shared.quality.finding_card import ACTIONS, Found, draw_finding, told_decision
+from pages.shared.quality import texts
+from pages.shared.quality.finding_card import ReviewItem, describe_decision, draw_finding
 from prodsim.findings import Finding
+from prodsim.phrases import Text
 from prodsim.progress import duration
+from prodsim.quality import kind_title
 from prodsim.records import Action, Records
 from prodsim.workspace import OpenCatalog
 
-SITTING, NOTE = "deciding sitting", "decision note"
+REVIEW_SESSIONS, NOTE = "review sessions", "decision note"
 COMPARED = ("duplicates", "variants")
-"""Kinds whose products are the same or nearly: they are held side by side, and one is kept."""
+"""Kinds whose products are the same or nearly: they are compared side by side, and one is kept."""
 MOST_LISTED = 1_000
 """Findings of a list that are sent to the browser."""
 PAUSE_S = 300.0
-"""Longer between two decisions was a pause and tells nothing of the pace."""
-MOST_OF_A_NOTE = 1_000
-"""Characters."""
+"""A longer gap between two decisions was a pause and does not count for the pace."""
+MOST_NOTE_CHARS = 1_000
 
 
 @dataclass(slots=True)
-class Sitting:
+class ReviewSession:
     """What one person decided about one catalog in this browser tab.
 
     Attributes:
@@ -43,14 +46,14 @@ class Sitting:
 
     @property
     def pace_s(self) -> float | None:
-        """Seconds a decision takes, pauses left out; None until three were made."""
+        """Return the seconds that a decision takes, without pauses; None until three were made."""
         gaps = [after - before for before, after in zip(self.times, self.times[1:], strict=False)]
         quick = [gap for gap in gaps[-30:] if gap < PAUSE_S]
         return median(quick) if len(quick) > 1 else None
 
 
-def draw_queue(opened: OpenCatalog, records: Records, queue: Sequence[Found], n_decided: int) -> None:
-    """The first finding of a queue, big, with its buttons; what was put off comes last.
+def draw_queue(opened: OpenCatalog, records: Records, queue: Sequence[ReviewItem], n_decided: int) -> None:
+    """Draw the first finding of a queue, big, with its buttons; postponed ones come last.
 
     Args:
         opened: the catalog.
@@ -64,15 +67,15 @@ def draw_queue(opened: OpenCatalog, records: Records, queue: Sequence[Found], n_
         _draw_buttons(opened, records, waiting[0])
         draw_finding(opened, waiting[0])
     else:
-        st.info("Nothing is waiting here. What was decided is under *Decided*.", icon=":material/task_alt:")
+        st.info(texts.NOTHING_OPEN(), icon=":material/task_alt:")
 
 
-def draw_list(opened: OpenCatalog, records: Records, listed: Sequence[Found]) -> None:
-    """Findings that do not wait, those decided last first; a chosen one can be seen, and decided anew."""
+def draw_list(opened: OpenCatalog, records: Records, listed: Sequence[ReviewItem]) -> None:
+    """Draw a list of findings that do not wait, latest decision first; a selected one can be decided again."""
     if not listed:
-        st.info("Nothing of this is decided yet.", icon=":material/pending_actions:")
+        st.info(texts.NOTHING_DECIDED(), icon=":material/pending_actions:")
         return
-    newest = sorted(listed, key=lambda found: found.decision.when if found.decision else "", reverse=True)
+    newest = sorted(listed, key=lambda item: item.decision.when if item.decision else "", reverse=True)
     event = st.dataframe(
         _list_table(newest[:MOST_LISTED]),
         hide_index=True,
@@ -80,14 +83,17 @@ def draw_list(opened: OpenCatalog, records: Records, listed: Sequence[Found]) ->
         on_select="rerun",
         selection_mode="single-row",
         key="decided",
-        alt="Findings, newest decision first",
+        alt=texts.DECISIONS_ALT(),
         column_config={
-            "Finding": st.column_config.TextColumn(width="large"),
-            "When (UTC)": st.column_config.DatetimeColumn(),
+            "decision": texts.DECISION(),
+            "finding": st.column_config.TextColumn(texts.FINDING(), width="large"),
+            "note": texts.NOTE(),
+            "when": st.column_config.DatetimeColumn(texts.WHEN()),
         },
     )
-    left = f"{MOST_LISTED:,} of {len(newest):,} are listed. " * (len(newest) > MOST_LISTED)
-    st.caption(f"{left}Choose a row to see the finding, and to decide about it.")
+    if len(newest) > MOST_LISTED:
+        st.caption(texts.SOME_LISTED(listed=MOST_LISTED, n=len(newest)))
+    st.caption(texts.SELECT_ROW())
     chosen = event["selection"]["rows"]
     if chosen and chosen[0] < len(newest):
         _draw_bar(records, len(newest), len(newest))
@@ -95,105 +101,116 @@ def draw_list(opened: OpenCatalog, records: Records, listed: Sequence[Found]) ->
         draw_finding(opened, newest[chosen[0]])
 
 
-def _list_table(listed: Sequence[Found]) -> pd.DataFrame:
-    """A line each; with what was decided, where something was."""
+def _list_table(listed: Sequence[ReviewItem]) -> pd.DataFrame:
+    """Return a row per finding, with the decisions where there are some."""
     rows = [
-        (told_decision(one), one.finding.what, one.decision.note if one.decision else "",
-         one.decision.when if one.decision else None)
-        for one in listed
-    ]  # fmt: skip
-    table = pd.DataFrame(rows, columns=["Decided", "Finding", "Note", "When (UTC)"])
-    return table if any(one.decision for one in listed) else table[["Finding"]]
+        (
+            describe_decision(item.decision),
+            item.finding.what,
+            item.decision.note if item.decision else "",
+            item.decision.when if item.decision else None,
+        )
+        for item in listed
+    ]
+    table = pd.DataFrame(rows, columns=["decision", "finding", "note", "when"])
+    return table if any(item.decision for item in listed) else table[["finding"]]
 
 
-def sitting(records: Records) -> Sitting:
-    """What was decided about a catalog in this browser tab."""
-    sittings: dict[Path, Sitting] = st.session_state.setdefault(SITTING, {})
-    return sittings.setdefault(records.path, Sitting(uuid4().hex))
+def review_session(records: Records) -> ReviewSession:
+    """Return what was decided about a catalog in this browser tab."""
+    sessions: dict[Path, ReviewSession] = st.session_state.setdefault(REVIEW_SESSIONS, {})
+    return sessions.setdefault(records.path, ReviewSession(uuid4().hex))
 
 
-def in_turn(queue: Sequence[Found]) -> list[Found]:
-    """The findings in their order, but what was put off after all others, longest ago first."""
-    return sorted(queue, key=lambda found: found.decision.when if found.decision and found.state == "open" else "")
+def in_turn(queue: Sequence[ReviewItem]) -> list[ReviewItem]:
+    """Return the findings in their order, but postponed ones after all others, longest ago first."""
+    return sorted(queue, key=lambda item: item.decision.when if item.decision and item.state == "open" else "")
 
 
-def told_progress(n_decided: int, n: int, pace_s: float | None) -> str:
-    """How far a queue is, and how long the rest will take."""
-    told = f"{n_decided:,} of {n:,}"
+def describe_progress(n_decided: int, n: int, pace_s: float | None) -> str:
+    """Say how far a queue is, and how long the rest will take."""
     if pace_s is None or n_decided >= n:
-        return f"{told} decided"
-    return f"{told}, about {duration((n - n_decided) * pace_s)} left at your pace"
+        return texts.PROGRESS(done=n_decided, n=n)
+    return texts.PROGRESS_LEFT(done=n_decided, n=n, left=duration((n - n_decided) * pace_s))
 
 
 def _draw_bar(records: Records, n_decided: int, n: int) -> None:
-    """How far the queue is, a note for the next decision, and undo."""
-    now = sitting(records)
+    """Draw how far the queue is, a note for the next decision, and undo."""
+    review = review_session(records)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.progress(n_decided / max(n, 1), text=told_progress(n_decided, n, now.pace_s), width="stretch")
-        with st.popover(":material/edit_note:", help="A note for the next decision"):
-            st.text_input("Note", key=NOTE, placeholder="why", max_chars=MOST_OF_A_NOTE)
+        st.progress(n_decided / max(n, 1), text=describe_progress(n_decided, n, review.pace_s), width="stretch")
+        with st.popover(":material/edit_note:", help=texts.ADD_NOTE()):
+            st.text_input(texts.NOTE(), key=NOTE, placeholder=texts.NOTE_PLACEHOLDER(), max_chars=MOST_NOTE_CHARS)
         st.button(
-            "Undo", icon=":material/undo:", shortcut="U", on_click=_undo, args=(records,), type="tertiary",
-            disabled=not now.times,
+            shared.UNDO(), icon=":material/undo:", shortcut="U", on_click=_undo, args=(records,), type="tertiary",
+            disabled=not review.times,
         )  # fmt: skip
 
 
-def _draw_buttons(opened: OpenCatalog, records: Records, found: Found) -> None:
-    """Above the finding, so that they stay where the pointer is."""
+def _draw_buttons(opened: OpenCatalog, records: Records, item: ReviewItem) -> None:
+    """Draw what can be decided, above the finding, so that the buttons stay where the pointer is."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        if found.finding.kind in COMPARED:
-            _draw_keeping(opened, records, found)
-        elif found.finding.proposal:
-            _button(opened, records, found, "As proposed", ":material/check:", "A", "accepted")
-        _button(opened, records, found, "Not a problem", ":material/block:", "N", "dismissed")
-        _button(opened, records, found, "Later", ":material/schedule:", "L", "later")
+        if item.finding.kind in COMPARED:
+            _draw_keeping(opened, records, item)
+        elif item.finding.proposal:
+            _button(opened, records, item, texts.ACCEPT, ":material/check:", "A", "accepted")
+        _button(opened, records, item, texts.DISMISS, ":material/block:", "N", "dismissed")
+        _button(opened, records, item, texts.POSTPONE, ":material/schedule:", "L", "later")
 
 
-def _draw_keeping(opened: OpenCatalog, records: Records, found: Found) -> None:
-    skus = found.finding.skus
+def _draw_keeping(opened: OpenCatalog, records: Records, item: ReviewItem) -> None:
+    skus = item.finding.skus
     if len(skus) == 2:
-        _button(opened, records, found, "Keep left", ":material/west:", "Left", "keep", skus[0])
-        _button(opened, records, found, "Keep right", ":material/east:", "Right", "keep", skus[1])
+        _button(opened, records, item, texts.KEEP_LEFT, ":material/west:", "Left", "keep", skus[0])
+        _button(opened, records, item, texts.KEEP_RIGHT, ":material/east:", "Right", "keep", skus[1])
     else:
-        kept = st.selectbox("Keep", skus, key=f"kept {found.key}", width=180, label_visibility="collapsed")
-        _button(opened, records, found, "Keep this", ":material/check:", "K", "keep", kept)
-    _button(opened, records, found, "Variants", ":material/category:", "V", "variants")
+        kept = st.selectbox(texts.KEEP(), skus, key=f"kept {item.key}", width=180, label_visibility="collapsed")
+        _button(opened, records, item, texts.KEEP_THIS, ":material/check:", "K", "keep", kept)
+    _button(opened, records, item, texts.MARK_VARIANTS, ":material/category:", "V", "variants")
 
 
 def _button(
-    opened: OpenCatalog, records: Records, found: Found, label: str, icon: str, key: str, action: Action, keep: str = ""
+    opened: OpenCatalog,
+    records: Records,
+    item: ReviewItem,
+    label: Text,
+    icon: str,
+    shortcut: str,
+    action: Action,
+    keep: str = "",
 ) -> None:
     plain: Literal["secondary", "tertiary"] = "tertiary" if action == "later" else "secondary"
     st.button(
-        label,
+        label(),
         icon=icon,
-        shortcut=key,
-        key=f"{label} {found.key}",  # of this finding: a late key press must not decide the next one unseen
+        shortcut=shortcut,
+        key=f"{shortcut} {item.key}",  # of this finding: a late key press must not decide the next one unseen
         on_click=_decide,
-        args=(opened, records, found, action, keep),
-        type="primary" if _is_proposed(found.finding, action, keep) else plain,
+        args=(opened, records, item, action, keep),
+        type="primary" if _is_proposed(item.finding, action, keep) else plain,
     )
 
 
 def _is_proposed(finding: Finding, action: Action, keep: str) -> bool:
-    """Whether that is what the finding proposes; the first of several duplicates is the one to keep."""
+    """Return whether that is what the finding proposes; the first of several duplicates is the one to keep."""
     if finding.kind == "duplicates":
         return action == "keep" and keep == finding.skus[0]
     return action == ("variants" if finding.kind in COMPARED else "accepted")
 
 
-def _decide(opened: OpenCatalog, records: Records, found: Found, action: Action, keep: str) -> None:
-    now, note = sitting(records), str(st.session_state.get(NOTE) or "")
+def _decide(opened: OpenCatalog, records: Records, item: ReviewItem, action: Action, keep: str) -> None:
+    review, note = review_session(records), str(st.session_state.get(NOTE) or "")
     with errors_shown():
-        records.decide(found.finding, action, opened.catalog, keep=keep, note=note, session=now.session)
-        now.times.append(time.monotonic())
+        records.decide(item.finding, action, opened.catalog, keep=keep, note=note, session=review.session)
+        review.times.append(time.monotonic())
         st.session_state.pop(NOTE, None)  # only what was kept; after an error it can be tried again
 
 
 def _undo(records: Records) -> None:
-    now = sitting(records)
+    review = review_session(records)
     with errors_shown():
-        taken = records.undo(session=now.session)
-        del now.times[-1:]
-        if taken is not None:
-            st.toast(f"Taken back: {taken.kind}, {ACTIONS[taken.action]}.", icon=":material/undo:")
+        undone = records.undo(session=review.session)
+        del review.times[-1:]
+        if undone is not None:
+            action = describe_decision(undone)
+            st.toast(texts.UNDONE(kind=kind_title(undone.kind), action=action), icon=":material/undo:")

@@ -1,0 +1,154 @@
+"""What the Quality page says, in the order of the screen."""
+
+from pages.shared import texts as shared
+from prodsim.phrases import Plural, Text
+
+PURPOSE = Text("See what is wrong in the catalog and decide, one finding at a time. Your decisions are kept.")
+
+# Checks
+SENSITIVITY = Text("Sensitivity")
+SENSITIVITY_HELP = Text(
+    "Strict reports few findings that are almost certain. Loose reports many that are less certain. Each level has its "
+    "own findings."
+)
+CHECKS = Text("Checks")
+NOT_CHECKED = Text("This catalog has not been checked yet. A check takes about {duration}.")
+CATALOG_CHANGED = Text(
+    "The catalog has changed since the last check. A new check takes about {duration}. Your decisions are kept."
+)
+CHECK = Text("Check the catalog")
+CHECK_AGAIN = Text("Check again")
+OWN_THRESHOLD = Text("The threshold for duplicates and variants is {threshold:g}, chosen by hand.")
+THRESHOLD_IGNORED = Text("The threshold “{text}” in the link is ignored: it must be between 0 and 1.")
+
+# Import
+IMPORT = Text("Import")
+IMPORT_HELP = Text(
+    "Decisions that were exported as CSV or XLSX. You see what the file would change before anything is saved."
+)
+DECISIONS = Text("Decisions")
+IMPORT_N = Plural("Import {n:,} decision", "Import {n:,} decisions")
+IMPORTED = Text("Decisions imported")
+N_NEW = Plural("{n:,} new decision: {actions}", "{n:,} new decisions: {actions}")
+N_NOT_PRESENT = Plural(
+    "{n:,} of them concerns a finding not present now; kept in case it returns",
+    "{n:,} of them concern findings not present now; kept in case they return",
+)
+N_KNOWN = Text("{n:,} already here")
+N_OLDER = Text("{n:,} older than your decision about the same finding, which still counts")
+N_LEFT_OUT = Text("{n:,} left out")
+NO_DECISIONS = Text("The file contains no decisions.")
+LEFT_OUT = Text("Lines left out")
+LINE = Text("Line")
+REASON = Text("Reason")
+
+# Export
+DECISIONS_HELP = Text("Decisions: one row per product, with an action that other systems can import.")
+DECISIONS_CSV = Text("Decisions as CSV")
+DECISIONS_XLSX = Text("Decisions as XLSX")
+DECISIONS_FILE = Text("{catalog} decisions")
+FINDINGS_HELP = Text("Findings: one row per finding, with its state.")
+FINDINGS_CSV = Text("Findings as CSV")
+FINDINGS_XLSX = Text("Findings as XLSX")
+FINDINGS_FILE = Text("{catalog} findings")
+REPORT_HELP = Text("Report: charts, pictures and examples in one page that opens offline.")
+REPORT = Text("HTML report")
+REPORT_FILE = Text("{catalog} quality")
+
+# Health
+HEALTHY = Plural(
+    "**{percent:.1f} %** of {n:,} product has no open issue", "**{percent:.1f} %** of {n:,} products have no open issue"
+)
+HEALTHY_HELP = Text(
+    "Hints, such as variants that already share a group, are no issues. Nor are findings that you have decided."
+)
+N_OPEN = Plural("**{n:,}** open finding", "**{n:,}** open findings")
+N_OPEN_CHANGE = Plural(
+    "**{n:,}** open finding ({change:+,} since the previous upload)",
+    "**{n:,}** open findings ({change:+,} since the previous upload)",
+)
+N_DECIDED = Text("{n:,} decided")
+N_GROUPED = Plural("{n:,} group of variants already in the catalog", "{n:,} groups of variants already in the catalog")
+TILE = Text("**{n:,}** {title}")
+TILE_HELP = Text(
+    "{description} The number counts open findings. Below it are the share of products concerned and, after another "
+    "upload, the change in findings."
+)
+NONE_OPEN = Text("none open")
+SHARE = Text("{percent:.1f} %")
+CHANGE = Text("{change:+,}")
+WORST_CATEGORIES = Text("Worst categories")
+WORST_BAR = Text("{faulty:,} of {products:,}")
+WORST_HELP = Text("By the average severity of the open findings per product, without hints.")
+
+# Queue
+SHOW = Text("Show")
+SECTIONS = {
+    "Open": Text("Open ({n:,})"),
+    "Decided": Text("Decided ({n:,})"),
+    "Changed since decided": Text("Changed since decided ({n:,})"),
+    "Grouped already": Text("Already grouped ({n:,})"),
+}
+KIND = Text("Kind")
+KIND_COUNT = Text("{kind} ({n:,})")
+NOTHING_OPEN = Text("Nothing is left to decide here. Your decisions are listed under *Decided*.")
+NOTHING_DECIDED = Text("Nothing has been decided here yet.")
+PROGRESS = Text("{done:,} of {n:,} decided")
+PROGRESS_LEFT = Text("{done:,} of {n:,} decided · about {left} left at your pace")
+ADD_NOTE = Text("Add a note to the next decision")
+NOTE = Text("Note")
+NOTE_PLACEHOLDER = Text("why")
+KEEP_LEFT = Text("Keep left")
+KEEP_RIGHT = Text("Keep right")
+KEEP = Text("Product to keep")
+KEEP_THIS = Text("Keep this")
+MARK_VARIANTS = Text("Mark as variants")
+ACCEPT = Text("Accept the proposal")
+DISMISS = Text("Not a problem")
+POSTPONE = Text("Decide later")
+UNDONE = Text("Undone: {kind}, {action}.")
+
+# Decisions
+DECISION = Text("Decision")
+FINDING = Text("Finding")
+WHEN = Text("When (UTC)")
+DECISIONS_ALT = Text("Findings, latest decision first")
+SOME_LISTED = Text("The latest {listed:,} of {n:,} are listed.")
+SELECT_ROW = Text("Select a row to see the finding and to decide again.")
+
+# A finding
+CONFIDENCE = Text("confidence {percent:.0f} %")
+PROPOSAL = Text("{proposal} · {confidence}")
+DECIDED = Text("Decided on {when}: {decision}.")
+CHANGED_SINCE = Text("Its products have changed since.")
+IDENTICAL = Text("Identical: {fields}")
+FIELD_VALUE = Text("{field}: {value}")
+SOME_SHOWN = Text("{shown:,} of {n:,} products are shown. The table lists all of them.")
+ALL_PRODUCTS = Text("Products of this finding")
+NEIGHBOURS = Text("Most similar products")
+FIELDS = {
+    **shared.FIELDS,
+    "currency": Text("Currency"),
+    "url": Text("Address"),
+    "gtin": Text("GTIN"),
+    "mpn": Text("Model number (MPN)"),
+    "group_id": Text("Variant group"),
+}
+
+# Scores of duplicates and variants
+SHOW_SCORES = Text("Show scores")
+SCORES = Text("Scores")
+SCORES_HELP = Text(
+    "How similar each product is to the product closest to it, compared with random pairs, and where the threshold is."
+)
+SCORES_ALT = Text("Scores and threshold")
+THRESHOLD = Text("Threshold")
+THRESHOLD_HELP = Text("Pairs at or above this score count as duplicates. Nothing is re-run until you apply it.")
+AT_THRESHOLD = Text("At {value:.2f}: {duplicates}, {repeated}, {variants}.")
+N_DUPLICATE_GROUPS = Plural("{n:,} group of duplicates", "{n:,} groups of duplicates")
+N_REPEATED = Plural("{n:,} product that repeats another", "{n:,} products that repeat another")
+N_VARIANT_GROUPS = Plural("{n:,} group of variants", "{n:,} groups of variants")
+COUNT_CHANGE = Text("{count} ({change:+,})")
+BELOW_LOWEST = Text("The present threshold, {value:.2f}, is lower than the lowest that can be tried here.")
+APPLY_THRESHOLD = Text("Apply {value:.2f}")
+RESET_THRESHOLD = Text("Reset to {value:.2f}")
