@@ -1,89 +1,83 @@
-"""Compare: two settings side by side, which one is better on what people judged, and what to judge next."""
+"""Compare: two settings side by side, which one is better by people's judgements, and what to judge next."""
 
 import streamlit as st
 
-from pages.shared import frame, state
+from pages.shared import frame, link, state
+from pages.shared import texts as shared
 from pages.shared.background import answer
-from pages.shared.compare.index_recall import draw_trust
-from pages.shared.compare.labelling import draw_learning, draw_queue, offer_files
-from pages.shared.compare.sides import Chosen, ask_sides, choose_product, draw_lists, told_comparison
+from pages.shared.compare import texts
+from pages.shared.compare.index_recall import draw_recall
+from pages.shared.compare.labelling import draw_learning, draw_pairs, offer_files
+from pages.shared.compare.lists import choose_product, describe_comparison, draw_lists
+from pages.shared.compare.sides import ChosenSide, choose_sides
 from prodsim.evaluation import N_COMPARED, Comparison, JudgedComparison, compare_judged, compare_settings, sample_skus
 from prodsim.jobs import Job
 from prodsim.output.charts import measures_figure
 from prodsim.records import Judgement
 
-DIFFERENCES, BETTER, JUDGE, TRUST = "What differs", "Which is better", "Judge pairs", "Trust in the index"
-HINTS = (
-    "Judge pairs: the thumbs on the Search page, or *Judge pairs* above, which asks the most telling ones first.",
-    "Or import judgements from a file below.",
-)
+DIFFERENCES, BETTER, PAIRS, RECALL = texts.SECTIONS
+"""The sections by their names in the link."""
 
 
-def show_differences(a: Chosen, b: Chosen) -> None:
-    """The same products asked of both sides: how far the answers differ, and where most."""
-    told, asked = st.columns([3, 1], vertical_alignment="center", gap="medium")
-    n = asked.slider("Products asked", 20, 200, N_COMPARED, step=10, key="sample", bind="query-params")
-    found = answer("compare", (a.question, b.question, n), "Comparing", lambda job: compare(a, b, n, job), 700)
-    if found is None:
+def show_differences(a: ChosenSide, b: ChosenSide) -> None:
+    """Search both sides by the same products, and draw how far the results differ, and where most."""
+    sentence, sample = st.columns([3, 1], vertical_alignment="center", gap="medium")
+    n = sample.slider(texts.N_COMPARED(), 20, 200, N_COMPARED, step=10, key="sample", bind="query-params")
+    work = lambda job: compare(a, b, n, job)  # noqa: E731 - runs as a job
+    comparison = answer("compare", (a.question, b.question, n), texts.COMPARING(), work, 700)
+    if comparison is None:
         return
-    told.text(told_comparison(found))
-    if found.overlap.mean == 1 and found.rbo.mean == 1:
-        st.caption("A and B find the same everywhere. Choose another setting, or move the weights of one.")
-    product = choose_product(found)
-    st.caption(f"Closest to “{frame.as_written(product.title)}” ({product.sku}). Choose another row to see its lists.")
+    sentence.text(describe_comparison(comparison))
+    if comparison.overlap.mean == 1 and comparison.rbo.mean == 1:
+        st.caption(texts.NO_DIFFERENCES())
+    product = choose_product(comparison)
+    title, sku = frame.as_written(product.title), frame.as_written(product.sku)
+    st.caption(texts.RESULTS_FOR(title=title, sku=sku))
     draw_lists(product, a, b)
 
 
-def compare(a: Chosen, b: Chosen, n: int, job: Job) -> Comparison:
-    """The work behind it."""
+def compare(a: ChosenSide, b: ChosenSide, n: int, job: Job) -> Comparison:
+    """Compare both sides on a sample of n products."""
     side_a, side_b = a.side(), b.side()
     return compare_settings(side_a, side_b, sample_skus(side_a, side_b, n), progress=job)
 
 
-def show_better(a: Chosen, b: Chosen, judgements: tuple[Judgement, ...]) -> None:
-    """The measures of both sides on what was judged, and the verdict."""
+def show_better(a: ChosenSide, b: ChosenSide, judgements: tuple[Judgement, ...]) -> None:
+    """Draw the measures of both sides by the judgements, and the verdict."""
     if not judgements:
-        st.info("Nothing is judged yet, so nothing tells which setting is better.", icon=":material/thumbs_up_down:")
-        for hint in HINTS:
-            st.markdown(hint)
+        st.info(texts.NO_JUDGEMENTS(), icon=":material/thumbs_up_down:")
+        st.markdown(texts.HOW_TO_JUDGE())
+        st.markdown(texts.OR_IMPORT())
         return
     work = lambda job: compare_judged(a.side(), b.side(), judgements, job)  # noqa: E731 - runs as a job
-    found = answer("judged", (a.question, b.question, judgements), "Asking what was judged", work, 420)
-    if found is None:
+    judged = answer("judged", (a.question, b.question, judgements), texts.MEASURING_SIDES(), work, 420)
+    if judged is None:
         return
-    st.subheader(found.verdict, anchor=False)
-    figure = measures_figure(found.measures, a.name, b.name)
-    st.plotly_chart(figure, key="measures", config={"displayModeBar": False}, alt="Measures of A and B")
-    st.caption(told_judged(found))
+    st.subheader(frame.as_written(judged.verdict), anchor=False)
+    figure = measures_figure(judged.measures, a.name, b.name)
+    st.plotly_chart(figure, key="measures", config={"displayModeBar": False}, alt=texts.MEASURES_ALT())
+    st.caption(describe_basis(judged))
 
 
-def told_judged(found: JudgedComparison) -> str:
-    """What the measures rest on, in a few sentences."""
-    told = [
-        f"{counted(found.n_judgements, 'judgement')}, asked as {counted(found.n_queries, 'query', 'queries')}. "
-        "Higher is better; bars hold 95 %.",
-        f"Judged are {found.judged_a:.0%} of what A finds and {found.judged_b:.0%} of what B finds; the rest counts as "
-        "not similar, so a side with much less of it may be better than it looks.",
+def describe_basis(judged: JudgedComparison) -> str:
+    """Say what the measures rest on."""
+    queries = texts.N_QUERIES(judged.n_queries)
+    sentences = [
+        texts.BASED_ON(judgements=shared.N_JUDGEMENTS(judged.n_judgements), queries=queries),
+        texts.SHARE_JUDGED(a=100 * judged.judged_a, b=100 * judged.judged_b),
+        texts.N_NOT_IN_BOTH(judged.left_out) if judged.left_out else "",
+        texts.N_NO_GOOD_MATCH(judged.n_hopeless) if judged.n_hopeless else "",
     ]
-    told += [f"{found.left_out:,} are of products that one catalog lacks."] if found.left_out else []
-    told += [f"{found.n_hopeless:,} products without a similar one are left out."] if found.n_hopeless else []
-    return " ".join(told)
+    return " ".join(filter(None, sentences))
 
 
-def counted(n: int, one: str, many: str = "") -> str:
-    """A number of things."""
-    return f"{n:,} {one if n == 1 else many or one + 's'}"
-
-
-frame.title(
-    "Compare", "Two settings side by side: what differs, and which one finds better what you judged to be similar."
-)
+frame.title(shared.COMPARE(), texts.PURPOSE())
 opened = state.require_catalog()
-a, b = ask_sides(opened)
-section = st.segmented_control(
-    "Show", (DIFFERENCES, BETTER, JUDGE, TRUST), key="section", bind="query-params", default=DIFFERENCES, required=True,
-    label_visibility="collapsed",
-)  # fmt: skip
+a, b = choose_sides(opened)
+sections = {name: label() for name, label in texts.SECTIONS.items()}
+section = link.choose(
+    st.segmented_control, texts.SHOW(), sections, "section", DIFFERENCES, required=True, label_visibility="collapsed"
+)
 records = state.workspace().records(opened.name)
 judgements = records.judgements()
 if section == DIFFERENCES:
@@ -91,9 +85,9 @@ if section == DIFFERENCES:
 elif section == BETTER:
     show_better(a, b, judgements)
     offer_files(records, judgements, opened.name)
-elif section == JUDGE:
-    draw_queue(records, a, b)
+elif section == PAIRS:
+    draw_pairs(records, a, b)
     draw_learning(records, judgements, a)
     offer_files(records, judgements, opened.name)
 else:
-    draw_trust(a)
+    draw_recall(a)

@@ -5,7 +5,7 @@ from streamlit.testing.v1 import AppTest
 
 from pages.shared import state
 from pages.shared.compare import labelling
-from pages.shared.compare.labelling import Round
+from pages.shared.compare.labelling import JudgingRound
 from prodsim.evaluation.pair_queue import PairToJudge
 from prodsim.records import Records
 from prodsim.similarity import Setting, Weights
@@ -53,10 +53,10 @@ def judged(built):
 def test_both_lists_of_what_moved_most_stand_side_by_side(built):
     app = open_compare(b_weights=[ONLY_PRICE])
 
-    assert "of 24 products, A and B share" in texts(app)
+    assert "the 10 best results for 24 products: overlap " in texts(app)
     lists = next(html.body for html in app.get("html") if "pc-lists" in html.body)
-    assert "A (overall)" in lists
-    assert "B (same product, changed)" in lists
+    assert "A (Overall)" in lists
+    assert "B (Same product, changed)" in lists
     assert "only here" in lists
     shown = app.dataframe[0].value
     assert shown["rbo"].is_monotonic_increasing
@@ -66,8 +66,8 @@ def test_both_lists_of_what_moved_most_stand_side_by_side(built):
 def test_a_setting_and_itself_find_the_same_everywhere(built):
     app = open_compare(b_setting=["overall"])
 
-    assert "share 100%" in texts(app)
-    assert "find the same everywhere" in texts(app)
+    assert "overlap 100 % (95 % interval 100–100 %); rank agreement 1.00" in texts(app)
+    assert "A and B give the same results" in texts(app)
 
 
 def test_the_link_holds_both_sides_and_another_session_reads_it(built):
@@ -77,7 +77,7 @@ def test_the_link_holds_both_sides_and_another_session_reads_it(built):
     assert app.selectbox(key="a_setting").value == "价格"
     assert app.selectbox(key="b_metric").value == "Euclidean"
     assert app.slider(key="b weight price").value == 2
-    click(app, "Back to the setting")
+    click(app, "Reset changes")
     app.button(key="b back").click().run()
     assert app.selectbox(key="b_metric").value == "cosine"
     assert app.slider(key="b weight price").value == 0.1
@@ -100,21 +100,21 @@ def test_the_same_file_by_another_encoder_can_be_compared(built, shop):
 
     assert app.selectbox(key="a_catalog").value == "shop"
     assert app.selectbox(key="b_catalog").value == "again"
-    assert "of 24 products, A and B share" in texts(app)
+    assert "the 10 best results for 24 products: overlap " in texts(app)
 
 
 def test_without_judgements_the_page_says_how_to_judge(built):
     app = open_compare(section=["Which is better"])
 
-    assert "Nothing is judged yet" in app.info[0].value
+    assert "There are no judgements yet" in app.info[0].value
     assert "thumbs on the Search page" in " ".join(one.value for one in app.markdown)
 
 
 def test_the_better_side_is_named_on_what_was_judged(judged):
     app = open_compare(section=["Which is better"], b_weights=[ONLY_PRICE])
 
-    assert "B (same product, changed) is better than A (overall) (nDCG@10 " in app.subheader[0].value
-    assert "48 judgements, asked as 24 queries" in texts(app)
+    assert "B (Same product, changed) is better than A (Overall) (nDCG@10 " in app.subheader[0].value
+    assert "Based on 48 judgements for 24 queries." in texts(app)
 
 
 def test_pairs_are_judged_one_after_the_other_and_taken_back(built):
@@ -122,8 +122,8 @@ def test_pairs_are_judged_one_after_the_other_and_taken_back(built):
     records = built.records("shop")
 
     first = next(html.body for html in app.get("html") if "pc-pair" in html.body)
-    click(app, "Similar")
-    click(app, "Not similar")
+    click(app, "Good match")
+    click(app, "Bad match")
     assert [one.grade for one in records.judgements()] == [1.0, 0.0]
     click(app, "Undo")
     click(app, "Undo")
@@ -144,7 +144,7 @@ def test_what_is_skipped_is_not_asked_again_in_the_round(built):
 
 def test_another_setting_begins_a_round_that_takes_nothing_of_the_last_back(built):
     app = open_compare(section=["Judge pairs"])
-    click(app, "Similar")
+    click(app, "Good match")
     settled(app.selectbox(key="b_setting").set_value("same style").run())
 
     assert next(button for button in app.button if button.label == "Undo").disabled
@@ -153,7 +153,7 @@ def test_another_setting_begins_a_round_that_takes_nothing_of_the_last_back(buil
 
 def test_a_second_press_on_a_pair_answers_no_other(tmp_path):
     records, pairs = Records(tmp_path / "decided.sqlite"), [PairToJudge("A", "B", 1, 2, 1.0)]
-    now = Round((), 1, ())
+    now = JudgingRound((), 1, ())
 
     for _ in range(2):
         labelling._judge(records, now, pairs, 0, 1.0)
@@ -170,10 +170,12 @@ def test_learned_weights_are_offered_only_when_they_are_better(built):
             records.judge(f"M{n}", f"M{m % 8}", 1.0)
             records.judge(f"L{n}", f"J{m % 8}", 0.0)
     app = open_compare(section=["Judge pairs"], a_weights=[ONLY_PRICE])
-    click(app, "Learn from my judgements")
+    click(app, "Learn from judgements")
 
     assert "on held-out judgements: AP " in texts(app)
-    assert ("Better on judgements" in texts(app)) == any(button.label == "Use as B" for button in app.button)
+    assert ("judgements: better on held-out judgements" in texts(app)) == any(
+        button.label == "Use as B" for button in app.button
+    )
 
 
 def sides_alone() -> None:
@@ -181,10 +183,10 @@ def sides_alone() -> None:
     import streamlit as st
 
     from pages.shared import state
-    from pages.shared.compare.sides import ask_sides, use_as_b
+    from pages.shared.compare.sides import choose_sides, use_as_b
     from prodsim.similarity import Weights
 
-    a, _ = ask_sides(state.open_catalog("shop"))
+    a, _ = choose_sides(state.open_catalog("shop"))
     st.button("Use as B", on_click=use_as_b, args=(a, Weights(price=1.37)))
 
 
@@ -198,7 +200,7 @@ def test_b_becomes_what_a_is_with_other_weights(built):
     assert [app.slider(key=f"b weight {part}").value for part in ("price", "words")] == [1.37, 0]
 
 
-def test_trust_is_measured_when_asked(built):
+def test_recall_is_measured_on_demand(built):
     app = open_compare(section=["Trust in the index"])
     assert "The vector index returns" not in texts(app)
     click(app, "Measure")
@@ -211,4 +213,4 @@ def test_a_judgement_by_text_can_be_compared_too(built):
     built.records("shop").judge("", "M1", 1.0, query="coffee mug")
     app = open_compare(section=["Which is better"])
 
-    assert "1 judgement, asked as 1 query" in texts(app)
+    assert "Based on 1 judgement for 1 query." in texts(app)

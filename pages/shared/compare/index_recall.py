@@ -1,4 +1,4 @@
-"""Trusting: how much of an exact search's answers the index returns, and what a wider search would give."""
+"""The recall of the index: which share of an exact search's results it returns, and what a wider search would."""
 
 from collections.abc import Sequence
 
@@ -6,74 +6,70 @@ import pandas as pd
 import streamlit as st
 
 from pages.shared.background import answered, ask
-from pages.shared.compare.sides import Chosen
+from pages.shared.compare import texts
+from pages.shared.compare.sides import ChosenSide
 from prodsim.evaluation.index_recall import IndexRecall, Recall, measure_index_recall, measure_search_recall
 from prodsim.jobs import Job
 from prodsim.output.charts import recall_figure
 
-Measured = tuple[IndexRecall, Recall]
+RecallOfBoth = tuple[IndexRecall, Recall]
+"""Of the vector index, and of a search with all parts."""
 
 
-def draw_trust(chosen: Chosen) -> None:
-    """A button that measures, then recall by kind of search and the ladder of widths."""
+def draw_recall(chosen: ChosenSide) -> None:
+    """Draw a button that measures, then recall by kind of search and by search width."""
     question = chosen.question
-    st.text(
-        f"The index of {chosen.opened.name} looks at some of the products only, so a search may miss a close one. "
-        "Measuring compares its answers with those of an exact search."
-    )
+    st.text(texts.WHY_MEASURE(catalog=chosen.opened.name))
     st.button(
-        "Measure",
+        texts.MEASURE(),
         icon=":material/speed:",
         on_click=ask,
-        args=("trust", question, "Measuring recall", lambda job: _measure(chosen, job)),
+        args=("trust", question, texts.MEASURING_RECALL(), lambda job: _measure(chosen, job)),
         key="measure",
     )
-    measured: Measured | None = answered("trust", question, 420)
+    measured: RecallOfBoth | None = answered("trust", question, 420)
     if measured is None:
         return
-    trust, search = measured
-    st.text(f"The vector index returns {trust.overall.sentence}")
-    st.text(f"A search with all parts of A returns {search.sentence}")
+    of_index, of_search = measured
+    st.text(texts.INDEX_RETURNS(recall=of_index.overall.sentence))
+    st.text(texts.SEARCH_RETURNS(recall=of_search.sentence))
     left, right = st.columns(2, gap="medium")
     with left:
-        _draw_table("Products asked by", trust.by_category)
-        _draw_table("Searches narrowed to", trust.filtered)
+        _draw_table(texts.QUERIES_FROM(), of_index.by_category)
+        _draw_table(texts.LIMITED_TO(), of_index.filtered)
     with right:
-        _draw_ladder(trust)
+        _draw_widths(of_index)
 
 
-def _measure(chosen: Chosen, job: Job) -> Measured:
+def _measure(chosen: ChosenSide, job: Job) -> RecallOfBoth:
     side = chosen.side()
-    trust = measure_index_recall(chosen.opened.index, side.catalog, progress=job)
-    return trust, measure_search_recall(side.engine, side.catalog, side.weights, progress=job)
+    of_index = measure_index_recall(chosen.opened.index, side.catalog, progress=job)
+    return of_index, measure_search_recall(side.engine, side.catalog, side.weights, progress=job)
 
 
 def _draw_table(title: str, recalls: Sequence[Recall]) -> None:
-    rows = [(one.of, one.recall, f"{one.low:.1%} to {one.high:.1%}", one.n_queries) for one in recalls]
+    rows = [
+        (each.of, each.recall, texts.INTERVAL_VALUE(low=100 * each.low, high=100 * each.high), each.n_queries)
+        for each in recalls
+    ]
     columns = st.column_config
     st.dataframe(
-        pd.DataFrame(rows, columns=["of", "recall", "within", "asked"]),
+        pd.DataFrame(rows, columns=["of", "recall", "interval", "queries"]),
         hide_index=True,
         alt=title,
         column_config={
             "of": columns.TextColumn(title, width="medium"),
-            "recall": columns.NumberColumn(
-                "Recall", format="percent", help="Share of an exact search's ten best returned."
-            ),
-            "within": columns.TextColumn("95 % within"),
-            "asked": columns.NumberColumn("Asked", help="Products asked by."),
+            "recall": columns.NumberColumn(texts.RECALL(), format="percent", help=texts.RECALL_HELP()),
+            "interval": columns.TextColumn(texts.INTERVAL()),
+            "queries": columns.NumberColumn(texts.QUERIES(), help=texts.QUERIES_HELP()),
         },
     )
 
 
-def _draw_ladder(trust: IndexRecall) -> None:
-    if not trust.ladder:
-        st.caption("This index compares with every product, so nothing is missed.")
+def _draw_widths(recall: IndexRecall) -> None:
+    if not recall.ladder:
+        st.caption(texts.ALL_COMPARED())
         return
-    st.caption(
-        f"Recall against time by search width, the number of vectors looked at. In use is {trust.ef:,}, chosen when "
-        "the catalog was built so that at least 98 % is found; *Exact* on the Search page compares with every product."
-    )
-    st.plotly_chart(
-        recall_figure(trust.ladder, trust.ef), key="ladder", config={"displayModeBar": False}, alt="Recall by width"
-    )
+    st.caption(texts.RECALL_BY_WIDTH(ef=recall.ef))
+    figure = recall_figure(recall.ladder, recall.ef)
+    st.plotly_chart(figure, key="ladder", config={"displayModeBar": False}, alt=texts.RECALL_ALT())
