@@ -100,7 +100,7 @@ def test_findings_are_decided_in_turn_and_taken_back(queue, built):
 
 
 def test_what_is_put_off_comes_last(queue, built):
-    click(queue, "Decide later")
+    click(queue, "Later")
     assert "Three of one." in texts(queue)
     click(queue, "Mark as variants")
     click(queue, "Not a problem")

@@ -22,10 +22,10 @@ SECTIONS = {
 N_COMPARED = Text("Products to compare")
 COMPARING = Text("Comparing")
 COMPARISON = Plural(
-    "A and B, the {k} best results for {n:,} product: overlap {overlap:.0f} % (95 % interval {low:.0f}–{high:.0f} %); "
-    "rank agreement {agreement:.2f} (95 % interval {agreement_low:.2f}–{agreement_high:.2f}).",
-    "A and B, the {k} best results for {n:,} products: overlap {overlap:.0f} % (95 % interval {low:.0f}–{high:.0f} %); "
-    "rank agreement {agreement:.2f} (95 % interval {agreement_low:.2f}–{agreement_high:.2f}).",
+    "A and B compared on the {k} best results for {n:,} product: overlap {overlap:.0f} % (95 % interval "
+    "{low:.0f}–{high:.0f} %); rank agreement {agreement:.2f} (95 % interval {agreement_low:.2f}–{agreement_high:.2f}).",
+    "A and B compared on the {k} best results for {n:,} products: overlap {overlap:.0f} % (95 % interval "
+    "{low:.0f}–{high:.0f} %); rank agreement {agreement:.2f} (95 % interval {agreement_low:.2f}–{agreement_high:.2f}).",
 )
 N_FOREIGN = Plural(
     "{n:,} result is in one catalog only, so it cannot overlap.",
@@ -47,7 +47,7 @@ RANK_IN_OTHER_LIST = Text("Rank {rank} in the other list")
 LINES_ALT = Text("Lines between the same products in both lists")
 
 # Which is better
-NO_JUDGEMENTS = Text("There are no judgements yet. They show which setting is better.")
+NO_JUDGEMENTS = Text("There are no judgements yet. Once there are some, they show which setting is better.")
 HOW_TO_JUDGE = Text(
     "Judge results with the thumbs on the Search page, or choose *Judge pairs* above, where the most informative pairs "
     "come first."

@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.shared import texts as shared
-from pages.shared.cards import draw_card
+from pages.shared.cards import availability_name, draw_card
 from pages.shared.pair_html import PAIR_STYLE, picture_html
 from pages.shared.quality import texts
 from prodsim.findings import Finding
@@ -103,7 +103,7 @@ def side_by_side_html(products: pd.DataFrame, fields: Sequence[str], base: Path,
         base: folder of the pictures.
         about: the field that the finding is about; marked as a whole.
     """
-    cells = {name: [_text(value) for value in products[name]] for name in ("title", *fields)}
+    cells = {name: [_text(name, value) for value in products[name]] for name in ("title", *fields)}
     is_alone = len(products) == 1
     differing = [name for name in fields if len(set(cells[name])) > 1 or name == about or (is_alone and cells[name][0])]
     head = "".join(
@@ -145,7 +145,10 @@ def _marked(cells: Sequence[str]) -> list[str]:
     return [marked(own, [other]) for own, other in zip(cells, others, strict=True)]
 
 
-def _text(value: Any) -> str:
+def _text(field: str, value: Any) -> str:
+    """Return a value as it is read: prices with cents, the stock by its name, an unknown amount as nothing."""
+    if field == "availability":
+        return availability_name(str(value))
     return "" if value != value else f"{value:,.2f}" if isinstance(value, float) else str(value)
 
 

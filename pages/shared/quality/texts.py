@@ -105,7 +105,7 @@ KEEP_THIS = Text("Keep this")
 MARK_VARIANTS = Text("Mark as variants")
 ACCEPT = Text("Accept the proposal")
 DISMISS = Text("Not a problem")
-POSTPONE = Text("Decide later")
+POSTPONE = Text("Later")
 UNDONE = Text("Undone: {kind}, {action}.")
 
 # Decisions
@@ -139,7 +139,7 @@ FIELDS = {
 SHOW_SCORES = Text("Show scores")
 SCORES = Text("Scores")
 SCORES_HELP = Text(
-    "How similar each product is to the product closest to it, compared with random pairs, and where the threshold is."
+    "How similar each product is to its closest match, compared with random pairs, and where the threshold lies."
 )
 SCORES_ALT = Text("Scores and threshold")
 THRESHOLD = Text("Threshold")
