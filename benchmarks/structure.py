@@ -149,7 +149,10 @@ def comments(sources: Sequence[Source]) -> Iterator[Measure]:
 
 
 def repeated_names(sources: Sequence[Source]) -> Iterator[Measure]:
-    """Count the names of classes, and of constants, that several files give at their top level."""
+    """Count the names of classes, and of constants, that several files give at their top level.
+
+    Texts (``Text(…)``, ``Plural(…)``) do not count: those of a page are a namespace of their own, ``texts.COUNT``.
+    """
     classes = [(n.name, source) for source in sources for n in source.tree.body if isinstance(n, ast.ClassDef)]
     plain = [(name, source) for source in sources for name in _constants(source.tree, ast.Assign)]
     annotated = [(name, source) for source in sources for name in _constants(source.tree, ast.AnnAssign)]
@@ -283,8 +286,12 @@ def _has_no_noun(name: str) -> bool:
 def _constants(tree: ast.Module, kind: type[ast.Assign] | type[ast.AnnAssign]) -> Iterator[str]:
     for node in tree.body:
         targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
-        if isinstance(node, kind):
+        if isinstance(node, kind) and not _is_text(node.value):
             yield from (t.id for t in targets if isinstance(t, ast.Name) and CONSTANT.fullmatch(t.id))
+
+
+def _is_text(value: ast.expr | None) -> bool:
+    return isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id in {"Text", "Plural"}
 
 
 def _repeated(pairs: Iterable[tuple[str, Source]]) -> list[str]:
