@@ -6,27 +6,27 @@ average back be begin bind block book break bring build bundle bury cache calcul
 choose clamp classify clean clear clip close cluster collapse collect colour combine compare compile complete compose
 compress compute concatenate confirm connect consume continue convert copy correct count create crop cross cut decide
 decline decode decorate delete deliver demote derive describe detect digest discard display distribute divide do
-download draw drop embed empty encode end ensure enter erase escape estimate evaluate examine exclude execute exit
+download draw drop edit embed empty encode end ensure enter erase escape estimate evaluate examine exclude execute exit
 expand expect explain export extend extract fail fall fetch fill filter find finish fit fix flag flatten fold follow
-forget format free gather generate get give go group grow guard guess handle hash hide highlight hold identify ignore
-import improve include index infer initialise insert install interpolate interrupt intersect invert invite iterate
-join judge jump keep label launch lay learn leave lend let lift limit link list listen load locate lock log look lower
-make map mark mask match mean measure mend merge migrate mix model monitor move multiply name narrow negate normalise
-note notify number observe offer omit open order paint pair parse partition pass paste pause permit pick pin place
-plan play plot point poll pool predict prefer prepare present preserve prevent print probe process produce project
-promise promote propose protect prune pull push put quantise query queue quote raise rank rate read rebuild recall
-receive recommend record recover redraw reduce refine refresh refuse register reject release reload remember remove
-rename render repair repeat replace report request require reset resize resolve restore resume retrieve return reuse
-reverse revert review rewrite round route run sample save say scale scan schedule score search see select send
-separate serialise serve set settle shade share shift shorten show shrink shuffle simulate skip slice smooth snap sort
-spell split spread squeeze stack stand start state stem stop store stream stretch strip style submit subtract suggest
-sum summarise supply swap switch take teach tell test throw time tokenise touch trace track train transform translate
-transpose traverse treat trim truncate try turn undo unify unite unlock unpack unpin update upgrade upload use
-validate verify view visit wait walk warm warn watch weigh weight widen withdraw work wrap write yield zip zoom
+forget format free gather generate get give go grade group grow guard guess handle hash hide highlight hold identify
+ignore import improve include index infer initialise insert install interpolate interrupt intersect invert invite
+iterate join judge jump keep label launch lay learn leave lend let lift limit link list listen load locate lock log
+look lower make map mark mask match mean measure mend merge migrate mix model monitor move multiply name narrow negate
+normalise note notify number observe offer omit open order paint pair parse partition pass paste pause permit pick pin
+place plan play plot point poll pool predict prefer prepare present preserve prevent print probe process produce
+project promise promote propose protect prune pull push put quantise query queue quote raise rank rate read rebuild
+recall receive recommend record recover redraw reduce refine refresh refuse register reject release reload remember
+remove rename render repair repeat replace report request require reset resize resolve restore resume retrieve return
+reuse reverse revert review rewrite round route run sample save say scale scan schedule score search see select send
+separate serialise serve set settle shade share shift shorten show shrink shuffle simulate skip slice smooth snap solve
+sort spell split spread squeeze stack stand start state stem stop store stream stretch strip style submit subtract
+suggest sum summarise supply swap switch take teach tell test throw time tokenise touch trace track train transform
+translate transpose traverse treat trim truncate try turn undo unify unite unlock unpack unpin update upgrade upload
+use validate verify view visit wait walk warm warn watch weigh weight widen withdraw work wrap write yield zip zoom
 """
 ALSO_NOUNS = """
 average cache change check cluster colour count cross cut digest display download end estimate export filter fit fold
-format group hash index label limit link list load log look map mark mask match mean measure mix model name note
+format grade group hash index label limit link list load log look map mark mask match mean measure mix model name note
 number offer order pair pass plan plot point project query queue quote rank rate recall record report request review
 round sample scale score search set share slice sort state stem sum test time track turn update upload use view weight
 """

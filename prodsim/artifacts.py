@@ -20,7 +20,7 @@ Params = Mapping[str, Any]
 
 
 def fingerprint(*parts: object) -> str:
-    """16 hex digits that change when any of the JSON-able parts changes."""
+    """Return 16 hex digits that change when any of the JSON-able parts changes."""
     text = json.dumps(parts, sort_keys=True, ensure_ascii=False, default=str)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
@@ -88,7 +88,7 @@ def load_artifact(folder: Path, expected: Params | None = None, *, verify: bool 
 
 
 def same_files(folder: Path, other: Path) -> bool:
-    """Whether two saved folders hold the same bytes, by their manifests; not where either cannot be read."""
+    """Return whether two saved folders hold the same bytes, by their manifests; not where either cannot be read."""
     try:
         one, two = (unseal((path / MANIFEST).read_text(encoding="utf-8"), FORMAT) for path in (folder, other))
         return bool(one["files"] == two["files"])
@@ -111,13 +111,13 @@ def open_artifact(folder: Path, expected: Params | None = None) -> Iterator[dict
 
 
 def seal(content: Params) -> str:
-    """The content as JSON with a checksum over it; ``unseal`` tells when it was changed."""
+    """Return the content as JSON with a checksum over it; ``unseal`` tells when it was changed."""
     plain = json.loads(json.dumps(content))
     return json.dumps({**plain, "sha256": _seal_digest(plain)}, indent=1)
 
 
 def unseal(text: str, version: int) -> dict[str, Any]:
-    """What ``seal`` was given; raises ``ValueError`` if it is of another format, cut or changed."""
+    """Return what ``seal`` was given; raise ``ValueError`` if it is of another format, cut or changed."""
     content = json.loads(text)
     if not isinstance(content, dict) or content.get("format") != version:
         raise ValueError(f"its format is not {version}")
@@ -131,7 +131,7 @@ def _seal_digest(content: Params) -> str:
 
 
 def file_digest(path: Path) -> str:
-    """SHA-256 of a file, as hex."""
+    """Return the SHA-256 of a file, as hex."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
@@ -154,7 +154,7 @@ def write_text_atomically(path: Path, text: str) -> None:
 
 
 def storage_error(path: Path, error: OSError) -> StorageError:
-    """The error to show when the disk refuses."""
+    """Return the error to show when the disk refuses."""
     return StorageError(
         phrase("{path} cannot be written: {reason}.", path=path, reason=error.strerror or error),
         phrase("Free some disk space, or choose another folder with --home or PRODSIM_HOME. Nothing saved is lost."),

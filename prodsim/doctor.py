@@ -97,15 +97,15 @@ class Diagnosis:
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """Built-in encoders that cannot run here."""
+        """Return the built-in encoders that cannot run here."""
         return tuple(name for name, package in PACKAGE_OF.items() if not self.versions[package])
 
     def as_dict(self) -> dict[str, Any]:
-        """Plain values, for JSON."""
+        """Return plain values, for JSON."""
         return asdict(self)
 
     def as_text(self) -> str:
-        """Lines for a person."""
+        """Return lines for a person."""
         lines = [
             f"system: {self.system}, {self.cores} cores, {self.memory_gb or '?'} GB memory",
             f"processor: {', '.join(self.cpu_features) or 'nothing known'}",
@@ -150,7 +150,7 @@ def examine(settings: Settings) -> Diagnosis:
 
 
 def cpu_features() -> tuple[str, ...] | None:
-    """What of ``FEATURES`` the processor has, in that order; ``None`` where it cannot be told.
+    """Return what of ``FEATURES`` the processor has, in that order; ``None`` where that is unknown.
 
     Linux tells it in a file; elsewhere OpenVINO is asked, if it is installed.
     """
@@ -278,7 +278,7 @@ def _has_nvidia() -> bool:
 
 
 def _is_writable(folder: Path) -> bool:
-    """Tried, because permissions do not tell of a read-only disk."""
+    """Try to write, because permissions do not show a read-only disk."""
     try:
         with tempfile.TemporaryFile(dir=folder):
             return True

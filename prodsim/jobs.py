@@ -50,7 +50,7 @@ class JobState:
 
     @property
     def is_active(self) -> bool:
-        """Whether it waits or runs."""
+        """Return whether it waits or runs."""
         return self.status in ("waiting", "running")
 
 
@@ -66,7 +66,7 @@ class Job:
 
     @property
     def state(self) -> JobState:
-        """A consistent picture of this moment."""
+        """Return a consistent picture of this moment."""
         return self._state
 
     def cancel(self) -> None:
@@ -173,11 +173,11 @@ class JobRunner:
             job.run(work)
 
     def find(self, key: str) -> Job | None:
-        """The latest job of that key, or ``None``."""
+        """Return the latest job of that key, or ``None``."""
         return self._jobs.get(key)
 
     def jobs(self) -> tuple[Job, ...]:
-        """The latest job of each key, oldest first."""
+        """Return the latest job of each key, oldest first."""
         with self._lock:
             return tuple(self._jobs.values())
 

@@ -63,5 +63,5 @@ def phrase(message: str, **values: object) -> str:
 
 @cache
 def _translations(language: str) -> gettext.NullTranslations:
-    """The catalog of a language; English texts as they are where there is none."""
+    """Return the catalog of a language; English texts as they are where there is none."""
     return gettext.translation(DOMAIN, FOLDER, [language], fallback=True)

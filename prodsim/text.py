@@ -36,7 +36,7 @@ _INVISIBLE = {code: " " for code in (*range(32), *range(127, 160), 0x2028, 0x202
 
 
 def clean_text(text: str) -> str:
-    """Readable plain text: no markup, entities decoded, mojibake repaired, NFKC, no control characters, single spaces.
+    """Return plain text: no markup, entities decoded, mojibake repaired, NFKC, no control characters, single spaces.
 
     Cleaning twice gives the same as cleaning once: the steps are repeated until nothing changes, because an entity
     may hide markup and the other way round.
@@ -49,7 +49,7 @@ def clean_text(text: str) -> str:
 
 
 def repairs(text: str) -> tuple[str, ...]:
-    """What ``clean_text`` mends of a text that a person would want to mend at its source: "markup", "mojibake"."""
+    """Return what ``clean_text`` mends that a person would want to mend at its source: "markup", "mojibake"."""
     if text.isascii() and "<" not in text:
         return ()
     found = ["markup"] if _MARKUP.search(text) else []
@@ -85,12 +85,12 @@ def _without_markup(text: str) -> str:
 
 
 def has_chinese(text: str) -> bool:
-    """Whether any character is a Chinese one."""
+    """Return whether any character is a Chinese one."""
     return _HAN.search(text) is not None
 
 
 def words(text: str) -> list[str]:
-    """Lower-case words in order; Chinese is cut as ``chinese_words`` says."""
+    """Return the lower-case words in order; Chinese is cut as ``chinese_words`` says."""
     tokens: list[str] = _WORD.findall(text.lower())
     if not has_chinese(text):
         return tokens
@@ -112,7 +112,7 @@ def segmentation() -> tuple[str, ...]:
 
 
 def pieces(text: str) -> list[str]:
-    """The text as written, cut at its spaces and, where it is Chinese, between its words; only spaces get lost.
+    """Return the text as written, cut at its spaces and, where it is Chinese, between its words; only spaces get lost.
 
     Raises:
         MissingPackage: the text is Chinese and jieba is not installed.
@@ -124,7 +124,7 @@ def pieces(text: str) -> list[str]:
 
 
 def text_digests(texts: Iterable[str]) -> list[bytes]:
-    """16 bytes per text: the key of its vector, together with the encoder's fingerprint."""
+    """Return 16 bytes per text: the key of its vector, together with the encoder's fingerprint."""
     return [hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:16] for text in texts]
 
 

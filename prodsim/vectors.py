@@ -42,7 +42,7 @@ class VectorStore:
         return len(self._table[0])
 
     def missing(self, digests: Sequence[bytes]) -> list[int]:
-        """Positions whose digest is not stored, first occurrences only, in order."""
+        """Return the positions whose digest is not stored, first occurrences only, in order."""
         keys = _keys(digests)
         _, first = np.unique(keys, return_index=True)
         first.sort()
@@ -64,7 +64,7 @@ class VectorStore:
         self._add(segment)
 
     def get(self, digests: Sequence[bytes]) -> Vectors:
-        """The vectors of the digests, float32, shape (len(digests), dim), in order.
+        """Return the vectors of the digests, float32, shape (len(digests), dim), in order.
 
         Raises:
             KeyError: one is missing; tells which position.
@@ -81,7 +81,7 @@ class VectorStore:
         return out
 
     def _find(self, keys: Keys) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-        """For each key its place among the sorted ones, and whether it is there."""
+        """Return for each key its place among the sorted ones, and whether it is there."""
         known = self._table[0]
         if not len(known):
             return np.zeros(len(keys), np.int64), np.zeros(len(keys), bool)
@@ -100,7 +100,7 @@ class VectorStore:
 
     @cached_property
     def _table(self) -> tuple[Keys, NDArray[np.int64], NDArray[np.int64]]:
-        """All keys sorted, with the segment and the row of each; made anew after appends, when first asked for."""
+        """Return all keys sorted, with the segment and the row of each; made anew at the first use after an append."""
         keys = np.concatenate(self._keys) if self._keys else np.empty(0, _KEY)
         known, first = np.unique(keys, return_index=True)
         counts = [len(k) for k in self._keys]

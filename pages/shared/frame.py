@@ -99,7 +99,7 @@ class errors_shown:
     """A block whose errors are shown: what is wrong and how to mend it; a surprise with its number in the log."""
 
     def __enter__(self) -> None:
-        """Nothing to prepare."""
+        """Prepare nothing."""
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> bool:
         """Show what a person can act on; Streamlit's own control flow passes."""

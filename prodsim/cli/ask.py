@@ -75,7 +75,7 @@ def ask(
 def _converse(
     opened: OpenCatalog, questions: Sequence[str], k: int, ruled: RuleSet, choices: "Sequence[Choice]"
 ) -> "tuple[Answer, float]":
-    """The answer to the last question, each being understood after those before it, and the seconds it took."""
+    """Return the answer to the last question, each being understood after those before it, and the seconds it took."""
     answer: Answer | None = None
     wall_s = 0.0
     for question in questions:
@@ -86,7 +86,7 @@ def _converse(
 
 
 def _phrased(context: CommandContext, answer: "Answer") -> str:
-    """The answer in a chat model's words; what is sent to it is printed first."""
+    """Return the answer in a chat model's words; what is sent to it is printed first."""
     from prodsim.ask.phrasing import outgoing_text, rephrase
 
     settings = context.workspace.settings

@@ -33,7 +33,7 @@ class FileOptions:
 
     @property
     def read(self) -> ReadOptions:
-        """The same for the reader."""
+        """Return the options for reading the file."""
         return ReadOptions(self.encoding, self.separator, self.sheet, self.member)
 
 

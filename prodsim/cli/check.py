@@ -127,7 +127,7 @@ def _condition(text: str, kinds: Sequence[str]) -> Condition:
 
 
 def _facts(shown: DecidedFindings, report: CheckReport, n_open: Mapping[str, int]) -> dict[str, Any]:
-    """The findings with their states, and how many there are of each kind, for JSON."""
+    """Return the findings with their states, and how many there are of each kind, for JSON."""
     findings = [
         {
             "kind": one.kind,

@@ -42,7 +42,7 @@ class ConsoleProgress:
         print(message, file=self._stream, flush=True)
 
     def check(self) -> None:
-        """A terminal is stopped by Ctrl-C."""
+        """Do nothing: a terminal is stopped by Ctrl-C."""
 
     def _draw(self) -> None:
         self._drawn = time.monotonic()

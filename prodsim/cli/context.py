@@ -44,7 +44,7 @@ class CommandContext:
 
     @property
     def progress(self) -> ConsoleProgress:
-        """Progress on standard error."""
+        """Return progress on standard error."""
         return ConsoleProgress(sys.stderr)
 
     def records(self, catalog: str | None) -> Records:

@@ -84,7 +84,7 @@ class QueryOptions:
 
     @property
     def query(self) -> Query:
-        """The query that these options describe."""
+        """Return the query that these options describe."""
         return Query(self.text, tuple([*(self.sku or []), *(self.like or [])]), tuple(self.unlike or []))
 
 
@@ -101,7 +101,7 @@ class ChosenSetting:
     name: str | None
 
     def as_dict(self) -> dict[str, Any]:
-        """What is printed of it."""
+        """Return what is printed of it."""
         return {"weights": self.setting.weights.as_dict(), "metric": self.setting.metric, "name": self.name}
 
     def open(self, context: CommandContext, catalog: str | None) -> OpenCatalog:
@@ -179,7 +179,7 @@ class ListOptions:
 
     @property
     def arrangement(self) -> Arrangement:
-        """The limits and the diversity."""
+        """Return the limits and the diversity."""
         return Arrangement(
             self.per_brand, self.per_family, self.diversity, self.min_closeness, self.same_category, self.price_band,
             self.per_category,

@@ -219,7 +219,7 @@ def _profile(data: ShopperData, task: Task) -> UserProfile:
 def _lists(
     recommender: Recommender, data: ShopperData, path: Path, k: int, ruled: RuleSet, again: bool
 ) -> tuple[pd.DataFrame, int]:
-    """A table user_id, sku, rank, score, users in file order, each once; and how many of them have no events."""
+    """Return a table user_id, sku, rank, score, users in file order, each once; and how many of them have no events."""
     table = read_whole_table(path)
     if "user_id" not in table:
         there = ", ".join(map(str, table.columns))

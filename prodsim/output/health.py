@@ -52,7 +52,7 @@ class Health:
 
     @cached_property
     def _pairs(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Places of findings, and beside each the row of a product concerned; gone products are left out."""
+        """Return places of findings, and beside each the row of a product concerned; gone products are left out."""
         row_of = self.catalog.row_of
         pairs = [
             (place, row_of.get(sku, -1)) for place, finding in enumerate(self.findings) for sku in concerned(finding)
@@ -62,7 +62,7 @@ class Health:
 
     @cached_property
     def severity(self) -> NDArray[np.float64]:
-        """Of each finding; 0 for hints, such as variants that share a group already."""
+        """Return the severity of each finding; 0 for hints, such as variants that share a group already."""
         severity = np.array([finding.severity for finding in self.findings], np.float64)
         return np.where(severity > MAX_HINT, severity, 0.0)
 
@@ -105,7 +105,7 @@ class Health:
 
     @cached_property
     def _categories(self) -> tuple[NDArray[np.int64], list[str]]:
-        """A category's number per product, -1 for none, and the categories' paths."""
+        """Return a category's number per product, -1 for none, and the categories' paths."""
         column = self.catalog.products["category"]
         codes, names = pd.factorize(column.where(column != ""))
         return np.asarray(codes, np.int64), [str(name) for name in names]

@@ -151,7 +151,7 @@ class Adaptations:
             shutil.rmtree(self._workspace.layout.vectors / encoder, ignore_errors=True)
 
     def _users(self, encoder: str) -> list[str]:
-        """Catalogs that have an encoder or one of its options, had it before or are built with it, and runs of it."""
+        """Return the catalogs that have, had or are built with an encoder or one of its options, and runs of it."""
         named = [(name, request.encoder) for name, request in self._workspace.begun().items()]
         for info in self._workspace.catalogs():
             before = self.before(info.name)
@@ -228,7 +228,7 @@ class Adaptations:
 
     @contextmanager
     def note_where_started(self, name: str | None) -> Iterator[None]:
-        """In the process that ``start`` or ``go_on`` made, note errors in the run even before it is held."""
+        """Note errors in the run even before it is held, in the process that ``start`` or ``go_on`` made."""
         run = RunFolder(self._folder / (name or ""))
         with note_end(run) if name and run.is_whole and is_started_here(run) else nullcontext():
             yield
@@ -391,13 +391,13 @@ class Adaptations:
         struck: ExcludedPairs,
         progress: Progress = SILENT,
     ) -> Plan:
-        """The plan of a run, which keeps the known pairs and the excluded pairs that it was first given."""
+        """Return the plan of a run, which keeps the known pairs and the excluded pairs that it was first given."""
         kept = run.path / TRUTH
         known = truth or (kept if kept.is_file() else None)
         return self.plan(opened, recipe, known, struck or run.struck, progress)
 
     def _bought_together(self, opened: OpenCatalog) -> Labels:
-        """Pairs of products that enough shoppers bought."""
+        """Return the pairs of products that enough shoppers bought."""
         interactions = interactions_of(self._workspace.shoppers(opened.name).histories(), opened.catalog)
         return Labels.of(interactions.frequent_pairs(len(opened.catalog)))
 

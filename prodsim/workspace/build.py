@@ -183,7 +183,7 @@ class _IndexPart:
 
     @property
     def kind(self) -> str:
-        """What an earlier index must have been made with to be updated to this one."""
+        """Return what an earlier index must have been made with to be updated to this one."""
         return str(self.facts["kind"])
 
 
@@ -244,7 +244,7 @@ class _Pipeline:
             return catalog, mapping, folder
 
     def _encoder(self, texts: Sequence[str]) -> tuple[str, Encoder, Path | None]:
-        """The encoder's name, the encoder, and the folder of what it learned from the texts, if it is of that kind."""
+        """Return the encoder's name, the encoder, and the folder of what it learned from the texts, if it learns."""
         self.progress.step("encode")
         name = self._choose(texts) if self.request.encoder == AUTO else self.request.encoder
         spec = find_spec(name)
@@ -412,5 +412,5 @@ class _Pipeline:
         )
 
     def _artifact(self, step: str, *made_of: object) -> Path:
-        """The folder of a step's result; another one wherever the result would be another."""
+        """Return the folder of a step's result; another one wherever the result would be another."""
         return self.folder / f"{step}-{fingerprint(*made_of)}"

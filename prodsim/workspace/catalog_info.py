@@ -57,13 +57,13 @@ class CatalogInfo:
 
     @property
     def weights(self) -> Weights:
-        """The default weights: what suits the encoder, and how well it reads the texts."""
+        """Return the default weights: what suits the encoder, and how well it reads the texts."""
         spec = find_spec(self.encoder)
         return default_weights(self.unknown_share, spec.baseline if spec else 0.0)
 
     @property
     def has_map(self) -> bool:
-        """Whether the map is built."""
+        """Return whether the map is built."""
         return "map" in self.artifacts
 
 

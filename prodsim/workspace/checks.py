@@ -56,18 +56,18 @@ class CheckReport:
 
     @property
     def is_whole(self) -> bool:
-        """Whether all checks ran as the level says, so that the summary may be kept for the trend."""
+        """Return whether all checks ran as the level says, so that the summary may be kept for the trend."""
         return set(self.kinds) >= set(kinds_asked()) and self.asked is None
 
     @property
     def threshold(self) -> tuple[float, Origin] | None:
-        """The score from which products count as duplicates, and where it comes from; None if no finding has it."""
+        """Return the score from which products count as duplicates, and its origin; ``None`` if no finding has it."""
         evidence = next((one.evidence for one in self.findings if "threshold_from" in one.evidence), None)
         return (evidence["threshold"], evidence["threshold_from"]) if evidence else None
 
     @property
     def summary(self) -> CheckSummary:
-        """What is kept for the trend: what would be open if nothing had been decided."""
+        """Return what is kept for the trend: what would be open if nothing had been decided."""
         found = Counter(finding.kind for finding in self.findings if state_of(finding, None, {}) in WAITING)
         return CheckSummary(self.version, self.level, self.products, {**dict.fromkeys(self.kinds, 0), **found})
 

@@ -25,12 +25,12 @@ class Layout:
 
     @property
     def vectors(self) -> Path:
-        """The vectors that all catalogs share."""
+        """Return the vectors that all catalogs share."""
         return self.home / "vectors"
 
     @property
     def adapted(self) -> Path:
-        """The runs of adapting of all catalogs."""
+        """Return the runs of adapting of all catalogs."""
         return self.home / "adapted"
 
     def catalog(self, name: str) -> Path:

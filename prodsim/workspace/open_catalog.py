@@ -92,12 +92,12 @@ class OpenCatalog:
 
     @property
     def name(self) -> str:
-        """The catalog's name."""
+        """Return the catalog's name."""
         return self.info.name
 
     @cached_property
     def index(self) -> GroupedIndex:
-        """The vector index, in product rows."""
+        """Return the vector index, in product rows."""
         folder = self._part("index")
         with open_artifact(folder):
             vectors = np.load(folder / "vectors.npy", mmap_mode="r")
@@ -105,21 +105,21 @@ class OpenCatalog:
 
     @cached_property
     def lexical(self) -> LexicalIndex:
-        """The word index, in product rows."""
+        """Return the word index, in product rows."""
         folder = self._part("words")
         with open_artifact(folder):
             return LexicalIndex.load(folder)
 
     @cached_property
     def traits(self) -> TraitIndex:
-        """Brand, category, price, attributes and quantities, in product rows."""
+        """Return brand, category, price, attributes and quantities, in product rows."""
         folder = self._part("traits")
         with open_artifact(folder):
             return TraitIndex.load(folder)
 
     @cached_property
     def descriptions(self) -> FieldVectors | None:
-        """The vectors of the descriptions; ``None`` while there are none."""
+        """Return the vectors of the descriptions; ``None`` while there are none."""
         if "describe" not in self.info.artifacts:
             return None
         folder = self._part("describe")
@@ -128,14 +128,14 @@ class OpenCatalog:
 
     @cached_property
     def calibration(self) -> ScoreCalibration:
-        """How close random products are."""
+        """Return how close random products are."""
         folder = self._part("chance")
         with open_artifact(folder):
             return ScoreCalibration.load(folder)
 
     @cached_property
     def graph(self) -> NeighbourGraph:
-        """The neighbours of every distinct vector.
+        """Return the neighbours of every distinct vector.
 
         Raises:
             QueryError: they are not found yet.
@@ -146,7 +146,7 @@ class OpenCatalog:
 
     @cached_property
     def engine(self) -> SearchEngine:
-        """The search engine over both indexes."""
+        """Return the search engine over both indexes."""
         setting = self._setting or Setting(self.info.weights, self.index.metric)
         comparer = Comparer(
             self.index,
@@ -160,12 +160,12 @@ class OpenCatalog:
 
     @property
     def parts(self) -> tuple[str, ...]:
-        """The parts of the score that this catalog has data for."""
+        """Return the parts of the score that this catalog has data for."""
         return self.engine.comparer.parts
 
     @cached_property
     def map(self) -> MapData:
-        """The map.
+        """Return the map.
 
         Raises:
             QueryError: it is not built yet.
@@ -217,7 +217,7 @@ class OpenCatalog:
 
     @cached_property
     def asker(self) -> "Asker":
-        """Answers shoppers' questions; reads the catalog's words when first asked for."""
+        """Return what answers shoppers' questions; read the catalog's words at its first use."""
         from prodsim.ask import Asker  # its patterns take their time to compile
 
         return Asker(self.catalog, self.engine)

@@ -40,7 +40,7 @@ class BuildRequest:
 
     @property
     def catalog_name(self) -> str:
-        """The name, or the file's name up to its first dot."""
+        """Return the name, or the file's name up to its first dot."""
         return self.name or self.path.name.split(".")[0]
 
 

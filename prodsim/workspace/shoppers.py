@@ -58,12 +58,12 @@ class Shoppers:
 
     @property
     def exists(self) -> bool:
-        """Whether there are histories."""
+        """Return whether there are histories."""
         return (self._folder / "events").is_dir()
 
     @property
     def version(self) -> str:
-        """Another text whenever other histories are kept; "" without any."""
+        """Return a text that differs whenever other histories are kept; "" without any."""
         manifest = self._folder / "events" / MANIFEST
         return str(manifest.stat().st_mtime_ns) if manifest.exists() else ""
 

@@ -27,7 +27,7 @@ class StorageUse:
 
     @property
     def total(self) -> float:
-        """All of it."""
+        """Return the megabytes of all of it."""
         return sum(self.catalogs.values()) + self.vectors + self.models + self.adapted + self.uploads
 
 

@@ -26,7 +26,7 @@ class Groups:
 
     @property
     def repeated(self) -> int:
-        """Products that repeat one that is kept."""
+        """Count the products that repeat one that is kept."""
         return sum(len(group.rows) - 1 for group in self.duplicates)
 
 

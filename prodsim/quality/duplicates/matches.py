@@ -67,7 +67,7 @@ class PairEvidence:
 
     @property
     def is_silent(self) -> Flags:
-        """Pairs of which the score alone decides whether they are duplicates."""
+        """Mark the pairs of which the score alone decides whether they are duplicates."""
         return np.asarray(~(self.same_code | self.same_title | self.same_family | self.differs), np.bool_)
 
     def only(self, which: Flags) -> Self:
@@ -152,7 +152,7 @@ class Matches:
 
     @property
     def pairs(self) -> Pairs:
-        """The candidates, in the order of everything else."""
+        """Return the candidates, in the order of everything else."""
         return self.candidates.pairs
 
     def min_confidence(self, row: int, others: Sequence[int]) -> float:
@@ -167,7 +167,7 @@ class Matches:
 
     @cached_property
     def _keys(self) -> NDArray[np.int64]:
-        """A number per pair, ascending."""
+        """Return a number per pair, ascending."""
         return self.pairs.a * self.pairs.n_products + self.pairs.b
 
 
