@@ -25,7 +25,7 @@ def skus(app: AppTest) -> list[str]:
 def button(app: AppTest, sku: str, icon: str) -> str:
     """The markup of a card's button, by its icon."""
     card = cards(app)[skus(app).index(sku)]
-    return next(one for one in re.findall("<button.*?</button>", card) if f">{icon}</span>" in one)
+    return next(markup for markup in re.findall("<button.*?</button>", card) if f">{icon}</span>" in markup)
 
 
 def press(app: AppTest, sku: str, icon: str) -> AppTest:
@@ -34,8 +34,8 @@ def press(app: AppTest, sku: str, icon: str) -> AppTest:
     assert " disabled" not in chosen
     pressed = {"sku": sku, "action": int(re.search('data-action="(.*?)"', chosen)[1])}
     states = app._tree.get_widget_states()
-    told = json.dumps([{"event": "pressed", "value": pressed}])
-    states.widgets.append(WidgetState(id=_make_trigger_id(_grids(app)[0].id, "events"), json_trigger_value=told))
+    events = json.dumps([{"event": "pressed", "value": pressed}])
+    states.widgets.append(WidgetState(id=_make_trigger_id(_grids(app)[0].id, "events"), json_trigger_value=events))
     app._run(states)
     assert not app.exception
     return app

@@ -16,7 +16,7 @@ def open_ask(**params):
 
 
 def button(app, label):
-    return next(one for one in app.button if one.label == label)
+    return next(button for button in app.button if button.label == label)
 
 
 def test_a_question_is_answered_with_reasons_and_goes_into_the_link(built):

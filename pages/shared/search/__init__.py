@@ -1,1 +1,1 @@
-"""The Search page: what was found, judgements, why."""
+"""The Search page: results, judgements, why a result is there."""

@@ -105,7 +105,7 @@ def _draw(opened: OpenCatalog, query: Query, filters: Filters, arrangement: Arra
 
 
 def _draw_result(opened: OpenCatalog, request: Request, weights: Weights, places: Places) -> None:
-    """Search, and draw the list first, then how it was found; called where the list stands."""
+    """Search, and draw the list first, then the line on how the index was used; called where the list stands."""
     default, width = opened.engine, chosen_width()
     opened = opened.by(chosen_metric(opened))
     opened = opened if width is None else opened.at(width)

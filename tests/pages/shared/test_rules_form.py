@@ -18,7 +18,7 @@ def test_a_link_opens_with_the_rules_it_names_and_cards_say_what_moved_them(buil
     assert skus(open_link(q="rain jacket"))[0] != "M3"
 
 
-def test_rules_that_this_catalog_lacks_are_left_out_of_the_link_and_told(built):
+def test_rules_that_this_catalog_lacks_in_the_link_are_ignored_and_named(built):
     app = open_link(q="rain jacket", rules="gone")
 
     assert not app.exception
@@ -62,7 +62,7 @@ def test_rules_are_written_checked_and_used(built):
     assert app.selectbox(key="rules").value == "my rules"
 
 
-def test_rules_that_no_longer_fit_are_told_and_the_search_goes_on(built):
+def test_rules_that_no_longer_fit_are_named_and_the_search_goes_on(built):
     built.records("shop").save_rules("old", RuleSet(arrangement=Arrangement(rules=(Rule("bury", "margin < 3"),))))
     app = open_link(q="rain jacket", rules="old")
 

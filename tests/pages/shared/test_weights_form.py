@@ -30,7 +30,7 @@ def test_reset_changes_takes_the_weights_out_of_the_link(built):
     assert app.slider(key="weight price").value == 0.1
 
 
-def test_weights_that_are_none_are_left_out_and_told(built):
+def test_weights_that_are_none_are_ignored_and_shown(built):
     app = open_link(like=["J0"], tune="true", weights="colour=3")
 
     assert any("no part 'colour'" in caption.value for caption in app.caption)
@@ -41,10 +41,10 @@ def test_the_score_of_a_hit_is_taken_apart(built):
     app = open_link(like=["J0"])
     press(app, "J1", "help")
 
-    told = " ".join(html.body for html in app.get("html"))
+    markup = " ".join(html.body for html in app.get("html"))
     assert not app.exception
-    assert "both Nordvik" in told
-    assert "2 % higher: 51.00 vs. 50.00" in told
+    assert "both Nordvik" in markup
+    assert "2 % higher: 51.00 vs. 50.00" in markup
 
 
 def test_closeness_travels_in_the_link_also_when_the_sliders_are_hidden(built):
@@ -69,7 +69,7 @@ def test_by_words_alone_the_score_taken_apart_is_the_one_shown(built):
     assert "Meaning" not in reasons
 
 
-def test_a_weight_beyond_the_sliders_counts_as_the_most_and_is_told(built):
+def test_a_weight_beyond_the_sliders_counts_as_the_most_and_is_shown(built):
     app = open_link(like=["J0"], tune="true", weights="words=50")
 
     assert not app.exception

@@ -67,7 +67,7 @@ def test_too_few_judgements_say_how_many_more_are_needed(built):
 
     assert not app.exception
     assert any(caption.value == "1 judgement" for caption in app.caption)
-    assert any("too few" in text.value and "29 more in all" in text.value for text in app.text)
+    assert any("too few" in text.value and "29 more pairs in total" in text.value for text in app.text)
 
 
 def learned(built, low):
@@ -84,7 +84,7 @@ def test_better_weights_are_offered_and_set_the_sliders(built):
     next(button for button in app.button if button.label == "Use these weights").click().run()
 
     assert not app.exception
-    assert any("better on judgements it had not seen" in caption.value for caption in app.caption)
+    assert any("better on held-out judgements" in caption.value for caption in app.caption)
     assert (app.slider(key="weight words").value, app.slider(key="weight price").value) == (0.37, 1.0)
     assert app.slider(key="weight meaning").value == 0
     assert "words=0.37" in str(app.query_params["weights"])

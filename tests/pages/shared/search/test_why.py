@@ -27,17 +27,17 @@ def dialog(home, text="", like="", sku="J1"):
     return app
 
 
-def told(app):
+def markup(app):
     return " ".join(html.body for html in app.get("html"))
 
 
 def test_two_products_stand_side_by_side_with_what_would_change_the_rank(built, home):
     app = dialog(home, like="J0")
 
-    assert "Waterproof rain jacket number 0" in told(app)
-    assert "Waterproof rain jacket number 1" in told(app)
-    assert "With another brand: " in told(app)
-    assert "Without" not in told(app)  # words need the encoder
+    assert "Waterproof rain jacket number 0" in markup(app)
+    assert "Waterproof rain jacket number 1" in markup(app)
+    assert "With another brand: " in markup(app)
+    assert "Without" not in markup(app)  # words need the encoder
 
 
 def test_the_meaning_of_words_is_told_when_asked_for(built, home):
@@ -46,7 +46,7 @@ def test_the_meaning_of_words_is_told_when_asked_for(built, home):
 
     assert not app.exception
     assert any("Together, the words explain" in caption.value for caption in app.caption)
-    assert "Without “jacket”" in told(app)
+    assert "Without “jacket”" in markup(app)
 
 
 def test_texts_are_shown_and_never_read_as_markup():
