@@ -33,7 +33,7 @@ def test_a_run_helps_and_harms_nothing(run):
     assert gain.low > 0
     assert outcome.is_better
     assert outcome.n_pairs["twins"] > 40
-    assert "It helped" in (run.path / "card.md").read_text(encoding="utf-8")
+    assert "The training helped" in (run.path / "card.md").read_text(encoding="utf-8")
 
 
 def test_a_run_keeps_what_makes_it_again(run):

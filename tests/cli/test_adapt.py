@@ -64,7 +64,7 @@ def test_a_dry_run_tells_what_would_be_used_and_keeps_nothing(shop):
         (["adapt", "--recipe", "magic"], 'There is no recipe "magic"'),
         (["adapt", "--recipe", "shoppers"], "has no histories"),
         (["adapt", "--recipe", "shoppers", "--pairs", "PAIRS"], "The recipe shoppers does not read"),
-        (["adapt", "--recipe", "judgements"], "at least 50 are needed"),
+        (["adapt", "--recipe", "judgements"], "instead of at least 50"),
         (["adapted", "--use", "nobody"], 'There is no run "nobody"'),
     ],
 )

@@ -55,7 +55,7 @@ def test_too_few_judgements_are_reported_before_anything_starts(built):
     app.radio(key="kind").set_value("judgements").run()
     next(button for button in app.button if button.label == "Preview the training data").click().run()
 
-    wait_for(app, "at least 50 are needed")
+    wait_for(app, "instead of at least 50")
     assert "Start" not in labels(app)
     assert Adaptations(built).runs() == []
 
@@ -81,7 +81,7 @@ def test_only_what_helped_offers_itself(built, low, high, is_offered):
     app = open_adapt()
 
     told = (app.success if is_offered else app.warning)[0].value
-    assert told.startswith("It helped" if is_offered else "No gain can be told")
+    assert told.startswith("The training helped" if is_offered else "The training made no clear difference")
     assert ("Use this model" in labels(app)) is is_offered
 
 
@@ -96,7 +96,7 @@ def test_a_smaller_encoder_is_picked_by_quality_and_speed(built):
 
     app = open_adapt()
 
-    assert "Half of the layers encodes 3.0 times as fast" in app.success[0].value
+    assert "Half of the layers: encodes 3.0 times as fast" in app.success[0].value
     assert app.select_slider(key="option").options == ["Whole numbers", "Half of the layers"]
 
 
