@@ -334,6 +334,8 @@ class OpenCatalog:
             )
         raise StaleArtifact(
             phrase('"{name}" was built by an older version of prodsim: {part} is missing.', name=self.name, part=step),
-            "Build it again from its file: “Read the file again” on the Catalog page, or `python -m prodsim build`; "
-            "what still fits is reused.",
+            phrase(
+                "Build it again from its file: “Read the file again” on the Catalog page, or `python -m prodsim build`."
+                " What still fits is reused."
+            ),
         )

@@ -279,7 +279,7 @@ def test_a_catalog_of_an_older_version_says_so_and_is_mended_by_a_build(workspac
     older = {step: part for step, part in info.artifacts.items() if step not in ("chance", "describe")}
     save_head(workspace.layout.catalog("shop"), replace(info, artifacts=older))
 
-    with pytest.raises(StaleArtifact, match="older version.*'chance'") as caught:
+    with pytest.raises(StaleArtifact, match="older version.*chance is missing") as caught:
         workspace.open().search(Query(text="coffee mug"))
     assert "Read the file again" in caught.value.fix
 
