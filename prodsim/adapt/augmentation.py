@@ -24,7 +24,7 @@ class Noise:
         self._wording = wording
 
     def rewrite(self, text: str) -> str:
-        """The text with some words dropped, some misspelt, and maybe two swapped, a unit or the case written otherwise.
+        """Return the text with words dropped, misspelt or maybe swapped, and a unit or the case written otherwise.
 
         At least one word stays. Chinese is taken apart into words first, in which a slip takes a character that sounds
         alike; where none does, only words of three characters or more are misspelt.
@@ -43,7 +43,7 @@ class Noise:
         return found.lower() if pick() < self._share else found
 
     def two_views(self, text: str) -> tuple[str, str]:
-        """Two halves of a text that overlap by about half of their words, each rewritten."""
+        """Return two halves of a text that overlap by about half of their words, each rewritten."""
         cut = pieces(text)
         draws = [self._random.random() for _ in cut]
         one = [piece for piece, draw in zip(cut, draws, strict=True) if draw < 0.7]
@@ -51,7 +51,7 @@ class Noise:
         return self.rewrite(_joined(one) or text), self.rewrite(_joined(other) or text)
 
     def _otherwise(self, cut: list[str]) -> list[str]:
-        """Some of the words as the catalog also writes them."""
+        """Write some of the words as the catalog also writes them."""
         found: list[str] = []
         for piece in cut:
             word = piece.lower()
@@ -82,7 +82,7 @@ class Noise:
 
 
 def _joined(words: list[str]) -> str:
-    """Words with a space between them, but Chinese ones beside each other."""
+    """Join words with a space, Chinese ones without."""
     found = ""
     for piece in words:
         gap = " " if found and not (_is_wide(found[-1]) and _is_wide(piece[0])) else ""

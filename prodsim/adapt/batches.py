@@ -19,7 +19,7 @@ def arrange(
     seed: int,
     times: NDArray[np.int64],
 ) -> NDArray[np.int64]:
-    """Positions of the pairs in the order that they are read, a whole number of batches, ``batches`` at most.
+    """Return the positions of the pairs in reading order, a whole number of batches, ``batches`` at most.
 
     In each pass every pair is read ``times``, but for a few at its end that fill no batch. A batch takes pairs in
     random order, each with pairs of up to ``RIVALS`` of its product's neighbours, which become its counterexamples. Two
@@ -59,7 +59,7 @@ def _one_pass(
     rng: np.random.Generator,
     times: NDArray[np.int64],
 ) -> list[int]:
-    """Positions in the order of one pass, whole batches, ``most`` or a few more."""
+    """Return the positions in the order of one pass, whole batches, ``most`` or a few more."""
     waiting = rng.permutation(np.repeat(np.arange(len(pairs)), times)).tolist()[::-1]
     left = times.tolist()
     rows = list(zip(pairs.row_a.tolist(), pairs.row_b.tolist(), strict=True))
@@ -97,7 +97,7 @@ def _one_pass(
 
 
 def _partners(pairs: Pairs) -> dict[int, frozenset[int]]:
-    """Each product with those it shares a pair with, itself among them."""
+    """Map each product to those it shares a pair with, itself among them."""
     found: dict[int, set[int]] = {}
     for a, b in zip(pairs.row_a.tolist(), pairs.row_b.tolist(), strict=True):
         found.setdefault(a, {a}).add(b)

@@ -144,7 +144,7 @@ def _compare(
     settings: Settings,
     told: RunProgress,
 ) -> tuple[tuple[Option, ...], Measured]:
-    """Every option on products kept out; the last return value compares the fastest that is offered."""
+    """Measure every option on held-out products; the last return value compares the fastest that is offered."""
     before = exactly(engine)
     names = [path.name for path in sorted(run.path.iterdir()) if path.name in OPTIONS]
     found: list[Option] = []
@@ -170,7 +170,7 @@ def _compare(
 
 
 def _judged(one: Option, every: Sequence[Option], measured: Measured) -> Option:
-    """Whether nothing beats it in all respects, and whether it keeps the quality, as enough questions tell."""
+    """Decide whether nothing beats it in all respects, and whether it keeps the quality by enough queries."""
     now = every[0]
     keeps = all(before - after <= MAX_LOSS for before, after in zip(_quality(now), _quality(one), strict=True))
     beaten = any(_beats(other, one) for other in every if other is not one)
@@ -179,7 +179,7 @@ def _judged(one: Option, every: Sequence[Option], measured: Measured) -> Option:
 
 
 def _beats(one: Option, other: Option) -> bool:
-    """At least as good in all respects, and better in one."""
+    """Return whether one is at least as good in all respects, and better in one."""
     of_one, of_other = ((*_quality(x), x.texts_per_s, -x.model_mb, -x.dim) for x in (one, other))
     return all(a >= b for a, b in zip(of_one, of_other, strict=True)) and of_one != of_other
 
@@ -189,7 +189,7 @@ def _quality(one: Option) -> tuple[float, float, float, float]:
 
 
 def _speed(encoder: Encoder, texts: Sequence[str]) -> float:
-    """Texts a second, the best of three times."""
+    """Measure texts a second, the best of three times."""
     times = []
     for _ in range(3):
         started = time.perf_counter()
@@ -199,5 +199,5 @@ def _speed(encoder: Encoder, texts: Sequence[str]) -> float:
 
 
 def _spread(texts: Sequence[str], n: int) -> list[str]:
-    """About n of the texts, evenly spread."""
+    """Return about n of the texts, evenly spread."""
     return list(texts[:: max(1, -(-len(texts) // n))])

@@ -26,7 +26,7 @@ MEASURED_S = 0.02
 
 
 def estimate_run(recipe: TrainingRecipe, plan: Plan, encoder: Encoder | None, settings: Settings) -> float:
-    """Seconds: loading, batches, looks on the way, and encoding and asking the whole catalog at the end.
+    """Estimate seconds: loading, batches, validations, and encoding and searching the whole catalog at the end.
 
     Args:
         recipe: how.
@@ -53,7 +53,7 @@ def estimate_run(recipe: TrainingRecipe, plan: Plan, encoder: Encoder | None, se
 
 
 def _batch_s(recipe: TrainingRecipe, plan: Plan, settings: Settings) -> float:
-    """Seconds of reading a batch and learning from it."""
+    """Estimate the seconds of reading a batch and learning from it."""
     import torch
 
     model = load_base(Origin(recipe.base, recipe.method), settings)
@@ -74,7 +74,7 @@ def _batch_s(recipe: TrainingRecipe, plan: Plan, settings: Settings) -> float:
 
 
 def _rate(encoder: Encoder | None, plan: Plan) -> float:
-    """Texts a second."""
+    """Measure texts a second."""
     texts = list(plan.texts[:: max(1, len(plan.texts) // 256)])
     if encoder is None:
         return 200.0

@@ -114,7 +114,7 @@ def help_training(run: RunFolder, recipe: TrainingRecipe, plan: Plan, engine: Se
 def _begin(
     plan: Plan, engine: SearchEngine, recipe: TrainingRecipe, folder: Path, settings: Settings, told: Progress = SILENT
 ) -> Any:
-    """The model that is trained: the base's, or one of the catalog's own, made in a folder."""
+    """Return the model that is trained: the base's, or one of the catalog's own, made in a folder."""
     if recipe.base != SCRATCH:
         return load_base(_origin(recipe), settings)
     rows = plan.rows_seen
@@ -127,7 +127,7 @@ def _origin(recipe: TrainingRecipe) -> Origin:
 
 
 def _quiet() -> None:
-    """Transformers' bars and hints stay away: what a run does is told by its progress."""
+    """Silence transformers' bars and hints: a run reports through its progress."""
     from transformers.utils import logging
 
     logging.set_verbosity_error()

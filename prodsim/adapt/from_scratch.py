@@ -37,7 +37,7 @@ MODEL = "model.safetensors"
 def new_model(
     texts: Sequence[str], vectors: Vectors, recipe: TrainingRecipe, folder: Path, progress: Progress = SILENT
 ) -> Any:
-    """A SentenceTransformer of mean-pooled tokens that reads the catalog's texts about as the catalog's encoder does.
+    """Train a SentenceTransformer of mean-pooled tokens that reads texts about as the catalog's encoder does.
 
     Made once per folder, going on where an earlier process stopped; the same texts and recipe give the same model.
 
@@ -60,7 +60,7 @@ def new_model(
 
 
 def n_batches(texts: int) -> int:
-    """Batches in which so many texts are read before the lesson of pairs begins."""
+    """Return in how many batches so many texts are read before the training on pairs begins."""
     return PASSES * -(-texts // BATCH) + -(-_passes_taught(texts) * texts // BATCH)
 
 
@@ -75,7 +75,7 @@ def _open(folder: Path) -> Any:
 
 
 def _keep(model: Any, tokenizer: Any, folder: Path) -> None:
-    """The weights last: they tell that all is there."""
+    """Save the weights last: where they are, all the rest is."""
     tokenizer.save_pretrained(folder)
     model.save_pretrained(folder / "unfinished")
     for path in sorted((folder / "unfinished").iterdir(), key=lambda path: path.name == MODEL):
@@ -84,7 +84,7 @@ def _keep(model: Any, tokenizer: Any, folder: Path) -> None:
 
 
 def _learn_words(texts: Sequence[str], recipe: TrainingRecipe, folder: Path, progress: Progress) -> None:
-    """A tokenizer of the texts, and a model that guesses masked tokens."""
+    """Train a tokenizer of the texts, and a model that guesses masked tokens."""
     from transformers import BertConfig, BertForMaskedLM, set_seed
 
     set_seed(recipe.seed)
@@ -103,7 +103,7 @@ def _learn_words(texts: Sequence[str], recipe: TrainingRecipe, folder: Path, pro
 def _learn_vectors(
     texts: Sequence[str], vectors: Vectors, recipe: TrainingRecipe, folder: Path, progress: Progress
 ) -> None:
-    """The model of words learns the encoder's vectors along their ``WIDTH`` main axes, of rewritten texts too."""
+    """Train the model of words on the encoder's vectors along their ``WIDTH`` main axes, of rewritten texts too."""
     with optional_packages():
         from datasets import Dataset
     from sentence_transformers import SentenceTransformerTrainer, SentenceTransformerTrainingArguments
@@ -132,7 +132,7 @@ def _learn_vectors(
 
 
 def _tokenizer(texts: Sequence[str]) -> Any:
-    """Of word pieces; each Chinese character is one."""
+    """Train a tokenizer of word pieces; each Chinese character is one."""
     from tokenizers import BertWordPieceTokenizer
     from transformers import PreTrainedTokenizerFast
 
@@ -160,7 +160,7 @@ def _guess_masked(
 
 
 def _arguments(recipe: TrainingRecipe, read: int) -> dict[str, Any]:
-    """What both steps are trained with, which read so many texts."""
+    """Return the training arguments of both steps, which read so many texts."""
     return {
         "per_device_train_batch_size": BATCH,
         "learning_rate": RATE,
@@ -186,7 +186,7 @@ def _train(trainer: Any, step: str, folder: Path, progress: Progress) -> None:
 
 
 def _telling(step: str, progress: Progress) -> Any:
-    """Tells the progress of each batch."""
+    """Report the progress of each batch."""
     from transformers import TrainerCallback
 
     class Telling(TrainerCallback):  # type: ignore[misc]  # transformers has no types here

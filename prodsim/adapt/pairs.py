@@ -55,34 +55,34 @@ class Pairs:
         return len(self.a)
 
     def __getitem__(self, chosen: NDArray[np.int64]) -> "Pairs":
-        """Those at some positions."""
+        """Return those at some positions."""
         a, b, source = ([one[i] for i in chosen.tolist()] for one in (self.a, self.b, self.source))
         return Pairs(a, b, self.row_a[chosen], self.row_b[chosen], source)
 
     @classmethod
     def of(cls, texts: Sequence[str], others: Sequence[str], rows: Iterable[tuple[int, int]], source: str) -> Self:
-        """Pairs of ``texts[i]`` and ``others[j]``."""
+        """Return the pairs of ``texts[i]`` and ``others[j]``."""
         numbers = np.array(list(rows), np.int64).reshape(-1, 2)
         a, b = numbers[:, 0], numbers[:, 1]
         return cls([texts[i] for i in a.tolist()], [others[j] for j in b.tolist()], a, b, [source] * len(a))
 
     @classmethod
     def joined(cls, several: Sequence["Pairs"]) -> Self:
-        """All of several."""
+        """Join all of several."""
         rows = [np.concatenate([np.empty(0, np.int64), *(getattr(one, name) for one in several)]) for name in _ROWS]
         a, b, source = ([x for one in several for x in getattr(one, name)] for name in ("a", "b", "source"))
         return cls(a, b, rows[0], rows[1], source)
 
     def without(self, rows: Rows) -> "Pairs":
-        """Those of which neither product is among some."""
+        """Return those of which neither product is among some."""
         return self[np.flatnonzero(~(np.isin(self.row_a, rows) | np.isin(self.row_b, rows)))]
 
     def counts(self) -> dict[str, int]:
-        """Source to how many pairs."""
+        """Count the pairs of each source."""
         return {name: n for name in SOURCES if (n := self.source.count(name))}
 
     def table(self, catalog: Catalog) -> pd.DataFrame:
-        """As a table sku_a, sku_b, source, text_a, text_b."""
+        """Return a table sku_a, sku_b, source, text_a, text_b."""
         skus = catalog.products["sku"].to_numpy()
         return pd.DataFrame(
             {
@@ -111,7 +111,7 @@ class Labels:
 
     @classmethod
     def of(cls, same: Iterable[tuple[int, int]], apart: Iterable[tuple[int, int]] = ()) -> Self:
-        """Of rows; each pair once, the smaller row first."""
+        """Exclude pairs of rows; each pair once, the smaller row first."""
         return cls(_distinct(same), _distinct(apart))
 
 
@@ -126,7 +126,7 @@ def catalog_pairs(
     descriptions: Sequence[str],
     progress: Progress = SILENT,
 ) -> Pairs:
-    """What the catalog tells without labels: views, descriptions, equal codes, twins."""
+    """Return what the catalog gives without labels: views, descriptions, equal codes, twins."""
     first = np.sort(np.unique(np.array(texts, object).astype(str), return_index=True)[1])
     views = Pairs.of(texts, texts, ((row, row) for row in first.tolist()), "two views")
     told = ((row, row) for row in first.tolist() if descriptions[row] and descriptions[row] not in texts[row])
@@ -142,7 +142,7 @@ def catalog_pairs(
 
 
 def same_code(catalog: Catalog) -> list[tuple[int, int]]:
-    """Products with one GTIN, each with the next one that has it."""
+    """Pair products with one GTIN, each with the next one that has it."""
     codes = catalog.products["gtin"]
     own = codes[codes != ""]
     groups = (group.tolist() for _, group in own.index.to_series().groupby(own.to_numpy()) if len(group) > 1)
@@ -150,7 +150,7 @@ def same_code(catalog: Catalog) -> list[tuple[int, int]]:
 
 
 def twins(engine: SearchEngine, texts: Sequence[str], progress: Progress = SILENT) -> list[tuple[int, int]]:
-    """Products that are each other's nearest by *same product* and have not one text.
+    """Pair products that are each other's nearest by *same product* and have different texts.
 
     Where labels tell, between 39 and 86 % of them are the same product; their score does not tell which.
     """
@@ -182,7 +182,7 @@ class Counterexamples:
         self._apart = partners_of(labels.apart.tolist())
 
     def __call__(self, row: int) -> list[int]:
-        """Those of a row."""
+        """Return the partners of a row."""
         groups = self._graph.rows[self._comparer.index.group_of[row]].tolist()
         near = np.array([self._member[group] for group in groups if group in self._member], np.int64)
         scores = self._comparer.pair_scores(np.full(len(near), row), near, Weights.preset(SAME_PRODUCT))
@@ -192,7 +192,7 @@ class Counterexamples:
 
 
 def partners_of(pairs: Iterable[Sequence[int]]) -> dict[int, list[int]]:
-    """Each row with those it has a pair with, in the order of the pairs."""
+    """Map each row to those it has a pair with, in the order of the pairs."""
     found: dict[int, list[int]] = {}
     for a, b in pairs:
         found.setdefault(a, []).append(b)
@@ -201,7 +201,7 @@ def partners_of(pairs: Iterable[Sequence[int]]) -> dict[int, list[int]]:
 
 
 def families(catalog: Catalog, pairs: Pairs, labels: Labels, texts: Sequence[str]) -> NDArray[np.int64]:
-    """A number per product, equal for those that a pair, a label, a variant group or an equal text links.
+    """Number the products, equally for those that a pair, a label, a variant group or an equal text links.
 
     So that a product is kept out together with all that would give it away.
     """
@@ -222,7 +222,7 @@ def families(catalog: Catalog, pairs: Pairs, labels: Labels, texts: Sequence[str
 
 
 def keep_out(family: NDArray[np.int64], share: float, seed: int) -> Rows:
-    """The products of families drawn one after the other, as long as they are a share of all at most, ascending.
+    """Return the products of families drawn one after the other, a share of all at most, ascending.
 
     A family that is too large is passed over, the largest one in any case; if all are, the smallest one is drawn.
     """

@@ -45,7 +45,7 @@ class RunProgress(ForwardingProgress):
         super().check()
 
     def watch(self, step: int, total: int, numbers: Mapping[str, float]) -> bool:
-        """What training tells; whether the person wants it to stop."""
+        """Pass on what training reports; return whether the person wants it to stop."""
         if not self._is_training:
             self._is_training = True
             self._began, self._first = time.monotonic(), step

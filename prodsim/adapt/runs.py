@@ -192,7 +192,7 @@ class RunFolder:
 
     @property
     def is_whole(self) -> bool:
-        """Whether its recipe, catalog and status can be read."""
+        """Return whether its recipe, catalog and status can be read."""
         try:
             return bool(self.recipe and self.catalog and self.status)
         except (QueryError, OSError):
@@ -218,7 +218,7 @@ class RunFolder:
             )
 
     def fits(self, digest: str) -> bool:
-        """Whether a plan is that of the sitting before; where it is not, what was trained on that one is deleted."""
+        """Return whether a plan is that of the sitting before; delete what was trained where it is not."""
         path = self.path / PLAN
         before = path.read_text(encoding="utf-8") if path.is_file() else digest
         if before != digest:
@@ -230,7 +230,7 @@ class RunFolder:
 
     @property
     def teacher(self) -> str:
-        """The encoder whose copy it made smaller; "" for another kind of run."""
+        """Return the encoder whose copy it made smaller; "" for another kind of run."""
         path = self.path / TEACHER
         return path.read_text(encoding="utf-8") if path.is_file() else ""
 
@@ -252,7 +252,7 @@ class RunFolder:
 
     @property
     def catalog(self) -> str:
-        """The name of the catalog that it adapts to."""
+        """Return the name of the catalog that it adapts to."""
         return (self.path / "catalog.txt").read_text(encoding="utf-8")
 
     @property
@@ -323,7 +323,7 @@ class RunFolder:
 
     @property
     def struck(self) -> set[tuple[str, str, str]]:
-        """What ``strike`` kept."""
+        """Return the pairs that ``strike`` kept."""
         path = self.path / "struck.parquet"
         return set(pd.read_parquet(path).itertuples(index=False, name=None)) if path.is_file() else set()
 

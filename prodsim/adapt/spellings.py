@@ -35,7 +35,7 @@ class Wording:
 
     @classmethod
     def of(cls, texts: Iterable[str], same: Iterable[tuple[str, str]] = ()) -> Self:
-        """What a catalog's texts tell.
+        """Learn the spellings of a catalog's texts.
 
         Args:
             texts: of the catalog; repeated ones count once.
@@ -61,7 +61,7 @@ class Wording:
 
 
 def _exchanged(same: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Two words each, without numbers, that take each other's place in ``SEEN`` pairs of texts or more."""
+    """Find two words each, without numbers, that take each other's place in ``SEEN`` pairs of texts or more."""
     met: Counter[tuple[str, str]] = Counter()
     for a, b in dict.fromkeys((min(pair), max(pair)) for pair in same):
         one, other = (set(pieces(text.lower())) for text in (a, b))
@@ -72,7 +72,7 @@ def _exchanged(same: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 def _sounds(texts: Iterable[str]) -> dict[str, str]:
-    """Each Chinese character with others that Pinyin writes alike but for the tone, as input methods take them."""
+    """Map each Chinese character to others that Pinyin writes alike but for the tone, as input methods take them."""
     counts = Counter(letter for text in texts for letter in _HAN.findall(text))
     if not counts:
         return {}

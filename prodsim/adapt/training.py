@@ -96,7 +96,7 @@ class TrainingData:
 
 
 def lesson_of_pairs(pairs: Pairs, order: NDArray[np.int64], recipe: TrainingRecipe) -> TrainingData:
-    """Texts that belong together are pulled together and pushed from the others of their batch, in both directions.
+    """Pull texts that belong together close and push them from the others of their batch, in both directions.
 
     Each is rewritten each time it is read. In several processes (``torchrun``) a batch is shared out, and its pairs
     compete all the same.
@@ -124,13 +124,13 @@ def lesson_of_pairs(pairs: Pairs, order: NDArray[np.int64], recipe: TrainingReci
 
 
 def _wording(pairs: Pairs) -> Wording:
-    """How the words of these texts are also written."""
+    """Return how the words of these texts are also written."""
     sure = (i for i, source in enumerate(pairs.source) if source in SURE)
     return Wording.of([*pairs.a, *pairs.b], [(pairs.a[i], pairs.b[i]) for i in sure])
 
 
 def _contrast(model: Any, recipe: TrainingRecipe) -> Any:
-    """A pair's texts against all others of the batch, in both directions."""
+    """Contrast a pair's texts with all others of the batch, in both directions."""
     from sentence_transformers.sentence_transformer import losses
 
     options: dict[str, Any] = {
@@ -145,7 +145,7 @@ def _contrast(model: Any, recipe: TrainingRecipe) -> Any:
 
 
 def lesson_of_vectors(texts: Sequence[str], vectors: Vectors) -> TrainingData:
-    """A model learns to give texts the vectors that another gave them (Reimers and Gurevych 2020)."""
+    """Teach a model to give texts the vectors that another gave them (Reimers and Gurevych 2020)."""
     from sentence_transformers.sentence_transformer.losses import MSELoss
 
     return TrainingData({"text": texts, "label": vectors.tolist()}, MSELoss)
@@ -219,7 +219,7 @@ def train(
 
 
 def last_checkpoint(folder: Path) -> str | None:
-    """The newest whole one; what is left of one that a kill cut short is deleted. Its state is written last."""
+    """Return the newest whole one; what is left of one that a kill cut short is deleted. Its state is written last."""
     for path in folder.glob("checkpoint-*"):
         if not (path / "trainer_state.json").is_file():
             shutil.rmtree(path)
@@ -257,12 +257,12 @@ def _arguments(
 
 
 def product_prompt(model: Any) -> str:
-    """What a model reads before a product's text; "" for most."""
+    """Return what a model reads before a product's text; "" for most."""
     return str(model.prompts.get("passage") or "")
 
 
 def has_bf16(device: str = "cpu") -> bool:
-    """Whether a device multiplies bfloat16 by itself; emulated, it is slower than float32."""
+    """Return whether a device multiplies bfloat16 by itself; emulated, it is slower than float32."""
     if device == "cuda":
         import torch
 
@@ -273,7 +273,7 @@ def has_bf16(device: str = "cpu") -> bool:
 
 
 def trained_weights(model: Any) -> Weights:
-    """A copy of the weights that are trained, and no others, by name."""
+    """Copy the weights that are trained, and no others, by name."""
     return {name: one.detach().clone().contiguous() for name, one in model.named_parameters() if one.requires_grad}
 
 
@@ -359,7 +359,7 @@ class _Watcher:
         return wants_to_stop or self.seen.worse_in_a_row >= self._recipe.patience
 
     def callback(self) -> Any:
-        """What the trainer calls."""
+        """Return what the trainer calls."""
         from transformers import TrainerCallback
 
         watcher = self
@@ -384,17 +384,17 @@ class _Watcher:
 
 
 def _bare(model: Any) -> Any:
-    """The model inside what several processes wrap around it."""
+    """Return the model inside what several processes wrap around it."""
     return getattr(model, "module", model)
 
 
 def processes() -> tuple[int, int]:
-    """How many processes train together, and which of them this is; ``torchrun`` tells."""
+    """Return how many processes train together, and which of them this is, as ``torchrun`` sets it."""
     return int(os.environ.get("WORLD_SIZE", "1")), int(os.environ.get("RANK", "0"))
 
 
 def _agreed(stop: bool) -> bool:
-    """What the first process decided, in all of them."""
+    """Share what the first process decided with all of them."""
     import torch.distributed
 
     if not torch.distributed.is_initialized():
@@ -405,14 +405,14 @@ def _agreed(stop: bool) -> bool:
 
 
 def _in_order(dataset: Any, batch_size: int, drop_last: bool, **_: Any) -> Any:
-    """The dataset as it is: its order is made of batches already."""
+    """Return the dataset as it is: its order is made of batches already."""
     from torch.utils.data import BatchSampler, SequentialSampler
 
     return BatchSampler(SequentialSampler(dataset), batch_size, drop_last)
 
 
 def _trainer_class() -> Any:
-    """Sentence-transformers' trainer; its checkpoints hold only what is trained, and it can perturb."""
+    """Return sentence-transformers' trainer; its checkpoints hold only what is trained, and it can perturb."""
     from sentence_transformers import SentenceTransformerTrainer
 
     class Trainer(SentenceTransformerTrainer):  # type: ignore[misc]
@@ -440,7 +440,7 @@ def _trainer_class() -> Any:
 
 @contextmanager
 def _watched(layer: Any) -> Iterator[list[Any]]:
-    """The layer's outputs in the block, with their gradients after it."""
+    """Record the layer's outputs in the block, with their gradients after it."""
     seen: list[Any] = []
 
     def keep(_: Any, __: Any, output: Any) -> Any:
@@ -458,7 +458,7 @@ def _watched(layer: Any) -> Iterator[list[Any]]:
 
 @contextmanager
 def _moved(layer: Any, steps: list[Any]) -> Iterator[None]:
-    """The layer's outputs in the block with steps added, in the order of the calls."""
+    """Add steps to the layer's outputs in the block, in the order of the calls."""
     left = iter(steps)
     handle = layer.register_forward_hook(lambda _, __, output: output + next(left))
     try:
@@ -468,7 +468,7 @@ def _moved(layer: Any, steps: list[Any]) -> Iterator[None]:
 
 
 def _direction(output: Any) -> Any:
-    """The direction in which the loss grows, per word as long as the word's vector."""
+    """Return the direction in which the loss grows, per word as long as the word's vector."""
     grown = output.grad
     lengths = grown.norm(dim=-1, keepdim=True).clamp_min(1e-12)
     return (grown / lengths * output.detach().norm(dim=-1, keepdim=True)).detach()

@@ -18,7 +18,7 @@ _OTHER_PRICE = _PRICE.replace("<n>", "<m>")
 
 
 def _bare(word: str) -> str:
-    """A short word, where it says a limit and is no part of a name: air max 90, mini 2."""
+    """Match a short word where it says a limit and is no part of a name: air max 90, mini 2."""
     money = rf"(?=\s*(?:{CURRENCY}|\d[\d.,]*\s*{CURRENCY}))"
     return rf"{word}imum(?: of)?|{word}(?: of|:)|{word}\.(?=\s)|(?:^|(?<=[,;(])|(?<=[,;(] )){word}|{word}{money}"
 

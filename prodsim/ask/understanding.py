@@ -32,7 +32,7 @@ _BARE = re.compile(
 
 
 def understand(question: str, vocabulary: Vocabulary, before: Answer | None = None) -> Understood:
-    """Understand a question; a follow-up, such as "cheaper" or "in blue", refines the answer before it.
+    """Parse a question; a follow-up, such as "cheaper" or "in blue", refines the answer before it.
 
     Only the catalog's own words, prices, negations, availability and audiences become conditions; the rest is searched
     for as text.

@@ -44,6 +44,6 @@ def compare_catalogs(old: Catalog, new: Catalog) -> CatalogChanges:
 
 
 def _digests(catalog: Catalog, columns: list[str]) -> "pd.Series[int]":
-    """A number per SKU that changes with any of the cells."""
+    """Return a number per SKU that changes with any of the cells."""
     numbers = pd.util.hash_pandas_object(catalog.products[columns], index=False)
     return numbers.set_axis(pd.Index(catalog.products["sku"].astype(object)))

@@ -64,12 +64,12 @@ def propose_columns(table: RawTable) -> Proposal:
 
 
 def field_of_name(column: str) -> str | None:
-    """The field that a column is called by one of the names of; ``None`` where it is no such name."""
+    """Return the field that has the column's name among its names; ``None`` where none has."""
     return next((field for field in FIELDS if _name_score(field, column) > 0.45), None)
 
 
 def header_key(table: RawTable) -> str:
-    """The same for files with the same columns in the same order."""
+    """Return a key that is the same for files with the same columns in the same order."""
     return fingerprint("header", [str(column) for column in table.frame.columns])
 
 
@@ -108,7 +108,7 @@ def _facts(cells: "pd.Series[str]") -> _Facts:
 
 
 def _name_score(field: str, column: str) -> float:
-    """1 for the field's best name, a little less for the others, less for a name that only contains one."""
+    """Return 1 for the field's best name, a little less for the others, less for a name that only contains one."""
     names = NAMES[field].split("|")
     name = _plain(column)
     plain = [_plain(n) for n in names]
@@ -122,7 +122,7 @@ def _name_score(field: str, column: str) -> float:
 
 
 def _content_score(field: str, facts: _Facts) -> float:
-    """How well cells fit a field, in [0, 1]; an empty column fits none."""
+    """Return how well cells fit a field, in [0, 1]; an empty column fits none."""
     if facts.filled == 0:
         return 0.0
     text = 1.0 - max(facts.urls, 0.9 * (facts.prices if facts.spaces < 0.2 else 0.0))
@@ -154,7 +154,7 @@ def _content_score(field: str, facts: _Facts) -> float:
 
 
 def _title_by_contents(facts: Mapping[str, _Facts], mapping: dict[str, str], confidence: dict[str, float]) -> None:
-    """Without a column called like one: short descriptions, else the column of middling length that repeats least."""
+    """Choose a title by contents: short descriptions, else the column of middling length that repeats least."""
     if "description" in mapping and facts[mapping["description"]].length <= 120:
         mapping["title"], confidence["title"] = mapping.pop("description"), 0.5
         confidence.pop("description")

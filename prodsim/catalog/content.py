@@ -107,7 +107,7 @@ def _from_zip(data: bytes, name: str, member: str | None) -> Content:
 
 
 def _limited(stream: IO[bytes] | gzip.GzipFile, packed: int, name: str) -> bytes:
-    """All bytes of a stream, unless they are absurdly many."""
+    """Read all bytes of a stream, unless they are absurdly many."""
     parts, size = [], 0
     while chunk := stream.read(_CHUNK):
         parts.append(chunk)
@@ -130,7 +130,7 @@ def _check_growth(size: int, packed: int, name: str) -> None:
 
 
 def is_workbook(data: bytes) -> bool:
-    """Whether a zip is an XLSX."""
+    """Return whether a zip is an XLSX."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         return "xl/workbook.xml" in archive.namelist()
 

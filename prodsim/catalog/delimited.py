@@ -54,7 +54,7 @@ class _Text:
         return self._text[self._ends[number - 1] if number else 0 : self._ends[number]]
 
     def between(self, begin: int, end: int) -> list[str]:
-        """The lines from one on and before another, as far as there are any."""
+        """Return the lines from one on and before another, as far as there are any."""
         return [self[number] for number in range(begin, min(end, len(self)))]
 
 
@@ -104,7 +104,7 @@ class _Records:
         self.rows = []
 
     def frame(self) -> pd.DataFrame:
-        """The good records as text, under the columns' numbers."""
+        """Return the good records as text, under the columns' numbers."""
         import pyarrow as pa
 
         if self.rows:
@@ -161,13 +161,13 @@ def _checked_separator(separator: str) -> str:
 
 
 def lines_above_header(rows: list[list[str]]) -> int:
-    """How many of the first lines stand above the header: those with one cell, where most lines have several."""
+    """Count the first lines that stand above the header: those with one cell, where most lines have several."""
     several = [sum(bool(cell.strip()) for cell in row) > 1 for row in rows]
     return several.index(True) if 2 * sum(several) > len(several) else 0
 
 
 def _header(lines: _Text, first: int, separator: str, name: str) -> tuple[list[str], int]:
-    """The cells of the header, and the line behind it."""
+    """Return the cells of the header, and the line behind it."""
     reader = _Lines(lines, first)
     try:
         header = next(csv.reader(reader, delimiter=separator), [])
@@ -182,7 +182,7 @@ def _header(lines: _Text, first: int, separator: str, name: str) -> tuple[list[s
 
 
 def guess_separator(lines: list[str]) -> str:
-    """The separator that cuts the first hundred lines most evenly into the most cells; a comma when none cuts."""
+    """Return the separator that cuts the first lines most evenly into the most cells; a comma when none cuts."""
     sample = [line for line in lines[:200] if line.strip()][:100]
 
     def quality(separator: str) -> tuple[float, int]:
@@ -218,7 +218,7 @@ def _parse(lines: _Text, start: int, separator: str, records: _Records) -> None:
 
 
 def _problem(cells: list[str], taken: list[str], separator: str, width: int) -> str | None:
-    """Why a record is bad; ``None`` when it is good, ``""`` when it is an empty line."""
+    """Return why a record is bad; ``None`` when it is good, ``""`` when it is an empty line."""
     if len(taken) == 1 and not taken[0].strip():
         return ""
     if len(taken) > 1 and (len(cells) != width or _swallowed(taken, separator, width)):
@@ -234,12 +234,12 @@ def _problem(cells: list[str], taken: list[str], separator: str, width: int) -> 
 
 
 def overlong(length: int) -> str:
-    """What to say of a cell with so many characters."""
+    """Return what to say of a cell with so many characters."""
     return f"a cell has {length:,} characters, more than {MAX_CELL:,}"
 
 
 def _swallowed(taken: list[str], separator: str, width: int) -> bool:
-    """Whether a record of several lines holds a line that is a whole record of its own."""
+    """Return whether a record of several lines holds a line that is a whole record of its own."""
     if width < 3:
         return False
     whole = (line for line in taken[1:] if line.count('"') % 2 == 0)  # a line that closes the record has an odd quote

@@ -81,7 +81,7 @@ def _no_text(name: str) -> CatalogError:
 
 
 def _has_utf8(data: bytes) -> bool:
-    """Whether many non-ASCII lines are valid UTF-8, as none is by chance: a UTF-8 file with pieces of another one."""
+    """Return whether many non-ASCII lines are valid UTF-8, as none is by chance: UTF-8 with pieces of another."""
     lines = [line for line in data.splitlines() if not line.isascii()]
     return sum(_fits(line, "utf-8") for line in lines) > 0.3 * len(lines)
 
@@ -102,7 +102,7 @@ def _fits(data: bytes, encoding: str) -> bool:
 
 
 def _reads_chinese(text: str) -> bool:
-    """Whether the characters beyond ASCII are such as Chinese texts use: many of them among the most frequent ones."""
+    """Return whether the characters beyond ASCII are such as Chinese texts use: many among the most frequent."""
     foreign = [c for c in text[:200_000] if ord(c) > 127]
     return sum(c in _COMMON_HAN for c in foreign) > 0.2 * max(len(foreign), 1)
 

@@ -19,7 +19,7 @@ _SLUG_END = re.compile(r"[-_](?:[a-z]?\d{5,}|p\d+)$", re.IGNORECASE)
 
 
 def availability(cell: str) -> str:
-    """``in stock``, ``out of stock``, ``preorder``, or ``""`` where it cannot be told; a number counts pieces."""
+    """Return ``in stock``, ``out of stock``, ``preorder``, or ``""`` where it is unclear; a number counts pieces."""
     word = cell.strip().casefold().rsplit("/", 1)[-1]  # schema.org writes https://schema.org/InStock
     if word in _KNOWN_STOCK:
         return _KNOWN_STOCK[word]
@@ -28,7 +28,7 @@ def availability(cell: str) -> str:
 
 
 def category(cell: str) -> str:
-    """A path joined by `` > ``, from text with any usual separator or from a JSON list of names or of objects."""
+    """Return a path joined by `` > ``, from text with any usual separator or a JSON list of names or objects."""
     names = _json_names(cell) if cell[:1] in "[{" else None
     text = " > ".join(names) if names else html.unescape(cell)
     # A slash separates only where nothing clearer does: "Food > Tea/Coffee" is two levels, "Home/Kitchen" too.
@@ -38,7 +38,7 @@ def category(cell: str) -> str:
 
 
 def image(cell: str) -> str:
-    """The first picture's address, of a JSON list or of several separated ones."""
+    """Return the first picture's address, of a JSON list or of several separated ones."""
     text = cell.strip()
     if text[:1] == "[":
         parts = _json_names(text)
@@ -48,7 +48,7 @@ def image(cell: str) -> str:
 
 
 def title_from_url(url: str) -> str:
-    """The readable part of a link: ".../p/malm-bed-frame-white-s79012991/" gives "malm bed frame white"."""
+    """Return the readable part of a link: ".../p/malm-bed-frame-white-s79012991/" gives "malm bed frame white"."""
     pieces = [unquote(piece) for piece in urlsplit(url).path.split("/") if piece]
     if not pieces:
         return ""
@@ -58,7 +58,7 @@ def title_from_url(url: str) -> str:
 
 
 def check_digit_fits(gtin: str) -> bool:
-    """Whether a GTIN-8, -12, -13 or -14 ends in the digit its others demand (GS1 General Specifications)."""
+    """Return whether a GTIN-8, -12, -13 or -14 ends in the digit its others demand (GS1 General Specifications)."""
     digits = [*map(int, filter(str.isdecimal, gtin))]
     if len(digits) not in (8, 12, 13, 14):
         return False
@@ -66,7 +66,7 @@ def check_digit_fits(gtin: str) -> bool:
 
 
 def _json_names(cell: str) -> list[str] | None:
-    """The texts of a JSON list; of objects their name, title or url."""
+    """Return the texts of a JSON list; of objects their name, title or url."""
     try:
         value = json.loads(cell)
     except (ValueError, RecursionError):

@@ -16,7 +16,7 @@ _URL = re.compile(r"https?://", re.IGNORECASE)
 
 
 def under_header(first: Sequence[str], below: pd.DataFrame, line: str) -> tuple[pd.DataFrame, str]:
-    """A file's cells under the names of their columns; the first row stays one of them where it is a product already.
+    """Put a file's cells under their columns' names; the first row stays one where it is a product already.
 
     Args:
         first: its cells.
@@ -38,7 +38,7 @@ def under_header(first: Sequence[str], below: pd.DataFrame, line: str) -> tuple[
 
 
 def first_row_is_product(first: Sequence[str], below: pd.DataFrame) -> bool:
-    """Whether the first row looks like those below it rather than like their header.
+    """Return whether the first row looks like those below it rather than like their header.
 
     It does not where a cell is called like a field, has no digit over a column of codes or numbers, or letters over
     one of cells without. Else one cell that no header would hold decides: a web address over addresses, a number that
@@ -59,7 +59,7 @@ def first_row_is_product(first: Sequence[str], below: pd.DataFrame) -> bool:
 
 
 def unique_names(header: Sequence[str]) -> list[str]:
-    """Column names without surrounding space; empty ones get their number, repeated ones a count."""
+    """Return column names without surrounding space; empty ones get their number, repeated ones a count."""
     names: dict[str, None] = {}
     for number, cell in enumerate(header, start=1):
         name = " ".join(cell.replace("\ufeff", "").replace("\0", "").split())[:200] or f"column {number}"
@@ -77,7 +77,7 @@ def _filled(cells: "pd.Series[str]") -> "pd.Series[str]":
 
 
 def _names(cell: str, cells: "pd.Series[str]") -> bool:
-    """Whether a cell can only name those below: by its words, digits that they have, or letters that it has."""
+    """Return whether a cell can only name those below: by its words, digits that they have, or letters that it has."""
     if field_of_name(cell):
         return not (cells == cell).any()  # "in stock" is a name, and a value
     has_digits, has_letters = re.search(r"\d", cell) is not None, _LETTER.search(cell) is not None
@@ -103,5 +103,5 @@ def _letters(cell: str) -> str:
 
 
 def _look(cell: str) -> str:
-    """A code or number with each run of digits as 9 and of letters as A; ``""`` for what has spaces."""
+    """Write a code or number with each run of digits as 9 and of letters as A; ``""`` for what has spaces."""
     return "" if re.search(r"\s", cell) else re.sub(r"[^\W\d_]+", "A", re.sub(r"\d+", "9", cell))

@@ -9,7 +9,7 @@ from prodsim.errors import CatalogError
 
 
 def zip_members(path: Path) -> tuple[str, ...]:
-    """The files in a zip, in its order; empty for anything else, a workbook included."""
+    """List the files in a zip, in its order; empty for anything else, a workbook included."""
     try:
         with zipfile.ZipFile(path) as archive:
             names = [info.filename for info in archive.infolist() if not info.is_dir()]
@@ -19,7 +19,7 @@ def zip_members(path: Path) -> tuple[str, ...]:
 
 
 def sheet_names(path: Path, member: str | None = None) -> tuple[str, ...]:
-    """The sheets of a workbook, also of one in a zip; empty for all else, and where reading will tell why not."""
+    """List the sheets of a workbook, also of one in a zip; empty for all else, and where reading will say why not."""
     try:
         data = read_content(path, member).data
         if data[:4] != b"PK\x03\x04":

@@ -22,7 +22,7 @@ _ALLOWED = re.compile(
 
 
 def read_prices(cells: Iterable[str]) -> tuple[NDArray[np.float64], list[str]]:
-    """Amounts and currency codes of cells.
+    """Read amounts and currency codes from cells.
 
     Of a range such as "$12.99–$15" the lower bound is taken. "1,299.00", "1.299,00", "1 299,00" and "1'299" are the same
     kind of number: the last separator is the decimal one unless exactly three digits follow it and no other kind is there.

@@ -54,16 +54,16 @@ class Catalog:
 
     @property
     def attributes(self) -> list[str]:
-        """Names of the columns that are no field, in file order."""
+        """Return the names of the columns that are no field, in file order."""
         return [name for name in self.products.columns if name not in FIELDS]
 
     @cached_property
     def row_of(self) -> dict[str, int]:
-        """SKU to row."""
+        """Map SKUs to rows."""
         return {sku: row for row, sku in enumerate(self.products["sku"])}
 
     def column(self, name: str) -> "pd.Series[Any]":
-        """A column by name; raises ``QueryError`` listing the columns when there is no such one."""
+        """Return a column by name; raises ``QueryError`` listing the columns when there is no such one."""
         if name not in self.products:
             raise QueryError(
                 phrase('The catalog has no column "{name}".', name=name),
@@ -181,7 +181,7 @@ def _check_mapping(table: RawTable, mapping: ColumnMapping) -> None:
 
 
 def _renamed(frame: pd.DataFrame, mapping: ColumnMapping) -> pd.DataFrame:
-    """The fields first, then the attributes; an attribute called like a field gets a mark."""
+    """Put the fields first, then the attributes; an attribute called like a field gets a mark."""
     chosen = {column: field for field, column in mapping.items()}
     columns: dict[str, Any] = {field: frame[mapping[field]] if field in mapping else "" for field in FIELDS}
     for column in frame.columns:
@@ -313,7 +313,7 @@ def _check_gtins(frame: pd.DataFrame, lines: Lines, findings: list[Finding]) -> 
 
 
 def _each(cells: "pd.Series[str]", change: Any) -> "pd.Series[str]":
-    """The cells changed, each different one once."""
+    """Return the cells changed, each different one once."""
     codes, known = pd.factorize(cells)
     return pd.Series(pd.array([change(cell) for cell in known.tolist()], dtype="str").take(codes), cells.index)
 

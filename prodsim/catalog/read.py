@@ -100,7 +100,7 @@ def _text(content: Content, options: ReadOptions) -> RawTable:
 
 
 def _is_json_lines(text: str) -> bool:
-    """Whether most of the first lines that are not empty, of several, are objects of their own."""
+    """Return whether most of the first lines that are not empty, of several, are objects of their own."""
     lines = list(islice(filter(None, map(str.strip, io.StringIO(text))), 10))
     return len(lines) > 1 and sum(map(_is_object, lines)) > len(lines) / 2
 

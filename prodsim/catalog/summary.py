@@ -47,7 +47,7 @@ class CatalogSummary:
 
     @property
     def is_chinese(self) -> bool:
-        """Whether so many titles are Chinese that the encoder has to read it."""
+        """Return whether so many titles are Chinese that the encoder has to read it."""
         return dict(self.scripts).get("Chinese", 0.0) > MIN_CHINESE
 
 
@@ -71,14 +71,14 @@ def summarise(catalog: Catalog, most: int = 10) -> CatalogSummary:
 
 
 def usual_prices(prices: "pd.Series[float]") -> tuple["pd.Series[float]", int]:
-    """The prices worth drawing, and how many lie far above them: over three times what 99 in 100 stay below."""
+    """Return the prices worth drawing, and how many lie far above them: over three times what 99 in 100 stay below."""
     limit = 3 * prices.quantile(0.99) if len(prices) else 0.0
     usual = prices[prices <= limit]
     return usual, len(prices) - len(usual)
 
 
 def title_scripts(titles: "pd.Series[str]") -> tuple[tuple[str, float], ...]:
-    """What titles are written in: script and share of the titles, most frequent first, ties as in ``SCRIPTS``."""
+    """Return the scripts of the titles and their shares, most frequent first, ties as in ``SCRIPTS``."""
     left = np.ones(len(titles), bool)
     shares = []
     for name, pattern in SCRIPTS.items():

@@ -64,7 +64,7 @@ def read_workbook(
 
 
 def _filled_rows(data: bytes, sheet: str | None, name: str) -> tuple[Rows, str, tuple[str, ...]]:
-    """The rows of a sheet that hold anything, the sheet, and all sheets."""
+    """Return the rows of a sheet that hold anything, the sheet, and all sheets."""
     import openpyxl  # only workbooks pay
 
     book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
@@ -155,7 +155,7 @@ def _values(column: Any) -> list[Any]:
 
 
 def from_records(records: Sequence[dict[str, Any]], lines: Iterable[int]) -> Cells:
-    """Objects as a table with the union of their keys, in order of first appearance."""
+    """Return objects as a table with the union of their keys, in order of first appearance."""
     keys = list(dict.fromkeys(key for record in records for key in record))
     names = unique_names([cell_text(key) for key in keys])
     cells = {name: [cell_text(r.get(key)) for r in records] for name, key in zip(names, keys, strict=True)}
@@ -163,7 +163,7 @@ def from_records(records: Sequence[dict[str, Any]], lines: Iterable[int]) -> Cel
 
 
 def cell_text(value: Any) -> str:
-    """A cell's value as text: whole numbers without a point, dates as ISO, lists and objects as JSON.
+    """Write a cell's value as text: whole numbers without a point, dates as ISO, lists and objects as JSON.
 
     Halves of characters, which JSON can escape and no file can hold, become question marks.
     """
@@ -183,7 +183,7 @@ def cell_text(value: Any) -> str:
 
 
 def _rows_of(whole: dict[str, Any]) -> list[dict[str, Any]]:
-    """Rows of an object without a list of products: of columns, of products by SKU, or of one product."""
+    """Return the rows of an object without a list of products: of columns, of products by SKU, or of one product."""
     values = list(whole.values())
     if len(values) > 1 and all(isinstance(v, dict) for v in values):
         if not all(key.isdecimal() for v in values for key in v):
@@ -204,7 +204,7 @@ def _longest_array(value: Any, depth: int = 4) -> list[Any]:
 
 
 def _formula_notes(data: bytes, sheet: str) -> list[str]:
-    """Formulas that were never calculated have no value to read; say where."""
+    """Say where formulas were never calculated, so that they have no value to read."""
     import openpyxl
 
     with zipfile.ZipFile(io.BytesIO(data)) as archive:

@@ -40,19 +40,19 @@ class Origin:
 
 
 def adapted_folder(home: Path, run: str) -> Path:
-    """Where the model of a run lies, or of a run and one of its options, as in ``smaller/int8``."""
+    """Return where the model of a run lies, or of a run and one of its options, as in ``smaller/int8``."""
     name, _, option = run.partition("/")
     return home / "adapted" / name / (option or "model")
 
 
 def adapted_version(name: str, home: Path) -> int:
-    """Another number when a run of the same name was made again; 0 for an encoder that is not adapted, or is gone."""
+    """Return a number that changes when a run of that name is made again; 0 for no adapted encoder, or none now."""
     manifest = adapted_folder(home, name.removeprefix(PREFIX)) / MANIFEST
     return manifest.stat().st_mtime_ns if name.startswith(PREFIX) and manifest.is_file() else 0
 
 
 def base_folder(base: str, settings: Settings) -> Path:
-    """The folder of a transformer that can be trained.
+    """Return the folder of a transformer that can be trained.
 
     Raises:
         EncoderError: there is none of that name, or it is an encoder that cannot be trained.
@@ -69,14 +69,14 @@ def base_folder(base: str, settings: Settings) -> Path:
 
 
 def load_model_of(name: str, settings: Settings, device: str = "cpu") -> Any:
-    """The SentenceTransformer behind an encoder's name, adapted or not; raises as ``base_folder``."""
+    """Load the SentenceTransformer behind an encoder's name, adapted or not; raises as ``base_folder``."""
     if name.startswith(PREFIX):
         return load_adapted(adapted_folder(settings.home, name.removeprefix(PREFIX)), settings, device)
     return transformer.load_model(base_folder(name, settings), device)
 
 
 def load_base(origin: Origin, settings: Settings, device: str = "cpu") -> Any:
-    """The SentenceTransformer that an adaptation begins with, with only the layers that are left; not for scratch."""
+    """Load the SentenceTransformer that an adaptation begins with, its remaining layers only; not for scratch."""
     model = load_model_of(origin.base, settings, device)
     if origin.layers:
         keep_layers(model, origin.layers)
@@ -127,7 +127,7 @@ def save_adapted(model: Any, origin: Origin, folder: Path, settings: Settings) -
 
 
 def load_adapted(folder: Path, settings: Settings, device: str = "cpu") -> Any:
-    """The SentenceTransformer of an adaptation, low-rank matrices merged into its weights.
+    """Load the SentenceTransformer of an adaptation, low-rank matrices merged into its weights.
 
     Raises:
         StaleArtifact: it is absent or damaged.
@@ -155,7 +155,7 @@ def load_adapted(folder: Path, settings: Settings, device: str = "cpu") -> Any:
 
 
 def open_adapted(name: str, settings: Settings) -> Encoder:
-    """The encoder of a run, by its whole name.
+    """Open the encoder of a run, by its whole name.
 
     Raises:
         QueryError: there is no such run, or it has no model.
@@ -184,19 +184,19 @@ def forget_conversions(settings: Settings, run: str) -> None:
 
 
 def _whole_digest(folder: Path) -> str:
-    """Changes with a model and with its base."""
+    """Return a digest that changes with a model and with its base."""
     weights = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["params"].get("weights")
     return fingerprint(weights, [file_digest(path) for path in sorted(folder.iterdir())])
 
 
 def _origin(folder: Path) -> tuple[Origin, str]:
-    """What an adapted model is made of, and the digest of its base."""
+    """Return what an adapted model is made of, and the digest of its base."""
     saved: Mapping[str, Any] = load_artifact(folder, {"version": VERSION}, verify=True)
     return Origin(saved["base"], saved["method"], tuple(saved["layers"])), saved["weights"]
 
 
 def _digest(base: str, settings: Settings) -> str:
-    """Changes with the weights of a base; "" for none."""
+    """Return a digest that changes with the weights of a base; "" for none."""
     if base == SCRATCH:
         return ""
     if base.startswith(PREFIX):

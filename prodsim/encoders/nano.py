@@ -82,7 +82,7 @@ class NanoEncoder:
 
     @cached_property
     def _characters(self) -> frozenset[str]:
-        """Every character that is a token of its own; the package tells only how many tokens a text has.
+        """Return every character that is a token of its own; the package counts the tokens of a text, and no more.
 
         The file holds 16 numbers, the twelfth being the number of tokens, the tokens' total length, where each
         begins, a score each, then the tokens themselves.
@@ -96,7 +96,7 @@ class NanoEncoder:
 
 
 def is_available() -> bool:
-    """Whether the package is installed and this machine can run it; loads nothing."""
+    """Return whether the package is installed and this machine can run it; loads nothing."""
     return is_installed(PACKAGE) and not _lacks_avx2()
 
 
@@ -142,7 +142,7 @@ def _load(weights: Path) -> Any:
 
 
 def _lacks_avx2() -> bool:
-    """Whether the engine would end the whole process with an illegal instruction; only Linux can be asked."""
+    """Return whether the engine would end the whole process with an illegal instruction; only Linux says so."""
     told = Path("/proc/cpuinfo")
     is_intel = platform.machine().lower() in ("x86_64", "amd64")
     return is_intel and told.exists() and "avx2" not in told.read_text(encoding="utf-8", errors="replace").split()

@@ -89,7 +89,7 @@ class OpenVinoEncoder:
         return Coverage(unknown / total if total else 0.0, truncated, len(texts))
 
     def inputs_of(self, texts: Sequence[str]) -> list[list[NDArray[np.int64]]]:
-        """What the model is given for each product's text alone."""
+        """Return what the model is given for each product's text alone."""
         ids = self._token_ids([self._facts.prompts["product"] + text for text in texts])
         return [self._inputs(ids, np.array([row])) for row in range(len(texts))]
 

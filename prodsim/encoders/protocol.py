@@ -64,15 +64,15 @@ class Encoder(Protocol):
 
     @property
     def name(self) -> str:
-        """The name it was opened by."""
+        """Return the name it was opened by."""
 
     @property
     def dim(self) -> int:
-        """Numbers per vector."""
+        """Return the count of numbers in a vector."""
 
     @property
     def fingerprint(self) -> str:
-        """Changes with everything that changes a vector: weights, prompts, pooling, precision, text rules."""
+        """Return a digest of everything that changes a vector: weights, prompts, pooling, precision, text rules."""
 
     def encode(self, texts: Sequence[str], kind: TextKind = "product", progress: Progress = SILENT) -> Vectors:
         """Encode texts, in order.

@@ -65,7 +65,7 @@ def shorten(folder: Path, shorter: NDArray[np.float32], into: Path) -> None:
 
 
 def open_quantised(name: str, folder: Path, digest: str) -> Encoder:
-    """The encoder of a folder that was checked."""
+    """Open the encoder of a folder that was checked."""
     inner = OpenVinoEncoder(name, folder, facts_of(load_artifact(folder)), digest)
     return ShortEncoder(inner, np.load(folder / SHORTER)) if (folder / SHORTER).is_file() else inner
 
@@ -96,7 +96,7 @@ class ShortEncoder:
 
 
 def principal_axes(vectors: Vectors, dim: int) -> NDArray[np.float32]:
-    """The ``dim`` directions in which vectors differ most, not centred, shape (their dim, dim).
+    """Return the ``dim`` directions in which vectors differ most, not centred, shape (their dim, dim).
 
     Multiplied with them, vectors keep as much of their inner products as so few numbers can (Eckart and Young 1936).
     """

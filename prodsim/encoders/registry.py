@@ -28,7 +28,7 @@ class Choice:
 
 
 def find_spec(name: str) -> EncoderSpec | None:
-    """The registry's row for a name, or ``None`` for a model outside of it."""
+    """Return the registry's row for a name, or ``None`` for a model outside of it."""
     return next((spec for spec in ENCODERS if spec.name == name), None)
 
 
@@ -74,7 +74,7 @@ def fit_encoder(name: str, texts: Sequence[str], folder: Path) -> None:
 
 
 def choose_encoder(texts: Sequence[str], minilm: Encoder, unreadable: float) -> Choice:
-    """The quick encoder where it can read the texts, else the multilingual one, else the one fitted on them.
+    """Choose the quick encoder where it can read the texts, else the multilingual one, else the one fitted on them.
 
     Args:
         texts: of a catalog; repeated ones count once.

@@ -83,7 +83,7 @@ class Reranker:
 
 
 def find_reranker(name: str, settings: Settings) -> tuple[Path, str]:
-    """A cross-encoder's folder and the digest of its weights, not loaded; raises as ``open_reranker``."""
+    """Find a cross-encoder's folder and the digest of its weights, not loaded; raises as ``open_reranker``."""
     folder = _find_folder(name, settings)
     if folder is None:
         download = "" if settings.allow_download else " It may be on a hub: PRODSIM_ALLOW_DOWNLOAD=1 allows a download."
@@ -162,6 +162,6 @@ def _load(folder: Path, device: str) -> Any:
 
 
 def _max_tokens(model: Any) -> int:
-    """The lesser of what the tokenizer and the positions allow; an unset tokenizer allows a number beyond all use."""
+    """Return the lesser of what tokenizer and positions allow; an unset tokenizer allows a number beyond all use."""
     positions = getattr(model.config, "max_position_embeddings", None) or 512
     return int(min(model.tokenizer.model_max_length, positions))

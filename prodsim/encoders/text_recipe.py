@@ -39,7 +39,7 @@ class TextRecipe:
 
     @property
     def fingerprint(self) -> str:
-        """Changes when a text may change."""
+        """Return a digest that changes when a text may change."""
         return fingerprint("recipe", asdict(self), SHORT_TITLE, RULES_VERSION)
 
 
@@ -49,12 +49,12 @@ nothing, and cost most of a build."""
 
 
 def description_texts(catalog: Catalog) -> list[str]:
-    """The begin of each product's description, cut between words, in catalog order; ``""`` where there is none."""
+    """Return the beginning of each product's description, cut between words, in catalog order; or ``""``."""
     return [_begin(description) for description in catalog.products["description"].tolist()]
 
 
 def compose_texts(catalog: Catalog, recipe: TextRecipe) -> list[str]:
-    """One text per product, in catalog order; never empty, because titles never are."""
+    """Compose one text per product, in catalog order; never empty, because titles never are."""
     fields = (catalog.products[name].tolist() for name in ("title", "brand", "category", "description"))
     return [_compose(recipe, *row) for row in zip(*fields, strict=True)]
 

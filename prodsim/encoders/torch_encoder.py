@@ -66,7 +66,7 @@ class TorchEncoder:
         return Coverage(unknown / total if total else 0.0, truncated, len(texts))
 
     def _try(self, texts: list[str], kind: TextKind) -> Vectors | None:
-        """The vectors, or ``None`` after halving the batch because memory ran out."""
+        """Return the vectors, or ``None`` after halving the batch because memory ran out."""
         import torch
 
         encode = self._model.encode_query if kind == "query" else self._model.encode_document

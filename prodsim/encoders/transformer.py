@@ -36,7 +36,7 @@ def open_minilm(settings: Settings) -> Encoder:
 
 
 def minilm_folder() -> Path:
-    """Where the bundled model lies, after checking its weights.
+    """Return where the bundled model lies, after checking its weights.
 
     Raises:
         MissingPackage: its package is not installed.
@@ -68,7 +68,7 @@ def open_folder(name: str, folder: Path, settings: Settings) -> Encoder:
 
 
 def open_model(name: str, weights: str, label: str, load: Callable[[str], Any], settings: Settings) -> Encoder:
-    """The encoder of a SentenceTransformer.
+    """Open the encoder of a SentenceTransformer.
 
     On the CPU the model is converted for OpenVINO once, and the conversion kept if it agrees with the original.
 
@@ -100,7 +100,7 @@ def open_model(name: str, weights: str, label: str, load: Callable[[str], Any], 
 
 
 def _converted(settings: Settings, weights: str, label: str) -> Path:
-    """Where the conversion of a model is kept."""
+    """Return where the conversion of a model is kept."""
     return settings.home / "models" / fingerprint("converted", weights, label)
 
 
@@ -110,7 +110,7 @@ def forget_conversion(settings: Settings, weights: str, label: str) -> None:
 
 
 def load_model(folder: Path, device: str) -> Any:
-    """The SentenceTransformer of a folder; a plain transformer gets mean pooling."""
+    """Load the SentenceTransformer of a folder; a plain transformer gets mean pooling."""
     from safetensors import SafetensorError
     from sentence_transformers import SentenceTransformer
 
@@ -124,7 +124,7 @@ def load_model(folder: Path, device: str) -> Any:
 
 
 def find_folder(name: str, settings: Settings) -> Path | None:
-    """The folder of a model: a path, else the local hub cache, else a download if the settings allow it."""
+    """Find the folder of a model: a path, else the local hub cache, else a download if the settings allow it."""
     if Path(name).is_dir():
         return Path(name)
     if any(c in name for c in "\\ ") or name.count("/") > 1:
@@ -141,7 +141,7 @@ def find_folder(name: str, settings: Settings) -> Path | None:
 
 
 def weights_digest(folder: Path) -> str:
-    """Digest of a model's weights; raises ``EncoderError`` where the folder has none, or no configuration."""
+    """Return the digest of a model's weights; raises ``EncoderError`` where weights or configuration are missing."""
     found = next((folder / name for name in WEIGHTS if (folder / name).is_file()), None)
     if found is None or not (folder / "config.json").is_file():
         missing = "config.json" if found else " or ".join(WEIGHTS)
@@ -159,7 +159,7 @@ def _cached_digest(path: Path, size: int, changed_ns: int) -> str:
 
 
 def choose_device(settings: Settings) -> str:
-    """The device to run on, as torch names it; asks torch only where a GPU could be."""
+    """Choose the device to run on, as torch names it; asks torch only where a GPU could be."""
     if settings.device != "auto":
         return settings.device
     if sys.platform == "darwin":
