@@ -37,33 +37,33 @@ class Noise:
         if len(kept) > 2 and pick() < 2 * self._share:
             at = self._random.randrange(len(kept) - 1)
             kept[at], kept[at + 1] = kept[at + 1], kept[at]
-        found = _joined(kept)
+        rewritten = _joined(kept)
         if pick() < self._share:
-            found = _UNIT.sub(lambda gap: "" if gap[1] else " ", found)
-        return found.lower() if pick() < self._share else found
+            rewritten = _UNIT.sub(lambda gap: "" if gap[1] else " ", rewritten)
+        return rewritten.lower() if pick() < self._share else rewritten
 
     def two_views(self, text: str) -> tuple[str, str]:
         """Return two halves of a text that overlap by about half of their words, each rewritten."""
         cut = pieces(text)
         draws = [self._random.random() for _ in cut]
-        one = [piece for piece, draw in zip(cut, draws, strict=True) if draw < 0.7]
-        other = [piece for piece, draw in zip(cut, draws, strict=True) if draw > 0.3]
-        return self.rewrite(_joined(one) or text), self.rewrite(_joined(other) or text)
+        first = [piece for piece, draw in zip(cut, draws, strict=True) if draw < 0.7]
+        second = [piece for piece, draw in zip(cut, draws, strict=True) if draw > 0.3]
+        return self.rewrite(_joined(first) or text), self.rewrite(_joined(second) or text)
 
     def _otherwise(self, cut: list[str]) -> list[str]:
         """Write some of the words as the catalog also writes them."""
-        found: list[str] = []
+        words: list[str] = []
         for piece in cut:
             word = piece.lower()
-            one = self._wording.together.get((found[-1].lower(), word)) if found else None
+            joint = self._wording.together.get((words[-1].lower(), word)) if words else None
             others = self._wording.instead.get(word)
-            if one and self._random.random() < self._share:
-                found[-1] = one
+            if joint and self._random.random() < self._share:
+                words[-1] = joint
             elif others and self._random.random() < self._share:
-                found.append(self._random.choice(others))
+                words.append(self._random.choice(others))
             else:
-                found.append(piece)
-        return found
+                words.append(piece)
+        return words
 
     def _misspelt(self, word: str) -> str:
         alike = [(at, others) for at, letter in enumerate(word) if (others := self._wording.sounds.get(letter))]
@@ -83,11 +83,11 @@ class Noise:
 
 def _joined(words: list[str]) -> str:
     """Join words with a space, Chinese ones without."""
-    found = ""
+    text = ""
     for piece in words:
-        gap = " " if found and not (_is_wide(found[-1]) and _is_wide(piece[0])) else ""
-        found += gap + piece
-    return found
+        gap = " " if text and not (_is_wide(text[-1]) and _is_wide(piece[0])) else ""
+        text += gap + piece
+    return text
 
 
 def _is_wide(letter: str) -> bool:

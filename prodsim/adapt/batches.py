@@ -98,8 +98,8 @@ def _one_pass(
 
 def _partners(pairs: Pairs) -> dict[int, frozenset[int]]:
     """Map each product to those it shares a pair with, itself among them."""
-    found: dict[int, set[int]] = {}
+    partners: dict[int, set[int]] = {}
     for a, b in zip(pairs.row_a.tolist(), pairs.row_b.tolist(), strict=True):
-        found.setdefault(a, {a}).add(b)
-        found.setdefault(b, {b}).add(a)
-    return {row: frozenset(own) for row, own in found.items()}
+        partners.setdefault(a, {a}).add(b)
+        partners.setdefault(b, {b}).add(a)
+    return {row: frozenset(own) for row, own in partners.items()}

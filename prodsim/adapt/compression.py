@@ -79,19 +79,19 @@ def run_smaller(
     """
     encoder = converted(encoder)
     started = time.monotonic()
-    told = RunProgress(run, progress)
+    run_progress = RunProgress(run, progress)
     (run.path / TEACHER).write_text(encoder.name, encoding="utf-8")
-    trained = _teach(run, recipe, plan, encoder, settings, told, trackers)
+    trained = _teach(run, recipe, plan, encoder, settings, run_progress, trackers)
     fewer = open_encoder(f"{PREFIX}{run.name}/{FEWER}", settings)
-    told.step("quantise")
+    run_progress.step("quantise")
     calibration = _spread(plan.seen, CALIBRATED)
     quantise(encoder, calibration, run.path / INT8, VERSION)
     if isinstance(fewer, OpenVinoEncoder):
         quantise(fewer, calibration, run.path / FEWER_INT8, VERSION)
-    vectors = encoder.encode(_spread(plan.seen, 4 * TIMED), "product", told)
+    vectors = encoder.encode(_spread(plan.seen, 4 * TIMED), "product", run_progress)
     for dim in SHORTER:
         shorten(run.path / INT8, principal_axes(vectors, dim), run.path / f"{INT8}-{dim}")
-    options, measured = _compare(run, plan, catalog, engine, encoder, settings, told)
+    options, measured = _compare(run, plan, catalog, engine, encoder, settings, run_progress)
     facts = {**plan.facts(catalog), "wall_s": round(time.monotonic() - started, 1)}
     return Outcome(measured, {}, trained.steps, trained.at, facts, options)
 
@@ -112,11 +112,11 @@ def converted(encoder: Encoder | None) -> OpenVinoEncoder:
 
 
 def _teach(
-    run: RunFolder, recipe: TrainingRecipe, plan: Plan, encoder: Encoder, settings: Settings, told: RunProgress,
+    run: RunFolder, recipe: TrainingRecipe, plan: Plan, encoder: Encoder, settings: Settings, run_progress: RunProgress,
     trackers: tuple[str, ...],
 ) -> Trained:  # fmt: skip
     """Train a copy with half of the layers to give texts, also rewritten ones, the vectors that the whole one gives."""
-    told.step("load")
+    run_progress.step("load")
     model = load_model_of(encoder.name, settings)
     layers = tuple(range(0, model[0].model.config.num_hidden_layers, 2))
     keep_layers(model, layers)
@@ -126,10 +126,10 @@ def _teach(
     noise = Noise(recipe.seed, recipe.noise, Wording.of(texts))
     order = np.random.default_rng(recipe.seed).integers(0, len(texts), recipe.batches * recipe.batch)
     read = [texts[i] if n % 2 else noise.rewrite(texts[i]) for n, i in enumerate(order.tolist())]
-    told.step("encode", len(read), "texts")
-    lesson = lesson_of_vectors(read, encoder.encode(read, "product", told))
+    run_progress.step("encode", len(read), "texts")
+    lesson = lesson_of_vectors(read, encoder.encode(read, "product", run_progress))
     trained = train(
-        model, lesson, full, run.path / "training", judge_of(plan, recipe.seed), told.watch, trackers=trackers
+        model, lesson, full, run.path / "training", judge_of(plan, recipe.seed), run_progress.watch, trackers=trackers
     )
     save_adapted(model, Origin(encoder.name, "full", layers), run.path / FEWER, settings)
     return trained
@@ -142,18 +142,18 @@ def _compare(
     engine: SearchEngine,
     encoder: Encoder,
     settings: Settings,
-    told: RunProgress,
+    run_progress: RunProgress,
 ) -> tuple[tuple[Option, ...], Measured]:
     """Measure every option on held-out products; the last return value compares the fastest that is offered."""
     before = exactly(engine)
     names = [path.name for path in sorted(run.path.iterdir()) if path.name in OPTIONS]
-    found: list[Option] = []
+    compared: list[Option] = []
     measured: dict[str, Measured] = {}
     for name in ["", *names]:
         own = open_encoder(f"{PREFIX}{run.name}/{name}", settings) if name else encoder
-        after = read_again(engine, catalog, plan.texts, plan.descriptions, own, told) if name else before
-        told.step("measure")
-        measured[name] = measure(before, after, catalog, plan.probes, len(plan.kept_out), told)
+        after = read_again(engine, catalog, plan.texts, plan.descriptions, own, run_progress) if name else before
+        run_progress.step("measure")
+        measured[name] = measure(before, after, catalog, plan.probes, len(plan.kept_out), run_progress)
         folder = own.folder if isinstance(own, OpenVinoEncoder) else run.path / name
         recall, ndcg = (
             {setting: measured[name].of(setting, metric).after for setting in (MEANING, SAME_PRODUCT)}
@@ -163,10 +163,10 @@ def _compare(
         speed = _speed(own, _spread(plan.texts, TIMED))
         qualities = (recall[MEANING], ndcg[MEANING], recall[SAME_PRODUCT], ndcg[SAME_PRODUCT])
         costs = (round(speed, 1), round(size, 1), own.dim)
-        found.append(Option(name, OPTIONS[name](), *qualities, *costs, encoder=own.fingerprint))
-    options = tuple(_judged(one, found, measured[one.name]) for one in found)
-    offered = [one for one in options if one.is_offered] or options[:1]
-    return options, measured[max(offered, key=lambda one: one.texts_per_s).name]
+        compared.append(Option(name, OPTIONS[name](), *qualities, *costs, encoder=own.fingerprint))
+    options = tuple(_judged(option, compared, measured[option.name]) for option in compared)
+    offered = [option for option in options if option.is_offered] or options[:1]
+    return options, measured[max(offered, key=lambda option: option.texts_per_s).name]
 
 
 def _judged(one: Option, every: Sequence[Option], measured: Measured) -> Option:

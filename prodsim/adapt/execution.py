@@ -63,27 +63,27 @@ def run_training(
     """
     started = time.monotonic()
     origin = _origin(recipe)
-    told = RunProgress(run, progress)
-    told.step("load")
+    run_progress = RunProgress(run, progress)
+    run_progress.step("load")
     _quiet()
     plan.pairs.table(catalog).to_parquet(run.path / "pairs.parquet", index=False)
-    model = _begin(plan, engine, recipe, run.path / "base", settings, told)
+    model = _begin(plan, engine, recipe, run.path / "base", settings, run_progress)
     prepare(model, recipe)
     begun = trained_weights(model)
     judge = judge_of(plan, recipe.seed)
     folder = run.path / "training"
     device = choose_device(settings)
     lesson = lesson_of_pairs(plan.pairs, plan.order, recipe)
-    trained = train(model, lesson, recipe, folder, judge, told.watch, device=device, trackers=trackers)
+    trained = train(model, lesson, recipe, folder, judge, run_progress.watch, device=device, trackers=trackers)
     reached = trained_weights(model)
     for way in WAYS:
-        told.step("save")
+        run_progress.step("save")
         go_part_of_the_way(model, begun, reached, way)
         save_adapted(model, origin, run.path / "model", settings)
         encoder = open_adapted(PREFIX + run.name, settings)
-        after = read_again(engine, catalog, plan.texts, plan.descriptions, encoder, told)
-        told.step("measure", 4 * len(plan.probes), "questions")
-        measured = measure(exactly(engine), after, catalog, plan.probes, len(plan.kept_out), told)
+        after = read_again(engine, catalog, plan.texts, plan.descriptions, encoder, run_progress)
+        run_progress.step("measure", 4 * len(plan.probes), "questions")
+        measured = measure(exactly(engine), after, catalog, plan.probes, len(plan.kept_out), run_progress)
         if not measured.lost:
             break
         forget_conversions(settings, run.name)
@@ -112,14 +112,19 @@ def help_training(run: RunFolder, recipe: TrainingRecipe, plan: Plan, engine: Se
 
 
 def _begin(
-    plan: Plan, engine: SearchEngine, recipe: TrainingRecipe, folder: Path, settings: Settings, told: Progress = SILENT
+    plan: Plan,
+    engine: SearchEngine,
+    recipe: TrainingRecipe,
+    folder: Path,
+    settings: Settings,
+    progress: Progress = SILENT,
 ) -> Any:
     """Return the model that is trained: the base's, or one of the catalog's own, made in a folder."""
     if recipe.base != SCRATCH:
         return load_base(_origin(recipe), settings)
     rows = plan.rows_seen
     vectors = engine.comparer.index.vectors_of(rows)
-    return new_model([plan.texts[row] for row in rows.tolist()], vectors, recipe, folder, told)
+    return new_model([plan.texts[row] for row in rows.tolist()], vectors, recipe, folder, progress)
 
 
 def _origin(recipe: TrainingRecipe) -> Origin:

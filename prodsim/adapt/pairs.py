@@ -129,12 +129,12 @@ def catalog_pairs(
     """Return what the catalog gives without labels: views, descriptions, equal codes, twins."""
     first = np.sort(np.unique(np.array(texts, object).astype(str), return_index=True)[1])
     views = Pairs.of(texts, texts, ((row, row) for row in first.tolist()), "two views")
-    told = ((row, row) for row in first.tolist() if descriptions[row] and descriptions[row] not in texts[row])
+    described = ((row, row) for row in first.tolist() if descriptions[row] and descriptions[row] not in texts[row])
     same = same_code(catalog)
     return Pairs.joined(
         [
             views,
-            Pairs.of(texts, descriptions, told, "description"),
+            Pairs.of(texts, descriptions, described, "description"),
             Pairs.of(texts, texts, same, "same code"),
             Pairs.of(texts, texts, twins(engine, texts, progress), "twins"),
         ]
@@ -193,11 +193,11 @@ class Counterexamples:
 
 def partners_of(pairs: Iterable[Sequence[int]]) -> dict[int, list[int]]:
     """Map each row to those it has a pair with, in the order of the pairs."""
-    found: dict[int, list[int]] = {}
+    partners: dict[int, list[int]] = {}
     for a, b in pairs:
-        found.setdefault(a, []).append(b)
-        found.setdefault(b, []).append(a)
-    return found
+        partners.setdefault(a, []).append(b)
+        partners.setdefault(b, []).append(a)
+    return partners
 
 
 def families(catalog: Catalog, pairs: Pairs, labels: Labels, texts: Sequence[str]) -> NDArray[np.int64]:

@@ -117,14 +117,14 @@ def make_plan(
     every = catalog_pairs(catalog, engine, texts, descriptions, progress)
     twins = _rows(every, "twins")
     source = "had together" if recipe.kind == "shoppers" else "said to be the same"
-    said = Pairs.of(texts, texts, map(tuple, labels.same.tolist()), source)
+    labelled = Pairs.of(texts, texts, map(tuple, labels.same.tolist()), source)
     # What shoppers had together links nearly all products; they are one kept out, one not, and such pairs unused.
     family = families(catalog, every, labels if recipe.kind != "shoppers" else Labels.of(()), texts)
     _check_families(family)
     kept_out = keep_out(family, recipe.held_out, recipe.seed)
-    looked_at = keep_out(family[kept_out], LOOKED_AT, recipe.seed + 1)
-    looked_at, asked = kept_out[looked_at], np.delete(kept_out, looked_at)
-    used = every if recipe.kind == "language" else Pairs.joined([_not_apart(every, labels), said])
+    validated = keep_out(family[kept_out], LOOKED_AT, recipe.seed + 1)
+    validated, tested = kept_out[validated], np.delete(kept_out, validated)
+    used = every if recipe.kind == "language" else Pairs.joined([_not_apart(every, labels), labelled])
     used = used.without(kept_out)
     used = _without_struck(used, catalog, struck)
     progress.check()
@@ -136,9 +136,9 @@ def make_plan(
         near = lru_cache(maxsize=None)(Counterexamples(engine, graph, np.unique(used.row_a), known))
         order = arrange(used, near, recipe.batches, recipe.batch, recipe.seed, _times(used, source))
     kind: ProbeKind = "had together" if recipe.kind == "shoppers" else "labels"
-    probes = make_probes(catalog, texts, asked, {kind: labels.same, "twins": twins}, recipe.seed)
-    looks = make_probes(catalog, texts, looked_at, {kind: known.same, "twins": twins}, recipe.seed + 1)
-    _check_asked(probes, looks, kept_out)
+    probes = make_probes(catalog, texts, tested, {kind: labels.same, "twins": twins}, recipe.seed)
+    looks = make_probes(catalog, texts, validated, {kind: known.same, "twins": twins}, recipe.seed + 1)
+    _check_probes(probes, looks, kept_out)
     return Plan(texts, descriptions, used, order, probes, looks, kept_out)
 
 
@@ -185,7 +185,7 @@ def _check_families(family: NDArray[np.int64]) -> None:
         )
 
 
-def _check_asked(probes: Sequence[Probe], looks: Sequence[Probe], kept_out: Rows) -> None:
+def _check_probes(probes: Sequence[Probe], looks: Sequence[Probe], kept_out: Rows) -> None:
     if not probes or not looks:
         raise TrainingError(
             phrase(

@@ -399,9 +399,9 @@ def _agreed(stop: bool) -> bool:
 
     if not torch.distributed.is_initialized():
         return stop
-    told = [stop]
-    torch.distributed.broadcast_object_list(told)
-    return told[0]
+    decision = [stop]
+    torch.distributed.broadcast_object_list(decision)
+    return decision[0]
 
 
 def _in_order(dataset: Any, batch_size: int, drop_last: bool, **_: Any) -> Any:

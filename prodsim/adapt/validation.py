@@ -20,16 +20,16 @@ def judge_of(plan: Plan, seed: int) -> Judge:
 
     The kinds of questions count alike, however many there are of each.
     """
-    asked_about = sorted({one.row for one in plan.looks})
-    free = np.setdiff1d(np.arange(len(plan.texts)), asked_about)
+    query_rows = sorted({one.row for one in plan.looks})
+    free = np.setdiff1d(np.arange(len(plan.texts)), query_rows)
     drawn = np.random.default_rng(seed).permutation(free)[:OTHERS].tolist()
-    return _Judge(plan, asked_about + drawn)
+    return _Judge(plan, query_rows + drawn)
 
 
 class _Judge:
     def __init__(self, plan: Plan, pool: Sequence[int]) -> None:
         self._texts = [plan.texts[row] for row in pool]
-        self._asked = [one.query.text or plan.texts[one.row] for one in plan.looks]
+        self._queries = [one.query.text or plan.texts[one.row] for one in plan.looks]
         self._kinds = np.array([one.kind for one in plan.looks], object)
         place = {row: position for position, row in enumerate(pool)}
         self._own = [place[one.row] if one.query.like else -1 for one in plan.looks]
@@ -37,23 +37,23 @@ class _Judge:
 
     def __call__(self, model: Any) -> float:
         was_training = model.training
-        vectors = _encode(model, [*self._texts, *self._asked])
+        vectors = _encode(model, [*self._texts, *self._queries])
         model.train(was_training)
-        pool, asked = vectors[: len(self._texts)], vectors[len(self._texts) :]
-        found = []
+        pool, queries = vectors[: len(self._texts)], vectors[len(self._texts) :]
+        qualities = []
         for kind in dict.fromkeys(self._kinds.tolist()):
             own = np.flatnonzero(self._kinds == kind).tolist()
             right, leave = [self._right[i] for i in own], [self._own[i] for i in own]
-            found.append(quick_quality(pool, asked[own], right, leave))
-        return float(np.mean(found)) if found else 0.0
+            qualities.append(quick_quality(pool, queries[own], right, leave))
+        return float(np.mean(qualities)) if qualities else 0.0
 
 
 def _encode(model: Any, texts: Sequence[str]) -> Vectors:
-    found = model.encode(
+    vectors = model.encode(
         list(texts),
         prompt=product_prompt(model) or None,
         batch_size=BATCH,
         normalize_embeddings=True,
         show_progress_bar=False,
     )
-    return np.asarray(found, np.float32)
+    return np.asarray(vectors, np.float32)

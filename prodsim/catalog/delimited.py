@@ -133,9 +133,11 @@ def read_delimited(
     first = next((i for i in range(len(lines)) if lines[i].strip()), None)
     if first is None:
         raise CatalogError(phrase("{name} contains only empty lines.", name=name), phrase("Export the catalog again."))
-    told = _SEPARATOR_LINE.fullmatch(lines[first].lstrip("\ufeff"))  # a line that spreadsheets read and write
-    first += bool(told)
-    used = _checked_separator(separator or (told[1] if told else guess_separator(lines.between(first, first + 200))))
+    sep_line = _SEPARATOR_LINE.fullmatch(lines[first].lstrip("\ufeff"))  # a line that spreadsheets read and write
+    first += bool(sep_line)
+    used = _checked_separator(
+        separator or (sep_line[1] if sep_line else guess_separator(lines.between(first, first + 200)))
+    )
     whole = takewhile(lambda line: line.count('"') % 2 == 0, lines.between(first, first + MAX_ABOVE))
     above = lines_above_header([next(csv.reader([line], delimiter=used), []) for line in whole])
     header, start = _header(lines, first + above, used, name)

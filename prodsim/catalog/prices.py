@@ -48,8 +48,8 @@ def _amount(cell: str) -> float:
     text = cell.strip()
     if len(text) > 60 or _ALLOWED.sub("", text):
         return float("nan")
-    found = [_number(match.group()) for match in _NUMBER.finditer(text)]
-    return _checked(min(found)) if found and not text.startswith(("-", "−")) else float("nan")
+    amounts = [_number(match.group()) for match in _NUMBER.finditer(text)]
+    return _checked(min(amounts)) if amounts and not text.startswith(("-", "−")) else float("nan")
 
 
 def _checked(amount: float) -> float:

@@ -122,8 +122,8 @@ def save_catalog(catalog: Catalog, folder: Path, params: dict[str, Any]) -> None
     with write_artifact(folder, params) as work:
         with pa.OSFile(str(work / "products.arrow"), "wb") as file, pa.ipc.new_file(file, table.schema) as out:
             out.write_table(table)
-        found = [asdict(finding) for finding in catalog.findings]
-        (work / "findings.json").write_text(json.dumps(found, ensure_ascii=False), encoding="utf-8")
+        findings = [asdict(finding) for finding in catalog.findings]
+        (work / "findings.json").write_text(json.dumps(findings, ensure_ascii=False), encoding="utf-8")
 
 
 def load_catalog(folder: Path) -> Catalog:
@@ -136,8 +136,8 @@ def load_catalog(folder: Path) -> Catalog:
         table = pa.ipc.open_file(pa.memory_map(str(folder / "products.arrow"))).read_all()
         table.validate()
         products = table.to_pandas()
-        found = json.loads((folder / "findings.json").read_text(encoding="utf-8"))
-        return Catalog(products, tuple(Finding(**{**f, "skus": tuple(f["skus"])}) for f in found))
+        findings = json.loads((folder / "findings.json").read_text(encoding="utf-8"))
+        return Catalog(products, tuple(Finding(**{**f, "skus": tuple(f["skus"])}) for f in findings))
 
 
 def _check_words(frame: pd.DataFrame, findings: list[Finding]) -> None:

@@ -57,9 +57,9 @@ class LsaEncoder:
         out = np.empty((len(texts), self.dim), np.float32)
         for start in range(0, len(texts), CHUNK):
             counts = _counts(texts[start : start + CHUNK])
-            found = counts.multiply(self._idf).tocsc()[:, self._kept] @ self._directions
-            lengths = np.linalg.norm(found, axis=1, keepdims=True)
-            out[start : start + CHUNK] = found / np.maximum(lengths, 1e-9)
+            vectors = counts.multiply(self._idf).tocsc()[:, self._kept] @ self._directions
+            lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+            out[start : start + CHUNK] = vectors / np.maximum(lengths, 1e-9)
             progress.advance(counts.shape[0])
         return out
 
@@ -102,8 +102,8 @@ def _counts(texts: Sequence[str]) -> Any:
 
 
 def _grams(text: str) -> list[str]:
-    found = []
+    grams = []
     for word in words(text):
         sizes, padded = ((1, 2, 3), word) if has_chinese(word) else ((3, 4, 5), f" {word} ")
-        found += [padded[i : i + size] for size in sizes for i in range(len(padded) - size + 1)]
-    return found
+        grams += [padded[i : i + size] for size in sizes for i in range(len(padded) - size + 1)]
+    return grams

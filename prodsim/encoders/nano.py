@@ -65,14 +65,14 @@ class NanoEncoder:
         cleaned = [clean_text(text) for text in texts]
         times = Counter(cleaned)
         distinct = list(times)
-        found = np.empty((len(distinct), self.dim), np.float32)
+        vectors = np.empty((len(distinct), self.dim), np.float32)
         for start in range(0, len(distinct), BATCH):
             batch = distinct[start : start + BATCH]
             progress.check()
-            found[start : start + BATCH] = self._model.encode(batch, kind == "query")
+            vectors[start : start + BATCH] = self._model.encode(batch, kind == "query")
             progress.advance(sum(times[text] for text in batch))
         row_of = {text: row for row, text in enumerate(distinct)}
-        return found[[row_of[text] for text in cleaned]]
+        return vectors[[row_of[text] for text in cleaned]]
 
     def coverage(self, texts: Sequence[str]) -> Coverage:
         """Tell how many characters no token spells; every text is read whole."""
@@ -143,6 +143,6 @@ def _load(weights: Path) -> Any:
 
 def _lacks_avx2() -> bool:
     """Return whether the engine would end the whole process with an illegal instruction; only Linux says so."""
-    told = Path("/proc/cpuinfo")
+    cpuinfo = Path("/proc/cpuinfo")
     is_intel = platform.machine().lower() in ("x86_64", "amd64")
-    return is_intel and told.exists() and "avx2" not in told.read_text(encoding="utf-8", errors="replace").split()
+    return is_intel and cpuinfo.exists() and "avx2" not in cpuinfo.read_text(encoding="utf-8", errors="replace").split()

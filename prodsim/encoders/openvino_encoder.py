@@ -80,12 +80,12 @@ class OpenVinoEncoder:
         """Tell how many characters the vocabulary lacks, and how many texts are longer than the model reads."""
         unknown = total = truncated = 0
         for start in range(0, len(texts), 4096):
-            for found in self._tokenizer.encode_batch(clipped(texts[start : start + 4096], self._facts.max_tokens)):
-                truncated += len(found.ids) > self._facts.max_tokens
-                spans = found.offsets
+            for encoding in self._tokenizer.encode_batch(clipped(texts[start : start + 4096], self._facts.max_tokens)):
+                truncated += len(encoding.ids) > self._facts.max_tokens
+                spans = encoding.offsets
                 total += sum(end - begin for begin, end in spans)
-                if self._unk in found.ids:
-                    unknown += sum(e - b for i, (b, e) in zip(found.ids, spans, strict=True) if i == self._unk)
+                if self._unk in encoding.ids:
+                    unknown += sum(e - b for i, (b, e) in zip(encoding.ids, spans, strict=True) if i == self._unk)
         return Coverage(unknown / total if total else 0.0, truncated, len(texts))
 
     def inputs_of(self, texts: Sequence[str]) -> list[list[NDArray[np.int64]]]:
@@ -117,9 +117,9 @@ class OpenVinoEncoder:
 
     def _token_ids(self, texts: Sequence[str]) -> list[list[int]]:
         last = self._facts.max_tokens
-        found = self._tokenizer.encode_batch_fast(clipped(texts, last))
+        encodings = self._tokenizer.encode_batch_fast(clipped(texts, last))
         # The closing token stays when the middle is cut, as the model was trained to see it.
-        return [f.ids if len(f.ids) <= last else [*f.ids[: last - 1], f.ids[-1]] for f in found]
+        return [f.ids if len(f.ids) <= last else [*f.ids[: last - 1], f.ids[-1]] for f in encodings]
 
     def _inputs(self, ids: list[list[int]], rows: NDArray[np.int64]) -> list[NDArray[np.int64]]:
         width = len(ids[rows[0]])

@@ -87,8 +87,8 @@ class ShortEncoder:
 
     def encode(self, texts: Sequence[str], kind: TextKind = "product", progress: Progress = SILENT) -> Vectors:
         """Encode texts, in order; see ``Encoder.encode``."""
-        found = self._inner.encode(texts, kind, progress) @ self._shorter
-        return np.asarray(found / np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-9), np.float32)
+        vectors = self._inner.encode(texts, kind, progress) @ self._shorter
+        return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9), np.float32)
 
     def coverage(self, texts: Sequence[str]) -> Coverage:
         """Tell how well the texts can be read."""

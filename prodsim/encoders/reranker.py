@@ -73,13 +73,13 @@ class Reranker:
         sigmoid = torch.nn.Sigmoid()
         try:
             with self._lock:
-                found = self._model.predict(pairs, batch_size=BATCH, activation_fn=sigmoid, show_progress_bar=False)
+                scores = self._model.predict(pairs, batch_size=BATCH, activation_fn=sigmoid, show_progress_bar=False)
         except torch.OutOfMemoryError as error:
             raise EncoderError(
                 phrase("{n} pairs do not fit in the memory of {type}.", n=len(pairs), type=self._model.device.type),
                 phrase("Set PRODSIM_DEVICE=cpu, or choose a smaller cross-encoder."),
             ) from error
-        return np.asarray(found, np.float32)
+        return np.asarray(scores, np.float32)
 
 
 def find_reranker(name: str, settings: Settings) -> tuple[Path, str]:
@@ -120,8 +120,8 @@ def open_reranker(name: str, settings: Settings) -> Reranker:
 
 def _find_folder(name: str, settings: Settings) -> Path | None:
     owned = f"{HUB_OWNER}/{name}"
-    if "/" not in name and not Path(name).is_dir() and (found := transformer.find_folder(owned, settings)):
-        return found
+    if "/" not in name and not Path(name).is_dir() and (folder := transformer.find_folder(owned, settings)):
+        return folder
     return transformer.find_folder(name, settings)
 
 

@@ -71,10 +71,10 @@ class TorchEncoder:
 
         encode = self._model.encode_query if kind == "query" else self._model.encode_document
         try:
-            found = encode(
+            vectors = encode(
                 texts, batch_size=len(texts), normalize_embeddings=True, convert_to_tensor=True, show_progress_bar=False
             )
-            return np.asarray(found.float().cpu().numpy(), np.float32)
+            return np.asarray(vectors.float().cpu().numpy(), np.float32)
         except torch.OutOfMemoryError as error:
             if self._batch == 1:
                 raise EncoderError(

@@ -142,15 +142,15 @@ def find_folder(name: str, settings: Settings) -> Path | None:
 
 def weights_digest(folder: Path) -> str:
     """Return the digest of a model's weights; raises ``EncoderError`` where weights or configuration are missing."""
-    found = next((folder / name for name in WEIGHTS if (folder / name).is_file()), None)
-    if found is None or not (folder / "config.json").is_file():
-        missing = "config.json" if found else " or ".join(WEIGHTS)
+    weights = next((folder / name for name in WEIGHTS if (folder / name).is_file()), None)
+    if weights is None or not (folder / "config.json").is_file():
+        missing = "config.json" if weights else " or ".join(WEIGHTS)
         raise EncoderError(
             phrase("The model folder {folder} has no {missing}.", folder=folder, missing=missing),
             phrase("Choose a folder saved by sentence-transformers or transformers, with its weights."),
         )
-    facts = found.stat()
-    return _cached_digest(found, facts.st_size, facts.st_mtime_ns)
+    facts = weights.stat()
+    return _cached_digest(weights, facts.st_size, facts.st_mtime_ns)
 
 
 @lru_cache(maxsize=16)

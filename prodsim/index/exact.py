@@ -83,7 +83,7 @@ class ExactIndex:
         Returns:
             The row, the other and the score of each pair, by row.
         """
-        found = [(rows[:0], others[:0], floors[:0])]
+        pairs = [(rows[:0], others[:0], floors[:0])]
         for start in range(0, len(rows) if len(others) else 0, CHUNK_ROWS):
             own, floor = rows[start : start + CHUNK_ROWS], floors[start : start + CHUNK_ROWS]
             block = self._block(own)
@@ -93,8 +93,8 @@ class ExactIndex:
                 line, place = (positions[begin : begin + CHUNK_ROWS] for positions in near)
                 scores = score(block[line], self._block(others[place]), self._metric)
                 higher = scores > floor[line]
-                found.append((own[line[higher]], others[place[higher]], scores[higher]))
-        row, other, scores = (np.concatenate(parts) for parts in zip(*found, strict=True))
+                pairs.append((own[line[higher]], others[place[higher]], scores[higher]))
+        row, other, scores = (np.concatenate(parts) for parts in zip(*pairs, strict=True))
         return row, other, scores
 
     def _floor_keys(self, queries: Vectors, floors: NDArray[np.float32]) -> NDArray[np.float64]:

@@ -75,15 +75,15 @@ class GroupedIndex:
         """Find the k closest products for each query; see ``Index.search``."""
         check_search(queries, self.index.vectors.shape[1], k)
         if rows is None:
-            found = self.index.search(queries, k, exact=exact)
-            return _expand(found, self._members, self._starts, self._sizes, min(k, len(self)))
+            neighbours = self.index.search(queries, k, exact=exact)
+            return _expand(neighbours, self._members, self._starts, self._sizes, min(k, len(self)))
         allowed = np.zeros(len(self), bool)
         allowed[sorted_rows(rows, len(self))] = True
         members = self._members[allowed[self._members]]
         sizes = np.bincount(self.group_of[members], minlength=len(self.index))
         # The k closest groups hold the k closest products, because each has at least one that is allowed.
-        found = self.index.search(queries, k, np.flatnonzero(sizes), exact=exact)
-        return _expand(found, members, np.cumsum(sizes) - sizes, sizes, min(k, len(members)))
+        neighbours = self.index.search(queries, k, np.flatnonzero(sizes), exact=exact)
+        return _expand(neighbours, members, np.cumsum(sizes) - sizes, sizes, min(k, len(members)))
 
     def members(self, group: int) -> Rows:
         """Return the products that have a vector, ascending."""
@@ -103,23 +103,25 @@ class GroupedIndex:
         return as_float32(self.index.vectors[self.group_of[rows]])
 
 
-def _expand(found: Neighbours, members: Rows, starts: Rows, sizes: Rows, m: int) -> Neighbours:
+def _expand(neighbours: Neighbours, members: Rows, starts: Rows, sizes: Rows, m: int) -> Neighbours:
     """Put the m best products of each query in place of its groups.
 
     Args:
-        found: groups per query.
+        neighbours: groups per query.
         members: the allowed products, by group and then by row.
         starts: where each group begins among them.
         sizes: how many of them each group has.
         m: products per query.
     """
-    out = Neighbours(np.full((len(found.rows), m), -1, np.int64), np.full((len(found.rows), m), -np.inf, np.float32))
-    query, place = np.nonzero(found.rows >= 0)
-    group = found.rows[query, place]
+    out = Neighbours(
+        np.full((len(neighbours.rows), m), -1, np.int64), np.full((len(neighbours.rows), m), -np.inf, np.float32)
+    )
+    query, place = np.nonzero(neighbours.rows >= 0)
+    group = neighbours.rows[query, place]
     taken = np.minimum(sizes[group], m)
     within = np.arange(taken.sum()) - np.repeat(np.cumsum(taken) - taken, taken)
     rows = members[np.repeat(starts[group], taken) + within]
-    scores = np.repeat(found.scores[query, place], taken)
+    scores = np.repeat(neighbours.scores[query, place], taken)
     query = np.repeat(query, taken)
     order = np.lexsort((rows, -scores, query))
     query, rows, scores = query[order], rows[order], scores[order]

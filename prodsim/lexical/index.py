@@ -160,10 +160,10 @@ class LexicalIndex:
     def _shares(self, query: Scores, other: int, pieces: Sequence[str]) -> Scores:
         columns, weights = self.grams.row(other)
         products = dict(zip(columns.tolist(), (query[columns] * weights).tolist(), strict=True))
-        found = [self._gram_counts(piece) for piece in pieces]
-        total = Counter(column for counts in found for column in counts.elements())
+        counted = [self._gram_counts(piece) for piece in pieces]
+        total = Counter(column for counts in counted for column in counts.elements())
         return np.array(
-            [sum(n / total[c] * products.get(c, 0.0) for c, n in counts.items()) for counts in found], np.float32
+            [sum(n / total[c] * products.get(c, 0.0) for c, n in counts.items()) for counts in counted], np.float32
         )
 
     def _gram_counts(self, piece: str) -> Counter[int]:
@@ -175,7 +175,7 @@ class LexicalIndex:
         """Return up to k products by BM25 and up to k by rarer n-grams in common; ascending, each once."""
         columns, _ = self._text_query(text)
         by_words = self.words.score_all(columns, np.ones(len(columns), np.float32))
-        return np.union1d(_best_found(by_words, k), self._by_grams(*self._gram_query(text), k))
+        return np.union1d(_best_matches(by_words, k), self._by_grams(*self._gram_query(text), k))
 
     def product_candidates(self, row: int, k: int) -> Rows:
         """Return up to k products by rarer n-grams in common, best first; the product itself among them."""
@@ -191,7 +191,7 @@ class LexicalIndex:
             own.data[~self.grams.rarest(own.indices, row_of, MOST_BROUGHT)] = 0
             own.eliminate_zeros()
             products = own @ by_term
-            yield rows, [_best_of(products, i, k) for i in range(len(rows))]
+            yield rows, [_best_in_row(products, i, k) for i in range(len(rows))]
 
     def gram_row(self, text: str) -> Row:
         """Return the row of ``grams`` that a product would have if this were its text."""
@@ -228,7 +228,7 @@ class LexicalIndex:
     def _by_grams(self, columns: NDArray[np.integer], weights: Scores, k: int) -> Rows:
         """Return up to k products by the rarest of some n-grams, best first."""
         rarest = self.grams.rarest(columns, np.zeros(len(columns), np.int64), MOST_BROUGHT)
-        return _best_found(self.grams.score_all(columns[rarest], weights[rarest]), k)
+        return _best_matches(self.grams.score_all(columns[rarest], weights[rarest]), k)
 
     def _shared(self, columns: NDArray[np.integer], weights: Scores, rows: Rows) -> Scores:
         return np.minimum(self.identifiers.score_rows(self.identifiers.dense(columns, weights), rows), 1.0)
@@ -266,13 +266,13 @@ def _tfidf(count: Scores, frequency: Scores, n: int) -> Scores:
     return np.asarray((1 + np.log(count)) * (np.log((1 + n) / (1 + frequency)) + 1), np.float32)
 
 
-def _best_found(scores: Scores, k: int) -> Rows:
+def _best_matches(scores: Scores, k: int) -> Rows:
     """Return up to k rows with a score above 0, best first; dropping the many rows without one first is quicker."""
-    found = np.flatnonzero(scores > 0)
-    return found[top(scores[found], k)]
+    matches = np.flatnonzero(scores > 0)
+    return matches[top(scores[matches], k)]
 
 
-def _best_of(products: Any, row: int, k: int) -> Rows:
+def _best_in_row(products: Any, row: int, k: int) -> Rows:
     part = slice(products.indptr[row], products.indptr[row + 1])
     rows, scores = products.indices[part], products.data[part]
     return np.asarray(rows[top(scores, k)], np.int64)

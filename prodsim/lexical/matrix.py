@@ -82,17 +82,17 @@ class TermMatrix:
     @classmethod
     def _stored(cls, weights: csr_matrix, terms: Terms, frequency: NDArray[np.int32], max_frequency: int) -> Self:
         rare = np.flatnonzero(frequency <= max_frequency)
-        found = weights[:, rare].tocsc()
+        postings = weights[:, rare].tocsc()
         sizes = np.zeros(len(terms), np.int64)
-        sizes[rare] = np.diff(found.indptr)
+        sizes[rare] = np.diff(postings.indptr)
         return cls(
             terms,
             frequency,
             weights.data,
             weights.indices,
             weights.indptr.astype(np.int64),
-            found.data,
-            found.indices.astype(np.int32, copy=False),
+            postings.data,
+            postings.indices.astype(np.int32, copy=False),
             np.concatenate([[0], np.cumsum(sizes)]),
         )
 
@@ -127,8 +127,8 @@ class TermMatrix:
             return np.empty(0, np.int64)
         places = np.searchsorted(self.terms, wanted)
         places[places == len(self.terms)] = 0
-        found: NDArray[np.int64] = places[self.terms[places] == wanted]
-        return found
+        columns: NDArray[np.int64] = places[self.terms[places] == wanted]
+        return columns
 
     def row(self, row: int) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
         """Return columns and weights of one row."""

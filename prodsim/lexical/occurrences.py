@@ -21,7 +21,7 @@ class Occurrences:
 
     def __init__(self) -> None:
         self._numbers = _Numbers()
-        self._found = array("i")
+        self._columns = array("i")
         self._ends = array("q", [0])
 
     @classmethod
@@ -34,8 +34,8 @@ class Occurrences:
 
     def add(self, strings: Iterable[str]) -> None:
         """Append a row; repeats count."""
-        self._found.extend(map(self._numbers.__getitem__, strings))
-        self._ends.append(len(self._found))
+        self._columns.extend(map(self._numbers.__getitem__, strings))
+        self._ends.append(len(self._columns))
 
     def __len__(self) -> int:
         return len(self._ends) - 1
@@ -47,6 +47,6 @@ class Occurrences:
 
     def matrix(self) -> csr_matrix:
         """Return a 1 for each occurrence, float32, shape (rows, distinct strings); a place may occur several times."""
-        found = np.frombuffer(self._found, np.int32) if self._found else np.empty(0, np.int32)
-        parts = np.ones(len(found), np.float32), found, np.frombuffer(self._ends, np.int64)
+        columns = np.frombuffer(self._columns, np.int32) if self._columns else np.empty(0, np.int32)
+        parts = np.ones(len(columns), np.float32), columns, np.frombuffer(self._ends, np.int64)
         return csr_matrix(parts, shape=(len(self), len(self._numbers)))

@@ -41,14 +41,14 @@ def identifier_terms(text: str) -> Terms:
 
 def identifiers(text: str) -> list[str]:
     """Return the identifiers of a text as they are compared, in order."""
-    found = (_INNER.sub("", token) for token in _IDENTIFIER.findall(text.lower()))
-    return [token for token in found if len(token) >= 3]
+    tokens = (_INNER.sub("", token) for token in _IDENTIFIER.findall(text.lower()))
+    return [token for token in tokens if len(token) >= 3]
 
 
 def runs(text: str) -> list[str]:
     """Return the runs of letters and digits of a text, Chinese apart, in order; every n-gram lies in one of them."""
-    found = _RUN.findall(text)
-    return [part for run in found for part in _CHINESE_RUN.findall(run)] if has_chinese(text) else found
+    mixed = _RUN.findall(text)
+    return [part for run in mixed for part in _CHINESE_RUN.findall(run)] if has_chinese(text) else mixed
 
 
 def word_forms(word: str) -> list[str]:

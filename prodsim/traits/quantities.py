@@ -51,11 +51,11 @@ def find_quantities(text: str) -> list[tuple[int, float]]:
         Pairs of a place in ``DIMENSIONS`` and an amount above 0.
     """
     lowered = text.lower()
-    found = [(DIMENSIONS.index("count"), float(match[1])) for match in _PACK.finditer(lowered)]
+    quantities = [(DIMENSIONS.index("count"), float(match[1])) for match in _PACK.finditer(lowered)]
     for match in _QUANTITY.finditer(lowered):
         dimension, factor = _OF[match["latin"] or match["sign"]]
-        found.append((dimension, _number(match["number"]) * factor))
-    return list(dict.fromkeys(quantity for quantity in found if quantity[1] > 0))
+        quantities.append((dimension, _number(match["number"]) * factor))
+    return list(dict.fromkeys(quantity for quantity in quantities if quantity[1] > 0))
 
 
 def _number(text: str) -> float:
