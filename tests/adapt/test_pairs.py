@@ -132,7 +132,7 @@ def test_too_few_labels_say_how_many_are_needed(opened):
     texts = compose_texts(opened.catalog, TextRecipe())
     recipe = TrainingRecipe("judgements")
 
-    with pytest.raises(TrainingError, match="too few training pairs: 1 instead of at least 50"):
+    with pytest.raises(TrainingError, match="known to belong together: 1 instead of at least 50"):
         make_plan(opened.catalog, opened.engine, opened.graph, texts, [""] * N, recipe, Labels.of([(0, 1)]))
 
 
