@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from prodsim.adapt import TrainingRecipe
-from prodsim.adapt.measurement import N_PROBES, Compared, Probe, exactly, measure, read_again
+from prodsim.adapt.measurement import N_PROBES, Probe, ProbeComparison, exactly, measure, read_again
 from prodsim.adapt.runs import WAY
 from prodsim.encoders import open_encoder
 from prodsim.encoders.adapted import PREFIX
@@ -69,7 +69,7 @@ def run(workspace: Workspace, opened: OpenCatalog, kind: str, truth: Path | None
     print(f"  {'better' if outcome.measured.is_better else 'not better'}\n", flush=True)
 
 
-def print_compared(asked: str, one: Compared) -> None:
+def print_compared(asked: str, one: ProbeComparison) -> None:
     """A line."""
     print(
         f"  {asked:10} {one.setting:13}{one.metric:10}{one.before:.3f} → {one.after:.3f}  "
@@ -79,7 +79,7 @@ def print_compared(asked: str, one: Compared) -> None:
 
 def by_all(
     workspace: Workspace, opened: OpenCatalog, name: str, whole: Truth, kept_out: np.ndarray
-) -> tuple[Compared, ...]:
+) -> tuple[ProbeComparison, ...]:
     """Products kept out with a partner that is, too, asked for any of their partners."""
     skus, row_of = opened.catalog.products["sku"].tolist(), opened.catalog.row_of
     kept = {skus[row] for row in kept_out.tolist()}

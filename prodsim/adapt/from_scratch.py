@@ -29,8 +29,8 @@ TAUGHT = 10
 """How often each text is read, rewritten, to come as close as can be to the vector that the encoder gives it."""
 TAUGHT_LEAST = 300
 """Batches in which that is done at least, where there are few texts."""
-RATE = 5e-4
-BATCH = 32
+PRETRAINING_RATE = 5e-4
+PRETRAINING_BATCH = 32
 MODEL = "model.safetensors"
 
 
@@ -61,11 +61,11 @@ def new_model(
 
 def n_batches(texts: int) -> int:
     """Return in how many batches so many texts are read before the training on pairs begins."""
-    return PASSES * -(-texts // BATCH) + -(-_passes_taught(texts) * texts // BATCH)
+    return PASSES * -(-texts // PRETRAINING_BATCH) + -(-_passes_taught(texts) * texts // PRETRAINING_BATCH)
 
 
 def _passes_taught(texts: int) -> int:
-    return max(TAUGHT, TAUGHT_LEAST * BATCH // texts)
+    return max(TAUGHT, TAUGHT_LEAST * PRETRAINING_BATCH // texts)
 
 
 def _open(folder: Path) -> Any:
@@ -162,12 +162,12 @@ def _guess_masked(
 def _arguments(recipe: TrainingRecipe, read: int) -> dict[str, Any]:
     """Return the training arguments of both steps, which read so many texts."""
     return {
-        "per_device_train_batch_size": BATCH,
-        "learning_rate": RATE,
+        "per_device_train_batch_size": PRETRAINING_BATCH,
+        "learning_rate": PRETRAINING_RATE,
         "warmup_steps": 50,
         "weight_decay": recipe.weight_decay,
         "seed": recipe.seed,
-        "save_steps": max(1, read // BATCH // 8),
+        "save_steps": max(1, read // PRETRAINING_BATCH // 8),
         "save_total_limit": 1,
         "disable_tqdm": True,
         "report_to": [],

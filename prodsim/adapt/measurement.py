@@ -27,13 +27,13 @@ PROBES: Mapping[ProbeKind, Text] = {
 }
 """Kind of question to its description; the first kind with enough questions decides. Twins are what *same product*
 found before, so they test meaning alone."""
-MEANING = "meaning"
+MEANING_ALONE = "meaning"
 SETTINGS: Mapping[str, Weights] = {
-    MEANING: Weights(meaning=1.0),
+    MEANING_ALONE: Weights(meaning=1.0),
     SAME_PRODUCT: Weights.preset(SAME_PRODUCT),
 }
 METRICS: Mapping[str, str] = {"recall@1": "Success@1", "ndcg@10": "nDCG@10"}
-K = 10
+PROBE_K = 10
 MIN_PROBES = 30
 """Questions that a verdict needs; with fewer, chance decides."""
 N_PROBES = 400
@@ -73,7 +73,7 @@ class Probe:
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class ProbeComparison:
     """One metric of one setting on the questions of one kind.
 
     Attributes:
@@ -119,35 +119,35 @@ class Measured:
         n_kept_out: products that were kept out.
     """
 
-    compared: tuple[Compared, ...]
+    compared: tuple[ProbeComparison, ...]
     by_category: Mapping[str, tuple[float, float, int]]
     changed: tuple[Changed, ...]
     n_kept_out: int
 
-    def of(self, setting: str, metric: str) -> Compared:
+    def of(self, setting: str, metric: str) -> ProbeComparison:
         """Return the comparison that decides: by the first of ``PROBES`` with enough questions, else by the most."""
         comparisons = [c for c in self.compared if (c.setting, c.metric) == (setting, metric)]
         return next((c for c in comparisons if c.n >= MIN_PROBES), max(comparisons, key=lambda c: c.n))
 
     @property
-    def lost(self) -> list[Compared]:
+    def lost(self) -> list[ProbeComparison]:
         """Return the comparisons in which *same product* significantly lost."""
         return [c for c in self.compared if c.setting == SAME_PRODUCT and c.high < 0]
 
     @property
     def is_better(self) -> bool:
         """Return whether recall@1 of meaning alone significantly gained, and *same product* did not lose."""
-        gain = self.of(MEANING, "recall@1")
+        gain = self.of(MEANING_ALONE, "recall@1")
         return gain.n >= MIN_PROBES and gain.low > 0 and not self.lost
 
     @property
     def verdict(self) -> str:
         """Return the outcome in a few sentences."""
-        gain, same = self.of(MEANING, "recall@1"), self.of(SAME_PRODUCT, "recall@1")
+        gain, same = self.of(MEANING_ALONE, "recall@1"), self.of(SAME_PRODUCT, "recall@1")
         results = RESULTS(meaning=_gain_text(gain), same=_gain_text(same))
         return " ".join([self._judgement(gain), results, HELD_OUT(self.n_kept_out)])
 
-    def _judgement(self, gain: Compared) -> str:
+    def _judgement(self, gain: ProbeComparison) -> str:
         if self.is_better:
             return HELPED()
         if self.lost:
@@ -157,7 +157,7 @@ class Measured:
         return NO_GAIN()
 
 
-def _gain_text(gain: Compared) -> str:
+def _gain_text(gain: ProbeComparison) -> str:
     return GAIN(
         before=gain.before,
         after=gain.after,
@@ -251,14 +251,16 @@ def measure(
     skus = catalog.products["sku"].tolist()
     for setting, weights in SETTINGS.items():
         for name, engine in (("before", before), ("after", after)):
-            results = engine.search_many([one.query for one in probes], K, SearchOptions(weights), progress=progress)
+            results = engine.search_many(
+                [one.query for one in probes], PROBE_K, SearchOptions(weights), progress=progress
+            )
             lists[setting, name] = [[hit.sku for hit in result.hits] for result in results]
     for kind in PROBES:
         own = [number for number, one in enumerate(probes) if one.kind == kind]
         if not own:
             continue
         gains = [{skus[row]: 1.0 for row in probes[number].right} for number in own]
-        for setting in SETTINGS if kind != "twins" else (MEANING,):
+        for setting in SETTINGS if kind != "twins" else (MEANING_ALONE,):
             values = [
                 values_by_query(gains, [lists[setting, name][number] for number in own], 1.0, METRICS)
                 for name in ("before", "after")
@@ -266,13 +268,13 @@ def measure(
             for metric in METRICS:
                 low, high = mean_interval(values[1][metric] - values[0][metric])
                 old, new = float(values[0][metric].mean()), float(values[1][metric].mean())
-                compared.append(Compared(kind, setting, metric, old, new, low, high, len(own)))
-            if setting == MEANING and not by_category:
+                compared.append(ProbeComparison(kind, setting, metric, old, new, low, high, len(own)))
+            if setting == MEANING_ALONE and not by_category:
                 rows = [probes[number].row for number in own]
                 by_category = _by_category(catalog, rows, values[0]["recall@1"], values[1]["recall@1"])
     about = [number for number, one in enumerate(probes) if one.query.like]
     about = about or list(range(len(probes)))
-    changed = _changed(catalog, probes, about, lists[MEANING, "before"], lists[MEANING, "after"])
+    changed = _changed(catalog, probes, about, lists[MEANING_ALONE, "before"], lists[MEANING_ALONE, "after"])
     return Measured(tuple(compared), by_category, changed, n_kept_out)
 
 
@@ -324,6 +326,6 @@ def quick_quality(vectors: Vectors, queries: Vectors, right: Sequence[Sequence[i
         scores = vectors @ vector
         if leave >= 0:
             scores[leave] = -np.inf
-        place = np.flatnonzero(np.isin(top(scores, K), answers))
+        place = np.flatnonzero(np.isin(top(scores, PROBE_K), answers))
         total += 1 / (place[0] + 1) if len(place) else 0.0
     return total / max(len(queries), 1)

@@ -17,7 +17,7 @@ from prodsim.progress import SILENT, Progress
 from prodsim.search import SearchEngine
 from prodsim.similarity import Weights
 
-SAME = 0.9
+MAYBE_SAME_SHARE = 0.9
 """Of the closest product's score by *same product*: from there on a neighbour may be the same, and does not compete."""
 NEAR = 12
 """Neighbours of a product that compete with it."""
@@ -36,7 +36,7 @@ SOURCES: Mapping[str, Text] = {
 
 
 @dataclass(frozen=True)
-class Pairs:
+class TrainingPairs:
     """Texts that belong together.
 
     Attributes:
@@ -54,10 +54,10 @@ class Pairs:
     def __len__(self) -> int:
         return len(self.a)
 
-    def __getitem__(self, chosen: NDArray[np.int64]) -> "Pairs":
+    def __getitem__(self, chosen: NDArray[np.int64]) -> "TrainingPairs":
         """Return those at some positions."""
         a, b, source = ([one[i] for i in chosen.tolist()] for one in (self.a, self.b, self.source))
-        return Pairs(a, b, self.row_a[chosen], self.row_b[chosen], source)
+        return TrainingPairs(a, b, self.row_a[chosen], self.row_b[chosen], source)
 
     @classmethod
     def of(cls, texts: Sequence[str], others: Sequence[str], rows: Iterable[tuple[int, int]], source: str) -> Self:
@@ -67,13 +67,13 @@ class Pairs:
         return cls([texts[i] for i in a.tolist()], [others[j] for j in b.tolist()], a, b, [source] * len(a))
 
     @classmethod
-    def joined(cls, several: Sequence["Pairs"]) -> Self:
+    def joined(cls, several: Sequence["TrainingPairs"]) -> Self:
         """Join all of several."""
         rows = [np.concatenate([np.empty(0, np.int64), *(getattr(one, name) for one in several)]) for name in _ROWS]
         a, b, source = ([x for one in several for x in getattr(one, name)] for name in ("a", "b", "source"))
         return cls(a, b, rows[0], rows[1], source)
 
-    def without(self, rows: Rows) -> "Pairs":
+    def without(self, rows: Rows) -> "TrainingPairs":
         """Return those of which neither product is among some."""
         return self[np.flatnonzero(~(np.isin(self.row_a, rows) | np.isin(self.row_b, rows)))]
 
@@ -125,18 +125,18 @@ def catalog_pairs(
     texts: Sequence[str],
     descriptions: Sequence[str],
     progress: Progress = SILENT,
-) -> Pairs:
+) -> TrainingPairs:
     """Return what the catalog gives without labels: views, descriptions, equal codes, twins."""
     first = np.sort(np.unique(np.array(texts, object).astype(str), return_index=True)[1])
-    views = Pairs.of(texts, texts, ((row, row) for row in first.tolist()), "two views")
+    views = TrainingPairs.of(texts, texts, ((row, row) for row in first.tolist()), "two views")
     described = ((row, row) for row in first.tolist() if descriptions[row] and descriptions[row] not in texts[row])
     same = same_code(catalog)
-    return Pairs.joined(
+    return TrainingPairs.joined(
         [
             views,
-            Pairs.of(texts, descriptions, described, "description"),
-            Pairs.of(texts, texts, same, "same code"),
-            Pairs.of(texts, texts, twins(engine, texts, progress), "twins"),
+            TrainingPairs.of(texts, descriptions, described, "description"),
+            TrainingPairs.of(texts, texts, same, "same code"),
+            TrainingPairs.of(texts, texts, twins(engine, texts, progress), "twins"),
         ]
     )
 
@@ -186,7 +186,7 @@ class Counterexamples:
         groups = self._graph.rows[self._comparer.index.group_of[row]].tolist()
         near = np.array([self._member[group] for group in groups if group in self._member], np.int64)
         scores = self._comparer.pair_scores(np.full(len(near), row), near, Weights.preset(SAME_PRODUCT))
-        sure = near[scores < SAME * scores.max(initial=0)][:NEAR].tolist()
+        sure = near[scores < MAYBE_SAME_SHARE * scores.max(initial=0)][:NEAR].tolist()
         known, same = self._apart.get(row, []), self._same.get(row, [])
         return [*known, *(one for one in sure if one not in known and one not in same)]
 
@@ -200,7 +200,7 @@ def partners_of(pairs: Iterable[Sequence[int]]) -> dict[int, list[int]]:
     return partners
 
 
-def families(catalog: Catalog, pairs: Pairs, labels: Labels, texts: Sequence[str]) -> NDArray[np.int64]:
+def families(catalog: Catalog, pairs: TrainingPairs, labels: Labels, texts: Sequence[str]) -> NDArray[np.int64]:
     """Number the products, equally for those that a pair, a label, a variant group or an equal text links.
 
     So that a product is kept out together with all that would give it away.

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from prodsim.adapt.batches import arrange
 from prodsim.adapt.measurement import Probe, ProbeKind, make_probes
-from prodsim.adapt.pairs import Counterexamples, Labels, Pairs, catalog_pairs, families, keep_out
+from prodsim.adapt.pairs import Counterexamples, Labels, TrainingPairs, catalog_pairs, families, keep_out
 from prodsim.adapt.recipes import TrainingRecipe
 from prodsim.artifacts import fingerprint
 from prodsim.catalog import Catalog
@@ -22,11 +22,11 @@ from prodsim.phrases import phrase
 from prodsim.progress import SILENT, Progress
 from prodsim.search import SearchEngine
 
-PACKAGES = ("torch", "sentence-transformers", "transformers", "peft", "openvino")
+TRAINING_PACKAGES = ("torch", "sentence-transformers", "transformers", "peft", "openvino")
 MIN_PAIRS = 50
 """Pairs that a training needs."""
 MIN_FAMILIES = 20
-OTHERS = 2
+CATALOG_PAIRS_PER_LABEL = 2
 """Pairs of the catalog's own that are read for each one that people gave; being few, those would be lost else."""
 LOOKED_AT = 0.3
 """Share of what is kept out that the training looks at on its way; the rest is asked once, at the end."""
@@ -51,7 +51,7 @@ class Plan:
 
     texts: Sequence[str]
     descriptions: Sequence[str]
-    pairs: Pairs
+    pairs: TrainingPairs
     order: NDArray[np.int64]
     probes: Sequence[Probe]
     looks: Sequence[Probe]
@@ -80,7 +80,7 @@ class Plan:
             "texts": fingerprint(list(self.texts)),
             "kept_out": fingerprint([skus[row] for row in self.kept_out.tolist()]),
             "products": len(catalog),
-            "versions": {name: version(name) for name in PACKAGES},
+            "versions": {name: version(name) for name in TRAINING_PACKAGES},
         }
 
 
@@ -117,14 +117,14 @@ def make_plan(
     every = catalog_pairs(catalog, engine, texts, descriptions, progress)
     twins = _rows(every, "twins")
     source = "had together" if recipe.kind == "shoppers" else "said to be the same"
-    labelled = Pairs.of(texts, texts, map(tuple, labels.same.tolist()), source)
+    labelled = TrainingPairs.of(texts, texts, map(tuple, labels.same.tolist()), source)
     # What shoppers had together links nearly all products; they are one kept out, one not, and such pairs unused.
     family = families(catalog, every, labels if recipe.kind != "shoppers" else Labels.of(()), texts)
     _check_families(family)
     kept_out = keep_out(family, recipe.held_out, recipe.seed)
     validated = keep_out(family[kept_out], LOOKED_AT, recipe.seed + 1)
     validated, tested = kept_out[validated], np.delete(kept_out, validated)
-    used = every if recipe.kind == "language" else Pairs.joined([_not_apart(every, labels), labelled])
+    used = every if recipe.kind == "language" else TrainingPairs.joined([_not_apart(every, labels), labelled])
     used = used.without(kept_out)
     used = _without_struck(used, catalog, struck)
     progress.check()
@@ -142,27 +142,27 @@ def make_plan(
     return Plan(texts, descriptions, used, order, probes, looks, kept_out)
 
 
-def _times(pairs: Pairs, source: str) -> NDArray[np.int64]:
+def _times(pairs: TrainingPairs, source: str) -> NDArray[np.int64]:
     """Return how often each pair is read in a pass: more than once where those of a source are few."""
     given = np.array([name == source for name in pairs.source], bool)
     n = int(given.sum())
-    often = -(-(len(given) - n) // (OTHERS * max(n, 1)))
+    often = -(-(len(given) - n) // (CATALOG_PAIRS_PER_LABEL * max(n, 1)))
     return np.where(given, max(often, 1), 1)
 
 
-def _rows(pairs: Pairs, source: str) -> Rows:
+def _rows(pairs: TrainingPairs, source: str) -> Rows:
     own = np.array([name == source for name in pairs.source], bool)
     return np.stack([pairs.row_a[own], pairs.row_b[own]], axis=1)
 
 
-def _not_apart(pairs: Pairs, labels: Labels) -> Pairs:
+def _not_apart(pairs: TrainingPairs, labels: Labels) -> TrainingPairs:
     """Return the pairs that nobody judged to be different products."""
     apart = {frozenset(pair) for pair in labels.apart.tolist()}
     rows = zip(pairs.row_a.tolist(), pairs.row_b.tolist(), strict=True)
     return pairs[np.array([i for i, pair in enumerate(rows) if frozenset(pair) not in apart], np.int64)]
 
 
-def _without_struck(pairs: Pairs, catalog: Catalog, struck: ExcludedPairs) -> Pairs:
+def _without_struck(pairs: TrainingPairs, catalog: Catalog, struck: ExcludedPairs) -> TrainingPairs:
     if not struck:
         return pairs
     skus, out = catalog.products["sku"].tolist(), set(struck)
@@ -209,7 +209,7 @@ def _check_labels(recipe: TrainingRecipe, labels: Labels) -> None:
         )
 
 
-def _check_enough(pairs: Pairs, recipe: TrainingRecipe) -> None:
+def _check_enough(pairs: TrainingPairs, recipe: TrainingRecipe) -> None:
     if len(pairs) < MIN_PAIRS:
         raise TrainingError(
             phrase(

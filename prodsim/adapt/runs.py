@@ -12,20 +12,20 @@ from typing import Any, Literal, Self
 
 import pandas as pd
 
-from prodsim.adapt.measurement import Changed, Compared, Measured
+from prodsim.adapt.measurement import Changed, Measured, ProbeComparison
 from prodsim.adapt.recipes import TrainingRecipe
 from prodsim.artifacts import seal, storage_error, unseal, write_text_atomically
 from prodsim.errors import QueryError, StaleArtifact
 from prodsim.phrases import Text, phrase
 
-FORMAT = 1
+RUN_FORMAT = 1
 State = Literal["running", "done", "failed", "stopped"]
 RECIPE, STATUS, RESULT, LOG, STOP, CARD = (
     "recipe.yaml", "status.json", "result.json", "metrics.parquet", "stop", "card.md",
 )  # fmt: skip
 LIVE = "metrics.jsonl"
-PLAN = "plan.txt"
-TEACHER = "teacher.txt"
+PLAN_FILE = "plan.txt"
+TEACHER_FILE = "teacher.txt"
 WAY = "share_taken"
 """Key of a run's facts: the share of the training's change of weights that the model takes over."""
 
@@ -148,17 +148,17 @@ class Outcome:
 
     def save(self, path: Path) -> None:
         """Write it, sealed."""
-        write_text_atomically(path, seal({"format": FORMAT, **asdict(self)}))
+        write_text_atomically(path, seal({"format": RUN_FORMAT, **asdict(self)}))
 
     @classmethod
     def load(cls, path: Path) -> Self:
         """Read what ``save`` wrote; raises ``StaleArtifact`` where it is absent, changed or of another format."""
         try:
-            saved = unseal(path.read_text(encoding="utf-8"), FORMAT)
+            saved = unseal(path.read_text(encoding="utf-8"), RUN_FORMAT)
             measured = saved["measured"]
             return cls(
                 Measured(
-                    tuple(Compared(**one) for one in measured["compared"]),
+                    tuple(ProbeComparison(**one) for one in measured["compared"]),
                     {name: tuple(value) for name, value in measured["by_category"].items()},
                     tuple(
                         Changed(**{**one, "before": tuple(one["before"]), "after": tuple(one["after"])})
@@ -219,7 +219,7 @@ class RunFolder:
 
     def fits(self, digest: str) -> bool:
         """Return whether a plan is that of the sitting before; delete what was trained where it is not."""
-        path = self.path / PLAN
+        path = self.path / PLAN_FILE
         before = path.read_text(encoding="utf-8") if path.is_file() else digest
         if before != digest:
             for name in ("training", "base"):
@@ -231,7 +231,7 @@ class RunFolder:
     @property
     def teacher(self) -> str:
         """Return the encoder whose copy it made smaller; "" for another kind of run."""
-        path = self.path / TEACHER
+        path = self.path / TEACHER_FILE
         return path.read_text(encoding="utf-8") if path.is_file() else ""
 
     def begin(self, recipe: TrainingRecipe, catalog: str, *, keeps_wish: bool = False) -> None:

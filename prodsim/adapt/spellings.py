@@ -16,7 +16,7 @@ SHORTEST = 3
 """Letters that each part of a word must have that is also written apart."""
 SOUNDS_KEPT = 5
 """Characters of one sound that take each other's place."""
-_HAN = re.compile(f"[{CHINESE}]")
+_CHINESE_CHARACTER = re.compile(f"[{CHINESE}]")
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def _exchanged(same: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
 
 def _sounds(texts: Iterable[str]) -> dict[str, str]:
     """Map each Chinese character to others that Pinyin writes alike but for the tone, as input methods take them."""
-    counts = Counter(letter for text in texts for letter in _HAN.findall(text))
+    counts = Counter(letter for text in texts for letter in _CHINESE_CHARACTER.findall(text))
     if not counts:
         return {}
     with optional_packages():

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prodsim.adapt.augmentation import Noise
-from prodsim.adapt.pairs import Pairs
+from prodsim.adapt.pairs import TrainingPairs
 from prodsim.adapt.recipes import AT_ONCE, TrainingRecipe
 from prodsim.adapt.spellings import Wording
 from prodsim.artifacts import write_text_atomically
@@ -30,12 +30,12 @@ LOOKS = 8
 """Looks at the held-out quality in a run."""
 TARGETS = "all-linear"
 """Layers that get low-rank matrices."""
-WEIGHTS = "weights.safetensors"
+TRAINED_WEIGHTS = "weights.safetensors"
 BEST = "best"
-VIEWS = "two views"
+TWO_VIEWS = "two views"
 SURE = ("same code", "said to be the same")
 """Sources of pairs whose two texts tell of one product."""
-TENSORBOARD = "tensorboard"
+TENSORBOARD_LOGS = "tensorboard"
 
 Judge = Callable[[Any], float]
 """A model to its quality on products kept out, higher for better."""
@@ -95,7 +95,7 @@ class TrainingData:
         return len(next(iter(self.columns.values())))
 
 
-def lesson_of_pairs(pairs: Pairs, order: NDArray[np.int64], recipe: TrainingRecipe) -> TrainingData:
+def lesson_of_pairs(pairs: TrainingPairs, order: NDArray[np.int64], recipe: TrainingRecipe) -> TrainingData:
     """Pull texts that belong together close and push them from the others of their batch, in both directions.
 
     Each is rewritten each time it is read. In several processes (``torchrun``) a batch is shared out, and its pairs
@@ -117,13 +117,13 @@ def lesson_of_pairs(pairs: Pairs, order: NDArray[np.int64], recipe: TrainingReci
     read = []
     for position in order.tolist():
         a, b = pairs.a[position], pairs.b[position]
-        is_one = pairs.source[position] == VIEWS
+        is_one = pairs.source[position] == TWO_VIEWS
         read.append(noise.two_views(a) if is_one else (noise.rewrite(a), noise.rewrite(b)))
     columns = {"anchor": [a for a, _ in read], "positive": [b for _, b in read]}
     return TrainingData(columns, lambda model: _contrast(model, recipe))
 
 
-def _wording(pairs: Pairs) -> Wording:
+def _wording(pairs: TrainingPairs) -> Wording:
     """Return how the words of these texts are also written."""
     sure = (i for i, source in enumerate(pairs.source) if source in SURE)
     return Wording.of([*pairs.a, *pairs.b], [(pairs.a[i], pairs.b[i]) for i in sure])
@@ -201,12 +201,12 @@ def train(
     )
     trainer.remove_callback(PrinterCallback)  # it prints to standard output
     trainer.perturbation = recipe.perturbation
-    if TENSORBOARD in trackers and processes()[1] == 0:
+    if TENSORBOARD_LOGS in trackers and processes()[1] == 0:
         with optional_packages():
             from torch.utils.tensorboard import SummaryWriter
         from transformers.integrations import TensorBoardCallback
 
-        trainer.add_callback(TensorBoardCallback(SummaryWriter(str(folder.parent / TENSORBOARD))))
+        trainer.add_callback(TensorBoardCallback(SummaryWriter(str(folder.parent / TENSORBOARD_LOGS))))
     watcher.begin(model, trainer.log)
     trainer.train(resume_from_checkpoint=last_checkpoint(folder))
     if watcher.broken:
@@ -252,7 +252,7 @@ def _arguments(
         dataloader_pin_memory=False,
         ddp_backend="gloo" if device == "cpu" and processes()[0] > 1 else None,
         disable_tqdm=True,
-        report_to=[name for name in trackers if name != TENSORBOARD],
+        report_to=[name for name in trackers if name != TENSORBOARD_LOGS],
     )
 
 
@@ -298,15 +298,15 @@ def save_trained(model: Any, folder: Path) -> None:
     from safetensors.torch import save_file
 
     folder.mkdir(parents=True, exist_ok=True)
-    save_file(trained_weights(model), folder / f".{WEIGHTS}")
-    (folder / f".{WEIGHTS}").replace(folder / WEIGHTS)
+    save_file(trained_weights(model), folder / f".{TRAINED_WEIGHTS}")
+    (folder / f".{TRAINED_WEIGHTS}").replace(folder / TRAINED_WEIGHTS)
 
 
 def load_trained(model: Any, folder: Path) -> None:
     """Put back what ``save_trained`` kept."""
     from safetensors.torch import load_file
 
-    model.load_state_dict(load_file(folder / WEIGHTS), strict=False)
+    model.load_state_dict(load_file(folder / TRAINED_WEIGHTS), strict=False)
 
 
 class _Watcher:

@@ -10,19 +10,19 @@ from prodsim.adapt.plan import Plan
 from prodsim.adapt.training import Judge, product_prompt
 from prodsim.encoders import Vectors
 
-OTHERS = 1500
+N_VALIDATION_POOL = 1500
 """Products among which those asked about are looked for, beside these themselves; at the end it is among all."""
-BATCH = 64
+VALIDATION_BATCH = 64
 
 
 def judge_of(plan: Plan, seed: int) -> Judge:
-    """Mean reciprocal rank by meaning alone of what the training looks at, among these and ``OTHERS``.
+    """Mean reciprocal rank by meaning alone of what the training looks at, among these and ``N_VALIDATION_POOL``.
 
     The kinds of questions count alike, however many there are of each.
     """
     query_rows = sorted({one.row for one in plan.looks})
     free = np.setdiff1d(np.arange(len(plan.texts)), query_rows)
-    drawn = np.random.default_rng(seed).permutation(free)[:OTHERS].tolist()
+    drawn = np.random.default_rng(seed).permutation(free)[:N_VALIDATION_POOL].tolist()
     return _Judge(plan, query_rows + drawn)
 
 
@@ -52,7 +52,7 @@ def _encode(model: Any, texts: Sequence[str]) -> Vectors:
     vectors = model.encode(
         list(texts),
         prompt=product_prompt(model) or None,
-        batch_size=BATCH,
+        batch_size=VALIDATION_BATCH,
         normalize_embeddings=True,
         show_progress_bar=False,
     )

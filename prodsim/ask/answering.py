@@ -48,7 +48,7 @@ DIFFERS = Text("{field} {value}, not {other}")
 DIFFERS_UNKNOWN = Text("{field} unknown, not {other}")
 SAME_BUT_TITLE = Text("identical except for the title")
 COSTS = Text("costs {price}, not {limit}")
-NO_PRICE = Text("has no price")
+HAS_NO_PRICE = Text("has no price")
 IS_AVAILABLE = Text("is {availability}")
 UNKNOWN_STOCK = Text("availability unknown")
 IS_VALUE = Text("is {value}")
@@ -57,10 +57,10 @@ UNKNOWN_BRAND = Text("brand unknown")
 UNKNOWN_CATEGORY = Text("category unknown")
 HAS_VALUE = Text("has {values}")
 HAS_OTHER = Text("has {values}, not {wanted}")
-FIELD_VALUE = Text("{field} {value}")
+NAMED_VALUE = Text("{field} {value}")
 FIELD_UNKNOWN = Text("{field} unknown")
 MENTIONS = Text("mentions “{word}”")
-_SENTENCE = re.compile(r"[^.!?。！？]+[.!?。！？]?")
+_ANSWER_SENTENCE = re.compile(r"[^.!?。！？]+[.!?。！？]?")
 
 Encode = Callable[[Sequence[str]], Vectors]
 
@@ -233,8 +233,8 @@ class Asker:
 
     def _with_price_moved(self, question: str, understood: Understood, before: Answer) -> Understood:
         """Add a price limit for "cheaper" or "more expensive", just beyond the product pointed at, or the first one."""
-        is_cheaper = language.CHEAPER.search(question) is not None
-        if not is_cheaper and not language.DEARER.search(question):
+        is_cheaper = language.CHEAPER_WORDS.search(question) is not None
+        if not is_cheaper and not language.DEARER_WORDS.search(question):
             return understood
         row = self._catalog.row_of.get(understood.like, before.suggestions[0].hit.row)
         price = float(self._catalog.products["price"].to_numpy(np.float64)[row])
@@ -272,7 +272,9 @@ class Asker:
         product = self._catalog.products.iloc[row]
         price = f"{product['price']:,.2f} {product['currency']}".strip() if product["price"] > 0 else ""
         fields = {"price": price, "stock": product["availability"], "brand": product["brand"]}
-        return next((str(fields[name]) for name, pattern in language.FIELDS.items() if pattern.search(question)), "")
+        return next(
+            (str(fields[name]) for name, pattern in language.FIELD_QUESTIONS.items() if pattern.search(question)), ""
+        )
 
     def _summary(self, understood: Understood, n: int) -> str:
         conditions = ", ".join(chip.label for chip in understood.chips)
@@ -302,7 +304,7 @@ class Asker:
         match chip.kind:
             case "price_max" | "price_min":
                 price = product["price"]
-                return COSTS(price=price_text(price), limit=chip.label) if price > 0 else NO_PRICE()
+                return COSTS(price=price_text(price), limit=chip.label) if price > 0 else HAS_NO_PRICE()
             case "stock":
                 availability = product["availability"]
                 return IS_AVAILABLE(availability=availability) if availability else UNKNOWN_STOCK()
@@ -313,7 +315,7 @@ class Asker:
                 return IS_OTHER(value=value, wanted=chip.label) if chip.wanted else IS_VALUE(value=value)
             case "attribute":
                 values = ", ".join(
-                    FIELD_VALUE(field=name, value=product[name]) if product[name] else FIELD_UNKNOWN(field=name)
+                    NAMED_VALUE(field=name, value=product[name]) if product[name] else FIELD_UNKNOWN(field=name)
                     for name in chip.columns
                 )
                 return HAS_OTHER(values=values, wanted=chip.label) if chip.wanted else HAS_VALUE(values=values)
@@ -324,7 +326,7 @@ class Asker:
 
 
 def _sentences(text: str) -> list[str]:
-    return [sentence.strip() for sentence in _SENTENCE.findall(text) if sentence.strip()]
+    return [sentence.strip() for sentence in _ANSWER_SENTENCE.findall(text) if sentence.strip()]
 
 
 def _stems(text: str) -> set[str]:

@@ -11,8 +11,8 @@ _UNITS = (
     "minutes?|mins?|hours?|days?|weeks?|months?|years?|stars?|reviews?|千克|公斤|斤|克|毫升|升|厘米|毫米|米|寸|码|"
     "片|支|瓶|包|袋|盒|颗|粒|件|个|双|层|倍|人|岁|天|周|小时|分钟|个月|年|瓦|流明|度"
 )
-_UNIT = rf"(?!\d)(?!\s*-?\s*(?:{_UNITS})(?![a-z]))"
-_PRICE = rf"{CURRENCY}?\s*{NUMBER.format('n')}{_UNIT}\s*{CURRENCY}?"
+_NO_UNIT = rf"(?!\d)(?!\s*-?\s*(?:{_UNITS})(?![a-z]))"
+_PRICE = rf"{CURRENCY}?\s*{NUMBER.format('n')}{_NO_UNIT}\s*{CURRENCY}?"
 
 _OTHER_PRICE = _PRICE.replace("<n>", "<m>")
 
@@ -39,13 +39,13 @@ MIN_PRICE = re.compile(
 )
 _SIGN = rf"\s*{CURRENCY}?\s*"
 BETWEEN = re.compile(
-    rf"(?<![a-z])(?:between|from){_SIGN}{NUMBER.format('low')}{_SIGN}(?:and|to|-|–){_SIGN}{NUMBER.format('high')}{_UNIT}{_SIGN}"
-    rf"|{CURRENCY}\s*{NUMBER.format('low2')}\s*(?:-|–|to){_SIGN}{NUMBER.format('high2')}{_UNIT}"
+    rf"(?<![a-z])(?:between|from){_SIGN}{NUMBER.format('low')}{_SIGN}(?:and|to|-|–){_SIGN}{NUMBER.format('high')}{_NO_UNIT}{_SIGN}"
+    rf"|{CURRENCY}\s*{NUMBER.format('low2')}\s*(?:-|–|to){_SIGN}{NUMBER.format('high2')}{_NO_UNIT}"
     rf"|{NUMBER.format('low3')}{_SIGN}(?:-|–|到|至|~)\s*{NUMBER.format('high3')}\s*{CURRENCY}",
     re.IGNORECASE,
 )
 ABOUT = re.compile(
-    rf"(?:(?<![a-z])(?:around|about|roughly)|大概|大约)\s*{CURRENCY}\s*{NUMBER.format('n')}{_UNIT}"
+    rf"(?:(?<![a-z])(?:around|about|roughly)|大概|大约)\s*{CURRENCY}\s*{NUMBER.format('n')}{_NO_UNIT}"
     rf"|(?:around|about|roughly|大概|大约)?\s*{NUMBER.format('m')}\s*{CURRENCY}\s*(?:左右|上下)",
     re.IGNORECASE,
 )
@@ -69,8 +69,10 @@ STOCK = re.compile(
     r"(?<!not )(?<!no )\b(?:in stock|available now|ready to ship|in store)\b|现货|有货|有库存", re.IGNORECASE
 )
 CHEAPEST = re.compile(r"\b(?:cheapest|lowest price|least expensive)\b|最便宜|价格最低", re.IGNORECASE)
-CHEAPER = re.compile(r"\b(?:cheaper|less expensive|lower price)\b(?! than)|便宜(?:一?点|些)|更便宜", re.IGNORECASE)
-DEARER = re.compile(
+CHEAPER_WORDS = re.compile(
+    r"\b(?:cheaper|less expensive|lower price)\b(?! than)|便宜(?:一?点|些)|更便宜", re.IGNORECASE
+)
+DEARER_WORDS = re.compile(
     r"\b(?:more expensive|better quality|fancier|pricier)\b(?! than)|更?贵(?:一?点|些)|更好的", re.IGNORECASE
 )
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
@@ -113,7 +115,7 @@ AUDIENCES = {
     "kids": re.compile(r"kid|child|boy|girl|bab(?:y|ies)|infant|toddler|junior|youth|童|婴|宝宝", re.IGNORECASE),
 }
 """Audience to what a value of a column has that is for it; a value with none or several of them is for everybody."""
-FIELDS = {
+FIELD_QUESTIONS = {
     "price": re.compile(r"\bhow much (?:is|does|do|are)\b|\bcosts?\b|\bprice\b|多少钱|价格|什么价", re.IGNORECASE),
     "stock": re.compile(r"\b(?:in stock|available(?! (?:in|as|with|for)\b))\b|有货|现货|库存", re.IGNORECASE),
     "brand": re.compile(r"\bbrand\b|\bwho makes\b|品牌|牌子", re.IGNORECASE),

@@ -17,7 +17,7 @@ CHAT_TASK = (
     "Answer the shopper's question in its own language, in at most five sentences, with nothing but the facts given. "
     "Name products by their titles. Do not add, guess or praise. If the facts say that nothing fits, say so."
 )
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_STATED_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
 def outgoing_text(answer: Answer) -> str:
@@ -42,7 +42,7 @@ def rephrase(answer: Answer, settings: Settings) -> str:
     messages = [{"role": "system", "content": CHAT_TASK}, {"role": "user", "content": facts}]
     text = _post(settings, {"model": settings.chat_model, "messages": messages, "temperature": 0})
     # Numbers are what can be checked without another model: an invented price or size is the worst a shopper can read.
-    made_up = sorted(set(_NUMBER.findall(text)) - set(_NUMBER.findall(facts)))
+    made_up = sorted(set(_STATED_NUMBER.findall(text)) - set(_STATED_NUMBER.findall(facts)))
     if made_up:
         raise QueryError(
             phrase(

@@ -15,7 +15,7 @@ ONE_VALUED = ("price_max", "price_min", "category", "brand", "stock")
 
 AT_MOST = Text("at most {price}")
 AT_LEAST = Text("at least {price}")
-IN_STOCK = Text("in stock")
+STOCK_CONDITION = Text("in stock")
 NOT = Text("not {value}")
 
 
@@ -56,7 +56,7 @@ class Chip:
             case "price_min":
                 return AT_LEAST(price=price_text(self.amount))
             case "stock":
-                return IN_STOCK()
+                return STOCK_CONDITION()
         shown = self.values[0].rpartition(" > ")[2] if len(self.values) == 1 else self.cue
         return shown if self.wanted else NOT(value=shown)
 

@@ -14,7 +14,7 @@ from prodsim.text import has_chinese
 
 _PRICES = ((language.BETWEEN, 2), (language.MAX_PRICE, -1), (language.MIN_PRICE, 1), (language.ABOUT, 0))
 """Patterns of price limits: 2 both limits (first, as it has two numbers), -1 the highest, 1 the lowest, 0 around."""
-_CODE = re.compile(r"\b(?:(?=[\w-]*\d)(?=[\w-]*[^\W\d])[\w-]{2,}|\d[\d-]{3,})")
+_SKU_LIKE = re.compile(r"\b(?:(?=[\w-]*\d)(?=[\w-]*[^\W\d])[\w-]{2,}|\d[\d-]{3,})")
 """A word that could be a SKU in a sentence: M or 100 are more likely to mean something else."""
 NEGATION_SCOPE = 40
 """Characters after a negation that it may apply to."""
@@ -22,7 +22,7 @@ NO_SUCH_PLACE = Plural(
     "Only {n} product was shown, so there is no {place}.", "Only {n} products were shown, so there is no {place}."
 )
 OTHER_CURRENCY = Text("Prices in this catalog are in {currency}; {sign} was read as {currency}.")
-_WORD = re.compile(r"[a-z0-9]+(?:['’-][a-z0-9]+)*|[\u3400-\u9fff]+", re.IGNORECASE)
+_QUESTION_WORD = re.compile(r"[a-z0-9]+(?:['’-][a-z0-9]+)*|[\u3400-\u9fff]+", re.IGNORECASE)
 _ALONE = r"(?<![a-z0-9à-ɏ_-]){0}(?![a-z0-9à-ɏ_-])"
 """A Latin word that is no part of another or of a SKU."""
 _ENDS_NEGATED = re.compile(rf"(?:{language.NEGATION.pattern})\s*(?:for )?$", re.IGNORECASE)
@@ -49,7 +49,7 @@ def understand(question: str, vocabulary: Vocabulary, before: Answer | None = No
         chips.append(Chip("stock", match[0]))
         left = _blank(left, match.span())
     left, cheapest = _cut(left, language.CHEAPEST)
-    for moved in (language.CHEAPER, language.DEARER) if before is not None else ():
+    for moved in (language.CHEAPER_WORDS, language.DEARER_WORDS) if before is not None else ():
         left, _ = _cut(left, moved)
     left, audience = _audience(left, vocabulary)
     left, excluded = _excluded(left, vocabulary)
@@ -67,7 +67,7 @@ def understand(question: str, vocabulary: Vocabulary, before: Answer | None = No
 def product_in_question(question: str, lookup: Lookup, before: Answer | None) -> str:
     """Return the SKU of the product that a question is about, as in "does it have a USB port?"; "" for none."""
     match = language.ABOUT_PRODUCT.search(question)
-    skus: list[str] = [word for word in _CODE.findall(_without_prices(question)) if word in lookup]
+    skus: list[str] = [word for word in _SKU_LIKE.findall(_without_prices(question)) if word in lookup]
     if skus and len(question.split()) > 1 and (match or language.IS_QUESTION.search(question)):
         return skus[0]
     if not match or before is None or not before.suggestions:
@@ -101,9 +101,9 @@ def _without_prices(question: str) -> str:
 
 def _refines(understood: Understood) -> bool:
     """Return whether a question names no kind of product of its own."""
-    words = [word for word in _WORD.findall(understood.text) if word.lower() not in language.FILLING]
+    words = [word for word in _QUESTION_WORD.findall(understood.text) if word.lower() not in language.FILLING]
     kinds = [chip for chip in understood.chips if chip.kind == "category" and chip.wanted]
-    cues = {part.lower() for chip in understood.chips for part in _WORD.findall(chip.cue)}
+    cues = {part.lower() for chip in understood.chips for part in _QUESTION_WORD.findall(chip.cue)}
     return not kinds and all(word.lower() in cues for word in words)
 
 
@@ -121,7 +121,7 @@ def _merged(later: Understood, earlier: Understood) -> Understood:
         and chip.key not in {other.key for other in later.chips}
         and not _is_reversed(chip, later.chips)
     ]
-    replaced = {word for chip in earlier.chips if chip not in kept for word in _WORD.findall(chip.cue.lower())}
+    replaced = {word for chip in earlier.chips if chip not in kept for word in _QUESTION_WORD.findall(chip.cue.lower())}
     text = " ".join(word for word in earlier.text.split() if word.lower() not in replaced)
     return replace(
         later, text=f"{text} {later.text}".strip(), chips=(*kept, *later.chips), like=earlier.like,
@@ -247,7 +247,7 @@ def _joined_mentions(mentions: Sequence[Mention], scope: str) -> list[Mention]:
 
 def _first_content_word(scope: str) -> tuple[str, int]:
     """Return the first word that carries meaning, and where it ends."""
-    for match in _WORD.finditer(scope):
+    for match in _QUESTION_WORD.finditer(scope):
         word = match[0]
         if has_chinese(word):
             core = re.split(r"[的了，]", word)[0][:4]

@@ -12,17 +12,17 @@ from prodsim.catalog.facts import RawTable
 from prodsim.catalog.names import NAMES
 from prodsim.catalog.prices import read_prices
 
-FIELDS = tuple(NAMES)
+PRODUCT_FIELDS = tuple(NAMES)
 """The fields with a meaning of their own; every other column is an attribute."""
 
 ColumnMapping = Mapping[str, str]
 """Field to column name; a column in no field is an attribute, a field may be absent."""
 
 MIN_CONFIDENCE = 0.35
-_SAMPLE = 1000
-_URL = re.compile(r"^\s*[\[\"']*https?://", re.IGNORECASE)
+_SAMPLED_CELLS = 1000
+_URL_CELL = re.compile(r"^\s*[\[\"']*https?://", re.IGNORECASE)
 _IMAGE = re.compile(r"\.(?:jpe?g|png|webp|gif|svg|avif)\b|/images?/|img", re.IGNORECASE)
-_WORDS = re.compile(r"[\W_]+")
+_PUNCTUATION = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +40,12 @@ def propose_columns(table: RawTable) -> Proposal:
     surest field first; a column serves one field. Titles may be found by contents alone.
     """
     sample = table.frame.iloc[
-        np.unique(np.linspace(0, len(table.frame) - 1, min(_SAMPLE, len(table.frame))).astype(int))
+        np.unique(np.linspace(0, len(table.frame) - 1, min(_SAMPLED_CELLS, len(table.frame))).astype(int))
     ]
     named = [
         (field, -position, column, fit)
         for position, column in enumerate(map(str, sample.columns))
-        for field in FIELDS
+        for field in PRODUCT_FIELDS
         if (fit := _name_score(field, column))
     ]
     facts = {column: _facts(sample[column]) for column in {column for _, _, column, _ in named}}
@@ -60,12 +60,12 @@ def propose_columns(table: RawTable) -> Proposal:
             mapping[field], confidence[field] = column, round(score, 2)
     if "title" not in mapping:
         _title_by_contents({str(c): facts.get(str(c)) or _facts(sample[c]) for c in sample}, mapping, confidence)
-    return Proposal({f: mapping[f] for f in FIELDS if f in mapping}, confidence)
+    return Proposal({f: mapping[f] for f in PRODUCT_FIELDS if f in mapping}, confidence)
 
 
 def field_of_name(column: str) -> str | None:
     """Return the field that has the column's name among its names; ``None`` where none has."""
-    return next((field for field in FIELDS if _name_score(field, column) > 0.45), None)
+    return next((field for field in PRODUCT_FIELDS if _name_score(field, column) > 0.45), None)
 
 
 def header_key(table: RawTable) -> str:
@@ -92,7 +92,7 @@ def _facts(cells: "pd.Series[str]") -> _Facts:
     values = cells[cells.str.strip() != ""].astype("str")
     if not len(values):
         return _Facts(0, 0, 0, 0, 0, 0, 0, 0, 0)
-    urls = values.map(lambda v: _URL.match(v) is not None)
+    urls = values.map(lambda v: _URL_CELL.match(v) is not None)
     images = values.map(lambda v: _IMAGE.search(v) is not None)
     return _Facts(
         filled=len(values) / len(cells),
@@ -170,4 +170,4 @@ def _title_by_contents(facts: Mapping[str, _Facts], mapping: dict[str, str], con
 
 
 def _plain(name: str) -> str:
-    return _WORDS.sub(" ", name.casefold()).strip()
+    return _PUNCTUATION.sub(" ", name.casefold()).strip()

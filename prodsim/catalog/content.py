@@ -18,7 +18,7 @@ MAX_BYTES = 4_000_000_000
 MAX_RATIO = 300
 """Text shrinks by ten to thirty times; what grows more than 300 times, beyond 50 MB, is meant to harm."""
 _SUSPECT_FROM = 50_000_000
-_CHUNK = 1 << 22
+_CHUNK_BYTES = 1 << 22
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ def _from_zip(data: bytes, name: str, member: str | None) -> Content:
 def _limited(stream: IO[bytes] | gzip.GzipFile, packed: int, name: str) -> bytes:
     """Read all bytes of a stream, unless they are absurdly many."""
     parts, size = [], 0
-    while chunk := stream.read(_CHUNK):
+    while chunk := stream.read(_CHUNK_BYTES):
         parts.append(chunk)
         size += len(chunk)
         _check_growth(size, packed, name)

@@ -20,7 +20,7 @@ from prodsim.phrases import phrase
 if TYPE_CHECKING:
     import pyarrow as pa
 
-SEPARATORS = ",;\t|"
+DELIMITERS = ",;\t|"
 MAX_CELL = 1_000_000
 """Characters in a cell; a longer one is no product's text but a broken quote or a file inside a cell."""
 MAX_RECORD_LINES = 500
@@ -195,7 +195,7 @@ def guess_separator(lines: list[str]) -> str:
         width, count = widths.most_common(1)[0] if widths else (1, 0)
         return (count / sum(widths.values()) if width > 1 else 0.0), width
 
-    return max(SEPARATORS, key=quality) if sample else ","
+    return max(DELIMITERS, key=quality) if sample else ","
 
 
 def _parse(lines: _Text, start: int, separator: str, records: _Records) -> None:

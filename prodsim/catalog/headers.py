@@ -7,7 +7,7 @@ import pandas as pd
 
 from prodsim.catalog.columns import field_of_name
 
-_SAMPLE = 500
+_SAMPLED_ROWS = 500
 """Rows below the first that it is compared with."""
 _MOST = 0.6
 """Share of a column's cells that must look alike for the column to have a look of its own."""
@@ -49,7 +49,7 @@ def first_row_is_product(first: Sequence[str], below: pd.DataFrame) -> bool:
         first: its cells.
         below: the rows below, a column for each cell.
     """
-    sample = below.iloc[:_SAMPLE]
+    sample = below.iloc[:_SAMPLED_ROWS]
     sample = sample[(sample != pd.Series(list(first), index=sample.columns)).any(axis=1)]  # a header may be repeated
     columns = [(cell.strip(), _filled(sample.iloc[:, place])) for place, cell in enumerate(first) if cell.strip()]
     columns = [(cell, cells) for cell, cells in columns if len(cells)]

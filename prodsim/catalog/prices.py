@@ -10,12 +10,12 @@ CURRENCIES = {
     "€": "EUR", "$": "USD", "£": "GBP", "¥": "CNY", "￥": "CNY", "元": "CNY", "円": "JPY", "₹": "INR", "₩": "KRW", "₽": "RUB", "₺": "TRY",
     "฿": "THB", "₫": "VND", "rp": "IDR", "rm": "MYR", "kr": "SEK", "zł": "PLN", "chf": "CHF", "rs": "INR",
 }  # fmt: skip
-_CODE = re.compile(
+_CURRENCY_CODE = re.compile(
     r"\b(USD|EUR|GBP|CNY|RMB|JPY|INR|CHF|SEK|NOK|DKK|PLN|CZK|HUF|AUD|CAD|NZD|HKD|TWD|SGD|MYR|IDR|PHP|THB|VND|KRW|BRL|MXN|TRY|SAR|AED|ZAR)\b",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(r"\d[\d.,'’\u00a0\u202f ]*\d|\d")
-_AROUND = re.compile(r"[a-z€$£¥￥元円₹₩₽₺฿₫ł]+", re.IGNORECASE)
+_PRICE_NUMBER = re.compile(r"\d[\d.,'’\u00a0\u202f ]*\d|\d")
+_CURRENCY_MARK = re.compile(r"[a-z€$£¥￥元円₹₩₽₺฿₫ł]+", re.IGNORECASE)
 _ALLOWED = re.compile(
     r"[\s\d.,'’\u00a0\u202f€$£¥￥₹₩₽₺฿₫\-–—~～至到起约/*+()\[\]]|元|円|\b(?i:from|price|each|only|[a-z]{1,3})\b\.?"
 )
@@ -48,7 +48,7 @@ def _amount(cell: str) -> float:
     text = cell.strip()
     if len(text) > 60 or _ALLOWED.sub("", text):
         return float("nan")
-    amounts = [_number(match.group()) for match in _NUMBER.finditer(text)]
+    amounts = [_number(match.group()) for match in _PRICE_NUMBER.finditer(text)]
     return _checked(min(amounts)) if amounts and not text.startswith(("-", "−")) else float("nan")
 
 
@@ -70,10 +70,10 @@ def _number(text: str) -> float:
 
 
 def _currency(cell: str) -> str:
-    code = _CODE.search(cell)
+    code = _CURRENCY_CODE.search(cell)
     if code:
         return "CNY" if code.group().upper() == "RMB" else code.group().upper()
-    for mark in _AROUND.findall(cell):
+    for mark in _CURRENCY_MARK.findall(cell):
         if mark.casefold() in CURRENCIES:
             return CURRENCIES[mark.casefold()]
     return next((CURRENCIES[c] for c in cell if c in CURRENCIES), "")

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from prodsim.artifacts import open_artifact, write_artifact
 from prodsim.catalog import fields
-from prodsim.catalog.columns import FIELDS, ColumnMapping
+from prodsim.catalog.columns import PRODUCT_FIELDS, ColumnMapping
 from prodsim.catalog.facts import BadLine, RawTable
 from prodsim.catalog.prices import read_prices
 from prodsim.errors import CatalogError, QueryError
@@ -41,7 +41,7 @@ class Catalog:
     """The products of one file.
 
     Attributes:
-        products: one row a product in file order, RangeIndex; every name of ``FIELDS`` is a column: text is
+        products: one row a product in file order, RangeIndex; every name of ``PRODUCT_FIELDS`` is a column: text is
             ``""`` where unknown, ``price`` float64 with NaN, ``category`` a path joined by ``" > "``,
             ``availability`` one of ``in stock``, ``out of stock``, ``preorder`` or ``""``. Further text columns are
             the attributes, under
@@ -55,7 +55,7 @@ class Catalog:
     @property
     def attributes(self) -> list[str]:
         """Return the names of the columns that are no field, in file order."""
-        return [name for name in self.products.columns if name not in FIELDS]
+        return [name for name in self.products.columns if name not in PRODUCT_FIELDS]
 
     @cached_property
     def row_of(self) -> dict[str, int]:
@@ -151,11 +151,11 @@ def _check_words(frame: pd.DataFrame, findings: list[Finding]) -> None:
 def _check_mapping(table: RawTable, mapping: ColumnMapping) -> None:
     columns = [str(column) for column in table.frame.columns]
     has = ", ".join(f'"{c}"' for c in columns[:15]) + (f" and {len(columns) - 15} more" if len(columns) > 15 else "")
-    unknown = [field for field in mapping if field not in FIELDS]
+    unknown = [field for field in mapping if field not in PRODUCT_FIELDS]
     if unknown:
         raise CatalogError(
             phrase('The field "{unknown}" is unknown.', unknown=unknown[0]),
-            phrase("The fields are {fields}.", fields=", ".join(FIELDS)),
+            phrase("The fields are {fields}.", fields=", ".join(PRODUCT_FIELDS)),
         )
     for field, column in mapping.items():
         if column not in columns:
@@ -183,7 +183,7 @@ def _check_mapping(table: RawTable, mapping: ColumnMapping) -> None:
 def _renamed(frame: pd.DataFrame, mapping: ColumnMapping) -> pd.DataFrame:
     """Put the fields first, then the attributes; an attribute called like a field gets a mark."""
     chosen = {column: field for field, column in mapping.items()}
-    columns: dict[str, Any] = {field: frame[mapping[field]] if field in mapping else "" for field in FIELDS}
+    columns: dict[str, Any] = {field: frame[mapping[field]] if field in mapping else "" for field in PRODUCT_FIELDS}
     for column in frame.columns:
         if column not in chosen:
             columns[f"{column} (file)" if column in columns else str(column)] = frame[column]

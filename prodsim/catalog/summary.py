@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from prodsim.catalog.columns import FIELDS
+from prodsim.catalog.columns import PRODUCT_FIELDS
 from prodsim.catalog.products import Catalog
 from prodsim.text import CHINESE
 
@@ -28,7 +28,7 @@ class CatalogSummary:
     """Counts over the products.
 
     Attributes:
-        filled: products that have each field, in the order of ``FIELDS``; only fields that any product has.
+        filled: products that have each field, in the order of ``PRODUCT_FIELDS``; only fields that any product has.
         categories, brands: the most frequent first parts of category paths, and brands, with their counts.
         n_categories, n_brands: how many different ones there are (categories: whole paths).
         scripts: what titles are written in, with the share of titles in [0, 1]; most frequent first.
@@ -56,7 +56,7 @@ def summarise(catalog: Catalog, most: int = 10) -> CatalogSummary:
     products = catalog.products
     priced = products[products["price"].notna()]
     currencies = _counts(priced["currency"], most)
-    filled = ((name, int(_is_filled(products[name]).sum())) for name in FIELDS)
+    filled = ((name, int(_is_filled(products[name]).sum())) for name in PRODUCT_FIELDS)
     categories, brands = _known(products["category"]), _known(products["brand"])
     return CatalogSummary(
         filled=tuple((name, count) for name, count in filled if count),

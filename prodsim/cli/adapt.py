@@ -8,7 +8,7 @@ from typing import Annotated, Any, cast
 import typer
 
 from prodsim.adapt import (
-    MEANING,
+    MEANING_ALONE,
     METRICS,
     RECIPES,
     SAME_PRODUCT,
@@ -141,7 +141,7 @@ def _print_plan(
 def before_and_after(measured: Measured) -> dict[str, dict[str, float]]:
     """Return the metrics that decide, by name."""
     metrics: dict[str, dict[str, float]] = {"before": {}, "after": {}}
-    for setting in (MEANING, SAME_PRODUCT):
+    for setting in (MEANING_ALONE, SAME_PRODUCT):
         for metric in METRICS:
             one = measured.of(setting, metric)
             metrics["before"][f"{setting} {metric}"] = one.before

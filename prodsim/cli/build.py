@@ -11,7 +11,7 @@ from prodsim.cli.context import app, open_context
 from prodsim.cli.options import Home, Json, with_groups
 from prodsim.cli.parsing import parse_mapping, parse_one_of
 from prodsim.cli.printing import report_facts, report_text
-from prodsim.encoders import AUTO
+from prodsim.encoders import AUTO_ENCODER
 from prodsim.encoders.text_recipe import DescriptionUse, TextRecipe
 from prodsim.index import Metric
 from prodsim.similarity import Setting
@@ -49,7 +49,7 @@ def build(
     encoder: Annotated[
         str,
         typer.Option("--encoder", help="auto, minilm, e5-multilingual, lsa, hashing, or a model by name or folder."),
-    ] = AUTO,
+    ] = AUTO_ENCODER,
     metric: Annotated[str, typer.Option("--metric", help="cosine, ip (inner product) or l2 (Euclidean).")] = "cosine",
     description: Annotated[
         str, typer.Option("--description", help="Encode descriptions too: short (with short titles), always or never.")

@@ -2,15 +2,23 @@
 
 from prodsim.encoders.english import english_words
 from prodsim.encoders.protocol import Coverage, Encoder, EncoderSpec, TextKind, Vectors
-from prodsim.encoders.registry import AUTO, ENCODERS, Choice, choose_encoder, find_spec, fit_encoder, open_encoder
+from prodsim.encoders.registry import (
+    AUTO_ENCODER,
+    ENCODERS,
+    EncoderChoice,
+    choose_encoder,
+    find_spec,
+    fit_encoder,
+    open_encoder,
+)
 from prodsim.encoders.reranker import Reranker, open_reranker
 
 __all__ = [
-    "AUTO",
+    "AUTO_ENCODER",
     "ENCODERS",
-    "Choice",
     "Coverage",
     "Encoder",
+    "EncoderChoice",
     "EncoderSpec",
     "Reranker",
     "TextKind",

@@ -19,7 +19,7 @@ from prodsim.settings import Settings
 
 PREFIX = "adapted:"
 """What the name of an adapted encoder begins with; the rest is the name of its run."""
-VERSION = 1
+ADAPTED_VERSION = 1
 SCRATCH = "scratch"
 """The base of a model that has none."""
 
@@ -109,7 +109,7 @@ def save_adapted(model: Any, origin: Origin, folder: Path, settings: Settings) -
         StorageError: the disk refuses.
     """
     with write_artifact(
-        folder, {"version": VERSION, "weights": _digest(origin.base, settings), **_plain(origin)}
+        folder, {"version": ADAPTED_VERSION, "weights": _digest(origin.base, settings), **_plain(origin)}
     ) as work:
         inner = model[0].model
         if origin.base == SCRATCH:
@@ -163,7 +163,7 @@ def open_adapted(name: str, settings: Settings) -> Encoder:
     """
     folder = adapted_folder(settings.home, name.removeprefix(PREFIX))
     try:
-        saved = load_artifact(folder, {"version": VERSION}, verify=True)
+        saved = load_artifact(folder, {"version": ADAPTED_VERSION}, verify=True)
     except StaleArtifact as error:
         raise QueryError(
             phrase('The encoder "{name}" is missing or damaged: {what}', name=name, what=error.what),
@@ -191,7 +191,7 @@ def _whole_digest(folder: Path) -> str:
 
 def _origin(folder: Path) -> tuple[Origin, str]:
     """Return what an adapted model is made of, and the digest of its base."""
-    saved: Mapping[str, Any] = load_artifact(folder, {"version": VERSION}, verify=True)
+    saved: Mapping[str, Any] = load_artifact(folder, {"version": ADAPTED_VERSION}, verify=True)
     return Origin(saved["base"], saved["method"], tuple(saved["layers"])), saved["weights"]
 
 

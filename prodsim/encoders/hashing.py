@@ -10,7 +10,7 @@ from prodsim.encoders.protocol import Coverage, EncoderSpec, TextKind, Vectors
 from prodsim.progress import SILENT, Progress
 from prodsim.text import RULES_VERSION, segmentation, words
 
-SPEC = EncoderSpec(
+HASHING = EncoderSpec(
     name="hashing",
     summary="Counts words; knows no synonyms. Quick, always there.",
     dim=256,
@@ -24,11 +24,11 @@ SPEC = EncoderSpec(
 class HashingEncoder:
     """Adds up one fixed random direction per word, so texts sharing words are close."""
 
-    name = SPEC.name
-    dim = SPEC.dim
+    name = HASHING.name
+    dim = HASHING.dim
 
     def __init__(self) -> None:
-        self.fingerprint = fingerprint("hashing", SPEC.dim, RULES_VERSION, *segmentation())
+        self.fingerprint = fingerprint("hashing", HASHING.dim, RULES_VERSION, *segmentation())
 
     def encode(self, texts: Sequence[str], kind: TextKind = "product", progress: Progress = SILENT) -> Vectors:
         """Encode each text as the normalised sum of its words' directions."""

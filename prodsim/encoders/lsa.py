@@ -12,7 +12,7 @@ from prodsim.encoders.protocol import Coverage, EncoderSpec, TextKind, Vectors
 from prodsim.progress import SILENT, Progress
 from prodsim.text import RULES_VERSION, has_chinese, segmentation, words
 
-SPEC = EncoderSpec(
+LSA = EncoderSpec(
     name="lsa",
     summary="Learns from the catalog which spellings go together; for languages no model at hand reads.",
     dim=256,
@@ -25,7 +25,7 @@ SPEC = EncoderSpec(
 N_FEATURES = 2**18
 MAX_FIT = 50_000
 """Texts the SVD is fitted on, evenly spread; more change its directions little."""
-CHUNK = 4096
+CHUNK_TEXTS = 4096
 
 
 class LsaEncoder:
@@ -38,7 +38,7 @@ class LsaEncoder:
         digest: of what was fitted.
     """
 
-    name = SPEC.name
+    name = LSA.name
 
     def __init__(self, idf: NDArray[np.float32], directions: Vectors, kept: NDArray[np.int64], digest: str) -> None:
         self._idf, self._directions, self._kept = idf, directions, kept
@@ -55,11 +55,11 @@ class LsaEncoder:
     def encode(self, texts: Sequence[str], kind: TextKind = "product", progress: Progress = SILENT) -> Vectors:
         """Encode texts, in order; see ``Encoder.encode``."""
         out = np.empty((len(texts), self.dim), np.float32)
-        for start in range(0, len(texts), CHUNK):
-            counts = _counts(texts[start : start + CHUNK])
+        for start in range(0, len(texts), CHUNK_TEXTS):
+            counts = _counts(texts[start : start + CHUNK_TEXTS])
             vectors = counts.multiply(self._idf).tocsc()[:, self._kept] @ self._directions
             lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-            out[start : start + CHUNK] = vectors / np.maximum(lengths, 1e-9)
+            out[start : start + CHUNK_TEXTS] = vectors / np.maximum(lengths, 1e-9)
             progress.advance(counts.shape[0])
         return out
 
@@ -81,7 +81,7 @@ def fit(texts: Sequence[str], folder: Path) -> None:
     lengths = np.sqrt(np.asarray(weighted.multiply(weighted).sum(axis=1)))
     weighted = weighted.multiply(1 / np.maximum(lengths, 1e-9)).tocsc()
     kept = np.flatnonzero(frequency >= (2 if len(chosen) > 1000 else 1))  # in few texts each spelling counts
-    dim = min(SPEC.dim, max(1, len(chosen) - 1), len(kept))
+    dim = min(LSA.dim, max(1, len(chosen) - 1), len(kept))
     _, _, directions = randomized_svd(weighted[:, kept].tocsr(), dim, n_iter=4, random_state=0)
     directions = np.ascontiguousarray(directions.T, np.float32)
     digest = fingerprint(directions[:: max(1, len(directions) // 5000)].round(4).tolist(), len(chosen))

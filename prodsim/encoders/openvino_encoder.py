@@ -16,7 +16,7 @@ from prodsim.encoders.protocol import Coverage, TextKind, Vectors
 from prodsim.progress import SILENT, Progress
 from prodsim.text import RULES_VERSION
 
-BATCH = 32
+TEXTS_PER_INFERENCE = 32
 """Texts per inference: larger ones were no faster on two cores, and smaller ones pad less."""
 
 
@@ -63,7 +63,7 @@ class OpenVinoEncoder:
         ids = self._token_ids([prompt + text for text in texts])
         out = np.empty((len(texts), self.dim), np.float32)
         order = np.argsort([-len(i) for i in ids], kind="stable")
-        batches = [order[start : start + BATCH] for start in range(0, len(order), BATCH)]
+        batches = [order[start : start + TEXTS_PER_INFERENCE] for start in range(0, len(order), TEXTS_PER_INFERENCE)]
         if kind == "query":
             with self._asking:
                 for rows in batches:

@@ -19,7 +19,7 @@ from prodsim.progress import SILENT, Progress
 
 QUANTISED = "quantised"
 """A parameter of the artefact that only such models have."""
-SHORTER = "shorter.npy"
+PROJECTION_FILE = "shorter.npy"
 
 
 def quantise(encoder: OpenVinoEncoder, texts: Sequence[str], folder: Path, version: int) -> None:
@@ -61,13 +61,13 @@ def shorten(folder: Path, shorter: NDArray[np.float32], into: Path) -> None:
         for path in folder.iterdir():
             if path.suffix in (".xml", ".bin", ".json") and path.name != "manifest.json":
                 shutil.copy(path, work / path.name)
-        np.save(work / SHORTER, shorter)
+        np.save(work / PROJECTION_FILE, shorter)
 
 
 def open_quantised(name: str, folder: Path, digest: str) -> Encoder:
     """Open the encoder of a folder that was checked."""
     inner = OpenVinoEncoder(name, folder, facts_of(load_artifact(folder)), digest)
-    return ShortEncoder(inner, np.load(folder / SHORTER)) if (folder / SHORTER).is_file() else inner
+    return ShortEncoder(inner, np.load(folder / PROJECTION_FILE)) if (folder / PROJECTION_FILE).is_file() else inner
 
 
 class ShortEncoder:

@@ -11,16 +11,16 @@ from prodsim.extras import install_command
 from prodsim.phrases import phrase
 from prodsim.settings import Settings
 
-ENCODERS: tuple[EncoderSpec, ...] = (transformer.MINILM, nano.SPEC, lsa.SPEC, hashing.SPEC)
+ENCODERS: tuple[EncoderSpec, ...] = (transformer.MINILM, nano.E5_MULTILINGUAL, lsa.LSA, hashing.HASHING)
 
-AUTO = "auto"
+AUTO_ENCODER = "auto"
 """What ``build --encoder`` takes to let the catalog's texts decide; see ``choose_encoder``."""
 SAMPLED = 3000
 """Distinct texts looked at to choose, evenly spread over the catalog; ``Choice.why`` tells how many it were."""
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class EncoderChoice:
     """The name of an encoder of the registry, and a sentence's worth of reason."""
 
     name: str
@@ -45,15 +45,15 @@ def open_encoder(name: str, settings: Settings, fitted: Path | None = None) -> E
         EncoderError: there is no such model, or its files are broken; offers near matches.
         StaleArtifact: ``fitted`` is absent or does not fit.
     """
-    if name == hashing.SPEC.name:
+    if name == hashing.HASHING.name:
         return hashing.HashingEncoder()
-    if name == lsa.SPEC.name:
+    if name == lsa.LSA.name:
         if fitted is None:
             raise ValueError("the encoder 'lsa' needs the folder it was fitted into")
         return lsa.LsaEncoder.load(fitted)
     if name == transformer.MINILM.name:
         return transformer.open_minilm(settings)
-    if name == nano.SPEC.name:
+    if name == nano.E5_MULTILINGUAL.name:
         return nano.open_nano()
     if name.startswith(adapted.PREFIX):
         return adapted.open_adapted(name, settings)
@@ -68,12 +68,12 @@ def fit_encoder(name: str, texts: Sequence[str], folder: Path) -> None:
 
     The same texts in the same order give the same encoder.
     """
-    if name != lsa.SPEC.name:
+    if name != lsa.LSA.name:
         raise ValueError(f"encoder {name!r} is not fitted on a catalog")
     lsa.fit(texts, folder)
 
 
-def choose_encoder(texts: Sequence[str], minilm: Encoder, unreadable: float) -> Choice:
+def choose_encoder(texts: Sequence[str], minilm: Encoder, unreadable: float) -> EncoderChoice:
     """Choose the quick encoder where it can read the texts, else the multilingual one, else the one fitted on them.
 
     Args:
@@ -86,10 +86,12 @@ def choose_encoder(texts: Sequence[str], minilm: Encoder, unreadable: float) -> 
     share = minilm.coverage(sample).unknown_share
     why = f"{minilm.name} knows {1 - share:.0%} of the characters in {len(sample):,} of {len(distinct):,} texts"
     if share <= unreadable:
-        return Choice(minilm.name, why)
+        return EncoderChoice(minilm.name, why)
     if nano.is_available():
-        return Choice(nano.SPEC.name, why)
-    return Choice(lsa.SPEC.name, f"{why}, and {nano.SPEC.name} cannot run here ({install_command('multilingual')})")
+        return EncoderChoice(nano.E5_MULTILINGUAL.name, why)
+    return EncoderChoice(
+        lsa.LSA.name, f"{why}, and {nano.E5_MULTILINGUAL.name} cannot run here ({install_command('multilingual')})"
+    )
 
 
 def _unknown(name: str, settings: Settings) -> EncoderError:

@@ -16,7 +16,7 @@ from prodsim.phrases import phrase
 from prodsim.progress import SILENT, Progress
 from prodsim.settings import Settings
 
-BATCH = 32
+PAIRS_PER_BATCH = 32
 """Pairs read at once, of like length: between two batches another thread, or a wish to stop, gets its turn."""
 HUB_OWNER = "cross-encoder"
 """Whose models a name without an owner means first."""
@@ -59,8 +59,8 @@ class Reranker:
         """
         out = np.empty(len(pairs), np.float32)
         order = sorted(range(len(pairs)), key=lambda i: -len(pairs[i][0]) - len(pairs[i][1]))
-        for start in range(0, len(order), BATCH):
-            rows = order[start : start + BATCH]
+        for start in range(0, len(order), PAIRS_PER_BATCH):
+            rows = order[start : start + PAIRS_PER_BATCH]
             progress.check()
             out[rows] = self._read([pairs[i] for i in rows])
             progress.advance(len(rows))
@@ -73,7 +73,9 @@ class Reranker:
         sigmoid = torch.nn.Sigmoid()
         try:
             with self._lock:
-                scores = self._model.predict(pairs, batch_size=BATCH, activation_fn=sigmoid, show_progress_bar=False)
+                scores = self._model.predict(
+                    pairs, batch_size=PAIRS_PER_BATCH, activation_fn=sigmoid, show_progress_bar=False
+                )
         except torch.OutOfMemoryError as error:
             raise EncoderError(
                 phrase("{n} pairs do not fit in the memory of {type}.", n=len(pairs), type=self._model.device.type),

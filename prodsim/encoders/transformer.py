@@ -27,7 +27,7 @@ MINILM = EncoderSpec(
     licence="Apache-2.0",
 )
 _MINILM_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-WEIGHTS = ("model.safetensors", "pytorch_model.bin")
+WEIGHT_FILES = ("model.safetensors", "pytorch_model.bin")
 
 
 def open_minilm(settings: Settings) -> Encoder:
@@ -142,9 +142,9 @@ def find_folder(name: str, settings: Settings) -> Path | None:
 
 def weights_digest(folder: Path) -> str:
     """Return the digest of a model's weights; raises ``EncoderError`` where weights or configuration are missing."""
-    weights = next((folder / name for name in WEIGHTS if (folder / name).is_file()), None)
+    weights = next((folder / name for name in WEIGHT_FILES if (folder / name).is_file()), None)
     if weights is None or not (folder / "config.json").is_file():
-        missing = "config.json" if weights else " or ".join(WEIGHTS)
+        missing = "config.json" if weights else " or ".join(WEIGHT_FILES)
         raise EncoderError(
             phrase("The model folder {folder} has no {missing}.", folder=folder, missing=missing),
             phrase("Choose a folder saved by sentence-transformers or transformers, with its weights."),

@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 from prodsim.index.float16 import as_float32
 from prodsim.index.protocol import Metric, Neighbours, Rows, Vectors
 
-CHUNK_ROWS = 1024
+BLOCK_ROWS = 1024
 """Rows converted to float32 at a time: few enough to be multiplied before they leave the processor's cache."""
-CHUNK_CELLS = 8_000_000
+RANKED_CELLS = 8_000_000
 """Query-row pairs ranked at a time: 32 MB."""
-SLACK = 4e-6
+FLOAT32_SLACK = 4e-6
 """How far a matrix product of float32 may be from the exact one, relative to the lengths multiplied."""
 
 
@@ -52,7 +52,7 @@ class ExactIndex:
         allowed = sorted_rows(rows, len(self))
         m = min(k, len(allowed))
         out = Neighbours(np.empty((len(queries), m), np.int64), np.empty((len(queries), m), np.float32))
-        step = max(1, min(1024, CHUNK_CELLS // max(len(allowed), 1)))
+        step = max(1, min(1024, RANKED_CELLS // max(len(allowed), 1)))
         for start in range(0, len(queries) if m else 0, step):
             chunk = np.asarray(queries[start : start + step], np.float32)
             for offset, (query, keys, slack) in enumerate(zip(chunk, *self._rank(chunk, allowed), strict=True)):
@@ -66,10 +66,10 @@ class ExactIndex:
     def scores(self, queries: Vectors, rows: Rows, metric: Metric | None = None) -> NDArray[np.float32]:
         """Compute exact scores of the rows for each query; see ``Index.scores``."""
         out = np.empty((len(queries), len(rows)), np.float32)
-        for start in range(0, len(rows), CHUNK_ROWS):
-            block = self._block(rows[start : start + CHUNK_ROWS])
+        for start in range(0, len(rows), BLOCK_ROWS):
+            block = self._block(rows[start : start + BLOCK_ROWS])
             for query, line in zip(queries, out, strict=True):
-                line[start : start + CHUNK_ROWS] = score(query, block, metric or self._metric)
+                line[start : start + BLOCK_ROWS] = score(query, block, metric or self._metric)
         return out
 
     def above(self, rows: Rows, others: Rows, floors: NDArray[np.float32]) -> tuple[Rows, Rows, NDArray[np.float32]]:
@@ -84,13 +84,13 @@ class ExactIndex:
             The row, the other and the score of each pair, by row.
         """
         pairs = [(rows[:0], others[:0], floors[:0])]
-        for start in range(0, len(rows) if len(others) else 0, CHUNK_ROWS):
-            own, floor = rows[start : start + CHUNK_ROWS], floors[start : start + CHUNK_ROWS]
+        for start in range(0, len(rows) if len(others) else 0, BLOCK_ROWS):
+            own, floor = rows[start : start + BLOCK_ROWS], floors[start : start + BLOCK_ROWS]
             block = self._block(own)
             keys, slack = self._rank(block, others)
             near = np.nonzero(keys >= (self._floor_keys(block, floor) - 2 * slack)[:, None])
-            for begin in range(0, len(near[0]), CHUNK_ROWS):
-                line, place = (positions[begin : begin + CHUNK_ROWS] for positions in near)
+            for begin in range(0, len(near[0]), BLOCK_ROWS):
+                line, place = (positions[begin : begin + BLOCK_ROWS] for positions in near)
                 scores = score(block[line], self._block(others[place]), self._metric)
                 higher = scores > floor[line]
                 pairs.append((own[line[higher]], others[place[higher]], scores[higher]))
@@ -109,22 +109,22 @@ class ExactIndex:
     def _rank(self, queries: Vectors, rows: Rows) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Return a key per query and row, in the order of their scores; and per query how far its keys may be off."""
         keys = np.empty((len(queries), len(rows)), np.float32)
-        for start in range(0, len(rows), CHUNK_ROWS):
-            chunk = rows[start : start + CHUNK_ROWS]
+        for start in range(0, len(rows), BLOCK_ROWS):
+            chunk = rows[start : start + BLOCK_ROWS]
             products = queries @ self._block(chunk).T
             if self._metric == "cosine":
                 products /= np.maximum(self._lengths[chunk], np.finfo(np.float32).tiny)
             elif self._metric == "l2":  # |q - v|² = |q|² - 2 (q·v - |v|²/2)
                 products -= self._lengths[chunk] ** 2 / 2
-            keys[:, start : start + CHUNK_ROWS] = products
+            keys[:, start : start + BLOCK_ROWS] = products
         longest = 1.0 if self._metric == "cosine" else float(self._lengths.max(initial=0.0))
         own = np.linalg.norm(queries, axis=1) + (longest if self._metric == "l2" else 0.0)
-        return keys, (SLACK * longest * own).astype(np.float32)
+        return keys, (FLOAT32_SLACK * longest * own).astype(np.float32)
 
     @cached_property
     def _lengths(self) -> NDArray[np.float32]:
-        starts = range(0, len(self), CHUNK_ROWS)
-        blocks = (as_float32(self.vectors[start : start + CHUNK_ROWS]) for start in starts)
+        starts = range(0, len(self), BLOCK_ROWS)
+        blocks = (as_float32(self.vectors[start : start + BLOCK_ROWS]) for start in starts)
         return np.concatenate([np.empty(0, np.float32), *(np.linalg.norm(block, axis=1) for block in blocks)])
 
     def _block(self, rows: Rows) -> Vectors:

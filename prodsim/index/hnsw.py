@@ -18,14 +18,14 @@ from prodsim.progress import SILENT, Progress
 MIN_RECALL = 0.98
 N_JUDGED = 200
 JUDGED_K = 10
-MIN_JUDGED = 50
+MIN_JUDGED_ROWS = 50
 FEW_ROWS = 4000
 """Up to this many allowed rows are compared one by one, in less than a millisecond."""
 WALKED = 16
 """Comparing with so many rows takes as long as walking the graph past one, its exact score included."""
-CHUNK = 2048
+LINKED_ROWS = 2048
 """Rows linked between two checks of the cancel token: about a second."""
-CHUNK_CELLS = 500_000
+GATHERED_CELLS = 500_000
 """Numbers of candidate vectors gathered at a time: 2 MB, which stay in the processor's cache."""
 
 
@@ -98,7 +98,7 @@ class HnswIndex:
         graph.init_index(max_elements=max(n, 1), ef_construction=params.ef_construction, M=params.m, random_seed=1)
         every = np.arange(n)
         # Few rows are all compared in any search, so none need to judge.
-        judged = _sample(every, n // 10 if n > MIN_JUDGED else 0)
+        judged = _sample(every, n // 10 if n > MIN_JUDGED_ROWS else 0)
         others = np.setdiff1d(every, judged)
         index = cls(graph, vectors, metric, params.ef, 1.0, every)
         index._link(others, others, progress)
@@ -132,7 +132,7 @@ class HnswIndex:
         every = np.concatenate([now[row_of], new])
         index = cls(graph, vectors, params["metric"], params["ef"], params["recall"], every, params["added"] + len(new))
         progress.advance(len(kept))
-        judges = np.isin(new, _sample(new, min(len(new), len(was) // 10) if len(new) >= MIN_JUDGED else 0))
+        judges = np.isin(new, _sample(new, min(len(new), len(was) // 10) if len(new) >= MIN_JUDGED_ROWS else 0))
         index._link(new[~judges], label_of_new[~judges], progress)
         index._reach_recall(new[judges], np.setdiff1d(np.arange(len(was)), new[judges]))
         index._link(new[judges], label_of_new[judges], progress)
@@ -210,7 +210,7 @@ class HnswIndex:
     def _ranked(self, queries: Vectors, rows: Rows) -> Neighbours:
         """Return the rows of each query in the order of their exact scores, equal ones in row order."""
         scores = np.empty(rows.shape, np.float32)
-        step = max(1, CHUNK_CELLS // (rows.shape[1] * self.vectors.shape[1]))
+        step = max(1, GATHERED_CELLS // (rows.shape[1] * self.vectors.shape[1]))
         for start in range(0, len(rows), step):
             part = slice(start, start + step)
             near = as_float32(self.vectors[rows[part]])
@@ -238,8 +238,8 @@ class HnswIndex:
         return kept
 
     def _link(self, rows: Rows, labels: Rows, progress: Progress) -> None:
-        for start in range(0, len(rows), CHUNK):
-            part = slice(start, start + CHUNK)
+        for start in range(0, len(rows), LINKED_ROWS):
+            part = slice(start, start + LINKED_ROWS)
             self._graph.add_items(as_float32(self.vectors[rows[part]]), labels[part])
             progress.advance(len(rows[part]))
 

@@ -3,12 +3,12 @@
 from prodsim.learn.fit import fit_weights
 from prodsim.learn.folds import splits
 from prodsim.learn.judgements import NAMES, Judged, Judgements, read_judgements
-from prodsim.learn.weights import MIN_JUDGEMENTS, Compared, Learned, learn_weights
+from prodsim.learn.weights import MIN_JUDGEMENTS, HeldOutComparison, Learned, learn_weights
 
 __all__ = [
     "MIN_JUDGEMENTS",
     "NAMES",
-    "Compared",
+    "HeldOutComparison",
     "Judged",
     "Judgements",
     "Learned",

@@ -18,10 +18,10 @@ from prodsim.similarity import Weights
 MIN_JUDGEMENTS = 30
 MIN_JUDGEMENTS_PER_KIND = 8
 """Judgements of a grade of at least ``MIN_MATCH_GRADE``, and of a lower one."""
-N_FOLDS = 5
-N_RESAMPLES = 200
-"""As many as the bootstrap of ``prodsim.evaluation.evaluate`` draws: each ranks all judgements again."""
-BETTER = Text(
+N_JUDGEMENT_FOLDS = 5
+N_RANKED_RESAMPLES = 200
+"""Fewer than the bootstrap of ``prodsim.evaluation.evaluate`` draws, because each ranks all judgements again."""
+BETTER_HELD_OUT = Text(
     "better on held-out judgements: AP {learned:.2f} compared with {present:.2f} "
     "(difference {difference:.2f}, 95 % interval {low:.2f} to {high:.2f})"
 )
@@ -37,7 +37,7 @@ Metric = Callable[[Values, Values], float]
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class HeldOutComparison:
     """A metric of held-out judgements under both weights; ``low`` and ``high`` bound the difference, 95 %."""
 
     present: float
@@ -70,8 +70,8 @@ class Learned:
     n: int
     n_left_out: int
     n_held_out: int
-    auc: Compared
-    ap: Compared
+    auc: HeldOutComparison
+    ap: HeldOutComparison
 
     @property
     def is_better(self) -> bool:
@@ -82,7 +82,7 @@ class Learned:
     def verdict(self) -> str:
         """Return the outcome in words, to follow "From 40 judgements: "."""
         ap = self.ap
-        verdict = BETTER if self.is_better else NO_BETTER
+        verdict = BETTER_HELD_OUT if self.is_better else NO_BETTER
         return verdict(learned=ap.learned, present=ap.present, difference=ap.difference, low=ap.low, high=ap.high)
 
 
@@ -113,7 +113,7 @@ def learn_weights(
     _check_enough(data, n_left_out)
     held_to = weights or engine.weights
     present = np.array(list(held_to.as_dict().values()))
-    folds = list(splits(data, N_FOLDS))
+    folds = list(splits(data, N_JUDGEMENT_FOLDS))
     _check_splits(data, [held_out for _, held_out in folds])
     progress.step("learn", len(folds) + 1, "splits")
     tests, scores = [], []
@@ -136,16 +136,16 @@ def _metrics() -> tuple[Metric, Metric]:
     return roc_auc_score, average_precision_score
 
 
-def _compare(metric: Metric, label: Values, before: Values, after: Values) -> Compared:
+def _compare(metric: Metric, label: Values, before: Values, after: Values) -> HeldOutComparison:
     """Compare the metric under both scores; each resample draws the same judgements for both, stratified by kind."""
     rng = np.random.default_rng(0)
     kinds = [np.flatnonzero(label == kind) for kind in (0, 1)]
     differences = []
-    for _ in range(N_RESAMPLES):
+    for _ in range(N_RANKED_RESAMPLES):
         rows = np.concatenate([rng.choice(kind, len(kind)) for kind in kinds])
         differences.append(metric(label[rows], after[rows]) - metric(label[rows], before[rows]))
     low, high = np.percentile(differences, [2.5, 97.5])
-    return Compared(float(metric(label, before)), float(metric(label, after)), float(low), float(high))
+    return HeldOutComparison(float(metric(label, before)), float(metric(label, after)), float(low), float(high))
 
 
 def _check_enough(data: Judgements, n_left_out: int) -> None:

@@ -16,7 +16,7 @@ from prodsim.lexical.terms import Terms, counted
 Weigh = Callable[[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]], NDArray[np.float32]]
 """(count of the term in the row, rows with the term, length of the row over the mean length) -> weight."""
 
-CHUNK = 8192
+WEIGHED_ROWS = 8192
 """Rows weighed at a time."""
 _ARRAYS = ("terms", "frequency", "data", "columns", "starts", "posting_data", "posting_rows", "posting_starts")
 
@@ -68,7 +68,7 @@ class TermMatrix:
         lengths = in_row @ np.diff(in_token.indptr)
         relative = (lengths / max(lengths.mean(), 1e-9) if len(lengths) else lengths).astype(np.float32)
         # Some rows at a time, and twice: all at once would take several arrays as large as the result.
-        parts = [slice(start, start + CHUNK) for start in range(0, len(tokens), CHUNK)]
+        parts = [slice(start, start + WEIGHED_ROWS) for start in range(0, len(tokens), WEIGHED_ROWS)]
         frequency = np.zeros(len(terms), np.int32)
         for part in parts:
             frequency += np.bincount((in_row[part] @ in_token).indices, minlength=len(terms)).astype(np.int32)

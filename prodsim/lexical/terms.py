@@ -15,9 +15,9 @@ from prodsim.text import CHINESE, has_chinese, words
 Terms = NDArray[np.uint64]
 """64-bit hashes of terms; two of a catalog's terms share one with a chance below one in a million."""
 
-_INNER = re.compile(r"[^\w]+|_")
+_INNER_MARKS = re.compile(r"[^\w]+|_")
 _RUN = re.compile(r"[^\W_]+")
-_CHINESE_RUN = re.compile(f"[{CHINESE}]+|[^{CHINESE}]+")
+_SCRIPT_RUN = re.compile(f"[{CHINESE}]+|[^{CHINESE}]+")
 _IDENTIFIER = re.compile(
     # Letters and digits joined by single signs, as far as they go, with a digit; words without one are not entered.
     r"(?<![a-z0-9])(?:[a-z]++(?:[-./][a-z]++)*+[-./]?)?[0-9][a-z0-9]*(?:[-./][a-z0-9]+)*"
@@ -41,19 +41,19 @@ def identifier_terms(text: str) -> Terms:
 
 def identifiers(text: str) -> list[str]:
     """Return the identifiers of a text as they are compared, in order."""
-    tokens = (_INNER.sub("", token) for token in _IDENTIFIER.findall(text.lower()))
+    tokens = (_INNER_MARKS.sub("", token) for token in _IDENTIFIER.findall(text.lower()))
     return [token for token in tokens if len(token) >= 3]
 
 
 def runs(text: str) -> list[str]:
     """Return the runs of letters and digits of a text, Chinese apart, in order; every n-gram lies in one of them."""
     mixed = _RUN.findall(text)
-    return [part for run in mixed for part in _CHINESE_RUN.findall(run)] if has_chinese(text) else mixed
+    return [part for run in mixed for part in _SCRIPT_RUN.findall(run)] if has_chinese(text) else mixed
 
 
 def word_forms(word: str) -> list[str]:
     """Return the terms of a word."""
-    pieces = [_singular(piece) for piece in _INNER.split(word) if piece]
+    pieces = [_singular(piece) for piece in _INNER_MARKS.split(word) if piece]
     return pieces if len(pieces) < 2 else [*pieces, "".join(pieces)]
 
 

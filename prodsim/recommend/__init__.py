@@ -2,7 +2,7 @@
 
 from prodsim.recommend.bought_together import BoughtTogether
 from prodsim.recommend.collaborative import CollaborativeModel
-from prodsim.recommend.columns import FIELDS, propose_fields
+from prodsim.recommend.columns import EVENT_FIELDS, propose_fields
 from prodsim.recommend.histories import EVENT_STRENGTH, Histories, read_histories
 from prodsim.recommend.measurement import Measurement, Method, Split, measure
 from prodsim.recommend.privacy import KEY_FILE, MIN_SHOPPERS, load_key, pseudonyms, shown_count, user_id
@@ -14,8 +14,8 @@ from prodsim.recommend.user_profile import UserProfile, build_profiles
 
 __all__ = [
     "CONTENT_ONLY",
+    "EVENT_FIELDS",
     "EVENT_STRENGTH",
-    "FIELDS",
     "KEY_FILE",
     "MIN_SHOPPERS",
     "SOURCES",

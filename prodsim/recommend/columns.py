@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
-FIELDS: Mapping[str, str] = {
+EVENT_FIELDS: Mapping[str, str] = {
     "user": "user|user_id|userid|customer|customer_id|customerid|shopper|shopper_id|visitor|visitorid|visitor_id|"
     "member|buyer|reviewer|reviewerid|session|session_id|用户|用户id|用户编号|会员|会员id|买家|顾客|客户",
     "sku": "sku|product_id|productid|product|item_id|itemid|item|asin|parent_asin|stockcode|article|article_id|"
@@ -24,14 +24,14 @@ EVENTS: Mapping[str, str] = {
 }
 """Event to the usual names of it in files."""
 
-_WORDS = re.compile(r"[\W_]+")
+_NON_WORD = re.compile(r"[\W_]+")
 
 
 def propose_fields(columns: Sequence[str]) -> dict[str, str]:
     """Return field to column by the columns' names; a field without a column of such a name is absent."""
     plain = {_plain(column): column for column in reversed(columns)}
     proposed: dict[str, str] = {}
-    for field, names in FIELDS.items():
+    for field, names in EVENT_FIELDS.items():
         hits = [plain[name] for name in map(_plain, names.split("|")) if name in plain]
         free = [column for column in hits if column not in proposed.values()]
         if free:
@@ -45,7 +45,7 @@ def event_of(word: str) -> str:
 
 
 def _plain(name: str) -> str:
-    return _WORDS.sub("", name.casefold())
+    return _NON_WORD.sub("", name.casefold())
 
 
 _EVENT_OF = {_plain(name): event for event, names in EVENTS.items() for name in names.split("|")}

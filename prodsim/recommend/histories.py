@@ -15,7 +15,7 @@ from prodsim.catalog import Catalog, read_table
 from prodsim.errors import CatalogError, QueryError
 from prodsim.findings import Finding
 from prodsim.phrases import Plural, Text, phrase
-from prodsim.recommend.columns import FIELDS, event_of, propose_fields
+from prodsim.recommend.columns import EVENT_FIELDS, event_of, propose_fields
 from prodsim.recommend.privacy import MIN_SHOPPERS, pseudonyms, shown_count, user_id
 
 EVENT_STRENGTH: Mapping[str, float] = {"view": 1.0, "cart": 2.0, "buy": 3.0}
@@ -24,7 +24,7 @@ ROBOT_EVENTS = 1000
 """Events of one user on one day that no human shopper reaches."""
 EVENT_COLUMNS = ("user", "sku", "time", "event", "strength", "basket")
 N_QUOTED = 3
-EXAMPLES = Text("Examples: {values}.")
+EXAMPLE_VALUES = Text("Examples: {values}.")
 REPORTS: Mapping[str, Plural] = {
     "event without a user": Plural(
         "{n:,} event has no user and is left out.", "{n:,} events have no user and are left out."
@@ -182,11 +182,11 @@ def read_histories(path: Path, catalog: Catalog, key: bytes, mapping: Mapping[st
 
 
 def _choose_columns(name: str, columns: Sequence[str], mapping: Mapping[str, str]) -> dict[str, str]:
-    wrong = [field for field in mapping if field not in FIELDS]
+    wrong = [field for field in mapping if field not in EVENT_FIELDS]
     if wrong:
         raise CatalogError(
             phrase('Histories have no field "{field}".', field=wrong[0]),
-            phrase("The fields are {fields}.", fields=", ".join(FIELDS)),
+            phrase("The fields are {fields}.", fields=", ".join(EVENT_FIELDS)),
         )
     lost = [column for column in mapping.values() if column and column not in columns]
     columns_text = ", ".join(f'"{column}"' for column in columns[:15])
@@ -251,7 +251,7 @@ def _report(
         return
     common = findings.common(values) if with_values else []
     sentences = [(sentence or REPORTS[kind])(len(values))]
-    sentences += [EXAMPLES(values=", ".join(map(repr, common)))] if common else []
+    sentences += [EXAMPLE_VALUES(values=", ".join(map(repr, common)))] if common else []
     findings.append(Finding(kind, " ".join(sentences), evidence={"events": len(values)}))
 
 

@@ -18,7 +18,7 @@ from prodsim.recommend.user_profile import UserProfile
 from prodsim.search import Arrangement, Filters, Ruling
 from prodsim.similarity import Setting
 
-N_CANDIDATES = 500
+N_RULE_CANDIDATES = 500
 """Best products that the rules of a list choose from; all allowed ones where these are too few."""
 N_BECAUSE = 3
 MIN_REASON_SHARE = 0.1
@@ -27,7 +27,7 @@ BALANCE = 0.5
 """Share of the best score by which an underserved interest is raised, times its share of the profile."""
 OWED = 0.5
 """Share of its fair number of places that an interest must have before the score alone decides."""
-UNKNOWN_SHOPPER = Text("Nothing is known about this shopper, so popular products are shown.")
+SHOWING_POPULAR = Text("Nothing is known about this shopper, so popular products are shown.")
 
 Scores = NDArray[np.float32]
 
@@ -108,7 +108,7 @@ class Recommender:
         scales = self.source_weights.scales(raw)
         parts = {name: raw[name] * np.float32(scale) for name, scale in scales.items()}
         score = np.asarray(sum(parts.values()), np.float64) + np.zeros(len(self._skus))
-        n = max(N_CANDIDATES, 10 * k)
+        n = max(N_RULE_CANDIDATES, 10 * k)
         while True:  # once with the best, and again with all where the rules leave too few of them
             candidates = _Candidates(self, profile, self._best(allowed, score, n, ruling), parts, scales, ruling)
             chosen, passed = candidates.choose(k, arrangement)
@@ -122,7 +122,7 @@ class Recommender:
             len(set(candidates.interest_of_seed.tolist())),
             (time.perf_counter() - started) * 1000,
             {**left_out, **passed},
-            "" if len(profile) else UNKNOWN_SHOPPER(),
+            "" if len(profile) else SHOWING_POPULAR(),
         )
 
     def bought_together(self, row: int, k: int) -> list[BoughtTogether]:

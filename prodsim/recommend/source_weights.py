@@ -23,7 +23,7 @@ MAX_TRAINING_SHOPPERS = 500
 """Shoppers that the weights are learned from, at most."""
 MIN_TRAINING_SHOPPERS = 20
 MIN_CO_SHOPPER_COSINE = 0.1
-RIVALS = 50
+N_RIVALS = 50
 """Products per source that the wanted one must beat."""
 WEIGHT_PENALTY = 0.02
 DEFAULT_WEIGHTS = SourceWeights(
@@ -136,8 +136,8 @@ def learn_source_weights(
 ) -> SourceWeights:
     """Learn weights under which the last new product of shoppers beats its rivals; the defaults for too few shoppers.
 
-    The wanted product and the best ``RIVALS`` of each source compete in a softmax of the weighted sources; weights are
-    0 or more and regularised.
+    The wanted product and the best ``N_RIVALS`` of each source compete in a softmax of the weighted sources; weights
+    are 0 or more and regularised.
     """
     last = interactions.last_new_events()
     if len(last) < MIN_TRAINING_SHOPPERS:
@@ -166,7 +166,7 @@ def _competition(sources: Sources, profile: UserProfile, wanted: int) -> NDArray
     scores = sources.scores(profile)
     free = np.ones(len(scores["similar"]), bool)
     free[profile.rows] = False
-    rows = np.unique(np.concatenate([top(np.where(free, own, -1), RIVALS) for own in scores.values()]))
+    rows = np.unique(np.concatenate([top(np.where(free, own, -1), N_RIVALS) for own in scores.values()]))
     rows = rows[free[rows] & (rows != wanted)]
     return np.stack([scores[name][np.concatenate([[wanted], rows])] for name in SOURCES], axis=1)
 

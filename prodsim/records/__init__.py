@@ -2,12 +2,12 @@
 
 from prodsim.records.choices import Choice
 from prodsim.records.decisions import WAITING, Action, CheckSummary, Decision, State, finding_key, state_of, states_of
-from prodsim.records.judgements import COLUMNS, Judgement
+from prodsim.records.judgements import JUDGEMENT_COLUMNS, Judgement
 from prodsim.records.records import Records
 from prodsim.records.rules import SavedRules
 
 __all__ = [
-    "COLUMNS",
+    "JUDGEMENT_COLUMNS",
     "WAITING",
     "Action",
     "CheckSummary",

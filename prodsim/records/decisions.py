@@ -22,9 +22,9 @@ WAITING: tuple[State, ...] = ("open", "changed")
 VOLATILE_FIELDS = ("availability",)
 """Fields that may change without reopening a decision: availability does not change what a product is."""
 
-_COLUMNS = 'key, kind, skus, action, keep, note, who, "when", looked'
-_ADD = f"INSERT INTO decided ({_COLUMNS}, session) VALUES ({', '.join('?' * 10)})"
-_LAST_OF = f"SELECT id, {_COLUMNS} FROM decided WHERE who = ? AND session = ? ORDER BY id DESC LIMIT 1"
+_DECISION_COLUMNS = 'key, kind, skus, action, keep, note, who, "when", looked'
+_ADD = f"INSERT INTO decided ({_DECISION_COLUMNS}, session) VALUES ({', '.join('?' * 10)})"
+_LAST_OF = f"SELECT id, {_DECISION_COLUMNS} FROM decided WHERE who = ? AND session = ? ORDER BY id DESC LIMIT 1"
 _NEWEST = 'SELECT max("when") FROM decided WHERE key = ?'
 _SUMMARISE = 'INSERT OR REPLACE INTO checked (version, level, "when", products, counts) VALUES (?, ?, ?, ?, ?)'
 
@@ -193,7 +193,7 @@ def _filled(cells: Mapping[Any, str]) -> dict[str, str]:
 
 
 def _all(connection: sqlite3.Connection) -> Iterable[tuple[str, ...]]:
-    return connection.execute(f'SELECT {_COLUMNS} FROM decided ORDER BY "when", id')
+    return connection.execute(f'SELECT {_DECISION_COLUMNS} FROM decided ORDER BY "when", id')
 
 
 def _values(decision: Decision) -> tuple[str, ...]:

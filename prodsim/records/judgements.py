@@ -55,16 +55,16 @@ class Judgement:
         return self.sku_a, self.sku_b, self.query
 
 
-COLUMNS = ("sku_a", "sku_b", "query", "grade", "who", "when")
+JUDGEMENT_COLUMNS = ("sku_a", "sku_b", "query", "grade", "who", "when")
 """Columns of a table of judgements."""
 
 Lines = Sequence[int]
 
 
 def judgements_table(judgements: Sequence[Judgement]) -> pd.DataFrame:
-    """Return a table with a row per judgement, in their order, and the columns ``COLUMNS``."""
+    """Return a table with a row per judgement, in their order, and the columns ``JUDGEMENT_COLUMNS``."""
     names = [field.name for field in fields(Judgement)]
-    return pd.DataFrame([astuple(judgement) for judgement in judgements], columns=names)[list(COLUMNS)]
+    return pd.DataFrame([astuple(judgement) for judgement in judgements], columns=names)[list(JUDGEMENT_COLUMNS)]
 
 
 def read_judgements(table: pd.DataFrame, lines: Lines) -> tuple[dict[int, Judgement], list[Finding]]:
@@ -114,10 +114,10 @@ def _repeated(line: int, judgement: Judgement, other: int) -> Finding:
 
 
 def _rows(table: pd.DataFrame, lines: Lines) -> Iterator[tuple[int, dict[Hashable, str]]]:
-    """Yield each line with its cells as text, by the names of ``COLUMNS``; absent columns and values are empty."""
+    """Yield each line with its cells as text, by ``JUDGEMENT_COLUMNS``; absent columns and values are empty."""
     named = table if "grade" in table else table.rename(columns={"label": "grade"})
     _require(named)
-    texts = pd.DataFrame({name: named.get(name, "") for name in COLUMNS}, index=table.index)
+    texts = pd.DataFrame({name: named.get(name, "") for name in JUDGEMENT_COLUMNS}, index=table.index)
     filled = texts.astype(object).where(texts.notna(), "").map(str)
     return zip(map(int, lines), filled.to_dict("records"), strict=True)
 

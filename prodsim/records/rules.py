@@ -9,7 +9,7 @@ from prodsim.phrases import phrase
 from prodsim.records.judgements import utc
 from prodsim.search import RuleSet, rules_from_yaml, rules_to_yaml
 
-_COLUMNS = 'name, version, text, who, "when"'
+_RULE_COLUMNS = 'name, version, text, who, "when"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +38,13 @@ def save_rules(connection: sqlite3.Connection, name: str, rules: RuleSet, who: s
         return versions[-1]
     saved = SavedRules(name, len(versions) + 1, rules, who, utc(""))
     row = (name, saved.version, rules_to_yaml(rules), who, saved.when)
-    connection.execute(f"INSERT INTO ruled ({_COLUMNS}) VALUES (?, ?, ?, ?, ?)", row)
+    connection.execute(f"INSERT INTO ruled ({_RULE_COLUMNS}) VALUES (?, ?, ?, ?, ?)", row)
     return saved
 
 
 def versions_of(connection: sqlite3.Connection, name: str) -> list[SavedRules]:
     """Return all versions of a set, oldest first; none where there is no such set."""
-    rows = connection.execute(f"SELECT {_COLUMNS} FROM ruled WHERE name = ? ORDER BY version", (name,))
+    rows = connection.execute(f"SELECT {_RULE_COLUMNS} FROM ruled WHERE name = ? ORDER BY version", (name,))
     return [_read(row) for row in rows]
 
 

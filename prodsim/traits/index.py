@@ -14,27 +14,27 @@ from numpy.typing import NDArray
 
 from prodsim.catalog import Catalog
 from prodsim.index import Rows
-from prodsim.traits.quantities import DIMENSIONS, find_quantities
+from prodsim.traits.quantities import UNIT_DIMENSIONS, find_quantities
 
 Scores = NDArray[np.float32]
 Codes = NDArray[np.int32]
 
-UNKNOWN = -1
+NO_CODE = -1
 """The code of a value that is not there."""
 ARRAYS = ("brand", "category", "price", "attributes", "quantities")
 MAX_LEVELS = 8
 """Levels of a category path that are compared."""
 PER_DIMENSION = 3
 """Quantities of one dimension that are kept of a product; a title rarely has more."""
-SAME = 0.02
+SAME_AMOUNT = 0.02
 """Two amounts this close, relative to the larger, are the same: rounding between units, 12 fl oz and 355 ml."""
 MAX_ATTRIBUTES = 64
-_SEPARATORS = re.compile(r"[\W_]+")
+_BRAND_PUNCTUATION = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True)
 class TraitIndex:
-    """Brand, category, price, attributes and quantities of every product; ``UNKNOWN`` or NaN where not given.
+    """Brand, category, price, attributes and quantities of every product; ``NO_CODE`` or NaN where not given.
 
     A part is 1 where two products agree, -1 where they differ, 0 where either has no value. A part that no product
     of the catalog has a value for is left out, so that the others get its weight.
@@ -66,7 +66,7 @@ class TraitIndex:
             _logarithms(pd.to_numeric(products["price"], errors="coerce").to_numpy(np.float64)),
             attributes,
             np.array([_row(find_quantities(title)) for title in products["title"]], np.float32).reshape(
-                len(products), len(DIMENSIONS) * PER_DIMENSION
+                len(products), len(UNIT_DIMENSIONS) * PER_DIMENSION
             ),
             names,
         )
@@ -91,10 +91,10 @@ class TraitIndex:
         """Return the parts that at least one product has a value for."""
         given = {
             "quantities": np.isfinite(self.quantities).any(),
-            "category": (self.category[:, 0] != UNKNOWN).any(),
-            "brand": (self.brand != UNKNOWN).any(),
+            "category": (self.category[:, 0] != NO_CODE).any(),
+            "brand": (self.brand != NO_CODE).any(),
             "price": np.isfinite(self.price).any(),
-            "attributes": (self.attributes != UNKNOWN).any(),
+            "attributes": (self.attributes != NO_CODE).any(),
         }
         return tuple(name for name, is_given in given.items() if is_given)
 
@@ -111,14 +111,14 @@ class TraitIndex:
 
 def _agreement(own: Any, others: Codes) -> Scores:
     same = np.where(others == own, 1.0, -1.0)
-    return np.asarray(np.where((others == UNKNOWN) | (own == UNKNOWN), 0.0, same), np.float32)
+    return np.asarray(np.where((others == NO_CODE) | (own == NO_CODE), 0.0, same), np.float32)
 
 
 def _agreement_of_paths(own: Codes, others: Codes) -> Scores:
     """Return the levels in common over the mean depth, from -1 for none to 1 for the same path (Wu and Palmer 1994)."""
-    depth = (others != UNKNOWN).sum(axis=1)
-    own_depth = int((own != UNKNOWN).sum())
-    common = np.logical_and.accumulate((others == own) & (others != UNKNOWN), axis=1).sum(axis=1)
+    depth = (others != NO_CODE).sum(axis=1)
+    own_depth = int((own != NO_CODE).sum())
+    common = np.logical_and.accumulate((others == own) & (others != NO_CODE), axis=1).sum(axis=1)
     share = 2.0 * common / np.maximum(depth + own_depth, 1)
     return np.asarray(np.where((depth == 0) | (own_depth == 0), 0.0, 2.0 * share - 1.0), np.float32)
 
@@ -131,7 +131,7 @@ def _agreement_of_prices(own: np.floating, others: Scores) -> Scores:
 
 def _agreement_of_attributes(own: Codes, others: Codes) -> Scores:
     """Score from -1 to 1 by the share of agreeing values among the attributes that both give."""
-    known = (others != UNKNOWN) & (own != UNKNOWN)
+    known = (others != NO_CODE) & (own != NO_CODE)
     n = known.sum(axis=1)
     share = ((others == own) & known).sum(axis=1) / np.maximum(n, 1)
     return np.asarray(np.where(n == 0, 0.0, 2.0 * share - 1.0), np.float32)
@@ -139,13 +139,13 @@ def _agreement_of_attributes(own: Codes, others: Codes) -> Scores:
 
 def _agreement_of_quantities(own: Scores, others: Scores) -> Scores:
     """Return the mean over dimensions that both give: 1 where any amount is the same, -1 where none is."""
-    shape = (len(DIMENSIONS), PER_DIMENSION)
+    shape = (len(UNIT_DIMENSIONS), PER_DIMENSION)
     mine, theirs = own.reshape(shape), others.reshape(len(others), *shape)
     dimensions = np.flatnonzero(np.isfinite(mine[:, 0]))
     if not len(dimensions):
         return np.zeros(len(others), np.float32)
     mine, theirs = mine[dimensions], theirs[:, dimensions]
-    same = (np.abs(theirs[:, :, :, None] - mine[None, :, None, :]) < SAME).any(axis=(2, 3))
+    same = (np.abs(theirs[:, :, :, None] - mine[None, :, None, :]) < SAME_AMOUNT).any(axis=(2, 3))
     known = np.isfinite(theirs[:, :, 0])
     n = known.sum(axis=1)
     return np.asarray(np.where(known, np.where(same, 1.0, -1.0), 0.0).sum(axis=1) / np.maximum(n, 1), np.float32)
@@ -162,8 +162,8 @@ _COMPARE: Mapping[str, Callable[[Any, Any], Scores]] = {
 
 def _row(quantities: Sequence[tuple[int, float]]) -> list[float]:
     """Return a product's quantities in their places, NaN where there are none."""
-    row = [np.nan] * (len(DIMENSIONS) * PER_DIMENSION)
-    taken = [0] * len(DIMENSIONS)
+    row = [np.nan] * (len(UNIT_DIMENSIONS) * PER_DIMENSION)
+    taken = [0] * len(UNIT_DIMENSIONS)
     for dimension, amount in quantities:
         if taken[dimension] < PER_DIMENSION:
             row[dimension * PER_DIMENSION + taken[dimension]] = float(np.log(amount))
@@ -190,7 +190,7 @@ def _attribute_codes(products: pd.DataFrame, names: Sequence[str]) -> tuple[tupl
     columns: dict[str, Codes] = {}
     for name in names:
         codes = _codes(products[name].astype(str).str.casefold())
-        n_known, n_values = int((codes != UNKNOWN).sum()), int(codes.max(initial=UNKNOWN)) + 1
+        n_known, n_values = int((codes != NO_CODE).sum()), int(codes.max(initial=NO_CODE)) + 1
         if 1 < n_values <= n_known / 2 and len(columns) < MAX_ATTRIBUTES:
             columns[name] = codes
     stacked = np.column_stack([*columns.values()]) if columns else np.empty((len(products), 0), np.int32)
@@ -204,4 +204,4 @@ def _logarithms(amounts: NDArray[np.float64]) -> Scores:
 
 def fold_brand(brand: str) -> str:
     """Return a brand as it is compared: without case and signs."""
-    return _SEPARATORS.sub("", brand.casefold())
+    return _BRAND_PUNCTUATION.sub("", brand.casefold())

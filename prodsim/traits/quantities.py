@@ -2,7 +2,7 @@
 
 import re
 
-DIMENSIONS = ("volume", "mass", "length", "storage", "power", "voltage", "charge", "light", "count")
+UNIT_DIMENSIONS = ("volume", "mass", "length", "storage", "power", "voltage", "charge", "light", "count")
 """What a unit measures; a quantity's first number is a place in here."""
 BASES = ("ml", "g", "mm", "GB", "W", "V", "mAh", "lm", "pieces")
 """The unit of a dimension's amounts."""
@@ -25,7 +25,7 @@ _UNITS: dict[str, tuple[tuple[str, float], ...]] = {
 """Unit to what one of it is in the dimension's base: ml, g, mm, GB, W, V, mAh, lm, pieces (NIST SP 811, app. B)."""
 
 _OF: dict[str, tuple[int, float]] = {
-    name: (DIMENSIONS.index(dimension), factor)
+    name: (UNIT_DIMENSIONS.index(dimension), factor)
     for dimension, units in _UNITS.items()
     for names, factor in units
     for name in names.split("|")
@@ -48,10 +48,10 @@ def find_quantities(text: str) -> list[tuple[int, float]]:
     """Return the quantities of a text in the base unit of their dimension, in order of appearance, each once.
 
     Returns:
-        Pairs of a place in ``DIMENSIONS`` and an amount above 0.
+        Pairs of a place in ``UNIT_DIMENSIONS`` and an amount above 0.
     """
     lowered = text.lower()
-    quantities = [(DIMENSIONS.index("count"), float(match[1])) for match in _PACK.finditer(lowered)]
+    quantities = [(UNIT_DIMENSIONS.index("count"), float(match[1])) for match in _PACK.finditer(lowered)]
     for match in _QUANTITY.finditer(lowered):
         dimension, factor = _OF[match["latin"] or match["sign"]]
         quantities.append((dimension, _number(match["number"]) * factor))

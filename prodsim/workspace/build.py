@@ -21,7 +21,7 @@ from prodsim.catalog import (
     read_table,
     save_catalog,
 )
-from prodsim.encoders import AUTO, Encoder, choose_encoder, find_spec, fit_encoder
+from prodsim.encoders import AUTO_ENCODER, Encoder, choose_encoder, find_spec, fit_encoder
 from prodsim.encoders.adapted import PREFIX
 from prodsim.encoders.text_recipe import compose_texts, description_texts
 from prodsim.errors import CatalogError, StaleArtifact
@@ -246,7 +246,7 @@ class _Pipeline:
     def _encoder(self, texts: Sequence[str]) -> tuple[str, Encoder, Path | None]:
         """Return the encoder's name, the encoder, and the folder of what it learned from the texts, if it learns."""
         self.progress.step("encode")
-        name = self._choose(texts) if self.request.encoder == AUTO else self.request.encoder
+        name = self._choose(texts) if self.request.encoder == AUTO_ENCODER else self.request.encoder
         spec = find_spec(name)
         if spec is None or not spec.is_fitted:
             return name, self.encoders.open(name), None

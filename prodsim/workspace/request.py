@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from prodsim.artifacts import write_text_atomically
-from prodsim.catalog import FIELDS, ColumnMapping, ReadOptions
-from prodsim.encoders import AUTO
+from prodsim.catalog import PRODUCT_FIELDS, ColumnMapping, ReadOptions
+from prodsim.encoders import AUTO_ENCODER
 from prodsim.encoders.text_recipe import TextRecipe
 from prodsim.index import Metric
 from prodsim.workspace.catalog_info import CatalogInfo
@@ -34,7 +34,7 @@ class BuildRequest:
     name: str = ""
     mapping: ColumnMapping = field(default_factory=dict)
     options: ReadOptions = ReadOptions()
-    encoder: str = AUTO
+    encoder: str = AUTO_ENCODER
     metric: Metric = "cosine"
     recipe: TextRecipe = TextRecipe()
 
@@ -46,7 +46,7 @@ class BuildRequest:
 
 def exact_mapping(mapping: ColumnMapping) -> ColumnMapping:
     """Return the mapping with every field named, so that none is guessed where a person left it out."""
-    return {**dict.fromkeys(FIELDS, ""), **mapping}
+    return {**dict.fromkeys(PRODUCT_FIELDS, ""), **mapping}
 
 
 def request_of(info: CatalogInfo) -> BuildRequest:

@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from prodsim.adapt import Compared, Measured
+from prodsim.adapt import Measured, ProbeComparison
 from prodsim.adapt.measurement import quick_quality
 
 
 def compared(setting, low, high, probe="labels", n=100):
     return [
-        Compared(probe, setting, metric, 0.5, 0.5 + (low + high) / 2, low, high, n)
+        ProbeComparison(probe, setting, metric, 0.5, 0.5 + (low + high) / 2, low, high, n)
         for metric in ("recall@1", "ndcg@10")
     ]
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from prodsim.adapt import Labels, Pairs, TrainingRecipe, make_plan
+from prodsim.adapt import Labels, TrainingPairs, TrainingRecipe, make_plan
 from prodsim.adapt.batches import arrange
 from prodsim.adapt.pairs import Counterexamples, families, keep_out, same_code, twins
 from prodsim.catalog import make_catalog, read_table
@@ -17,7 +17,7 @@ from tests.adapt.conftest import SMALL, N
 
 def pairs_of(rows):
     texts = [f"text {row}" for row in range(1000)]
-    return Pairs.of(texts, texts, rows, "two views")
+    return TrainingPairs.of(texts, texts, rows, "two views")
 
 
 def test_offers_of_one_tool_are_twins(opened):
@@ -73,7 +73,7 @@ def test_a_batch_holds_neighbours_and_no_product_twice():
 
 
 def test_what_belongs_together_does_not_compete():
-    pairs = Pairs.joined(
+    pairs = TrainingPairs.joined(
         [pairs_of([(row, row) for row in range(100)]), pairs_of([(row, row + 50) for row in range(50)])]
     )
 

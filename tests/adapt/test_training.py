@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from prodsim.adapt import Pairs, TrainingRecipe
+from prodsim.adapt import TrainingPairs, TrainingRecipe
 from prodsim.adapt.from_scratch import new_model
 from prodsim.adapt.training import go_part_of_the_way, lesson_of_pairs, prepare, trained_weights
 from prodsim.encoders.adapted import Origin, load_base
@@ -16,7 +16,7 @@ from tests.adapt.conftest import N
 @pytest.fixture(scope="module")
 def pairs():
     texts = [f"{colour} {thing}" for colour in ("red", "blue", "grey", "pink") for thing in ("mug", "sock", "lamp")] * 8
-    return Pairs.of(texts, [f"{text} new" for text in texts], ((row, row) for row in range(96)), "same code")
+    return TrainingPairs.of(texts, [f"{text} new" for text in texts], ((row, row) for row in range(96)), "same code")
 
 
 def test_a_batch_read_in_parts_teaches_the_same(pairs, tmp_path):

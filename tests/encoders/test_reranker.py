@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from prodsim.encoders.reranker import BATCH, open_reranker
+from prodsim.encoders.reranker import PAIRS_PER_BATCH, open_reranker
 from prodsim.errors import Cancelled, EncoderError
 from prodsim.jobs import Job
 from prodsim.settings import Settings
@@ -68,7 +68,7 @@ def test_a_pair_scores_the_same_alone_and_among_others(reranker):
     together = reranker.score(PAIRS)
     alone = np.concatenate([reranker.score([pair]) for pair in PAIRS])
 
-    assert len(PAIRS) > BATCH
+    assert len(PAIRS) > PAIRS_PER_BATCH
     assert np.allclose(together, alone, atol=1e-5)
     assert np.allclose(reranker.score(PAIRS[::-1])[::-1], together, atol=1e-5)
 

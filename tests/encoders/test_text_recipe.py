@@ -1,12 +1,12 @@
 import pandas as pd
 import pytest
 
-from prodsim.catalog import FIELDS, Catalog
+from prodsim.catalog import PRODUCT_FIELDS, Catalog
 from prodsim.encoders.text_recipe import TextRecipe, compose_texts, description_texts
 
 
 def make_catalog(**fields):
-    row = {name: "" for name in FIELDS} | {"price": float("nan")} | fields
+    row = {name: "" for name in PRODUCT_FIELDS} | {"price": float("nan")} | fields
     return Catalog(pd.DataFrame([row]))
 
 

@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from prodsim.catalog import FIELDS, Catalog
+from prodsim.catalog import PRODUCT_FIELDS, Catalog
 from prodsim.evaluation.index_recall import measure_index_recall, measure_search_recall, wilson
 from prodsim.index import ExactIndex, GroupedIndex, HnswIndex, HnswParams, Neighbours, unique_vectors
 from prodsim.search.prepared_query import Candidates, PreparedQuery
@@ -15,7 +15,7 @@ N = 1500
 def stall(n: int = N) -> Catalog:
     """n products: six of ten are 灯具 (lamps), three cups, one has no category; every other one is in stock."""
     number = np.arange(n)
-    frame = pd.DataFrame({field: "" for field in FIELDS}, index=number)
+    frame = pd.DataFrame({field: "" for field in PRODUCT_FIELDS}, index=number)
     frame["sku"] = frame["title"] = [f"P{i}" for i in number]
     frame["category"] = np.array([*["灯具 > 台灯"] * 6, *["Cups > Mugs"] * 3, ""], object)[number % 10]
     frame["price"] = number.astype(float)

@@ -143,7 +143,7 @@ def test_identifiers_are_the_joined_tokens_of_three_and_more_with_a_digit(text):
 
 
 def test_rows_counted_some_at_a_time_are_those_of_each_text(index, monkeypatch):
-    monkeypatch.setattr(matrix, "CHUNK", 3)
+    monkeypatch.setattr(matrix, "WEIGHED_ROWS", 3)
     built = LexicalIndex.build(TEXTS)
 
     for row, text in enumerate(TEXTS):

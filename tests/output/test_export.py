@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from prodsim.catalog import FIELDS, Catalog
+from prodsim.catalog import PRODUCT_FIELDS, Catalog
 from prodsim.errors import StorageError
 from prodsim.output.export import hits_table, map_page, products_table, to_csv, to_page, to_xlsx, write_file
 from prodsim.output.tables import column_names, write_table
@@ -18,7 +18,7 @@ NASTY = ["=HYPERLINK(1)", "<script>alert(1)</script>", "保湿面霜"]
 
 
 def catalog() -> Catalog:
-    frame = pd.DataFrame({field: "" for field in FIELDS}, index=range(3))
+    frame = pd.DataFrame({field: "" for field in PRODUCT_FIELDS}, index=range(3))
     frame["sku"], frame["title"], frame["price"] = ["007", "B", "C"], NASTY, [5.0, float("nan"), 12.5]
     return Catalog(frame)
 

@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from prodsim.catalog import FIELDS, Catalog
+from prodsim.catalog import PRODUCT_FIELDS, Catalog
 from prodsim.findings import Finding
 from prodsim.output.health import Health, concerned, waiting
 
@@ -15,7 +15,7 @@ FOUND = [Finding("odd", "", (f"S{i}",), 0.5) for i in (0, 1, 1, 10, 11, 15, 30)]
 
 @pytest.fixture
 def health():
-    frame = pd.DataFrame({name: "" for name in FIELDS}, index=range(len(CATEGORIES)))
+    frame = pd.DataFrame({name: "" for name in PRODUCT_FIELDS}, index=range(len(CATEGORIES)))
     frame["sku"], frame["category"] = [f"S{i}" for i in range(len(CATEGORIES))], CATEGORIES
     return Health(Catalog(frame), FOUND)
 

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from prodsim.catalog import FIELDS, Catalog
+from prodsim.catalog import PRODUCT_FIELDS, Catalog
 from prodsim.findings import Finding
 from prodsim.output.html import marked
 from prodsim.output.report import MAX_PAGE_BYTES, Reported, report_page
@@ -22,7 +22,7 @@ TWINS = Finding("duplicates", "S0 and S1 are one product.", ("S0", "S1"), 0.6, 0
 
 
 def shop(n=2, **columns):
-    frame = pd.DataFrame({name: "" for name in FIELDS}, index=range(n))
+    frame = pd.DataFrame({name: "" for name in PRODUCT_FIELDS}, index=range(n))
     frame["sku"], frame["title"], frame["price"] = [f"S{i}" for i in range(n)], "mug", 5.0
     return Catalog(frame.assign(**columns))
 

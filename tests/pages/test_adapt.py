@@ -5,7 +5,7 @@ import json
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from prodsim.adapt import Compared, Measured, Option, Outcome, RunFolder, TrainingRecipe
+from prodsim.adapt import Measured, Option, Outcome, ProbeComparison, RunFolder, TrainingRecipe
 from prodsim.workspace.adaptations import Adaptations
 from tests.pages.conftest import ROOT
 
@@ -25,7 +25,7 @@ def begun(workspace, name="language-1", kind="language"):
 
 def ended(run, low, high, options=()):
     compared = tuple(
-        Compared("labels", setting, metric, 0.5, 0.5 + (low + high) / 2 * (setting == "meaning"), low, high, 90)
+        ProbeComparison("labels", setting, metric, 0.5, 0.5 + (low + high) / 2 * (setting == "meaning"), low, high, 90)
         for setting in ("meaning", "same product")
         for metric in ("recall@1", "ndcg@10")
     )

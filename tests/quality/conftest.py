@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from prodsim.catalog import FIELDS, Catalog, make_catalog, propose_columns, read_table
+from prodsim.catalog import PRODUCT_FIELDS, Catalog, make_catalog, propose_columns, read_table
 from prodsim.encoders.hashing import HashingEncoder
 from prodsim.encoders.text_recipe import TextRecipe, compose_texts
 from prodsim.graph import build_graph
@@ -23,12 +23,12 @@ MakeSubject = Callable[..., Subject]
 
 def subject_of(products: pd.DataFrame, level: Level = "usual", k: int = 10) -> Subject:
     """A catalog of some columns; fields that are not given are empty, SKUs are P0, P1 and so on."""
-    frame = pd.DataFrame({field: products.get(field, pd.Series("", products.index)) for field in FIELDS})
+    frame = pd.DataFrame({field: products.get(field, pd.Series("", products.index)) for field in PRODUCT_FIELDS})
     frame["price"] = pd.to_numeric(frame["price"], errors="coerce").astype("float64")
     if "sku" not in products:
         frame["sku"] = [f"P{row}" for row in range(len(frame))]
     text = [name for name in frame if name != "price"]
-    rest = products[[name for name in products if name not in FIELDS]]
+    rest = products[[name for name in products if name not in PRODUCT_FIELDS]]
     return subject_from(
         Catalog(pd.concat([frame.astype(dict.fromkeys(text, "str")), rest.astype("str")], axis=1)), level, k
     )

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pandas as pd
 import pytest
 
-from prodsim.catalog import FIELDS, Catalog
+from prodsim.catalog import PRODUCT_FIELDS, Catalog
 from prodsim.errors import CatalogError
 from prodsim.findings import Finding
 from prodsim.output.export import to_csv, to_xlsx
@@ -21,7 +21,7 @@ PRICE = Finding("field", "The price 0 of A.", ("A",), column="price")
 
 def shop(**changes):
     skus = ["A", "B", "杯1", "杯2", "=3"]
-    frame = pd.DataFrame({name: "" for name in FIELDS}, index=range(len(skus)))
+    frame = pd.DataFrame({name: "" for name in PRODUCT_FIELDS}, index=range(len(skus)))
     frame["sku"], frame["title"], frame["price"] = skus, [f"product {sku}" for sku in skus], 5.0
     for sku, (name, value) in changes.items():
         frame.loc[frame["sku"] == sku, name] = value

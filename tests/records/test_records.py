@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from prodsim.errors import CatalogError, ProdsimError, QueryError, StorageError
-from prodsim.records import COLUMNS, Judgement, Records
+from prodsim.records import JUDGEMENT_COLUMNS, Judgement, Records
 from prodsim.records.database import MIGRATIONS
 from prodsim.settings import Settings
 from prodsim.similarity import Setting, Weights
@@ -126,7 +126,7 @@ def test_a_table_taken_out_and_in_again_gives_the_same(records, tmp_path):
     other = Records(tmp_path / "other.sqlite")
     table.to_csv(tmp_path / "out.csv", index=False)
 
-    assert tuple(table.columns) == COLUMNS
+    assert tuple(table.columns) == JUDGEMENT_COLUMNS
     assert other.import_file(tmp_path / "out.csv") == (2, [])
     assert other.judgements() == records.judgements()
 
@@ -272,7 +272,7 @@ def test_a_setting_of_another_version_is_used_as_far_as_it_is_understood(records
 def test_reading_an_absent_file_does_not_make_it(records):
     assert (records.judgements(), records.settings(), records.default_setting()) == ((), {}, None)
     assert not records.withdraw("A", "B")
-    assert list(records.judgements_table().columns) == list(COLUMNS)
+    assert list(records.judgements_table().columns) == list(JUDGEMENT_COLUMNS)
     assert not records.path.parent.exists()
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from prodsim.catalog import FIELDS, Catalog
+from prodsim.catalog import PRODUCT_FIELDS, Catalog
 from prodsim.encoders.hashing import HashingEncoder
 from prodsim.errors import QueryError
 from prodsim.index import ExactIndex, GroupedIndex, unique_vectors
@@ -29,7 +29,7 @@ def make_catalog():
         for n in range(10)
     ]  # fmt: skip
     frame = pd.DataFrame(rows)
-    for field in FIELDS:
+    for field in PRODUCT_FIELDS:
         if field not in frame:
             frame[field] = ""
     return Catalog(frame)
@@ -37,7 +37,7 @@ def make_catalog():
 
 def make_catalog_of_titles():
     frame = make_catalog().products
-    return Catalog(pd.DataFrame({field: frame[field] if field in ("sku", "title") else "" for field in FIELDS}))
+    return Catalog(pd.DataFrame({field: frame[field] if field in ("sku", "title") else "" for field in PRODUCT_FIELDS}))
 
 
 def make_engine(catalog, get_encoder=HashingEncoder):

@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from prodsim.catalog import FIELDS, Catalog
+from prodsim.catalog import PRODUCT_FIELDS, Catalog
 from prodsim.errors import QueryError
 from prodsim.search import Filters, facets, loosen
 from prodsim.search.where import find_rows
@@ -40,7 +40,7 @@ ROWS = [
 @pytest.fixture
 def catalog():
     frame = pd.DataFrame(ROWS)
-    for field in FIELDS:
+    for field in PRODUCT_FIELDS:
         if field not in frame:
             frame[field] = ""
     return Catalog(frame)

@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from prodsim.catalog import FIELDS, Catalog
+from prodsim.catalog import PRODUCT_FIELDS, Catalog
 from prodsim.traits import TraitIndex
 
 ROWS = [
@@ -16,7 +16,7 @@ ROWS = [
 
 def catalog_of(rows):
     frame = pd.DataFrame([{"sku": str(n), **row} for n, row in enumerate(rows)])
-    for field in FIELDS:
+    for field in PRODUCT_FIELDS:
         if field not in frame:
             frame[field] = ""
     return Catalog(frame)

@@ -2,11 +2,11 @@ import math
 
 import pytest
 
-from prodsim.traits import DIMENSIONS, find_quantities
+from prodsim.traits import UNIT_DIMENSIONS, find_quantities
 
 
 def told(text):
-    return [(DIMENSIONS[place], round(amount, 1)) for place, amount in find_quantities(text)]
+    return [(UNIT_DIMENSIONS[place], round(amount, 1)) for place, amount in find_quantities(text)]
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from pages.shared.catalog import file_cache, texts
 from pages.shared.catalog.upload import forget_file
 from prodsim.catalog import ColumnMapping, RawTable, ReadOptions
 from prodsim.doctor import local_models
-from prodsim.encoders import AUTO, ENCODERS
+from prodsim.encoders import AUTO_ENCODER, ENCODERS
 from prodsim.index import Metric
 from prodsim.jobs import JobState
 from prodsim.progress import duration
@@ -49,7 +49,7 @@ def offer_build(path: Path, table: RawTable, options: ReadOptions, mapping: Colu
     state.workspace().layout.catalog(request.catalog_name)  # a name that cannot be one is refused before the button
     if any(info.name == request.catalog_name for info in state.workspace().catalogs()):
         _show_changes(request)
-    likely = ("e5-multilingual" if is_chinese else "minilm") if encoder == AUTO else encoder
+    likely = ("e5-multilingual" if is_chinese else "minilm") if encoder == AUTO_ENCODER else encoder
     estimate = estimate_build(len(catalog), likely)
     st.text(texts.ESTIMATE(duration=duration(estimate.seconds), size_mb=estimate.size_mb))
     arguments = (table, mapping, request)
@@ -90,14 +90,14 @@ def _choose(path: Path, is_chinese: bool) -> tuple[str, str, Metric]:
         )
     if is_chinese and encoder == "minilm":
         st.warning(texts.CHINESE_MINILM(), icon=":material/translate:")
-    elif is_chinese and encoder in (AUTO, "e5-multilingual"):
+    elif is_chinese and encoder in (AUTO_ENCODER, "e5-multilingual"):
         st.caption(texts.CHINESE_E5())
     return name.strip(), encoder, metric
 
 
 def _encoder_labels() -> dict[str, str]:
     """Return each encoder that can be chosen, with what it reads and its size."""
-    labels = {AUTO: texts.AUTO()}
+    labels = {AUTO_ENCODER: texts.AUTO()}
     for spec in ENCODERS:
         label = texts.ENCODER_READS_SIZE if spec.size_mb else texts.ENCODER_READS
         labels[spec.name] = label(encoder=spec.name, languages=spec.languages, size_mb=spec.size_mb)

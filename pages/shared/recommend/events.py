@@ -13,7 +13,7 @@ from pages.shared.frame import errors_shown
 from pages.shared.recommend import texts
 from pages.shared.upload import FORMATS
 from prodsim.catalog import read_table
-from prodsim.recommend import FIELDS, Histories, Recommender, propose_fields, shown_count
+from prodsim.recommend import EVENT_FIELDS, Histories, Recommender, propose_fields, shown_count
 from prodsim.shipped import sample_path
 from prodsim.workspace import OpenCatalog
 from prodsim.workspace.shoppers import Shoppers
@@ -80,7 +80,7 @@ def _confirm(opened: OpenCatalog, path: Path, file_id: str) -> None:
     guess = propose_fields(columns)
     chosen: dict[str, str] = {}
     with st.container(horizontal=True):
-        for field in FIELDS:
+        for field in EVENT_FIELDS:
             index = columns.index(guess[field]) if field in guess else None
             key = f"column {field} of {file_id}"  # another file begins with its own guess
             label = texts.FIELDS[field]()

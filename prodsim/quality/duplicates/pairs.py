@@ -236,11 +236,11 @@ def _price_agreement(traits: TraitIndex, a: Rows, b: Rows) -> Scores:
 
 
 def _quantities_differ(traits: TraitIndex, a: Rows, b: Rows) -> NDArray[np.bool_]:
-    from prodsim.traits.index import PER_DIMENSION, SAME
+    from prodsim.traits.index import PER_DIMENSION, SAME_AMOUNT
 
     first = traits.quantities[a].reshape(len(a), traits.quantities.shape[1] // PER_DIMENSION, PER_DIMENSION)
     second = traits.quantities[b].reshape(first.shape)
-    same = (np.abs(first[:, :, :, None] - second[:, :, None, :]) < SAME).any(axis=(2, 3))
+    same = (np.abs(first[:, :, :, None] - second[:, :, None, :]) < SAME_AMOUNT).any(axis=(2, 3))
     return np.asarray(np.isfinite(first[:, :, 0]) & np.isfinite(second[:, :, 0]) & ~same, np.bool_)
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from prodsim.phrases import Text
 from prodsim.quality.duplicates.pairs import Pairs, TokenSets, quantities_differ
 from prodsim.quality.subject import Subject
-from prodsim.traits.quantities import BASES, DIMENSIONS, find_quantities
+from prodsim.traits.quantities import BASES, UNIT_DIMENSIONS, find_quantities
 
 COLOURS = (
     "black|黑", "white|白", "red|红", "blue|蓝", "green|绿", "yellow|黄", "orange|橙|橘", "purple|violet|紫", "pink|粉",
@@ -143,7 +143,7 @@ class VariantAttributes:
             a, b = own[pairs.a], own[pairs.b]
             differs[name] = differs.get(name, np.zeros(len(pairs), bool)) | ((a != b) & (a >= 0) & (b >= 0))
         amounts = quantities_differ(subject.comparer.traits, pairs)
-        for dimension, name in enumerate(DIMENSIONS):
+        for dimension, name in enumerate(UNIT_DIMENSIONS):
             differs[name] = differs.get(name, np.zeros(len(pairs), bool)) | amounts[:, dimension]
         return differs
 
@@ -152,8 +152,8 @@ class VariantAttributes:
         text = self.values[name][row] if name in self.values else ""
         if not text and name in self.sets:
             text = "/".join(sorted(self.sets[name][row]))
-        if not text and name in DIMENSIONS:
-            wanted, quantities = DIMENSIONS.index(name), find_quantities(self.titles[row])
+        if not text and name in UNIT_DIMENSIONS:
+            wanted, quantities = UNIT_DIMENSIONS.index(name), find_quantities(self.titles[row])
             text = ", ".join(f"{amount:g} {BASES[wanted]}" for dimension, amount in quantities if dimension == wanted)
         return text
 

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from prodsim.catalog import FIELDS
+from prodsim.catalog import PRODUCT_FIELDS
 from prodsim.findings import Finding
 from prodsim.phrases import Plural, phrase
 from prodsim.quality.sentences import cell_text, name_category
@@ -55,9 +55,11 @@ def find_missing(subject: Subject) -> Iterator[Finding]:
     """
     products = subject.catalog.products
     lacking: dict[int, dict[str, float]] = defaultdict(dict)
-    for column in [name for name in FIELDS if name not in ("sku", "title", "image")] + subject.catalog.attributes:
+    for column in [
+        name for name in PRODUCT_FIELDS if name not in ("sku", "title", "image")
+    ] + subject.catalog.attributes:
         shares = _rows_lacking(subject, column)
-        is_attribute_of_many = column not in FIELDS and len(shares) >= MIN_MEMBERS
+        is_attribute_of_many = column not in PRODUCT_FIELDS and len(shares) >= MIN_MEMBERS
         if is_attribute_of_many or is_shared_by_many(len(shares), subject.catalog):
             yield _finding_of_many(products["sku"].iloc[[*shares]].tolist(), column, float(np.mean([*shares.values()])))
         else:
@@ -104,7 +106,7 @@ def _finding(what: str, skus: tuple[str, ...], share_of: Mapping[str, float]) ->
     """Make a finding, as severe as its most important column and as sure as its most usual one."""
     severity = max(SEVERITY.get(column, OTHER_SEVERITY) for column in share_of)
     # A misfiled product lacks its new category's attributes by right.
-    score = max(share if column in FIELDS else 0.8 * share for column, share in share_of.items())
+    score = max(share if column in PRODUCT_FIELDS else 0.8 * share for column, share in share_of.items())
     return Finding(
         "missing field", what, skus, severity, score, column=next(iter(share_of)),
         evidence={"usual share": {column: round(share, 3) for column, share in share_of.items()}},

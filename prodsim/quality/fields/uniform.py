@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from prodsim.catalog import FIELDS
+from prodsim.catalog import PRODUCT_FIELDS
 from prodsim.findings import Finding
 from prodsim.phrases import phrase
 from prodsim.quality.sentences import quote
@@ -28,7 +28,7 @@ def find_constant_columns(subject: Subject) -> Iterator[Finding]:
                 'All {n:,} values of "{column}" are {value}, so the column does not distinguish products.',
                 n=len(values), column=column, value=quote(value),
             ),
-            severity=0.6 if column in FIELDS else 0.1, score=min(len(values) / 100, 0.9),
+            severity=0.6 if column in PRODUCT_FIELDS else 0.1, score=min(len(values) / 100, 0.9),
             column=column, evidence={"value": value, "products": len(values)},
             proposal=phrase("Leave the column out, or find out why its values were lost."),
             # As the sentence was worded first: decisions that people made are kept under it.

@@ -1,13 +1,13 @@
 """Cards show texts of products as they are, and only pictures of the catalog's folder."""
 
 from pages.shared.cards import card_html, picture_url
-from prodsim.catalog import FIELDS
+from prodsim.catalog import PRODUCT_FIELDS
 from tests.pages.conftest import ROOT
 
 
 def test_product_text_is_never_markup():
     evil = '**bold** <script>alert(1)</script> $x$ :red[hi] "quoted"'
-    product = dict.fromkeys(FIELDS, evil) | {"price": 1.0}
+    product = dict.fromkeys(PRODUCT_FIELDS, evil) | {"price": 1.0}
 
     body = card_html(product, ROOT, 0.5, {"meaning": 0.5})  # type: ignore[arg-type]
 

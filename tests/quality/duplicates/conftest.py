@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from prodsim.catalog import FIELDS, Catalog
+from prodsim.catalog import PRODUCT_FIELDS, Catalog
 from prodsim.encoders.hashing import HashingEncoder
 from prodsim.graph import build_graph
 from prodsim.index import ExactIndex, GroupedIndex, unique_vectors
@@ -28,7 +28,7 @@ def shop_of(*products: dict[str, str]) -> Subject:
     rows = [*products, *({"title": title} for title in OTHERS)]
     frame = pd.DataFrame(rows).fillna("")
     frame["sku"] = [f"P{number}" for number in range(len(rows))]
-    for name in FIELDS:
+    for name in PRODUCT_FIELDS:
         frame[name] = frame.get(name, "")
     frame["price"] = pd.to_numeric(frame["price"], errors="coerce")
     catalog, titles = Catalog(frame), frame["title"].tolist()

@@ -1,7 +1,7 @@
 """Thumbs under the cards: kept for what was asked, taken back, learned from."""
 
 from pages.shared import state
-from prodsim.learn import Compared, Learned
+from prodsim.learn import HeldOutComparison, Learned
 from prodsim.similarity import Weights
 from tests.pages.cards import button, press, skus
 from tests.pages.conftest import open_link
@@ -72,7 +72,7 @@ def test_too_few_judgements_say_how_many_more_are_needed(built):
 
 def learned(built, low):
     usual = built.open().engine.weights
-    compared = Compared(0.5, 0.8, low, 0.4)
+    compared = HeldOutComparison(0.5, 0.8, low, 0.4)
     result = Learned(Weights(words=0.37, price=1.0), usual, 40, 0, 40, compared, compared)
     name = built.info().name
     state.job_runner().submit(f"learn {name}", name, lambda job: result).wait(60)
