@@ -12,10 +12,10 @@ check:
 	mypy
 
 docs:
-	NO_MKDOCS_2_WARNING=1 mkdocs build -q --strict -d build/site
+	NO_MKDOCS_2_WARNING=1 python -m mkdocs build -q --strict -d build/site
 
 pictures:
-	python docs/pictures.py
+	python -m docs.pictures
 
 bench:
 	python -m benchmarks
