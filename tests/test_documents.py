@@ -19,6 +19,40 @@ BLOCK = re.compile(r"^```(\w+)(?: title=\"([^\"]+)\")?\n(.*?)^```", re.MULTILINE
 INDENTED = re.compile(r"^    python -m (prodsim .+)$", re.MULTILINE)
 ENDLESS = {"dashboard"}
 """Commands that run until they are stopped; they have tests of their own."""
+GLOSSARY = ROOT / "docs" / "glossary.md"
+TERMS = [
+    "PreparedQuery",
+    "ScoreCalibration",
+    "CollaborativeModel",
+    "als_scores",
+    "UserProfile",
+    "SourceWeights",
+    "bought_together",
+    "RunProgress",
+    "validation",
+    "TrainingData",
+    "ExcludedPairs",
+    "text_fault",
+    "statistics",
+    "outliers",
+    "thresholds",
+    "title_conflicts",
+    "neighbour_pairs",
+    "fill_suggestions",
+    "PairEvidence",
+    "VariantAttributes",
+    "KeeperCriteria",
+    "DuplicateGroup",
+    "ThresholdExplorer",
+    "float16",
+    "field_vectors",
+    "placement",
+    "EfPoint",
+    "CommandContext",
+    "counterfactual",
+    "spans",
+]
+"""Names of the code that a newcomer may have to look up."""
 
 
 @dataclass(frozen=True)
@@ -94,3 +128,28 @@ def test_the_readme_has_its_two_lines():
 
 def test_the_readme_fits_a_screen_or_two():
     assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) <= 70
+
+
+def test_the_glossary_has_each_name_that_a_newcomer_looks_up():
+    listed = names_in_backticks(GLOSSARY)
+
+    assert [name for name in TERMS if name not in listed] == []
+
+
+def test_each_name_in_the_glossary_is_in_the_code():
+    sources = [*(ROOT / "prodsim").rglob("*.py")]
+    names = {word for path in sources for word in re.findall(r"\w+", path.read_text(encoding="utf-8"))}
+
+    assert names_in_backticks(GLOSSARY) - names == set()
+    assert [name for name in TERMS if not defines(sources, name)] == []
+
+
+def names_in_backticks(page: Path) -> set[str]:
+    """Return what a page sets as code."""
+    return set(re.findall(r"`([^`]+)`", page.read_text(encoding="utf-8")))
+
+
+def defines(sources: list[Path], name: str) -> bool:
+    """Say whether there is a module, class, function or type of a name."""
+    pattern = re.compile(rf"^\s*(?:class|def) {name}\b|^{name} = ", re.MULTILINE)
+    return any(path.stem == name or pattern.search(path.read_text(encoding="utf-8")) for path in sources)
