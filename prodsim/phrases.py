@@ -6,6 +6,7 @@ beside it.
 """
 
 import gettext
+import string
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -15,6 +16,16 @@ DOMAIN = "prodsim"
 FOLDER = Path(__file__).parent / "locale"
 ENGLISH = "en"
 
+
+class _Formatter(string.Formatter):
+    """Writes a share as 92 %, as the house does, where ``format`` writes 92%."""
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        text = format(value, format_spec)
+        return f"{text[:-1]} %" if format_spec.endswith("%") else text
+
+
+_FORMATTER = _Formatter()
 _language: Callable[[], str] = lambda: ENGLISH  # noqa: E731
 
 
@@ -53,12 +64,12 @@ class Plural:
 
     def __call__(self, n: int, **values: object) -> str:
         """Return the text for ``n`` with these values; a value that is not given is a KeyError."""
-        return _translations(_language()).ngettext(self.one, self.many, n).format(n=n, **values)
+        return _FORMATTER.format(_translations(_language()).ngettext(self.one, self.many, n), n=n, **values)
 
 
 def phrase(message: str, **values: object) -> str:
     """Return this English text in the reader's language, with these values in place of ``{name}``."""
-    return _translations(_language()).gettext(message).format(**values)
+    return _FORMATTER.format(_translations(_language()).gettext(message), **values)
 
 
 @cache

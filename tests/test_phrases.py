@@ -43,6 +43,10 @@ def test_english_texts_stand_in_the_code():
     assert [COUNT(1), COUNT(0), COUNT(1200)] == ["1 product", "0 products", "1,200 products"]
 
 
+def test_a_share_is_written_with_a_space():
+    assert phrase("{share:.0%} of {name}", share=0.923, name="5%") == "92 % of 5%"
+
+
 def test_a_text_is_translated_when_it_is_read(pirate):
     assert GREETING(name="rum") == "rum, and mates o' it"
     assert [COUNT(1), COUNT(2)] == ["1 loot", "2 loots"]

@@ -62,13 +62,13 @@ BETTER = Text("better")
 WORSE = Text("worse")
 NO_DIFFERENCE = Text("no measurable difference")
 LEAD = Text(
-    "{shoppers}. Lead over the best other method in nDCG@10: {mean:+.3f} (95% interval {low:+.3f} to {high:+.3f}; "
+    "{shoppers}. Lead over the best other method in nDCG@10: {mean:+.3f} (95 % interval {low:+.3f} to {high:+.3f}; "
     "{verdict}). {cold:.1%} of the held-out products were new."
 )
 METHODS_CHART = Text("nDCG@10 by method")
 METHODS_TABLE = Text("All measures by method")
 METHOD = Text("Method")
-RECALL_INTERVAL = Text("recall@10, 95% interval")
+RECALL_INTERVAL = Text("recall@10, 95 % interval")
 RANGE = Text("{low:.3f} to {high:.3f}")
 COVERAGE = Text("Coverage")
 NEW_PRODUCTS = Text("New products")
