@@ -203,7 +203,7 @@ def _advice(found: Diagnosis, settings: Settings) -> Iterator[Advice]:
 
 
 def _speed_advice(found: Diagnosis, settings: Settings) -> Iterator[Advice]:
-    if found.device.startswith("cpu") and found.cores <= FEW_CORES:
+    if _runs_on_cpu(settings) and found.cores <= FEW_CORES:
         minutes = 100_000 / (TITLES_PER_CORE * found.cores * (0.5 if found.has_bf16 is False else 1)) / 60
         yield Advice(
             SLOW_CPU(found.cores, minutes=minutes),
@@ -212,7 +212,7 @@ def _speed_advice(found: Diagnosis, settings: Settings) -> Iterator[Advice]:
                 "The encoders lsa and hashing are fast anywhere."
             ),
         )
-    if not found.device.startswith("cpu"):
+    if not _runs_on_cpu(settings):
         yield from _gpu_advice(found, settings)
     elif settings.device == "cpu" and _has_nvidia():
         yield Advice(
@@ -255,22 +255,28 @@ def _gpu_advice(found: Diagnosis, settings: Settings) -> Iterator[Advice]:
 def _encoder(settings: Settings, versions: Mapping[str, str], has_bf16: bool | None) -> str:
     name = MINILM.name
     if not versions[BUNDLED]:
-        return f"none; {name} is missing, so choose lsa or hashing"
-    if not _device(settings).startswith("cpu"):
-        return f"{name} through torch in bfloat16, because there is a GPU"
+        return phrase("none; {encoder} is missing, so choose lsa or hashing", encoder=name)
+    if not _runs_on_cpu(settings):
+        return phrase("{encoder} through torch in bfloat16, because there is a GPU", encoder=name)
     if not versions["openvino"]:
-        return f"{name} through torch, because openvino is missing"
+        return phrase("{encoder} through torch, because openvino is missing", encoder=name)
     if has_bf16:
-        return f"{name} through OpenVINO in bfloat16, because this processor multiplies it itself"
-    return f"{name} through OpenVINO in float32, because this processor has no bfloat16"
+        return phrase("{encoder} through OpenVINO in bfloat16, which this processor supports", encoder=name)
+    return phrase("{encoder} through OpenVINO in float32, because this processor has no bfloat16", encoder=name)
 
 
 def _device(settings: Settings) -> str:
     if settings.device != "auto":
-        return f"{settings.device}, as chosen by PRODSIM_DEVICE"
+        return phrase("{device}, as chosen by PRODSIM_DEVICE", device=settings.device)
     if _has_nvidia():
-        return "cuda, because an NVIDIA driver is there"
-    return "mps if torch offers it, else cpu" if sys.platform == "darwin" else "cpu, because there is no GPU"
+        return phrase("cuda, because there is an NVIDIA driver")
+    if sys.platform == "darwin":
+        return phrase("mps if torch offers it, else cpu")
+    return phrase("cpu, because there is no GPU")
+
+
+def _runs_on_cpu(settings: Settings) -> bool:
+    return settings.device == "cpu" or (settings.device == "auto" and not _has_nvidia() and sys.platform != "darwin")
 
 
 def _has_nvidia() -> bool:

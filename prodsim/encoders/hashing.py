@@ -7,15 +7,16 @@ import numpy as np
 
 from prodsim.artifacts import fingerprint
 from prodsim.encoders.protocol import Coverage, EncoderSpec, TextKind, Vectors
+from prodsim.phrases import Text
 from prodsim.progress import SILENT, Progress
 from prodsim.text import RULES_VERSION, segmentation, words
 
 HASHING = EncoderSpec(
     name="hashing",
-    summary="Counts words; knows no synonyms. Quick, always there.",
+    summary=Text("Counts words and knows no synonyms; fast, always available."),
     dim=256,
     max_tokens=None,
-    languages="any",
+    languages=Text("any language"),
     size_mb=0.0,
     licence="Apache-2.0",
 )

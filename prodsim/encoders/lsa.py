@@ -9,15 +9,18 @@ from numpy.typing import NDArray
 
 from prodsim.artifacts import fingerprint, load_artifact, write_artifact
 from prodsim.encoders.protocol import Coverage, EncoderSpec, TextKind, Vectors
+from prodsim.phrases import Text
 from prodsim.progress import SILENT, Progress
 from prodsim.text import RULES_VERSION, has_chinese, segmentation, words
 
 LSA = EncoderSpec(
     name="lsa",
-    summary="Learns from the catalog which spellings go together; for languages no model at hand reads.",
+    summary=Text(
+        "Learns from the catalog which spellings belong together; for languages that no other model here reads."
+    ),
     dim=256,
     max_tokens=None,
-    languages="any",
+    languages=Text("any language"),
     size_mb=0.0,
     licence="Apache-2.0",
     is_fitted=True,

@@ -14,16 +14,16 @@ from prodsim.artifacts import file_digest, fingerprint
 from prodsim.encoders.protocol import Coverage, EncoderSpec, TextKind, Vectors
 from prodsim.errors import EncoderError
 from prodsim.extras import is_installed, missing, optional_packages
-from prodsim.phrases import phrase
+from prodsim.phrases import Text, phrase
 from prodsim.progress import SILENT, Progress
 from prodsim.text import RULES_VERSION, clean_text
 
 E5_MULTILINGUAL = EncoderSpec(
     name="e5-multilingual",
-    summary="multilingual-e5-small: reads Chinese, English and many more, and finds across them; slower.",
+    summary=Text("multilingual-e5-small: reads Chinese, English and many more, and finds across languages; slower."),
     dim=384,
     max_tokens=None,
-    languages="about 100 languages",
+    languages=Text("about 100 languages"),
     size_mb=72,
     licence="MIT",
     baseline=0.8,

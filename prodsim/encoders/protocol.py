@@ -7,6 +7,7 @@ from typing import Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from prodsim.phrases import Text
 from prodsim.progress import SILENT, Progress
 
 Vectors = NDArray[np.float32]
@@ -49,10 +50,10 @@ class EncoderSpec:
     """
 
     name: str
-    summary: str
+    summary: Text
     dim: int
     max_tokens: int | None
-    languages: str
+    languages: Text
     size_mb: float
     licence: str
     is_fitted: bool = False

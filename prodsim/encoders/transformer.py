@@ -14,15 +14,15 @@ from prodsim.encoders.openvino_encoder import OpenVinoEncoder
 from prodsim.encoders.protocol import Encoder, EncoderSpec
 from prodsim.encoders.torch_encoder import TorchEncoder
 from prodsim.errors import EncoderError, MissingPackage, StaleArtifact
-from prodsim.phrases import phrase
+from prodsim.phrases import Text, phrase
 from prodsim.settings import Settings
 
 MINILM = EncoderSpec(
     name="minilm",
-    summary="all-MiniLM-L6-v2: quick and good for English; comes with prodsim.",
+    summary=Text("all-MiniLM-L6-v2: fast and good for English; comes with prodsim."),
     dim=384,
     max_tokens=256,
-    languages="English",
+    languages=Text("English"),
     size_mb=91,
     licence="Apache-2.0",
 )

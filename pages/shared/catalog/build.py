@@ -100,7 +100,7 @@ def _encoder_labels() -> dict[str, str]:
     labels = {AUTO_ENCODER: texts.AUTO()}
     for spec in ENCODERS:
         label = texts.ENCODER_READS_SIZE if spec.size_mb else texts.ENCODER_READS
-        labels[spec.name] = label(encoder=spec.name, languages=spec.languages, size_mb=spec.size_mb)
+        labels[spec.name] = label(encoder=spec.name, languages=spec.languages(), size_mb=spec.size_mb)
     for model in local_models():
         labels[model.name] = texts.ENCODER_LOCAL(encoder=model.name, size_mb=model.size_mb)
     return labels

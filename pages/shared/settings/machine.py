@@ -97,8 +97,8 @@ def show_versions(diagnosis: Diagnosis) -> None:
 def _row(spec: EncoderSpec, is_here: bool) -> dict[str, object]:
     return {
         "name": spec.name,
-        "good": spec.summary,
-        "reads": spec.languages,
+        "good": spec.summary(),
+        "reads": spec.languages(),
         "dim": spec.dim,
         "tokens": f"{spec.max_tokens:,}" if spec.max_tokens else texts.ALL_TOKENS(),
         "mb": spec.size_mb,
