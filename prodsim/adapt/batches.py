@@ -85,6 +85,7 @@ def _one_pass(
         if not left[position]:
             continue
         if not take(position):
+            # It would be a false counterexample here; in the next batch it may be a true one.
             delayed.append(position)
             continue
         others = list(near(rows[position][0]))

@@ -108,6 +108,7 @@ def _learn_vectors(
         from datasets import Dataset
     from sentence_transformers import SentenceTransformerTrainer, SentenceTransformerTrainingArguments
 
+    # A small model cannot hold all of the encoder's numbers; along the main axes it keeps most of what differs.
     axes = principal_axes(vectors, min(WIDTH, vectors.shape[1]))
     aims = np.zeros((len(texts), WIDTH), np.float32)
     aims[:, : axes.shape[1]] = vectors @ axes

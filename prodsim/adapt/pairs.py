@@ -213,6 +213,7 @@ def families(catalog: Catalog, pairs: TrainingPairs, labels: Labels, texts: Sequ
     for values in (catalog.products["group_id"].to_numpy(object), np.array(texts, object)):
         codes, _ = pd.factorize(values)
         codes[values == ""] = -1
+        # Equal values are linked as a chain: n links join a group as well as all of its pairs would.
         order = np.argsort(codes, kind="stable")
         linked = (codes[order][1:] == codes[order][:-1]) & (codes[order][1:] >= 0)
         links.append(np.stack([order[:-1][linked], order[1:][linked]], axis=1))

@@ -139,6 +139,7 @@ def _contrast(model: Any, recipe: TrainingRecipe) -> Any:
         "directions": ("query_to_doc", "doc_to_query"),
         "partition_mode": "per_direction",
     }
+    # A batch that does not fit into memory is read in pieces, and all its pairs compete all the same (Gao et al. 2021).
     if recipe.batch > AT_ONCE:
         return losses.CachedMultipleNegativesRankingLoss(model, mini_batch_size=AT_ONCE, **options)
     return losses.MultipleNegativesRankingLoss(model, **options)

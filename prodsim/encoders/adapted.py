@@ -108,9 +108,8 @@ def save_adapted(model: Any, origin: Origin, folder: Path, settings: Settings) -
     Raises:
         StorageError: the disk refuses.
     """
-    with write_artifact(
-        folder, {"version": ADAPTED_VERSION, "weights": _digest(origin.base, settings), **_plain(origin)}
-    ) as work:
+    params = {"version": ADAPTED_VERSION, "weights": _digest(origin.base, settings), **asdict(origin)}
+    with write_artifact(folder, {**params, "layers": list(origin.layers)}) as work:
         inner = model[0].model
         if origin.base == SCRATCH:
             inner.save_pretrained(work)
@@ -208,7 +207,3 @@ def _digest(base: str, settings: Settings) -> str:
             )
         return file_digest(manifest)
     return transformer.weights_digest(base_folder(base, settings))
-
-
-def _plain(origin: Origin) -> dict[str, Any]:
-    return {**asdict(origin), "layers": list(origin.layers)}

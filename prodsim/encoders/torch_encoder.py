@@ -58,8 +58,8 @@ class TorchEncoder:
         tokenizer, limit = self._model.tokenizer, self._model.max_seq_length
         unknown = total = truncated = 0
         for text in texts:
-            found = tokenizer(text[: 20 * limit], return_offsets_mapping=True, truncation=False, verbose=False)
-            spans = list(zip(found["input_ids"], found["offset_mapping"], strict=True))
+            tokens = tokenizer(text[: 20 * limit], return_offsets_mapping=True, truncation=False, verbose=False)
+            spans = list(zip(tokens["input_ids"], tokens["offset_mapping"], strict=True))
             truncated += len(spans) > limit
             total += sum(end - begin for _, (begin, end) in spans)
             unknown += sum(end - begin for token, (begin, end) in spans if token == tokenizer.unk_token_id)

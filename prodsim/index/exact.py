@@ -88,6 +88,7 @@ class ExactIndex:
             own, floor = rows[start : start + BLOCK_ROWS], floors[start : start + BLOCK_ROWS]
             block = self._block(own)
             keys, slack = self._rank(block, others)
+            # Matrix products are quick but inexact: they choose with room for their error, exact scores decide.
             near = np.nonzero(keys >= (self._floor_keys(block, floor) - 2 * slack)[:, None])
             for begin in range(0, len(near[0]), BLOCK_ROWS):
                 line, place = (positions[begin : begin + BLOCK_ROWS] for positions in near)

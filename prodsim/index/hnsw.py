@@ -128,6 +128,7 @@ class HnswIndex:
         now[was[kept]] = kept
         for label in np.flatnonzero((row_of >= 0) & (now[row_of] < 0)):
             graph.mark_deleted(label)
+        # New rows get labels behind all others: a row that is gone keeps its own, for it still leads to others.
         label_of_new = len(row_of) + np.arange(len(new))
         every = np.concatenate([now[row_of], new])
         index = cls(graph, vectors, params["metric"], params["ef"], params["recall"], every, params["added"] + len(new))
@@ -229,6 +230,7 @@ class HnswIndex:
         good = np.zeros(len(self), bool)
         good[allowed] = True
         good = good[near.rows]
+        # Stable: the allowed rows come first and keep their order by score.
         order = np.argsort(~good, axis=1, kind="stable")
         kept = _first(Neighbours(np.take_along_axis(near.rows, order, 1), np.take_along_axis(near.scores, order, 1)), k)
         short = np.flatnonzero(good.sum(axis=1) < k)

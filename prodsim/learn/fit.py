@@ -77,6 +77,8 @@ def _objective(
 
     The distance is to those weights at any scale from ``MIN_LOG_ODDS``: convex, because they are a ray.
     """
+    from scipy.special import expit
+
     # Scores have no unit: weights twice as large mean the same ranking, so only the direction is held, not the length.
     logit = inputs @ values
     weights = values[: len(direction)]
@@ -84,7 +86,7 @@ def _objective(
     loss = (np.logaddexp(0, logit) - grade * logit).sum() + (
         strength * away @ away + RIDGE_PENALTY * weights @ weights
     ) / 2
-    slope = inputs.T @ (_odds(logit) - grade)
+    slope = inputs.T @ (expit(logit) - grade)
     slope[: len(direction)] += strength * away + RIDGE_PENALTY * weights
     return float(loss), slope
 
@@ -97,9 +99,3 @@ def _loss(data: Judgements, values: Values) -> Values:
 
 def _inputs(data: Judgements) -> Values:
     return np.column_stack([data.parts, ~data.is_text, data.is_text])
-
-
-def _odds(logit: Values) -> Values:
-    from scipy.special import expit
-
-    return np.asarray(expit(logit))

@@ -34,7 +34,7 @@ K1, B = 1.2, 0.75
 DESCRIBED = 0.7
 """Weight of an identifier that only the description has: half, once both sides' weights are multiplied. A description
 also names what a product fits or replaces."""
-CANDIDATE_ROWS = 512
+CHUNK_PRODUCTS = 512
 MOST_BROUGHT = 200_000
 """Candidates that n-grams bring, the rarest first. Among 100,000 products all of them bring fewer; among a million, the
 ten closest were the same but for one in 1,500, and the work for one product grows no more."""
@@ -79,9 +79,9 @@ class LexicalIndex:
             words_of.add(words(text))
             runs_of.add(runs(text.lower()))
             identifiers_of.add(_strong_twice(f"{text} {code}", description))
-            if row % CANDIDATE_ROWS == 0:
-                progress.advance(CANDIDATE_ROWS)
-        progress.advance(n % CANDIDATE_ROWS)
+            if row % CHUNK_PRODUCTS == 0:
+                progress.advance(CHUNK_PRODUCTS)
+        progress.advance(n % CHUNK_PRODUCTS)
         # Frequent n-grams say little and would cost nearly all the time of finding candidates.
         limit = max(2000, n // 50)
 
@@ -184,9 +184,10 @@ class LexicalIndex:
     def candidate_chunks(self, k: int) -> Iterator[tuple[Rows, list[Rows]]]:
         """Yield ``product_candidates`` of every product, some rows at a time: the rows, and for each its candidates."""
         by_row, by_term = self.grams.by_row, self.grams.by_term.T.tocsr()
-        for start in range(0, len(self), CANDIDATE_ROWS):
-            rows = np.arange(start, min(start + CANDIDATE_ROWS, len(self)))
+        for start in range(0, len(self), CHUNK_PRODUCTS):
+            rows = np.arange(start, min(start + CHUNK_PRODUCTS, len(self)))
             own = by_row[rows]
+            # A frequent n-gram would bring a large part of the catalog: only the rarest of each row are multiplied.
             row_of = np.repeat(np.arange(len(rows)), np.diff(own.indptr))
             own.data[~self.grams.rarest(own.indices, row_of, MOST_BROUGHT)] = 0
             own.eliminate_zeros()

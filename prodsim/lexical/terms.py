@@ -65,7 +65,8 @@ def grams(run: str) -> list[str]:
 
 def hashed(terms: Iterable[str]) -> Terms:
     """Return the terms' hashes, in order."""
-    return np.array([_hash(term) for term in terms], np.uint64)
+    digests = (hashlib.blake2b(term.encode(), digest_size=8).digest() for term in terms)
+    return np.array([int.from_bytes(digest, "little") for digest in digests], np.uint64)
 
 
 def counted(tokens: Occurrences, forms: Callable[[str], Sequence[str]]) -> tuple[Terms, csr_matrix]:
@@ -108,7 +109,3 @@ def _singular(word: str) -> str:
     if len(word) > 3 and word.endswith("s") and word[-2] not in "us":
         return word[:-1]
     return word
-
-
-def _hash(term: str) -> int:
-    return int.from_bytes(hashlib.blake2b(term.encode(), digest_size=8).digest(), "little")

@@ -144,6 +144,7 @@ def learn_source_weights(
         return DEFAULT_WEIGHTS
     if len(last) > MAX_TRAINING_SHOPPERS:
         last = np.sort(np.random.default_rng(0).choice(last, MAX_TRAINING_SHOPPERS, replace=False))
+    # The sources learn from the other events alone, else they would know the products that they have to guess.
     rest = interactions.without(last)
     of_rest = rest.profiles()
     sources = Sources(catalog, engine, graph, CollaborativeModel.learn(of_rest, rest.baskets(), len(catalog), progress))

@@ -45,7 +45,10 @@ def save_rules(connection: sqlite3.Connection, name: str, rules: RuleSet, who: s
 def versions_of(connection: sqlite3.Connection, name: str) -> list[SavedRules]:
     """Return all versions of a set, oldest first; none where there is no such set."""
     rows = connection.execute(f"SELECT {_RULE_COLUMNS} FROM ruled WHERE name = ? ORDER BY version", (name,))
-    return [_read(row) for row in rows]
+    return [
+        SavedRules(name, version, rules_from_yaml(text, f'The rules "{name}"'), who, when)
+        for name, version, text, who, when in rows
+    ]
 
 
 def names_of(connection: sqlite3.Connection) -> list[str]:
@@ -69,8 +72,3 @@ def suggest_name(name: str, names: Sequence[str]) -> str:
         return phrase("None is saved yet.")
     listed = phrase("Saved are: {names}.", names=", ".join(f'"{known}"' for known in names))
     return f"{did_you_mean(name, names)} {listed}".strip()
-
-
-def _read(row: tuple[str, int, str, str, str]) -> SavedRules:
-    name, version, text, who, when = row
-    return SavedRules(name, version, rules_from_yaml(text, f'The rules "{name}"'), who, when)
