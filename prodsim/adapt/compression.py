@@ -72,7 +72,7 @@ def run_smaller(
         encoder: the catalog's.
         settings: device and home.
         trackers: see ``train``.
-        progress: told of every step.
+        progress: advanced by every step.
 
     Raises:
         EncoderError: the encoder does not run on OpenVINO, or has no layers to drop.

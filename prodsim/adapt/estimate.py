@@ -7,7 +7,7 @@ from prodsim.adapt.compression import converted
 from prodsim.adapt.from_scratch import n_batches
 from prodsim.adapt.plan import Plan
 from prodsim.adapt.recipes import TrainingRecipe
-from prodsim.adapt.training import LOOKS, has_bf16, lesson_of_pairs, prepare
+from prodsim.adapt.training import N_VALIDATIONS, has_bf16, lesson_of_pairs, prepare
 from prodsim.adapt.validation import N_VALIDATION_POOL
 from prodsim.encoders import Encoder
 from prodsim.encoders.adapted import SCRATCH, Origin, load_base
@@ -46,10 +46,10 @@ def estimate_run(recipe: TrainingRecipe, plan: Plan, encoder: Encoder | None, se
     batch_s *= 2 if recipe.perturbation else 1
     batches = len(plan.order) // recipe.batch
     per_text = batch_s * READING_SHARE / (2 * recipe.batch)
-    looks = (LOOKS + 1) * (N_VALIDATION_POOL + 2 * len(plan.looks)) * per_text
+    validating = (N_VALIDATIONS + 1) * (N_VALIDATION_POOL + 2 * len(plan.validation_probes)) * per_text
     encoding = len(plan.texts) / _rate(encoder, plan) if encoder else len(plan.texts) * per_text
     extra = READY_BATCH_S * n_batches(len(set(plan.seen))) if recipe.base == SCRATCH else 0.0
-    return LOADING_S + extra + batches * batch_s + looks + 2 * encoding + 4 * len(plan.probes) * MEASURED_S
+    return LOADING_S + extra + batches * batch_s + validating + 2 * encoding + 4 * len(plan.probes) * MEASURED_S
 
 
 def _batch_s(recipe: TrainingRecipe, plan: Plan, settings: Settings) -> float:

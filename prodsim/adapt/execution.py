@@ -59,7 +59,7 @@ def run_training(
         engine: the catalog's, by the encoder that it has now; what comes out is compared with it.
         settings: device and home.
         trackers: see ``train``.
-        progress: told of every step; ``Cancelled`` passes through, the checkpoint stays.
+        progress: advanced by every step; ``Cancelled`` passes through, the checkpoint stays.
     """
     started = time.monotonic()
     origin = _origin(recipe)
@@ -132,7 +132,7 @@ def _origin(recipe: TrainingRecipe) -> Origin:
 
 
 def _quiet() -> None:
-    """Silence transformers' bars and hints: a run reports through its progress."""
+    """Keep transformers' bars and hints away: a run reports through its progress."""
     from transformers.utils import logging
 
     logging.set_verbosity_error()

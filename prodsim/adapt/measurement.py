@@ -115,7 +115,7 @@ class Measured:
     Attributes:
         compared: of every kind with questions, every setting and metric.
         by_category: top category to recall@1 of meaning alone before and after, and questions; largest first.
-        changed: up to ``N_CHANGED`` of the products asked about, those that kept fewest of ten neighbours first.
+        changed: up to ``N_CHANGED`` of the query products, those that kept fewest of ten neighbours first.
         n_kept_out: products that were kept out.
     """
 
@@ -252,7 +252,7 @@ def measure(
     for setting, weights in SETTINGS.items():
         for name, engine in (("before", before), ("after", after)):
             results = engine.search_many(
-                [one.query for one in probes], PROBE_K, SearchOptions(weights), progress=progress
+                [probe.query for probe in probes], PROBE_K, SearchOptions(weights), progress=progress
             )
             lists[setting, name] = [[hit.sku for hit in result.hits] for result in results]
     for kind in PROBES:

@@ -161,7 +161,7 @@ def twins(engine: SearchEngine, texts: Sequence[str], progress: Progress = SILEN
 
 
 class Counterexamples:
-    """For a row, its nearest others by meaning that are surely another product, closest first; looked up when asked.
+    """For a row, its nearest others by meaning that are surely another product, closest first; computed when called.
 
     A neighbour that is nearly as close by *same product* as the closest one may be the same product and is left out,
     unless it is labelled as another; one labelled as the same is left out, too.
@@ -169,7 +169,7 @@ class Counterexamples:
     Args:
         engine: of the catalog.
         graph: of its vectors.
-        rows: among which they are looked for, ascending.
+        rows: among which they are searched, ascending.
         labels: what is known.
     """
 
@@ -182,13 +182,13 @@ class Counterexamples:
         self._apart = partners_of(labels.apart.tolist())
 
     def __call__(self, row: int) -> list[int]:
-        """Return the partners of a row."""
+        """Return the counterexamples of a row, those that people judged first."""
         groups = self._graph.rows[self._comparer.index.group_of[row]].tolist()
         near = np.array([self._member[group] for group in groups if group in self._member], np.int64)
         scores = self._comparer.pair_scores(np.full(len(near), row), near, Weights.preset(SAME_PRODUCT))
         sure = near[scores < MAYBE_SAME_SHARE * scores.max(initial=0)][:NEAR].tolist()
         known, same = self._apart.get(row, []), self._same.get(row, [])
-        return [*known, *(one for one in sure if one not in known and one not in same)]
+        return [*known, *(other for other in sure if other not in known and other not in same)]
 
 
 def partners_of(pairs: Iterable[Sequence[int]]) -> dict[int, list[int]]:

@@ -28,8 +28,8 @@ MIN_PAIRS = 50
 MIN_FAMILIES = 20
 CATALOG_PAIRS_PER_LABEL = 2
 """Pairs of the catalog's own that are read for each one that people gave; being few, those would be lost else."""
-LOOKED_AT = 0.3
-"""Share of what is kept out that the training looks at on its way; the rest is asked once, at the end."""
+VALIDATION_SHARE = 0.3
+"""Share of the held-out products that validate during training; the rest tests once, at the end."""
 
 ExcludedPairs = Collection[tuple[str, str, str]]
 """Pairs that a person struck out: two SKUs and the source."""
@@ -44,8 +44,8 @@ class Plan:
         descriptions: beginnings of descriptions; "" where there is none.
         pairs: that are trained on.
         order: positions of the pairs as they are read, whole batches; none for ``smaller``, which reads no pairs.
-        probes: questions on products kept out, asked at the end.
-        looks: questions on other products kept out, asked on the way.
+        probes: questions on held-out products, for the test at the end.
+        validation_probes: questions on other held-out products, for validation during training.
         kept_out: rows of all products kept out.
     """
 
@@ -54,7 +54,7 @@ class Plan:
     pairs: TrainingPairs
     order: NDArray[np.int64]
     probes: Sequence[Probe]
-    looks: Sequence[Probe]
+    validation_probes: Sequence[Probe]
     kept_out: Rows
 
     @property
@@ -107,10 +107,10 @@ def make_plan(
         recipe: how much is kept out; ``language`` only measures by the labels, the others train on them.
         labels: what is known of pairs of products.
         struck: pairs that are not used.
-        progress: told of the steps.
+        progress: advanced by steps.
 
     Raises:
-        TrainingError: fewer than ``MIN_PAIRS`` pairs are left, or nothing can be asked about the products kept out.
+        TrainingError: fewer than ``MIN_PAIRS`` pairs are left, or the held-out products give no questions.
     """
     _check_labels(recipe, labels)
     progress.step("pairs")
@@ -122,7 +122,7 @@ def make_plan(
     family = families(catalog, every, labels if recipe.kind != "shoppers" else Labels.of(()), texts)
     _check_families(family)
     kept_out = keep_out(family, recipe.held_out, recipe.seed)
-    validated = keep_out(family[kept_out], LOOKED_AT, recipe.seed + 1)
+    validated = keep_out(family[kept_out], VALIDATION_SHARE, recipe.seed + 1)
     validated, tested = kept_out[validated], np.delete(kept_out, validated)
     used = every if recipe.kind == "language" else TrainingPairs.joined([_not_apart(every, labels), labelled])
     used = used.without(kept_out)
@@ -137,9 +137,9 @@ def make_plan(
         order = arrange(used, near, recipe.batches, recipe.batch, recipe.seed, _times(used, source))
     kind: ProbeKind = "had together" if recipe.kind == "shoppers" else "labels"
     probes = make_probes(catalog, texts, tested, {kind: labels.same, "twins": twins}, recipe.seed)
-    looks = make_probes(catalog, texts, validated, {kind: known.same, "twins": twins}, recipe.seed + 1)
-    _check_probes(probes, looks, kept_out)
-    return Plan(texts, descriptions, used, order, probes, looks, kept_out)
+    validation_probes = make_probes(catalog, texts, validated, {kind: known.same, "twins": twins}, recipe.seed + 1)
+    _check_probes(probes, validation_probes, kept_out)
+    return Plan(texts, descriptions, used, order, probes, validation_probes, kept_out)
 
 
 def _times(pairs: TrainingPairs, source: str) -> NDArray[np.int64]:
@@ -185,8 +185,8 @@ def _check_families(family: NDArray[np.int64]) -> None:
         )
 
 
-def _check_probes(probes: Sequence[Probe], looks: Sequence[Probe], kept_out: Rows) -> None:
-    if not probes or not looks:
+def _check_probes(probes: Sequence[Probe], validation_probes: Sequence[Probe], kept_out: Rows) -> None:
+    if not probes or not validation_probes:
         raise TrainingError(
             phrase(
                 "The {n:,} products that can be held out are too few for validation during the training and a test at "

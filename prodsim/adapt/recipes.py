@@ -46,7 +46,7 @@ class TrainingRecipe:
             ``AT_ONCE``.
         max_tokens: tokens read of a text while training.
         held_out: share of the families of products that are only measured on.
-        patience: looks at the held-out quality in a row without a better one, after which training stops.
+        patience: validations in a row without a better one, after which training stops.
         seed: of everything random; the same on the same machine gives the same result.
     """
 

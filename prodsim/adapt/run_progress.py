@@ -1,4 +1,4 @@
-"""Progress of a run, told to the person who waits and noted for everybody who looks."""
+"""Progress of a run, shown to the person who waits and written down for everybody else."""
 
 import time
 from collections.abc import Mapping

@@ -44,7 +44,7 @@ class Wording:
         """
         distinct = list(dict.fromkeys(texts))
         cut = [pieces(text.lower()) for text in distinct]
-        known = Counter(word for one in cut for word in one)
+        known = Counter(word for words in cut for word in words)
         together = {
             (a, b): a + b
             for one in cut

@@ -26,7 +26,7 @@ from prodsim.phrases import phrase
 
 SCALE = 20.0
 """One over the temperature of the contrastive loss."""
-LOOKS = 8
+N_VALIDATIONS = 8
 """Looks at the held-out quality in a run."""
 TARGETS = "all-linear"
 """Layers that get low-rank matrices."""
@@ -54,7 +54,7 @@ class Trained:
         planned: batches that the recipe would read.
         best: the best held-out quality; ``at`` after which step, 0 for before the first.
         before: the quality before the first step.
-        worse_in_a_row: looks since the best.
+        worse_in_a_row: validations since the best.
     """
 
     steps: int
@@ -130,7 +130,7 @@ def _wording(pairs: TrainingPairs) -> Wording:
 
 
 def _contrast(model: Any, recipe: TrainingRecipe) -> Any:
-    """Contrast a pair's texts with all others of the batch, in both directions."""
+    """Make the loss that contrasts a pair's texts with all others of the batch, in both directions."""
     from sentence_transformers.sentence_transformer import losses
 
     options: dict[str, Any] = {
@@ -172,8 +172,8 @@ def train(
         lesson: what is read.
         recipe: how.
         folder: for checkpoints and the trackers' files.
-        judge: asked before the first step and up to ``LOOKS`` times on the way.
-        watch: told of each loss and each look.
+        judge: called before the first step and up to ``N_VALIDATIONS`` times on the way.
+        watch: called with each loss and each validation.
         device: where, as torch names it.
         trackers: names of transformers' integrations, such as "wandb"; with "tensorboard" its files come beside
             ``folder``.
@@ -311,12 +311,12 @@ def load_trained(model: Any, folder: Path) -> None:
 
 
 class _Watcher:
-    """Looks at the quality on the way, keeps the best weights, and stops in time."""
+    """Validates on the way, keeps the best weights, and stops in time."""
 
     def __init__(self, folder: Path, recipe: TrainingRecipe, judge: Judge, watch: Watch, planned: int) -> None:
         self._folder, self._recipe, self._judge, self._watch = folder, recipe, judge, watch
         self._process = processes()[1]
-        self.every = max(1, math.ceil(planned / LOOKS))
+        self.every = max(1, math.ceil(planned / N_VALIDATIONS))
         self.broken = self.stops = False
         self.seen = Trained(0, planned, -math.inf, 0, -math.inf)
 
@@ -340,8 +340,8 @@ class _Watcher:
         if self._process == 0:
             write_text_atomically(self._folder / BEST / "seen.json", json.dumps(asdict(self.seen)))
 
-    def look(self, model: Any, step: int) -> bool:
-        """Judge now; whether to stop. A step looked at before a kill is not looked at again."""
+    def validate(self, model: Any, step: int) -> bool:
+        """Validate now; return whether to stop. A step validated before a kill is not validated again."""
         if step <= self.seen.steps:
             return False
         quality = self._judge(model) if self._process == 0 else 0.0
@@ -377,7 +377,7 @@ class _Watcher:
             def on_step_end(self, args: Any, state: Any, control: Any, model: Any = None, **_: Any) -> None:
                 if state.global_step % watcher.every == 0 or state.global_step == state.max_steps:
                     logs_loss = control.should_log
-                    watcher.stops |= watcher.look(_bare(model), state.global_step)
+                    watcher.stops |= watcher.validate(_bare(model), state.global_step)
                     control.should_log = logs_loss  # logging the quality took it for done
                 control.should_training_stop |= _agreed(watcher.stops)
 

@@ -1,4 +1,4 @@
-"""A quick look at a model while it is trained, on products kept out."""
+"""Quick validation of a model while it is trained, on held-out products."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,16 +11,17 @@ from prodsim.adapt.training import Judge, product_prompt
 from prodsim.encoders import Vectors
 
 N_VALIDATION_POOL = 1500
-"""Products among which those asked about are looked for, beside these themselves; at the end it is among all."""
+"""Products among which the answers are searched, beside those of the questions; the test at the end searches all."""
 VALIDATION_BATCH = 64
 
 
 def judge_of(plan: Plan, seed: int) -> Judge:
-    """Mean reciprocal rank by meaning alone of what the training looks at, among these and ``N_VALIDATION_POOL``.
+    """Return what computes the mean reciprocal rank of the validation questions, by meaning alone.
 
+    The answers are searched among the products of the questions and ``N_VALIDATION_POOL`` others.
     The kinds of questions count alike, however many there are of each.
     """
-    query_rows = sorted({one.row for one in plan.looks})
+    query_rows = sorted({probe.row for probe in plan.validation_probes})
     free = np.setdiff1d(np.arange(len(plan.texts)), query_rows)
     drawn = np.random.default_rng(seed).permutation(free)[:N_VALIDATION_POOL].tolist()
     return _Judge(plan, query_rows + drawn)
@@ -29,11 +30,11 @@ def judge_of(plan: Plan, seed: int) -> Judge:
 class _Judge:
     def __init__(self, plan: Plan, pool: Sequence[int]) -> None:
         self._texts = [plan.texts[row] for row in pool]
-        self._queries = [one.query.text or plan.texts[one.row] for one in plan.looks]
-        self._kinds = np.array([one.kind for one in plan.looks], object)
+        self._queries = [probe.query.text or plan.texts[probe.row] for probe in plan.validation_probes]
+        self._kinds = np.array([probe.kind for probe in plan.validation_probes], object)
         place = {row: position for position, row in enumerate(pool)}
-        self._own = [place[one.row] if one.query.like else -1 for one in plan.looks]
-        self._right = [[place[row] for row in one.right if row in place] for one in plan.looks]
+        self._own = [place[probe.row] if probe.query.like else -1 for probe in plan.validation_probes]
+        self._right = [[place[row] for row in probe.right if row in place] for probe in plan.validation_probes]
 
     def __call__(self, model: Any) -> float:
         was_training = model.training

@@ -31,7 +31,7 @@ REPAIRS = {
 }
 """Fault to the kind of its finding, and what is done."""
 MANY = 100
-"""Texts with one fault from which on it is told once for all."""
+"""Texts with one fault from which on it is reported once for all."""
 TITLE_FROM_DESCRIPTION = 80
 """Characters of the description that stand in for an empty title."""
 
@@ -78,7 +78,7 @@ class Catalog:
 def make_catalog(table: RawTable, mapping: ColumnMapping) -> Catalog:
     """Give the columns their fields, clean and type the cells, and collect the findings.
 
-    The rules, each told by a finding: a line that cannot be read is kept out; a SKU that is missing is made of
+    The rules, each reported by a finding: a line that cannot be read is kept out; a SKU that is missing is made of
     the line's number; of lines with one SKU the last is kept, because exports append; an empty title is taken from the
     description or the link, and a product that has neither is kept out; an unreadable price is unknown.
 
@@ -127,7 +127,7 @@ def save_catalog(catalog: Catalog, folder: Path, params: dict[str, Any]) -> None
 
 
 def load_catalog(folder: Path) -> Catalog:
-    """Map what ``save_catalog`` wrote into memory: only what is asked for is read from the disk.
+    """Map what ``save_catalog`` wrote into memory: only what is used is read from the disk.
 
     Raises:
         StaleArtifact: the artefact does not fit.

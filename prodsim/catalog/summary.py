@@ -33,7 +33,7 @@ class CatalogSummary:
         n_categories, n_brands: how many different ones there are (categories: whole paths).
         scripts: what titles are written in, with the share of titles in [0, 1]; most frequent first.
         prices: the known prices in the most frequent currency, in catalog order.
-        currencies: currency to priced products in it, most frequent first; ``""`` where none is told.
+        currencies: currency to priced products in it, most frequent first; ``""`` where none is given.
     """
 
     filled: tuple[tuple[str, int], ...]

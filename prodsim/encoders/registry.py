@@ -78,7 +78,7 @@ def choose_encoder(texts: Sequence[str], minilm: Encoder, unreadable: float) -> 
 
     Args:
         texts: of a catalog; repeated ones count once.
-        minilm: the quick encoder, which is asked how well it reads them.
+        minilm: the quick encoder, whose coverage of the texts decides.
         unreadable: share of unknown characters above which it does not.
     """
     distinct = list(dict.fromkeys(texts))

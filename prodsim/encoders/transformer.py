@@ -159,7 +159,7 @@ def _cached_digest(path: Path, size: int, changed_ns: int) -> str:
 
 
 def choose_device(settings: Settings) -> str:
-    """Choose the device to run on, as torch names it; asks torch only where a GPU could be."""
+    """Choose the device to run on, as torch names it; loads torch only where a GPU could be."""
     if settings.device != "auto":
         return settings.device
     if sys.platform == "darwin":

@@ -52,7 +52,7 @@ class RecommendationList:
 
     Attributes:
         history: SKUs that were used, the last one first.
-        n_interests: interests among the products that similar ones were looked up for.
+        n_interests: interests among the products whose neighbours were searched.
         took_ms: time to make the list.
         left_out: reason to the number of products it kept out of the list.
         note: one sentence to show; ``""`` when there is none.

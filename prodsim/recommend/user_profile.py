@@ -14,7 +14,7 @@ from prodsim.similarity import Setting
 RECENCY_DECAY = 0.8
 """Weight of a product relative to the one viewed after it."""
 N_SEEDS = 8
-"""Products of a history that similar ones are looked up for; older ones count less than a fifth of the last."""
+"""Products of a history whose neighbours are searched; older ones count less than a fifth of the last."""
 SAME_INTEREST = 0.95
 """Products closer than this share of random pairs are of one interest; "related" in words."""
 

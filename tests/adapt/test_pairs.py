@@ -109,10 +109,10 @@ def test_a_plan_keeps_out_what_it_asks_about(opened):
     plan = make_plan(opened.catalog, opened.engine, opened.graph, texts, [""] * N, SMALL, labels)
 
     trained = {*plan.pairs.row_a.tolist(), *plan.pairs.row_b.tolist()}
-    asked = {probe.row for probe in (*plan.probes, *plan.looks)}
+    asked = {probe.row for probe in (*plan.probes, *plan.validation_probes)}
     assert asked
     assert not trained & asked
-    assert not {probe.row for probe in plan.probes} & {probe.row for probe in plan.looks}
+    assert not {probe.row for probe in plan.probes} & {probe.row for probe in plan.validation_probes}
     assert {probe.kind for probe in plan.probes} == {"labels", "twins", "rewritten"}
 
 
