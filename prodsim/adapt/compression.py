@@ -8,7 +8,7 @@ import numpy as np
 
 from prodsim.adapt.augmentation import Noise
 from prodsim.adapt.measurement import MEANING_ALONE, MIN_PROBES, Measured, exactly, measure, read_again
-from prodsim.adapt.pairs import SAME_PRODUCT
+from prodsim.adapt.pairs import SAME_PRODUCT_SETTING
 from prodsim.adapt.plan import Plan
 from prodsim.adapt.recipes import TrainingRecipe
 from prodsim.adapt.run_progress import RunProgress
@@ -156,12 +156,17 @@ def _compare(
         measured[name] = measure(before, after, catalog, plan.probes, len(plan.kept_out), run_progress)
         folder = own.folder if isinstance(own, OpenVinoEncoder) else run.path / name
         recall, ndcg = (
-            {setting: measured[name].of(setting, metric).after for setting in (MEANING_ALONE, SAME_PRODUCT)}
+            {setting: measured[name].of(setting, metric).after for setting in (MEANING_ALONE, SAME_PRODUCT_SETTING)}
             for metric in ("recall@1", "ndcg@10")
         )
         size = sum(path.stat().st_size for path in folder.iterdir()) / 1e6
         speed = _speed(own, _spread(plan.texts, TIMED))
-        qualities = (recall[MEANING_ALONE], ndcg[MEANING_ALONE], recall[SAME_PRODUCT], ndcg[SAME_PRODUCT])
+        qualities = (
+            recall[MEANING_ALONE],
+            ndcg[MEANING_ALONE],
+            recall[SAME_PRODUCT_SETTING],
+            ndcg[SAME_PRODUCT_SETTING],
+        )
         costs = (round(speed, 1), round(size, 1), own.dim)
         compared.append(Option(name, OPTIONS[name](), *qualities, *costs, encoder=own.fingerprint))
     options = tuple(_judged(option, compared, measured[option.name]) for option in compared)

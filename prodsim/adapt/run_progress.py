@@ -40,7 +40,7 @@ class RunProgress(ForwardingProgress):
         Raises:
             Cancelled: it is so.
         """
-        if not self._is_training and self._run.is_asked_to_stop:
+        if not self._is_training and self._run.is_stop_requested:
             raise Cancelled
         super().check()
 
@@ -55,4 +55,4 @@ class RunProgress(ForwardingProgress):
         self._run.log(step, numbers)
         self._inner.advance(step - self._step)
         self._step = step
-        return self._run.is_asked_to_stop
+        return self._run.is_stop_requested

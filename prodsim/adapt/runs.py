@@ -335,7 +335,7 @@ class RunFolder:
         (self.path / LIVE).unlink(missing_ok=True)
 
     @property
-    def is_asked_to_stop(self) -> bool:
+    def is_stop_requested(self) -> bool:
         """Return whether a person wants the run to end."""
         return (self.path / STOP).exists()
 

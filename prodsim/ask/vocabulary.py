@@ -25,7 +25,7 @@ MIN_SPELLING_PRODUCTS = 3
 EVERYBODY = "everybody"
 SIZES = re.compile(r"size|尺码|尺寸|规格", re.IGNORECASE)
 _JOINED = re.compile(r"\s+(?:and|&|or)\s+|[、/,]")
-_LATIN_WORD = re.compile(r"[a-z0-9]+(?:['’][a-z]+)?")
+_ENGLISH_WORD = re.compile(r"[a-z0-9]+(?:['’][a-z]+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,9 @@ class Vocabulary:
             strict=True,
         )
         texts = [*map(" ".join, pairs), *products["category"].unique()]
-        vocabulary.spellings.update(Counter(word for text in texts for word in set(_LATIN_WORD.findall(text.lower()))))
+        vocabulary.spellings.update(
+            Counter(word for text in texts for word in set(_ENGLISH_WORD.findall(text.lower())))
+        )
         return vocabulary
 
     @cached_property
@@ -169,14 +171,14 @@ class Vocabulary:
             for part in phrase.split() if value.kind == "brand" else ():
                 if has_chinese(part) and len(part) > 1:
                     self.chinese.setdefault(part, []).append(value)
-        elif stems := tuple(stem(word) for word in _LATIN_WORD.findall(phrase.lower())):
+        elif stems := tuple(stem(word) for word in _ENGLISH_WORD.findall(phrase.lower())):
             self.phrases.setdefault(stems, []).append(value)
             if len(stems) == 2 and not any(sign.isdigit() for sign in phrase):
                 self.phrases.setdefault((stem("".join(stems)),), []).append(value)  # headtorch for head torch
 
     def _add_head(self, phrase: str, value: CatalogValue) -> None:
         """Add a category by its last word too: boots for hiking boots."""
-        parts = _LATIN_WORD.findall(phrase.lower())
+        parts = _ENGLISH_WORD.findall(phrase.lower())
         if len(parts) > 1 and len(parts[-1]) > 3:
             self.phrases.setdefault((stem(parts[-1]),), []).append(value)
 
@@ -207,7 +209,7 @@ class Vocabulary:
                 if len(part) > 1 and value.endswith(part):  # 长绒棉 for 新疆长绒棉, but not 氧化 for 氧化锌
                     self.chinese.setdefault(part, []).append(entry)
             return
-        parts = _LATIN_WORD.findall(value.lower())
+        parts = _ENGLISH_WORD.findall(value.lower())
         for part in parts if len(parts) > 1 else ():
             if len(part) > 3 or part == "red":
                 self.phrases.setdefault((stem(part),), []).append(entry)
@@ -217,13 +219,13 @@ class Vocabulary:
         single = {phrase[0] for phrase in self.phrases if len(phrase) == 1 and len(phrase[0]) > 3}
         values = {entry for entries in self.phrases.values() for entry in entries if entry.kind == "attribute"}
         for entry in sorted(values, key=lambda entry: (entry.column, entry.value)):
-            for word in map(stem, _LATIN_WORD.findall(entry.value.lower())):
+            for word in map(stem, _ENGLISH_WORD.findall(entry.value.lower())):
                 for end in (word[at:] for at in range(1, len(word))):
                     if end in single:
                         self.phrases[(end,)].append(entry)
 
     def _latin(self, question: str) -> Iterator[Mention]:
-        tokens = list(_LATIN_WORD.finditer(question.lower()))
+        tokens = list(_ENGLISH_WORD.finditer(question.lower()))
         stems = [stem(token[0]) for token in tokens]
         for start in range(len(tokens)):
             for end in range(start + 1, min(start + 5, len(tokens)) + 1):

@@ -11,7 +11,7 @@ from prodsim.adapt import (
     MEANING_ALONE,
     METRICS,
     RECIPES,
-    SAME_PRODUCT,
+    SAME_PRODUCT_SETTING,
     SOURCES,
     Kind,
     Measured,
@@ -141,7 +141,7 @@ def _print_plan(
 def before_and_after(measured: Measured) -> dict[str, dict[str, float]]:
     """Return the metrics that decide, by name."""
     metrics: dict[str, dict[str, float]] = {"before": {}, "after": {}}
-    for setting in (MEANING_ALONE, SAME_PRODUCT):
+    for setting in (MEANING_ALONE, SAME_PRODUCT_SETTING):
         for metric in METRICS:
             one = measured.of(setting, metric)
             metrics["before"][f"{setting} {metric}"] = one.before

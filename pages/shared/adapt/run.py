@@ -97,7 +97,7 @@ def _draw_live(run: RunFolder) -> None:
         st.rerun(scope="app")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.progress(status.step / status.total if status.total else 0.0, text=_progress(status), width="stretch")
-        is_stopping = run.is_asked_to_stop
+        is_stopping = run.is_stop_requested
         st.button(
             texts.STOPPING() if is_stopping else texts.STOP(),
             icon=":material/stop_circle:",
