@@ -16,7 +16,7 @@ runs = adaptations().runs(opened.name)
 view = link.choose(
     st.segmented_control,
     texts.VIEW(),
-    {view: text() for view, text in texts.VIEWS.items()},
+    {view: text() for view, text in texts.RUN_VIEWS.items()},
     VIEW,
     "Runs" if runs else "New run",
     label_visibility="collapsed",

@@ -67,5 +67,5 @@ with side:
 shown = opened.catalog.products.iloc[rows[:MAX_LISTED]][["sku", "title", "brand", "category", "price"]]
 if len(rows) > MAX_LISTED:
     st.caption(texts.SOME_LISTED(listed=MAX_LISTED, n=len(rows)))
-headings = {field: shared_texts.FIELDS[field]() for field in shown.columns}
+headings = {field: shared_texts.FIELD_NAMES[field]() for field in shown.columns}
 st.dataframe(shown, hide_index=True, height=280, column_config=headings, alt=texts.LIST_ALT())

@@ -16,7 +16,7 @@ from prodsim.quality import kind_title
 from prodsim.records import Records, State
 from prodsim.workspace import OpenCatalog
 
-SECTIONS: dict[str, State] = {
+STATE_OF_SECTION: dict[str, State] = {
     "Open": "open", "Decided": "decided", "Changed since decided": "changed", "Grouped already": "grouped",
 }  # fmt: skip
 """The sections by their names in the link."""
@@ -27,14 +27,16 @@ OPTIONAL = "Grouped already"
 def show_kind(opened: OpenCatalog, records: Records, tile: Tile, items: Sequence[ReviewItem]) -> None:
     """Draw the findings of the chosen tile: those to decide, those decided, or those that need no decision."""
     own = narrow([item for item in items if item.finding.kind in tile.kinds], tile)
-    by_name = {name: [item for item in own if item.state == state] for name, state in SECTIONS.items()}
+    by_name = {name: [item for item in own if item.state == state] for name, state in STATE_OF_SECTION.items()}
     labels = {
-        name: texts.SECTIONS[name](n=len(listed)) for name, listed in by_name.items() if listed or name != OPTIONAL
+        name: texts.STATE_SECTIONS[name](n=len(listed))
+        for name, listed in by_name.items()
+        if listed or name != OPTIONAL
     }
     section = link.choose(
         st.segmented_control, texts.SHOW(), labels, "section", "Open", required=True, label_visibility="collapsed"
     )
-    if SECTIONS[section] in ("decided", "grouped"):
+    if STATE_OF_SECTION[section] in ("decided", "grouped"):
         draw_list(opened, records, by_name[section])
     else:
         draw_queue(opened, records, by_name[section], len(by_name["Decided"]))

@@ -14,7 +14,7 @@ from prodsim.errors import StaleArtifact, StorageError
 from prodsim.phrases import phrase
 
 MANIFEST = "manifest.json"
-FORMAT = 2
+MANIFEST_FORMAT = 2
 
 Params = Mapping[str, Any]
 
@@ -41,7 +41,7 @@ def write_artifact(folder: Path, params: Params) -> Iterator[Path]:
         temporary.mkdir(parents=True)
         yield temporary
         files = {p.name: {"bytes": p.stat().st_size, "sha256": file_digest(p)} for p in sorted(temporary.iterdir())}
-        write_text_atomically(temporary / MANIFEST, seal({"format": FORMAT, "params": params, "files": files}))
+        write_text_atomically(temporary / MANIFEST, seal({"format": MANIFEST_FORMAT, "params": params, "files": files}))
         for path in temporary.iterdir():
             _sync(path)
         _replace_folder(temporary, folder)
@@ -63,7 +63,7 @@ def load_artifact(folder: Path, expected: Params | None = None, *, verify: bool 
         StaleArtifact: absent, unreadable, of another format, incomplete, or other parameters; names which.
     """
     try:
-        manifest = unseal((folder / MANIFEST).read_text(encoding="utf-8"), FORMAT)
+        manifest = unseal((folder / MANIFEST).read_text(encoding="utf-8"), MANIFEST_FORMAT)
         saved: dict[str, Any] = manifest["params"]
         files: dict[str, dict[str, Any]] = manifest["files"]
         problems: list[str] = []
@@ -90,7 +90,7 @@ def load_artifact(folder: Path, expected: Params | None = None, *, verify: bool 
 def same_files(folder: Path, other: Path) -> bool:
     """Return whether two saved folders hold the same bytes, by their manifests; not where either cannot be read."""
     try:
-        one, two = (unseal((path / MANIFEST).read_text(encoding="utf-8"), FORMAT) for path in (folder, other))
+        one, two = (unseal((path / MANIFEST).read_text(encoding="utf-8"), MANIFEST_FORMAT) for path in (folder, other))
         return bool(one["files"] == two["files"])
     except (OSError, ValueError, KeyError):
         return False

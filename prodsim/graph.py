@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from prodsim.index import ExactIndex, Index, Rows, as_float32
 from prodsim.progress import SILENT, Progress
 
-CHUNK_ROWS = 1024
+ROWS_PER_STEP = 1024
 """Rows searched at a time, on all cores, between two checks of the cancel token."""
 MAX_NEW_ROWS = 2048
 """Up to so many new rows, comparing a row with each of them is quicker than searching by the row again."""
@@ -76,8 +76,8 @@ def update_graph(index: Index, before: NeighbourGraph, was: Rows, progress: Prog
     graph.rows[~whole], graph.scores[~whole] = -1, -np.inf
     _search(index, np.flatnonzero(~whole), graph, progress)
     kept, exact = np.flatnonzero(whole), ExactIndex(index.vectors, index.metric)
-    for start in range(0, len(kept), CHUNK_ROWS):
-        own = kept[start : start + CHUNK_ROWS]
+    for start in range(0, len(kept), ROWS_PER_STEP):
+        own = kept[start : start + ROWS_PER_STEP]
         _enter(graph, *exact.above(own, new, graph.scores[own, -1]))
         progress.advance(len(own))
     return graph
@@ -87,7 +87,7 @@ def _search(index: Index, rows: Rows, graph: NeighbourGraph, progress: Progress)
     """Write the neighbours of the rows into the graph."""
     k = graph.rows.shape[1]
     others = min(k, len(index) - 1)
-    chunks = [rows[start : start + CHUNK_ROWS] for start in range(0, len(rows), CHUNK_ROWS)]
+    chunks = [rows[start : start + ROWS_PER_STEP] for start in range(0, len(rows), ROWS_PER_STEP)]
     pool = ThreadPoolExecutor(os.cpu_count())  # one chunk's scores are computed while another's rows are searched
     try:
         neighbours_of = pool.map(lambda own: index.search(as_float32(index.vectors[own]), k + 1), chunks)

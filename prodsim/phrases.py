@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 
 DOMAIN = "prodsim"
-FOLDER = Path(__file__).parent / "locale"
+LOCALE_FOLDER = Path(__file__).parent / "locale"
 ENGLISH = "en"
 
 
@@ -75,4 +75,4 @@ def phrase(message: str, **values: object) -> str:
 @cache
 def _translations(language: str) -> gettext.NullTranslations:
     """Return the catalog of a language; English texts as they are where there is none."""
-    return gettext.translation(DOMAIN, FOLDER, [language], fallback=True)
+    return gettext.translation(DOMAIN, LOCALE_FOLDER, [language], fallback=True)

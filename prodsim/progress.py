@@ -6,7 +6,7 @@ from typing import Protocol, TypeVar
 
 from prodsim.phrases import Plural
 
-T = TypeVar("T")
+Result = TypeVar("Result")
 
 
 class Progress(Protocol):
@@ -102,7 +102,7 @@ class TimedProgress(ForwardingProgress):
         self._started = now
 
 
-def timed(work: Callable[[], T]) -> tuple[T, float]:
+def timed(work: Callable[[], Result]) -> tuple[Result, float]:
     """Return the work's result and the seconds it took."""
     started = time.perf_counter()
     return work(), time.perf_counter() - started

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from prodsim.errors import StorageError
 
-PACKAGE = Path(__file__).resolve().parent
+PACKAGE_FOLDER = Path(__file__).resolve().parent
 """The folder of the library."""
 APP = "app.py"
 
@@ -17,10 +17,10 @@ def dashboard_folder() -> Path:
     Raises:
         StorageError: neither has it.
     """
-    for folder in (PACKAGE / "dashboard", PACKAGE.parent):
+    for folder in (PACKAGE_FOLDER / "dashboard", PACKAGE_FOLDER.parent):
         if (folder / APP).is_file() and (folder / "pages" / "shared").is_dir():
             return folder
-    raise StorageError(f"The dashboard's files are not in {PACKAGE}.", "Install prodsim again.")
+    raise StorageError(f"The dashboard's files are not in {PACKAGE_FOLDER}.", "Install prodsim again.")
 
 
 def sample_path(name: str) -> Path:

@@ -105,12 +105,14 @@ class Weights:
         return replace(self, **changes)
 
 
+SAME_PRODUCT = "same product"
+"""The preset that finds offers of one product."""
 PRESETS: Mapping[str, Mapping[str, float]] = {
     "overall": {
         "meaning": 0.5, "description": 0.1, "words": 1.0, "identifiers": 0.5, "quantities": 0.1, "category": 0.1,
         "brand": 0.05, "price": 0.1,
     },
-    "same product": {
+    SAME_PRODUCT: {
         "meaning": 0.25, "description": 0.1, "words": 1.0, "identifiers": 0.8, "quantities": 0.1, "price": 0.1,
     },
     "same style": {

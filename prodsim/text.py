@@ -15,13 +15,13 @@ from prodsim.extras import is_installed, optional_packages
 RULES_VERSION = 1
 """Raised whenever ``clean_text`` gives another result; part of every encoder's fingerprint."""
 
-_MARKUP = re.compile(r"<[a-zA-Z!/?][^<>]*>")
+_TAG = re.compile(r"<[a-zA-Z!/?][^<>]*>")
 _MOJIBAKE = re.compile(r"[\u00c2\u00c3\u00e2\u00e5\u00e6\u00e7][\u0080-\u00bf\u2010-\u203a\u20ac\u0152-\u0178]")
 CHINESE = r"\u3400-\u9fff\uf900-\ufaff"
 """Chinese characters, for use within the brackets of a regular expression."""
 _HAN = re.compile(f"[{CHINESE}]")
 _HAN_RUN = re.compile(f"[{CHINESE}]+|[^{CHINESE}]+")
-_WORD = re.compile(r"[^\W_]+(?:[.'’/-][^\W_]+)*")
+_SPELT_WORD = re.compile(r"[^\W_]+(?:[.'’/-][^\W_]+)*")
 _INVISIBLE = {code: " " for code in (*range(32), *range(127, 160), 0x2028, 0x2029)} | dict.fromkeys(
     (
         0xAD,
@@ -52,7 +52,7 @@ def repairs(text: str) -> tuple[str, ...]:
     """Return what ``clean_text`` mends that a person would want to mend at its source: "markup", "mojibake"."""
     if text.isascii() and "<" not in text:
         return ()
-    found = ["markup"] if _MARKUP.search(text) else []
+    found = ["markup"] if _TAG.search(text) else []
     if _MOJIBAKE.search(text):
         import ftfy  # only damaged texts pay
 
@@ -62,7 +62,7 @@ def repairs(text: str) -> tuple[str, ...]:
 
 def _clean_once(text: str) -> str:
     text = html.unescape(text)
-    if _MARKUP.search(text):
+    if _TAG.search(text):
         text = _without_markup(text)
     if _MOJIBAKE.search(text):
         import ftfy  # only damaged texts pay
@@ -81,7 +81,7 @@ def _without_markup(text: str) -> str:
     for hidden in soup(["script", "style"]):
         hidden.decompose()
     # What the parser does not take for markup still must not stay as such, or cleaning twice would differ.
-    return _MARKUP.sub(" ", soup.get_text(" "))
+    return _TAG.sub(" ", soup.get_text(" "))
 
 
 def has_chinese(text: str) -> bool:
@@ -91,7 +91,7 @@ def has_chinese(text: str) -> bool:
 
 def words(text: str) -> list[str]:
     """Return the lower-case words in order; Chinese is cut as ``chinese_words`` says."""
-    tokens: list[str] = _WORD.findall(text.lower())
+    tokens: list[str] = _SPELT_WORD.findall(text.lower())
     if not has_chinese(text):
         return tokens
     return [part for token in tokens for part in (_segment(token) if has_chinese(token) else [token])]

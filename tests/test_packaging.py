@@ -89,7 +89,7 @@ def test_the_wheel_is_built_with_the_dashboard(tmp_path):
 
 
 def test_the_dashboard_is_found_inside_an_installed_package(tmp_path, monkeypatch):
-    monkeypatch.setattr(shipped, "PACKAGE", tmp_path / "prodsim")
+    monkeypatch.setattr(shipped, "PACKAGE_FOLDER", tmp_path / "prodsim")
     with pytest.raises(StorageError, match="The dashboard's files are not in"):
         shipped.dashboard_folder()
 

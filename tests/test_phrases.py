@@ -30,7 +30,7 @@ def pirate(tmp_path, monkeypatch):
     )
     with po.open("rb") as source, (folder / "prodsim.mo").open("wb") as target:
         write_mo(target, read_po(source))
-    monkeypatch.setattr(phrases, "FOLDER", tmp_path)
+    monkeypatch.setattr(phrases, "LOCALE_FOLDER", tmp_path)
     phrases._translations.cache_clear()
     phrases.read_language_from(lambda: "pirate")
     yield

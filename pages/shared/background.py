@@ -13,7 +13,7 @@ from prodsim.errors import Cancelled, ProdsimError
 from prodsim.jobs import Job
 from prodsim.quality import CHECKS
 
-T = TypeVar("T")
+Answer = TypeVar("Answer")
 PATIENCE_S = 0.3
 """What is answered within it comes without a bar that flickers."""
 
@@ -30,15 +30,15 @@ SHARES = {
 
 
 @dataclass(slots=True)
-class _Request(Generic[T]):
+class _Request(Generic[Answer]):
     """A question and its job. The answer is kept here, not in the job, so that it goes when the question changes."""
 
     question: Hashable
     job: Job | None = None
-    answers: list[T | ProdsimError] = field(default_factory=list)
+    answers: list[Answer | ProdsimError] = field(default_factory=list)
 
 
-def answer(place: str, question: Hashable, title: str, work: Callable[[Job], T], height: int) -> T | None:
+def answer(place: str, question: Hashable, title: str, work: Callable[[Job], Answer], height: int) -> Answer | None:
     """Return what the work returns for the question; until it is there, draw a bar over a skeleton of that height.
 
     Args:
@@ -52,18 +52,18 @@ def answer(place: str, question: Hashable, title: str, work: Callable[[Job], T],
     return answered(place, question, height, PATIENCE_S)
 
 
-def ask(place: str, question: Hashable, title: str, work: Callable[[Job], T]) -> None:
+def ask(place: str, question: Hashable, title: str, work: Callable[[Job], Answer]) -> None:
     """Start the work, unless that very question was the last one of the place."""
     if not is_asked(place, question):
         ask_anew(place, question, title, work)
 
 
-def ask_anew(place: str, question: Hashable, title: str, work: Callable[[Job], T]) -> None:
+def ask_anew(place: str, question: Hashable, title: str, work: Callable[[Job], Answer]) -> None:
     """Start the work also for the same question: what it depends on may have changed elsewhere."""
     before = st.session_state.get(_key(place))
     if before is not None:
         before.job.cancel()
-    request: _Request[T] = _Request(question)
+    request: _Request[Answer] = _Request(question)
     language = reader_language()
 
     def run(job: Job) -> None:
@@ -79,9 +79,9 @@ def ask_anew(place: str, question: Hashable, title: str, work: Callable[[Job], T
     st.session_state[_key(place)] = request
 
 
-def answered(place: str, question: Hashable, height: int, patience_s: float = 0.0) -> T | None:
+def answered(place: str, question: Hashable, height: int, patience_s: float = 0.0) -> Answer | None:
     """Return the answer to the last question of a place; else draw its progress, or why there is no answer."""
-    request = cast("_Request[T] | None", st.session_state.get(_key(place)))
+    request = cast("_Request[Answer] | None", st.session_state.get(_key(place)))
     if request is None or request.job is None or request.question != question:
         return None
     if request.job.wait(patience_s).is_active:

@@ -29,7 +29,7 @@ WORD_COLOURS = {
 }  # fmt: skip
 """Behind a score by its word; white can be read on each."""
 
-STYLE = """<style>
+CARD_STYLE = """<style>
 .ps-card{display:flex;flex-direction:column;gap:.3rem;font-family:inherit}
 .ps-pic{position:relative;aspect-ratio:4/3;border-radius:.5rem;overflow:hidden;background:color-mix(in srgb,currentColor 7%,transparent);
 display:flex;align-items:center;justify-content:center;font-size:2.2rem;font-weight:650;color:color-mix(in srgb,currentColor 28%,transparent)}

@@ -11,7 +11,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from pages.shared import state, texts
-from pages.shared.cards import STYLE as CARD_STYLE
+from pages.shared.cards import CARD_STYLE
 from prodsim.errors import ProdsimError
 from prodsim.jobs import JobState
 from prodsim.phrases import ENGLISH, read_language_from
@@ -91,7 +91,7 @@ def in_language(language: str) -> Iterator[None]:
         _language_of_thread.reset(token)
 
 
-_MARKED = re.compile(r"[\\`*_\[\]$~<>#]|:(?=[\w/+-]+[:\[])")
+_MARKDOWN = re.compile(r"[\\`*_\[\]$~<>#]|:(?=[\w/+-]+[:\[])")
 """What Streamlit's Markdown reads as more than a letter."""
 
 
@@ -124,7 +124,7 @@ def show_error(error: ProdsimError) -> None:
 
 def as_written(text: str) -> str:
     """Return a text of a catalog or a person such that Streamlit, which reads Markdown, shows it as it is."""
-    return _MARKED.sub(r"\\\g<0>", text)
+    return _MARKDOWN.sub(r"\\\g<0>", text)
 
 
 def title(name: str, what_for: str) -> None:

@@ -11,7 +11,7 @@ from pages.shared import texts
 from pages.shared.cards import FIELDS_SHOWN, Product, card_html
 from prodsim.catalog import Catalog
 
-KEY = "cards"
+GRID_KEY = "cards"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +66,10 @@ def draw_cards(cards: Sequence[Card], base: Path) -> None:
     actions = {str(card.product["sku"]): card.actions for card in cards}
 
     def run_pressed() -> None:
-        pressed = st.session_state[KEY]["pressed"]
+        pressed = st.session_state[GRID_KEY]["pressed"]
         actions[pressed["sku"]][pressed["action"]].run(pressed["sku"])
 
-    _mount(data={"html": "".join(_card(card, base) for card in cards)}, key=KEY, on_pressed_change=run_pressed)
+    _mount(data={"html": "".join(_card(card, base) for card in cards)}, key=GRID_KEY, on_pressed_change=run_pressed)
 
 
 def _card(card: Card, base: Path) -> str:

@@ -8,10 +8,12 @@ import streamlit as st
 from pages.shared import texts
 from prodsim.similarity import MAX_WEIGHT, Weights
 
-T = TypeVar("T", bound=str)
+Option = TypeVar("Option", bound=str)
 
 
-def choose(draw: Callable[..., T], label: str, options: Mapping[T, str], key: str, default: T, **look: Any) -> T:
+def choose(
+    draw: Callable[..., Option], label: str, options: Mapping[Option, str], key: str, default: Option, **look: Any
+) -> Option:
     """Draw a choice of one whose value stands in the link, and return that value.
 
     Streamlit's own binding writes the labels instead, which no session in another language would read back.
@@ -37,7 +39,7 @@ def choose(draw: Callable[..., T], label: str, options: Mapping[T, str], key: st
     return value
 
 
-def chosen(key: str, options: Iterable[T], default: T) -> T:
+def chosen(key: str, options: Iterable[Option], default: Option) -> Option:
     """Return what a choice of ``choose`` stands at, also before it is drawn or while it is hidden."""
     linked = st.query_params.get(key)
     written, last = st.session_state.get(_written(key), (None, None))

@@ -159,7 +159,7 @@ def draw_table(catalog: Catalog, hits: Sequence[Hit], base: Path) -> None:
             "sku": texts.SKU(),
             "title": st.column_config.TextColumn(texts.TITLE(), width="large"),
             "rules": texts.RULES_APPLIED(),
-            **{field: texts.FIELDS[field]() for field in ("brand", "category", "availability")},
+            **{field: texts.FIELD_NAMES[field]() for field in ("brand", "category", "availability")},
             "price": st.column_config.NumberColumn(texts.PRICE(), format="%.2f"),
             **{
                 column: st.column_config.NumberColumn(texts.PART_COLUMN(part=part_name(part)), format="%.3f")

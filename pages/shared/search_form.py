@@ -15,10 +15,10 @@ from pages.shared.rules_form import ask_rules
 from prodsim.catalog import Catalog
 from prodsim.phrases import Text
 from prodsim.search import Arrangement, Facet, Filters, Mode, Query, facets
-from prodsim.search.calibration import LEVELS
+from prodsim.search.calibration import CLOSENESS_LEVELS
 from prodsim.workspace import OpenCatalog
 
-T = TypeVar("T", bound=str)
+Option = TypeVar("Option", bound=str)
 TEXT, LIKE, UNLIKE = "q", "like", "unlike"
 PRICE_MIN, PRICE_MAX, BRANDS, CATEGORIES, IN_STOCK = "price_min", "price_max", "brand", "category", "stock"
 ATTRIBUTE, VALUES = "attribute", "value"
@@ -35,7 +35,7 @@ ARRANGEMENT_KEYS = (PER_BRAND, PER_CATEGORY, PER_FAMILY, DIVERSITY, CLOSENESS, S
 EMPTY_LEVEL = "anything"
 EMPTY = {IN_STOCK: False, SAME_CATEGORY: False, DIVERSITY: 0.0, CLOSENESS: EMPTY_LEVEL}
 """What the choices without a ``None`` are when nothing is chosen; Streamlit keeps the link as the choice is."""
-LEAST_SIMILARITY = {"anything": 0.0} | {word: share for share, word in reversed(LEVELS) if share}
+LEAST_SIMILARITY = {"anything": 0.0} | {word: share for share, word in reversed(CLOSENESS_LEVELS) if share}
 """How similar a hit must be at least, in words, and as the share of random pairs that it beats."""
 
 
@@ -149,14 +149,14 @@ class How:
 def ask_how() -> How:
     """Draw exact or by the index, cards or table, compared by what, and with sliders or not; return the choices."""
     exact = st.toggle(texts.EXACT(), key="exact", bind="query-params", help=texts.EXACT_HELP())
-    view = _choose_segment(texts.VIEW(), texts.VIEWS, "view", texts.VIEW_HELP())
+    view = _choose_segment(texts.VIEW(), texts.RESULT_VIEWS, "view", texts.VIEW_HELP())
     modes: dict[Mode, Text] = {mode: texts.MODES[mode] for mode in get_args(Mode)}
     mode = _choose_segment(texts.MODE(), modes, "by", texts.MODE_HELP())
     tune = st.toggle(texts.TUNE(), key="tune", bind="query-params", help=texts.TUNE_HELP())
     return How(exact, view == "table", mode, tune)
 
 
-def _choose_segment(label: str, options: Mapping[T, Text], key: str, help_text: str) -> T:
+def _choose_segment(label: str, options: Mapping[Option, Text], key: str, help_text: str) -> Option:
     """Draw a choice of a few side by side, the first by default."""
     labels = {option: name() for option, name in options.items()}
     look = {"label_visibility": "collapsed", "help": help_text, "required": True}

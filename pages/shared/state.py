@@ -17,8 +17,8 @@ from prodsim.workspace import BUILD_SHARES, BuildRequest, CatalogInfo, OpenCatal
 
 ROOT = Path(__file__).resolve().parents[2]
 CATALOG_KEY = "catalog"
-METRICS: dict[Metric, str] = {"cosine": "cosine", "ip": "inner product", "l2": "Euclidean"}
-"""How vectors are compared, and its name in links; ``texts.METRICS`` has the labels."""
+METRIC_LINKS: dict[Metric, str] = {"cosine": "cosine", "ip": "inner product", "l2": "Euclidean"}
+"""How vectors are compared, and its name in links; ``texts.METRIC_NAMES`` has the labels."""
 WANTED_KEY = "catalog_wanted"
 """A catalog this person started to build; chosen for them as soon as it can be opened."""
 
@@ -113,7 +113,7 @@ def _default(info: CatalogInfo) -> tuple[Setting | None, ProdsimError | None]:
     try:
         return workspace().records(info.name).default_setting(), None
     except QueryError as problem:
-        metric = next(metric for metric in METRICS if metric == info.metric)
+        metric = next(metric for metric in METRIC_LINKS if metric == info.metric)
         return Setting(info.weights, metric), problem
 
 

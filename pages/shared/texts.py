@@ -126,7 +126,7 @@ CATEGORY = Text("Category")
 PRICE = Text("Price")
 AVAILABILITY = Text("Availability")
 RULES_APPLIED = Text("Rules")
-FIELDS = {
+FIELD_NAMES = {
     "picture": PICTURE,
     "sku": SKU,
     "title": TITLE,
@@ -170,14 +170,14 @@ PARTS_HELP = {
 
 # Settings: presets, weights, metric
 SETTING = Text("Setting")
-PRESETS = {
+PRESET_NAMES = {
     "overall": Text("Overall"),
     "same product": Text("Same product"),
     "same style": Text("Same style"),
     "substitutes": Text("Substitutes"),
 }
 METRIC = Text("Vector similarity")
-METRICS = {
+METRIC_NAMES = {
     "cosine": Text("Cosine"),
     "ip": Text("Inner product"),
     "l2": Text("Euclidean"),
@@ -234,7 +234,7 @@ EXACT = Text("Exact")
 EXACT_HELP = Text("Compare with every product instead of using the index.")
 VIEW = Text("View")
 VIEW_HELP = Text("Show the results as cards or as a table.")
-VIEWS = {"cards": Text("Cards"), "table": Text("Table")}
+RESULT_VIEWS = {"cards": Text("Cards"), "table": Text("Table")}
 MODE = Text("Compare by")
 MODE_HELP = Text("Compare products by their words, by their meaning, or by both.")
 MODES = {"both": Text("Both"), "meaning": Text("Meaning"), "words": Text("Words")}

@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages.shared import frame, state, texts
 from pages.shared.link import choose, chosen, read_weights, write_weights
+from prodsim.evaluation.index_recall import EF_STEPS
 from prodsim.index import Metric
 from prodsim.search import lacking_note, lacking_parts
 from prodsim.similarity import MAX_WEIGHT, PRESETS, Setting, Weights
@@ -15,8 +16,7 @@ PRESET, LINK, KEPT, METRIC, CATALOG = "preset", "weights", "weights kept", "clos
 MOVED = "a slider of the weights was moved"
 NAME = "setting name"
 OVERALL = "overall"
-WIDTH = "ef"
-WIDTHS = (20, 50, 100, 200, 400, 800)
+EF = "ef"
 
 
 def tuned_weights(opened: OpenCatalog) -> Weights:
@@ -42,14 +42,14 @@ def draw_tuning(opened: OpenCatalog, weights: Weights) -> None:
         st.slider(name_of_part, 0.0, MAX_WEIGHT, step=0.05, key=_slider(part), help=help_of_part, on_change=_mark_moved)
     if not any(_at_sliders(opened).values()):
         st.caption(texts.ALL_AT_ZERO())
-    metrics = {linked: texts.METRICS[metric]() for metric, linked in state.METRICS.items()}
-    metric = state.METRICS[settings[name].metric]
+    metrics = {linked: texts.METRIC_NAMES[metric]() for metric, linked in state.METRIC_LINKS.items()}
+    metric = state.METRIC_LINKS[settings[name].metric]
     choose(st.selectbox, texts.METRIC(), metrics, METRIC, metric, help=texts.METRIC_HELP())
     setting = Setting(weights, chosen_metric(opened))
     st.select_slider(
         texts.WIDTH(),
-        [None, *WIDTHS],
-        key=WIDTH,
+        [None, *EF_STEPS],
+        key=EF,
         bind="query-params",
         format_func=lambda ef: texts.WIDTH_AS_BUILT() if ef is None else f"{ef:,}",
         help=texts.WIDTH_HELP(ef=opened.info.ef),
@@ -78,14 +78,14 @@ def chosen_weights(opened: OpenCatalog) -> Weights:
 
 def chosen_width() -> int | None:
     """Return how many vectors the index visits, as chosen here or in the link; ``None`` as it was built."""
-    width = str(st.session_state.get(WIDTH, st.query_params.get(WIDTH)))
-    return int(width) if width in map(str, WIDTHS) else None
+    width = str(st.session_state.get(EF, st.query_params.get(EF)))
+    return int(width) if width in map(str, EF_STEPS) else None
 
 
 def chosen_metric(opened: OpenCatalog) -> Metric:
     """Return how vectors are compared: as chosen here or in the link, else as the setting says."""
-    name = chosen(METRIC, state.METRICS.values(), state.METRICS[_chosen_setting(opened).metric])
-    return next(metric for metric in state.METRICS if state.METRICS[metric] == name)
+    name = chosen(METRIC, state.METRIC_LINKS.values(), state.METRIC_LINKS[_chosen_setting(opened).metric])
+    return next(metric for metric in state.METRIC_LINKS if state.METRIC_LINKS[metric] == name)
 
 
 def known_settings(opened: OpenCatalog) -> dict[str, Setting]:
@@ -121,7 +121,7 @@ def _default_name(catalog: str) -> str:
 
 def setting_name(name: str) -> str:
     """Return the label of a setting: a preset's in the reader's language, a saved one's as it was saved."""
-    return texts.PRESETS[name]() if name in texts.PRESETS else name
+    return texts.PRESET_NAMES[name]() if name in texts.PRESET_NAMES else name
 
 
 def _ask_setting(opened: OpenCatalog, settings: Mapping[str, Setting]) -> str:

@@ -27,7 +27,7 @@ from prodsim.progress import duration, timed
 from prodsim.workspace import OpenCatalog
 from prodsim.workspace.adaptations import Adaptations, offered_options
 
-N_EXAMPLES = 3
+EXAMPLES_PER_SOURCE = 3
 """Pairs of each source that a dry run shows."""
 
 
@@ -125,7 +125,7 @@ def _print_plan(
         estimate_s = adaptations.estimate_s(opened, recipe, plan)
     is_read = recipe.kind != "smaller"
     counts = plan.pairs.counts() if is_read else {}
-    examples = plan.pairs.table(opened.catalog).groupby("source", sort=False).head(N_EXAMPLES * is_read)
+    examples = plan.pairs.table(opened.catalog).groupby("source", sort=False).head(EXAMPLES_PER_SOURCE * is_read)
     facts = {
         "recipe": recipe.kind, "n_pairs": sum(counts.values()), "pairs": counts, "n_kept_out": len(plan.kept_out),
         "n_questions": len(plan.probes), "estimate_s": estimate_s, "examples": examples.to_dict("records"),

@@ -27,7 +27,7 @@ from prodsim.records import Judgement
 from prodsim.similarity import PRESETS
 from prodsim.workspace import OpenCatalog
 
-N_SHOWN = 5
+LINES_PER_LIST = 5
 SETTING = "a saved setting or a preset. Default: the catalog's default."
 
 
@@ -73,7 +73,7 @@ def comparison_text(
     lines += [_metric_text(f"overlap@{found.k}", found.overlap), _metric_text("rbo", found.rbo)]
     if found.n_foreign:
         lines.append(f"{found.n_foreign:,} results are in only one of the catalogs, so the sides cannot share them.")
-    moved = [product for product in found.products if product.rbo < 1][:N_SHOWN]
+    moved = [product for product in found.products if product.rbo < 1][:LINES_PER_LIST]
     lines += [f"differs most: {product.sku}  {product.title}  rbo {product.rbo:.2f}" for product in moved]
     if judged is None:
         lines.append("There are no judgements that both sides can use, so it is open which is better.")
@@ -82,8 +82,8 @@ def comparison_text(
             f"{one.name:8} {one.a.mean:.3f} A   {one.b.mean:.3f} B   p {one.p_value:.3f}" for one in judged.measures
         ]
         lines.append(judged.verdict)
-    lines += [f"to judge: {pair.sku_a} and {pair.sku_b}. {pair.reason}" for pair in to_judge[:N_SHOWN]]
-    return "\n".join([*lines, *more_line(len(to_judge) - N_SHOWN)])
+    lines += [f"to judge: {pair.sku_a} and {pair.sku_b}. {pair.reason}" for pair in to_judge[:LINES_PER_LIST]]
+    return "\n".join([*lines, *more_line(len(to_judge) - LINES_PER_LIST)])
 
 
 def _side(

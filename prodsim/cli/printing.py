@@ -7,7 +7,7 @@ from prodsim.findings import Finding
 from prodsim.search import SearchResult, left_out_text
 from prodsim.workspace import BuildReport, CatalogInfo, Workspace
 
-N_SHOWN = 10
+N_PRINTED_FINDINGS = 10
 """Findings that are printed for people; JSON has all."""
 
 
@@ -86,14 +86,14 @@ def hits_text(result: SearchResult) -> str:
 
 def findings_lines(findings: Sequence[Finding]) -> list[str]:
     """Return the first findings, and how many more there are."""
-    lines = [finding.what for finding in findings[:N_SHOWN]]
-    return [*lines, *more_line(len(findings) - N_SHOWN)]
+    lines = [finding.what for finding in findings[:N_PRINTED_FINDINGS]]
+    return [*lines, *more_line(len(findings) - N_PRINTED_FINDINGS)]
 
 
 def scored_lines(findings: Sequence[Finding]) -> list[str]:
     """Return the first findings with their scores, and how many more there are."""
-    lines = [f"{finding.score:.2f}  {finding.what}" for finding in findings[:N_SHOWN]]
-    return [*lines, *more_line(len(findings) - N_SHOWN)]
+    lines = [f"{finding.score:.2f}  {finding.what}" for finding in findings[:N_PRINTED_FINDINGS]]
+    return [*lines, *more_line(len(findings) - N_PRINTED_FINDINGS)]
 
 
 def more_line(n: int) -> list[str]:

@@ -21,6 +21,7 @@ from prodsim.search import Query, SearchEngine, SearchOptions
 from prodsim.similarity import Weights
 
 K = 10
+"""Results of each query that are measured."""
 MEASURES: Mapping[str, str] = {
     **{f"recall@{cut}": f"Success@{cut}" for cut in (1, 5, K)},
     "precision@1": "P@1",
@@ -30,7 +31,7 @@ MEASURES: Mapping[str, str] = {
 """Our name of each measure of a ranking to that in ir-measures."""
 GRADE_STEPS = 2520
 """Whole numbers that a query's grades are scaled to: the least that holds all ratios of grades 1 to 10 exactly."""
-N_RESAMPLES = 1000
+N_QUERY_RESAMPLES = 1000
 N_PAIR_RESAMPLES = 200
 """Fewer, because ranking all pairs again takes longer than averaging."""
 
@@ -236,7 +237,7 @@ def sample_rows(catalog: Catalog, n: int, rows: Rows | None = None) -> Rows:
 
 def mean_interval(values: Values) -> tuple[float, float]:
     """Return the 95 % interval of the mean by bootstrap over the values without NaN; the same in every run."""
-    return _interval(len(values), N_RESAMPLES, partial(_mean_of, values))
+    return _interval(len(values), N_QUERY_RESAMPLES, partial(_mean_of, values))
 
 
 def _mean_of(value: Values, rows: NDArray[np.int64]) -> float:

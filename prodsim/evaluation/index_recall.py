@@ -8,20 +8,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prodsim.catalog import Catalog
-from prodsim.evaluation.evaluate import sample_rows, top_categories
+from prodsim.evaluation.evaluate import K, sample_rows, top_categories
 from prodsim.index import GroupedIndex, HnswIndex, Neighbours, Rows, Vectors
 from prodsim.phrases import Text
 from prodsim.progress import SILENT, Progress
 from prodsim.search import Filters, Query, SearchEngine, SearchOptions
 from prodsim.similarity import Weights
 
-K = 10
 N_QUERIES = 200
 N_SEARCHES = 100
 EF_STEPS = (20, 50, 100, 200, 400, 800)
-N_CATEGORIES = 3
+"""Search widths that are measured, and offered on the screens."""
+N_FILTER_CATEGORIES = 3
 """Largest categories that searches are narrowed to."""
-SLACK = 1e-6
+SCORE_TOLERANCE = 1e-6
 """Scores this far apart count as equal: of two products equally close, both are right."""
 Z = 1.959964
 """The normal distribution holds 95 % within so many standard deviations."""
@@ -180,7 +180,7 @@ def _shares(scores: Values, truth: Values) -> Values:
     """Return per query the share of true results, by scores; NaN where there is none; both shape (n_queries, K)."""
     exists = np.isfinite(truth)
     last = np.where(exists, truth, np.inf).min(axis=1, keepdims=True)
-    right = np.isfinite(scores) & (scores >= last - SLACK)
+    right = np.isfinite(scores) & (scores >= last - SCORE_TOLERANCE)
     with np.errstate(invalid="ignore"):
         return np.asarray(right.sum(axis=1) / exists.sum(axis=1))
 
@@ -199,7 +199,7 @@ def _filtered_shares(index: GroupedIndex, queries: Vectors, own: Rows, rows: Row
 def _filtered(catalog: Catalog) -> Iterator[tuple[str, Rows]]:
     """Yield what people filter by: the largest categories, what is in stock, the cheapest quarter."""
     top = top_categories(catalog)
-    for category in top[top != "none"].value_counts().index[:N_CATEGORIES]:
+    for category in top[top != "none"].value_counts().index[:N_FILTER_CATEGORIES]:
         yield f"in {category}", np.flatnonzero(top == category)
     yield "in stock", _rows(catalog, Filters(in_stock=True))
     if catalog.products["price"].notna().any():

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from prodsim.errors import CatalogError
-from prodsim.evaluation.evaluate import Gains, values_by_query
-from prodsim.evaluation.sides import Estimate, K, Side, Values, estimate, hits_of
+from prodsim.evaluation.evaluate import Gains, K, values_by_query
+from prodsim.evaluation.sides import Estimate, Side, Values, estimate, hits_of
 from prodsim.phrases import Text, phrase
 from prodsim.progress import SILENT, Progress
 from prodsim.records import Judgement

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from prodsim.errors import CatalogError
-from prodsim.evaluation.sides import Estimate, K, Side, estimate, hits_of
+from prodsim.evaluation.evaluate import K
+from prodsim.evaluation.sides import Estimate, Side, estimate, hits_of
 from prodsim.phrases import phrase
 from prodsim.progress import SILENT, Progress
 from prodsim.search import Hit, Query

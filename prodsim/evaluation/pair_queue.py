@@ -13,7 +13,7 @@ from prodsim.progress import SILENT, Progress
 from prodsim.records import Judgement
 from prodsim.search import Query
 
-N_PRODUCTS = 120
+N_QUERY_PRODUCTS = 120
 """Products searched by; each brings up to twice ``K`` pairs."""
 MIN_DISAGREEMENT = 0.25
 """Difference in discount from which the settings are said to disagree on a pair: ranks 2 and 6, for example."""
@@ -76,7 +76,7 @@ def pairs_to_judge(
         pairs are in the order of their SKUs.
     """
     known = {_in_order(judgement.sku_a, judgement.sku_b) for judgement in judged if judgement.sku_a}
-    skus = sample_skus(a, b, N_PRODUCTS)
+    skus = sample_skus(a, b, N_QUERY_PRODUCTS)
     ranks_a, ranks_b = (_ranks(side, skus, progress) for side in (a, b))
     both = [
         pair

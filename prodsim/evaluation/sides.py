@@ -12,7 +12,6 @@ from prodsim.progress import Progress
 from prodsim.search import Hit, Query, SearchEngine, SearchOptions
 from prodsim.similarity import Weights
 
-K = 10
 N_COMPARED = 50
 """Products searched by, where the caller does not say."""
 

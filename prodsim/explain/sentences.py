@@ -16,7 +16,7 @@ from prodsim.traits import BASES, find_quantities, fold_brand
 Product: TypeAlias = "pd.Series[Any]"
 PartSentence: TypeAlias = Callable[[str, float], str]
 """(part, closeness before weighting) -> a sentence."""
-MAX_VALUES = 6
+MAX_LISTED_VALUES = 6
 """Words or identifiers that a sentence lists; of more it says how many."""
 MODEL_PARTS = ("meaning", "description", "reranker")
 """Parts that a model computes, without values to show."""
@@ -148,12 +148,12 @@ def _quantities(own: str, other: str) -> str:
 def _in_common(values: Sequence[str]) -> str:
     if not values:
         return NONE_COMMON()
-    shown = ", ".join(values[:MAX_VALUES])
-    n_more = len(values) - MAX_VALUES
+    shown = ", ".join(values[:MAX_LISTED_VALUES])
+    n_more = len(values) - MAX_LISTED_VALUES
     return COMMON_AND_MORE(values=shown, n=n_more) if n_more > 0 else COMMON(values=shown)
 
 
 def _listed(values: Sequence[str]) -> str:
-    shown = ", ".join(values[:MAX_VALUES])
-    n_more = len(values) - MAX_VALUES
+    shown = ", ".join(values[:MAX_LISTED_VALUES])
+    n_more = len(values) - MAX_LISTED_VALUES
     return VALUES_AND_MORE(values=shown, n=n_more) if n_more > 0 else shown

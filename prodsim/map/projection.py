@@ -19,7 +19,7 @@ MIN_DIST = 0.15
 a product's nearest stay its nearest than on umap-learn's own map."""
 MIN_VECTORS = 16
 """Below this many vectors UMAP has no neighbourhood to keep; the two main directions are drawn instead."""
-WIDTH = 10.0
+PLANE_WIDTH = 10.0
 """Of the plane at the start, in each direction, as UMAP has it."""
 
 WEIGHING = threading.Lock()
@@ -99,11 +99,11 @@ def _spread_out(xy: Positions) -> Positions:
     if len(xy) < MIN_VECTORS:
         return xy
     low, high = xy.min(axis=0), xy.max(axis=0)
-    return np.asarray(WIDTH * (xy - low) / np.maximum(high - low, 1e-9), np.float32)
+    return np.asarray(PLANE_WIDTH * (xy - low) / np.maximum(high - low, 1e-9), np.float32)
 
 
 def _main_directions(vectors: NDArray[np.floating], seed: int) -> Positions:
-    """Project on the directions of most variance, at most ``WIDTH`` from the middle; noise parts equal ones."""
+    """Project on the directions of most variance, at most ``PLANE_WIDTH`` from the middle; noise parts equal ones."""
     if len(vectors) < 3:
         return np.arange(2 * len(vectors), dtype=np.float32).reshape(-1, 2)
     sample = np.asarray(vectors[:: max(1, len(vectors) // 20_000)], np.float32)
@@ -116,5 +116,5 @@ def _main_directions(vectors: NDArray[np.floating], seed: int) -> Positions:
     for begin in range(0, len(vectors), 16_384):
         part = slice(begin, begin + 16_384)
         flat[part, : directions.shape[1]] = (np.asarray(vectors[part], np.float32) - centre) @ directions
-    flat *= WIDTH / max(float(np.abs(flat).max()), 1e-9)
+    flat *= PLANE_WIDTH / max(float(np.abs(flat).max()), 1e-9)
     return (flat + np.random.default_rng(seed).normal(scale=1e-3, size=flat.shape)).astype(np.float32)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from prodsim.text import CHINESE
 
-_TOKEN = re.compile(rf"\d+(?:[.,]\d+)*|[{CHINESE}]|[^\W\d_{CHINESE}]+")
+_HTML_TOKEN = re.compile(rf"\d+(?:[.,]\d+)*|[{CHINESE}]|[^\W\d_{CHINESE}]+")
 
 
 def as_html(text: str) -> str:
@@ -21,9 +21,9 @@ def marked(text: str, others: Sequence[str]) -> str:
     """
     if not others:
         return as_html(text)
-    shared = set.intersection(*({token.casefold() for token in _TOKEN.findall(other)} for other in others))
+    shared = set.intersection(*({token.casefold() for token in _HTML_TOKEN.findall(other)} for other in others))
     pieces, end = [], 0
-    for match in _TOKEN.finditer(text):
+    for match in _HTML_TOKEN.finditer(text):
         if match[0].casefold() not in shared:
             pieces += [as_html(text[end : match.start()]), f"<mark>{as_html(match[0])}</mark>"]
             end = match.end()

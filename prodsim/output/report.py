@@ -61,7 +61,7 @@ MORE_DECISIONS = Plural(
     "{n:,} more decisions are left out here; the exported decisions have all of them.",
 )
 MORE_PRODUCTS = Plural("and {n:,} more product", "and {n:,} more products")
-STATES: Mapping[State, Text] = {
+STATE_NAMES: Mapping[State, Text] = {
     "open": Text("open"),
     "decided": Text("decided"),
     "changed": Text("changed since the decision"),
@@ -82,9 +82,9 @@ N_ACTIONS: Mapping[Action, Text] = {
     "later": Text("{n:,} put off"),
 }
 
-_NOT_COMPARED = ("sku", "title", "image", "url", "currency")
+_NEVER_DIFFERENCES = ("sku", "title", "image", "url", "currency")
 _POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
-_STYLE = """
+_REPORT_STYLE = """
 :root{color-scheme:light dark;--ink:#1c2321;--soft:#57635f;--page:#fbfaf8;--card:#fff;--line:#e2ded7;
 --main:#0f766e;--pale:#b8b2a7;--mark:#fde68a}
 @media (prefers-color-scheme:dark){:root{--ink:#e8ecea;--soft:#a3b0ac;--page:#121716;--card:#1c2321;--line:#2b3432;
@@ -170,7 +170,7 @@ def report_page(about: Reported) -> str:
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
-        f'<meta name="viewport" content="width=device-width,initial-scale=1"><style>{_STYLE}</style></head>'
+        f'<meta name="viewport" content="width=device-width,initial-scale=1"><style>{_REPORT_STYLE}</style></head>'
         f"<body>{''.join(body)}{_decisions(about)}</body></html>"
     )
 
@@ -328,8 +328,8 @@ def _example(about: Reported, finding: Finding, state: State) -> str:
 def _state_text(state: State, decision: Decision | None) -> str:
     """Return what became of a finding, in a few words."""
     if decision is None:
-        return STATES[state]()
-    return phrase("{state}: {decision}", state=STATES[state](), decision=describe_decision(decision))
+        return STATE_NAMES[state]()
+    return phrase("{state}: {decision}", state=STATE_NAMES[state](), decision=describe_decision(decision))
 
 
 def _cards(products: Sequence["pd.Series[Any]"], base: Path) -> str:
@@ -355,7 +355,7 @@ def _differences(products: Sequence["pd.Series[Any]"]) -> str:
     rows = []
     for name in products[0].index:
         cells = [_cell(product[name]) for product in products]
-        if name not in _NOT_COMPARED and len(set(cells)) > 1:
+        if name not in _NEVER_DIFFERENCES and len(set(cells)) > 1:
             tds = [f"<td>{marked(cell, cells[:i] + cells[i + 1 :])}</td>" for i, cell in enumerate(cells)]
             rows.append(f"<tr><th>{as_html(str(name))}</th>{''.join(tds)}</tr>")
     heads = "".join(f"<th>{as_html(str(product['sku']))}</th>" for product in products)

@@ -38,7 +38,7 @@ LIMIT_TEXTS = {
 LEFT_OUT = Text("{n:,} left out: {reasons}")
 POOL = 5
 """Hits a diverse list chooses from, as a multiple of those wanted."""
-_COLUMNS = {"brand": "brand", "category": "category", "family": "group_id"}
+_COLUMN_OF_LIMIT = {"brand": "brand", "category": "category", "family": "group_id"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class Arrangement:
 
     @property
     def _limits(self) -> dict[str, int]:
-        """Return what is limited, of ``_COLUMNS``, to how many of one value."""
+        """Return what is limited, of ``_COLUMN_OF_LIMIT``, to how many of one value."""
         limits = {"brand": self.per_brand, "category": self.per_category, "family": self.per_family}
         return {name: most for name, most in limits.items() if most is not None}
 
@@ -156,7 +156,7 @@ class Arrangement:
         The first ``n_pinned`` of the order may in any case.
         """
         limits = self._limits
-        columns = {name: products[_COLUMNS[name]].iloc[rows] for name in limits}
+        columns = {name: products[_COLUMN_OF_LIMIT[name]].iloc[rows] for name in limits}
         values = {n: (own if n == "family" else own.str.casefold()).tolist() for n, own in columns.items()}
         n_of: Counter[tuple[str, str]] = Counter()
         passed: Counter[str] = Counter()

@@ -21,7 +21,9 @@ QUERY_WORDS = 3
 """Words in a text as people type it, about."""
 VECTOR_PARTS = ("meaning", "description")
 """The parts that the metric changes."""
-LEVELS = ((0.9995, "very close"), (0.995, "close"), (0.95, "related"), (0.75, "loosely related"), (0.0, "unlike"))
+CLOSENESS_LEVELS = (
+    (0.9995, "very close"), (0.995, "close"), (0.95, "related"), (0.75, "loosely related"), (0.0, "unlike"),
+)  # fmt: skip
 """Share of random pairs that are less close, at least, and the word for it."""
 
 Parts = Mapping[str, Scores]
@@ -120,7 +122,7 @@ def _sorted_scores(calibration: ScoreCalibration, setting: Setting, is_text: boo
 
 def closeness_word(share: float) -> str:
     """Return a word for how many random pairs are less close: from "very close" (999.5 of 1,000) to "unlike"."""
-    return next(word for least, word in LEVELS if share >= least)
+    return next(word for least, word in CLOSENESS_LEVELS if share >= least)
 
 
 def _some_words(title: str, rng: np.random.Generator) -> str:

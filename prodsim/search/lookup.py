@@ -20,9 +20,9 @@ from prodsim.text import clean_text
 
 NAME_FIELDS = ("sku", "gtin", "mpn", "brand")
 """Fields that name a product, or several; the first that fits is meant."""
-_SEPARATORS = r"[^\p{L}\p{N}]+"
+_NOT_IN_NAMES = r"[^\p{L}\p{N}]+"
 _NONE = np.empty(0, np.int64)
-_AROUND = 200
+_NAMES_AROUND = 200
 """SKUs compared on each side of a mistyped one; comparing with all takes seconds in a large catalog."""
 
 
@@ -91,8 +91,8 @@ class Lookup:
             return same[:3]
         forward, backward = self._sorted
         place, place_back = bisect_left(forward, sku), bisect_left(backward, sku[::-1])
-        near = set(forward[max(place - _AROUND, 0) : place + _AROUND])
-        near |= {name[::-1] for name in backward[max(place_back - _AROUND, 0) : place_back + _AROUND]}
+        near = set(forward[max(place - _NAMES_AROUND, 0) : place + _NAMES_AROUND])
+        near |= {name[::-1] for name in backward[max(place_back - _NAMES_AROUND, 0) : place_back + _NAMES_AROUND]}
         return difflib.get_close_matches(sku, sorted(near), n=3)
 
     @cached_property
@@ -119,4 +119,4 @@ def _key(text: str) -> str:
 def _keys(texts: pd.Series) -> list[str]:
     """Return texts in lower case without separators, all at once."""
     lower = pc.utf8_lower(pa.array(texts, pa.string()))
-    return list(pc.replace_substring_regex(lower, _SEPARATORS, "").to_pylist())
+    return list(pc.replace_substring_regex(lower, _NOT_IN_NAMES, "").to_pylist())

@@ -7,7 +7,7 @@ for them.
 from prodsim.workspace.build import BUILD_SHARES, BuildReport, build_key, is_build_key
 from prodsim.workspace.catalog_info import CatalogInfo
 from prodsim.workspace.encoder_switch import go_back
-from prodsim.workspace.estimate import Estimate, estimate_build
+from prodsim.workspace.estimate import BuildEstimate, estimate_build
 from prodsim.workspace.open_catalog import MapData, OpenCatalog
 from prodsim.workspace.request import BuildRequest, exact_mapping, request_of
 from prodsim.workspace.storage import StorageUse
@@ -16,10 +16,10 @@ from prodsim.workspace.workspace import Workspace
 
 __all__ = [
     "BUILD_SHARES",
+    "BuildEstimate",
     "BuildReport",
     "BuildRequest",
     "CatalogInfo",
-    "Estimate",
     "MapData",
     "OpenCatalog",
     "StorageUse",

@@ -39,7 +39,7 @@ from prodsim.extras import require
 from prodsim.phrases import phrase
 from prodsim.progress import SILENT, Progress
 from prodsim.recommend import interactions_of
-from prodsim.shipped import PACKAGE
+from prodsim.shipped import PACKAGE_FOLDER
 from prodsim.workspace.build import BuildReport
 from prodsim.workspace.catalog_info import CatalogInfo, head_before
 from prodsim.workspace.checks import judged_pairs
@@ -214,7 +214,7 @@ class Adaptations:
         """Start the process of a run that has begun."""
         home = self._workspace.settings.home
         options = ["--recipe", str(run.path / RECIPE), "--run", run.name, "--home", str(home), "--json"]
-        root = PACKAGE.parent
+        root = PACKAGE_FOLDER.parent
         path = os.pathsep.join(filter(None, [str(root), os.environ.get("PYTHONPATH", "")]))
         with (run.path / "log.txt").open("ab") as log:
             process = subprocess.Popen(

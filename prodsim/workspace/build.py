@@ -49,7 +49,7 @@ BUILD_SHARES = {
 }  # fmt: skip
 """Rough share of a build's time per step, for the progress bar."""
 
-LOCK = ".build.lock"
+BUILD_LOCK = ".build.lock"
 JOB = "build "
 """What the keys of jobs that build begin with."""
 
@@ -59,7 +59,7 @@ N_TEXTS = 2048
 GRAPH_K = 30
 """Neighbours kept per vector: twice what UMAP reads."""
 
-VERSION = 11
+BUILD_VERSION = 11
 """Raised when a step's code gives another result from the same input."""
 
 
@@ -124,13 +124,13 @@ def _kept(folder: Path, info: CatalogInfo) -> set[str]:
 
 def is_being_built(folder: Path) -> bool:
     """Return whether a process builds the catalog in ``folder`` now; where nothing can be written, none does."""
-    return is_held(folder / LOCK)
+    return is_held(folder / BUILD_LOCK)
 
 
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
     """Hold a catalog's folder, made if need be, against another build; waits for one that runs."""
-    with hold(folder / LOCK):
+    with hold(folder / BUILD_LOCK):
         yield
 
 
@@ -229,7 +229,7 @@ class _Pipeline:
     def _read(self) -> tuple[Catalog, ColumnMapping, Path]:
         self.progress.step("read")
         path, options = self.request.path, self.request.options
-        made_of = (VERSION, RULES_VERSION, file_digest(path), path.name, asdict(options), self.request.mapping)
+        made_of = (BUILD_VERSION, RULES_VERSION, file_digest(path), path.name, asdict(options), self.request.mapping)
         folder = self._artifact("catalog", "catalog", *made_of, *segmentation())
         try:
             mapping: ColumnMapping = load_artifact(folder, verify=True)["mapping"]
@@ -250,7 +250,7 @@ class _Pipeline:
         spec = find_spec(name)
         if spec is None or not spec.is_fitted:
             return name, self.encoders.open(name), None
-        folder = self._artifact("encoder", spec.name, VERSION, RULES_VERSION, texts, *segmentation())
+        folder = self._artifact("encoder", spec.name, BUILD_VERSION, RULES_VERSION, texts, *segmentation())
         try:
             return name, self.encoders.open(spec.name, folder), folder
         except StaleArtifact:
@@ -280,7 +280,7 @@ class _Pipeline:
     def _index(self, encoder: Encoder, store: VectorStore, texts: _Texts) -> _IndexPart:
         self.progress.step("index")
         params, metric = HnswParams(), self.request.metric
-        kind = fingerprint(VERSION, encoder.fingerprint, metric, asdict(params))
+        kind = fingerprint(BUILD_VERSION, encoder.fingerprint, metric, asdict(params))
         folder = self._artifact("index", "index", kind, texts.key)
         try:
             load_artifact(folder, verify=True)
@@ -302,7 +302,7 @@ class _Pipeline:
         codes = [f"{gtin} {mpn}" for gtin, mpn in zip(products["gtin"], products["mpn"], strict=True)]
         descriptions = products["description"].tolist()
         key = text_digests(["\n".join([*codes, *descriptions])])[0].hex()
-        folder = self._artifact("words", "words", VERSION, RULES_VERSION, texts.key, key, *segmentation())
+        folder = self._artifact("words", "words", BUILD_VERSION, RULES_VERSION, texts.key, key, *segmentation())
         try:
             load_artifact(folder, verify=True)
         except StaleArtifact:
@@ -312,7 +312,7 @@ class _Pipeline:
         return folder
 
     def _traits(self, catalog: Catalog, read: Path) -> Path:
-        folder = self._artifact("traits", "traits", VERSION, read.name)
+        folder = self._artifact("traits", "traits", BUILD_VERSION, read.name)
         try:
             load_artifact(folder, verify=True)
         except StaleArtifact:
@@ -330,7 +330,7 @@ class _Pipeline:
         rows, texts = [row for row, _ in described], [text for _, text in described]
         digests = text_digests(texts)
         hexes = [digest.hex() for digest in digests]
-        folder = self._artifact("describe", "describe", VERSION, encoder.fingerprint, rows, hexes)
+        folder = self._artifact("describe", "describe", BUILD_VERSION, encoder.fingerprint, rows, hexes)
         try:
             load_artifact(folder, verify=True)
             return 0, folder
@@ -344,7 +344,7 @@ class _Pipeline:
     def _calibration(self, catalog: Catalog, encoder: Encoder, index: _IndexPart, parts: Mapping[str, Path]) -> Path:
         """Measure how close random products are, by all parts that are there by now."""
         names = [parts[step].name if step in parts else None for step in ("index", "words", "traits", "describe")]
-        folder = self._artifact("chance", "chance", VERSION, encoder.fingerprint, names)
+        folder = self._artifact("chance", "chance", BUILD_VERSION, encoder.fingerprint, names)
         try:
             load_artifact(folder, verify=True)
         except StaleArtifact:

@@ -14,7 +14,7 @@ from prodsim.similarity import Weights, default_weights
 HEAD = "current.json"
 BEFORE = "before.json"
 """What the catalog was with the encoder that it had before it was adapted."""
-FORMAT = 2
+INFO_FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class CatalogInfo:
 
 def save_head(folder: Path, info: CatalogInfo, file: str = HEAD) -> None:
     """Make ``info`` what the catalog is from now on, or with ``BEFORE`` was; all at once."""
-    write_text_atomically(folder / file, seal({"format": FORMAT, **asdict(info)}))
+    write_text_atomically(folder / file, seal({"format": INFO_FORMAT, **asdict(info)}))
 
 
 def head_before(folder: Path) -> CatalogInfo | None:
@@ -89,7 +89,7 @@ def load_head(folder: Path, file: str = HEAD) -> CatalogInfo:
         StaleArtifact: the file is damaged or of another format.
     """
     try:
-        saved = unseal((folder / file).read_text(encoding="utf-8"), FORMAT)
+        saved = unseal((folder / file).read_text(encoding="utf-8"), INFO_FORMAT)
         del saved["format"]
         names = {f.name for f in fields(CatalogInfo)}
         if set(saved) != names:

@@ -17,18 +17,16 @@ from prodsim.index import Metric
 from prodsim.progress import SILENT, Progress
 from prodsim.quality import Check, CheckSpec, Level, Subject
 from prodsim.quality.checks.registry import CHECKS, expand_kinds, run_checks
-from prodsim.quality.duplicates.thresholds import Origin
+from prodsim.quality.duplicates.thresholds import MIN_JUDGED_PAIRS, Origin
 from prodsim.records import WAITING, CheckSummary, Decision, state_of
 from prodsim.records.decisions import looks_decided
-from prodsim.shipped import PACKAGE
+from prodsim.shipped import PACKAGE_FOLDER
 from prodsim.version import __version__
 from prodsim.workspace.catalog_info import CatalogInfo
 
 READ = ("catalog", "index", "words", "traits", "describe", "chance", "graph")
 """Parts of a catalog that checks read."""
-FILE = "findings.jsonl"
-MIN_JUDGED = 20
-"""Judged pairs are used from this many on, then at each doubling: not every decision makes the checks run again."""
+FINDINGS_FILE = "findings.jsonl"
 
 JudgedPairs: TypeAlias = tuple[tuple[str, str, bool], ...]
 """Two SKUs, and whether a person says that they are the same product."""
@@ -114,9 +112,10 @@ def judged_pairs(decisions: Iterable[Decision], catalog: Catalog, *, every: bool
     deciding = [one for one in decisions if _is_one(one) is not None]
     looks = looks_decided(catalog, deciding)
     held = [one for one in deciding if all(looks.get(sku) == look for sku, look in one.looked.items())]
-    if len(held) < MIN_JUDGED and not every:
+    # From the least that decides a threshold on, more count at each doubling: not every decision runs the checks again.
+    if len(held) < MIN_JUDGED_PAIRS and not every:
         return ()
-    used = held if every else held[: MIN_JUDGED << (len(held) // MIN_JUDGED).bit_length() - 1]
+    used = held if every else held[: MIN_JUDGED_PAIRS << (len(held) // MIN_JUDGED_PAIRS).bit_length() - 1]
     return tuple((one.keep or one.skus[0], sku, bool(_is_one(one))) for one in used for sku in _others(one))
 
 
@@ -164,12 +163,12 @@ def _run_or_load(run: Check, folder: Path, subject: Subject, progress: Progress)
 def _save(findings: Sequence[Finding], folder: Path) -> None:
     with write_artifact(folder, {"findings": len(findings)}) as work:
         lines = [json.dumps(asdict(finding), ensure_ascii=False) + "\n" for finding in findings]
-        (work / FILE).write_text("".join(lines), encoding="utf-8")
+        (work / FINDINGS_FILE).write_text("".join(lines), encoding="utf-8")
 
 
 def _load(folder: Path) -> list[Finding]:
     load_artifact(folder, verify=True)
-    with open_artifact(folder), (folder / FILE).open(encoding="utf-8") as lines:
+    with open_artifact(folder), (folder / FINDINGS_FILE).open(encoding="utf-8") as lines:
         found = [json.loads(line) for line in lines]
         return [Finding(**{**one, "skus": tuple(one["skus"])}) for one in found]
 
@@ -189,5 +188,5 @@ def _folder_name(info: CatalogInfo, check: CheckSpec, level: str, metric: str) -
 @cache
 def _code_version() -> str:
     """Return a text that changes with any line of the checks, so that nobody has to remember to raise a number."""
-    folder = PACKAGE / "quality"
+    folder = PACKAGE_FOLDER / "quality"
     return fingerprint(__version__, [file_digest(path) for path in sorted(folder.rglob("*.py"))])

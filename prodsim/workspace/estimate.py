@@ -19,14 +19,14 @@ MB_PER_PRODUCT = 0.006
 
 
 @dataclass(frozen=True, slots=True)
-class Estimate:
+class BuildEstimate:
     """A rough guess for a laptop without a GPU."""
 
     seconds: float
     size_mb: float
 
 
-def estimate_build(n_products: int, encoder: str) -> Estimate:
+def estimate_build(n_products: int, encoder: str) -> BuildEstimate:
     """Guess the time and the disk space of a first build; texts encoded before take no time again."""
     rate = TEXTS_PER_S.get(encoder, OTHER_TEXTS_PER_S)
-    return Estimate(START_S + n_products / rate + n_products / MAPPED_PER_S, 1 + n_products * MB_PER_PRODUCT)
+    return BuildEstimate(START_S + n_products / rate + n_products / MAPPED_PER_S, 1 + n_products * MB_PER_PRODUCT)

@@ -7,7 +7,7 @@ from prodsim.errors import CatalogError
 from prodsim.phrases import phrase
 from prodsim.workspace.catalog_info import HEAD
 
-_FORBIDDEN = set('/\\:*?"<>|')
+FORBIDDEN_CHARACTERS = set('/\\:*?"<>|')
 _MAX_NAME_LENGTH = 100
 _MAX_NAME_BYTES = 240
 """A file system allows 255; the record beside the catalog has endings of its own."""
@@ -59,14 +59,14 @@ class Layout:
 
 
 def _checked(name: str) -> str:
-    is_odd = name.startswith(".") or _FORBIDDEN & set(name) or not name.isprintable()
+    is_odd = name.startswith(".") or FORBIDDEN_CHARACTERS & set(name) or not name.isprintable()
     if not name.strip() or is_odd or len(name) > _MAX_NAME_LENGTH or len(name.encode()) > _MAX_NAME_BYTES:
         raise CatalogError(
             phrase('A catalog cannot be named "{name}".', name=name),
             phrase(
                 "Choose another name (--name): up to 100 letters (80 Chinese characters), digits or spaces, "
                 "without {forbidden} and without a dot at the beginning.",
-                forbidden=" ".join(sorted(_FORBIDDEN)),
+                forbidden=" ".join(sorted(FORBIDDEN_CHARACTERS)),
             ),
         )
     return name

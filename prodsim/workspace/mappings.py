@@ -6,7 +6,7 @@ from pathlib import Path
 from prodsim.artifacts import write_text_atomically
 from prodsim.catalog import ColumnMapping
 
-FILE = "mappings.json"
+MAPPINGS_FILE = "mappings.json"
 
 
 def recall_mapping(home: Path, header: str) -> ColumnMapping | None:
@@ -17,13 +17,13 @@ def recall_mapping(home: Path, header: str) -> ColumnMapping | None:
 def remember_mapping(home: Path, header: str, mapping: ColumnMapping) -> None:
     """Keep a confirmed mapping; a newer one replaces it."""
     known = {**_load(home), header: dict(mapping)}
-    write_text_atomically(home / FILE, json.dumps(known, ensure_ascii=False, indent=1))
+    write_text_atomically(home / MAPPINGS_FILE, json.dumps(known, ensure_ascii=False, indent=1))
 
 
 def _load(home: Path) -> dict[str, ColumnMapping]:
     """Load what is remembered; a damaged file counts as empty, because everything in it can be confirmed again."""
     try:
-        saved = json.loads((home / FILE).read_text(encoding="utf-8"))
+        saved = json.loads((home / MAPPINGS_FILE).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
     return saved if isinstance(saved, dict) else {}

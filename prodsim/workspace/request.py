@@ -13,7 +13,7 @@ from prodsim.encoders.text_recipe import TextRecipe
 from prodsim.index import Metric
 from prodsim.workspace.catalog_info import CatalogInfo
 
-FILE = "request.json"
+REQUEST_FILE = "request.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,20 +66,20 @@ def request_of(info: CatalogInfo) -> BuildRequest:
 def save_request(folder: Path, request: BuildRequest) -> None:
     """Note in a catalog's folder that this is being built."""
     saved = {**asdict(request), "path": str(request.path.resolve()), "name": request.catalog_name}
-    write_text_atomically(folder / FILE, json.dumps(saved, indent=1))
+    write_text_atomically(folder / REQUEST_FILE, json.dumps(saved, indent=1))
 
 
 def find_request(folder: Path) -> BuildRequest | None:
     """Find the build of this catalog that is not finished; ``None`` also when the note is damaged."""
     try:
-        return _from_saved(json.loads((folder / FILE).read_text(encoding="utf-8")))
+        return _from_saved(json.loads((folder / REQUEST_FILE).read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError, KeyError):
         return None
 
 
 def forget_request(folder: Path) -> None:
     """Take the note away: what it asked for is built."""
-    (folder / FILE).unlink(missing_ok=True)
+    (folder / REQUEST_FILE).unlink(missing_ok=True)
 
 
 def _from_saved(saved: Mapping[str, Any]) -> BuildRequest:

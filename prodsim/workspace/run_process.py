@@ -17,7 +17,7 @@ from prodsim.extras import optional_packages
 from prodsim.phrases import phrase
 from prodsim.workspace.locks import hold, is_held
 
-LOCK = ".lock"
+RUN_LOCK = ".lock"
 PROCESS = "process.json"
 MIN_FREE_BYTES = 2_000_000
 """Below this much free space an error is blamed on a full disk."""
@@ -26,7 +26,7 @@ NO_SPACE = "No space left on device"
 
 def is_at_work(run: RunFolder) -> bool:
     """Return whether a process works on the run at this moment."""
-    return is_held(run.path / LOCK)
+    return is_held(run.path / RUN_LOCK)
 
 
 def note_process(run: RunFolder, pid: int) -> None:
@@ -77,7 +77,7 @@ def held(run: RunFolder) -> Iterator[None]:
     """Keep every other process off the run in the block."""
     with ExitStack() as stack:
         try:
-            stack.enter_context(hold(run.path / LOCK, timeout_s=5))  # asking whether it is held takes a moment
+            stack.enter_context(hold(run.path / RUN_LOCK, timeout_s=5))  # asking whether it is held takes a moment
         except Timeout:
             raise already_running(run) from None
         yield

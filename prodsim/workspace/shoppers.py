@@ -36,9 +36,9 @@ from prodsim.recommend import (
 )
 from prodsim.workspace.open_catalog import OpenCatalog
 
-VERSION = 1
+HISTORIES_VERSION = 1
 """Of the histories that are saved here."""
-KEY = "key"
+KEY_PARAMETER = "key"
 """A parameter of the histories: tells whether the key that hashed them is the one at hand."""
 LEARNED = 2
 """Of what was learned of them."""
@@ -73,7 +73,8 @@ class Shoppers:
 
     def keep(self, histories: Histories) -> None:
         """Keep histories, in place of those before."""
-        params = {"version": VERSION, "events": len(histories.events), KEY: fingerprint(load_key(self._home).hex())}
+        key = fingerprint(load_key(self._home).hex())
+        params = {"version": HISTORIES_VERSION, "events": len(histories.events), KEY_PARAMETER: key}
         with write_artifact(self._folder / "events", params) as work:
             histories.events.to_parquet(work / "events.parquet", index=False)
             found = [asdict(finding) for finding in histories.findings]
@@ -93,7 +94,7 @@ class Shoppers:
                 phrase("Upload a file on the Recommend page, or pass --interactions FILE."),
             )
         folder = self._folder / "events"
-        with open_artifact(folder, {"version": VERSION}):
+        with open_artifact(folder, {"version": HISTORIES_VERSION}):
             events = pd.read_parquet(folder / "events.parquet")
             found = json.loads((folder / "findings.json").read_text(encoding="utf-8"))
         return Histories(events, tuple(Finding(**{**one, "skus": tuple(one["skus"])}) for one in found))
@@ -137,7 +138,7 @@ class Shoppers:
         """
         key = load_key(self._home)
         if self.exists:
-            kept = load_artifact(self._folder / "events", {"version": VERSION}).get(KEY)
+            kept = load_artifact(self._folder / "events", {"version": HISTORIES_VERSION}).get(KEY_PARAMETER)
             if kept not in (None, fingerprint(key.hex())):
                 raise QueryError(
                     phrase(

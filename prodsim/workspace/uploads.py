@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import BinaryIO
 
 from prodsim.artifacts import storage_error
+from prodsim.workspace.layout import FORBIDDEN_CHARACTERS
 
-FOLDER = "uploads"
-_CHUNK = 1 << 20
-_FORBIDDEN = set('/\\:*?"<>|')
+UPLOADS_FOLDER = "uploads"
+_CHUNK_BYTES = 1 << 20
 
 
 def keep_upload(home: Path, name: str, stream: BinaryIO) -> Path:
@@ -28,13 +28,13 @@ def keep_upload(home: Path, name: str, stream: BinaryIO) -> Path:
     Raises:
         StorageError: the place cannot be written or the disk is full; nothing is left behind.
     """
-    folder = home / FOLDER
+    folder = home / UPLOADS_FOLDER
     temporary = folder / f".{uuid.uuid4().hex}.tmp"
     digest = hashlib.sha256()
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with temporary.open("wb") as out:
-            while chunk := stream.read(_CHUNK):
+            while chunk := stream.read(_CHUNK_BYTES):
                 digest.update(chunk)
                 out.write(chunk)
         path = folder / digest.hexdigest()[:16] / safe_name(name)
@@ -50,14 +50,14 @@ def keep_upload(home: Path, name: str, stream: BinaryIO) -> Path:
 def safe_name(name: str) -> str:
     """Return a name that stays in its folder on every system: up to 150 characters, no separator, no leading dot."""
     last = name.replace("\\", "/").rsplit("/", 1)[-1]
-    safe = "".join("_" if c in _FORBIDDEN or not c.isprintable() else c for c in last).lstrip(". ").rstrip(". ")
-    return safe[-150:] or "catalog"
+    safe = "".join("_" if c in FORBIDDEN_CHARACTERS or not c.isprintable() else c for c in last)
+    return safe.strip(". ")[-150:] or "catalog"
 
 
 def unused_uploads(home: Path, used: Iterable[Path]) -> list[Path]:
     """Return folders of uploaded files that are none of the files in ``used``, by name."""
     keep = {path.resolve().parent for path in used}
-    folder = home / FOLDER
+    folder = home / UPLOADS_FOLDER
     return sorted(path for path in folder.glob("*") if path.is_dir() and path.resolve() not in keep)
 
 

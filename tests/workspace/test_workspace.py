@@ -16,7 +16,7 @@ from prodsim.progress import Silent
 from prodsim.search import Query
 from prodsim.settings import Settings
 from prodsim.workspace import BUILD_SHARES, BuildRequest, Workspace, request_of
-from prodsim.workspace.build import LOCK
+from prodsim.workspace.build import BUILD_LOCK
 from prodsim.workspace.catalog_info import save_head
 from prodsim.workspace.removal import remove_catalog
 from sample_data.generate import generate_products
@@ -340,7 +340,7 @@ def test_a_missing_file_leaves_nothing_behind(workspace, tmp_path):
 def test_a_catalog_that_is_being_built_is_not_removed(workspace, shop):
     workspace.build(request(shop))
 
-    with FileLock(workspace.layout.catalog("shop") / LOCK), pytest.raises(QueryError, match="is being built"):
+    with FileLock(workspace.layout.catalog("shop") / BUILD_LOCK), pytest.raises(QueryError, match="is being built"):
         remove_catalog(workspace, "shop")
 
     assert families(workspace.open("shop").search(Query(like=("J3",)), k=7)) == {"J"}

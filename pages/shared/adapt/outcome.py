@@ -8,7 +8,7 @@ from pages.shared.adapt import texts
 from prodsim.adapt import PROBES, Option, Outcome
 from prodsim.workspace.adaptations import offered_options
 
-N_CATEGORIES = 12
+N_LISTED_CATEGORIES = 12
 
 
 def draw_verdict(outcome: Outcome) -> None:
@@ -31,8 +31,8 @@ def draw_measures(outcome: Outcome) -> None:
         st.subheader(texts.BY_CATEGORY(), anchor=False)
         by_category = outcome.measured.by_category
         st.dataframe(_categories(outcome), hide_index=True, alt=texts.CATEGORY_RECALL())
-        if len(by_category) > N_CATEGORIES:
-            st.caption(texts.LARGEST_CATEGORIES(n=N_CATEGORIES, total=len(by_category)))
+        if len(by_category) > N_LISTED_CATEGORIES:
+            st.caption(texts.LARGEST_CATEGORIES(n=N_LISTED_CATEGORIES, total=len(by_category)))
     with right:
         st.subheader(texts.CHANGED_MOST(), anchor=False)
         st.dataframe(_changes(outcome), hide_index=True, alt=texts.CHANGED_PRODUCTS())
@@ -86,7 +86,7 @@ def _categories(outcome: Outcome) -> pd.DataFrame:
             texts.AFTER(): round(after, 3),
             texts.N_QUESTIONS(): n,
         }
-        for name, (before, after, n) in list(outcome.measured.by_category.items())[:N_CATEGORIES]
+        for name, (before, after, n) in list(outcome.measured.by_category.items())[:N_LISTED_CATEGORIES]
     ]
     return pd.DataFrame(rows)
 

@@ -15,7 +15,7 @@ from prodsim.jobs import Job
 from prodsim.progress import duration
 from prodsim.workspace import OpenCatalog
 
-N_EXAMPLES = 200
+N_EXAMPLE_PAIRS = 200
 
 Excluded = set[tuple[str, str, str]]
 """Pairs that a person took out: both SKUs and the source."""
@@ -74,7 +74,7 @@ def _choose_excluded(opened: OpenCatalog, plan: Plan) -> Excluded:
     """Draw a sample of the pairs as a table; return the selected ones."""
     table = plan.pairs.table(opened.catalog)
     between = table[table["source"] != "two views"]
-    shown = (between if len(between) else table).sample(frac=1, random_state=0).head(N_EXAMPLES)
+    shown = (between if len(between) else table).sample(frac=1, random_state=0).head(N_EXAMPLE_PAIRS)
     st.caption(texts.PAIRS_SHOWN(shown=len(shown), total=len(table)))
     picked = st.dataframe(
         shown[["text_a", "text_b", "source"]],

@@ -4,7 +4,7 @@ from prodsim.phrases import Plural, Text
 
 PURPOSE = Text("Teach the encoder the words of your catalog, on this machine. You see what it gains before you use it.")
 VIEW = Text("View")
-VIEWS = {"New run": Text("New run"), "Runs": Text("Runs")}
+RUN_VIEWS = {"New run": Text("New run"), "Runs": Text("Runs")}
 NO_RUNS = Text("There are no runs yet. Start one under “New run”.")
 
 # The present encoder

@@ -16,7 +16,7 @@ from prodsim.search import Arrangement, Filters
 from prodsim.workspace import OpenCatalog
 
 KEY, QUESTION, LEARN = "conversation", "ask", "learn"
-N_PRODUCTS = len(ORDINALS)
+PRODUCTS_PER_ANSWER = len(ORDINALS)
 """So that a question can name each by its place."""
 VARIED = Arrangement(per_family=1)
 """Of one product's variants only the closest: an answer is for choosing between products."""
@@ -118,7 +118,7 @@ def draw_chips(opened: OpenCatalog, conversation: Conversation, filters: Filters
 
     def drop(key: str) -> None:
         conversation.answers[-1] = opened.asker.answer(
-            last.without(key), N_PRODUCTS, filters, arrangement, _choices(opened)
+            last.without(key), PRODUCTS_PER_ANSWER, filters, arrangement, _choices(opened)
         )
 
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -135,5 +135,5 @@ def _answer(
     before = conversation.answers[-1] if conversation.answers else None
     with errors_shown():
         conversation.answers.append(
-            opened.asker.ask(question, N_PRODUCTS, before, filters, arrangement, _choices(opened))
+            opened.asker.ask(question, PRODUCTS_PER_ANSWER, before, filters, arrangement, _choices(opened))
         )

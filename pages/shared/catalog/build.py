@@ -85,7 +85,7 @@ def _choose(path: Path, is_chinese: bool) -> tuple[str, str, Metric]:
         metric = st.selectbox(
             shared.METRIC(),
             get_args(Metric),
-            format_func=lambda each: shared.METRICS[each](),
+            format_func=lambda each: shared.METRIC_NAMES[each](),
             help=texts.METRIC_HELP(),
         )
     if is_chinese and encoder == "minilm":
@@ -145,7 +145,7 @@ def _watch(key: str) -> None:
 def _draw_steps(job: JobState) -> None:
     with st.container(horizontal=True, gap="small"):
         for step in BUILD_SHARES:
-            name = texts.STEPS[step]()
+            name = texts.STEP_NAMES[step]()
             if step == job.step:
                 st.badge(name, icon=":material/hourglass_top:", color="blue")
             elif step in job.steps:

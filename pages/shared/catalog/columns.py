@@ -7,7 +7,7 @@ from pages.shared.catalog import texts
 from prodsim.catalog import PRODUCT_FIELDS, ColumnMapping, Proposal, RawTable, header_key
 
 NONE = "—"
-WIDTHS = [2, 4, 1.4, 7]
+COLUMN_WIDTHS = [2, 4, 1.4, 7]
 FEW = 12
 """Names that fit on a line or two."""
 
@@ -23,11 +23,11 @@ def choose_columns(table: RawTable) -> ColumnMapping:
     rest = [field for field in PRODUCT_FIELDS if field not in guessed]
     with st.container(border=True, gap="xsmall"):
         heads = (texts.FIELD(), texts.COLUMN(), texts.CONFIDENCE(), texts.EXAMPLES())
-        for text, place in zip(heads, st.columns(WIDTHS), strict=True):
+        for text, place in zip(heads, st.columns(COLUMN_WIDTHS), strict=True):
             place.caption(text)
         chosen = {field: _choose_column(table, columns, field, proposal) for field in guessed}
     if rest:
-        names = ", ".join(texts.FIELDS[field]() for field in rest)
+        names = ", ".join(texts.MAPPED_FIELD_NAMES[field]() for field in rest)
         with (
             st.expander(texts.NO_COLUMN_FOR(fields=names), icon=":material/help:"),
             st.container(gap="xsmall"),
@@ -40,8 +40,8 @@ def choose_columns(table: RawTable) -> ColumnMapping:
 
 def _choose_column(table: RawTable, columns: list[str], field: str, proposal: Proposal) -> str:
     guess, sure = proposal.mapping.get(field), proposal.confidence.get(field)
-    name, choice, confidence, examples = st.columns(WIDTHS, vertical_alignment="center")
-    name.markdown(texts.FIELDS[field](), help=texts.MEANINGS[field]())
+    name, choice, confidence, examples = st.columns(COLUMN_WIDTHS, vertical_alignment="center")
+    name.markdown(texts.MAPPED_FIELD_NAMES[field](), help=texts.MEANINGS[field]())
     options = [NONE, *columns]
     chosen = choice.selectbox(
         field,

@@ -139,7 +139,7 @@ def _show_build(info: CatalogInfo) -> None:
         texts.READ_AS(): read_as,
         texts.COLUMNS(): ", ".join(f"{field} = {column}" for field, column in info.mapping.items()),
         texts.ENCODER(): texts.ENCODER_FACTS(encoder=info.encoder, dim=info.dim, version=info.encoder_fingerprint),
-        shared.METRIC(): shared.METRICS[info.metric](),
+        shared.METRIC(): shared.METRIC_NAMES[info.metric](),
         texts.INDEX(): texts.INDEX_FACTS(recall=info.recall, ef=info.ef),
         shared.CATALOG(): texts.CATALOG_VERSION(version=info.artifacts["catalog"].rpartition("-")[2]),
         texts.DISK(): texts.DISK_FACTS(size_mb=state.workspace().size_mb(info.name)),

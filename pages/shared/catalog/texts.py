@@ -11,7 +11,7 @@ BUILD_FAILED = Text("The build of {catalog} failed. The finished steps are kept.
 CONTINUE = Text("Continue")
 TRY_AGAIN = Text("Try again")
 DISCARD_HELP = Text("Deletes this build. A catalog that was finished before stays as it was.")
-STEPS = {
+STEP_NAMES = {
     "read": Text("read"),
     "encode": Text("encode"),
     "index": Text("index"),
@@ -103,7 +103,7 @@ FIRST_WITH_ROWS = Text("the first with rows")
 ENCODING = Text("Encoding")
 SEPARATOR = Text("Separator")
 AUTOMATIC = Text("automatic")
-SEPARATORS = {
+SEPARATOR_NAMES = {
     ",": Text("comma"),
     ";": Text("semicolon"),
     "\t": Text("tab"),
@@ -136,7 +136,7 @@ N_ATTRIBUTES = Plural(
     "{n:,} other column becomes an attribute to filter by", "{n:,} other columns become attributes to filter by"
 )
 ATTRIBUTES = Text("{count}: {columns}")
-FIELDS = {
+MAPPED_FIELD_NAMES = {
     "sku": Text("SKU"),
     "title": Text("Title"),
     "description": Text("Description"),

@@ -13,7 +13,7 @@ from prodsim.catalog import RawTable, ReadFacts, ReadOptions
 PATH = "catalog_path"
 GUESS = "guess"
 ENCODINGS = (GUESS, "utf-8", "gb18030", "utf-16", "windows-1252")
-SEPARATORS = (GUESS, *texts.SEPARATORS)
+SEPARATOR_CHOICES = (GUESS, *texts.SEPARATOR_NAMES)
 
 
 def choose_file() -> Path | None:
@@ -52,7 +52,7 @@ def choose_reading(path: Path) -> ReadOptions:
             texts.ENCODING(), ENCODINGS, format_func=_encoding_label, width=180, key=f"encoding {path}"
         )
         separator = st.selectbox(
-            texts.SEPARATOR(), SEPARATORS, format_func=_separator_label, width=180, key=f"separator {path}"
+            texts.SEPARATOR(), SEPARATOR_CHOICES, format_func=_separator_label, width=180, key=f"separator {path}"
         )
     return ReadOptions(
         None if encoding == GUESS else encoding, None if separator == GUESS else separator, sheet, member
@@ -120,12 +120,12 @@ def _encoding_label(encoding: str) -> str:
 
 
 def _separator_label(separator: str) -> str:
-    return texts.AUTOMATIC() if separator == GUESS else texts.SEPARATORS[separator]()
+    return texts.AUTOMATIC() if separator == GUESS else texts.SEPARATOR_NAMES[separator]()
 
 
 def _how_read(facts: ReadFacts, n_columns: int) -> str:
     separator = facts.separator or ""
-    name = texts.SEPARATORS[separator]() if separator in texts.SEPARATORS else repr(separator)
+    name = texts.SEPARATOR_NAMES[separator]() if separator in texts.SEPARATOR_NAMES else repr(separator)
     parts = [
         texts.ROWS(facts.n_rows),
         texts.N_COLUMNS(n_columns),

@@ -12,10 +12,9 @@ from pages.shared.compare import texts
 from pages.shared.weights_form import OVERALL, known_settings, setting_name
 from prodsim.evaluation import Side
 from prodsim.index import Metric
-from prodsim.similarity import MAX_WEIGHT, Setting, Weights
+from prodsim.similarity import MAX_WEIGHT, SAME_PRODUCT, Setting, Weights
 from prodsim.workspace import OpenCatalog
 
-SAME_PRODUCT = "same product"
 OPEN_CATALOG, KEPT_WEIGHTS = "compared catalog", "compared kept"
 CHOICES = ("catalog", "setting", "metric")
 """What is chosen of a side beside its weights."""
@@ -72,7 +71,7 @@ def choose_sides(opened: OpenCatalog) -> tuple[ChosenSide, ChosenSide]:
 def use_as_b(a: ChosenSide, weights: Weights) -> None:
     """Make B what A is, but with these weights."""
     _forget_sliders("b")
-    for choice, value in zip(CHOICES, (a.opened.name, a.setting, state.METRICS[a.metric]), strict=True):
+    for choice, value in zip(CHOICES, (a.opened.name, a.setting, state.METRIC_LINKS[a.metric]), strict=True):
         st.session_state[f"b_{choice}"] = value
     st.session_state[KEPT_WEIGHTS] = st.session_state.get(KEPT_WEIGHTS, {}) | {"b": weights.as_dict()}
 
@@ -105,9 +104,9 @@ def _choose_setting(letter: str, settings: Mapping[str, Setting], default: str) 
 
 
 def _choose_metric(letter: str, base: Metric) -> Metric:
-    labels = {linked: shared.METRICS[metric]() for metric, linked in state.METRICS.items()}
-    name = _choose(shared.METRIC(), labels, f"{letter}_metric", state.METRICS[base], shared.METRIC_HELP())
-    return next(metric for metric, linked in state.METRICS.items() if linked == name)
+    labels = {linked: shared.METRIC_NAMES[metric]() for metric, linked in state.METRIC_LINKS.items()}
+    name = _choose(shared.METRIC(), labels, f"{letter}_metric", state.METRIC_LINKS[base], shared.METRIC_HELP())
+    return next(metric for metric, linked in state.METRIC_LINKS.items() if linked == name)
 
 
 def _choose(

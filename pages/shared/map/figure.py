@@ -17,7 +17,7 @@ from prodsim.map.selection import rows_in_selection
 from prodsim.output.charts import Colouring, colour_by_amount, colour_by_kind, drawn_rows, label_places, map_figure
 from prodsim.workspace import OpenCatalog
 
-KEY = "map"
+FIGURE_KEY = "map"
 HEIGHT = 640
 
 
@@ -37,7 +37,7 @@ def draw_map(opened: OpenCatalog) -> tuple[Mapping[str, Any], Rows]:
         figure, drawn = _figure(version, opened.name, colour, labels, dark, wanted or "", reader_language(), opened)
     event = st.plotly_chart(
         figure,
-        key=KEY,
+        key=FIGURE_KEY,
         height=HEIGHT,
         on_select="rerun",
         selection_mode=("points", "box", "lasso"),

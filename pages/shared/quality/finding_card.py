@@ -28,7 +28,7 @@ LISTED_FIELDS = ("sku", "title", "brand", "category", "price")
 _DRAWN = ("neighbours", "nearest", "text", "differing", "differing_words", "keeper", "declared", "examples", "value")
 """Evidence that is seen in the products and their neighbours, or stated in the proposal."""
 _NOT_COMPARED = ("sku", "title", "image", "currency")
-STYLE = f"""{PAIR_STYLE}<style>
+FINDING_STYLE = f"""{PAIR_STYLE}<style>
 .pq-what{{font-size:1.05rem;font-weight:620;line-height:1.4;overflow-wrap:anywhere}}
 .pq-wide{{overflow-x:auto}}
 .pq-table{{border-collapse:collapse;width:100%;table-layout:fixed;font-family:inherit;
@@ -71,12 +71,13 @@ def draw_finding(opened: OpenCatalog, item: ReviewItem) -> None:
     finding, products = item.finding, opened.catalog.products
     rows = [opened.catalog.row_of[sku] for sku in concerned(finding) if sku in opened.catalog.row_of]
     with st.container(border=True, gap="small"):
-        st.html(f"{STYLE}{_head_html(item)}")
+        st.html(f"{FINDING_STYLE}{_head_html(item)}")
         if rows:
             field_of = {column: field for field, column in opened.info.mapping.items()}
             about = field_of.get(finding.column or "", finding.column or "")
             drawn = products.iloc[rows[:MOST_PRODUCTS]]
-            st.html(f"{STYLE}{side_by_side_html(drawn, compared_fields(opened), Path(opened.info.base), about)}")
+            compared = side_by_side_html(drawn, compared_fields(opened), Path(opened.info.base), about)
+            st.html(f"{FINDING_STYLE}{compared}")
         if len(rows) > MOST_PRODUCTS:
             st.caption(texts.SOME_SHOWN(shown=MOST_PRODUCTS, n=len(rows)))
             st.dataframe(
@@ -84,7 +85,7 @@ def draw_finding(opened: OpenCatalog, item: ReviewItem) -> None:
                 hide_index=True,
                 height=180,
                 alt=texts.ALL_PRODUCTS(),
-                column_config={name: shared.FIELDS[name]() for name in LISTED_FIELDS},
+                column_config={name: shared.FIELD_NAMES[name]() for name in LISTED_FIELDS},
             )
         _draw_evidence(opened, finding)
 
@@ -134,7 +135,7 @@ def _identical_html(values: Mapping[str, str]) -> str:
 
 def _label(field: str) -> str:
     """Return what a field is called; an attribute by its column."""
-    return texts.FIELDS[field]() if field in texts.FIELDS else field
+    return texts.COMPARED_FIELD_NAMES[field]() if field in texts.COMPARED_FIELD_NAMES else field
 
 
 def _marked(cells: Sequence[str]) -> list[str]:

@@ -83,7 +83,7 @@ WORST_HELP = Text("By the average severity of the open findings per product, wit
 
 # Queue
 SHOW = Text("Show")
-SECTIONS = {
+STATE_SECTIONS = {
     "Open": Text("Open ({n:,})"),
     "Decided": Text("Decided ({n:,})"),
     "Changed since decided": Text("Changed since decided ({n:,})"),
@@ -126,8 +126,8 @@ FIELD_VALUE = Text("{field}: {value}")
 SOME_SHOWN = Text("{shown:,} of {n:,} products are shown. The table lists all of them.")
 ALL_PRODUCTS = Text("Products of this finding")
 NEIGHBOURS = Text("Most similar products")
-FIELDS = {
-    **shared.FIELDS,
+COMPARED_FIELD_NAMES = {
+    **shared.FIELD_NAMES,
     "currency": Text("Currency"),
     "url": Text("Address"),
     "gtin": Text("GTIN"),

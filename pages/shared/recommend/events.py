@@ -18,7 +18,7 @@ from prodsim.shipped import sample_path
 from prodsim.workspace import OpenCatalog
 from prodsim.workspace.shoppers import Shoppers
 
-EVENTS = "events"
+EVENTS_KEY = "events"
 
 
 def shoppers_of(opened: OpenCatalog) -> Shoppers:
@@ -50,7 +50,7 @@ def draw_events(opened: OpenCatalog, histories: Histories | None) -> None:
 
 def _upload(opened: OpenCatalog) -> None:
     uploaded = st.file_uploader(
-        texts.UPLOAD_EVENTS(), FORMATS, key=f"{EVENTS} {st.session_state.setdefault(EVENTS, 0)}"
+        texts.UPLOAD_EVENTS(), FORMATS, key=f"{EVENTS_KEY} {st.session_state.setdefault(EVENTS_KEY, 0)}"
     )
     if uploaded is not None:
         with tempfile.TemporaryDirectory() as folder, errors_shown():
@@ -83,7 +83,7 @@ def _confirm(opened: OpenCatalog, path: Path, file_id: str) -> None:
         for field in EVENT_FIELDS:
             index = columns.index(guess[field]) if field in guess else None
             key = f"column {field} of {file_id}"  # another file begins with its own guess
-            label = texts.FIELDS[field]()
+            label = texts.EVENT_FIELD_NAMES[field]()
             column = st.selectbox(label, columns, index, key=key, placeholder=shared.NONE(), width=130)
             chosen[field] = column or ""
     if st.button(texts.READ_AND_KEEP(), type="primary", icon=":material/play_arrow:"):
@@ -115,7 +115,7 @@ def _remove(shoppers: Shoppers) -> None:
 
 def _forget_file() -> None:
     """Put another uploader in place of the one whose file has plain ids."""
-    st.session_state[EVENTS] = st.session_state.get(EVENTS, 0) + 1
+    st.session_state[EVENTS_KEY] = st.session_state.get(EVENTS_KEY, 0) + 1
 
 
 def _forget_all() -> None:

@@ -80,7 +80,7 @@ KEPT = Plural("{n:,} event of {shoppers} shoppers is kept.", "{n:,} events of {s
 HASHED = Text("User ids become keyed hashes while the file is read. The key stays on this machine.")
 USE_SAMPLE = Text("Use the sample's histories")
 UPLOAD_EVENTS = Text("Events: user and product; optionally time, event, quantity, order, rating")
-FIELDS = {
+EVENT_FIELD_NAMES = {
     "user": Text("User"),
     "sku": Text("SKU"),
     "time": Text("Time"),

@@ -15,18 +15,18 @@ from prodsim.search import Hit, Query
 from prodsim.similarity import Weights
 from prodsim.workspace import OpenCatalog
 
-KEY = "why"
+WHY_KEY = "why"
 BY_WORDS, BY_MEANING = "#d97706", "#0f766e"
 
 
 def ask_why(sku: str) -> None:
     """Open the explanation of this product in the next run."""
-    st.session_state[KEY] = sku
+    st.session_state[WHY_KEY] = sku
 
 
 def show_why(opened: OpenCatalog, query: Query, weights: Weights, hits: Sequence[Hit] = ()) -> None:
     """Open the requested explanation, once, in a dialog; with the search's hits also what would change its rank."""
-    sku = st.session_state.pop(KEY, None)
+    sku = st.session_state.pop(WHY_KEY, None)
     if sku is not None and sku in opened.catalog.row_of:
         # made here, so that the title is in the reader's language
         st.dialog(texts.WHY_TITLE(), width="large")(_explain)(opened, query, sku, weights, hits)

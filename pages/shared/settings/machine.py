@@ -13,7 +13,7 @@ from prodsim.encoders import ENCODERS, EncoderSpec
 from prodsim.settings import Settings
 from prodsim.workspace import remove_uploads
 
-WIDTHS = [5, 3, 2, 2]
+STORAGE_WIDTHS = [5, 3, 2, 2]
 """Of a line of the storage: name, what it is, size, what can be done."""
 
 
@@ -51,7 +51,7 @@ def show_storage(diagnosis: Diagnosis) -> None:
     st.text(texts.STORAGE_TOTAL(size_mb=use.total, home=diagnosis.home, free_gb=diagnosis.free_gb))
     with st.container(border=True, gap="xsmall"):
         for name, size_mb in use.catalogs.items():
-            label, products, size, delete = st.columns(WIDTHS, vertical_alignment="center")
+            label, products, size, delete = st.columns(STORAGE_WIDTHS, vertical_alignment="center")
             label.text(name)
             products.text(shared.N_PRODUCTS(n_products[name]) if name in n_products else texts.NOT_FINISHED())
             size.text(texts.SIZE(size_mb=size_mb))
@@ -109,7 +109,7 @@ def _row(spec: EncoderSpec, is_here: bool) -> dict[str, object]:
 
 def _show_shared(name: str, why: str, size_mb: float) -> "st.delta_generator.DeltaGenerator":
     """Draw a line of the storage that all catalogs share; return the place for what can be done about it."""
-    label, what, size, action = st.columns(WIDTHS, vertical_alignment="center")
+    label, what, size, action = st.columns(STORAGE_WIDTHS, vertical_alignment="center")
     label.text(name)
     what.caption(why)
     size.text(texts.SIZE(size_mb=size_mb))

@@ -30,7 +30,7 @@ GRAM_SIZES = (1, 2, 3)
 MAX_FEATURES = 4096
 """Columns; where there are more n-grams, common and rare ones share them, with random signs, which on average cancel
 (Weinberger et al. 2009)."""
-N_FOLDS = 5
+N_FILING_FOLDS = 5
 """The title of a product is judged by the products of the other folds."""
 FILING_RIDGE = 1.0
 CERTAIN = 0.95
@@ -173,7 +173,7 @@ def _guess_categories(features: Any, closeness: Any, own: Rows, n: int, progress
     rows = np.arange(len(own))
     filed = csr_array((np.ones(len(own), np.float32), (rows, own)), shape=(len(own), n))
     both, fold = hstack([features, filed], format="csr"), _deal_folds(own)
-    equations = [_normal_equations(features, both, fold == k) for k in range(N_FOLDS)]
+    equations = [_normal_equations(features, both, fold == k) for k in range(N_FILING_FOLDS)]
     progress.check()
     first = _combine(_TitleClassifier(features, own, fold, equations), closeness @ filed, own)
     # A misfiled product teaches the classifier, and tells its neighbours, that its wrong category is right. Where
@@ -251,7 +251,7 @@ def _deal_folds(own: Rows) -> Rows:
     """Return a fold for each product: those of a category are dealt out in random order."""
     shuffled = np.random.default_rng(0).permutation(len(own))
     order = shuffled[np.argsort(own[shuffled], kind="stable")]
-    return np.argsort(order) % N_FOLDS
+    return np.argsort(order) % N_FILING_FOLDS
 
 
 def _likelihood(probabilities: Numbers, own: Rows) -> float:

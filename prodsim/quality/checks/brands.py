@@ -23,7 +23,7 @@ MIN_LETTERS_ALIKE: Mapping[Level, float] = {"strict": 0.93, "usual": 0.88, "loos
 MAX_SLIP_SHARE = 0.2
 """A slip of the pen is at most this share as frequent as the name that it slipped from."""
 
-_WORDS = re.compile(r"[^\W_]+")
+_BRAND_WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ def _initials(count: Mapping[str, int], sales: Sales) -> Iterator[Link]:
     short = [brand for brand in count if 2 <= len(fold_brand(brand)) <= 4 and fold_brand(brand).isalpha()]
     with_initials: dict[str, list[str]] = defaultdict(list)
     for brand in count:
-        words = _WORDS.findall(COMPANY_WORDS.sub(" ", brand))
+        words = _BRAND_WORD.findall(COMPANY_WORDS.sub(" ", brand))
         if len(words) >= 2:
             with_initials["".join(word[0] for word in words).casefold()].append(brand)
     for brand in short:

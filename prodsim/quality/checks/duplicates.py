@@ -12,7 +12,7 @@ from prodsim.progress import SILENT, Progress
 from prodsim.quality.duplicates.explorer import Groups, find_groups
 from prodsim.quality.duplicates.keeper import Cells, DuplicateGroup, KeeperCriteria, read_cells
 from prodsim.quality.duplicates.matches import Matches, match_products
-from prodsim.quality.duplicates.pairs import Pairs
+from prodsim.quality.duplicates.pairs import ProductPairs
 from prodsim.quality.duplicates.variants import DIFFERENCES
 from prodsim.quality.subject import Subject
 from prodsim.text import words
@@ -121,7 +121,7 @@ def _differing(subject: Subject, matches: Matches, groups: Sequence[Sequence[int
         (a, b, place) for place, rows in enumerate(groups) for a, b in combinations(sorted(rows[:MAX_PAIRWISE]), 2)
     ]
     a, b, place_of = np.array(sorted(pairs), np.int64).reshape(-1, 3).T
-    for name, flags in attributes.differing(subject, Pairs(a, b, len(subject.catalog))).items():
+    for name, flags in attributes.differing(subject, ProductPairs(a, b, len(subject.catalog))).items():
         for place in np.unique(place_of[flags]).tolist():
             names_of[place].append(name)
     return [
@@ -137,7 +137,7 @@ def _scores_within(matches: Matches, groups: Groups) -> PairScores:
     """Score the pairs within groups, all at once."""
     every = [*(group.rows for group in groups.duplicates), *groups.variants]
     rows_of_pairs = np.array([pair for rows in every for pair in _compared_pairs(rows)], np.int64).reshape(-1, 2)
-    pairs = Pairs.of(rows_of_pairs[:, 0], rows_of_pairs[:, 1], matches.pairs.n_products)
+    pairs = ProductPairs.of(rows_of_pairs[:, 0], rows_of_pairs[:, 1], matches.pairs.n_products)
     scores = matches.candidates.scorer.scores(pairs)
     scored = zip(pairs.a.tolist(), pairs.b.tolist(), scores.tolist(), strict=True)
     return {(a, b): score for a, b, score in scored}

@@ -8,7 +8,7 @@ from typing import Self
 from prodsim.progress import SILENT, Progress
 from prodsim.quality.duplicates.groups import group_pairs
 from prodsim.quality.duplicates.keeper import DuplicateGroup, KeeperCriteria, choose_keeper, read_cells
-from prodsim.quality.duplicates.matches import Candidates, Matches, find_candidates
+from prodsim.quality.duplicates.matches import CandidatePairs, Matches, find_candidates
 from prodsim.quality.duplicates.variants import VariantAttributes
 from prodsim.quality.subject import Subject
 from prodsim.text import clean_text
@@ -40,7 +40,7 @@ class ThresholdExplorer:
         lowest: the threshold from which on it can be moved, in whole hundredths.
     """
 
-    candidates: Candidates
+    candidates: CandidatePairs
     criteria: KeeperCriteria
     lowest: float
 

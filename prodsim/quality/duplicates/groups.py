@@ -5,13 +5,13 @@ from collections import Counter, defaultdict
 import numpy as np
 from numpy.typing import NDArray
 
-from prodsim.quality.duplicates.pairs import Pairs
+from prodsim.quality.duplicates.pairs import ProductPairs
 
 MIN_LINKED = 0.5
 """Two groups become one when at least this share of the pairs between them are there."""
 
 
-def group_pairs(pairs: Pairs, strength: NDArray[np.floating]) -> list[list[int]]:
+def group_pairs(pairs: ProductPairs, strength: NDArray[np.floating]) -> list[list[int]]:
     """Put products into groups whose members are all paired with the group's medoid.
 
     Pairs are taken from the strongest on; two groups merge once half of the pairs between them have been taken. Then

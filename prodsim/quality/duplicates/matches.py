@@ -13,8 +13,8 @@ from prodsim.progress import SILENT, Progress
 from prodsim.quality.duplicates.pairs import (
     NUMBERS_PENALTY,
     QUANTITIES_PENALTY,
-    Pairs,
     PairScorer,
+    ProductPairs,
     TokenSets,
     candidate_pairs,
 )
@@ -56,7 +56,7 @@ class PairEvidence:
     differs: Flags
 
     @classmethod
-    def of(cls, subject: Subject, pairs: Pairs, attributes: VariantAttributes) -> Self:
+    def of(cls, subject: Subject, pairs: ProductPairs, attributes: VariantAttributes) -> Self:
         """Compare the two of each pair."""
         products, differing = subject.catalog.products, attributes.differing(subject, pairs)
         differs = np.logical_or.reduce([*differing.values()])
@@ -76,7 +76,7 @@ class PairEvidence:
 
 
 @dataclass(frozen=True)
-class Candidates:
+class CandidatePairs:
     """Pairs that may be duplicates or variants, and all that decides about them but the threshold.
 
     Attributes:
@@ -90,7 +90,7 @@ class Candidates:
         scorer: scores any other pair.
     """
 
-    pairs: Pairs
+    pairs: ProductPairs
     relative: Scores
     lenient: Scores
     evidence: PairEvidence
@@ -144,14 +144,14 @@ class Matches:
         confidence: how sure the decision is, in [0, 1].
     """
 
-    candidates: Candidates
+    candidates: CandidatePairs
     threshold: float
     is_duplicate: Flags
     is_variant: Flags
     confidence: Scores
 
     @property
-    def pairs(self) -> Pairs:
+    def pairs(self) -> ProductPairs:
         """Return the candidates, in the order of everything else."""
         return self.candidates.pairs
 
@@ -181,7 +181,7 @@ def match_products(subject: Subject, progress: Progress = SILENT) -> Matches:
     return candidates.at(candidates.thresholds.value)
 
 
-def find_candidates(subject: Subject, progress: Progress = SILENT) -> Candidates:
+def find_candidates(subject: Subject, progress: Progress = SILENT) -> CandidatePairs:
     """Compute everything about candidate pairs that takes its time, so that a threshold can be moved at once.
 
     Args:
@@ -202,22 +202,27 @@ def find_candidates(subject: Subject, progress: Progress = SILENT) -> Candidates
     same_model = evidence.differs & ~evidence.same_family
     same_model[same_model] = _are_one_model(subject, pairs.only(same_model), attributes)
     lenient = scores + NUMBERS_PENALTY + QUANTITIES_PENALTY
-    return Candidates(pairs, relative, lenient, evidence, same_model, thresholds, attributes, scorer)
+    return CandidatePairs(pairs, relative, lenient, evidence, same_model, thresholds, attributes, scorer)
 
 
-def _relative_scores(pairs: Pairs, scores: Scores, best: Scores) -> Scores:
+def _relative_scores(pairs: ProductPairs, scores: Scores, best: Scores) -> Scores:
     """Subtract half of what each side's best candidate is closer: offers of one product are each other's closest."""
     closer = np.maximum(best[pairs.a] - scores, 0) + np.maximum(best[pairs.b] - scores, 0)
     return np.asarray(scores - closer / 2, np.float32)
 
 
 def _thresholds(
-    subject: Subject, pairs: Pairs, relative: Scores, best: Scores, attributes: VariantAttributes, scorer: PairScorer
+    subject: Subject,
+    pairs: ProductPairs,
+    relative: Scores,
+    best: Scores,
+    attributes: VariantAttributes,
+    scorer: PairScorer,
 ) -> Thresholds:
     """Choose a threshold by the catalog's own scores, random pairs and judgements."""
     n = len(subject.catalog)
     drawn = np.random.default_rng(0).integers(0, n, (2, N_RANDOM_PAIRS))
-    random, nearest = Pairs.of(drawn[0], drawn[1], n), pairs.best_of_products(relative)
+    random, nearest = ProductPairs.of(drawn[0], drawn[1], n), pairs.best_of_products(relative)
     return Thresholds.of(
         nearest[np.isfinite(nearest)],
         scorer.scores(random),
@@ -237,21 +242,21 @@ def judged_scores(
     n, row_of = len(subject.catalog), subject.catalog.row_of
     same_of = {(row_of[a], row_of[b]): same for a, b, same in subject.judged if a in row_of and b in row_of}
     rows = np.array([*same_of], np.int64).reshape(-1, 2)
-    pairs = Pairs.of(rows[:, 0], rows[:, 1], n)
+    pairs = ProductPairs.of(rows[:, 0], rows[:, 1], n)
     pairs = pairs.only(PairEvidence.of(subject, pairs, attributes).is_silent)
     scores = _relative_scores(pairs, scorer.scores(pairs), best).tolist()
     scored = zip(scores, pairs.a.tolist(), pairs.b.tolist(), strict=True)
     return [(score, same_of.get((a, b), same_of.get((b, a), False))) for score, a, b in scored]
 
 
-def _have_one_value(pairs: Pairs, values: "pd.Series[Any]") -> Flags:
+def _have_one_value(pairs: ProductPairs, values: "pd.Series[Any]") -> Flags:
     """Return whether both have the same value, whatever the case; an empty one is none."""
     texts = values.map(clean_text).str.casefold()
     codes = pd.factorize(texts.where(texts != ""))[0]
     return np.asarray((codes[pairs.a] == codes[pairs.b]) & (codes[pairs.a] >= 0), np.bool_)
 
 
-def _are_one_model(subject: Subject, pairs: Pairs, attributes: VariantAttributes) -> Flags:
+def _are_one_model(subject: Subject, pairs: ProductPairs, attributes: VariantAttributes) -> Flags:
     """Return whether titles have nearly all words in common that do not distinguish variants."""
     is_needed = np.zeros(len(subject.catalog), bool)
     is_needed[pairs.a] = is_needed[pairs.b] = True

@@ -19,7 +19,7 @@ from prodsim.traits import TraitIndex
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
-N_CANDIDATES = 15
+CANDIDATES_PER_PRODUCT = 15
 """Candidates of each product by meaning, and as many by words; offers of one product are rarely more."""
 MAX_SHARING = 8
 """Products that an identifier may have to make all of them candidates of each other; a commoner one says little."""
@@ -34,13 +34,13 @@ NUMBERS_PENALTY, QUANTITIES_PENALTY = 0.15, 0.15
 logistic regression on four labelled sets, each left out in turn (``benchmarks/quality.py`` has the result)."""
 
 _NUMBERED = re.compile(r"[a-z0-9]+(?:[-./][a-z0-9]+)*")
-_UNIT = re.compile(r"^(\d+)[a-z]{1,3}$")
-_INNER = re.compile(r"[-./]")
+_NUMBER_WITH_UNIT = re.compile(r"^(\d+)[a-z]{1,3}$")
+_INNER_PUNCTUATION = re.compile(r"[-./]")
 Scores = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
-class Pairs:
+class ProductPairs:
     """Pairs of different products, each once.
 
     Attributes:
@@ -75,14 +75,14 @@ class Pairs:
         return best
 
 
-def candidate_pairs(subject: Subject, progress: Progress) -> Pairs:
+def candidate_pairs(subject: Subject, progress: Progress) -> ProductPairs:
     """Find pairs that are near by meaning or words, or share a code, an identifier, a family or the whole text.
 
-    ``N_CANDIDATES`` by meaning and by words of each product. Advances the progress by products.
+    ``CANDIDATES_PER_PRODUCT`` by meaning and by words of each product. Advances the progress by products.
     """
     n = len(subject.catalog)
     sides = [_near_by_meaning(subject), _same_identifiers(subject)]
-    for rows, near in subject.comparer.lexical.candidate_chunks(N_CANDIDATES + 1):
+    for rows, near in subject.comparer.lexical.candidate_chunks(CANDIDATES_PER_PRODUCT + 1):
         sides.append((np.repeat(rows, [len(others) for others in near]), np.concatenate(near)))
         progress.advance(len(rows))
     products = subject.catalog.products
@@ -91,7 +91,7 @@ def candidate_pairs(subject: Subject, progress: Progress) -> Pairs:
     for keys in (titles, mpn, products["gtin"].tolist(), products["group_id"].tolist()):
         sides.append(_same_key(np.array(keys, dtype=object)))
     first, second = (np.concatenate(side) for side in zip(*sides, strict=True))
-    return Pairs.of(first, second, n)
+    return ProductPairs.of(first, second, n)
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ class TokenSets:
         matrix = Occurrences.of(sets).matrix()
         return cls(matrix, np.diff(matrix.indptr))
 
-    def common(self, pairs: Pairs) -> NDArray[np.int64]:
+    def common(self, pairs: ProductPairs) -> NDArray[np.int64]:
         """Count the tokens that the two of each pair have in common."""
         counts = np.zeros(len(pairs), np.int64)
         filled = np.flatnonzero((self.sizes[pairs.a] > 0) & (self.sizes[pairs.b] > 0))
@@ -121,7 +121,7 @@ class TokenSets:
             counts[places] = _inner_products(self.matrix, pairs.a[places], pairs.b[places])
         return counts
 
-    def differ(self, pairs: Pairs) -> NDArray[np.bool_]:
+    def differ(self, pairs: ProductPairs) -> NDArray[np.bool_]:
         """Return whether each of the two has a token that the other lacks."""
         common = self.common(pairs)
         return np.asarray((common < self.sizes[pairs.a]) & (common < self.sizes[pairs.b]), np.bool_)
@@ -148,7 +148,7 @@ class PairScorer:
         numbers = TokenSets.of(_numbered_tokens(subject.catalog.products["title"].tolist()))
         return cls(subject, numbers, float(np.nanmean(calibration)) if len(calibration) else 0.0)
 
-    def scores(self, pairs: Pairs) -> Scores:
+    def scores(self, pairs: ProductPairs) -> Scores:
         """Return about 0 for random products and 1 for the same text, shape (n,)."""
         comparer, base = self.subject.comparer, self.by_chance
         grams, codes = comparer.lexical.grams.by_row, comparer.lexical.identifiers.by_row
@@ -168,7 +168,7 @@ class PairScorer:
         return out
 
 
-def quantities_differ(traits: TraitIndex, pairs: Pairs) -> NDArray[np.bool_]:
+def quantities_differ(traits: TraitIndex, pairs: ProductPairs) -> NDArray[np.bool_]:
     """Return whether titles name amounts of a dimension of which none is the same, shape (n, dimensions)."""
     parts = [
         _quantities_differ(traits, pairs.a[start : start + PAIR_BATCH], pairs.b[start : start + PAIR_BATCH])
@@ -179,7 +179,7 @@ def quantities_differ(traits: TraitIndex, pairs: Pairs) -> NDArray[np.bool_]:
 
 def _near_by_meaning(subject: Subject) -> tuple[Rows, Rows]:
     """Pair the products of neighbouring vectors; of a vector that several have the first stands for them."""
-    graph = subject.graph.rows[:, :N_CANDIDATES]
+    graph = subject.graph.rows[:, :CANDIDATES_PER_PRODUCT]
     own, place = np.nonzero(graph >= 0)
     group_of = subject.comparer.index.group_of
     first = np.full(len(graph), len(group_of))
@@ -249,7 +249,7 @@ def _numbered_tokens(titles: Sequence[str]) -> list[set[str]]:
 
     @cache  # tokens recur
     def plain(token: str) -> str:
-        joined = _INNER.sub("", token)
-        return _UNIT.sub(r"\1", joined) if any(c.isdigit() for c in joined) else ""
+        joined = _INNER_PUNCTUATION.sub("", token)
+        return _NUMBER_WITH_UNIT.sub(r"\1", joined) if any(c.isdigit() for c in joined) else ""
 
     return [{plain(token) for token in _NUMBERED.findall(title.lower())} - {""} for title in titles]

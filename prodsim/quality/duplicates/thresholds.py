@@ -20,7 +20,7 @@ N_BINS = 50
 ABOVE_CHANCE = 5.0
 """Standard deviations that a threshold lies above random pairs, at least: one in 3.5 million of a normal distribution.
 Estimated from the median and the nearer quartile, because some random pairs are variants of one product."""
-MIN_JUDGED = 20
+MIN_JUDGED_PAIRS = 20
 """Judged pairs, half of them of each kind, from which they decide the threshold."""
 MIN_NEAR = 20
 """Products whose closest other lies near the default threshold, from which their scores can show a valley."""
@@ -85,7 +85,7 @@ class Thresholds:
             chosen: the value that a person chose in place of the level's.
         """
         middle, origin = _valley(nearest)
-        if min(sum(same for _, same in judged), sum(not same for _, same in judged)) * 2 >= MIN_JUDGED:
+        if min(sum(same for _, same in judged), sum(not same for _, same in judged)) * 2 >= MIN_JUDGED_PAIRS:
             middle, origin = _best_split(judged), "judged"
         floor = _above_chance(random)
         of_level = {name: max(middle + LEVEL_OFFSET[name], floor) for name in get_args(Level)}

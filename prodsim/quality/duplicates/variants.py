@@ -10,11 +10,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from prodsim.phrases import Text
-from prodsim.quality.duplicates.pairs import Pairs, TokenSets, quantities_differ
+from prodsim.quality.duplicates.pairs import ProductPairs, TokenSets, quantities_differ
 from prodsim.quality.subject import Subject
 from prodsim.traits.quantities import BASES, UNIT_DIMENSIONS, find_quantities
 
-COLOURS = (
+COLOUR_NAMES = (
     "black|黑", "white|白", "red|红", "blue|蓝", "green|绿", "yellow|黄", "orange|橙|橘", "purple|violet|紫", "pink|粉",
     "brown|棕|咖", "grey|gray|灰", "silver|银", "gold|golden|金", "beige|米", "navy|藏青", "teal|青", "turquoise",
     "khaki|卡其", "ivory|cream|奶白|象牙", "charcoal|炭", "burgundy|maroon|wine|酒红", "olive|橄榄", "coral|珊瑚",
@@ -70,14 +70,14 @@ def _first_names(entries: Sequence[str]) -> dict[str, str]:
     return {name: names.split("|")[0] for names in entries for name in names.split("|")}
 
 
-_COLOUR_OF, _SIZE_OF, _CONTRAST_OF = _first_names(COLOURS), _first_names(SIZE_NAMES), _first_names(CONTRASTS)
+_COLOUR_OF, _SIZE_OF, _CONTRAST_OF = _first_names(COLOUR_NAMES), _first_names(SIZE_NAMES), _first_names(CONTRASTS)
 _CHINESE_CONTRASTS = [name for name in _CONTRAST_OF if not name.isascii()]
 Flags = NDArray[np.bool_]
 Codes = NDArray[np.int64]
 
 
 def find_colours(text: str) -> frozenset[str]:
-    """Return the colours that a text names, by the first name of each in ``COLOURS``; 抹茶绿色 is a name of its own.
+    """Return the colours that a text names, by the first name of each in ``COLOUR_NAMES``; 抹茶绿色 is one of its own.
 
     Chinese ones count where they end in 色 or stand before a break, since 金 and 白 also stand in other words.
     """
@@ -133,7 +133,7 @@ class VariantAttributes:
         sets = {name: [find(title) for title in titles] for name, find in finders.items()}
         return cls(titles, sets, {name: TokenSets.of(texts) for name, texts in sets.items()}, codes, values)
 
-    def differing(self, subject: Subject, pairs: Pairs) -> dict[str, Flags]:
+    def differing(self, subject: Subject, pairs: ProductPairs) -> dict[str, Flags]:
         """Return for each attribute whether the two of each pair differ; an unknown value is no difference.
 
         Sets differ when each has something that the other lacks: "navy blue" and "blue" do not.

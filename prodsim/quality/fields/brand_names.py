@@ -19,7 +19,7 @@ _NO_BRAND = re.compile(
     r"|generic|oem|none|unknown|n/?a|others?|(?:无|没有|暂无|其他|其它|未知)(?:品牌|牌子?)?|白牌|杂牌",
     re.IGNORECASE,
 )
-_CHINESE_RUN = re.compile(f"[{CHINESE}]+")
+_CHINESE_NAME = re.compile(f"[{CHINESE}]+")
 _LATIN_RUN = re.compile(rf"[^\W_{CHINESE}][^{CHINESE}/|]*")
 
 
@@ -36,7 +36,7 @@ def bare_name(brand: str) -> str:
 def partial_names(brand: str) -> list[str]:
     """Return the Chinese and the Latin name of a brand, as they are compared; those of one letter say nothing."""
     bare = COMPANY_WORDS.sub(" ", brand)
-    parts = [*_CHINESE_RUN.findall(bare), *_LATIN_RUN.findall(bare)]
+    parts = [*_CHINESE_NAME.findall(bare), *_LATIN_RUN.findall(bare)]
     return [name for name in (unaccented(fold_brand(part)) for part in parts) if len(name) >= 2]
 
 

@@ -18,7 +18,7 @@ MIN_AGREEMENT = 0.8
 """Share of products whose column says what the title says, from which one that does not is a fault."""
 CORRECT_ONE = Text("Find out which of the two is right, and correct the other.")
 
-_UNIT = re.compile(
+_COLUMN_UNIT = re.compile(
     r"(?:[_\s(（\[]|(?<=[^\x00-\x7f]))([a-z]{1,4}|毫升|升|克|千克|公斤|毫米|厘米|米)[)）\]]?$", re.IGNORECASE
 )
 _BARE_NUMBER = re.compile(r"\s*\d+(?:[.,]\d+)?\s*")
@@ -32,7 +32,7 @@ def find_unit_conflicts(subject: Subject) -> Iterator[Finding]:
     products = subject.catalog.products
     in_titles = _amounts(products["title"], "")
     for column in subject.catalog.attributes:
-        unit = _UNIT.search(column)
+        unit = _COLUMN_UNIT.search(column)
         in_cells = _amounts(products[column], unit[1] if unit else "")
         for dimension, both in sorted(_both_given(in_titles, in_cells).items()):
             conflicts = [row for row, amounts in both.items() if not _share_an_amount(*amounts)]

@@ -36,7 +36,7 @@ _MARKUP = re.compile(
     r"|\bstyle\s*=\s*[\"']|\{\s*(?:font|color|margin|padding|text)-?[a-z]*\s*:|\[/?(?:b|i|u|url|img)\]|\\u00[0-9a-f]{2}|\\n\b",
     re.IGNORECASE,
 )
-_MARKED = re.compile(r"[<&\\\[{=]")
+_MAY_BE_MARKUP = re.compile(r"[<&\\\[{=]")
 
 
 def find_mojibake(subject: Subject) -> Iterator[Finding]:
@@ -60,7 +60,7 @@ def find_markup(subject: Subject) -> Iterator[Finding]:
     """Yield markup that reading did not take out: attributes are kept as they are in the file."""
 
     def inspect(text: str) -> TextFault | None:
-        match = _MARKUP.search(text) if _MARKED.search(text) and not is_structured(text) else None
+        match = _MARKUP.search(text) if _MAY_BE_MARKUP.search(text) and not is_structured(text) else None
         return TextFault(WITH_MARKUP, values={"markup": quote(match.group(), 20)}) if match else None
 
     for column in (*TEXT_FIELDS, *subject.catalog.attributes):

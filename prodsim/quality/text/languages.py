@@ -43,7 +43,7 @@ OTHER_SCRIPT = Text("{products}: the {column} {text} is in {script}; {percent:.0
 OTHER_LANGUAGE = Text("{products}: the {column} {text} is in {language}; the rest is in {usual}.")
 
 _LETTER_OF = {name: re.compile(re.sub(r"\{\d+\}$", "", pattern)) for name, pattern in SCRIPTS.items()}
-_WORD = re.compile(r"(?<![\w-])[^\W\d_]{2,}(?![\w-])")
+_LETTERS = re.compile(r"(?<![\w-])[^\W\d_]{2,}(?![\w-])")
 _LANGUAGES_OF = {word: [name for name, own in LITTLE_WORDS.items() if word in own.split()]
                  for words in LITTLE_WORDS.values() for word in words.split()}  # fmt: skip
 
@@ -123,7 +123,7 @@ def language_of(text: str, min_words: int = MIN_LITTLE_WORDS, min_share: float =
         min_words: different little words that it must have, twice as many as of any other language.
         min_share: of its words that they must be, 0 to 1.
     """
-    words = _WORD.findall(text.casefold())
+    words = _LETTERS.findall(text.casefold())
     n_of = Counter(language for word in {*words} & _LANGUAGES_OF.keys() for language in _LANGUAGES_OF[word])
     (best, n), (_, second) = [*n_of.most_common(2), ("", 0), ("", 0)][:2]
     if n < min_words or n < 2 * second:

@@ -41,7 +41,7 @@ IN_CAPITALS = Text("{products}: the {column} {text} is all in capitals.")
 WITH_EXCLAMATIONS = Text("{products}: the {column} {text} contains {marks}.")
 REPEATED_WORD = Text("{products}: the {column} {text} contains {word} {n} times.")
 
-_SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])|\n+")
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])|\n+")
 _PLACEHOLDER = re.compile(
     r"(?:test(?:ing)?(?:[\s_-]*(?:product|item|article|title|name|description|text|entry|sku|brand))?[\s_#-]*\d*"
     r"|(?:dummy|sample|example|demo|new|untitled)[\s_-]*(?:product|item|article|title|text|description)[\s_#-]*\d*"
@@ -115,7 +115,7 @@ def find_nearly_empty(subject: Subject) -> Iterator[Finding]:
 def find_boilerplate(subject: Subject) -> Iterator[Finding]:
     """Yield sentences of the descriptions that hundreds of products of several categories share."""
     products = subject.catalog.products
-    sentences = [frozenset(filter(None, map(str.strip, _SENTENCE.split(text)))) for text in products["description"]]
+    sentences = [frozenset(filter(None, map(str.strip, _SENTENCE_END.split(text)))) for text in products["description"]]
     count = Counter(sentence for own in sentences for sentence in own)
     for sentence, n in count.items():
         if not is_shared_by_many(n, subject.catalog) or count_words(sentence) < MIN_BOILERPLATE:
