@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from prodsim.cli.recommend import say_measurement
+from prodsim.cli.recommend import measurement_text
 from prodsim.errors import CatalogError
 from prodsim.settings import Settings
 from prodsim.workspace import BuildRequest, Workspace
@@ -86,7 +86,7 @@ def foretell(workspace: Workspace, catalog: Path, events: Path) -> None:
     for split in ("last", "time"):
         print(f"{catalog.parent.name}/{catalog.name}, kept back: {split}")
         try:
-            print(say_measurement(shoppers.measure(opened, histories, split)), "\n")
+            print(measurement_text(shoppers.measure(opened, histories, split)), "\n")
         except CatalogError as error:
             print(error.what, "\n")
 

@@ -7,7 +7,7 @@ import streamlit as st
 from pages.shared import frame, search_form, state
 from pages.shared import texts as shared_texts
 from pages.shared.grid import Card, draw_cards, products_shown
-from pages.shared.results import nothing_found
+from pages.shared.results import draw_no_results
 from pages.shared.search import texts
 from pages.shared.search.results_view import actions, draw_results
 
@@ -23,7 +23,7 @@ if query.is_empty:
     rows = filters.rows(opened.catalog)
     allowed = list(range(len(opened.catalog)) if rows is None else rows)
     if not allowed:
-        nothing_found(opened, filters)
+        draw_no_results(opened, filters)
         st.stop()
     step = max(1, len(allowed) // 24)
     sampled = products_shown(opened.catalog, allowed[::step][:24])

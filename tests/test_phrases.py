@@ -66,7 +66,7 @@ def test_all_texts_are_in_the_template_for_translators():
     for folder in ("prodsim", "pages"):
         for _, _, message, _, _ in extract_from_dir(ROOT / folder, keywords=KEYWORDS):
             written.add(message[0] if isinstance(message, tuple) else message)
-    with (phrases.FOLDER / "prodsim.pot").open("rb") as file:
+    with (phrases.LOCALE_FOLDER / "prodsim.pot").open("rb") as file:
         collected = {m.id[0] if isinstance(m.id, tuple) else m.id for m in read_po(file) if m.id}
 
     assert written == collected, "run: make texts"

@@ -54,7 +54,7 @@ def answer(place: str, question: Hashable, title: str, work: Callable[[Job], Ans
 
 def ask(place: str, question: Hashable, title: str, work: Callable[[Job], Answer]) -> None:
     """Start the work, unless that very question was the last one of the place."""
-    if not is_asked(place, question):
+    if not is_current(place, question):
         ask_anew(place, question, title, work)
 
 
@@ -98,7 +98,7 @@ def answered(place: str, question: Hashable, height: int, patience_s: float = 0.
     return request.answers[0]
 
 
-def is_asked(place: str, question: Hashable) -> bool:
+def is_current(place: str, question: Hashable) -> bool:
     """Return whether that very question was the last one of the place."""
     request = st.session_state.get(_key(place))
     return request is not None and request.question == question

@@ -89,7 +89,7 @@ def moves_sentence(moves: Mapping[str, int | None]) -> str:
     return texts.MOVES(up=up, down=down, new=n_new) if up or down or n_new else texts.NO_MOVES()
 
 
-def nothing_found(opened: OpenCatalog, filters: Filters) -> None:
+def draw_no_results(opened: OpenCatalog, filters: Filters) -> None:
     """Show why, and how many products would pass without one of the filters."""
     options = loosen(opened.catalog, filters)
     hints = "; ".join(texts.LOOSENED(n=count, condition=condition) for condition, count in options[:3])

@@ -55,25 +55,27 @@ def compare(
         with context.progress as progress:
 
             def work() -> tuple[Comparison, JudgedComparison | None, tuple[PairToJudge, ...]]:
-                found = compare_settings(side_a, side_b, sample_skus(side_a, side_b, products), k, progress)
+                comparison = compare_settings(side_a, side_b, sample_skus(side_a, side_b, products), k, progress)
                 judged = _judged(context, side_a, side_b, judgements, progress)
-                return found, judged, pairs_to_judge(side_a, side_b, judgements, pairs, progress) if pairs else ()
+                return comparison, judged, pairs_to_judge(side_a, side_b, judgements, pairs, progress) if pairs else ()
 
-            (found, judged, to_judge), wall_s = timed(work)
+            (comparison, judged, to_judge), wall_s = timed(work)
         sides = {"a": _side_facts(opened, chosen_a), "b": _side_facts(other_opened, chosen_b)}
-        facts = {**sides, **_facts(found, judged, to_judge), "wall_s": wall_s}
-        context.print(facts, lambda: comparison_text(side_a, side_b, found, judged, to_judge))
+        facts = {**sides, **_facts(comparison, judged, to_judge), "wall_s": wall_s}
+        context.print(facts, lambda: comparison_text(side_a, side_b, comparison, judged, to_judge))
 
 
 def comparison_text(
-    a: Side, b: Side, found: Comparison, judged: JudgedComparison | None, to_judge: Sequence[PairToJudge]
+    a: Side, b: Side, comparison: Comparison, judged: JudgedComparison | None, to_judge: Sequence[PairToJudge]
 ) -> str:
     """Return how far the results differ and where most, which side is better, and what to judge next."""
-    lines = [f"A: {a.name}", f"B: {b.name}", f"{len(found.products):,} products, {found.k} results each"]
-    lines += [_metric_text(f"overlap@{found.k}", found.overlap), _metric_text("rbo", found.rbo)]
-    if found.n_foreign:
-        lines.append(f"{found.n_foreign:,} results are in only one of the catalogs, so the sides cannot share them.")
-    moved = [product for product in found.products if product.rbo < 1][:LINES_PER_LIST]
+    lines = [f"A: {a.name}", f"B: {b.name}", f"{len(comparison.products):,} products, {comparison.k} results each"]
+    lines += [_metric_text(f"overlap@{comparison.k}", comparison.overlap), _metric_text("rbo", comparison.rbo)]
+    if comparison.n_foreign:
+        lines.append(
+            f"{comparison.n_foreign:,} results are in only one of the catalogs, so the sides cannot share them."
+        )
+    moved = [product for product in comparison.products if product.rbo < 1][:LINES_PER_LIST]
     lines += [f"differs most: {product.sku}  {product.title}  rbo {product.rbo:.2f}" for product in moved]
     if judged is None:
         lines.append("There are no judgements that both sides can use, so it is open which is better.")
@@ -112,13 +114,13 @@ def _judged(
         return None
 
 
-def _facts(found: Comparison, judged: JudgedComparison | None, to_judge: Sequence[PairToJudge]) -> dict[str, Any]:
-    measured = {f"overlap@{found.k}": found.overlap, "rbo": found.rbo}
+def _facts(comparison: Comparison, judged: JudgedComparison | None, to_judge: Sequence[PairToJudge]) -> dict[str, Any]:
+    measured = {f"overlap@{comparison.k}": comparison.overlap, "rbo": comparison.rbo}
     return {
-        "products": len(found.products),
+        "products": len(comparison.products),
         "metrics": {name: one.mean for name, one in measured.items()},
         "intervals": {name: [one.low, one.high] for name, one in measured.items()},
-        "n_foreign": found.n_foreign,
+        "n_foreign": comparison.n_foreign,
         "moved": [
             {
                 "sku": product.sku,
@@ -128,7 +130,7 @@ def _facts(found: Comparison, judged: JudgedComparison | None, to_judge: Sequenc
                 "a": [placed.hit.sku for placed in product.a],
                 "b": [placed.hit.sku for placed in product.b],
             }
-            for product in found.products
+            for product in comparison.products
         ],
         "judged": None if judged is None else asdict(judged),
         "telling": [

@@ -176,23 +176,25 @@ def _together_text(together: Sequence[BoughtTogether]) -> str:
     return "\n".join(lines) or "No product is known to be bought together with it."
 
 
-def measurement_text(found: Measurement) -> str:
+def measurement_text(measurement: Measurement) -> str:
     """Return the methods as a table."""
-    lines = [f"{found.shoppers}; {found.cold_wanted:.1%} of their next products were new to everybody", ""]
+    lines = [f"{measurement.shoppers}; {measurement.cold_wanted:.1%} of their next products were new to everybody", ""]
     lines.append(f"{'':20}{'recall@10':>22}{'ndcg@10':>9}{'mrr':>8}{'coverage':>10}{'novelty':>9}{'new':>7}")
-    for one in found.methods:
+    for one in measurement.methods:
         recall, metrics = one.metrics["recall@10"], one.metrics
         lines.append(
             f"{one.name:20}{recall.mean:8.3f} {f'{recall.low:.3f} to {recall.high:.3f}':>13}"
             f"{metrics['ndcg@10'].mean:9.3f}{metrics['mrr'].mean:8.3f}{one.coverage:10.1%}"
             f"{metrics['novelty'].mean:9.2f}{one.cold:7.1%}"
         )
-    gain = found.gains["ndcg@10"]
+    gain = measurement.gains["ndcg@10"]
     lines += [
         "",
         f"ndcg@10 against the best other: {gain.mean:+.3f}, {interval_text(gain.low, gain.high, '+')}",
     ]
-    lines.append("weights: " + ", ".join(f"{name} {weight:.2f}" for name, weight in found.weights.items() if weight))
+    lines.append(
+        "weights: " + ", ".join(f"{name} {weight:.2f}" for name, weight in measurement.weights.items() if weight)
+    )
     return "\n".join(lines)
 
 

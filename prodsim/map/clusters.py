@@ -49,12 +49,12 @@ def find_clusters(xy: NDArray[np.float32]) -> NDArray[np.int32]:
     import hdbscan  # a second to import; only a build pays
 
     model = hdbscan.HDBSCAN(min_cluster_size=smallest, min_samples=MIN_SAMPLES, core_dist_n_jobs=1)
-    found = model.fit_predict(places.astype(np.float64))[place_of.ravel()]
-    sizes = np.bincount(found[found >= 0], minlength=int(found.max()) + 1)
+    clusters = model.fit_predict(places.astype(np.float64))[place_of.ravel()]
+    sizes = np.bincount(clusters[clusters >= 0], minlength=int(clusters.max()) + 1)
     number = np.empty(len(sizes) + 1, np.int32)
     number[np.argsort(-sizes, kind="stable")] = np.arange(len(sizes))
     number[-1] = -1
-    return np.asarray(number[found], np.int32)
+    return np.asarray(number[clusters], np.int32)
 
 
 def smallest_cluster(n_places: int) -> int:

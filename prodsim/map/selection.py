@@ -22,12 +22,12 @@ def rows_in_selection(xy: NDArray[np.float32], selection: Mapping[str, Any]) -> 
         xy: shape (n, 2).
         selection: plotly's event: ``lasso`` and ``box`` hold ``x`` and ``y``, ``points`` the row as ``customdata``.
     """
-    found = [rows_in_polygon(xy, shape["x"], shape["y"]) for shape in selection.get("lasso", ())]
-    found += [rows_in_box(xy, shape["x"], shape["y"]) for shape in selection.get("box", ())]
-    if not found:
+    chosen = [rows_in_polygon(xy, shape["x"], shape["y"]) for shape in selection.get("lasso", ())]
+    chosen += [rows_in_box(xy, shape["x"], shape["y"]) for shape in selection.get("box", ())]
+    if not chosen:
         clicked = (np.atleast_1d(point.get("customdata", -1))[0] for point in selection.get("points", ()))
-        found = [np.array([row for row in clicked if 0 <= row < len(xy)], np.int64)]
-    return np.unique(np.concatenate(found))
+        chosen = [np.array([row for row in clicked if 0 <= row < len(xy)], np.int64)]
+    return np.unique(np.concatenate(chosen))
 
 
 def distinctive_words(titles: Sequence[str], rows: Rows) -> str:

@@ -34,7 +34,7 @@ JudgedPairs: TypeAlias = tuple[tuple[str, str, bool], ...]
 
 @dataclass(frozen=True, slots=True)
 class CheckReport:
-    """What checks found.
+    """The findings of a run of checks, and what was checked.
 
     Attributes:
         findings: surest first.
@@ -42,7 +42,7 @@ class CheckReport:
         level: how sensitive the checks were.
         version: of the catalog; another one after each upload that changes it.
         products: how many there are.
-        asked: the threshold that was chosen in place of the level's.
+        chosen_threshold: the one that was chosen in place of the level's.
     """
 
     findings: tuple[Finding, ...]
@@ -50,12 +50,12 @@ class CheckReport:
     level: Level
     version: str
     products: int
-    asked: float | None = None
+    chosen_threshold: float | None = None
 
     @property
     def is_whole(self) -> bool:
         """Return whether all checks ran as the level says, so that the summary may be kept for the trend."""
-        return set(self.kinds) >= set(kinds_asked()) and self.asked is None
+        return set(self.kinds) >= set(kinds_checked()) and self.chosen_threshold is None
 
     @property
     def threshold(self) -> tuple[float, Origin] | None:
@@ -66,8 +66,8 @@ class CheckReport:
     @property
     def summary(self) -> CheckSummary:
         """Return what is kept for the trend: what would be open if nothing had been decided."""
-        found = Counter(finding.kind for finding in self.findings if state_of(finding, None, {}) in WAITING)
-        return CheckSummary(self.version, self.level, self.products, {**dict.fromkeys(self.kinds, 0), **found})
+        n_waiting = Counter(finding.kind for finding in self.findings if state_of(finding, None, {}) in WAITING)
+        return CheckSummary(self.version, self.level, self.products, {**dict.fromkeys(self.kinds, 0), **n_waiting})
 
 
 def check_catalog(
@@ -91,7 +91,7 @@ def check_catalog(
     kept = [_with_memory(check, folder / _folder_of(info, check, subject)) for check in CHECKS]
     findings = run_checks(subject, kinds, progress, kept)
     version = info.artifacts["catalog"]
-    return CheckReport(findings, kinds_asked(kinds), subject.level, version, info.products, subject.threshold)
+    return CheckReport(findings, kinds_checked(kinds), subject.level, version, info.products, subject.threshold)
 
 
 def judged_pairs(decisions: Iterable[Decision], catalog: Catalog, *, every: bool = False) -> JudgedPairs:
@@ -132,7 +132,7 @@ def _others(decision: Decision) -> list[str]:
     return [sku for sku in decision.skus if sku != (decision.keep or decision.skus[0])]
 
 
-def kinds_asked(kinds: Sequence[str] = ()) -> tuple[str, ...]:
+def kinds_checked(kinds: Sequence[str] = ()) -> tuple[str, ...]:
     """Return the kinds of findings that ``check_catalog`` looks for when given these; see ``expand_kinds``."""
     return expand_kinds(kinds, CHECKS)
 
@@ -169,8 +169,8 @@ def _save(findings: Sequence[Finding], folder: Path) -> None:
 def _load(folder: Path) -> list[Finding]:
     load_artifact(folder, verify=True)
     with open_artifact(folder), (folder / FINDINGS_FILE).open(encoding="utf-8") as lines:
-        found = [json.loads(line) for line in lines]
-        return [Finding(**{**one, "skus": tuple(one["skus"])}) for one in found]
+        saved = [json.loads(line) for line in lines]
+        return [Finding(**{**one, "skus": tuple(one["skus"])}) for one in saved]
 
 
 def _folder_of(info: CatalogInfo, check: CheckSpec, subject: Subject) -> str:

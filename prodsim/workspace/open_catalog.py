@@ -278,12 +278,12 @@ class OpenCatalog:
                 table[name] = ""
         queries = [Query(text, (sku,) if sku else ()) for text, sku in zip(table["query"], table["sku"], strict=True)]
         results = self.engine.search_many(queries, k, options, progress=progress)
-        found = [
+        rows = [
             (number, hit.sku, rank, hit.score)
             for number, result in zip(table["query_id"], results, strict=True)
             for rank, hit in enumerate(result.hits, 1)
         ]
-        return pd.DataFrame(found, columns=["query_id", "sku", "rank", "score"])
+        return pd.DataFrame(rows, columns=["query_id", "sku", "rank", "score"])
 
     def map_table(self) -> pd.DataFrame:
         """Return the map as a table sku, x, y, cluster, label, in catalog order."""

@@ -77,8 +77,8 @@ class Shoppers:
         params = {"version": HISTORIES_VERSION, "events": len(histories.events), KEY_PARAMETER: key}
         with write_artifact(self._folder / "events", params) as work:
             histories.events.to_parquet(work / "events.parquet", index=False)
-            found = [asdict(finding) for finding in histories.findings]
-            (work / "findings.json").write_text(json.dumps(found, ensure_ascii=False), encoding="utf-8")
+            findings = [asdict(finding) for finding in histories.findings]
+            (work / "findings.json").write_text(json.dumps(findings, ensure_ascii=False), encoding="utf-8")
         self._forget_learned()
 
     def histories(self) -> Histories:
@@ -96,8 +96,8 @@ class Shoppers:
         folder = self._folder / "events"
         with open_artifact(folder, {"version": HISTORIES_VERSION}):
             events = pd.read_parquet(folder / "events.parquet")
-            found = json.loads((folder / "findings.json").read_text(encoding="utf-8"))
-        return Histories(events, tuple(Finding(**{**one, "skus": tuple(one["skus"])}) for one in found))
+            findings = json.loads((folder / "findings.json").read_text(encoding="utf-8"))
+        return Histories(events, tuple(Finding(**{**one, "skus": tuple(one["skus"])}) for one in findings))
 
     def events_of(self, user: str) -> pd.DataFrame:
         """Return all that is kept about a shopper, by the id in the file."""

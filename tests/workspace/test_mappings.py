@@ -4,7 +4,7 @@ from prodsim.catalog import header_key, read_table
 from prodsim.errors import StorageError
 from prodsim.settings import Settings
 from prodsim.workspace import BuildRequest, Workspace
-from prodsim.workspace.mappings import FILE, recall_mapping, remember_mapping
+from prodsim.workspace.mappings import MAPPINGS_FILE, recall_mapping, remember_mapping
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def test_a_newer_mapping_replaces_an_older_one_and_no_other(home):
 @pytest.mark.parametrize("damage", ["", "{", "[1, 2]", '{"a": '])
 def test_a_damaged_file_counts_as_empty_and_is_written_anew(home, damage):
     home.mkdir(parents=True)
-    (home / FILE).write_text(damage)
+    (home / MAPPINGS_FILE).write_text(damage)
 
     assert recall_mapping(home, "a") is None
     remember_mapping(home, "a", {"title": "new"})

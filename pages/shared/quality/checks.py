@@ -10,7 +10,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from pages.shared import link, state
-from pages.shared.background import PATIENCE_S, answered, ask, is_asked
+from pages.shared.background import PATIENCE_S, answered, ask, is_current
 from pages.shared.frame import as_written
 from pages.shared.quality import texts
 from pages.shared.quality.finding_card import ReviewItem
@@ -99,7 +99,7 @@ def get_results(opened: OpenCatalog, records: Records, level: Level) -> CheckRes
     if is_checked(opened, records, level):
         ask(CHECKS_PLACE, question, texts.CHECKS(), work)
     results: CheckResults | None = answered(CHECKS_PLACE, question, 420, PATIENCE_S)
-    if results is None and not is_asked(CHECKS_PLACE, question):
+    if results is None and not is_current(CHECKS_PLACE, question):
         _offer_checks(opened, records.summaries(level), question, work)
     return results
 

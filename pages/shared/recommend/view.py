@@ -50,17 +50,17 @@ def draw_list(opened: OpenCatalog, recommender: Recommender, profile: UserProfil
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         again = st.toggle(texts.AGAIN(), key="again", bind="query-params")
-        found = recommender.recommend(profile, N_LISTED, filters, arrangement, again=again)
-        summary = _summary(found)
+        recommended = recommender.recommend(profile, N_LISTED, filters, arrangement, again=again)
+        summary = _summary(recommended)
         st.caption(summary, help=_source_weights(recommender))
         st.space("stretch")
-        offer_exports(texts.EXPORT_NAME(catalog=opened.name), lambda: _table(found), summary)
-    if found.note:
-        st.text(found.note)
-    products = products_shown(opened.catalog, [hit.row for hit in found.hits])
+        offer_exports(texts.EXPORT_NAME(catalog=opened.name), lambda: _table(recommended), summary)
+    if recommended.note:
+        st.text(recommended.note)
+    products = products_shown(opened.catalog, [hit.row for hit in recommended.hits])
     cards = [
         Card(product, card_actions(), hit.score, hit.parts, move_mark(hit.moved) if hit.moved else "", note=_note(hit))
-        for product, hit in zip(products, found.hits, strict=True)
+        for product, hit in zip(products, recommended.hits, strict=True)
     ]
     draw_cards(cards, Path(opened.info.base))
 
@@ -107,22 +107,22 @@ def _source_weights(recommender: Recommender) -> str:
     return "\n\n".join([*lines, *learned])
 
 
-def _summary(found: RecommendationList) -> str:
-    products = shared.N_PRODUCTS(len(found.hits))
-    history = shared.N_PRODUCTS(len(found.history))
-    if not found.history:
+def _summary(recommended: RecommendationList) -> str:
+    products = shared.N_PRODUCTS(len(recommended.hits))
+    history = shared.N_PRODUCTS(len(recommended.history))
+    if not recommended.history:
         listed = texts.LIST_WITHOUT_HISTORY(products=products)
-    elif found.n_interests > 1:
-        listed = texts.LIST_INTERESTS(found.n_interests, products=products, history=history)
+    elif recommended.n_interests > 1:
+        listed = texts.LIST_INTERESTS(recommended.n_interests, products=products, history=history)
     else:
         listed = texts.LIST(products=products, history=history)
-    left_out = left_out_text(found.left_out) if any(found.left_out.values()) else ""
-    return " · ".join(filter(None, [listed, left_out, shared.TOOK(ms=found.took_ms)]))
+    left_out = left_out_text(recommended.left_out) if any(recommended.left_out.values()) else ""
+    return " · ".join(filter(None, [listed, left_out, shared.TOOK(ms=recommended.took_ms)]))
 
 
-def _table(found: RecommendationList) -> pd.DataFrame:
+def _table(recommended: RecommendationList) -> pd.DataFrame:
     """Return the list as it is exported."""
-    hits = found.hits
+    hits = recommended.hits
     own = {
         "rank": range(1, len(hits) + 1),
         "sku": [hit.sku for hit in hits],

@@ -11,7 +11,7 @@ from pages.shared import texts as shared_texts
 from pages.shared.cards import draw_card
 from pages.shared.frame import errors_shown
 from pages.shared.grid import Action
-from pages.shared.results import draw_hits, moves_sentence, nothing_found, nothing_left, offer_exports, sentence
+from pages.shared.results import draw_hits, draw_no_results, moves_sentence, nothing_left, offer_exports, sentence
 from pages.shared.rules_form import rule_actions
 from pages.shared.search import texts
 from pages.shared.search.judgements import offer_learning, read_judging
@@ -111,7 +111,7 @@ def _draw_result(opened: OpenCatalog, request: Request, weights: Weights, places
     opened = opened if width is None else opened.at(width)
     result = request.find(opened.engine, weights)
     if not result.hits:
-        return nothing_left(result) if result.left_out else nothing_found(opened, request.filters)
+        return nothing_left(result) if result.left_out else draw_no_results(opened, request.filters)
     used = weights_of_mode(weights, request.how.mode)
     is_default = weights == default.weights and opened.engine.comparer.metric == default.comparer.metric
     moves = {} if is_default else rank_moves(_default_hits(opened, request, default).hits, result.hits)
