@@ -53,7 +53,7 @@ def find_clusters(xy: NDArray[np.float32]) -> NDArray[np.int32]:
     sizes = np.bincount(clusters[clusters >= 0], minlength=int(clusters.max()) + 1)
     number = np.empty(len(sizes) + 1, np.int32)
     number[np.argsort(-sizes, kind="stable")] = np.arange(len(sizes))
-    number[-1] = -1
+    number[-1] = -1  # noise has the number -1, which is the last place
     return np.asarray(number[clusters], np.int32)
 
 

@@ -52,7 +52,7 @@ def lay_out(
     every = (kept.data.max(initial=0) / kept.data).astype(np.float32)
     due, forces = every.copy(), _forces(*curve)
     may_move = np.ones(len(xy), bool) if moving is None else moving
-    state = _seed(seed)
+    state = np.uint64(np.random.default_rng(seed).integers(1, SEEDS))  # never 0, where xorshift stays
     for turn in range(rounds):
         rate = np.float32(1 - turn / rounds)
         state = _round(xy, may_move, kept.indptr, kept.indices, due, every, *forces, rate, np.float32(turn), state)
@@ -66,11 +66,6 @@ def _forces(a: float, b: float) -> tuple[NDArray[np.float32], NDArray[np.float32
     pull = -2 * a * b * squared ** (b - 1) / (1 + a * squared**b)
     push = 2 * b / ((0.001 + squared) * (1 + a * squared**b))
     return pull.astype(np.float32), push.astype(np.float32)
-
-
-def _seed(seed: int) -> np.uint64:
-    """Return the seed of the random draws; never 0, where xorshift stays."""
-    return np.uint64(np.random.default_rng(seed).integers(1, SEEDS))
 
 
 @njit(cache=True, nogil=True, fastmath=True, inline="always")
@@ -103,6 +98,7 @@ def _round(
         for edge in range(starts[i], starts[i + 1]):
             if due[edge] > turn:
                 continue
+            # A strong edge comes due often, a weak one seldom: edges weigh in without a random draw for each.
             due[edge] += every[edge]
             j = neighbours[edge]
             dx, dy = x - xy[j, 0], y - xy[j, 1]
@@ -113,7 +109,7 @@ def _round(
             if moving[j]:
                 xy[j, 0] -= step_x
                 xy[j, 1] -= step_y
-            else:
+            else:  # the other end stays, so this one makes both steps
                 x, y = x + step_x, y + step_y
             for _ in range(PUSHES):
                 state ^= state << np.uint64(13)  # xorshift64 (Marsaglia 2003)

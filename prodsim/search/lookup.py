@@ -89,6 +89,7 @@ class Lookup:
         same = [self._skus[row] for row in self._rows_by("sku", _key(sku)).tolist()]
         if same:
             return same[:3]
+        # What shares a long beginning, or a long end, stands close in one of the two sorted lists.
         forward, backward = self._sorted
         place, place_back = bisect_left(forward, sku), bisect_left(backward, sku[::-1])
         near = set(forward[max(place - _NAMES_AROUND, 0) : place + _NAMES_AROUND])

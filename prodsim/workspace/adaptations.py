@@ -379,7 +379,7 @@ class Adaptations:
         write_card(run, outcome)
         outcome.save(run.path / RESULT)
         run.close_log()
-        _forget_checkpoints(run)
+        shutil.rmtree(run.path / "training", ignore_errors=True)  # only a run that is continued needs its checkpoints
         run.tell("done", step=outcome.steps, total=outcome.steps)
 
     def _plan_of(
@@ -434,11 +434,6 @@ def check_recipe(recipe: TrainingRecipe, truth: Path | None = None) -> None:
             phrase("The recipe shoppers does not read {file}.", file=truth.name),
             phrase("Leave the file out, or choose the recipe judgements."),
         )
-
-
-def _forget_checkpoints(run: RunFolder) -> None:
-    """Delete what only a run that is continued needs."""
-    shutil.rmtree(run.path / "training", ignore_errors=True)
 
 
 def checked_name(name: str) -> str:
