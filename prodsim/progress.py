@@ -42,7 +42,7 @@ class Silent:
         """Ignore the message."""
 
     def check(self) -> None:
-        """Never cancel."""
+        """Do nothing: it is never cancelled."""
 
 
 SILENT = Silent()

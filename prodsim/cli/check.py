@@ -113,7 +113,7 @@ def check(
         if out is not None:
             _write(out, facts, Reported.of(opened, report, shown.findings, shown.states, records))
             facts["out"] = str(out)
-        _end(context, facts, shown, n_open, [one for one in conditions if one.holds(n_open)])
+        _end(context, facts, shown, n_open, [each for each in conditions if each.holds(n_open)])
 
 
 def _condition(text: str, kinds: Sequence[str]) -> Condition:
@@ -172,7 +172,10 @@ def _end(
     if not failed:
         context.print(facts, lambda: text)
     else:
-        what = "; ".join(f'"{one.text}" holds: {n_open.get(one.kind, 0):,} {one.kind} are open' for one in failed)
+        what = "; ".join(
+            f'"{condition.text}" holds: {n_open.get(condition.kind, 0):,} {condition.kind} are open'
+            for condition in failed
+        )
         error = {"what": f"{what}.", "fix": "Correct the products, or decide about the findings on the Quality page."}
         context.print({**facts, "error": error}, lambda: text)
         print(f"{error['what']}\n{error['fix']}", file=sys.stderr)

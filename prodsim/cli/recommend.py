@@ -180,12 +180,12 @@ def measurement_text(measurement: Measurement) -> str:
     """Return the methods as a table."""
     lines = [f"{measurement.shoppers}; {measurement.cold_wanted:.1%} of their next products were new to everybody", ""]
     lines.append(f"{'':20}{'recall@10':>22}{'ndcg@10':>9}{'mrr':>8}{'coverage':>10}{'novelty':>9}{'new':>7}")
-    for one in measurement.methods:
-        recall, metrics = one.metrics["recall@10"], one.metrics
+    for method in measurement.methods:
+        recall, metrics = method.metrics["recall@10"], method.metrics
         lines.append(
-            f"{one.name:20}{recall.mean:8.3f} {f'{recall.low:.3f} to {recall.high:.3f}':>13}"
-            f"{metrics['ndcg@10'].mean:9.3f}{metrics['mrr'].mean:8.3f}{one.coverage:10.1%}"
-            f"{metrics['novelty'].mean:9.2f}{one.cold:7.1%}"
+            f"{method.name:20}{recall.mean:8.3f} {f'{recall.low:.3f} to {recall.high:.3f}':>13}"
+            f"{metrics['ndcg@10'].mean:9.3f}{metrics['mrr'].mean:8.3f}{method.coverage:10.1%}"
+            f"{metrics['novelty'].mean:9.2f}{method.cold:7.1%}"
         )
     gain = measurement.gains["ndcg@10"]
     lines += [

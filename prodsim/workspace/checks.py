@@ -60,7 +60,7 @@ class CheckReport:
     @property
     def threshold(self) -> tuple[float, Origin] | None:
         """Return the score from which products count as duplicates, and its origin; ``None`` if no finding has it."""
-        evidence = next((one.evidence for one in self.findings if "threshold_from" in one.evidence), None)
+        evidence = next((finding.evidence for finding in self.findings if "threshold_from" in finding.evidence), None)
         return (evidence["threshold"], evidence["threshold_from"]) if evidence else None
 
     @property
@@ -109,17 +109,19 @@ def judged_pairs(decisions: Iterable[Decision], catalog: Catalog, *, every: bool
         Each of a finding's products with its main one; the first 20, 40, 80 … findings', none below 20, so that a
         threshold learned of them does not move with each decision.
     """
-    deciding = [one for one in decisions if _is_one(one) is not None]
+    deciding = [decision for decision in decisions if _is_same_product(decision) is not None]
     looks = looks_decided(catalog, deciding)
-    held = [one for one in deciding if all(looks.get(sku) == look for sku, look in one.looked.items())]
+    held = [each for each in deciding if all(looks.get(sku) == look for sku, look in each.looked.items())]
     # From the least that decides a threshold on, more count at each doubling: not every decision runs the checks again.
     if len(held) < MIN_JUDGED_PAIRS and not every:
         return ()
     used = held if every else held[: MIN_JUDGED_PAIRS << (len(held) // MIN_JUDGED_PAIRS).bit_length() - 1]
-    return tuple((one.keep or one.skus[0], sku, bool(_is_one(one))) for one in used for sku in _others(one))
+    return tuple(
+        (each.keep or each.skus[0], sku, bool(_is_same_product(each))) for each in used for sku in _others(each)
+    )
 
 
-def _is_one(decision: Decision) -> bool | None:
+def _is_same_product(decision: Decision) -> bool | None:
     """Return whether its products are the same product; None where it says nothing about that."""
     is_same = {("duplicates", "keep"): True, ("duplicates", "accepted"): True, ("duplicates", "variants"): False,
             ("variants", "keep"): True, ("variants", "variants"): False, ("variants", "accepted"): False}  # fmt: skip
@@ -170,7 +172,7 @@ def _load(folder: Path) -> list[Finding]:
     load_artifact(folder, verify=True)
     with open_artifact(folder), (folder / FINDINGS_FILE).open(encoding="utf-8") as lines:
         saved = [json.loads(line) for line in lines]
-        return [Finding(**{**one, "skus": tuple(one["skus"])}) for one in saved]
+        return [Finding(**{**finding, "skus": tuple(finding["skus"])}) for finding in saved]
 
 
 def _folder_of(info: CatalogInfo, check: CheckSpec, subject: Subject) -> str:

@@ -97,7 +97,7 @@ class Shoppers:
         with open_artifact(folder, {"version": HISTORIES_VERSION}):
             events = pd.read_parquet(folder / "events.parquet")
             findings = json.loads((folder / "findings.json").read_text(encoding="utf-8"))
-        return Histories(events, tuple(Finding(**{**one, "skus": tuple(one["skus"])}) for one in findings))
+        return Histories(events, tuple(Finding(**{**finding, "skus": tuple(finding["skus"])}) for finding in findings))
 
     def events_of(self, user: str) -> pd.DataFrame:
         """Return all that is kept about a shopper, by the id in the file."""
