@@ -11,7 +11,7 @@ from prodsim.artifacts import storage_error
 from prodsim.workspace.layout import FORBIDDEN_CHARACTERS
 
 UPLOADS_FOLDER = "uploads"
-_CHUNK_BYTES = 1 << 20
+_PIECE_BYTES = 1 << 20
 
 
 def keep_upload(home: Path, name: str, stream: BinaryIO) -> Path:
@@ -34,7 +34,7 @@ def keep_upload(home: Path, name: str, stream: BinaryIO) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with temporary.open("wb") as out:
-            while chunk := stream.read(_CHUNK_BYTES):
+            while chunk := stream.read(_PIECE_BYTES):
                 digest.update(chunk)
                 out.write(chunk)
         path = folder / digest.hexdigest()[:16] / safe_name(name)

@@ -57,7 +57,7 @@ DIFFERENCES: Mapping[str, Text] = {
 
 _NUMBERED_SIZE = re.compile(r"\b(?:size|eu|uk|us)\s?(\d{1,2}(?:\.5)?)\b|(?<!\d)(\d{2,3}(?:\.5)?)\s?码", re.IGNORECASE)
 _LETTER_SIZE = re.compile(r"(?<![\w'’.&-])(?:XXS|XS|S|M|L|XL|XXL|XXXL|[2-5]XL)(?![\w'’.&-])")
-_LATIN_WORD = re.compile(r"[a-z]+")
+_NAME_IN_LATIN = re.compile(r"[a-z]+")
 _COLOUR_BY_CHARACTERS = re.compile("[\u4e00-\u9fff]{1,3}色|[黑白红蓝绿黄橙紫粉棕灰银金](?![\u4e00-\u9fff])")
 _NO_COLOURS = tuple(f"{word}色" for word in "褪掉脱显变上染补提气肤绝特出角本润")
 """Chinese words that end in 色 and name no colour: 褪色 fades, 气色 is a complexion, 绝色 a beauty."""
@@ -81,7 +81,7 @@ def find_colours(text: str) -> frozenset[str]:
 
     Chinese ones count where they end in 色 or stand before a break, since 金 and 白 also stand in other words.
     """
-    colours = {_COLOUR_OF[word] for word in _LATIN_WORD.findall(text.lower()) if word in _COLOUR_OF}
+    colours = {_COLOUR_OF[word] for word in _NAME_IN_LATIN.findall(text.lower()) if word in _COLOUR_OF}
     for name in _COLOUR_BY_CHARACTERS.findall(_RED_COSMETICS.sub("", text)):
         if not name.endswith(_NO_COLOURS):
             colours.add(_COLOUR_OF.get(name.removesuffix("色"), name))
@@ -96,7 +96,7 @@ def find_sizes(text: str) -> frozenset[str]:
 
 def find_contrasts(text: str) -> frozenset[str]:
     """Return the words of ``CONTRASTS`` in a text, by the first name of each."""
-    words = [word for word in _LATIN_WORD.findall(text.lower()) if word in _CONTRAST_OF]
+    words = [word for word in _NAME_IN_LATIN.findall(text.lower()) if word in _CONTRAST_OF]
     words += [word for word in _CHINESE_CONTRASTS if word in text]
     return frozenset(_CONTRAST_OF[word] for word in words)
 
