@@ -22,7 +22,7 @@ PATIENCE_MS = 300_000
 N_COLOURS = 255
 """A palette makes a picture of a screen a third of its size, and nobody sees the difference."""
 READY = "[data-testid=stApp][data-test-script-state=notRunning]"
-PENDING = "[data-testid=stSkeleton], [data-testid=stSpinner], [data-testid=stProgress], [data-stale=true]"
+PENDING = "[data-testid=stSkeleton], [data-testid=stSpinner], [data-stale=true]"
 VISIBLE_IMAGES_LOADED = """() => [...document.images].every(
   image => image.complete || image.getBoundingClientRect().top > innerHeight)"""
 """Images further down are loaded when they are scrolled to."""
@@ -86,7 +86,7 @@ def _check(page: Page) -> None:
     button = page.get_by_role("button", name="Check the catalog")
     if button.count():
         button.click()
-    page.get_by_role("button", name="Not a problem").first.scroll_into_view_if_needed()
+    page.get_by_role("button", name="Not a problem").first.wait_for()
 
 
 STEPS: Mapping[str, Callable[[Page], None]] = {"why": _explain, "map": _draw_points, "quality": _check}
