@@ -81,11 +81,13 @@ def steps_of(page: Path) -> list[Step]:
 
 @pytest.fixture(scope="module")
 def sample_home(tmp_path_factory):
-    """A home with the sample that all guides begin with, and with another one, as after a visit to the dashboard."""
+    """A home with the sample that all guides begin with, and with another catalog, as after a visit to the dashboard."""
     home = tmp_path_factory.mktemp("built")
     workspace = Workspace(Settings(home))
     workspace.build(BuildRequest(sample_path("outdoor.csv"), name="outdoor"))
-    workspace.build(BuildRequest(sample_path("outdoor.csv"), name="Outdoor and home (sample)"))
+    other = home.parent / "other.csv"
+    other.write_text("sku,title\n" + "".join(f"A{n},Blue mug number {n}\n" for n in range(12)), encoding="utf-8")
+    workspace.build(BuildRequest(other, encoder="hashing"))
     return home
 
 
