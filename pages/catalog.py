@@ -2,32 +2,39 @@
 
 import streamlit as st
 
-from pages.shared import frame, state
+from pages.shared import frame, link, state
 from pages.shared import texts as shared
 from pages.shared.catalog import file_cache, texts
-from pages.shared.catalog.build import TAB, offer_build, show_builds, show_preview
+from pages.shared.catalog.build import HERE, NEW, TAB, offer_build, show_builds, show_preview
 from pages.shared.catalog.columns import choose_columns
 from pages.shared.catalog.overview import show_catalog
 from pages.shared.catalog.upload import choose_file, choose_reading, show_reading
 
 frame.title(shared.CATALOG(), texts.PURPOSE())
-with st.container(), frame.errors_shown():  # always there: what comes and goes in it must not reset the tabs below
+with st.container(), frame.errors_shown():  # always there: what comes and goes in it must not reset what is below
     show_builds()
 
-here, new = st.tabs([texts.THIS_CATALOG(), shared.UPLOAD_FILE()], key=TAB, on_change="rerun", bind="query-params")
-if here.open:
-    with here, frame.errors_shown():
+view = link.choose(
+    st.segmented_control,
+    texts.VIEW(),
+    {HERE: texts.THIS_CATALOG(), NEW: shared.UPLOAD_FILE()},
+    TAB,
+    HERE,
+    label_visibility="collapsed",
+    required=True,
+)
+if view == HERE:
+    with frame.errors_shown():
         info = state.current()
         if info is None:
             st.info(shared.NO_CATALOG(), icon=":material/inventory_2:")
         else:
             show_catalog(state.open_catalog(info.name))
-    with here:
-        for name, problem in state.workspace().problems().items():
-            st.text(name)
-            frame.show_error(problem)
-if new.open:
-    with new, frame.errors_shown():
+    for name, problem in state.workspace().problems().items():
+        st.text(name)
+        frame.show_error(problem)
+else:
+    with frame.errors_shown():
         path = choose_file()
         if path is not None:
             st.subheader(texts.WHAT_WAS_READ(), anchor=False)

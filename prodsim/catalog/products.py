@@ -20,16 +20,48 @@ from prodsim.catalog.prices import read_prices
 from prodsim.errors import CatalogError, QueryError
 from prodsim.extras import install_command
 from prodsim.findings import Finding
-from prodsim.phrases import phrase
+from prodsim.phrases import Plural, Text, phrase
 from prodsim.text import chinese_words, clean_text, has_chinese, repairs
 
 Lines = NDArray[np.int64]
 
-REPAIRS = {
-    "markup": ("markup removed", "with HTML markup, which is taken out"),
-    "mojibake": ("mojibake repaired", "with letters of a wrong encoding, which are repaired"),
+REPAIRS = {"markup": "markup removed", "mojibake": "mojibake repaired"}
+"""Fault to the kind of its finding."""
+REPAIRED_TEXT = {
+    ("markup", "title"): Text('The title of {sku} contained HTML markup, which was removed: "{text}".'),
+    ("markup", "description"): Text('The description of {sku} contained HTML markup, which was removed: "{text}".'),
+    ("mojibake", "title"): Text('The title of {sku} contained letters of a wrong encoding, now repaired: "{text}".'),
+    ("mojibake", "description"): Text(
+        'The description of {sku} contained letters of a wrong encoding, now repaired: "{text}".'
+    ),
 }
-"""Fault to the kind of its finding, and what is done."""
+REPAIRED_TEXTS = {
+    ("markup", "title"): Text("{n:,} titles contained HTML markup, which was removed."),
+    ("markup", "description"): Text("{n:,} descriptions contained HTML markup, which was removed."),
+    ("mojibake", "title"): Text("{n:,} titles contained letters of a wrong encoding, which were repaired."),
+    ("mojibake", "description"): Text("{n:,} descriptions contained letters of a wrong encoding, which were repaired."),
+}
+"""Fault and field to what is said of one product, and of more than ``MANY``."""
+TITLES_MADE = {
+    "descriptions": Plural(
+        "No column contains titles; {n:,} title was made from a description.",
+        "No column contains titles; {n:,} titles were made from the descriptions.",
+    ),
+    "links": Plural(
+        "No column contains titles; {n:,} title was made from a link.",
+        "No column contains titles; {n:,} titles were made from the links.",
+    ),
+}
+REPEATED = Plural("{sku} is on {n} line ({lines}).", "{sku} is on {n} lines ({lines}); the last one is kept.")
+REPEATED_MORE = Plural(
+    "{sku} is on {n} line ({lines}).", "{sku} is on {n} lines ({lines} and {more} more); the last one is kept."
+)
+WORDS_IN_PAIRS = Plural(
+    "{n:,} Chinese title is cut into pairs of characters, because the package jieba is not installed.",
+    "{n:,} Chinese titles are cut into pairs of characters, because the package jieba is not installed.",
+)
+SHOWN_LINES = 5
+"""Lines of a repeated SKU that its finding lists."""
 MANY = 100
 """Texts with one fault from which on it is reported once for all."""
 TITLE_FROM_DESCRIPTION = 80
@@ -91,7 +123,7 @@ def make_catalog(table: RawTable, mapping: ColumnMapping) -> Catalog:
     frame = _renamed(table.frame, mapping)
     lines = table.lines.to_numpy()
     frame["sku"] = _skus(frame["sku"].tolist(), lines, "sku" in mapping, findings)
-    _tell_repairs(frame, lines, findings)
+    _report_repairs(frame, lines, findings)
     frame["title"] = _titles(frame, lines, mapping, findings)
     frame, lines = _usable(frame, lines, findings)
     frame, lines = _last_of_each_sku(frame, lines, findings)
@@ -143,9 +175,9 @@ def load_catalog(folder: Path) -> Catalog:
 def _check_words(frame: pd.DataFrame, findings: list[Finding]) -> None:
     n = sum(map(has_chinese, frame["title"].tolist())) if chinese_words() == "pairs" else 0
     if n:
-        what = f"Chinese titles ({n:,}) are cut into pairs of characters, because the package jieba is not installed."
-        fix = f"For whole words: {install_command('chinese')}, then build the catalog again."
-        findings.append(Finding("reading", phrase("{what} {fix}", what=what, fix=fix), proposal=fix))
+        what = WORDS_IN_PAIRS(n)
+        fix = phrase("For whole words: {command}, then build the catalog again.", command=install_command("chinese"))
+        findings.append(Finding("reading", what, proposal=fix, identity="Chinese words in pairs of characters"))
 
 
 def _check_mapping(table: RawTable, mapping: ColumnMapping) -> None:
@@ -199,6 +231,7 @@ def _skus(cells: Sequence[str], lines: Lines, is_mapped: bool, findings: list[Fi
                 "missing sku",
                 phrase("No column contains SKUs; line numbers are used instead, such as line-2."),
                 severity=0.6,
+                identity="No column holds SKUs; they are made of the line numbers, such as line-2.",
             )
         )
     for i in missing:
@@ -224,20 +257,19 @@ def _titles(frame: pd.DataFrame, lines: Lines, mapping: ColumnMapping, findings:
             what = phrase('{sku} has no title; "{title}", {source}, is used.', sku=sku, title=titles[i], source=source)
             findings.append(Finding("empty title", what, (sku,), 0.8, line=int(lines[i]), column="title"))
     if made and "title" not in mapping:
-        source = phrase("descriptions") if "description" in mapping else phrase("links")
+        source = "descriptions" if "description" in mapping else "links"
         findings.append(
             Finding(
                 "empty title",
-                phrase(
-                    "No column contains titles; {made:,} titles were made from the {source}.", made=made, source=source
-                ),
+                TITLES_MADE[source](made),
                 severity=0.8,
+                identity=f"No column holds titles; {made:,} are made of the {source}.",
             )
         )
     return titles
 
 
-def _tell_repairs(frame: pd.DataFrame, lines: Lines, findings: list[Finding]) -> None:
+def _report_repairs(frame: pd.DataFrame, lines: Lines, findings: list[Finding]) -> None:
     """Say which titles and descriptions are mended, one finding for a fault that very many share."""
     for column in ("title", "description"):
         mended: dict[str, list[int]] = {}
@@ -246,21 +278,14 @@ def _tell_repairs(frame: pd.DataFrame, lines: Lines, findings: list[Finding]) ->
             for fault in repairs(cell):
                 mended.setdefault(fault, []).append(i)
         for fault, rows in mended.items():
-            kind, rule = REPAIRS[fault]
+            kind = REPAIRS[fault]
             skus = [str(frame["sku"].iat[i]) for i in rows[:MANY]]
             if len(rows) > MANY:
-                findings.append(
-                    Finding(
-                        kind,
-                        phrase("{n:,} {column}s {rule}.", n=len(rows), column=column, rule=rule),
-                        tuple(skus),
-                        0.3,
-                        column=column,
-                    )
-                )
+                what = REPAIRED_TEXTS[fault, column](n=len(rows))
+                findings.append(Finding(kind, what, tuple(skus), 0.3, column=column))
                 continue
             for i, sku in zip(rows, skus, strict=True):
-                what = f'{sku} has a {column} {rule}: "{cells[i][:60]}".'
+                what = REPAIRED_TEXT[fault, column](sku=sku, text=cells[i][:60])
                 findings.append(Finding(kind, what, (sku,), 0.3, line=int(lines[i]), column=column))
 
 
@@ -269,8 +294,12 @@ def _usable(frame: pd.DataFrame, lines: Lines, findings: list[Finding]) -> tuple
     if keep.all():
         return frame, lines
     for i in np.flatnonzero(~keep).tolist():
-        what = f"{frame['sku'].iat[i]} on line {lines[i]} has no title, description or readable link; it is kept out."
-        findings.append(Finding("no text", what, severity=1.0, line=int(lines[i]), column="title"))
+        sku, line = frame["sku"].iat[i], int(lines[i])
+        what = phrase(
+            "{sku} on line {line} has no title, description or readable link; it is left out.", sku=sku, line=line
+        )
+        identity = f"{sku} on line {line} has no title, description or readable link; it is kept out."
+        findings.append(Finding("no text", what, severity=1.0, line=line, column="title", identity=identity))
     return frame[keep].reset_index(drop=True), lines[keep]
 
 
@@ -282,8 +311,12 @@ def _last_of_each_sku(frame: pd.DataFrame, lines: Lines, findings: list[Finding]
     for i in np.flatnonzero(repeated).tolist():
         places.setdefault(str(frame["sku"].iat[i]), []).append(i)
     for sku, rows in places.items():
-        seen = ", ".join(str(lines[i]) for i in rows[:5]) + (f" and {len(rows) - 5} more" if len(rows) > 5 else "")
-        what = f"{sku} is on {len(rows)} lines ({seen}); the last one is kept."
+        first = ", ".join(str(lines[i]) for i in rows[:SHOWN_LINES])
+        n_more = len(rows) - SHOWN_LINES
+        if n_more > 0:
+            what = REPEATED_MORE(len(rows), sku=sku, lines=first, more=n_more)
+        else:
+            what = REPEATED(len(rows), sku=sku, lines=first)
         findings.append(Finding("repeated sku", what, (sku,), 0.6, line=int(lines[rows[-1]]), column="sku"))
     keep = ~frame["sku"].duplicated(keep="last").to_numpy()
     return frame[keep].reset_index(drop=True), lines[keep]
@@ -297,7 +330,9 @@ def _prices(
     for i in np.flatnonzero(np.isnan(amounts)).tolist():
         if cells[i].strip():
             sku = str(frame["sku"].iat[i])
-            what = f'The price "{cells[i][:40]}" of {sku} cannot be read; it counts as unknown.'
+            what = phrase(
+                'The price "{price}" of {sku} cannot be read; it counts as unknown.', price=cells[i][:40], sku=sku
+            )
             findings.append(
                 Finding("unreadable price", what, (sku,), 0.5, line=int(lines[i]), column=mapping.get("price"))
             )
@@ -308,7 +343,11 @@ def _check_gtins(frame: pd.DataFrame, lines: Lines, findings: list[Finding]) -> 
     for i, gtin in enumerate(frame["gtin"].tolist()):
         if gtin.strip() and not fields.check_digit_fits(gtin):
             sku = str(frame["sku"].iat[i])
-            what = f'The GTIN "{gtin[:20]}" of {sku} is not valid: its check digit or its length is wrong.'
+            what = phrase(
+                'The GTIN "{gtin}" of {sku} is not valid: its check digit or its length is wrong.',
+                gtin=gtin[:20],
+                sku=sku,
+            )
             findings.append(Finding("invalid gtin", what, (sku,), 0.4, line=int(lines[i]), column="gtin"))
 
 
@@ -325,4 +364,5 @@ def _bad_line(bad: BadLine) -> Finding:
         severity=1.0,
         line=bad.line,
         evidence={"text": bad.text},
+        identity=f"Line {bad.line} is kept out: {bad.reason}.",
     )

@@ -100,7 +100,7 @@ def finding_key(finding: Finding) -> str:
     return fingerprint(finding.kind, finding.column, sorted(finding.skus), *without_products)
 
 
-def looks_of(catalog: Catalog, skus: Iterable[str]) -> dict[str, str]:
+def product_digests(catalog: Catalog, skus: Iterable[str]) -> dict[str, str]:
     """Return SKU to a digest of the fields without empty ones and ``VOLATILE_FIELDS``; unknown SKUs are left out."""
     rows = {sku: catalog.row_of[sku] for sku in skus if sku in catalog.row_of}
     kept = [name for name in catalog.products.columns if name not in VOLATILE_FIELDS]
@@ -108,9 +108,9 @@ def looks_of(catalog: Catalog, skus: Iterable[str]) -> dict[str, str]:
     return {sku: fingerprint(_filled(cells)) for sku, cells in zip(rows, lines, strict=True)}
 
 
-def looks_decided(catalog: Catalog, decisions: Iterable[Decision]) -> dict[str, str]:
-    """Return ``looks_of`` every product that one of the decisions is about: what ``state_of`` compares with."""
-    return looks_of(catalog, dict.fromkeys(sku for decision in decisions for sku in decision.looked))
+def digests_of_decided(catalog: Catalog, decisions: Iterable[Decision]) -> dict[str, str]:
+    """Return ``product_digests`` every product that one of the decisions is about: what ``state_of`` compares with."""
+    return product_digests(catalog, dict.fromkeys(sku for decision in decisions for sku in decision.looked))
 
 
 def state_of(finding: Finding, decision: Decision | None, products: Mapping[str, str]) -> State:
@@ -119,7 +119,7 @@ def state_of(finding: Finding, decision: Decision | None, products: Mapping[str,
     Args:
         finding: as a check gives it.
         decision: the newest of its key, if there is one; *later* leaves it as it is without one.
-        products: how they look now, see ``looks_decided``.
+        products: how they look now, see ``digests_of_decided``.
 
     Raises:
         ValueError: the decision is about another finding.
@@ -135,7 +135,7 @@ def state_of(finding: Finding, decision: Decision | None, products: Mapping[str,
 def states_of(findings: Sequence[Finding], decisions: Mapping[str, Decision], catalog: Catalog) -> tuple[State, ...]:
     """Return ``state_of`` each finding; decisions by key, as ``Records.decisions`` gives them."""
     newest = [decisions.get(finding_key(finding)) for finding in findings]
-    products = looks_decided(catalog, filter(None, newest))
+    products = digests_of_decided(catalog, filter(None, newest))
     return tuple(state_of(finding, decision, products) for finding, decision in zip(findings, newest, strict=True))
 
 

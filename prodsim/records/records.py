@@ -21,8 +21,8 @@ from prodsim.records.decisions import (
     add_decisions,
     add_summary,
     finding_key,
-    looks_of,
     newest_decisions,
+    product_digests,
     summaries,
     undo_last,
 )
@@ -154,7 +154,7 @@ class Records:
         Raises:
             ValueError: it is no valid decision.
         """
-        looked = looks_of(catalog, finding.skus)
+        looked = product_digests(catalog, finding.skus)
         key = finding_key(finding)
         decision = Decision(key, finding.kind, finding.skus, action, keep, note, who, looked=looked)
         with open_file(self.path, create=True) as connection:

@@ -19,7 +19,7 @@ from prodsim.quality import Check, CheckSpec, Level, Subject
 from prodsim.quality.checks.registry import CHECKS, expand_kinds, run_checks
 from prodsim.quality.duplicates.thresholds import MIN_JUDGED_PAIRS, Origin
 from prodsim.records import WAITING, CheckSummary, Decision, state_of
-from prodsim.records.decisions import looks_decided
+from prodsim.records.decisions import digests_of_decided
 from prodsim.shipped import PACKAGE_FOLDER
 from prodsim.version import __version__
 from prodsim.workspace.catalog_info import CatalogInfo
@@ -110,7 +110,7 @@ def judged_pairs(decisions: Iterable[Decision], catalog: Catalog, *, every: bool
         threshold learned of them does not move with each decision.
     """
     deciding = [decision for decision in decisions if _is_same_product(decision) is not None]
-    looks = looks_decided(catalog, deciding)
+    looks = digests_of_decided(catalog, deciding)
     held = [each for each in deciding if all(looks.get(sku) == look for sku, look in each.looked.items())]
     # From the least that decides a threshold on, more count at each doubling: not every decision runs the checks again.
     if len(held) < MIN_JUDGED_PAIRS and not every:

@@ -6,12 +6,12 @@ from datetime import UTC, datetime, timedelta
 import pandas as pd
 import pytest
 
-from prodsim.catalog import PRODUCT_FIELDS, Catalog
+from prodsim.catalog import PRODUCT_FIELDS, Catalog, make_catalog, propose_columns, read_table
 from prodsim.errors import CatalogError
 from prodsim.findings import Finding
 from prodsim.output.export import to_csv, to_xlsx
 from prodsim.records import CheckSummary, Decision, Records, finding_key, states_of
-from prodsim.records.decisions import looks_decided, state_of
+from prodsim.records.decisions import digests_of_decided, state_of
 from prodsim.records.exchange import EXPORTED, decisions_table, read_decisions, sort_incoming
 
 TWINS = Finding("duplicates", "A and B are one product.", ("A", "B"))
@@ -118,13 +118,13 @@ def test_a_column_that_is_empty_does_not_change_a_product(records):
     decision = records.decide(CUPS, "dismissed", shop())
     wider = Catalog(shop().products.assign(colour=["red", "", "", "", ""]))
 
-    assert state_of(CUPS, decision, looks_decided(wider, [decision])) == "decided"
+    assert state_of(CUPS, decision, digests_of_decided(wider, [decision])) == "decided"
 
 
 def test_later_leaves_it_open(records):
     decision = records.decide(CUPS, "later", shop())
 
-    assert state_of(CUPS, decision, looks_decided(shop(), [decision])) == "open"
+    assert state_of(CUPS, decision, digests_of_decided(shop(), [decision])) == "open"
     with pytest.raises(ValueError, match="about variants of 杯1"):
         state_of(TWINS, decision, {})
 
@@ -275,3 +275,19 @@ def test_a_summary_is_kept_for_each_version_and_level(records):
 
     assert [(one.version, one.counts["duplicates"]) for one in records.summaries()] == [("v1", 5), ("v2", 3)]
     assert [one.counts["duplicates"] for one in records.summaries("loose")] == [9]
+
+
+@pytest.mark.parametrize(
+    ("text", "identity"),
+    [
+        ("title\nMug\nLamp\n", "No column holds SKUs; they are made of the line numbers, such as line-2."),
+        ("sku,title\nA,Mug\nB,\nC,Lamp\n", "B on line 3 has no title, description or readable link; it is kept out."),
+    ],
+)
+def test_findings_of_reading_without_products_keep_what_they_were_first_recognised_by(tmp_path, text, identity):
+    path = tmp_path / "shop.csv"
+    path.write_text(text, encoding="utf-8")
+    table = read_table(path)
+    findings = make_catalog(table, propose_columns(table).mapping).findings
+
+    assert identity in [finding.identity for finding in findings if not finding.skus]

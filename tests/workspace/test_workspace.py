@@ -141,7 +141,7 @@ def test_after_many_edits_index_and_map_are_made_as_a_whole_again_and_it_is_told
 
     assert load_artifact(workspace.layout.catalog("large") / info.artifacts["index"])["reused"] == 0
     assert [" ".join(note.split()[:4]) for note in notes] == ["The index is rebuilt:", "The map is redrawn:"]
-    assert "1% of its vectors changed" in notes[0]
+    assert "1 % of its vectors changed" in notes[0]
 
 
 def test_another_metric_or_encoder_takes_nothing_from_the_build_before(workspace, large):

@@ -22,6 +22,8 @@ from prodsim.workspace.removal import discard_build
 
 PREVIEWED = 5
 TAB = "catalog_tab"
+HERE, NEW = "This catalog", "Bring a file"
+"""What is shown below the builds, as the link says it in every language."""
 AWAITED = "catalog_awaited"
 """A catalog whose build was started here; shown once the build has ended."""
 
@@ -63,7 +65,7 @@ def show_builds() -> None:
         _watch(job.key)
     titles = {job.title for job in active}
     if st.session_state.get(AWAITED, "") in {info.name for info in state.workspace().catalogs()} - titles:
-        st.session_state[TAB] = texts.THIS_CATALOG()
+        st.session_state[TAB] = HERE
         del st.session_state[AWAITED]
     for name, request in state.workspace().unfinished().items():
         if name not in titles:

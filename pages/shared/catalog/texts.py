@@ -3,6 +3,7 @@
 from prodsim.phrases import Plural, Text
 
 PURPOSE = Text("Upload your products, confirm what the columns mean, and see what the catalog contains.")
+VIEW = Text("View")
 THIS_CATALOG = Text("This catalog")
 
 # Builds that run or were stopped

@@ -25,7 +25,7 @@ from prodsim.quality.duplicates.explorer import ThresholdExplorer
 from prodsim.quality.duplicates.thresholds import describe_origin
 from prodsim.quality.subject import LEVEL_TITLES
 from prodsim.records import CheckSummary, Decision, Records, finding_key
-from prodsim.records.decisions import looks_of, state_of
+from prodsim.records.decisions import product_digests, state_of
 from prodsim.workspace import OpenCatalog
 from prodsim.workspace.checks import CheckReport, judged_pairs
 from prodsim.workspace.recorded_checks import check_and_record
@@ -52,7 +52,7 @@ class CheckResults:
         kinds: of each finding.
         items: the findings while nothing is decided.
         places: of the findings, by key.
-        looks: of products that were decided about, see ``looks_of``; filled as they are needed.
+        looks: of products that were decided about, see ``product_digests``; filled as they are needed.
     """
 
     report: CheckReport
@@ -134,7 +134,7 @@ def with_decisions(
 def _look(results: CheckResults, decisions: Mapping[str, Decision], catalog: Catalog) -> None:
     """Add how the products look now that were decided about since the last time."""
     skus = dict.fromkeys(sku for decision in decisions.values() for sku in decision.looked if sku not in results.looks)
-    results.looks.update(looks_of(catalog, skus) if skus else {})
+    results.looks.update(product_digests(catalog, skus) if skus else {})
 
 
 def linked_threshold() -> float | None:

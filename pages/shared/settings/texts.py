@@ -20,7 +20,7 @@ MEGABYTES_HELP = Text("Size of the model.")
 LICENCE = Text("Licence")
 INSTALLED = Text("Installed")
 INSTALLED_HELP = Text("Whether the encoder can be used on this machine without a download.")
-DEFAULT_ENCODER = Text("If you do not choose an encoder (auto), {encoder} is used where it can read the texts.")
+DEFAULT_ENCODER = Text("Default (auto), where it can read the texts: {encoder}.")
 OTHER_ENCODERS = Text(
     "Any sentence-transformers model works as well: type its name or folder as the encoder when you build a catalog."
 )
