@@ -316,14 +316,14 @@ class RunFolder:
             "step", kind="stable", ignore_index=True
         )
 
-    def strike(self, struck: Collection[tuple[str, str, str]]) -> None:
+    def exclude_pairs(self, struck: Collection[tuple[str, str, str]]) -> None:
         """Keep pairs that are not to be used: two SKUs and the source."""
         table = pd.DataFrame(sorted(struck), columns=["sku_a", "sku_b", "source"], dtype=str)
         table.to_parquet(self.path / "struck.parquet", index=False)
 
     @property
     def struck(self) -> set[tuple[str, str, str]]:
-        """Return the pairs that ``strike`` kept."""
+        """Return the pairs that ``exclude_pairs`` kept."""
         path = self.path / "struck.parquet"
         return set(pd.read_parquet(path).itertuples(index=False, name=None)) if path.is_file() else set()
 

@@ -24,7 +24,7 @@ from prodsim.progress import timed
 from prodsim.quality import Level
 from prodsim.quality.duplicates.thresholds import describe_origin
 from prodsim.records import WAITING, Decision, State, finding_key, states_of
-from prodsim.workspace.checks import CheckReport, kinds_checked
+from prodsim.workspace.checks import CheckReport, kinds_to_check
 from prodsim.workspace.recorded_checks import check_and_record
 
 OPERATORS: Mapping[str, Callable[[float, float], bool]] = {
@@ -96,7 +96,7 @@ def check(
     """Check a catalog for duplicates, variants, misfiled and unusual products, and faulty fields."""
     with open_context(home, as_json) as context:
         chosen: Level = parse_one_of("--level", Level, level)
-        conditions = [_condition(text, kinds_checked(kind or ())) for text in fail_on or ()]
+        conditions = [_condition(text, kinds_to_check(kind or ())) for text in fail_on or ()]
         check_suffix("--out", out, (".csv", ".json", ".html"))
         if threshold is not None and not 0 <= threshold <= 1:
             raise ValueError(f"--threshold must be within 0 and 1, got {threshold:g}")

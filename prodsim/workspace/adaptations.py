@@ -87,7 +87,7 @@ class Adaptations:
         run = next((run for run in self.runs() if run.name == name), None)
         if run is None:
             raise QueryError(
-                phrase('There is no run "{name}".', name=name), phrase("`python -m prodsim adapted` lists the runs.")
+                phrase('There is no run "{name}".', name=name), phrase("`prodsim adapted` lists the runs.")
             )
         return run
 
@@ -185,7 +185,7 @@ class Adaptations:
             if truth is not None:
                 shutil.copy(truth, run.path / TRUTH)
             if struck:
-                run.strike(struck)
+                run.exclude_pairs(struck)
             return self._launch(run)
         except (OSError, StorageError) as error:
             shutil.rmtree(run.path, ignore_errors=True)

@@ -55,7 +55,7 @@ class CheckReport:
     @property
     def is_whole(self) -> bool:
         """Return whether all checks ran as the level says, so that the summary may be kept for the trend."""
-        return set(self.kinds) >= set(kinds_checked()) and self.chosen_threshold is None
+        return set(self.kinds) >= set(kinds_to_check()) and self.chosen_threshold is None
 
     @property
     def threshold(self) -> tuple[float, Origin] | None:
@@ -91,7 +91,7 @@ def check_catalog(
     kept = [_with_memory(check, folder / _folder_of(info, check, subject)) for check in CHECKS]
     findings = run_checks(subject, kinds, progress, kept)
     version = info.artifacts["catalog"]
-    return CheckReport(findings, kinds_checked(kinds), subject.level, version, info.products, subject.threshold)
+    return CheckReport(findings, kinds_to_check(kinds), subject.level, version, info.products, subject.threshold)
 
 
 def judged_pairs(decisions: Iterable[Decision], catalog: Catalog, *, every: bool = False) -> JudgedPairs:
@@ -109,7 +109,7 @@ def judged_pairs(decisions: Iterable[Decision], catalog: Catalog, *, every: bool
         Each of a finding's products with its main one; the first 20, 40, 80 … findings', none below 20, so that a
         threshold learned of them does not move with each decision.
     """
-    deciding = [decision for decision in decisions if _is_same_product(decision) is not None]
+    deciding = [decision for decision in decisions if _says_same_product(decision) is not None]
     looks = digests_of_decided(catalog, deciding)
     held = [each for each in deciding if all(looks.get(sku) == look for sku, look in each.looked.items())]
     # From the least that decides a threshold on, more count at each doubling: not every decision runs the checks again.
@@ -117,11 +117,11 @@ def judged_pairs(decisions: Iterable[Decision], catalog: Catalog, *, every: bool
         return ()
     used = held if every else held[: MIN_JUDGED_PAIRS << (len(held) // MIN_JUDGED_PAIRS).bit_length() - 1]
     return tuple(
-        (each.keep or each.skus[0], sku, bool(_is_same_product(each))) for each in used for sku in _others(each)
+        (each.keep or each.skus[0], sku, bool(_says_same_product(each))) for each in used for sku in _others(each)
     )
 
 
-def _is_same_product(decision: Decision) -> bool | None:
+def _says_same_product(decision: Decision) -> bool | None:
     """Return whether its products are the same product; None where it says nothing about that."""
     is_same = {("duplicates", "keep"): True, ("duplicates", "accepted"): True, ("duplicates", "variants"): False,
             ("variants", "keep"): True, ("variants", "variants"): False, ("variants", "accepted"): False}  # fmt: skip
@@ -134,7 +134,7 @@ def _others(decision: Decision) -> list[str]:
     return [sku for sku in decision.skus if sku != (decision.keep or decision.skus[0])]
 
 
-def kinds_checked(kinds: Sequence[str] = ()) -> tuple[str, ...]:
+def kinds_to_check(kinds: Sequence[str] = ()) -> tuple[str, ...]:
     """Return the kinds of findings that ``check_catalog`` looks for when given these; see ``expand_kinds``."""
     return expand_kinds(kinds, CHECKS)
 

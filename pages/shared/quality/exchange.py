@@ -13,7 +13,7 @@ from pages.shared.frame import errors_shown
 from pages.shared.quality import texts
 from pages.shared.quality.checks import CheckResults
 from pages.shared.quality.finding_card import ReviewItem
-from pages.shared.upload import FORMATS, on_disk
+from pages.shared.upload_formats import FORMATS, on_disk
 from prodsim.output.export import findings_table, to_csv, to_xlsx
 from prodsim.output.report import N_ACTIONS, Reported, report_page
 from prodsim.phrases import Text

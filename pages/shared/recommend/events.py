@@ -11,7 +11,7 @@ from pages.shared import texts as shared
 from pages.shared.download import download_table
 from pages.shared.frame import errors_shown
 from pages.shared.recommend import texts
-from pages.shared.upload import FORMATS
+from pages.shared.upload_formats import FORMATS
 from prodsim.catalog import read_table
 from prodsim.recommend import EVENT_FIELDS, Histories, Recommender, propose_fields, shown_count
 from prodsim.shipped import sample_path
