@@ -92,7 +92,7 @@ def moves_sentence(moves: Mapping[str, int | None]) -> str:
 def draw_no_results(opened: OpenCatalog, filters: Filters) -> None:
     """Show why, and how many products would pass without one of the filters."""
     options = loosen(opened.catalog, filters)
-    hints = "; ".join(texts.LOOSENED(n=count, condition=condition) for condition, count in options[:3])
+    hints = " ".join(texts.WITHOUT_FILTER[name](count) for name, count in options[:3])
     reason = texts.NOTHING_PASSES_HINT(hints=hints) if hints else texts.NOTHING_PASSES()
     st.info(reason, icon=":material/filter_alt_off:")
     st.button(texts.CLEAR_FILTERS(), on_click=clear_filters)

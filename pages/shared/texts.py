@@ -95,7 +95,9 @@ CLOSE = Text("Close")
 NAME = Text("Name")
 
 # Delete a catalog
-DELETE_CATALOG_WARNING = Text("{catalog} is deleted from this machine. Its file and the shared vectors stay.")
+DELETE_CATALOG_WARNING = Text(
+    "{catalog} will be deleted from this machine. Its source file and the shared vectors are kept."
+)
 DELETE_CATALOG = Text("Delete the catalog")
 
 # Export
@@ -109,6 +111,13 @@ LINK_REOPENS = Text("To share this view, copy the address of the page.")
 N_PRODUCTS = Plural("{n:,} product", "{n:,} products")
 N_OF_PRODUCTS = Plural("{shown:,} of {n:,} product", "{shown:,} of {n:,} products")
 N_JUDGEMENTS = Plural("{n:,} judgement", "{n:,} judgements")
+LEARNED = Plural(
+    "Learned from {n:,} judgement. Result: {verdict}.", "Learned from {n:,} judgements. Result: {verdict}."
+)
+LEARNED_FROM_SOME = Plural(
+    "Learned from {n:,} judgement, with {left_out:,} left out. Result: {verdict}.",
+    "Learned from {n:,} judgements, with {left_out:,} left out. Result: {verdict}.",
+)
 PRICE_AMOUNT = Text("{price:,.2f} {currency}")
 NO_PRICE = Text("no price")
 
@@ -144,7 +153,7 @@ SCORE_HELP = Text(
 )
 SIMILARITY = Text("Similarity")
 SIMILARITY_HELP = Text(
-    "How the score compares with random pairs of this catalog: “very close” beats 999.5 of 1,000 pairs, “close” 995."
+    "How the score compares with random pairs of this catalog: “very close” beats 99.95 % of pairs, “close” 99.5 %."
 )
 LEVELS = {
     "very close": Text("very close"),
@@ -202,7 +211,7 @@ RESET_CHANGES = Text("Reset changes")
 RESET_CHANGES_HELP = Text("Takes back everything that you changed since you chose the setting.")
 REPLACES_SAVED = Text("A setting with the same name is replaced.")
 MAKE_DEFAULT = Text("Make default for this catalog")
-REMOVE_DEFAULT = Text("No longer default")
+REMOVE_DEFAULT = Text("Remove as default")
 DELETE_SETTING = Text("Delete this setting")
 DELETE_NAMED = Text("Delete {setting}")
 IS_DEFAULT = Text("{setting} is the default of this catalog.")
@@ -249,7 +258,8 @@ MOST_PER_CATEGORY = Text("At most per category")
 MOST_PER_FAMILY = Text("At most per family of variants")
 LEAST_SIMILARITY = Text("Minimum similarity")
 LEAST_SIMILARITY_HELP = Text(
-    "Shows only results that are at least this similar. “Close” beats 995 of 1,000 random pairs of this catalog."
+    "Shows only results that are at least this similar. “Very close” beats 99.95 % of random pairs of this catalog, "
+    "“close” 99.5 %."
 )
 ANYTHING = Text("any")
 DIVERSITY = Text("Diversity")
@@ -272,7 +282,7 @@ YAML = Text("YAML")
 DELETE_VERSIONS = Text("Delete all versions")
 RULES_VERSION = Text("{version} · {when} UTC")
 RULES_VERSIONS = Text("Versions of {name}: {versions}")
-PREVIOUS_VERSION = Text("Back to the previous version")
+PREVIOUS_VERSION = Text("Restore the previous version")
 PIN = Text("Pin for this search")
 BURY = Text("Show last for this search")
 PINNED = Text("pinned")
@@ -307,9 +317,34 @@ NO_MOVES = Text(
     "attributes to compare."
 )
 NOTHING_PASSES = Text("No product passes the filters. Clear them to see all products.")
-NOTHING_PASSES_HINT = Text("No product passes the filters. There are {hints}.")
-LOOSENED = Text("{n:,} {condition}")
+NOTHING_PASSES_HINT = Text("No product passes the filters. {hints}")
+WITHOUT_FILTER = {
+    "price": Plural(
+        "Without the price filter there would be {n:,} product.",
+        "Without the price filter there would be {n:,} products.",
+    ),
+    "brand": Plural(
+        "Without the brand filter there would be {n:,} product.",
+        "Without the brand filter there would be {n:,} products.",
+    ),
+    "category": Plural(
+        "Without the category filter there would be {n:,} product.",
+        "Without the category filter there would be {n:,} products.",
+    ),
+    "stock": Plural(
+        "Without the stock filter there would be {n:,} product.",
+        "Without the stock filter there would be {n:,} products.",
+    ),
+    "attributes": Plural(
+        "Without the attribute filters there would be {n:,} product.",
+        "Without the attribute filters there would be {n:,} products.",
+    ),
+    "where": Plural(
+        "Without the SQL condition there would be {n:,} product.",
+        "Without the SQL condition there would be {n:,} products.",
+    ),
+}
 CLEAR_FILTERS = Text("Clear filters")
-NOTHING_LEFT = Text("The limits of Arrange leave no product. {left_out}.")
+NOTHING_LEFT = Text("No product passes the limits set under Arrange. {left_out}.")
 CLEAR_LIMITS = Text("Clear limits")
 RESULTS_TABLE = Text("Results, best first")

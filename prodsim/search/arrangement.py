@@ -25,11 +25,13 @@ PINS_EXCLUDED = "pinned, but asked by or not among those that the filters let th
 LEFT_OUT_TEXTS = {
     NOT_CLOSE: Text("{n:,} not similar enough"),
     OTHER_CATEGORY: Text("{n:,} in another category"),
-    NO_CATEGORY: Text("none by category, because the product of the query has none"),
+    NO_CATEGORY: Text("category limit not applied: the query product has no category"),
     OTHER_PRICE: Text("{n:,} outside the price range or without a price"),
-    NO_PRICE: Text("none by price, because the product of the query has none"),
+    NO_PRICE: Text("price limit not applied: the query product has no price"),
     PINS_EXCLUDED: Text("{n:,} pinned, but part of the query or excluded by the filters"),
 }
+NOT_APPLIED = {NO_CATEGORY, NO_PRICE}
+"""Reasons that leave nothing out, because the query product lacks what the limit compares."""
 LIMIT_TEXTS = {
     "brand": Text("{n:,} over the limit of {limit} per brand"),
     "category": Text("{n:,} over the limit of {limit} per category"),
@@ -178,10 +180,9 @@ class Arrangement:
 
 def left_out_text(left_out: Mapping[str, int]) -> str:
     """Say how many were left out and why: "12 left out: 9 over the limit of 2 per brand, 3 not similar enough"."""
-    if not left_out:
-        return ""
-    reasons = ", ".join(_reason_text(reason, count) for reason, count in left_out.items())
-    return LEFT_OUT(n=sum(left_out.values()), reasons=reasons)
+    reasons = ", ".join(_reason_text(reason, n) for reason, n in left_out.items() if reason not in NOT_APPLIED)
+    counted = [LEFT_OUT(n=sum(left_out.values()), reasons=reasons)] if reasons else []
+    return "; ".join([*counted, *(LEFT_OUT_TEXTS[reason]() for reason in left_out if reason in NOT_APPLIED)])
 
 
 def _reason_text(reason: str, n: int) -> str:

@@ -10,17 +10,9 @@ from numpy.typing import NDArray
 
 from prodsim.catalog import Catalog
 from prodsim.index import Rows
-from prodsim.phrases import Text
 from prodsim.search.where import find_rows
 
 Mask = NDArray[np.bool_]
-
-ANY_PRICE = Text("at any price")
-ANY_BRAND = Text("of any brand")
-ANY_CATEGORY = Text("in any category")
-OUT_OF_STOCK = Text("with those out of stock")
-ANY_ATTRIBUTE = Text("with any attributes")
-NO_CONDITION = Text("without the SQL condition")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,21 +83,21 @@ def facets(catalog: Catalog, rows: Rows | None, fields: Sequence[str]) -> tuple[
 
 
 def loosen(catalog: Catalog, filters: Filters) -> tuple[tuple[str, int], ...]:
-    """Return what dropping a condition would give: the change in words and the products then, most first, without 0."""
-    changes: tuple[tuple[Text, dict[str, Any]], ...] = (
-        (ANY_PRICE, {"price_min": None, "price_max": None}),
-        (ANY_BRAND, {"brands": ()}),
-        (ANY_CATEGORY, {"categories": ()}),
-        (OUT_OF_STOCK, {"in_stock": False}),
-        (ANY_ATTRIBUTE, {"attributes": {}}),
-        (NO_CONDITION, {"where": ""}),
-    )
+    """Return each filter without which products would pass, such as "price", and how many then, most first."""
+    changes: dict[str, dict[str, Any]] = {
+        "price": {"price_min": None, "price_max": None},
+        "brand": {"brands": ()},
+        "category": {"categories": ()},
+        "stock": {"in_stock": False},
+        "attributes": {"attributes": {}},
+        "where": {"where": ""},
+    }
     options = []
-    for text, change in changes:
+    for name, change in changes.items():
         looser = replace(filters, **change)
         if looser != filters:
             rows = looser.rows(catalog)
-            options.append((text(), len(catalog) if rows is None else len(rows)))
+            options.append((name, len(catalog) if rows is None else len(rows)))
     return tuple(sorted((option for option in options if option[1]), key=lambda option: -option[1]))
 
 

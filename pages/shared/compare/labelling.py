@@ -17,7 +17,7 @@ from pages.shared.compare.sides import ChosenSide, use_as_b
 from pages.shared.download import download_table
 from pages.shared.frame import as_written, errors_shown
 from pages.shared.pair_html import PAIR_STYLE, facts_html, picture_html
-from pages.shared.upload import FORMATS, on_disk
+from pages.shared.upload_formats import FORMATS, on_disk
 from prodsim.evaluation.pair_queue import PairToJudge, pairs_to_judge
 from prodsim.learn import MIN_JUDGEMENTS, Learned
 from prodsim.output.html import marked
@@ -186,7 +186,7 @@ def _next_round(records: Records, running: JudgingRound) -> None:
 
 
 def _draw_learned(records: Records, a: ChosenSide, learned: Learned) -> None:
-    summary = texts.LEARNED_FROM_SOME if learned.n_left_out else texts.LEARNED
+    summary = shared.LEARNED_FROM_SOME if learned.n_left_out else shared.LEARNED
     draw, icon = (st.success, ":material/trending_up:") if learned.is_better else (st.info, ":material/balance:")
     draw(summary(learned.n, left_out=learned.n_left_out, verdict=learned.verdict), icon=icon)
     now, proposed = learned.present.as_dict(), learned.weights.as_dict()

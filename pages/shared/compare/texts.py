@@ -86,11 +86,6 @@ LEARN_HELP = Text(
 )
 LEARNING = Text("Learning weights")
 TOO_FEW = Plural("{judgements}; learning needs {n:,} more.", "{judgements}; learning needs {n:,} more.")
-LEARNED = Plural("From {n:,} judgement: {verdict}.", "From {n:,} judgements: {verdict}.")
-LEARNED_FROM_SOME = Plural(
-    "From {n:,} judgement, with {left_out:,} left out: {verdict}.",
-    "From {n:,} judgements, with {left_out:,} left out: {verdict}.",
-)
 LEARNED_ALT = Text("Learned weights")
 PART = Text("Part")
 WEIGHT_NOW = Text("A")

@@ -92,7 +92,7 @@ def offer_learning(opened: OpenCatalog, weights: Weights) -> None:
 
 
 def _show_learned(opened: OpenCatalog, learned: Learned, weights: Weights) -> None:
-    summary = texts.LEARNED_FROM_SOME if learned.n_left_out else texts.LEARNED
+    summary = shared_texts.LEARNED_FROM_SOME if learned.n_left_out else shared_texts.LEARNED
     line = summary(learned.n, left_out=learned.n_left_out, verdict=learned.verdict)
     st.caption(line, help=texts.PRECISION_HELP())
     if learned.is_better:

@@ -25,14 +25,9 @@ ONE_QUERY_ONLY = Text("Results can be judged for one query only: a text alone or
 IS_QUERY = Text("This is the query product.")
 
 # Learning from judgements
-JUDGEMENTS_HELP = Text("From the thumbs on the cards. They stay with the catalog, also after a new build.")
+JUDGEMENTS_HELP = Text("Your thumbs on the cards. They are kept even when the catalog is rebuilt.")
 LEARN = Text("Learn from judgements")
 LEARNING = Text("Weights for {catalog}")
-LEARNED = Plural("From {n:,} judgement: {verdict}.", "From {n:,} judgements: {verdict}.")
-LEARNED_FROM_SOME = Plural(
-    "From {n:,} judgement, with {left_out:,} left out: {verdict}.",
-    "From {n:,} judgements, with {left_out:,} left out: {verdict}.",
-)
 PRECISION_HELP = Text(
     "AP (average precision) is measured on the judged pairs, sorted by score: it is high when good matches come before "
     "bad ones. It lies between 0 and 1; higher is better. Weights count as better only if the whole 95 % interval of "
@@ -55,7 +50,7 @@ WHICH_WORDS = Text("Which words matter?")
 LEAVING_OUT = Text("Leaving out one word at a time")
 MEANING = Text("How much each word adds to the similarity in meaning. {summary}")
 MEANING_HELP = Text(
-    "Words are left out one at a time. What two words mean together is lost with either of them, so the sum can be "
-    "higher or lower than the whole."
+    "Words are left out one at a time. Words can mean more together than apart, so the values need not add up to the "
+    "total."
 )
 CHANGES = Text("What would change the rank, which is now {rank:,} of {n:,}")

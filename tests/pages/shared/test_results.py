@@ -17,7 +17,7 @@ def test_at_most_two_per_brand_leaves_out_the_rest_and_says_so(built):
     brands = [sku[0] for sku in skus(app)]
     assert brands.count("J") == 2
     assert brands[:2] == ["J", "J"]
-    assert "beyond 2 per brand" in summary(app)
+    assert "over the limit of 2 per brand" in summary(app)
 
 
 def test_the_price_band_is_around_the_query_product(built):
@@ -29,7 +29,7 @@ def test_the_price_band_is_around_the_query_product(built):
 
 def test_limits_that_leave_nothing_are_named_and_can_be_cleared(built):
     app = open_link(like=["J0"], price_within="0")
-    assert "The limits of Arrange leave no product" in app.info[0].value
+    assert "No product passes the limits set under Arrange" in app.info[0].value
 
     next(button for button in app.button if button.label == "Clear limits").click().run()
     assert not app.exception
