@@ -43,7 +43,10 @@ def test_without_histories_a_clicked_history_gives_what_is_similar(built):
     assert not app.exception
     assert app.session_state[search_form.HISTORY] == [offered.label[-2:]]
     assert all(sku.startswith("L") for sku in skus(app)[:5])
-    assert f"because of “Brass desk lamp number {offered.label[-1]}” (similar)" in cards(app)[0]
+    assert (
+        f"because of “Brass desk lamp number {offered.label[-1]}” (similar to products in this history)"
+        in cards(app)[0]
+    )
 
 
 def test_a_card_is_added_to_the_history_and_the_list_follows(built):

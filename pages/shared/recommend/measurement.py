@@ -10,7 +10,7 @@ from pages.shared.recommend import texts
 from pages.shared.recommend.events import shoppers_of
 from prodsim.evaluation import Estimate
 from prodsim.output.charts import intervals_figure
-from prodsim.recommend import Histories, Measurement, Split
+from prodsim.recommend import SOURCES, Histories, Measurement, Split
 from prodsim.workspace import OpenCatalog
 
 LEAST_WEIGHT = 0.005
@@ -47,7 +47,7 @@ def draw_measurement(opened: OpenCatalog, histories: Histories | None) -> None:
     )
     st.dataframe(_table(measurement), hide_index=True, alt=texts.METHODS_TABLE())
     weights = {name: weight for name, weight in measurement.weights.items() if weight >= LEAST_WEIGHT}
-    listed = ", ".join(texts.WEIGHT(source=name, weight=weight) for name, weight in weights.items())
+    listed = ", ".join(texts.WEIGHT(source=SOURCES[name](), weight=weight) for name, weight in weights.items())
     st.caption(texts.LEARNED_WEIGHTS(weights=listed))
 
 

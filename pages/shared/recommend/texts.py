@@ -22,14 +22,14 @@ ADD_TO_HISTORY = Text("Add to the history")
 ADD = Text("Add")
 SHOPPER = Text("Shopper")
 SHOPPER_EVENTS = Plural("{shopper} · {n:,} event", "{shopper} · {n:,} events")
-SHOPPER_HELP = Text("The {shown} most active of {total} shoppers, shown as keyed hashes.")
-OWN_ID = Text("or the id as in your file")
+SHOPPER_HELP = Text("The {shown} most active of {total} shoppers, shown under pseudonyms (keyed hashes).")
+OWN_ID = Text("or the ID as in your file")
 UNKNOWN_SHOPPER = Text("There are no events of this shopper.")
 LATEST = Text("Latest: {titles}")
 LATEST_MORE = Text("Latest: {titles} · and {n:,} earlier")
 
 # What to show next
-START = Text("Add a product that the shopper viewed. Recommendations follow.")
+START = Text("Add a product that the shopper viewed to see recommendations.")
 AGAIN = Text("Include viewed products")
 LIST = Text("{products} based on {history}")
 LIST_INTERESTS = Plural(
@@ -38,7 +38,7 @@ LIST_INTERESTS = Plural(
 LIST_WITHOUT_HISTORY = Text("{products} without a history")
 BECAUSE = Text("because of “{title}” ({why})")
 IS_NEW = Text("new to all shoppers")
-SOURCE_WEIGHT = Text("*{source}* ({weight:.0%}): {description}")
+SOURCE_WEIGHT = Text("{weight:.0%}: {source}")
 LEARNED_FROM = Text("The weights are learned from {count} shoppers.")
 EXPORT_NAME = Text("{catalog} recommendations")
 LEARNING = Text("Learning from the histories")
@@ -54,7 +54,7 @@ MEASURE_NEEDS_HISTORIES = Text("Measuring needs histories. There are none yet.")
 HOLD_OUT = Text("Hold out")
 SPLITS = {
     "last": Text("each shopper's last new product"),
-    "time": Text("what was new in the last fifth of the time"),
+    "time": Text("new products in the last fifth of the period"),
 }
 MEASURE = Text("Measure")
 MEASURING = Text("Measuring")
@@ -73,11 +73,11 @@ RANGE = Text("{low:.3f} to {high:.3f}")
 COVERAGE = Text("Coverage")
 NEW_PRODUCTS = Text("New products")
 LEARNED_WEIGHTS = Text("Learned weights: {weights}")
-WEIGHT = Text("{source} {weight:.0%}")
+WEIGHT = Text("{weight:.0%} {source}")
 
 # Histories
 KEPT = Plural("{n:,} event of {shoppers} shoppers is kept.", "{n:,} events of {shoppers} shoppers are kept.")
-HASHED = Text("User ids become keyed hashes while the file is read. The key stays on this machine.")
+HASHED = Text("User IDs become keyed hashes while the file is read. The key stays on this machine.")
 USE_SAMPLE = Text("Use the sample's histories")
 UPLOAD_EVENTS = Text("Events: user and product; optionally time, event, quantity, order, rating")
 EVENT_FIELD_NAMES = {
@@ -91,7 +91,7 @@ EVENT_FIELD_NAMES = {
 }
 READ_AND_KEEP = Text("Read and keep")
 READING = Text("Reading the events")
-PERSON = Text("A shopper's id, as in your file")
+PERSON = Text("A shopper's ID, as in your file")
 EXPORT_PERSON = Text("Export this shopper")
 ERASE = Text("Erase this shopper")
 DELETE_ALL = Text("Delete all histories")

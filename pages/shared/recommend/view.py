@@ -59,7 +59,14 @@ def draw_list(opened: OpenCatalog, recommender: Recommender, profile: UserProfil
         st.text(recommended.note)
     products = products_shown(opened.catalog, [hit.row for hit in recommended.hits])
     cards = [
-        Card(product, card_actions(), hit.score, hit.parts, move_mark(hit.moved) if hit.moved else "", note=_note(hit))
+        Card(
+            product,
+            card_actions(),
+            hit.score,
+            {_source_name(name): value for name, value in hit.parts.items()},
+            move_mark(hit.moved) if hit.moved else "",
+            note=_note(hit),
+        )
         for product, hit in zip(products, recommended.hits, strict=True)
     ]
     draw_cards(cards, Path(opened.info.base))
@@ -87,18 +94,23 @@ def draw_bought_together(opened: OpenCatalog, recommender: Recommender, profile:
 def _note(hit: Recommendation) -> str:
     if hit.because:
         first = hit.because[0]
-        reason = texts.BECAUSE(title=first.title[:60], why=first.why)
+        reason = texts.BECAUSE(title=first.title[:60], why=_source_name(first.why))
     else:
         strongest = max(hit.parts, key=lambda name: hit.parts[name], default="")
-        reason = SOURCES[strongest]() if strongest in SOURCES else strongest
+        reason = _source_name(strongest)
     return " · ".join([reason, *hit.rules, *([texts.IS_NEW()] if hit.is_new else [])])
+
+
+def _source_name(source: str) -> str:
+    """Return the description of a source; the name of another part, such as boosts, as it is."""
+    return SOURCES[source]() if source in SOURCES else source
 
 
 def _source_weights(recommender: Recommender) -> str:
     """Return what the parts of a score mean, and how much each counts."""
     weights = recommender.source_weights.weights
     lines = [
-        texts.SOURCE_WEIGHT(source=name, weight=weights[name], description=description())
+        texts.SOURCE_WEIGHT(source=description(), weight=weights[name])
         for name, description in SOURCES.items()
         if weights.get(name)
     ]
