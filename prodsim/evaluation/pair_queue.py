@@ -17,7 +17,7 @@ N_QUERY_PRODUCTS = 120
 """Products searched by; each brings up to twice ``K`` pairs."""
 MIN_DISAGREEMENT = 0.25
 """Difference in discount from which the settings are said to disagree on a pair: ranks 2 and 6, for example."""
-UNSURE = Text("Both settings are unsure: its score lies on the border between similar and not similar.")
+UNSURE = Text("Neither setting is sure: the pair's score is on the border between similar and not similar.")
 OTHER_RANKS = Text("The settings disagree: rank {a} in A, rank {b} in B.")
 ONLY_IN_A = Text("The settings disagree: rank {rank} in A, not in the first ten of B.")
 ONLY_IN_B = Text("The settings disagree: rank {rank} in B, not in the first ten of A.")

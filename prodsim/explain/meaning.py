@@ -17,7 +17,7 @@ from prodsim.similarity import Weights
 MAX_SPANS = 60
 """Spans left out for an explanation, each an encoded text; of a longer text the first ones, the rest is counted."""
 
-NO_MEANING = Text("Meaning adds nothing here; the words together add {total:+.3f}.")
+NO_MEANING = Text("Meaning adds nothing to this score in total, although single words add up to {total:+.3f}.")
 EXPLAINED = Text("Together, the words explain {percent:.0f} % of Meaning (unexplained: {error:+.3f}).")
 NOT_TESTED = Plural("{n:,} word at the end was not tested.", "{n:,} words at the end were not tested.")
 

@@ -48,7 +48,7 @@ VALUES_AND_MORE = Text("{values} and {n:,} more")
 def part_sentences(
     engine: SearchEngine, catalog: Catalog, text_of: Callable[[int], str], query: Query, row: int
 ) -> PartSentence:
-    """Return what words each part: with both products' values for a query of one product, else with the closeness."""
+    """Return a function that words each part of a score: by both products' values for one product, else closeness."""
     product = catalog.products.iloc[row]
     rows, typed = engine.lookup.resolve(query)
     if len(rows) + bool(typed) != 1 or query.unlike:

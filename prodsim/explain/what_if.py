@@ -32,9 +32,9 @@ OTHER_CATEGORY = Text("In another category")
 OTHER_ATTRIBUTES = Text("With other attributes")
 DOUBLE_PRICE = Text("At twice the price")
 HALF_PRICE = Text("At half the price")
-NOT_NAMED = Text("If the query did not name it")
+NOT_NAMED = Text("If the query did not name this product")
 SAME_RANK = Text("{change}: still rank {rank:,}, score {score:.3f}.")
-LAST_RANK = Text("{change}: after all other {n_others:,} results (now rank {rank_now:,}), score {score:.3f}.")
+LAST_RANK = Text("{change}: last of all {n_hits:,} results instead of rank {rank_now:,}, score {score:.3f}.")
 OTHER_RANK = Text("{change}: rank {rank:,} instead of {rank_now:,}, score {score:.3f}.")
 
 
@@ -75,7 +75,7 @@ class WhatIf:
         if rank == self.rank:
             return SAME_RANK(change=change, rank=rank, score=score)
         if rank == self.n_hits:
-            return LAST_RANK(change=change, n_others=self.n_hits - 1, rank_now=self.rank, score=score)
+            return LAST_RANK(change=change, n_hits=self.n_hits, rank_now=self.rank, score=score)
         return OTHER_RANK(change=change, rank=rank, rank_now=self.rank, score=score)
 
 

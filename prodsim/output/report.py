@@ -43,11 +43,11 @@ ALL_FINDINGS = Plural("{n:,} finding: {counts}", "{n:,} findings: {counts}")
 SENSITIVITY = Text("sensitivity: {level}")
 CHECKED = Text("checked on {date}")
 N_OPEN, N_DECIDED, N_GROUPED = Text("{n:,} open"), Text("{n:,} decided"), Text("{n:,} already grouped")
-CHANGE = Text("{change:+,} since the last upload")
+CHANGE = Text("{change:+,} since the previous upload")
 TREND = Text("{first_date}: {first:,} findings; {last_date}: {last:,}")
 IN_CATEGORY = Text("{n:,} of {total:,} products, severity {severity:.2f}")
 KIND = Text("{kind}: {n:,}")
-CONFIDENCE = Text("{percent:.0f} % sure, severity {severity:.2f}")
+CONFIDENCE = Text("confidence {percent:.0f} %, severity {severity:.2f}")
 MORE_FINDINGS = Plural(
     "{n:,} more finding is left out here; the exported table has all of them.",
     "{n:,} more findings are left out here; the exported table has all of them.",
@@ -76,10 +76,10 @@ ACTIONS: Mapping[Action, Text] = {
 }
 N_ACTIONS: Mapping[Action, Text] = {
     "keep": Text("{n:,} with one product kept"),
-    "variants": Text("{n:,} declared variants"),
+    "variants": Text("{n:,} marked as variants"),
     "dismissed": Text("{n:,} not a problem"),
     "accepted": Text("{n:,} accepted as proposed"),
-    "later": Text("{n:,} put off"),
+    "later": Text("{n:,} for later"),
 }
 
 _NEVER_DIFFERENCES = ("sku", "title", "image", "url", "currency")

@@ -67,7 +67,7 @@ def test_where_settings_agree_pairs_near_the_judged_boundary_come_first(a):
     assert [pair.expected_gain for pair in pairs] == pytest.approx(
         [1 - distance / max(away) for distance in away], abs=1e-5
     )
-    assert "unsure" in pairs[0].reason
+    assert "Neither setting is sure" in pairs[0].reason
 
 
 def test_the_boundary_needs_both_kinds(a):

@@ -103,7 +103,7 @@ def test_products_stand_side_by_side_with_the_fields_that_differ(tmp_path):
     text = words(page(catalog, [TWINS], base=tmp_path))
 
     assert "杯子 白 色 S0 杯子 黑 色 S1" in text
-    assert "S0 S1 price 5 1,234.5 colour 白 黑 95 % sure" in text
+    assert "S0 S1 price 5 1,234.5 colour 白 黑 confidence 95 %" in text
     assert "Kaffa" not in text
 
 
@@ -158,7 +158,7 @@ def test_the_trend_tells_the_change_since_the_last_upload(tmp_path):
     ]
     text = page(shop(), [TWINS], base=tmp_path, trend=trend)
 
-    assert "1 Duplicates 1 open, -3 since the last upload" in words(text)
+    assert "1 Duplicates 1 open, -3 since the previous upload" in words(text)
     assert "2026-05-01: 4 findings; 2026-05-08: 1" in words(text)
     assert '<polyline class="trend" points="20.0,20.0 580.0,80.0"/>' in text
     assert "polyline" not in page(shop(), [TWINS], base=tmp_path, trend=trend[1:])

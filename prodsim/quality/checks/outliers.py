@@ -104,8 +104,8 @@ def _alone_finding(subject: Subject, row: int, closeness: float, limit: float) -
     products = subject.catalog.products
     sku, nearest = cell_text(products, row, "sku"), int(subject.neighbours_of(row)[0][0])
     what = phrase(
-        "{sku} {title} is unlike anything else in the catalog: {percent:.0f} % of random pairs of products are closer "
-        "than it is to its nearest ones, such as {nearest}.",
+        "{sku} {title} is unlike anything else in the catalog. Even its nearest products, such as {nearest}, are less "
+        "similar to it than {percent:.0f} % of random pairs are to each other.",
         sku=sku, title=quote(cell_text(products, row, "title")), percent=100 * (1 - closeness),
         nearest=quote(cell_text(products, nearest, "title")),
     )  # fmt: skip
@@ -157,8 +157,8 @@ def _strange_finding(subject: Subject, row: int, own: float, members: float) -> 
     products = subject.catalog.products
     sku = cell_text(products, row, "sku")
     what = phrase(
-        "{sku} {title} is unlike the rest of {category}: {own:.0f} % of random pairs of products are closer than it is "
-        "to the others, but only {usual:.0f} % are closer than the others are to each other.",
+        "{sku} {title} is unlike the rest of {category}. {own:.0f} % of random pairs are more similar than this "
+        "product is to its category; for the other products there it is {usual:.0f} %.",
         sku=sku, title=quote(cell_text(products, row, "title")),
         category=name_category(cell_text(products, row, "category")),
         own=100 * (1 - own), usual=100 * (1 - members),

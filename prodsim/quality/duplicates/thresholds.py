@@ -29,8 +29,8 @@ Origin = Literal["asked", "judged", "scores", "usual", "chance"]
 """Where a threshold comes from, see ``ORIGINS``."""
 ORIGINS: dict[Origin, Text] = {
     "asked": Text("Chosen by hand."),
-    "judged": Text("Fits the decisions made so far best."),
-    "scores": Text("Where the fewest products have their closest match, near the default threshold."),
+    "judged": Text("Best fit to the decisions made so far."),
+    "scores": Text("Set where the fewest products have their closest match, near the default."),
     "usual": Text("The default threshold: the scores of this catalog show no clear gap near it."),
     "chance": Text("Raised to {deviations:g} standard deviations above random pairs."),
 }
