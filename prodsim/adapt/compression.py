@@ -1,4 +1,4 @@
-"""A smaller and faster encoder: fewer layers taught by the whole model, int8 numbers, shorter vectors."""
+"""A smaller and faster encoder: fewer layers taught by the whole model, 8-bit weights (int8), shorter vectors."""
 
 import time
 from collections.abc import Mapping, Sequence
@@ -32,7 +32,7 @@ SHORTER_DIMS = (192, 96)
 TIMED = 1000
 """Texts whose encoding is timed, three times over; the best counts."""
 CALIBRATED = 300
-"""Texts by whose activations the whole numbers are scaled."""
+"""Texts by whose activations the 8-bit weights are scaled."""
 MAX_LOSS = 0.01
 """Loss of recall@1 and of nDCG@10 up to which an option is offered."""
 DISTILLATION_RATE = 2e-4
@@ -40,11 +40,11 @@ DISTILLATION_RATE = 2e-4
 FEWER, INT8, FEWER_INT8 = "fewer-layers", "int8", "fewer-layers-int8"
 OPTIONS: Mapping[str, Text] = {
     "": Text("The present encoder"),
-    INT8: Text("int8 numbers"),
+    INT8: Text("8-bit weights (int8)"),
     FEWER: Text("Half of the layers"),
-    FEWER_INT8: Text("Half of the layers, int8 numbers"),
-    f"{INT8}-{SHORTER_DIMS[0]}": Text("int8 numbers, vectors of length 192"),
-    f"{INT8}-{SHORTER_DIMS[1]}": Text("int8 numbers, vectors of length 96"),
+    FEWER_INT8: Text("Half of the layers, 8-bit weights (int8)"),
+    f"{INT8}-{SHORTER_DIMS[0]}": Text("8-bit weights (int8), vectors of length 192"),
+    f"{INT8}-{SHORTER_DIMS[1]}": Text("8-bit weights (int8), vectors of length 96"),
 }
 """Folder of an option to its description."""
 

@@ -19,7 +19,7 @@ RECIPES: Mapping[Kind, Text] = {
     "language": Text("Learn the catalog's language: from its texts alone, without judgements"),
     "judgements": Text("Learn from judgements: pairs that people judged to be the same product or not"),
     "shoppers": Text("Learn from shoppers: products bought together or by the same shoppers"),
-    "smaller": Text("Make the model smaller and faster: fewer layers, int8 numbers, shorter vectors"),
+    "smaller": Text("Make the model smaller and faster: fewer layers, 8-bit weights (int8), shorter vectors"),
 }
 """Kind of recipe to its description."""
 AT_ONCE = 64

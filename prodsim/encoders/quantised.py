@@ -1,4 +1,4 @@
-"""A converted model in whole numbers: a quarter of the size, and faster where the processor multiplies int8."""
+"""A converted model with 8-bit weights: a quarter of the size, and faster where the processor multiplies int8."""
 
 import shutil
 import sys

@@ -88,16 +88,16 @@ def test_only_what_helped_offers_itself(built, low, high, is_offered):
 def test_a_smaller_encoder_is_picked_by_quality_and_speed(built):
     options = (
         Option("", "The encoder as it is", 0.5, 0.6, 0.8, 0.9, 500, 90, 384, True, False),
-        Option("int8", "Whole numbers", 0.5, 0.6, 0.8, 0.9, 900, 24, 384, True, True),
+        Option("int8", "8-bit weights (int8)", 0.5, 0.6, 0.8, 0.9, 900, 24, 384, True, True),
         Option("fewer-layers", "Half of the layers", 0.49, 0.6, 0.8, 0.9, 1500, 70, 384, True, True),
-        Option("int8-96", "Whole numbers, vectors of 96,", 0.3, 0.4, 0.8, 0.9, 900, 24, 96, False, False),
+        Option("int8-96", "8-bit weights (int8), vectors of length 96", 0.3, 0.4, 0.8, 0.9, 900, 24, 96, False, False),
     )
     ended(begun(built, "smaller-1", "smaller"), 0.0, 0.0, options)
 
     app = open_adapt()
 
     assert "Half of the layers: encodes 3.0 times as fast" in app.success[0].value
-    assert app.select_slider(key="option").options == ["Whole numbers", "Half of the layers"]
+    assert app.select_slider(key="option").options == ["8-bit weights (int8)", "Half of the layers"]
 
 
 def test_a_run_that_failed_says_why(built):

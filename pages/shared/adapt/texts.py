@@ -17,7 +17,7 @@ NEEDS = {
     "language": Text("Needs nothing but the catalog."),
     "judgements": Text("Needs at least {n_pairs} pairs: judgements, decisions on findings, or a file of pairs."),
     "shoppers": Text("Needs histories, which you add on the Recommend page."),
-    "smaller": Text("Tries half of the layers, whole numbers and shorter vectors, and lets you choose."),
+    "smaller": Text("Tries half of the layers, 8-bit weights (int8) and shorter vectors, and lets you choose."),
 }
 MORE = Text("More options")
 BASE = Text("Base model")
@@ -27,7 +27,7 @@ TRAIN = Text("Train")
 METHODS = {"lora": Text("LoRA"), "full": Text("All weights")}
 TRAIN_HELP = Text("LoRA trains a few small matrices beside the base model: a few megabytes per run.")
 BATCHES = Text("Batches")
-BATCHES_HELP = Text("At most so many batches of {n_pairs} pairs.")
+BATCHES_HELP = Text("The most batches to train on. A batch has {n_pairs} pairs.")
 LEARNING_RATE = Text("Learning rate")
 LEARNING_RATE_HELP = Text("The highest rate. Lower it if the loss jumps, or if you train all weights.")
 SEED = Text("Seed")
@@ -89,7 +89,7 @@ ACTIVITIES = {
     "train": Text("Training"),
     "save": Text("Saving"),
     "encode": Text("Encoding the catalog"),
-    "quantise": Text("Converting weights to whole numbers"),
+    "quantise": Text("Converting to 8-bit weights (int8)"),
     "measure": Text("Measuring on held-out products"),
     "search": Text("Measuring on held-out products"),
 }
@@ -98,7 +98,7 @@ BATCH = Text("{activity} · batch {step:,} of {total:,}")
 BATCH_LEFT = Text("{activity} · batch {step:,} of {total:,} · about {time} left")
 STOP = Text("Stop and keep the best model")
 STOPPING = Text("Stopping")
-OWN_PROCESS = Text("The run has a process of its own at a low priority. You may close this page, and the server.")
+OWN_PROCESS = Text("The run continues in the background, even if you close this page or stop the server.")
 CHART = Text("Loss and held-out quality per batch")
 
 # Outcome
@@ -124,11 +124,11 @@ CHANGED_PRODUCTS = Text("Products whose neighbours by meaning changed most")
 PRODUCT = Text("Product")
 NEAREST_BEFORE = Text("Nearest before")
 NEAREST_AFTER = Text("Nearest after")
-KEPT_OF_TEN = Text("Kept of ten")
+KEPT_OF_TEN = Text("Still among the ten nearest")
 
 # Options of a smaller encoder
 OPTIONS = Text("Options of a smaller encoder")
-OPTION = Text("Quality or speed (faster to the right)")
+OPTION = Text("Quality against speed (faster to the right)")
 ENCODER = Text("Encoder")
 MEANING_RECALL = Text("Meaning, recall@1")
 MEANING_NDCG = Text("Meaning, nDCG@10")
