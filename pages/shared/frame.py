@@ -127,14 +127,14 @@ def as_written(text: str) -> str:
     return _MARKDOWN.sub(r"\\\g<0>", text)
 
 
-def title(name: str, what_for: str) -> None:
+def title(name: str, purpose: str) -> None:
     """Draw a page's heading with one line of what it is for; a page calls this first."""
     if not _is_framed.get():
         # Until `st.navigation` ran once in a server, a link to a page makes Streamlit run the file in pages/ bare.
         run()
         st.stop()
     st.title(name, anchor=False)
-    st.caption(what_for)
+    st.caption(purpose)
 
 
 def _open_first_sample() -> None:
@@ -198,10 +198,12 @@ def draw_job(job: JobState) -> None:
 
 
 def step_name(step: str) -> str:
-    """Return what a job does in a step; the title of a check where the step is one."""
+    """Return what a job does in a step; the title of a check where the step is one, and an unknown step as it is."""
+    if not step:
+        return texts.WAITING_FOR_JOB()
     if step in texts.STEPS:
         return texts.STEPS[step]()
-    return next((check.title() for check in CHECKS if check.name == step), texts.WAITING_FOR_JOB())
+    return next((check.title() for check in CHECKS if check.name == step), step)
 
 
 def unit_name(unit: str) -> str:

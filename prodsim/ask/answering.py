@@ -32,11 +32,11 @@ N_PRICE_CANDIDATES = 40
 
 SHOWN = Plural("{n:,} product.", "{n:,} products.")
 SHOWN_WITH = Plural("{n:,} product: {conditions}.", "{n:,} products: {conditions}.")
-CHEAPEST_FIRST = Text("Cheapest of the {n} nearest first.")
+CHEAPEST_FIRST = Text("The {n} closest matches, cheapest first.")
 CORRECTED = Text("Showing results for “{right}” instead of “{wrong}”.")
 NOTHING_CLOSE = Text("Nothing in this catalog closely matches your question. The nearest products:")
 NOT_AVAILABLE = Text("{product} is {availability}. Nearest products in stock:")
-NONE_WITH = Text("No product also meets “{condition}”. Nearest products without it:")
+NONE_WITH = Text("No product meets “{condition}” as well. Nearest products without it:")
 NONE_MEETS = Text("No product meets these conditions: {conditions}. Nearest products by text:")
 NO_PRODUCTS = Text("The catalog has no products to show.")
 QUOTED = Text("{product}: “{quote}”")

@@ -104,7 +104,7 @@ def read_json(text: str, name: str) -> tuple[pd.DataFrame, list[int], list[BadLi
     good = [(number, item) for number, item in enumerate(items, 1) if isinstance(item, dict)]
     frame, lines = from_records([record for _, record in good], [number for number, _ in good])
     others = ((number, item) for number, item in enumerate(items, 1) if not isinstance(item, dict))
-    return frame, lines, [BadLine(number, "it is no JSON object", cell_text(item)[:80]) for number, item in others]
+    return frame, lines, [BadLine(number, "it is not a JSON object", cell_text(item)[:80]) for number, item in others]
 
 
 def read_json_lines(text: str) -> tuple[pd.DataFrame, list[int], list[BadLine]]:
@@ -116,11 +116,11 @@ def read_json_lines(text: str) -> tuple[pd.DataFrame, list[int], list[BadLine]]:
         try:
             record = json.loads(line)
             if not isinstance(record, dict):
-                raise ValueError("it is no JSON object")
+                raise ValueError("it is not a JSON object")
             records.append(record)
             lines.append(number)
         except (ValueError, RecursionError) as error:
-            bad.append(BadLine(number, f"no valid JSON: {error}", line[:80].rstrip()))
+            bad.append(BadLine(number, f"not valid JSON: {error}", line[:80].rstrip()))
     frame, _ = from_records(records, lines)
     return frame, lines, bad
 

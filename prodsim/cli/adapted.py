@@ -54,7 +54,7 @@ def _run_facts(adaptations: Adaptations, run: RunFolder) -> dict[str, Any]:
 
 def _runs_text(runs: Sequence[dict[str, Any]]) -> str:
     if not runs:
-        return "There are no runs yet; `python -m prodsim adapt` starts one."
+        return "There are no runs yet; `prodsim adapt` starts one."
     return "\n".join(
         f"{one['run']}  {one['catalog']}  {one['state']}  {one['verdict'] or one['error']}" for one in runs
     )

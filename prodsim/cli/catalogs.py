@@ -13,5 +13,5 @@ def list_catalogs(home: Home = None, as_json: Json = False) -> None:
         problems = {name: {"what": e.what, "fix": e.fix} for name, e in context.workspace.problems().items()}
         lines = [f"{c['name']}: {c['products']:,} products, built {c['built']}" for c in catalogs]
         lines += [f"{name}: {problem['what']} {problem['fix']}" for name, problem in problems.items()]
-        text = "\n".join(lines) or "There is no catalog yet; `python -m prodsim build FILE` builds one."
+        text = "\n".join(lines) or "There is no catalog yet; `prodsim build FILE` builds one."
         context.print({"catalogs": catalogs, "problems": problems}, lambda: text)

@@ -236,7 +236,7 @@ class Records:
             raise QueryError(
                 phrase('The setting "{name}" cannot be used. {problem}', name=name, problem=problem),
                 phrase(
-                    "Save it again under this name, or delete it: with *Weights* on the Search page, or with "
+                    "Save it again under this name, or delete it: with *Tune* on the Search page, or with "
                     '`prodsim settings --delete "{name}"`.',
                     name=name,
                 ),

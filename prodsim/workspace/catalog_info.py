@@ -109,6 +109,4 @@ def load_head(folder: Path, file: str = HEAD) -> CatalogInfo:
 
 def no_catalog(name: str) -> QueryError:
     """Return the error for a name that no catalog has."""
-    return QueryError(
-        phrase('There is no catalog "{name}".', name=name), phrase("`python -m prodsim list` lists the catalogs.")
-    )
+    return QueryError(phrase('There is no catalog "{name}".', name=name), phrase("`prodsim list` lists the catalogs."))

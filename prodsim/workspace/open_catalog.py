@@ -271,7 +271,7 @@ class OpenCatalog:
                     file=path.name,
                     columns=", ".join(map(str, table.columns)),
                 ),
-                phrase("Name the columns so."),
+                phrase("Rename the columns accordingly."),
             )
         for name in ("query", "sku"):
             if name not in table:
@@ -335,7 +335,7 @@ class OpenCatalog:
         raise StaleArtifact(
             phrase('"{name}" was built by an older version of prodsim: {part} is missing.', name=self.name, part=step),
             phrase(
-                "Build it again from its file: “Read the file again” on the Catalog page, or `python -m prodsim build`."
+                "Build it again from its file: “Read the file again” on the Catalog page, or `prodsim build`."
                 " What still fits is reused."
             ),
         )

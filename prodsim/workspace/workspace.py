@@ -150,7 +150,7 @@ class Workspace:
         if not names:
             raise QueryError(
                 phrase("There is no catalog yet."),
-                phrase("Open one on the Catalog page, or build one with `python -m prodsim build FILE`."),
+                phrase("Open one on the Catalog page, or build one with `prodsim build FILE`."),
             )
         if len(names) > 1:
             listed = ", ".join(f'"{name}"' for name in names)

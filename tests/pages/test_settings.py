@@ -56,7 +56,7 @@ def test_a_default_is_used_at_once_where_nothing_is_chosen(built):
     assert not any('title="words' in card for card in cards(app))
     again = open_link(like=["J0"], tune="true")
     assert again.selectbox(key="preset").value == "mine"
-    menu(again, "No longer default")
+    menu(again, "Remove as default")
     assert built.records().default_name() is None
 
 

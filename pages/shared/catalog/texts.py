@@ -75,7 +75,7 @@ INDEX = Text("Index")
 INDEX_FACTS = Text("recall {recall:.2%} at a search width (ef) of {ef:,}")
 CATALOG_VERSION = Text("version {version}")
 DISK = Text("Disk")
-DISK_FACTS = Text("{size_mb:,.1f} MB, without its share of the vectors")
+DISK_FACTS = Text("{size_mb:,.1f} MB, plus its share of the shared vectors")
 PROPERTY = Text("Property")
 VALUE = Text("Value")
 READ_AGAIN = Text("Read the file again")
@@ -131,7 +131,7 @@ COLUMN = Text("Column of the file")
 CONFIDENCE = Text("Confidence")
 EXAMPLES = Text("Examples")
 NO_COLUMN_FOR = Text("No column was found for {fields}")
-YOURS = Text("yours")
+YOURS = Text("chosen by you")
 EMPTY_COLUMN = Text("every cell is empty")
 N_ATTRIBUTES = Plural(
     "{n:,} other column becomes an attribute to filter by", "{n:,} other columns become attributes to filter by"
@@ -153,7 +153,7 @@ MAPPED_FIELD_NAMES = {
     "group_id": Text("Variant group"),
 }
 MEANINGS = {
-    "sku": Text("Identifies the product, one line each. Leading zeros are kept."),
+    "sku": Text("Identifies the product. Each SKU should be on one line only. Leading zeros are kept."),
     "title": Text("The name of the product. It counts most."),
     "description": Text("A longer text. It supports very short titles."),
     "brand": Text("The maker, or the shop."),

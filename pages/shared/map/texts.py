@@ -24,9 +24,7 @@ OTHERS = Text("other")
 
 # Below the map
 ALL_DRAWN = Plural("The only product is drawn", "All {n:,} products are drawn")
-SOME_DRAWN = Text(
-    "{drawn:,} of {n:,} products are drawn, from all clusters, over the density of all products; a selection counts all"
-)
+SOME_DRAWN = Text("{drawn:,} of {n:,} products are drawn, over the density of all. Selections include those not drawn.")
 MATCHES = Plural("{n:,} match for “{word}”", "{n:,} matches for “{word}”")
 CLUSTERS = Plural("{n:,} cluster", "{n:,} clusters")
 UNCLUSTERED = Plural("{n:,} product in no cluster", "{n:,} products in no cluster")

@@ -60,7 +60,7 @@ HEALTHY = Plural(
     "**{percent:.1f} %** of {n:,} product has no open issue", "**{percent:.1f} %** of {n:,} products have no open issue"
 )
 HEALTHY_HELP = Text(
-    "Hints, such as variants that already share a group, are no issues. Nor are findings that you have decided."
+    "Hints, such as variants that already share a group, and findings that you have decided do not count as issues."
 )
 N_OPEN = Plural("**{n:,}** open finding", "**{n:,}** open findings")
 N_OPEN_CHANGE = Plural(
