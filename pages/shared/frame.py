@@ -173,7 +173,7 @@ def _jobs() -> None:
             if job.state.is_active:
                 draw_job(job.state)
                 key = f"cancel {job.state.key}"
-                st.button(texts.CANCEL(), key=key, on_click=job.cancel, icon=":material/stop_circle:")
+                st.button(texts.STOP(), key=key, on_click=job.cancel, icon=":material/stop_circle:")
         searchable = len(state.workspace().catalogs())
         ended = sum(not job.state.is_active for job in jobs)
         seen = st.session_state.setdefault("jobs_seen", (searchable, ended))

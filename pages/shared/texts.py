@@ -82,7 +82,6 @@ FILE_FAILED = Text("{file} could not be created.")
 FILE_FAILED_FIX = Text("Try another format. If that fails too, report what the server's log has under {number}.")
 
 # Buttons
-CANCEL = Text("Cancel")
 STOP = Text("Stop")
 START_AGAIN = Text("Start again")
 STOPPED = Text("This was stopped.")
@@ -149,7 +148,8 @@ FIELD_NAMES = {
 # The score and its parts
 SCORE = Text("Score")
 SCORE_HELP = Text(
-    "How similar the product is: the sum of its parts, where 1 means the same text. Higher is more similar."
+    "How similar the product is: the sum of its parts, where 1 means the same text. A product that the query "
+    "names, such as by its SKU, gets 1 more. Higher is more similar."
 )
 SIMILARITY = Text("Similarity")
 SIMILARITY_HELP = Text(

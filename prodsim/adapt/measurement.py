@@ -43,7 +43,7 @@ PROBE_NOISE = 0.3
 N_CHANGED = 20
 
 RESULTS = Text(
-    "With meaning alone, the right product comes first for {meaning}; with all parts of same product, for {same}."
+    "With meaning alone, the right product comes first for {meaning}; with all parts of “same product”, for {same}."
 )
 GAIN = Text(
     "{before:.1%} before and {after:.1%} after ({points:+.1f} points, 95 % interval {low:+.1f} to {high:+.1f}; "
@@ -51,7 +51,7 @@ GAIN = Text(
 )
 HELD_OUT = Plural("{n:,} product was held out of the training.", "{n:,} products were held out of the training.")
 HELPED = Text("The training helped.")
-HARMED = Text("The training did harm: same product got worse on {probe}.")
+HARMED = Text("The training did harm: “same product” got worse on {probe}.")
 TOO_FEW_QUESTIONS = Text("There are too few questions to judge the training: {n:,} instead of at least {least}.")
 NO_GAIN = Text("The training made no clear difference.")
 

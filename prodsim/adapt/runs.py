@@ -29,11 +29,11 @@ TEACHER_FILE = "teacher.txt"
 WAY = "share_taken"
 """Key of a run's facts: the share of the training's change of weights that the model takes over."""
 
-PARTLY_TAKEN = Text("Only {share:.0%} of the change was kept, because more of it made same product worse.")
+PARTLY_TAKEN = Text("Only {share:.0%} of the change was kept, because more of it made “same product” worse.")
 NOTHING_SMALLER = Text("No smaller model keeps the quality: each loses more than one point of recall@1 or nDCG@10.")
 SMALLER = Text(
     "{option}: encodes {speed:.1f} times as fast and takes {size:.0%} of the space. With meaning alone, the right "
-    "product comes first for {meaning:.1%} of the questions instead of {meaning_now:.1%}; with same product, for "
+    "product comes first for {meaning:.1%} of the questions instead of {meaning_now:.1%}; with “same product”, for "
     "{same:.1%} instead of {same_now:.1%}. Measured with {n:,} questions, which is precise to a point or two."
 )
 

@@ -20,7 +20,7 @@ from prodsim.recommend import shown_count
 def histories(
     keep: Annotated[
         Path | None,
-        typer.Option("--keep", metavar="FILE", help="Read and keep shoppers' events; user ids are hashed."),
+        typer.Option("--keep", metavar="FILE", help="Read and keep shoppers' events; user IDs are hashed."),
     ] = None,
     columns: Columns = None,
     export: Annotated[

@@ -42,7 +42,7 @@ LABELS: Mapping[str, Text] = {
     "text": Text("Text"),
     "texts": Text("Different texts"),
     "threshold": Text("Threshold"),
-    "threshold_from": Text("Origin of the threshold"),
+    "threshold_from": Text("Reason for the threshold"),
     "to": Text("Price band to"),
     "usual": Text("Usual price"),
     "usual demand": Text("Demand in the catalog"),

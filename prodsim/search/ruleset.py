@@ -31,10 +31,11 @@ MAX_RULES = 500
 EXAMPLE = """\
 # Only these products; a condition in SQL over the catalog's columns.
 # only: availability = 'in stock'
-# What may stand beside what.
+# How many products of one brand, and of one family of variants, a list shows.
 per_brand: 3
 per_family: 1
-# First, last, or with more score; "when" limits a rule to queries that hold these words.
+# "pin" puts products first, "bury" puts them last, and "boost" raises their score.
+# "when" limits a rule to queries that contain these words.
 rules:
 - boost: availability = 'in stock'
   by: 0.1

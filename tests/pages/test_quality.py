@@ -77,7 +77,7 @@ def test_a_pair_is_shown_side_by_side_with_what_differs(queue):
     assert "number <mark>0</mark>" in shown
     assert "number <mark>1</mark>" in shown
     assert "Identical: Description: Keeps you dry" in shown
-    assert "Keep J1. · confidence 100 %" in shown
+    assert "Keep J1. Confidence: 100 %" in shown
 
 
 def test_findings_are_decided_in_turn_and_taken_back(queue, built):

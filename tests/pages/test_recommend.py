@@ -55,7 +55,7 @@ def test_a_card_is_added_to_the_history_and_the_list_follows(built):
 
     assert app.session_state[search_form.HISTORY] == ["L3", "L4"]
     assert not {"L3", "L4"} & set(skus(app))
-    assert any("based on 2 products" in caption.value for caption in app.caption)
+    assert any("based on a history of 2 products" in caption.value for caption in app.caption)
 
 
 def test_a_shopper_is_chosen_by_the_id_of_the_file(with_histories):

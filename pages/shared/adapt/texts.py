@@ -38,7 +38,9 @@ ADVERSARIAL_HELP = Text(
     "takes twice the time."
 )
 KNOWN_PAIRS = Text("Known pairs (sku_a, sku_b, label) or clusters (sku, cluster_id), optional")
-KNOWN_PAIRS_HELP = Text("“Language” only measures with them. “Judgements” learns from four fifths of them.")
+KNOWN_PAIRS_HELP = Text(
+    "“Learn the catalog's language” only measures with them. “Learn from judgements” learns from four fifths of them."
+)
 STARTS_FROM = Text("Starts from {encoder}. One product in five is held out for measuring. Nothing leaves this machine.")
 STARTS_FROM_SCRATCH = Text(
     "Starts from a small model of the catalog's own. One product in five is held out for measuring. Nothing leaves "

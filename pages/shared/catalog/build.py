@@ -17,6 +17,7 @@ from prodsim.encoders import AUTO_ENCODER, ENCODERS
 from prodsim.index import Metric
 from prodsim.jobs import JobState
 from prodsim.progress import duration
+from prodsim.quality import kind_title
 from prodsim.workspace import BUILD_SHARES, BuildRequest, build_key, estimate_build, exact_mapping, is_build_key
 from prodsim.workspace.removal import discard_build
 
@@ -36,7 +37,7 @@ def show_preview(path: Path, options: ReadOptions, mapping: ColumnMapping) -> No
             with st.container():
                 draw_card(catalog.products.iloc[row], path.parent)
     kinds = Counter(finding.kind for finding in catalog.findings)
-    counts = [texts.KIND_TIMES(n=count, kind=kind) for kind, count in kinds.most_common()]
+    counts = [texts.KIND_TIMES(n=count, kind=kind_title(kind)) for kind, count in kinds.most_common()]
     st.text(" · ".join([shared.N_PRODUCTS(len(catalog)), *counts]))
     if counts:
         st.caption(texts.FINDINGS_LATER())
@@ -139,7 +140,7 @@ def _watch(key: str) -> None:
         with st.container(border=True):
             frame.draw_job(job.state)
             _draw_steps(job.state)
-            st.button(shared.CANCEL(), key=f"stop {key}", on_click=job.cancel, icon=":material/stop_circle:")
+            st.button(shared.STOP(), key=f"stop {key}", on_click=job.cancel, icon=":material/stop_circle:")
 
     panel()
 

@@ -51,7 +51,9 @@ def _choose_column(table: RawTable, columns: list[str], field: str, proposal: Pr
         label_visibility="collapsed",
     )
     if chosen == guess and sure is not None:
-        confidence.badge(f"{sure:.0%}", color="green" if sure >= 0.8 else "orange" if sure >= 0.5 else "red")
+        confidence.badge(
+            texts.CONFIDENCE_SHARE(share=sure), color="green" if sure >= 0.8 else "orange" if sure >= 0.5 else "red"
+        )
     elif chosen != NONE:
         confidence.badge(texts.YOURS(), color="blue")
     if chosen != NONE:

@@ -14,6 +14,7 @@ from pages.shared.download import download_table
 from prodsim.catalog import CatalogSummary, usual_prices
 from prodsim.findings import Finding
 from prodsim.output.charts import counts_figure, spread_figure
+from prodsim.quality import kind_title
 from prodsim.similarity import UNREADABLE
 from prodsim.workspace import CatalogInfo, OpenCatalog, request_of
 
@@ -41,14 +42,18 @@ def _show_numbers(opened: OpenCatalog) -> None:
     with st.grid(4, gap="small"):
         st.metric(texts.PRODUCTS(), f"{info.products:,}", border=True)
         st.metric(texts.DISTINCT_TEXTS(), f"{info.vectors:,}", border=True, help=texts.DISTINCT_TEXTS_HELP())
-        st.metric(texts.RECALL(), f"{info.recall:.1%}", border=True, help=texts.RECALL_HELP(ef=info.ef))
+        st.metric(
+            texts.RECALL(), texts.RECALL_SHARE(share=info.recall), border=True, help=texts.RECALL_HELP(ef=info.ef)
+        )
         n_findings = len(opened.catalog.findings)
         st.metric(texts.FINDINGS(), f"{n_findings:,}", border=True, help=texts.FINDINGS_HELP())
 
 
 def _contents(summary: CatalogSummary) -> str:
     """Return writing, categories, brands and currencies in one line."""
-    scripts = ", ".join(f"{share:.0%} {name}" if share < 1 else name for name, share in summary.scripts)
+    scripts = ", ".join(
+        texts.SCRIPT_SHARE(share=share, script=name) if share < 1 else name for name, share in summary.scripts
+    )
     codes = ", ".join(code for code, _ in summary.currencies if code)
     facts = [
         texts.TITLES_IN(scripts=scripts),
@@ -82,7 +87,8 @@ def _show_charts(summary: CatalogSummary) -> None:
     left, right = st.columns(2)
     prices, n_far = usual_prices(summary.prices)
     with left:
-        _bars(summary.filled, texts.FILLED_FIELDS(), "filled")
+        filled = tuple((texts.MAPPED_FIELD_NAMES[field](), count) for field, count in summary.filled)
+        _bars(filled, texts.FILLED_FIELDS(), "filled")
         if len(prices) > 1:
             currency = summary.currencies[0][0]
             title = texts.PRICES_CURRENCY(currency=currency) if currency else texts.PRICES()
@@ -108,7 +114,7 @@ def _show_findings(opened: OpenCatalog) -> None:
     kind = st.segmented_control(
         texts.KIND(),
         list(kinds),
-        format_func=lambda each: texts.KIND_COUNT(kind=each, n=kinds[each]),
+        format_func=lambda each: texts.KIND_COUNT(kind=kind_title(each), n=kinds[each]),
         default=next(iter(kinds)),
         label_visibility="collapsed",
         required=True,
@@ -119,7 +125,7 @@ def _show_findings(opened: OpenCatalog) -> None:
         shown,
         hide_index=True,
         height=min(320, 40 + 36 * len(table)),
-        alt=texts.FINDINGS_OF_KIND(kind=kind),
+        alt=texts.FINDINGS_OF_KIND(kind=kind_title(kind)),
         column_config={"line": texts.LINE(), "sku": shared.SKU(), "what": texts.FINDING()},
     )
     download_table(texts.DOWNLOAD_FINDINGS(), _findings_table(findings), f"{opened.name}-findings.csv")

@@ -28,6 +28,7 @@ DISTINCT_TEXTS = Text("Distinct texts")
 DISTINCT_TEXTS_HELP = Text("Products with the same text share one vector.")
 PRODUCTS = Text("Products")
 RECALL = Text("Recall of the index")
+RECALL_SHARE = Text("{share:.1%}")
 RECALL_HELP = Text(
     "How many of the ten best products of an exact search the index returns, measured on a sample. Higher is better. "
     "The search width (ef) was raised to {ef:,} to reach it."
@@ -35,6 +36,7 @@ RECALL_HELP = Text(
 FINDINGS = Text("Findings")
 FINDINGS_HELP = Text("What was imperfect in the file, each with the rule that was applied. Fewer is better.")
 TITLES_IN = Text("Titles in {scripts}")
+SCRIPT_SHARE = Text("{share:.0%} {script}")
 N_CATEGORIES = Plural("{n:,} category", "{n:,} categories")
 N_BRANDS = Plural("{n:,} brand", "{n:,} brands")
 PRICES_IN = Text("prices in {currencies}")
@@ -56,7 +58,7 @@ TOP_CATEGORIES = Text("Top categories")
 TOP_BRANDS = Text("Top brands")
 PRICES = Text("Prices")
 PRICES_CURRENCY = Text("Prices in {currency}")
-PRICES_FAR = Plural("{prices}, without {n:,} far higher", "{prices}, without {n:,} far higher")
+PRICES_FAR = Plural("{prices}, except {n:,} that is far higher", "{prices}, except {n:,} that are far higher")
 NO_FINDINGS = Text("The file had no imperfections.")
 KIND = Text("Kind")
 KIND_COUNT = Text("{kind} ({n:,})")
@@ -129,6 +131,7 @@ REMEMBERED = Text("The columns are set as you confirmed them for a file with the
 FIELD = Text("Field")
 COLUMN = Text("Column of the file")
 CONFIDENCE = Text("Confidence")
+CONFIDENCE_SHARE = Text("{share:.0%}")
 EXAMPLES = Text("Examples")
 NO_COLUMN_FOR = Text("No column was found for {fields}")
 YOURS = Text("chosen by you")
@@ -146,7 +149,7 @@ MAPPED_FIELD_NAMES = {
     "price": Text("Price"),
     "currency": Text("Currency"),
     "image": Text("Picture"),
-    "url": Text("Address"),
+    "url": Text("Link"),
     "gtin": Text("GTIN"),
     "mpn": Text("Model number (MPN)"),
     "availability": Text("Availability"),
@@ -175,8 +178,11 @@ FINDINGS_LATER = Text("Once the catalog is built, every finding is listed with i
 BUILD = Text("Build")
 CATALOG_NAME = Text("Name of the catalog")
 ENCODER = Text("Encoder")
-ENCODER_HELP = Text("Turns texts into vectors. Any sentence-transformers model works: type its name or folder.")
-AUTO = Text("auto: minilm if it can read the texts, else e5-multilingual")
+ENCODER_HELP = Text(
+    "Turns texts into vectors. auto takes minilm if it can read the texts. Any sentence-transformers model works: type "
+    "its name or folder."
+)
+AUTO = Text("auto: minilm, else e5-multilingual")
 ENCODER_READS = Text("{encoder}: reads {languages}")
 ENCODER_READS_SIZE = Text("{encoder}: reads {languages}, {size_mb:,.0f} MB")
 ENCODER_LOCAL = Text("{encoder}: on this machine, {size_mb:,.0f} MB")

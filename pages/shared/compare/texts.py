@@ -113,8 +113,8 @@ REASON = Text("Reason")
 
 # Recall of the index
 WHY_MEASURE = Text(
-    "The index of {catalog} visits only some of the vectors, so a search may miss similar products. Measure how many "
-    "results of an exact search it returns."
+    "An index may visit only some of the vectors, so a search may miss similar products. Measure how many results of "
+    "an exact search the index of {catalog} returns."
 )
 MEASURE = Text("Measure")
 MEASURING_RECALL = Text("Measuring recall")

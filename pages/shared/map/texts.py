@@ -15,7 +15,7 @@ COLOURS = {
 LABELS = Text("Labels")
 LABELS_HELP = Text("Words that are typical of each cluster.")
 HIGHLIGHT = Text("Highlight")
-HIGHLIGHT_PLACEHOLDER = Text("word in the title")
+HIGHLIGHT_PLACEHOLDER = Text("Word in the title")
 
 # The map
 DRAWING = Text("Drawing the map")
@@ -48,7 +48,7 @@ TYPICAL_WORDS = Text("Typical words: {words}")
 BRANDS = Text("Brands")
 BRANDS_ALT = Text("Most frequent brands")
 PRICES = Text("Prices")
-PRICES_WITHOUT = Plural("Prices, without {n:,} that is far higher", "Prices, without {n:,} that are far higher")
+PRICES_WITHOUT = Plural("Prices, except {n:,} that is far higher", "Prices, except {n:,} that are far higher")
 
 # The list
 SOME_LISTED = Text("The first {listed:,} are listed. The export has all {n:,}.")

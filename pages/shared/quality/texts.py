@@ -79,7 +79,7 @@ SHARE = Text("{percent:.1f} %")
 CHANGE = Text("{change:+,}")
 WORST_CATEGORIES = Text("Worst categories")
 WORST_BAR = Text("{faulty:,} of {products:,}")
-WORST_HELP = Text("By the average severity of the open findings per product, without hints.")
+WORST_HELP = Text("By the average severity of the open findings per product. Hints do not count.")
 
 # Queue
 SHOW = Text("Show")
@@ -97,7 +97,7 @@ PROGRESS = Text("{done:,} of {n:,} decided")
 PROGRESS_LEFT = Text("{done:,} of {n:,} decided · about {left} left at your pace")
 ADD_NOTE = Text("Add a note to the next decision")
 NOTE = Text("Note")
-NOTE_PLACEHOLDER = Text("why")
+NOTE_PLACEHOLDER = Text("Why")
 KEEP_LEFT = Text("Keep left")
 KEEP_RIGHT = Text("Keep right")
 KEEP = Text("Product to keep")
@@ -117,8 +117,8 @@ SOME_LISTED = Text("The latest {listed:,} of {n:,} are listed.")
 SELECT_ROW = Text("Select a row to see the finding and to decide again.")
 
 # A finding
-CONFIDENCE = Text("confidence {percent:.0f} %")
-PROPOSAL = Text("{proposal} · {confidence}")
+CONFIDENCE = Text("Confidence: {percent:.0f} %")
+PROPOSAL = Text("{proposal} {confidence}")
 DECIDED = Text("Decided on {when}: {decision}.")
 CHANGED_SINCE = Text("Its products have changed since.")
 IDENTICAL = Text("Identical: {fields}")
@@ -129,7 +129,7 @@ NEIGHBOURS = Text("Most similar products")
 COMPARED_FIELD_NAMES = {
     **shared.FIELD_NAMES,
     "currency": Text("Currency"),
-    "url": Text("Address"),
+    "url": Text("Link"),
     "gtin": Text("GTIN"),
     "mpn": Text("Model number (MPN)"),
     "group_id": Text("Variant group"),

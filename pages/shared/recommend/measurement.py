@@ -77,10 +77,10 @@ def _table(measurement: Measurement) -> pd.DataFrame:
         rows.append(
             {
                 texts.METHOD(): method.name,
-                **{name: round(value.mean, 3) for name, value in method.metrics.items()},
+                **{texts.METRICS[name](): round(value.mean, 3) for name, value in method.metrics.items()},
                 texts.RECALL_INTERVAL(): texts.RANGE(low=recall.low, high=recall.high),
-                texts.COVERAGE(): f"{method.coverage:.1%}",
-                texts.NEW_PRODUCTS(): f"{method.cold:.1%}",
+                texts.COVERAGE(): texts.SHARE(share=method.coverage),
+                texts.NEW_PRODUCTS(): texts.SHARE(share=method.cold),
             }
         )
     return pd.DataFrame(rows)

@@ -31,9 +31,10 @@ LATEST_MORE = Text("Latest: {titles} · and {n:,} earlier")
 # What to show next
 START = Text("Add a product that the shopper viewed to see recommendations.")
 AGAIN = Text("Include viewed products")
-LIST = Text("{products} based on {history}")
+LIST = Text("{products} based on a history of {history}")
 LIST_INTERESTS = Plural(
-    "{products} based on {history} with {n:,} interest", "{products} based on {history} with {n:,} interests"
+    "{products} based on a history of {history} with {n:,} interest",
+    "{products} based on a history of {history} with {n:,} interests",
 )
 LIST_WITHOUT_HISTORY = Text("{products} without a history")
 BECAUSE = Text("because of “{title}” ({why})")
@@ -46,7 +47,7 @@ LEARNING = Text("Learning from the histories")
 # Bought together
 NEEDS_HISTORIES = Text("Bought together is learned from histories. There are none yet.")
 NEEDS_PRODUCT = Text("Add a product, or choose a shopper.")
-BOUGHT_WITH = Text("Bought together with “{title}”. Products to buy instead are on the Search page.")
+BOUGHT_WITH = Text("Bought together with “{title}”. For products to buy instead, see the Search page.")
 NOTHING_BOUGHT_WITH = Text("Nothing else was bought together with it.")
 
 # How good it is
@@ -68,9 +69,16 @@ LEAD = Text(
 METHODS_CHART = Text("nDCG@10 by method")
 METHODS_TABLE = Text("All measures by method")
 METHOD = Text("Method")
-RECALL_INTERVAL = Text("recall@10, 95 % interval")
+METRICS = {
+    "recall@10": Text("Recall@10"),
+    "ndcg@10": Text("nDCG@10"),
+    "mrr": Text("MRR"),
+    "novelty": Text("Novelty"),
+}
+RECALL_INTERVAL = Text("Recall@10, 95 % interval")
 RANGE = Text("{low:.3f} to {high:.3f}")
 COVERAGE = Text("Coverage")
+SHARE = Text("{share:.1%}")
 NEW_PRODUCTS = Text("New products")
 LEARNED_WEIGHTS = Text("Learned weights: {weights}")
 WEIGHT = Text("{weight:.0%} {source}")
@@ -91,7 +99,7 @@ EVENT_FIELD_NAMES = {
 }
 READ_AND_KEEP = Text("Read and keep")
 READING = Text("Reading the events")
-PERSON = Text("A shopper's ID, as in your file")
+PERSON = Text("Export or erase a shopper: the ID as in your file")
 EXPORT_PERSON = Text("Export this shopper")
 ERASE = Text("Erase this shopper")
 DELETE_ALL = Text("Delete all histories")

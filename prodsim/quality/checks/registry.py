@@ -59,7 +59,7 @@ CHECKS: tuple[CheckSpec, ...] = (
     CheckSpec(
         "texts",
         {rule.kind: rule.title for rule in TEXT_RULES},
-        Text("Texts"),
+        Text("Text problems"),
         Text(
             "Titles and descriptions that are placeholders, boilerplate, in capitals, damaged or in a foreign language."
         ),
@@ -75,8 +75,8 @@ CHECKS: tuple[CheckSpec, ...] = (
             "constant column": Text("Constant columns"),
             "currency": Text("Mixed currencies"),
         },
-        Text("Fields"),
-        Text("Values that are missing where they are usual, out of range, or contradict each other."),
+        Text("Field problems"),
+        Text("Values that are missing where they are usual, are out of range, or contradict each other."),
         check_fields,
     ),
     CheckSpec(
@@ -88,8 +88,8 @@ CHECKS: tuple[CheckSpec, ...] = (
     ),
     CheckSpec(
         "pictures",
-        {"picture": Text("Pictures")},
-        Text("Pictures"),
+        {"picture": Text("Picture problems")},
+        Text("Picture problems"),
         Text("Products without a picture where it is usual, and pictures that unrelated products share."),
         check_pictures,
     ),
@@ -103,8 +103,8 @@ CHECKS: tuple[CheckSpec, ...] = (
     CheckSpec(
         "reading",
         {kind: problem.title for kind, problem in IMPORT_PROBLEMS.items()},
-        Text("Import"),
-        Text("What was wrong in the file, and how it was read nevertheless."),
+        Text("Import problems"),
+        Text("What was wrong in the file, and how it was read all the same."),
         check_reading,
     ),
 )

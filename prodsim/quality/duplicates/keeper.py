@@ -75,7 +75,9 @@ def choose_keeper(criteria: KeeperCriteria, rows: Sequence[int]) -> DuplicateGro
     )
     is_ahead = (all(of[best] > of[row] for row in others) for of in values)
     reason = ", ".join(reason for reason, counts in zip(reasons, is_ahead, strict=True) if counts)
-    return DuplicateGroup((best, *others), reason or phrase("it is listed first and the others add nothing"), rows[0])
+    return DuplicateGroup(
+        (best, *others), reason or phrase("it is listed first, and they are otherwise equal"), rows[0]
+    )
 
 
 def read_cells(products: pd.DataFrame) -> dict[str, list[str]]:

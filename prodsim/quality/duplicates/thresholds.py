@@ -31,7 +31,7 @@ ORIGINS: dict[Origin, Text] = {
     "asked": Text("Chosen by hand."),
     "judged": Text("Best fit to the decisions made so far."),
     "scores": Text("Set where the fewest products have their closest match, near the default."),
-    "usual": Text("The default threshold: the scores of this catalog show no clear gap near it."),
+    "usual": Text("Left at the default, because the scores of this catalog show no clear gap near it."),
     "chance": Text("Raised to {deviations:g} standard deviations above random pairs."),
 }
 
