@@ -357,6 +357,13 @@ def _each(cells: "pd.Series[str]", change: Any) -> "pd.Series[str]":
     return pd.Series(pd.array([change(cell) for cell in known.tolist()], dtype="str").take(codes), cells.index)
 
 
+def _first_wording(reason: str) -> str:
+    """Return a reason as it was first worded, which decisions about it are recognised by."""
+    return reason.replace("it is not a JSON object", "it is no JSON object").replace(
+        "not valid JSON:", "no valid JSON:"
+    )
+
+
 def _bad_line(bad: BadLine) -> Finding:
     return Finding(
         "unreadable line",
@@ -364,5 +371,5 @@ def _bad_line(bad: BadLine) -> Finding:
         severity=1.0,
         line=bad.line,
         evidence={"text": bad.text},
-        identity=f"Line {bad.line} is kept out: {bad.reason}.",
+        identity=f"Line {bad.line} is kept out: {_first_wording(bad.reason)}.",
     )
