@@ -105,7 +105,7 @@ class Job:
         state = self._state
         done = state.done + n
         rate = done / max(time.monotonic() - self._step_started, 1e-6)
-        left_s = None if state.total is None else max(state.total - done, 0) / max(rate, 1e-9)
+        left_s = None if state.total is None or not done else max(state.total - done, 0) / max(rate, 1e-9)
         share = self._shares.get(state.step, 0.0)
         before = sum(self._shares.get(step, 0.0) for step in state.steps if step != state.step)
         part = done / state.total if state.total else 0.0

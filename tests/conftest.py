@@ -8,6 +8,8 @@ import pytest
 
 os.environ["HF_HUB_OFFLINE"] = "1"  # before any hub library reads it
 os.environ["TOKENIZERS_PARALLELISM"] = "false"
+if "PYTEST_XDIST_WORKER" in os.environ:  # the workers share the cores
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 ROOT = Path(__file__).resolve().parent.parent
 
