@@ -57,8 +57,10 @@ REPEATED_MORE = Plural(
     "{sku} is on {n} line ({lines}).", "{sku} is on {n} lines ({lines} and {more} more); the last one is kept."
 )
 WORDS_IN_PAIRS = Plural(
-    "{n:,} Chinese title is cut into pairs of characters, because the package jieba is not installed.",
-    "{n:,} Chinese titles are cut into pairs of characters, because the package jieba is not installed.",
+    "{n:,} Chinese title is cut into pairs of characters, because the package jieba is not installed. For whole "
+    "words: {command}, then build the catalog again.",
+    "{n:,} Chinese titles are cut into pairs of characters, because the package jieba is not installed. For whole "
+    "words: {command}, then build the catalog again.",
 )
 SHOWN_LINES = 5
 """Lines of a repeated SKU that its finding lists."""
@@ -175,9 +177,8 @@ def load_catalog(folder: Path) -> Catalog:
 def _check_words(frame: pd.DataFrame, findings: list[Finding]) -> None:
     n = sum(map(has_chinese, frame["title"].tolist())) if chinese_words() == "pairs" else 0
     if n:
-        what = WORDS_IN_PAIRS(n)
-        fix = phrase("For whole words: {command}, then build the catalog again.", command=install_command("chinese"))
-        findings.append(Finding("reading", what, proposal=fix, identity="Chinese words in pairs of characters"))
+        what = WORDS_IN_PAIRS(n, command=install_command("chinese"))
+        findings.append(Finding("reading", what, identity="Chinese words in pairs of characters"))
 
 
 def _check_mapping(table: RawTable, mapping: ColumnMapping) -> None:
