@@ -65,7 +65,7 @@ def test_a_catalog_uses_it_and_goes_back_at_once(run, adaptations, workspace):
     assert used.info.encoder == "adapted:first"
     assert report.encoded == N
     assert used.search(Query("cordless drill")).hits
-    with pytest.raises(QueryError, match="is the encoder of tools"):
+    with pytest.raises(QueryError, match="is or was the encoder of tools"):
         adaptations.throw_away(run)
 
     assert adaptations.use(run).encoded == 0  # again changes nothing of the way back
@@ -152,7 +152,7 @@ def test_two_processes_do_not_work_on_one_run(run, adaptations, opened):
         assert is_at_work(run)
         with pytest.raises(QueryError, match="is already running"):
             adaptations.go_on(run)
-        with pytest.raises(QueryError, match="at work"):
+        with pytest.raises(QueryError, match="running"):
             adaptations.throw_away(run)
 
 
@@ -188,7 +188,7 @@ def test_a_base_that_cannot_be_trained_is_told_and_noted(adaptations, opened):
         adaptations.adapt(opened, "no base", TrainingRecipe(base="lsa", batch=16), trackers=())
     failed = adaptations.run("no base")
     assert failed.status.state == "failed"
-    assert "no transformer" in failed.status.error[0]
+    assert "not a transformer" in failed.status.error[0]
     adaptations.throw_away(failed)
 
 
@@ -314,7 +314,7 @@ def test_what_a_catalog_is_being_built_with_is_not_thrown_away(run, adaptations,
     folder = workspace.layout.catalog("tools")
     save_request(folder, replace(request_of(workspace.info("tools")), encoder="adapted:first"))
     try:
-        with locked(folder), pytest.raises(QueryError, match="is the encoder of tools"):
+        with locked(folder), pytest.raises(QueryError, match="is or was the encoder of tools"):
             adaptations.throw_away(run)
     finally:
         forget_request(folder)
@@ -403,7 +403,7 @@ def test_a_run_whose_copy_another_made_smaller_stays(run, adaptations, workspace
     later.begin(TrainingRecipe("smaller"), "tools")
     (later.path / "teacher.txt").write_text("adapted:first", encoding="utf-8")
 
-    with pytest.raises(QueryError, match="is the encoder of later"):
+    with pytest.raises(QueryError, match="is or was the encoder of later"):
         adaptations.throw_away(run)
     adaptations.throw_away(later)
 
@@ -424,7 +424,7 @@ def test_a_run_that_is_starting_is_at_work_until_its_process_dies(adaptations, o
             lambda: adaptations.go_on(coming),
             lambda: adaptations.throw_away(coming),
         ):
-            with pytest.raises(QueryError, match="at work"):
+            with pytest.raises(QueryError, match="running"):
                 refused()
     finally:
         started[0].kill()
