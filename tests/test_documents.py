@@ -88,12 +88,18 @@ def sample_home(tmp_path_factory):
     other = home.parent / "other.csv"
     other.write_text("sku,title\n" + "".join(f"A{n},Blue mug number {n}\n" for n in range(12)), encoding="utf-8")
     workspace.build(BuildRequest(other, encoder="hashing"))
+    CliRunner().invoke(
+        app, ["check", "outdoor", "--home", str(home)]
+    )  # kept, so that several guides take no time for it
     return home
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_what_a_document_says_can_be_done(page, tmp_path, monkeypatch, home, sample_home):
-    """A reader goes from the top to the bottom, in a folder with the sample data."""
+    """A reader goes from the top to the bottom, in a folder with the sample data.
+
+    Only training, which takes minutes, stands in an indented block: ``tests/cli/test_adapt.py`` does it on a small catalog.
+    """
     shutil.copytree(ROOT / "sample_data", tmp_path / "sample_data")
     shutil.copytree(sample_home, home)
     monkeypatch.chdir(tmp_path)
