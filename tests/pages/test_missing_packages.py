@@ -8,7 +8,7 @@ from tests.pages.test_adapt import labels, open_adapt, wait_for
 def test_the_adapt_page_says_what_to_install(built, monkeypatch):
     monkeypatch.setitem(sys.modules, "peft", None)
     app = open_adapt()
-    next(button for button in app.button if button.label == "See what it will use").click().run()
+    next(button for button in app.button if button.label == "Preview the training data").click().run()
 
     wait_for(app, "needs the package peft, which is not installed")
     wait_for(app, 'Install it: pip install "prodsim[adapt]"')
