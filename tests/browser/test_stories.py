@@ -109,31 +109,31 @@ def test_dark_and_light_differ_and_both_can_be_read(browser, address):
     assert brightness["dark"][0] < 150 < 500 < brightness["dark"][1]
 
 
-def test_the_encoder_is_adapted_and_what_came_of_it_thrown_away(page, address):
+def test_the_encoder_is_adapted_and_what_came_of_it_discarded(page, address):
     page.goto(f"{address}/adapt")
-    expect(page.get_by_role("button", name="See what it will use")).to_be_visible()  # the last that is drawn
+    expect(page.get_by_role("button", name="Preview the training data")).to_be_visible()  # the last that is drawn
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
-    page.get_by_text("More", exact=True).click()
+    page.get_by_text("More options", exact=True).click()
     base = page.get_by_role("combobox", name=re.compile("Base"))
     expect(base).to_be_in_viewport(ratio=1)
     base.focus()
     base.press("ArrowDown")
     page.get_by_role("option", name="minilm", exact=True).click()
-    expect(page.get_by_text("Begins with minilm", exact=False)).to_be_visible()
+    expect(page.get_by_text("Starts from minilm", exact=False)).to_be_visible()
     batches = page.get_by_role("spinbutton", name="Batches")
     batches.fill("5")
     batches.press("Enter")
-    page.get_by_role("button", name="See what it will use").click()
+    page.get_by_role("button", name="Preview the training data").click()
     expect(page.get_by_text(re.compile("[1-9]\\d* questions about them"))).to_be_visible()
 
     page.get_by_role("button", name=re.compile("Start$")).click()
 
     # at a low priority, a run on a busy machine takes its time
     expect(page.get_by_role("button", name="Model card")).to_be_visible(timeout=600_000)
-    expect(page.get_by_text(re.compile("helped|No gain|harmed|worse")).first).to_be_visible()
+    expect(page.get_by_text(re.compile("helped|gain|harm|worse")).first).to_be_visible()
     expect(page.get_by_text("What changed most")).to_be_visible()
 
-    page.get_by_role("button", name="Throw away").click()
+    page.get_by_role("button", name="Discard").click()
 
-    expect(page.get_by_text("nothing of it is left", exact=False)).to_be_visible()
+    expect(page.get_by_text("The run was discarded", exact=False)).to_be_visible()
     expect(page.get_by_text("There are no runs yet", exact=False)).to_be_visible()
