@@ -140,7 +140,7 @@ def test_a_file_that_cannot_be_made_says_why_until_it_can(page, address, own_hom
     records.write_bytes(b"no database" * 1000)
     exports.get_by_role("button", name="Decisions as CSV").click()
     expect(exports.get_by_text("is damaged", exact=False)).to_be_visible()
-    expect(exports.get_by_text("Move it away", exact=False)).to_be_visible()
+    expect(exports.get_by_text("Move the file away", exact=False)).to_be_visible()
 
     records.write_bytes(whole)
     took = take(page, "Decisions as CSV")
