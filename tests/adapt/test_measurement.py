@@ -23,7 +23,7 @@ def test_a_sure_gain_without_harm_helped():
 
     assert found.is_better
     assert found.verdict.startswith(
-        "The training helped. With meaning alone, the right product comes first for 50.0% before and 61.0% after (+11.0"
+        "The training helped. With meaning alone, the right product comes first for 50.0 % before and 61.0 % after (+11.0"
     )
 
 

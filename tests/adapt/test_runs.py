@@ -385,7 +385,7 @@ def test_a_run_that_goes_on_with_other_data_begins_anew(adaptations, opened, tru
 
     done = adaptations.adapt(opened, "moved", recipe, truth, trackers=(), progress=RunProgress())
 
-    assert any("begins anew" in note for note in RunProgress.notes)
+    assert any("training starts again" in note for note in RunProgress.notes)
     assert done.outcome.steps == 2
     adaptations.throw_away(done)
 

@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 from prodsim.adapt import Measured, Option, Outcome, ProbeComparison, RunFolder, TrainingRecipe
 from prodsim.workspace.adaptations import Adaptations
 from tests.pages.conftest import ROOT
+from tests.pages.waiting import wait_for
 
 
 def open_adapt():
@@ -40,14 +41,6 @@ def ended(run, low, high, options=()):
 
 def labels(app):
     return [button.label for button in app.button]
-
-
-def wait_for(app, words):
-    for _ in range(60):
-        if any(words in text.value for text in app.text):
-            return
-        app.run()
-    raise AssertionError([text.value for text in app.text])
 
 
 def test_too_few_judgements_are_reported_before_anything_starts(built):

@@ -2,7 +2,8 @@
 
 import sys
 
-from tests.pages.test_adapt import labels, open_adapt, wait_for
+from tests.pages.test_adapt import labels, open_adapt
+from tests.pages.waiting import wait_for
 
 
 def test_the_adapt_page_says_what_to_install(built, monkeypatch):

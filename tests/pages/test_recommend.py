@@ -7,6 +7,7 @@ from pages.shared import search_form
 from prodsim.search import Arrangement, Rule, RuleSet
 from tests.pages.cards import cards, press, skus
 from tests.pages.conftest import ROOT
+from tests.pages.waiting import wait_for
 
 
 @pytest.fixture
@@ -97,10 +98,7 @@ def test_histories_are_counted_and_a_shopper_is_erased(with_histories):
 def test_measuring_says_the_lead_over_the_other_methods(with_histories):
     app = open_recommend(**{"recommend view": "How good it is"})
     app.button(key="measure lists").click().run()
-    for _ in range(100):
-        if any("best other method in nDCG@10" in text.value for text in app.text):
-            break
-        app.run()
+    wait_for(app, "best other method in nDCG@10")
 
     assert not app.exception
     assert any("24 shoppers" in text.value for text in app.text)
