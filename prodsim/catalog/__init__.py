@@ -2,7 +2,7 @@
 
 from prodsim.catalog.changes import CatalogChanges, compare_catalogs
 from prodsim.catalog.columns import PRODUCT_FIELDS, ColumnMapping, Proposal, header_key, propose_columns
-from prodsim.catalog.facts import BadLine, RawTable, ReadFacts, ReadOptions
+from prodsim.catalog.facts import BadLine, EncodingReading, RawTable, ReadFacts, ReadOptions, RepairedLine
 from prodsim.catalog.parts import sheet_names, zip_members
 from prodsim.catalog.products import Catalog, load_catalog, make_catalog, save_catalog
 from prodsim.catalog.read import read_table, read_whole_table
@@ -15,10 +15,12 @@ __all__ = [
     "CatalogChanges",
     "CatalogSummary",
     "ColumnMapping",
+    "EncodingReading",
     "Proposal",
     "RawTable",
     "ReadFacts",
     "ReadOptions",
+    "RepairedLine",
     "compare_catalogs",
     "header_key",
     "load_catalog",

@@ -32,16 +32,36 @@ class BadLine:
 
 
 @dataclass(frozen=True, slots=True)
+class RepairedLine:
+    """A line that is kept after a repair: its number in the file (from 1), what was done, and its beginning."""
+
+    line: int
+    repair: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class EncodingReading:
+    """One way to read a file's bytes: the encoding, and a piece of text in it that the ways differ in."""
+
+    encoding: str
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReadFacts:
     """What was read and how; shown to the person.
 
     Attributes:
         name: the file's name.
-        format: ``csv``, ``xlsx``, ``json``, ``jsonl`` or ``parquet``.
+        format: ``csv``, ``xlsx``, ``json``, ``jsonl``, ``parquet``, ``xml`` or ``html``.
         n_rows: rows kept.
         encoding, separator, sheet, member: what was used; ``None`` where it does not apply.
         sheets, members: what could be chosen instead.
+        header_row: the line, or row of the sheet, that names the columns, from 1; ``None`` where none does.
+        readings: the likeliest readings of the bytes, the used one first, where the encoding is doubtful; else empty.
         bad_lines: lines kept out, in file order.
+        repaired: lines kept after a repair, in file order.
         notes: further sentences the person should read.
     """
 
@@ -54,7 +74,10 @@ class ReadFacts:
     sheets: tuple[str, ...] = ()
     member: str | None = None
     members: tuple[str, ...] = ()
+    header_row: int | None = None
+    readings: tuple[EncodingReading, ...] = ()
     bad_lines: tuple[BadLine, ...] = ()
+    repaired: tuple[RepairedLine, ...] = ()
     notes: tuple[str, ...] = ()
 
 
