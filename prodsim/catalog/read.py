@@ -12,7 +12,8 @@ from prodsim.catalog.content import Content, read_content
 from prodsim.catalog.delimited import MAX_CELL, overlong, read_delimited
 from prodsim.catalog.encodings import decode
 from prodsim.catalog.facts import BadLine, RawTable, ReadFacts, ReadOptions
-from prodsim.catalog.tabular import read_json, read_json_lines, read_parquet, read_workbook
+from prodsim.catalog.nested import read_json, read_json_lines
+from prodsim.catalog.tabular import read_parquet, read_workbook
 from prodsim.errors import CatalogError
 from prodsim.phrases import phrase
 
