@@ -1,7 +1,15 @@
 """From a file on disk to products with known fields, every imperfection said."""
 
 from prodsim.catalog.changes import CatalogChanges, compare_catalogs
-from prodsim.catalog.columns import PRODUCT_FIELDS, ColumnMapping, Proposal, header_key, propose_columns
+from prodsim.catalog.columns import (
+    MAPPED_FIELDS,
+    PRODUCT_FIELDS,
+    ColumnMapping,
+    Doubt,
+    Proposal,
+    header_key,
+    propose_columns,
+)
 from prodsim.catalog.facts import BadLine, EncodingReading, RawTable, ReadFacts, ReadOptions, RepairedLine
 from prodsim.catalog.parts import sheet_names, zip_members
 from prodsim.catalog.products import Catalog, load_catalog, make_catalog, save_catalog
@@ -9,12 +17,14 @@ from prodsim.catalog.read import read_table, read_whole_table
 from prodsim.catalog.summary import CatalogSummary, summarise, title_scripts, usual_prices
 
 __all__ = [
+    "MAPPED_FIELDS",
     "PRODUCT_FIELDS",
     "BadLine",
     "Catalog",
     "CatalogChanges",
     "CatalogSummary",
     "ColumnMapping",
+    "Doubt",
     "EncodingReading",
     "Proposal",
     "RawTable",

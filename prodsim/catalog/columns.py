@@ -15,8 +15,11 @@ from prodsim.catalog.prices import read_prices
 PRODUCT_FIELDS = tuple(NAMES)
 """The fields with a meaning of their own; every other column is an attribute."""
 
+MAPPED_FIELDS = (*PRODUCT_FIELDS, "sale_price")
+"""What columns are mapped to: the fields, and the price that counts where a row has one above 0, else ``price``."""
+
 ColumnMapping = Mapping[str, str]
-"""Field to column name; a column in no field is an attribute, a field may be absent."""
+"""A name of ``MAPPED_FIELDS`` to a column name; a column in no field is an attribute, a field may be absent."""
 
 MIN_CONFIDENCE = 0.35
 _SAMPLED_CELLS = 1000
@@ -26,11 +29,28 @@ _PUNCTUATION = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """A field for which several columns are nearly equally good: the columns, the proposed one first."""
+
+    field: str
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Proposal:
-    """A guessed mapping: for each field its column and how sure the guess is, in (0, 1]."""
+    """A guessed mapping.
+
+    Attributes:
+        mapping: field to column.
+        confidence: for each field of the mapping how sure the guess is, in (0, 1].
+        doubts: fields that a person should decide, in the order of ``MAPPED_FIELDS``.
+        notes: sentences about choices that a person may want to change.
+    """
 
     mapping: ColumnMapping
     confidence: Mapping[str, float]
+    doubts: tuple[Doubt, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def propose_columns(table: RawTable) -> Proposal:

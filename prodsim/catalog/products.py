@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from prodsim.artifacts import open_artifact, write_artifact
 from prodsim.catalog import fields
-from prodsim.catalog.columns import PRODUCT_FIELDS, ColumnMapping
+from prodsim.catalog.columns import MAPPED_FIELDS, PRODUCT_FIELDS, ColumnMapping
 from prodsim.catalog.facts import BadLine, RawTable
 from prodsim.catalog.prices import read_prices
 from prodsim.errors import CatalogError, QueryError
@@ -184,11 +184,11 @@ def _check_words(frame: pd.DataFrame, findings: list[Finding]) -> None:
 def _check_mapping(table: RawTable, mapping: ColumnMapping) -> None:
     columns = [str(column) for column in table.frame.columns]
     has = ", ".join(f'"{c}"' for c in columns[:15]) + (f" and {len(columns) - 15} more" if len(columns) > 15 else "")
-    unknown = [field for field in mapping if field not in PRODUCT_FIELDS]
+    unknown = [field for field in mapping if field not in MAPPED_FIELDS]
     if unknown:
         raise CatalogError(
             phrase('The field "{unknown}" is unknown.', unknown=unknown[0]),
-            phrase("The fields are {fields}.", fields=", ".join(PRODUCT_FIELDS)),
+            phrase("The fields are {fields}.", fields=", ".join(MAPPED_FIELDS)),
         )
     for field, column in mapping.items():
         if column not in columns:
@@ -215,7 +215,7 @@ def _check_mapping(table: RawTable, mapping: ColumnMapping) -> None:
 
 def _renamed(frame: pd.DataFrame, mapping: ColumnMapping) -> pd.DataFrame:
     """Put the fields first, then the attributes; an attribute called like a field gets a mark."""
-    chosen = {column: field for field, column in mapping.items()}
+    chosen = {column: field for field, column in mapping.items() if field in PRODUCT_FIELDS}
     columns: dict[str, Any] = {field: frame[mapping[field]] if field in mapping else "" for field in PRODUCT_FIELDS}
     for column in frame.columns:
         if column not in chosen:

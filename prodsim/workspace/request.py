@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from prodsim.artifacts import write_text_atomically
-from prodsim.catalog import PRODUCT_FIELDS, ColumnMapping, ReadOptions
+from prodsim.catalog import MAPPED_FIELDS, ColumnMapping, ReadOptions
 from prodsim.encoders import AUTO_ENCODER
 from prodsim.encoders.text_recipe import TextRecipe
 from prodsim.index import Metric
@@ -46,7 +46,7 @@ class BuildRequest:
 
 def exact_mapping(mapping: ColumnMapping) -> ColumnMapping:
     """Return the mapping with every field named, so that none is guessed where a person left it out."""
-    return {**dict.fromkeys(PRODUCT_FIELDS, ""), **mapping}
+    return {**dict.fromkeys(MAPPED_FIELDS, ""), **mapping}
 
 
 def request_of(info: CatalogInfo) -> BuildRequest:

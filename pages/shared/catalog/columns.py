@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.shared import state
 from pages.shared.catalog import texts
-from prodsim.catalog import PRODUCT_FIELDS, ColumnMapping, Proposal, RawTable, header_key
+from prodsim.catalog import MAPPED_FIELDS, ColumnMapping, Proposal, RawTable, header_key
 
 NONE = "—"
 COLUMN_WIDTHS = [2, 4, 1.4, 7]
@@ -19,8 +19,8 @@ def choose_columns(table: RawTable) -> ColumnMapping:
     if workspace.remembers(table):
         st.caption(texts.REMEMBERED())
     columns = [str(column) for column in table.frame.columns]
-    guessed = [field for field in PRODUCT_FIELDS if field in proposal.mapping or field == "title"]
-    rest = [field for field in PRODUCT_FIELDS if field not in guessed]
+    guessed = [field for field in MAPPED_FIELDS if field in proposal.mapping or field == "title"]
+    rest = [field for field in MAPPED_FIELDS if field not in guessed]
     with st.container(border=True, gap="xsmall"):
         heads = (texts.FIELD(), texts.COLUMN(), texts.CONFIDENCE(), texts.EXAMPLES())
         for text, place in zip(heads, st.columns(COLUMN_WIDTHS), strict=True):
@@ -33,7 +33,7 @@ def choose_columns(table: RawTable) -> ColumnMapping:
             st.container(gap="xsmall"),
         ):
             chosen |= {field: _choose_column(table, columns, field, proposal) for field in rest}
-    mapping = {field: chosen[field] for field in PRODUCT_FIELDS if chosen[field] != NONE}
+    mapping = {field: chosen[field] for field in MAPPED_FIELDS if chosen[field] != NONE}
     _show_attributes([column for column in columns if column not in mapping.values()])
     return mapping
 

@@ -154,6 +154,7 @@ MAPPED_FIELD_NAMES = {
     "mpn": Text("Model number (MPN)"),
     "availability": Text("Availability"),
     "group_id": Text("Variant group"),
+    "sale_price": Text("Sale price"),
 }
 MEANINGS = {
     "sku": Text("Identifies the product. Each SKU should be on one line only. Leading zeros are kept."),
@@ -169,6 +170,7 @@ MEANINGS = {
     "mpn": Text("The maker's model number. The same number is an exact match."),
     "availability": Text("In stock, out of stock, or a number of pieces."),
     "group_id": Text("What the variants of one product share."),
+    "sale_price": Text("Counts instead of the price wherever it is filled in and above 0."),
 }
 
 # Preview and build
