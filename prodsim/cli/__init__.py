@@ -23,6 +23,7 @@ MODULES: Mapping[str, str] = {
     "list": "catalogs",
     "map": "map",
     "neighbours": "neighbours",
+    "read": "read",
     "recommend": "recommend",
     "remove": "remove",
     "rules": "rules",

@@ -93,6 +93,13 @@ class Workspace:
         """Return whether a mapping was confirmed for a file with this header before."""
         return recall_mapping(self.settings.home, header_key(table)) is not None
 
+    def mapping_of(self, table: RawTable, chosen: ColumnMapping) -> ColumnMapping:
+        """Return the mapping a build would use: the remembered or guessed one, with ``chosen`` laid over it.
+
+        ``""`` as column leaves a field out.
+        """
+        return {field: column for field, column in {**self.propose(table).mapping, **chosen}.items() if column}
+
     def confirm(self, table: RawTable, mapping: ColumnMapping) -> None:
         """Remember a mapping for the next file with the same header."""
         remember_mapping(self.settings.home, header_key(table), mapping)

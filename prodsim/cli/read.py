@@ -1,0 +1,71 @@
+"""The command that reads a file into products, without building a catalog of them."""
+
+from collections import Counter
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from prodsim.catalog import Catalog, ColumnMapping, RawTable, make_catalog, read_table
+from prodsim.cli.build import FileOptions
+from prodsim.cli.context import app, open_context
+from prodsim.cli.options import Home, Json, with_groups
+from prodsim.cli.parsing import parse_mapping
+from prodsim.output.tables import write_table
+
+
+@app.command()
+@with_groups
+def read(
+    file: Annotated[Path, typer.Argument(help="CSV, TSV, XLSX, JSON, JSON lines or Parquet; also .gz or in a .zip.")],
+    reading: FileOptions,
+    columns: Annotated[
+        list[str] | None, typer.Option("--map", metavar="FIELD=COLUMN", help="The column of a field; repeatable.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Save the products here, as .csv, .xlsx or .parquet.")
+    ] = None,
+    home: Home = None,
+    as_json: Json = False,
+) -> None:
+    """Show how a file is read: its kind, the column of each field, and what was imperfect. Nothing is built."""
+    with open_context(home, as_json) as context:
+        table = read_table(file, reading.read)
+        mapping = context.workspace.mapping_of(table, parse_mapping(columns or []))
+        catalog = make_catalog(table, mapping)
+        if out is not None:
+            write_table(catalog.products, out)
+        facts = read_facts(table, mapping, catalog)
+        context.print(facts, lambda: read_text(facts))
+
+
+def read_facts(table: RawTable, mapping: ColumnMapping, catalog: Catalog) -> dict[str, Any]:
+    """Return what was read and how, as the JSON of ``read``."""
+    facts = table.facts
+    return {
+        "products": len(catalog),
+        "mapping": dict(mapping),
+        "findings": dict(Counter(finding.kind for finding in catalog.findings)),
+        "notes": [finding.what for finding in catalog.findings if finding.kind == "reading"],
+        "source": {
+            "kind": facts.format,
+            "encoding": facts.encoding,
+            "separator": facts.separator,
+            "sheet": facts.sheet,
+            "header_row": facts.header_row,
+            "platform": "",
+            "locale": "",
+        },
+        "readings": [{"encoding": each.encoding, "example": each.example} for each in facts.readings],
+        "repaired": [{"line": each.line, "repair": each.repair, "text": each.text} for each in facts.repaired],
+        "left_out": [{"line": bad.line, "reason": bad.reason, "text": bad.text} for bad in facts.bad_lines],
+    }
+
+
+def read_text(facts: dict[str, Any]) -> str:
+    """Return the facts of ``read`` for people."""
+    source = [str(value) for value in facts["source"].values() if value]
+    lines = [f"{facts['products']:,} products · " + " · ".join(source)]
+    lines += [f"{field}: {column}" for field, column in facts["mapping"].items()]
+    lines += [f"{kind}: {count:,}" for kind, count in facts["findings"].items()]
+    return "\n".join(lines + facts["notes"])
