@@ -8,7 +8,6 @@ import numpy as np
 
 from prodsim.adapt.augmentation import Noise
 from prodsim.adapt.measurement import MEANING_ALONE, MIN_PROBES, Measured, exactly, measure, read_again
-from prodsim.adapt.pairs import SAME_PRODUCT_SETTING
 from prodsim.adapt.plan import Plan
 from prodsim.adapt.recipes import TrainingRecipe
 from prodsim.adapt.run_progress import RunProgress
@@ -26,6 +25,7 @@ from prodsim.phrases import Text, phrase
 from prodsim.progress import Progress
 from prodsim.search import SearchEngine
 from prodsim.settings import Settings
+from prodsim.similarity import SAME_PRODUCT
 
 SHORTER_DIMS = (192, 96)
 """Numbers per vector that are tried."""
@@ -156,7 +156,7 @@ def _compare(
         measured[name] = measure(before, after, catalog, plan.probes, len(plan.kept_out), run_progress)
         folder = own.folder if isinstance(own, OpenVinoEncoder) else run.path / name
         recall, ndcg = (
-            {setting: measured[name].of(setting, metric).after for setting in (MEANING_ALONE, SAME_PRODUCT_SETTING)}
+            {setting: measured[name].of(setting, metric).after for setting in (MEANING_ALONE, SAME_PRODUCT)}
             for metric in ("recall@1", "ndcg@10")
         )
         size = sum(path.stat().st_size for path in folder.iterdir()) / 1e6
@@ -164,8 +164,8 @@ def _compare(
         qualities = (
             recall[MEANING_ALONE],
             ndcg[MEANING_ALONE],
-            recall[SAME_PRODUCT_SETTING],
-            ndcg[SAME_PRODUCT_SETTING],
+            recall[SAME_PRODUCT],
+            ndcg[SAME_PRODUCT],
         )
         costs = (round(speed, 1), round(size, 1), own.dim)
         compared.append(Option(name, OPTIONS[name](), *qualities, *costs, encoder=own.fingerprint))

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prodsim.adapt.augmentation import Noise
-from prodsim.adapt.pairs import SAME_PRODUCT_SETTING, partners_of
+from prodsim.adapt.pairs import partners_of
 from prodsim.catalog import Catalog
 from prodsim.encoders import Encoder, Vectors
 from prodsim.evaluation.evaluate import mean_interval, top_categories, values_by_query
@@ -16,7 +16,7 @@ from prodsim.index import ExactIndex, FieldVectors, GroupedIndex, Rows, top, uni
 from prodsim.phrases import Plural, Text
 from prodsim.progress import SILENT, Progress
 from prodsim.search import Query, SearchEngine, SearchOptions
-from prodsim.similarity import Weights
+from prodsim.similarity import SAME_PRODUCT, Weights
 
 ProbeKind = Literal["labels", "had together", "twins", "rewritten"]
 PROBES: Mapping[ProbeKind, Text] = {
@@ -30,7 +30,7 @@ found before, so they test meaning alone."""
 MEANING_ALONE = "meaning"
 SETTINGS: Mapping[str, Weights] = {
     MEANING_ALONE: Weights(meaning=1.0),
-    SAME_PRODUCT_SETTING: Weights.preset(SAME_PRODUCT_SETTING),
+    SAME_PRODUCT: Weights.preset(SAME_PRODUCT),
 }
 METRICS: Mapping[str, str] = {"recall@1": "Success@1", "ndcg@10": "nDCG@10"}
 PROBE_K = 10
@@ -132,7 +132,7 @@ class Measured:
     @property
     def lost(self) -> list[ProbeComparison]:
         """Return the comparisons in which *same product* significantly lost."""
-        return [c for c in self.compared if c.setting == SAME_PRODUCT_SETTING and c.high < 0]
+        return [c for c in self.compared if c.setting == SAME_PRODUCT and c.high < 0]
 
     @property
     def is_better(self) -> bool:
@@ -143,7 +143,7 @@ class Measured:
     @property
     def verdict(self) -> str:
         """Return the outcome in a few sentences."""
-        gain, same = self.of(MEANING_ALONE, "recall@1"), self.of(SAME_PRODUCT_SETTING, "recall@1")
+        gain, same = self.of(MEANING_ALONE, "recall@1"), self.of(SAME_PRODUCT, "recall@1")
         results = RESULTS(meaning=_gain_text(gain), same=_gain_text(same))
         return " ".join([self._judgement(gain), results, HELD_OUT(self.n_kept_out)])
 

@@ -15,14 +15,12 @@ from prodsim.index import Rows
 from prodsim.phrases import Text
 from prodsim.progress import SILENT, Progress
 from prodsim.search import SearchEngine
-from prodsim.similarity import Weights
+from prodsim.similarity import SAME_PRODUCT, Weights
 
 MAYBE_SAME_SHARE = 0.9
 """Of the closest product's score by *same product*: from there on a neighbour may be the same, and does not compete."""
 NEAR = 12
 """Neighbours of a product that compete with it."""
-
-SAME_PRODUCT_SETTING = "same product"
 
 SOURCES: Mapping[str, Text] = {
     "two views": Text("two overlapping halves of one text"),
@@ -154,7 +152,7 @@ def twins(engine: SearchEngine, texts: Sequence[str], progress: Progress = SILEN
 
     Where labels tell, between 39 and 86 % of them are the same product; their score does not tell which.
     """
-    table = engine.neighbours(1, Weights.preset(SAME_PRODUCT_SETTING), progress=progress)
+    table = engine.neighbours(1, Weights.preset(SAME_PRODUCT), progress=progress)
     row_of = engine.lookup.row
     nearest = {row_of(a): row_of(b) for a, b in zip(table["sku"], table["neighbour_sku"], strict=True)}
     return sorted((a, b) for a, b in nearest.items() if a < b and nearest.get(b) == a and texts[a] != texts[b])
@@ -185,7 +183,7 @@ class Counterexamples:
         """Return the counterexamples of a row, those that people judged first."""
         groups = self._graph.rows[self._comparer.index.group_of[row]].tolist()
         near = np.array([self._member[group] for group in groups if group in self._member], np.int64)
-        scores = self._comparer.pair_scores(np.full(len(near), row), near, Weights.preset(SAME_PRODUCT_SETTING))
+        scores = self._comparer.pair_scores(np.full(len(near), row), near, Weights.preset(SAME_PRODUCT))
         sure = near[scores < MAYBE_SAME_SHARE * scores.max(initial=0)][:NEAR].tolist()
         known, same = self._apart.get(row, []), self._same.get(row, [])
         return [*known, *(other for other in sure if other not in known and other not in same)]

@@ -11,7 +11,6 @@ from prodsim.adapt import (
     MEANING_ALONE,
     METRICS,
     RECIPES,
-    SAME_PRODUCT_SETTING,
     SOURCES,
     Kind,
     Measured,
@@ -24,6 +23,7 @@ from prodsim.cli.options import Home, Json, NameArgument, with_groups
 from prodsim.errors import QueryError
 from prodsim.phrases import phrase
 from prodsim.progress import duration, timed
+from prodsim.similarity import SAME_PRODUCT
 from prodsim.workspace import OpenCatalog
 from prodsim.workspace.adaptations import Adaptations, offered_options
 
@@ -141,7 +141,7 @@ def _print_plan(
 def before_and_after(measured: Measured) -> dict[str, dict[str, float]]:
     """Return the metrics that decide, by name."""
     metrics: dict[str, dict[str, float]] = {"before": {}, "after": {}}
-    for setting in (MEANING_ALONE, SAME_PRODUCT_SETTING):
+    for setting in (MEANING_ALONE, SAME_PRODUCT):
         for metric in METRICS:
             one = measured.of(setting, metric)
             metrics["before"][f"{setting} {metric}"] = one.before
