@@ -15,7 +15,7 @@ draw_present(opened)
 runs = adaptations().runs(opened.name)
 view = link.choose(
     st.segmented_control,
-    texts.VIEW(),
+    shared.VIEW(),
     {view: text() for view, text in texts.RUN_VIEWS.items()},
     VIEW,
     "Runs" if runs else "New run",

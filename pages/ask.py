@@ -79,7 +79,7 @@ def similar(sku: str) -> None:
     follow(f"more like the {ORDINALS[place]}")
 
 
-actions = [Action(":material/hub:", texts.SIMILAR_HELP(), similar, texts.SIMILAR())]
+actions = [Action(":material/hub:", texts.SIMILAR_HELP(), similar, shared_texts.SIMILAR())]
 if learns:
     remember = partial(choose, opened, conversation)
     actions.append(Action(":material/check:", texts.CHOSEN_HELP(), remember, texts.CHOSEN()))

@@ -16,7 +16,7 @@ with st.container(), frame.errors_shown():  # always there: what comes and goes 
 
 view = link.choose(
     st.segmented_control,
-    texts.VIEW(),
+    shared.VIEW(),
     {HERE: texts.THIS_CATALOG(), NEW: shared.UPLOAD_FILE()},
     TAB,
     HERE,

@@ -76,7 +76,7 @@ opened = state.require_catalog()
 a, b = choose_sides(opened)
 sections = {name: label() for name, label in texts.SECTIONS.items()}
 section = link.choose(
-    st.segmented_control, texts.SHOW(), sections, "section", DIFFERENCES, required=True, label_visibility="collapsed"
+    st.segmented_control, shared.SHOW(), sections, "section", DIFFERENCES, required=True, label_visibility="collapsed"
 )
 records = state.workspace().records(opened.name)
 judgements = records.judgements()

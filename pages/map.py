@@ -31,8 +31,8 @@ def describe(opened: OpenCatalog, rows: "np.ndarray") -> None:
         st.plotly_chart(figure, key="brands", config=NO_TOOLBAR, alt=texts.BRANDS_ALT())
     prices, n_far = usual_prices(chosen["price"])
     if len(prices) > 1:
-        figure = spread_figure(prices, texts.PRICES_WITHOUT(n_far) if n_far else texts.PRICES())
-        st.plotly_chart(figure, key="prices", config=NO_TOOLBAR, alt=texts.PRICES())
+        figure = spread_figure(prices, texts.PRICES_WITHOUT(n_far) if n_far else shared_texts.PRICES())
+        st.plotly_chart(figure, key="prices", config=NO_TOOLBAR, alt=shared_texts.PRICES())
 
 
 frame.title(shared_texts.MAP(), texts.PURPOSE())

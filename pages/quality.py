@@ -34,7 +34,7 @@ def show_kind(opened: OpenCatalog, records: Records, tile: Tile, items: Sequence
         if listed or name != OPTIONAL
     }
     section = link.choose(
-        st.segmented_control, texts.SHOW(), labels, "section", "Open", required=True, label_visibility="collapsed"
+        st.segmented_control, shared.SHOW(), labels, "section", "Open", required=True, label_visibility="collapsed"
     )
     if STATE_OF_SECTION[section] in ("decided", "grouped"):
         draw_list(opened, records, by_name[section])
@@ -49,10 +49,10 @@ def narrow(items: list[ReviewItem], tile: Tile) -> list[ReviewItem]:
     if len(kinds) < 2:
         return items
     chosen = st.pills(
-        texts.KIND(),
+        shared.KIND(),
         kinds,
         key=f"kind {tile.name}",
-        format_func=lambda kind: texts.KIND_COUNT(kind=kind_title(kind), n=counts[kind]),
+        format_func=lambda kind: shared.KIND_COUNT(kind=kind_title(kind), n=counts[kind]),
         label_visibility="collapsed",
     )
     return [item for item in items if chosen in (None, item.finding.kind)]

@@ -15,7 +15,7 @@ opened = state.require_catalog()
 histories = kept_histories(opened)
 view = link.choose(
     st.segmented_control,
-    texts.VIEW(),
+    shared.VIEW(),
     {view: text() for view, text in texts.VIEWS.items()},
     "recommend view",
     "What to show next",

@@ -77,7 +77,7 @@ def sentence(result: SearchResult, opened: OpenCatalog, width: int | None, order
     else:
         statements += [
             texts.CANDIDATES(n=result.candidates, by_words=result.from_words, by_meaning=result.from_meaning),
-            texts.INDEX_WIDTH(n=width) if width else texts.INDEX_RECALL(percent=100 * opened.info.recall),
+            texts.INDEX_WIDTH(n=width) if width else texts.INDEX_RECALL(share=opened.info.recall),
         ]
     return " · ".join(filter(None, statements))
 
@@ -158,7 +158,7 @@ def draw_table(catalog: Catalog, hits: Sequence[Hit], base: Path) -> None:
             "closeness": st.column_config.TextColumn(texts.SIMILARITY(), help=texts.SIMILARITY_HELP()),
             "sku": texts.SKU(),
             "title": st.column_config.TextColumn(texts.TITLE(), width="large"),
-            "rules": texts.RULES_APPLIED(),
+            "rules": texts.RULES(),
             **{field: texts.FIELD_NAMES[field]() for field in ("brand", "category", "availability")},
             "price": st.column_config.NumberColumn(texts.PRICE(), format="%.2f"),
             **{

@@ -89,7 +89,7 @@ def _ask_arrangement() -> Arrangement:
                 (texts.MOST_PER_FAMILY, PER_FAMILY),
             )
         )
-        levels = {word: level_name(word) if share else texts.ANYTHING() for word, share in LEAST_SIMILARITY.items()}
+        levels = {word: level_name(word) if share else texts.ANY() for word, share in LEAST_SIMILARITY.items()}
         least = choose(
             st.selectbox,
             texts.LEAST_SIMILARITY(),

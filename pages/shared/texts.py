@@ -91,6 +91,10 @@ SAVE_AS = Text("Save as…")
 DELETE = Text("Delete")
 DISCARD = Text("Discard")
 CLOSE = Text("Close")
+IMPORT = Text("Import")
+MEASURE = Text("Measure")
+SIMILAR = Text("Similar")
+CONTINUE = Text("Continue")
 NAME = Text("Name")
 
 # Delete a catalog
@@ -106,6 +110,15 @@ XLSX = Text("XLSX")
 HTML_PAGE = Text("HTML page")
 LINK_REOPENS = Text("To share this view, copy the address of the page.")
 
+# What a row of choices is, for those who hear the page read aloud
+VIEW = Text("View")
+SHOW = Text("Show")
+
+# Judgements
+GOOD_MATCH = Text("Good match")
+BAD_MATCH = Text("Bad match")
+LEARN_FROM_JUDGEMENTS = Text("Learn from judgements")
+
 # Numbers
 N_PRODUCTS = Plural("{n:,} product", "{n:,} products")
 N_OF_PRODUCTS = Plural("{shown:,} of {n:,} product", "{shown:,} of {n:,} products")
@@ -119,6 +132,10 @@ LEARNED_FROM_SOME = Plural(
 )
 PRICE_AMOUNT = Text("{price:,.2f} {currency}")
 NO_PRICE = Text("no price")
+PRICES = Text("Prices")
+INTERVAL = Text("95 % interval")
+ENCODER = Text("Encoder")
+DIMENSIONS = Text("Dimensions")
 
 # Choices that are empty
 ANY = Text("any")
@@ -133,7 +150,11 @@ BRAND = Text("Brand")
 CATEGORY = Text("Category")
 PRICE = Text("Price")
 AVAILABILITY = Text("Availability")
-RULES_APPLIED = Text("Rules")
+CURRENCY = Text("Currency")
+LINK = Text("Link")
+GTIN = Text("GTIN")
+MPN = Text("Model number (MPN)")
+VARIANT_GROUP = Text("Variant group")
 FIELD_NAMES = {
     "picture": PICTURE,
     "sku": SKU,
@@ -144,6 +165,13 @@ FIELD_NAMES = {
     "price": PRICE,
     "availability": AVAILABILITY,
 }
+
+# Findings, and the lines of a file
+KIND = Text("Kind")
+KIND_COUNT = Text("{kind} ({n:,})")
+FINDING = Text("Finding")
+LINE = Text("Line")
+REASON = Text("Reason")
 
 # The score and its parts
 SCORE = Text("Score")
@@ -241,7 +269,6 @@ IN_STOCK = Text("In stock")
 ATTRIBUTE = Text("Attribute")
 EXACT = Text("Exact")
 EXACT_HELP = Text("Compare with every product instead of using the index.")
-VIEW = Text("View")
 VIEW_HELP = Text("Show the results as cards or as a table.")
 RESULT_VIEWS = {"cards": Text("Cards"), "table": Text("Table")}
 MODE = Text("Compare by")
@@ -261,7 +288,6 @@ LEAST_SIMILARITY_HELP = Text(
     "Shows only results that are at least this similar. “Very close” beats 99.95 % of random pairs of this catalog, "
     "“close” 99.5 %."
 )
-ANYTHING = Text("any")
 DIVERSITY = Text("Diversity")
 DIVERSITY_HELP = Text("0 sorts by similarity alone. 1 makes each result as different as possible from those above it.")
 RELATIVE_TO_QUERY = Text("Relative to the query product")
@@ -309,7 +335,7 @@ SIMILAR_AND_DIVERSE = Text("similar and diverse")
 TOOK = Text("{ms:,.0f} ms")
 ALL_COMPARED = Text("compared with every product")
 CANDIDATES = Text("{n:,} scored: {by_words:,} found by words, {by_meaning:,} by meaning")
-INDEX_RECALL = Text("the index finds {percent:.1f} % of what an exact search finds")
+INDEX_RECALL = Text("the index finds {share:.1%} of what an exact search finds")
 INDEX_WIDTH = Text("the index visits {n:,} vectors")
 MOVES = Text("Compared with the default weights: {up:,} up, {down:,} down, {new:,} new.")
 NO_MOVES = Text(

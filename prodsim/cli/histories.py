@@ -10,10 +10,8 @@ import typer
 from prodsim.cli.context import app, open_context
 from prodsim.cli.options import CatalogName, Columns, Home, Json
 from prodsim.cli.parsing import parse_mapping
-from prodsim.errors import QueryError
 from prodsim.output.tables import write_table
-from prodsim.phrases import phrase
-from prodsim.recommend import shown_count
+from prodsim.recommend import shown_count, unknown_shopper
 
 
 @app.command()
@@ -43,9 +41,7 @@ def histories(
                 raise ValueError("--export needs --out FILE")
             events = shoppers.events_of(export)
             if not len(events):
-                raise QueryError(
-                    phrase("There are no events of this shopper."), phrase("Give the id exactly as in the file.")
-                )
+                raise unknown_shopper()
             write_table(events.drop(columns=["user", "basket"]), out)
             facts["exported"] = len(events)
         if erase is not None:

@@ -26,7 +26,7 @@ SCORE_TOLERANCE = 1e-6
 Z = 1.959964
 """The normal distribution holds 95 % within so many standard deviations."""
 
-RETURNED = Text("{percent:.1f} % of the exact results (95 % interval {low:.1f}–{high:.1f} %, {n:,} queries)")
+RETURNED = Text("{share:.1%} of the exact results (95 % interval {low:.1f}–{high:.1f} %, {n:,} queries)")
 NOT_COMPARABLE = Text("nothing that could be compared with an exact search")
 
 Values = NDArray[np.float64]
@@ -56,7 +56,7 @@ class Recall:
         """Say what a search returns, as the end of a sentence."""
         if not self.n_queries:
             return NOT_COMPARABLE()
-        return RETURNED(percent=100 * self.recall, low=100 * self.low, high=100 * self.high, n=self.n_queries)
+        return RETURNED(share=self.recall, low=100 * self.low, high=100 * self.high, n=self.n_queries)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ MAX_SPANS = 60
 """Spans left out for an explanation, each an encoded text; of a longer text the first ones, the rest is counted."""
 
 NO_MEANING = Text("Meaning adds nothing to this score in total, although single words add up to {total:+.3f}.")
-EXPLAINED = Text("Together, the words explain {percent:.0f} % of Meaning (unexplained: {error:+.3f}).")
+EXPLAINED = Text("Together, the words explain {share:.0%} of Meaning (unexplained: {error:+.3f}).")
 NOT_TESTED = Plural("{n:,} word at the end was not tested.", "{n:,} words at the end were not tested.")
 
 
@@ -45,7 +45,7 @@ class Meaning:
         """Say how far the words account for the part."""
         total = sum(amount for _, amount in self.words)
         if self.contribution:
-            summary = EXPLAINED(percent=100 * total / self.contribution, error=self.completeness_error)
+            summary = EXPLAINED(share=total / self.contribution, error=self.completeness_error)
         else:
             summary = NO_MEANING(total=total)
         return f"{summary} {NOT_TESTED(self.n_left)}" if self.n_left else summary

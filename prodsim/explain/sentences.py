@@ -21,7 +21,7 @@ MAX_LISTED_VALUES = 6
 MODEL_PARTS = ("meaning", "description", "reranker")
 """Parts that a model computes, without values to show."""
 
-SIMILAR = Text("{percent:.0f} % similar")
+SIMILAR = Text("{share:.0%} similar")
 MEAN = Text("{closeness:+.2f} on average over the texts and products of the query")
 BY_RULE = Text("added by a rule")
 UNKNOWN = Text("not known for both products, so it does not count")
@@ -35,8 +35,8 @@ TWO_VALUES = Text("{own} vs. {other}")
 SAME_CATEGORY = Text("both in {category}")
 SAME_DOWN_TO = Text("the same down to {category}")
 SAME_PRICE = Text("the same: {price:,.2f}")
-HIGHER_PRICE = Text("{percent:.0f} % higher: {price:,.2f} vs. {own:,.2f}")
-LOWER_PRICE = Text("{percent:.0f} % lower: {price:,.2f} vs. {own:,.2f}")
+HIGHER_PRICE = Text("{share:.0%} higher: {price:,.2f} vs. {own:,.2f}")
+LOWER_PRICE = Text("{share:.0%} lower: {price:,.2f} vs. {own:,.2f}")
 SAME_ATTRIBUTES = Text("the same: {same}")
 OTHER_ATTRIBUTES = Text("different: {different}")
 SAME_AND_OTHER_ATTRIBUTES = Text("the same: {same}; different: {different}")
@@ -60,7 +60,7 @@ def part_sentences(
         if name.startswith(BOOST):
             return BY_RULE()
         if name in MODEL_PARTS:
-            return SIMILAR(percent=100 * closeness)
+            return SIMILAR(share=closeness)
         if name == "words":
             own_words = set(words(own_text))
             return _in_common([word for word in dict.fromkeys(words(text)) if word in own_words])
@@ -112,7 +112,7 @@ def _price(own: Product, other: Product) -> str:
     if math.isclose(change, 0, abs_tol=5e-4):
         return SAME_PRICE(price=other["price"])
     text = HIGHER_PRICE if change > 0 else LOWER_PRICE
-    return text(percent=100 * abs(change), price=other["price"], own=own["price"])
+    return text(share=abs(change), price=other["price"], own=own["price"])
 
 
 def _attributes(own: Product, other: Product, names: Sequence[str]) -> str:

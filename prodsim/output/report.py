@@ -38,7 +38,7 @@ MAX_TEXT = 300
 
 TITLE = Text("{catalog}: quality")
 TO_DECIDE = Plural("{n:,} finding to decide", "{n:,} findings to decide")
-HEALTH = Text("{percent:.1f} % of {n:,} products have no open issue")
+HEALTH = Text("{share:.1%} of {n:,} products have no open issue")
 ALL_FINDINGS = Plural("{n:,} finding: {counts}", "{n:,} findings: {counts}")
 SENSITIVITY = Text("sensitivity: {level}")
 CHECKED = Text("checked on {date}")
@@ -47,7 +47,7 @@ CHANGE = Text("{change:+,} since the previous upload")
 TREND = Text("{first_date}: {first:,} findings; {last_date}: {last:,}")
 IN_CATEGORY = Text("{n:,} of {total:,} products, severity {severity:.2f}")
 KIND = Text("{kind}: {n:,}")
-CONFIDENCE = Text("confidence {percent:.0f} %, severity {severity:.2f}")
+CONFIDENCE = Text("confidence {share:.0%}, severity {severity:.2f}")
 MORE_FINDINGS = Plural(
     "{n:,} more finding is left out here; the exported table has all of them.",
     "{n:,} more findings are left out here; the exported table has all of them.",
@@ -196,7 +196,7 @@ def _top(about: Reported) -> str:
     """Return the heading, what is to be decided, and a tile per kind."""
     share = Health(about.catalog, about.findings).share(waiting(about.states))
     facts = [
-        HEALTH(percent=100 * share, n=len(about.catalog)),
+        HEALTH(share=share, n=len(about.catalog)),
         ALL_FINDINGS(len(about.findings), counts=_counts_text(about.states)),
         SENSITIVITY(level=LEVEL_TITLES[about.level]()),
     ]
@@ -364,7 +364,7 @@ def _differences(products: Sequence["pd.Series[Any]"]) -> str:
 
 def _evidence(finding: Finding) -> str:
     """Return how sure a finding is, with its evidence to be unfolded."""
-    summary = as_html(CONFIDENCE(percent=100 * finding.score, severity=finding.severity))
+    summary = as_html(CONFIDENCE(share=finding.score, severity=finding.severity))
     parts = [
         f"{evidence_label(name)}: {json.dumps(evidence_value(name, value), ensure_ascii=False, default=str)}"
         for name, value in finding.evidence.items()

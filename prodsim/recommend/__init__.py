@@ -3,7 +3,7 @@
 from prodsim.recommend.bought_together import BoughtTogether
 from prodsim.recommend.collaborative import CollaborativeModel
 from prodsim.recommend.columns import EVENT_FIELDS, propose_fields
-from prodsim.recommend.histories import EVENT_STRENGTH, Histories, read_histories
+from prodsim.recommend.histories import EVENT_STRENGTH, UNKNOWN_SHOPPER, Histories, read_histories, unknown_shopper
 from prodsim.recommend.measurement import Measurement, Method, Split, measure
 from prodsim.recommend.privacy import KEY_FILE, MIN_SHOPPERS, load_key, pseudonyms, shown_count, user_id
 from prodsim.recommend.recommender import Recommender, SourceWeights
@@ -19,6 +19,7 @@ __all__ = [
     "KEY_FILE",
     "MIN_SHOPPERS",
     "SOURCES",
+    "UNKNOWN_SHOPPER",
     "BoughtTogether",
     "CollaborativeModel",
     "Histories",
@@ -42,5 +43,6 @@ __all__ = [
     "pseudonyms",
     "read_histories",
     "shown_count",
+    "unknown_shopper",
     "user_id",
 ]

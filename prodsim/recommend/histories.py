@@ -24,6 +24,7 @@ ROBOT_EVENTS = 1000
 """Events of one user on one day that no human shopper reaches."""
 EVENT_COLUMNS = ("user", "sku", "time", "event", "strength", "basket")
 N_QUOTED = 3
+UNKNOWN_SHOPPER = Text("There are no events for this shopper.")
 EXAMPLE_VALUES = Text("Examples: {values}.")
 REPORTS: Mapping[str, Plural] = {
     "event without a user": Plural(
@@ -105,14 +106,17 @@ class Histories:
         """
         keep = self.events["user"] != user
         if keep.all():
-            raise QueryError(
-                phrase("There are no events of this shopper."), phrase("Enter the ID exactly as it is in the file.")
-            )
+            raise unknown_shopper()
         return type(self)(self.events[keep].reset_index(drop=True), self.findings)
 
     def rows(self, catalog: Catalog) -> NDArray[np.int64]:
         """Return each event's product as a row of the catalog, -1 where it has left the catalog."""
         return np.asarray(self.events["sku"].map(catalog.row_of).fillna(-1), np.int64)
+
+
+def unknown_shopper() -> QueryError:
+    """Return the error to raise where nothing is kept about a shopper."""
+    return QueryError(UNKNOWN_SHOPPER(), phrase("Enter the ID exactly as it is in the file."))
 
 
 def read_histories(path: Path, catalog: Catalog, key: bytes, mapping: Mapping[str, str] | None = None) -> Histories:

@@ -67,7 +67,7 @@ def test_a_shopper_is_chosen_by_the_id_of_the_file(with_histories):
     assert "Brass desk lamp number 5" in "".join(caption.value for caption in app.caption)
     assert not {"L3", "L4", "L5"} & set(skus(app))
     app.text_input(key="shopper id").set_value("nobody").run()
-    assert any("no events of this shopper" in text.value for text in app.text)
+    assert any("no events for this shopper" in text.value for text in app.text)
 
 
 def test_what_is_bought_together_is_not_what_is_similar(with_histories):

@@ -65,12 +65,12 @@ def _measures(outcome: Outcome) -> pd.DataFrame:
     rows = [
         {
             texts.QUESTIONS_ABOUT(): PROBES[measure.probe](),
-            texts.SETTING(): measure.setting,
+            shared.SETTING(): measure.setting,
             texts.MEASURE(): measure.metric,
             texts.BEFORE(): round(measure.before, 3),
             texts.AFTER(): round(measure.after, 3),
             texts.DIFFERENCE(): f"{measure.difference:+.3f}",
-            texts.INTERVAL(): texts.INTERVAL_RANGE(low=measure.low, high=measure.high),
+            shared.INTERVAL(): texts.INTERVAL_RANGE(low=measure.low, high=measure.high),
             texts.N_QUESTIONS(): measure.n,
         }
         for measure in outcome.measured.compared
@@ -106,14 +106,14 @@ def _changes(outcome: Outcome) -> pd.DataFrame:
 
 def _row(option: Option, present: Option) -> dict[str, object]:
     return {
-        texts.ENCODER(): option.told.rstrip(","),
+        shared.ENCODER(): option.told.rstrip(","),
         texts.MEANING_RECALL(): round(option.meaning, 3),
         texts.MEANING_NDCG(): round(option.meaning_ndcg, 3),
         texts.SAME_PRODUCT_RECALL(): round(option.same_product, 3),
         texts.TEXTS_PER_SECOND(): round(option.texts_per_s),
         texts.SPEED(): texts.TIMES(ratio=option.texts_per_s / present.texts_per_s),
         texts.MODEL_SIZE(): round(option.model_mb, 1),
-        texts.DIMENSIONS(): option.dim,
+        shared.DIMENSIONS(): option.dim,
         texts.IS_BEST(): option.is_best,
         texts.IS_OFFERED(): option.is_offered,
     }

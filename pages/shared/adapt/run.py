@@ -85,7 +85,7 @@ def _draw_unfinished(run: RunFolder, run_state: str) -> None:
     else:
         st.info(texts.UNFINISHED(state=texts.STATES[run_state]()), icon=":material/pause_circle:")
     with st.container(horizontal=True):
-        st.button(texts.CONTINUE(), icon=":material/play_arrow:", type="primary", on_click=_go_on, args=(run,))
+        st.button(shared.CONTINUE(), icon=":material/play_arrow:", type="primary", on_click=_go_on, args=(run,))
         st.button(shared.DISCARD(), icon=":material/delete:", on_click=_discard, args=(run,))
 
 

@@ -3,7 +3,6 @@
 from prodsim.phrases import Plural, Text
 
 PURPOSE = Text("Teach the encoder the words of your catalog, on this machine. You see what it gains before you use it.")
-VIEW = Text("View")
 RUN_VIEWS = {"New run": Text("New run"), "Runs": Text("Runs")}
 NO_RUNS = Text("There are no runs yet. Start one under “New run”.")
 
@@ -79,7 +78,6 @@ BEFORE = Text("Before")
 AFTER = Text("After")
 MINUTES = Text("Minutes")
 UNFINISHED = Text("This run is {state}. What it has done so far is kept.")
-CONTINUE = Text("Continue")
 
 # A run at work
 ACTIVITIES = {
@@ -111,10 +109,8 @@ TENSORBOARD = Text("TensorBoard")
 OPEN_TENSORBOARD = Text("Open TensorBoard")
 DISCARDED = Text("The run was discarded.")
 QUESTIONS_ABOUT = Text("Questions")
-SETTING = Text("Setting")
 MEASURE = Text("Measure")
 DIFFERENCE = Text("Difference")
-INTERVAL = Text("95 % interval")
 INTERVAL_RANGE = Text("{low:+.3f} to {high:+.3f}")
 N_QUESTIONS = Text("Number")
 MEASURES = Text("Measures before and after")
@@ -131,7 +127,6 @@ KEPT_OF_TEN = Text("Still among the ten nearest")
 # Options of a smaller encoder
 OPTIONS = Text("Options of a smaller encoder")
 OPTION = Text("Quality against speed (faster to the right)")
-ENCODER = Text("Encoder")
 MEANING_RECALL = Text("Meaning, recall@1")
 MEANING_NDCG = Text("Meaning, nDCG@10")
 SAME_PRODUCT_RECALL = Text("Same product, recall@1")
@@ -139,7 +134,6 @@ TEXTS_PER_SECOND = Text("Texts per second")
 SPEED = Text("Speed")
 TIMES = Text("{ratio:.1f} ×")
 MODEL_SIZE = Text("Model, MB")
-DIMENSIONS = Text("Dimensions")
 IS_BEST = Text("Not beaten")
 IS_BEST_HELP = Text("No other option is both better and faster.")
 IS_OFFERED = Text("Offered")

@@ -78,7 +78,7 @@ def _choose(path: Path, is_chinese: bool) -> tuple[str, str, Metric]:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         name = st.text_input(texts.CATALOG_NAME(), value=path.name.split(".")[0][:100], key=f"name {path}")
         encoder = st.selectbox(
-            texts.ENCODER(),
+            shared.ENCODER(),
             list(labels),
             format_func=lambda known: labels.get(known, known),
             key=f"encoder {path}",
@@ -167,7 +167,7 @@ def _offer_to_continue(name: str, request: BuildRequest) -> None:
             st.text(error.fix)
         with st.container(horizontal=True):
             st.button(
-                (texts.TRY_AGAIN if error else texts.CONTINUE)(),
+                (texts.TRY_AGAIN if error else shared.CONTINUE)(),
                 key=f"continue {name}",
                 type="primary",
                 icon=":material/play_arrow:",

@@ -91,7 +91,7 @@ def _show_charts(summary: CatalogSummary) -> None:
         _bars(filled, texts.FILLED_FIELDS(), "filled")
         if len(prices) > 1:
             currency = summary.currencies[0][0]
-            title = texts.PRICES_CURRENCY(currency=currency) if currency else texts.PRICES()
+            title = texts.PRICES_CURRENCY(currency=currency) if currency else shared.PRICES()
             title = texts.PRICES_FAR(n_far, prices=title) if n_far else title
             st.plotly_chart(spread_figure(prices, title), key="spread", config=PLAIN, alt=title)
     with right:
@@ -112,9 +112,9 @@ def _show_findings(opened: OpenCatalog) -> None:
     st.subheader(texts.FINDINGS(), anchor=False)
     kinds = Counter(finding.kind for finding in findings)
     kind = st.segmented_control(
-        texts.KIND(),
+        shared.KIND(),
         list(kinds),
-        format_func=lambda each: texts.KIND_COUNT(kind=kind_title(each), n=kinds[each]),
+        format_func=lambda each: shared.KIND_COUNT(kind=kind_title(each), n=kinds[each]),
         default=next(iter(kinds)),
         label_visibility="collapsed",
         required=True,
@@ -126,7 +126,7 @@ def _show_findings(opened: OpenCatalog) -> None:
         hide_index=True,
         height=min(320, 40 + 36 * len(table)),
         alt=texts.FINDINGS_OF_KIND(kind=kind_title(kind)),
-        column_config={"line": texts.LINE(), "sku": shared.SKU(), "what": texts.FINDING()},
+        column_config={"line": shared.LINE(), "sku": shared.SKU(), "what": shared.FINDING()},
     )
     download_table(texts.DOWNLOAD_FINDINGS(), _findings_table(findings), f"{opened.name}-findings.csv")
 
@@ -144,7 +144,7 @@ def _show_build(info: CatalogInfo) -> None:
         texts.BUILT(): info.built,
         texts.READ_AS(): read_as,
         texts.COLUMNS(): ", ".join(f"{field} = {column}" for field, column in info.mapping.items()),
-        texts.ENCODER(): texts.ENCODER_FACTS(encoder=info.encoder, dim=info.dim, version=info.encoder_fingerprint),
+        shared.ENCODER(): texts.ENCODER_FACTS(encoder=info.encoder, dim=info.dim, version=info.encoder_fingerprint),
         shared.METRIC(): shared.METRIC_NAMES[info.metric](),
         texts.INDEX(): texts.INDEX_FACTS(recall=info.recall, ef=info.ef),
         shared.CATALOG(): texts.CATALOG_VERSION(version=info.artifacts["catalog"].rpartition("-")[2]),

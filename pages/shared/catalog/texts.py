@@ -1,15 +1,14 @@
 """What the Catalog page says, in the order of the screen."""
 
+from pages.shared import texts as shared
 from prodsim.phrases import Plural, Text
 
 PURPOSE = Text("Upload your products, confirm what the columns mean, and see what the catalog contains.")
-VIEW = Text("View")
 THIS_CATALOG = Text("This catalog")
 
 # Builds that run or were stopped
 BUILD_STOPPED = Text("The build of {catalog} was stopped. The finished steps are kept.")
 BUILD_FAILED = Text("The build of {catalog} failed. The finished steps are kept.")
-CONTINUE = Text("Continue")
 TRY_AGAIN = Text("Try again")
 DISCARD_HELP = Text("Deletes this build. A catalog that was finished before stays as it was.")
 STEP_NAMES = {
@@ -56,16 +55,11 @@ REBUILD_WITH_LSA = Text("Rebuild with lsa")
 FILLED_FIELDS = Text("Products with each field")
 TOP_CATEGORIES = Text("Top categories")
 TOP_BRANDS = Text("Top brands")
-PRICES = Text("Prices")
 PRICES_CURRENCY = Text("Prices in {currency}")
 PRICES_FAR = Plural("{prices}, except {n:,} that is far higher", "{prices}, except {n:,} that are far higher")
 NO_FINDINGS = Text("The file had no imperfections.")
-KIND = Text("Kind")
-KIND_COUNT = Text("{kind} ({n:,})")
 FINDINGS_OF_KIND = Text("Findings: {kind}")
 DOWNLOAD_FINDINGS = Text("Download all findings")
-LINE = Text("Line")
-FINDING = Text("Finding")
 HOW_BUILT = Text("How it was built")
 SOURCE = Text("Source")
 BUILT = Text("Built")
@@ -118,7 +112,6 @@ SEPARATED_BY = Text("separator: {separator}")
 SHEET_NAMED = Text("sheet {sheet}")
 MEMBER = Text("{file} in the zip")
 BAD_LINES = Plural("{n:,} line cannot be read and is left out", "{n:,} lines cannot be read and are left out")
-REASON = Text("Reason")
 LINE_TEXT = Text("Text")
 DOWNLOAD_BAD_LINES = Text("Download the list")
 READING = Text("Reading the file")
@@ -141,19 +134,19 @@ N_ATTRIBUTES = Plural(
 )
 ATTRIBUTES = Text("{count}: {columns}")
 MAPPED_FIELD_NAMES = {
-    "sku": Text("SKU"),
-    "title": Text("Title"),
-    "description": Text("Description"),
-    "brand": Text("Brand"),
-    "category": Text("Category"),
-    "price": Text("Price"),
-    "currency": Text("Currency"),
-    "image": Text("Picture"),
-    "url": Text("Link"),
-    "gtin": Text("GTIN"),
-    "mpn": Text("Model number (MPN)"),
-    "availability": Text("Availability"),
-    "group_id": Text("Variant group"),
+    "sku": shared.SKU,
+    "title": shared.TITLE,
+    "description": shared.DESCRIPTION,
+    "brand": shared.BRAND,
+    "category": shared.CATEGORY,
+    "price": shared.PRICE,
+    "currency": shared.CURRENCY,
+    "image": shared.PICTURE,
+    "url": shared.LINK,
+    "gtin": shared.GTIN,
+    "mpn": shared.MPN,
+    "availability": shared.AVAILABILITY,
+    "group_id": shared.VARIANT_GROUP,
     "sale_price": Text("Sale price"),
 }
 MEANINGS = {
@@ -179,7 +172,6 @@ KIND_TIMES = Text("{n:,} × {kind}")
 FINDINGS_LATER = Text("Once the catalog is built, every finding is listed with its line and the rule that was applied.")
 BUILD = Text("Build")
 CATALOG_NAME = Text("Name of the catalog")
-ENCODER = Text("Encoder")
 ENCODER_HELP = Text(
     "Turns texts into vectors. auto takes minilm if it can read the texts. Any sentence-transformers model works: type "
     "its name or folder."

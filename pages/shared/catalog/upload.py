@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.shared import state
+from pages.shared import texts as shared
 from pages.shared.catalog import file_cache, texts
 from pages.shared.download import download_table
 from prodsim.catalog import RawTable, ReadFacts, ReadOptions
@@ -69,7 +70,7 @@ def show_reading(table: RawTable) -> None:
         return
     bad = pd.DataFrame(
         [(b.line, b.reason, b.text) for b in facts.bad_lines],
-        columns=[texts.LINE(), texts.REASON(), texts.LINE_TEXT()],
+        columns=[shared.LINE(), shared.REASON(), texts.LINE_TEXT()],
     )
     title = texts.BAD_LINES(len(bad))
     with st.expander(title, icon=":material/warning:", expanded=True):

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
+from pages.shared import texts as shared
 from pages.shared.background import answered, ask
 from pages.shared.compare import texts
 from pages.shared.compare.sides import ChosenSide
@@ -21,7 +22,7 @@ def draw_recall(chosen: ChosenSide) -> None:
     question = chosen.question
     st.text(texts.WHY_MEASURE(catalog=chosen.opened.name))
     st.button(
-        texts.MEASURE(),
+        shared.MEASURE(),
         icon=":material/speed:",
         on_click=ask,
         args=("trust", question, texts.MEASURING_RECALL(), lambda job: _measure(chosen, job)),
@@ -60,7 +61,7 @@ def _draw_table(title: str, recalls: Sequence[Recall]) -> None:
         column_config={
             "of": columns.TextColumn(title, width="medium"),
             "recall": columns.NumberColumn(texts.RECALL(), format="percent", help=texts.RECALL_HELP()),
-            "interval": columns.TextColumn(texts.INTERVAL()),
+            "interval": columns.TextColumn(shared.INTERVAL()),
             "queries": columns.NumberColumn(texts.QUERIES(), help=texts.QUERIES_HELP()),
         },
     )

@@ -30,8 +30,8 @@ N_ROUND = 30
 MOST_DESCRIPTION = 160
 """Characters shown of a description."""
 GRADES = (
-    (texts.GOOD_MATCH, ":material/thumb_up:", "G", 1.0),
-    (texts.BAD_MATCH, ":material/thumb_down:", "B", 0.0),
+    (shared.GOOD_MATCH, ":material/thumb_up:", "G", 1.0),
+    (shared.BAD_MATCH, ":material/thumb_down:", "B", 0.0),
     (texts.SKIP, ":material/skip_next:", "K", None),
 )
 """What can be said of a pair: label, icon, key, grade."""
@@ -80,7 +80,7 @@ def draw_learning(records: Records, judgements: Sequence[Judgement], a: ChosenSi
     work = lambda job: learn_from_judgements(a.side().engine, records, a.weights, job)  # noqa: E731 - runs as a job
     n = len(judgements)
     st.button(
-        texts.LEARN(),
+        shared.LEARN_FROM_JUDGEMENTS(),
         icon=":material/model_training:",
         on_click=ask,
         args=("learned", question, texts.LEARNING(), work),
@@ -105,7 +105,7 @@ def offer_files(records: Records, judgements: Sequence[Judgement], name: str) ->
             file = st.file_uploader(texts.JUDGEMENTS(), FORMATS, label_visibility="collapsed")
             if file is not None:
                 arguments = (records, file.name, file.getvalue())
-                st.button(texts.IMPORT(), type="primary", on_click=_import, args=arguments)
+                st.button(shared.IMPORT(), type="primary", on_click=_import, args=arguments)
         st.caption(texts.N_OF_CATALOG(len(judgements), catalog=as_written(name)))
     _show_imported()
 
@@ -223,6 +223,6 @@ def _show_imported() -> None:
     st.info(" ".join(filter(None, [texts.N_IMPORTED(n_imported), left_out])), icon=":material/upload:")
     if findings:
         rows = [(finding.line, finding.what) for finding in findings]
-        labels = {"line": texts.LINE(), "why": texts.REASON()}
+        labels = {"line": shared.LINE(), "why": shared.REASON()}
         table = pd.DataFrame(rows, columns=["line", "why"])
         st.dataframe(table, hide_index=True, height=200, alt=texts.ROWS_LEFT_OUT(), column_config=labels)

@@ -10,7 +10,6 @@ SETTING_HELP = Text("A preset, or a setting that was saved for this catalog.")
 WEIGHTS_HELP = Text("Weights and vector similarity")
 SIDE = Text("{side} ({setting})")
 SIDE_CHANGED = Text("{side} ({setting}, changed)")
-SHOW = Text("Show")
 SECTIONS = {
     "What differs": Text("Differences"),
     "Which is better": Text("Which is better"),
@@ -74,13 +73,10 @@ CHOOSING_PAIRS = Text("Choosing pairs")
 NO_PAIRS_LEFT = Text("No pairs are left: all results of A and B that both catalogs contain have been judged.")
 ROUND_PROGRESS = Text("{judged:,} of {n:,} pairs judged in this round")
 ROUND_DONE = Text("This round is done. Learn from your judgements below, or start the next round.")
-GOOD_MATCH = Text("Good match")
-BAD_MATCH = Text("Bad match")
 SKIP = Text("Skip")
 NEXT_ROUND = Text("Next round")
 
 # Learning from judgements
-LEARN = Text("Learn from judgements")
 LEARN_HELP = Text(
     "Finds weights for A's catalog under which good matches score higher than bad ones. Needs {n:,} judgements."
 )
@@ -103,20 +99,16 @@ IMPORT_HELP = Text(
     "product, fill in the column query instead of sku_a."
 )
 JUDGEMENTS = Text("Judgements")
-IMPORT = Text("Import")
 N_OF_CATALOG = Plural("{n:,} judgement for {catalog}", "{n:,} judgements for {catalog}")
 N_IMPORTED = Plural("{n:,} judgement imported.", "{n:,} judgements imported.")
 N_ROWS_LEFT_OUT = Plural("{n:,} row was left out.", "{n:,} rows were left out.")
 ROWS_LEFT_OUT = Text("Rows left out")
-LINE = Text("Line")
-REASON = Text("Reason")
 
 # Recall of the index
 WHY_MEASURE = Text(
     "An index may visit only some of the vectors, so a search may miss similar products. Measure how many results of "
     "an exact search the index of {catalog} returns."
 )
-MEASURE = Text("Measure")
 MEASURING_RECALL = Text("Measuring recall")
 INDEX_RETURNS = Text("The vector index returns {recall}.")
 SEARCH_RETURNS = Text("A search with the weights of A returns {recall}.")
@@ -124,7 +116,6 @@ QUERIES_FROM = Text("Queries from")
 LIMITED_TO = Text("Searches limited to")
 RECALL = Text("Recall")
 RECALL_HELP = Text("Share of the ten best results of an exact search that are returned.")
-INTERVAL = Text("95 % interval")
 INTERVAL_VALUE = Text("{low:.1f}–{high:.1f} %")
 QUERIES = Text("Queries")
 QUERIES_HELP = Text("How many products were searched by.")

@@ -47,7 +47,6 @@ SEARCH_SIMILAR_HELP = Text("Search with the five most typical of these products 
 TYPICAL_WORDS = Text("Typical words: {words}")
 BRANDS = Text("Brands")
 BRANDS_ALT = Text("Most frequent brands")
-PRICES = Text("Prices")
 PRICES_WITHOUT = Plural("Prices, except {n:,} that is far higher", "Prices, except {n:,} that are far higher")
 
 # The list

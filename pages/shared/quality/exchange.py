@@ -60,7 +60,7 @@ def make_report(opened: OpenCatalog, records: Records, results: CheckResults, it
 def offer_import(records: Records, results: CheckResults) -> None:
     """Draw the upload of exported decisions: first what the file would change, then a button that imports it."""
     number = st.session_state.setdefault(IMPORT_NUMBER, 0)
-    with st.popover(texts.IMPORT(), icon=":material/upload:"):
+    with st.popover(shared.IMPORT(), icon=":material/upload:"):
         st.caption(texts.IMPORT_HELP())
         key = f"{IMPORT_NUMBER} {number}"
         file = st.file_uploader(texts.DECISIONS(), FORMATS, key=key, label_visibility="collapsed")
@@ -112,7 +112,7 @@ def _draw_preview(preview: DecisionsPreview) -> None:
     st.text("\n".join(describe_import(preview)))
     if preview.left_out:
         table = pd.DataFrame([(finding.line, finding.what) for finding in preview.left_out], columns=["line", "why"])
-        labels = {"line": texts.LINE(), "why": texts.REASON()}
+        labels = {"line": shared.LINE(), "why": shared.REASON()}
         height = min(200, 40 + 36 * len(table))
         st.dataframe(table, hide_index=True, height=height, alt=texts.LEFT_OUT(), column_config=labels)
 

@@ -160,7 +160,7 @@ def _class(is_about: bool) -> str:
 def _head_html(item: ReviewItem) -> str:
     """Return what is wrong, the proposal, and what was decided."""
     finding, decision = item.finding, item.decision
-    proposal = texts.CONFIDENCE(percent=100 * finding.score)
+    proposal = texts.CONFIDENCE(share=finding.score)
     if finding.proposal:
         proposal = texts.PROPOSAL(proposal=finding.proposal, confidence=proposal)
     lines = [

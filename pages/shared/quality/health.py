@@ -72,7 +72,7 @@ def describe_health(results: CheckResults, items: Sequence[ReviewItem], which: W
     n_decided, n_grouped = (sum(item.state == state for item in items) for state in ("decided", "grouped"))
     n_open = int(which.sum())
     facts = [
-        texts.HEALTHY(len(results.health.catalog), percent=100 * results.health.share(which)),
+        texts.HEALTHY(len(results.health.catalog), share=results.health.share(which)),
         texts.N_OPEN_CHANGE(n_open, change=sum(change.values())) if change else texts.N_OPEN(n_open),
         texts.N_DECIDED(n=n_decided),
         texts.N_GROUPED(n_grouped) if n_grouped else "",
@@ -82,7 +82,7 @@ def describe_health(results: CheckResults, items: Sequence[ReviewItem], which: W
 
 def describe_tile(results: CheckResults, own: Which, change: int) -> str:
     """Say which share of the products open findings concern, and how many more findings the last upload brought."""
-    share = texts.SHARE(percent=100 * results.health.n_products(own) / max(len(results.health.catalog), 1))
+    share = texts.SHARE(share=results.health.n_products(own) / max(len(results.health.catalog), 1))
     facts = [share if own.any() else texts.NONE_OPEN(), texts.CHANGE(change=change) if change else ""]
     return " · ".join(filter(None, facts))
 

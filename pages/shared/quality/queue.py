@@ -86,7 +86,7 @@ def draw_list(opened: OpenCatalog, records: Records, listed: Sequence[ReviewItem
         alt=texts.DECISIONS_ALT(),
         column_config={
             "decision": texts.DECISION(),
-            "finding": st.column_config.TextColumn(texts.FINDING(), width="large"),
+            "finding": st.column_config.TextColumn(shared.FINDING(), width="large"),
             "note": texts.NOTE(),
             "when": st.column_config.DatetimeColumn(texts.WHEN()),
         },

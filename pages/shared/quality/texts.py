@@ -22,7 +22,6 @@ OWN_THRESHOLD = Text("The threshold for duplicates and variants is {threshold:g}
 THRESHOLD_IGNORED = Text("The threshold “{text}” in the link is ignored: it must be between 0 and 1.")
 
 # Import
-IMPORT = Text("Import")
 IMPORT_HELP = Text(
     "Decisions that were exported as CSV or XLSX. You see what the file would change before anything is saved."
 )
@@ -39,8 +38,6 @@ N_OLDER = Text("{n:,} older than your decision about the same finding, which sti
 N_LEFT_OUT = Text("{n:,} left out")
 NO_DECISIONS = Text("The file contains no decisions.")
 LEFT_OUT = Text("Lines left out")
-LINE = Text("Line")
-REASON = Text("Reason")
 
 # Export
 DECISIONS_HELP = Text("Decisions: one row per product, with an action that other systems can import.")
@@ -57,7 +54,7 @@ REPORT_FILE = Text("{catalog} quality")
 
 # Health
 HEALTHY = Plural(
-    "**{percent:.1f} %** of {n:,} product has no open issue", "**{percent:.1f} %** of {n:,} products have no open issue"
+    "**{share:.1%}** of {n:,} product has no open issue", "**{share:.1%}** of {n:,} products have no open issue"
 )
 HEALTHY_HELP = Text(
     "Hints, such as variants that already share a group, and findings that you have decided do not count as issues."
@@ -75,22 +72,19 @@ TILE_HELP = Text(
     "upload, the change in findings."
 )
 NONE_OPEN = Text("none open")
-SHARE = Text("{percent:.1f} %")
+SHARE = Text("{share:.1%}")
 CHANGE = Text("{change:+,}")
 WORST_CATEGORIES = Text("Worst categories")
 WORST_BAR = Text("{faulty:,} of {products:,}")
 WORST_HELP = Text("By the average severity of the open findings per product. Hints do not count.")
 
 # Queue
-SHOW = Text("Show")
 STATE_SECTIONS = {
     "Open": Text("Open ({n:,})"),
     "Decided": Text("Decided ({n:,})"),
     "Changed since decided": Text("Changed since decided ({n:,})"),
     "Grouped already": Text("Already grouped ({n:,})"),
 }
-KIND = Text("Kind")
-KIND_COUNT = Text("{kind} ({n:,})")
 NOTHING_OPEN = Text("Nothing is left to decide here. Your decisions are listed under *Decided*.")
 NOTHING_DECIDED = Text("Nothing has been decided here yet.")
 PROGRESS = Text("{done:,} of {n:,} decided")
@@ -110,14 +104,13 @@ UNDONE = Text("Undone: {kind}, {action}.")
 
 # Decisions
 DECISION = Text("Decision")
-FINDING = Text("Finding")
 WHEN = Text("When (UTC)")
 DECISIONS_ALT = Text("Findings, latest decision first")
 SOME_LISTED = Text("The latest {listed:,} of {n:,} are listed.")
 SELECT_ROW = Text("Select a row to see the finding and to decide again.")
 
 # A finding
-CONFIDENCE = Text("Confidence: {percent:.0f} %")
+CONFIDENCE = Text("Confidence: {share:.0%}")
 PROPOSAL = Text("{proposal} {confidence}")
 DECIDED = Text("Decided on {when}: {decision}.")
 CHANGED_SINCE = Text("Its products have changed since.")
@@ -128,11 +121,11 @@ ALL_PRODUCTS = Text("Products of this finding")
 NEIGHBOURS = Text("Most similar products")
 COMPARED_FIELD_NAMES = {
     **shared.FIELD_NAMES,
-    "currency": Text("Currency"),
-    "url": Text("Link"),
-    "gtin": Text("GTIN"),
-    "mpn": Text("Model number (MPN)"),
-    "group_id": Text("Variant group"),
+    "currency": shared.CURRENCY,
+    "url": shared.LINK,
+    "gtin": shared.GTIN,
+    "mpn": shared.MPN,
+    "group_id": shared.VARIANT_GROUP,
 }
 
 # Scores of duplicates and variants

@@ -13,7 +13,7 @@ from pages.shared.frame import errors_shown
 from pages.shared.recommend import texts
 from pages.shared.upload_formats import FORMATS
 from prodsim.catalog import read_table
-from prodsim.recommend import EVENT_FIELDS, Histories, Recommender, propose_fields, shown_count
+from prodsim.recommend import EVENT_FIELDS, UNKNOWN_SHOPPER, Histories, Recommender, propose_fields, shown_count
 from prodsim.shipped import sample_path
 from prodsim.workspace import OpenCatalog
 from prodsim.workspace.shoppers import Shoppers
@@ -66,7 +66,7 @@ def _draw_shopper(shoppers: Shoppers, histories: Histories) -> None:
             download_table(texts.EXPORT_PERSON(), events.drop(columns=["user", "basket"]), "person.csv")
             st.button(texts.ERASE(), on_click=_erase, args=(shoppers, user), icon=":material/person_remove:")
         elif user:
-            st.text(texts.UNKNOWN_SHOPPER())
+            st.text(UNKNOWN_SHOPPER())
         st.space("stretch")
         st.button(texts.DELETE_ALL(), on_click=_remove, args=(shoppers,), icon=":material/delete:")
 

@@ -3,11 +3,12 @@
 import streamlit as st
 
 from pages.shared import link, search_form
+from pages.shared import texts as shared
 from pages.shared.frame import as_written
 from pages.shared.grid import Action
 from pages.shared.recommend import texts
 from pages.shared.recommend.events import events_per_shopper, shoppers_of
-from prodsim.recommend import Histories, UserProfile, shown_count
+from prodsim.recommend import UNKNOWN_SHOPPER, Histories, UserProfile, shown_count
 from prodsim.search import Query
 from prodsim.workspace import OpenCatalog
 
@@ -60,7 +61,7 @@ def _choose_shopper(opened: OpenCatalog, histories: Histories) -> UserProfile:
     if len(profile):
         _show_latest(opened, profile)
     elif typed:
-        st.text(texts.UNKNOWN_SHOPPER())
+        st.text(UNKNOWN_SHOPPER())
     return profile
 
 
@@ -74,7 +75,7 @@ def _show_latest(opened: OpenCatalog, profile: UserProfile) -> None:
 def _suggest(opened: OpenCatalog, typed: str) -> None:
     with st.container(horizontal=True):
         for hit in opened.search(Query(typed), N_OFFERED).hits:
-            label = as_written(texts.SUGGESTION(title=hit.title[:48], sku=hit.sku))
+            label = as_written(shared.CHIP(title=hit.title[:48], sku=hit.sku))
             st.button(label, on_click=_add, args=(hit.sku,), icon=":material/add:")
 
 

@@ -5,6 +5,7 @@ from typing import get_args
 import pandas as pd
 import streamlit as st
 
+from pages.shared import texts as shared
 from pages.shared.background import answered, ask
 from pages.shared.recommend import texts
 from pages.shared.recommend.events import shoppers_of
@@ -29,7 +30,7 @@ def draw_measurement(opened: OpenCatalog, histories: Histories | None) -> None:
         question = (opened.name, opened.info.built, shoppers_of(opened).version, split)
         work = lambda job: shoppers_of(opened).measure(opened, histories, split, job)  # noqa: E731 - runs as a job
         st.button(
-            texts.MEASURE(),
+            shared.MEASURE(),
             icon=":material/speed:",
             on_click=ask,
             args=("measured", question, texts.MEASURING(), work),

@@ -3,7 +3,6 @@
 from prodsim.phrases import Plural, Text
 
 PURPOSE = Text("See what to show a shopper next, based on one history and on what all shoppers did.")
-VIEW = Text("View")
 VIEWS = {
     "What to show next": Text("What to show next"),
     "Goes with": Text("Bought together"),
@@ -16,7 +15,6 @@ HISTORY_OF = Text("History of")
 OWNERS = {"products I choose": Text("products I choose"), "a shopper": Text("a shopper")}
 ADD_VIEWED = Text("Add a product that the shopper viewed")
 ADD_PLACEHOLDER = Text("Words or a SKU")
-SUGGESTION = Text("{title} · {sku}")
 VIEWED = Text("Viewed products, oldest first")
 ADD_TO_HISTORY = Text("Add to the history")
 ADD = Text("Add")
@@ -24,7 +22,6 @@ SHOPPER = Text("Shopper")
 SHOPPER_EVENTS = Plural("{shopper} · {n:,} event", "{shopper} · {n:,} events")
 SHOPPER_HELP = Text("The {shown} most active of {total} shoppers, shown under pseudonyms (keyed hashes).")
 OWN_ID = Text("or the ID as in your file")
-UNKNOWN_SHOPPER = Text("There are no events of this shopper.")
 LATEST = Text("Latest: {titles}")
 LATEST_MORE = Text("Latest: {titles} · and {n:,} earlier")
 
@@ -57,7 +54,6 @@ SPLITS = {
     "last": Text("each shopper's last new product"),
     "time": Text("new products in the last fifth of the period"),
 }
-MEASURE = Text("Measure")
 MEASURING = Text("Measuring")
 BETTER = Text("better")
 WORSE = Text("worse")

@@ -56,7 +56,9 @@ class Judging:
             reason = texts.ONE_QUERY_ONLY if self.judged is None else texts.IS_QUERY
             return Action(icon, reason(), lambda _: None, is_off=True)
         is_pressed = self.grades.get(sku) == grade
-        good, bad = (texts.UNDO_GOOD, texts.UNDO_BAD) if is_pressed else (texts.GOOD, texts.BAD)
+        good, bad = (
+            (texts.UNDO_GOOD, texts.UNDO_BAD) if is_pressed else (shared_texts.GOOD_MATCH, shared_texts.BAD_MATCH)
+        )
         label = good() if is_good else bad()
         return Action(icon, label, partial(_judge, self.catalog, self.judged, grade), is_pressed=is_pressed)
 
@@ -77,7 +79,7 @@ def offer_learning(opened: OpenCatalog, weights: Weights) -> None:
     is_running = job is not None and job.state.is_active
     st.caption(shared_texts.N_JUDGEMENTS(n), help=texts.JUDGEMENTS_HELP())
     st.button(
-        texts.LEARN(),
+        shared_texts.LEARN_FROM_JUDGEMENTS(),
         on_click=_start_learning,
         args=(opened, weights),
         disabled=is_running,

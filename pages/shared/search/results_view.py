@@ -39,7 +39,7 @@ DEFAULT_HITS = "hits by the default weights"
 def actions() -> tuple[Action, ...]:
     """Return what a card offers before and after a search."""
     return (
-        Action(":material/hub:", texts.SIMILAR_HELP(), search_form.search_like, texts.SIMILAR()),
+        Action(":material/hub:", texts.SIMILAR_HELP(), search_form.search_like, shared_texts.SIMILAR()),
         Action(":material/add:", texts.LIKE(), search_form.like),
     )
 

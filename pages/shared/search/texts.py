@@ -12,13 +12,10 @@ EXPORT_NAME = Text("{catalog} search")
 QUERY_PRODUCT = Text("Query product")
 
 # Cards
-SIMILAR = Text("Similar")
 SIMILAR_HELP = Text("Search for products like this one alone")
 LIKE = Text("More like this")
 UNLIKE = Text("Less like this")
 WHY = Text("Why this result?")
-GOOD = Text("Good match")
-BAD = Text("Bad match")
 UNDO_GOOD = Text("Judged a good match. Press to undo.")
 UNDO_BAD = Text("Judged a bad match. Press to undo.")
 ONE_QUERY_ONLY = Text("Results can be judged for one query only: a text alone or one product alone.")
@@ -26,7 +23,6 @@ IS_QUERY = Text("This is the query product.")
 
 # Learning from judgements
 JUDGEMENTS_HELP = Text("Your thumbs on the cards. They are kept even when the catalog is rebuilt.")
-LEARN = Text("Learn from judgements")
 LEARNING = Text("Weights for {catalog}")
 PRECISION_HELP = Text(
     "AP (average precision) is measured on the judged pairs, sorted by score: it is high when good matches come before "
@@ -42,7 +38,7 @@ MORE_PRODUCTS = Plural("and {n:,} more", "and {n:,} more")
 LESS_LIKE = Text("less like {skus}")
 RESULT = Text("Result")
 ADD_UP = Text("The parts add up to the score")
-SHARE = Text("{reason} · {percent:.0f} % of the weights")
+SHARE = Text("{reason} · {share:.0%} of the weights")
 ON_TOP = Text("{reason} · added to the weighted parts")
 TOTAL = Text("score {score:.3f}")
 WORDS_IN_COMMON = Text("Words and spellings in common. The stronger the colour, the more they add.")

@@ -123,7 +123,7 @@ def parts_html(explanation: Explanation) -> str:
 def _reason(part: PartReason) -> str:
     if not part.share:
         return texts.ON_TOP(reason=part.sentence)
-    return texts.SHARE(reason=part.sentence, percent=100 * part.share)
+    return texts.SHARE(reason=part.sentence, share=part.share)
 
 
 def meaning_html(explanation: Explanation) -> str:

@@ -32,7 +32,7 @@ def show_encoders(diagnosis: Diagnosis) -> None:
             "name": columns.TextColumn(shared.NAME()),
             "good": columns.TextColumn(texts.GOOD_FOR(), width="large"),
             "reads": columns.TextColumn(texts.READS(), width="small"),
-            "dim": columns.NumberColumn(texts.DIMENSIONS(), help=texts.DIMENSIONS_HELP(), width="small"),
+            "dim": columns.NumberColumn(shared.DIMENSIONS(), help=texts.DIMENSIONS_HELP(), width="small"),
             "tokens": columns.TextColumn(texts.TOKENS(), help=texts.TOKENS_HELP(), width="small"),
             "mb": columns.NumberColumn(texts.MEGABYTES(), help=texts.MEGABYTES_HELP(), format="%d", width="small"),
             "licence": columns.TextColumn(texts.LICENCE(), width="small"),

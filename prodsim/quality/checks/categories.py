@@ -27,9 +27,9 @@ N_EXAMPLE_TITLES = 3
 """Titles of each category in the evidence."""
 
 NAME_AND_SIZE = Plural('"{name}" ({n:,} product)', '"{name}" ({n:,} products)')
-ONE_NAME = Text("{first} and {second} are two spellings of one name, and their products overlap by {percent:.0f} %.")
-NEAR_NAMES = Text("{first} and {second} have nearly the same name, and their products overlap by {percent:.0f} %.")
-ONE_CONTENT = Text("{first} and {second} hold similar products, which overlap by {percent:.0f} %.")
+ONE_NAME = Text("{first} and {second} are two spellings of one name, and their products overlap by {share:.0%}.")
+NEAR_NAMES = Text("{first} and {second} have nearly the same name, and their products overlap by {share:.0%}.")
+ONE_CONTENT = Text("{first} and {second} hold similar products, which overlap by {share:.0%}.")
 
 
 def check_categories(subject: Subject, progress: Progress) -> Sequence[Finding]:
@@ -108,7 +108,7 @@ def _sentence(names: tuple[str, str], sizes: Sequence[int], name: float, overlap
     shown = [path.rpartition(SEPARATOR)[2] for path in names] if len(parents) == 1 else names
     first, second = (NAME_AND_SIZE(n, name=short) for short, n in zip(shown, sizes, strict=True))
     text = ONE_NAME if name == SAME_NAME else NEAR_NAMES if name else ONE_CONTENT
-    sentence = text(first=first, second=second, percent=100 * overlap)
+    sentence = text(first=first, second=second, share=overlap)
     if len(parents) == 1 and "" not in parents:
         return phrase("In {parent}: {sentence}", parent=parents.pop(), sentence=sentence)
     return sentence

@@ -164,6 +164,6 @@ def _sentence(products: pd.DataFrame, suggestion: FillSuggestion) -> str:
             n=len(suggestion.sources), **values,
         )  # fmt: skip
     return phrase(
-        '{sku} {title} has no {column}; for {percent:.0f} % of its nearest products it is "{value}".',
-        column=suggestion.column, percent=100 * suggestion.share, **values,
+        '{sku} {title} has no {column}; for {share:.0%} of its nearest products it is "{value}".',
+        column=suggestion.column, share=suggestion.share, **values,
     )  # fmt: skip

@@ -105,8 +105,8 @@ def _alone_finding(subject: Subject, row: int, closeness: float, limit: float) -
     sku, nearest = cell_text(products, row, "sku"), int(subject.neighbours_of(row)[0][0])
     what = phrase(
         "{sku} {title} is unlike anything else in the catalog. Even its nearest products, such as {nearest}, are less "
-        "similar to it than {percent:.0f} % of random pairs are to each other.",
-        sku=sku, title=quote(cell_text(products, row, "title")), percent=100 * (1 - closeness),
+        "similar to it than {share:.0%} of random pairs are to each other.",
+        sku=sku, title=quote(cell_text(products, row, "title")), share=1 - closeness,
         nearest=quote(cell_text(products, nearest, "title")),
     )  # fmt: skip
     evidence = {"closer than": round(closeness, 4), "nearest": cell_text(products, nearest, "sku")}

@@ -46,17 +46,17 @@ def _missing(subject: Subject) -> Iterator[Finding]:
     if is_shared_by_many(len(rows), subject.catalog):
         share = float(np.mean(shares[rows]))
         what = phrase(
-            "{n:,} products have no picture; {percent:.0f} % of the products in their categories have one.",
-            n=len(rows), percent=100 * share,
+            "{n:,} products have no picture; {share:.0%} of the products in their categories have one.",
+            n=len(rows), share=share,
         )  # fmt: skip
         yield _finding(what, tuple(products["sku"].iloc[rows]), 0.6, share, phrase("Add pictures."))
         return
     for row in rows.tolist():
         sku, share = cell_text(products, row, "sku"), float(shares[row])
         what = phrase(
-            "{sku} has no picture; {percent:.0f} % of the products in its category have one.",
+            "{sku} has no picture; {share:.0%} of the products in its category have one.",
             sku=sku,
-            percent=100 * share,
+            share=share,
         )
         yield _finding(what, (sku,), 0.6, share, phrase("Add a picture."))
 

@@ -26,8 +26,8 @@ REPORTED_BY_READING = {"price": "unreadable price", "gtin": "invalid gtin"}
 """A field whose cell could not be read, and the finding that reading made of it."""
 
 LACKS = Plural(
-    "{sku} has no {columns}; at least {percent:.0f} % of the products in {category} have one.",
-    "{sku} lacks {n} values: {columns}. At least {percent:.0f} % of the products in {category} have them.",
+    "{sku} has no {columns}; at least {share:.0%} of the products in {category} have one.",
+    "{sku} lacks {n} values: {columns}. At least {share:.0%} of the products in {category} have them.",
 )
 
 
@@ -83,8 +83,8 @@ def _rows_lacking(subject: Subject, column: str) -> dict[int, float]:
 def _finding_of_many(skus: Sequence[str], column: str, share: float) -> Finding:
     """Make the one finding of a value that many products lack."""
     what = phrase(
-        "{n:,} products have no {column}; {percent:.0f} % of the products in their categories have one.",
-        n=len(skus), column=column, percent=100 * share,
+        "{n:,} products have no {column}; {share:.0%} of the products in their categories have one.",
+        n=len(skus), column=column, share=share,
     )  # fmt: skip
     return _finding(what, tuple(skus), {column: share})
 
@@ -96,7 +96,7 @@ def _finding_of_one(products: pd.DataFrame, row: int, share_of: Mapping[str, flo
         len(share_of),
         sku=sku,
         columns=", ".join(share_of),
-        percent=100 * min(share_of.values()),
+        share=min(share_of.values()),
         category=name_category(cell_text(products, row, "category")),
     )
     return _finding(what, (sku,), share_of)

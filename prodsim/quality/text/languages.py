@@ -39,7 +39,7 @@ LANGUAGE_NAMES: Mapping[str, Text] = {
     "Arabic": Text("Arabic"),
 }  # fmt: skip
 """What languages and scripts are called in sentences."""
-OTHER_SCRIPT = Text("{products}: the {column} {text} is in {script}; {percent:.0f} % of the others are in {usual}.")
+OTHER_SCRIPT = Text("{products}: the {column} {text} is in {script}; {share:.0%} of the others are in {usual}.")
 OTHER_LANGUAGE = Text("{products}: the {column} {text} is in {language}; the rest is in {usual}.")
 
 _LETTER_OF = {name: re.compile(re.sub(r"\{\d+\}$", "", pattern)) for name, pattern in SCRIPTS.items()}
@@ -68,7 +68,7 @@ def _in_rare_script(subject: Subject, shared: ColumnFault, texts: Sequence[str],
         script = scripts[text]
         if not script or shares[script] > max_share or count_words(text) < 3:
             return None
-        values = {"script": _name(script), "percent": 100 * share, "usual": _name(usual)}
+        values = {"script": _name(script), "share": share, "usual": _name(usual)}
         return TextFault(OTHER_SCRIPT, 1.0 - shares[script], values)
 
     yield from find_faulty(subject, shared, inspect)
