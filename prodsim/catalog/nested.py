@@ -1,110 +1,306 @@
-"""JSON as tables of text."""
+"""JSON as tables of text, one row for each variant that is sold."""
 
-import datetime
 import io
 import json
+import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 
 from prodsim.catalog.facts import BadLine
+from prodsim.catalog.flattening import Record, Row, cell_text, plain_mongo
 from prodsim.catalog.headers import unique_names
+from prodsim.catalog.item_lists import find_items, page_items, unwrapped
+from prodsim.catalog.platforms import join_magento_children, product_rows
+from prodsim.catalog.schema_org import schema_products
 from prodsim.errors import CatalogError
-from prodsim.phrases import phrase
+from prodsim.phrases import Plural, phrase
 
 Cells = tuple[pd.DataFrame, list[int]]
 
+MAX_COLUMNS = 3000
+"""Columns made of nested names; those that fewest rows fill are kept together as JSON in one column."""
+OTHER = "other values"
+_BULK = ("index", "create", "update", "delete")
+_SHOWN = 80
 
-def read_json(text: str, name: str) -> tuple[pd.DataFrame, list[int], list[BadLine]]:
-    """Read a JSON array of objects, or the longest such array inside an object; other items are kept out and told.
+VARIANT_ROWS = Plural(
+    "{n:,} product is read as {rows:,} rows, one for each of its variants.",
+    "{n:,} products are read as {rows:,} rows, one for each of their variants.",
+)
+PARENTS = Plural(
+    "{n:,} configurable product is read as its variants, with its values where they have none.",
+    "{n:,} configurable products are read as their variants, with their values where these have none.",
+)
+INSTRUCTIONS = Plural(
+    "{n:,} line is an instruction to an index, not a product.",
+    "{n:,} lines are instructions to an index, not products.",
+)
 
-    An object of columns, and one that has a product under each SKU, become a table too.
+
+@dataclass(frozen=True, slots=True)
+class NestedTable:
+    """The rows of nested data.
+
+    Attributes:
+        frame: text, a row for each variant.
+        lines: for each row, the number of its product: its line, or its place in the list, from 1.
+        bad: what is left out.
+        notes: what the person should read.
+    """
+
+    frame: pd.DataFrame
+    lines: list[int]
+    bad: list[BadLine] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def read_json(text: str, name: str) -> NestedTable:
+    """Read the products of JSON: an array at any depth, pages of an interface's answers, objects by SKU or by column.
+
+    Of a file that breaks off or is damaged, the products before that place are kept. Items that are no objects are
+    left out and told.
 
     Raises:
-        CatalogError: no valid JSON, or no array of objects in it.
+        CatalogError: no valid JSON, or no list of products in it.
     """
     try:
-        whole = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise CatalogError(
-            phrase("{name} is not valid JSON: {reason}.", name=name, reason=error),
-            phrase("Export it again, or as JSON lines (one object per line)."),
-        ) from error
-    items = _longest_array(whole) or (_rows_of(whole) if isinstance(whole, dict) else [])
-    if not items:
-        raise CatalogError(
-            phrase("{name} contains no list of products.", name=name),
-            phrase("Export a JSON array with one object per product."),
-        )
-    good = [(number, item) for number, item in enumerate(items, 1) if isinstance(item, dict)]
-    frame, lines = from_records([record for _, record in good], [number for number, _ in good])
-    others = ((number, item) for number, item in enumerate(items, 1) if not isinstance(item, dict))
-    return frame, lines, [BadLine(number, "it is not a JSON object", cell_text(item)[:80]) for number, item in others]
+        documents, damage = _documents(text)
+        if not documents:
+            raise _not_json(name, damage)
+        items = _items_of(documents[0] if len(documents) == 1 else documents)
+        if not items:
+            raise _no_products(name) if not damage else _not_json(name, damage)
+        table = from_items(enumerate(items, 1))
+    except RecursionError as error:
+        raise _not_json(name, str(error)) from error
+    if damage:
+        table.bad.append(BadLine(len(items) + 1, damage, ""))
+    return table
 
 
-def read_json_lines(text: str) -> tuple[pd.DataFrame, list[int], list[BadLine]]:
-    """Read one JSON object a line; other lines are kept out and told."""
-    records, lines, bad = [], [], []
+def _not_json(name: str, reason: str) -> CatalogError:
+    return CatalogError(
+        phrase("{name} is not valid JSON: {reason}.", name=name, reason=reason),
+        phrase("Export it again, or as JSON lines (one object per line)."),
+    )
+
+
+def _no_products(name: str) -> CatalogError:
+    return CatalogError(
+        phrase("{name} contains no list of products.", name=name),
+        phrase("Export a JSON array with one object per product."),
+    )
+
+
+def _documents(text: str) -> tuple[list[Any], str]:
+    """Return the JSON documents that follow each other in a text, and what is wrong behind them; ``""`` if nothing."""
+    text = text.lstrip("\ufeff")
+    try:
+        return [_plain(json.loads(text), text)], ""
+    except ValueError as error:
+        reason = str(error)
+    documents: list[Any] = []
+    position, decoder = 0, json.JSONDecoder()
+    while (start := _next_start(text, position)) < len(text):
+        try:
+            document, position = decoder.raw_decode(text, start)
+        except ValueError as error:
+            reason, items = str(error), _whole_items(text, start)
+            return ([*documents, items] if items else documents), reason
+        documents.append(_plain(document, text))
+    return documents, "" if documents else reason
+
+
+def _next_start(text: str, position: int) -> int:
+    match = re.compile(r"[\s,;]*").match(text, position)
+    return match.end() if match else position
+
+
+def _whole_items(text: str, start: int) -> list[Any]:
+    """Return the objects before the damage, of the arrays of objects behind ``start`` the longest."""
+    opening, decoder = re.compile(r"\[\s*(?=\{)"), json.JSONDecoder()
+    longest: list[Any] = []
+    position = start
+    while match := opening.search(text, position):
+        items: list[Any] = []
+        position = match.end()
+        while text[position : position + 1] == "{":
+            try:
+                item, position = decoder.raw_decode(text, position)
+            except ValueError:
+                return max(longest, items, key=len)
+            items.append(_plain(item, text))
+            position = _next_start(text, position)
+        longest = max(longest, items, key=len)
+    return longest
+
+
+def _plain(value: Any, text: str) -> Any:
+    """Return a value without the wrappers of MongoDB's extended JSON, if its text has any."""
+    return _without_wrappers(value) if re.search(r'"\$(?:oid|date|number|uuid|symbol)', text) else value
+
+
+def _without_wrappers(value: Any) -> Any:
+    value = plain_mongo(value)
+    if isinstance(value, dict):
+        return {key: _without_wrappers(inner) for key, inner in value.items()}
+    return [_without_wrappers(inner) for inner in value] if isinstance(value, list) else value
+
+
+def _items_of(whole: Any) -> list[Any]:
+    """Return the products of a whole document, of whatever form it is."""
+    if products := list(schema_products(whole)):
+        return list(products)
+    if rows := _rows_of_arrays(whole):
+        return list(rows)
+    if isinstance(whole, dict) and (table := _columns_or_keys(whole)):
+        return list(table)
+    if isinstance(whole, list) and whole and all(isinstance(page, list) for page in whole):
+        whole = [item for page in whole for item in page]
+    items = find_items(whole)
+    if not items and isinstance(whole, dict) and whole:
+        is_empty = all(value in ([], {}, None) or not isinstance(value, list | dict) for value in whole.values())
+        has_list = any(value == [] for value in whole.values())
+        return [] if has_list and is_empty and len(whole) <= 3 else [unwrapped(whole)]
+    return items
+
+
+def _columns_or_keys(whole: Record) -> list[Record]:
+    """Return the rows of an object of columns, or with a product under each SKU; ``[]`` where it is neither."""
+    values = list(whole.values())
+    if len(values) > 1 and all(isinstance(v, dict) and v for v in values):
+        if all(key.isdecimal() for v in values for key in v):
+            rows = dict.fromkeys(row for column in values for row in column)  # as pandas writes columns
+            return [{name: column.get(row) for name, column in whole.items()} for row in rows]
+        shared = set(values[0]).intersection(*values[1:20])
+        return [{"id": sku, **product} for sku, product in whole.items()] if len(shared) * 2 >= len(values[0]) else []
+    are_columns = len(values) > 1 and all(isinstance(v, list) and v and len(v) == len(values[0]) for v in values)
+    if not are_columns or any(isinstance(cell, dict) for v in values for cell in v):
+        return []
+    return [dict(zip(whole, cells, strict=True)) for cells in zip(*values, strict=True)]
+
+
+def _rows_of_arrays(whole: Any) -> list[Record]:
+    """Return the rows of a table of arrays, whose first names the columns or that ``columns`` name; else ``[]``."""
+    names: Any = None
+    if isinstance(whole, dict):
+        names = next((whole[key] for key in ("columns", "fields", "header", "headers") if key in whole), None)
+        whole = next((whole[key] for key in ("data", "rows", "values") if key in whole), None)
+    if not isinstance(whole, list) or not whole or not all(isinstance(row, list) for row in whole):
+        return []
+    rows: list[list[Any]] = whole
+    if not isinstance(names, list):
+        names, rows = rows[0], rows[1:]
+    else:
+        names = [name.get("name", "") if isinstance(name, dict) else name for name in names]
+    if not names or not all(isinstance(name, str) for name in names):
+        return []
+    headed = unique_names(names)
+    wide = headed + [f"column {n}" for n in range(len(headed) + 1, max(map(len, rows), default=0) + 1)]
+    return [dict(zip(wide, row, strict=False)) for row in rows]
+
+
+def read_json_lines(text: str) -> NestedTable:
+    """Read one JSON object a line: a product, a page of products, or a part of a product that names its parent.
+
+    Other lines are left out and told; the instructions of a bulk file for an index are counted.
+    """
+    items: list[tuple[int, Any]] = []
+    bad: list[BadLine] = []
+    instructions = 0
     for number, line in enumerate(io.StringIO(text), start=1):
         if not line.strip():
             continue
         try:
-            record = json.loads(line)
-            if not isinstance(record, dict):
+            item = _plain(json.loads(line), line)
+            if not isinstance(item, dict):
                 raise ValueError("it is not a JSON object")
-            records.append(record)
-            lines.append(number)
         except (ValueError, RecursionError) as error:
-            bad.append(BadLine(number, f"not valid JSON: {error}", line[:80].rstrip()))
-    frame, _ = from_records(records, lines)
-    return frame, lines, bad
+            bad.append(BadLine(number, f"not valid JSON: {error}", line[:_SHOWN].rstrip()))
+            continue
+        if len(item) == 1 and next(iter(item)) in _BULK and isinstance(next(iter(item.values())), dict):
+            instructions += 1
+            continue
+        items.extend((number, product) for product in _products_of_line(item))
+    table = from_items(_with_parts(items))
+    bad = sorted([*bad, *table.bad], key=lambda b: b.line)
+    notes = [*table.notes, INSTRUCTIONS(instructions)] if instructions else table.notes
+    return NestedTable(table.frame, table.lines, bad, notes)
 
 
-def from_records(records: Sequence[dict[str, Any]], lines: Iterable[int]) -> Cells:
+def _products_of_line(item: Record) -> list[Any]:
+    if "@graph" in item or "itemListElement" in item:
+        return list(schema_products(item))
+    page = page_items(item)
+    return [item] if page is None else [unwrapped(product) for product in page]
+
+
+def _with_parts(items: list[tuple[int, Any]]) -> list[tuple[int, Any]]:
+    """Put the lines that name a parent, as Shopify's bulk export writes variants and pictures, into their products."""
+    whole: list[tuple[int, Any]] = []
+    products: dict[str, Record] = {}
+    for number, item in items:  # a part stands behind its product
+        parent = products.get(str(item["__parentId"])) if isinstance(item, dict) and "__parentId" in item else None
+        name = "variants" if parent and ("/ProductVariant/" in str(item.get("id")) or "sku" in item) else "images"
+        if parent is not None and isinstance(parts := parent.setdefault(name, []), list):
+            parts.append({key: value for key, value in item.items() if key != "__parentId"})
+            continue
+        whole.append((number, item))
+        if isinstance(item, dict) and isinstance(item.get("id"), str):
+            products[item["id"]] = item
+    return whole
+
+
+def from_items(items: Iterable[tuple[int, Any]]) -> NestedTable:
+    """Return products as a table, one row for each variant; what is no object is left out and told."""
+    rows: list[tuple[int, Row]] = []
+    bad: list[BadLine] = []
+    notes: list[str] = []
+    n_with_variants = n_variant_rows = 0
+    for number, item in items:
+        if not isinstance(item, dict) or not item:
+            bad.append(BadLine(number, "it is not a JSON object", cell_text(item)[:_SHOWN]))
+            continue
+        own = product_rows(item)
+        if len(own) > 1:
+            n_with_variants, n_variant_rows = n_with_variants + 1, n_variant_rows + len(own)
+        rows.extend((number, row) for row in own)
+    rows, n_parents = join_magento_children(rows) if any("product_type" in row for _, row in rows) else (rows, 0)
+    if n_with_variants:
+        notes.append(VARIANT_ROWS(n_with_variants, rows=n_variant_rows))
+    if n_parents:
+        notes.append(PARENTS(n_parents))
+    table, note = _narrowed([row for _, row in rows])
+    frame, lines = from_records(table, [number for number, _ in rows])
+    return NestedTable(frame, lines, bad, [*notes, note] if note else notes)
+
+
+def _narrowed(rows: list[Row]) -> tuple[list[Row], str]:
+    """Keep the columns that most rows fill, and what the others hold as JSON in one column more."""
+    filled = Counter(name for row in rows for name in row)
+    if len(filled) <= MAX_COLUMNS:
+        return rows, ""
+    kept = {name for name, _ in filled.most_common(MAX_COLUMNS)}
+    narrow = []
+    for row in rows:
+        others = {name: value for name, value in row.items() if name not in kept and value not in (None, "")}
+        narrow.append({n: v for n, v in row.items() if n in kept} | ({OTHER: others} if others else {}))
+    note = phrase(
+        "{n:,} of {total:,} columns are filled in few rows; their values stand together in the column “{column}”.",
+        n=len(filled) - len(kept),
+        total=len(filled),
+        column=OTHER,
+    )
+    return narrow, note
+
+
+def from_records(records: Sequence[Row], lines: Iterable[int]) -> Cells:
     """Return objects as a table with the union of their keys, in order of first appearance."""
     keys = list(dict.fromkeys(key for record in records for key in record))
     names = unique_names([cell_text(key) for key in keys])
     cells = {name: [cell_text(r.get(key)) for r in records] for name, key in zip(names, keys, strict=True)}
     return pd.DataFrame(cells, dtype="str", columns=names), list(lines)
-
-
-def cell_text(value: Any) -> str:
-    """Write a cell's value as text: whole numbers without a point, dates as ISO, lists and objects as JSON.
-
-    Halves of characters, which JSON can escape and no file can hold, become question marks.
-    """
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return value if value.isascii() else value.encode("utf-8", "replace").decode()
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, float):
-        return "" if value != value else str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
-    if isinstance(value, datetime.datetime | datetime.date | datetime.time):
-        return value.isoformat()
-    if isinstance(value, dict | list | tuple):
-        return cell_text(json.dumps(value, ensure_ascii=False, default=str))
-    return str(value)
-
-
-def _rows_of(whole: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the rows of an object without a list of products: of columns, of products by SKU, or of one product."""
-    values = list(whole.values())
-    if len(values) > 1 and all(isinstance(v, dict) for v in values):
-        if not all(key.isdecimal() for v in values for key in v):
-            return [{"id": sku, **product} for sku, product in whole.items()]
-        rows = dict.fromkeys(row for column in values for row in column)  # as pandas writes columns
-        return [{name: column.get(row) for name, column in whole.items()} for row in rows]
-    if len(values) > 1 and all(isinstance(v, list) and len(v) == len(values[0]) for v in values):
-        return [dict(zip(whole, cells, strict=True)) for cells in zip(*values, strict=True)]
-    return [whole] if whole else []
-
-
-def _longest_array(value: Any, depth: int = 4) -> list[Any]:
-    if isinstance(value, list):
-        return value if any(isinstance(item, dict) for item in value) else []
-    if not isinstance(value, dict) or depth == 0:
-        return []
-    return max((_longest_array(item, depth - 1) for item in value.values()), key=len, default=[])

@@ -88,10 +88,12 @@ def _text(content: Content, options: ReadOptions) -> RawTable:
         )
     if start == "{" and _is_json_lines(text):
         kind = "jsonl"
-        frame, lines, bad = read_json_lines(text)
+        nested = read_json_lines(text)
+        frame, lines, bad, notes = nested.frame, nested.lines, nested.bad, nested.notes
     elif start and start in "[{":
         kind = "json"
-        frame, lines, bad = read_json(text, name)
+        nested = read_json(text, name)
+        frame, lines, bad, notes = nested.frame, nested.lines, nested.bad, nested.notes
     else:
         kind = "csv"
         frame, lines, separator, bad, notes = read_delimited(text, options.separator, name)

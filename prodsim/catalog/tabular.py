@@ -9,8 +9,8 @@ import pandas as pd
 
 from prodsim.catalog.content import check_workbook_size, is_workbook
 from prodsim.catalog.delimited import MAX_ABOVE, lines_above_header
+from prodsim.catalog.flattening import cell_text
 from prodsim.catalog.headers import under_header, unique_names
-from prodsim.catalog.nested import Cells, cell_text
 from prodsim.errors import CatalogError
 from prodsim.phrases import phrase
 
@@ -76,7 +76,7 @@ def _filled_rows(data: bytes, sheet: str | None, name: str) -> tuple[Rows, str, 
     return [(number, row) for number, row in cells if any(row)], chosen, sheets
 
 
-def read_parquet(data: bytes, name: str) -> Cells:
+def read_parquet(data: bytes, name: str) -> tuple[pd.DataFrame, list[int]]:
     """Read a Parquet file; numbers and nested values become text.
 
     Raises:
