@@ -4,9 +4,11 @@ import gzip
 import io
 import zipfile
 import zlib
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO
+from typing import IO, Any, cast
 
 from prodsim.errors import CatalogError
 from prodsim.phrases import phrase
@@ -18,7 +20,12 @@ MAX_BYTES = 4_000_000_000
 MAX_RATIO = 300
 """Text shrinks by ten to thirty times; what grows more than 300 times, beyond 50 MB, is meant to harm."""
 _SUSPECT_FROM = 50_000_000
-_CHUNK_BYTES = 1 << 22
+BLOCK_BYTES = 1 << 22
+HELD_BYTES = 1 << 26
+"""Bytes of a file that are kept in memory; of a longer one a piece at a time is."""
+
+
+Opener = Callable[[], IO[bytes]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,27 +33,64 @@ class Content:
     """The bytes to read, and where they came from.
 
     Attributes:
-        data: the bytes.
+        held: the first bytes, at most ``HELD_BYTES``; all there are if ``is_whole``.
+        is_whole: whether that is everything; the rest is read, and unpacked, again when it is needed.
+        opener: opens the unpacked bytes from their beginning.
         name: the file's name, of the member if it came out of a zip.
+        size: bytes after unpacking; ``None`` where only unpacking tells.
         member, members: of a zip, the one taken and those there are.
     """
 
-    data: bytes
+    held: bytes
+    is_whole: bool
+    opener: Opener
     name: str
+    size: int | None = None
     member: str | None = None
     members: tuple[str, ...] = ()
 
+    @property
+    def data(self) -> bytes:
+        """Return all bytes, for formats that cannot be read in pieces."""
+        return self.held if self.is_whole else b"".join(self.blocks())
+
+    def blocks(self) -> Iterator[bytes]:
+        """Yield the bytes from the beginning, ``BLOCK_BYTES`` of them at a time.
+
+        Raises:
+            CatalogError: damaged behind its beginning, or growing beyond all measure.
+        """
+        size = BLOCK_BYTES
+        if self.is_whole:
+            yield from (self.held[start : start + size] for start in range(0, len(self.held), size))
+            return
+        with _damage_reported(self.name), self.opener() as stream:
+            while block := stream.read(size):
+                yield block
+
 
 def read_content(path: Path, member: str | None = None) -> Content:
-    """Read a file's bytes, unpacked in memory; nothing is written, so no name inside an archive can leave its folder.
+    """Read a file's first bytes, unpacked in memory; nothing is written, so no name in an archive can leave its folder.
 
     Raises:
         CatalogError: absent, a folder, empty, damaged, protected, or growing beyond all measure.
     """
+    with _damage_reported(path.name):
+        magic = _magic(path)
+        if magic[:2] == b"\x1f\x8b":
+            return _held(lambda: _unpacked(path), path.stem)
+        if magic in ZIP and not is_workbook(path):
+            return _from_zip(path, member)
+        return replace(_held(lambda: path.open("rb"), path.name), size=path.stat().st_size)
+
+
+def _magic(path: Path) -> bytes:
+    """Return the first bytes of a file, or say why there are none."""
     if path.is_dir():
         raise CatalogError(phrase("{path} is a folder.", path=path), phrase("Choose a file in this folder."))
     try:
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            magic = file.read(4)
     except FileNotFoundError:
         raise CatalogError(phrase("There is no file {path}.", path=path), phrase("Check the path.")) from None
     except OSError as error:
@@ -54,29 +98,43 @@ def read_content(path: Path, member: str | None = None) -> Content:
             phrase("{path} cannot be read: {strerror}.", path=path, strerror=error.strerror),
             phrase("Check the permissions of the file."),
         ) from error
-    if not data:
+    if not magic:
         raise CatalogError(
             phrase("{name} is empty.", name=path.name),
             phrase("Export the catalog again; a header and one product are needed."),
         )
+    return magic
+
+
+@contextmanager
+def _damage_reported(name: str) -> Iterator[None]:
+    """Turn what unpacking raises into a message."""
     try:
-        if data[:2] == b"\x1f\x8b":
-            return Content(_limited(gzip.GzipFile(fileobj=io.BytesIO(data)), len(data), path.name), path.stem)
-        if data[:4] in ZIP and not is_workbook(data):
-            return _from_zip(data, path.name, member)
+        yield
     except NotImplementedError as error:  # packed in a way that only few programs know
         raise CatalogError(
-            phrase("{name} cannot be unpacked: {reason}.", name=path.name, reason=error), phrase("Unpack it first.")
+            phrase("{name} cannot be unpacked: {reason}.", name=name, reason=error), phrase("Unpack it first.")
         ) from error
     except (OSError, EOFError, zlib.error, zipfile.BadZipFile) as error:
         raise CatalogError(
-            phrase("{name} is damaged: {reason}.", name=path.name, reason=error), phrase("Copy or export it again.")
+            phrase("{name} is damaged: {reason}.", name=name, reason=error), phrase("Copy or export it again.")
         ) from error
-    return Content(data, path.name)
 
 
-def _from_zip(data: bytes, name: str, member: str | None) -> Content:
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+def _held(opener: Opener, name: str) -> Content:
+    with opener() as stream:
+        held = stream.read(HELD_BYTES)
+        is_whole = len(held) < HELD_BYTES or not stream.read(1)
+    return Content(held, is_whole, opener, name)
+
+
+def _unpacked(path: Path) -> IO[bytes]:
+    return io.BufferedReader(_Limited([gzip.GzipFile(path)], path.stat().st_size, path.name))
+
+
+def _from_zip(path: Path, member: str | None) -> Content:
+    name = path.name
+    with zipfile.ZipFile(path) as archive:
         files = [i for i in archive.infolist() if not i.is_dir() and not i.filename.startswith("__MACOSX/")]
         members = tuple(info.filename for info in files)
         if not members:
@@ -89,31 +147,61 @@ def _from_zip(data: bytes, name: str, member: str | None) -> Content:
                 phrase("{name} has no file {member!r}.", name=name, member=member),
                 phrase("It has {members}.", members=", ".join(members[:10])),
             )
-        chosen = member or max(files, key=lambda info: info.file_size).filename
-        if archive.getinfo(chosen).flag_bits & 1:
+        chosen = archive.getinfo(member or max(files, key=lambda info: info.file_size).filename)
+        if chosen.flag_bits & 1:
             raise CatalogError(
-                phrase("{chosen} in {name} is protected by a password.", chosen=chosen, name=name),
+                phrase("{chosen} in {name} is protected by a password.", chosen=chosen.filename, name=name),
                 phrase("Unpack it first."),
             )
-        with archive.open(chosen) as stream:
-            content = _limited(stream, archive.getinfo(chosen).compress_size, name)
-        if content[:2] == b"\x1f\x8b":
-            content = _limited(gzip.GzipFile(fileobj=io.BytesIO(content)), len(content), name)
-        if not content:
-            raise CatalogError(
-                phrase("{chosen} in {name} is empty.", chosen=chosen, name=name), phrase("Export the catalog again.")
-            )
-        return Content(content, chosen.rsplit("/", 1)[-1], chosen, members)
+    held = _held(lambda: _member(path, chosen), chosen.filename.rsplit("/", 1)[-1])
+    content = replace(held, size=chosen.file_size, member=chosen.filename, members=members)
+    if not content.held:
+        raise CatalogError(
+            phrase("{chosen} in {name} is empty.", chosen=chosen.filename, name=name),
+            phrase("Export the catalog again."),
+        )
+    return content
 
 
-def _limited(stream: IO[bytes] | gzip.GzipFile, packed: int, name: str) -> bytes:
-    """Read all bytes of a stream, unless they are absurdly many."""
-    parts, size = [], 0
-    while chunk := stream.read(_CHUNK_BYTES):
-        parts.append(chunk)
-        size += len(chunk)
-        _check_growth(size, packed, name)
-    return b"".join(parts)
+def _member(path: Path, member: zipfile.ZipInfo) -> IO[bytes]:
+    """Open a file of a zip, also where it is gzipped once more."""
+    archive = zipfile.ZipFile(path)
+    stream = io.BufferedReader(cast(io.RawIOBase, archive.open(member)))
+    opened: list[Any] = [stream, archive]
+    if stream.peek(2)[:2] == b"\x1f\x8b":
+        opened.insert(0, gzip.GzipFile(fileobj=stream))
+    return io.BufferedReader(_Limited(opened, member.compress_size, path.name))
+
+
+class _Limited(io.RawIOBase):
+    """A stream that refuses to grow to absurdly many bytes.
+
+    Args:
+        opened: what unpacks, and what else is to be closed with it.
+        packed: bytes before unpacking.
+        name: of the file, for the message.
+    """
+
+    def __init__(self, opened: Sequence[Any], packed: int, name: str) -> None:
+        self._opened, self._packed, self._name, self._size = opened, packed, name, 0
+
+    def readable(self) -> bool:
+        """Return that it can be read."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Fill a buffer; raises ``CatalogError`` once there are too many bytes."""
+        block = self._opened[0].read(len(buffer))
+        self._size += len(block)
+        _check_growth(self._size, self._packed, self._name)
+        buffer[: len(block)] = block
+        return len(block)
+
+    def close(self) -> None:
+        """Close what unpacks, too."""
+        for stream in self._opened:
+            stream.close()
+        super().close()
 
 
 def _check_growth(size: int, packed: int, name: str) -> None:
@@ -129,9 +217,9 @@ def _check_growth(size: int, packed: int, name: str) -> None:
         )
 
 
-def is_workbook(data: bytes) -> bool:
+def is_workbook(zipped: Path | IO[bytes]) -> bool:
     """Return whether a zip is an XLSX."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+    with zipfile.ZipFile(zipped) as archive:
         return "xl/workbook.xml" in archive.namelist()
 
 

@@ -4,152 +4,119 @@ import csv
 import re
 from array import array
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from itertools import takewhile
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
-from prodsim.catalog.facts import BadLine
+from prodsim.catalog.facts import BadLine, RepairedLine
+from prodsim.catalog.header_place import MAX_ABOVE, HeaderPlace, column_types, find_header, fits_type, known_fields
 from prodsim.catalog.headers import under_header
+from prodsim.catalog.lines import Lines
+from prodsim.catalog.records import JOINED_LINES, MAX_RECORD_LINES, Dialect, cells_of_wrong_quotes, split_leniently
+from prodsim.catalog.rows import REQUOTED, Rows
 from prodsim.errors import CatalogError
-from prodsim.phrases import phrase
-
-if TYPE_CHECKING:
-    import pyarrow as pa
+from prodsim.phrases import Text, phrase
 
 DELIMITERS = ",;\t|"
+RARE_DELIMITERS = "^~¦\x1f\x01"
+"""Separators that are believed only where they make known names of columns."""
 MAX_CELL = 1_000_000
 """Characters in a cell; a longer one is no product's text but a broken quote or a file inside a cell."""
-MAX_RECORD_LINES = 500
-"""Lines one record may span; an unclosed quote would swallow the rest of the file."""
-MAX_ABOVE = 20
-"""Lines looked through for the header."""
-_PIECE = 16_384
-_SEPARATOR_LINE = re.compile(r'"?sep=(.)"?\s*')
+_SAMPLED_LINES = 400
+_SEPARATOR_LINE = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
+_PATIENCE = 100
+"""Records with wrong quotes that may prove beyond repair before no more are looked for over several lines."""
 
-csv.field_size_limit(min(2**31 - 1, 10**9))
-
-
-class _TooLong(Exception):
-    """A record spans too many lines."""
+ABOVE = Text('Line {line} stands above the header and is left out: "{text}".')
+NAMING = Text('Line {line} names or explains the columns once more and is left out: "{text}".')
+WIDER = Text(
+    "The lines have {n} cells, but the header names {named} columns; the columns without a name are called {names}."
+)
 
 
-class _Text:
-    """A text's physical lines, cut when asked for: a list of them would take the text's memory again."""
+@dataclass(frozen=True, slots=True)
+class Delimited:
+    """What a delimited text holds.
 
-    def __init__(self, text: str) -> None:
-        self._text = text
-        ends = re.finditer(r"\r\n?|\n" if "\r" in text else "\n", text)  # ten times as quick where one will do
-        self._ends = array("q", (match.end() for match in ends))
-        if len(text) > (self._ends[-1] if self._ends else 0):
-            self._ends.append(len(text))
+    Attributes:
+        frame: the cells under the columns' names.
+        lines: the line of each row.
+        separator: the one used.
+        header_row: the line that names the columns; ``None`` where none does.
+        bad, repaired: lines left out, and lines kept after a repair.
+        notes: sentences on header rows, totals and what else was left out.
+    """
 
-    def __len__(self) -> int:
-        return len(self._ends)
-
-    def __getitem__(self, number: int) -> str:
-        return self._text[self._ends[number - 1] if number else 0 : self._ends[number]]
-
-    def between(self, begin: int, end: int) -> list[str]:
-        """Return the lines from one on and before another, as far as there are any."""
-        return [self[number] for number in range(begin, min(end, len(self)))]
-
-
-@dataclass(slots=True)
-class _Lines:
-    """The physical lines from one on, counted, and stopped when one record takes too many."""
-
-    lines: _Text
-    next: int = 0
-    taken: list[str] = field(default_factory=list)
-
-    def __iter__(self) -> Iterator[str]:
-        return self
-
-    def __next__(self) -> str:
-        if self.next >= len(self.lines):
-            raise StopIteration
-        if len(self.taken) > MAX_RECORD_LINES:
-            raise _TooLong
-        line = self.lines[self.next]
-        self.next += 1
-        self.taken.append(line)
-        return line
+    frame: pd.DataFrame
+    lines: "array[int]"
+    separator: str
+    header_row: int | None
+    bad: list[BadLine]
+    repaired: list[RepairedLine]
+    notes: list[str]
 
 
 @dataclass(slots=True)
-class _Records:
-    """Good records as columns, and the bad lines."""
+class _Head:
+    """The first records of a text: the lines they begin on, counted from the first held, and their cells."""
 
-    width: int
-    starts: list[int] = field(default_factory=list)
-    rows: list[list[str]] = field(default_factory=list)
-    pieces: list[list["pa.Array"]] = field(default_factory=list)
-    bad: list[BadLine] = field(default_factory=list)
-
-    def add(self, start: int, cells: list[str]) -> None:
-        """Keep a record; many rows at a time become columns, which take a fraction of the memory."""
-        self.starts.append(start)
-        self.rows.append(cells)
-        if len(self.rows) == _PIECE:
-            self._flush()
-
-    def _flush(self) -> None:
-        import pyarrow as pa
-
-        self.pieces.append([pa.array(column, pa.large_string()) for column in zip(*self.rows, strict=True)])
-        self.rows = []
-
-    def frame(self) -> pd.DataFrame:
-        """Return the good records as text, under the columns' numbers."""
-        import pyarrow as pa
-
-        if self.rows:
-            self._flush()
-        columns = [pa.chunked_array([piece[i] for piece in self.pieces], pa.large_string()) for i in range(self.width)]
-        text = {pa.large_string(): pd.StringDtype(na_value=np.nan)}
-        frame: pd.DataFrame = pa.table(columns, [*map(str, range(self.width))]).to_pandas(types_mapper=text.get)
-        return frame.set_axis(range(self.width), axis=1)
+    starts: list[int]
+    rows: list[list[str]]
+    end: int
 
 
-def read_delimited(
-    text: str, separator: str | None, name: str
-) -> tuple[pd.DataFrame, list[int], str, list[BadLine], list[str]]:
-    """Parse a delimited text whose first line that is not empty is the header, unless it is a product already.
+def read_delimited(pieces: Iterable[str], separator: str | None, name: str) -> Delimited:
+    """Parse a delimited text under the row that names its columns, unless there is none.
 
-    A line with another number of cells than the header, a zero byte, an overlong cell, or a quote that is not closed
-    within the record is kept out and told; an unclosed quote costs its own line, not those behind it.
+    Rows above the header, further header rows, headers repeated inside and totals at the end are left out and noted.
+    A record of another width is padded, trimmed or repaired where that is without doubt, else left out, as is one
+    with an overlong cell or a zero byte.
 
-    Returns:
-        The cells, the line number of each row, the separator used, the bad lines, and a note where there is no header.
+    Args:
+        pieces: the text, cut behind line ends.
+        separator: the one a person chose; ``None`` to judge.
+        name: the file's, for messages.
 
     Raises:
-        CatalogError: there is no header, or nothing below it.
+        CatalogError: there is nothing but empty lines, or the separator is none.
     """
-    lines = _Text(text)
-    first = next((i for i in range(len(lines)) if lines[i].strip()), None)
-    if first is None:
+    lines = Lines(pieces)
+    if not lines.skip_empty():
         raise CatalogError(phrase("{name} contains only empty lines.", name=name), phrase("Export the catalog again."))
-    sep_line = _SEPARATOR_LINE.fullmatch(lines[first].lstrip("\ufeff"))  # a line that spreadsheets read and write
-    first += bool(sep_line)
-    used = _checked_separator(
-        separator or (sep_line[1] if sep_line else guess_separator(lines.between(first, first + 200)))
-    )
-    whole = takewhile(lambda line: line.count('"') % 2 == 0, lines.between(first, first + MAX_ABOVE))
-    above = lines_above_header([next(csv.reader([line], delimiter=used), []) for line in whole])
-    header, start = _header(lines, first + above, used, name)
-    records = _Records(len(header))
-    for number, line in enumerate(lines.between(first, first + above), first + 1):
-        if line.strip():
-            records.bad.append(BadLine(number, "it stands above the header", line[:80].rstrip("\r\n")))
-    _parse(lines, start, used, records)
-    own = first + above + 1
-    frame, note = under_header(header, records.frame(), f"Line {own}")
-    starts = [own, *records.starts] if note else records.starts
-    return frame, starts, used, records.bad, [note] if note else []
+    lines.held[0] = lines.held[0].lstrip("\ufeff")
+    sep_line = _SEPARATOR_LINE.fullmatch(lines.held[0])  # a line that spreadsheets read and write
+    if sep_line:
+        lines.forget(1)
+        lines.skip_empty()
+    lines.fill(_SAMPLED_LINES + MAX_RECORD_LINES)
+    chosen = separator or (sep_line[1] if sep_line else guess_separator(lines.held[:_SAMPLED_LINES]))
+    dialect = _dialect(_checked_separator(chosen), lines.held[:_SAMPLED_LINES])
+    head = _head(lines.held, dialect)
+    return _read_below(lines, dialect, head, find_header(head.rows))
+
+
+def _read_below(lines: Lines, dialect: Dialect, head: _Head, place: HeaderPlace) -> Delimited:
+    """Parse what stands below the header, and say what stands around it."""
+    first_line = lines.n_forgotten + 1
+    header, below = head.rows[place.row], head.rows[place.first_product :]
+    note = _lengthen(header, below)
+    rows = Rows(header, column_types(below, len(header)), [head.rows[i] for i in place.naming], joint=dialect.separator)
+    for i in range(place.first_product):
+        if i != place.row and any(map(str.strip, head.rows[i])):
+            text = ABOVE if i in place.above else NAMING
+            shown = dialect.separator.join(head.rows[i]).strip(dialect.separator + " ")[:80]
+            rows.notes.append(text(line=first_line + head.starts[i], text=shown))
+    rows.notes += [note] if note else []
+    own = first_line + head.starts[place.row]
+    lines.forget(head.starts[place.first_product] if place.first_product < len(head.starts) else head.end)
+    _parse(lines, dialect, rows)
+    frame, no_header = under_header(header, rows.frame(), phrase("Line {line}", line=own))
+    starts = array("q", [own, *rows.starts]) if no_header else rows.starts
+    frame = _without_unnamed_empty(frame, header)
+    notes = [*rows.notes, no_header] if no_header else rows.notes
+    row = None if no_header else own
+    return Delimited(frame, starts, dialect.separator, row, rows.bad, rows.repaired, notes)
 
 
 def _checked_separator(separator: str) -> str:
@@ -162,75 +129,202 @@ def _checked_separator(separator: str) -> str:
     return separator
 
 
-def lines_above_header(rows: list[list[str]]) -> int:
-    """Count the first lines that stand above the header: those with one cell, where most lines have several."""
-    several = [sum(bool(cell.strip()) for cell in row) > 1 for row in rows]
-    return several.index(True) if 2 * sum(several) > len(several) else 0
+def guess_separator(lines: Sequence[str]) -> str:
+    """Return the separator that makes most known names of columns, or else cuts the first lines most evenly.
 
-
-def _header(lines: _Text, first: int, separator: str, name: str) -> tuple[list[str], int]:
-    """Return the cells of the header, and the line behind it."""
-    reader = _Lines(lines, first)
-    try:
-        header = next(csv.reader(reader, delimiter=separator), [])
-        if reader.next == len(lines) and reader.next > first + 1:
-            raise _TooLong
-    except (_TooLong, csv.Error):
-        raise CatalogError(
-            phrase("{name}: a quote in the header (line {first}) is not closed.", name=name, first=first + 1),
-            phrase("Correct the header."),
-        ) from None
-    return header, reader.next
-
-
-def guess_separator(lines: list[str]) -> str:
-    """Return the separator that cuts the first lines most evenly into the most cells; a comma when none cuts."""
+    Args:
+        lines: the first ones; a comma is returned when nothing cuts them.
+    """
     sample = [line for line in lines[:200] if line.strip()][:100]
 
-    def quality(separator: str) -> tuple[float, int]:
-        try:
-            widths = Counter(len(row) for row in csv.reader(sample, delimiter=separator))
-        except csv.Error:
-            return 0.0, 0
-        width, count = widths.most_common(1)[0] if widths else (1, 0)
-        return (count / sum(widths.values()) if width > 1 else 0.0), width
+    def quality(separator: str) -> tuple[int, float, int]:
+        rows = [Dialect(separator).cells(line) for line in sample]
+        named = max((len(known_fields(row)) for row in rows[:MAX_ABOVE] if len(row) > 1), default=0)
+        if separator in RARE_DELIMITERS and named < 2:
+            return 0, 0.0, 0
+        widths = Counter(map(len, rows))
+        width, count = widths.most_common(1)[0]
+        return (named if named > 1 else 0), (count / len(rows) if width > 1 else 0.0), width
 
-    return max(DELIMITERS, key=quality) if sample else ","
-
-
-def _parse(lines: _Text, start: int, separator: str, records: _Records) -> None:
-    source = _Lines(lines, start)
-    reader = csv.reader(source, delimiter=separator)
-    while True:
-        begin, source.taken = source.next, []
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except (_TooLong, csv.Error):
-            cells = []
-        problem = _problem(cells, source.taken, separator, records.width)
-        if problem is None:
-            records.add(begin + 1, cells)
-        elif problem:
-            records.bad.append(BadLine(begin + 1, problem, lines[begin][:80].rstrip("\r\n")))
-            if source.next > begin + 1:  # go on with the line behind the bad one
-                source = _Lines(lines, begin + 1)
-                reader = csv.reader(source, delimiter=separator)
+    return max(DELIMITERS + RARE_DELIMITERS, key=quality) if sample else ","
 
 
-def _problem(cells: list[str], taken: list[str], separator: str, width: int) -> str | None:
-    """Return why a record is bad; ``None`` when it is good, ``""`` when it is an empty line."""
-    if len(taken) == 1 and not taken[0].strip():
+def _dialect(separator: str, lines: Sequence[str]) -> Dialect:
+    """Return whether quotes stand behind spaces, too."""
+    spaced = sum(f'{separator} "' in line for line in lines)
+    return Dialect(separator, separator != " " and spaced > len(lines) / 2)
+
+
+def _head(lines: Sequence[str], dialect: Dialect) -> _Head:
+    """Cut the first records, without knowing yet how wide they are."""
+    head = _Head([], [], 0)
+    while head.end < len(lines) and len(head.rows) < _SAMPLED_LINES:
+        line = lines[head.end]
+        n = 1
+        if line.strip():
+            cells, n = _any_cells(lines, head.end, dialect)
+            head.starts.append(head.end)
+            head.rows.append(cells)
+        head.end += n
+    return head
+
+
+def _any_cells(lines: Sequence[str], start: int, dialect: Dialect) -> tuple[list[str], int]:
+    line = lines[start]
+    if '"' not in line:
+        return dialect.plain_cells(line), 1
+    try:
+        return dialect.quoted_cells(lines[start : start + MAX_RECORD_LINES + 1])
+    except csv.Error:
+        return dialect.cells(line), 1
+
+
+def _lengthen(header: list[str], below: Sequence[Sequence[str]]) -> str:
+    """Give the header the cells that it lacks where most rows have more, filled ones; return what to say of it."""
+    widths = Counter(len(row) for row in below)
+    width = widths.most_common(1)[0][0] if widths else 0
+    named = len(header)
+    wide = [row for row in below if len(row) == width]
+    more = width - named
+    if more <= 0 or widths[width] < 0.6 * len(below) or len(wide) < 2:
         return ""
-    if len(taken) > 1 and (len(cells) != width or _swallowed(taken, separator, width)):
-        return "a quote is opened and not closed"
-    if len(cells) != width:
-        return f"it has {len(cells)} cells, the header has {width}"
-    record = "".join(taken)  # one string, looked through before its many cells are
-    if len(record) > MAX_CELL and (longest := max(map(len, cells))) > MAX_CELL:
+    if sum(any(map(str.strip, row[named:])) for row in wide) <= len(wide) / 2:
+        return ""
+    counts = [row[0].strip() for row in wide]
+    if more == 1 and all(map(str.isdecimal, counts)) and len(set(counts)) == len(counts) and _shifted_fit(header, wide):
+        header.insert(0, "")  # as programs write that number the rows without naming the numbers
+        names = "column 1"
+    else:
+        header += [""] * more
+        names = ", ".join(f"column {n}" for n in range(named + 1, width + 1))
+    return WIDER(n=width, named=named, names=names)
+
+
+def _shifted_fit(header: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
+    """Return whether the rows' numbers count up, as they do where a program counts them."""
+    numbers = [int(row[0]) for row in rows]
+    return numbers == list(range(numbers[0], numbers[0] + len(numbers))) and numbers[0] in (0, 1)
+
+
+def _without_unnamed_empty(frame: pd.DataFrame, header: Sequence[str]) -> pd.DataFrame:
+    """Drop columns at the end without name and cells: a separator behind each line made them."""
+    width = len(header)
+    while width > 1 and not header[width - 1].strip() and not frame.iloc[:, width - 1].str.strip().any():
+        width -= 1
+    return frame.iloc[:, :width]
+
+
+def _parse(lines: Lines, dialect: Dialect, rows: Rows) -> None:
+    """Read all records, some thousand lines at a time."""
+    mender = _Mender(dialect, rows)
+    while lines.fill(1):
+        is_more = lines.fill(MAX_RECORD_LINES + 1)
+        end = len(lines.held) - MAX_RECORD_LINES if is_more else len(lines.held)
+        lines.forget(_parse_held(lines.held, end, lines.n_forgotten + 1, mender))
+
+
+def _parse_held(held: list[str], end: int, first_line: int, mender: "_Mender") -> int:
+    """Read the records that begin before the line ``end``; return the line behind the last of them."""
+    dialect, rows = mender.dialect, mender.rows
+    width, add, plain = rows.width, rows.add, dialect.plain_cells
+    i = 0
+    while i < end:
+        line = held[i]
+        if '"' in line:
+            i += mender.read_quoted(held, i, first_line + i)
+            continue
+        cells = plain(line)
+        if len(cells) == width and len(line) <= MAX_CELL and "\0" not in line and (width > 1 or line.strip()):
+            add(first_line + i, cells)
+        elif line.strip():
+            mender.add(first_line + i, cells, line)
+        i += 1
+    return i
+
+
+@dataclass(slots=True)
+class _Mender:
+    """Reads the records that need care.
+
+    Attributes:
+        patience: how many more records may prove beyond repair before none is looked for over several lines.
+    """
+
+    dialect: Dialect
+    rows: Rows
+    patience: int = _PATIENCE
+
+    def add(self, start: int, cells: list[str], line: str) -> None:
+        """Add a record to the rows, unless it holds what no cell may."""
+        if problem := _problem(cells):
+            self.rows.leave_out(start, problem, line)
+        elif len(cells) == self.rows.width:
+            self.rows.add(start, cells)
+        else:
+            self.rows.add_misfit(start, cells, line)
+
+    def read_quoted(self, held: list[str], i: int, start: int) -> int:
+        """Add the record that begins on a line with quotes; return how many lines it takes."""
+        line = held[i]
+        try:
+            cells, n = self.dialect.quoted_cells([line])
+        except csv.Error:
+            try:
+                cells, n = self.dialect.quoted_cells(held[i : i + MAX_RECORD_LINES])
+            except csv.Error:
+                return self._mend(held, i, start)
+            if self._swallows(held[i + 1 : i + n]):
+                return self._mend(held, i, start)
+        if len(cells) == self.rows.width or not any('"' in cell for cell in cells):
+            self.add(start, cells, line)
+        elif mended := split_leniently(
+            "".join(held[i : i + n]).rstrip("\r\n"), self.dialect.separator, self.rows.width
+        ):
+            self._requote(start, mended, line)
+        else:
+            self.add(start, cells, line)
+        return n
+
+    def _mend(self, held: list[str], i: int, start: int) -> int:
+        """Add a record whose quotes are wrong; one beyond repair costs its first line only."""
+        line = held[i]
+        n_lines = JOINED_LINES if self.patience > 0 else 1
+        mended = cells_of_wrong_quotes(held[i : i + n_lines], self.dialect, self.rows.width)
+        if mended:
+            self._requote(start, mended[0], line)
+            return mended[1]
+        self.patience -= 1
+        cells = self.dialect.cells(line)
+        if len(cells) < self.rows.width and line.count('"') % 2:
+            self.rows.leave_out(start, "a quote is opened and not closed", line)
+        else:
+            self.add(start, cells, line)
+        return 1
+
+    def _requote(self, start: int, cells: list[str], line: str) -> None:
+        if problem := _problem(cells):
+            self.rows.leave_out(start, problem, line)
+        else:
+            self.rows.add_repaired(start, cells, REQUOTED(), line)
+
+    def _swallows(self, inner: Sequence[str]) -> bool:
+        """Return whether lines inside of a record hold one that is a row of its own: a quote was not closed before."""
+        rows = self.rows
+        if rows.width < 3 and not any(rows.types):
+            return False
+        for line in inner:
+            if line.count('"') % 2 == 0 and len(cells := self.dialect.cells(line)) == rows.width:
+                typed = [(cell, type_) for cell, type_ in zip(cells, rows.types, strict=True) if type_ and cell.strip()]
+                if all(fits_type(*pair) for pair in typed) and (typed or not any(rows.types)):
+                    return True
+        return False
+
+
+def _problem(cells: Sequence[str]) -> str | None:
+    """Return why a record cannot be used, whatever its width; ``None`` when it can."""
+    if (longest := max(map(len, cells), default=0)) > MAX_CELL:
         return overlong(longest)
-    if "\0" in record:
+    if any("\0" in cell for cell in cells):
         return "it holds a zero byte"
     return None
 
@@ -238,14 +332,3 @@ def _problem(cells: list[str], taken: list[str], separator: str, width: int) -> 
 def overlong(length: int) -> str:
     """Return what to say of a cell with so many characters."""
     return f"a cell has {length:,} characters, more than {MAX_CELL:,}"
-
-
-def _swallowed(taken: list[str], separator: str, width: int) -> bool:
-    """Return whether a record of several lines holds a line that is a whole record of its own."""
-    if width < 3:
-        return False
-    whole = (line for line in taken[1:] if line.count('"') % 2 == 0)  # a line that closes the record has an odd quote
-    try:
-        return any(len(next(csv.reader([line], delimiter=separator), [])) == width for line in whole)
-    except csv.Error:
-        return False

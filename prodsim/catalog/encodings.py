@@ -2,8 +2,16 @@
 
 import codecs
 import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import chain
 
-from prodsim.catalog.facts import BadLine
+from prodsim.catalog.columns import field_of_name
+from prodsim.catalog.facts import BadLine, EncodingReading
+from prodsim.catalog.letters import CODE_PAGES
+from prodsim.catalog.readings import ASCII_LETTER, log_likelihood, misplacements
 from prodsim.errors import CatalogError
 from prodsim.phrases import phrase
 
@@ -15,16 +23,133 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _LINE = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n|\Z)")
-_COMMON_HAN = set(
-    "的一是不了在人有我他这中大来上国个到说们为子和你地出道也时年得就那要下以生会自着去之过家学对可里后小么心多天而能好都然没日于起还发成事只作当想看文无开手十用主行方又如前所本见经头面公同三已老从动两长知民样现分将外但身些与高意进把法此实回二理美点月明其种声全工己话儿者向情部正名定女问力机给等几很业最间新什打便位因重被走电四第门相次东政海口使教西再平真听世气信北少关并内加化由却代军产入先山五太水万市眼体别处总才场师书比住员九笑性通目华报立马命张活难神数件安表原车白应路期叫死常提感金何更反合放做系计或司利受光王果亲界及今京务制解各任至清物台象记边共风战干接它许八特觉望直服毛林题建南度统色字请交爱让认算论百吃义科怎元社术结六功指思非流每青管夫连远资队跟带花快条院变联言权往展该领传近留红治决周保达办运武半候七必城父强步完革深区即求品士转量空甚众技轻程告江语英基派满式李息写呢识极令黄德收脸钱党倒未持取设始版双历越史商千片容研像找友孩站广改议形委早房音火际则首单据导影失拿网香似斯专石若兵弟谁校读志飞观争究包组造落视济喜离虽坏兴切护保湿霜膏液水乳面膜油洗发精华装补"
-)
+_TEXT_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
+_LINE_END = re.compile(r"\r\n?|\n")
+_UNMARKED_WIDE = ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
+_CJK = {
+    "cp932": ("ja",),
+    "euc_jis_2004": ("ja",),
+    "cp949": ("ko",),
+    "gb18030": ("zh",),
+    "cp950": ("zh-TW",),
+    "big5hkscs": ("zh-TW",),
+}
+"""Encoding with several bytes for a character to the languages written in it."""
+_PRIOR = {"euc_jis_2004": 0.5, "big5hkscs": 3.0}
+_LANGUAGES = {**_CJK, **{encoding: tuple(names.split()) for encoding, (names, _) in CODE_PAGES.items()}}
+_RARITY = {**dict.fromkeys(_CJK, 0.0), **_PRIOR, **{encoding: rarity for encoding, (_, rarity) in CODE_PAGES.items()}}
+HEADER_WORD = 12.0
+"""Nats for a cell of the first lines that is a known name of a field in one reading."""
+CERTAIN = 6.0
+"""Nats by which the best reading must surpass the next different one not to be doubtful: about 400 to 1."""
+_SAMPLED_BYTES = 6_000
+"""Bytes beyond ASCII that readings are judged by."""
+_HEAD_BYTES = 200_000
+_EXAMPLE = 80
+
+Blocks = Callable[[], Iterable[bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An encoding for a file.
+
+    Attributes:
+        encoding: as Python calls it.
+        readings: the two likeliest readings, the chosen first, where the choice is doubtful; else empty.
+    """
+
+    encoding: str
+    readings: tuple[EncodingReading, ...] = ()
+
+
+@dataclass(slots=True)
+class DecodedLines:
+    """A file's text in pieces that end with a line, decoded when asked for.
+
+    Attributes:
+        bad: lines kept out because they do not fit the encoding; complete once all pieces were taken.
+    """
+
+    blocks: Iterable[bytes]
+    encoding: str
+    bad: list[BadLine] = field(default_factory=list)
+
+    def __iter__(self) -> Iterator[str]:
+        is_wide = codecs.lookup(self.encoding).name.startswith(("utf-16", "utf-32"))
+        return self._wide() if is_wide else self._narrow()
+
+    def _narrow(self) -> Iterator[str]:
+        """Decode line by line where a piece does not fit; a bad line leaves its end, so that numbers stay."""
+        n_before, encoding = 0, self.encoding
+        for block in _whole_lines(self.blocks):
+            try:
+                text = block.decode(encoding)
+            except UnicodeDecodeError:
+                text = self._fitting_lines(block, n_before)
+            if n_before == 0:
+                encoding = encoding.removesuffix("-sig")
+            n_before += block.count(b"\n") if b"\r" not in block else len(re.findall(rb"\r\n?|\n", block))
+            yield unicodedata.normalize("NFC", text) if encoding == "windows-1258" else text
+
+    def _fitting_lines(self, block: bytes, n_before: int) -> str:
+        good = []
+        for number, match in enumerate(_LINE.finditer(block), start=n_before + 1):
+            line = match.group()
+            try:
+                good.append(line.decode(self.encoding))
+            except UnicodeDecodeError as error:
+                self._keep_out(number, line[:80].decode(self.encoding, "replace"), error.start + 1)
+                good.append("\n")
+        return "".join(good)
+
+    def _keep_out(self, number: int, shown: str, byte: int) -> None:
+        name = self.encoding.removesuffix("-sig")
+        self.bad.append(BadLine(number, f"byte {byte} does not fit the encoding {name}", shown))
+
+    def _wide(self) -> Iterator[str]:
+        """Decode UTF-16 and UTF-32; what does not fit becomes a replacement character, and its line is kept out."""
+        decoder = codecs.getincrementaldecoder(self.encoding)("replace")
+        n_before, rest = 0, ""
+        for block in chain(self.blocks, [b""]):
+            whole, rest = _cut_behind_line(rest + decoder.decode(block, not block))
+            piece = self._without_replaced(whole, n_before)
+            n_before += len(_LINE_END.findall(piece))
+            yield piece
+        yield self._without_replaced(rest, n_before)
+
+    def _without_replaced(self, text: str, n_before: int) -> str:
+        if "\ufffd" not in text:
+            return text
+        lines = [match.group() for match in _TEXT_LINE.finditer(text)]
+        for place, line in enumerate(lines):
+            if "\ufffd" in line:
+                self._keep_out(n_before + place + 1, line[:80].rstrip("\r\n"), 2 * line.index("\ufffd") + 1)
+                lines[place] = "\n"
+        return "".join(lines)
+
+
+def _cut_behind_line(text: str) -> tuple[str, str]:
+    """Return the whole lines of a text, and what is behind them."""
+    end = text.rfind("\n") + 1 or text.rfind("\r", 0, -1) + 1
+    return text[:end], text[end:]
+
+
+def _whole_lines(blocks: Iterable[bytes]) -> Iterator[bytes]:
+    """Cut blocks anew, behind their last line."""
+    rest = b""
+    for block in blocks:
+        block = rest + block
+        end = block.rfind(b"\n") + 1 or block.rfind(b"\r", 0, -1) + 1
+        rest = block[end:]
+        if end:
+            yield block[:end]
+    if rest:
+        yield rest
 
 
 def decode(data: bytes, encoding: str | None, name: str) -> tuple[str, str, list[BadLine]]:
-    """Decode a text file.
-
-    Without an ``encoding``: a byte-order mark decides; then UTF-8 if at most one line in a hundred does not fit
-    it; then UTF-16 by its zero bytes, GB18030 or Big5 if the result reads as Chinese, and else Windows-1252.
+    """Decode a whole text file, with the encoding that ``choose_encoding`` chooses.
 
     Returns:
         The text, the encoding used, and the lines kept out of it because they do not fit.
@@ -32,45 +157,52 @@ def decode(data: bytes, encoding: str | None, name: str) -> tuple[str, str, list
     Raises:
         CatalogError: an unknown encoding, or no text at all.
     """
-    used = encoding or _guess(data, name)
+    choice = choose_encoding(lambda: [data], encoding, name)
+    lines = DecodedLines([data], choice.encoding)
+    return "".join(lines), choice.encoding.removesuffix("-sig"), lines.bad
+
+
+def choose_encoding(blocks: Blocks, encoding: str | None, name: str) -> Choice:
+    """Choose the encoding of a text file.
+
+    A byte-order mark decides; then UTF-16 and UTF-32 by their zero bytes; then UTF-8, if three in ten of the lines
+    beyond ASCII fit it, as none does by chance. Else the lines beyond ASCII are read in each encoding, and the
+    likeliest text is taken: by the letters of its language, where they stand, and known names of columns.
+
+    Args:
+        blocks: gives the file's bytes, as often as it is called.
+        encoding: what a person chose; ``None`` to judge.
+        name: the file's, for messages.
+
+    Raises:
+        CatalogError: an unknown encoding, or no text at all.
+    """
+    if encoding:
+        return Choice(_known_encoding(encoding))
+    head = next(iter(blocks()), b"")[:_HEAD_BYTES]
+    for bom, marked in _BOMS:
+        if head.startswith(bom):
+            return Choice(marked)
+    if b"\0" in head and (wide := _unmarked_wide(head)):
+        return Choice(wide)
+    if sum(head.count(c) for c in range(32) if c not in (9, 10, 12, 13, 26, 27, 29, 30, 31)) > len(head) * 0.02:
+        raise _no_text(name)
+    if b"\x1b$" in head and _fits(head[: head.rfind(b"\n") + 1] or head, "iso2022_jp_ext"):
+        return Choice("iso2022_jp_ext")
+    survey = _survey(blocks)
+    if survey.n_utf8 >= 0.3 * survey.n_lines:
+        return Choice("utf-8")
+    return _likeliest(survey.lines(), head)
+
+
+def _known_encoding(encoding: str) -> str:
     try:
-        return data.decode(used), used.removesuffix("-sig"), []
-    except LookupError:
+        return codecs.lookup(encoding).name if not "x".encode(encoding) else encoding
+    except (LookupError, UnicodeError, TypeError, ValueError):
         raise CatalogError(
-            phrase("The encoding {used!r} is unknown.", used=used),
+            phrase("The encoding {used!r} is unknown.", used=encoding),
             phrase("Try utf-8, gb18030, utf-16 or windows-1252."),
         ) from None
-    except UnicodeDecodeError:
-        if used.startswith(("utf-16", "utf-32")):
-            raise CatalogError(
-                phrase("{name} does not fit the encoding {used}, or was cut short.", name=name, used=used),
-                phrase("Export it again as UTF-8, or choose another encoding."),
-            ) from None
-        text, bad = _decode_lines(data, used)
-        return text, used.removesuffix("-sig"), bad
-
-
-def _guess(data: bytes, name: str) -> str:
-    for bom, encoding in _BOMS:
-        if data.startswith(bom):
-            return encoding
-    sample = data[:200_000]
-    zeros = sample.count(0)
-    if zeros > len(sample) * 0.2:
-        even, odd = sample[::2].count(0), sample[1::2].count(0)
-        if max(even, odd) > 10 * min(even, odd):
-            return "utf-16-le" if odd > even else "utf-16-be"
-        raise _no_text(name)
-    if sum(sample.count(c) for c in range(32) if c not in (0, 9, 10, 12, 13, 26, 27)) > len(sample) * 0.02:
-        raise _no_text(name)
-    if _bad_share(data, "utf-8") <= 0.01:
-        return "utf-8"
-    if _has_utf8(data):
-        return "utf-8"
-    for encoding in ("gb18030", "cp950"):
-        if _bad_share(data, encoding) <= 0.01 and _reads_chinese(data.decode(encoding, "ignore")):
-            return encoding
-    return "windows-1252"
 
 
 def _no_text(name: str) -> CatalogError:
@@ -80,17 +212,56 @@ def _no_text(name: str) -> CatalogError:
     )
 
 
-def _has_utf8(data: bytes) -> bool:
-    """Return whether many non-ASCII lines are valid UTF-8, as none is by chance: UTF-8 with pieces of another."""
-    lines = [line for line in data.splitlines() if not line.isascii()]
-    return sum(_fits(line, "utf-8") for line in lines) > 0.3 * len(lines)
+def _unmarked_wide(head: bytes) -> str | None:
+    """Return the UTF-16 or UTF-32 that the first bytes make a text in: with line ends, and ASCII in plenty."""
+    for encoding in reversed(_UNMARKED_WIDE):
+        width = 4 if "32" in encoding else 2
+        try:
+            text = head[: len(head) // width * width].decode(encoding)
+        except UnicodeDecodeError as error:
+            if error.end < len(head) - 4:
+                continue
+            text = head[: error.start].decode(encoding)
+        plain = sum(c == "\t" or c in "\r\n" or " " <= c <= "~" for c in text)
+        odd = sum(unicodedata.category(c) in ("Cc", "Cn", "Co", "Cs") for c in text if c not in "\t\r\n\ufeff")
+        if plain > 0.08 * len(text) and odd <= 0.02 * len(text) and ("\n" in text or "\r" in text):
+            return encoding
+    return None
 
 
-def _bad_share(data: bytes, encoding: str) -> float:
-    if _fits(data, encoding):
-        return 0.0
-    lines = data.splitlines()
-    return sum(not _fits(line, encoding) for line in lines) / max(len(lines), 1)
+@dataclass(slots=True)
+class _Survey:
+    """The lines beyond ASCII of a file: how many, how many fit UTF-8, and a sample from all over it."""
+
+    n_lines: int = 0
+    n_utf8: int = 0
+    sample: list[bytes] = field(default_factory=list)
+    every: int = 1
+
+    def add(self, line: bytes) -> None:
+        """Count a line; when the sample is full, every second line of it stays, and of those to come."""
+        self.n_utf8 += _fits(line, "utf-8")
+        if self.n_lines % self.every == 0:
+            self.sample.append(line[:2000])
+        self.n_lines += 1
+        if len(self.sample) >= 1000:
+            self.sample, self.every = self.sample[::2], 2 * self.every
+
+    def lines(self) -> list[bytes]:
+        """Return sampled lines with as many bytes beyond ASCII as readings are judged by."""
+        weights = [sum(c > 127 for c in line) for line in self.sample]
+        step = max(1, sum(weights) // _SAMPLED_BYTES)
+        return self.sample[::step]
+
+
+def _survey(blocks: Blocks) -> _Survey:
+    survey = _Survey()
+    for block in _whole_lines(blocks()):
+        if not block.isascii():
+            for line in block.splitlines():
+                if not line.isascii():
+                    survey.add(line)
+    return survey
 
 
 def _fits(data: bytes, encoding: str) -> bool:
@@ -101,21 +272,57 @@ def _fits(data: bytes, encoding: str) -> bool:
     return True
 
 
-def _reads_chinese(text: str) -> bool:
-    """Return whether the characters beyond ASCII are such as Chinese texts use: many among the most frequent."""
-    foreign = [c for c in text[:200_000] if ord(c) > 127]
-    return sum(c in _COMMON_HAN for c in foreign) > 0.2 * max(len(foreign), 1)
+def _likeliest(lines: list[bytes], head: bytes) -> Choice:
+    """Read the lines in every encoding, and choose the likeliest text."""
+    first = head.splitlines()[:5]
+    scored = {encoding: score for encoding in _LANGUAGES if (score := _score(encoding, lines)) is not None}
+    if not scored:
+        return Choice("windows-1252")
+    for encoding in scored:
+        scored[encoding] += HEADER_WORD * _known_names(first, encoding)
+    order = sorted(scored, key=lambda encoding: -scored[encoding])
+    best = order[0]
+    text = _texts(lines, best)
+    for other in order[1:]:
+        if scored[best] - scored[other] >= CERTAIN:
+            break
+        if (texts := _texts(lines, other)) != text:
+            here, there = next((a, b) for a, b in zip(text, texts, strict=True) if a != b)
+            return Choice(best, (_reading(best, here, there), _reading(other, there, here)))
+    return Choice(best)
 
 
-def _decode_lines(data: bytes, encoding: str) -> tuple[str, list[BadLine]]:
-    """Decode line by line; a line that does not fit leaves its line end, so that the others keep their numbers."""
-    good, bad = [], []
-    for number, match in enumerate(_LINE.finditer(data), start=1):
-        line = match.group()
-        try:
-            good.append(line.decode(encoding))
-        except UnicodeDecodeError as error:
-            shown = line[:80].decode(encoding, "replace")
-            bad.append(BadLine(number, f"byte {error.start + 1} does not fit the encoding {encoding}", shown))
-            good.append("\n")
-    return "".join(good), bad
+def _score(encoding: str, lines: list[bytes]) -> float | None:
+    """Return the log-likelihood of the lines' best language, in nats; ``None`` where too many do not fit."""
+    fitting = [line for line in lines if _fits(line, encoding)]
+    if len(fitting) < 0.98 * len(lines):
+        return None
+    text = "\n".join(line.decode(encoding) for line in fitting)
+    n_broken = sum(c > 127 for line in lines for c in line) - sum(c > 127 for line in fitting for c in line)
+    halves = sum(c < 128 for line in fitting for c in line) + len(fitting) - 1 - sum(map(str.isascii, text))
+    costs = misplacements(text)
+    best = max(log_likelihood(text, language, costs) for language in _LANGUAGES[encoding])
+    return best + ASCII_LETTER * halves - _RARITY[encoding] - 8.0 * n_broken
+
+
+def _known_names(lines: list[bytes], encoding: str) -> int:
+    """Count the cells beyond ASCII of the first lines that are known names of fields."""
+    text = b"\n".join(lines).decode(encoding, "replace")
+    cells = {cell.strip(" \"'") for cell in re.split(r"[,;\t|\n]", text) if len(cell) < 60}
+    return sum(_is_field_name(cell) for cell in cells if not cell.isascii())
+
+
+@lru_cache(maxsize=4096)
+def _is_field_name(cell: str) -> bool:
+    return field_of_name(cell) is not None
+
+
+def _texts(lines: list[bytes], encoding: str) -> list[str]:
+    return [unicodedata.normalize("NFC", line.decode(encoding, "replace")) for line in lines]
+
+
+def _reading(encoding: str, text: str, other: str) -> EncodingReading:
+    """Return a piece of a line around the first place that two readings differ in."""
+    place = next((i for i, (a, b) in enumerate(zip(text, other, strict=False)) if a != b), min(len(text), len(other)))
+    begin = max(0, place - _EXAMPLE // 2)
+    return EncodingReading(encoding, text[begin : begin + _EXAMPLE].strip())

@@ -1,4 +1,4 @@
-"""Whether the first row of a file names its columns, or is a product already."""
+"""Whether the first row below a file's header is a product already: files without a header keep their first product."""
 
 import re
 from collections.abc import Sequence

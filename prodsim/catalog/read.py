@@ -2,32 +2,40 @@
 
 import io
 import json
+from collections.abc import Iterator
 from dataclasses import replace
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from prodsim.catalog.content import Content, read_content
 from prodsim.catalog.delimited import MAX_CELL, overlong, read_delimited
-from prodsim.catalog.encodings import decode
+from prodsim.catalog.encodings import DecodedLines, choose_encoding
 from prodsim.catalog.facts import BadLine, RawTable, ReadFacts, ReadOptions
 from prodsim.catalog.nested import read_json, read_json_lines
 from prodsim.catalog.tabular import read_parquet, read_workbook
 from prodsim.errors import CatalogError
 from prodsim.phrases import phrase
+from prodsim.progress import SILENT, Progress
+
+_MB = 1_000_000
 
 
-def read_table(path: Path, options: ReadOptions = ReadOptions()) -> RawTable:
+def read_table(path: Path, options: ReadOptions = ReadOptions(), progress: Progress = SILENT) -> RawTable:
     """Read a catalog file: CSV and relatives, XLSX, JSON, JSON lines, Parquet; also gzipped or in a zip.
 
-    The content decides what it is, not the name. Lines that cannot be used are in ``facts.bad_lines``.
+    The content decides what it is, not the name. Lines that cannot be used are in ``facts.bad_lines``. A long
+    delimited file is read in pieces: it takes about the memory of its cells, and reports its megabytes as the step
+    "read".
 
     Raises:
         CatalogError: the file is absent, empty, broken, protected, or of an unknown kind.
+        Cancelled: the progress was told to stop.
     """
     content = read_content(path, options.member)
-    table = _without_overlong(_binary(content, options) or _text(content, options))
+    table = _without_overlong(_binary(content, options) or _text(content, options, progress))
     facts = replace(table.facts, name=path.name, member=content.member, members=content.members)
     if not len(table.frame):
         bad = f" and {len(facts.bad_lines):,} lines that cannot be read" if facts.bad_lines else ""
@@ -55,13 +63,21 @@ def _without_overlong(table: RawTable) -> RawTable:
 
 
 def _binary(content: Content, options: ReadOptions) -> RawTable | None:
-    data, name = content.data, content.name
+    data, name = content.held, content.name
     if data[:4] == b"PK\x03\x04":
-        frame, lines, sheet, sheets, notes = read_workbook(data, options.sheet, name)
-        facts = ReadFacts(name, "xlsx", len(frame), sheet=sheet, sheets=sheets, notes=tuple(notes))
-        return RawTable(frame, facts, pd.Index(lines, dtype="int64"))
+        read = read_workbook(content.data, options.sheet, name)
+        facts = ReadFacts(
+            name,
+            "xlsx",
+            len(read.frame),
+            sheet=read.sheet,
+            sheets=read.sheets,
+            header_row=read.header_row,
+            notes=tuple(read.notes),
+        )
+        return RawTable(read.frame, facts, pd.Index(read.rows, dtype="int64"))
     if data[:4] == b"PAR1":
-        frame, lines = read_parquet(data, name)
+        frame, lines = read_parquet(content.data, name)
         return RawTable(frame, ReadFacts(name, "parquet", len(frame)), pd.Index(lines, dtype="int64"))
     if data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
         raise CatalogError(
@@ -76,30 +92,66 @@ def _binary(content: Content, options: ReadOptions) -> RawTable | None:
     return None
 
 
-def _text(content: Content, options: ReadOptions) -> RawTable:
+def _text(content: Content, options: ReadOptions, progress: Progress) -> RawTable:
     name = content.name
-    text, encoding, undecodable = decode(content.data, options.encoding, name)
-    start = text[:1000].lstrip("\ufeff \t\r\n")[:1]
-    separator, notes = None, list[str]()
+    choice = choose_encoding(content.blocks, options.encoding, name)
+    decoded = DecodedLines(_watched(content, progress), choice.encoding)
+    pieces = iter(decoded)
+    begun = list(islice(pieces, 1))
+    start = "".join(begun)[:1000].lstrip("\ufeff \t\r\n")[:1]
+    if start and start in "<[{":
+        table = _marked_up("".join([*begun, *pieces]), start, name)
+    else:
+        table = _delimited(chain(begun, pieces), options, name)
+    bad = sorted([*decoded.bad, *table.facts.bad_lines], key=lambda line: line.line)
+    encoding = choice.encoding.removesuffix("-sig")
+    facts = replace(table.facts, encoding=encoding, readings=choice.readings, bad_lines=tuple(bad))
+    return replace(table, facts=facts)
+
+
+def _watched(content: Content, progress: Progress) -> Iterator[bytes]:
+    """Yield the bytes, and report those of a file that is too long to be held."""
+    if not content.is_whole:
+        progress.step("read", content.size and content.size // _MB, "MB")
+    n_bytes = 0
+    for block in content.blocks():
+        yield block
+        before, n_bytes = n_bytes, n_bytes + len(block)
+        if not content.is_whole:
+            progress.advance(n_bytes // _MB - before // _MB)
+
+
+def _delimited(pieces: Iterator[str], options: ReadOptions, name: str) -> RawTable:
+    read = read_delimited(pieces, options.separator, name)
+    facts = ReadFacts(
+        name,
+        "csv",
+        len(read.frame),
+        separator=read.separator,
+        header_row=read.header_row,
+        bad_lines=tuple(read.bad),
+        repaired=tuple(read.repaired),
+        notes=tuple(read.notes),
+    )
+    return RawTable(read.frame, facts, pd.Index(np.array(read.lines), dtype="int64"))
+
+
+def _marked_up(text: str, start: str, name: str) -> RawTable:
     if start == "<":
         raise CatalogError(
             phrase("{name} is a web page or XML, despite its name.", name=name),
             phrase("Open it in a spreadsheet program and save it as .xlsx or CSV."),
         )
-    if start == "{" and _is_json_lines(text):
-        kind = "jsonl"
-        nested = read_json_lines(text)
-        frame, lines, bad, notes = nested.frame, nested.lines, nested.bad, nested.notes
-    elif start and start in "[{":
-        kind = "json"
-        nested = read_json(text, name)
-        frame, lines, bad, notes = nested.frame, nested.lines, nested.bad, nested.notes
-    else:
-        kind = "csv"
-        frame, lines, separator, bad, notes = read_delimited(text, options.separator, name)
-    bad = sorted([*undecodable, *bad], key=lambda b: b.line)
-    facts = ReadFacts(name, kind, len(frame), encoding, separator, bad_lines=tuple(bad), notes=tuple(notes))
-    return RawTable(frame, facts, pd.Index(lines, dtype="int64"))
+    is_lines = start == "{" and _is_json_lines(text)
+    nested = read_json_lines(text) if is_lines else read_json(text, name)
+    facts = ReadFacts(
+        name,
+        "jsonl" if is_lines else "json",
+        len(nested.frame),
+        bad_lines=tuple(nested.bad),
+        notes=tuple(nested.notes),
+    )
+    return RawTable(nested.frame, facts, pd.Index(nested.lines, dtype="int64"))
 
 
 def _is_json_lines(text: str) -> bool:
@@ -122,10 +174,13 @@ def read_whole_table(path: Path) -> pd.DataFrame:
         CatalogError: as ``read_table``, and for the first line that cannot be used.
     """
     table = read_table(path)
-    if table.facts.bad_lines:
-        bad = table.facts.bad_lines[0]
+    facts = table.facts
+    wrong = [(bad.line, bad.reason) for bad in facts.bad_lines]
+    wrong += [(one.line, one.repair.rstrip(".")) for one in facts.repaired]
+    if wrong:
+        line, reason = min(wrong)
         raise CatalogError(
-            phrase("Line {line} of {name} cannot be used: {reason}.", line=bad.line, name=path.name, reason=bad.reason),
+            phrase("Line {line} of {name} cannot be used: {reason}.", line=line, name=path.name, reason=reason),
             phrase("Correct the line."),
         )
     return table.frame

@@ -1,44 +1,97 @@
 """Workbooks and Parquet as tables of text."""
 
 import io
+import re
+import statistics
 import zipfile
 import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import pandas as pd
 
 from prodsim.catalog.content import check_workbook_size, is_workbook
-from prodsim.catalog.delimited import MAX_ABOVE, lines_above_header
 from prodsim.catalog.flattening import cell_text
+from prodsim.catalog.header_place import find_header, known_fields
 from prodsim.catalog.headers import under_header, unique_names
+from prodsim.catalog.rows import is_total, listed
 from prodsim.errors import CatalogError
-from prodsim.phrases import phrase
+from prodsim.phrases import Plural, Text, phrase
 
-Rows = list[tuple[int, list[str]]]
+NumberedRows = list[tuple[int, list[str]]]
+
+SAMPLED_ROWS = 200
+"""Rows of a sheet by which its header is found, and the sheet with the products among several."""
+ROW_ABOVE = Text('Row {row} stands above the header and is left out: "{text}".')
+ROW_NAMING = Text('Row {row} names or explains the columns once more and is left out: "{text}".')
+ROW_TOTAL = Text('Row {row} is a total or a remark at the end, not a product, and is left out: "{text}".')
+REPEATED_ROWS = Plural(
+    "The header is repeated in row {rows}; this row is left out.",
+    "The header is repeated in {n:,} rows ({rows}); they are left out.",
+)
+MORE_SHEETS = Plural(
+    "Only the sheet {sheet!r} is read. One more has the same columns: {sheets}.",
+    "Only the sheet {sheet!r} is read. {n} more have the same columns: {sheets}.",
+)
+_ASIDE = re.compile(
+    r"instruct|read.?me|help|guide|example|sample|definition|valid.?val|dropdown|lookup|picklist|lists?\b|values?\b|reference|conditions|"
+    r"anleitung|hinweis|beispiel|hilfe|werte|exempl|aide|notice|ejemplo|instrucc|ayuda|esempi|istruzion|voorbeeld|uitleg|przyk|instruk|"
+    r"příklad|návod|пример|инструк|справ|приклад|örnek|talimat|例|説明|说明|說明|指南|帮助|示例|예시|안내",
+    re.IGNORECASE,
+)
+"""What sheets beside the one with the products are called."""
 
 
-def read_workbook(
-    data: bytes, sheet: str | None, name: str
-) -> tuple[pd.DataFrame, list[int], str, tuple[str, ...], list[str]]:
-    """Read a sheet of an XLSX; the first line that is not empty is the header, unless it is a product already.
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What a workbook's sheet holds.
 
-    Returns:
-        The cells, the sheet's row number of each, the sheet, all sheets, and notes on formulas without a saved value
-        and on rows above the header or on its absence.
+    Attributes:
+        frame: the cells under the columns' names.
+        rows: the sheet's row of each, from 1.
+        sheet, sheets: its name, and those of all sheets.
+        header_row: the row that names the columns; ``None`` where none does.
+        notes: sentences on other header rows, totals, other sheets with products, and formulas without a value.
+    """
+
+    frame: pd.DataFrame
+    rows: list[int]
+    sheet: str
+    sheets: tuple[str, ...]
+    header_row: int | None
+    notes: list[str]
+
+
+def read_workbook(data: bytes, sheet: str | None, name: str) -> Sheet:
+    """Read a sheet of an XLSX under the row that names its columns, unless there is none.
+
+    Without a chosen sheet it is the one whose header has most known names, and of several the one with most rows;
+    hidden sheets and those called like instructions or examples come last.
 
     Raises:
         CatalogError: there is no such sheet, or the workbook is damaged.
     """
-    if not is_workbook(data):
+    if not is_workbook(io.BytesIO(data)):
         raise CatalogError(
             phrase("{name} is a zip inside a zip, or not a workbook.", name=name),
             phrase("Unpack it, and choose the catalog itself."),
         )
     check_workbook_size(data, name)
     try:
-        filled, chosen, sheets = _filled_rows(data, sheet, name)
-        notes = _formula_notes(data, chosen)
-    except (zipfile.BadZipFile, zlib.error, KeyError, ValueError, TypeError, SyntaxError, OSError) as error:
+        filled, chosen, sheets, notes = _filled_rows(data, sheet, name)
+        notes += _formula_notes(data, chosen)
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        KeyError,
+        ValueError,
+        TypeError,
+        SyntaxError,
+        OSError,
+        AttributeError,
+    ) as error:
         # openpyxl lets through what its zip and XML readers raise; the XML one's error is a SyntaxError
         raise CatalogError(
             phrase("{name} is a damaged workbook: {reason}.", name=name, reason=error),
@@ -49,31 +102,96 @@ def read_workbook(
             phrase("The sheet {chosen!r} of {name} is empty.", chosen=chosen, name=name),
             phrase("Choose another sheet: {sheets}.", sheets=", ".join(sheets)),
         )
-    above = lines_above_header([row for _, row in filled[:MAX_ABOVE]])
-    notes += [f'Row {number} stands above the header and is left out: "{"".join(r)}".' for number, r in filled[:above]]
-    filled = filled[above:]
-    width = max(len(row) for _, row in filled)
-    rows = pd.DataFrame([row + [""] * (width - len(row)) for _, row in filled], dtype="str")
-    below, numbers = rows.iloc[1:].reset_index(drop=True), [number for number, _ in filled]
-    frame, note = under_header(rows.iloc[0].tolist(), below, f"Row {numbers[0]}")
-    return frame, numbers if note else numbers[1:], chosen, sheets, [*notes, note] if note else notes
+    frame, rows, header_row, told = _under_header(filled)
+    return Sheet(frame, rows, chosen, sheets, header_row, [*notes, *told])
 
 
-def _filled_rows(data: bytes, sheet: str | None, name: str) -> tuple[Rows, str, tuple[str, ...]]:
-    """Return the rows of a sheet that hold anything, the sheet, and all sheets."""
+def _under_header(filled: NumberedRows) -> tuple[pd.DataFrame, list[int], int | None, list[str]]:
+    """Return the cells below the header, their rows, the header's, and what to say of the rows left out."""
+    place = find_header([row for _, row in filled[:SAMPLED_ROWS]])
+    notes = []
+    for i in range(place.first_product):
+        if i != place.row:
+            text = ROW_ABOVE if i in place.above else ROW_NAMING
+            notes.append(text(row=filled[i][0], text=_shown(filled[i][1])))
+    own, header = filled[place.row]
+    naming = [header, *(filled[i][1] for i in place.naming)]
+    below = filled[place.first_product :]
+    repeated = [number for number, row in below if row in naming]
+    if repeated:
+        notes.append(REPEATED_ROWS(len(repeated), rows=listed(repeated)))
+        below = [(number, row) for number, row in below if row not in naming]
+    while len(below) > 1 and is_total(below[-1][1], _typical(below)):
+        number, row = below.pop()
+        notes.append(ROW_TOTAL(row=number, text=_shown(row)))
+    width = max(len(row) for _, row in [filled[place.row], *below])
+    table = pd.DataFrame([row + [""] * (width - len(row)) for _, row in below], dtype="str", columns=range(width))
+    rows = [number for number, _ in below]
+    frame, note = under_header(header + [""] * (width - len(header)), table, phrase("Row {row}", row=own))
+    return frame, [own, *rows] if note else rows, None if note else own, [*notes, note] if note else notes
+
+
+def _typical(rows: NumberedRows) -> float:
+    return max(2, statistics.median(sum(map(bool, row)) for _, row in rows[-10:]))
+
+
+def _shown(row: Sequence[str]) -> str:
+    return " | ".join(filter(None, row))[:80]
+
+
+def _filled_rows(data: bytes, sheet: str | None, name: str) -> tuple[NumberedRows, str, tuple[str, ...], list[str]]:
+    """Return the rows of a sheet that hold anything, the sheet, all sheets, and what to say of the others."""
     import openpyxl  # only workbooks pay
 
     book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-    sheets = tuple(book.sheetnames)
-    if sheet is not None and sheet not in sheets:
+    tables = {one.title: one for one in book.worksheets}  # a chart sheet has no rows
+    sheets = tuple(tables)
+    if sheet is not None and sheet not in tables:
         raise CatalogError(
             phrase("{name} has no sheet {sheet!r}.", name=name, sheet=sheet),
             phrase("It has {sheets}.", sheets=", ".join(sheets)),
         )
-    chosen = sheet or next((s for s in sheets if book[s].max_row and book[s].max_row > 1), sheets[0])
-    rows = enumerate(book[chosen].iter_rows(values_only=True), 1)
-    cells = ((number, [cell_text(value) for value in row]) for number, row in rows)
-    return [(number, row) for number, row in cells if any(row)], chosen, sheets
+    if not tables:
+        return [], "", (), []
+    chosen, notes = (sheet, []) if sheet is not None else _choose_sheet(tables)
+    return list(_rows_of(tables[chosen])), chosen, sheets, notes
+
+
+def _rows_of(sheet: Any) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows that hold anything, each with its number, without empty cells at their end."""
+    sheet.reset_dimensions()  # some programs write wrong ones, and openpyxl would stop there
+    for number, values in enumerate(sheet.iter_rows(values_only=True), 1):
+        row = [cell_text(value) for value in values]
+        while row and not row[-1].strip():
+            row.pop()
+        if row:
+            yield number, row
+
+
+def _choose_sheet(tables: Mapping[str, Any]) -> tuple[str, list[str]]:
+    """Return the sheet that holds the products, and what to say of others that look as if they did."""
+    if len(tables) == 1:
+        return next(iter(tables)), []
+    begun = {title: [row for _, row in islice(_rows_of(sheet), SAMPLED_ROWS)] for title, sheet in tables.items()}
+    headers = {title: _header_of(rows) for title, rows in begun.items()}
+
+    def quality(title: str) -> tuple[bool, bool, int, int]:
+        n_known, rows = len(known_fields(headers[title])), begun[title]
+        is_table = len(headers[title]) > 1 and len(rows) > find_header(rows).first_product
+        is_shown = tables[title].sheet_state == "visible"
+        return is_table, is_shown, n_known // 2 if _ASIDE.search(title) else n_known, len(rows)
+
+    chosen = max(tables, key=quality)
+    alike = [
+        t for t in tables if t != chosen and headers[t] == headers[chosen] and quality(t)[0] and not _ASIDE.search(t)
+    ]
+    if not alike:
+        return chosen, []
+    return chosen, [MORE_SHEETS(len(alike), sheet=chosen, sheets=", ".join(f'"{title}"' for title in alike))]
+
+
+def _header_of(rows: Sequence[list[str]]) -> list[str]:
+    return rows[find_header(rows).row] if rows else []
 
 
 def read_parquet(data: bytes, name: str) -> tuple[pd.DataFrame, list[int]]:

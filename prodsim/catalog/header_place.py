@@ -1,0 +1,169 @@
+"""Where the table begins: which of the first rows names the columns, and which stand above it or explain it."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from prodsim.catalog.columns import field_of_name
+
+MAX_ABOVE = 20
+"""Rows looked through for the header."""
+MAX_EXPLAINING = 4
+"""Rows below the header that may name or explain the columns once more."""
+_SAMPLED_ROWS = 200
+_TYPED = 0.9
+"""Share of a column's cells that must be of one type for the column to be."""
+
+_NUMBER = re.compile(r"[^\w]{0,3}\s?[-+]?\d[\d.,' \u00a0]*\s?(?:%|\D{0,4})")
+_URL = re.compile(r"(?:https?:)?//\S+", re.IGNORECASE)
+_CODE = re.compile(r"\S*\d\S*")
+_LETTERS = re.compile(r"[^\W\d_]{2}")
+_TYPES = {"number": _NUMBER, "url": _URL, "code": _CODE}
+_MACHINE_NAME = re.compile(r"[a-z][a-z0-9]*(?:[_.:/#-][a-z0-9\[\]]+)+|[a-z]+[A-Z][A-Za-z0-9]*")
+_HELP = re.compile(
+    r"[#(\[*\s]*(?:required|optional|mandatory|recommended|conditional|preferred|not required|example|e\.g\.|"
+    r"pflicht|optionnel|obligatoire|facultatif|obligatori|opcional|opzionale|verplicht|optioneel|wymagan|opcjonaln|povinn|nepovinn|"
+    r"обязательн|необязательн|обов|zorunlu|isteğe|必填|选填|必須|任意|必填|選填|필수|선택|示例|例)",
+    re.IGNORECASE,
+)
+_TYPE_NAME = re.compile(
+    r"(?:string|text|varchar|char|integer|int|number|numeric|decimal|float|double|bool|boolean|date|datetime|url|uri|enum|list|"
+    r"html|money|currency|image|media|single[_ ]line[_ ]text|multi[_ ]line[_ ]text)(?:[ (_].{0,40})?",
+    re.IGNORECASE,
+)
+_RULE = re.compile(r"[-=+_~*:| ]{2,}")
+_COMMENT = re.compile(r"\s*(?:#|//|--|;;|/\*|%)")
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderPlace:
+    """Which of the first rows is what; positions among the rows given.
+
+    Attributes:
+        row: names the columns.
+        above: hold no table: comments, versions, empty rows.
+        naming: name or explain the columns once more, above the row or below it.
+    """
+
+    row: int
+    above: tuple[int, ...] = ()
+    naming: tuple[int, ...] = ()
+
+    @property
+    def first_product(self) -> int:
+        """Return the position of the first row behind all of them."""
+        return max((self.row, *self.naming)) + 1
+
+
+def find_header(rows: Sequence[Sequence[str]]) -> HeaderPlace:
+    """Find the row that names the columns among the first rows of a table.
+
+    It is the one with the most cells that are known names of different fields; of rows that have as many and stand
+    below one another, the last, which is the machine's. Without two known names it is the first row with several
+    cells, where most have. Rows next to it name or explain the columns once more if they consist of names, types or
+    words such as "required", or hold words where the columns hold numbers, addresses and codes.
+
+    Args:
+        rows: the cells of the first rows, in order; some hundred of them, or all there are.
+    """
+    first = rows[:MAX_ABOVE]
+    known = [_known_fields(row, rows) for row in first]
+    best = max(map(len, known), default=0)
+    if best >= 2:
+        row = next(i for i, fields in enumerate(known) if len(fields) == best)
+        while row + 1 < len(first) and len(known[row + 1]) == best and first[row + 1] != first[row]:
+            row += 1
+    else:
+        row = _first_of_several_cells(first)
+    naming = [i for i in range(row) if _is_naming(rows[i], known[i], rows[row + 1 :], rows[row])]
+    for i in range(row + 1, min(row + 1 + MAX_EXPLAINING, len(rows) - 1)):
+        fields = known[i] if i < len(known) else set()
+        if not (is_rule(rows[i]) or _is_naming(rows[i], fields, rows[i + 1 :], rows[row])):
+            break
+        naming.append(i)
+    return HeaderPlace(row, tuple(i for i in range(row) if i not in naming), tuple(naming))
+
+
+def column_types(rows: Sequence[Sequence[str]], width: int) -> list[str]:
+    """Return of each column whether its cells are numbers, addresses or codes: a key of ``_TYPES``, or ``""``."""
+    types = []
+    for place in range(width):
+        cells = [cell for row in rows[:_SAMPLED_ROWS] if place < len(row) and (cell := row[place].strip())]
+        fits = (
+            name for name, type_ in _TYPES.items() if sum(map(bool, map(type_.fullmatch, cells))) >= _TYPED * len(cells)
+        )
+        types.append(next(fits, "") if len(cells) >= 2 else "")
+    return types
+
+
+def fits_type(cell: str, type_: str) -> bool:
+    """Return whether a cell is of a column's type; an empty cell and a column without a type fit."""
+    return not type_ or not cell.strip() or _TYPES[type_].fullmatch(cell.strip()) is not None
+
+
+def is_rule(row: Sequence[str]) -> bool:
+    """Return whether a row only draws a line, as text tables do below their header."""
+    filled = [cell for cell in row if cell.strip()]
+    return bool(filled) and all(_RULE.fullmatch(cell.strip()) for cell in filled)
+
+
+def known_fields(row: Sequence[str]) -> set[str]:
+    """Return the fields that the cells of a row are known names of."""
+    return {field for cell in row if (field := _field(cell.strip(" \t\ufeff*")))}
+
+
+@lru_cache(maxsize=1 << 14)
+def _field(cell: str) -> str | None:
+    if not cell or len(cell) > 60 or not any(map(str.isalpha, cell)):
+        return None
+    return field_of_name(cell)
+
+
+def _known_fields(row: Sequence[str], rows: Sequence[Sequence[str]]) -> set[str]:
+    """Return the fields that a row names, but for cells that are values of their columns, too: "in stock" is both."""
+    fields = known_fields(row)
+    if not fields:
+        return fields
+    others = [other for other in rows if list(other) != list(row)]
+    counts = [Counter(other[place] for other in others if place < len(other)) for place in range(len(row))]
+    return known_fields([cell for cell, count in zip(row, counts, strict=True) if count[cell] < 2])
+
+
+def _first_of_several_cells(rows: Sequence[Sequence[str]]) -> int:
+    """Return the first row of several cells where most have several; comments above count as none."""
+    plain = [bool(row) and not _COMMENT.match(row[0]) for row in rows]
+    several = [sum(bool(cell.strip()) for cell in row) > 1 for row in rows]
+    if 2 * sum(several) > len(several):
+        return next((i for i, is_one in enumerate(several) if is_one and plain[i]), several.index(True))
+    return next((i for i, is_plain in enumerate(plain) if is_plain), 0)
+
+
+def _is_naming(row: Sequence[str], fields: set[str], below: Sequence[Sequence[str]], header: Sequence[str]) -> bool:
+    """Return whether a row names or explains the columns of those below, rather than being one of them."""
+    filled = [cell.strip() for cell in row if cell.strip()]
+    if len(filled) < 2 or len(row) > 2 * len(header) + 2:
+        return False
+    if list(row) == list(header) or len(fields) >= max(2, len(filled) / 2):
+        return True
+    if _share(_HELP, filled) >= 0.5 or (_share(_TYPE_NAME, filled, whole=True) >= 0.6 and len(filled) > 2):
+        return True
+    agreeing, against = _agreement(row, below)
+    return not agreeing and against >= (1 if fields or _share(_MACHINE_NAME, filled, whole=True) >= 0.5 else 2)
+
+
+def _agreement(row: Sequence[str], below: Sequence[Sequence[str]]) -> tuple[int, int]:
+    """Count the cells that are of their column's type, and those of words in a column of another type."""
+    agreeing = against = 0
+    for cell, type_ in zip(row, column_types(below[MAX_EXPLAINING:] or below, len(row)), strict=True):
+        if type_ and cell.strip():
+            fits = fits_type(cell, type_)
+            agreeing += fits
+            against += not fits and _LETTERS.search(cell) is not None
+    return agreeing, against
+
+
+def _share(pattern: re.Pattern[str], cells: Sequence[str], *, whole: bool = False) -> float:
+    matching = pattern.fullmatch if whole else pattern.match
+    return sum(map(bool, map(matching, cells))) / len(cells)
