@@ -24,7 +24,7 @@ _LANGUAGES = frozenset({
 })  # fmt: skip
 _LOCALE = re.compile(r"([a-z]{2})(?:[-_][A-Za-z]{4})?(?:[-_][A-Za-z]{2})?")
 _MONGO = ("$oid", "$numberDecimal", "$numberLong", "$numberInt", "$numberDouble", "$date", "$uuid", "$symbol")
-_AMOUNTS = ("amount", "value", "price", "gross", "net")
+_AMOUNTS = ("amount", "value", "price", "gross", "net", "#text")
 _CURRENCIES = (
     "currency", "currencycode", "currency_code", "currencyisocode", "pricecurrency", "currency_iso", "iso_code",
 )  # fmt: skip
@@ -49,10 +49,16 @@ _PAIR_VALUES = ("value", "values", "val", "fvalue", "attribute_value", "option_v
                 "#text", "data", "option", "options", "label", "propertyvalue", "content")  # fmt: skip
 _NAME_KEYS = frozenset({
     "id", "name", "title", "label", "slug", "value", "url", "link", "href", "handle", "key", "__typename",
-    "full_name", "parent_id", "level", "position", "code", "path", "gid", "uid", "description",
+    "full_name", "parent_id", "level", "position", "code", "path", "gid", "#text", "uid", "description",
 })  # fmt: skip
 _PATHS = re.compile(r"breadcrumb|path|ancestors|hierarchy", re.IGNORECASE)
 _IN_STOCK = ("isonstock", "isinstock", "instock", "in_stock", "is_in_stock", "available", "status", "name", "value")
+TEXT = "#text"
+"""The text of an XML element that has attributes."""
+_TEXT_NAMES = frozenset({"name", "attribute_name", "param_name", "key", "attribute", "param", "propertyid"})
+_ITEMS = frozenset({
+    "item", "element", "entry", "value", "string", "int", "li", "url", "param", "parameter", "property",
+})  # fmt: skip
 _NAMED = frozenset({"brand", "category", "title", "availability"})
 """Fields whose object is told by its name: ``brand: {"name": "X"}`` is the brand X."""
 
@@ -102,12 +108,10 @@ def _free_name(row: Row, own: Row, name: str) -> str:
 
 
 def _put_object(row: Row, own: Row, name: str, value: Record, depth: int) -> None:
-    if not value or depth >= MAX_DEPTH:
-        _put_value(row, own, name, cell_text(value) if value else "")
-    elif (items := connection(value)) is not None:
-        _put_list(row, own, name, items, depth)
-    elif len(value) == 1 and next(iter(value)) in _MONGO:
-        _put(row, own, name, plain_mongo(value), depth + 1)
+    if depth >= MAX_DEPTH:
+        _put_value(row, own, name, cell_text(value))
+    elif (items := _listed(name, value)) is not None:
+        _put_list(row, own, name, items, depth + 1)
     elif is_localised(value):
         for locale, text in value.items():
             _put(row, own, name if locale in ("default", "@default") else f"{name}-{locale}", text, depth + 1)
@@ -115,13 +119,45 @@ def _put_object(row: Row, own: Row, name: str, value: Record, depth: int) -> Non
         _put_money(row, own, name, money)
     elif (measure := _measure(value)) is not None:
         _put_value(row, own, name, measure)
+    elif TEXT in value and (pairs := pairs_of([value])):
+        for attribute, text in pairs:
+            _put(row, own, name if attribute in own or attribute in row else attribute, text, depth + 1)
     else:
         _put_parts(row, own, name, value, depth)
 
 
+def _listed(name: str, value: Record) -> list[Any] | None:
+    """Return the items of an object that is a list by its form, or wraps one value; ``None`` of any other."""
+    if not value:
+        return []
+    if (items := connection(value)) is not None:
+        return items
+    if len(value) == 1 and next(iter(value)) in _MONGO:
+        return [plain_mongo(value)]
+    if len(value) == 1 and (languages := value.get("language")) is not None:  # PrestaShop's XML
+        texts = [text if isinstance(text, dict) else {TEXT: text} for text in _as_list(languages)]
+        return [{"id": text.get("id", ""), "value": text.get(TEXT, "")} for text in texts]
+    return _wrapped(name, value)
+
+
+def _as_list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _wrapped(name: str, value: Record) -> list[Any] | None:
+    """Return the items of a list in a wrapper, as in ``images: {"image": […]}``; ``None`` where it is none."""
+    if len(value) != 1:
+        return None
+    key, inner = next(iter(value.items()))
+    is_item = _plain(key)[:3] == _plain(name.rsplit(".", 1)[-1])[:3] or _plain(key) in _ITEMS
+    if not is_item or not (isinstance(inner, list) or len(_plain(key)) <= len(name)):
+        return None
+    return inner if isinstance(inner, list) else [inner]
+
+
 def _put_parts(row: Row, own: Row, name: str, value: Record, depth: int) -> None:
     """Put each part under a dotted name, and what evidently stands for the whole under the plain one."""
-    label = _evident(name, value)
+    label = "#text" if "#text" in value else _evident(name, value)
     if label:
         _put(row, own, name, value[label], depth + 1)
     is_attributes = _plain(name) in _ATTRIBUTES
@@ -163,6 +199,8 @@ def _put_money(row: Row, own: Row, name: str, money: tuple[Any, str]) -> None:
 
 def _put_list(row: Row, own: Row, name: str, values: list[Any], depth: int) -> None:
     items = [item for item in values if item not in (None, "", {}, [])]
+    if any(isinstance(item, dict) and TEXT in item for item in items):  # elements, of which some have no attributes
+        items = [{TEXT: item} if isinstance(item, str) else item for item in items]
     if not items:
         _put_value(row, own, name, "")
     elif all(isinstance(item, dict) for item in items):
@@ -179,7 +217,7 @@ def _put_objects(row: Row, own: Row, name: str, items: list[Record], depth: int)
     if (texts := _localised_list(items)) is not None:
         for locale, text in texts:
             _put(row, own, f"{name}-{locale}", text, depth + 1)
-    elif all({_plain(key) for key in item} in ({"id", "value"}, {"id", "#text"}) for item in items):
+    elif all({_plain(key) for key in item} == {"id", "value"} for item in items):
         for number, item in enumerate(items):  # PrestaShop's languages, of which only numbers are known
             language = _language(item)
             _put_value(row, own, f"{name} ({language})" if number else name, list(item.values())[-1])
@@ -222,7 +260,7 @@ def _names(items: list[Record]) -> list[str]:
     names = []
     for item in items:
         keys = {_plain(key): key for key in item}
-        label = next((keys[k] for k in ("full_name", "name", "title", "label", "value") if k in keys), None)
+        label = next((keys[k] for k in ("full_name", "name", "title", "label", "value", TEXT) if k in keys), None)
         name = plain_text(item[label]) if label else ""
         if not name:
             return []
@@ -328,7 +366,7 @@ def _measure(value: Record) -> str | None:
     """Return a number with its unit, as in ``{"value": 2, "unit": "kg"}``."""
     keys = {_plain(key): key for key in value}
     unit = next((keys[k] for k in _UNITS if k in keys), None)
-    amount = next((keys[k] for k in ("amount", "value", "measurement") if k in keys), None)
+    amount = next((keys[k] for k in ("amount", "value", "measurement", "#text") if k in keys), None)
     if len(value) > 3 or unit is None or amount is None or isinstance(value[amount], dict | list):
         return None
     return f"{cell_text(value[amount])} {plain_text(value[unit])}".strip()
@@ -366,6 +404,8 @@ def _pair(item: Any) -> tuple[str, Any] | None:
     for name in (k for k in _PAIR_NAMES if k in keys):
         text = _label(item[keys[name]])
         value = next((keys[k] for k in _PAIR_VALUES if k in keys and k != name), None)
+        if value == TEXT and name not in _TEXT_NAMES:
+            continue  # <size type="EU">42</size> is a size
         if text and value is not None and len(text) <= _MAX_NAME:
             return text, _pair_value(item[value])
     return None

@@ -50,12 +50,14 @@ class NestedTable:
         lines: for each row, the number of its product: its line, or its place in the list, from 1.
         bad: what is left out.
         notes: what the person should read.
+        header_row: the row that names the columns, where it is a table with one.
     """
 
     frame: pd.DataFrame
     lines: list[int]
     bad: list[BadLine] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    header_row: int | None = None
 
 
 def read_json(text: str, name: str) -> NestedTable:

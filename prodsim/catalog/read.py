@@ -14,6 +14,7 @@ from prodsim.catalog.content import Content, read_content
 from prodsim.catalog.delimited import MAX_CELL, overlong, read_delimited
 from prodsim.catalog.encodings import DecodedLines, choose_encoding
 from prodsim.catalog.facts import BadLine, RawTable, ReadFacts, ReadOptions
+from prodsim.catalog.markup import is_markup, read_markup
 from prodsim.catalog.nested import read_json, read_json_lines
 from prodsim.catalog.tabular import read_parquet, read_workbook
 from prodsim.errors import CatalogError
@@ -24,7 +25,7 @@ _MB = 1_000_000
 
 
 def read_table(path: Path, options: ReadOptions = ReadOptions(), progress: Progress = SILENT) -> RawTable:
-    """Read a catalog file: CSV and relatives, XLSX, JSON, JSON lines, Parquet; also gzipped or in a zip.
+    """Read a catalog file: CSV and relatives, XLSX, JSON, JSON lines, Parquet, XML, web pages; also packed.
 
     The content decides what it is, not the name. Lines that cannot be used are in ``facts.bad_lines``. A long
     delimited file is read in pieces: it takes about the memory of its cells, and reports its megabytes as the step
@@ -35,7 +36,9 @@ def read_table(path: Path, options: ReadOptions = ReadOptions(), progress: Progr
         Cancelled: the progress was told to stop.
     """
     content = read_content(path, options.member)
-    table = _without_overlong(_binary(content, options) or _text(content, options, progress))
+    table = _without_overlong(
+        _binary(content, options) or _markup(content, options) or _text(content, options, progress)
+    )
     facts = replace(table.facts, name=path.name, member=content.member, members=content.members)
     if not len(table.frame):
         bad = f" and {len(facts.bad_lines):,} lines that cannot be read" if facts.bad_lines else ""
@@ -92,6 +95,24 @@ def _binary(content: Content, options: ReadOptions) -> RawTable | None:
     return None
 
 
+def _markup(content: Content, options: ReadOptions) -> RawTable | None:
+    if not is_markup(content.held):
+        return None
+    markup = read_markup(content.data, options.encoding, content.name)
+    table = markup.table
+    facts = ReadFacts(
+        content.name,
+        markup.kind,
+        len(table.frame),
+        markup.encoding,
+        header_row=table.header_row,
+        bad_lines=tuple(table.bad),
+        repaired=tuple(markup.repaired),
+        notes=tuple(table.notes),
+    )
+    return RawTable(table.frame, facts, pd.Index(table.lines, dtype="int64"))
+
+
 def _text(content: Content, options: ReadOptions, progress: Progress) -> RawTable:
     name = content.name
     choice = choose_encoding(content.blocks, options.encoding, name)
@@ -99,8 +120,8 @@ def _text(content: Content, options: ReadOptions, progress: Progress) -> RawTabl
     pieces = iter(decoded)
     begun = list(islice(pieces, 1))
     start = "".join(begun)[:1000].lstrip("\ufeff \t\r\n")[:1]
-    if start and start in "<[{":
-        table = _marked_up("".join([*begun, *pieces]), start, name)
+    if start and start in "[{":
+        table = _json("".join([*begun, *pieces]), start, name)
     else:
         table = _delimited(chain(begun, pieces), options, name)
     bad = sorted([*decoded.bad, *table.facts.bad_lines], key=lambda line: line.line)
@@ -136,12 +157,7 @@ def _delimited(pieces: Iterator[str], options: ReadOptions, name: str) -> RawTab
     return RawTable(read.frame, facts, pd.Index(np.array(read.lines), dtype="int64"))
 
 
-def _marked_up(text: str, start: str, name: str) -> RawTable:
-    if start == "<":
-        raise CatalogError(
-            phrase("{name} is a web page or XML, despite its name.", name=name),
-            phrase("Open it in a spreadsheet program and save it as .xlsx or CSV."),
-        )
+def _json(text: str, start: str, name: str) -> RawTable:
     is_lines = start == "{" and _is_json_lines(text)
     nested = read_json_lines(text) if is_lines else read_json(text, name)
     facts = ReadFacts(

@@ -102,12 +102,16 @@ def read_workbook(data: bytes, sheet: str | None, name: str) -> Sheet:
             phrase("The sheet {chosen!r} of {name} is empty.", chosen=chosen, name=name),
             phrase("Choose another sheet: {sheets}.", sheets=", ".join(sheets)),
         )
-    frame, rows, header_row, told = _under_header(filled)
+    frame, rows, header_row, told = under_best_header(filled)
     return Sheet(frame, rows, chosen, sheets, header_row, [*notes, *told])
 
 
-def _under_header(filled: NumberedRows) -> tuple[pd.DataFrame, list[int], int | None, list[str]]:
-    """Return the cells below the header, their rows, the header's, and what to say of the rows left out."""
+def under_best_header(filled: NumberedRows) -> tuple[pd.DataFrame, list[int], int | None, list[str]]:
+    """Put the rows of a sheet or table, of which there is one at least, under the row that names their columns.
+
+    Returns:
+    The cells below the header, their rows, the header's, and what to say of the rows left out.
+    """
     place = find_header([row for _, row in filled[:SAMPLED_ROWS]])
     notes = []
     for i in range(place.first_product):

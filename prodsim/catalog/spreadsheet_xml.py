@@ -1,0 +1,72 @@
+"""Tables inside markup: workbooks in the XML of Excel 2003, which many shops export as ``.xls``, and rows of cells."""
+
+import io
+from typing import Any
+
+from lxml import etree
+
+from prodsim.catalog.nested import NestedTable
+from prodsim.catalog.tabular import NumberedRows, under_best_header
+from prodsim.catalog.xml_elements import local_name
+from prodsim.errors import CatalogError
+from prodsim.phrases import phrase
+
+_WIDEST = 16_384
+"""Columns of Excel's widest sheet; an index beyond is no column."""
+
+
+def read_spreadsheet_xml(data: bytes, name: str) -> NestedTable:
+    """Read the longest sheet of a workbook in the XML of Excel 2003.
+
+    Raises:
+        CatalogError: no sheet has a row, or the XML is broken.
+    """
+    sheets: list[NumberedRows] = []
+    try:
+        for _, sheet in etree.iterparse(
+            io.BytesIO(data), tag="{*}Worksheet", resolve_entities=False, no_network=True, load_dtd=False
+        ):
+            sheets.append(_sheet_rows(sheet))
+            sheet.clear()
+    except etree.XMLSyntaxError as error:
+        raise CatalogError(
+            phrase(
+                "{name} is damaged XML; line {line} is {reason}.", name=name, line=error.lineno or 1, reason=error.msg
+            ),
+            phrase("Open it in a spreadsheet program and save it as .xlsx."),
+        ) from error
+    rows = max(sheets, key=len, default=[])
+    if not rows:
+        raise CatalogError(
+            phrase("{name} is a workbook without rows.", name=name), phrase("Export the catalog again, with its rows.")
+        )
+    return table_of_rows(rows)
+
+
+def _sheet_rows(sheet: Any) -> NumberedRows:
+    rows: NumberedRows = []
+    number = 0
+    for row in sheet.iter("{*}Row"):
+        number = _index(row, number + 1)
+        cells: dict[int, str] = {}
+        column = 0
+        for cell in row:
+            if isinstance(cell.tag, str) and local_name(cell.tag) == "Cell":
+                column = min(_index(cell, column + 1), _WIDEST)
+                text = "".join("".join(part.itertext()) for part in cell if local_name(part.tag) == "Data")
+                cells[column] = text.strip()
+        if any(cells.values()):
+            rows.append((number, [cells.get(place, "") for place in range(1, max(cells) + 1)]))
+    return rows
+
+
+def _index(element: Any, otherwise: int) -> int:
+    """Return the place that an element names, as after cells that are left out; else the next one."""
+    named = next((value for key, value in element.attrib.items() if local_name(key) == "Index"), "")
+    return int(named) if named.isdecimal() and len(named) < 9 and int(named) >= otherwise else otherwise
+
+
+def table_of_rows(rows: NumberedRows) -> NestedTable:
+    """Put rows of cells under the row that names the columns; other rows above and below are left out and told."""
+    frame, numbers, header_row, notes = under_best_header(rows)
+    return NestedTable(frame, numbers, [], notes, header_row)

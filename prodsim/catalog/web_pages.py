@@ -1,0 +1,257 @@
+"""Saved web pages: the products that they mark up for search engines, or the table that they show."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from lxml import etree, html
+
+from prodsim.catalog.encodings import decode
+from prodsim.catalog.facts import BadLine
+from prodsim.catalog.flattening import Record
+from prodsim.catalog.nested import NestedTable, from_items
+from prodsim.catalog.schema_org import schema_products
+from prodsim.catalog.spreadsheet_xml import table_of_rows
+from prodsim.catalog.tabular import NumberedRows
+from prodsim.catalog.xml_elements import head_of, local_name
+from prodsim.errors import CatalogError
+from prodsim.phrases import phrase
+
+_TAGS = frozenset({
+    "html", "head", "body", "table", "div", "meta", "script", "style", "center", "font", "p", "title", "tbody",
+    "thead", "tr", "h1", "h2", "br", "form", "span", "article", "main", "section", "link", "base", "ul",
+})  # fmt: skip
+_CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?([\w.:-]+)""", re.IGNORECASE)
+_DOCTYPE = re.compile(r"<!DOCTYPE\s+html", re.IGNORECASE)
+_SPANS = 1000
+"""Columns or rows that one cell may cover, as in HTML's standard."""
+
+
+def is_web_page(data: bytes) -> bool:
+    """Return whether markup is HTML, by its document type or its first element."""
+    text = data[:20_000].replace(b"\0", b"").decode("utf-8", "replace").lstrip("\ufeff\ufffd \t\r\n")
+    head, rest = head_of(text)
+    match = re.match(r"\s*<([\w:]+)(.{0,300})", rest, re.DOTALL)
+    if _DOCTYPE.search(head) or _DOCTYPE.match(rest.lstrip()):
+        return True
+    return match is not None and match[1].casefold() in _TAGS and not _is_feed_root(match)
+
+
+def _is_feed_root(match: "re.Match[str]") -> bool:
+    """Return whether an element that HTML also has begins plain XML: HTML has no namespace but its own and Office's."""
+    return (
+        match[1].casefold() in ("section", "article", "main", "link", "title", "base", "form") and ">" in match[2][:1]
+    )
+
+
+def read_web_page(data: bytes, encoding: str | None, name: str) -> tuple[NestedTable, str]:
+    """Read the products of a page: its JSON-LD, microdata or RDFa, else its longest table, else its Open Graph.
+
+    Returns:
+        The rows, and the encoding that the page was read in.
+
+    Raises:
+        CatalogError: the page holds none of these.
+    """
+    text, used = _text(data, encoding, name)
+    try:
+        page = html.document_fromstring(_without_declaration(text), parser=html.HTMLParser(no_network=True))
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
+        raise _nothing(name) from error
+    items, bad = _linked_data(page)
+    items = items or _microdata(page) or _rdfa(page)
+    if items:
+        table = from_items(enumerate(items, 1))
+        return NestedTable(table.frame, table.lines, [*table.bad, *bad], table.notes), used
+    if rows := _longest_table(page):
+        return table_of_rows(rows), used
+    if product := _open_graph(page):
+        note = phrase("Only the page's description for social networks names a product.")
+        table = from_items([(1, product)])
+        return NestedTable(table.frame, table.lines, bad, [note]), used
+    raise _nothing(name)
+
+
+def _nothing(name: str) -> CatalogError:
+    return CatalogError(
+        phrase(
+            "{name} is a web page without products: it was searched for schema.org products (JSON-LD, microdata, "
+            "RDFa), a table and Open Graph tags.",
+            name=name,
+        ),
+        phrase("Export the catalog from the shop as CSV, XLSX, JSON or a product feed."),
+    )
+
+
+def _text(data: bytes, encoding: str | None, name: str) -> tuple[str, str]:
+    """Return a page's text: in the encoding given, else the declared one where it fits, else by its bytes."""
+    match = _CHARSET.search(data[:20_000])
+    declared = match[1].decode().casefold() if match else None
+    candidates = [encoding] if encoding else [*(["utf-8"] if not data.isascii() else []), declared]
+    for candidate in candidates:
+        try:
+            return (data.decode(candidate), candidate) if candidate else decode(data, None, name)[:2]
+        except (LookupError, UnicodeError):
+            continue
+    return decode(data, encoding, name)[:2]
+
+
+def _without_declaration(text: str) -> str:
+    """Return a page without what lxml refuses in a text: an XML declaration, zero characters."""
+    return re.sub(r"^\s*<\?xml.*?\?>", "", text.lstrip("\ufeff").replace("\0", ""), count=1, flags=re.DOTALL) or " "
+
+
+def _linked_data(page: Any) -> tuple[list[Record], list[BadLine]]:
+    products: list[Record] = []
+    bad: list[BadLine] = []
+    for script in page.iter("script"):
+        if "ld+json" not in (script.get("type") or "").casefold():
+            continue
+        text = re.sub(
+            r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*$", "", script.text_content()
+        )
+        try:
+            products += schema_products(json.loads(text.strip().rstrip(";"), strict=False))
+        except (ValueError, RecursionError) as error:
+            if re.search(r"\bProduct", text):
+                bad.append(BadLine(script.sourceline or 1, f"not valid JSON: {error}", text.strip()[:80]))
+    return products, bad
+
+
+def _microdata(page: Any) -> list[Record]:
+    tops = [e for e in page.iter() if isinstance(e.tag, str) and "itemscope" in e.attrib and "itemprop" not in e.attrib]
+    return list(_products(_microdata_item(element, 0) for element in tops))
+
+
+def _products(items: Iterator[Record]) -> Iterator[Record]:
+    for item in items:
+        yield from schema_products(item)
+
+
+def _microdata_item(element: Any, depth: int) -> Record:
+    item: Record = {"@type": (element.get("itemtype") or "").split()}
+    for child in _own_properties(element, "itemprop", "itemscope"):
+        value = (
+            _microdata_item(child, depth + 1) if "itemscope" in child.attrib and depth < 20 else _property_value(child)
+        )
+        for name in child.get("itemprop").split():
+            _add(item, name.rsplit("/", 1)[-1], value)
+    return item
+
+
+def _own_properties(element: Any, property_name: str, scope_name: str) -> Iterator[Any]:
+    """Yield the elements that hold an item's properties, not those of items within it."""
+    stack = list(reversed(list(element)))
+    while stack:
+        child = stack.pop()
+        if not isinstance(child.tag, str):
+            continue
+        if property_name in child.attrib:
+            yield child
+        if scope_name not in child.attrib:
+            stack.extend(reversed(list(child)))
+
+
+def _property_value(element: Any) -> str:
+    for name in ("content", "src", "href", "datetime", "value"):
+        if element.get(name) and (
+            name == "content" or element.tag in ("img", "a", "link", "time", "data", "meter", "source")
+        ):
+            return str(element.get(name))
+    return " ".join(element.text_content().split())
+
+
+def _add(item: Record, name: str, value: Any) -> None:
+    if name in item:
+        item[name] = [*item[name], value] if isinstance(item[name], list) else [item[name], value]
+    else:
+        item[name] = value
+
+
+def _rdfa(page: Any) -> list[Record]:
+    tops = [e for e in page.iter() if isinstance(e.tag, str) and e.get("typeof") and "property" not in e.attrib]
+    return list(_products(_rdfa_item(element, 0) for element in tops))
+
+
+def _rdfa_item(element: Any, depth: int) -> Record:
+    item: Record = {"@type": [local_name(kind.rsplit("/", 1)[-1]) for kind in element.get("typeof").split()]}
+    for child in _own_properties(element, "property", "typeof"):
+        value = _rdfa_item(child, depth + 1) if child.get("typeof") and depth < 20 else _property_value(child)
+        for name in child.get("property").split():
+            _add(item, local_name(name.rsplit("/", 1)[-1]), value)
+    return item
+
+
+def _open_graph(page: Any) -> Record:
+    """Return the product that Open Graph tags describe, under Google Merchant's names; ``{}`` if of none."""
+    tags: dict[str, str] = {}
+    for meta in page.iter("meta"):
+        name, value = meta.get("property") or meta.get("name"), meta.get("content")
+        if name and value:
+            tags.setdefault(name.casefold(), value)
+    is_product = "product" in tags.get("og:type", "") or any(name.startswith("product:price") for name in tags)
+    if not is_product or not tags.get("og:title"):
+        return {}
+    names = {
+        "product:retailer_item_id": "id", "og:title": "title", "og:description": "description", "og:url": "link",
+        "og:image": "image_link", "product:price:amount": "price", "og:price:amount": "price",
+        "product:price:currency": "currency", "og:price:currency": "currency", "product:brand": "brand",
+        "og:brand": "brand", "product:availability": "availability", "og:availability": "availability",
+        "product:category": "product_type", "product:item_group_id": "item_group_id", "product:ean": "gtin",
+        "product:upc": "gtin", "product:isbn": "gtin", "product:mfr_part_no": "mpn", "product:color": "color",
+        "product:size": "size", "product:material": "material", "product:condition": "condition",
+    }  # fmt: skip
+    product: Record = {}
+    for name, column in names.items():
+        if name in tags:
+            product.setdefault(column, tags[name])
+    return product
+
+
+def _longest_table(page: Any) -> NumberedRows:
+    """Return the rows of the table with most cells, of at least two rows and two columns."""
+    tables = [_table_rows(table) for table in page.iter("table")]
+    tables = [rows for rows in tables if len(rows) > 1 and max(len(cells) for _, cells in rows) > 1]
+    return max(tables, key=lambda rows: sum(len(cells) for _, cells in rows), default=[])
+
+
+def _table_rows(table: Any) -> NumberedRows:
+    """Return a table's rows of texts; a cell over several columns or rows stands in the first of them."""
+    rows: NumberedRows = []
+    below: dict[int, int] = {}  # column: further rows that a cell from above covers
+    for number, row in enumerate(_own_rows(table), 1):
+        cells: list[str] = []
+        covered, below = below, {c: n - 1 for c, n in below.items() if n > 1}
+        for cell in row:
+            if not isinstance(cell.tag, str) or cell.tag not in ("td", "th"):
+                continue
+            while len(cells) in covered:
+                cells.append("")
+            width, height = _span(cell.get("colspan")), _span(cell.get("rowspan"))
+            below |= {len(cells) + c: height - 1 for c in range(width) if height > 1}
+            cells += [_cell_text(cell), *[""] * (width - 1)]
+        if any(cells):
+            rows.append((number, cells))
+    return rows
+
+
+def _own_rows(table: Any) -> Iterator[Any]:
+    """Yield a table's rows, not those of tables within its cells."""
+    for part in table:
+        if part.tag == "tr":
+            yield part
+        elif part.tag in ("thead", "tbody", "tfoot"):
+            yield from (row for row in part if row.tag == "tr")
+
+
+def _span(value: str | None) -> int:
+    text = (value or "").strip()
+    return min(max(int(text), 1), _SPANS) if text.isdecimal() and len(text) < 6 else 1
+
+
+def _cell_text(cell: Any) -> str:
+    """Return a cell's text; of a cell with only a picture its address."""
+    text = " ".join(cell.text_content().split())
+    picture = next(iter(cell.iter("img")), None) if not text else None
+    return text if picture is None else str(picture.get("src") or "")
