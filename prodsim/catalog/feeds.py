@@ -217,7 +217,7 @@ def _read_ceneo(record: Record, context: Context) -> Record:
 
 _PLAIN = {
     "price_with_vat": "price", "pricewithvat": "price", "price_vat": "price", "pricevat": "price",
-    "productname": "title", "product_name": "title", "uniqueid": "id", "variationid": "id", "variation_id": "id",
+    "productname": "title", "product_name": "title", "uniqueid": "id", "eans": "gtin", "variationid": "id", "variation_id": "id",
     "variantid": "id", "uid": "id", "offer-id": "id", "offerid": "id", "deeplink": "link", "product-url": "link",
     "producturl": "link", "image-url": "image_link", "imageurl": "image_link", "imgurl": "image_link",
     "image_url": "image_link", "image_link": "image_link", "additionalimage": "additional_image_link",

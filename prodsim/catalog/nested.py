@@ -271,7 +271,9 @@ def from_items(items: Iterable[tuple[int, Any]]) -> NestedTable:
         if len(own) > 1:
             n_with_variants, n_variant_rows = n_with_variants + 1, n_variant_rows + len(own)
         rows.extend((number, row) for row in own)
-    rows, n_parents = join_magento_children(rows) if any("product_type" in row for _, row in rows) else (rows, 0)
+    rows, n_parents = (
+        join_magento_children(rows) if any("configurable_product_links" in row for _, row in rows) else (rows, 0)
+    )
     if n_with_variants:
         notes.append(VARIANT_ROWS(n_with_variants, rows=n_variant_rows))
     if n_parents:

@@ -211,7 +211,7 @@ def join_magento_children(rows: list[tuple[int, Row]]) -> tuple[list[tuple[int, 
     parents: set[int] = set()
     for _, row in rows:
         links = cell_text(row.get("configurable_product_links")) if row.get("product_type") == "configurable" else ""
-        children = [child for child in links.split(", ") if child in by_id]
+        children = [child for child in links.split(", ") if child and child in by_id]
         for child in children:
             kept = {
                 k: v

@@ -55,8 +55,8 @@ def _sheet_rows(sheet: Any) -> NumberedRows:
                 column = min(_index(cell, column + 1), _WIDEST)
                 text = "".join("".join(part.itertext()) for part in cell if local_name(part.tag) == "Data")
                 cells[column] = text.strip()
-        if any(cells.values()):
-            rows.append((number, [cells.get(place, "") for place in range(1, max(cells) + 1)]))
+        if filled := [place for place, text in cells.items() if text]:
+            rows.append((number, [cells.get(place, "") for place in range(1, max(filled) + 1)]))
     return rows
 
 

@@ -110,7 +110,7 @@ def under_best_header(filled: NumberedRows) -> tuple[pd.DataFrame, list[int], in
     """Put the rows of a sheet or table, of which there is one at least, under the row that names their columns.
 
     Returns:
-    The cells below the header, their rows, the header's, and what to say of the rows left out.
+        The cells below the header, their rows, the header's, and what to say of the rows left out.
     """
     place = find_header([row for _, row in filled[:SAMPLED_ROWS]])
     notes = []

@@ -231,7 +231,9 @@ def _table_rows(table: Any) -> NumberedRows:
             width, height = _span(cell.get("colspan")), _span(cell.get("rowspan"))
             below |= {len(cells) + c: height - 1 for c in range(width) if height > 1}
             cells += [_cell_text(cell), *[""] * (width - 1)]
-        if any(cells):
+        while cells and not cells[-1]:
+            cells.pop()
+        if cells:
             rows.append((number, cells))
     return rows
 

@@ -315,9 +315,15 @@ def test_a_file_of_two_encodings_keeps_the_lines_of_one_and_tells_the_others(wri
     assert len(table.facts.bad_lines) == 50
 
 
-@pytest.mark.parametrize("content", ["<!DOCTYPE html><html></html>", '<?xml version="1.0"?><products/>'])
-def test_a_web_page_is_told_as_such(write, content):
-    with pytest.raises(CatalogError, match="web page or XML"):
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("<!DOCTYPE html><html></html>", "web page without products"),
+        ('<?xml version="1.0"?><products/>', "XML without"),
+    ],
+)
+def test_markup_without_products_is_told_as_such(write, content, message):
+    with pytest.raises(CatalogError, match=message):
         read_table(write(content, "shop.xls"))
 
 
