@@ -217,13 +217,13 @@ def _read_ceneo(record: Record, context: Context) -> Record:
 
 _PLAIN = {
     "price_with_vat": "price", "pricewithvat": "price", "price_vat": "price", "pricevat": "price",
-    "productname": "title", "product_name": "title", "uniqueid": "id", "eans": "gtin", "variationid": "id", "variation_id": "id",
-    "variantid": "id", "uid": "id", "offer-id": "id", "offerid": "id", "deeplink": "link", "product-url": "link",
-    "producturl": "link", "image-url": "image_link", "imageurl": "image_link", "imgurl": "image_link",
-    "image_url": "image_link", "image_link": "image_link", "additionalimage": "additional_image_link",
-    "additional_imageurl": "additional_image_link", "merchant-category": "product_type",
-    "categorypath": "product_type", "category_path": "product_type", "category_full": "product_type",
-    "landing-page-url": "link", "offer-title": "title",
+    "productname": "title", "product_name": "title", "uniqueid": "id", "eans": "gtin", "variationid": "id",
+    "variation_id": "id", "variantid": "id", "uid": "id", "offer-id": "id", "offerid": "id", "deeplink": "link",
+    "product-url": "link", "producturl": "link", "image-url": "image_link", "imageurl": "image_link",
+    "imgurl": "image_link", "image_url": "image_link", "image_link": "image_link",
+    "additionalimage": "additional_image_link", "additional_imageurl": "additional_image_link",
+    "merchant-category": "product_type", "categorypath": "product_type", "category_path": "product_type",
+    "category_full": "product_type", "landing-page-url": "link", "offer-title": "title",
 }  # fmt: skip
 
 
