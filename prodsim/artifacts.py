@@ -16,6 +16,9 @@ from prodsim.phrases import phrase
 MANIFEST = "manifest.json"
 MANIFEST_FORMAT = 2
 
+FORBIDDEN_CHARACTERS = frozenset('/\\:*?"<>|')
+"""Characters that the name of a file cannot have on some system."""
+
 Params = Mapping[str, Any]
 
 
@@ -151,6 +154,13 @@ def write_text_atomically(path: Path, text: str) -> None:
     finally:
         with suppress(OSError):  # gone after the rename, and never there when its folder is not one
             temporary.unlink()
+
+
+def safe_file_name(name: str) -> str:
+    """Return a name that stays in its folder on every system: up to 150 characters, no separator, no leading dot."""
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    safe = "".join("_" if c in FORBIDDEN_CHARACTERS or not c.isprintable() else c for c in last)
+    return safe.strip(". ")[-150:] or "catalog"
 
 
 def storage_error(path: Path, error: OSError) -> StorageError:

@@ -8,7 +8,7 @@ from typing import Literal
 
 from prodsim.errors import MissingPackage
 
-ExtraName = Literal["evaluate", "chinese", "multilingual", "recommend", "adapt"]
+ExtraName = Literal["evaluate", "chinese", "multilingual", "recommend", "adapt", "sql"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,15 @@ EXTRAS: Mapping[ExtraName, Extra] = {
             "nncf": "nncf",
             "psutil": "psutil",
             "ir_measures": "ir-measures",
+        },
+    ),
+    "sql": Extra(
+        "Reading a database",
+        {
+            "sqlalchemy": "sqlalchemy",
+            "psycopg": "psycopg",
+            "psycopg_binary": "psycopg-binary",
+            "pymysql": "pymysql",
         },
     ),
 }

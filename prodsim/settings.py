@@ -7,6 +7,7 @@ from typing import Literal, cast, get_args
 
 import platformdirs
 
+MAX_SOURCE_MB = 2000.0
 Device = Literal["auto", "cpu", "cuda", "mps"]
 
 
@@ -21,6 +22,9 @@ class Settings:
         reranker: a cross-encoder's name or folder, whose opinion becomes a part of the similarity; ``""`` for none.
         chat_url: base address of a chat model that may phrase answers, as OpenAI's protocol has it; ``""`` for none.
         chat_model, chat_key: its name there, and the key, if one is needed.
+        source_hosts: the only hosts that catalogs may be fetched from, which may have private addresses; empty for all
+            public ones.
+        source_max_mb: megabytes that a fetched catalog may have.
     """
 
     home: Path
@@ -30,6 +34,8 @@ class Settings:
     chat_url: str = ""
     chat_model: str = ""
     chat_key: str = field(default="", repr=False)
+    source_hosts: tuple[str, ...] = ()
+    source_max_mb: float = MAX_SOURCE_MB
 
     def __post_init__(self) -> None:
         if self.device not in get_args(Device):
@@ -47,4 +53,15 @@ class Settings:
             chat_url=os.environ.get("PRODSIM_CHAT_URL", ""),
             chat_model=os.environ.get("PRODSIM_CHAT_MODEL", ""),
             chat_key=os.environ.get("PRODSIM_CHAT_KEY", ""),
+            source_hosts=tuple(os.environ.get("PRODSIM_SOURCE_HOSTS", "").replace(",", " ").split()),
+            source_max_mb=_megabytes(os.environ.get("PRODSIM_SOURCE_MAX_MB", "")),
         )
+
+
+def _megabytes(text: str) -> float:
+    if not text:
+        return MAX_SOURCE_MB
+    try:
+        return float(text)
+    except ValueError:
+        raise ValueError(f"PRODSIM_SOURCE_MAX_MB must be a number of megabytes, got {text!r}") from None

@@ -35,7 +35,7 @@ LAYERS = {
         "text",
         "version",
     },
-    "data": {"catalog", "encoders", "vectors"},
+    "data": {"catalog", "encoders", "sources", "vectors"},
     "geometry": {"graph", "index", "lexical", "map", "similarity", "traits"},
     "questions": {"adapt", "ask", "evaluation", "explain", "learn", "quality", "recommend", "records", "search"},
     "assembly": {"doctor", "jobs", "output", "workspace"},

@@ -1,6 +1,7 @@
 """What differs between two states of one catalog."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -16,6 +17,8 @@ class CatalogChanges:
         changed: SKUs of both whose cells differ, in the newer one's order.
         gone: SKUs only the older one has, in its order.
         n_same: products of both without a difference.
+        fields: field or attribute to the number of changed products whose cell differs in it, most first; equal ones in
+            the order of the columns.
         new_columns, gone_columns: attributes only one of them has; they do not make a product changed.
     """
 
@@ -25,6 +28,12 @@ class CatalogChanges:
     n_same: int
     new_columns: tuple[str, ...] = ()
     gone_columns: tuple[str, ...] = ()
+    fields: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def is_empty(self) -> bool:
+        """Return whether nothing differs."""
+        return not (self.new or self.changed or self.gone or self.new_columns or self.gone_columns)
 
 
 def compare_catalogs(old: Catalog, new: Catalog) -> CatalogChanges:
@@ -33,14 +42,28 @@ def compare_catalogs(old: Catalog, new: Catalog) -> CatalogChanges:
     before, after = _digests(old, shared), _digests(new, shared)
     both = after.index[after.index.isin(before.index)]
     is_changed = (after[both] != before[both]).to_numpy()
+    changed = both[is_changed]
     return CatalogChanges(
         new=tuple(after.index[~after.index.isin(before.index)]),
-        changed=tuple(both[is_changed]),
+        changed=tuple(changed),
         gone=tuple(before.index[~before.index.isin(after.index)]),
         n_same=int((~is_changed).sum()),
         new_columns=tuple(name for name in new.attributes if name not in old.products),
         gone_columns=tuple(name for name in old.attributes if name not in new.products),
+        fields=_count_by_field(old.products, new.products, changed, shared),
     )
+
+
+def _count_by_field(old: pd.DataFrame, new: pd.DataFrame, skus: pd.Index, columns: list[str]) -> dict[str, int]:
+    """Return how many of the products differ in each column, for columns in which any does."""
+    before, after = (frame.set_index("sku").loc[skus] for frame in (old, new))
+    counts = {}
+    for column in columns:
+        if column != "sku":
+            one, other = before[column], after[column]
+            is_same = (one == other).fillna(False).astype(bool) | (one.isna() & other.isna())
+            counts[column] = int((~is_same).sum())
+    return dict(sorted(((name, n) for name, n in counts.items() if n), key=lambda pair: -pair[1]))
 
 
 def _digests(catalog: Catalog, columns: list[str]) -> "pd.Series[int]":

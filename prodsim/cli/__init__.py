@@ -25,6 +25,7 @@ MODULES: Mapping[str, str] = {
     "neighbours": "neighbours",
     "read": "read",
     "recommend": "recommend",
+    "refresh": "refresh",
     "remove": "remove",
     "rules": "rules",
     "search": "search",

@@ -14,8 +14,10 @@ from prodsim.cli.printing import report_facts, report_text
 from prodsim.encoders import AUTO_ENCODER
 from prodsim.encoders.text_recipe import DescriptionUse, TextRecipe
 from prodsim.index import Metric
+from prodsim.progress import Progress
 from prodsim.similarity import Setting
-from prodsim.workspace import BuildRequest
+from prodsim.sources import File, Origin, TypedSource, read_source
+from prodsim.workspace import BuildRequest, Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +42,17 @@ class FileOptions:
 @app.command()
 @with_groups
 def build(
-    file: Annotated[Path, typer.Argument(help="CSV, TSV, XLSX, JSON, JSON lines or Parquet; also .gz or in a .zip.")],
+    file: Annotated[
+        str,
+        typer.Argument(
+            help="CSV, TSV, XLSX, JSON, JSON lines or Parquet; also .gz or in a .zip. Or where one is: a folder (its "
+            "newest file), a pattern such as exports/*.csv, an https address, a link to a Google Sheet, or the address "
+            "of a database such as sqlite:///shop.db."
+        ),
+    ],
     reading: FileOptions,
     name: Annotated[str, typer.Option("--name", help="The catalog's name. Default: the file's name.")] = "",
+    query: Annotated[str, typer.Option("--query", help="Of a database: a SELECT, or the name of a table.")] = "",
     columns: Annotated[
         list[str] | None, typer.Option("--map", metavar="FIELD=COLUMN", help="The column of a field; repeatable.")
     ] = None,
@@ -59,9 +69,16 @@ def build(
 ) -> None:
     """Build or update a catalog from a file: read it, encode what is new, index it, draw the map."""
     with open_context(home, as_json) as context:
+        typed = read_source(file, query)
+        context.workspace.layout.catalog(name or "catalog")  # a name that cannot be one is refused before all work
+        with context.progress as progress:
+            path, suggested, origin = fetch_typed(context.workspace, typed, progress)
+        if typed.advice:
+            context.warn(typed.advice)
         request = BuildRequest(
-            path=file,
-            name=name,
+            path=path,
+            name=name or suggested,
+            origin=origin,
             mapping=parse_mapping(columns or []),
             options=reading.read,
             encoder=encoder,
@@ -76,3 +93,13 @@ def build(
                 if finding.kind == "reading":
                     context.warn(finding.what)
         context.print(report_facts(report), lambda: report_text(report))
+
+
+def fetch_typed(workspace: Workspace, typed: TypedSource, progress: Progress) -> tuple[Path, str, Origin | None]:
+    """Return the file to build from, a name for the catalog, and where it was fetched from: ``None`` for a file."""
+    if isinstance(typed.source, File):
+        return typed.source.path, "", None
+    fetched = workspace.fetch(typed.source, progress, secrets=typed.secrets)
+    if fetched.path is None:
+        raise ValueError("a source that was never fetched cannot be unchanged")
+    return fetched.path, fetched.catalog_name, fetched.origin

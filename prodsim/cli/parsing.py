@@ -1,5 +1,6 @@
 """Texts of the command line, and files it names, as values."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, get_args
@@ -25,6 +26,15 @@ def check_suffix(option: str, path: Path | None, suffixes: Sequence[str]) -> Non
     if path is not None and path.suffix.lower() not in suffixes:
         listed = f"{', '.join(suffixes[:-1])} or {suffixes[-1]}"
         raise ValueError(f"{option} must end in {listed}, got {path.name!r}")
+
+
+def parse_interval(option: str, text: str) -> float:
+    """Return ``"30m"``, ``"12h"`` or ``"1d"`` in seconds; raises ``ValueError`` below a minute and for all else."""
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)([mhdw])", text.strip().lower())
+    seconds = float(found[1]) * {"m": 60, "h": 3600, "d": 86400, "w": 604800}[found[2]] if found else 0.0
+    if seconds < 60:
+        raise ValueError(f"{option} takes minutes, hours, days or weeks, such as 30m, 12h or 1d; got {text!r}")
+    return seconds
 
 
 def parse_mapping(pairs: Sequence[str]) -> dict[str, str]:

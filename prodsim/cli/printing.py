@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from prodsim.catalog import CatalogChanges
 from prodsim.findings import Finding
 from prodsim.search import SearchResult, left_out_text
 from prodsim.workspace import BuildReport, CatalogInfo, Workspace
@@ -18,6 +19,7 @@ def catalog_facts(workspace: Workspace, info: CatalogInfo) -> dict[str, Any]:
         "products": info.products,
         "vectors": info.vectors,
         "source": info.source,
+        "origin": dict(info.origin),
         "built": info.built,
         "encoder": info.encoder,
         "fingerprint": info.encoder_fingerprint,
@@ -56,6 +58,34 @@ def report_facts(report: BuildReport) -> dict[str, Any]:
         "steps": dict(report.steps),
         "wall_s": report.wall_s,
     }
+
+
+def changes_facts(changes: CatalogChanges | None) -> dict[str, Any]:
+    """Return the numbers of what changed in a catalog, by kind and by field; empty where it is not known."""
+    if changes is None:
+        return {}
+    return {
+        "new": len(changes.new),
+        "gone": len(changes.gone),
+        "edited": len(changes.changed),
+        "same": changes.n_same,
+        "fields": dict(changes.fields),
+        "new_columns": list(changes.new_columns),
+        "gone_columns": list(changes.gone_columns),
+    }
+
+
+def changes_text(changes: CatalogChanges) -> str:
+    """Return what changed in a line or two."""
+    lines = [
+        f"{len(changes.new):,} new, {len(changes.changed):,} edited, {len(changes.gone):,} gone, "
+        f"{changes.n_same:,} unchanged"
+    ]
+    fields = ", ".join(f"{field} {count:,}" for field, count in changes.fields.items())
+    lines += [f"edited by field: {fields}"] if fields else []
+    lines += [f"new columns: {', '.join(changes.new_columns)}"] if changes.new_columns else []
+    lines += [f"columns that are gone: {', '.join(changes.gone_columns)}"] if changes.gone_columns else []
+    return "\n".join(lines)
 
 
 def report_text(report: BuildReport) -> str:

@@ -35,6 +35,7 @@ from prodsim.similarity import UNREADABLE
 from prodsim.text import RULES_VERSION, segmentation, text_digests
 from prodsim.traits import TraitIndex
 from prodsim.vectors import VectorStore
+from prodsim.version import __version__
 from prodsim.workspace.catalog_info import BEFORE, CatalogInfo, head_before, save_head
 from prodsim.workspace.cleanup import sweep
 from prodsim.workspace.encoder_pool import EncoderPool
@@ -409,6 +410,8 @@ class _Pipeline:
             options=asdict(self.request.options),
             recipe=asdict(self.request.recipe),
             base=str(self.request.path.resolve().parent),
+            origin=self.request.origin.to_json() if self.request.origin else {},
+            program=__version__,
         )
 
     def _artifact(self, step: str, *made_of: object) -> Path:

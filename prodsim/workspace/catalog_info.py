@@ -15,6 +15,8 @@ HEAD = "current.json"
 BEFORE = "before.json"
 """What the catalog was with the encoder that it had before it was adapted."""
 INFO_FORMAT = 2
+LATER = frozenset(("origin", "program"))
+"""What catalogs of earlier versions do not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,8 @@ class CatalogInfo:
         mapping, options, recipe: how the file was read.
         base: folder of the source file, where relative picture paths start.
         artifacts: step to folder name; a step that is absent is not built yet.
+        origin: where the file was fetched from and in what state, as ``Origin.to_json``; empty where the file is it.
+        program: the version of prodsim that built it.
     """
 
     name: str
@@ -54,6 +58,8 @@ class CatalogInfo:
     recipe: Mapping[str, Any]
     base: str = ""
     artifacts: Mapping[str, str] = field(default_factory=dict)
+    origin: Mapping[str, Any] = field(default_factory=dict)
+    program: str = ""
 
     @property
     def weights(self) -> Weights:
@@ -92,8 +98,9 @@ def load_head(folder: Path, file: str = HEAD) -> CatalogInfo:
         saved = unseal((folder / file).read_text(encoding="utf-8"), INFO_FORMAT)
         del saved["format"]
         names = {f.name for f in fields(CatalogInfo)}
-        if set(saved) != names:
-            raise ValueError(f"fields {sorted(set(saved) ^ names)} do not fit")
+        misfits = (set(saved) ^ names) - (LATER - set(saved))
+        if misfits:
+            raise ValueError(f"fields {sorted(misfits)} do not fit")
         return CatalogInfo(**saved)
     except FileNotFoundError:
         raise no_catalog(folder.name) from None

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from prodsim.artifacts import FORBIDDEN_CHARACTERS
 from prodsim.errors import CatalogError
 from prodsim.phrases import phrase
 from prodsim.workspace.catalog_info import HEAD
 
-FORBIDDEN_CHARACTERS = set('/\\:*?"<>|')
 _MAX_NAME_LENGTH = 100
 _MAX_NAME_BYTES = 240
 """A file system allows 255; the record beside the catalog has endings of its own."""

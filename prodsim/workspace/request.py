@@ -11,6 +11,7 @@ from prodsim.catalog import MAPPED_FIELDS, ColumnMapping, ReadOptions
 from prodsim.encoders import AUTO_ENCODER
 from prodsim.encoders.text_recipe import TextRecipe
 from prodsim.index import Metric
+from prodsim.sources import File, Origin
 from prodsim.workspace.catalog_info import CatalogInfo
 
 REQUEST_FILE = "request.json"
@@ -28,6 +29,7 @@ class BuildRequest:
         encoder: see ``prodsim.encoders.ENCODERS``; ``auto`` lets the catalog's texts decide.
         metric: how vectors are compared.
         recipe: what the encoder reads of a product.
+        origin: where the file was fetched from; ``None`` where it is what was chosen.
     """
 
     path: Path
@@ -37,6 +39,7 @@ class BuildRequest:
     encoder: str = AUTO_ENCODER
     metric: Metric = "cosine"
     recipe: TextRecipe = TextRecipe()
+    origin: Origin | None = None
 
     @property
     def catalog_name(self) -> str:
@@ -59,13 +62,24 @@ def request_of(info: CatalogInfo) -> BuildRequest:
         "encoder": info.encoder,
         "metric": info.metric,
         "recipe": info.recipe,
+        "origin": info.origin,
     }
     return _from_saved(saved)
 
 
+def origin_of(info: CatalogInfo) -> Origin:
+    """Return where a catalog comes from; of one that does not say so, the file that it was built from."""
+    return request_of(info).origin or Origin(File(Path(info.base) / info.source))
+
+
 def save_request(folder: Path, request: BuildRequest) -> None:
     """Note in a catalog's folder that this is being built."""
-    saved = {**asdict(request), "path": str(request.path.resolve()), "name": request.catalog_name}
+    saved = {
+        **asdict(request),
+        "path": str(request.path.resolve()),
+        "name": request.catalog_name,
+        "origin": request.origin.to_json() if request.origin else {},
+    }
     write_text_atomically(folder / REQUEST_FILE, json.dumps(saved, indent=1))
 
 
@@ -91,4 +105,5 @@ def _from_saved(saved: Mapping[str, Any]) -> BuildRequest:
         encoder=saved["encoder"],
         metric=saved["metric"],
         recipe=TextRecipe(**saved["recipe"]),
+        origin=Origin.from_json(saved.get("origin")),
     )

@@ -1,4 +1,4 @@
-"""Uploaded files, kept under the workspace so that a build can go on after the page is closed."""
+"""Uploaded and fetched files, kept under the workspace so that a build can go on after the page is closed."""
 
 import hashlib
 import shutil
@@ -7,8 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO
 
-from prodsim.artifacts import storage_error
-from prodsim.workspace.layout import FORBIDDEN_CHARACTERS
+from prodsim.artifacts import safe_file_name, storage_error
 
 UPLOADS_FOLDER = "uploads"
 _PIECE_BYTES = 1 << 20
@@ -37,7 +36,7 @@ def keep_upload(home: Path, name: str, stream: BinaryIO) -> Path:
             while chunk := stream.read(_PIECE_BYTES):
                 digest.update(chunk)
                 out.write(chunk)
-        path = folder / digest.hexdigest()[:16] / safe_name(name)
+        path = folder / digest.hexdigest()[:16] / safe_file_name(name)
         path.parent.mkdir(exist_ok=True)
         temporary.replace(path)
     except OSError as error:
@@ -45,13 +44,6 @@ def keep_upload(home: Path, name: str, stream: BinaryIO) -> Path:
     finally:
         temporary.unlink(missing_ok=True)
     return path
-
-
-def safe_name(name: str) -> str:
-    """Return a name that stays in its folder on every system: up to 150 characters, no separator, no leading dot."""
-    last = name.replace("\\", "/").rsplit("/", 1)[-1]
-    safe = "".join("_" if c in FORBIDDEN_CHARACTERS or not c.isprintable() else c for c in last)
-    return safe.strip(". ")[-150:] or "catalog"
 
 
 def unused_uploads(home: Path, used: Iterable[Path]) -> list[Path]:

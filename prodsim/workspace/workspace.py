@@ -1,6 +1,8 @@
 """The folder of all catalogs: build, open, list."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, BinaryIO
 
 from prodsim.catalog import ColumnMapping, Proposal, RawTable, header_key, propose_columns
@@ -10,6 +12,7 @@ from prodsim.progress import SILENT, Progress
 from prodsim.records import Records
 from prodsim.settings import Settings
 from prodsim.similarity import Setting
+from prodsim.sources import Fetched, FetchFacts, FetchRules, SecretLookup, Source, fetch, find_secret, with_written
 from prodsim.workspace.build import BuildReport, is_being_built, run_build
 from prodsim.workspace.catalog_info import CatalogInfo, load_head
 from prodsim.workspace.encoder_pool import EncoderPool
@@ -18,10 +21,12 @@ from prodsim.workspace.mappings import recall_mapping, remember_mapping
 from prodsim.workspace.open_catalog import OpenCatalog
 from prodsim.workspace.request import BuildRequest, find_request, request_of
 from prodsim.workspace.storage import StorageUse, folder_mb, storage_use
-from prodsim.workspace.uploads import keep_upload, unused_uploads
+from prodsim.workspace.uploads import UPLOADS_FOLDER, keep_upload, unused_uploads
 
 if TYPE_CHECKING:
     from prodsim.workspace.shoppers import Shoppers
+
+NO_SECRETS: Mapping[str, str] = MappingProxyType({})
 
 
 class Workspace:
@@ -29,14 +34,16 @@ class Workspace:
 
     Args:
         settings: where, on which device, and whether a download is allowed.
+        find_secret: gives the secrets that sources name.
 
     Attributes:
         layout: where everything lies.
         encoders: the models that are open.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, find_secret: SecretLookup = find_secret) -> None:
         self.settings = settings
+        self.find_secret = find_secret
         self.layout = Layout(settings.home)
         self.encoders = EncoderPool(settings)
 
@@ -83,6 +90,26 @@ class Workspace:
     ) -> BuildReport:
         """Build or update a catalog from a file; see ``run_build``."""
         return run_build(self.layout, self.encoders, request, progress, before)
+
+    def fetch(
+        self,
+        source: Source,
+        progress: Progress = SILENT,
+        *,
+        secrets: Mapping[str, str] = NO_SECRETS,
+        previous: FetchFacts | None = None,
+    ) -> Fetched:
+        """Fetch a file, the newest of a folder, an address, a sheet or a query, to build from; see ``sources.fetch``.
+
+        Args:
+            source: what ``read_source`` made of what a person typed.
+            progress: gets the step ``fetch``.
+            secrets: those that were typed with it; they are used and not kept.
+            previous: the state when it was last fetched.
+        """
+        rules = FetchRules(self.settings.source_hosts, int(self.settings.source_max_mb * 1e6))
+        lookup = with_written(secrets, self.find_secret)
+        return fetch(source, self.settings.home / UPLOADS_FOLDER, previous, rules, lookup, progress)
 
     def propose(self, table: RawTable) -> Proposal:
         """Propose columns for a file that was read: as confirmed for the same header before, else guessed."""
