@@ -1,18 +1,19 @@
 """Which column of a file holds which field of a product: guessed from names and contents."""
 
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+import dataclasses
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from prodsim.artifacts import fingerprint
+from prodsim.catalog.column_facts import ColumnFacts
 from prodsim.catalog.facts import RawTable
-from prodsim.catalog.names import NAMES
-from prodsim.catalog.prices import read_prices
+from prodsim.catalog.names import FIELDS, MIN_KNOWN, ColumnName, plain_name, read_name
+from prodsim.phrases import phrase
 
-PRODUCT_FIELDS = tuple(NAMES)
+PRODUCT_FIELDS = FIELDS
 """The fields with a meaning of their own; every other column is an attribute."""
 
 MAPPED_FIELDS = (*PRODUCT_FIELDS, "sale_price")
@@ -22,10 +23,15 @@ ColumnMapping = Mapping[str, str]
 """A name of ``MAPPED_FIELDS`` to a column name; a column in no field is an attribute, a field may be absent."""
 
 MIN_CONFIDENCE = 0.35
-_SAMPLED_CELLS = 1000
-_URL_CELL = re.compile(r"^\s*[\[\"']*https?://", re.IGNORECASE)
-_IMAGE = re.compile(r"\.(?:jpe?g|png|webp|gif|svg|avif)\b|/images?/|img", re.IGNORECASE)
-_PUNCTUATION = re.compile(r"[\W_]+")
+NEARLY = 0.95
+"""How near the second-best column must come to the best one for a person to decide."""
+SAMPLED_CELLS = 500
+MOST = 0.8
+"""Share of a column's cells that must look like a field's for the contents alone to decide."""
+EMPTY_COUNTS = 0.6
+"""What is left of the rank of a column without any value, compared with a full one of the same fit."""
+NET_COUNTS = 0.8
+"""What is left of the rank of a price without tax."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,36 +62,24 @@ class Proposal:
 def propose_columns(table: RawTable) -> Proposal:
     """Guess the fields from the columns' names and contents.
 
-    Each field takes the column with the highest product of how well the name fits and how well the contents do, the
-    surest field first; a column serves one field. Titles may be found by contents alone.
+    Each field takes the column with the highest product of how well the name fits, how well the contents do and how
+    full it is, the surest field first; a column serves one field. What no name gives is looked for by contents alone:
+    addresses, pictures, trade item numbers, prices with their currency, stock, codes and texts.
     """
-    sample = table.frame.iloc[
-        np.unique(np.linspace(0, len(table.frame) - 1, min(_SAMPLED_CELLS, len(table.frame))).astype(int))
-    ]
-    named = [
-        (field, -position, column, fit)
-        for position, column in enumerate(map(str, sample.columns))
-        for field in PRODUCT_FIELDS
-        if (fit := _name_score(field, column))
-    ]
-    facts = {column: _facts(sample[column]) for column in {column for _, _, column, _ in named}}
-    scored = sorted(
-        ((fit * _content_score(field, facts[column]), place, field, column) for field, place, column, fit in named),
-        reverse=True,
-    )
-    mapping: dict[str, str] = {}
-    confidence: dict[str, float] = {}
-    for score, _, field, column in scored:
-        if score >= MIN_CONFIDENCE and field not in mapping and column not in mapping.values():
-            mapping[field], confidence[field] = column, round(score, 2)
-    if "title" not in mapping:
-        _title_by_contents({str(c): facts.get(str(c)) or _facts(sample[c]) for c in sample}, mapping, confidence)
-    return Proposal({f: mapping[f] for f in PRODUCT_FIELDS if f in mapping}, confidence)
-
-
-def field_of_name(column: str) -> str | None:
-    """Return the field that has the column's name among its names; ``None`` where none has."""
-    return next((field for field in PRODUCT_FIELDS if _name_score(field, column) > 0.45), None)
+    columns = _Columns(table)
+    candidates = sorted(columns.candidates(), key=lambda each: (-each.rank, each.order))
+    chosen: dict[str, _Candidate] = {}
+    for each in candidates:
+        if each.field not in chosen and not any(each.column == other.column for other in chosen.values()):
+            chosen[each.field] = each
+    _settle_prices(chosen)
+    _settle_identity(chosen, columns)
+    doubts = tuple(_doubts(chosen, candidates, columns))
+    notes = tuple(_notes(chosen, candidates))
+    for each in columns.by_contents(chosen):
+        chosen[each.field] = each
+    mapping = {name: chosen[name].column for name in MAPPED_FIELDS if name in chosen}
+    return Proposal(mapping, {name: round(chosen[name].score, 2) for name in mapping}, doubts, notes)
 
 
 def header_key(table: RawTable) -> str:
@@ -94,100 +88,177 @@ def header_key(table: RawTable) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Facts:
-    """What a column's cells look like; shares in [0, 1] of the cells that are not empty."""
+class _Candidate:
+    """A column for a field: how sure it is, in (0, 1], and how it ranks among others."""
 
-    filled: float
-    distinct: float
-    length: float
-    spaces: float
-    urls: float
-    images: float
-    prices: float
-    digits: float
-    letters: float
+    field: str
+    column: str
+    score: float
+    rank: float
+    order: int
+    name: ColumnName = dataclasses.field(default_factory=lambda: ColumnName({}))
 
 
-def _facts(cells: "pd.Series[str]") -> _Facts:
-    values = cells[cells.str.strip() != ""].astype("str")
-    if not len(values):
-        return _Facts(0, 0, 0, 0, 0, 0, 0, 0, 0)
-    urls = values.map(lambda v: _URL_CELL.match(v) is not None)
-    images = values.map(lambda v: _IMAGE.search(v) is not None)
-    return _Facts(
-        filled=len(values) / len(cells),
-        distinct=values.nunique() / len(values),
-        length=float(values.str.len().median()),
-        spaces=float(values.str.contains(r"\s|[\u3400-\u9fff]", regex=True).mean()),
-        urls=float(urls.mean()),
-        images=float(images.mean()),
-        prices=float(np.isfinite(read_prices(values)[0]).mean()),
-        digits=float(values.str.fullmatch(r"[\d\- ]{8,14}").mean()),
-        letters=float(values.str.contains(r"[^\W\d_]{3}|[\u3400-\u9fff]", regex=True).mean()),
-    )
+class _Columns:
+    """The columns of a table, with facts about a sample of their cells, computed for those that need them."""
+
+    def __init__(self, table: RawTable) -> None:
+        n = len(table.frame)
+        rows = np.unique(np.linspace(0, n - 1, min(SAMPLED_CELLS, n)).astype(int))
+        self._sample = table.frame.iloc[rows]
+        self.names = {str(column): read_name(str(column)) for column in self._sample.columns}
+        self._places = {str(column): place for place, column in enumerate(self._sample.columns)}
+        self._facts: dict[str, ColumnFacts] = {}
+        self._odoo = any(plain_name(column) == "default code" for column in self.names)
+
+    def facts(self, column: str) -> ColumnFacts:
+        if column not in self._facts:
+            cells: pd.Series[str] = self._sample.iloc[:, self._places[column]]
+            self._facts[column] = ColumnFacts(cells.astype("str").tolist())
+        return self._facts[column]
+
+    def candidates(self) -> Iterator[_Candidate]:
+        """Yield every column for every field that its name may mean, where its contents do not speak against it."""
+        for order, (column, name) in enumerate(self.names.items()):
+            for own, fit in self._fits(column, name).items():
+                score = fit * _content_score(own, self.facts(column), fit)
+                if score >= MIN_CONFIDENCE:
+                    filled = EMPTY_COUNTS + (1 - EMPTY_COUNTS) * self.facts(column).filled
+                    rank = score * filled * (NET_COUNTS if name.tax == "net" else 1.0)
+                    yield _Candidate(own, column, score, rank, order, name)
+
+    def _fits(self, column: str, name: ColumnName) -> Mapping[str, float]:
+        """Return the fields that a name means; ``list_price`` may stand in for a price, costs may not."""
+        if self._odoo and plain_name(column) in ("list price", "standard price"):
+            return {"price": 1.0} if plain_name(column) == "list price" else {}  # Odoo's list price is what it sells at
+        return {own: fit for own, fit in name.fits.items() if own in (*MAPPED_FIELDS, "list_price")}
+
+    def by_contents(self, chosen: Mapping[str, _Candidate]) -> Iterator[_Candidate]:
+        """Yield columns for fields that no name gave, each column once."""
+        taken = {each.column for each in chosen.values()}
+        free = [column for column, name in self.names.items() if column not in taken and not _is_named(name)]
+        for own, fits in _BY_CONTENTS:
+            if own in chosen:
+                continue
+            order = {column: place for place, column in enumerate(free)}
+            scored = [(fits(self.facts(column)), -order[column], column) for column in free if column not in taken]
+            score, place, column = max(scored, default=(0.0, 0, ""))
+            if score >= MIN_CONFIDENCE:
+                taken.add(column)
+                yield _Candidate(own, column, score, score, -place, self.names[column])
+        if "title" not in chosen:
+            yield from self._title(chosen, taken)
+
+    def _title(self, chosen: Mapping[str, _Candidate], taken: set[str]) -> Iterator[_Candidate]:
+        """Yield a title: short descriptions, else the column of middling length that repeats least."""
+        described = chosen.get("description")
+        if described and self.facts(described.column).length <= 120:
+            yield replace(described, field="title", score=0.5)
+            return
+        free = {
+            column: facts
+            for column in self.names
+            if column not in taken and (facts := self.facts(column)).urls < 0.2 and facts.spaces > 0.5
+            if facts.letters > 0.5 and 6 <= facts.length <= 250
+        }
+        if free:
+            best = max(free, key=lambda column: free[column].distinct * free[column].filled)
+            yield _Candidate("title", best, 0.4, 0.4, 0)
 
 
-def _name_score(field: str, column: str) -> float:
-    """Return 1 for the field's best name, a little less for the others, less for a name that only contains one."""
-    names = NAMES[field].split("|")
-    name = _plain(column)
-    plain = [_plain(n) for n in names]
-    if name in plain:
-        return 1.0 - 0.4 * plain.index(name) / len(plain)
-    squeezed = name.replace(" ", "")
-    if squeezed in (joined := [n.replace(" ", "") for n in plain]):
-        return 0.95 - 0.4 * joined.index(squeezed) / len(plain)
-    inside = [n for n in plain[:6] if len(n) > 3 and f" {n} " in f" {name} "]
-    return 0.45 if inside else 0.0
+def _is_named(name: ColumnName) -> bool:
+    return max(name.fits.values(), default=0.0) >= MIN_KNOWN
 
 
-def _content_score(field: str, facts: _Facts) -> float:
+def _content_score(own: str, facts: ColumnFacts, fit: float) -> float:
     """Return how well cells fit a field, in [0, 1]; an empty column fits none."""
     if facts.filled == 0:
         return 0.0
-    text = 1.0 - max(facts.urls, 0.9 * (facts.prices if facts.spaces < 0.2 else 0.0))
-    match field:
+    match own:
         case "sku":
             return (0.5 + 0.5 * facts.distinct) * (0.4 if facts.spaces > 0.5 or facts.length > 60 else 1.0)
         case "title":
-            return text * (1.0 if facts.length >= 8 else 0.7) * (0.6 + 0.4 * facts.distinct)
+            return _text_score(facts) * (1.0 if facts.length >= 8 else 0.7) * (0.6 + 0.4 * facts.distinct)
         case "description":
-            return text * (1.0 if facts.length >= 20 else 0.6)
+            return _text_score(facts) * (1.0 if facts.length >= 20 else 0.6)
         case "brand":
-            return text * (1.0 if facts.length <= 40 else 0.3) if facts.distinct < 0.98 or facts.length <= 20 else 0.6
+            is_short = facts.distinct < 0.98 or facts.length <= 20
+            return _text_score(facts) * (1.0 if facts.length <= 40 else 0.3) if is_short else 0.6
         case "category":
-            return text * (1.0 if facts.distinct < 0.9 else 0.75)
-        case "price":
-            return facts.prices
+            return _text_score(facts) * (1.0 if facts.distinct < 0.9 else 0.75) * (1 - facts.row_kinds)
+        case "price" | "sale_price" | "list_price":
+            return facts.prices * (1.0 if facts.has_amounts else 0.5)
         case "image":
             return max(facts.images, 0.8 * facts.urls)
         case "url":
             return facts.urls
         case "gtin":
-            return max(facts.digits, 0.2)
+            return max(facts.gtins, facts.gtin_like, 0.4) if fit >= MIN_KNOWN + 0.2 else facts.gtins
         case "currency":
-            return 1.0 if facts.length <= 4 else 0.2
+            return max(facts.currencies, 0.2)
         case "availability":
-            return 1.0 if facts.distinct <= 0.5 or facts.length <= 12 else 0.3
+            return facts.stock if facts.stock >= 0.5 else 0.4 if facts.length <= 40 else 0.2
         case _:
             return 1.0 if facts.length <= 60 else 0.3
 
 
-def _title_by_contents(facts: Mapping[str, _Facts], mapping: dict[str, str], confidence: dict[str, float]) -> None:
-    """Choose a title by contents: short descriptions, else the column of middling length that repeats least."""
-    if "description" in mapping and facts[mapping["description"]].length <= 120:
-        mapping["title"], confidence["title"] = mapping.pop("description"), 0.5
-        confidence.pop("description")
-        return
-    free = {
-        c: f
-        for c, f in facts.items()
-        if c not in mapping.values() and f.urls < 0.2 and f.spaces > 0.5 and f.letters > 0.5 and 6 <= f.length <= 250
-    }
-    if free:
-        best = max(free, key=lambda c: free[c].distinct * free[c].filled)
-        mapping["title"], confidence["title"] = best, 0.4
+def _text_score(facts: ColumnFacts) -> float:
+    return 1.0 - max(facts.urls, 0.9 * (facts.prices if facts.spaces < 0.2 else 0.0))
 
 
-def _plain(name: str) -> str:
-    return _PUNCTUATION.sub(" ", name.casefold()).strip()
+def _settle_prices(chosen: dict[str, _Candidate]) -> None:
+    """Let a price before a reduction, or else a sale price, be the price where the file has no other."""
+    list_price = chosen.pop("list_price", None)
+    if "price" not in chosen and list_price:
+        chosen["price"] = replace(list_price, field="price")
+    elif "price" not in chosen and "sale_price" in chosen:
+        chosen["price"] = replace(chosen.pop("sale_price"), field="price")
+
+
+def _settle_identity(chosen: dict[str, _Candidate], columns: _Columns) -> None:
+    """Let a column that may be both the only SKU and a trade item number be the SKU."""
+    gtin = chosen.get("gtin")
+    if "sku" not in chosen and gtin and "sku" in gtin.name.fits and columns.facts(gtin.column).distinct == 1:
+        chosen["sku"] = replace(chosen.pop("gtin"), field="sku")
+
+
+def _doubts(chosen: Mapping[str, _Candidate], candidates: Sequence[_Candidate], columns: _Columns) -> Iterator[Doubt]:
+    taken = {each.column for each in chosen.values()}
+    for own in MAPPED_FIELDS:
+        best = chosen.get(own)
+        if not best:
+            continue
+        near = [
+            each.column
+            for each in candidates
+            if each.field == own and each.rank >= NEARLY * best.rank and each.column not in taken
+            if columns.facts(each.column).values != columns.facts(best.column).values
+            if not (each.name.locale and best.name.locale)
+        ]
+        if near:
+            yield Doubt(own, (best.column, *dict.fromkeys(near)))
+
+
+def _notes(chosen: Mapping[str, _Candidate], candidates: Sequence[_Candidate]) -> Iterator[str]:
+    price = chosen.get("price")
+    net = next((each for each in candidates if each.field == "price" and each.name.tax == "net"), None)
+    if price and net and net.column != price.column:
+        yield phrase('The price is "{gross}"; "{net}" is without tax.', gross=price.column, net=net.column)
+
+
+def _sku_by_contents(facts: ColumnFacts) -> float:
+    is_key = facts.filled == 1 and facts.distinct == 1 and facts.codes >= MOST and facts.urls == 0
+    return 0.5 if is_key and facts.prices < MOST and 3 <= facts.length <= 32 else 0.0
+
+
+_BY_CONTENTS = (
+    ("image", lambda facts: 0.5 * min(facts.urls, facts.images) if min(facts.urls, facts.images) >= MOST else 0.0),
+    ("url", lambda facts: 0.5 * facts.urls if facts.urls >= MOST > facts.images else 0.0),
+    ("gtin", lambda facts: 0.5 * facts.gtins if facts.gtins >= MOST and len(facts.values) > 1 else 0.0),
+    ("price", lambda facts: 0.5 * facts.priced_in if facts.priced_in >= MOST and facts.spaces <= 1 else 0.0),
+    ("category", lambda facts: 0.5 if facts.paths >= MOST and facts.urls == 0 and facts.length <= 150 else 0.0),
+    ("sku", _sku_by_contents),
+    ("availability", lambda facts: 0.5 if facts.stock >= MOST and facts.letters >= MOST and facts.length > 4 else 0.0),
+    ("description", lambda facts: 0.4 if facts.length >= 80 and facts.spaces > 0.5 and facts.distinct > 0.5 else 0.0),
+)
+"""Field to how well a column without a known name fits it by its cells, in [0, 0.5]; the clearest field first."""

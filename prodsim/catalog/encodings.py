@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain
 
-from prodsim.catalog.columns import field_of_name
 from prodsim.catalog.facts import BadLine, EncodingReading
 from prodsim.catalog.letters import CODE_PAGES
+from prodsim.catalog.names import field_of_name
 from prodsim.catalog.readings import ASCII_LETTER, log_likelihood, misplacements
 from prodsim.errors import CatalogError
 from prodsim.phrases import phrase

@@ -3,48 +3,242 @@
 import html
 import json
 import re
+import unicodedata
+from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
+from prodsim.catalog.cell_words import stock_words, weeks
+from prodsim.catalog.names import plain_name
 from prodsim.text import clean_text
 
-_STOCK = {
-    "in stock": "in stock|instock|in_stock|true|yes|y|1|available|有货|现货|有|是|lagernd|auf lager|en stock|active",
-    "out of stock": "out of stock|outofstock|out_of_stock|false|no|n|0|unavailable|sold out|soldout|discontinued|缺货|无货|售罄|没有|否|nicht lieferbar",
-    "preorder": "preorder|pre order|pre-order|backorder|back order|on backorder|预售|预订",
-}
-_KNOWN_STOCK = {word: state for state, words in _STOCK.items() for word in words.split("|")}
-_ARROWS = re.compile(r"\s*(?:>>|»|›|→|\||＞|>)\s*")
-_SLASHES = re.compile(r"\s*/\s*")
+MAX_STOCK_LENGTH = 80
+"""Characters from which on a cell of stock is a text that only mentions it."""
+MAX_DAYS = 14
+"""Days of delivery up to which a product counts as in stock."""
+
+ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});")
+
+_ARROWS = re.compile(r"\s*(?:>+|»|›|→|＞|》|->|=>|::|\\+)\s*")
+_LEVELS = re.compile(r"\s*\|+\s*")
+_SLASHES = re.compile(r"\s*/+\s*")
+_LISTED = re.compile(r"\s*[;\n\r]+\s*")
+_COMMAS = re.compile(r"(?<!\\)\s*,\s*")
+_CODE_LIST = re.compile(r"[a-z0-9]+(?:[_-][a-z0-9]+)*(?:,[a-z0-9]+(?:[_-][a-z0-9]+)*)+")
+_ROOTS = ("default category", "root catalog", "root category", "root")
 _SLUG_END = re.compile(r"[-_](?:[a-z]?\d{5,}|p\d+)$", re.IGNORECASE)
+_ADDRESS = re.compile(r"\s*(?:https?:)?//", re.IGNORECASE)
+_BETWEEN_ADDRESSES = re.compile(r"[\s|;]+|,\s*(?=(?:https?:)?//)|,\s+")
+_BETWEEN_FILES = re.compile(r"\s*[|;\n\r]+\s*|,\s*(?=\S+\.\w{3,4}(?:$|[,\s]))")
+_TEXT_CELL = re.compile(r'="(.*)"', re.DOTALL)
+_APOSTROPHE_CELL = re.compile(r"'(?=[^\s']*\d)[\w+\-./=@]+")
+_COUNT = re.compile(r"[-−–]?\d[\d.,' ]*")
+_SCHEMA = re.compile(r"https?://schema\.org/", re.IGNORECASE)
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_NEGATIONS = frozenset(
+    [
+        "not",
+        "no",
+        "non",
+        "nicht",
+        "kein",
+        "keine",
+        "pas",
+        "plus",
+        "sin",
+        "nao",
+        "não",
+        "niet",
+        "geen",
+        "nie",
+        "brak",
+        "neni",
+        "není",
+        "není",
+        "nincs",
+        "nem",
+        "ei",
+        "ikke",
+        "inte",
+        "ej",
+        "nu",
+        "не",
+        "нет",
+        "немає",
+        "нема",
+        "δεν",
+        "μη",
+        "yok",
+        "değil",
+        "غير",
+        "لا",
+        "לא",
+        "אין",
+        "khong",
+        "tidak",
+    ]
+)
+
+
+def unwrapped(cell: str) -> str:
+    """Return a cell without what spreadsheets put around it to keep it as text: ``="00123"``, or an apostrophe."""
+    if cell[:2] == '="' and (wrapped := _TEXT_CELL.fullmatch(cell.strip())):
+        return wrapped[1].replace('""', '"')
+    return cell[1:] if cell[:1] == "'" and _APOSTROPHE_CELL.fullmatch(cell) else cell
+
+
+def unescaped(text: str) -> str:
+    """Return a text with its HTML entities decoded; ``&copy=1`` in an address is none."""
+    return ENTITY.sub(lambda match: html.unescape(match[0]), text) if "&" in text else text
 
 
 def availability(cell: str) -> str:
-    """Return ``in stock``, ``out of stock``, ``preorder``, or ``""`` where it is unclear; a number counts pieces."""
-    word = cell.strip().casefold().rsplit("/", 1)[-1]  # schema.org writes https://schema.org/InStock
-    if word in _KNOWN_STOCK:
-        return _KNOWN_STOCK[word]
-    number = re.fullmatch(r"(\d+)(?:\.0+)?", word)
-    return ("in stock" if int(number[1]) else "out of stock") if number else ""
+    """Return ``in stock``, ``out of stock``, ``preorder``, or ``""`` where it is unclear; a number counts pieces.
+
+    Words of all the languages of ``cell_words.toml`` count, with a number of pieces beside them or without, and
+    schema.org's addresses. What is delivered in weeks counts as ``preorder``.
+    """
+    text = _SCHEMA.sub("", cell.strip())
+    if not text or len(text) > MAX_STOCK_LENGTH:
+        return ""
+    return _stock_of(text)
+
+
+@lru_cache(maxsize=50_000)
+def _stock_of(text: str) -> str:
+    known = stock_words()
+    written = unicodedata.normalize("NFKC", unescaped(text))
+    for word in (plain_name(written), plain_name(_CAMEL.sub(" ", written)), written.casefold()):
+        if word in known:
+            return known[word]
+    counted = re.fullmatch(r"[<>≥≤~+\s]*([-−–]?\d[\d.,' ]*?)(?:[.,]0+)?\s*\+?", written)
+    if counted:
+        return _by_count(counted[1])
+    numbers = _COUNT.findall(written)
+    words = plain_name(_COUNT.sub(" ", _CAMEL.sub(" ", written)))
+    if words in known:
+        return _by_words(known[words], words, numbers)
+    return _by_contained(words, numbers)
+
+
+def _by_count(number: str) -> str:
+    digits = re.sub(r"[^\d]", "", number)
+    is_positive = digits.strip("0") != "" and not number.startswith(("-", "−", "–"))
+    return "in stock" if is_positive else "out of stock"
+
+
+def _by_words(state: str, words: str, numbers: list[str]) -> str:
+    """Return what words with numbers say: none of a product are left, or it takes long to come."""
+    if weeks() & set(words.split()):
+        return "preorder"
+    spans = words.split()
+    if state == "in stock" and len(numbers) == 1:
+        pieces = _by_count(numbers[0])
+        if pieces == "out of stock":
+            return pieces
+        if {"days", "tagen", "tage", "werktage"} & set(spans) and int(re.sub(r"\D", "", numbers[0])) > MAX_DAYS:
+            return "preorder"
+    return state
+
+
+def _by_contained(words: str, numbers: list[str]) -> str:
+    """Return what the longest known words inside a text say, where only one state is named."""
+    known, tokens = stock_words(), words.split()
+    for size in range(min(len(tokens), 6), 0, -1):
+        states = set()
+        for start in range(len(tokens) - size + 1):
+            part = " ".join(tokens[start : start + size])
+            if part in known and (size > 1 or len(part) >= 5 or not part.isascii()):
+                is_denied = bool(_NEGATIONS & set(tokens[max(start - 2, 0) : start]))
+                states.add("out of stock" if is_denied and known[part] == "in stock" else known[part])
+        if len(states) == 1:
+            return _by_words(states.pop(), words, numbers)
+        if states:
+            return ""
+    return ""
 
 
 def category(cell: str) -> str:
-    """Return a path joined by `` > ``, from text with any usual separator or a JSON list of names or objects."""
+    """Return the first of ``categories``; ``""`` for codes, which are no path."""
+    paths = categories(cell)
+    return paths[0] if paths else ""
+
+
+@lru_cache(maxsize=100_000)
+def categories(cell: str) -> tuple[str, ...]:
+    """Return the paths of a cell, each joined by `` > ``, in order and without repetition; none for a list of codes.
+
+    Any usual separator of levels is understood, and JSON lists of names or objects. Between whole paths stand
+    commas, semicolons, line ends or bars; a comma inside a name, as in "Books, Stationery > Notebooks", separates
+    nothing, because what stands before it is no path.
+    """
     names = _json_names(cell) if cell[:1] in "[{" else None
-    text = " > ".join(names) if names else html.unescape(cell)
+    if names and not any(_ARROWS.search(name) for name in names):
+        return _paths([" > ".join(names)])
+    if names:
+        return _paths(names)
+    text = unescaped(cell).strip()
+    if _CODE_LIST.fullmatch(text) and "_" in text:
+        return ()
+    return _paths(_separate_paths(text))
+
+
+def _separate_paths(text: str) -> list[str]:
+    listed = [part for part in _LISTED.split(text) if part]
+    if len(listed) > 1:
+        return [path for part in listed for path in _separate_paths(part)]
+    bars = [part for part in _LEVELS.split(text) if part]
+    if len(bars) > 1 and all(_ARROWS.search(part) or "/" in part for part in bars):
+        return [path for part in bars for path in _separate_paths(part)]
+    commas = [part for part in _COMMAS.split(text) if part]
+    if len(commas) > 1:
+        if all(_ARROWS.search(part) for part in commas):
+            return commas
+        roots = {_SLASHES.split(part)[0].casefold() for part in commas}
+        if all("/" in part for part in commas) and (len(roots) == 1 or roots & set(_ROOTS)):
+            return commas
+    return [text]
+
+
+def _paths(texts: list[str]) -> tuple[str, ...]:
+    paths = (_path(text) for text in texts)
+    return tuple(dict.fromkeys(path for path in paths if path))
+
+
+def _path(text: str) -> str:
     # A slash separates only where nothing clearer does: "Food > Tea/Coffee" is two levels, "Home/Kitchen" too.
-    parts = _ARROWS.split(text) if _ARROWS.search(text) else _SLASHES.split(text)
-    cleaned = [clean_text(part).strip('"[] ') for part in parts]
-    return " > ".join(part for part in cleaned if part)
+    text = text.replace("\\,", ",")
+    separator = next((each for each in (_ARROWS, _LEVELS) if each.search(text)), _SLASHES)
+    cleaned = [clean_text(part).strip('"[] ') for part in separator.split(text)]
+    levels = [part for part in cleaned if part]
+    if len(levels) > 1 and levels[0].casefold() in _ROOTS:
+        levels = levels[1:]
+    return " > ".join(levels)
 
 
 def image(cell: str) -> str:
-    """Return the first picture's address, of a JSON list or of several separated ones."""
-    text = cell.strip()
-    if text[:1] == "[":
+    """Return the first of ``images``, or ``""``."""
+    first = images(cell)
+    return first[0] if first else ""
+
+
+def images(cell: str) -> tuple[str, ...]:
+    """Return the addresses or file names of the pictures in a cell, of a JSON list or separated ones, in order."""
+    text = unescaped(cell).strip()
+    if text[:1] in ("[", "{"):
         parts = _json_names(text)
-        text = parts[0] if parts else text.strip("[]\"' ")
-    first = re.split(r"[\s|;]+|,(?=https?:)", text, maxsplit=1)[0]
-    return first.strip("\"'")
+        if parts is not None:
+            return tuple(dict.fromkeys(part.strip() for part in parts if part.strip()))
+        text = text.strip("[]{}\"' ")
+    separator = _BETWEEN_ADDRESSES if _ADDRESS.match(text) else _BETWEEN_FILES
+    parts = [part.strip("\"' ,") for part in separator.split(text)]
+    return tuple(dict.fromkeys(part for part in parts if part))
+
+
+def plain_text(cell: str) -> str:
+    """Return a short text such as a brand; of JSON objects their names."""
+    if cell[:1] in ("[", "{") and (names := _json_names(cell)) is not None:
+        return clean_text(", ".join(name for name in names if name))
+    return clean_text(cell)
 
 
 def title_from_url(url: str) -> str:
@@ -55,14 +249,6 @@ def title_from_url(url: str) -> str:
     slug = max(pieces, key=lambda piece: len(re.findall(r"[^\W\d_]+", piece)))
     slug = _SLUG_END.sub("", re.sub(r"\.\w{2,5}$", "", slug))
     return clean_text(re.sub(r"[-_+]+", " ", slug))
-
-
-def check_digit_fits(gtin: str) -> bool:
-    """Return whether a GTIN-8, -12, -13 or -14 ends in the digit its others demand (GS1 General Specifications)."""
-    digits = [*map(int, filter(str.isdecimal, gtin))]
-    if len(digits) not in (8, 12, 13, 14):
-        return False
-    return (sum(digits[-1::-2]) + 3 * sum(digits[-2::-2])) % 10 == 0
 
 
 def _json_names(cell: str) -> list[str] | None:
@@ -76,6 +262,7 @@ def _json_names(cell: str) -> list[str] | None:
     names = []
     for item in value if isinstance(value, list) else [value]:
         if isinstance(item, dict):
-            item = next((item[k] for k in ("name", "title", "label", "category_name", "url", "src") if item.get(k)), "")
+            keys = ("name", "title", "label", "category_name", "url", "src", "href", "link", "value")
+            item = next((item[key] for key in keys if item.get(key)), "")
         names.append(str(item))
     return names

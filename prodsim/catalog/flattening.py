@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import Any
 
-from prodsim.catalog.columns import field_of_name
+from prodsim.catalog.names import field_of_name
 
 Record = dict[str, Any]
 Row = dict[str, Any]

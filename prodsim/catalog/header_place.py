@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from prodsim.catalog.columns import field_of_name
+from prodsim.catalog.names import field_of_name
 
 MAX_ABOVE = 20
 """Rows looked through for the header."""

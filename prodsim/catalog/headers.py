@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from prodsim.catalog.columns import field_of_name
+from prodsim.catalog.names import field_of_name
 
 _SAMPLED_ROWS = 500
 """Rows below the first that it is compared with."""

@@ -14,8 +14,10 @@ from numpy.typing import NDArray
 
 from prodsim.artifacts import open_artifact, write_artifact
 from prodsim.catalog import fields
+from prodsim.catalog.cells import catalog_language, check_gtins, currency_code, split_lists, unwrap_cells
 from prodsim.catalog.columns import MAPPED_FIELDS, PRODUCT_FIELDS, ColumnMapping
 from prodsim.catalog.facts import BadLine, RawTable
+from prodsim.catalog.names import read_name
 from prodsim.catalog.prices import read_prices
 from prodsim.errors import CatalogError, QueryError
 from prodsim.extras import install_command
@@ -122,23 +124,23 @@ def make_catalog(table: RawTable, mapping: ColumnMapping) -> Catalog:
     _check_mapping(table, mapping)
     findings = [_bad_line(bad) for bad in table.facts.bad_lines]
     findings += [Finding("reading", note) for note in table.facts.notes]
-    frame = _renamed(table.frame, mapping)
+    frame = _renamed(unwrap_cells(table.frame), mapping)
     lines = table.lines.to_numpy()
     frame["sku"] = _skus(frame["sku"].tolist(), lines, "sku" in mapping, findings)
     _report_repairs(frame, lines, findings)
     frame["title"] = _titles(frame, lines, mapping, findings)
     frame, lines = _usable(frame, lines, findings)
     frame, lines = _last_of_each_sku(frame, lines, findings)
-    frame["price"], codes = _prices(frame, lines, mapping, findings)
+    language = catalog_language([str(column) for column in table.frame.columns], frame["title"])
+    frame["price"], codes = _prices(frame, lines, mapping, language, findings)
     frame["currency"] = [
-        own.strip().upper() or code for own, code in zip(frame["currency"].tolist(), codes, strict=True)
+        currency_code(own) or code for own, code in zip(frame["currency"].tolist(), codes, strict=True)
     ]
-    for name in ("description", "brand"):
-        frame[name] = _each(frame[name], clean_text)
-    frame["category"] = _each(frame["category"], fields.category)
-    frame["image"] = _each(frame["image"], fields.image)
+    frame["description"] = _each(frame["description"], clean_text)
+    frame["brand"] = _each(frame["brand"], fields.plain_text)
+    split_lists(frame, findings)
     frame["availability"] = _each(frame["availability"], fields.availability)
-    _check_gtins(frame, lines, findings)
+    check_gtins(frame, lines, findings)
     if not len(frame):
         raise CatalogError(
             phrase("{name} contains no product with a title.", name=table.facts.name),
@@ -324,10 +326,10 @@ def _last_of_each_sku(frame: pd.DataFrame, lines: Lines, findings: list[Finding]
 
 
 def _prices(
-    frame: pd.DataFrame, lines: Lines, mapping: ColumnMapping, findings: list[Finding]
+    frame: pd.DataFrame, lines: Lines, mapping: ColumnMapping, language: str, findings: list[Finding]
 ) -> tuple[Any, list[str]]:
     cells = frame["price"].tolist()
-    amounts, codes = read_prices(cells)
+    amounts, codes = read_prices(cells, currency=read_name(mapping.get("price", "")).currency, language=language)
     for i in np.flatnonzero(np.isnan(amounts)).tolist():
         if cells[i].strip():
             sku = str(frame["sku"].iat[i])
@@ -338,18 +340,6 @@ def _prices(
                 Finding("unreadable price", what, (sku,), 0.5, line=int(lines[i]), column=mapping.get("price"))
             )
     return amounts, codes
-
-
-def _check_gtins(frame: pd.DataFrame, lines: Lines, findings: list[Finding]) -> None:
-    for i, gtin in enumerate(frame["gtin"].tolist()):
-        if gtin.strip() and not fields.check_digit_fits(gtin):
-            sku = str(frame["sku"].iat[i])
-            what = phrase(
-                'The GTIN "{gtin}" of {sku} is not valid: its check digit or its length is wrong.',
-                gtin=gtin[:20],
-                sku=sku,
-            )
-            findings.append(Finding("invalid gtin", what, (sku,), 0.4, line=int(lines[i]), column="gtin"))
 
 
 def _each(cells: "pd.Series[str]", change: Any) -> "pd.Series[str]":

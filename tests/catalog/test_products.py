@@ -3,7 +3,7 @@ import pytest
 
 from prodsim.catalog import PRODUCT_FIELDS, RawTable, ReadFacts, load_catalog, make_catalog, save_catalog
 from prodsim.catalog.facts import BadLine
-from prodsim.catalog.fields import availability, category, check_digit_fits, image, title_from_url
+from prodsim.catalog.fields import availability, category, image, title_from_url
 from prodsim.catalog.prices import read_prices
 from prodsim.errors import CatalogError, QueryError, StaleArtifact
 
@@ -120,13 +120,10 @@ def test_availability(cell, state):
     assert availability(cell) == state
 
 
-def test_pictures_links_and_check_digits():
+def test_pictures_and_links():
     assert image('["https://a.example/1.jpg", "https://a.example/2.jpg"]') == "https://a.example/1.jpg"
     assert image("https://a.example/1.jpg,https://a.example/2.jpg") == "https://a.example/1.jpg"
     assert title_from_url("https://x.example/") == ""
-    assert check_digit_fits("4006381333931")
-    assert not check_digit_fits("4006381333932")
-    assert check_digit_fits("4006381-33393 1²")
 
 
 def test_saving_and_loading_gives_the_same(tmp_path):

@@ -31,6 +31,14 @@ IMPORT_PROBLEMS: Mapping[str, ImportProblem] = {
     "empty title": ImportProblem(Text("Missing titles"), _WRITE_TITLE),
     "unreadable price": ImportProblem(Text("Unreadable prices"), Text("Write the price as a number.")),
     "invalid gtin": ImportProblem(Text("Invalid GTINs"), Text("Correct the GTIN, or leave it empty.")),
+    "placeholder gtin": ImportProblem(Text("Placeholders for GTINs"), Text("Leave the GTIN empty.")),
+    "damaged gtin": ImportProblem(
+        Text("Damaged GTINs"), Text("Format the column as text in the spreadsheet, and export it again.")
+    ),
+    "repaired gtin": ImportProblem(
+        Text("Repaired GTINs"), Text("Format the column as text in the spreadsheet, so that leading zeros stay.")
+    ),
+    "shared gtin": ImportProblem(Text("GTINs of many products"), Text("Give each product its own GTIN, or none.")),
     "missing sku": ImportProblem(Text("Missing SKUs"), Text("Give it a SKU, so that decisions about it stay with it.")),
     "no text": ImportProblem(Text("Products without text"), _WRITE_TITLE),
     "unreadable line": ImportProblem(Text("Unreadable lines"), Text("Correct the line in the file.")),

@@ -1,0 +1,97 @@
+"""Trade item numbers: EAN, UPC, GTIN and ISBN in one form, and what only looks like one."""
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Literal
+
+from stdnum import ean, isbn
+
+GtinFault = Literal["", "placeholder", "notation", "length", "check digit"]
+"""Why a cell is no GTIN: no number, a spreadsheet's notation, a wrong length or check digit; ``""``: it is one."""
+
+DIGITS = 14
+"""Digits of the form in which all are compared."""
+MIN_SIGNIFICANT = 6
+"""Digits after the leading zeros; a number with fewer is a counter or a placeholder."""
+
+_TEXT_CELL = re.compile(r'^=?"(.*)"$|^\'(.*)$', re.DOTALL)
+_LABEL = re.compile(r"^\s*(?:isbn|ean|upc|gtin|jan)(?:[-\s]?1[0-4])?\s*[:#]?\s*", re.IGNORECASE)
+_NOTATION = re.compile(r"\s*\d(?:[.,]\d+)?\s*e\s*\+?\s*\d{1,2}\s*", re.IGNORECASE)
+_WHOLE = re.compile(r"[.,]0+$")
+_SEPARATORS = re.compile(r"[\s\u00a0\-–.]+")
+_ASCENDING = "01234567890123456789"
+_DESCENDING = _ASCENDING[::-1]
+
+
+def normal_gtin(cell: str) -> str:
+    """Return the 14 digits of a valid EAN-8, UPC-12, EAN-13, GTIN-14, ISBN-10 or ISBN-13, else ``""``.
+
+    All forms of one number give the same digits. Eleven digits are a UPC that lost its leading zero where the check
+    digit says so. Placeholders such as 0000000000000 and 1234567890128 are none, though some have a right check digit.
+    """
+    return _read(cell)[0]
+
+
+def gtin_fault(cell: str) -> GtinFault:
+    """Return why a cell is no GTIN; ``""`` for a valid one and an empty cell."""
+    return _read(cell)[1]
+
+
+def lost_zero(cell: str) -> bool:
+    """Return whether a GTIN has lost its leading zero, as spreadsheets do with numbers."""
+    digits = _compact(cell)
+    return len(digits) == 11 and digits.isdecimal() and normal_gtin(cell) != ""
+
+
+def compact_gtin(cell: str) -> str:
+    """Return the digits of a valid GTIN as they are in its cell, a lost zero put back; an ISBN may end in X."""
+    return f"0{_compact(cell)}" if lost_zero(cell) else _compact(cell)
+
+
+def comparable_gtin(gtin: str) -> str:
+    """Return what is compared of a product's GTIN: its digits without leading zeros; ``""`` where it is not valid."""
+    return normal_gtin(gtin).lstrip("0")
+
+
+@lru_cache(maxsize=100_000)
+def _read(cell: str) -> tuple[str, GtinFault]:
+    digits = _compact(cell)
+    if not digits:
+        return "", "placeholder" if cell.strip() else ""
+    if _NOTATION.fullmatch(digits):
+        return "", "notation"
+    if len(digits) == 10 and isbn.is_valid(digits):
+        return "0" + str(isbn.to_isbn13(digits)), ""
+    if not digits.isdecimal():
+        return "", "length" if any(map(str.isdecimal, digits)) else "placeholder"
+    if is_placeholder(digits):
+        return "", "placeholder"
+    if len(digits) not in (8, 11, 12, 13, 14):
+        return "", "length"
+    padded = digits.zfill(12) if len(digits) == 11 else digits
+    if not ean.is_valid(padded):
+        return "", "length" if len(digits) == 11 else "check digit"
+    return padded.zfill(DIGITS), ""
+
+
+def is_placeholder(digits: str) -> bool:
+    """Return whether digits were typed to fill a field: one digit only, counting up or down, nearly all zeros."""
+    body = digits[:-1]
+    runs = (_ASCENDING, _ASCENDING[1:10] * 2, _DESCENDING, _DESCENDING[:9] * 2)
+    if len(set(body)) <= 1 or (len(digits) >= 8 and any(body in run for run in runs)):
+        return True
+    return len(digits) >= 8 and len(digits.lstrip("0")) < MIN_SIGNIFICANT
+
+
+def _compact(cell: str) -> str:
+    """Return a cell without what spreadsheets and people put around a number; a notation stays as it is."""
+    text = unicodedata.normalize("NFKC", cell).strip()
+    if not text.isdecimal():
+        wrapped = _TEXT_CELL.match(text)
+        text = (wrapped[1] if wrapped[1] is not None else wrapped[2]) if wrapped else text
+        text = _LABEL.sub("", text).strip()
+        if _NOTATION.fullmatch(text):
+            return text
+        text = _SEPARATORS.sub("", _WHOLE.sub("", text)).upper()
+    return "".join(str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in text)
