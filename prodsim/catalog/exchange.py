@@ -139,7 +139,10 @@ def _read_cxml(record: Record, context: Context) -> Record:
         product[f"Classification {domain}".strip()] = _plain_of(item)
     known = ("Description", "UnitPrice", "ManufacturerName", "ManufacturerPartID", "URL", "Classification", "Extrinsic")
     product |= {key: value for key, value in detail.items() if key not in known}
-    return with_attributes(product, listed(detail.get("Extrinsic")))
+    index = record.get("IndexItemDetail")
+    index = index if isinstance(index, dict) else {}
+    product |= {key: value for key, value in index.items() if key not in ("Extrinsic", *product)}
+    return with_attributes(product, [*listed(detail.get("Extrinsic")), *listed(index.get("Extrinsic"))])
 
 
 _COMMERCEML = {

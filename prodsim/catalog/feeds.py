@@ -64,7 +64,8 @@ def with_attributes(record: Record, items: list[Any]) -> Record:
     return record
 
 
-def _read_merchant(record: Record, context: Context) -> Record:
+def read_merchant(record: Record, context: Context) -> Record:
+    """Read an item for Google Merchant: an Atom link by its address, a picture also of RSS's own elements."""
     link = record.get("link")
     links = [item for item in listed(link) if isinstance(item, dict)]
     if links:
@@ -109,6 +110,10 @@ def with_variants_renamed(record: Record, names: Mapping[str, str]) -> Record:
     return result
 
 
+_SHOPITEM_PARTS = frozenset({
+    "IMGURL", "IMGURL_ALTERNATIVE", "PARAM", "PRICE", "PRICE_VAT", "PRODUCT", "PRODUCTNAME", "NAME", "CODE",
+    "ITEM_ID", "DELIVERY_DATE",
+})  # fmt: skip
 _SHOPITEM = {
     "item_id": "id", "code": "id", "productname": "title", "name": "title", "url": "link",
     "description": "description", "price_vat": "price", "manufacturer": "brand", "categorytext": "product_type",
@@ -118,8 +123,9 @@ _SHOPITEM = {
 
 def _read_shopitem(record: Record, context: Context) -> Record:
     """Read an item of Heureka, Zboží or Shoptet."""
+    record = {key.upper() if key.upper() in _SHOPITEM_PARTS else key: value for key, value in record.items()}
     pictures = [address for key in ("IMGURL", "IMGURL_ALTERNATIVE") for address in _texts(record.pop(key, None))]
-    params = [item for item in listed(record.pop("PARAM", None)) if isinstance(item, dict)]
+    params = [_with_unit(item) for item in listed(record.pop("PARAM", None))]
     if "PRICE_VAT" in record and "PRICE" in record:
         record["price without VAT"] = record.pop("PRICE")
     title = "PRODUCTNAME" if "PRODUCTNAME" in record else "NAME" if "NAME" in record else "PRODUCT"
@@ -149,14 +155,16 @@ def _read_yml(record: Record, context: Context) -> Record:
     if not record.get("name"):
         parts = (plain_text(record.get(key)) for key in ("typePrefix", "vendor", "model"))
         record["name"] = " ".join(filter(None, parts)) or plain_text(record.get("title"))
-    numbers = [cell_text(number) for number in _texts(record.get("categoryId"))]
-    record = renamed(record, _YML)
+    within = record.get("categories")
+    numbers = _texts(record.get("categoryId") or (within.get("categoryId") if isinstance(within, dict) else None))
+    record = renamed(record, _YML if "id" in record else {**_YML, "shop-sku": "id"})
     if "type" in record and record["type"] in ("vendor.model", "artist.title", "book", "audiobook", "medicine"):
         record["offer type"] = record.pop("type")
     if cell_text(record.get("currency")) in ("RUR", "RUB"):
         record["currency"] = "RUB"
     paths = [path for number in numbers if (path := category_path(context.get("categories", {}), number))]
     if paths:
+        record = {key: value for key, value in record.items() if key != "categories"}
         record["product_type"] = ", ".join(paths)
     barcodes = _texts(record.get("gtin"))
     if barcodes:
@@ -165,9 +173,15 @@ def _read_yml(record: Record, context: Context) -> Record:
 
 
 def _with_unit(param: Any) -> Any:
-    if not isinstance(param, dict) or not param.get("unit") or not param.get(TEXT):
+    """Return a parameter with its unit behind its value."""
+    if not isinstance(param, dict):
         return param
-    return {"name": param.get("name"), TEXT: f"{param[TEXT]} {param['unit']}"}
+    keys = {key.casefold(): key for key in param}
+    value = next((keys[k] for k in (TEXT, "val", "value") if k in keys), None)
+    unit = plain_text(param.get(keys.get("unit", ""), ""))
+    if not unit or value is None or not plain_text(param[value]):
+        return param
+    return {**{k: v for k, v in param.items() if k != keys["unit"]}, value: f"{plain_text(param[value])} {unit}"}
 
 
 def _collect_yml(element: Any, context: Context) -> None:
@@ -227,9 +241,18 @@ _PLAIN = {
 }  # fmt: skip
 
 
+_GROSS = frozenset({
+    "price_with_vat", "pricewithvat", "price_vat", "pricevat", "price_incl_vat", "price_gross", "gross_price",
+})  # fmt: skip
+
+
 def read_plain(record: Record, context: Context) -> Record:
     """Read an element of an unknown kind: under its own names, but for those that mean one of Google Merchant's."""
     names = {k: v for k, v in _PLAIN.items() if v not in record or k == v}
+    gross = next((key for key in record if key.casefold() in _GROSS), None)
+    if gross and "price" in record:
+        record = {"price without VAT" if key == "price" else key: value for key, value in record.items()}
+        names[gross.casefold()] = "price"
     return renamed(with_variants_renamed(record, _PLAIN), names)
 
 
@@ -239,9 +262,9 @@ def collect_categories(element: Any, context: Context) -> None:
 
 
 FEEDS: dict[str, XmlFormat] = {
-    "rss": XmlFormat("RSS", frozenset({"item"}), _read_merchant),
-    "rdf": XmlFormat("RSS", frozenset({"item"}), _read_merchant),
-    "feed": XmlFormat("Atom", frozenset({"entry", "item"}), _read_merchant),
+    "rss": XmlFormat("RSS", frozenset({"item"}), read_merchant),
+    "rdf": XmlFormat("RSS", frozenset({"item"}), read_merchant),
+    "feed": XmlFormat("Atom", frozenset({"entry", "item"}), read_merchant),
     "shop": XmlFormat("Heureka", frozenset({"SHOPITEM"}), _read_shopitem),
     "yml_catalog": XmlFormat("YML", frozenset({"offer"}), _read_yml, frozenset({"category"}), _collect_yml),
     "offers": XmlFormat("Ceneo", frozenset({"o"}), _read_ceneo),

@@ -1,16 +1,16 @@
 """XML, feeds and web pages as tables of text."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from prodsim.catalog.exchange import EXCHANGE, joined_offers, read_wordpress
 from prodsim.catalog.facts import RepairedLine
-from prodsim.catalog.feeds import FEEDS, Context, XmlFormat, collect_categories, read_plain
+from prodsim.catalog.feeds import FEEDS, Context, XmlFormat, collect_categories, read_merchant, read_plain
 from prodsim.catalog.flattening import Record, cell_text
 from prodsim.catalog.nested import NestedTable, from_items
 from prodsim.catalog.spreadsheet_xml import read_spreadsheet_xml
 from prodsim.catalog.web_pages import is_web_page, read_web_page
-from prodsim.catalog.xml_elements import Elements, find_product_tag, read_elements, root_name, xml_text
+from prodsim.catalog.xml_elements import GOOGLE, Elements, find_product_tag, read_elements, root_name, xml_text
 from prodsim.errors import CatalogError
 from prodsim.phrases import Plural, phrase
 
@@ -98,7 +98,9 @@ def _no_products(elements: Elements, root: str, name: str) -> CatalogError:
 def _format(data: bytes, root: str, name: str) -> tuple[XmlFormat, list[str]]:
     """Return how to read a file: by its outermost element, else by the element that looks like a product."""
     known = EXCHANGE.get(root.casefold()) or FEEDS.get(root.casefold())
-    if known is not None and any(re.search(rf"<(?:[\w.-]+:)?{tag}[\s>/]".encode(), data) for tag in known.products):
+    tags = _tags_in(data, known.products) if known is not None else frozenset[str]()
+    if known is not None and tags:
+        known = replace(known, products=tags)
         if known.label == "RSS" and b"wordpress.org/export" in data[:5000]:
             return XmlFormat("WordPress", known.products, read_wordpress), []
         return known, []
@@ -108,9 +110,18 @@ def _format(data: bytes, root: str, name: str) -> tuple[XmlFormat, list[str]]:
             phrase("{name} is XML without products: no element in <{root}> repeats.", name=name, root=root),
             phrase("Export a product feed, such as the one for Google Merchant, or save the catalog as CSV."),
         )
+    if GOOGLE.encode() in data[:5000]:
+        return XmlFormat("Google Merchant", frozenset({tag}), read_merchant), []
     others = frozenset({"category"} - {tag})
     note = phrase("The format of this XML is not known; each <{tag}> is read as a product.", tag=tag)
     return XmlFormat("", frozenset({tag}), read_plain, others, collect_categories), [note]
+
+
+def _tags_in(data: bytes, tags: frozenset[str]) -> frozenset[str]:
+    """Return the names of elements that a file has, of these in capitals or not."""
+    names = "|".join(map(re.escape, sorted(tags)))
+    found = re.finditer(rf"<(?:[\w.-]+:)?({names})(?=[\s>/])".encode(), data, re.IGNORECASE)
+    return frozenset(match[1].decode() for match in found)
 
 
 def _cleaned(

@@ -13,7 +13,7 @@ import pandas as pd
 from prodsim.catalog.facts import BadLine
 from prodsim.catalog.flattening import Record, Row, cell_text, plain_mongo
 from prodsim.catalog.headers import unique_names
-from prodsim.catalog.item_lists import find_items, page_items, unwrapped
+from prodsim.catalog.item_lists import LISTS, find_items, page_items, unwrapped
 from prodsim.catalog.platforms import join_magento_children, product_rows
 from prodsim.catalog.schema_org import schema_products
 from prodsim.errors import CatalogError
@@ -165,10 +165,16 @@ def _items_of(whole: Any) -> list[Any]:
         whole = [item for page in whole for item in page]
     items = find_items(whole)
     if not items and isinstance(whole, dict) and whole:
-        is_empty = all(value in ([], {}, None) or not isinstance(value, list | dict) for value in whole.values())
-        has_list = any(value == [] for value in whole.values())
-        return [] if has_list and is_empty and len(whole) <= 3 else [unwrapped(whole)]
+        return [] if _is_empty_answer(whole) else [unwrapped(whole)]
     return items
+
+
+def _is_empty_answer(whole: Record, depth: int = 4) -> bool:
+    """Return whether an object says that there are no products: a list that is called so is empty."""
+    named = [value for key, value in whole.items() if key.casefold() in LISTS]
+    return any(
+        value == [] or (depth > 0 and isinstance(value, dict) and _is_empty_answer(value, depth - 1)) for value in named
+    )
 
 
 def _columns_or_keys(whole: Record) -> list[Record]:

@@ -73,6 +73,9 @@ def xml_text(data: bytes, encoding: str | None, name: str) -> XmlText:
             without measure and name other files.
     """
     declared = declared_encoding(data)
+    if encoding is None and declared in (None, "utf-8") and data[:1] == b"<" and _is_utf8(data):
+        _check_entities(data[:_HEAD].decode("utf-8", "replace"), name)
+        return XmlText(data, "utf-8")
     used, notes = encoding or declared or "utf-8", list[str]()
     if encoding is None and declared != "utf-8" and not data.isascii() and _is_utf8(data):
         used = "utf-8"
@@ -126,9 +129,9 @@ def _check_entities(text: str, name: str) -> None:
     start = text.find("<!DOCTYPE")
     if start < 0:
         return
-    head = re.sub(r"<!--.*?-->", "", head_of(text[: start + 1_000_000])[0], flags=re.DOTALL)
-    rest = text[start : start + 1_000_000] if "<!DOCTYPE" not in head else head
-    if re.search(r"<!ENTITY", rest):
+    head = re.sub(r"<!--.*?-->", "", head_of(text[: start + _HEAD])[0], flags=re.DOTALL)
+    rest = text[start : start + _HEAD] if "<!DOCTYPE" not in head else head
+    if "<!ENTITY" in rest:
         raise CatalogError(
             phrase(
                 "{name} defines entities of its own, which are not followed, as they can read other files.", name=name
