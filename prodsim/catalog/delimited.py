@@ -5,6 +5,7 @@ import re
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import pandas as pd
@@ -25,6 +26,8 @@ MAX_CELL = 1_000_000
 """Characters in a cell; a longer one is no product's text but a broken quote or a file inside a cell."""
 _SAMPLED_LINES = 400
 _SEPARATOR_LINE = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
+_CAREFUL_LINES = 50
+"""Lines behind one that needs care that are read with care, too: it is seldom alone."""
 _PATIENCE = 100
 """Records with wrong quotes that may prove beyond repair before no more are looked for over several lines."""
 
@@ -225,20 +228,30 @@ def _parse(lines: Lines, dialect: Dialect, rows: Rows) -> None:
 
 def _parse_held(held: list[str], end: int, first_line: int, mender: "_Mender") -> int:
     """Read the records that begin before the line ``end``; return the line behind the last of them."""
-    dialect, rows = mender.dialect, mender.rows
-    width, add, plain = rows.width, rows.add, dialect.plain_cells
+    is_clean = mender.rows.width > 1 and max(map(len, held)) <= MAX_CELL and not any("\0" in line for line in held)
     i = 0
     while i < end:
-        line = held[i]
-        if '"' in line:
-            i += mender.read_quoted(held, i, first_line + i)
-            continue
-        cells = plain(line)
-        if len(cells) == width and len(line) <= MAX_CELL and "\0" not in line and (width > 1 or line.strip()):
+        if is_clean:
+            i = _parse_clean(held, i, end, first_line, mender)
+        behind = min(i + _CAREFUL_LINES, end)
+        while i < behind:
+            i += mender.read(held, i, first_line + i)
+    return i
+
+
+def _parse_clean(held: list[str], i: int, end: int, first_line: int, mender: "_Mender") -> int:
+    """Read well-formed records of the right width, quickly, up to the first that is none; return its line."""
+    first, width, add = i, mender.rows.width, mender.rows.add
+    reader = mender.dialect.reader(held[i:] if i else held)
+    with suppress(csv.Error):
+        for cells in reader:
+            behind = first + reader.line_num
+            if len(cells) != width or (behind > i + 1 and not mender.is_one_record(held[i:behind])):
+                return i
             add(first_line + i, cells)
-        elif line.strip():
-            mender.add(first_line + i, cells, line)
-        i += 1
+            i = behind
+            if i >= end:
+                break
     return i
 
 
@@ -263,9 +276,13 @@ class _Mender:
         else:
             self.rows.add_misfit(start, cells, line)
 
-    def read_quoted(self, held: list[str], i: int, start: int) -> int:
-        """Add the record that begins on a line with quotes; return how many lines it takes."""
+    def read(self, held: list[str], i: int, start: int) -> int:
+        """Add the record that begins on a line, which is number ``start``; return how many lines it takes."""
         line = held[i]
+        if '"' not in line:
+            if line.strip():
+                self.add(start, self.dialect.plain_cells(line), line)
+            return 1
         try:
             cells, n = self.dialect.quoted_cells([line])
         except csv.Error:
@@ -273,16 +290,14 @@ class _Mender:
                 cells, n = self.dialect.quoted_cells(held[i : i + MAX_RECORD_LINES])
             except csv.Error:
                 return self._mend(held, i, start)
-            if self._swallows(held[i + 1 : i + n]):
+            if not self.is_one_record(held[i : i + n]):
                 return self._mend(held, i, start)
-        if len(cells) == self.rows.width or not any('"' in cell for cell in cells):
-            self.add(start, cells, line)
-        elif mended := split_leniently(
-            "".join(held[i : i + n]).rstrip("\r\n"), self.dialect.separator, self.rows.width
-        ):
-            self._requote(start, mended, line)
-        else:
-            self.add(start, cells, line)
+        if len(cells) != self.rows.width and any('"' in cell for cell in cells):
+            text = "".join(held[i : i + n]).rstrip("\r\n")
+            if mended := split_leniently(text, self.dialect.separator, self.rows.width):
+                self._requote(start, mended, line)
+                return n
+        self.add(start, cells, line)
         return n
 
     def _mend(self, held: list[str], i: int, start: int) -> int:
@@ -307,17 +322,19 @@ class _Mender:
         else:
             self.rows.add_repaired(start, cells, REQUOTED(), line)
 
-    def _swallows(self, inner: Sequence[str]) -> bool:
-        """Return whether lines inside of a record hold one that is a row of its own: a quote was not closed before."""
+    def is_one_record(self, lines: Sequence[str]) -> bool:
+        """Return whether a record of several lines is none that a quote, not closed, made of several records."""
         rows = self.rows
-        if rows.width < 3 and not any(rows.types):
+        if len(lines) > MAX_RECORD_LINES:
             return False
-        for line in inner:
+        if rows.width < 3 and not any(rows.types):
+            return True
+        for line in lines[1:]:
             if line.count('"') % 2 == 0 and len(cells := self.dialect.cells(line)) == rows.width:
                 typed = [(cell, type_) for cell, type_ in zip(cells, rows.types, strict=True) if type_ and cell.strip()]
                 if all(fits_type(*pair) for pair in typed) and (typed or not any(rows.types)):
-                    return True
-        return False
+                    return False
+        return True
 
 
 def _problem(cells: Sequence[str]) -> str | None:

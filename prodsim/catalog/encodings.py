@@ -257,10 +257,15 @@ class _Survey:
 def _survey(blocks: Blocks) -> _Survey:
     survey = _Survey()
     for block in _whole_lines(blocks()):
-        if not block.isascii():
-            for line in block.splitlines():
-                if not line.isascii():
-                    survey.add(line)
+        if block.isascii():
+            continue
+        foreign = [line for line in block.splitlines() if not line.isascii()]
+        if _fits(block, "utf-8"):
+            survey.n_lines += len(foreign)
+            survey.n_utf8 += len(foreign)
+        else:
+            for line in foreign:
+                survey.add(line)
     return survey
 
 

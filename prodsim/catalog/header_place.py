@@ -1,7 +1,6 @@
 """Where the table begins: which of the first rows names the columns, and which stand above it or explain it."""
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -123,12 +122,13 @@ def _field(cell: str) -> str | None:
 
 def _known_fields(row: Sequence[str], rows: Sequence[Sequence[str]]) -> set[str]:
     """Return the fields that a row names, but for cells that are values of their columns, too: "in stock" is both."""
-    fields = known_fields(row)
-    if not fields:
-        return fields
-    others = [other for other in rows if list(other) != list(row)]
-    counts = [Counter(other[place] for other in others if place < len(other)) for place in range(len(row))]
-    return known_fields([cell for cell, count in zip(row, counts, strict=True) if count[cell] < 2])
+    named = [(place, cell) for place, cell in enumerate(row) if known_fields([cell])]
+    others = [other for other in rows if list(other) != list(row)] if named else []
+
+    def is_value(place: int, cell: str) -> bool:
+        return sum(place < len(other) and other[place] == cell for other in others) >= 2
+
+    return known_fields([cell for place, cell in named if not is_value(place, cell)])
 
 
 def _first_of_several_cells(rows: Sequence[Sequence[str]]) -> int:

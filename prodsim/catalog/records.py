@@ -3,6 +3,10 @@
 import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from _csv import Reader
 
 MAX_RECORD_LINES = 500
 """Lines one record may span; an unclosed quote would swallow the rest of the file."""
@@ -31,9 +35,13 @@ class Dialect:
 
     def quoted_cells(self, lines: Sequence[str]) -> tuple[list[str], int]:
         """Cut the first record of some lines, and count its lines; raises ``csv.Error`` where its quotes are wrong."""
-        reader = csv.reader(lines, delimiter=self.separator, strict=True, skipinitialspace=self.spaces)
+        reader = self.reader(lines)
         cells = next(reader)
         return cells, reader.line_num
+
+    def reader(self, lines: Sequence[str]) -> "Reader":
+        """Return a reader of well-formed records, which raises ``csv.Error`` where quotes are wrong."""
+        return csv.reader(lines, delimiter=self.separator, strict=True, skipinitialspace=self.spaces)
 
     def cells(self, line: str) -> list[str]:
         """Cut one line, however its quotes stand."""

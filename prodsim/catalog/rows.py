@@ -17,7 +17,7 @@ from prodsim.phrases import Plural, Text, phrase
 if TYPE_CHECKING:
     import pyarrow as pa
 
-PIECE = 16_384
+PIECE = 4096
 """Rows that become columns together: as such they take a fraction of the memory."""
 LISTED_REPAIRS = 1000
 """Repairs of one kind that are listed line by line; of further ones the number is said."""
