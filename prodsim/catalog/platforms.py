@@ -194,7 +194,7 @@ def _magento_rows(item: Record) -> list[Row]:
     pictures = [address_of(entry) for entry in _items(item.get("media_gallery_entries"))]
     if pictures and not row.get("image"):
         row["image"] = ", ".join(filter(None, pictures))
-    known = {"custom_attributes", "extension_attributes", "media_gallery_entries", *row}
+    known = {"custom_attributes", "extension_attributes", "media_gallery_entries", "type_id", *row}
     row |= flat_row({key: value for key, value in item.items() if key not in known})
     links = extension.get("configurable_product_links")
     return [row | {"configurable_product_links": ", ".join(map(cell_text, links))} if isinstance(links, list) else row]
@@ -374,7 +374,9 @@ def _is_vtex(item: Record) -> bool:
 def _vtex_rows(item: Record) -> list[Row]:
     """Return the SKUs of a VTEX product with the offer of its first seller."""
     rest = {key: value for key, value in item.items() if key != "items"}
-    return variant_rows({**rest, "variants": [{**sku, **_vtex_offer(sku)} for sku in _items(item["items"])]})
+    skus = [{**sku, **_vtex_offer(sku)} for sku in _items(item["items"])]
+    skus = [{k: v for k, v in sku.items() if k != "sellers" or len(_items(v)) > 1} for sku in skus]
+    return variant_rows({**rest, "variants": skus})
 
 
 def _vtex_offer(sku: Record) -> Record:

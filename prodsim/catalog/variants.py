@@ -128,7 +128,7 @@ def _names_product(name: str) -> bool:
 
 
 def _is_gtin(name: str) -> bool:
-    return field_of(name) == "gtin"
+    return field_of(name) == "gtin" and not _is_id(name)
 
 
 def _is_id(name: str) -> bool:

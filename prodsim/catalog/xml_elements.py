@@ -129,9 +129,8 @@ def _check_entities(text: str, name: str) -> None:
     start = text.find("<!DOCTYPE")
     if start < 0:
         return
-    head = re.sub(r"<!--.*?-->", "", head_of(text[: start + _HEAD])[0], flags=re.DOTALL)
-    rest = text[start : start + _HEAD] if "<!DOCTYPE" not in head else head
-    if "<!ENTITY" in rest:
+    declarations = re.sub(r"<!--.*?-->", "", text[start : start + _HEAD], flags=re.DOTALL)
+    if "<!ENTITY" in re.split(r"<[^!?\s]", declarations, maxsplit=1)[0]:
         raise CatalogError(
             phrase(
                 "{name} defines entities of its own, which are not followed, as they can read other files.", name=name
@@ -352,9 +351,9 @@ def _add_children(record: Record, children: list[Any]) -> None:
         value = record_of(child)
         if name in spaces and spaces[name] != space:
             if space == "g":
-                record[f"{name} (feed)"] = record.pop(name)
+                record[f"feed {name}"] = record.pop(name)
             else:
-                name = f"{name} (feed)" if spaces[name] == "g" else f"{child.prefix or 'other'}:{name}"
+                name = f"feed {name}" if spaces[name] == "g" else f"{child.prefix or 'other'}:{name}"
         elif name not in spaces and name in record:
             name = f"{name} (element)"  # an attribute is called so, too
         spaces[name] = space

@@ -1,0 +1,123 @@
+import json
+
+import pytest
+
+from prodsim.catalog import read_table
+from prodsim.errors import CatalogError
+
+
+@pytest.fixture
+def read(tmp_path):
+    def call(text, encoding="utf-8"):
+        path = tmp_path / "page.html"
+        path.write_bytes(text.encode(encoding))
+        return read_table(path)
+
+    return call
+
+
+def rows(table):
+    """Return each row's filled cells."""
+    return [{name: cell for name, cell in row.items() if cell} for row in table.frame.to_dict("records")]
+
+
+CHAIR = {
+    "id": "C1",
+    "title": "Chair",
+    "brand": "Seat",
+    "price": "99.00",
+    "currency": "USD",
+    "image_link": "https://shop.example/c.jpg",
+}
+LINKED = {"@context": "https://schema.org", "@type": "Product", "name": "Chair", "sku": "C1", "brand": {"@type": "Brand", "name": "Seat"},
+          "image": "https://shop.example/c.jpg", "offers": {"@type": "Offer", "price": "99.00", "priceCurrency": "USD"}}  # fmt: skip
+
+
+def script(data):
+    return f'<script type="application/ld+json">{data if isinstance(data, str) else json.dumps(data)}</script>'
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        script(LINKED),
+        script({"@graph": [{"@type": "BreadcrumbList", "itemListElement": [{"@type": "ListItem", "name": "Home"}]}, LINKED]}),
+        script({"@type": "ItemList", "itemListElement": [{"@type": "ListItem", "position": 1, "item": LINKED}]}),
+        script({"@type": "WebPage", "mainEntity": LINKED}),
+        script(f"<!--\n{json.dumps([LINKED])}\n-->") + script("{broken"),
+        '<div itemscope itemtype="http://schema.org/Product"><h1 itemprop="name">Chair</h1><img itemprop="image" '
+        'src="https://shop.example/c.jpg"><span itemprop="brand" itemscope itemtype="http://schema.org/Brand"><meta itemprop="name" '
+        'content="Seat"></span><span itemprop="sku">C1</span><div itemprop="offers" itemscope itemtype="http://schema.org/Offer">'
+        '<span itemprop="price" content="99.00">$99</span><meta itemprop="priceCurrency" content="USD"></div></div>',
+        '<div vocab="https://schema.org/" typeof="Product"><h1 property="name">Chair</h1><img property="image" '
+        'src="https://shop.example/c.jpg"><span property="brand">Seat</span><span property="sku">C1</span><div property="offers" '
+        'typeof="Offer"><span property="price" content="99.00">$99</span><meta property="priceCurrency" content="USD"></div></div>',
+    ],
+    ids=["json-ld", "graph", "list", "main entity", "in a comment", "microdata", "rdfa"],
+)  # fmt: skip
+def test_the_product_that_a_page_marks_up_is_read(read, body):
+    table = read(
+        f"<!doctype html><html><body><table><tr><td>a</td><td>b</td></tr><tr><td>1</td><td>2</td></tr></table>{body}</body></html>"
+    )
+
+    assert (table.facts.format, rows(table)) == ("html", [CHAIR])
+
+
+def test_products_that_a_product_refers_to_are_none_of_the_page(read):
+    assert len(read(f"<html>{script({**LINKED, 'isRelatedTo': {**LINKED, 'sku': 'C2'}})}</html>").frame) == 1
+
+
+def test_broken_linked_data_of_a_product_is_told(read):
+    table = read(f"<html>{script(LINKED)}{script(json.dumps({**LINKED, 'sku': 'C2'})[:-9])}</html>")
+
+    assert len(table.frame) == 1
+    assert "not valid JSON" in table.facts.bad_lines[0].reason
+
+
+def test_open_graph_is_the_last_resort(read):
+    tags = {"og:type": "product", "og:title": "Vase", "og:image": "https://shop.example/v.jpg", "product:price:amount": "5",
+            "product:price:currency": "EUR"}  # fmt: skip
+    table = read(
+        "<html><head>" + "".join(f'<meta property="{k}" content="{v}">' for k, v in tags.items()) + "</head></html>"
+    )
+
+    assert rows(table) == [
+        {"title": "Vase", "image_link": "https://shop.example/v.jpg", "price": "5", "currency": "EUR"}
+    ]
+    assert len(table.facts.notes) == 1
+
+
+TABLE = """<html xmlns:x="urn:schemas-microsoft-com:office:excel"><head><meta http-equiv="Content-Type" content="text/html;
+charset={declared}"></head><body><table><tr><th>Kód</th><th>Název</th><th>Cena</th><th>Foto</th></tr><tr><td>P1</td><td>Židle &amp;
+stůl</td><td>10,5</td><td><img src="https://shop.example/1.jpg"></td></tr><tr><td>P2</td><td>Hrnek</td><td>5</td><td></td></tr></table>"""
+
+
+@pytest.mark.parametrize(
+    ("declared", "encoding"),
+    [("windows-1250", "windows-1250"), ("utf-8", "utf-8"), ("windows-1250", "utf-8"), ("utf-8", "windows-1250")],
+)
+def test_a_table_that_is_called_a_workbook_is_read(read, declared, encoding):
+    table = read(TABLE.format(declared=declared), encoding)
+
+    assert table.frame.to_numpy().tolist() == [
+        ["P1", "Židle & stůl", "10,5", "https://shop.example/1.jpg"],
+        ["P2", "Hrnek", "5", ""],
+    ]
+    assert table.lines.tolist() == [2, 3]
+
+
+def test_cells_over_several_columns_and_rows_keep_the_others_in_place(read):
+    table = read(
+        "<table><tr><td>sku</td><td>title</td><td>price</td></tr><tr><td rowspan=2>A1</td><td>Mug</td><td>5</td></tr>"
+        "<tr><td>Cup</td><td>6</td></tr><tr><td colspan=2>A3</td><td>7</td></tr></table>"
+    )
+
+    assert table.frame.to_numpy().tolist() == [["A1", "Mug", "5"], ["", "Cup", "6"], ["A3", "", "7"]]
+
+
+@pytest.mark.parametrize(
+    "text", ["<html><body><p>Nothing</p></body></html>", "<!doctype html>", "<table><tr><td>1</td></tr></table>"]
+)
+def test_a_page_without_products_says_what_was_looked_for(read, text):
+    with pytest.raises(CatalogError, match="JSON-LD, microdata, RDFa"):
+        read(text)
