@@ -3,7 +3,7 @@
 import logging
 import re
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -30,6 +30,8 @@ _language_of_thread: ContextVar[str] = ContextVar("language_of_thread", default=
 _LESS_PADDING = "<style>.stMainBlockContainer{padding:2.6rem 2.2rem 3rem}</style>"
 """The one style rule beside the theme, which has no option for it: without it a laptop's first screen is half empty."""
 
+NOT_HERE = "catalog not here"
+"""A catalog that the link names and that is not there, and the one that is open instead."""
 LANGUAGE = "language"
 """Where the session keeps the reader's language."""
 LANGUAGES = (ENGLISH,)
@@ -152,6 +154,9 @@ def _catalog_picker() -> None:
         return
     if st.session_state.get(state.WANTED_KEY) in infos:
         st.session_state[state.CATALOG_KEY] = st.session_state.pop(state.WANTED_KEY)
+    linked = st.query_params.get(state.CATALOG_KEY, "")
+    if linked and linked not in infos:
+        st.session_state[state.CATALOG_KEY] = _meant_catalog(linked, infos)
     if st.session_state.get(state.CATALOG_KEY) not in infos:
         st.session_state.pop(state.CATALOG_KEY, None)
     chosen = st.selectbox(texts.CATALOG(), list(infos), key=state.CATALOG_KEY, bind="query-params")
@@ -160,6 +165,18 @@ def _catalog_picker() -> None:
     is_updating = any(job.title == chosen for job in state.active_jobs())
     line = texts.CATALOG_LINE_UPDATING if is_updating else texts.CATALOG_LINE
     st.caption(line(products=texts.N_PRODUCTS(info.products), encoder=info.encoder, when=built))
+    missing, instead = st.session_state.get(NOT_HERE, ("", ""))
+    if missing and instead in ("", chosen):
+        st.session_state[NOT_HERE] = missing, chosen
+        st.caption(as_written(texts.CATALOG_NOT_HERE(catalog=missing)))
+
+
+def _meant_catalog(linked: str, names: Iterable[str]) -> str | None:
+    """Return the catalog that a link means which names none exactly; where there is none, keep that to show it."""
+    st.query_params.pop(state.CATALOG_KEY)
+    meant = next((name for name in names if name.casefold() == linked.casefold()), None)
+    st.session_state[NOT_HERE] = ("" if meant else linked, "")
+    return meant
 
 
 def _jobs() -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from pages.shared import state, texts
 from pages.shared.frame import as_written, errors_shown, show_error
@@ -15,12 +16,17 @@ from prodsim.workspace import OpenCatalog
 
 KEY, WRITE, NAME, TEXT = "rules", "write rules", "rules name", "rules text"
 WANTED = "rules wanted"
+TIMES_WRITTEN = "rules times written"
+"""A new popover for each time: the old one would stay open above the dialog."""
 OWN = "my rules"
 """The set that a pin from a card goes into while none is in use."""
 
 
-def ask_rules(opened: OpenCatalog) -> RuleSet:
-    """Draw the choice among the catalog's sets of rules, whose name lives in the link; return the rules in use."""
+def ask_rules(opened: OpenCatalog, notes: DeltaGenerator) -> RuleSet:
+    """Draw the choice among the catalog's sets of rules, whose name lives in the link; return the rules in use.
+
+    ``notes`` is the place to show that the link names a set which is not there.
+    """
     records = _records(opened.name)
     names = records.rule_names()
     if WANTED in st.session_state:  # the choice cannot be set once it is drawn
@@ -28,12 +34,12 @@ def ask_rules(opened: OpenCatalog) -> RuleSet:
     linked = st.query_params.get(KEY)
     if linked and linked not in names:
         st.query_params.pop(KEY)
-        st.caption(texts.RULES_NOT_HERE())
+        notes.caption(texts.RULES_NOT_HERE(rules=as_written(linked)))
     if st.session_state.get(KEY) not in names:
         st.session_state.pop(KEY, None)
     name = st.session_state.get(KEY) or st.query_params.get(KEY)
     label = texts.RULES_NAMED(name=as_written(name)) if name else texts.RULES()
-    with st.popover(label, icon=":material/gavel:", key="rules popover"):
+    with st.popover(label, icon=":material/gavel:", key=f"rules popover {st.session_state.get(TIMES_WRITTEN, 0)}"):
         name = st.selectbox(
             texts.RULES_IN_USE(),
             names,
@@ -88,6 +94,7 @@ def _adder(opened: OpenCatalog, make: Callable[[str], Rule]) -> Callable[[str], 
 
 def _write(name: str | None) -> None:
     st.session_state[WRITE] = True
+    st.session_state[TIMES_WRITTEN] = st.session_state.get(TIMES_WRITTEN, 0) + 1
     st.session_state[NAME] = name or OWN
     st.session_state.pop(TEXT, None)
 
@@ -112,7 +119,12 @@ def _edit_rules(opened: OpenCatalog) -> None:
     with st.container(horizontal=True):
         is_saved = st.button(texts.SAVE_AND_USE(), type="primary", icon=":material/save:")
         st.download_button(
-            texts.YAML(), text, f"{name}.yaml", "application/yaml", icon=":material/download:", on_click="ignore"
+            texts.DOWNLOAD_YAML(),
+            text,
+            f"{name}.yaml",
+            "application/yaml",
+            icon=":material/download:",
+            on_click="ignore",
         )
         if versions and st.button(texts.DELETE_VERSIONS(), icon=":material/delete:"):
             records.delete_rules(name)

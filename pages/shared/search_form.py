@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, TypeVar, get_args
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from pages.shared import texts
 from pages.shared.cards import level_name
@@ -56,21 +57,22 @@ def ask_query(opened: OpenCatalog) -> Query:
 
 def ask_limits(opened: OpenCatalog) -> tuple[Filters, Arrangement]:
     """Draw in one row the filters, the limits of the list and the rules in use; return what they say."""
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        filters, arrangement = _ask_filters(opened), _ask_arrangement()
-        rules = ask_rules(opened).over("", arrangement)
+    notes = st.container()  # above the row, which what the link says wrongly would break
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
+        filters, arrangement = _ask_filters(opened, notes), _ask_arrangement()
+        rules = ask_rules(opened, notes).over("", arrangement)
         return replace(filters, where=rules.only), rules.arrangement
 
 
-def _ask_filters(opened: OpenCatalog) -> Filters:
+def _ask_filters(opened: OpenCatalog, notes: DeltaGenerator) -> Filters:
     """Draw price, brand, category, stock and one attribute, with the number of products for each value."""
     counts = {facet.field: facet for facet in _facets(opened.info.artifacts["catalog"], opened)}
-    low = st.number_input(texts.PRICE_FROM(), value=None, min_value=0.0, key=PRICE_MIN, bind="query-params", width=90)
-    high = st.number_input(texts.PRICE_TO(), value=None, min_value=0.0, key=PRICE_MAX, bind="query-params", width=90)
-    brands = _choose_values(texts.BRAND(), BRANDS, counts["brand"])
-    categories = _choose_values(texts.CATEGORY(), CATEGORIES, counts["category"])
+    low = st.number_input(texts.PRICE_FROM(), value=None, min_value=0.0, key=PRICE_MIN, bind="query-params", width=80)
+    high = st.number_input(texts.PRICE_TO(), value=None, min_value=0.0, key=PRICE_MAX, bind="query-params", width=80)
+    brands = _choose_values(texts.BRAND(), BRANDS, counts["brand"], notes)
+    categories = _choose_values(texts.CATEGORY(), CATEGORIES, counts["category"], notes)
     in_stock = st.toggle(texts.IN_STOCK(), key=IN_STOCK, bind="query-params")
-    attributes = _ask_attribute(opened)
+    attributes = _ask_attribute(opened, notes)
     return Filters(low, high, tuple(brands), tuple(categories), bool(in_stock), attributes)
 
 
@@ -221,13 +223,13 @@ def ask_chips(key: str, label: str, catalog: Catalog) -> list[str]:
     return _several(label, key, known, known, lambda sku: texts.CHIP(title=titles[sku][:52], sku=sku))
 
 
-def _choose_values(label: str, key: str, facet: Facet) -> list[str]:
-    """Draw a multiple choice among a field's values with their counts."""
+def _choose_values(label: str, key: str, facet: Facet, notes: DeltaGenerator) -> list[str]:
+    """Draw a multiple choice among a field's values with their counts; ``notes`` shows what the link names wrongly."""
     counts = dict(facet.counts)
     chosen = _wanted(key)
     known = [value for value in chosen if value in counts]
     if n_unknown := len(chosen) - len(known):
-        st.caption(texts.VALUES_NOT_HERE(n_unknown, field=as_written(label)))
+        notes.caption(texts.VALUES_NOT_HERE(n_unknown, field=as_written(label)))
     if not counts:
         return _none(key)
     return _several(label, key, list(counts), known, lambda v: texts.VALUE_COUNT(value=v, n=counts.get(v, 0)))
@@ -241,7 +243,7 @@ def _several(
     Streamlit's own binding writes the labels instead, which a count or a title changes and no other session reads back.
     """
     st.session_state[key] = chosen
-    width = _BOX_WIDTHS.get(key, 150)
+    width = _BOX_WIDTHS.get(key, 140)
     chosen = st.multiselect(label, options, key=key, format_func=format_func, placeholder=texts.ANY(), width=width)
     if st.query_params.get_all(key) != chosen:
         st.query_params[key] = chosen
@@ -266,16 +268,16 @@ def _none(key: str) -> list[str]:
     return []
 
 
-def _ask_attribute(opened: OpenCatalog) -> dict[str, tuple[str, ...]]:
+def _ask_attribute(opened: OpenCatalog, notes: DeltaGenerator) -> dict[str, tuple[str, ...]]:
     names = opened.catalog.attributes
     if not names:
         return {}
     name = st.selectbox(
-        texts.ATTRIBUTE(), names, index=None, key=ATTRIBUTE, placeholder=texts.NONE(), bind="query-params", width=125
+        texts.ATTRIBUTE(), names, index=None, key=ATTRIBUTE, placeholder=texts.NONE(), bind="query-params", width=115
     )
     if name is None:
         return {}
-    values = _choose_values(name, VALUES, facets(opened.catalog, None, (name,))[0])
+    values = _choose_values(name, VALUES, facets(opened.catalog, None, (name,))[0], notes)
     return {name: tuple(values)} if values else {}
 
 

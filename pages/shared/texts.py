@@ -24,6 +24,7 @@ SETTINGS = Text("Settings")
 # Sidebar
 CATALOG_LINE = Text("{products} · {encoder} · built {when} UTC")
 CATALOG_LINE_UPDATING = Text("{products} · {encoder} · built {when} UTC · being updated")
+CATALOG_NOT_HERE = Text("The link names the catalog “{catalog}”, which does not exist here.")
 WAITING_FOR_JOB = Text("Waiting for another job")
 JOB_PROGRESS = Text("{done:,} of {total:,} {unit} · {rate:,.0f} per second")
 JOB_PROGRESS_LEFT = Text("{done:,} of {total:,} {unit} · {rate:,.0f} per second · {left} left")
@@ -224,7 +225,7 @@ SIMILAR_MEANS_HELP = Text(
     "Overall suits most questions. Same product finds other offers of the same article. Same style and Substitutes "
     "look wider. The settings that you save are listed after Overall."
 )
-SETTING_NOT_HERE = Text("The link names the setting {setting}, which this catalog does not have. It is ignored.")
+SETTING_NOT_HERE = Text("The link names the setting “{setting}”, which this catalog does not have. It is ignored.")
 ALL_AT_ZERO = Text("All sliders are at 0, so the weights of the setting are used.")
 METRIC_HELP = Text(
     "How vectors are compared. Euclidean distances become 1 / (1 + distance), so that higher is always more similar."
@@ -292,19 +293,19 @@ DIVERSITY = Text("Diversity")
 DIVERSITY_HELP = Text("0 sorts by similarity alone. 1 makes each result as different as possible from those above it.")
 RELATIVE_TO_QUERY = Text("Relative to the query product")
 SAME_CATEGORY = Text("Same category")
-PRICE_WITHIN = Text("Price within ± %")
+PRICE_WITHIN = Text("Price difference at most (%)")
 
 # Rules
 RULES = Text("Rules")
 RULES_NAMED = Text("Rules: {name}")
 RULES_IN_USE = Text("Rules in use")
 RULES_HELP = Text("Rules pin, boost or bury products, and limit how many of a kind a list shows.")
-RULES_NOT_HERE = Text("The link names rules that this catalog does not have. They are ignored.")
+RULES_NOT_HERE = Text("The link names the rules “{rules}”, which this catalog does not have. They are ignored.")
 EDIT_RULES = Text("Edit rules")
 WRITE_RULES = Text("Write rules")
 RULES_TEXT_HELP = Text("YAML. All products and conditions are checked before the rules are saved.")
 SAVE_AND_USE = Text("Save and use")
-YAML = Text("YAML")
+DOWNLOAD_YAML = Text("Download YAML")
 DELETE_VERSIONS = Text("Delete all versions")
 RULES_VERSION = Text("{version} · {when} UTC")
 RULES_VERSIONS = Text("Versions of {name}: {versions}")

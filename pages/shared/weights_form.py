@@ -127,7 +127,7 @@ def setting_name(name: str) -> str:
 def _ask_setting(opened: OpenCatalog, settings: Mapping[str, Setting]) -> str:
     linked = st.query_params.get(PRESET)
     if linked and linked not in settings:
-        st.text(texts.SETTING_NOT_HERE(setting=linked))
+        st.caption(texts.SETTING_NOT_HERE(setting=frame.as_written(linked)))
     labels = {name: setting_name(name) for name in settings}
     look = {"help": texts.SIMILAR_MEANS_HELP(), "on_change": _forget, "args": (settings,)}
     return choose(st.selectbox, texts.SIMILAR_MEANS(), labels, PRESET, _default_name(opened.name), **look)

@@ -9,7 +9,8 @@ import typer
 from prodsim.artifacts import write_text_atomically
 from prodsim.cli.context import app, open_context
 from prodsim.cli.options import CatalogName, Home, Json
-from prodsim.output.charts import colour_by_kind, label_places, map_figure
+from prodsim.output.chart_labels import label_places
+from prodsim.output.charts import colour_by_kind, map_figure
 from prodsim.output.export import map_page
 from prodsim.output.tables import write_table
 from prodsim.workspace import OpenCatalog

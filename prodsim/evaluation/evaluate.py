@@ -229,7 +229,7 @@ def top_categories(catalog: Catalog) -> "pd.Series[str]":
 
 
 def sample_rows(catalog: Catalog, n: int, rows: Rows | None = None) -> Rows:
-    """Return about n of the rows (``None``: all), each top category by its size and none left out, ascending."""
+    """Return n of the rows (``None``: of all), each top category by its size and none left out, ascending."""
     of = np.arange(len(catalog)) if rows is None else rows
     codes, _ = pd.factorize(top_categories(catalog).iloc[of])
     return of[spread_sample(codes, n)]

@@ -45,7 +45,7 @@ class Estimate:
 
 
 def sample_skus(a: Side, b: Side, n: int = N_COMPARED) -> list[str]:
-    """Return about n products that both catalogs hold, spread over the top categories, in the order of a's catalog."""
+    """Return n products that both catalogs hold, spread over the top categories, in the order of a's catalog."""
     common = [row for sku, row in a.catalog.row_of.items() if sku in b.catalog.row_of]
     rows = sample_rows(a.catalog, n, np.array(common, np.int64))
     return [str(sku) for sku in a.catalog.products["sku"].iloc[rows]]

@@ -82,11 +82,11 @@ def rows_in_box(xy: NDArray[np.float32], xs: Sequence[float], ys: Sequence[float
 
 
 def spread_sample(groups: NDArray[np.integer], n: int, seed: int = 0) -> Rows:
-    """Return at most n rows, each group in proportion to its size and none left out, ascending.
+    """Return n rows, each group in proportion to its size and none left out, ascending.
 
     Args:
         groups: a number per row.
-        n: rows wanted.
+        n: rows wanted; all come back where there are no more, and one per group where there are more groups.
         seed: the same seed gives the same rows.
     """
     if len(groups) <= n:
@@ -95,4 +95,7 @@ def spread_sample(groups: NDArray[np.integer], n: int, seed: int = 0) -> Rows:
     order = shuffled[np.argsort(groups[shuffled], kind="stable")]
     _, starts = np.unique(groups[order], return_index=True)
     evenly = order[np.linspace(0, len(order) - 1, max(n - len(starts), 1)).astype(np.int64)]
-    return np.unique(np.concatenate([evenly, order[starts]]))
+    chosen = np.unique(np.concatenate([evenly, order[starts]]))
+    others = order[~np.isin(order, chosen)]  # a group's first row may be among the evenly spread ones, too
+    more = others[np.linspace(0, len(others) - 1, max(n - len(chosen), 0)).astype(np.int64)]
+    return np.union1d(chosen, more)

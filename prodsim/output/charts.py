@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from prodsim.index import Rows
 from prodsim.map.selection import spread_sample
+from prodsim.output.chart_labels import narrow_path
 from prodsim.phrases import Text, phrase
 
 if TYPE_CHECKING:
@@ -110,17 +111,6 @@ def map_figure(
     return figure
 
 
-def label_places(
-    xy: NDArray[np.float32], cluster: NDArray[np.int32], labels: Sequence[str], max_labels: int = 30
-) -> list[tuple[str, float, float]]:
-    """Place the largest clusters' names at the middle of their points."""
-    places = []
-    for number, label in enumerate(labels[:max_labels]):  # clusters are numbered by size
-        x, y = np.median(xy[cluster == number], axis=0)
-        places.append((label.split(", ")[0], float(x), float(y)))
-    return places
-
-
 def spread_figure(values: "pd.Series[float]", title: str) -> "Figure":
     """Draw a histogram of amounts."""
     import plotly.graph_objects as go
@@ -148,7 +138,7 @@ def bars_figure(names: Sequence[str], values: Sequence[float], labels: Sequence[
     bars = go.Bar(x=list(values), y=places, text=list(labels), textposition="outside", orientation="h", width=0.34)
     figure = go.Figure(bars.update(marker_color=PALETTE[1], hoverinfo="skip", cliponaxis=False))
     for place, name in zip(places, names, strict=True):
-        text, font = _plain(name if len(name) < 36 else f"…{name[-34:]}"), {"size": 12}
+        text, font = _plain(narrow_path(name)), {"size": 12}
         figure.add_annotation(x=0, y=place - 0.42, text=text, showarrow=False, xanchor="left", font=font)
     figure.update_yaxes(range=[len(names) - 0.5, -0.9], visible=False)
     figure.update_xaxes(range=[0, 1.5 * max(values, default=1)], visible=False)

@@ -2,13 +2,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from prodsim.output.chart_labels import label_places, narrow_path
 from prodsim.output.charts import (
     Colouring,
     colour_by_amount,
     colour_by_kind,
     counts_figure,
     drawn_rows,
-    label_places,
     map_figure,
     spread_figure,
 )
@@ -53,6 +53,21 @@ def test_a_cluster_is_named_at_its_middle_by_its_first_word():
     places = label_places(XY, np.array([0, 0, 0, -1], np.int32), ["Rain, Jacket, Shell"])
 
     assert places == [("Rain", 0.0, 0.0)]
+
+
+def test_a_name_that_would_cover_a_larger_clusters_name_is_left_out():
+    xy = np.array([[0, 0], [0, 0], [0.1, 0], [10, 10]], np.float32)
+
+    places = label_places(xy, np.array([0, 0, 1, 2], np.int32), ["Jacket", "Coat", "Mug"])
+
+    assert [name for name, _, _ in places] == ["Jacket", "Mug"]
+
+
+def test_a_long_path_keeps_the_levels_nearest_to_its_products():
+    assert narrow_path("Garden > Hand tools") == "Garden > Hand tools"
+    assert narrow_path("Footwear > Shoes > Trail running shoes") == "… > Trail running shoes"
+    assert narrow_path("家居 > 厨房用品 > 不粘锅与煎锅 > 麦饭石") == "… > 不粘锅与煎锅 > 麦饭石"
+    assert narrow_path("Everything for the house and the garden") == "Everything for the house and…"
 
 
 def test_names_are_shown_and_not_read_as_markup():

@@ -102,7 +102,7 @@ def test_findings_are_decided_in_turn_and_taken_back(queue, built):
 def test_what_is_put_off_comes_last(queue, built):
     click(queue, "Later")
     assert "Three of one." in texts(queue)
-    click(queue, "Mark as variants")
+    click(queue, "Variants")
     click(queue, "Not a problem")
 
     assert "J0 and J1 are one product." in texts(queue)
@@ -119,7 +119,7 @@ def test_a_note_goes_with_the_next_decision_only(queue, built):
 
 def test_neighbours_are_small_cards_and_texts_are_never_markup(queue):
     click(queue, "Keep left")
-    click(queue, "Mark as variants")
+    click(queue, "Variants")
     cards = [html.body for html in queue.get("html") if "ps-card" in html.body]
 
     assert ["number 1" in card for card in cards] == [True, False]
@@ -150,7 +150,7 @@ def test_two_tabs_take_back_their_own_decisions_only(queue, built):
     other = AppTest.from_function(queue_alone, default_timeout=60).run()
     click(queue, "Keep left")
     settled(other)
-    click(other, "Mark as variants")
+    click(other, "Variants")
     click(queue, "Undo")
 
     assert decided(built) == [(("M0", "M1", "M2"), "variants", "M0")]
@@ -232,7 +232,7 @@ def test_declared_variants_and_what_is_decided_leave_the_open_number(built):
     assert [one.state for one in found] == ["open", "decided", "grouped"]
     assert describe_health(checked, found, which, {"odd": -2}) == (
         f"**{100 - 100 / n:.1f} %** of {n} products have no open issue · **1** open finding "
-        "(-2 since the previous upload) · 1 decided · 1 group of variants already in the catalog"
+        "(-2 since the previous upload) · 1 decided · 1 variant group in the catalog"
     )
     assert describe_tile(checked, which, 2) == f"{100 / n:.1f} % · +2"
     assert describe_tile(checked, which & False, 0) == "none open"

@@ -9,12 +9,13 @@ import pandas as pd
 import streamlit as st
 
 from pages.shared.cards import draw_card
-from pages.shared.frame import reader_language
+from pages.shared.frame import as_written, reader_language
 from pages.shared.link import choose
 from pages.shared.map import texts
 from prodsim.index import Rows
 from prodsim.map.selection import rows_in_selection
-from prodsim.output.charts import Colouring, colour_by_amount, colour_by_kind, drawn_rows, label_places, map_figure
+from prodsim.output.chart_labels import label_places
+from prodsim.output.charts import Colouring, colour_by_amount, colour_by_kind, drawn_rows, map_figure
 from prodsim.workspace import OpenCatalog
 
 FIGURE_KEY = "map"
@@ -52,7 +53,7 @@ def draw_map(opened: OpenCatalog) -> tuple[Mapping[str, Any], Rows]:
         texts.CLUSTERS(len(opened.map.labels)),
         texts.UNCLUSTERED(int((opened.map.cluster < 0).sum())),
     ]
-    st.text(" · ".join(filter(None, statements)))
+    st.caption(as_written(" · ".join(filter(None, statements))))
     return event, drawn
 
 

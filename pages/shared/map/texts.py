@@ -13,7 +13,9 @@ COLOURS = {
     "price": Text("Price"),
 }
 LABELS = Text("Labels")
-LABELS_HELP = Text("Words that are typical of each cluster.")
+LABELS_HELP = Text(
+    "Words that are typical of each cluster. Where names would overlap, the larger cluster keeps its name."
+)
 HIGHLIGHT = Text("Highlight")
 HIGHLIGHT_PLACEHOLDER = Text("Word in the title")
 

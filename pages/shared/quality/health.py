@@ -19,6 +19,8 @@ from prodsim.records import WAITING, CheckSummary
 TILE_LINK = "found"
 """Name of the chosen tile in the link."""
 MOST_CATEGORIES = 8
+TILE_PX = 185
+"""The longest title beside its number: a tile of two lines would be higher than its neighbours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ def draw_health(results: CheckResults, items: Sequence[ReviewItem], change: Mapp
     which = waiting([item.state for item in items])
     st.markdown(describe_health(results, items, which, change), help=texts.HEALTHY_HELP())
     chosen = chosen_tile(items)
-    with st.grid(min_column_width=140):
+    with st.grid(min_column_width=TILE_PX):
         for tile in TILES:
             own = which & np.isin(results.kinds, tile.kinds)
             with st.container(gap="xxsmall"):

@@ -149,7 +149,7 @@ def _draw_bar(records: Records, n_decided: int, n: int) -> None:
 
 def _draw_buttons(opened: OpenCatalog, records: Records, item: ReviewItem) -> None:
     """Draw what can be decided, above the finding, so that the buttons stay where the pointer is."""
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
         if item.finding.kind in COMPARED:
             _draw_keeping(opened, records, item)
         elif item.finding.proposal:
@@ -164,7 +164,7 @@ def _draw_keeping(opened: OpenCatalog, records: Records, item: ReviewItem) -> No
         _button(opened, records, item, texts.KEEP_LEFT, ":material/west:", "Left", "keep", skus[0])
         _button(opened, records, item, texts.KEEP_RIGHT, ":material/east:", "Right", "keep", skus[1])
     else:
-        kept = st.selectbox(texts.KEEP(), skus, key=f"kept {item.key}", width=180, label_visibility="collapsed")
+        kept = st.selectbox(texts.KEEP(), skus, key=f"kept {item.key}", width=160, label_visibility="collapsed")
         _button(opened, records, item, texts.KEEP_THIS, ":material/check:", "K", "keep", kept)
     _button(opened, records, item, texts.MARK_VARIANTS, ":material/category:", "V", "variants")
 

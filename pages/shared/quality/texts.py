@@ -65,7 +65,7 @@ N_OPEN_CHANGE = Plural(
     "**{n:,}** open findings ({change:+,} since the previous upload)",
 )
 N_DECIDED = Text("{n:,} decided")
-N_GROUPED = Plural("{n:,} group of variants already in the catalog", "{n:,} groups of variants already in the catalog")
+N_GROUPED = Plural("{n:,} variant group in the catalog", "{n:,} variant groups in the catalog")
 TILE = Text("**{n:,}** {title}")
 TILE_HELP = Text(
     "{description} The number counts open findings. Below it are the share of products concerned and, after another "
@@ -96,7 +96,7 @@ KEEP_LEFT = Text("Keep left")
 KEEP_RIGHT = Text("Keep right")
 KEEP = Text("Product to keep")
 KEEP_THIS = Text("Keep this")
-MARK_VARIANTS = Text("Mark as variants")
+MARK_VARIANTS = Text("Variants")
 ACCEPT = Text("Accept the proposal")
 DISMISS = Text("Not a problem")
 POSTPONE = Text("Later")

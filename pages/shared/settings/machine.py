@@ -13,8 +13,10 @@ from prodsim.encoders import ENCODERS, EncoderSpec
 from prodsim.settings import Settings
 from prodsim.workspace import remove_uploads
 
-STORAGE_WIDTHS = [5, 3, 2, 2]
+STORAGE_WIDTHS = [3, 6, 2, 2]
 """Of a line of the storage: name, what it is, size, what can be done."""
+WRAPPED_PX = 64
+"""Height of a row of the encoders: what one is good for takes up to three lines."""
 
 
 def show_encoders(diagnosis: Diagnosis) -> None:
@@ -27,16 +29,17 @@ def show_encoders(diagnosis: Diagnosis) -> None:
     st.dataframe(
         pd.DataFrame(rows),
         hide_index=True,
+        row_height=WRAPPED_PX,
         alt=texts.ENCODERS(),
         column_config={
-            "name": columns.TextColumn(shared.NAME()),
-            "good": columns.TextColumn(texts.GOOD_FOR(), width="large"),
-            "reads": columns.TextColumn(texts.READS(), width="small"),
-            "dim": columns.NumberColumn(shared.DIMENSIONS(), help=texts.DIMENSIONS_HELP(), width="small"),
-            "tokens": columns.TextColumn(texts.TOKENS(), help=texts.TOKENS_HELP(), width="small"),
-            "mb": columns.NumberColumn(texts.MEGABYTES(), help=texts.MEGABYTES_HELP(), format="%d", width="small"),
-            "licence": columns.TextColumn(texts.LICENCE(), width="small"),
-            "here": columns.CheckboxColumn(texts.INSTALLED(), help=texts.INSTALLED_HELP(), width="small"),
+            "name": columns.TextColumn(shared.NAME(), width=115),
+            "good": columns.TextColumn(texts.GOOD_FOR(), width=285),
+            "reads": columns.TextColumn(texts.READS(), width=95),
+            "dim": columns.NumberColumn(shared.DIMENSIONS(), help=texts.DIMENSIONS_HELP(), width=95),
+            "tokens": columns.TextColumn(texts.TOKENS(), help=texts.TOKENS_HELP(), width=70),
+            "mb": columns.NumberColumn(texts.MEGABYTES(), help=texts.MEGABYTES_HELP(), format="%d", width=55),
+            "licence": columns.TextColumn(texts.LICENCE(), width=95),
+            "here": columns.CheckboxColumn(texts.INSTALLED(), help=texts.INSTALLED_HELP(), width=80),
         },
     )
     st.text(texts.DEFAULT_ENCODER(encoder=diagnosis.encoder))

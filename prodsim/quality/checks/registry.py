@@ -44,8 +44,8 @@ CHECKS: tuple[CheckSpec, ...] = (
     ),
     CheckSpec(
         "filling",
-        {"fillable": Text("Missing values to fill in")},
-        Text("Missing values to fill in"),
+        {"fillable": Text("Values to fill in")},
+        Text("Values to fill in"),
         Text("Empty brands, categories and attributes for which similar products agree on a value."),
         check_fill_suggestions,
     ),

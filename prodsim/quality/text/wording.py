@@ -64,7 +64,7 @@ _LITTLE = frozenset(
 )  # fmt: skip
 """Words that a title may well repeat."""
 _WRITE_REAL = {
-    "title": Text("Write the real title, or leave it empty."),
+    "title": Text("Write a title that says what the product is."),
     "description": Text("Write the real description, or leave it empty."),
     "brand": Text("Write the real brand, or leave it empty."),
 }
