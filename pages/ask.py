@@ -33,9 +33,9 @@ opened = state.require_catalog()
 conversation = current_conversation(opened)
 with st.container():  # without it the box would stand at the end of the page and scroll there
     question = st.chat_input(texts.PLACEHOLDER(), key="question", max_chars=MAX_QUESTION_CHARS)
-notes = st.container()
+above = st.container()
 with st.container(horizontal=True, vertical_alignment="center"):
-    rules = ask_rules(opened, notes).over("", VARIED)
+    rules = ask_rules(opened, above).over("", VARIED)
     learns = ask_learning(opened)
     if conversation.answers:
         st.button(texts.NEW_CONVERSATION(), icon=":material/restart_alt:", on_click=forget)

@@ -64,7 +64,7 @@ def describe_basis(judged: JudgedComparison) -> str:
     queries = texts.N_QUERIES(judged.n_queries)
     sentences = [
         texts.BASED_ON(judgements=shared.N_JUDGEMENTS(judged.n_judgements), queries=queries),
-        texts.SHARE_JUDGED(a=100 * judged.judged_a, b=100 * judged.judged_b),
+        texts.SHARE_JUDGED(a=judged.judged_a, b=judged.judged_b),
         texts.N_NOT_IN_BOTH(judged.left_out) if judged.left_out else "",
         texts.N_NO_GOOD_MATCH(judged.n_hopeless) if judged.n_hopeless else "",
     ]

@@ -71,20 +71,29 @@ def load_artifact(folder: Path, expected: Params | None = None, *, verify: bool 
         files: dict[str, dict[str, Any]] = manifest["files"]
         problems: list[str] = []
     except FileNotFoundError:
-        raise _stale(folder, ["there is no manifest"]) from None
+        raise _stale(folder, [phrase("there is no manifest")]) from None
     except (ValueError, KeyError, TypeError, OSError) as error:
-        raise _stale(folder, [f"the manifest cannot be read ({error})"]) from error
+        raise _stale(folder, [phrase("the manifest cannot be read ({reason})", reason=error)]) from error
     for name, value in (expected or {}).items():
         if name not in saved or saved[name] != value:
-            problems.append(f"{name} is {saved.get(name)!r}, not {value!r}")
+            problems.append(
+                phrase("{name} is {saved}, not {value}", name=name, saved=repr(saved.get(name)), value=repr(value))
+            )
     for name, facts in files.items():
         path = folder / name
         if not path.is_file():
-            problems.append(f"{name} is missing")
+            problems.append(phrase("{name} is missing", name=name))
         elif path.stat().st_size != facts["bytes"]:
-            problems.append(f"{name} has {path.stat().st_size} bytes, not {facts['bytes']}")
+            problems.append(
+                phrase(
+                    "{name} has {n:,} bytes, not {expected:,}",
+                    name=name,
+                    n=path.stat().st_size,
+                    expected=facts["bytes"],
+                )
+            )
         elif verify and file_digest(path) != facts["sha256"]:
-            problems.append(f"{name} was changed")
+            problems.append(phrase("{name} was changed", name=name))
     if problems:
         raise _stale(folder, problems)
     return saved
@@ -110,7 +119,7 @@ def open_artifact(folder: Path, expected: Params | None = None) -> Iterator[dict
     try:
         yield params
     except (OSError, ValueError, LookupError, TypeError, RuntimeError) as error:
-        raise _stale(folder, [f"it cannot be read ({error})"]) from error
+        raise _stale(folder, [phrase("it cannot be read ({reason})", reason=error)]) from error
 
 
 def seal(content: Params) -> str:

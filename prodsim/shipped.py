@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from prodsim.errors import StorageError
+from prodsim.phrases import phrase
 
 PACKAGE_FOLDER = Path(__file__).resolve().parent
 """The folder of the library."""
@@ -20,7 +21,9 @@ def dashboard_folder() -> Path:
     for folder in (PACKAGE_FOLDER / "dashboard", PACKAGE_FOLDER.parent):
         if (folder / APP).is_file() and (folder / "pages" / "shared").is_dir():
             return folder
-    raise StorageError(f"The dashboard's files are not in {PACKAGE_FOLDER}.", "Install prodsim again.")
+    raise StorageError(
+        phrase("The dashboard's files are not in {folder}.", folder=PACKAGE_FOLDER), phrase("Install prodsim again.")
+    )
 
 
 def sample_path(name: str) -> Path:

@@ -75,7 +75,7 @@ def test_a_missing_package_is_named_with_its_extra(without, extra, package):
     with pytest.raises(MissingPackage) as caught:
         require(extra)
     name = EXTRAS[extra].packages[package]
-    assert caught.value.what == f"{EXTRAS[extra].purpose} needs the package {name}, which is not installed."
+    assert caught.value.what == EXTRAS[extra].lack(package=name)
     assert caught.value.fix == f'Install it: pip install "prodsim[{extra}]"'
     with pytest.raises(MissingPackage, match=f"needs the package {name}, which is not installed"), optional_packages():
         import_module(package)
@@ -126,7 +126,7 @@ def test_recommending_by_shoppers_says_what_to_install(home, shop, tmp_path, wit
 
     assert result.exit_code == 1
     assert result.stderr.splitlines()[-2:] == [
-        "Recommending by what shoppers did needs the package implicit, which is not installed.",
+        "Recommending from what shoppers did needs the package implicit, which is not installed.",
         'Install it: pip install "prodsim[recommend]"',
     ]
     assert call(app, ["recommend", "--history", "J1"]).exit_code == 0

@@ -27,9 +27,12 @@ ICON = (  # drawn here: a browser would fetch a material or emoji icon from Goog
 _is_framed: ContextVar[bool] = ContextVar("is_framed", default=False)
 _language_of_thread: ContextVar[str] = ContextVar("language_of_thread", default=ENGLISH)
 
-_LESS_PADDING = "<style>.stMainBlockContainer{padding:2.6rem 2.2rem 3rem}</style>"
-"""The one style rule beside the theme, which has no option for it: without it a laptop's first screen is half empty."""
-
+_STYLE = """<style>
+.stMainBlockContainer{padding:2.6rem 2.2rem 3rem}
+[data-testid$="segmented_controlActive"],[data-testid$="pillsActive"]{color:inherit!important}
+</style>"""
+"""Beside the theme, which has no option for it: without the first rule a laptop's first screen is half empty, without
+the second one the chosen segment of a dark page is written in the colour of its own edge and hard to read."""
 NOT_HERE = "catalog not here"
 """A catalog that the link names and that is not there, and the one that is open instead."""
 LANGUAGE = "language"
@@ -61,7 +64,7 @@ def run() -> None:
             ],
         }
     )
-    st.html(_LESS_PADDING + CARD_STYLE)
+    st.html(_STYLE + CARD_STYLE)
     with errors_shown():
         _open_first_sample()
         with st.sidebar:

@@ -106,7 +106,7 @@ CSS = """
 .ps-item{display:flex;flex-direction:column;gap:.75rem;padding:calc(1rem - 1px);border:1px solid var(--st-border-color);
 border-radius:var(--st-base-radius,.5rem);min-width:0;content-visibility:auto;contain-intrinsic-size:auto 24rem}
 .ps-item:focus-within,.ps-item:hover{content-visibility:visible}
-.ps-actions{display:flex;align-items:center;justify-content:space-between}
+.ps-actions{display:flex;align-items:center;justify-content:space-between;margin-top:auto}
 .ps-actions button,.ps-actions summary{display:flex;align-items:center;gap:.35rem;min-height:2rem;padding:.15rem .35rem;
 font:inherit;font-size:.875rem;color:inherit;background:none;border:1px solid transparent;
 border-radius:var(--st-button-radius,.5rem);cursor:pointer;list-style:none}

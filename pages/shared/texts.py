@@ -38,10 +38,11 @@ STEPS = {
     "index": Text("Indexing vectors"),
     "words": Text("Indexing words"),
     "graph": Text("Finding all neighbours"),
-    "map": Text("Drawing the map (the first map takes a minute longer)"),
+    "map": Text("Drawing the map (the first one takes about a minute longer)"),
     "describe": Text("Encoding descriptions (you can search already)"),
     "learn": Text("Learning from judgements"),
     "search": Text("Searching"),
+    "neighbours": Text("Finding neighbours"),
     "shoppers alike": Text("Finding similar shoppers"),
     "products in common": Text("Finding products that shoppers share"),
     "weights": Text("Weighting the sources on held-out products"),
@@ -80,7 +81,7 @@ CONTINUE_BUILD = Text("Continue the build")
 ERROR = Text("This did not work")
 UNEXPECTED_ERROR = Text("Something went wrong. The details are in the server's log under {number}.")
 FILE_FAILED = Text("{file} could not be created.")
-FILE_FAILED_FIX = Text("Try another format. If that fails too, report what the server's log has under {number}.")
+FILE_FAILED_FIX = Text("Try another format. If that fails, too, report the entry {number} of the server's log.")
 
 # Buttons
 STOP = Text("Stop")
@@ -178,7 +179,7 @@ REASON = Text("Reason")
 SCORE = Text("Score")
 SCORE_HELP = Text(
     "How similar the product is: the sum of its parts, where 1 means the same text. A product that the query "
-    "names, such as by its SKU, gets 1 more. Higher is more similar."
+    "names, for example by its SKU, gets 1 more. Higher is more similar."
 )
 SIMILARITY = Text("Similarity")
 SIMILARITY_HELP = Text(
@@ -203,7 +204,7 @@ PARTS_HELP = {
     "brand": Text("Whether the brand is the same, ignoring case and punctuation."),
     "price": Text("The ratio of the prices: the same price is best, four times the price is worst."),
     "attributes": Text("Equal values in the other columns, where both products have one."),
-    "reranker": Text("How similar a cross-encoder, which reads both texts together, finds the two."),
+    "reranker": Text("How similar the two are to a cross-encoder, which reads both texts together."),
 }
 
 # Settings: presets, weights, metric
@@ -322,7 +323,7 @@ CARD_MENU = Text("More")
 SELECT_SKU = Text("Click to select")
 MOVED = Text("Compared with the default weights")
 MOVED_IN = Text("new")
-BEATS_ALL_PAIRS = Text("more similar than every random pair of this catalog that was compared")
+BEATS_ALL_PAIRS = Text("more similar than any of the random pairs of this catalog that were compared")
 BEATS_PAIRS = Text("more similar than {percent:g} % of random pairs of this catalog")
 AVAILABILITIES = {
     "in stock": Text("in stock"),

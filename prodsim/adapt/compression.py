@@ -39,7 +39,7 @@ DISTILLATION_RATE = 2e-4
 """Learning rate of all weights at its highest; low-rank matrices bear more."""
 FEWER, INT8, FEWER_INT8 = "fewer-layers", "int8", "fewer-layers-int8"
 OPTIONS: Mapping[str, Text] = {
-    "": Text("The present encoder"),
+    "": Text("The current encoder"),
     INT8: Text("8-bit weights (int8)"),
     FEWER: Text("Half of the layers"),
     FEWER_INT8: Text("Half of the layers, 8-bit weights (int8)"),

@@ -212,7 +212,7 @@ def train(
     trainer.train(resume_from_checkpoint=last_checkpoint(folder))
     if watcher.broken:
         raise TrainingError(
-            phrase("The training diverged after {n:,} steps; the present model was not changed.", n=watcher.seen.steps),
+            phrase("The training diverged after {n:,} steps; the current model was not changed.", n=watcher.seen.steps),
             phrase("Use a recipe with a lower learning_rate than {rate:g}.", rate=recipe.learning_rate),
         )
     load_trained(model, folder / BEST)

@@ -42,7 +42,7 @@ class RecipeOptions:
         str | None, typer.Option("--base", help="The encoder to start from: a transformer, or scratch.")
     ] = None
     seed: Annotated[int | None, typer.Option("--seed", help="Seed of everything random.")] = None
-    batches: Annotated[int | None, typer.Option("--batches", help="Most batches of pairs to train on.")] = None
+    batches: Annotated[int | None, typer.Option("--batches", help="The most batches of pairs to train on.")] = None
 
     def choose(self, usual_base: str) -> TrainingRecipe:
         """Lay the options over the recipe; ``usual_base`` is the base where nothing else says one.

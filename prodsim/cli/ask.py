@@ -48,7 +48,9 @@ def ask(
     ] = None,
     phrase: Annotated[
         bool,
-        typer.Option("--phrase", help="Let the chat model at PRODSIM_CHAT_URL word it; first shows what is sent."),
+        typer.Option(
+            "--phrase", help="Let the chat model at PRODSIM_CHAT_URL write the answer; first shows what is sent."
+        ),
     ] = False,
     catalog: CatalogName = None,
     home: Home = None,

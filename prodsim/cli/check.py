@@ -78,14 +78,16 @@ def check(
         list[str] | None, typer.Option("--kind", help="Only findings of this kind; repeatable; a wrong one lists all.")
     ] = None,
     level: Annotated[
-        str, typer.Option("--level", help="strict (few and sure), usual, or loose (more and less sure).")
+        str, typer.Option("--level", help="strict (few and almost certain), usual, or loose (many and less certain).")
     ] = "usual",
     threshold: Annotated[
         float | None,
-        typer.Option("--threshold", help="Score in [0, 1] from which two products are duplicates; else by the level."),
+        typer.Option(
+            "--threshold", help="Score from 0 to 1 that makes two products duplicates. Default: set by the level."
+        ),
     ] = None,
     only_open: Annotated[bool, typer.Option("--open", help="Leave out findings that need no decision.")] = False,
-    out: Annotated[Path | None, typer.Option("--out", help="Where to write them: .csv, .json or .html.")] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Write the findings here, as .csv, .json or .html.")] = None,
     fail_on: Annotated[
         list[str] | None,
         typer.Option("--fail-on", metavar="CONDITION", help='Exit with 1 if open findings meet it: "duplicates>0".'),

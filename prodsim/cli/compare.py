@@ -40,7 +40,7 @@ def compare(
         str | None, typer.Option("--other", metavar="CATALOG", help="Side B uses this catalog, which must share SKUs.")
     ] = None,
     k: Annotated[int, typer.Option("-k", min=1, help="Results per product.")] = K,
-    products: Annotated[int, typer.Option("--products", min=1, help="About how many products to try.")] = N_COMPARED,
+    products: Annotated[int, typer.Option("--products", min=1, help="How many products to search by.")] = N_COMPARED,
     pairs: Annotated[int, typer.Option("--pairs", min=0, help="How many pairs to propose for judging.")] = 10,
     home: Home = None,
     as_json: Json = False,

@@ -7,7 +7,7 @@ import typer
 
 from prodsim.cli.context import app, open_context
 from prodsim.cli.options import Home, Json, NameArgument
-from prodsim.cli.printing import catalog_facts
+from prodsim.cli.printing import catalog_facts, facts_lines
 from prodsim.evaluation.index_recall import measure_index_recall, measure_search_recall
 
 
@@ -24,7 +24,7 @@ def info(
     """Show what a catalog consists of: columns, encoder, sizes, recall of the index."""
     with open_context(home, as_json) as context:
         facts = catalog_facts(context.workspace, context.workspace.info(name))
-        lines = [f"{key}: {value}" for key, value in facts.items()]
+        lines = facts_lines(facts)
         if recall:
             opened = context.workspace.open(name)
             with context.progress as progress:

@@ -157,16 +157,22 @@ class ListOptions:
         str | None,
         typer.Option("--rules", help="A saved rule set or a YAML file. Of two limits the stricter one counts."),
     ] = None
-    per_brand: Annotated[int | None, typer.Option("--per-brand", help="Most products of one brand.")] = None
-    per_category: Annotated[int | None, typer.Option("--per-category", help="Most products of one category.")] = None
-    per_family: Annotated[int | None, typer.Option("--per-family", help="Most variants with one group_id.")] = None
+    per_brand: Annotated[int | None, typer.Option("--per-brand", help="At most this many products of one brand.")] = (
+        None
+    )
+    per_category: Annotated[
+        int | None, typer.Option("--per-category", help="At most this many products of one category.")
+    ] = None
+    per_family: Annotated[
+        int | None, typer.Option("--per-family", help="At most this many variants with one group_id.")
+    ] = None
     diversity: Annotated[
         float, typer.Option("--diversity", help="From 0 (best match first) to 1 (as varied as possible).")
     ] = 0.0
     min_closeness: Annotated[
         float,
         typer.Option(
-            "--min-closeness", help="Only closer matches than this share of random pairs: 0.99 for 99 of 100."
+            "--min-closeness", help="Only matches closer than this share of random pairs: 0.99 for 99 of 100."
         ),
     ] = 0.0
     same_category: Annotated[

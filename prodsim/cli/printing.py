@@ -1,6 +1,6 @@
 """Values as what is printed: facts for JSON, and lines for people."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from prodsim.catalog import CatalogChanges
@@ -35,6 +35,25 @@ def catalog_facts(workspace: Workspace, info: CatalogInfo) -> dict[str, Any]:
         "built_parts": dict(info.artifacts),
         "size_mb": round(workspace.size_mb(info.name), 2),
     }
+
+
+def facts_lines(facts: Mapping[str, Any]) -> list[str]:
+    """Return the facts of a catalog as lines for people."""
+    plain = {**facts, "built": when_text(facts["built"])}
+    return [f"{name}: {_fact_text(fact)}" for name, fact in plain.items()]
+
+
+def _fact_text(fact: Any) -> str:
+    if isinstance(fact, Mapping):
+        return ", ".join(f"{name} = {_fact_text(each)}" for name, each in fact.items()) or "none"
+    if isinstance(fact, bool):
+        return "yes" if fact else "no"
+    return f"{fact:,}" if isinstance(fact, int) else str(fact)
+
+
+def when_text(when: str) -> str:
+    """Return a saved time as people read it, to the minute."""
+    return f"{when[:16].replace('T', ' ')} UTC"
 
 
 def report_facts(report: BuildReport) -> dict[str, Any]:
@@ -99,7 +118,7 @@ def report_text(report: BuildReport) -> str:
         f"texts: {report.encoded:,} encoded, {report.reused:,} reused; encoder {info.encoder}\n"
         f"descriptions: {report.described:,} encoded\n"
         f"findings: {findings}\n"
-        f"index: recall {info.recall:.1%} of an exact search"
+        f"index: finds {100 * info.recall:.1f} % of what an exact search finds"
     )
 
 

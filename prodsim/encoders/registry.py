@@ -8,7 +8,7 @@ from prodsim.encoders import adapted, hashing, lsa, nano, transformer
 from prodsim.encoders.protocol import Encoder, EncoderSpec
 from prodsim.errors import EncoderError, did_you_mean
 from prodsim.extras import install_command
-from prodsim.phrases import phrase
+from prodsim.phrases import Text, phrase
 from prodsim.settings import Settings
 
 ENCODERS: tuple[EncoderSpec, ...] = (transformer.MINILM, nano.E5_MULTILINGUAL, lsa.LSA, hashing.HASHING)
@@ -17,6 +17,9 @@ AUTO_ENCODER = "auto"
 """What ``build --encoder`` takes to let the catalog's texts decide; see ``choose_encoder``."""
 SAMPLED = 3000
 """Distinct texts looked at to choose, evenly spread over the catalog; ``Choice.why`` tells how many it were."""
+
+ALL_READ = Text("{encoder} knows {share:.0%} of the characters in all {total:,} texts")
+SAMPLE_READ = Text("{encoder} knows {share:.0%} of the characters in {n:,} of {total:,} texts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +87,19 @@ def choose_encoder(texts: Sequence[str], minilm: Encoder, unreadable: float) -> 
     distinct = list(dict.fromkeys(texts))
     sample = distinct[:: max(1, -(-len(distinct) // SAMPLED))]
     share = minilm.coverage(sample).unknown_share
-    why = f"{minilm.name} knows {1 - share:.0%} of the characters in {len(sample):,} of {len(distinct):,} texts"
+    values = {"encoder": minilm.name, "share": 1 - share, "n": len(sample), "total": len(distinct)}
+    why = (ALL_READ if len(sample) == len(distinct) else SAMPLE_READ)(**values)
     if share <= unreadable:
         return EncoderChoice(minilm.name, why)
     if nano.is_available():
         return EncoderChoice(nano.E5_MULTILINGUAL.name, why)
     return EncoderChoice(
-        lsa.LSA.name, f"{why}, and {nano.E5_MULTILINGUAL.name} cannot run here ({install_command('multilingual')})"
-    )
+        lsa.LSA.name,
+        phrase(
+            "{why}, and {encoder} cannot run here ({command})",
+            why=why, encoder=nano.E5_MULTILINGUAL.name, command=install_command("multilingual"),
+        ),
+    )  # fmt: skip
 
 
 def _unknown(name: str, settings: Settings) -> EncoderError:

@@ -139,9 +139,9 @@ def _check_scores_pairs(folder: Path) -> None:
             phrase("Download the model again."),
         ) from error
     if not any(head.endswith("ForSequenceClassification") for head in heads):
-        what = f"it is {', '.join(heads) or 'of no stated kind'}, which does not score pairs"
+        what = phrase("it is {kind}, which does not score pairs", kind=", ".join(heads) or phrase("of no stated kind"))
     elif len(labels) != 1:
-        what = f"it tells {len(labels)} classes apart instead of giving one score"
+        what = phrase("it tells {n:,} classes apart instead of giving one score", n=len(labels))
     else:
         return
     raise EncoderError(

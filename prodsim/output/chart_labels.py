@@ -6,9 +6,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-MAP_PX = np.array([600, 380])
+MAP_PX = np.array([540, 380])
 """Width and height of the map's points on a laptop's screen; names that fit there fit on larger ones, too."""
-LETTER_PX, LINE_PX = 6.5, 16
+LETTER_PX, LINE_PX = 7, 16
 """Width of a letter and height of a line of a name on the map."""
 NARROW_LETTERS = 29
 """Letters that fit beside the findings of the Quality page on a laptop's screen."""

@@ -281,7 +281,7 @@ def _points(xy: NDArray[np.float32], rows: Rows, colouring: Colouring, size: int
     """Return the traces of a map's points: one for a scale, else one per kind."""
     if colouring.is_scale:
         ticks = _amount_ticks(colouring.codes)
-        amounts = [f"{10**tick:,.4g}" for tick in ticks]
+        amounts = [_amount_text(10**tick) for tick in ticks]
         bar = {"thickness": 10, "tickvals": ticks, "ticktext": amounts, "tickfont": {"color": ink}}
         scale = {"color": colouring.codes[rows], "colorscale": "Viridis", "showscale": True, "colorbar": bar}
         return [_trace(xy, rows, {"size": size, **scale}).update(showlegend=False)]
@@ -292,6 +292,10 @@ def _points(xy: NDArray[np.float32], rows: Rows, colouring: Colouring, size: int
             colour = GREY if name in (OTHER_VALUES(), UNCLUSTERED()) else PALETTE[code % len(PALETTE)]
             traces.append(_trace(xy, which, {"size": size, "color": colour}).update(name=_plain(name[:40])))
     return traces
+
+
+def _amount_text(amount: float) -> str:
+    return f"{amount:,.0f}" if amount >= 0.9 else f"{amount:.2g}"
 
 
 def _amount_ticks(logarithms: NDArray[Any]) -> list[float]:

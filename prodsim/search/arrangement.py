@@ -35,7 +35,7 @@ NOT_APPLIED = {NO_CATEGORY, NO_PRICE}
 LIMIT_TEXTS = {
     "brand": Text("{n:,} over the limit of {limit} per brand"),
     "category": Text("{n:,} over the limit of {limit} per category"),
-    "family": Text("{n:,} over the limit of {limit} per product family"),
+    "family": Text("{n:,} over the limit of {limit} per family of variants"),
 }
 LEFT_OUT = Text("{n:,} left out: {reasons}")
 POOL = 5

@@ -260,7 +260,7 @@ class _Pipeline:
 
     def _choose(self, texts: Sequence[str]) -> str:
         choice = choose_encoder(texts, self.encoders.open("minilm"), UNREADABLE)
-        self.progress.note(phrase("Encoder {name}, because {reason}.", name=choice.name, reason=choice.why))
+        self.progress.note(phrase("The encoder is {name}, because {reason}.", name=choice.name, reason=choice.why))
         return choice.name
 
     def _encode(

@@ -7,7 +7,7 @@ from typing import Any
 
 from prodsim.artifacts import seal, unseal, write_text_atomically
 from prodsim.encoders import find_spec
-from prodsim.errors import QueryError, StaleArtifact
+from prodsim.errors import QueryError, StaleArtifact, did_you_mean
 from prodsim.phrases import phrase
 from prodsim.similarity import Weights, default_weights
 
@@ -103,7 +103,7 @@ def load_head(folder: Path, file: str = HEAD) -> CatalogInfo:
             raise ValueError(f"fields {sorted(misfits)} do not fit")
         return CatalogInfo(**saved)
     except FileNotFoundError:
-        raise no_catalog(folder.name) from None
+        raise no_catalog(folder) from None
     except (ValueError, TypeError, KeyError, AttributeError, OSError) as error:
         raise StaleArtifact(
             phrase(
@@ -114,6 +114,8 @@ def load_head(folder: Path, file: str = HEAD) -> CatalogInfo:
         ) from error  # fmt: skip
 
 
-def no_catalog(name: str) -> QueryError:
-    """Return the error for a name that no catalog has."""
-    return QueryError(phrase('There is no catalog "{name}".', name=name), phrase("`prodsim list` lists the catalogs."))
+def no_catalog(folder: Path) -> QueryError:
+    """Return the error for a folder that holds no catalog; it names the catalog beside it whose name is nearest."""
+    near = did_you_mean(folder.name, [head.parent.name for head in folder.parent.glob(f"*/{HEAD}")])
+    hint = phrase("`prodsim list` lists the catalogs.")
+    return QueryError(phrase('There is no catalog "{name}".', name=folder.name), f"{near} {hint}".strip())

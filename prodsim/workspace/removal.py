@@ -24,7 +24,7 @@ def remove_catalog(workspace: Workspace, name: str) -> None:
     """
     folder = workspace.layout.catalog(name)
     if not folder.is_dir():
-        raise no_catalog(name)
+        raise no_catalog(folder)
     if is_being_built(folder):
         raise QueryError(
             phrase('"{name}" is being built.', name=name),

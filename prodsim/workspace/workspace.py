@@ -190,7 +190,7 @@ class Workspace:
             listed = ", ".join(f'"{name}"' for name in names)
             raise QueryError(
                 phrase("There are {n} catalogs: {names}.", n=len(names), names=listed),
-                phrase("Choose one with --catalog NAME."),
+                phrase("Name one of them, with --catalog NAME or, where --help shows it, with NAME alone."),
             )
         return names[0]
 

@@ -66,6 +66,6 @@ def test_a_chinese_catalog_is_built_and_searched_with_what_was_chosen(home, tmp_
     report = workspace.build(BuildRequest(tmp_path / "shop.csv", encoder="auto"), heard)
 
     assert report.info.encoder == "e5-multilingual"
-    assert any(note.startswith("Encoder e5-multilingual, because minilm knows ") for note in heard.notes)
+    assert any(note.startswith("The encoder is e5-multilingual, because minilm knows ") for note in heard.notes)
     assert report.info.unknown_share == 0
     assert workspace.open("shop")

@@ -74,7 +74,7 @@ def test_chance_is_never_told_better_and_seldom_moves_the_weights(engine):
     moved = [max(abs(share(one.weights, name) - share(engine.weights, name)) for name in NAMES) for one in found]
     assert sum(most > 0.05 for most in moved) <= 1  # 80 throws of a coin can look like a rule
     assert not any(one.is_better for one in found)
-    assert all(one.verdict.endswith("keep the present weights") for one in found)
+    assert all(one.verdict.endswith("keep the current weights") for one in found)
 
 
 def test_texts_teach_too(engine, titles):

@@ -53,7 +53,7 @@ def judged(built):
 def test_both_lists_of_what_moved_most_stand_side_by_side(built):
     app = open_compare(b_weights=[ONLY_PRICE])
 
-    assert "the 10 best results for 24 products: overlap " in texts(app)
+    assert "For 24 products, the 10 best results of A and B overlap by " in texts(app)
     lists = next(html.body for html in app.get("html") if "pc-lists" in html.body)
     assert "A (Overall)" in lists
     assert "B (Same product, changed)" in lists
@@ -66,7 +66,7 @@ def test_both_lists_of_what_moved_most_stand_side_by_side(built):
 def test_a_setting_and_itself_find_the_same_everywhere(built):
     app = open_compare(b_setting=["overall"])
 
-    assert "overlap 100 % (95 % interval 100–100 %); rank agreement 1.00" in texts(app)
+    assert "overlap by 100 % (95 % interval 100–100 %). Their rank agreement is 1.00" in texts(app)
     assert "A and B give the same results" in texts(app)
 
 
@@ -100,7 +100,7 @@ def test_the_same_file_by_another_encoder_can_be_compared(built, shop):
 
     assert app.selectbox(key="a_catalog").value == "shop"
     assert app.selectbox(key="b_catalog").value == "again"
-    assert "the 10 best results for 24 products: overlap " in texts(app)
+    assert "For 24 products, the 10 best results of A and B overlap by " in texts(app)
 
 
 def test_without_judgements_the_page_says_how_to_judge(built):

@@ -253,7 +253,7 @@ def test_a_file_is_looked_into_before_it_is_taken_in(built, tmp_path, write, nam
 
     assert describe_import(preview) == [
         "2 new decisions: 2 not a problem",
-        "1 of them concerns a finding not present now; kept in case it returns",
+        "1 of them concerns a finding that is not there now; it is kept in case the finding returns",
         "1 already here",
         "1 left out",
     ]

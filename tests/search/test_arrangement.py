@@ -113,6 +113,6 @@ def test_rules_out_of_range_are_refused(rules, field):
 
 def test_the_left_out_are_counted_in_words():
     assert left_out_text({"beyond 2 per brand": 9, "beyond 1 per family": 3}) == (
-        "12 left out: 9 over the limit of 2 per brand, 3 over the limit of 1 per product family"
+        "12 left out: 9 over the limit of 2 per brand, 3 over the limit of 1 per family of variants"
     )
     assert left_out_text({}) == ""

@@ -22,7 +22,7 @@ MORE = Text("More options")
 BASE = Text("Base model")
 BASE_SUGGESTED = Text("{encoder} (suggested)")
 BASE_HELP = Text("The model to start from. You can type the name or folder of another sentence-transformers model.")
-TRAIN = Text("Train")
+TRAIN = Text("Weights to train")
 METHODS = {"lora": Text("LoRA"), "full": Text("All weights")}
 TRAIN_HELP = Text("LoRA trains a few small matrices beside the base model: a few megabytes per run.")
 BATCHES = Text("Batches")
@@ -84,8 +84,9 @@ ACTIVITIES = {
     "pairs": Text("Finding pairs"),
     "counterexamples": Text("Finding counterexamples"),
     "load": Text("Loading the model"),
+    "neighbours": Text("Finding neighbours"),
     "masked words": Text("Predicting masked words"),
-    "taught": Text("Learning from the present encoder"),
+    "taught": Text("Learning from the current encoder"),
     "train": Text("Training"),
     "save": Text("Saving"),
     "encode": Text("Encoding the catalog"),

@@ -23,7 +23,7 @@ CHIP_HELP = Text("From “{words}”. Press to remove.")
 
 # The answer
 WRITE_ANSWER = Text("Put into words")
-SENT = Text("This is sent to {address}, with the name of the model and the instruction to add nothing to it:")
+SENT = Text("This will be sent to {address}, with the name of the model and an instruction to add nothing:")
 SEND = Text("Send")
 EXPORT_NAME = Text("{catalog} answer")
 SIMILAR_HELP = Text("More products like this one, within the same limits")

@@ -50,7 +50,7 @@ def _measure(chosen: ChosenSide, job: Job) -> RecallOfBoth:
 
 def _draw_table(title: str, recalls: Sequence[Recall]) -> None:
     rows = [
-        (each.of, each.recall, texts.INTERVAL_VALUE(low=100 * each.low, high=100 * each.high), each.n_queries)
+        (each.of, 100 * each.recall, texts.INTERVAL_VALUE(low=100 * each.low, high=100 * each.high), each.n_queries)
         for each in recalls
     ]
     columns = st.column_config
@@ -60,7 +60,7 @@ def _draw_table(title: str, recalls: Sequence[Recall]) -> None:
         alt=title,
         column_config={
             "of": columns.TextColumn(title, width="medium"),
-            "recall": columns.NumberColumn(texts.RECALL(), format="percent", help=texts.RECALL_HELP()),
+            "recall": columns.NumberColumn(texts.RECALL(), format="%.1f %%", help=texts.RECALL_HELP()),
             "interval": columns.TextColumn(shared.INTERVAL()),
             "queries": columns.NumberColumn(texts.QUERIES(), help=texts.QUERIES_HELP()),
         },

@@ -38,7 +38,7 @@ def describe_comparison(comparison: Comparison) -> str:
     sentence = texts.COMPARISON(
         len(comparison.products),
         k=comparison.k,
-        overlap=100 * overlap.mean,
+        overlap=overlap.mean,
         low=100 * overlap.low,
         high=100 * overlap.high,
         agreement=agreement.mean,
@@ -56,7 +56,7 @@ def choose_product(comparison: Comparison) -> ComparedProduct:
         {
             "title": [product.title for product in products],
             "sku": [product.sku for product in products],
-            "overlap": [product.overlap for product in products],
+            "overlap": [100 * product.overlap for product in products],
             "rbo": [product.rbo for product in products],
         }
     )
@@ -73,7 +73,7 @@ def choose_product(comparison: Comparison) -> ComparedProduct:
             "title": columns.TextColumn(texts.DIFFER_MOST(), width="large"),
             "sku": columns.TextColumn(shared.SKU(), width="small"),
             "overlap": columns.ProgressColumn(
-                texts.OVERLAP(), min_value=0, max_value=1, format="percent", help=texts.OVERLAP_HELP()
+                texts.OVERLAP(), min_value=0, max_value=100, format="%d %%", help=texts.OVERLAP_HELP()
             ),
             "rbo": columns.ProgressColumn(
                 texts.AGREEMENT(), min_value=0, max_value=1, format="%.2f", help=texts.AGREEMENT_HELP()

@@ -21,10 +21,12 @@ SECTIONS = {
 N_COMPARED = Text("Products to compare")
 COMPARING = Text("Comparing")
 COMPARISON = Plural(
-    "A and B compared on the {k} best results for {n:,} product: overlap {overlap:.0f} % (95 % interval "
-    "{low:.0f}–{high:.0f} %); rank agreement {agreement:.2f} (95 % interval {agreement_low:.2f}–{agreement_high:.2f}).",
-    "A and B compared on the {k} best results for {n:,} products: overlap {overlap:.0f} % (95 % interval "
-    "{low:.0f}–{high:.0f} %); rank agreement {agreement:.2f} (95 % interval {agreement_low:.2f}–{agreement_high:.2f}).",
+    "For {n:,} product, the {k} best results of A and B overlap by {overlap:.0%} (95 % interval "
+    "{low:.0f}–{high:.0f} %). Their rank agreement is {agreement:.2f} (95 % interval "
+    "{agreement_low:.2f}–{agreement_high:.2f}).",
+    "For {n:,} products, the {k} best results of A and B overlap by {overlap:.0%} (95 % interval "
+    "{low:.0f}–{high:.0f} %). Their rank agreement is {agreement:.2f} (95 % interval "
+    "{agreement_low:.2f}–{agreement_high:.2f}).",
 )
 N_FOREIGN = Plural(
     "{n:,} result is in one catalog only, so it cannot overlap.",
@@ -56,7 +58,7 @@ MEASURING_SIDES = Text("Measuring both sides")
 BASED_ON = Text("Based on {judgements} for {queries}. Higher is better; the bars are 95 % intervals.")
 N_QUERIES = Plural("{n:,} query", "{n:,} queries")
 SHARE_JUDGED = Text(
-    "{a:.0f} % of A's results and {b:.0f} % of B's results have been judged. The others count as bad matches, so a "
+    "{a:.0%} of A's results and {b:.0%} of B's results have been judged. The others count as bad matches, so a "
     "side with far fewer judged results may be better than it appears."
 )
 N_NOT_IN_BOTH = Plural(
@@ -88,7 +90,7 @@ WEIGHT_NOW = Text("A")
 WEIGHT_LEARNED = Text("Learned")
 USE_AS_B = Text("Use as B")
 SETTING_NAME = Text("Name of the setting")
-SAVED = Text("Saved as {name}.")
+SAVED = Text("Saved as “{name}”.")
 
 # Files of judgements
 EXPORT_JUDGEMENTS = Text("Export judgements")
@@ -118,10 +120,10 @@ RECALL = Text("Recall")
 RECALL_HELP = Text("Share of the ten best results of an exact search that are returned.")
 INTERVAL_VALUE = Text("{low:.1f}–{high:.1f} %")
 QUERIES = Text("Queries")
-QUERIES_HELP = Text("How many products were searched by.")
+QUERIES_HELP = Text("How many products were used as queries.")
 ALL_COMPARED = Text("This index compares with every product, so nothing is missed.")
 RECALL_BY_WIDTH = Text(
-    "Recall and time by search width (ef), the number of vectors that the index visits. The present width is {ef:,}, "
+    "Recall and time by search width (ef), the number of vectors that the index visits. The current width is {ef:,}, "
     "chosen during the build for a recall of at least 98 %. *Exact* on the Search page compares with every product."
 )
 RECALL_ALT = Text("Recall by search width")

@@ -8,8 +8,8 @@ PURPOSE = Text("See what is wrong in the catalog and decide, one finding at a ti
 # Checks
 SENSITIVITY = Text("Sensitivity")
 SENSITIVITY_HELP = Text(
-    "Strict reports few findings that are almost certain. Loose reports many that are less certain. Each level has its "
-    "own findings."
+    "Strict reports a few findings that are almost certain. Loose reports many that are less certain. Each level has "
+    "its own findings."
 )
 CHECKS = Text("Checks")
 NOT_CHECKED = Text("This catalog has not been checked yet. A check takes about {duration}.")
@@ -30,8 +30,8 @@ IMPORT_N = Plural("Import {n:,} decision", "Import {n:,} decisions")
 IMPORTED = Text("Decisions imported")
 N_NEW = Plural("{n:,} new decision: {actions}", "{n:,} new decisions: {actions}")
 N_NOT_PRESENT = Plural(
-    "{n:,} of them concerns a finding not present now; kept in case it returns",
-    "{n:,} of them concern findings not present now; kept in case they return",
+    "{n:,} of them concerns a finding that is not there now; it is kept in case the finding returns",
+    "{n:,} of them concern findings that are not there now; they are kept in case the findings return",
 )
 N_KNOWN = Text("{n:,} already here")
 N_OLDER = Text("{n:,} older than your decision about the same finding, which still counts")
@@ -68,8 +68,8 @@ N_DECIDED = Text("{n:,} decided")
 N_GROUPED = Plural("{n:,} variant group in the catalog", "{n:,} variant groups in the catalog")
 TILE = Text("**{n:,}** {title}")
 TILE_HELP = Text(
-    "{description} The number counts open findings. Below it are the share of products concerned and, after another "
-    "upload, the change in findings."
+    "{description} The number counts open findings. The line below gives the share of products concerned and, after "
+    "another upload, the change in findings."
 )
 NONE_OPEN = Text("none open")
 SHARE = Text("{share:.1%}")
@@ -136,12 +136,12 @@ SCORES_HELP = Text(
 )
 SCORES_ALT = Text("Scores and threshold")
 THRESHOLD = Text("Threshold")
-THRESHOLD_HELP = Text("Pairs at or above this score count as duplicates. Nothing is re-run until you apply it.")
+THRESHOLD_HELP = Text("Pairs at or above this score count as duplicates. Nothing changes until you apply it.")
 AT_THRESHOLD = Text("At {value:.2f}: {duplicates}, {repeated}, {variants}.")
 N_DUPLICATE_GROUPS = Plural("{n:,} group of duplicates", "{n:,} groups of duplicates")
 N_REPEATED = Plural("{n:,} product that repeats another", "{n:,} products that repeat another")
 N_VARIANT_GROUPS = Plural("{n:,} group of variants", "{n:,} groups of variants")
 COUNT_CHANGE = Text("{count} ({change:+,})")
-BELOW_LOWEST = Text("The present threshold, {value:.2f}, is lower than the lowest that can be tried here.")
+BELOW_LOWEST = Text("The current threshold, {value:.2f}, is lower than any that can be tried here.")
 APPLY_THRESHOLD = Text("Apply {value:.2f}")
 RESET_THRESHOLD = Text("Reset to {value:.2f}")

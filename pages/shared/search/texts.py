@@ -18,7 +18,7 @@ UNLIKE = Text("Less like this")
 WHY = Text("Why this result?")
 UNDO_GOOD = Text("Judged a good match. Press to undo.")
 UNDO_BAD = Text("Judged a bad match. Press to undo.")
-ONE_QUERY_ONLY = Text("Results can be judged for one query only: a text alone or one product alone.")
+ONE_QUERY_ONLY = Text("Results can be judged only for a single query: either a text or one product.")
 IS_QUERY = Text("This is the query product.")
 
 # Learning from judgements
@@ -32,7 +32,6 @@ PRECISION_HELP = Text(
 USE_WEIGHTS = Text("Use these weights")
 
 # Why this result
-WHY_TITLE = Text("Why this result")
 QUERY = Text("Query")
 MORE_PRODUCTS = Plural("and {n:,} more", "and {n:,} more")
 LESS_LIKE = Text("less like {skus}")
@@ -40,7 +39,7 @@ RESULT = Text("Result")
 ADD_UP = Text("The parts add up to the score")
 SHARE = Text("{reason} · {share:.0%} of the weights")
 ON_TOP = Text("{reason} · added to the weighted parts")
-TOTAL = Text("score {score:.3f}")
+TOTAL = Text("Score {score:.3f}")
 WORDS_IN_COMMON = Text("Words and spellings in common. The stronger the colour, the more they add.")
 WHICH_WORDS = Text("Which words matter?")
 LEAVING_OUT = Text("Leaving out one word at a time")

@@ -29,7 +29,7 @@ def show_why(opened: OpenCatalog, query: Query, weights: Weights, hits: Sequence
     sku = st.session_state.pop(WHY_KEY, None)
     if sku is not None and sku in opened.catalog.row_of:
         # made here, so that the title is in the reader's language
-        st.dialog(texts.WHY_TITLE(), width="large")(_explain)(opened, query, sku, weights, hits)
+        st.dialog(texts.WHY(), width="large")(_explain)(opened, query, sku, weights, hits)
 
 
 def _explain(opened: OpenCatalog, query: Query, sku: str, weights: Weights, hits: Sequence[Hit]) -> None:

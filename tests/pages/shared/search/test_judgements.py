@@ -93,5 +93,5 @@ def test_better_weights_are_offered_and_set_the_sliders(built):
 def test_weights_that_are_no_better_are_not_offered(built):
     app = learned(built, low=-0.1)
 
-    assert any("keep the present weights" in caption.value for caption in app.caption)
+    assert any("keep the current weights" in caption.value for caption in app.caption)
     assert not any(button.label == "Use these weights" for button in app.button)
