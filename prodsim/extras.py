@@ -54,7 +54,7 @@ EXTRAS: Mapping[ExtraName, Extra] = {
         },
     ),
     "sql": Extra(
-        "Reading a database",
+        Text("Reading a database needs the package {package}, which is not installed."),
         {
             "sqlalchemy": "sqlalchemy",
             "psycopg": "psycopg",
