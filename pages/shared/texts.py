@@ -33,6 +33,7 @@ STEP_PROGRESS = Text("{title}: {step} · {done:,} of {total:,} {unit}")
 
 # Steps of jobs
 STEPS = {
+    "fetch": Text("Fetching the catalog"),
     "read": Text("Reading the file"),
     "encode": Text("Encoding texts"),
     "index": Text("Indexing vectors"),
@@ -65,6 +66,8 @@ UNITS = {
     "models": Text("models"),
     "rounds": Text("rounds"),
     "splits": Text("splits"),
+    "rows": Text("rows"),
+    "MB": Text("MB"),
 }
 
 # Before there is a catalog

@@ -335,7 +335,7 @@ class OpenCatalog:
         raise StaleArtifact(
             phrase('"{name}" was built by an older version of prodsim: {part} is missing.', name=self.name, part=step),
             phrase(
-                "Build it again from its file: “Read the file again” on the Catalog page, or `prodsim build`."
+                "Build it again from its file: “Refresh” on the Catalog page, or `prodsim build`."
                 " What still fits is reused."
             ),
         )

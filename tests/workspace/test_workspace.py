@@ -281,7 +281,7 @@ def test_a_catalog_of_an_older_version_says_so_and_is_mended_by_a_build(workspac
 
     with pytest.raises(StaleArtifact, match="older version.*chance is missing") as caught:
         workspace.open().search(Query(text="coffee mug"))
-    assert "Read the file again" in caught.value.fix
+    assert "“Refresh” on the Catalog page" in caught.value.fix
 
     workspace.build(request_of(workspace.info()))
     assert families(workspace.open().search(Query(text="coffee mug"), k=8)) == {"M"}

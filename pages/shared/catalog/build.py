@@ -10,6 +10,7 @@ from pages.shared import frame, state
 from pages.shared import texts as shared
 from pages.shared.cards import draw_card
 from pages.shared.catalog import file_cache, texts
+from pages.shared.catalog.source import chosen_origin, show_changes, suggested_name
 from pages.shared.catalog.upload import forget_file
 from prodsim.catalog import ColumnMapping, RawTable, ReadOptions
 from prodsim.doctor import local_models
@@ -48,7 +49,7 @@ def offer_build(path: Path, table: RawTable, options: ReadOptions, mapping: Colu
     catalog = file_cache.products(path, options, mapping)
     is_chinese = file_cache.summary(path, options, mapping).is_chinese
     name, encoder, metric = _choose(path, is_chinese)
-    request = BuildRequest(path, name, exact_mapping(mapping), options, encoder, metric)
+    request = BuildRequest(path, name, exact_mapping(mapping), options, encoder, metric, origin=chosen_origin(path))
     state.workspace().layout.catalog(request.catalog_name)  # a name that cannot be one is refused before the button
     if any(info.name == request.catalog_name for info in state.workspace().catalogs()):
         _show_changes(request)
@@ -76,7 +77,7 @@ def show_builds() -> None:
 def _choose(path: Path, is_chinese: bool) -> tuple[str, str, Metric]:
     labels = _encoder_labels()
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        name = st.text_input(texts.CATALOG_NAME(), value=path.name.split(".")[0][:100], key=f"name {path}")
+        name = st.text_input(texts.CATALOG_NAME(), value=suggested_name(path), key=f"name {path}")
         encoder = st.selectbox(
             shared.ENCODER(),
             list(labels),
@@ -113,15 +114,7 @@ def _show_changes(request: BuildRequest) -> None:
     changes = file_cache.changes(request.catalog_name, request.path, request.options, request.mapping)
     with st.container(border=True):
         st.text(texts.WILL_UPDATE(catalog=request.catalog_name))
-        with st.container(horizontal=True):
-            st.badge(texts.N_NEW(n=len(changes.new)), color="green")
-            st.badge(texts.N_EDITED(n=len(changes.changed)), color="orange")
-            st.badge(texts.N_GONE(n=len(changes.gone)), color="red")
-            st.badge(texts.N_UNCHANGED(n=changes.n_same), color="gray")
-        if changes.new_columns:
-            st.text(texts.NEW_COLUMNS(columns=", ".join(changes.new_columns)))
-        if changes.gone_columns:
-            st.text(texts.GONE_COLUMNS(columns=", ".join(changes.gone_columns)))
+        show_changes(changes)
 
 
 def _build(table: RawTable, mapping: ColumnMapping, request: BuildRequest) -> None:

@@ -9,6 +9,7 @@ import streamlit as st
 from pages.shared import state
 from pages.shared import texts as shared
 from pages.shared.catalog import file_cache, texts
+from pages.shared.catalog.source import show_source
 from pages.shared.delete_catalog import offer_delete
 from pages.shared.download import download_table
 from prodsim.catalog import CatalogSummary, usual_prices
@@ -28,13 +29,12 @@ def show_catalog(opened: OpenCatalog) -> None:
     summary = file_cache.summary_of(opened)
     _show_numbers(opened)
     st.text(_contents(summary))
+    show_source(opened.info)
     _show_reading(opened.info)
     _show_charts(summary)
     _show_findings(opened)
     _show_build(opened.info)
-    with st.container(horizontal=True):
-        _offer_update(opened.info)
-        offer_delete(opened.name)
+    offer_delete(opened.name)
 
 
 def _show_numbers(opened: OpenCatalog) -> None:
@@ -153,15 +153,3 @@ def _show_build(info: CatalogInfo) -> None:
     with st.expander(texts.HOW_BUILT(), icon=":material/info:"):
         table = pd.DataFrame(facts.items(), columns=[texts.PROPERTY(), texts.VALUE()])
         st.dataframe(table, hide_index=True, alt=texts.HOW_BUILT())
-
-
-def _offer_update(info: CatalogInfo) -> None:
-    request = request_of(info)
-    st.button(
-        texts.READ_AGAIN(),
-        icon=":material/refresh:",
-        on_click=state.start_build,
-        args=(request,),
-        disabled=not request.path.is_file(),
-        help=texts.READ_AGAIN_HELP(),
-    )

@@ -74,8 +74,6 @@ DISK = Text("Disk")
 DISK_FACTS = Text("{size_mb:,.1f} MB, plus its share of the shared vectors")
 PROPERTY = Text("Property")
 VALUE = Text("Value")
-READ_AGAIN = Text("Read the file again")
-READ_AGAIN_HELP = Text("Updates the catalog if its file has changed. Only new and edited texts are encoded.")
 
 # Upload
 DROP_HERE = Text("Drop a catalog here")
@@ -90,6 +88,42 @@ SAMPLES = Text("A sample, built with one click")
 BUILD_SAMPLE = Text("Build {sample}")
 FILE_SIZE = Text("{file} · {size_mb:,.1f} MB")
 ANOTHER_FILE = Text("Choose another file")
+
+# An address or a database
+ADDRESS = Text("The address of a file or feed, or a link to a Google Sheet")
+ADDRESS_EXAMPLE = Text("https://shop.example.com/products.xml")
+ADDRESS_HELP = Text("Fetched now, and again when you press Refresh. The server learns nothing but the request.")
+DATABASE = Text("A database")
+DATABASE_EXAMPLE = Text("postgresql://user:${{PRODSIM_SECRET_SHOP}}@host/shop")
+QUERY = Text("A table, or a query")
+QUERY_EXAMPLE = Text("SELECT * FROM products WHERE live")
+DATABASE_HELP = Text(
+    "PostgreSQL, MySQL, MariaDB or SQLite; only read. The password is a variable of the environment whose name begins "
+    "with PRODSIM_SECRET_, and is not saved."
+)
+FETCH = Text("Fetch")
+FETCHING = Text("Fetching the catalog")
+FETCHED_FROM = Text("Fetched from {source}")
+
+# Where a catalog comes from
+FROM_SOURCE = Text("From {source}")
+FROM_UPLOAD = Text("From the uploaded file {file}. To update the catalog, upload a newer one under the same name.")
+NEWEST_FILE = Text("newest file: {file}")
+CHECKED_AT = Text("last fetched {when} UTC")
+REFRESH = Text("Refresh")
+REFRESH_HELP = Text(
+    "Fetches the products again from where they come from and updates the catalog if anything changed. Only new and "
+    "edited texts are encoded."
+)
+REFRESHED_SAME = Text("Refreshed: nothing has changed.")
+REFRESHED_UNKNOWN = Text("Refreshed. The catalog was damaged before, so it is not known what changed.")
+EDITED_FIELDS = Text("Edited: {fields}.")
+FIELD_TIMES = Text("{field} ({n:,})")
+WHICH_CHANGED = Text("Which products changed")
+CHANGE = Text("Change")
+CHANGES = {"new": Text("new"), "edited": Text("edited"), "gone": Text("gone")}
+FIRST_OF = Text("The first {n:,} of {total:,}. The download has all of them.")
+DOWNLOAD_CHANGES = Text("Download all changes")
 
 # What was read
 WHAT_WAS_READ = Text("What was read")

@@ -8,8 +8,10 @@ import streamlit as st
 from pages.shared import state
 from pages.shared import texts as shared
 from pages.shared.catalog import file_cache, texts
+from pages.shared.catalog.source import choose_typed_path, offer_sources, show_origin
 from pages.shared.download import download_table
 from prodsim.catalog import RawTable, ReadFacts, ReadOptions
+from prodsim.errors import ProdsimError
 
 PATH = "catalog_path"
 GUESS = "guess"
@@ -28,7 +30,9 @@ def choose_file() -> Path | None:
         _upload()
     with server.container(border=True, height="stretch"):
         typed = st.text_input(texts.SERVER_PATH(), placeholder=texts.SERVER_PATH_EXAMPLE(), key="typed_path").strip()
-        st.button(texts.READ_FILE(), on_click=_choose, args=(typed,), disabled=not typed, icon=":material/folder_open:")
+        st.button(
+            texts.READ_FILE(), on_click=_choose_typed, args=(typed,), disabled=not typed, icon=":material/folder_open:"
+        )
         st.caption(texts.SERVER_PATH_HELP())
     with sample.container(border=True, height="stretch"):
         st.text(texts.SAMPLES())
@@ -37,6 +41,10 @@ def choose_file() -> Path | None:
             st.button(
                 label, on_click=state.start_build, args=(each.request,), icon=":material/auto_awesome:", width="stretch"
             )
+    fetched = offer_sources()
+    if fetched is not None:
+        _choose(str(fetched))
+        st.rerun()
     return None
 
 
@@ -99,12 +107,21 @@ def _choose(path: str) -> None:
     st.session_state[PATH] = path
 
 
+def _choose_typed(text: str) -> None:
+    """Choose a path on the server; a folder or a pattern means its newest file."""
+    try:
+        _choose(str(choose_typed_path(text) or text))
+    except ProdsimError:
+        _choose(text)  # reading it says what is wrong
+
+
 def _show_chosen(path: Path) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         size_mb = path.stat().st_size / 1e6 if path.is_file() else None
         label = path.name if size_mb is None else texts.FILE_SIZE(file=path.name, size_mb=size_mb)
         st.text(label, width="stretch")
         st.button(texts.ANOTHER_FILE(), on_click=forget_file, icon=":material/undo:")
+    show_origin(path)
 
 
 def _choose_part(label: str, names: tuple[str, ...], guess: str) -> str | None:
