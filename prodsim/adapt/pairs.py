@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from prodsim.catalog import Catalog
+from prodsim.catalog import Catalog, comparable_gtin
 from prodsim.graph import NeighbourGraph
 from prodsim.index import Rows
 from prodsim.phrases import Text
@@ -141,7 +141,7 @@ def catalog_pairs(
 
 def same_code(catalog: Catalog) -> list[tuple[int, int]]:
     """Pair products with one GTIN, each with the next one that has it."""
-    codes = catalog.products["gtin"]
+    codes = catalog.products["gtin"].map(comparable_gtin)
     own = codes[codes != ""]
     groups = (group.tolist() for _, group in own.index.to_series().groupby(own.to_numpy()) if len(group) > 1)
     return [pair for rows in groups for pair in pairwise(rows)]

@@ -11,6 +11,7 @@ from prodsim.catalog.columns import (
     propose_columns,
 )
 from prodsim.catalog.facts import BadLine, EncodingReading, RawTable, ReadFacts, ReadOptions, RepairedLine
+from prodsim.catalog.gtins import comparable_gtin, normal_gtin
 from prodsim.catalog.parts import sheet_names, zip_members
 from prodsim.catalog.products import Catalog, load_catalog, make_catalog, save_catalog
 from prodsim.catalog.read import read_table, read_whole_table
@@ -31,10 +32,12 @@ __all__ = [
     "ReadFacts",
     "ReadOptions",
     "RepairedLine",
+    "comparable_gtin",
     "compare_catalogs",
     "header_key",
     "load_catalog",
     "make_catalog",
+    "normal_gtin",
     "propose_columns",
     "read_table",
     "read_whole_table",

@@ -1,6 +1,7 @@
 """Cells of a whole catalog: freed from what spreadsheets put around them, listed values split, GTINs checked."""
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache, partial
 
 import numpy as np
 import pandas as pd
@@ -55,7 +56,7 @@ def unwrap_cells(frame: pd.DataFrame) -> pd.DataFrame:
         wrapped = cells.str.startswith('="') | cells.str.startswith("'")
         if wrapped.any():
             cells = cells.where(~wrapped, cells[wrapped].map(fields.unwrapped).reindex(cells.index))
-        escaped = cells.str.contains(fields.ENTITY.pattern, regex=True)
+        escaped = cells.str.contains("&", regex=False)
         if escaped.any():
             cells = cells.where(~escaped, cells[escaped].map(fields.unescaped).reindex(cells.index))
         if cells is not frame[column]:
@@ -75,6 +76,7 @@ def catalog_language(columns: Sequence[str], titles: "pd.Series[str]") -> str:
     return named
 
 
+@lru_cache(maxsize=1000)
 def currency_code(cell: str) -> str:
     """Return the ISO code of a cell of currencies: a code, sign or name; other texts as they are, in capitals."""
     text = cell.strip()
@@ -83,8 +85,10 @@ def currency_code(cell: str) -> str:
 
 def split_lists(frame: pd.DataFrame, findings: list[Finding]) -> None:
     """Keep the first category and picture of each cell in its field, and the others as attributes, in place."""
-    _split(frame, "category", fields.categories, _rest_of_categories, (OTHER_CATEGORIES, SEVERAL_CATEGORIES), findings)
-    _split(frame, "image", fields.images, _rest_of_images, (MORE_IMAGES, SEVERAL_IMAGES), findings)
+    roots = fields.category_roots(frame["category"].unique())
+    paths = partial(fields.categories, roots=roots)
+    _split(frame, "category", paths, (OTHER_CATEGORIES, " | ", SEVERAL_CATEGORIES), findings)
+    _split(frame, "image", fields.images, (MORE_IMAGES, " ", SEVERAL_IMAGES), findings)
 
 
 def check_gtins(frame: pd.DataFrame, lines: NDArray[np.int64], findings: list[Finding]) -> None:
@@ -145,28 +149,19 @@ def _split(
     frame: pd.DataFrame,
     field: str,
     parts_of: Callable[[str], tuple[str, ...]],
-    rest_of: Callable[[str], str],
-    texts: tuple[str, Plural],
+    kept_as: tuple[str, str, Plural],
     findings: list[Finding],
 ) -> None:
     codes, known = pd.factorize(frame[field])
     cells: list[str] = known.tolist()
-    firsts = [next(iter(parts_of(cell)), "") for cell in cells]
-    rests = [rest_of(cell) for cell in cells]
+    attribute, separator, sentence = kept_as
+    parts = [parts_of(cell) for cell in cells]
+    firsts = [own[0] if own else "" for own in parts]
+    rests = [separator.join(own[1:]) if own else cell.strip() for cell, own in zip(cells, parts, strict=True)]
     frame[field] = pd.array(firsts, dtype="str").take(codes)
     if not any(rests):
         return
-    attribute, sentence = texts
     kept = pd.Series(pd.array(rests, dtype="str").take(codes), frame.index)
     frame[attribute if attribute not in frame else f"{attribute} ({field})"] = kept
     what = sentence(int((kept != "").sum()), attribute=attribute)
     findings.append(Finding("reading", what, identity=f"several values in {field}"))
-
-
-def _rest_of_categories(cell: str) -> str:
-    paths = fields.categories(cell)
-    return " | ".join(paths[1:]) if paths else cell.strip()
-
-
-def _rest_of_images(cell: str) -> str:
-    return " ".join(fields.images(cell)[1:])

@@ -18,6 +18,8 @@ _WORD = re.compile(r"[^\W\d_]{3}|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _DIGITS = re.compile(r"[\d\- ]{8,14}")
 _CODE = re.compile(r"(?=\S*\d)[^\s,;|<>]{2,40}")
+_PATH = re.compile(r"[^\W\d_]\s*(?:>|»|›|→|\||/)\s*[^\W\d_]")
+_FLAGS = frozenset(("true", "false", "yes", "no", "y", "n", "0", "1", "active", "inactive", "on", "off", "ja", "nein"))
 _ROW_KINDS = frozenset(
     (
         "simple", "variable", "variation", "grouped", "external", "configurable", "virtual", "downloadable", "bundle",
@@ -112,8 +114,13 @@ class ColumnFacts:
 
     @cached_property
     def paths(self) -> float:
-        """Return the share of category paths that are written with arrows."""
-        return self._share([" > " in value or ">>" in value or " / " in value for value in self.values])
+        """Return the share of category paths that are written with arrows, or as lists."""
+        return self._share([value[:1] == "[" or _PATH.search(value) is not None for value in self.values])
+
+    @cached_property
+    def flags(self) -> float:
+        """Return the share of yes and no, which say nothing of what they are about."""
+        return self._share([value.casefold() in _FLAGS for value in self.values])
 
     @cached_property
     def row_kinds(self) -> float:

@@ -10,7 +10,7 @@ import pandas as pd
 from prodsim.artifacts import fingerprint
 from prodsim.catalog.column_facts import ColumnFacts
 from prodsim.catalog.facts import RawTable
-from prodsim.catalog.names import FIELDS, MIN_KNOWN, ColumnName, plain_name, read_name
+from prodsim.catalog.names import FIELDS, MIN_KNOWN, ColumnName, is_order_name, plain_name, read_name
 from prodsim.phrases import phrase
 
 PRODUCT_FIELDS = FIELDS
@@ -23,8 +23,12 @@ ColumnMapping = Mapping[str, str]
 """A name of ``MAPPED_FIELDS`` to a column name; a column in no field is an attribute, a field may be absent."""
 
 MIN_CONFIDENCE = 0.35
-NEARLY = 0.95
+NEARLY = 0.97
 """How near the second-best column must come to the best one for a person to decide."""
+DOUBTED = ("sku", "title", "brand", "category", "price", "sale_price", "gtin")
+"""Fields worth a question; of others the better column is good enough."""
+NO_PATHS = 0.85
+"""What is left of the fit of categories without a path, where a column beside them may have one."""
 SAMPLED_CELLS = 500
 MOST = 0.8
 """Share of a column's cells that must look like a field's for the contents alone to decide."""
@@ -49,7 +53,7 @@ class Proposal:
     Attributes:
         mapping: field to column.
         confidence: for each field of the mapping how sure the guess is, in (0, 1].
-        doubts: fields that a person should decide, in the order of ``MAPPED_FIELDS``.
+        doubts: fields that a person should decide, in the order of ``DOUBTED``.
         notes: sentences about choices that a person may want to change.
     """
 
@@ -77,7 +81,7 @@ def propose_columns(table: RawTable) -> Proposal:
     doubts = tuple(_doubts(chosen, candidates, columns))
     notes = tuple(_notes(chosen, candidates))
     for each in columns.by_contents(chosen):
-        chosen[each.field] = each
+        chosen = {own: other for own, other in chosen.items() if other.column != each.column} | {each.field: each}
     mapping = {name: chosen[name].column for name in MAPPED_FIELDS if name in chosen}
     return Proposal(mapping, {name: round(chosen[name].score, 2) for name in mapping}, doubts, notes)
 
@@ -109,6 +113,7 @@ class _Columns:
         self.names = {str(column): read_name(str(column)) for column in self._sample.columns}
         self._places = {str(column): place for place, column in enumerate(self._sample.columns)}
         self._facts: dict[str, ColumnFacts] = {}
+        self._lists_orders = any(is_order_name(column) for column in self.names)
         self._odoo = any(plain_name(column) == "default code" for column in self.names)
 
     def facts(self, column: str) -> ColumnFacts:
@@ -121,9 +126,10 @@ class _Columns:
         """Yield every column for every field that its name may mean, where its contents do not speak against it."""
         for order, (column, name) in enumerate(self.names.items()):
             for own, fit in self._fits(column, name).items():
-                score = fit * _content_score(own, self.facts(column), fit)
-                if score >= MIN_CONFIDENCE:
-                    filled = EMPTY_COUNTS + (1 - EMPTY_COUNTS) * self.facts(column).filled
+                facts = self.facts(column)
+                score = fit * _content_score(own, facts, fit)
+                if score >= MIN_CONFIDENCE and not (own == "availability" and self._lists_orders and facts.numbers):
+                    filled = EMPTY_COUNTS + (1 - EMPTY_COUNTS) * facts.filled
                     rank = score * filled * (NET_COUNTS if name.tax == "net" else 1.0)
                     yield _Candidate(own, column, score, rank, order, name)
 
@@ -185,7 +191,8 @@ def _content_score(own: str, facts: ColumnFacts, fit: float) -> float:
             is_short = facts.distinct < 0.98 or facts.length <= 20
             return _text_score(facts) * (1.0 if facts.length <= 40 else 0.3) if is_short else 0.6
         case "category":
-            return _text_score(facts) * (1.0 if facts.distinct < 0.9 else 0.75) * (1 - facts.row_kinds)
+            has_paths = NO_PATHS + (1 - NO_PATHS) * facts.paths
+            return _text_score(facts) * (1.0 if facts.distinct < 0.9 else 0.75) * (1 - facts.row_kinds) * has_paths
         case "price" | "sale_price" | "list_price":
             return facts.prices * (1.0 if facts.has_amounts else 0.5)
         case "image":
@@ -224,7 +231,7 @@ def _settle_identity(chosen: dict[str, _Candidate], columns: _Columns) -> None:
 
 def _doubts(chosen: Mapping[str, _Candidate], candidates: Sequence[_Candidate], columns: _Columns) -> Iterator[Doubt]:
     taken = {each.column for each in chosen.values()}
-    for own in MAPPED_FIELDS:
+    for own in DOUBTED:
         best = chosen.get(own)
         if not best:
             continue
@@ -258,7 +265,7 @@ _BY_CONTENTS = (
     ("price", lambda facts: 0.5 * facts.priced_in if facts.priced_in >= MOST and facts.spaces <= 1 else 0.0),
     ("category", lambda facts: 0.5 if facts.paths >= MOST and facts.urls == 0 and facts.length <= 150 else 0.0),
     ("sku", _sku_by_contents),
-    ("availability", lambda facts: 0.5 if facts.stock >= MOST and facts.letters >= MOST and facts.length > 4 else 0.0),
+    ("availability", lambda facts: 0.5 if facts.stock >= MOST and facts.letters >= MOST > facts.flags else 0.0),
     ("description", lambda facts: 0.4 if facts.length >= 80 and facts.spaces > 0.5 and facts.distinct > 0.5 else 0.0),
 )
 """Field to how well a column without a known name fits it by its cells, in [0, 0.5]; the clearest field first."""

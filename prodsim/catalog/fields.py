@@ -4,6 +4,7 @@ import html
 import json
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
@@ -29,6 +30,7 @@ _SLUG_END = re.compile(r"[-_](?:[a-z]?\d{5,}|p\d+)$", re.IGNORECASE)
 _ADDRESS = re.compile(r"\s*(?:https?:)?//", re.IGNORECASE)
 _BETWEEN_ADDRESSES = re.compile(r"[\s|;]+|,\s*(?=(?:https?:)?//)|,\s+")
 _BETWEEN_FILES = re.compile(r"\s*[|;\n\r]+\s*|,\s*(?=\S+\.\w{3,4}(?:$|[,\s]))")
+_LISTING = re.compile(r"[\s|;,\[{\"']")
 _TEXT_CELL = re.compile(r'="(.*)"', re.DOTALL)
 _APOSTROPHE_CELL = re.compile(r"'(?=[^\s']*\d)[\w+\-./=@]+")
 _COUNT = re.compile(r"[-−–]?\d[\d.,' ]*")
@@ -163,13 +165,22 @@ def category(cell: str) -> str:
     return paths[0] if paths else ""
 
 
+def category_roots(cells: Iterable[str]) -> frozenset[str]:
+    """Return the first levels of a column's paths, in lower case."""
+    return frozenset(_ARROWS.split(cell, maxsplit=1)[0].strip().casefold() for cell in cells if cell)
+
+
 @lru_cache(maxsize=100_000)
-def categories(cell: str) -> tuple[str, ...]:
+def categories(cell: str, roots: frozenset[str] = frozenset()) -> tuple[str, ...]:
     """Return the paths of a cell, each joined by `` > ``, in order and without repetition; none for a list of codes.
 
     Any usual separator of levels is understood, and JSON lists of names or objects. Between whole paths stand
-    commas, semicolons, line ends or bars; a comma inside a name, as in "Books, Stationery > Notebooks", separates
-    nothing, because what stands before it is no path.
+    semicolons, line ends or bars. A comma stands between paths where what follows it begins like a path of the column:
+    not so in "Books, Stationery > Notebooks" and "Women > Lingerie, Sleep & Swimwear > Shorts".
+
+    Args:
+        cell: of one product.
+        roots: the first levels of the column's paths; see ``category_roots``.
     """
     names = _json_names(cell) if cell[:1] in "[{" else None
     if names and not any(_ARROWS.search(name) for name in names):
@@ -179,23 +190,23 @@ def categories(cell: str) -> tuple[str, ...]:
     text = unescaped(cell).strip()
     if _CODE_LIST.fullmatch(text) and "_" in text:
         return ()
-    return _paths(_separate_paths(text))
+    return _paths(_separate_paths(text, roots))
 
 
-def _separate_paths(text: str) -> list[str]:
+def _separate_paths(text: str, roots: frozenset[str]) -> list[str]:
     listed = [part for part in _LISTED.split(text) if part]
     if len(listed) > 1:
-        return [path for part in listed for path in _separate_paths(part)]
+        return [path for part in listed for path in _separate_paths(part, roots)]
     bars = [part for part in _LEVELS.split(text) if part]
     if len(bars) > 1 and all(_ARROWS.search(part) or "/" in part for part in bars):
-        return [path for part in bars for path in _separate_paths(part)]
+        return [path for part in bars for path in _separate_paths(part, roots)]
     commas = [part for part in _COMMAS.split(text) if part]
     if len(commas) > 1:
-        if all(_ARROWS.search(part) for part in commas):
-            return commas
-        roots = {_SLASHES.split(part)[0].casefold() for part in commas}
-        if all("/" in part for part in commas) and (len(roots) == 1 or roots & set(_ROOTS)):
-            return commas
+        separator = _ARROWS if _ARROWS.search(text) else _SLASHES
+        firsts = [separator.split(part, maxsplit=1)[0].strip().casefold() for part in commas]
+        is_path = [separator.search(part) is not None for part in commas]
+        if all(first in roots or (own and first == firsts[0]) for first, own in zip(firsts, is_path, strict=True)):
+            return commas if any(is_path) else [text]
     return [text]
 
 
@@ -224,6 +235,8 @@ def image(cell: str) -> str:
 def images(cell: str) -> tuple[str, ...]:
     """Return the addresses or file names of the pictures in a cell, of a JSON list or separated ones, in order."""
     text = unescaped(cell).strip()
+    if not _LISTING.search(text):
+        return (text,) if text else ()
     if text[:1] in ("[", "{"):
         parts = _json_names(text)
         if parts is not None:

@@ -49,9 +49,15 @@ def compact_gtin(cell: str) -> str:
     return f"0{_compact(cell)}" if lost_zero(cell) else _compact(cell)
 
 
-def comparable_gtin(gtin: str) -> str:
-    """Return what is compared of a product's GTIN: its digits without leading zeros; ``""`` where it is not valid."""
-    return normal_gtin(gtin).lstrip("0")
+def comparable_gtin(cell: str) -> str:
+    """Return one form of a valid GTIN, whichever it is written in: EAN-13, else EAN-8 or GTIN-14; ``""`` for others.
+
+    UPC-12 is the EAN-13 that begins with 0, and ISBN-10 the one that begins with 978.
+    """
+    digits = normal_gtin(cell)
+    if digits.startswith("000000"):
+        return digits[-8:]
+    return digits.removeprefix("0")
 
 
 @lru_cache(maxsize=100_000)
@@ -70,7 +76,7 @@ def _read(cell: str) -> tuple[str, GtinFault]:
     if len(digits) not in (8, 11, 12, 13, 14):
         return "", "length"
     padded = digits.zfill(12) if len(digits) == 11 else digits
-    if not ean.is_valid(padded):
+    if ean.calc_check_digit(padded[:-1]) != padded[-1]:
         return "", "length" if len(digits) == 11 else "check digit"
     return padded.zfill(DIGITS), ""
 
@@ -86,6 +92,8 @@ def is_placeholder(digits: str) -> bool:
 
 def _compact(cell: str) -> str:
     """Return a cell without what spreadsheets and people put around a number; a notation stays as it is."""
+    if cell.isascii() and cell.isdecimal():
+        return cell
     text = unicodedata.normalize("NFKC", cell).strip()
     if not text.isdecimal():
         wrapped = _TEXT_CELL.match(text)

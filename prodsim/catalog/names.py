@@ -35,7 +35,7 @@ MIN_KNOWN = 0.46
 """Fit from which a name is a field's name rather than one that contains it."""
 
 _NAMES_FILE = Path(__file__).with_name("column_names.toml")
-_TABLES = ("product_words", "gross", "net", "notes")
+_TABLES = ("product_words", "gross", "net", "notes", "orders")
 _LETTERS = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "ة": "ه", "ى": "ي", "ـ": "", "ð": "d", "þ": "th"}
 )
@@ -128,6 +128,11 @@ def field_of_name(column: str) -> str | None:
     fits = read_name(column).fits
     best = max(fits, key=lambda field: fits[field], default=None)
     return best if best is not None and fits[best] >= MIN_KNOWN else None
+
+
+def is_order_name(column: str) -> bool:
+    """Return whether a column names an order or a customer, so that the table lists what was bought."""
+    return plain_name(column).replace(" ", "") in _order_names()
 
 
 def language_of_names(columns: Iterable[str]) -> str:
@@ -248,6 +253,11 @@ def _taxes() -> tuple[tuple[str, Tax], ...]:
 @lru_cache(maxsize=1)
 def _notes() -> frozenset[str]:
     return frozenset(plain_name(word) for word in _tables()["notes"]["words"])
+
+
+@lru_cache(maxsize=1)
+def _order_names() -> frozenset[str]:
+    return frozenset(plain_name(word).replace(" ", "") for word in _tables()["orders"]["words"])
 
 
 def _without_article(word: str) -> str:

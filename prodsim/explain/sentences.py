@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 
 import pandas as pd
 
-from prodsim.catalog import Catalog
+from prodsim.catalog import Catalog, comparable_gtin
 from prodsim.lexical import identifiers
 from prodsim.phrases import Text
 from prodsim.search import BOOST, Query, SearchEngine
@@ -80,7 +80,8 @@ def part_sentences(
 
 def _identifying(text: str, product: Product) -> str:
     """Return all of a product that its identifiers are read from."""
-    return f"{text} {product['gtin']} {product['mpn']} {product['description']}"
+    gtin = comparable_gtin(product["gtin"]) or product["gtin"]
+    return f"{text} {gtin} {product['mpn']} {product['description']}"
 
 
 def _category(own: Product, other: Product) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from prodsim.catalog import Catalog
+from prodsim.catalog import Catalog, comparable_gtin
 from prodsim.explain.counterfactual import with_text, with_traits
 from prodsim.explain.meaning import closeness
 from prodsim.explain.query_terms import Encode, QueryTerm, query_terms, shares
@@ -176,7 +176,8 @@ class _Product:
         title = without(self._text, words, before=len(str(product["title"].iat[0])))
         quantities = TraitIndex.build(Catalog(product.assign(title=title))).quantities[0]
         comparer = with_traits(self._engine.comparer, self._place, self._row, {"quantities": quantities})
-        code = f"{product['gtin'].iat[0]} {product['mpn'].iat[0]}"  # not the text's, so it stays as it is
+        gtin = str(product["gtin"].iat[0])
+        code = f"{comparable_gtin(gtin) or gtin} {product['mpn'].iat[0]}"  # not the text's, so it stays as it is
         description = without(str(product["description"].iat[0]), words)
         others = [term.row for term in self._terms if term.row is not None]
         return with_text(comparer, self._place, self._row, self._text, shorter, code, description, others)

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from prodsim.catalog import Catalog
+from prodsim.catalog import Catalog, comparable_gtin
 from prodsim.errors import QueryError
 from prodsim.index import Rows
 from prodsim.phrases import phrase
@@ -66,14 +66,14 @@ class Lookup:
             )
 
     def match(self, text: str) -> tuple[Rows, str]:
-        """Return the products that the text names exactly, whatever its case and separators.
+        """Return the products that the text names exactly, whatever its case and separators, and the form of a GTIN.
 
         Returns:
             Their rows ascending, and the field of ``NAME_FIELDS`` that the text is; or none and ``""``.
         """
-        key = _key(text)
+        key, gtin = _key(text), comparable_gtin(text)
         for field in NAME_FIELDS if key else ():
-            rows = self._rows_by(field, key)
+            rows = self._rows_by(field, (gtin or key) if field == "gtin" else key)
             if len(rows):
                 return rows, field
         return _NONE, ""
@@ -109,6 +109,8 @@ class Lookup:
     def _keys(self) -> dict[str, tuple[NDArray[np.object_], frozenset[str]]]:
         """Map each field to the key of each product, and to all keys: most texts name no product."""
         keys = {field: _keys(self._products[field]) for field in NAME_FIELDS}
+        gtins = map(comparable_gtin, self._products["gtin"])
+        keys["gtin"] = [gtin or key for gtin, key in zip(gtins, keys["gtin"], strict=True)]
         return {field: (np.array(own, object), frozenset(own)) for field, own in keys.items()}
 
 

@@ -14,6 +14,7 @@ from prodsim.artifacts import file_digest, fingerprint, load_artifact, write_art
 from prodsim.catalog import (
     Catalog,
     ColumnMapping,
+    comparable_gtin,
     header_key,
     load_catalog,
     make_catalog,
@@ -300,7 +301,8 @@ class _Pipeline:
     def _words(self, catalog: Catalog, texts: _Texts) -> Path:
         self.progress.step("words", len(texts.texts), "products")
         products = catalog.products
-        codes = [f"{gtin} {mpn}" for gtin, mpn in zip(products["gtin"], products["mpn"], strict=True)]
+        gtins = [comparable_gtin(gtin) or gtin for gtin in products["gtin"]]
+        codes = [f"{gtin} {mpn}" for gtin, mpn in zip(gtins, products["mpn"], strict=True)]
         descriptions = products["description"].tolist()
         key = text_digests(["\n".join([*codes, *descriptions])])[0].hex()
         folder = self._artifact("words", "words", BUILD_VERSION, RULES_VERSION, texts.key, key, *segmentation())

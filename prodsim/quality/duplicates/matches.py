@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from prodsim.catalog import comparable_gtin
 from prodsim.progress import SILENT, Progress
 from prodsim.quality.duplicates.pairs import (
     NUMBERS_PENALTY,
@@ -44,7 +45,7 @@ class PairEvidence:
     """What columns and titles say about pairs, whatever their scores; each shape (n,).
 
     Attributes:
-        same_code: the same GTIN, and nothing else has it by mistake.
+        same_code: the same valid GTIN in whatever form, and few others have it.
         same_title: the same title, whatever the case, and nothing that differs.
         same_family: the same ``group_id``.
         differs: an attribute differs.
@@ -60,8 +61,9 @@ class PairEvidence:
         """Compare the two of each pair."""
         products, differing = subject.catalog.products, attributes.differing(subject, pairs)
         differs = np.logical_or.reduce([*differing.values()])
-        gtin, title, family = (_have_one_value(pairs, products[name]) for name in ("gtin", "title", "group_id"))
-        rare = products["gtin"].map(products["gtin"].value_counts()).to_numpy() <= MAX_PER_GTIN
+        gtins = products["gtin"].map(comparable_gtin)
+        gtin, title, family = (_have_one_value(pairs, own) for own in (gtins, products["title"], products["group_id"]))
+        rare = gtins.map(gtins.value_counts()).to_numpy() <= MAX_PER_GTIN
         same_code = np.asarray(gtin & ~differing["GTIN"] & rare[pairs.a], np.bool_)
         return cls(same_code, title & ~differs, family, differs)
 

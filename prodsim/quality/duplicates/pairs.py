@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from prodsim.catalog import comparable_gtin
 from prodsim.index import Rows
 from prodsim.lexical.occurrences import Occurrences
 from prodsim.progress import Progress
@@ -88,7 +89,8 @@ def candidate_pairs(subject: Subject, progress: Progress) -> ProductPairs:
     products = subject.catalog.products
     titles = [clean_text(title).casefold() for title in products["title"]]
     mpn = [f"{brand}\n{code}" if code else "" for brand, code in zip(products["brand"], products["mpn"], strict=True)]
-    for keys in (titles, mpn, products["gtin"].tolist(), products["group_id"].tolist()):
+    gtins = list(map(comparable_gtin, products["gtin"]))
+    for keys in (titles, mpn, gtins, products["group_id"].tolist()):
         sides.append(_same_key(np.array(keys, dtype=object)))
     first, second = (np.concatenate(side) for side in zip(*sides, strict=True))
     return ProductPairs.of(first, second, n)

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from prodsim.catalog import comparable_gtin
 from prodsim.phrases import Text
 from prodsim.quality.duplicates.pairs import ProductPairs, TokenSets, quantities_differ
 from prodsim.quality.subject import Subject
@@ -127,7 +128,7 @@ class VariantAttributes:
         columns = [name for name in subject.catalog.attributes if VARIANT_COLUMNS.search(name)]
         values = {name: [str(value).strip().casefold() for value in products[name]] for name in columns}
         values["model number"] = products["mpn"].str.casefold().tolist()
-        values["GTIN"] = products["gtin"].str.lstrip("0").tolist()
+        values["GTIN"] = [comparable_gtin(gtin) or gtin.lstrip("0") for gtin in products["gtin"]]
         codes = {name: _codes(texts) for name, texts in values.items()}
         finders = {"colour": find_colours, "size": find_sizes, "kind": find_contrasts}
         sets = {name: [find(title) for title in titles] for name, find in finders.items()}

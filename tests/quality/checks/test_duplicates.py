@@ -14,10 +14,18 @@ def groups(subject: Subject, kind: str) -> list[set[str]]:
     return [set(finding.skus) for finding in run_checks(subject, [kind])]
 
 
-def test_the_same_gtin_is_a_duplicate_whatever_the_words():
-    subject = shop_of({"title": "Red kettle", "gtin": "4006381333931"}, {"title": "水壶", "gtin": "4006381333931"})
+@pytest.mark.parametrize(
+    ("first", "second", "is_same"),
+    [
+        ("4006381333931", "4006381333931", True), ("036000291452", "0036000291452", True), ("0306406152", "9780306406157", True), ("4006381333931", "04006381333931", True),
+        ("0000000000000", "0000000000000", False), ("Does not apply", "Does not apply", False), ("8,71E+12", "8,71E+12", False),
+        ("4006381333932", "4006381333932", False),
+    ],
+)  # fmt: skip
+def test_only_valid_gtins_make_two_products_one_in_whatever_form(first, second, is_same):
+    subject = shop_of({"title": "Red kettle", "gtin": first}, {"title": "水壶", "gtin": second})
 
-    assert groups(subject, "duplicates") == [{"P0", "P1"}]
+    assert groups(subject, "duplicates") == ([{"P0", "P1"}] if is_same else [])
 
 
 @pytest.mark.parametrize(
