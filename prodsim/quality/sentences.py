@@ -15,9 +15,10 @@ def cell_text(products: pd.DataFrame, row: int, column: str) -> str:
     return str(products[column].iat[row])
 
 
-def quote(text: str, length: int = MAX_QUOTED) -> str:
-    """Put a text into quotation marks, cut to a length with "…" at its end."""
-    return f'"{text}"' if len(text) <= length else f'"{text[: length - 1].rstrip()}…"'
+def quote(text: str, length: int = MAX_QUOTED, marks: str = "“”") -> str:
+    """Put a text between the two quotation marks, cut to a length with "…" at its end."""
+    shown = text if len(text) <= length else f"{text[: length - 1].rstrip()}…"
+    return f"{marks[0]}{shown}{marks[1]}"
 
 
 def format_amount(amount: float) -> str:

@@ -14,6 +14,6 @@ def test_products_are_named_in_few_words(skus, named):
 
 
 def test_long_texts_are_cut_and_amounts_have_cents_up_to_a_thousand():
-    assert (quote("保湿面霜", 3), quote("mug", 3)) == ('"保湿…"', '"mug"')
+    assert (quote("保湿面霜", 3), quote("mug", 3)) == ("“保湿…”", "“mug”")
     assert (format_amount(12.5), format_amount(1594.6)) == ("12.50", "1,595")
     assert (name_category("鞋"), name_category("")) == ('"鞋"', "the catalog")

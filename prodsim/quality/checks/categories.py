@@ -26,7 +26,7 @@ MIN_OVERLAP_PRODUCTS = 10
 N_EXAMPLE_TITLES = 3
 """Titles of each category in the evidence."""
 
-NAME_AND_SIZE = Plural('"{name}" ({n:,} product)', '"{name}" ({n:,} products)')
+NAME_AND_SIZE = Plural("“{name}” ({n:,} product)", "“{name}” ({n:,} products)")
 ONE_NAME = Text("{first} and {second} are two spellings of one name, and their products overlap by {share:.0%}.")
 NEAR_NAMES = Text("{first} and {second} have nearly the same name, and their products overlap by {share:.0%}.")
 ONE_CONTENT = Text("{first} and {second} hold similar products, which overlap by {share:.0%}.")
@@ -98,7 +98,7 @@ def _finding(
             "contents": round(contents, 3),
             "examples": [products["title"].tolist() for products in examples],
         },
-        proposal=phrase('Move the products of "{merged}" to "{kept}".', merged=merged, kept=kept),
+        proposal=phrase("Move the products of “{merged}” to “{kept}”.", merged=merged, kept=kept),
     )
 
 

@@ -68,9 +68,9 @@ def _same_product(titles: Sequence[str]) -> str:
     """Return the sentence about products that are duplicates."""
     first, second, *others = titles
     if not others:
-        return phrase('"{first}" and "{second}" look like the same product.', first=first, second=second)
+        return phrase("“{first}” and “{second}” look like the same product.", first=first, second=second)
     return phrase(
-        '"{first}", "{second}" and {n:,} more look like the same product.', first=first, second=second, n=len(others)
+        "“{first}”, “{second}” and {n:,} more look like the same product.", first=first, second=second, n=len(others)
     )
 
 
@@ -97,7 +97,7 @@ def _variants_of(title: str, n: int, differing: Mapping[str, Sequence[str]]) -> 
     """Return the sentence about products that are variants, with the values in which they differ."""
     if not differing:
         return phrase(
-            '{n:,} products look like variants of "{title}", but no title or column shows how they differ.',
+            '{n:,} products look like variants of “{title}”, but no title or column shows how they differ.',
             n=n, title=title,
         )  # fmt: skip
     values_of = {
@@ -106,7 +106,7 @@ def _variants_of(title: str, n: int, differing: Mapping[str, Sequence[str]]) -> 
     }
     differences = ", ".join(f"{name} ({', '.join(values)})" for name, values in values_of.items())
     return phrase(
-        '{n:,} products look like variants of "{title}". They differ in {differences}.',
+        '{n:,} products look like variants of “{title}”. They differ in {differences}.',
         n=n, title=title, differences=differences,
     )  # fmt: skip
 

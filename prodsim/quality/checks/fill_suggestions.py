@@ -150,7 +150,7 @@ def _finding(subject: Subject, suggestion: FillSuggestion) -> Finding:
             "share": round(suggestion.share, 3),
             "neighbours": neighbours[["sku", "title"]].to_dict("records"),
         },
-        proposal=phrase('Set the {column} to "{value}".', column=column, value=suggestion.value),
+        proposal=phrase("Set the {column} to “{value}”.", column=column, value=suggestion.value),
     )
 
 
@@ -160,10 +160,10 @@ def _sentence(products: pd.DataFrame, suggestion: FillSuggestion) -> str:
     values = {"sku": sku, "title": quote(title), "value": suggestion.value}
     if suggestion.column == "brand" and is_named(suggestion.value, title):
         return phrase(
-            '{sku} {title} has no brand; its title names "{value}", the brand of {n} of its nearest products.',
+            '{sku} {title} has no brand; its title names “{value}”, the brand of {n} of its nearest products.',
             n=len(suggestion.sources), **values,
         )  # fmt: skip
     return phrase(
-        '{sku} {title} has no {column}; for {share:.0%} of its nearest products it is "{value}".',
+        '{sku} {title} has no {column}; for {share:.0%} of its nearest products it is “{value}”.',
         column=suggestion.column, share=suggestion.share, **values,
     )  # fmt: skip

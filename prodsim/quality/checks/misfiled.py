@@ -50,7 +50,7 @@ def _finding(subject: Subject, filing: Filing, place: int) -> Finding | None:
     return Finding(
         "misfiled",
         phrase(
-            '{sku} "{title}" is filed under "{category}", but it reads like the products in "{proposed}".',
+            '{sku} “{title}” is filed under “{category}”, but it reads like the products in “{proposed}”.',
             sku=sku, title=title, category=own, proposed=proposed,
         ),
         (sku, *(str(neighbour["sku"]) for neighbour in neighbours)),
@@ -58,7 +58,7 @@ def _finding(subject: Subject, filing: Filing, place: int) -> Finding | None:
         round(float(filing.doubt[place]), 6),
         column="category",
         evidence={"category": own, "proposed": proposed, "share": share, "neighbours": neighbours},
-        proposal=phrase('Move it to "{category}".', category=proposed),
+        proposal=phrase('Move it to “{category}”.', category=proposed),
     )  # fmt: skip
 
 

@@ -22,17 +22,18 @@ def find_constant_columns(subject: Subject) -> Iterator[Finding]:
         if len(values) < max(MIN_VALUES, len(products) / 2) or values.nunique() != 1:
             continue
         value = values.tolist()[0]
+        straight = quote(value, marks='""')
         yield Finding(
             "constant column",
             phrase(
-                'All {n:,} values of "{column}" are {value}, so the column does not distinguish products.',
+                'All {n:,} values of “{column}” are {value}, so the column does not distinguish products.',
                 n=len(values), column=column, value=quote(value),
             ),
             severity=0.6 if column in PRODUCT_FIELDS else 0.1, score=min(len(values) / 100, 0.9),
             column=column, evidence={"value": value, "products": len(values)},
             proposal=phrase("Leave the column out, or find out why its values were lost."),
             # As the sentence was worded first: decisions that people made are kept under it.
-            identity=f'All {len(values):,} values of "{column}" are {quote(value)}; it tells no product from another.',
+            identity=f'All {len(values):,} values of "{column}" are {straight}; it tells no product from another.',
         )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ def test_one_name_in_two_spellings_with_one_content_is_told(make_subject):
 
     assert set(found.evidence["categories"]) == {"T-Shirts", "Tshirts"}
     assert found.evidence["products"] == [10, 10]
-    assert found.proposal == 'Move the products of "Tshirts" to "T-Shirts".'
+    assert found.proposal == "Move the products of “Tshirts” to “T-Shirts”."
 
 
 def test_other_names_are_told_when_the_products_are_mixed(make_subject):
