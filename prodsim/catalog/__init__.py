@@ -12,6 +12,7 @@ from prodsim.catalog.columns import (
 )
 from prodsim.catalog.facts import BadLine, EncodingReading, RawTable, ReadFacts, ReadOptions, RepairedLine
 from prodsim.catalog.gtins import comparable_gtin, normal_gtin
+from prodsim.catalog.names import plain_name
 from prodsim.catalog.parts import sheet_names, zip_members
 from prodsim.catalog.products import Catalog, load_catalog, make_catalog, save_catalog
 from prodsim.catalog.read import read_table, read_whole_table
@@ -38,6 +39,7 @@ __all__ = [
     "load_catalog",
     "make_catalog",
     "normal_gtin",
+    "plain_name",
     "propose_columns",
     "read_table",
     "read_whole_table",

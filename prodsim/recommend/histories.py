@@ -16,6 +16,7 @@ from prodsim.errors import CatalogError, QueryError
 from prodsim.findings import Finding
 from prodsim.phrases import Plural, Text, phrase
 from prodsim.recommend.columns import EVENT_FIELDS, event_of, propose_fields
+from prodsim.recommend.orders import ProductNames, fill_orders, unfold_orders
 from prodsim.recommend.privacy import MIN_SHOPPERS, pseudonyms, shown_count, user_id
 
 EVENT_STRENGTH: Mapping[str, float] = {"view": 1.0, "cart": 2.0, "buy": 3.0}
@@ -27,6 +28,18 @@ N_QUOTED = 3
 UNKNOWN_SHOPPER = Text("There are no events for this shopper.")
 EXAMPLE_VALUES = Text("Examples: {values}.")
 REPORTS: Mapping[str, Plural] = {
+    "several products": Plural(
+        "{n:,} order lists its products in one cell; each of them is an event.",
+        "{n:,} orders list their products in one cell; each of them is an event.",
+    ),
+    "order continued": Plural(
+        "{n:,} row without a shopper continues the order above it and belongs to its shopper.",
+        "{n:,} rows without a shopper continue the orders above them and belong to their shoppers.",
+    ),
+    "product by name": Plural(
+        "{n:,} event names its product by its title or by another form of its number.",
+        "{n:,} events name their products by their titles or by other forms of their numbers.",
+    ),
     "event without a user": Plural(
         "{n:,} event has no user and is left out.", "{n:,} events have no user and are left out."
     ),
@@ -122,6 +135,9 @@ def unknown_shopper() -> QueryError:
 def read_histories(path: Path, catalog: Catalog, key: bytes, mapping: Mapping[str, str] | None = None) -> Histories:
     """Read a file of events: CSV and relatives, XLSX, JSON, Parquet.
 
+    A row may be an event or an order: a cell that lists several products is taken apart, and the rows of an order
+    that leave the shopper empty belong to the one of its first row. Products are named by SKU, GTIN or title.
+
     The rules, each reported by a finding: unreadable lines, events without a user, events of unknown products, events
     in the future and returns (quantities below 0) are left out, and so are robots: users with ``ROBOT_EVENTS`` events
     on one day. Other quantities do not count: two pieces are evidence of no more interest than one. In dates such as
@@ -143,6 +159,9 @@ def read_histories(path: Path, catalog: Catalog, key: bytes, mapping: Mapping[st
     chosen = _choose_columns(path.name, [str(column) for column in table.columns], mapping or {})
     cells = pd.DataFrame({field: table[column].astype("str").str.strip() for field, column in chosen.items()})
     cells["user"] = cells["user"].map(user_id)
+    cells, n_continued = fill_orders(cells)
+    names = ProductNames(catalog.products)
+    cells, n_lists = unfold_orders(cells, names)
     findings = _Findings(cells["user"])
     findings += [
         Finding(
@@ -152,7 +171,10 @@ def read_histories(path: Path, catalog: Catalog, key: bytes, mapping: Mapping[st
         )
         for bad in read.facts.bad_lines
     ]
+    _count(findings, "several products", n_lists)
+    _count(findings, "order continued", n_continued)
     kept = _leave_out(cells, cells["user"] == "", "event without a user", findings)
+    kept = _with_known_skus(kept, names, findings)
     known = kept["sku"].isin(catalog.row_of)
     kept = _leave_out(kept, ~known, "unknown product", findings, column="sku")
     kept = kept.assign(when=_times(kept.get("time", pd.Series("", kept.index)), findings))
@@ -217,6 +239,19 @@ def _choose_columns(name: str, columns: Sequence[str], mapping: Mapping[str, str
     return chosen
 
 
+def _with_known_skus(cells: pd.DataFrame, names: ProductNames, findings: "_Findings") -> pd.DataFrame:
+    """Return cells with the SKUs of products that are named by their title or another form of their GTIN."""
+    skus = {name: names.sku(name) or name for name in cells["sku"].unique()}
+    known = cells["sku"].map(skus)
+    _count(findings, "product by name", int((known != cells["sku"]).sum()))
+    return cells.assign(sku=known)
+
+
+def _count(findings: "_Findings", kind: str, n_events: int) -> None:
+    if n_events:
+        findings.append(Finding(kind, REPORTS[kind](n_events), evidence={"events": n_events}))
+
+
 def _leave_out(
     cells: pd.DataFrame, wrong: "pd.Series[bool]", kind: str, findings: "_Findings", column: str = ""
 ) -> pd.DataFrame:
@@ -260,11 +295,19 @@ def _report(
 
 
 def _times(cells: "pd.Series[str]", findings: "_Findings") -> "pd.Series[pd.Timestamp]":
-    """Return times in UTC; numbers are seconds, or milliseconds where seconds would lie far in the future."""
+    """Return times in UTC; numbers are seconds, milliseconds where seconds would lie far in the future, or days.
+
+    Days are counted from 1899-12-30, as spreadsheets do.
+    """
     numbers = pd.to_numeric(cells, errors="coerce")
+    if len(numbers) and (is_day := numbers.between(20_000, 80_000)).mean() > 0.5:
+        return pd.to_datetime(numbers.where(is_day), unit="D", origin="1899-12-30", utc=True, errors="coerce").dt.round(
+            "s"
+        )
     if len(numbers) and (is_number := numbers > 1e8).mean() > 0.5:
         seconds = numbers.where(numbers < 1e11, numbers / 1000).where(is_number)
         return pd.to_datetime(seconds, unit="s", utc=True, errors="coerce")
+    cells = cells.str.replace(r"\s*[年월月년]\s*", "-", regex=True).str.replace(r"[日일]", "", regex=True)
     dated = cells.where(cells.str.match(r"\s*[\w]"), "")  # a year below 0 is an error that is not coerced
     day_first = _is_day_first(dated, findings)
     return pd.to_datetime(dated, format="mixed", dayfirst=day_first, utc=True, errors="coerce")
