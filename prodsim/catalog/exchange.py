@@ -6,7 +6,8 @@ from typing import Any
 from prodsim.catalog.feeds import Context, XmlFormat, category_path, listed, renamed, with_attributes, with_pictures
 from prodsim.catalog.flattening import TEXT, Record, cell_text, is_locale, plain_text
 from prodsim.catalog.variants import GROUP
-from prodsim.catalog.xml_elements import local_name, record_of
+from prodsim.catalog.xml_elements import record_of
+from prodsim.catalog.xml_pieces import local_name
 
 _BMECAT = {
     "SUPPLIER_AID": "id", "SUPPLIER_PID": "id", "DESCRIPTION_SHORT": "title", "DESCRIPTION_LONG": "description",
@@ -33,7 +34,7 @@ def _read_bmecat(record: Record, context: Context) -> Record:
     features = [f for s in _sections(record, "FEATURES") for f in listed(s.get("FEATURE")) if isinstance(f, dict)]
     groups = context.get("article_groups", {}).get(identifier, [])
     if paths := [path for group in groups if (path := category_path(context.get("categories", {}), group))]:
-        product["product_type"] = ", ".join(paths)
+        product["product_type"] = ", ".join(dict.fromkeys(paths))
     pictures = [m for s in [record.get("MIME_INFO")] if isinstance(s, dict) for m in listed(s.get("MIME"))]
     product = with_pictures(product, _bmecat_pictures(pictures))
     return with_attributes(product, [_feature(feature) for feature in features])

@@ -70,7 +70,7 @@ def flat_row(record: Record) -> Row:
     price's amount beside its ``currency``, the addresses of pictures, texts by locale as ``name-de``. Lists of names
     and values become columns under these names. Any other list is written as JSON.
     """
-    if not any(isinstance(value, dict | list) for value in record.values()):
+    if is_flat(record):
         return record
     own = {str(name): value for name, value in record.items() if not isinstance(value, dict | list)}
     row: Row = {}
@@ -80,6 +80,11 @@ def flat_row(record: Record) -> Row:
         elif row.get(str(name)) in (None, ""):
             row[str(name)] = value
     return row
+
+
+def is_flat(record: Record) -> bool:
+    """Return whether an object holds no objects and lists."""
+    return {dict, list}.isdisjoint(map(type, record.values()))
 
 
 def _put(row: Row, own: Row, name: str, value: Any, depth: int) -> None:

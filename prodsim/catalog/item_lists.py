@@ -13,7 +13,7 @@ LISTS = frozenset({
     "itemlistelement", "productlist", "product_list", "skus",
 })  # fmt: skip
 """Names that lists of products have in the answers of shops' interfaces."""
-_SEARCH_COPIES = ("_highlightResult", "_snippetResult", "_rankingInfo")
+_SEARCH_COPIES = frozenset({"_highlightResult", "_snippetResult", "_rankingInfo"})
 """What Algolia adds to a product: copies of its own values with the query's words marked."""
 _DEPTH = 8
 _SAMPLED = 20
@@ -58,8 +58,8 @@ def _joined_pages(items: list[Any]) -> list[Any]:
     pages = [item for item in items if isinstance(item, dict)]
     if not pages or any(is_product(page) for page in pages[:_SAMPLED]):
         return []
-    lists = [page_items(page) for page in pages]
-    if sum(found is not None for found in lists) <= len(pages) / 2:
+    sample = pages[:_SAMPLED]
+    if sum(page_items(page) is not None for page in sample) <= len(sample) / 2:
         return []
     joined: list[Any] = []
     for item in items:
@@ -109,12 +109,16 @@ def _with_category(page: Record, items: list[Any]) -> list[Any]:
 
 def unwrapped(item: Any) -> Any:
     """Return a product without what interfaces wrap it in: ``node``, ``_source``, ``attributes``, ``fields``."""
-    while isinstance(item, dict):
+    while isinstance(item, dict) and dict in map(type, item.values()):
         inner = _inner(item)
         if inner is None:
-            return {key: value for key, value in item.items() if key not in _SEARCH_COPIES}
+            return item if item.keys().isdisjoint(_SEARCH_COPIES) else _without_copies(item)
         item = inner
     return item
+
+
+def _without_copies(item: Record) -> Record:
+    return {key: value for key, value in item.items() if key not in _SEARCH_COPIES}
 
 
 def _inner(item: Record) -> Record | None:

@@ -10,7 +10,8 @@ from prodsim.catalog.flattening import Record, cell_text
 from prodsim.catalog.nested import NestedTable, from_items
 from prodsim.catalog.spreadsheet_xml import read_spreadsheet_xml
 from prodsim.catalog.web_pages import is_web_page, read_web_page
-from prodsim.catalog.xml_elements import GOOGLE, Elements, find_product_tag, read_elements, root_name, xml_text
+from prodsim.catalog.xml_elements import Elements, find_product_tag, read_elements, root_name, xml_text
+from prodsim.catalog.xml_pieces import GOOGLE
 from prodsim.errors import CatalogError
 from prodsim.phrases import Plural, phrase
 

@@ -73,7 +73,7 @@ def read_json(text: str, name: str) -> NestedTable:
         documents, damage = _documents(text)
         if not documents:
             raise _not_json(name, damage)
-        items = _items_of(documents[0] if len(documents) == 1 else documents)
+        items = _items_of(documents[0] if len(documents) == 1 else documents, '"@type"' in text)
         if not items:
             raise _no_products(name) if not damage else _not_json(name, damage)
         table = from_items(enumerate(items, 1))
@@ -153,9 +153,9 @@ def _without_wrappers(value: Any) -> Any:
     return [_without_wrappers(inner) for inner in value] if isinstance(value, list) else value
 
 
-def _items_of(whole: Any) -> list[Any]:
-    """Return the products of a whole document, of whatever form it is."""
-    if products := list(schema_products(whole)):
+def _items_of(whole: Any, has_types: bool) -> list[Any]:
+    """Return the products of a whole document, of whatever form it is; ``has_types`` if it may be JSON-LD."""
+    if has_types and (products := list(schema_products(whole))):
         return list(products)
     if rows := _rows_of_arrays(whole):
         return list(rows)
@@ -291,9 +291,9 @@ def from_items(items: Iterable[tuple[int, Any]]) -> NestedTable:
 
 def _narrowed(rows: list[Row]) -> tuple[list[Row], str]:
     """Keep the columns that most rows fill, and what the others hold as JSON in one column more."""
-    filled = Counter(name for row in rows for name in row)
-    if len(filled) <= MAX_COLUMNS:
+    if len(set[str]().union(*rows)) <= MAX_COLUMNS:
         return rows, ""
+    filled = Counter(name for row in rows for name in row)
     kept = {name for name, _ in filled.most_common(MAX_COLUMNS)}
     narrow = []
     for row in rows:

@@ -11,6 +11,7 @@ from prodsim.catalog.flattening import (
     cell_text,
     connection,
     flat_row,
+    is_flat,
     is_localised,
     minor_units,
     money_of,
@@ -42,8 +43,14 @@ _WOO = {
 }  # fmt: skip
 
 
+_MARKS = frozenset({"@type", "permalink"})
+"""Names by which a product without anything within is still known to be of a system."""
+
+
 def product_rows(item: Record) -> list[Row]:
     """Return a product's rows: one for each variant, the columns named as the CSV of its shop system names them."""
+    if is_flat(item) and item.keys().isdisjoint(_MARKS):
+        return [item]
     for is_of, rows in _PLATFORMS:
         if is_of(item):
             return rows(item)

@@ -22,7 +22,7 @@ _KNOWN = {
 
 def is_schema_product(item: Record) -> bool:
     """Return whether an object is a product of schema.org by its ``@type``."""
-    return bool(_types(item) & _TYPES)
+    return "@type" in item and bool(_types(item) & _TYPES)
 
 
 def schema_products(whole: Any, depth: int = 12) -> Iterator[Record]:

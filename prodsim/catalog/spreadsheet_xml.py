@@ -7,7 +7,7 @@ from lxml import etree
 
 from prodsim.catalog.nested import NestedTable
 from prodsim.catalog.tabular import NumberedRows, under_best_header
-from prodsim.catalog.xml_elements import local_name
+from prodsim.catalog.xml_pieces import local_name
 from prodsim.errors import CatalogError
 from prodsim.phrases import phrase
 

@@ -14,7 +14,8 @@ from prodsim.catalog.nested import NestedTable, from_items
 from prodsim.catalog.schema_org import schema_products
 from prodsim.catalog.spreadsheet_xml import table_of_rows
 from prodsim.catalog.tabular import NumberedRows
-from prodsim.catalog.xml_elements import head_of, local_name
+from prodsim.catalog.xml_elements import head_of
+from prodsim.catalog.xml_pieces import local_name
 from prodsim.errors import CatalogError
 from prodsim.phrases import phrase
 

@@ -5,7 +5,6 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from html.entities import html5
 from typing import Any
 
 from lxml import etree
@@ -13,16 +12,13 @@ from lxml import etree
 from prodsim.catalog.encodings import decode
 from prodsim.catalog.facts import BadLine, RepairedLine
 from prodsim.catalog.flattening import TEXT, Record, field_of
+from prodsim.catalog.xml_pieces import GOOGLE, Piece, local_name, message_of, pieces_of
 from prodsim.errors import CatalogError
 from prodsim.phrases import phrase
 
-GOOGLE = "http://base.google.com/ns/1.0"
 _HEAD = 100_000
 _PROLOG = re.compile(r"\s*(?:<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>)", re.DOTALL | re.IGNORECASE)
 _DECLARATION = re.compile(r"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([\w.:-]+)["'][^>]*\?>""")
-_ENTITY = re.compile(r"&(?:(#\d+|#x[0-9a-fA-F]+|amp|lt|gt|quot|apos);|(\w+);)?")
-_CDATA = re.compile(r"(<!\[CDATA\[.*?\]\]>)", re.DOTALL)
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _BLOCKS = frozenset({"p", "br", "ul", "ol", "div", "span", "strong", "em", "h1", "h2", "h3", "h4", "table", "tbody"})
 _INLINE = frozenset({*_BLOCKS, "b", "i", "u", "a", "li", "font", "img", "sub", "sup", "small", "h5", "h6"})
 _LANGUAGES = {
@@ -84,7 +80,7 @@ def xml_text(data: bytes, encoding: str | None, name: str) -> XmlText:
     try:
         text = data.decode(used)
     except (LookupError, UnicodeError):
-        used = decode(data, encoding, name)[1]
+        used = "utf-8" if encoding is None and _is_mostly_utf8(data) else decode(data, encoding, name)[1]
         text = data.decode(used, "replace")
         if declared and declared != used and encoding is None:
             notes.append(
@@ -117,6 +113,13 @@ def _is_utf8(data: bytes) -> bool:
     return True
 
 
+def _is_mostly_utf8(data: bytes) -> bool:
+    """Return whether nearly all characters beyond ASCII are valid UTF-8, as they are by chance in no other encoding."""
+    text = data.decode("utf-8", "replace")
+    n_bad = text.count("\ufffd")
+    return 10 * n_bad < sum(map(len, re.findall(r"[^\x00-\x7f\ufffd]+", text)))
+
+
 def head_of(text: str) -> tuple[str, str]:
     """Return a file's declarations, comments and document type, and the text from its first element on."""
     position = 0
@@ -137,11 +140,6 @@ def _check_entities(text: str, name: str) -> None:
             ),
             phrase("Export the feed without a document type, or as CSV."),
         )
-
-
-def local_name(tag: Any) -> str:
-    """Return an element's or attribute's name without its namespace and prefix."""
-    return str(tag).rsplit("}", 1)[-1].rsplit(":", 1)[-1]
 
 
 def root_name(data: bytes) -> str:
@@ -208,15 +206,29 @@ def read_elements(
             else:
                 collect(element)
     except etree.XMLSyntaxError as error:
-        elements = _in_pieces(data.decode("utf-8", "replace"), products, others, collect)
+        elements = Elements()
+        for piece in pieces_of(data.decode("utf-8", "replace"), products, others):
+            _take(piece, elements, collect)
         elements.notes.append(
             phrase(
                 "The file is not well-formed XML (line {line}: {reason}); each product was read by itself.",
                 line=error.lineno or 1,
-                reason=_message(error),
+                reason=message_of(error),
             )
         )
     return elements
+
+
+def _take(piece: Piece, elements: Elements, collect: Callable[[Any], None]) -> None:
+    if piece.element is None and piece.is_product:
+        elements.bad.append(BadLine(piece.line, piece.reason, piece.text))
+    elif piece.element is not None and piece.is_product:
+        elements.records.append((piece.line, as_object(record_of(piece.element))))
+        if piece.is_repaired:
+            repair = phrase("characters that XML does not allow")
+            elements.repaired.append(RepairedLine(piece.line, repair, piece.text))
+    elif piece.element is not None:
+        collect(piece.element)
 
 
 def as_object(value: Any) -> Record:
@@ -240,84 +252,6 @@ def _parsed(data: bytes, products: frozenset[str], others: frozenset[str]) -> It
             parent = element.getparent()
             while parent is not None and element.getprevious() is not None:
                 del parent[0]
-
-
-def _in_pieces(text: str, products: frozenset[str], others: frozenset[str], collect: Callable[[Any], None]) -> Elements:
-    """Parse each product by itself; report those that cannot be parsed."""
-    elements = Elements()
-    names = "|".join(map(re.escape, sorted(products | others, key=len, reverse=True)))
-    opening = re.compile(rf"<((?:[\w.-]+:)?(?:{names}))(?=[\s>/])")
-    spaces = " ".join(dict.fromkeys(re.findall(r"""\bxmlns(?::[\w.-]+)?\s*=\s*(?:"[^"<]*"|'[^'<]*')""", text[:_HEAD])))
-    position, line, counted = 0, 1, 0
-    while match := opening.search(text, position):
-        line, counted = line + text.count("\n", counted, match.start()), match.start()
-        piece, position = _piece(text, match, opening)
-        is_product = local_name(match[1]) in products
-        element, reason, is_repaired = _parse_piece(piece, spaces)
-        if element is None and is_product:
-            elements.bad.append(BadLine(line, reason, piece[:80]))
-        elif element is not None and is_product:
-            elements.records.append((line, as_object(record_of(element))))
-            if is_repaired:
-                elements.repaired.append(RepairedLine(line, phrase("characters that XML does not allow"), piece[:80]))
-        elif element is not None:
-            collect(element)
-    return elements
-
-
-def _piece(text: str, match: "re.Match[str]", opening: "re.Pattern[str]") -> tuple[str, int]:
-    """Return the text of the element that begins at a match, and where to go on."""
-    closing = re.compile(rf"</{re.escape(match[1])}\s*>").search(text, match.end())
-    empty = re.compile(r"[^<>]*/>").match(text, match.end())
-    if empty:
-        return text[match.start() : empty.end()], empty.end()
-    again = re.compile(rf"<{re.escape(match[1])}(?=[\s>/])").search(text, match.end())
-    if closing is None:
-        following = opening.search(text, match.end())
-        end = following.start() if following else len(text)
-        return text[match.start() : end], end
-    if again and again.start() < closing.start():
-        return text[match.start() : again.start()], again.start()
-    return text[match.start() : closing.end()], closing.end()
-
-
-def _parse_piece(piece: str, spaces: str) -> tuple[Any, str, bool]:
-    """Return an element, why there is none, and whether it took a repair."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True)
-    reason = ""
-    prefixes = set(re.findall(r"[</\s]([\w.-]+):[\w.-]+(?=[\s=>/])", piece)) - {"xml", "xmlns"}
-    unknown = sorted(prefix for prefix in prefixes if f"xmlns:{prefix}" not in spaces + piece)
-    spaces += "".join(f' xmlns:{prefix}="{GOOGLE if prefix == "g" else prefix}"' for prefix in unknown)
-    for attempt in (piece, _escaped(piece)):
-        try:
-            root = etree.fromstring(f"<r {spaces}>{attempt}</r>".encode("utf-8", "replace"), parser)
-        except etree.XMLSyntaxError as error:
-            reason = reason or _reason(error)
-            continue
-        return (root[0] if len(root) else None), phrase("it is empty"), attempt is not piece
-    return None, reason, False
-
-
-def _reason(error: Any) -> str:
-    return phrase("not well-formed XML: {reason}", reason=_message(error))
-
-
-def _message(error: Any) -> str:
-    """Return what the parser says, without the place, which is another in a piece than in the file."""
-    return re.sub(r",? ?\(?line \d+.*", "", str(error.msg)) or phrase("it breaks off")
-
-
-def _escaped(piece: str) -> str:
-    """Escape ampersands that begin no entity, write HTML's entities as characters, drop control characters."""
-
-    def entity(match: "re.Match[str]") -> str:
-        if match[1]:
-            return match.group()
-        character = html5.get(f"{match[2]};") if match[2] else None
-        return character or f"&amp;{match.group()[1:]}"
-
-    parts = _CDATA.split(_CONTROL.sub("", piece))
-    return "".join(part if part.startswith("<![CDATA[") else _ENTITY.sub(entity, part) for part in parts)
 
 
 def record_of(element: Any) -> Any:
