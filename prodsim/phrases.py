@@ -35,6 +35,11 @@ def read_language_from(source: Callable[[], str]) -> None:
     _language = source
 
 
+def reader_language() -> str:
+    """Return the reader's language, such as ``en`` or ``zh_CN``."""
+    return _language()
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
     """A text of the screens. Called, it gives the text in the reader's language.

@@ -10,6 +10,7 @@ import pandas as pd
 from prodsim.artifacts import fingerprint
 from prodsim.catalog.column_facts import ColumnFacts
 from prodsim.catalog.facts import RawTable
+from prodsim.catalog.locales import columns_aside
 from prodsim.catalog.names import FIELDS, MIN_KNOWN, ColumnName, is_order_name, plain_name, read_name
 from prodsim.phrases import phrase
 
@@ -87,8 +88,9 @@ def propose_columns(table: RawTable) -> Proposal:
 
 
 def header_key(table: RawTable) -> str:
-    """Return a key that is the same for files with the same columns in the same order."""
-    return fingerprint("header", [str(column) for column in table.frame.columns])
+    """Return a key that is the same for files with the same columns in the same order, read in the same language."""
+    columns = [str(column) for column in table.frame.columns]
+    return fingerprint("header", columns, table.facts.locale) if table.facts.locale else fingerprint("header", columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,7 @@ class _Columns:
         self._places = {str(column): place for place, column in enumerate(self._sample.columns)}
         self._facts: dict[str, ColumnFacts] = {}
         self._lists_orders = any(is_order_name(column) for column in self.names)
+        self._aside = columns_aside(list(self.names), table.facts.locale)
         self._odoo = any(plain_name(column) == "default code" for column in self.names)
 
     def facts(self, column: str) -> ColumnFacts:
@@ -125,6 +128,8 @@ class _Columns:
     def candidates(self) -> Iterator[_Candidate]:
         """Yield every column for every field that its name may mean, where its contents do not speak against it."""
         for order, (column, name) in enumerate(self.names.items()):
+            if column in self._aside:
+                continue
             for own, fit in self._fits(column, name).items():
                 facts = self.facts(column)
                 score = fit * _content_score(own, facts, fit)

@@ -14,12 +14,14 @@ class ReadOptions:
         separator: one character between the cells of a line.
         sheet: name of the sheet of a workbook.
         member: path of the file inside a zip.
+        locale: language of the texts, such as ``"en_US"`` or the code of a shop view, where the file has several.
     """
 
     encoding: str | None = None
     separator: str | None = None
     sheet: str | None = None
     member: str | None = None
+    locale: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,8 @@ class ReadFacts:
         encoding, separator, sheet, member: what was used; ``None`` where it does not apply.
         sheets, members: what could be chosen instead.
         header_row: the line, or row of the sheet, that names the columns, from 1; ``None`` where none does.
+        locale, locales: the language whose columns are used, and those there are, where columns hold a text in several.
+        view: the locale that was asked for by name; ``None`` where none was.
         readings: the likeliest readings of the bytes, the used one first, where the encoding is doubtful; else empty.
         bad_lines: lines kept out, in file order.
         repaired: lines kept after a repair, in file order.
@@ -75,6 +79,9 @@ class ReadFacts:
     member: str | None = None
     members: tuple[str, ...] = ()
     header_row: int | None = None
+    locale: str = ""
+    locales: tuple[str, ...] = ()
+    view: str | None = None
     readings: tuple[EncodingReading, ...] = ()
     bad_lines: tuple[BadLine, ...] = ()
     repaired: tuple[RepairedLine, ...] = ()

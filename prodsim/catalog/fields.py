@@ -264,6 +264,12 @@ def title_from_url(url: str) -> str:
     return clean_text(re.sub(r"[-_+]+", " ", slug))
 
 
+def link_end(url: str) -> str:
+    """Return the last piece of a link's path, without its ending: ".../p/s79012991.html?x=1" gives "s79012991"."""
+    pieces = [unquote(piece) for piece in urlsplit(url.strip()).path.split("/") if piece]
+    return re.sub(r"\.\w{2,5}$", "", pieces[-1]) if pieces else ""
+
+
 def _json_names(cell: str) -> list[str] | None:
     """Return the texts of a JSON list; of objects their name, title or url."""
     try:

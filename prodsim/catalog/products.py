@@ -1,7 +1,6 @@
 """A catalog: products with cleaned, typed fields, and the findings made on the way."""
 
 import json
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
@@ -17,7 +16,10 @@ from prodsim.catalog import fields
 from prodsim.catalog.cells import catalog_language, check_gtins, currency_code, split_lists, unwrap_cells
 from prodsim.catalog.columns import MAPPED_FIELDS, PRODUCT_FIELDS, ColumnMapping
 from prodsim.catalog.facts import BadLine, RawTable
-from prodsim.catalog.names import read_name
+from prodsim.catalog.identity import identify
+from prodsim.catalog.joined_rows import join_rows
+from prodsim.catalog.locales import lay_aside_locales
+from prodsim.catalog.names import plain_name, read_name
 from prodsim.catalog.prices import read_prices
 from prodsim.errors import CatalogError, QueryError
 from prodsim.extras import install_command
@@ -114,9 +116,10 @@ class Catalog:
 def make_catalog(table: RawTable, mapping: ColumnMapping) -> Catalog:
     """Give the columns their fields, clean and type the cells, and collect the findings.
 
-    The rules, each reported by a finding: a line that cannot be read is kept out; a SKU that is missing is made of
-    the line's number; of lines with one SKU the last is kept, because exports append; an empty title is taken from the
-    description or the link, and a product that has neither is kept out; an unreadable price is unknown.
+    The rules, each reported by a finding: a line that cannot be read is kept out; rows of one product are joined, and
+    its variants become products; a SKU that is missing is made of what else identifies the product; of lines with one
+    SKU the last is kept, because exports append; an empty title is taken from the description or the link, and a
+    product that has neither is kept out; an unreadable price is unknown.
 
     Raises:
         CatalogError: the mapping names a column or field that is not there, or no product is left.
@@ -124,15 +127,19 @@ def make_catalog(table: RawTable, mapping: ColumnMapping) -> Catalog:
     _check_mapping(table, mapping)
     findings = [_bad_line(bad) for bad in table.facts.bad_lines]
     findings += [Finding("reading", note) for note in table.facts.notes]
-    frame = _renamed(unwrap_cells(table.frame), mapping)
-    lines = table.lines.to_numpy()
-    frame["sku"] = _skus(frame["sku"].tolist(), lines, "sku" in mapping, findings)
+    renamed = _renamed(unwrap_cells(table.frame), mapping)
+    base = lay_aside_locales(renamed, {**mapping}, table.facts.view)
+    joined = join_rows(base.frame.iloc[base.kept], table.lines.to_numpy()[base.kept], mapping)
+    findings += [Finding("reading", note) for note in (*base.notes, *joined.notes)]
+    frame, lines = joined.frame, joined.lines
+    frame["sku"] = identify(joined, "sku" in mapping, findings)
     _report_repairs(frame, lines, findings)
     frame["title"] = _titles(frame, lines, mapping, findings)
     frame, lines = _usable(frame, lines, findings)
     frame, lines = _last_of_each_sku(frame, lines, findings)
     language = catalog_language([str(column) for column in table.frame.columns], frame["title"])
     frame["price"], codes = _prices(frame, lines, mapping, language, findings)
+    frame = frame.drop(columns="sale_price", errors="ignore")
     frame["currency"] = [
         currency_code(own) or code for own, code in zip(frame["currency"].tolist(), codes, strict=True)
     ]
@@ -216,33 +223,19 @@ def _check_mapping(table: RawTable, mapping: ColumnMapping) -> None:
 
 
 def _renamed(frame: pd.DataFrame, mapping: ColumnMapping) -> pd.DataFrame:
-    """Put the fields first, then the attributes; an attribute called like a field gets a mark."""
-    chosen = {column: field for field, column in mapping.items() if field in PRODUCT_FIELDS}
+    """Put the fields first, then the attributes; an attribute called like a field gets a mark.
+
+    Where a column of sale prices is mapped, both prices stay as attributes beside the one that counts.
+    """
+    chosen = {column for field, column in mapping.items() if field in PRODUCT_FIELDS}
     columns: dict[str, Any] = {field: frame[mapping[field]] if field in mapping else "" for field in PRODUCT_FIELDS}
+    if "sale_price" in mapping:
+        chosen -= {mapping["sale_price"], mapping.get("price")}
+        columns["sale_price"] = frame[mapping["sale_price"]]
     for column in frame.columns:
         if column not in chosen:
             columns[f"{column} (file)" if column in columns else str(column)] = frame[column]
     return pd.DataFrame(columns, index=frame.index)
-
-
-def _skus(cells: Sequence[str], lines: Lines, is_mapped: bool, findings: list[Finding]) -> list[str]:
-    skus = [clean_text(cell) or " ".join(cell.split()) for cell in cells]  # one may look like markup as a whole
-    missing = [i for i, sku in enumerate(skus) if not sku]
-    if missing and not is_mapped:
-        findings.append(
-            Finding(
-                "missing sku",
-                phrase("No column contains SKUs; line numbers are used instead, such as line-2."),
-                severity=0.6,
-                identity="No column holds SKUs; they are made of the line numbers, such as line-2.",
-            )
-        )
-    for i in missing:
-        skus[i] = f"line-{lines[i]}"
-        if is_mapped:
-            what = phrase("Line {line} has no SKU; {sku} is used.", line=lines[i], sku=skus[i])
-            findings.append(Finding("missing sku", what, (skus[i],), 0.6, line=int(lines[i]), column="sku"))
-    return skus
 
 
 def _titles(frame: pd.DataFrame, lines: Lines, mapping: ColumnMapping, findings: list[Finding]) -> list[str]:
@@ -328,6 +321,7 @@ def _last_of_each_sku(frame: pd.DataFrame, lines: Lines, findings: list[Finding]
 def _prices(
     frame: pd.DataFrame, lines: Lines, mapping: ColumnMapping, language: str, findings: list[Finding]
 ) -> tuple[Any, list[str]]:
+    """Return the amounts that count and their currencies: the sale price where a row has a lower one above 0."""
     cells = frame["price"].tolist()
     amounts, codes = read_prices(cells, currency=read_name(mapping.get("price", "")).currency, language=language)
     for i in np.flatnonzero(np.isnan(amounts)).tolist():
@@ -339,7 +333,22 @@ def _prices(
             findings.append(
                 Finding("unreadable price", what, (sku,), 0.5, line=int(lines[i]), column=mapping.get("price"))
             )
-    return amounts, codes
+    if "sale_price" not in frame:
+        return amounts, codes
+    currency = read_name(mapping["sale_price"]).currency
+    sales, sale_codes = read_prices(frame["sale_price"].tolist(), currency=currency, language=language)
+    counts = (sales > 0) & ~(sales >= amounts) & _is_on_sale(frame)
+    codes = [sale or code if on else code for sale, code, on in zip(sale_codes, codes, counts.tolist(), strict=True)]
+    return np.where(counts, sales, amounts), codes
+
+
+def _is_on_sale(frame: pd.DataFrame) -> NDArray[np.bool_]:
+    """Return which products are on sale: all with a sale price, unless a column "On sale" says no."""
+    says = next((column for column in frame.columns if plain_name(str(column)) in ("on sale", "is on sale")), None)
+    if says is None:
+        return np.ones(len(frame), bool)
+    on: NDArray[np.bool_] = ~frame[says].str.strip().str.lower().isin(["no", "false", "0", "n"]).to_numpy(bool)
+    return on
 
 
 def _each(cells: "pd.Series[str]", change: Any) -> "pd.Series[str]":

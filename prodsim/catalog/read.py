@@ -14,6 +14,7 @@ from prodsim.catalog.content import Content, read_content
 from prodsim.catalog.delimited import MAX_CELL, overlong, read_delimited
 from prodsim.catalog.encodings import DecodedLines, choose_encoding
 from prodsim.catalog.facts import BadLine, RawTable, ReadFacts, ReadOptions
+from prodsim.catalog.locales import choose_locale, column_locales
 from prodsim.catalog.markup import is_markup, read_markup
 from prodsim.catalog.nested import read_json, read_json_lines
 from prodsim.catalog.tabular import read_parquet, read_workbook
@@ -39,7 +40,16 @@ def read_table(path: Path, options: ReadOptions = ReadOptions(), progress: Progr
     table = _without_overlong(
         _binary(content, options) or _markup(content, options) or _text(content, options, progress)
     )
-    facts = replace(table.facts, name=path.name, member=content.member, members=content.members)
+    locales = column_locales(map(str, table.frame.columns))
+    facts = replace(
+        table.facts,
+        name=path.name,
+        member=content.member,
+        members=content.members,
+        locale=choose_locale(locales, options.locale),
+        locales=locales,
+        view=options.locale,
+    )
     if not len(table.frame):
         bad = f" and {len(facts.bad_lines):,} lines that cannot be read" if facts.bad_lines else ""
         raise CatalogError(
