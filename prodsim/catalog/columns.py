@@ -24,7 +24,7 @@ ColumnMapping = Mapping[str, str]
 """A name of ``MAPPED_FIELDS`` to a column name; a column in no field is an attribute, a field may be absent."""
 
 MIN_CONFIDENCE = 0.35
-NEARLY = 0.97
+NEARLY = 0.98
 """How near the second-best column must come to the best one for a person to decide."""
 DOUBTED = ("sku", "title", "brand", "category", "price", "sale_price", "gtin")
 """Fields worth a question; of others the better column is good enough."""
@@ -197,7 +197,8 @@ def _content_score(own: str, facts: ColumnFacts, fit: float) -> float:
             return _text_score(facts) * (1.0 if facts.length <= 40 else 0.3) if is_short else 0.6
         case "category":
             has_paths = NO_PATHS + (1 - NO_PATHS) * facts.paths
-            return _text_score(facts) * (1.0 if facts.distinct < 0.9 else 0.75) * (1 - facts.row_kinds) * has_paths
+            repeats = 1.0 if facts.distinct < 0.9 or facts.paths > 0.5 else 0.75
+            return _text_score(facts) * repeats * (1 - facts.row_kinds) * has_paths
         case "price" | "sale_price" | "list_price":
             return facts.prices * (1.0 if facts.has_amounts else 0.5)
         case "image":

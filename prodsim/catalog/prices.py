@@ -42,6 +42,8 @@ _TIMES = re.compile(r"\d\s*[x×*✕]\s*(?=\D{0,3}\d)|[x×]\s*\d", re.IGNORECASE)
 _RAND = re.compile(r"(?<![^\W\d_])R\s?(?=\d)")
 _SPACES = re.compile("[ '’]")
 _SPACED_DOLLAR = re.compile(r"(?<![^\W\d_])(us|au|ca|nz|hk|sg|nt|mx|tw)\s+(?=\$)", re.IGNORECASE)
+_GLUED = re.compile(r"[A-Za-z][-–.]?\d")
+"""Letters that are no currency, right before a digit: a code."""
 _MARK = "¤"
 """Stands for a currency where its sign was."""
 _AT_MARK = re.compile(rf"{_MARK}\s?({_NUMBER.pattern})|({_NUMBER.pattern})\s?{_MARK}")
@@ -243,7 +245,7 @@ def _read_text(cell: str) -> _Written:
     rest = _WHOLE.sub("", rest)
     numbers = tuple(_SPACES.sub("", number) for number in _priced_numbers(rest))
     left = _NUMBER.sub(" ", rest)
-    if not numbers or rest.lstrip(" (¤").startswith(("-", "−", "–")) or not _says_nothing(left):
+    if not numbers or _GLUED.search(rest) or rest.lstrip(" (¤").startswith(("-", "−", "–")) or not _says_nothing(left):
         return _UNREADABLE
     return _Written(numbers, codes, pieces, factor, is_whole)
 

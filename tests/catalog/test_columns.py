@@ -100,6 +100,52 @@ def test_a_title_is_found_without_being_called_so():
     assert propose_columns(table(a=SKUS, b=TITLES, c=PRICES)).mapping["title"] == "b"
 
 
+KINDS = {
+    "sku": SKUS, "title": TITLES, "price": ["9.90", "12.50", "7", "30"], "sale": ["", "8.50", "", ""], "image": IMAGES, "url": LINKS,
+    "gtin": ["4006381333931", "5901234123457", "0036000291452", "9780306406157"], "category": ["A > B", "A > B", "A > C", "A > C"],
+    "word": ["red", "blue", "red", "blue"], "row": ["simple", "variation", "simple", "variation"], "number": ["1604", "1604", "499713", "1604"],
+    "stock": ["In stock", "Sold out", "In stock", "Only 3 left"], "id": ["71", "72", "73", "74"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("columns", "expected"),
+    [
+        ({"SKU": "sku", "Name": "title", "Type": "row", "Categories": "category", "Regular price": "price", "Sale price": "sale"},
+         {"category": "Categories", "price": "Regular price", "sale_price": "Sale price"}),
+        ({"sku": "sku", "title": "title", "Type": "word", "Product Category": "category"}, {"category": "Product Category"}),
+        ({"id": "sku", "title": "title", "google_product_category": "number", "product_type": "category"}, {"category": "product_type"}),
+        ({"sku": "sku", "title": "title", "Variant Compare At Price": "price", "Variant Price": "price", "Cost per item": "price"},
+         {"price": "Variant Price"}),
+        ({"Artikelnummer": "sku", "Name": "title", "Preis netto": "price", "Preis brutto": "price"}, {"price": "Preis brutto"}),
+        ({"Seller SKU": "sku", "Title": "title", "Product ID": "gtin", "Product ID Type": "word"}, {"sku": "Seller SKU", "gtin": "Product ID"}),
+        ({"Product ID": "id", "Title": "title", "SKU": "sku"}, {"sku": "SKU"}),
+        ({"default_code": "sku", "name": "title", "list_price": "price", "standard_price": "price"}, {"price": "list_price"}),
+        ({"a": "sku", "b": "title", "c": "image", "d": "url", "e": "gtin", "f": "category", "g": "stock"},
+         {"title": "b", "image": "c", "url": "d", "gtin": "e", "category": "f", "availability": "g"}),
+    ],
+    ids=["kinds of rows", "fine type", "numbers of a taxonomy", "old price and cost", "net", "number by content", "shop's id", "odoo", "no names"],
+)  # fmt: skip
+def test_of_several_columns_the_fitting_one_is_chosen(columns, expected):
+    proposal = propose_columns(table(**{column: KINDS[kind] for column, kind in columns.items()}))
+
+    assert {field: proposal.mapping.get(field) for field in expected} == expected
+
+
+def test_a_price_without_tax_that_is_left_aside_is_told():
+    proposal = propose_columns(table(sku=SKUS, title=TITLES, price_net=PRICES, price_gross=PRICES[::-1]))
+
+    assert proposal.notes == ('The price is "price_gross"; "price_net" is without tax.',)
+
+
+def test_two_columns_that_are_as_good_are_a_doubt():
+    columns = {"sku": SKUS, "price-EUR": ["9", "8", "7", "6"], "price-USD": ["10", "9", "8", "7"], "title": TITLES}
+
+    doubts = propose_columns(table(**columns)).doubts
+
+    assert [(doubt.field, doubt.columns) for doubt in doubts] == [("price", ("price-EUR", "price-USD"))]
+
+
 def test_the_header_tells_files_apart():
     assert header_key(table(a=SKUS, b=TITLES)) == header_key(table(a=TITLES, b=SKUS))
     assert header_key(table(a=SKUS, b=TITLES)) != header_key(table(b=SKUS, a=TITLES))

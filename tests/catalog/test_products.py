@@ -97,7 +97,8 @@ def test_what_is_no_price_is_unknown(cell):
     ("cell", "path"),
     [
         ("A >> B > C", "A > B > C"), ("Home/Kitchen", "Home > Kitchen"), ("A > Tea/Coffee", "A > Tea/Coffee"), ('["A", "B"]', "A > B"),
-        ('["A >> B"]', "A > B"), ('[{"name": "A"}, {"name": "B"}]', "A > B"), ("Books &amp; Toys|Games", "Books & Toys > Games"), ("", ""),
+        ('["A >> B"]', "A > B"), ("A > B, A > C", "A > B"), ("Toys > Books, Games > Cards", "Toys > Books, Games > Cards"), ("Default Category/A/B,Default Category/C", "A > B"),
+        ("A > B | A > C", "A > B"), ("A > B; C > D", "A > B"), ("A >>> B", "A > B"), ("spring_sale,women", ""), ("Caps\\, hats > Wool", "Caps, hats > Wool"), ('[{"name": "A"}, {"name": "B"}]', "A > B"), ("Books &amp; Toys|Games", "Books & Toys > Games"), ("", ""),
     ],
 )  # fmt: skip
 def test_category_paths(cell, path):
@@ -114,10 +115,73 @@ def test_category_paths(cell, path):
         ("17", "in stock"),
         ("true", "in stock"),
         ("maybe", ""),
+        ("In Stock (12)", "in stock"),
+        ("Noch 3 Stück verfügbar", "in stock"),
+        ("Nur noch wenige auf Lager", "in stock"),
+        ("Derzeit nicht verfügbar", "out of stock"),
+        ("Rupture de stock", "out of stock"),
+        ("Есть в наличии", "in stock"),
+        ("在庫切れ", "out of stock"),
+        ("품절", "out of stock"),
+        ("0 pcs", "out of stock"),
+        (">5", "in stock"),
+        ("-2", "out of stock"),
+        ("http://schema.org/LimitedAvailability", "in stock"),
+        ("Ships in 2 weeks", "preorder"),
+        ("Ships within 24 hours", "in stock"),
+        ("Auf Bestellung", "preorder"),
     ],
 )
 def test_availability(cell, state):
     assert availability(cell) == state
+
+
+def test_all_pictures_and_categories_of_a_cell_are_kept():
+    made = catalog(
+        [
+            {"sku": "1", "title": "Mug", "category": "A > B, C > D", "image": "https://x.example/1.jpg, https://x.example/2.jpg"},
+            {"sku": "2", "title": "Jug", "category": "C > E", "image": "a.jpg|b.jpg"},
+        ]
+    )  # fmt: skip
+
+    assert made.products[["category", "image"]].to_numpy().tolist() == [
+        ["A > B", "https://x.example/1.jpg"],
+        ["C > E", "a.jpg"],
+    ]
+    assert made.products["other categories"].tolist() == ["C > D", ""]
+    assert made.products["more images"].tolist() == ["https://x.example/2.jpg", "b.jpg"]
+    assert kinds(made) == ["reading", "reading"]
+
+
+def test_what_spreadsheets_and_pages_put_around_cells_is_taken_off():
+    made = catalog(
+        [
+            {
+                "sku": '="007"',
+                "title": "'90s mug",
+                "brand": '{"name": "Tarn &amp; Co"}',
+                "colour": "black &amp; white",
+                "size": "'0042",
+            }
+        ]
+    )
+
+    assert made.products.iloc[0][["sku", "title", "brand", "colour", "size"]].tolist() == [
+        "007",
+        "'90s mug",
+        "Tarn & Co",
+        "black & white",
+        "0042",
+    ]
+
+
+def test_the_currency_in_a_columns_name_is_that_of_its_prices():
+    made = catalog(
+        [{"sku": "1", "title": "Mug", "Preis [CHF]": "1'299.50"}, {"sku": "2", "title": "Jug", "Preis [CHF]": "€ 5"}],
+        price="Preis [CHF]",
+    )
+
+    assert made.products[["price", "currency"]].to_numpy().tolist() == [[1299.5, "CHF"], [5.0, "EUR"]]
 
 
 def test_pictures_and_links():
