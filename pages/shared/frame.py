@@ -29,7 +29,7 @@ _language_of_thread: ContextVar[str] = ContextVar("language_of_thread", default=
 
 _STYLE = """<style>
 .stMainBlockContainer{padding:2.6rem 2.2rem 3rem}
-[data-testid$="segmented_controlActive"],[data-testid$="pillsActive"]{color:inherit!important}
+.stButtonGroup button[data-selected="true"]{color:inherit!important}
 </style>"""
 """Beside the theme, which has no option for it: without the first rule a laptop's first screen is half empty, without
 the second one the chosen segment of a dark page is written in the colour of its own edge and hard to read."""
