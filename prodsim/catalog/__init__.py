@@ -16,7 +16,7 @@ from prodsim.catalog.names import plain_name
 from prodsim.catalog.parts import sheet_names, zip_members
 from prodsim.catalog.products import Catalog, load_catalog, make_catalog, save_catalog
 from prodsim.catalog.read import read_table, read_whole_table
-from prodsim.catalog.summary import CatalogSummary, summarise, title_scripts, usual_prices
+from prodsim.catalog.summary import CatalogSummary, count_groups, summarise, title_scripts, usual_prices
 
 __all__ = [
     "MAPPED_FIELDS",
@@ -35,6 +35,7 @@ __all__ = [
     "RepairedLine",
     "comparable_gtin",
     "compare_catalogs",
+    "count_groups",
     "header_key",
     "load_catalog",
     "make_catalog",

@@ -61,6 +61,7 @@ class ReadFacts:
         encoding, separator, sheet, member: what was used; ``None`` where it does not apply.
         sheets, members: what could be chosen instead.
         header_row: the line, or row of the sheet, that names the columns, from 1; ``None`` where none does.
+        platform: the shop system that wrote the file, such as ``Shopify``; ``""`` where it is not recognised.
         locale, locales: the language whose columns are used, and those there are, where columns hold a text in several.
         view: the locale that was asked for by name; ``None`` where none was.
         readings: the likeliest readings of the bytes, the used one first, where the encoding is doubtful; else empty.
@@ -79,6 +80,7 @@ class ReadFacts:
     member: str | None = None
     members: tuple[str, ...] = ()
     header_row: int | None = None
+    platform: str = ""
     locale: str = ""
     locales: tuple[str, ...] = ()
     view: str | None = None

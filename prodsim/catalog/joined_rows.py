@@ -10,7 +10,15 @@ from numpy.typing import NDArray
 from prodsim.catalog.cells import MORE_IMAGES
 from prodsim.catalog.columns import PRODUCT_FIELDS, ColumnMapping
 from prodsim.catalog.names import plain_name
-from prodsim.catalog.options import Cells, option_columns, option_lists, option_values, read_options
+from prodsim.catalog.options import (
+    ROW_TERMS,
+    Cells,
+    is_option_list,
+    option_columns,
+    option_lists,
+    option_values,
+    read_options,
+)
 from prodsim.catalog.row_kinds import COLUMNS, RowStructure, find_structure
 from prodsim.phrases import Plural
 
@@ -59,15 +67,18 @@ class JoinedRows:
 
 def join_rows(frame: pd.DataFrame, lines: NDArray[np.int64], mapping: ColumnMapping) -> JoinedRows:
     """Join the rows of each product, and make attributes of the options; a file of one row a product stays as it is."""
-    names = {column: mapping.get(column, column) for column in map(str, frame.columns)}
     columns = [str(column) for column in frame.columns]
-    has_options = bool(option_columns(columns) or option_lists(columns))
+    names = {column: mapping.get(column, column) for column in columns}
+    is_listed = np.array([is_option_list(title) for title in frame["title"].tolist()], bool)
+    has_options = bool(option_columns(columns) or option_lists(columns) or is_listed.any())
     structure = find_structure(frame, names, has_options)
     if structure is None and not has_options:
         rows = range(len(frame))
         return JoinedRows(frame, lines, _keys(frame, None, names, [""] * len(frame), rows), [""] * len(frame))
     structure = structure or _alone(len(frame))
     options, spent = read_options(frame, structure.parents)
+    frame = frame.assign(title=frame["title"].mask(is_listed & (structure.parents >= 0), ""))
+    frame = _with_own_pictures(frame, names)
     is_picture, is_detail = _details(frame, structure, options)
     is_container = _containers(frame, structure, options, is_picture | is_detail)
     notes = _notes(structure, is_picture, is_detail, is_container)
@@ -167,6 +178,15 @@ def _with_pictures(frame: pd.DataFrame, structure: RowStructure, is_picture: NDA
     return frame.assign(**{MORE_IMAGES: pd.array(more, dtype="str")})
 
 
+def _with_own_pictures(frame: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
+    """Put a variant's own picture in place of its product's, where a column holds it."""
+    for column in map(str, frame.columns):
+        if plain_name(names.get(column, column)) in COLUMNS["variant_image"] and column != "image":
+            own = frame[column].str.strip()
+            frame = frame.assign(image=frame["image"].mask(own != "", own))
+    return frame
+
+
 def _inherited(frame: pd.DataFrame, structure: RowStructure, names: Mapping[str, str]) -> pd.DataFrame:
     """Fill what variants leave empty with what their parent has."""
     rows = np.flatnonzero(structure.parents >= 0)
@@ -232,3 +252,22 @@ def _keys(
     own = frame[key].str.strip().to_numpy(object)[[*rows]]
     joined = ("-".join(filter(None, (each, value))) if each else "" for each, value in zip(own, values, strict=True))
     return [both or each for both, each in zip(joined, found, strict=True)]
+
+
+UNPUBLISHED = Plural(
+    "{n:,} product is not published in the shop ({column}: {values}); it is kept.",
+    "{n:,} products are not published in the shop ({column}: {values}); they are kept.",
+)
+
+
+def note_unpublished(frame: pd.DataFrame, names: Mapping[str, str]) -> list[str]:
+    """Return a sentence for each column that says which products are not published, with what it says of them."""
+    notes = []
+    for column in map(str, frame.columns):
+        if plain_name(names.get(column, column)) in COLUMNS["published"] and column not in PRODUCT_FIELDS:
+            values = frame[column].str.strip()
+            hidden = values[values.str.casefold().isin(ROW_TERMS["published"]["no"])]
+            if len(hidden):
+                shown = ", ".join(sorted(set(hidden))[:3])
+                notes.append(UNPUBLISHED(len(hidden), column=column, values=shown))
+    return notes

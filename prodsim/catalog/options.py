@@ -23,6 +23,7 @@ _LISTS = frozenset(map(plain_name, ROW_TERMS["columns"]["options"]))
 _SUFFIXES = frozenset({"s", "es", "e", "n", "i", "non", "editable"})
 _TOKEN = re.compile(r"\d+|[^\W\d_]+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_OPTION_TITLE = re.compile(r"\s*\[\w{1,3}\][^=\[\]]{1,40}=|\s*Type=\w+\|Name=")
 _ITEM = re.compile(r"(?:^|[|;,\n])\s*(?:\[\w{1,3}\])?([^=:|;,\n]{1,40}?)\s*[=:]")
 
 
@@ -56,6 +57,10 @@ def read_options(frame: pd.DataFrame, heads: NDArray[np.int64]) -> tuple[dict[st
         names = _inherited(frame[name_column], heads)
         for row, (name, value) in enumerate(zip(names, frame[value_column].tolist(), strict=True)):
             _put(options, name, value, row, len(frame))
+    for row, title in enumerate(frame["title"].tolist()):
+        if is_option_list(title):
+            for name, value in listed_options(title):
+                _put(options, name, value, row, len(frame))
     for column in lists:
         for row, cell in enumerate(frame[column].tolist()):
             for name, value in listed_options(cell):
@@ -66,8 +71,13 @@ def read_options(frame: pd.DataFrame, heads: NDArray[np.int64]) -> tuple[dict[st
 def listed_options(cell: str) -> list[tuple[str, str]]:
     """Return the options of a cell such as ``Size=S|Color=Red`` or ``Farbe:Rot|Größe:M``, in order."""
     items = list(_ITEM.finditer(cell))
-    ends = [item.start() for item in items[1:]] + [len(cell)]
+    ends = [*(item.start() for item in items), len(cell)][1:]
     return [(item[1].strip(), cell[item.end() : end].strip()) for item, end in zip(items, ends, strict=True)]
+
+
+def is_option_list(cell: str) -> bool:
+    """Return whether a title is a list of options, as BigCommerce writes it: ``[S]Size=Small,[RB]Color=Red``."""
+    return _OPTION_TITLE.match(cell) is not None
 
 
 def _tokens(column: str) -> list[str]:

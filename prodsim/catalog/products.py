@@ -17,7 +17,7 @@ from prodsim.catalog.cells import catalog_language, check_gtins, currency_code, 
 from prodsim.catalog.columns import MAPPED_FIELDS, PRODUCT_FIELDS, ColumnMapping
 from prodsim.catalog.facts import BadLine, RawTable
 from prodsim.catalog.identity import identify
-from prodsim.catalog.joined_rows import join_rows
+from prodsim.catalog.joined_rows import join_rows, note_unpublished
 from prodsim.catalog.locales import lay_aside_locales
 from prodsim.catalog.names import plain_name, read_name
 from prodsim.catalog.prices import read_prices
@@ -130,7 +130,8 @@ def make_catalog(table: RawTable, mapping: ColumnMapping) -> Catalog:
     renamed = _renamed(unwrap_cells(table.frame), mapping)
     base = lay_aside_locales(renamed, {**mapping}, table.facts.view)
     joined = join_rows(base.frame.iloc[base.kept], table.lines.to_numpy()[base.kept], mapping)
-    findings += [Finding("reading", note) for note in (*base.notes, *joined.notes)]
+    unpublished = note_unpublished(joined.frame, mapping)
+    findings += [Finding("reading", note) for note in (*base.notes, *joined.notes, *unpublished)]
     frame, lines = joined.frame, joined.lines
     frame["sku"] = identify(joined, "sku" in mapping, findings)
     _report_repairs(frame, lines, findings)

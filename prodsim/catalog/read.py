@@ -17,6 +17,7 @@ from prodsim.catalog.facts import BadLine, RawTable, ReadFacts, ReadOptions
 from prodsim.catalog.locales import choose_locale, column_locales
 from prodsim.catalog.markup import is_markup, read_markup
 from prodsim.catalog.nested import read_json, read_json_lines
+from prodsim.catalog.platforms import platform_of
 from prodsim.catalog.tabular import read_parquet, read_workbook
 from prodsim.errors import CatalogError
 from prodsim.phrases import phrase
@@ -40,12 +41,14 @@ def read_table(path: Path, options: ReadOptions = ReadOptions(), progress: Progr
     table = _without_overlong(
         _binary(content, options) or _markup(content, options) or _text(content, options, progress)
     )
-    locales = column_locales(map(str, table.frame.columns))
+    columns = [str(column) for column in table.frame.columns]
+    locales = column_locales(columns)
     facts = replace(
         table.facts,
         name=path.name,
         member=content.member,
         members=content.members,
+        platform=platform_of(columns),
         locale=choose_locale(locales, options.locale),
         locales=locales,
         view=options.locale,

@@ -65,7 +65,7 @@ def find_structure(frame: pd.DataFrame, names: Mapping[str, str], has_options: b
         parents = _by_order(_filled(frame["title"]))
     if not kind_column and (groups == "").all() and (parents < 0).all():
         return None
-    structural = tuple(column for column in (kind_column, parent_column, key) if column)
+    structural = tuple(column for column in (kind_column, parent_column, key, children_column) if column)
     return RowStructure(kinds, groups, _rooted(parents), key, structural)
 
 

@@ -70,6 +70,12 @@ def summarise(catalog: Catalog, most: int = 10) -> CatalogSummary:
     )
 
 
+def count_groups(catalog: Catalog) -> int:
+    """Count the products of which several variants are one: each group once, and each product without one."""
+    groups = catalog.products["group_id"]
+    return int(groups[groups != ""].nunique() + (groups == "").sum())
+
+
 def usual_prices(prices: "pd.Series[float]") -> tuple["pd.Series[float]", int]:
     """Return the prices worth drawing, and how many lie far above them: over three times what 99 in 100 stay below."""
     limit = 3 * prices.quantile(0.99) if len(prices) else 0.0

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from prodsim.catalog import Catalog, ColumnMapping, RawTable, make_catalog, read_table
+from prodsim.catalog import Catalog, ColumnMapping, RawTable, count_groups, make_catalog, read_table
 from prodsim.cli.build import FileOptions
 from prodsim.cli.context import app, open_context
 from prodsim.cli.options import Home, Json, with_groups
@@ -44,6 +44,7 @@ def read_facts(table: RawTable, mapping: ColumnMapping, catalog: Catalog) -> dic
     facts = table.facts
     return {
         "products": len(catalog),
+        "groups": count_groups(catalog),
         "mapping": dict(mapping),
         "findings": dict(Counter(finding.kind for finding in catalog.findings)),
         "notes": [finding.what for finding in catalog.findings if finding.kind == "reading"],
@@ -53,8 +54,8 @@ def read_facts(table: RawTable, mapping: ColumnMapping, catalog: Catalog) -> dic
             "separator": facts.separator,
             "sheet": facts.sheet,
             "header_row": facts.header_row,
-            "platform": "",
-            "locale": "",
+            "platform": facts.platform,
+            "locale": facts.locale,
         },
         "readings": [{"encoding": each.encoding, "example": each.example} for each in facts.readings],
         "repaired": [{"line": each.line, "repair": each.repair, "text": each.text} for each in facts.repaired],
