@@ -17,7 +17,7 @@ from prodsim.catalog.facts import BadLine, RawTable, ReadFacts, ReadOptions
 from prodsim.catalog.locales import choose_locale, column_locales
 from prodsim.catalog.markup import is_markup, read_markup
 from prodsim.catalog.nested import read_json, read_json_lines
-from prodsim.catalog.platforms import platform_of
+from prodsim.catalog.shop_systems import platform_of
 from prodsim.catalog.tabular import read_parquet, read_workbook
 from prodsim.errors import CatalogError
 from prodsim.phrases import phrase
