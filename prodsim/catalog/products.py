@@ -140,7 +140,7 @@ def make_catalog(table: RawTable, mapping: ColumnMapping) -> Catalog:
     frame, lines = _last_of_each_sku(frame, lines, findings)
     language = catalog_language([str(column) for column in table.frame.columns], frame["title"])
     frame["price"], codes = _prices(frame, lines, mapping, language, findings)
-    frame = frame.drop(columns="sale_price", errors="ignore")
+    frame = frame.drop(columns="sale_price", errors="ignore").rename(columns={"sale_price (file)": "sale_price"})
     frame["currency"] = [
         currency_code(own) or code for own, code in zip(frame["currency"].tolist(), codes, strict=True)
     ]
