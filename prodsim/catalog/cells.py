@@ -8,6 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from prodsim.catalog import fields
+from prodsim.catalog.chunks import changed_cells
 from prodsim.catalog.currencies import SIGNS, code_of
 from prodsim.catalog.gtins import compact_gtin, gtin_fault, lost_zero, normal_gtin
 from prodsim.catalog.names import language_of_names
@@ -53,15 +54,21 @@ def unwrap_cells(frame: pd.DataFrame) -> pd.DataFrame:
     changed = {}
     for column in frame.columns:
         cells = frame[column]
-        wrapped = cells.str.startswith('="') | cells.str.startswith("'")
-        if wrapped.any():
-            cells = cells.where(~wrapped, cells[wrapped].map(fields.unwrapped).reindex(cells.index))
-        escaped = cells.str.contains("&", regex=False)
-        if escaped.any():
-            cells = cells.where(~escaped, cells[escaped].map(fields.unescaped).reindex(cells.index))
+        if (cells.str.startswith('="') | cells.str.startswith("'")).any():
+            cells = changed_cells(cells, _unwrapped)
+        if cells.str.contains("&", regex=False).any():
+            cells = changed_cells(cells, _unescaped)
         if cells is not frame[column]:
             changed[column] = cells
     return frame.assign(**changed) if changed else frame
+
+
+def _unwrapped(cell: str) -> str:
+    return fields.unwrapped(cell) if cell.startswith(('="', "'")) else cell
+
+
+def _unescaped(cell: str) -> str:
+    return fields.unescaped(cell) if "&" in cell else cell
 
 
 def catalog_language(columns: Sequence[str], titles: "pd.Series[str]") -> str:

@@ -24,7 +24,6 @@ _BOMS = (
 )
 _LINE = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 _TEXT_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
-_LINE_END = re.compile(r"\r\n?|\n")
 _UNMARKED_WIDE = ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
 _CJK = {
     "cp932": ("ja",),
@@ -89,7 +88,7 @@ class DecodedLines:
                 text = self._fitting_lines(block, n_before)
             if n_before == 0:
                 encoding = encoding.removesuffix("-sig")
-            n_before += block.count(b"\n") if b"\r" not in block else len(re.findall(rb"\r\n?|\n", block))
+            n_before += block.count(b"\n") + block.count(b"\r") - block.count(b"\r\n")
             yield unicodedata.normalize("NFC", text) if encoding == "windows-1258" else text
 
     def _fitting_lines(self, block: bytes, n_before: int) -> str:
@@ -114,7 +113,7 @@ class DecodedLines:
         for block in chain(self.blocks, [b""]):
             whole, rest = _cut_behind_line(rest + decoder.decode(block, not block))
             piece = self._without_replaced(whole, n_before)
-            n_before += len(_LINE_END.findall(piece))
+            n_before += piece.count("\n") + piece.count("\r") - piece.count("\r\n")
             yield piece
         yield self._without_replaced(rest, n_before)
 

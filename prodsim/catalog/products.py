@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from prodsim.artifacts import open_artifact, write_artifact
 from prodsim.catalog import fields
 from prodsim.catalog.cells import catalog_language, check_gtins, currency_code, split_lists, unwrap_cells
+from prodsim.catalog.chunks import changed_cells, each_cell, kept_rows
 from prodsim.catalog.columns import MAPPED_FIELDS, PRODUCT_FIELDS, ColumnMapping
 from prodsim.catalog.facts import BadLine, RawTable
 from prodsim.catalog.identity import identify
@@ -68,6 +69,8 @@ WORDS_IN_PAIRS = Plural(
 )
 SHOWN_LINES = 5
 """Lines of a repeated SKU that its finding lists."""
+WRITTEN_ROWS = 131_072
+"""Rows of a catalog's file that lie in one piece."""
 MANY = 100
 """Texts with one fault from which on it is reported once for all."""
 TITLE_FROM_DESCRIPTION = 80
@@ -144,10 +147,10 @@ def make_catalog(table: RawTable, mapping: ColumnMapping) -> Catalog:
     frame["currency"] = [
         currency_code(own) or code for own, code in zip(frame["currency"].tolist(), codes, strict=True)
     ]
-    frame["description"] = _each(frame["description"], clean_text)
-    frame["brand"] = _each(frame["brand"], fields.plain_text)
+    frame["description"] = changed_cells(frame["description"], clean_text)
+    frame["brand"] = changed_cells(frame["brand"], fields.plain_text)
     split_lists(frame, findings)
-    frame["availability"] = _each(frame["availability"], fields.availability)
+    frame["availability"] = changed_cells(frame["availability"], fields.availability)
     check_gtins(frame, lines, findings)
     if not len(frame):
         raise CatalogError(
@@ -162,10 +165,11 @@ def make_catalog(table: RawTable, mapping: ColumnMapping) -> Catalog:
 
 def save_catalog(catalog: Catalog, folder: Path, params: dict[str, Any]) -> None:
     """Write the catalog as an artefact: ``products.arrow`` and ``findings.json``."""
-    table = pa.Table.from_pandas(catalog.products, preserve_index=False).combine_chunks()
+    table = pa.Table.from_pandas(catalog.products, preserve_index=False)
     with write_artifact(folder, params) as work:
         with pa.OSFile(str(work / "products.arrow"), "wb") as file, pa.ipc.new_file(file, table.schema) as out:
-            out.write_table(table)
+            for start in range(0, max(len(table), 1), WRITTEN_ROWS):  # all in one piece would take the memory twice
+                out.write_table(table.slice(start, WRITTEN_ROWS).combine_chunks())
         findings = [asdict(finding) for finding in catalog.findings]
         (work / "findings.json").write_text(json.dumps(findings, ensure_ascii=False), encoding="utf-8")
 
@@ -240,12 +244,11 @@ def _renamed(frame: pd.DataFrame, mapping: ColumnMapping) -> pd.DataFrame:
 
 
 def _titles(frame: pd.DataFrame, lines: Lines, mapping: ColumnMapping, findings: list[Finding]) -> list[str]:
-    titles = [clean_text(cell) for cell in frame["title"].tolist()]
-    rest = zip(frame["sku"].tolist(), frame["description"].tolist(), frame["url"].tolist(), strict=True)
+    titles = [clean_text(cell) for cell in each_cell(frame["title"])]
+    empty = [i for i, title in enumerate(titles) if not title]
+    rest = frame[["sku", "description", "url"]].iloc[empty]
     made = 0
-    for i, (sku, description, url) in enumerate(rest):
-        if titles[i]:
-            continue
+    for i, sku, description, url in zip(empty, *map(each_cell, (rest[name] for name in rest)), strict=True):
         begun = clean_text(description)[:TITLE_FROM_DESCRIPTION].strip()
         titles[i] = begun or fields.title_from_url(url)
         made += bool(titles[i])
@@ -270,8 +273,7 @@ def _report_repairs(frame: pd.DataFrame, lines: Lines, findings: list[Finding]) 
     """Say which titles and descriptions are mended, one finding for a fault that very many share."""
     for column in ("title", "description"):
         mended: dict[str, list[int]] = {}
-        cells: list[str] = frame[column].tolist()
-        for i, cell in enumerate(cells):
+        for i, cell in enumerate(each_cell(frame[column])):
             for fault in repairs(cell):
                 mended.setdefault(fault, []).append(i)
         for fault, rows in mended.items():
@@ -282,7 +284,7 @@ def _report_repairs(frame: pd.DataFrame, lines: Lines, findings: list[Finding]) 
                 findings.append(Finding(kind, what, tuple(skus), 0.3, column=column))
                 continue
             for i, sku in zip(rows, skus, strict=True):
-                what = REPAIRED_TEXT[fault, column](sku=sku, text=cells[i][:60])
+                what = REPAIRED_TEXT[fault, column](sku=sku, text=str(frame[column].iat[i])[:60])
                 findings.append(Finding(kind, what, (sku,), 0.3, line=int(lines[i]), column=column))
 
 
@@ -297,7 +299,7 @@ def _usable(frame: pd.DataFrame, lines: Lines, findings: list[Finding]) -> tuple
         )
         identity = f"{sku} on line {line} has no title, description or readable link; it is kept out."
         findings.append(Finding("no text", what, severity=1.0, line=line, column="title", identity=identity))
-    return frame[keep].reset_index(drop=True), lines[keep]
+    return kept_rows(frame, keep), lines[keep]
 
 
 def _last_of_each_sku(frame: pd.DataFrame, lines: Lines, findings: list[Finding]) -> tuple[pd.DataFrame, Lines]:
@@ -316,7 +318,7 @@ def _last_of_each_sku(frame: pd.DataFrame, lines: Lines, findings: list[Finding]
             what = REPEATED(len(rows), sku=sku, lines=first)
         findings.append(Finding("repeated sku", what, (sku,), 0.6, line=int(lines[rows[-1]]), column="sku"))
     keep = ~frame["sku"].duplicated(keep="last").to_numpy()
-    return frame[keep].reset_index(drop=True), lines[keep]
+    return kept_rows(frame, keep), lines[keep]
 
 
 def _prices(
@@ -350,12 +352,6 @@ def _is_on_sale(frame: pd.DataFrame) -> NDArray[np.bool_]:
         return np.ones(len(frame), bool)
     on: NDArray[np.bool_] = ~frame[says].str.strip().str.lower().isin(["no", "false", "0", "n"]).to_numpy(bool)
     return on
-
-
-def _each(cells: "pd.Series[str]", change: Any) -> "pd.Series[str]":
-    """Return the cells changed, each different one once."""
-    codes, known = pd.factorize(cells)
-    return pd.Series(pd.array([change(cell) for cell in known.tolist()], dtype="str").take(codes), cells.index)
 
 
 def _first_wording(reason: str) -> str:

@@ -38,9 +38,9 @@ def read_table(path: Path, options: ReadOptions = ReadOptions(), progress: Progr
         Cancelled: the progress was told to stop.
     """
     content = read_content(path, options.member)
-    table = _without_overlong(
-        _binary(content, options) or _markup(content, options) or _text(content, options, progress)
-    )
+    table = _binary(content, options) or _markup(content, options) or _text(content, options, progress)
+    if table.facts.format != "csv":  # its records were looked at one by one
+        table = _without_overlong(table)
     columns = [str(column) for column in table.frame.columns]
     locales = column_locales(columns)
     facts = replace(

@@ -237,7 +237,7 @@ class _Pipeline:
             mapping: ColumnMapping = load_artifact(folder, verify=True)["mapping"]
             return load_catalog(folder), mapping, folder
         except StaleArtifact:
-            table = read_table(path, options)
+            table = read_table(path, options, self.progress)
             remembered = recall_mapping(self.layout.home, header_key(table))
             guessed = remembered or propose_columns(table).mapping
             mapping = {f: c for f, c in {**guessed, **self.request.mapping}.items() if c}

@@ -1,0 +1,71 @@
+"""Long columns of text, a chunk at a time: what does not change is shared, so that it stands in memory once."""
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from numpy.typing import NDArray
+
+_TEXT = pd.StringDtype(na_value=np.nan)
+_CHUNK_ROWS = 4096
+
+
+def each_cell(cells: "pd.Series[str]") -> Iterator[str]:
+    """Yield the cells of a column of text, without a list of all."""
+    for chunk in _chunks(cells):
+        yield from chunk.to_pylist()
+
+
+def changed_cells(cells: "pd.Series[str]", change: Callable[[str], str]) -> "pd.Series[str]":
+    """Return the cells changed, equal ones near each other once; chunks in which nothing changes are shared."""
+    changed = [_changed(chunk, change) for chunk in _chunks(cells)]
+    return _series(changed, cells.index)
+
+
+def kept_rows(frame: pd.DataFrame, keep: NDArray[np.bool_]) -> pd.DataFrame:
+    """Return some rows of a table, numbered from 0; chunks of text of which all rows are kept are shared.
+
+    Args:
+        frame: text columns, and any others.
+        keep: shape (n_rows,): which rows.
+    """
+    index = pd.RangeIndex(int(keep.sum()))
+    columns = {}
+    for name in frame.columns:
+        cells = frame[name]
+        if cells.dtype == _TEXT:
+            columns[name] = _series(_kept(_chunks(cells), keep), index)
+        else:
+            columns[name] = cells[keep].set_axis(index)
+    return pd.DataFrame(columns, index=index)
+
+
+def _chunks(cells: "pd.Series[str]") -> list[pa.Array]:
+    """Return a column's chunks, none longer than some thousand rows."""
+    whole = pa.array(cells.array, pa.large_string())
+    chunks = whole.chunks if isinstance(whole, pa.ChunkedArray) else [whole]
+    return [chunk.slice(start, _CHUNK_ROWS) for chunk in chunks for start in range(0, len(chunk), _CHUNK_ROWS)]
+
+
+def _changed(chunk: pa.Array, change: Callable[[str], str]) -> pa.Array:
+    before: list[str] = chunk.to_pylist()
+    known = {cell: change(cell) for cell in dict.fromkeys(before)}
+    if all(cell == new for cell, new in known.items()):
+        return chunk
+    return pa.array([known[cell] for cell in before], pa.large_string())
+
+
+def _kept(chunks: list[pa.Array], keep: NDArray[np.bool_]) -> list[pa.Array]:
+    kept, start = [], 0
+    for chunk in chunks:
+        own = keep[start : start + len(chunk)]
+        kept.append(chunk if own.all() else chunk.filter(pa.array(own)))
+        start += len(chunk)
+    return kept
+
+
+def _series(chunks: list[pa.Array], index: "pd.Index[int]") -> "pd.Series[str]":
+    table = pa.table([pa.chunked_array(chunks, pa.large_string())], ["cells"])
+    series: pd.Series[str] = table.to_pandas(types_mapper={pa.large_string(): _TEXT}.get)["cells"]
+    return series.set_axis(index).rename(None)
