@@ -38,7 +38,8 @@ _SUSPECT_FROM = 50_000_000
 _HTML_BYTES = 400_000
 """Of a web page, where a form to sign in or a description of products is looked for."""
 _SIGN_IN = (b'type="password"', b"type='password'", b"type=password", b"servicelogin", b"signin", b"sign-in")
-_DESCRIBED = (b"ld+json", b"schema.org/product")
+_DESCRIBED = (b"ld+json", b"schema.org/product", b"product:price", b"og:price")
+"""What a web page has that describes products."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,6 +331,8 @@ def _check_page(response: HTTPResponse, target: Path, job: _Job) -> None:
     if any(mark in start for mark in _SIGN_IN):
         what = phrase("{host} answers with a page to sign in.", host=job.host)
         fix = phrase("Share the file with everybody who has the link, or give a link that needs no signing in.")
+    elif b"<table" in start:  # perhaps of products
+        return
     else:
         what = phrase("{address} is a web page, not a file with products.", address=job.label)
         fix = phrase("Give the address behind the page's download button, or of the feed.")

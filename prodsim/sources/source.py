@@ -117,8 +117,8 @@ class TypedSource:
         if not self.secrets:
             return ""
         return phrase(
-            "The password or token is used now but not saved. To refresh the catalog later, set {names} as variables "
-            "of the environment or in .streamlit/secrets.toml.",
+            "The password or token is used now but not saved. To refresh the catalog later, set {names} in the "
+            "environment or in .streamlit/secrets.toml.",
             names=", ".join(self.secrets),
         )
 

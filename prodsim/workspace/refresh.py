@@ -108,7 +108,8 @@ def _catalog(folder: Path, info: CatalogInfo) -> Catalog | None:
 
 def _clear_away(workspace: Workspace, path: Path | None) -> None:
     """Delete a fetched file that no catalog needs any more."""
-    if path is None or path.parent.parent != workspace.settings.home / UPLOADS_FOLDER:
+    uploads = (workspace.settings.home / UPLOADS_FOLDER).resolve()
+    if path is None or path.resolve().parent.parent != uploads:
         return
     with suppress(ProdsimError):  # the next one who looks for unused files finds it
         remove_uploads(each for each in workspace.unused_uploads() if each.resolve() == path.parent.resolve())

@@ -48,7 +48,7 @@ def offer_sources() -> Path | None:
         )  # fmt: skip
         st.caption(texts.ADDRESS_HELP())
     with database.container(border=True, height="stretch"):
-        server, wanted = st.columns(2)
+        server, wanted = st.columns([3, 2])
         url = server.text_input(texts.DATABASE(), placeholder=texts.DATABASE_EXAMPLE(), key="typed_database")
         query = wanted.text_input(texts.QUERY(), placeholder=texts.QUERY_EXAMPLE(), key="typed_query")
         st.button(
@@ -129,27 +129,29 @@ def show_source(info: CatalogInfo) -> None:
     """Draw where a catalog comes from and when it was fetched, the button that refreshes it, and what that changed."""
     origin = origin_of(info)
     with st.container(border=True):
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.text(_source_line(origin, info), width="stretch")
-            st.button(
-                texts.REFRESH(), key="refresh", icon=":material/refresh:", on_click=_refresh, args=(info.name,),
-                disabled=any(job.key == build_key(info.name) for job in state.active_jobs()), help=texts.REFRESH_HELP(),
-            )  # fmt: skip
+        words, button = st.columns([7, 1.2], vertical_alignment="center")
+        with words.container(gap="xsmall"):
+            for line in _source_lines(origin, info):
+                st.text(line)
+        button.button(
+            texts.REFRESH(), key="refresh", icon=":material/refresh:", on_click=_refresh, args=(info.name,),
+            disabled=any(job.key == build_key(info.name) for job in state.active_jobs()), help=texts.REFRESH_HELP(),
+            width="stretch",
+        )  # fmt: skip
         job = state.job_runner().find(build_key(info.name))
         report = job.state.result if job is not None and job.state.status == "done" else None
         if isinstance(report, RefreshReport):
             _show_report(info.name, report)
 
 
-def _source_line(origin: Origin, info: CatalogInfo) -> str:
+def _source_lines(origin: Origin, info: CatalogInfo) -> list[str]:
     if isinstance(origin.source, File) and _is_upload(origin.source.path):
-        return texts.FROM_UPLOAD(file=info.source)
-    parts = [texts.FROM_SOURCE(source=origin.source.label)]
-    if isinstance(origin.source, Folder):
-        parts.append(texts.NEWEST_FILE(file=info.source))
-    if origin.facts is not None:
-        parts.append(texts.CHECKED_AT(when=origin.facts.checked[:16].replace("T", " ")))
-    return " · ".join(parts)
+        return [texts.FROM_UPLOAD(file=info.source)]
+    details = [
+        texts.NEWEST_FILE(file=info.source) if isinstance(origin.source, Folder) else "",
+        texts.CHECKED_AT(when=origin.facts.checked[:16].replace("T", " ")) if origin.facts else "",
+    ]
+    return [line for line in (texts.FROM_SOURCE(source=origin.source.label), " · ".join(filter(None, details))) if line]
 
 
 def _is_upload(path: Path) -> bool:

@@ -92,14 +92,14 @@ ANOTHER_FILE = Text("Choose another file")
 # An address or a database
 ADDRESS = Text("The address of a file or feed, or a link to a Google Sheet")
 ADDRESS_EXAMPLE = Text("https://shop.example.com/products.xml")
-ADDRESS_HELP = Text("Fetched now, and again when you press Refresh. The server learns nothing but the request.")
+ADDRESS_HELP = Text("Fetched now, and again whenever you press Refresh.")
 DATABASE = Text("A database")
-DATABASE_EXAMPLE = Text("postgresql://user:${{PRODSIM_SECRET_SHOP}}@host/shop")
+DATABASE_EXAMPLE = Text("postgresql://user@host/shop")
 QUERY = Text("A table, or a query")
-QUERY_EXAMPLE = Text("SELECT * FROM products WHERE live")
+QUERY_EXAMPLE = Text("products")
 DATABASE_HELP = Text(
-    "PostgreSQL, MySQL, MariaDB or SQLite; only read. The password is a variable of the environment whose name begins "
-    "with PRODSIM_SECRET_, and is not saved."
+    "PostgreSQL, MySQL, MariaDB or SQLite; it is only read. Passwords are not saved: write "
+    "user:${{PRODSIM_SECRET_SHOP}} and set this variable in the environment."
 )
 FETCH = Text("Fetch")
 FETCHING = Text("Fetching the catalog")
@@ -108,8 +108,8 @@ FETCHED_FROM = Text("Fetched from {source}")
 # Where a catalog comes from
 FROM_SOURCE = Text("From {source}")
 FROM_UPLOAD = Text("From the uploaded file {file}. To update the catalog, upload a newer one under the same name.")
-NEWEST_FILE = Text("newest file: {file}")
-CHECKED_AT = Text("last fetched {when} UTC")
+NEWEST_FILE = Text("Newest file: {file}")
+CHECKED_AT = Text("Last fetched {when} UTC")
 REFRESH = Text("Refresh")
 REFRESH_HELP = Text(
     "Fetches the products again from where they come from and updates the catalog if anything changed. Only new and "
