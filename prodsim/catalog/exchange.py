@@ -74,7 +74,7 @@ def _bmecat_prices(prices: list[Record], currency: str) -> Record:
     first = [p for p in prices if cell_text(p.get("LOWER_BOUND", "1")) in ("", "1", "1.0", "0")] or prices
     kinds: dict[str, Record] = {}
     for price in first:
-        kinds.setdefault(cell_text(price.get("price_type")) or "net_list", price)
+        kinds.setdefault(cell_text(price.get("price_type") or price.get("type")) or "net_list", price)
     order = sorted(kinds, key=lambda kind: _PRICE_KINDS.index(kind) if kind in _PRICE_KINDS else len(_PRICE_KINDS))
     result: Record = {}
     for kind in order:
@@ -159,7 +159,7 @@ def _read_commerceml(record: Record, context: Context) -> Record:
     groups = [cell_text(number) for number in listed(_inner(record.pop("Группы", None), "Ид"))]
     prices = [p for p in listed(_inner(record.pop("Цены", None), "Цена")) if isinstance(p, dict)]
     values = [
-        {"name": context.get("properties", {}).get(cell_text(v.get("Ид")), ("", {}))[0], "value": _value_of(v, context)}
+        {"name": _property_of(v, context)[0] or cell_text(v.get("Ид")), "value": _value_of(v, context)}
         for v in listed(_inner(record.pop("ЗначенияСвойств", None), "ЗначенияСвойства"))
         if isinstance(v, dict)
     ]
@@ -191,8 +191,14 @@ def _inner(value: Any, name: str) -> Any:
     return value.get(name) if isinstance(value, dict) else value
 
 
+def _property_of(value: Record, context: Context) -> tuple[str, dict[str, str]]:
+    """Return a property's name, and its values by their numbers."""
+    known: tuple[str, dict[str, str]] = context.get("properties", {}).get(cell_text(value.get("Ид")), ("", {}))
+    return known
+
+
 def _value_of(value: Record, context: Context) -> str:
-    words = context.get("properties", {}).get(cell_text(value.get("Ид")), ("", {}))[1]
+    words = _property_of(value, context)[1]
     texts = [cell_text(part) for part in listed(value.get("Значение"))]
     return ", ".join(words.get(text, text) for text in texts)
 
@@ -208,9 +214,12 @@ def _collect_commerceml(element: Any, context: Context) -> None:
         above = parent.findtext("{*}Ид") if parent is not None and local_name(parent.tag) == "Группа" else ""
         context.setdefault("categories", {})[number] = (name, above or "")
     elif kind == "Свойство":
-        words = _inner(item.get("ВариантыЗначений"), "Справочник")
+        choices = item.get("ВариантыЗначений")
+        words = _inner(choices, "Справочник") or _inner(choices, "Вариант")
         known = {
-            cell_text(w.get("ИдЗначения")): cell_text(w.get("Значение")) for w in listed(words) if isinstance(w, dict)
+            cell_text(w.get("ИдЗначения") or w.get("Ид")): cell_text(w.get("Значение"))
+            for w in listed(words)
+            if isinstance(w, dict)
         }
         context.setdefault("properties", {})[number] = (name, known)
     elif kind == "ТипЦены":

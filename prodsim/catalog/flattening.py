@@ -33,6 +33,11 @@ _MONEY = frozenset((
     "fractiondigits", "type", "precision", "formatted", "display", "symbol", "scale", "tax", "country", "label",
     "sign", "raw", "text", "currencysymbol", "currency_symbol", "__typename", "fractionalamount",
 ))  # fmt: skip
+_PAID = (
+    "current", "now", "final", "selling", "sale", "discounted", "price", "amount", "value", "gross", "regular",
+    "min",
+)  # fmt: skip
+"""What the part of a price object is called that is paid, the surest first."""
 _UNITS = ("unit", "units", "unitcode", "unit_code", "uom")
 _ADDRESSES = (
     "src", "url", "originalsrc", "transformedsrc", "contenturl", "url_standard", "imageurl", "image_url", "href",
@@ -122,6 +127,8 @@ def _put_object(row: Row, own: Row, name: str, value: Record, depth: int) -> Non
             _put(row, own, name if locale in ("default", "@default") else f"{name}-{locale}", text, depth + 1)
     elif _is_only_money(value) and (money := money_of(value, name)) is not None:
         _put_money(row, own, name, money)
+    elif field_of(name) == "price" and (part := _amount_key(value)) is not None:
+        _put_priced(row, own, name, value, part, depth)
     elif (measure := _measure(value)) is not None:
         _put_value(row, own, name, measure)
     elif TEXT in value and (pairs := pairs_of([value])):
@@ -192,6 +199,29 @@ def _evident(name: str, value: Record) -> str | None:
     if field_of(name.rsplit(".", 1)[-1]) in _NAMED or _plain(name) in ("manufacturer", "vendor", "collection", "type"):
         return next((keys[k] for k in _LABELS if k in keys and value[keys[k]]), None)
     return None
+
+
+def _amount_key(value: Record) -> str | None:
+    """Return the part of a price object that is what is paid."""
+    keys = {_plain(key): key for key in value}
+    for name in _PAID:
+        part = value.get(keys.get(name, ""))
+        if _is_amount(part) or (isinstance(part, dict) and money_of(part, "price") is not None):
+            return keys[name]
+    return None
+
+
+def _put_priced(row: Row, own: Row, name: str, value: Record, part: str, depth: int) -> None:
+    """Put what is paid under the name itself, with its currency, and the rest under dotted names."""
+    keys = {_plain(key): key for key in value}
+    code = next((keys[k] for k in _CURRENCIES if k in keys and isinstance(value[keys[k]], str)), None)
+    paid = value[part]
+    money = money_of(paid, "price") if isinstance(paid, dict) else (paid, "")
+    amount, own_code = money or (paid, "")
+    _put_money(row, own, name, (amount, own_code or (str(value[code]).upper() if code else "")))
+    for key, rest in value.items():
+        if key not in (part, code):
+            _put(row, own, f"{name}.{key}", rest, depth + 1)
 
 
 def _put_money(row: Row, own: Row, name: str, money: tuple[Any, str]) -> None:

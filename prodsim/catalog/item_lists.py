@@ -25,12 +25,41 @@ def find_items(whole: Any) -> list[Any]:
 
     Lists of the pages of an answer, and of categories that hold products, are joined. ``[]`` where there is none.
     """
+    if isinstance(whole, dict) and isinstance(whole.get("included"), list):
+        whole = _with_included(whole)
     candidates: list[tuple[float, list[Any]]] = []
     _collect(whole, "", _DEPTH, candidates)
     if not candidates:
         return []
     best = max(candidates, key=lambda candidate: (candidate[0], len(candidate[1])))
     return [unwrapped(item) for item in best[1]]
+
+
+def _with_included(answer: Record) -> Record:
+    """Return an answer of JSON:API with what it includes, such as variants and pictures, inside its products."""
+    known = {
+        (str(item.get("type")), str(item.get("id"))): {"id": item.get("id"), **item["attributes"]}
+        for item in answer["included"]
+        if isinstance(item, dict) and isinstance(item.get("attributes"), dict)
+    }
+    items = answer.get("data")
+    items = items if isinstance(items, list) else [items]
+    data = [_with_related(item, known) if isinstance(item, dict) else item for item in items]
+    return {**{key: value for key, value in answer.items() if key != "included"}, "data": data}
+
+
+def _with_related(item: Record, known: dict[tuple[str, str], Record]) -> Record:
+    links, attributes = item.get("relationships"), item.get("attributes")
+    if not isinstance(links, dict) or not isinstance(attributes, dict):
+        return item
+    related: Record = {}
+    for name, link in links.items():
+        data = link.get("data") if isinstance(link, dict) else None
+        ends = data if isinstance(data, list) else [data]
+        parts = [known.get((str(end.get("type")), str(end.get("id")))) for end in ends if isinstance(end, dict)]
+        if found := [part for part in parts if part is not None]:
+            related[name] = found
+    return {**item, "attributes": {**related, **attributes}}
 
 
 def _collect(value: Any, name: str, depth: int, into: list[tuple[float, list[Any]]]) -> None:

@@ -260,3 +260,19 @@ def test_deep_nesting_is_read_or_told(read):
     assert len(read('[{"sku": "1", "title": "a", "x": ' + '{"x":' * 300 + "1" + "}" * 300 + "}]").frame) == 1
     with pytest.raises(CatalogError, match="not valid JSON"):
         read("[" * 100_000)
+
+
+@pytest.mark.parametrize(
+    ("price", "cells"),
+    [
+        ({"current": {"value": 5, "currency": "EUR"}, "original": {"value": 7, "currency": "EUR"}}, ["5", "EUR", "7"]),
+        ({"original": 7, "sale": 5, "currency": "EUR"}, ["5", "EUR", "7"]),
+        ({"currencyCode": "EUR", "amount": "5", "original": "7"}, ["5", "EUR", "7"]),
+        ({"centAmount": 500, "currencyCode": "EUR", "fractionDigits": 2}, ["5.00", "EUR"]),
+        ({"gross": {"amount": 5, "currency": "EUR"}}, ["5", "EUR"]),
+    ],
+)
+def test_of_a_price_object_what_is_paid_is_the_price(read, price, cells):
+    row = rows(read([{"sku": "1", "title": "Mug", "price": price}]))[0]
+
+    assert [row[name] for name in ("price", "currency", "price.original") if name in row] == cells

@@ -298,3 +298,21 @@ def test_a_schema_org_group_is_read_as_its_variants(read):
 )
 def test_schema_org_offers_of_every_form(read, offers, prices):
     assert read({**LAMP, "offers": offers}).frame["price"].tolist() == prices
+
+
+def test_what_an_answer_of_json_api_includes_stands_in_its_products(read):
+    def link(kind, *numbers):
+        return {"data": [{"id": number, "type": kind} for number in numbers]}
+
+    walker = {"id": "1", "type": "product", "attributes": {"name": "Walker", "price": "55", "slug": "walker"},
+              "relationships": {"variants": link("variant", "2", "3"), "images": link("image", "9")}}  # fmt: skip
+    included = [
+        {"id": "2", "type": "variant", "attributes": {"sku": "W-R", "options_text": "Color: red"}},
+        {"id": "3", "type": "variant", "attributes": {"sku": "W-B", "price": "57", "options_text": "Color: blue"}},
+        {"id": "9", "type": "image", "attributes": {"url": PICTURE.format(1)}},
+    ]
+
+    assert rows(read({"data": [walker], "included": included}))[1] == {
+        "name": "Walker", "price": "57", "slug": "walker", "images": PICTURE.format(1), "item_group_id": "1", "id": "3", "sku": "W-B",
+        "options_text": "Color: blue",
+    }  # fmt: skip
