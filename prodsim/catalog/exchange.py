@@ -243,7 +243,15 @@ def joined_offers(records: list[tuple[int, Record]]) -> tuple[list[tuple[int, Re
             offer = {**products[number], **{k: v for k, v in offer.items() if v not in ("", None)}}
         joined.append((line, offer))
     rest = [(n, r) for n, r in records if "price" not in r and cell_text(r.get("id")) not in taken]
-    return rest + joined, len(taken)
+    return _with_own_numbers(rest + joined), len(taken)
+
+
+def _with_own_numbers(records: list[tuple[int, Record]]) -> list[tuple[int, Record]]:
+    """Let the id be the SKU where offers share the article number of their product, which then is its model's."""
+    numbers = [cell_text(record.get("sku")) for _, record in records if record.get("sku")]
+    if len(set(numbers)) == len(numbers):
+        return records
+    return [(n, {"mpn" if key == "sku" else key: value for key, value in r.items()}) for n, r in records]
 
 
 _WORDPRESS = {

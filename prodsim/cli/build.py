@@ -45,9 +45,9 @@ def build(
     file: Annotated[
         str,
         typer.Argument(
-            help="CSV, TSV, XLSX, JSON, JSON lines or Parquet; also .gz or in a .zip. Or where one is: a folder (its "
-            "newest file), a pattern such as exports/*.csv, an https address, a link to a Google Sheet, or the address "
-            "of a database such as sqlite:///shop.db."
+            help="CSV, TSV, XLSX, JSON, JSON lines, Parquet, XML or HTML; also .gz or in a .zip. Or where one is: a "
+            "folder (its newest file), a pattern such as exports/*.csv, an https address, a link to a Google Sheet, or "
+            "the address of a database such as sqlite:///shop.db."
         ),
     ],
     reading: FileOptions,

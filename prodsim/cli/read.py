@@ -17,7 +17,9 @@ from prodsim.output.tables import write_table
 @app.command()
 @with_groups
 def read(
-    file: Annotated[Path, typer.Argument(help="CSV, TSV, XLSX, JSON, JSON lines or Parquet; also .gz or in a .zip.")],
+    file: Annotated[
+        Path, typer.Argument(help="CSV, TSV, XLSX, JSON, JSON lines, Parquet, XML or HTML; also .gz or in a .zip.")
+    ],
     reading: FileOptions,
     columns: Annotated[
         list[str] | None, typer.Option("--map", metavar="FIELD=COLUMN", help="The column of a field; repeatable.")

@@ -249,6 +249,18 @@ def test_products_and_offers_of_commerceml(read):
     assert rows(read(PRODUCTS_OF_1C.format(offers=OFFERS_OF_1C))) == [{**product, **offer}]
 
 
+def test_offers_of_commerceml_with_one_article_number_keep_their_own_ids(read):
+    offer = "<Предложение><Ид>t1#{0}</Ид><Артикул>A-1</Артикул><Наименование>Чай {0}</Наименование></Предложение>"
+    text = f"<ПакетПредложений><Предложения>{offer.format(1)}{offer.format(2)}</Предложения></ПакетПредложений>"
+
+    assert [
+        (row["id"], row["mpn"]) for row in rows(read(f"<КоммерческаяИнформация>{text}</КоммерческаяИнформация>"))
+    ] == [
+        ("t1#1", "A-1"),
+        ("t1#2", "A-1"),
+    ]
+
+
 def test_products_of_a_wordpress_export(read):
     meta = "".join(
         f"<wp:postmeta><wp:meta_key>{key}</wp:meta_key><wp:meta_value>{value}</wp:meta_value></wp:postmeta>"

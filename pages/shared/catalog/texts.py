@@ -78,7 +78,8 @@ VALUE = Text("Value")
 # Upload
 DROP_HERE = Text("Drop a catalog here")
 UPLOAD_HELP = Text(
-    "CSV, TSV, XLSX, JSON, JSON Lines or Parquet, also gzipped or in a zip. The file stays on this machine."
+    "CSV, TSV, XLSX, JSON, JSON Lines, Parquet, an XML feed or a saved web page, also gzipped or in a zip. The file "
+    "stays on this machine."
 )
 SERVER_PATH = Text("A path on the server")
 SERVER_PATH_EXAMPLE = Text("/data/catalog.csv")
