@@ -8,7 +8,7 @@ from pages.shared.catalog import file_cache, texts
 from pages.shared.catalog.build import HERE, NEW, TAB, offer_build, show_builds, show_preview
 from pages.shared.catalog.columns import choose_columns
 from pages.shared.catalog.overview import show_catalog
-from pages.shared.catalog.upload import choose_file, choose_reading, show_reading
+from pages.shared.catalog.upload import choose_file, choose_reading, show_headline, show_reading
 
 frame.title(shared.CATALOG(), texts.PURPOSE())
 with st.container(), frame.errors_shown():  # always there: what comes and goes in it must not reset what is below
@@ -37,12 +37,15 @@ else:
     with frame.errors_shown():
         path = choose_file()
         if path is not None:
+            headline = st.container(gap="xsmall")
             st.subheader(texts.WHAT_WAS_READ(), anchor=False)
             options = choose_reading(path)
             table = file_cache.read(path, options)
-            show_reading(table)
+            show_reading(path, table)
             st.subheader(texts.WHAT_COLUMNS_MEAN(), anchor=False)
             mapping = choose_columns(table)
+            with headline:
+                show_headline(path, options, mapping)
             st.subheader(texts.PREVIEW(), anchor=False)
             show_preview(path, options, mapping)
             st.subheader(texts.BUILD(), anchor=False)

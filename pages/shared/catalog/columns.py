@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.shared import state
 from pages.shared.catalog import texts
-from prodsim.catalog import MAPPED_FIELDS, ColumnMapping, Proposal, RawTable, header_key
+from prodsim.catalog import MAPPED_FIELDS, ColumnMapping, Doubt, Proposal, RawTable, header_key
 
 NONE = "—"
 COLUMN_WIDTHS = [2, 4, 1.4, 7]
@@ -18,6 +18,10 @@ def choose_columns(table: RawTable) -> ColumnMapping:
     proposal = workspace.propose(table)
     if workspace.remembers(table):
         st.caption(texts.REMEMBERED())
+    for note in proposal.notes:
+        st.text(note)
+    for doubt in proposal.doubts:
+        _ask(table, doubt)
     columns = [str(column) for column in table.frame.columns]
     guessed = [field for field in MAPPED_FIELDS if field in proposal.mapping or field == "title"]
     rest = [field for field in MAPPED_FIELDS if field not in guessed]
@@ -36,6 +40,23 @@ def choose_columns(table: RawTable) -> ColumnMapping:
     mapping = {field: chosen[field] for field in MAPPED_FIELDS if chosen[field] != NONE}
     _show_attributes([column for column in columns if column not in mapping.values()])
     return mapping
+
+
+def _ask(table: RawTable, doubt: Doubt) -> None:
+    """Draw the columns that may all be the field, each with examples; what is chosen stands in the table below."""
+    key = f"column {header_key(table)} {doubt.field}"
+
+    def take() -> None:
+        st.session_state[key] = st.session_state[f"doubt {key}"]
+
+    with st.container(border=True):
+        st.radio(
+            texts.WHICH_COLUMN(field=texts.MAPPED_FIELD_NAMES[doubt.field]()),
+            doubt.columns,
+            captions=[_examples(table, column) for column in doubt.columns],
+            key=f"doubt {key}",
+            on_change=take,
+        )
 
 
 def _choose_column(table: RawTable, columns: list[str], field: str, proposal: Proposal) -> str:

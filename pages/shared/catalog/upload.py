@@ -1,5 +1,7 @@
 """Upload a file: choose it, and see what was read of it."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -10,12 +12,17 @@ from pages.shared import texts as shared
 from pages.shared.catalog import file_cache, texts
 from pages.shared.catalog.source import choose_typed_path, offer_sources, show_origin
 from pages.shared.download import download_table
-from prodsim.catalog import RawTable, ReadFacts, ReadOptions
+from prodsim.catalog import ColumnMapping, EncodingReading, RawTable, ReadFacts, ReadOptions, count_groups
 from prodsim.errors import ProdsimError
+from prodsim.phrases import Plural
 
 PATH = "catalog_path"
 GUESS = "guess"
-ENCODINGS = (GUESS, "utf-8", "gb18030", "utf-16", "windows-1252")
+ENCODINGS = (
+    GUESS, "utf-8", "utf-16", "gb18030", "big5", "cp932", "euc-jp", "cp949", "windows-1250", "windows-1251",
+    "windows-1252", "windows-1253", "windows-1254", "windows-1255", "windows-1256", "windows-1257", "windows-1258",
+    "iso-8859-2", "koi8-r", "cp866", "mac-roman",
+)  # fmt: skip
 SEPARATOR_CHOICES = (GUESS, *texts.SEPARATOR_NAMES)
 
 
@@ -50,6 +57,36 @@ def choose_file() -> Path | None:
 
 def choose_reading(path: Path) -> ReadOptions:
     """Draw how the file is read, and return it; everything is guessed until the person chooses otherwise."""
+    options = _choose_format(path)
+    locales = file_cache.read(path, options).facts.locales
+    if len(locales) < 2:
+        return options
+    return replace(options, locale=_choose_part(texts.LOCALE(), locales, texts.AUTOMATIC()))
+
+
+def show_headline(path: Path, options: ReadOptions, mapping: ColumnMapping) -> None:
+    """Draw in one line what the file is: whose export, its products and variants, where the price comes from."""
+    facts, catalog = file_cache.read(path, options).facts, file_cache.products(path, options, mapping)
+    parts = [
+        texts.EXPORT_OF(platform=facts.platform) if facts.platform else "",
+        (facts.encoding or facts.format).upper(),
+        _counted(count_groups(catalog), len(catalog)),
+        texts.PRICE_FROM(column=mapping["price"]) if "price" in mapping else "",
+        texts.READ_IN(locale=facts.locale) if facts.locale else "",
+    ]
+    with st.container(border=True, gap="xsmall"):
+        st.text(" · ".join(filter(None, parts)))
+        for finding in catalog.findings:
+            if finding.kind == "reading":
+                st.text(finding.what)
+
+
+def _counted(groups: int, variants: int) -> str:
+    products = shared.N_PRODUCTS(groups)
+    return products if variants == groups else texts.PRODUCTS_IN_VARIANTS(products=products, variants=variants)
+
+
+def _choose_format(path: Path) -> ReadOptions:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         members, _ = file_cache.parts(path, None)
         member = _choose_part(texts.FILE_IN_ZIP(), members, texts.LARGEST())
@@ -58,7 +95,12 @@ def choose_reading(path: Path) -> ReadOptions:
         if sheets:
             return ReadOptions(None, None, sheet, member)
         encoding = st.selectbox(
-            texts.ENCODING(), ENCODINGS, format_func=_encoding_label, width=180, key=f"encoding {path}"
+            texts.ENCODING(),
+            ENCODINGS,
+            format_func=_encoding_label,
+            width=180,
+            key=f"encoding {path}",
+            accept_new_options=True,
         )
         separator = st.selectbox(
             texts.SEPARATOR(), SEPARATOR_CHOICES, format_func=_separator_label, width=180, key=f"separator {path}"
@@ -68,22 +110,47 @@ def choose_reading(path: Path) -> ReadOptions:
     )
 
 
-def show_reading(table: RawTable) -> None:
-    """Draw what was read and how, and the lines left out."""
+def show_reading(path: Path, table: RawTable) -> None:
+    """Draw how the file was read, the readings of a doubtful encoding, and the lines left out or repaired."""
     facts = table.facts
     st.text(_how_read(facts, len(table.frame.columns)))
-    for note in facts.notes:
-        st.text(note)
-    if not facts.bad_lines:
-        return
-    bad = pd.DataFrame(
-        [(b.line, b.reason, b.text) for b in facts.bad_lines],
-        columns=[shared.LINE(), shared.REASON(), texts.LINE_TEXT()],
+    if len(facts.readings) > 1:
+        _offer_readings(path, facts.readings)
+    bad = [(line.line, line.reason, line.text) for line in facts.bad_lines]
+    repaired = [(line.line, line.repair, line.text) for line in facts.repaired]
+    _show_lines(texts.BAD_LINES, shared.REASON(), texts.DOWNLOAD_BAD_LINES(), bad, f"{facts.name}-bad-lines.csv")
+    _show_lines(
+        texts.REPAIRED_LINES, texts.REPAIR(), texts.DOWNLOAD_REPAIRED(), repaired, f"{facts.name}-repaired-lines.csv"
     )
-    title = texts.BAD_LINES(len(bad))
-    with st.expander(title, icon=":material/warning:", expanded=True):
-        st.dataframe(bad, hide_index=True, height=min(240, 40 + 36 * len(bad)), alt=title)
-        download_table(texts.DOWNLOAD_BAD_LINES(), bad, f"{facts.name}-bad-lines.csv")
+
+
+def _show_lines(title: Plural, what: str, download: str, lines: list[tuple[int, str, str]], name: str) -> None:
+    if not lines:
+        return
+    table = pd.DataFrame(lines, columns=[shared.LINE(), what, texts.LINE_TEXT()])
+    label = title(len(table))
+    with st.expander(label, icon=":material/warning:"):
+        st.dataframe(table, hide_index=True, height=min(240, 40 + 36 * len(table)), alt=label)
+        download_table(download, table, name)
+
+
+def _offer_readings(path: Path, readings: Sequence[EncodingReading]) -> None:
+    """Draw the likeliest readings side by side, each with a button that takes it."""
+    st.warning(texts.DOUBTFUL_ENCODING(), icon=":material/translate:")
+    for reading, place in zip(readings, st.columns(len(readings)), strict=True):
+        with place.container(border=True):
+            st.text(reading.example)
+            st.button(
+                texts.READ_AS(encoding=reading.encoding),
+                key=f"read as {reading.encoding}",
+                on_click=_take_encoding,
+                args=(path, reading.encoding),
+                width="stretch",
+            )
+
+
+def _take_encoding(path: Path, encoding: str) -> None:
+    st.session_state[f"encoding {path}"] = encoding
 
 
 def forget_file() -> None:
