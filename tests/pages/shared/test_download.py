@@ -35,4 +35,4 @@ def test_a_surprise_is_named_with_the_number_that_the_log_has(caplog):
 
     assert failures["hits"].what == "hits.csv could not be created."
     number = caplog.records[0].getMessage().rpartition(" ")[2]
-    assert failures["hits"].fix.endswith(f"{number}.")
+    assert f"the entry {number} of the server's log" in failures["hits"].fix

@@ -23,7 +23,7 @@ def test_rules_that_this_catalog_lacks_in_the_link_are_ignored_and_named(built):
 
     assert not app.exception
     assert "rules" not in app.query_params
-    assert any("rules that this catalog does not have" in caption.value for caption in app.caption)
+    assert any("the rules “gone”, which this catalog does not have" in caption.value for caption in app.caption)
 
 
 def test_a_product_is_pinned_from_its_card_for_this_search_only(built):

@@ -64,7 +64,7 @@ def test_by_words_alone_the_score_taken_apart_is_the_one_shown(built):
     press(app, "J1", "help")
 
     reasons = next(html.body for html in app.get("html") if "of the weights" in html.body)
-    score = reasons[reasons.rindex("score ") + 6 :][:5]
+    score = reasons[reasons.rindex("Score ") + 6 :][:5]
     assert f'= {score}"' in shown
     assert "Meaning" not in reasons
 

@@ -56,7 +56,7 @@ def test_several_queries_at_once_cannot_be_judged_and_it_says_why(built):
         thumb = button(open_link(**several), "J2", GOOD)
 
         assert " disabled" in thumb
-        assert "one query only" in thumb
+        assert "only for a single query" in thumb
 
 
 def test_too_few_judgements_say_how_many_more_are_needed(built):
