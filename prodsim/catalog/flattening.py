@@ -31,11 +31,11 @@ _CURRENCIES = (
 _MONEY = frozenset((
     *_AMOUNTS, *_CURRENCIES, "shop_money", "shopmoney", "presentment_money", "presentmentmoney", "centamount",
     "fractiondigits", "type", "precision", "formatted", "display", "symbol", "scale", "tax", "country", "label",
-    "sign", "raw", "text", "currencysymbol", "currency_symbol", "__typename", "fractionalamount",
+    "sign", "raw", "text", "currencysymbol", "currency_symbol", "__typename", "fractionalamount", "divisor",
 ))  # fmt: skip
 _PAID = (
-    "current", "now", "final", "selling", "sale", "discounted", "price", "amount", "value", "gross", "regular",
-    "min",
+    "discountedprice", "discounted_price", "finalprice", "final_price", "saleprice", "currentprice", "current",
+    "now", "final", "selling", "sale", "discounted", "price", "amount", "value", "gross", "regular", "min",
 )  # fmt: skip
 """What the part of a price object is called that is paid, the surest first."""
 _UNITS = ("unit", "units", "unitcode", "unit_code", "uom")
@@ -118,6 +118,7 @@ def _free_name(row: Row, own: Row, name: str) -> str:
 
 
 def _put_object(row: Row, own: Row, name: str, value: Record, depth: int) -> None:
+    name = "price" if _plain(name) in ("pricedata", "price_data", "priceinfo", "price_info") else name
     if depth >= MAX_DEPTH:
         _put_value(row, own, name, cell_text(value))
     elif (items := _listed(name, value)) is not None:
@@ -183,7 +184,7 @@ def _put_parts(row: Row, own: Row, name: str, value: Record, depth: int) -> None
 
 
 _ATTRIBUTES = frozenset({
-    "attributes", "options", "properties", "specs", "specifications", "features", "params", "parameters",
+    "attributes", "choices", "options", "properties", "specs", "specifications", "features", "params", "parameters",
     "option_values", "optionvalues", "characteristics", "facets", "additional_attributes", "details",
     "specification", "variant_attributes", "selected_options",
 })  # fmt: skip
@@ -256,7 +257,7 @@ def _put_objects(row: Row, own: Row, name: str, items: list[Record], depth: int)
         for number, item in enumerate(items):  # PrestaShop's languages, of which only numbers are known
             language = _language(item)
             _put_value(row, own, f"{name} ({language})" if number else name, list(item.values())[-1])
-    elif _plain(name) in ("prices", "price") and (moneys := [m for i in items if (m := money_of(i, "price"))]):
+    elif _plain(name) in ("prices", "price") and (moneys := [m for i in items if (m := _paid_of(i))]):
         _put_prices(row, own, moneys)
     elif _IMAGES.search(name) and (addresses := [a for item in items if (a := address_of(item))]):
         _put_value(row, own, name, ", ".join(dict.fromkeys(addresses)))
@@ -276,6 +277,12 @@ def _language(item: Record) -> str:
 
 def _is_only_named(item: Record) -> bool:
     return all(_plain(key) in _NAME_KEYS for key in item)
+
+
+def _paid_of(item: Record) -> tuple[Any, str] | None:
+    """Return amount and currency of a price within a list."""
+    key = _amount_key(item)
+    return money_of(item, "price") or ((item[key], "") if key and _is_amount(item[key]) else None)
 
 
 def _put_prices(row: Row, own: Row, moneys: list[tuple[Any, str]]) -> None:
@@ -319,8 +326,14 @@ def connection(value: Record) -> list[Any] | None:
 
 
 def node_of(value: Any) -> Any:
-    """Return what an edge of a GraphQL connection holds, or the value itself."""
-    return value["node"] if isinstance(value, dict) and isinstance(value.get("node"), dict) else value
+    """Return what an edge of a GraphQL connection or a variant's wrapper holds, or the value itself."""
+    if not isinstance(value, dict):
+        return value
+    if isinstance(value.get("node"), dict):
+        return value["node"]
+    if isinstance(value.get("variant"), dict) and "id" in value:  # Wix
+        return {**{key: inner for key, inner in value.items() if key != "variant"}, **value["variant"]}
+    return value
 
 
 def plain_mongo(value: Any) -> Any:
@@ -369,6 +382,8 @@ def money_of(value: Record, name: str) -> tuple[Any, str] | None:
         if whole in keys and isinstance(inner := value[keys[whole]], dict) and (money := money_of(inner, name)):
             return money[0], money[1] or str(code or "")
     amount = next((value[keys[k]] for k in _AMOUNTS if k in keys and _is_amount(value[keys[k]])), None)
+    if amount is not None and value.get(keys.get("divisor", "")) in (1, 10, 100, 1000):  # Etsy
+        amount = minor_units(amount, len(str(value[keys["divisor"]])) - 1)
     if amount is None or not isinstance(code, str) or any(unit in keys for unit in _UNITS):
         return None
     is_price = bool(code) or (_is_price_name(name) and len(value) <= 3)
@@ -415,7 +430,7 @@ def address_of(item: Any) -> str:
     for key in (*_ADDRESSES, "image", "node", "originalimage", "preview", "#text"):
         if key in keys and (address := address_of(item[keys[key]])):
             return address
-    return ""
+    return next((v for v in item.values() if isinstance(v, str) and v.startswith(("http://", "https://"))), "")
 
 
 def pairs_of(items: Sequence[Record]) -> list[tuple[str, Any]] | None:
@@ -436,6 +451,8 @@ def _pair(item: Any) -> tuple[str, Any] | None:
     if not isinstance(item, dict):
         return None
     keys = {_plain(key): key for key in item}
+    if isinstance(group := item.get(keys.get("group", "")), dict) and "name" in keys:  # Shopware's options
+        return (_label(group), item[keys["name"]]) if _label(group) else None
     for name in (k for k in _PAIR_NAMES if k in keys):
         text = _label(item[keys[name]])
         value = next((keys[k] for k in _PAIR_VALUES if k in keys and k != name), None)

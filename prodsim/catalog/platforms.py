@@ -395,6 +395,26 @@ def _vtex_offer(sku: Record) -> Record:
     return {name: offer[key] for key, name in names.items() if key in offer}
 
 
+def _is_square(item: Record) -> bool:
+    return isinstance(item.get("item_data"), dict)
+
+
+def _square_rows(item: Record) -> list[Row]:
+    """Return the variations of a Square item, whose prices are counted in cents."""
+    data = item["item_data"]
+    rest = {key: value for key, value in item.items() if key not in ("item_data", "type")}
+    variants = []
+    for variation in _items(data.get("variations")):
+        own = variation.get("item_variation_data")
+        own = own if isinstance(own, dict) else {}
+        money = own.get("price_money")
+        price: Record = {}
+        if isinstance(money, dict):
+            price = {"price": minor_units(money.get("amount"), 2), "currency": money.get("currency", "")}
+        variants.append({"id": variation.get("id"), **{k: v for k, v in own.items() if k != "price_money"}, **price})
+    return variant_rows({**rest, **{k: v for k, v in data.items() if k != "variations"}, "variants": variants})
+
+
 def _items(value: Any, names_too: bool = False) -> list[Any]:
     """Return the objects of a list or a GraphQL connection, or a single object as a list of one."""
     if isinstance(value, dict):
@@ -415,6 +435,7 @@ _PLATFORMS: tuple[tuple[Callable[[Record], bool], Callable[[Record], list[Row]]]
     (_is_akeneo, _akeneo_rows),
     (_is_saleor, _saleor_rows),
     (_is_vtex, _vtex_rows),
+    (_is_square, _square_rows),
     (is_schema_product, schema_rows),
 )
 """How each shop system's product is known, and read; the more particular first."""

@@ -160,6 +160,8 @@ def find_product_tag(data: bytes) -> str:
         if event == "end":
             path.pop()
             element.clear()
+            while element.getprevious() is not None:
+                del element.getparent()[0]
             continue
         name = local_name(element.tag)
         parts.setdefault(tuple(path), set()).add(name)

@@ -63,6 +63,20 @@ def test_merchant_feeds_in_their_other_forms(read, text):
     assert (row["id"], row["title"], row["price"]) == ("2", "Hat", "5.00 EUR")
 
 
+def test_variants_in_the_atom_feed_of_shopify(read):
+    variant = '<s:variant><title>{0}</title><s:price currency="EUR">5.00</s:price><s:sku>M-{0}</s:sku></s:variant>'
+    table = read(
+        '<feed xmlns="http://www.w3.org/2005/Atom" xmlns:s="http://jadedpixel.com/-/spec/shopify"><entry><id>https://shop.example/1</id>'
+        '<link rel="self" href="https://shop.example/1.atom"/><link rel="alternate" href="https://shop.example/mug"/><title>Mug</title>'
+        f"<s:vendor>Kano</s:vendor>{variant.format('Red')}{variant.format('Blue')}</entry></feed>"
+    )
+
+    assert rows(table)[1] == {
+        "link": "https://shop.example/mug", "title": "Mug", "vendor": "Kano", "item_group_id": "https://shop.example/1",
+        "variant": "Blue", "price": "5.00", "currency": "EUR", "sku": "M-Blue",
+    }  # fmt: skip
+
+
 def test_an_item_of_heureka(read):
     table = read(
         """<SHOP xmlns="http://www.zbozi.cz/ns/offer/1.0"><SHOPITEM><ITEM_ID>B1</ITEM_ID><PRODUCTNAME>Bota</PRODUCTNAME>

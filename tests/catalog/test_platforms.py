@@ -316,3 +316,50 @@ def test_what_an_answer_of_json_api_includes_stands_in_its_products(read):
         "name": "Walker", "price": "57", "slug": "walker", "images": PICTURE.format(1), "item_group_id": "1", "id": "3", "sku": "W-B",
         "options_text": "Color: blue",
     }  # fmt: skip
+
+
+def test_shopware_children_with_gross_prices_and_options(read):
+    children = [
+        {"id": f"a{n}", "productNumber": f"SW1.{n}", "options": [{"name": size, "group": {"name": "Größe"}}]}
+        for n, size in ((1, "M"), (2, "L"))
+    ]
+    trousers = {"id": "a", "productNumber": "SW1", "name": "Hose", "price": [{"currencyId": "b", "net": 8, "gross": 10, "linked": True}],
+                "cover": {"media": {"url": PICTURE.format(1)}}, "children": children}  # fmt: skip
+
+    assert rows(read({"total": 1, "data": [trousers]}))[1] == {
+        "name": "Hose", "price": "10", "cover.media": PICTURE.format(1), "item_group_id": "SW1", "parent_id": "a", "id": "a2",
+        "productNumber": "SW1.2", "Größe": "L",
+    }  # fmt: skip
+
+
+def test_square_variations_have_prices_in_whole_units(read):
+    def variation(number, name, cents):
+        data = {"name": name, "sku": f"T-{name}", "price_money": {"amount": cents, "currency": "USD"}}
+        return {"type": "ITEM_VARIATION", "id": number, "item_variation_data": data}
+
+    tea = {
+        "type": "ITEM",
+        "id": "I",
+        "item_data": {"name": "Tea", "variations": [variation("V1", "S", 300), variation("V2", "L", 450)]},
+    }
+
+    assert rows(read({"objects": [tea]}))[1] == {
+        "name": "Tea", "item_group_id": "I", "id": "V2", "variant": "L", "sku": "T-L", "price": "4.50", "currency": "USD",
+    }  # fmt: skip
+
+
+def test_wix_and_etsy_prices(read):
+    bag = {"id": "x", "name": "Bag", "priceData": {"currency": "EUR", "price": 10, "discountedPrice": 8}, "variants": [
+        {"id": str(n), "choices": {"Color": color}, "variant": {"sku": f"B{n}", "priceData": {"price": n, "currency": "EUR"}}}
+        for n, color in ((9, "Red"), (11, "Blue"))]}  # fmt: skip
+    ring = {"listing_id": 1, "title": "Ring", "price": {"amount": 2550, "divisor": 100, "currency_code": "USD"}}
+
+    assert rows(read({"products": [bag]}))[1] == {
+        "name": "Bag", "item_group_id": "x", "id": "11", "Color": "Blue", "sku": "B11", "price": "11", "currency": "EUR", "price.price": "10",
+    }  # fmt: skip
+    assert rows(read({"results": [ring]}))[0] == {
+        "listing_id": "1",
+        "title": "Ring",
+        "price": "25.50",
+        "currency": "USD",
+    }
