@@ -127,7 +127,7 @@ def _mysql_options(rules: FetchRules) -> dict[str, Any]:
     """Return PyMySQL's arguments; it sends one statement at a time, so a query cannot end the read-only session."""
     return {
         "connect_timeout": max(2, round(rules.connect_s)),
-        "read_timeout": round(rules.total_s) or 1,
+        "read_timeout": max(1, round(rules.read_s * 4)),  # also of the greeting, which comes at once or never
         "init_command": "SET SESSION TRANSACTION READ ONLY",
         "local_infile": False,
     }

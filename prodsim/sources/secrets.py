@@ -55,16 +55,27 @@ def hide_secrets(text: str) -> Hidden:
     scheme, mark, rest = text.partition("://")
     if not mark:
         return Hidden(text)
-    before, question, query = rest.partition("?")
     is_web = scheme.lower() in ("http", "https")
-    # In a web address a @ after the first slash is part of the path; a database's password may hold a slash.
-    head, slash, path = before.partition("/") if is_web else (before, "", "")
-    user, at, host = head.rpartition("@")
-    name = PREFIX + _capital(re.split(r"[:/]", host)[0]) + "_"
+    end = _end_of_user(rest, is_web)
+    user, place = (rest[:end], rest[end + 1 :]) if end >= 0 else ("", rest)
+    name = PREFIX + _capital(re.split(r"[:/?#]", place)[0]) + "_"
     secrets: dict[str, str] = {}
-    user = _hide_user(user, name, is_web, secrets) if at else user
+    start = f"{_hide_user(user, name, is_web, secrets)}@" if end >= 0 else ""
+    place, question, query = place.partition("?")
     query = "&".join(_hide_parameter(pair, name, secrets) for pair in query.split("&"))
-    return Hidden(f"{scheme}://{user}{at}{host}{slash}{path}{question}{query}", secrets)
+    return Hidden(f"{scheme}://{start}{place}{question}{query}", secrets)
+
+
+def _end_of_user(rest: str, is_web: bool) -> int:
+    """Return the place of the @ that ends user and password, -1 where there are none.
+
+    A person writes a password as it is, with a slash or a question mark in it that should have been ``%2F`` or ``%3F``.
+    """
+    plain = re.split(r"[/?#]" if is_web else r"\?", rest, maxsplit=1)[0]
+    if "@" in plain:
+        return plain.rindex("@")
+    is_cut_short = re.match(r"[^/?#@\[]*:(?!\d*(?:[/?#]|$))", rest) is not None  # what follows the colon is no port
+    return rest.rfind("@") if is_cut_short else -1
 
 
 def is_reference(text: str) -> bool:

@@ -1,3 +1,4 @@
+import socket
 import sqlite3
 import traceback
 from dataclasses import replace
@@ -237,6 +238,16 @@ def test_a_postgresql_that_takes_too_long_is_given_up(get, postgresql):
     error = refusal(get, postgresql.get_uri(), "SELECT pg_sleep(60)", rules=replace(RULES, total_s=0.3))
 
     assert "took longer than" in error.what
+
+
+@pytest.mark.parametrize("kind", ["postgresql", "mysql"])
+def test_a_server_that_accepts_and_says_nothing_is_given_up(get, kind):
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"{kind}://shop@127.0.0.1:{silent.getsockname()[1]}/shop"
+
+        error = refusal(get, url, rules=replace(RULES, connect_s=2, read_s=0.3))
+
+    assert "The catalog stays as it was." in error.fix
 
 
 def test_a_server_that_is_no_database_is_given_up(get, server):

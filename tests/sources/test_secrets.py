@@ -1,4 +1,6 @@
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from prodsim.errors import CatalogError
 from prodsim.sources import find_secret, read_source, with_written
@@ -24,6 +26,12 @@ def nobody_home(tmp_path, monkeypatch):
         ("https://x.com/a?API_Key=t#top", "https://x.com/a?API_Key=${PRODSIM_SECRET_X_COM_API_KEY}#top", ["t"]),
         ("https://x.com/a?sig=a%3D&se=1", "https://x.com/a?sig=${PRODSIM_SECRET_X_COM_SIG}&se=1", ["a%3D"]),
         ("postgresql://u:p/w@r@h:5/d?x=1", "postgresql://u:${PRODSIM_SECRET_H_PASSWORD}@h:5/d?x=1", ["p/w@r"]),
+        ("postgresql://u:p?w#r@h:5/d", "postgresql://u:${PRODSIM_SECRET_H_PASSWORD}@h:5/d", ["p?w#r"]),
+        ("https://u:p/w@x.com/a", "https://u:${PRODSIM_SECRET_X_COM_PASSWORD}@x.com/a", ["p/w"]),
+        ("https://u:p?w#@x.com/a?b=1", "https://u:${PRODSIM_SECRET_X_COM_PASSWORD}@x.com/a?b=1", ["p?w#"]),
+        ("https://x.com:8443/@shop/feed?mail=a@b", None, []),
+        ("https://[2606:4700::1]:8443/@shop", None, []),
+        ("postgresql://h:5432/d?options=a@b", None, []),
         ("mysql://h/d?password=p", "mysql://h/d?password=${PRODSIM_SECRET_H_PASSWORD}", ["p"]),
         ("https://x.com/@shop/feed?code=DE&keyword=mug&sort=key", None, []),
         ("https://x.com/a?token=${PRODSIM_SECRET_A}", None, []),
@@ -39,6 +47,31 @@ def test_what_is_secret_in_an_address_is_named_and_not_kept(typed, hidden, secre
     assert found.text == (hidden or typed)
     assert list(found.secrets.values()) == secrets
     assert not any(secret in repr(found) for secret in secrets if len(secret) > 1)
+
+
+@given(
+    st.text(st.characters(codec="utf-8", exclude_categories=("C",)), min_size=4).filter(lambda text: "${" not in text)
+)
+@example("p/w?x#y&z=1")
+@example("p%2Fw d")
+def test_no_password_that_a_person_writes_is_kept_or_changed(password):
+    """But for an @, which may begin the host, and so must be written as %40 as everywhere."""
+    for address in (
+        f"postgresql://shop:Z{password}Z@db.example.com/shop",
+        f"https://shop:Z{password}Z@x.com/feed?lang=de",
+    ):
+        hidden = hide_secrets(address)
+
+        assert list(hidden.secrets.values()) == [f"Z{password}Z"]
+        assert f"Z{password}Z" not in f"{hidden} {hidden.text}"
+
+
+@given(st.text(st.characters(codec="ascii", categories=("L", "N"), include_characters="-._~%"), min_size=4))
+def test_no_token_of_an_address_is_kept(token):
+    hidden = hide_secrets(f"https://x.com/feed?a=1&access_token=Z{token}Z&b=2")
+
+    assert list(hidden.secrets.values()) == [f"Z{token}Z"]
+    assert hidden.text == "https://x.com/feed?a=1&access_token=${PRODSIM_SECRET_X_COM_ACCESS_TOKEN}&b=2"
 
 
 def test_the_names_of_secrets_fill_the_address_in_again():
