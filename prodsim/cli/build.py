@@ -32,11 +32,17 @@ class FileOptions:
     ] = None
     sheet: Annotated[str | None, typer.Option("--sheet", help="Sheet of a workbook. Default: the first.")] = None
     member: Annotated[str | None, typer.Option("--member", help="Name of the file inside a zip.")] = None
+    locale: Annotated[
+        str | None,
+        typer.Option(
+            "--locale", help="Language of the texts, such as de_DE, where the file has several. Default: English."
+        ),
+    ] = None
 
     @property
     def read(self) -> ReadOptions:
         """Return the options for reading the file."""
-        return ReadOptions(self.encoding, self.separator, self.sheet, self.member)
+        return ReadOptions(self.encoding, self.separator, self.sheet, self.member, self.locale)
 
 
 @app.command()

@@ -24,9 +24,7 @@ def read(
     columns: Annotated[
         list[str] | None, typer.Option("--map", metavar="FIELD=COLUMN", help="The column of a field; repeatable.")
     ] = None,
-    out: Annotated[
-        Path | None, typer.Option("--out", help="Save the products here, as .csv, .xlsx or .parquet.")
-    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Save the products here, as .csv or .parquet.")] = None,
     home: Home = None,
     as_json: Json = False,
 ) -> None:
@@ -67,8 +65,17 @@ def read_facts(table: RawTable, mapping: ColumnMapping, catalog: Catalog) -> dic
 
 def read_text(facts: dict[str, Any]) -> str:
     """Return the facts of ``read`` for people."""
-    source = [str(value) for value in facts["source"].values() if value]
-    lines = [f"{facts['products']:,} products · " + " · ".join(source)]
+    source, groups, products = facts["source"], facts["groups"], facts["products"]
+    counted = f"{products:,} products" if groups == products else f"{groups:,} products in {products:,} variants"
+    about = [source["platform"] and f"{source['platform']} export", source["kind"], source["encoding"], source["sheet"]]
+    lines = [" · ".join([counted, *filter(None, about)])]
+    if source["locale"]:
+        lines.append(f"texts in {source['locale']}")
     lines += [f"{field}: {column}" for field, column in facts["mapping"].items()]
-    lines += [f"{kind}: {count:,}" for kind, count in facts["findings"].items()]
-    return "\n".join(lines + facts["notes"])
+    if facts["readings"]:
+        lines.append("The encoding is doubtful; choose one with --encoding:")
+        lines += [f"  {reading['encoding']}: {reading['example']}" for reading in facts["readings"]]
+    others = {kind: count for kind, count in facts["findings"].items() if kind != "reading"}
+    counts = [f"{count:,} × {kind}" for kind, count in others.items()]
+    counts += [f"{len(facts[what]):,} × {word}" for what, word in (("repaired", "line repaired"),) if facts[what]]
+    return "\n".join([*lines, *facts["notes"], *([", ".join(counts)] if counts else [])])

@@ -1,0 +1,66 @@
+"""The command read: how a file is read, without building a catalog."""
+
+import json
+
+import pandas as pd
+import pytest
+from typer.testing import CliRunner
+
+from prodsim.cli.commands import app
+
+SHOP = """Handle,Title,Option1 Name,Option1 Value,Variant SKU,Variant Price,Image Src
+field-cap,Field Cap,Size,S,FC-S,21.00,https://i.example/1.jpg
+field-cap,,,M,FC-M,22.00,
+field-cap,,,,,,https://i.example/3.jpg
+tin-cup,Tin Cup,Title,Default Title,TC,8.00,https://i.example/4.jpg
+"""
+
+
+@pytest.fixture
+def run(tmp_path):
+    """Run a command with a home of its own."""
+    return lambda *arguments: CliRunner().invoke(app, [*map(str, arguments), "--home", str(tmp_path / "home")])
+
+
+def test_read_says_what_a_file_is_and_saves_its_products(run, tmp_path):
+    (tmp_path / "shop.csv").write_text(SHOP, encoding="utf-8")
+    done = run("read", tmp_path / "shop.csv", "--out", tmp_path / "out.csv", "--json")
+    facts = json.loads(done.stdout)
+
+    assert (facts["products"], facts["groups"]) == (3, 2)
+    assert facts["mapping"]["sku"] == "Variant SKU"
+    assert facts["source"] == {
+        "kind": "csv", "encoding": "utf-8", "separator": ",", "sheet": None, "header_row": 1, "platform": "Shopify",
+        "locale": "",
+    }  # fmt: skip
+    products = pd.read_csv(tmp_path / "out.csv", dtype=str, keep_default_na=False).set_index("sku")
+    assert products.loc["FC-M", ["title", "price", "group_id", "Size"]].tolist() == [
+        "Field Cap",
+        "22.0",
+        "field-cap",
+        "M",
+    ]
+
+
+def test_read_for_people_begins_with_the_products_and_their_variants(run, tmp_path):
+    (tmp_path / "shop.csv").write_text(SHOP, encoding="utf-8")
+    done = run("read", tmp_path / "shop.csv")
+
+    assert done.stdout.startswith("2 products in 3 variants · Shopify export · csv · utf-8")
+    assert "1 row that only adds a picture was joined to its product." in done.stdout
+
+
+def test_a_file_without_products_is_an_error_with_a_way_out(run, tmp_path):
+    (tmp_path / "empty.csv").write_text("sku,title\n", encoding="utf-8")
+    done = run("read", tmp_path / "empty.csv", "--json")
+
+    assert done.exit_code == 1
+    assert json.loads(done.stdout)["error"]["fix"]
+
+
+def test_a_locale_can_be_chosen(run, tmp_path):
+    text = "sku;name-de_DE;name-en_US\nL1;Holzlöffel;Wooden spoon\nL2;Holzbrett;Wooden board\n"
+    (tmp_path / "pim.csv").write_text(text, encoding="utf-8")
+    done = run("read", tmp_path / "pim.csv", "--locale", "de_DE", "--json")
+
+    assert json.loads(done.stdout)["mapping"]["title"] == "name-de_DE"
