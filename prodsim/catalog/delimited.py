@@ -11,7 +11,15 @@ from dataclasses import dataclass
 import pandas as pd
 
 from prodsim.catalog.facts import BadLine, RepairedLine
-from prodsim.catalog.header_place import MAX_ABOVE, HeaderPlace, column_types, find_header, fits_type, known_fields
+from prodsim.catalog.header_place import (
+    MAX_ABOVE,
+    HeaderPlace,
+    column_types,
+    find_header,
+    fits_type,
+    known_fields,
+    text_columns,
+)
 from prodsim.catalog.headers import under_header
 from prodsim.catalog.lines import Lines
 from prodsim.catalog.records import JOINED_LINES, MAX_RECORD_LINES, Dialect, cells_of_wrong_quotes, split_leniently
@@ -104,7 +112,8 @@ def _read_below(lines: Lines, dialect: Dialect, head: _Head, place: HeaderPlace)
     first_line = lines.n_forgotten + 1
     header, below = head.rows[place.row], head.rows[place.first_product :]
     note = _lengthen(header, below)
-    rows = Rows(header, column_types(below, len(header)), [head.rows[i] for i in place.naming], joint=dialect.separator)
+    types, texts = column_types(below, len(header)), text_columns(below, len(header))
+    rows = Rows(header, types, texts, [head.rows[i] for i in place.naming], dialect.separator)
     for i in range(place.first_product):
         if i != place.row and any(map(str.strip, head.rows[i])):
             text = ABOVE if i in place.above else NAMING

@@ -12,6 +12,8 @@ MAX_ABOVE = 20
 MAX_EXPLAINING = 4
 """Rows below the header that may name or explain the columns once more."""
 _SAMPLED_ROWS = 200
+LONG_WORD = 20
+"""Characters from which a cell without spaces counts as a text: in scripts that write none, or with other ones."""
 _TYPED = 0.9
 """Share of a column's cells that must be of one type for the column to be."""
 
@@ -95,6 +97,15 @@ def column_types(rows: Sequence[Sequence[str]], width: int) -> list[str]:
         )
         types.append(next(fits, "") if len(cells) >= 2 else "")
     return types
+
+
+def text_columns(rows: Sequence[Sequence[str]], width: int) -> list[bool]:
+    """Return of each column whether its cells are texts, such as may hold a separator: of several words, or long."""
+    texts = []
+    for place in range(width):
+        cells = [cell for row in rows[:_SAMPLED_ROWS] if len(row) == width and (cell := row[place].strip())]
+        texts.append(sum(" " in cell or len(cell) >= LONG_WORD for cell in cells) >= len(cells) / 2)
+    return texts
 
 
 def fits_type(cell: str, type_: str) -> bool:

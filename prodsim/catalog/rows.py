@@ -63,6 +63,7 @@ _REMARK = re.compile(
     r"erstellt am|stand:|exportiert am|printed|page \d+|seite \d+).*)",
     re.IGNORECASE,
 )
+_DECIMAL = re.compile(r"\s*\d+,\d{1,2}\D{0,4}")
 
 
 @dataclass(slots=True)
@@ -71,13 +72,15 @@ class Rows:
 
     Attributes:
         header: the cells that name the columns; a row like it, or like one of ``naming``, is a repeated header.
-        types: of each column, as ``column_types`` returns them; decides where an unquoted separator belongs.
+        types, texts: of each column, as ``column_types`` and ``text_columns`` return them; they decide where an
+            unquoted separator belongs.
         joint: the separator.
         starts: the line each row begins on.
     """
 
     header: Sequence[str]
     types: Sequence[str]
+    texts: Sequence[bool]
     naming: Sequence[Sequence[str]] = ()
     joint: str = ","
     starts: "array[int]" = field(default_factory=lambda: array("q"))
@@ -101,6 +104,9 @@ class Rows:
         """Keep a row of the right width, unless it repeats the header."""
         if cells[0] == self.header[0] and self._is_header(cells):
             self._repeated.append(start)
+            return
+        if not (cells[0] or any(map(str.strip, cells))):
+            self.n_empty += 1
             return
         self.starts.append(start)
         self._pending.append(cells)
@@ -149,9 +155,11 @@ class Rows:
         n_more = len(cells) - self.width
         fitting = []
         for place in range(self.width):
-            if self.types[place] in ("number", "code", "url"):
-                continue
             pieces = cells[place : place + n_more + 1]
+            is_amount = self.types[place] == "number" and _DECIMAL.fullmatch(self.joint.join(pieces))
+            is_text = not self.types[place] and (self.texts[place] or self.width == 1)
+            if not (is_amount or is_text):
+                continue
             rest = [*cells[:place], "", *cells[place + n_more + 1 :]]
             if all(map(fits_type, rest, self.types)) and all(map(str.strip, pieces)):
                 fitting.append((place, pieces))
