@@ -145,7 +145,8 @@ def _containers(
     is_by_reference = structure.key is None and (structure.groups != "").any()
     is_called_parent = (structure.kinds == "parent") | any_variant(structure.kinds == "variant")
     lacks = (any_variant(priced) & ~priced) | (any_variant(has_options) & ~has_options)
-    container: NDArray[np.bool_] = any_variant(variants) & (is_by_reference | is_called_parent | lacks)
+    is_sold = structure.kinds == "variant"
+    container: NDArray[np.bool_] = any_variant(variants) & ~is_sold & (is_by_reference | is_called_parent | lacks)
     return container
 
 

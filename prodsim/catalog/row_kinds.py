@@ -57,6 +57,8 @@ def find_structure(frame: pd.DataFrame, names: Mapping[str, str], has_options: b
     if parent_column or children_column:
         references = _references(frame, plain, parent_column, children_column)
         groups, parents = _by_reference(frame, plain, references)
+        names_itself = (references != "") & (references == frame["sku"].str.strip().to_numpy(object))
+        kinds = np.where(names_itself, "variant", kinds)  # the main variant, sold as the others are
     elif key:
         groups, parents = _by_key(frame, key, kinds)
     elif (kinds == "variant").any():

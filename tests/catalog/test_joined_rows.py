@@ -91,6 +91,12 @@ def test_what_is_never_sold_itself_is_no_product(tmp_path, text, skus):
     assert products_of(tmp_path, text)["sku"].tolist() == skus
 
 
+def test_a_main_variant_that_names_itself_is_sold(tmp_path):
+    text = "ordernumber;mainnumber;name;price\nX1;X1;Jug blue;9\nX1.2;X1;Jug red;9\nX3;X3;Tray;5\n"
+
+    assert products_of(tmp_path, text)["sku"].tolist() == ["X1", "X1.2", "X3"]
+
+
 def test_a_row_above_changes_no_key(tmp_path):
     header, rest = SHOPIFY.split("\n", 1)
     longer = f"{header}\nnew-mat,New Mat,Moor,Title,Default Title,,1,5.00,\n{rest}"
