@@ -67,9 +67,14 @@ _MEANINGS = (
         Text("Give a query that begins with SELECT or WITH, or the name of a table."),
     ),
     _Meaning(
-        r"^(57014|3024|1969|2013)$|^interrupted$|TimeoutError|timeout expired|timed out",
+        r"^(57014|3024|1969)$|^interrupted$|^TimeoutError$",
         Text("The database took longer than {seconds:,.0f} seconds."),
         Text("Narrow the query, or try again when the database has less to do. The catalog stays as it was."),
+    ),
+    _Meaning(
+        r"^(2013|2006)$|timeout expired|timed out",
+        Text("The database does not answer."),
+        Text("Check that the server runs and has little to do, then try again. The catalog stays as it was."),
     ),
     _Meaning(
         r"^(2003|2005|2002)$|could not translate host|failed to resolve|name or service not known|connection refused|"
@@ -111,7 +116,7 @@ def explain(error: Exception, source: Database, secrets: Sequence[str], rules: F
     """
     cause = getattr(error, "orig", None) or error
     reason = _reason(cause, secrets)
-    signs = (_code(cause), reason, type(cause).__name__)
+    signs = (*_codes(cause), reason, type(cause).__name__)
     meaning = next((each for each in _MEANINGS if any(re.search(each.signs, s, re.IGNORECASE) for s in signs)), _OTHER)
     what = meaning.what(reason=reason, seconds=rules.total_s)
     return CatalogError(f"{_place(source)}: {what}", meaning.fix())
@@ -123,11 +128,10 @@ def _place(source: Database) -> str:
     return f"{scheme}{mark}{rest.rpartition('@')[2].partition('?')[0]}" if mark else source.url
 
 
-def _code(error: BaseException) -> str:
-    """Return the number of an error: SQLSTATE of PostgreSQL, MySQL's own."""
-    state = getattr(error, "sqlstate", None)
+def _codes(error: BaseException) -> tuple[str, str]:
+    """Return the codes of an error: SQLSTATE, which is fine-grained with PostgreSQL, and MySQL's own number."""
     first = error.args[0] if error.args else ""
-    return str(state or (first if isinstance(first, int) else ""))
+    return str(getattr(error, "sqlstate", None) or ""), str(first) if isinstance(first, int) else ""
 
 
 def _reason(error: BaseException, secrets: Sequence[str]) -> str:

@@ -4,14 +4,16 @@ import traceback
 from dataclasses import replace
 from decimal import Decimal
 
+import pymysql
 import pytest
 
 from prodsim.catalog import read_table
 from prodsim.errors import Cancelled, CatalogError
 from prodsim.jobs import Job
 from prodsim.progress import SILENT
-from prodsim.sources import FetchRules, fetch, read_source
+from prodsim.sources import Database, FetchRules, fetch, read_source
 from prodsim.sources.database import CHUNK_ROWS, cell_text
+from prodsim.sources.database_errors import explain
 
 RULES = FetchRules(connect_s=2, total_s=20)
 
@@ -248,6 +250,41 @@ def test_a_server_that_accepts_and_says_nothing_is_given_up(get, kind):
         error = refusal(get, url, rules=replace(RULES, connect_s=2, read_s=0.3))
 
     assert "The catalog stays as it was." in error.fix
+
+
+@pytest.mark.parametrize(
+    ("number", "message", "words"),
+    [
+        (1045, "Access denied for user 'shop'@'localhost' (using password: YES)", "does not accept the user"),
+        (1049, "Unknown database 'shop'", "no database of that name"),
+        (
+            1146,
+            "Table 'shop.goods' doesn't exist",
+            "A table of the query is not there: Table 'shop.goods' doesn't exist.",
+        ),
+        (1054, "Unknown column 'colour' in 'SELECT'", "A column of the query is not there"),
+        (1142, "SELECT command denied to user 'shop'", "may not read this"),
+        (1792, "Cannot execute statement in a READ ONLY transaction.", "it is only read here"),
+        (1064, "You have an error in your SQL syntax", "is not understood"),
+        (2003, "Can't connect to MySQL server on 'db' ([Errno 111])", "cannot be reached"),
+        (2013, "Lost connection to MySQL server during query", "does not answer"),
+        (3024, "Query execution was interrupted", "took longer than"),
+        (1366, "Incorrect string value", "cannot answer the query: Incorrect string value."),
+    ],
+)
+def test_each_error_of_mysql_is_told(number, message, words):
+    source = Database("mysql://shop:${PRODSIM_SECRET_SHOP}@db:3306/shop", "goods")
+
+    error = explain(pymysql.err.OperationalError(number, message), source, (), RULES)
+
+    assert error.what.startswith("mysql://db:3306/shop: ")
+    assert words in error.what
+
+
+def test_a_secret_in_what_a_driver_says_is_left_out():
+    error = explain(ValueError("invalid dsn: password=hush"), Database("mysql://db/shop", "goods"), ("hush",), RULES)
+
+    assert "hush" not in f"{error.what} {error.fix}"
 
 
 def test_a_server_that_is_no_database_is_given_up(get, server):
