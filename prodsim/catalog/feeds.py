@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from prodsim.catalog.flattening import TEXT, Record, address_of, cell_text, pairs_of, plain_text
+from prodsim.catalog.nested_values import TEXT, Record, address_of, cell_text, pairs_of, plain_text
 from prodsim.catalog.variants import VARIANTS
 from prodsim.catalog.xml_elements import record_of
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from prodsim.catalog.flattening import Record, connection, field_of, node_of
+from prodsim.catalog.nested_values import Record, connection, field_of, node_of
 from prodsim.catalog.variants import VARIANTS
 
 LISTS = frozenset({

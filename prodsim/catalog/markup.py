@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from prodsim.catalog.exchange import EXCHANGE, joined_offers, read_wordpress
 from prodsim.catalog.facts import RepairedLine
 from prodsim.catalog.feeds import FEEDS, Context, XmlFormat, collect_categories, read_merchant, read_plain
-from prodsim.catalog.flattening import Record, cell_text
 from prodsim.catalog.nested import NestedTable, from_items
+from prodsim.catalog.nested_values import Record, cell_text
 from prodsim.catalog.spreadsheet_xml import read_spreadsheet_xml
 from prodsim.catalog.web_pages import is_web_page, read_web_page
 from prodsim.catalog.xml_elements import Elements, find_product_tag, read_elements, root_name, xml_text

@@ -11,10 +11,11 @@ from typing import Any
 import pandas as pd
 
 from prodsim.catalog.facts import BadLine
-from prodsim.catalog.flattening import Record, Row, cell_text, plain_mongo
 from prodsim.catalog.headers import unique_names
 from prodsim.catalog.item_lists import LISTS, find_items, page_items, unwrapped
-from prodsim.catalog.platforms import join_magento_children, product_rows
+from prodsim.catalog.magento import join_magento_children
+from prodsim.catalog.nested_values import Record, Row, cell_text, plain_mongo
+from prodsim.catalog.platforms import product_rows
 from prodsim.catalog.schema_org import schema_products
 from prodsim.errors import CatalogError
 from prodsim.phrases import Plural, phrase

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from prodsim.catalog.flattening import Record, Row, address_of, cell_text, flat_row, pairs_of, plain_text
+from prodsim.catalog.flattening import flat_row
+from prodsim.catalog.nested_values import Record, Row, address_of, cell_text, pairs_of, plain_text
 from prodsim.catalog.variants import GROUP, over
 
 _TYPES = frozenset({

@@ -13,9 +13,9 @@ from typing import Any
 import pandas as pd
 
 from prodsim.catalog.content import check_workbook_size, is_workbook
-from prodsim.catalog.flattening import cell_text
 from prodsim.catalog.header_place import find_header, known_fields
 from prodsim.catalog.headers import under_header, unique_names
+from prodsim.catalog.nested_values import cell_text
 from prodsim.catalog.rows import is_total, listed
 from prodsim.errors import CatalogError
 from prodsim.phrases import Plural, Text, phrase

@@ -3,17 +3,8 @@
 import re
 from typing import Any
 
-from prodsim.catalog.flattening import (
-    Record,
-    Row,
-    address_of,
-    cell_text,
-    connection,
-    field_of,
-    flat_row,
-    node_of,
-    plain_text,
-)
+from prodsim.catalog.flattening import flat_row
+from prodsim.catalog.nested_values import Record, Row, address_of, cell_text, connection, field_of, node_of, plain_text
 
 VARIANTS = (
     "variants", "variations", "product_variants", "productvariants", "variant", "variation", "skus", "skulist",

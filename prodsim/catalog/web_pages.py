@@ -9,8 +9,8 @@ from lxml import etree, html
 
 from prodsim.catalog.encodings import decode
 from prodsim.catalog.facts import BadLine
-from prodsim.catalog.flattening import Record
 from prodsim.catalog.nested import NestedTable, from_items
+from prodsim.catalog.nested_values import Record
 from prodsim.catalog.schema_org import schema_products
 from prodsim.catalog.spreadsheet_xml import table_of_rows
 from prodsim.catalog.tabular import NumberedRows

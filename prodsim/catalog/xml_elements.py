@@ -11,7 +11,7 @@ from lxml import etree
 
 from prodsim.catalog.encodings import decode
 from prodsim.catalog.facts import BadLine, RepairedLine
-from prodsim.catalog.flattening import TEXT, Record, field_of
+from prodsim.catalog.nested_values import TEXT, Record, field_of
 from prodsim.catalog.xml_pieces import GOOGLE, Piece, local_name, message_of, pieces_of
 from prodsim.errors import CatalogError
 from prodsim.phrases import phrase
