@@ -22,8 +22,16 @@ from prodsim.catalog.header_place import (
 )
 from prodsim.catalog.headers import under_header
 from prodsim.catalog.lines import Lines
-from prodsim.catalog.records import JOINED_LINES, MAX_RECORD_LINES, Dialect, cells_of_wrong_quotes, split_leniently
-from prodsim.catalog.rows import REQUOTED, Rows
+from prodsim.catalog.records import (
+    JOINED_LINES,
+    MAX_RECORD_LINES,
+    Dialect,
+    cells_of_wrong_quotes,
+    is_wrapped,
+    split_leniently,
+    unwrapped_line,
+)
+from prodsim.catalog.rows import JOINED, REQUOTED, Rows
 from prodsim.errors import CatalogError
 from prodsim.phrases import Text, phrase
 
@@ -101,6 +109,8 @@ def read_delimited(pieces: Iterable[str], separator: str | None, name: str) -> D
         lines.forget(1)
         lines.skip_empty()
     lines.fill(_SAMPLED_LINES + MAX_RECORD_LINES)
+    if is_wrapped(lines.held[:_SAMPLED_LINES]):
+        lines.change(unwrapped_line)
     chosen = separator or (sep_line[1] if sep_line else guess_separator(lines.held[:_SAMPLED_LINES]))
     dialect = _dialect(_checked_separator(chosen), lines.held[:_SAMPLED_LINES])
     head = _head(lines.held, dialect)
@@ -289,9 +299,7 @@ class _Mender:
         """Add the record that begins on a line, which is number ``start``; return how many lines it takes."""
         line = held[i]
         if '"' not in line:
-            if line.strip():
-                self.add(start, self.dialect.plain_cells(line), line)
-            return 1
+            return self._read_plain(held, i, start) if line.strip() else 1
         try:
             cells, n = self.dialect.quoted_cells([line])
         except csv.Error:
@@ -308,6 +316,32 @@ class _Mender:
                 return n
         self.add(start, cells, line)
         return n
+
+    def _read_plain(self, held: list[str], i: int, start: int) -> int:
+        """Add the record that begins on a line without quotes; return how many lines it takes."""
+        cells = self.dialect.plain_cells(held[i])
+        if len(cells) < self.rows.width and (joined := self._joined(held[i : i + JOINED_LINES], cells)):
+            row, n = joined
+            self.rows.add_repaired(start, row, JOINED(n), held[i])
+            return n
+        self.add(start, cells, held[i])
+        return 1
+
+    def _joined(self, lines: Sequence[str], row: list[str]) -> tuple[list[str], int] | None:
+        """Join a record that line ends without quotes cut: behind it stand pieces that cannot be rows themselves."""
+        width, types = self.rows.width, self.rows.types
+        for n, line in enumerate(lines[1:], start=2):
+            cells = self.dialect.plain_cells(line)
+            if '"' in line or not line.strip() or len(row) + len(cells) - 1 > width or self._fits(cells):
+                return None
+            row = [*row[:-1], f"{row[-1]}\n{cells[0]}", *cells[1:]]
+            if len(row) == width:
+                return (row, n) if all(map(fits_type, row, types)) and _problem(row) is None else None
+        return None
+
+    def _fits(self, cells: Sequence[str]) -> bool:
+        """Return whether cells can be the first of a row, by the types of their columns."""
+        return all(map(fits_type, cells, self.rows.types))
 
     def _mend(self, held: list[str], i: int, start: int) -> int:
         """Add a record whose quotes are wrong; one beyond repair costs its first line only."""

@@ -89,6 +89,8 @@ def find_header(rows: Sequence[Sequence[str]]) -> HeaderPlace:
 
 def column_types(rows: Sequence[Sequence[str]], width: int) -> list[str]:
     """Return of each column whether its cells are numbers, addresses or codes: a key of ``_TYPES``, or ``""``."""
+    whole = [row for row in rows[:_SAMPLED_ROWS] if len(row) == width]  # in others cells may stand elsewhere
+    rows = whole if len(whole) > 1 else rows
     types = []
     for place in range(width):
         cells = [cell for row in rows[:_SAMPLED_ROWS] if place < len(row) and (cell := row[place].strip())]

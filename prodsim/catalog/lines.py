@@ -1,7 +1,7 @@
 """The physical lines of a text that arrives in pieces."""
 
 import io
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 
 class Lines:
@@ -19,6 +19,7 @@ class Lines:
         self._pieces = iter(pieces)
         self.held: list[str] = []
         self.n_forgotten = 0
+        self._change: Callable[[str], str] | None = None
 
     def fill(self, n: int) -> bool:
         """Hold at least ``n`` lines, if there are as many; return whether there are."""
@@ -26,8 +27,14 @@ class Lines:
             piece = next(self._pieces, None)
             if piece is None:
                 return False
-            self.held += io.StringIO(piece, newline="")  # cuts behind \n, \r and \r\n, and nothing else
+            lines = io.StringIO(piece, newline="")  # cuts behind \n, \r and \r\n, and nothing else
+            self.held += lines if self._change is None else map(self._change, lines)
         return True
+
+    def change(self, change: Callable[[str], str]) -> None:
+        """Change each line held, and each to come."""
+        self._change = change
+        self.held = [*map(change, self.held)]
 
     def forget(self, n: int) -> None:
         """Forget the first ``n`` lines held."""

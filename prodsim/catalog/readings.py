@@ -143,7 +143,9 @@ def _crowded(c: str, previous: str, behind: str) -> float:
 
 def _misplaced_sign(c: str, previous: str, behind: str) -> float:
     inside = previous.isalpha() and behind.isalpha()
-    if c in "’‘·\u00ad\u00a0/" or _is_cjk(c):
+    if c == "’":
+        return 0.0 if previous.isalnum() or not behind.isalpha() else MISPLACED / 2
+    if c in "‘·\u00ad\u00a0/" or _is_cjk(c):
         return 0.0
     if c in "²³":
         return 0.0 if previous in "mM" and not behind.isalpha() else MISPLACED

@@ -54,6 +54,23 @@ class Dialect:
             return split_leniently(line, self.separator) or self.plain_cells(line)
 
 
+def is_wrapped(lines: Sequence[str]) -> bool:
+    """Return whether nearly all lines are one quoted cell as a whole, with the record inside of it."""
+    filled = [line for line in lines if line.strip()]
+    wrapped = sum(unwrapped_line(line) != line for line in filled)
+    return len(filled) > 1 and wrapped >= 0.9 * len(filled)
+
+
+def unwrapped_line(line: str) -> str:
+    """Return the record inside of a line that is one quoted cell; any other line as it is."""
+    text = line.rstrip("\r\n")
+    if len(text) < 2 or text[0] != '"' or text[-1] != '"' or '"' in text[1:-1].replace('""', ""):
+        return line
+    if not any(separator in text for separator in ",;\t|"):
+        return line
+    return text[1:-1].replace('""', '"') + line[len(text) :]
+
+
 def cells_of_wrong_quotes(lines: Sequence[str], dialect: Dialect, width: int) -> tuple[list[str], int] | None:
     """Find the record of ``width`` cells that begins on the first line, whose quotes are wrong, and count its lines.
 

@@ -34,6 +34,10 @@ TRIMMED = Plural(
     "It ends with {n} separators too many, without values behind them.",
 )
 MERGED = Text('A separator inside a text was not quoted: "{text}" counts as one cell.')
+JOINED = Plural(
+    "A line end inside a text was not quoted; {n} line counts as one record.",
+    "A line end inside a text was not quoted; {n} lines count as one record.",
+)
 REQUOTED = Text("Its quotes were wrong; the cells were told apart by their number.")
 MORE_REPAIRS = Plural(
     "{n:,} further line was repaired in the same way as line {line}: {repair}",
@@ -207,6 +211,7 @@ class Rows:
             if not is_total(row, max(typical, 2)):
                 break
             n += 1
+            self.repaired = [one for one in self.repaired if one.line != self.starts[-n]]
             self.notes.append(TOTALS(line=self.starts[-n], text=self._shown(row)))
         return n
 

@@ -77,6 +77,27 @@ def test_a_text_over_lines_may_hold_a_line_with_as_many_separators(read):
     assert len(table.frame) == 17
 
 
+def test_line_ends_without_quotes_are_joined_where_the_rest_can_be_no_row(read):
+    table = read(f"{HEADER}{GOOD}X-1,Mug\nblue and\nwhite,5.00,Tarn\n{GOOD}")
+
+    assert table.frame["title"][8] == "Mug\nblue and\nwhite"
+    assert len(table.frame) == 17
+    assert table.lines[9] == 13
+    assert "3 lines count as one record" in table.facts.repaired[0].repair
+
+
+def test_two_short_rows_stay_two(read):
+    table = read(f"{HEADER}{GOOD}X-1,Mug\nX-2,Jug,5.00\n{GOOD}")
+
+    assert table.frame["sku"].tolist()[8:10] == ["X-1", "X-2"]
+
+
+def test_records_quoted_as_a_whole_are_unwrapped(read):
+    table = read('"sku,title,price"\n"A-1,""Mug, red"",5"\n"A-2,Jug,7"\n"A-3,Cup,8"\n')
+
+    assert table.frame.to_numpy().tolist() == [["A-1", "Mug, red", "5"], ["A-2", "Jug", "7"], ["A-3", "Cup", "8"]]
+
+
 def test_a_separator_behind_every_line_makes_no_column(read):
     table = read("sku;title;price;\nA-1;Mug;5,90;\nA-2;Jug;7,90;\n")
 
