@@ -1,6 +1,7 @@
 """What a column's cells look like, whatever its name."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
 
@@ -30,16 +31,23 @@ _ROW_KINDS = frozenset(
 
 
 class ColumnFacts:
-    """Facts about a column, each computed when it is needed; shares in [0, 1] of the cells that are not empty."""
+    """Facts about a column, each computed when it is needed; shares in [0, 1] of the cells that are not empty.
+
+    Attributes:
+        values: the cells that are not empty, in order.
+        filled: their share of all cells.
+    """
 
     def __init__(self, cells: Sequence[str]) -> None:
-        self.values = [fields.unwrapped(cell.strip()) for cell in cells if cell.strip()]
+        self.values = [fields.unwrapped(text) for cell in cells if (text := cell.strip())]
         self.filled = len(self.values) / len(cells) if cells else 0.0
+        self._counts = Counter(self.values)
+        self._different = list(self._counts)
 
     @cached_property
     def distinct(self) -> float:
         """Return how many different values there are, per value."""
-        return len(set(self.values)) / len(self.values) if self.values else 0.0
+        return len(self._different) / len(self.values) if self.values else 0.0
 
     @cached_property
     def length(self) -> float:
@@ -59,7 +67,7 @@ class ColumnFacts:
     @cached_property
     def urls(self) -> float:
         """Return the share of web addresses."""
-        return self._share([_URL.match(value) is not None for value in self.values])
+        return self._share([_URL.match(value) is not None for value in self._different])
 
     @cached_property
     def images(self) -> float:
@@ -69,7 +77,7 @@ class ColumnFacts:
     @cached_property
     def numbers(self) -> float:
         """Return the share of plain numbers."""
-        return self._share([_NUMBER.fullmatch(value) is not None for value in self.values])
+        return self._share([_NUMBER.fullmatch(value) is not None for value in self._different])
 
     @cached_property
     def prices(self) -> float:
@@ -90,50 +98,54 @@ class ColumnFacts:
     @cached_property
     def currencies(self) -> float:
         """Return the share of codes, signs and names of currencies."""
-        return self._share([bool(code_of(value)) or value.casefold() in SIGNS for value in self.values])
+        return self._share([bool(code_of(value)) or value.casefold() in SIGNS for value in self._different])
 
     @cached_property
     def gtins(self) -> float:
         """Return the share of valid trade item numbers of twelve digits and more."""
-        return self._share([len(value) >= 12 and bool(normal_gtin(value)) for value in self.values])
+        return self._share([len(value) >= 12 and bool(normal_gtin(value)) for value in self._different])
 
     @cached_property
     def gtin_like(self) -> float:
         """Return the share of what stands in columns of trade item numbers, right or damaged."""
-        return self._share([bool(_DIGITS.fullmatch(value)) or gtin_fault(value) == "notation" for value in self.values])
+        return self._share(
+            [bool(_DIGITS.fullmatch(value)) or gtin_fault(value) == "notation" for value in self._different]
+        )
 
     @cached_property
     def stock(self) -> float:
         """Return the share of words and numbers that say whether a product is in stock."""
-        return self._share([fields.availability(value) != "" for value in self.values])
+        return self._share([fields.availability(value) != "" for value in self._different])
 
     @cached_property
     def codes(self) -> float:
         """Return the share of codes: no spaces, with a digit."""
-        return self._share([_CODE.fullmatch(value) is not None for value in self.values])
+        return self._share([_CODE.fullmatch(value) is not None for value in self._different])
 
     @cached_property
     def paths(self) -> float:
         """Return the share of category paths that are written with arrows, or as lists."""
-        return self._share([value[:1] == "[" or _PATH.search(value) is not None for value in self.values])
+        return self._share([value[:1] == "[" or _PATH.search(value) is not None for value in self._different])
 
     @cached_property
     def flags(self) -> float:
         """Return the share of yes and no, which say nothing of what they are about."""
-        return self._share([value.casefold() in _FLAGS for value in self.values])
+        return self._share([value.casefold() in _FLAGS for value in self._different])
 
     @cached_property
     def row_kinds(self) -> float:
         """Return the share of words for kinds of rows, such as simple and variation."""
-        return self._share([{*re.split(r"[,\s]+", value.casefold())} <= _ROW_KINDS for value in self.values])
+        return self._share([{*re.split(r"[,\s]+", value.casefold())} <= _ROW_KINDS for value in self._different])
 
     @cached_property
     def _read_prices(self) -> tuple[Sequence[float], Sequence[str]]:
-        amounts, codes = read_prices(self.values)
+        amounts, codes = read_prices(self._different)
         return amounts, codes  # type: ignore[return-value]
 
     def _matching(self, pattern: re.Pattern[str]) -> float:
-        return self._share([pattern.search(value) is not None for value in self.values])
+        return self._share([pattern.search(value) is not None for value in self._different])
 
     def _share(self, flags: Sequence[bool]) -> float:
-        return sum(flags) / len(flags) if flags else 0.0
+        """Return the share of values of which the different ones are flagged."""
+        flagged = sum(self._counts[value] for value, flag in zip(self._different, flags, strict=True) if flag)
+        return flagged / len(self.values) if self.values else 0.0

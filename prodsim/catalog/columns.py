@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import pandas as pd
 
 from prodsim.artifacts import fingerprint
 from prodsim.catalog.column_facts import ColumnFacts
@@ -31,6 +30,8 @@ DOUBTED = ("sku", "title", "brand", "category", "price", "sale_price", "gtin")
 NO_PATHS = 0.85
 """What is left of the fit of categories without a path, where a column beside them may have one."""
 SAMPLED_CELLS = 500
+SAMPLED_UNNAMED = 60
+"""Cells that are looked at of a column whose name says nothing."""
 MOST = 0.8
 """Share of a column's cells that must look like a field's for the contents alone to decide."""
 EMPTY_COUNTS = 0.6
@@ -121,8 +122,9 @@ class _Columns:
 
     def facts(self, column: str) -> ColumnFacts:
         if column not in self._facts:
-            cells: pd.Series[str] = self._sample.iloc[:, self._places[column]]
-            self._facts[column] = ColumnFacts(cells.astype("str").tolist())
+            cells: list[str] = self._sample.iloc[:, self._places[column]].astype("str").tolist()
+            step = 1 if self.names[column].fits else max(1, len(cells) // SAMPLED_UNNAMED)
+            self._facts[column] = ColumnFacts(cells[::step])
         return self._facts[column]
 
     def candidates(self) -> Iterator[_Candidate]:

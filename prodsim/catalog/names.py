@@ -236,10 +236,10 @@ def _product_words() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
-def _product_parts() -> tuple[str, ...]:
-    """Return the words for "product" that may be written together with the rest, the longest first."""
+def _product_parts() -> tuple[frozenset[str], tuple[int, ...]]:
+    """Return the words for "product" that may be written together with the rest, and their lengths, longest first."""
     own = {word for word in _product_words() if len(word) >= 4 or (_NO_SPACES.search(word) and len(word) >= 2)}
-    return tuple(sorted(own, key=lambda word: (-len(word), word)))
+    return frozenset(own), tuple(sorted({len(word) for word in own}, reverse=True))
 
 
 @lru_cache(maxsize=1)
@@ -253,6 +253,13 @@ def _taxes() -> tuple[tuple[str, Tax], ...]:
 @lru_cache(maxsize=1)
 def _notes() -> frozenset[str]:
     return frozenset(plain_name(word) for word in _tables()["notes"]["words"])
+
+
+@lru_cache(maxsize=1)
+def _languages() -> frozenset[str]:
+    """Return the two-letter codes of the languages that names are listed in."""
+    codes = {key.partition("-")[0] for table in _tables().values() for key in table}
+    return frozenset(code for code in codes if len(code) == 2) | {"nb"}
 
 
 @lru_cache(maxsize=1)
@@ -318,9 +325,10 @@ def _without_product(name: str) -> Iterator[str]:
     rest = [word for word in words if word not in _product_words()]
     if rest and len(rest) < len(words):
         yield " ".join(rest)
-    for part in _product_parts():
-        for cut in (name.removeprefix(part), name.removesuffix(part)):
-            if cut != name and len(cut.strip()) >= (1 if _NO_SPACES.search(cut) else 2):
+    parts, sizes = _product_parts()
+    for size in sizes:
+        for part, cut in ((name[:size], name[size:]), (name[-size:], name[:-size])):
+            if part in parts and len(cut.strip()) >= (1 if _NO_SPACES.search(cut) else 2):
                 yield cut.strip()
 
 
@@ -330,8 +338,7 @@ def _localised(column: str) -> ColumnName | None:
     if not match:
         return None
     base, language, country = match[1], match[2].lower(), match[3]
-    known = {key.partition("-")[0] for table in _tables().values() for key in table if len(key.partition("-")[0]) == 2}
-    if language not in known | {"en", "zh", "nb"} or (language in _NO_LANGUAGE and not country):
+    if language not in _languages() or (language in _NO_LANGUAGE and not country):
         return None
     name = read_name(base)
     if not name.fits or max(name.fits.values()) < MIN_KNOWN:

@@ -234,7 +234,7 @@ def _read_text(cell: str) -> _Written:
     simple = _read_simple(text)
     if simple:
         return simple
-    if _NO_PRICE.search(text):
+    if _NO_PRICE.search(text) or not all(map(_may_be_in_price, _WORD.findall(text))):
         return _UNREADABLE
     codes, rest = _split_currency(_without_notes(text))
     rest, pieces = _split_pieces(rest)
@@ -433,6 +433,20 @@ def _split_factor(text: str) -> tuple[str, int]:
 def _says_nothing(text: str) -> bool:
     """Return whether all words of a text are such as stand beside prices."""
     return all(map(_is_beside_prices, _WORD.findall(text)))
+
+
+@lru_cache(maxsize=10_000)
+def _may_be_in_price(word: str) -> bool:
+    """Return whether a word may stand in a price at all; most texts have one that cannot, and are done."""
+    lower = word.casefold()
+    if len(word) < 4 or lower in SIGNS or lower in multiples():
+        return True
+    plain = plain_name(word)
+    return plain in price_units() or plain in several_words() or _is_beside_prices(word) or _has_sign(lower)
+
+
+def _has_sign(word: str) -> bool:
+    return _signs().search(word) is not None or not word.isascii()
 
 
 @lru_cache(maxsize=10_000)
