@@ -21,20 +21,20 @@ MAX_PER_GTIN = 8
 """Products of different titles that may share a GTIN before it looks like a mistake."""
 
 SEVERAL_CATEGORIES = Plural(
-    'The category of {n:,} product lists several; the first one counts, the others are kept as "{attribute}".',
-    'The categories of {n:,} products list several; the first one counts, the others are kept as "{attribute}".',
+    "The category of {n:,} product lists several; the first one counts, the others are kept as “{attribute}”.",
+    "The categories of {n:,} products list several; the first one counts, the others are kept as “{attribute}”.",
 )
 SEVERAL_IMAGES = Plural(
-    '{n:,} product has several pictures in one cell; the first is shown, the others are kept as "{attribute}".',
-    '{n:,} products have several pictures in one cell; the first is shown, the others are kept as "{attribute}".',
+    "{n:,} product has several pictures in one cell; the first is shown, the others are kept as “{attribute}”.",
+    "{n:,} products have several pictures in one cell; the first is shown, the others are kept as “{attribute}”.",
 )
 PLACEHOLDER = Plural(
-    '"{cell}" is a placeholder, not a GTIN; {sku} counts as a product without one.',
-    '"{cell}" is a placeholder, not a GTIN; {n:,} products such as {sku} count as products without one.',
+    "“{cell}” is a placeholder, not a GTIN; {sku} counts as a product without one.",
+    "“{cell}” is a placeholder, not a GTIN; {n:,} products such as {sku} count as products without one.",
 )
 DAMAGED = Plural(
-    'A spreadsheet has shortened the GTIN of {sku} to "{cell}"; its digits are lost, and it counts as missing.',
-    'A spreadsheet has shortened the GTINs of {n:,} products such as {sku} to "{cell}"; their digits are lost, and '
+    "A spreadsheet has shortened the GTIN of {sku} to “{cell}”; its digits are lost, and it counts as missing.",
+    "A spreadsheet has shortened the GTINs of {n:,} products such as {sku} to “{cell}”; their digits are lost, and "
     "they count as missing.",
 )
 LOST_ZERO = Plural(
@@ -45,7 +45,7 @@ SHARED = Plural(
     "{n:,} product has the GTIN {gtin}.",
     "{n:,} products with different titles have the same GTIN {gtin}, so it says nothing about which are the same.",
 )
-INVALID = Text('The GTIN "{gtin}" of {sku} is not valid: its check digit or its length is wrong.')
+INVALID = Text("The GTIN “{gtin}” of {sku} is not valid: its check digit or its length is wrong.")
 _KANA, _HANGUL, _HAN = "[\u3040-\u30ff]", "[\uac00-\ud7af]", "[\u3400-\u9fff]"
 
 

@@ -258,7 +258,7 @@ def _notes(chosen: Mapping[str, _Candidate], candidates: Sequence[_Candidate]) -
     price = chosen.get("price")
     net = next((each for each in candidates if each.field == "price" and each.name.tax == "net"), None)
     if price and net and net.column != price.column:
-        yield phrase('The price is "{gross}"; "{net}" is without tax.', gross=price.column, net=net.column)
+        yield phrase("The price is “{gross}”; “{net}” is without tax.", gross=price.column, net=net.column)
 
 
 def _sku_by_contents(facts: ColumnFacts) -> float:

@@ -135,15 +135,15 @@ def test_of_several_columns_the_fitting_one_is_chosen(columns, expected):
 def test_a_price_without_tax_that_is_left_aside_is_told():
     proposal = propose_columns(table(sku=SKUS, title=TITLES, price_net=PRICES, price_gross=PRICES[::-1]))
 
-    assert proposal.notes == ('The price is "price_gross"; "price_net" is without tax.',)
+    assert proposal.notes == ("The price is “price_gross”; “price_net” is without tax.",)
 
 
 def test_two_columns_that_are_as_good_are_a_doubt():
-    columns = {"sku": SKUS, "price-EUR": ["9", "8", "7", "6"], "price-USD": ["10", "9", "8", "7"], "title": TITLES}
+    columns = {"sku": SKUS, "Price": ["9", "8", "7", "6"], "Selling price": ["10", "9", "8", "7"], "title": TITLES}
 
     doubts = propose_columns(table(**columns)).doubts
 
-    assert [(doubt.field, doubt.columns) for doubt in doubts] == [("price", ("price-EUR", "price-USD"))]
+    assert [(doubt.field, doubt.columns) for doubt in doubts] == [("price", ("Price", "Selling price"))]
 
 
 def test_the_header_tells_files_apart():

@@ -53,7 +53,7 @@ def test_placeholders_and_damaged_numbers_are_told_and_left_empty():
         ("damaged gtin", ("P2",)),
         ("repaired gtin", ("P3",)),
     ]
-    assert '"N/A" is a placeholder' in made.findings[1].what
+    assert "“N/A” is a placeholder" in made.findings[1].what
 
 
 def test_a_number_on_very_many_different_products_is_told():
