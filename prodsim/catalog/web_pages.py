@@ -10,7 +10,7 @@ from lxml import etree, html
 from prodsim.catalog.encodings import decode
 from prodsim.catalog.facts import BadLine
 from prodsim.catalog.nested import NestedTable, from_items
-from prodsim.catalog.nested_values import Record
+from prodsim.catalog.nested_values import Record, plain_text
 from prodsim.catalog.schema_org import schema_products
 from prodsim.catalog.spreadsheet_xml import table_of_rows
 from prodsim.catalog.tabular import NumberedRows
@@ -25,6 +25,8 @@ _TAGS = frozenset({
 })  # fmt: skip
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?([\w.:-]+)""", re.IGNORECASE)
 _DOCTYPE = re.compile(r"<!DOCTYPE\s+html", re.IGNORECASE)
+_HOME = re.compile(r"(?:https?:)?//[^/]+/?|/")
+"""The address of a home page."""
 _SPANS = 1000
 """Columns or rows that one cell may cover, as in HTML's standard."""
 
@@ -60,8 +62,10 @@ def read_web_page(data: bytes, encoding: str | None, name: str) -> tuple[NestedT
         page = html.document_fromstring(_without_declaration(text), parser=html.HTMLParser(no_network=True))
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise _nothing(name) from error
-    items, bad = _linked_data(page)
+    items, bad, path = _linked_data(page)
     items = items or _microdata(page) or _rdfa(page)
+    if len(items) == 1:
+        items = [_with_page(items[0], page, path)]
     if items:
         table = from_items(enumerate(items, 1))
         return NestedTable(table.frame, table.lines, [*table.bad, *bad], table.notes), used
@@ -103,9 +107,38 @@ def _without_declaration(text: str) -> str:
     return re.sub(r"^\s*<\?xml.*?\?>", "", text.lstrip("\ufeff").replace("\0", ""), count=1, flags=re.DOTALL) or " "
 
 
-def _linked_data(page: Any) -> tuple[list[Record], list[BadLine]]:
+def _with_page(product: Record, page: Any, path: list[str]) -> Record:
+    """Give the only product of a page the page's address, and the category that its breadcrumbs name."""
+    links = (link for link in page.iter("link") if "canonical" in (link.get("rel") or "").casefold())
+    address = next((str(link.get("href")) for link in links if link.get("href")), "")
+    names = [name for name in path if name.casefold() != plain_text(product.get("name")).casefold()]
+    page_says = {"url": address, "category": " > ".join(names)}
+    return {**product, **{key: value for key, value in page_says.items() if value and not product.get(key)}}
+
+
+def _breadcrumbs(whole: Any) -> list[str]:
+    """Return the names of a list of breadcrumbs in JSON-LD but for the home page's; ``[]`` where there is none."""
+    nodes = whole.get("@graph", [whole]) if isinstance(whole, dict) else whole
+    for node in nodes if isinstance(nodes, list) else []:
+        if isinstance(node, dict) and node.get("@type") == "BreadcrumbList":
+            crumbs = node.get("itemListElement")
+            items = [_crumb(crumb) for crumb in crumbs if isinstance(crumb, dict)] if isinstance(crumbs, list) else []
+            return [name for name, address in items if name and not _HOME.fullmatch(address)]
+    return []
+
+
+def _crumb(crumb: Record) -> tuple[str, str]:
+    """Return the name and the address of a breadcrumb."""
+    inner = crumb.get("item")
+    inner = inner if isinstance(inner, dict) else {"@id": inner}
+    return plain_text(crumb.get("name") or inner.get("name")), plain_text(inner.get("@id") or inner.get("url"))
+
+
+def _linked_data(page: Any) -> tuple[list[Record], list[BadLine], list[str]]:
+    """Return the products in a page's JSON-LD, what of it is broken, and the names of its breadcrumbs."""
     products: list[Record] = []
     bad: list[BadLine] = []
+    path: list[str] = []
     for script in page.iter("script"):
         if "ld+json" not in (script.get("type") or "").casefold():
             continue
@@ -113,11 +146,13 @@ def _linked_data(page: Any) -> tuple[list[Record], list[BadLine]]:
             r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*$", "", script.text_content()
         )
         try:
-            products += schema_products(json.loads(text.strip().rstrip(";"), strict=False))
+            whole = json.loads(text.strip().rstrip(";"), strict=False)
+            products += schema_products(whole)
+            path = path or _breadcrumbs(whole)
         except (ValueError, RecursionError) as error:
             if re.search(r"\bProduct", text):
                 bad.append(BadLine(script.sourceline or 1, f"not valid JSON: {error}", text.strip()[:80]))
-    return products, bad
+    return products, bad, path
 
 
 def _microdata(page: Any) -> list[Record]:

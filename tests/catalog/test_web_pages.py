@@ -74,6 +74,25 @@ def test_broken_linked_data_of_a_product_is_told(read):
     assert "not valid JSON" in table.facts.bad_lines[0].reason
 
 
+def test_the_only_product_of_a_page_has_its_address_and_the_path_of_its_breadcrumbs(read):
+    names = [
+        ("Home", "https://shop.example/"),
+        ("Furniture", "https://shop.example/f"),
+        ("Chairs", "https://shop.example/f/c"),
+        ("Chair", ""),
+    ]
+    crumbs = [
+        {"@type": "ListItem", "position": n, "name": name, "item": url or None}
+        for n, (name, url) in enumerate(names, 1)
+    ]
+    table = read(
+        f'<html><link rel="canonical" href="https://shop.example/chair">'
+        f"{script({'@type': 'BreadcrumbList', 'itemListElement': crumbs})}{script(LINKED)}</html>"
+    )
+
+    assert rows(table) == [{**CHAIR, "link": "https://shop.example/chair", "product_type": "Furniture > Chairs"}]
+
+
 def test_open_graph_is_the_last_resort(read):
     tags = {"og:type": "product", "og:title": "Vase", "og:image": "https://shop.example/v.jpg", "product:price:amount": "5",
             "product:price:currency": "EUR"}  # fmt: skip
