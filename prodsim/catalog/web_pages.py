@@ -123,7 +123,8 @@ def _breadcrumbs(whole: Any) -> list[str]:
         if isinstance(node, dict) and node.get("@type") == "BreadcrumbList":
             crumbs = node.get("itemListElement")
             items = [_crumb(crumb) for crumb in crumbs if isinstance(crumb, dict)] if isinstance(crumbs, list) else []
-            return [name for name, address in items if name and not _HOME.fullmatch(address)]
+            names = [name for name, address in items if name and not _HOME.fullmatch(address)]
+            return names if len(items) > 1 else []
     return []
 
 
