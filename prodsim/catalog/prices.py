@@ -359,26 +359,26 @@ def _split_currency(text: str) -> tuple[tuple[str, ...], str]:
 
     A code says more than a sign, a sign more than a word that is a currency only perhaps.
     """
-    found: list[tuple[int, tuple[str, ...]]] = []
+    named: list[tuple[int, tuple[str, ...]]] = []
 
     def _take(match: re.Match[str]) -> str:
         codes = SIGNS[match[0]]
-        found.append((0 if not match[0].isalpha() and len(codes) == 1 else 1 if not match[0].isalpha() else 2, codes))
+        named.append((0 if not match[0].isalpha() and len(codes) == 1 else 1 if not match[0].isalpha() else 2, codes))
         return _MARK
 
     def _take_code(match: re.Match[str]) -> str:
         code = written_code(match[0])
         if code:
-            found.append((-1, (code,)))
+            named.append((-1, (code,)))
         return _MARK if code else match[0]
 
     rest = re.sub(r"(?<![A-Za-z])[A-Za-z]{3}(?![A-Za-z])", _take_code, text)
     rest = _signs().sub(_take, rest.casefold())
-    if not found and _RAND.search(text):
+    if not named and _RAND.search(text):
         return ("ZAR",), _RAND.sub(_MARK, text)
-    if not found:
+    if not named:
         return _other_sign(rest)
-    return min(found, key=lambda item: item[0])[1], rest
+    return min(named, key=lambda item: item[0])[1], rest
 
 
 def _other_sign(text: str) -> tuple[tuple[str, ...], str]:

@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from prodsim.artifacts import fingerprint
-from prodsim.catalog import Catalog, read_table
+from prodsim.catalog import BadLine, Catalog, read_table
 from prodsim.errors import CatalogError, QueryError
 from prodsim.findings import Finding
 from prodsim.phrases import Plural, Text, phrase
@@ -163,14 +163,7 @@ def read_histories(path: Path, catalog: Catalog, key: bytes, mapping: Mapping[st
     names = ProductNames(catalog.products)
     cells, n_lists = unfold_orders(cells, names)
     findings = _Findings(cells["user"])
-    findings += [
-        Finding(
-            "bad line",
-            phrase("Line {line} is left out: {reason}.", line=bad.line, reason=bad.reason),
-            line=bad.line,
-        )
-        for bad in read.facts.bad_lines
-    ]
+    findings += [_bad_line(bad) for bad in read.facts.bad_lines]
     _count(findings, "several products", n_lists)
     _count(findings, "order continued", n_continued)
     kept = _leave_out(cells, cells["user"] == "", "event without a user", findings)
@@ -191,20 +184,29 @@ def read_histories(path: Path, catalog: Catalog, key: bytes, mapping: Mapping[st
         kept["basket"] = _baskets(kept, key)
         kept = _without_robots(kept, findings)
     if not len(kept):
-        raise CatalogError(
-            phrase(
-                "{file} has no event that can be used. {reasons}",
-                file=path.name,
-                reasons=" ".join(finding.what for finding in findings) or phrase("The file is empty."),
-            ),
-            phrase(
-                "Check the columns: {mapping}.",
-                mapping=", ".join(f'{field} = "{column}"' for field, column in chosen.items()),
-            ),
-        )
+        raise _no_event(path.name, findings, chosen)
     kept = kept.sort_values("when", kind="stable", na_position="first").reset_index(drop=True)
     events = kept[["user", "sku", "when", "kind", "strength", "basket"]].set_axis(list(EVENT_COLUMNS), axis=1)
     return Histories(events, tuple(findings))
+
+
+def _bad_line(bad: BadLine) -> Finding:
+    what = phrase("Line {line} is left out: {reason}.", line=bad.line, reason=bad.reason)
+    return Finding("bad line", what, line=bad.line)
+
+
+def _no_event(file: str, findings: "_Findings", chosen: Mapping[str, str]) -> CatalogError:
+    return CatalogError(
+        phrase(
+            "{file} has no event that can be used. {reasons}",
+            file=file,
+            reasons=" ".join(finding.what for finding in findings) or phrase("The file is empty."),
+        ),
+        phrase(
+            "Check the columns: {mapping}.",
+            mapping=", ".join(f'{field} = "{column}"' for field, column in chosen.items()),
+        ),
+    )
 
 
 def _choose_columns(name: str, columns: Sequence[str], mapping: Mapping[str, str]) -> dict[str, str]:
