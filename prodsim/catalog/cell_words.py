@@ -16,13 +16,20 @@ STATES = {"in": "in stock", "out": "out of stock", "preorder": "preorder"}
 def stock_words() -> Mapping[str, str]:
     """Return what shops write of a product's stock, in plain form, and the state that it means."""
     table = _tables()["stock"]
-    return {plain_name(word): state for kind, state in STATES.items() for word in _all(table[kind].values())}
+    words = [(word, state) for kind, state in STATES.items() for word in _all(table[kind].values())]
+    return {plain_name(word) or word: state for word, state in words}  # ○ and × have no letters
 
 
 @lru_cache(maxsize=1)
 def weeks() -> frozenset[str]:
     """Return the words for weeks and months."""
     return frozenset(map(plain_name, _tables()["stock"]["weeks"]["words"]))
+
+
+@lru_cache(maxsize=1)
+def days() -> frozenset[str]:
+    """Return the words for hours and days."""
+    return frozenset(word for words in _tables()["stock"]["days"]["words"] for word in plain_name(words).split())
 
 
 @lru_cache(maxsize=1)

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
-from prodsim.catalog.cell_words import stock_words, weeks
+from prodsim.catalog.cell_words import days, stock_words, weeks
 from prodsim.catalog.names import plain_name
 from prodsim.text import clean_text
 
@@ -119,7 +119,7 @@ def _stock_of(text: str) -> str:
     words = plain_name(_COUNT.sub(" ", _CAMEL.sub(" ", written)))
     if words in known:
         return _by_words(known[words], words, numbers)
-    return _by_contained(words, numbers)
+    return _by_contained(words, numbers) or _by_delivery(words, numbers) or _by_label(written)
 
 
 def _by_count(number: str) -> str:
@@ -130,16 +130,29 @@ def _by_count(number: str) -> str:
 
 def _by_words(state: str, words: str, numbers: list[str]) -> str:
     """Return what words with numbers say: none of a product are left, or it takes long to come."""
-    if weeks() & set(words.split()):
+    if weeks() & set(words.split()) and state != "out of stock":
         return "preorder"
-    spans = words.split()
-    if state == "in stock" and len(numbers) == 1:
-        pieces = _by_count(numbers[0])
-        if pieces == "out of stock":
-            return pieces
-        if {"days", "tagen", "tage", "werktage"} & set(spans) and int(re.sub(r"\D", "", numbers[0])) > MAX_DAYS:
-            return "preorder"
-    return state
+    if state != "in stock":
+        return state
+    if len(numbers) == 1 and _by_count(numbers[0]) == "out of stock":
+        return "out of stock"
+    return _by_delivery(words, numbers) if days() & set(words.split()) else state
+
+
+def _by_delivery(words: str, numbers: list[str]) -> str:
+    """Return what a time of delivery says, ``""`` where a text gives none: some days, or weeks."""
+    spans = set(words.split())
+    if not numbers or not spans & (weeks() | days()):
+        return ""
+    longest = max(int(re.sub(r"\D", "", number)) for number in numbers)
+    hours = spans & {"h", "hour", "hours", "hrs", "stunden"}
+    return "preorder" if spans & weeks() or (longest > MAX_DAYS and not hours) else "in stock"
+
+
+def _by_label(text: str) -> str:
+    """Return what "Lager: 4" says: a number of pieces behind a colon."""
+    labelled = re.fullmatch(r"[^\d:=]+[:=]\s*([-−–]?\d+)\s*[^\W\d_]{0,6}\.?", text)
+    return _by_count(labelled[1]) if labelled else ""
 
 
 def _by_contained(words: str, numbers: list[str]) -> str:

@@ -130,6 +130,11 @@ def test_category_paths(cell, path):
         ("Ships in 2 weeks", "preorder"),
         ("Ships within 24 hours", "in stock"),
         ("Auf Bestellung", "preorder"),
+        ("Lieferzeit: 2-3 Werktage", "in stock"),
+        ("Lieferzeit 3 Wochen", "preorder"),
+        ("Lager: 0", "out of stock"),
+        ("○", "in stock"),
+        ("12:30", ""),
     ],
 )
 def test_availability(cell, state):
