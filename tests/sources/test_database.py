@@ -287,13 +287,6 @@ def test_a_secret_in_what_a_driver_says_is_left_out():
     assert "hush" not in f"{error.what} {error.fix}"
 
 
-def test_a_server_that_is_no_database_is_given_up(get, server):
-    port = server.url.rpartition(":")[2]
-
-    error = refusal(get, f"mysql://shop@127.0.0.1:{port}/shop")
-    assert "The catalog stays as it was" in error.fix or "query" in error.fix
-
-
 @pytest.mark.parametrize(
     ("value", "text"),
     [
