@@ -1,7 +1,7 @@
 """Columns and events of a file of histories, recognised by the names that common exports use in many languages."""
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from prodsim.catalog import plain_name
 EVENT_FIELDS = ("user", "sku", "time", "event", "quantity", "basket", "rating")
 """What columns are mapped to; ``user`` and ``sku`` are required. Their usual names stand in ``event_names.toml``."""
 
+_LISTS = frozenset(("basket", "cart", "order", "transaction", "receipt", "invoice"))
 _NAMES_FILE = Path(__file__).with_name("event_names.toml")
 
 
@@ -27,7 +28,15 @@ def propose_fields(columns: Sequence[str]) -> dict[str, str]:
         free = [column for column in hits if column not in proposed.values()]
         if free:
             proposed[field] = free[0]
+    if "sku" not in proposed and _plain(proposed.get("basket", "")) in _LISTS:
+        proposed["sku"] = proposed.pop("basket")  # a basket that is no number is what is in it
     return proposed
+
+
+def name_column(columns: Sequence[str], chosen: Collection[str]) -> str | None:
+    """Return the column that names products where their SKU is empty, of those that are not chosen for a field."""
+    plain = {_plain(column): column for column in reversed(columns) if column not in chosen}
+    return next((plain[name] for name in map(_plain, _tables()["sku"]["names"]) if name in plain), None)
 
 
 def event_of(word: str) -> str:

@@ -15,7 +15,7 @@ from prodsim.catalog import BadLine, Catalog, read_table
 from prodsim.errors import CatalogError, QueryError
 from prodsim.findings import Finding
 from prodsim.phrases import Plural, Text, phrase
-from prodsim.recommend.columns import EVENT_FIELDS, event_of, propose_fields
+from prodsim.recommend.columns import EVENT_FIELDS, event_of, name_column, propose_fields
 from prodsim.recommend.orders import ProductNames, fill_orders, unfold_orders
 from prodsim.recommend.privacy import MIN_SHOPPERS, pseudonyms, shown_count, user_id
 
@@ -158,6 +158,9 @@ def read_histories(path: Path, catalog: Catalog, key: bytes, mapping: Mapping[st
     table = read.frame
     chosen = _choose_columns(path.name, [str(column) for column in table.columns], mapping or {})
     cells = pd.DataFrame({field: table[column].astype("str").str.strip() for field, column in chosen.items()})
+    named = name_column([str(column) for column in table.columns], chosen.values())
+    if named:
+        cells["sku"] = cells["sku"].where(cells["sku"] != "", table[named].astype("str").str.strip())
     cells["user"] = cells["user"].map(user_id)
     cells, n_continued = fill_orders(cells)
     names = ProductNames(catalog.products)

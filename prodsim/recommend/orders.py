@@ -11,9 +11,11 @@ import pandas as pd
 from prodsim.catalog import comparable_gtin
 
 _TIMES = r"\s*[x×*]\s*"
-_WITH_SKU = re.compile(rf"\(([^()]+)\)(?:{_TIMES}(\d+))?", re.IGNORECASE)
+_WITH_SKU = re.compile(rf"\((?!\s*[x×]?\s*\d+\s*[x×]?\s*\))([^()]+)\)(?:{_TIMES}(\d+))?", re.IGNORECASE)
 _NUMBER_FIRST = re.compile(rf"^(\d+){_TIMES}(?=\S)(.+)$", re.IGNORECASE | re.DOTALL)
 _NUMBER_LAST = re.compile(rf"^(.+?)(?:{_TIMES}|:)(\d+)$", re.IGNORECASE | re.DOTALL)
+_NUMBER_IN_BRACKETS = re.compile(r"^(.+?)\s*\([x×]?\s*(\d+)\s*[x×]?\)$", re.IGNORECASE | re.DOTALL)
+_BEFORE_NUMBER = re.compile(rf"\s*[,;|\n]\s*(?=\d+{_TIMES}\S)", re.IGNORECASE)
 _PAIR = re.compile(r"(?:^|\|)\s*([a-z_ ]+):([^|]*)", re.IGNORECASE)
 _SEPARATORS = ("\n", "||", "|", ";", ",", "、", "，", "；")
 _SKU_KEYS = (
@@ -81,7 +83,7 @@ def unfold_orders(cells: pd.DataFrame, names: ProductNames) -> tuple[pd.DataFram
         names: of the catalog.
     """
     lines = {cell: _lines(cell, names) for cell in cells["sku"].unique()}
-    if not any(len(own) > 1 or own[0].quantity for own in lines.values()):
+    if all(own == (OrderLine((cell,)),) for cell, own in lines.items()):
         return cells, 0
     n_lists = int(cells["sku"].map(lambda cell: len(lines[cell]) > 1).sum())
     if "basket" not in cells:
@@ -102,7 +104,8 @@ def _lines(cell: str, names: ProductNames) -> tuple[OrderLine, ...]:
         known = [_with_sku(line, names) for line in lines]
         if any(names.sku(line.names[0]) for line in known):
             return tuple(known)
-    return (OrderLine((cell,)),)
+    words = cell.split()  # spaces are within names, too: here every word must be a product
+    return tuple(OrderLine((word,)) for word in words) if all(map(names.sku, words)) else (OrderLine((cell,)),)
 
 
 def _with_sku(line: OrderLine, names: ProductNames) -> OrderLine:
@@ -119,6 +122,8 @@ def _readings(cell: str) -> Iterator[list[OrderLine]]:
         yield [_line_of(dict(_PAIR.findall(part))) for part in re.split(r";|\n|\|\|", text) if part.strip()]
     if marked := list(_marked_lines(text)):
         yield marked
+    if len(numbered := _BEFORE_NUMBER.split(text)) > 1:
+        yield [_simple_line(part) for part in numbered if part.strip()]
     for separator in _SEPARATORS:
         if separator in text:
             yield [_simple_line(part) for part in text.split(separator) if part.strip()]
@@ -134,13 +139,14 @@ def _marked_lines(text: str) -> Iterator[OrderLine]:
         quantity = match[2] or (first[1] if first else "")
         yield OrderLine((match[1].strip(), first[2].strip() if first else name), quantity)
         start = match.end()
+    yield from (_simple_line(part) for part in re.split(r"[,;|\n]", text[start:]) if part.strip() and start)
 
 
 def _simple_line(part: str) -> OrderLine:
     text = part.strip().strip("\"'")
     if first := _NUMBER_FIRST.match(text):
         return OrderLine((text, first[2].strip()), first[1])
-    if last := _NUMBER_LAST.match(text):
+    if last := _NUMBER_LAST.match(text) or _NUMBER_IN_BRACKETS.match(text):
         return OrderLine((text, last[1].strip()), last[2])
     return OrderLine((text,))
 

@@ -38,6 +38,8 @@ def test_rows_of_a_shopify_order_share_its_shopper(tmp_path, opened):
     [
         "Waterproof rain jacket, alpha (J0) x2, Ceramic coffee mug (M1) x1",
         "2× Waterproof rain jacket alpha, 1× Ceramic coffee mug beta",
+        "J0 (2x), M1",
+        "J0 M1",
         "2 x J0 | 1 x M1",
         "J0,M1",
         "J0; M1",
@@ -66,6 +68,14 @@ def test_orders_of_an_api_are_read(tmp_path, opened):
     baskets, _ = bought(tmp_path, opened, json.dumps({"orders": orders}), "orders.json")
 
     assert baskets == [["J0", "M1"], ["L2"]]
+
+
+def test_a_line_without_a_sku_is_found_by_its_name(tmp_path, opened):
+    text = "Name,Email,Lineitem name,Lineitem sku\n#1,ann@x.example,Ceramic coffee mug beta,\n#1,,,J0\n"
+
+    baskets, _ = bought(tmp_path, opened, text)
+
+    assert baskets == [["J0", "M1"]]
 
 
 @pytest.mark.parametrize(
