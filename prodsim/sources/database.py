@@ -20,6 +20,7 @@ from prodsim.extras import optional_packages
 from prodsim.phrases import phrase
 from prodsim.progress import Progress
 from prodsim.sources.database_errors import explain
+from prodsim.sources.network import not_allowed
 from prodsim.sources.rules import FetchRules
 from prodsim.sources.secrets import SecretLookup, fill_in, secret_values
 from prodsim.sources.source import DATABASES, Database, is_table_name
@@ -53,7 +54,7 @@ def query_to_parquet(
         Cancelled: the progress asked to stop.
     """
     try:
-        with _connected(source, lookup, rules, progress) as connection:
+        with _connected(source, lookup, rules) as connection:
             _write(_rows(connection, source.query), target, source, rules, progress)
     except ProdsimError:
         raise
@@ -62,8 +63,10 @@ def query_to_parquet(
 
 
 @contextmanager
-def _connected(source: Database, lookup: SecretLookup, rules: FetchRules, progress: Progress) -> Iterator[Connection]:
-    engine = _engine(_url(source, lookup), rules, progress)
+def _connected(source: Database, lookup: SecretLookup, rules: FetchRules) -> Iterator[Connection]:
+    url = _url(source, lookup)
+    _check_hosts(url, rules)
+    engine = _engine(url, rules)
     try:
         with engine.connect() as connection:
             yield connection.execution_options(stream_results=True, max_row_buffer=CHUNK_ROWS)
@@ -96,11 +99,20 @@ def _filled(value: str | tuple[str, ...], lookup: SecretLookup) -> str | tuple[s
     return fill_in(value, lookup) if isinstance(value, str) else tuple(fill_in(each, lookup) for each in value)
 
 
-def _engine(url: URL, rules: FetchRules, progress: Progress) -> Engine:
+def _check_hosts(url: URL, rules: FetchRules) -> None:
+    """Refuse a host that is not allowed, where hosts are listed; a database may well be in the own network."""
+    named = [url.host or "", *(str(url.query.get(option, "")) for option in ("host", "hostaddr"))]
+    hosts = [host.strip() for name in named for host in name.split(",")]
+    closed = [host for host in hosts if host and not host.startswith("/") and not rules.lists(host)]
+    if closed and rules.hosts:
+        raise not_allowed(closed[0], rules)
+
+
+def _engine(url: URL, rules: FetchRules) -> Engine:
     """Return an engine whose connections cannot write and give up in time."""
     makers: dict[str, Callable[[], Any]] = {
         "sqlite": lambda: create_engine(
-            "sqlite://", creator=lambda: _open_sqlite(url.database or "", rules, progress), poolclass=NullPool
+            "sqlite://", creator=lambda: _open_sqlite(url.database or "", rules), poolclass=NullPool
         ),
         "postgresql": lambda: create_engine(url, poolclass=NullPool, connect_args=_postgresql_options(url, rules)),
     }
@@ -133,7 +145,7 @@ def _mysql_options(rules: FetchRules) -> dict[str, Any]:
     }
 
 
-def _open_sqlite(database: str, rules: FetchRules, progress: Progress) -> sqlite3.Connection:
+def _open_sqlite(database: str, rules: FetchRules) -> sqlite3.Connection:
     path = Path(database)
     if not path.is_file():
         raise CatalogError(

@@ -21,10 +21,7 @@ def allowed_addresses(host: str, port: int, rules: FetchRules) -> list[str]:
         CatalogError: the host is not known, not among those allowed, or any of its addresses is not public.
     """
     if rules.hosts and not rules.lists(host):
-        raise CatalogError(
-            phrase("{host} is not among the allowed hosts.", host=host),
-            phrase("Allowed are {hosts}. PRODSIM_SOURCE_HOSTS lists them.", hosts=", ".join(rules.hosts)),
-        )
+        raise not_allowed(host, rules)
     addresses = _resolve(host, port)
     closed = [address for address in addresses if not is_public(ipaddress.ip_address(address.partition("%")[0]))]
     if closed and not rules.hosts:
@@ -33,6 +30,14 @@ def allowed_addresses(host: str, port: int, rules: FetchRules) -> list[str]:
             phrase("Only public addresses are fetched. To allow this host, name it in PRODSIM_SOURCE_HOSTS."),
         )
     return addresses
+
+
+def not_allowed(host: str, rules: FetchRules) -> CatalogError:
+    """Return the error of a host that is not listed."""
+    return CatalogError(
+        phrase("{host} is not among the allowed hosts.", host=host),
+        phrase("Allowed are {hosts}. PRODSIM_SOURCE_HOSTS lists them.", hosts=", ".join(rules.hosts)),
+    )
 
 
 def is_public(address: IPAddress) -> bool:

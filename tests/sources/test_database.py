@@ -242,6 +242,22 @@ def test_a_postgresql_that_takes_too_long_is_given_up(get, postgresql):
     assert "took longer than" in error.what
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://shop@10.0.0.1/shop",
+        "mysql://shop@10.0.0.1:22/shop",
+        "postgresql://shop@/shop?host=10.0.0.1",
+        "postgresql://shop@localhost/shop?hostaddr=10.0.0.1",
+        "postgresql://shop@/shop?host=localhost,10.0.0.1",
+    ],
+)
+def test_where_hosts_are_listed_a_database_on_another_is_refused(get, url):
+    error = refusal(get, url, rules=replace(RULES, hosts=("localhost",)))
+
+    assert error.what == "10.0.0.1 is not among the allowed hosts."
+
+
 @pytest.mark.parametrize("kind", ["postgresql", "mysql"])
 def test_a_server_that_accepts_and_says_nothing_is_given_up(get, kind):
     with socket.create_server(("127.0.0.1", 0)) as silent:
