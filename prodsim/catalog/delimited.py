@@ -47,8 +47,8 @@ _CAREFUL_LINES = 50
 _PATIENCE = 100
 """Records with wrong quotes that may prove beyond repair before no more are looked for over several lines."""
 
-ABOVE = Text('Line {line} stands above the header and is left out: "{text}".')
-NAMING = Text('Line {line} names or explains the columns once more and is left out: "{text}".')
+ABOVE = Text("Line {line} stands above the header and is left out: “{text}”.")
+NAMING = Text("Line {line} names or explains the columns once more and is left out: “{text}”.")
 WIDER = Text(
     "The lines have {n} cells, but the header names {named} columns; the columns without a name are called {names}."
 )

@@ -33,7 +33,7 @@ TRIMMED = Plural(
     "It ends with {n} separator too many, without a value behind it.",
     "It ends with {n} separators too many, without values behind them.",
 )
-MERGED = Text('A separator inside a text was not quoted: "{text}" counts as one cell.')
+MERGED = Text("A separator inside a text was not quoted: “{text}” counts as one cell.")
 JOINED = Plural(
     "A line end inside a text was not quoted; {n} line counts as one record.",
     "A line end inside a text was not quoted; {n} lines count as one record.",
@@ -51,7 +51,7 @@ EMPTY_RECORDS = Plural(
     "{n:,} line consists of separators only and is left out.",
     "{n:,} lines consist of separators only and are left out.",
 )
-TOTALS = Text('Line {line} is a total or a remark at the end, not a product, and is left out: "{text}".')
+TOTALS = Text("Line {line} is a total or a remark at the end, not a product, and is left out: “{text}”.")
 
 _TOTAL = re.compile(
     r"\W*(?:(?:sub|grand[ -]?)?totals?|sum|summe|gesamt\w*|insgesamt|zwischensumme|total[ei]?s? g[eé]n[eé]ral\w*|totale|totaux|totaal|"

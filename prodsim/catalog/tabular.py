@@ -24,16 +24,16 @@ NumberedRows = list[tuple[int, list[str]]]
 
 SAMPLED_ROWS = 200
 """Rows of a sheet by which its header is found, and the sheet with the products among several."""
-ROW_ABOVE = Text('Row {row} stands above the header and is left out: "{text}".')
-ROW_NAMING = Text('Row {row} names or explains the columns once more and is left out: "{text}".')
-ROW_TOTAL = Text('Row {row} is a total or a remark at the end, not a product, and is left out: "{text}".')
+ROW_ABOVE = Text("Row {row} stands above the header and is left out: “{text}”.")
+ROW_NAMING = Text("Row {row} names or explains the columns once more and is left out: “{text}”.")
+ROW_TOTAL = Text("Row {row} is a total or a remark at the end, not a product, and is left out: “{text}”.")
 REPEATED_ROWS = Plural(
     "The header is repeated in row {rows}; this row is left out.",
     "The header is repeated in {n:,} rows ({rows}); they are left out.",
 )
 MORE_SHEETS = Plural(
-    "Only the sheet {sheet!r} is read. One more has the same columns: {sheets}.",
-    "Only the sheet {sheet!r} is read. {n} more have the same columns: {sheets}.",
+    "Only the sheet “{sheet}” is read. One more has the same columns: {sheets}.",
+    "Only the sheet “{sheet}” is read. {n} more have the same columns: {sheets}.",
 )
 _ASIDE = re.compile(
     r"instruct|read.?me|help|guide|example|sample|definition|valid.?val|dropdown|lookup|picklist|lists?\b|values?\b|reference|conditions|"
@@ -191,7 +191,7 @@ def _choose_sheet(tables: Mapping[str, Any]) -> tuple[str, list[str]]:
     ]
     if not alike:
         return chosen, []
-    return chosen, [MORE_SHEETS(len(alike), sheet=chosen, sheets=", ".join(f'"{title}"' for title in alike))]
+    return chosen, [MORE_SHEETS(len(alike), sheet=chosen, sheets=", ".join(f"“{title}”" for title in alike))]
 
 
 def _header_of(rows: Sequence[list[str]]) -> list[str]:
