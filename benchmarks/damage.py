@@ -24,6 +24,7 @@ SEED = 21
 SLOWEST_S = 20.0
 KINDS = ("csv", "xlsx", "parquet", "json", "text")
 _N_PRODUCTS = 40
+_JOINED = re.compile(r"(\d+) lines count as one record")
 _NUMBER = re.compile(r"\d[\d,]*")
 
 
@@ -82,7 +83,9 @@ def read_damaged(data: bytes, path: Path) -> Outcome:
     told = len(facts.bad_lines) + sum(_lines_told(note) for note in facts.notes)
     lost = 0
     if facts.format == "csv":
-        covered = {*table.lines.tolist(), *(bad.line for bad in facts.bad_lines), facts.header_row}
+        joined = [(one.line, n) for one in facts.repaired for n in map(int, _JOINED.findall(one.repair))]
+        inside = {line for start, n in joined for line in range(start, start + n)}
+        covered = {*inside, *table.lines.tolist(), *(bad.line for bad in facts.bad_lines), facts.header_row}
         lost = _lost_lines(data.decode(facts.encoding or "utf-8", "replace"), covered, facts.notes)
     if len(table.lines) != len(table.frame) or facts.n_rows != len(table.frame):
         lost += 1

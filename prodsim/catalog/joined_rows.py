@@ -8,6 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from prodsim.catalog.cells import MORE_IMAGES
+from prodsim.catalog.chunks import kept_rows
 from prodsim.catalog.columns import PRODUCT_FIELDS, ColumnMapping
 from prodsim.catalog.names import plain_name
 from prodsim.catalog.options import (
@@ -91,7 +92,7 @@ def join_rows(frame: pd.DataFrame, lines: NDArray[np.int64], mapping: ColumnMapp
     keys = _keys(frame, structure.key, names, values, kept)
     if structure.key == "sku":  # the key of several rows identifies none of them
         frame["sku"] = ""
-    return JoinedRows(frame[keep].reset_index(drop=True), lines[keep], keys, values, notes)
+    return JoinedRows(kept_rows(frame, keep), lines[keep], keys, values, notes)
 
 
 def _alone(n_rows: int) -> RowStructure:

@@ -132,7 +132,8 @@ def make_catalog(table: RawTable, mapping: ColumnMapping) -> Catalog:
     findings += [Finding("reading", note) for note in table.facts.notes]
     renamed = _renamed(unwrap_cells(table.frame), mapping)
     base = lay_aside_locales(renamed, {**mapping}, table.facts.view)
-    joined = join_rows(base.frame.iloc[base.kept], table.lines.to_numpy()[base.kept], mapping)
+    keep = np.isin(np.arange(len(base.frame)), base.kept)
+    joined = join_rows(kept_rows(base.frame, keep), table.lines.to_numpy()[keep], mapping)
     unpublished = note_unpublished(joined.frame, mapping)
     findings += [Finding("reading", note) for note in (*base.notes, *joined.notes, *unpublished)]
     frame, lines = joined.frame, joined.lines
