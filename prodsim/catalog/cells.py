@@ -95,7 +95,8 @@ def split_lists(frame: pd.DataFrame, findings: list[Finding]) -> None:
     roots = fields.category_roots(frame["category"].unique())
     paths = partial(fields.categories, roots=roots)
     _split(frame, "category", paths, (OTHER_CATEGORIES, " | ", SEVERAL_CATEGORIES), findings)
-    _split(frame, "image", fields.images, (MORE_IMAGES, " ", SEVERAL_IMAGES), findings)
+    if frame["image"].str.contains(fields.LISTING.pattern, regex=True).any():  # most files have one picture in a cell
+        _split(frame, "image", fields.images, (MORE_IMAGES, " ", SEVERAL_IMAGES), findings)
 
 
 def check_gtins(frame: pd.DataFrame, lines: NDArray[np.int64], findings: list[Finding]) -> None:

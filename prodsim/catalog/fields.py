@@ -30,7 +30,8 @@ _SLUG_END = re.compile(r"[-_](?:[a-z]?\d{5,}|p\d+)$", re.IGNORECASE)
 _ADDRESS = re.compile(r"\s*(?:https?:)?//", re.IGNORECASE)
 _BETWEEN_ADDRESSES = re.compile(r"[\s|;]+|,\s*(?=(?:https?:)?//)|,\s+")
 _BETWEEN_FILES = re.compile(r"\s*[|;\n\r]+\s*|,\s*(?=\S+\.\w{3,4}(?:$|[,\s]))")
-_LISTING = re.compile(r"[\s|;,\[{\"']")
+LISTING = re.compile(r"[\s|;,\[{\"'&]")
+"""What a cell has that is more than one address or file name."""
 _TEXT_CELL = re.compile(r'="(.*)"', re.DOTALL)
 _APOSTROPHE_CELL = re.compile(r"'(?=[^\s']*\d)[\w+\-./=@]+")
 _COUNT = re.compile(r"[-−–]?\d[\d.,' ]*")
@@ -248,7 +249,7 @@ def image(cell: str) -> str:
 def images(cell: str) -> tuple[str, ...]:
     """Return the addresses or file names of the pictures in a cell, of a JSON list or separated ones, in order."""
     text = unescaped(cell).strip()
-    if not _LISTING.search(text):
+    if not LISTING.search(text):
         return (text,) if text else ()
     if text[:1] in ("[", "{"):
         parts = _json_names(text)
