@@ -23,6 +23,8 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _LINE = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n|\Z)")
+_EMPTY_LINE = " \n"
+"""What a line that is kept out leaves; without the space it would be one line end with a carriage return before it."""
 _TEXT_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 _UNMARKED_WIDE = ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
 _CJK = {
@@ -99,7 +101,7 @@ class DecodedLines:
                 good.append(line.decode(self.encoding))
             except UnicodeDecodeError as error:
                 self._keep_out(number, line[:80].decode(self.encoding, "replace"), error.start + 1)
-                good.append("\n")
+                good.append(_EMPTY_LINE)
         return "".join(good)
 
     def _keep_out(self, number: int, shown: str, byte: int) -> None:
@@ -124,7 +126,7 @@ class DecodedLines:
         for place, line in enumerate(lines):
             if "\ufffd" in line:
                 self._keep_out(n_before + place + 1, line[:80].rstrip("\r\n"), 2 * line.index("\ufffd") + 1)
-                lines[place] = "\n"
+                lines[place] = _EMPTY_LINE
         return "".join(lines)
 
 

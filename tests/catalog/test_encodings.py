@@ -114,6 +114,15 @@ def test_a_wide_file_that_was_cut_loses_its_last_line_only(encoding):
     assert [(line.line, "does not fit" in line.reason) for line in bad] == [(4, True)]
 
 
+def test_a_line_that_is_left_out_keeps_the_numbers_of_those_behind_it():
+    data = "sku,title\n1,Käse\r2,".encode() + b"\xff\n3,Salz\n"
+
+    text, _, bad = decode(data, "utf-8", "shop.csv")
+
+    assert [line.line for line in bad] == [3]
+    assert text.replace("\r", "\n").split("\n") == ["sku,title", "1,Käse", " ", "3,Salz", ""]
+
+
 def test_an_unknown_encoding_is_told():
     for name in ("klingon", "base64", "", "idna\0"):
         if name:
