@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from prodsim.catalog import fields
 from prodsim.catalog.chunks import changed_cells
 from prodsim.catalog.currencies import SIGNS, code_of
-from prodsim.catalog.gtins import compact_gtin, gtin_fault, lost_zero, normal_gtin
+from prodsim.catalog.gtins import compact_gtin, gtin_fault, lost_zero, normal_gtin, plain_eans
 from prodsim.catalog.names import language_of_names
 from prodsim.findings import Finding
 from prodsim.phrases import Plural, Text
@@ -107,7 +107,8 @@ def check_gtins(frame: pd.DataFrame, lines: NDArray[np.int64], findings: list[Fi
     cells: list[str] = frame["gtin"].tolist()
     skus: list[str] = frame["sku"].tolist()
     rows: dict[tuple[str, str], list[int]] = {}
-    for row, cell in enumerate(cells):
+    for row in np.flatnonzero(~plain_eans(cells)).tolist():
+        cell = cells[row]
         if not cell.strip():
             continue
         fault = gtin_fault(cell)

@@ -18,7 +18,7 @@ from prodsim.catalog.chunks import changed_cells, each_cell, kept_rows
 from prodsim.catalog.columns import MAPPED_FIELDS, PRODUCT_FIELDS, ColumnMapping
 from prodsim.catalog.facts import BadLine, RawTable
 from prodsim.catalog.identity import identify
-from prodsim.catalog.joined_rows import join_rows, note_unpublished
+from prodsim.catalog.joined_rows import JoinedRows, join_rows, note_unpublished
 from prodsim.catalog.locales import lay_aside_locales
 from prodsim.catalog.names import plain_name, read_name
 from prodsim.catalog.prices import read_prices
@@ -116,7 +116,7 @@ class Catalog:
         return len(self.products)
 
 
-def make_catalog(table: RawTable, mapping: ColumnMapping) -> Catalog:
+def make_catalog(table: RawTable, mapping: ColumnMapping, release: bool = False) -> Catalog:
     """Give the columns their fields, clean and type the cells, and collect the findings.
 
     The rules, each reported by a finding: a line that cannot be read is kept out; rows of one product are joined, and
@@ -124,25 +124,29 @@ def make_catalog(table: RawTable, mapping: ColumnMapping) -> Catalog:
     SKU the last is kept, because exports append; an empty title is taken from the description or the link, and a
     product that has neither is kept out; an unreadable price is unknown.
 
+    Args:
+        table: the file's cells.
+        mapping: which column holds which field.
+        release: leave ``table`` without its cells, so that those of a very long file do not stand in memory twice.
+
     Raises:
         CatalogError: the mapping names a column or field that is not there, or no product is left.
     """
     _check_mapping(table, mapping)
     findings = [_bad_line(bad) for bad in table.facts.bad_lines]
     findings += [Finding("reading", note) for note in table.facts.notes]
-    renamed = _renamed(unwrap_cells(table.frame), mapping)
-    base = lay_aside_locales(renamed, {**mapping}, table.facts.view)
-    keep = np.isin(np.arange(len(base.frame)), base.kept)
-    joined = join_rows(kept_rows(base.frame, keep), table.lines.to_numpy()[keep], mapping)
-    unpublished = note_unpublished(joined.frame, mapping)
-    findings += [Finding("reading", note) for note in (*base.notes, *joined.notes, *unpublished)]
+    columns = [str(column) for column in table.frame.columns]
+    joined = _sold_rows(table, mapping, findings)
+    if release:
+        table.frame.drop(columns=columns, inplace=True)
     frame, lines = joined.frame, joined.lines
     frame["sku"] = identify(joined, "sku" in mapping, findings)
+    del joined  # its cells go as theirs are cleaned
     _report_repairs(frame, lines, findings)
     frame["title"] = _titles(frame, lines, mapping, findings)
     frame, lines = _usable(frame, lines, findings)
     frame, lines = _last_of_each_sku(frame, lines, findings)
-    language = catalog_language([str(column) for column in table.frame.columns], frame["title"])
+    language = catalog_language(columns, frame["title"])
     frame["price"], codes = _prices(frame, lines, mapping, language, findings)
     frame = frame.drop(columns="sale_price", errors="ignore").rename(columns={"sale_price (file)": "sale_price"})
     frame["currency"] = [
@@ -162,6 +166,16 @@ def make_catalog(table: RawTable, mapping: ColumnMapping) -> Catalog:
     text = [name for name in frame.columns if name != "price"]
     frame = frame.astype(dict.fromkeys(text, "str")).reset_index(drop=True)
     return Catalog(frame, tuple(findings))
+
+
+def _sold_rows(table: RawTable, mapping: ColumnMapping, findings: list[Finding]) -> JoinedRows:
+    """Return the rows that are sold, under the fields' names; what was joined or laid aside is reported."""
+    base = lay_aside_locales(_renamed(unwrap_cells(table.frame), mapping), mapping, table.facts.view)
+    keep = np.isin(np.arange(len(base.frame)), base.kept)
+    joined = join_rows(kept_rows(base.frame, keep), table.lines.to_numpy()[keep], mapping)
+    unpublished = note_unpublished(joined.frame, mapping)
+    findings += [Finding("reading", note) for note in (*base.notes, *joined.notes, *unpublished)]
+    return joined
 
 
 def save_catalog(catalog: Catalog, folder: Path, params: dict[str, Any]) -> None:

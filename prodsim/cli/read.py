@@ -32,7 +32,7 @@ def read(
     with open_context(home, as_json) as context:
         table = read_table(file, reading.read)
         mapping = context.workspace.mapping_of(table, parse_mapping(columns or []))
-        catalog = make_catalog(table, mapping)
+        catalog = make_catalog(table, mapping, release=True)
         if out is not None:
             write_table(catalog.products, out)
         facts = read_facts(table, mapping, catalog)

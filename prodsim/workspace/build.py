@@ -64,6 +64,9 @@ GRAPH_K = 30
 BUILD_VERSION = 11
 """Raised when a step's code gives another result from the same input."""
 
+READING_VERSION = 2
+"""The same for reading alone: a file is read again, and only texts that are new are encoded."""
+
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
@@ -231,7 +234,15 @@ class _Pipeline:
     def _read(self) -> tuple[Catalog, ColumnMapping, Path]:
         self.progress.step("read")
         path, options = self.request.path, self.request.options
-        made_of = (BUILD_VERSION, RULES_VERSION, file_digest(path), path.name, asdict(options), self.request.mapping)
+        made_of = (
+            BUILD_VERSION,
+            READING_VERSION,
+            RULES_VERSION,
+            file_digest(path),
+            path.name,
+            asdict(options),
+            self.request.mapping,
+        )
         folder = self._artifact("catalog", "catalog", *made_of, *segmentation())
         try:
             mapping: ColumnMapping = load_artifact(folder, verify=True)["mapping"]
@@ -241,7 +252,7 @@ class _Pipeline:
             remembered = recall_mapping(self.layout.home, header_key(table))
             guessed = remembered or propose_columns(table).mapping
             mapping = {f: c for f, c in {**guessed, **self.request.mapping}.items() if c}
-            catalog = make_catalog(table, mapping)
+            catalog = make_catalog(table, mapping, release=True)
             save_catalog(catalog, folder, {"mapping": dict(mapping)})
             return catalog, mapping, folder
 

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from prodsim.catalog import RawTable, ReadFacts, make_catalog
-from prodsim.catalog.gtins import gtin_fault, normal_gtin
+from prodsim.catalog.gtins import gtin_fault, normal_gtin, plain_eans
 
 
 @pytest.mark.parametrize(
@@ -60,3 +60,10 @@ def test_a_number_on_very_many_different_products_is_told():
     made = catalog(["5901234123457"] * 9 + ["4006381333931"])
 
     assert [(finding.kind, len(finding.skus)) for finding in made.findings] == [("shared gtin", 9)]
+
+
+def test_numbers_read_at_once_are_those_read_one_by_one():
+    cells = ["4006381333931", "4006381333932", "0000000000000", "9999999999994", "1234567890128", "036000291452", ""]
+
+    assert plain_eans(cells).tolist() == [True, False, False, False, False, False, False]
+    assert [normal_gtin(cell) != "" for cell in cells] == [True, False, False, False, False, True, False]
