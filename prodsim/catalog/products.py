@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from prodsim.artifacts import open_artifact, write_artifact
 from prodsim.catalog import fields
 from prodsim.catalog.cells import catalog_language, check_gtins, currency_code, split_lists, unwrap_cells
-from prodsim.catalog.chunks import changed_cells, each_cell, kept_rows
+from prodsim.catalog.chunks import change_column, each_cell, kept_rows
 from prodsim.catalog.columns import MAPPED_FIELDS, PRODUCT_FIELDS, ColumnMapping
 from prodsim.catalog.facts import BadLine, RawTable
 from prodsim.catalog.identity import identify
@@ -152,10 +152,10 @@ def make_catalog(table: RawTable, mapping: ColumnMapping, release: bool = False)
     frame["currency"] = [
         currency_code(own) or code for own, code in zip(frame["currency"].tolist(), codes, strict=True)
     ]
-    frame["description"] = changed_cells(frame["description"], clean_text)
-    frame["brand"] = changed_cells(frame["brand"], fields.plain_text)
+    change_column(frame, "description", clean_text)
+    change_column(frame, "brand", fields.plain_text)
     split_lists(frame, findings)
-    frame["availability"] = changed_cells(frame["availability"], fields.availability)
+    change_column(frame, "availability", fields.availability)
     check_gtins(frame, lines, findings)
     if not len(frame):
         raise CatalogError(

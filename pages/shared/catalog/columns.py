@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.shared import state
 from pages.shared.catalog import texts
-from prodsim.catalog import MAPPED_FIELDS, ColumnMapping, Doubt, Proposal, RawTable, header_key
+from prodsim.catalog import MAPPED_FIELDS, PRODUCT_FIELDS, ColumnMapping, Doubt, Proposal, RawTable, header_key
 
 NONE = "—"
 COLUMN_WIDTHS = [2, 4, 1.4, 7]
@@ -31,7 +31,8 @@ def choose_columns(table: RawTable) -> ColumnMapping:
             place.caption(text)
         chosen = {field: _choose_column(table, columns, field, proposal) for field in guessed}
     if rest:
-        names = ", ".join(texts.MAPPED_FIELD_NAMES[field]() for field in rest)
+        lacking = [field for field in rest if field in PRODUCT_FIELDS] or rest  # few files have a column of sale prices
+        names = ", ".join(texts.MAPPED_FIELD_NAMES[field]() for field in lacking)
         with (
             st.expander(texts.NO_COLUMN_FOR(fields=names), icon=":material/help:"),
             st.container(gap="xsmall"),
