@@ -104,8 +104,9 @@ def _gap(where: tuple[str, str], own: pd.DataFrame, min_steps: float, demand: _D
     category, currency = where
     what = phrase(
         "{category} has no product between {low} and {high}: {below:,} cost less and {above:,} more. {demand}",
-        category=name_category(category), low=format_amount(low), high=" ".join(filter(None, (format_amount(high), currency))),
-        below=below, above=above, demand=demand.sentence,
+        category=name_category(category), low=format_amount(low),
+        high=" ".join(filter(None, (format_amount(high), currency))), below=below, above=above,
+        demand=demand.sentence,
     )  # fmt: skip
     yield Finding(
         "assortment", what, tuple(own["sku"].iloc[[place, place + 1]]), 0.1,
