@@ -138,7 +138,8 @@ def make_catalog(table: RawTable, mapping: ColumnMapping, release: bool = False)
     columns = [str(column) for column in table.frame.columns]
     joined = _sold_rows(table, mapping, findings)
     if release:
-        table.frame.drop(columns=columns, inplace=True)
+        for column in columns:
+            del table.frame[column]
     frame, lines = joined.frame, joined.lines
     frame["sku"] = identify(joined, "sku" in mapping, findings)
     del joined  # its cells go as theirs are cleaned
