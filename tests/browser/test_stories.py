@@ -121,7 +121,7 @@ def test_the_encoder_is_adapted_and_what_came_of_it_discarded(page, address):
     page.get_by_role("option", name="minilm", exact=True).click()
     expect(page.get_by_text("Starts from minilm", exact=False)).to_be_visible()
     batches = page.get_by_role("spinbutton", name="Batches")
-    batches.fill("2")
+    batches.fill("5")
     batches.press("Enter")
     page.get_by_role("button", name="Preview the training data").click()
     expect(page.get_by_text(re.compile("[1-9]\\d* questions about them"))).to_be_visible()

@@ -129,6 +129,15 @@ def test_a_catalog_that_is_not_there_is_told(run):
     assert run("refresh", "nowhere", "--every", "1d").exit_code == 1
 
 
+@pytest.fixture
+def interruptible():
+    """Let processes begun here end with Ctrl-C, also where what runs the tests ignores it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_refreshing_again_and_again_goes_on_after_an_error_and_ends_with_ctrl_c(run, server, home):
     run("build", server.answer("/products.csv", HEADER + MUG), "--encoder", "hashing")
     server.answer("/products.csv", b"", 500)
