@@ -141,7 +141,7 @@ def _offer_readings(path: Path, readings: Sequence[EncodingReading]) -> None:
         with place.container(border=True):
             st.text(reading.example)
             st.button(
-                texts.READ_AS(encoding=reading.encoding),
+                texts.READ_IN_ENCODING(encoding=reading.encoding),
                 key=f"read as {reading.encoding}",
                 on_click=_take_encoding,
                 args=(path, reading.encoding),
