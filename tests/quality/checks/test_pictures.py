@@ -69,7 +69,7 @@ def test_one_file_under_two_names_is_one_picture(make_subject, tmp_path, kinds):
 
     assert finding.skus[-1] == "P30"
     assert finding.evidence["files"] == ["images/0.jpg", "images/other.jpg"]
-    assert '"images/0.jpg", the same file as "images/other.jpg", is on 3 products' in finding.what
+    assert "“images/0.jpg”, the same file as “images/other.jpg”, is on 3 products" in finding.what
 
 
 def test_pictures_of_one_size_with_other_bytes_are_no_copies(make_subject, tmp_path):
