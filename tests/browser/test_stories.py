@@ -129,7 +129,7 @@ def test_the_encoder_is_adapted_and_what_came_of_it_discarded(page, address):
     page.get_by_role("button", name=re.compile("Start$")).click()
 
     # at a low priority, a run on a busy machine takes its time
-    expect(page.get_by_role("button", name="Model card")).to_be_visible(timeout=600_000)
+    expect(page.get_by_role("button", name="Model card")).to_be_visible(timeout=1_200_000)
     expect(page.get_by_text(re.compile("helped|harm|clear difference|worse")).first).to_be_visible()
     expect(page.get_by_text("What changed most")).to_be_visible()
 
