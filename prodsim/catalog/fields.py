@@ -9,7 +9,7 @@ from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from prodsim.catalog.cell_words import days, stock_words, weeks
-from prodsim.catalog.names import plain_name
+from prodsim.catalog.names import plain_name, split_words
 from prodsim.text import clean_text
 
 MAX_STOCK_LENGTH = 80
@@ -36,7 +36,6 @@ _TEXT_CELL = re.compile(r'="(.*)"', re.DOTALL)
 _APOSTROPHE_CELL = re.compile(r"'(?=[^\s']*\d)[\w+\-./=@]+")
 _COUNT = re.compile(r"[-−–]?\d[\d.,' ]*")
 _SCHEMA = re.compile(r"https?://schema\.org/", re.IGNORECASE)
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _NEGATIONS = frozenset(
     [
         "not",
@@ -110,14 +109,14 @@ def availability(cell: str) -> str:
 def _stock_of(text: str) -> str:
     known = stock_words()
     written = unicodedata.normalize("NFKC", unescaped(text))
-    for word in (plain_name(written), plain_name(_CAMEL.sub(" ", written)), written.casefold()):
+    for word in (plain_name(written), plain_name(split_words(written)), written.casefold()):
         if word in known:
             return known[word]
     counted = re.fullmatch(r"[<>≥≤~+\s]*([-−–]?\d[\d.,' ]*?)(?:[.,]0+)?\s*\+?", written)
     if counted:
         return _by_count(counted[1])
     numbers = _COUNT.findall(written)
-    words = plain_name(_COUNT.sub(" ", _CAMEL.sub(" ", written)))
+    words = plain_name(_COUNT.sub(" ", split_words(written)))
     if words in known:
         return _by_words(known[words], words, numbers)
     return _by_contained(words, numbers) or _by_delivery(words, numbers) or _by_label(written)

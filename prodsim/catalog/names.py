@@ -178,6 +178,11 @@ def plain_name(name: str) -> str:
     return " ".join(_without_article(word) for word in text.split(" "))
 
 
+def split_words(name: str) -> str:
+    """Return a name with a space before each capital inside a word: ``productName`` gives ``product Name``."""
+    return _CAMEL.sub(" ", name)
+
+
 @dataclass(frozen=True, slots=True)
 class _Entry:
     fits: Mapping[str, float]
@@ -279,7 +284,7 @@ def _without_qualifiers(column: str) -> _Qualified:
     text = unicodedata.normalize("NFKC", column)
     text = _PREFIX.sub("", text)
     if _CAMEL_NAME.fullmatch(text):
-        text = _CAMEL.sub(" ", text)
+        text = split_words(text)
     currency, tax = "", ""
     for inside in _BRACKETS.findall(text):
         note = plain_name(inside)

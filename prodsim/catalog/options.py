@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from prodsim.catalog.names import plain_name
+from prodsim.catalog.names import plain_name, split_words
 
 Cells = NDArray[np.object_]
 
@@ -22,7 +22,6 @@ _ENDINGS = {role: tuple(ROW_TERMS["options"][f"{role}_ending"]) for role in ("va
 _LISTS = frozenset(map(plain_name, ROW_TERMS["columns"]["options"]))
 _SUFFIXES = frozenset({"s", "es", "e", "n", "i", "non", "editable"})
 _TOKEN = re.compile(r"\d+|[^\W\d_]+")
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _OPTION_TITLE = re.compile(r"\s*\[\w{1,3}\][^=\[\]]{1,40}=|\s*Type=\w+\|Name=")
 _ITEM = re.compile(r"(?:^|[|;,\n])\s*(?:\[\w{1,3}\])?([^=:|;,\n]{1,40}?)\s*[=:]")
 
@@ -82,7 +81,7 @@ def is_option_list(cell: str) -> bool:
 
 def _tokens(column: str) -> list[str]:
     """Return the words and numbers of a name, also of ``productOptionName1``, each in its plain form."""
-    return _TOKEN.findall(plain_name(_CAMEL.sub(" ", column)))
+    return _TOKEN.findall(plain_name(split_words(column)))
 
 
 def _put(options: dict[str, Cells], name: str, value: str, row: int, n_rows: int) -> None:

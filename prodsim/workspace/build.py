@@ -15,10 +15,8 @@ from prodsim.catalog import (
     Catalog,
     ColumnMapping,
     comparable_gtin,
-    header_key,
     load_catalog,
     make_catalog,
-    propose_columns,
     read_table,
     save_catalog,
 )
@@ -42,7 +40,7 @@ from prodsim.workspace.cleanup import sweep
 from prodsim.workspace.encoder_pool import EncoderPool
 from prodsim.workspace.layout import Layout
 from prodsim.workspace.locks import hold, is_held
-from prodsim.workspace.mappings import recall_mapping
+from prodsim.workspace.mappings import mapping_of
 from prodsim.workspace.request import BuildRequest, forget_request, save_request
 from prodsim.workspace.reuse import make_graph, make_index, make_map
 
@@ -249,9 +247,7 @@ class _Pipeline:
             return load_catalog(folder), mapping, folder
         except StaleArtifact:
             table = read_table(path, options, self.progress)
-            remembered = recall_mapping(self.layout.home, header_key(table))
-            guessed = remembered or propose_columns(table).mapping
-            mapping = {f: c for f, c in {**guessed, **self.request.mapping}.items() if c}
+            mapping = mapping_of(self.layout.home, table, self.request.mapping)
             catalog = make_catalog(table, mapping, release=True)
             save_catalog(catalog, folder, {"mapping": dict(mapping)})
             return catalog, mapping, folder

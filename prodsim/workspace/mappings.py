@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from prodsim.artifacts import write_text_atomically
-from prodsim.catalog import ColumnMapping
+from prodsim.catalog import ColumnMapping, RawTable, header_key, propose_columns
 
 MAPPINGS_FILE = "mappings.json"
 
@@ -12,6 +12,15 @@ MAPPINGS_FILE = "mappings.json"
 def recall_mapping(home: Path, header: str) -> ColumnMapping | None:
     """Find the mapping confirmed for this header, or ``None``."""
     return _load(home).get(header)
+
+
+def mapping_of(home: Path, table: RawTable, chosen: ColumnMapping) -> ColumnMapping:
+    """Return the mapping of a table: the remembered or guessed one, with ``chosen`` laid over it.
+
+    ``""`` as column leaves a field out.
+    """
+    guessed = recall_mapping(home, header_key(table)) or propose_columns(table).mapping
+    return {field: column for field, column in {**guessed, **chosen}.items() if column}
 
 
 def remember_mapping(home: Path, header: str, mapping: ColumnMapping) -> None:

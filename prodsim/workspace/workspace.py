@@ -17,7 +17,7 @@ from prodsim.workspace.build import BuildReport, is_being_built, run_build
 from prodsim.workspace.catalog_info import CatalogInfo, load_head
 from prodsim.workspace.encoder_pool import EncoderPool
 from prodsim.workspace.layout import Layout
-from prodsim.workspace.mappings import recall_mapping, remember_mapping
+from prodsim.workspace.mappings import mapping_of, recall_mapping, remember_mapping
 from prodsim.workspace.open_catalog import OpenCatalog
 from prodsim.workspace.request import BuildRequest, find_request, request_of
 from prodsim.workspace.storage import StorageUse, folder_mb, storage_use
@@ -125,7 +125,7 @@ class Workspace:
 
         ``""`` as column leaves a field out.
         """
-        return {field: column for field, column in {**self.propose(table).mapping, **chosen}.items() if column}
+        return mapping_of(self.settings.home, table, chosen)
 
     def confirm(self, table: RawTable, mapping: ColumnMapping) -> None:
         """Remember a mapping for the next file with the same header."""

@@ -9,16 +9,6 @@ ROWS = [["007", "Blue mug", "4.50"], ["008", 'Jug, "large"', "9"], ["009", "èŒ¶æ
 HEADER = ["sku", "title", "price"]
 
 
-@pytest.fixture
-def write(tmp_path):
-    def call(content, name="shop.csv"):
-        path = tmp_path / name
-        path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return path
-
-    return call
-
-
 def cells(table):
     return table.frame.to_numpy().tolist()
 

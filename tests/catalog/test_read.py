@@ -23,16 +23,6 @@ def csv_text(separator=",", rows=ROWS):
     return frame.to_csv(index=False, sep=separator, lineterminator="\n")
 
 
-@pytest.fixture
-def write(tmp_path):
-    def call(content, name="shop.csv"):
-        path = tmp_path / name
-        path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return path
-
-    return call
-
-
 def cells(table):
     return table.frame.to_numpy().tolist()
 
