@@ -10,7 +10,6 @@ from pages.shared import frame, state
 from pages.shared import texts as shared_texts
 from pages.shared.ask import texts
 from pages.shared.ask.conversation import (
-    EXAMPLE_QUESTIONS,
     VARIED,
     ask_learning,
     choose,
@@ -24,7 +23,7 @@ from pages.shared.ask.conversation import (
 from pages.shared.grid import Action, Card, draw_cards, products_shown
 from pages.shared.results import offer_exports
 from pages.shared.rules_form import ask_rules
-from prodsim.ask import Answer
+from prodsim.ask import Answer, example_questions
 from prodsim.ask.answering import MAX_QUESTION_CHARS
 from prodsim.ask.language import ORDINALS
 
@@ -53,7 +52,7 @@ def table(answer: Answer) -> pd.DataFrame:
 if not conversation.answers:
     st.caption(texts.FOR_EXAMPLE())
     with st.container(horizontal=True):
-        for example in EXAMPLE_QUESTIONS:
+        for example in example_questions(opened.catalog):
             st.button(example, on_click=put, args=(opened, conversation, example, rules.filters, rules.arrangement))
     st.stop()
 for earlier in conversation.answers[:-1]:

@@ -17,9 +17,9 @@ with st.container(), frame.errors_shown():  # always there: what comes and goes 
 view = link.choose(
     st.segmented_control,
     shared.VIEW(),
-    {HERE: texts.THIS_CATALOG(), NEW: shared.UPLOAD_FILE()},
+    {HERE: texts.THIS_CATALOG(), NEW: shared.ADD_CATALOG()},
     TAB,
-    HERE,
+    HERE if state.current() else NEW,
     label_visibility="collapsed",
     required=True,
 )

@@ -133,7 +133,7 @@ def _no_catalog_yet() -> None:
         for sample in SAMPLES:
             label = texts.OPEN_SAMPLE(sample=sample.name)
             st.button(label, on_click=start_build, args=(sample.request,), icon=":material/auto_awesome:")
-        st.page_link("pages/catalog.py", label=texts.UPLOAD_FILE(), icon=":material/upload:")
+        st.page_link("pages/catalog.py", label=texts.ADD_CATALOG(), icon=":material/upload:")
 
 
 @st.cache_resource(max_entries=4)

@@ -71,9 +71,9 @@ UNITS = {
 }
 
 # Before there is a catalog
-NO_CATALOG = Text("There is no catalog yet. Open a sample or upload your own file.")
+NO_CATALOG = Text("There is no catalog yet. Open a sample or add your own.")
 OPEN_SAMPLE = Text("Open {sample}")
-UPLOAD_FILE = Text("Upload a file")
+ADD_CATALOG = Text("Add a catalog")
 CATALOG_IS_BUILT = Text("The catalog is being built. You can search it before its map is ready.")
 DEFAULT_SETTING_UNUSABLE = Text("This catalog's default setting cannot be used, so Overall is used instead")
 MAP_IS_DRAWN = Text("The map is being drawn. You can search already.")

@@ -78,7 +78,7 @@ def test_an_own_file_in_an_odd_encoding_becomes_searchable(page, address, tmp_pa
     own.write_bytes("\r\n".join(lines).encode("gb18030"))
 
     page.goto(f"{address}/catalog")
-    page.get_by_test_id("stButtonGroup").get_by_text("Upload a file").click()
+    page.get_by_test_id("stButtonGroup").get_by_text("Add a catalog").click()
     page.locator("input[type=file]").first.set_input_files(str(own))
     expect(page.get_by_text("gb18030", exact=False).first).to_be_visible()
     expect(page.get_by_text("20 rows", exact=False).first).to_be_visible()

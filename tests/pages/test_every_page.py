@@ -32,5 +32,7 @@ def test_each_page_says_what_to_do_without_a_catalog(home, page, monkeypatch):
     app.switch_page(page).run()
 
     assert not app.exception
-    if page != "pages/settings.py":
+    if page == "pages/catalog.py":
+        assert app.text_input(key="typed_path")  # the place to add one
+    elif page != "pages/settings.py":
         assert "no catalog yet" in app.info[0].value

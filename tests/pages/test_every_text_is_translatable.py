@@ -10,8 +10,8 @@ from google.protobuf.message import Message
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block, Node
 
-from pages.shared.ask.conversation import EXAMPLE_QUESTIONS
 from prodsim import phrases
+from prodsim.ask import example_questions
 from prodsim.doctor import FEATURES
 from tests.pages.conftest import ROOT
 from tests.pages.test_every_page import PAGES
@@ -88,7 +88,7 @@ def _values_of(catalog):
     """What a catalog itself says, the longest first."""
     cells = {str(cell) for name in catalog.products for cell in catalog.products[name]}
     parts = {part for cell in cells for part in re.split(r" > |, |\s", cell)}
-    return sorted({*cells, *parts, *catalog.attributes, *EXAMPLE_QUESTIONS} - {""}, key=len, reverse=True)
+    return sorted({*cells, *parts, *catalog.attributes, *example_questions(catalog)} - {""}, key=len, reverse=True)
 
 
 def _texts(node):

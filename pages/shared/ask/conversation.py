@@ -20,12 +20,6 @@ PRODUCTS_PER_ANSWER = len(ORDINALS)
 """So that a question can name each by its place."""
 VARIED = Arrangement(per_family=1)
 """Of one product's variants only the closest: an answer is for choosing between products."""
-EXAMPLE_QUESTIONS = (
-    "waterproof jacket for hiking, not black, under 200",
-    "gift for a coffee lover under 40",
-    "送妈妈的护肤品，200元以内",
-    "静音风扇，不要白色",
-)
 
 
 @dataclass

@@ -6,7 +6,7 @@ PURPOSE = Text("See what to show a shopper next, based on one history and on wha
 VIEWS = {
     "What to show next": Text("What to show next"),
     "Goes with": Text("Bought together"),
-    "How good it is": Text("How good it is"),
+    "How good it is": Text("Accuracy"),
     "Histories": Text("Histories"),
 }
 
@@ -47,7 +47,7 @@ NEEDS_PRODUCT = Text("Add a product, or choose a shopper.")
 BOUGHT_WITH = Text("Bought together with “{title}”. For products to buy instead, see the Search page.")
 NOTHING_BOUGHT_WITH = Text("Nothing else was bought together with it.")
 
-# How good it is
+# Accuracy
 MEASURE_NEEDS_HISTORIES = Text("Measuring needs histories. There are none yet.")
 HOLD_OUT = Text("Hold out")
 SPLITS = {
