@@ -17,7 +17,7 @@ from prodsim.adapt import TrainingRecipe
 from prodsim.adapt.measurement import N_PROBES, Probe, ProbeComparison, exactly, measure, read_again
 from prodsim.adapt.runs import WAY
 from prodsim.encoders import open_encoder
-from prodsim.encoders.adapted import PREFIX
+from prodsim.encoders.adapted import ADAPTED_PREFIX
 from prodsim.encoders.text_recipe import TextRecipe, compose_texts, description_texts
 from prodsim.evaluation.evaluate import Truth, truth_of_table
 from prodsim.progress import timed
@@ -64,7 +64,7 @@ def run(workspace: Workspace, opened: OpenCatalog, kind: str, truth: Path | None
         print_compared(one.probe, one)
     if whole is not None:
         kept_out = adaptations.plan(opened, recipe, truth).kept_out
-        for one in by_all(workspace, opened, f"{PREFIX}{found.name}", whole, kept_out):
+        for one in by_all(workspace, opened, f"{ADAPTED_PREFIX}{found.name}", whole, kept_out):
             print_compared("all labels", one)
     print(f"  {'better' if outcome.measured.is_better else 'not better'}\n", flush=True)
 

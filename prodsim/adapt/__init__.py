@@ -5,7 +5,7 @@ from prodsim.adapt.estimate import estimate_run
 from prodsim.adapt.execution import help_training, run_training
 from prodsim.adapt.measurement import MEANING_ALONE, METRICS, PROBES, Changed, Measured, ProbeComparison, exactly
 from prodsim.adapt.model_card import write_card
-from prodsim.adapt.pairs import SOURCES, Labels, TrainingPairs
+from prodsim.adapt.pairs import PAIR_SOURCES, Labels, TrainingPairs
 from prodsim.adapt.plan import MIN_PAIRS, ExcludedPairs, Plan, make_plan
 from prodsim.adapt.recipes import RECIPES, Kind, Method, TrainingRecipe
 from prodsim.adapt.runs import Option, Outcome, RunFolder, Status
@@ -14,9 +14,9 @@ __all__ = [
     "MEANING_ALONE",
     "METRICS",
     "MIN_PAIRS",
+    "PAIR_SOURCES",
     "PROBES",
     "RECIPES",
-    "SOURCES",
     "Changed",
     "ExcludedPairs",
     "Kind",

@@ -17,7 +17,7 @@ from prodsim.adapt.training import Trained, lesson_of_vectors, prepare, train
 from prodsim.adapt.validation import judge_of
 from prodsim.catalog import Catalog
 from prodsim.encoders import Encoder, open_encoder
-from prodsim.encoders.adapted import ADAPTED_VERSION, PREFIX, Origin, keep_layers, load_model_of, save_adapted
+from prodsim.encoders.adapted import ADAPTED_PREFIX, ADAPTED_VERSION, Origin, keep_layers, load_model_of, save_adapted
 from prodsim.encoders.openvino_encoder import OpenVinoEncoder
 from prodsim.encoders.quantised import principal_axes, quantise, shorten
 from prodsim.errors import EncoderError
@@ -82,7 +82,7 @@ def run_smaller(
     run_progress = RunProgress(run, progress)
     (run.path / TEACHER_FILE).write_text(encoder.name, encoding="utf-8")
     trained = _teach(run, recipe, plan, encoder, settings, run_progress, trackers)
-    fewer = open_encoder(f"{PREFIX}{run.name}/{FEWER}", settings)
+    fewer = open_encoder(f"{ADAPTED_PREFIX}{run.name}/{FEWER}", settings)
     run_progress.step("quantise")
     calibration = _spread(plan.seen, CALIBRATED)
     quantise(encoder, calibration, run.path / INT8, ADAPTED_VERSION)
@@ -150,7 +150,7 @@ def _compare(
     compared: list[Option] = []
     measured: dict[str, Measured] = {}
     for name in ["", *names]:
-        own = open_encoder(f"{PREFIX}{run.name}/{name}", settings) if name else encoder
+        own = open_encoder(f"{ADAPTED_PREFIX}{run.name}/{name}", settings) if name else encoder
         after = read_again(engine, catalog, plan.texts, plan.descriptions, own, run_progress) if name else before
         run_progress.step("measure")
         measured[name] = measure(before, after, catalog, plan.probes, len(plan.kept_out), run_progress)

@@ -21,7 +21,7 @@ from prodsim.adapt.training import (
 from prodsim.adapt.validation import judge_of
 from prodsim.catalog import Catalog
 from prodsim.encoders.adapted import (
-    PREFIX,
+    ADAPTED_PREFIX,
     SCRATCH,
     Origin,
     forget_conversions,
@@ -80,7 +80,7 @@ def run_training(
         run_progress.step("save")
         go_part_of_the_way(model, begun, reached, way)
         save_adapted(model, origin, run.path / "model", settings)
-        encoder = open_adapted(PREFIX + run.name, settings)
+        encoder = open_adapted(ADAPTED_PREFIX + run.name, settings)
         after = read_again(engine, catalog, plan.texts, plan.descriptions, encoder, run_progress)
         run_progress.step("measure", 4 * len(plan.probes), "questions")
         measured = measure(exactly(engine), after, catalog, plan.probes, len(plan.kept_out), run_progress)

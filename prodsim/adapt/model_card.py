@@ -1,7 +1,7 @@
 """The model card of a run, in plain words, for whoever comes across the model later."""
 
 from prodsim.adapt.measurement import PROBES
-from prodsim.adapt.pairs import SOURCES
+from prodsim.adapt.pairs import PAIR_SOURCES
 from prodsim.adapt.recipes import RECIPES, Kind
 from prodsim.adapt.runs import CARD, Outcome, RunFolder
 from prodsim.encoders import find_spec
@@ -46,7 +46,7 @@ def write_card(run: RunFolder, outcome: Outcome) -> None:
     recipe = run.recipe
     spec = find_spec(recipe.base)
     licence = spec.licence if spec else phrase("see its own model card")
-    data = "\n".join(f"* {n:,} × {SOURCES[name]()}" for name, n in outcome.n_pairs.items())
+    data = "\n".join(f"* {n:,} × {PAIR_SOURCES[name]()}" for name, n in outcome.n_pairs.items())
     data = data or phrase("The catalog's texts, and the vectors of the original encoder.")
     rows = "\n".join(
         f"| {PROBES[c.probe]()} | {c.setting} | {c.metric} | {c.before:.3f} | {c.after:.3f} "

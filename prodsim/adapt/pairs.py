@@ -22,7 +22,7 @@ MAYBE_SAME_SHARE = 0.9
 NEAR = 12
 """Neighbours of a product that compete with it."""
 
-SOURCES: Mapping[str, Text] = {
+PAIR_SOURCES: Mapping[str, Text] = {
     "two views": Text("two overlapping halves of one text"),
     "description": Text("a title and the beginning of its description"),
     "same code": Text("two products with the same GTIN"),
@@ -40,7 +40,7 @@ class TrainingPairs:
     Attributes:
         a, b: texts, of equal length.
         row_a, row_b: the products they are of, int64, shape (n,).
-        source: of ``SOURCES``, one each.
+        source: of ``PAIR_SOURCES``, one each.
     """
 
     a: Sequence[str]
@@ -77,7 +77,7 @@ class TrainingPairs:
 
     def counts(self) -> dict[str, int]:
         """Count the pairs of each source."""
-        return {name: n for name in SOURCES if (n := self.source.count(name))}
+        return {name: n for name in PAIR_SOURCES if (n := self.source.count(name))}
 
     def table(self, catalog: Catalog) -> pd.DataFrame:
         """Return a table sku_a, sku_b, source, text_a, text_b."""

@@ -18,7 +18,7 @@ from prodsim.phrases import Plural, Text
 OTHER_CATEGORIES, MORE_IMAGES = "other categories", "more images"
 """Attributes that keep what a cell lists after its first category or picture."""
 MAX_PER_GTIN = 8
-"""Products of different titles that may share a GTIN before it looks like a mistake."""
+"""Products of different titles that may share a GTIN before it looks like a placeholder, which proves nothing."""
 
 SEVERAL_CATEGORIES = Plural(
     "The category of {n:,} product lists several; the first one counts, the others are kept as “{attribute}”.",

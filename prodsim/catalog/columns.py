@@ -10,7 +10,7 @@ from prodsim.artifacts import fingerprint
 from prodsim.catalog.column_facts import ColumnFacts
 from prodsim.catalog.facts import RawTable
 from prodsim.catalog.locales import columns_aside
-from prodsim.catalog.names import FIELDS, MIN_KNOWN, ColumnName, is_order_name, plain_name, read_name
+from prodsim.catalog.names import FIELDS, MIN_KNOWN_FIT, ColumnName, is_order_name, plain_name, read_name
 from prodsim.phrases import phrase
 
 PRODUCT_FIELDS = FIELDS
@@ -32,7 +32,7 @@ NO_PATHS = 0.85
 SAMPLED_CELLS = 500
 SAMPLED_UNNAMED = 60
 """Cells that are looked at of a column whose name says nothing."""
-MOST = 0.8
+MIN_ALIKE = 0.8
 """Share of a column's cells that must look like a field's for the contents alone to decide."""
 EMPTY_COUNTS = 0.6
 """What is left of the rank of a column without any value, compared with a full one of the same fit."""
@@ -180,7 +180,7 @@ class _Columns:
 
 
 def _is_named(name: ColumnName) -> bool:
-    return max(name.fits.values(), default=0.0) >= MIN_KNOWN
+    return max(name.fits.values(), default=0.0) >= MIN_KNOWN_FIT
 
 
 def _content_score(own: str, facts: ColumnFacts, fit: float) -> float:
@@ -208,7 +208,7 @@ def _content_score(own: str, facts: ColumnFacts, fit: float) -> float:
         case "url":
             return facts.urls
         case "gtin":
-            return max(facts.gtins, facts.gtin_like, 0.4) if fit >= MIN_KNOWN + 0.2 else facts.gtins
+            return max(facts.gtins, facts.gtin_like, 0.4) if fit >= MIN_KNOWN_FIT + 0.2 else facts.gtins
         case "currency":
             return max(facts.currencies, 0.2)
         case "availability":
@@ -262,18 +262,27 @@ def _notes(chosen: Mapping[str, _Candidate], candidates: Sequence[_Candidate]) -
 
 
 def _sku_by_contents(facts: ColumnFacts) -> float:
-    is_key = facts.filled == 1 and facts.distinct == 1 and facts.codes >= MOST and facts.urls == 0
-    return 0.5 if is_key and facts.prices < MOST and 3 <= facts.length <= 32 else 0.0
+    is_key = facts.filled == 1 and facts.distinct == 1 and facts.codes >= MIN_ALIKE and facts.urls == 0
+    return 0.5 if is_key and facts.prices < MIN_ALIKE and 3 <= facts.length <= 32 else 0.0
 
 
 _BY_CONTENTS = (
-    ("image", lambda facts: 0.5 * min(facts.urls, facts.images) if min(facts.urls, facts.images) >= MOST else 0.0),
-    ("url", lambda facts: 0.5 * facts.urls if facts.urls >= MOST > facts.images else 0.0),
-    ("gtin", lambda facts: 0.5 * facts.gtins if facts.gtins >= MOST and len(facts.values) > 1 else 0.0),
-    ("price", lambda facts: 0.5 * facts.priced_in if facts.priced_in >= MOST and facts.spaces <= 1 else 0.0),
-    ("category", lambda facts: 0.5 if facts.paths >= MOST and facts.urls == 0 and facts.length <= 150 else 0.0),
+    (
+        "image",
+        lambda facts: 0.5 * min(facts.urls, facts.images) if min(facts.urls, facts.images) >= MIN_ALIKE else 0.0,
+    ),
+    ("url", lambda facts: 0.5 * facts.urls if facts.urls >= MIN_ALIKE > facts.images else 0.0),
+    ("gtin", lambda facts: 0.5 * facts.gtins if facts.gtins >= MIN_ALIKE and len(facts.values) > 1 else 0.0),
+    ("price", lambda facts: 0.5 * facts.priced_in if facts.priced_in >= MIN_ALIKE and facts.spaces <= 1 else 0.0),
+    (
+        "category",
+        lambda facts: 0.5 if facts.paths >= MIN_ALIKE and facts.urls == 0 and facts.length <= 150 else 0.0,
+    ),
     ("sku", _sku_by_contents),
-    ("availability", lambda facts: 0.5 if facts.stock >= MOST and facts.letters >= MOST > facts.flags else 0.0),
+    (
+        "availability",
+        lambda facts: 0.5 if facts.stock >= MIN_ALIKE and facts.letters >= MIN_ALIKE > facts.flags else 0.0,
+    ),
     ("description", lambda facts: 0.4 if facts.length >= 80 and facts.spaces > 0.5 and facts.distinct > 0.5 else 0.0),
 )
 """Field to how well a column without a known name fits it by its cells, in [0, 0.5]; the clearest field first."""

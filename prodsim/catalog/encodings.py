@@ -41,7 +41,7 @@ _LANGUAGES = {**_CJK, **{encoding: tuple(names.split()) for encoding, (names, _)
 _RARITY = {**dict.fromkeys(_CJK, 0.0), **_PRIOR, **{encoding: rarity for encoding, (_, rarity) in CODE_PAGES.items()}}
 HEADER_WORD = 12.0
 """Nats for a cell of the first lines that is a known name of a field in one reading."""
-CERTAIN = 6.0
+CERTAIN_LEAD = 6.0
 """Nats by which the best reading must surpass the next different one not to be doubtful: about 400 to 1."""
 _SAMPLED_BYTES = 6_000
 """Bytes beyond ASCII that readings are judged by."""
@@ -290,7 +290,7 @@ def _likeliest(lines: list[bytes], head: bytes) -> Choice:
     best = order[0]
     text = _texts(lines, best)
     for other in order[1:]:
-        if scored[best] - scored[other] >= CERTAIN:
+        if scored[best] - scored[other] >= CERTAIN_LEAD:
             break
         if (texts := _texts(lines, other)) != text:
             here, there = next((a, b) for a, b in zip(text, texts, strict=True) if a != b)

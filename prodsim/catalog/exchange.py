@@ -42,8 +42,8 @@ def _read_bmecat(record: Record, context: Context) -> Record:
 
 def _sections(record: Record, name: str) -> list[Record]:
     """Return the parts called ``ARTICLE_…`` or ``PRODUCT_…`` this way."""
-    found = [v for prefix in ("ARTICLE_", "PRODUCT_") for v in listed(record.get(prefix + name))]
-    return [section for section in found if isinstance(section, dict)]
+    values = [v for prefix in ("ARTICLE_", "PRODUCT_") for v in listed(record.get(prefix + name))]
+    return [section for section in values if isinstance(section, dict)]
 
 
 def _put_bmecat(product: Record, name: str, value: Any) -> None:

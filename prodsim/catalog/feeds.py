@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from prodsim.catalog.nested_values import TEXT, Record, address_of, cell_text, pairs_of, plain_text
-from prodsim.catalog.variants import VARIANTS
+from prodsim.catalog.variants import VARIANT_KEYS
 from prodsim.catalog.xml_elements import record_of
 
 Context = dict[str, Any]
@@ -100,10 +100,10 @@ def with_variants_renamed(record: Record, names: Mapping[str, str]) -> Record:
     """Give the variants within a record the same names as the record itself."""
     result: Record = {}
     for key, value in record.items():
-        if key.casefold() in VARIANTS and isinstance(value, dict) and len(value) == 1:
+        if key.casefold() in VARIANT_KEYS and isinstance(value, dict) and len(value) == 1:
             inner = [renamed(v, names) if isinstance(v, dict) else v for v in listed(next(iter(value.values())))]
             result[key] = {next(iter(value)): inner}
-        elif key.casefold() in VARIANTS and isinstance(value, dict | list):
+        elif key.casefold() in VARIANT_KEYS and isinstance(value, dict | list):
             result[key] = [renamed(v, names) if isinstance(v, dict) else v for v in listed(value)]
         else:
             result[key] = value

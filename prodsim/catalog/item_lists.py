@@ -3,7 +3,7 @@
 from typing import Any
 
 from prodsim.catalog.nested_values import Record, connection, field_of, node_of
-from prodsim.catalog.variants import VARIANTS
+from prodsim.catalog.variants import VARIANT_KEYS
 
 LISTS = frozenset({
     "products", "product", "items", "item", "results", "result", "hits", "data", "records", "rows", "docs",
@@ -92,8 +92,8 @@ def _joined_pages(items: list[Any]) -> list[Any]:
         return []
     joined: list[Any] = []
     for item in items:
-        found = page_items(item) if isinstance(item, dict) else None
-        joined.extend([item] if found is None else found)
+        listed = page_items(item) if isinstance(item, dict) else None
+        joined.extend([item] if listed is None else listed)
     return joined
 
 
@@ -173,7 +173,7 @@ def is_product(value: Record) -> bool:
     fields = {field_of(str(key)) for key in value}
     has_variants = any(
         name in keys and isinstance(value.get(name), list | dict)
-        for name in VARIANTS
+        for name in VARIANT_KEYS
         if name not in ("items", "children")
     )
     return "title" in fields and (has_variants or bool(fields & {"price", "gtin", "brand"}))

@@ -248,12 +248,12 @@ def _keys(
         if plain_name(names.get(column, column)) in COLUMNS["id"] and column != "sku"
     ]
     cells = [frame[column].str.strip().to_numpy(object)[[*rows]] for column in ids]
-    found = [next((column[place] for column in cells if column[place]), "") for place in range(len(rows))]
+    keys = [next((column[place] for column in cells if column[place]), "") for place in range(len(rows))]
     if key is None:
-        return found
+        return keys
     own = frame[key].str.strip().to_numpy(object)[[*rows]]
     joined = ("-".join(filter(None, (each, value))) if each else "" for each, value in zip(own, values, strict=True))
-    return [both or each for both, each in zip(joined, found, strict=True)]
+    return [both or each for both, each in zip(joined, keys, strict=True)]
 
 
 UNPUBLISHED = Plural(

@@ -121,8 +121,8 @@ def _format(data: bytes, root: str, name: str) -> tuple[XmlFormat, list[str]]:
 def _tags_in(data: bytes, tags: frozenset[str]) -> frozenset[str]:
     """Return the names of elements that a file has, of these in capitals or not."""
     names = "|".join(map(re.escape, sorted(tags)))
-    found = re.finditer(rf"<(?:[\w.-]+:)?({names})(?=[\s>/])".encode(), data, re.IGNORECASE)
-    return frozenset(match[1].decode() for match in found)
+    matches = re.finditer(rf"<(?:[\w.-]+:)?({names})(?=[\s>/])".encode(), data, re.IGNORECASE)
+    return frozenset(match[1].decode() for match in matches)
 
 
 def _cleaned(

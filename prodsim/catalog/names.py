@@ -23,15 +23,15 @@ STRONG, STRONG_RANGE = 1.0, 0.25
 """Fit of a field's best name, and how much less its last one fits."""
 WEAK, WEAK_RANGE = 0.62, 0.12
 """The same of names that give way to better columns."""
-JOINED = 0.8
+JOINED_FIT = 0.8
 """Fit of a name that means the field only beside a word for "product"."""
 DETOUR = 0.97
 """What is left of a fit when a prefix, a note or a word for "product" had to be taken off the name."""
 CONTAINED = 0.45
 """Fit of a longer name that contains a name of the field."""
-NUMBERED = 0.5
+NUMBERED_FIT = 0.5
 """What is left of the fit of a second, third … column of one name: Image 2."""
-MIN_KNOWN = 0.46
+MIN_KNOWN_FIT = 0.46
 """Fit from which a name is a field's name rather than one that contains it."""
 
 _NAMES_FILE = Path(__file__).with_name("column_names.toml")
@@ -127,7 +127,7 @@ def field_of_name(column: str) -> str | None:
     """Return what a column is by its name, one of ``ColumnName.fits``; ``None`` for a name that is not known."""
     fits = read_name(column).fits
     best = max(fits, key=lambda field: fits[field], default=None)
-    return best if best is not None and fits[best] >= MIN_KNOWN else None
+    return best if best is not None and fits[best] >= MIN_KNOWN_FIT else None
 
 
 def is_order_name(column: str) -> bool:
@@ -228,7 +228,7 @@ def _listed(kinds: tuple[str, ...]) -> Iterator[tuple[str, str, str, float]]:
         if field in _TABLES:
             continue
         for kind in kinds:
-            best, span = {"": (STRONG, STRONG_RANGE), "weak": (WEAK, WEAK_RANGE), "joined": (JOINED, 0.0)}[kind]
+            best, span = {"": (STRONG, STRONG_RANGE), "weak": (WEAK, WEAK_RANGE), "joined": (JOINED_FIT, 0.0)}[kind]
             for language, names in (table.get(kind, {}) if kind else table).items():
                 if isinstance(names, list):
                     for place, name in enumerate(names):
@@ -346,7 +346,7 @@ def _localised(column: str) -> ColumnName | None:
     if language not in _languages() or (language in _NO_LANGUAGE and not country):
         return None
     name = read_name(base)
-    if not name.fits or max(name.fits.values()) < MIN_KNOWN:
+    if not name.fits or max(name.fits.values()) < MIN_KNOWN_FIT:
         return None
     locale = language + (f"_{country.upper()}" if country else "")
     return ColumnName(_scaled(name.fits, DETOUR), locale=locale)
@@ -367,7 +367,7 @@ def _numbered(qualified: _Qualified) -> ColumnName | None:
     for name in _wordings(match[1].strip()):
         entry = _names().get(name)
         if entry:
-            factor = DETOUR if match[2] in ("0", "1") else NUMBERED
+            factor = DETOUR if match[2] in ("0", "1") else NUMBERED_FIT
             return ColumnName(_scaled(entry.fits, factor), languages=entry.languages)
     return None
 

@@ -27,7 +27,7 @@ from prodsim.text import clean_text
 
 MAX_LENGTH = 80
 """Characters from which on a cell is a text, in which a number is no price."""
-MOST = 4
+MIN_MARK_RATIO = 4
 """How many times more cells must show one decimal mark than the other for the column to have one."""
 
 _NUMBER = re.compile(r"\d{1,3}(?:[ '’]\d{3})+(?!\d)(?:[.,]\d+)?|\d[\d.,]*\d|\d|(?<!\d)[.,]\d+")
@@ -139,7 +139,7 @@ def _decimal_mark(plain: Mapping[str, float], written: Collection[_Written], cur
     grouped = sum(cell.strip()[-4:-3] == "." and cell[:1] != "0" for cell in pointed)
     shown["."] += len(pointed) - grouped
     for mark, other in ((",", "."), (".", ",")):
-        if shown[mark] >= max(1, MOST * shown[other]):
+        if shown[mark] >= max(1, MIN_MARK_RATIO * shown[other]):
             return mark
     if shown["."] or shown[","] or not grouped:
         return ""

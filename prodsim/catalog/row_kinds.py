@@ -130,12 +130,12 @@ def _by_reference(frame: pd.DataFrame, plain: Mapping[str, str], references: Kin
     groups, parents = references.copy(), np.full(len(frame), -1, np.int64)
     for row in np.flatnonzero(references != "").tolist():
         reference = references[row]
-        found = row_of.get(reference, row_of_id.get(reference.removeprefix("id:").strip(), -1))
-        if found == row or reference == "0":
-            groups[row] = reference if found == row and reference != "0" else ""
-        elif found >= 0:
-            parents[row], groups[row] = found, skus[found] or reference
-            groups[found] = groups[found] or groups[row]
+        parent = row_of.get(reference, row_of_id.get(reference.removeprefix("id:").strip(), -1))
+        if parent == row or reference == "0":
+            groups[row] = reference if parent == row and reference != "0" else ""
+        elif parent >= 0:
+            parents[row], groups[row] = parent, skus[parent] or reference
+            groups[parent] = groups[parent] or groups[row]
     return groups, parents
 
 

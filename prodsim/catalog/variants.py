@@ -6,7 +6,7 @@ from typing import Any
 from prodsim.catalog.flattening import flat_row
 from prodsim.catalog.nested_values import Record, Row, address_of, cell_text, connection, field_of, node_of, plain_text
 
-VARIANTS = (
+VARIANT_KEYS = (
     "variants", "variations", "product_variants", "productvariants", "variant", "variation", "skus", "skulist",
     "sku_list", "combinations", "children", "childproducts", "child_products", "simples", "configurations",
     "hasvariant", "items", "articles", "models", "offers", "offer",
@@ -43,7 +43,7 @@ def variant_rows(record: Record) -> list[Row]:
 def find_variants(record: Record) -> tuple[str | None, list[Record]]:
     """Return the name of the list of a product's variants, and these; ``None`` where it has none."""
     keys = {str(key).casefold(): key for key in record}
-    for name in VARIANTS:
+    for name in VARIANT_KEYS:
         if name not in keys:
             continue
         items = _objects(record[keys[name]])

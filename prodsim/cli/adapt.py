@@ -10,8 +10,8 @@ import typer
 from prodsim.adapt import (
     MEANING_ALONE,
     METRICS,
+    PAIR_SOURCES,
     RECIPES,
-    SOURCES,
     Kind,
     Measured,
     Outcome,
@@ -131,7 +131,7 @@ def _print_plan(
         "n_questions": len(plan.probes), "estimate_s": estimate_s, "examples": examples.to_dict("records"),
     }  # fmt: skip
     lines = [
-        *(f"{n:>9,} × {SOURCES[source]()}" for source, n in counts.items()),
+        *(f"{n:>9,} × {PAIR_SOURCES[source]()}" for source, n in counts.items()),
         *(f"{one.text_a}  ↔  {one.text_b}" for one in examples.itertuples()),
         f"{len(plan.kept_out):,} products are set aside for measuring; takes about {duration(estimate_s)} here.",
     ]

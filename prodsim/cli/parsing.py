@@ -30,8 +30,8 @@ def check_suffix(option: str, path: Path | None, suffixes: Sequence[str]) -> Non
 
 def parse_interval(option: str, text: str) -> float:
     """Return ``"30m"``, ``"12h"`` or ``"1d"`` in seconds; raises ``ValueError`` below a minute and for all else."""
-    found = re.fullmatch(r"(\d+(?:\.\d+)?)([mhdw])", text.strip().lower())
-    seconds = float(found[1]) * {"m": 60, "h": 3600, "d": 86400, "w": 604800}[found[2]] if found else 0.0
+    parts = re.fullmatch(r"(\d+(?:\.\d+)?)([mhdw])", text.strip().lower())
+    seconds = float(parts[1]) * {"m": 60, "h": 3600, "d": 86400, "w": 604800}[parts[2]] if parts else 0.0
     if seconds < 60:
         raise ValueError(f"{option} takes minutes, hours, days or weeks, such as 30m, 12h or 1d; got {text!r}")
     return seconds

@@ -17,7 +17,7 @@ from prodsim.extras import optional_packages
 from prodsim.phrases import phrase
 from prodsim.settings import Settings
 
-PREFIX = "adapted:"
+ADAPTED_PREFIX = "adapted:"
 """What the name of an adapted encoder begins with; the rest is the name of its run."""
 ADAPTED_VERSION = 1
 SCRATCH = "scratch"
@@ -47,8 +47,8 @@ def adapted_folder(home: Path, run: str) -> Path:
 
 def adapted_version(name: str, home: Path) -> int:
     """Return a number that changes when a run of that name is made again; 0 for no adapted encoder, or none now."""
-    manifest = adapted_folder(home, name.removeprefix(PREFIX)) / MANIFEST
-    return manifest.stat().st_mtime_ns if name.startswith(PREFIX) and manifest.is_file() else 0
+    manifest = adapted_folder(home, name.removeprefix(ADAPTED_PREFIX)) / MANIFEST
+    return manifest.stat().st_mtime_ns if name.startswith(ADAPTED_PREFIX) and manifest.is_file() else 0
 
 
 def base_folder(base: str, settings: Settings) -> Path:
@@ -70,8 +70,8 @@ def base_folder(base: str, settings: Settings) -> Path:
 
 def load_model_of(name: str, settings: Settings, device: str = "cpu") -> Any:
     """Load the SentenceTransformer behind an encoder's name, adapted or not; raises as ``base_folder``."""
-    if name.startswith(PREFIX):
-        return load_adapted(adapted_folder(settings.home, name.removeprefix(PREFIX)), settings, device)
+    if name.startswith(ADAPTED_PREFIX):
+        return load_adapted(adapted_folder(settings.home, name.removeprefix(ADAPTED_PREFIX)), settings, device)
     return transformer.load_model(base_folder(name, settings), device)
 
 
@@ -160,7 +160,7 @@ def open_adapted(name: str, settings: Settings) -> Encoder:
         QueryError: there is no such run, or it has no model.
         EncoderError: as ``load_adapted``.
     """
-    folder = adapted_folder(settings.home, name.removeprefix(PREFIX))
+    folder = adapted_folder(settings.home, name.removeprefix(ADAPTED_PREFIX))
     try:
         saved = load_artifact(folder, {"version": ADAPTED_VERSION}, verify=True)
     except StaleArtifact as error:
@@ -198,8 +198,8 @@ def _digest(base: str, settings: Settings) -> str:
     """Return a digest that changes with the weights of a base; "" for none."""
     if base == SCRATCH:
         return ""
-    if base.startswith(PREFIX):
-        manifest = adapted_folder(settings.home, base.removeprefix(PREFIX)) / MANIFEST
+    if base.startswith(ADAPTED_PREFIX):
+        manifest = adapted_folder(settings.home, base.removeprefix(ADAPTED_PREFIX)) / MANIFEST
         if not manifest.is_file():
             raise EncoderError(
                 phrase('The encoder "{base}", which this one is based on, is missing.', base=base),

@@ -58,7 +58,7 @@ def open_encoder(name: str, settings: Settings, fitted: Path | None = None) -> E
         return transformer.open_minilm(settings)
     if name == nano.E5_MULTILINGUAL.name:
         return nano.open_nano()
-    if name.startswith(adapted.PREFIX):
+    if name.startswith(adapted.ADAPTED_PREFIX):
         return adapted.open_adapted(name, settings)
     folder = transformer.find_folder(name, settings)
     if folder is None:

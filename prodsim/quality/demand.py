@@ -7,7 +7,7 @@ import numpy as np
 from prodsim.catalog import Catalog
 from prodsim.quality.statistics import Numbers
 
-MIN_KNOWN = 0.5
+MIN_KNOWN_SHARE = 0.5
 """Share of the products whose demand a column must give."""
 MAX_RATING = 10
 """A column that never exceeds it holds ratings such as *4.6* and counts nothing."""
@@ -37,7 +37,7 @@ def read_demand(catalog: Catalog) -> tuple[str, Numbers] | None:
         count_of = {cell: _read_count(cell) for cell in cells.unique()}
         counts = np.array([count_of[cell] for cell in cells], np.float64)
         known = counts[np.isfinite(counts)]
-        if len(known) >= MIN_KNOWN * len(counts) and known.max(initial=0.0) > MAX_RATING and np.ptp(known) > 0:
+        if len(known) >= MIN_KNOWN_SHARE * len(counts) and known.max(initial=0.0) > MAX_RATING and np.ptp(known) > 0:
             return name, counts
     return None
 

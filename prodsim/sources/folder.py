@@ -29,13 +29,13 @@ def newest_file(folder: Folder) -> Path:
             phrase("{path} cannot be read: {strerror}.", path=folder.path, strerror=error.strerror),
             phrase("Check the permissions of the folder."),
         ) from error
-    found = [(facts.st_mtime_ns, path.name, path) for facts, path in stamped if facts.st_size]
-    if not found:
+    files = [(facts.st_mtime_ns, path.name, path) for facts, path in stamped if facts.st_size]
+    if not files:
         raise CatalogError(
             phrase("{path} has no file that matches {pattern}.", path=folder.path, pattern=folder.pattern),
             phrase("Check the folder and the pattern; the newest file that matches is read."),
         )
-    return max(found)[2]
+    return max(files)[2]
 
 
 def _counts(path: Path) -> bool:

@@ -17,7 +17,7 @@ from prodsim.phrases import phrase
 SecretLookup = Callable[[str], str | None]
 """Gives the value of a secret by its name, ``None`` where there is none."""
 
-PREFIX = "PRODSIM_SECRET_"
+SECRET_PREFIX = "PRODSIM_SECRET_"
 """What the environment's variables that an address may name begin with: no other variable can leave the machine."""
 SECTION = "connections."
 """The section of Streamlit's secrets that an address may name, as ``st.connection`` reads it."""
@@ -58,7 +58,7 @@ def hide_secrets(text: str) -> Hidden:
     is_web = scheme.lower() in ("http", "https")
     end = _end_of_user(rest, is_web)
     user, place = (rest[:end], rest[end + 1 :]) if end >= 0 else ("", rest)
-    name = PREFIX + _capital(re.split(r"[:/?#]", place)[0]) + "_"
+    name = SECRET_PREFIX + _capital(re.split(r"[:/?#]", place)[0]) + "_"
     secrets: dict[str, str] = {}
     start = f"{_hide_user(user, name, is_web, secrets)}@" if end >= 0 else ""
     place, question, query = place.partition("?")
@@ -125,9 +125,9 @@ def find_secret(name: str) -> str | None:
 
     Only variables that begin with ``PRODSIM_SECRET_`` and the section ``connections`` of the file are looked at.
     """
-    if name.startswith(PREFIX) and os.environ.get(name):
+    if name.startswith(SECRET_PREFIX) and os.environ.get(name):
         return os.environ[name]
-    if not name.startswith((PREFIX, SECTION)):
+    if not name.startswith((SECRET_PREFIX, SECTION)):
         return None
     files = (folder / ".streamlit" / "secrets.toml" for folder in (Path.cwd(), Path.home()))
     return next((value for file in files if (value := _in_file(file, name))), None)
@@ -168,23 +168,23 @@ def fill_in_address(text: str, lookup: SecretLookup) -> str:
         return fill_in(text, lookup)
 
     def value(match: re.Match[str]) -> str:
-        found = _value(match[1], lookup)
-        return found if _URL_SAFE.fullmatch(found) else quote(found, safe="")
+        secret = _value(match[1], lookup)
+        return secret if _URL_SAFE.fullmatch(secret) else quote(secret, safe="")
 
     return _REFERENCE.sub(value, text)
 
 
 def secret_values(text: str, lookup: SecretLookup) -> tuple[str, ...]:
     """Return the values of the secrets that a text names, as far as they are set; longest first."""
-    found = (lookup(name) for name in _REFERENCE.findall(text))
-    return tuple(sorted(filter(None, found), key=len, reverse=True))
+    values = (lookup(name) for name in _REFERENCE.findall(text))
+    return tuple(sorted(filter(None, values), key=len, reverse=True))
 
 
 def _value(name: str, lookup: SecretLookup) -> str:
     value = lookup(name)
     if value is not None:
         return value
-    if name.startswith((PREFIX, SECTION)):
+    if name.startswith((SECRET_PREFIX, SECTION)):
         raise CatalogError(
             phrase("The secret {name} is not set.", name=name),
             phrase(
@@ -197,6 +197,6 @@ def _value(name: str, lookup: SecretLookup) -> str:
         phrase(
             "Name a variable of the environment that begins with {prefix}, or an entry of the section “connections” in "
             ".streamlit/secrets.toml, such as connections.shop.password.",
-            prefix=PREFIX,
+            prefix=SECRET_PREFIX,
         ),
     )

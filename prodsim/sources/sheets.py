@@ -14,10 +14,10 @@ def csv_address(link: str) -> str:
     Google documents ``export`` and ``pub`` under https://support.google.com/docs/answer/183965.
     """
     parts = urlsplit(link)
-    asked = {**parse_qs(parts.query), **parse_qs(parts.fragment)}
-    if "csv" in [*asked.get("format", []), *asked.get("output", [])] or "out:csv" in asked.get("tqx", [""])[0]:
+    options = {**parse_qs(parts.query), **parse_qs(parts.fragment)}
+    if "csv" in [*options.get("format", []), *options.get("output", [])] or "out:csv" in options.get("tqx", [""])[0]:
         return link.partition("#")[0]
-    tab = f"&gid={asked['gid'][0]}" if asked.get("gid", [""])[0].isdigit() else ""
+    tab = f"&gid={options['gid'][0]}" if options.get("gid", [""])[0].isdigit() else ""
     published = re.match(r"/spreadsheets/(?:u/\d+/)?d/e/([\w-]+)", parts.path)
     if published:
         return f"https://docs.google.com/spreadsheets/d/e/{published[1]}/pub?output=csv{tab}" + "&single=true" * bool(

@@ -158,8 +158,8 @@ def read_source(text: str, query: str = "") -> TypedSource:
 
 
 def _scheme(text: str) -> str:
-    found = re.match(r"([A-Za-z][A-Za-z0-9+.-]*)://", text)
-    return found[1].lower() if found else ""
+    match = re.match(r"([A-Za-z][A-Za-z0-9+.-]*)://", text)
+    return match[1].lower() if match else ""
 
 
 def _database(text: str, query: str) -> TypedSource:

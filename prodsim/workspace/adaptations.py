@@ -31,7 +31,7 @@ from prodsim.adapt.training import processes
 from prodsim.artifacts import fingerprint, storage_error
 from prodsim.catalog import read_whole_table
 from prodsim.encoders import find_spec
-from prodsim.encoders.adapted import PREFIX, SCRATCH, forget_conversions
+from prodsim.encoders.adapted import ADAPTED_PREFIX, SCRATCH, forget_conversions
 from prodsim.encoders.text_recipe import TextRecipe, compose_texts, description_texts
 from prodsim.errors import QueryError, StorageError
 from prodsim.evaluation.evaluate import truth_of_table
@@ -114,8 +114,8 @@ class Adaptations:
     def base_of(self, opened: OpenCatalog) -> str:
         """Return the base that suits a catalog: its encoder's if that is a transformer, else one from scratch."""
         name = opened.info.encoder
-        if name.startswith(PREFIX):
-            return self.run(name.removeprefix(PREFIX).partition("/")[0]).recipe.base
+        if name.startswith(ADAPTED_PREFIX):
+            return self.run(name.removeprefix(ADAPTED_PREFIX).partition("/")[0]).recipe.base
         spec = find_spec(name)
         return name if spec is None or name == "minilm" else SCRATCH
 
@@ -126,7 +126,7 @@ class Adaptations:
             QueryError: it is at work, or its model is a catalog's encoder.
             StorageError: the disk refuses.
         """
-        used = self._users(PREFIX + run.name)
+        used = self._users(ADAPTED_PREFIX + run.name)
         if used:
             raise QueryError(
                 phrase('The run "{name}" is or was the encoder of {users}.', name=run.name, users=", ".join(used)),
@@ -261,7 +261,7 @@ class Adaptations:
                 phrase('The run "{name}" has no option "{option}".', name=run.name, option=option),
                 phrase("Choose one of {options}.", options=", ".join(names)),
             )
-        name = f"{PREFIX}{run.name}" + (f"/{option}" if option else "")
+        name = f"{ADAPTED_PREFIX}{run.name}" + (f"/{option}" if option else "")
         return use_encoder(self._workspace, run.catalog, name, progress)
 
     def before(self, catalog: str) -> CatalogInfo | None:
@@ -414,7 +414,7 @@ def check_recipe(recipe: TrainingRecipe, truth: Path | None = None) -> None:
     must not be given where they are not read.
     """
     require("adapt")
-    if recipe.base.startswith(PREFIX):
+    if recipe.base.startswith(ADAPTED_PREFIX):
         raise QueryError(
             phrase(
                 'The encoder "{name}" is adapted already: it may have been trained on the products set aside now.',

@@ -21,7 +21,7 @@ from prodsim.catalog import (
     save_catalog,
 )
 from prodsim.encoders import AUTO_ENCODER, Encoder, choose_encoder, find_spec, fit_encoder
-from prodsim.encoders.adapted import PREFIX
+from prodsim.encoders.adapted import ADAPTED_PREFIX
 from prodsim.encoders.text_recipe import compose_texts, description_texts
 from prodsim.errors import CatalogError, StaleArtifact
 from prodsim.graph import NeighbourGraph
@@ -110,7 +110,7 @@ def run_build(
         if before is not None:
             save_head(folder, before, BEFORE)
         report = _Pipeline(layout, encoders, request, folder, TimedProgress(progress)).run()
-        if not report.info.encoder.startswith(PREFIX):
+        if not report.info.encoder.startswith(ADAPTED_PREFIX):
             (folder / BEFORE).unlink(missing_ok=True)
         before = head_before(folder)
         sweep(folder, keep=set().union(*(_kept(folder, info) for info in (report.info, before) if info is not None)))

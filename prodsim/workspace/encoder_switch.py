@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from prodsim.artifacts import load_artifact, same_files
-from prodsim.encoders.adapted import PREFIX
+from prodsim.encoders.adapted import ADAPTED_PREFIX
 from prodsim.errors import QueryError, StaleArtifact
 from prodsim.phrases import phrase
 from prodsim.progress import SILENT, Progress
@@ -24,7 +24,7 @@ def use_encoder(workspace: Workspace, catalog: str, encoder: str, progress: Prog
     """
     info = workspace.info(catalog)
     workspace.encoders.open(encoder)  # one that cannot be opened is refused before anything changes
-    before = None if info.encoder.startswith(PREFIX) else info
+    before = None if info.encoder.startswith(ADAPTED_PREFIX) else info
     return workspace.build(replace(request_of(info), encoder=encoder), progress, before=before)
 
 

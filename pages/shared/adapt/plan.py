@@ -10,7 +10,7 @@ from pages.shared.adapt import texts
 from pages.shared.adapt.run import VIEW, adaptations
 from pages.shared.background import answered, ask_anew
 from pages.shared.frame import errors_shown
-from prodsim.adapt import SOURCES, Plan, TrainingRecipe
+from prodsim.adapt import PAIR_SOURCES, Plan, TrainingRecipe
 from prodsim.jobs import Job
 from prodsim.progress import duration
 from prodsim.workspace import OpenCatalog
@@ -50,7 +50,7 @@ def draw_plan(opened: OpenCatalog, recipe: TrainingRecipe, truth: Path | None) -
         return
     plan = preview.plan
     if recipe.kind != "smaller":
-        lines = [texts.PAIRS_OF_SOURCE(n=n, source=SOURCES[source]()) for source, n in plan.pairs.counts().items()]
+        lines = [texts.PAIRS_OF_SOURCE(n=n, source=PAIR_SOURCES[source]()) for source, n in plan.pairs.counts().items()]
         st.markdown("\n".join(f"* {line}" for line in lines))
     st.text(
         texts.PLAN(

@@ -12,7 +12,7 @@ from pages.shared.adapt.outcome import draw_measures, draw_options, draw_verdict
 from pages.shared.frame import errors_shown, show_error
 from prodsim.adapt import RunFolder, Status
 from prodsim.adapt.runs import CARD, RECIPE
-from prodsim.encoders.adapted import PREFIX
+from prodsim.encoders.adapted import ADAPTED_PREFIX
 from prodsim.errors import ProdsimError, StaleArtifact
 from prodsim.progress import duration
 from prodsim.workspace import BUILD_SHARES, OpenCatalog, build_key, go_back
@@ -119,7 +119,7 @@ def _draw_numbers(numbers: pd.DataFrame, best_at: int | None) -> None:
 
 
 def _offer_model(opened: OpenCatalog, run: RunFolder, option: str, *, is_better: bool) -> None:
-    is_used = opened.info.encoder == f"{PREFIX}{run.name}" + (f"/{option}" if option else "")
+    is_used = opened.info.encoder == f"{ADAPTED_PREFIX}{run.name}" + (f"/{option}" if option else "")
     is_building = any(job.title == run.catalog for job in state.active_jobs())
     with st.container(horizontal=True, vertical_alignment="center"):
         if is_used:

@@ -33,7 +33,7 @@ MAX_FEATURES = 4096
 N_FILING_FOLDS = 5
 """The title of a product is judged by the products of the other folds."""
 FILING_RIDGE = 1.0
-CERTAIN = 0.95
+CERTAIN_PROBABILITY = 0.95
 """Probability of another category from which a product does not count when all are judged again. ``FLOOR`` lets it be
 reached among some 50 categories at most; where there are more, too many would be certain without being wrong."""
 SHARPNESS_GRID = (2.0, 4.0, 6.0, 8.0, 12.0, 16.0, 24.0, 32.0, 48.0)
@@ -179,7 +179,7 @@ def _guess_categories(features: Any, closeness: Any, own: Rows, n: int, progress
     # A misfiled product teaches the classifier, and tells its neighbours, that its wrong category is right. Where
     # several of a kind are misfiled together they vouch for each other. So the certain ones are taken out, and all
     # are judged once more.
-    is_certain = first.of_other >= CERTAIN
+    is_certain = first.of_other >= CERTAIN_PROBABILITY
     if not is_certain.any():
         return first
     for k, sums in enumerate(equations):

@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from prodsim.catalog import comparable_gtin
+from prodsim.catalog.cells import MAX_PER_GTIN
 from prodsim.progress import SILENT, Progress
 from prodsim.quality.duplicates.pairs import (
     NUMBERS_PENALTY,
@@ -29,8 +30,6 @@ SAME_MODEL = 0.75
 """Share of words in common, beside colours, sizes, numbers and the like, from which two titles name one model."""
 SOFTNESS = 0.08
 """Scores this far above the threshold are sure to 73 %, three times as far to 95 %."""
-MAX_PER_GTIN = 8
-"""A GTIN that more products have is a placeholder and proves nothing."""
 N_RANDOM_PAIRS = 20_000
 """Random pairs that show how close products are by chance."""
 SAME_TITLE_CONFIDENCE = 0.97
