@@ -19,6 +19,16 @@ from prodsim.similarity import Setting
 from prodsim.sources import File, Origin, TypedSource, read_source
 from prodsim.workspace import BuildRequest, Workspace
 
+SourceText = Annotated[
+    str,
+    typer.Argument(
+        help="CSV, TSV, XLSX, JSON, JSON lines, Parquet, XML or HTML; also .gz or in a .zip. Or where one is: a "
+        "folder (its newest file), a pattern such as exports/*.csv, an https address, a link to a Google Sheet, or "
+        "the address of a database such as sqlite:///shop.db."
+    ),
+]
+Query = Annotated[str, typer.Option("--query", help="Of a database: a SELECT, or the name of a table.")]
+
 
 @dataclass(frozen=True, slots=True)
 class FileOptions:
@@ -48,17 +58,10 @@ class FileOptions:
 @app.command()
 @with_groups
 def build(
-    file: Annotated[
-        str,
-        typer.Argument(
-            help="CSV, TSV, XLSX, JSON, JSON lines, Parquet, XML or HTML; also .gz or in a .zip. Or where one is: a "
-            "folder (its newest file), a pattern such as exports/*.csv, an https address, a link to a Google Sheet, or "
-            "the address of a database such as sqlite:///shop.db."
-        ),
-    ],
+    file: SourceText,
     reading: FileOptions,
     name: Annotated[str, typer.Option("--name", help="The catalog's name. Default: the file's name.")] = "",
-    query: Annotated[str, typer.Option("--query", help="Of a database: a SELECT, or the name of a table.")] = "",
+    query: Query = "",
     columns: Annotated[
         list[str] | None, typer.Option("--map", metavar="FIELD=COLUMN", help="The column of a field; repeatable.")
     ] = None,

@@ -7,20 +7,20 @@ from typing import Annotated, Any
 import typer
 
 from prodsim.catalog import Catalog, ColumnMapping, RawTable, count_groups, make_catalog, read_table
-from prodsim.cli.build import FileOptions
+from prodsim.cli.build import FileOptions, Query, SourceText, fetch_typed
 from prodsim.cli.context import app, open_context
 from prodsim.cli.options import Home, Json, with_groups
 from prodsim.cli.parsing import parse_mapping
 from prodsim.output.tables import write_table
+from prodsim.sources import read_source
 
 
 @app.command()
 @with_groups
 def read(
-    file: Annotated[
-        Path, typer.Argument(help="CSV, TSV, XLSX, JSON, JSON lines, Parquet, XML or HTML; also .gz or in a .zip.")
-    ],
+    file: SourceText,
     reading: FileOptions,
+    query: Query = "",
     columns: Annotated[
         list[str] | None, typer.Option("--map", metavar="FIELD=COLUMN", help="The column of a field; repeatable.")
     ] = None,
@@ -28,9 +28,15 @@ def read(
     home: Home = None,
     as_json: Json = False,
 ) -> None:
-    """Show how a file is read: its kind, the column of each field, and what was imperfect. Nothing is built."""
+    """Show how a file is read: its kind, the column of each field, and what was imperfect. Nothing is built or kept."""
     with open_context(home, as_json) as context:
-        table = read_table(file, reading.read)
+        typed = read_source(file, query)
+        with context.progress as progress:
+            path, _, _ = fetch_typed(context.workspace, typed, progress)
+            try:
+                table = read_table(path, reading.read, progress)
+            finally:
+                context.workspace.forget_upload(path)
         mapping = context.workspace.mapping_of(table, parse_mapping(columns or []))
         catalog = make_catalog(table, mapping, release=True)
         if out is not None:

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,7 +14,6 @@ from prodsim.version import __version__
 from prodsim.workspace.build import BuildReport, locked
 from prodsim.workspace.catalog_info import CatalogInfo, load_head, save_head
 from prodsim.workspace.request import BuildRequest, forget_request, origin_of, request_of
-from prodsim.workspace.uploads import UPLOADS_FOLDER, remove_uploads
 from prodsim.workspace.workspace import Workspace
 
 REFRESH_SHARES: Mapping[str, float] = {
@@ -65,13 +63,13 @@ def refresh_catalog(workspace: Workspace, name: str | None = None, progress: Pro
         with locked(folder):
             save_head(folder, info)
         build = BuildReport(info, 0, 0, 0, {}, time.perf_counter() - started)
-        _clear_away(workspace, fetched.path)
+        workspace.forget_upload(fetched.path)
         return RefreshReport(build, CatalogChanges((), (), (), info.products), fetched.origin, False)
     before = _catalog(folder, info)
     build = _build(
         workspace, info, replace(request, path=fetched.path or request.path, origin=fetched.origin), progress
     )
-    _clear_away(workspace, request.path)
+    workspace.forget_upload(request.path)
     after = _catalog(folder, build.info)
     changes = compare_catalogs(before, after) if before is not None and after is not None else None
     return RefreshReport(build, changes, fetched.origin, True)
@@ -84,7 +82,7 @@ def _build(workspace: Workspace, info: CatalogInfo, request: BuildRequest, progr
     except ProdsimError as error:
         if load_head(folder) == info and not isinstance(error, Cancelled):
             forget_request(folder)  # nothing to go on with: the next refresh fetches again
-            _clear_away(workspace, request.path)
+            workspace.forget_upload(request.path)
         raise
 
 
@@ -104,12 +102,3 @@ def _catalog(folder: Path, info: CatalogInfo) -> Catalog | None:
         return load_catalog(folder / info.artifacts["catalog"])
     except (StaleArtifact, KeyError):
         return None
-
-
-def _clear_away(workspace: Workspace, path: Path | None) -> None:
-    """Delete a fetched file that no catalog needs any more."""
-    uploads = (workspace.settings.home / UPLOADS_FOLDER).resolve()
-    if path is None or path.resolve().parent.parent != uploads:
-        return
-    with suppress(ProdsimError):  # the next one who looks for unused files finds it
-        remove_uploads(each for each in workspace.unused_uploads() if each.resolve() == path.parent.resolve())

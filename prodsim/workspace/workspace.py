@@ -1,6 +1,7 @@
 """The folder of all catalogs: build, open, list."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, BinaryIO
@@ -21,7 +22,7 @@ from prodsim.workspace.mappings import mapping_of, recall_mapping, remember_mapp
 from prodsim.workspace.open_catalog import OpenCatalog
 from prodsim.workspace.request import BuildRequest, find_request, request_of
 from prodsim.workspace.storage import StorageUse, folder_mb, storage_use
-from prodsim.workspace.uploads import UPLOADS_FOLDER, keep_upload, unused_uploads
+from prodsim.workspace.uploads import UPLOADS_FOLDER, keep_upload, remove_uploads, unused_uploads
 
 if TYPE_CHECKING:
     from prodsim.workspace.shoppers import Shoppers
@@ -139,6 +140,12 @@ class Workspace:
         """Return folders of uploaded files that no catalog was built from and no unfinished build needs."""
         requests = [*map(request_of, self.catalogs()), *self.begun().values()]
         return unused_uploads(self.settings.home, [request.path for request in requests])
+
+    def forget_upload(self, path: Path | None) -> None:
+        """Delete an uploaded or fetched file unless a catalog or an unfinished build needs it; any other file stays."""
+        if path is not None:
+            with suppress(ProdsimError):  # the next one who looks for unused files finds it
+                remove_uploads(each for each in self.unused_uploads() if each.resolve() == path.resolve().parent)
 
     def unfinished(self) -> dict[str, BuildRequest]:
         """Return builds that were cancelled, failed or killed, by catalog; building again resumes them."""

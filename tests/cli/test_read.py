@@ -1,12 +1,14 @@
 """The command read: how a file is read, without building a catalog."""
 
 import json
+import sqlite3
 
 import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
 from prodsim.cli.commands import app
+from tests.sources.conftest import serving
 
 SHOP = """Handle,Title,Option1 Name,Option1 Value,Variant SKU,Variant Price,Image Src
 field-cap,Field Cap,Size,S,FC-S,21.00,https://i.example/1.jpg
@@ -64,3 +66,24 @@ def test_a_locale_can_be_chosen(run, tmp_path):
     done = run("read", tmp_path / "pim.csv", "--locale", "de_DE", "--json")
 
     assert json.loads(done.stdout)["mapping"]["title"] == "name-de_DE"
+
+
+def test_an_address_is_fetched_and_read_and_nothing_of_it_is_kept(run, tmp_path, monkeypatch):
+    monkeypatch.setenv("PRODSIM_SOURCE_HOSTS", "localhost")
+    with serving("http") as server:
+        done = run("read", server.answer("/shop.csv", SHOP.encode()), "--json")
+        refused = run("read", server.answer("/empty.csv", b"sku,title\n"), "--json")
+
+    assert json.loads(done.stdout)["source"]["platform"] == "Shopify"
+    assert refused.exit_code == 1
+    assert not [path for path in (tmp_path / "home").rglob("*") if path.is_file()]
+
+
+def test_a_query_of_a_database_is_read(run, tmp_path):
+    with sqlite3.connect(tmp_path / "shop.db") as database:
+        database.execute("CREATE TABLE goods (sku, title, price)")
+        database.executemany("INSERT INTO goods VALUES (?, ?, ?)", [("A1", "Blue mug", 12.9), ("B2", "Brass lamp", 39)])
+    done = run("read", f"sqlite:///{tmp_path}/shop.db", "--query", "SELECT * FROM goods WHERE price > 20", "--json")
+
+    facts = json.loads(done.stdout)
+    assert (facts["products"], facts["source"]["kind"]) == (1, "parquet")
