@@ -15,8 +15,8 @@ from prodsim.catalog import BadLine, Catalog, read_table
 from prodsim.errors import CatalogError, QueryError
 from prodsim.findings import Finding
 from prodsim.phrases import Plural, Text, phrase
-from prodsim.recommend.columns import EVENT_FIELDS, event_of, name_column, propose_fields
-from prodsim.recommend.orders import ProductNames, fill_orders, unfold_orders
+from prodsim.recommend.columns import EVENT_FIELDS, event_of, is_cancelled, name_column, numbered_items, propose_fields
+from prodsim.recommend.orders import ProductNames, fill_orders, order_states, unfold_numbered, unfold_orders
 from prodsim.recommend.privacy import MIN_SHOPPERS, pseudonyms, shown_count, user_id
 
 EVENT_STRENGTH: Mapping[str, float] = {"view": 1.0, "cart": 2.0, "buy": 3.0}
@@ -32,6 +32,14 @@ REPORTS: Mapping[str, Plural] = {
         "{n:,} order lists its products in one cell; each of them is an event.",
         "{n:,} orders list their products in one cell; each of them is an event.",
     ),
+    "items in columns": Plural(
+        "{n:,} order lists its products in numbered columns; each of them is an event.",
+        "{n:,} orders list their products in numbered columns; each of them is an event.",
+    ),
+    "no shoppers": Plural(
+        "The file names no shoppers: its {n:,} order counts as that of a shopper of its own.",
+        "The file names no shoppers: each of its {n:,} orders counts as that of a shopper of its own.",
+    ),
     "order continued": Plural(
         "{n:,} row without a shopper continues the order above it and belongs to its shopper.",
         "{n:,} rows without a shopper continue the orders above them and belong to their shoppers.",
@@ -42,6 +50,10 @@ REPORTS: Mapping[str, Plural] = {
     ),
     "event without a user": Plural(
         "{n:,} event has no user and is left out.", "{n:,} events have no user and are left out."
+    ),
+    "cancelled": Plural(
+        "{n:,} event belongs to an order that was cancelled, refunded or never paid, and is left out.",
+        "{n:,} events belong to orders that were cancelled, refunded or never paid, and are left out.",
     ),
     "unknown product": Plural(
         "{n:,} event is about a product that is not in the catalog; it is left out.",
@@ -135,14 +147,15 @@ def unknown_shopper() -> QueryError:
 def read_histories(path: Path, catalog: Catalog, key: bytes, mapping: Mapping[str, str] | None = None) -> Histories:
     """Read a file of events: CSV and relatives, XLSX, JSON, Parquet.
 
-    A row may be an event or an order: a cell that lists several products is taken apart, and the rows of an order
-    that leave the shopper empty belong to the one of its first row. Products are named by SKU, GTIN or title.
+    A row may be an event or an order: cells and numbered columns that list several products are taken apart, and the
+    rows of an order that leave the shopper empty belong to the one of its first row. Products are named by SKU, GTIN or
+    title. Where no column names the shoppers, each order is a shopper of its own.
 
     The rules, each reported by a finding: unreadable lines, events without a user, events of unknown products, events
-    in the future and returns (quantities below 0) are left out, and so are robots: users with ``ROBOT_EVENTS`` events
-    on one day. Other quantities do not count: two pieces are evidence of no more interest than one. In dates such as
-    03.04.2023 the day comes first if another date of the column proves it or with points between, else the month.
-    An unknown word for an event counts as a view, and ratings beside events do not count;
+    of cancelled orders, events in the future and returns (quantities below 0) are left out, and so are robots: users
+    with ``ROBOT_EVENTS`` events on one day. Other quantities do not count: two pieces are evidence of no more interest
+    than one. In dates such as 03.04.2023 the day comes first if another date of the column proves it or with points
+    between, else the month. An unknown word for an event counts as a view, and ratings beside events do not count;
     without a column of events, they are ratings, purchases (where there are quantities or orders) or views.
 
     Args:
@@ -155,21 +168,22 @@ def read_histories(path: Path, catalog: Catalog, key: bytes, mapping: Mapping[st
         CatalogError: the file cannot be read, has no column of users or products, or no event is left.
     """
     read = read_table(path)
-    table = read.frame
-    chosen = _choose_columns(path.name, [str(column) for column in table.columns], mapping or {})
-    cells = pd.DataFrame({field: table[column].astype("str").str.strip() for field, column in chosen.items()})
-    named = name_column([str(column) for column in table.columns], chosen.values())
-    if named:
-        cells["sku"] = cells["sku"].where(cells["sku"] != "", table[named].astype("str").str.strip())
-    cells["user"] = cells["user"].map(user_id)
+    columns = [str(column) for column in read.frame.columns]
+    chosen = _choose_columns(path.name, columns, mapping or {})
+    cells, n_numbered = _cells(read.frame, columns, chosen)
     cells, n_continued = fill_orders(cells)
     names = ProductNames(catalog.products)
     cells, n_lists = unfold_orders(cells, names)
+    if "user" not in chosen:
+        cells = _with_order_as_user(cells, path.name, columns)
     findings = _Findings(cells["user"])
     findings += [_bad_line(bad) for bad in read.facts.bad_lines]
+    _count(findings, "items in columns", n_numbered)
     _count(findings, "several products", n_lists)
     _count(findings, "order continued", n_continued)
+    _count(findings, "no shoppers", 0 if "user" in chosen else cells["user"].nunique())
     kept = _leave_out(cells, cells["user"] == "", "event without a user", findings)
+    kept = _leave_out(kept, kept["state"] == "cancelled", "cancelled", findings)
     kept = _with_known_skus(kept, names, findings)
     known = kept["sku"].isin(catalog.row_of)
     kept = _leave_out(kept, ~known, "unknown product", findings, column="sku")
@@ -220,28 +234,67 @@ def _choose_columns(name: str, columns: Sequence[str], mapping: Mapping[str, str
             phrase("The fields are {fields}.", fields=", ".join(EVENT_FIELDS)),
         )
     lost = [column for column in mapping.values() if column and column not in columns]
-    columns_text = ", ".join(f'"{column}"' for column in columns[:15])
     if lost:
         raise CatalogError(
             phrase(
-                '{file} has no column "{column}"; it has {columns}.', file=name, column=lost[0], columns=columns_text
+                '{file} has no column "{column}"; it has {columns}.',
+                file=name,
+                column=lost[0],
+                columns=_listed(columns),
             ),
             phrase("Choose another column."),
         )
     chosen = {**propose_fields([c for c in columns if c not in mapping.values()]), **mapping}
     chosen = {field: column for field, column in chosen.items() if column}
-    missing = [field for field in ("user", "sku") if field not in chosen]
-    if missing:
-        raise CatalogError(
-            phrase(
-                "{file}: no column could be recognised as {fields}; the file has {columns}.",
-                file=name,
-                fields=", ".join(missing),
-                columns=columns_text,
-            ),
-            phrase("Choose the column yourself, or pass --map {field}=COLUMN.", field=missing[0]),
-        )
+    if "sku" not in chosen:
+        raise _unrecognised(name, [field for field in ("user", "sku") if field not in chosen], columns)
     return chosen
+
+
+def _unrecognised(file: str, fields: Sequence[str], columns: Sequence[str]) -> CatalogError:
+    return CatalogError(
+        phrase(
+            "{file}: no column could be recognised as {fields}; the file has {columns}.",
+            file=file,
+            fields=", ".join(fields),
+            columns=_listed(columns),
+        ),
+        phrase("Choose the column yourself, or pass --map {field}=COLUMN.", field=fields[0]),
+    )
+
+
+def _listed(columns: Sequence[str]) -> str:
+    return ", ".join(f'"{column}"' for column in columns[:15])
+
+
+def _cells(table: pd.DataFrame, columns: Sequence[str], chosen: Mapping[str, str]) -> tuple[pd.DataFrame, int]:
+    """Return the cells of each field, and how many orders list their products in numbered columns.
+
+    Beside the chosen fields there are ``user``, ``""`` where no column holds it, and the ``state`` of the order; the
+    ``basket`` of products in numbered columns is their row.
+    """
+    table, n_numbered = unfold_numbered(
+        table.set_axis(pd.Index(columns), axis=1), numbered_items(columns, chosen["sku"])
+    )
+    cells = pd.DataFrame({field: table[column].str.strip() for field, column in chosen.items()})
+    named = name_column(columns, chosen.values())
+    if named:
+        cells["sku"] = cells["sku"].where(cells["sku"] != "", table[named].str.strip())
+    cells["user"] = cells["user"].map(user_id) if "user" in chosen else ""
+    cells["state"] = order_states(table)
+    if "event" in chosen:
+        is_lost = cells["event"].map({word: is_cancelled(word) for word in cells["event"].unique()})
+        cells["state"] = cells["state"].mask(is_lost, "cancelled")
+    if n_numbered and "basket" not in chosen:
+        cells["basket"] = [f"row {row}" for row in table.index]
+    return cells.reset_index(drop=True), n_numbered
+
+
+def _with_order_as_user(cells: pd.DataFrame, file: str, columns: Sequence[str]) -> pd.DataFrame:
+    """Let each order be a shopper of its own; raises ``CatalogError`` where nothing says what an order is."""
+    if "basket" not in cells:
+        raise _unrecognised(file, ["user"], columns)
+    return cells.assign(user=cells["basket"])
 
 
 def _with_known_skus(cells: pd.DataFrame, names: ProductNames, findings: "_Findings") -> pd.DataFrame:

@@ -1,14 +1,15 @@
-"""Orders as shop systems write them: several products in one cell, and rows that leave the shopper empty."""
+"""Orders as shop systems write them: several products in a row, rows without their shopper, cancelled ones."""
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
 from prodsim.catalog import comparable_gtin
+from prodsim.recommend.columns import NumberedColumns, cancelling_columns, is_cancelled, status_columns
 
 _TIMES = r"\s*[x×*]\s*"
 _WITH_SKU = re.compile(rf"\((?!\s*[x×]?\s*\d+\s*[x×]?\s*\))([^()]+)\)(?:{_TIMES}(\d+))?", re.IGNORECASE)
@@ -51,11 +52,52 @@ class ProductNames:
         return self._folded.get(folded) or self._gtins.get(comparable_gtin(name)) or self._titles.get(folded) or ""
 
 
-def fill_orders(cells: pd.DataFrame) -> tuple[pd.DataFrame, int]:
-    """Return cells with the shopper and time of an order's first row in its other rows, and how many rows got them.
+def unfold_numbered(table: pd.DataFrame, items: Sequence[NumberedColumns]) -> tuple[pd.DataFrame, int]:
+    """Return a row for each numbered item of each order, and how many rows have several.
 
     Args:
-        cells: text, with the columns ``user`` and, for anything to happen, ``basket``.
+        table: text, RangeIndex.
+        items: what ``numbered_items`` returns; where it is empty, nothing happens.
+
+    Returns:
+        The items, each under the first of its kind's columns, in the order of their numbers; the index is the order's
+        row. An order without items keeps one row.
+    """
+    if not items:
+        return table, 0
+    inside = {column for numbered in items for column in numbered.values()}
+    around = table[[column for column in table.columns if column not in inside]]
+    pieces = []
+    for number in items[0]:
+        cells = {next(iter(each.values())): table[each[number]] if number in each else "" for each in items}
+        pieces.append(around.assign(**cells))
+    firsts = [next(iter(each.values())) for each in items]
+    unfolded = pd.concat(pieces, keys=items[0], names=["number"]).sort_index(level=1, kind="stable")
+    is_filled = (unfolded[firsts].apply(lambda cells: cells.str.strip()) != "").any(axis=1)
+    row = unfolded.index.get_level_values(1)
+    is_kept = is_filled | ~row.duplicated() & ~row.isin(row[is_filled])
+    kept = unfolded[is_kept].droplevel("number")
+    return kept, int((kept.index.value_counts() > 1).sum())
+
+
+def order_states(table: pd.DataFrame) -> "pd.Series[str]":
+    """Return of each row whether it says that its order was ``cancelled`` or ``kept``; ``""`` where it says nothing."""
+    states = pd.Series("", table.index)
+    for column in status_columns([*table.columns]):
+        cells = table[column].str.strip()
+        is_lost = cells.map({cell: is_cancelled(cell) for cell in cells.unique()})
+        states = states.mask((cells != "") & (states == ""), "kept").mask(is_lost, "cancelled")
+    for column in cancelling_columns([*table.columns]):
+        states = states.mask(table[column].str.strip() != "", "cancelled")
+    return states
+
+
+def fill_orders(cells: pd.DataFrame) -> tuple[pd.DataFrame, int]:
+    """Return cells with what an order's first row says of it in its other rows, and how many rows got a shopper.
+
+    Args:
+        cells: text, with the columns ``user`` and, for anything to happen, ``basket``; the time and the state of an
+            order are filled, too.
     """
     if "basket" not in cells:
         return cells, 0
@@ -64,7 +106,7 @@ def fill_orders(cells: pd.DataFrame) -> tuple[pd.DataFrame, int]:
     orders = orders.where(~continues, orders.ffill())
     filled = cells.assign(basket=orders.fillna(""))
     empty = (cells["user"] == "") & orders.notna()
-    for name in [name for name in ("user", "time") if name in cells]:
+    for name in [name for name in ("user", "time", "state") if name in cells]:
         known = filled[name].where(filled[name] != "")
         first = known.groupby(orders).transform("first").reindex(filled.index)
         filled[name] = known.fillna(first).fillna("")

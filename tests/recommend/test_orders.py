@@ -103,3 +103,70 @@ def test_times_are_read_as_they_come(tmp_path, opened, time):
     _, found = bought(tmp_path, opened, f"user,sku,time\nu1,J0,{time}\n")
 
     assert found.events["time"].dt.strftime("%Y-%m-%d %H:%M").tolist() == ["2025-12-31 14:05"]
+
+
+@pytest.mark.parametrize(
+    ("header", "first", "second"),
+    [
+        ("item_1_sku,item_1_qty,item_2_sku,item_2_qty", "J0,2,M1,1", "M0,1,,"),
+        ("Product Item 1 Name,Product Item 1 SKU,Product Item 2 Name,Product Item 2 SKU", "Jacket,J0,Mug,M1", ",M0,,"),
+        ("line_item_1,line_item_2", "name:Jacket|sku:J0|quantity:2,name:Mug|sku:M1|quantity:1", "sku:M0,"),
+        ("Artikelnummer 1,Menge 1,Artikelnummer 2,Menge 2", "J0,1,M1,1", "M0,1,,"),
+        ("商品コード1,商品コード2", "J0,M1", "M0,"),
+        ("item_1_sku,item_1_name,item_2_sku,item_2_name", "J0,x,,Ceramic coffee mug beta", "M0,,,"),
+    ],
+)
+def test_items_in_numbered_columns_are_events_of_one_order(tmp_path, opened, header, first, second):
+    text = f"order id,email,address 1,address 2,{header}\n1,ann@x.example,A,B,{first}\n2,bob@x.example,C,D,{second}\n"
+
+    baskets, found = bought(tmp_path, opened, text)
+
+    assert baskets == [["J0", "M1"], ["M0"]]
+    assert [finding.what for finding in found.findings if finding.kind == "items in columns"] == [
+        "1 order lists its products in numbered columns; each of them is an event."
+    ]
+
+
+def test_an_order_without_any_item_is_told(tmp_path, opened):
+    _, found = bought(tmp_path, opened, "email,item_1_sku,item_2_sku\nann@x.example,J0,M1\nbob@x.example,,\n")
+
+    assert [finding.kind for finding in found.findings] == ["items in columns", "unknown product"]
+
+
+@pytest.mark.parametrize(
+    ("columns", "kept", "lost"),
+    [
+        ("Financial Status,Cancelled at", "paid,", "refunded,"),
+        ("Financial Status,Cancelled at", "partially_refunded,", "paid,2025-12-31 10:00:00 +0100"),
+        ("order_status", "wc-completed", "wc-cancelled"),
+        ("order-status", "Shipped", "Cancelled"),
+        ("Bestellstatus", "Teilweise erstattet", "Storniert"),
+        ("Статус заказа", "Выполнен", "Отменён"),
+        ("注文ステータス", "発送済み", "キャンセル済"),
+        ("订单状态", "交易成功", "交易关闭"),
+        ("event", "purchase", "refund"),
+    ],
+)
+def test_cancelled_orders_are_left_out_and_counted(tmp_path, opened, columns, kept, lost):
+    empty = "," * columns.count(",")
+    text = f"order id,email,sku,{columns}\n1,ann@x.example,J0,{kept}\n2,bob@x.example,M1,{lost}\n2,,M0,{empty}\n"
+    text = text if columns != "event" else text.replace("M0,", "M0,refund")
+
+    baskets, found = bought(tmp_path, opened, text)
+
+    assert baskets == [["J0"]]
+    assert [finding.evidence["events"] for finding in found.findings if finding.kind == "cancelled"] == [2]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["order id,sku\n1,J0\n1,M1\n2,M0\n", "order id,sku\n1,J0\n,M1\n2,M0\n", "basket\n\"J0,M1\"\nM0\n", "item 1,item 2\nJ0,M1\nM0,\n"],
+)  # fmt: skip
+def test_baskets_without_shoppers_are_shoppers_of_their_own(tmp_path, opened, text):
+    baskets, found = bought(tmp_path, opened, text)
+
+    assert baskets == [["J0", "M1"], ["M0"]]
+    assert found.n_users == 2
+    assert "The file names no shoppers: each of its 2 orders counts as that of a shopper of its own." in [
+        finding.what for finding in found.findings
+    ]
