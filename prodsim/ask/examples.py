@@ -13,7 +13,7 @@ N_READ = 2000
 QUESTIONS = {"en": "{thing} under {price:g}", "zh": "{thing}，{price:g}元以内"}
 """A question is in the catalog's language, whatever the language of the screen."""
 
-GIFTS = {"en": "gift", "zh": "送礼"}
+GIFTS = {"en": "Gift", "zh": "送礼"}
 
 
 def example_questions(catalog: Catalog, most: int = 4) -> tuple[str, ...]:
