@@ -164,7 +164,7 @@ def _catalog_picker() -> None:
         st.session_state.pop(state.CATALOG_KEY, None)
     chosen = st.selectbox(texts.CATALOG(), list(infos), key=state.CATALOG_KEY, bind="query-params")
     info = infos[chosen]
-    built = info.built[:16].replace("T", " ")
+    built = info.built[:16].replace("T", " ").replace("-", "\N{NON-BREAKING HYPHEN}")  # a date stays on its line
     is_updating = any(job.title == chosen for job in state.active_jobs())
     line = texts.CATALOG_LINE_UPDATING if is_updating else texts.CATALOG_LINE
     st.caption(line(products=texts.N_PRODUCTS(info.products), encoder=info.encoder, when=built))

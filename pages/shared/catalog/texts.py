@@ -3,7 +3,7 @@
 from pages.shared import texts as shared
 from prodsim.phrases import Plural, Text
 
-PURPOSE = Text("Upload your products, confirm what the columns mean, and see what the catalog contains.")
+PURPOSE = Text("Bring your products, confirm what the columns mean, and see what the catalog contains.")
 THIS_CATALOG = Text("This catalog")
 
 # Builds that run or were stopped
