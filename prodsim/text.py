@@ -123,6 +123,12 @@ def pieces(text: str) -> list[str]:
     return cut
 
 
+def excerpt(text: str, length: int = 80) -> str:
+    """Return a text for a message: on one line, cut to a length with "…" at its end; half a character becomes "?"."""
+    line = " ".join(text[: 4 * length].split()).encode("utf-8", "replace").decode()
+    return line if len(line) <= length and len(text) <= 4 * length else line[: length - 1] + "…"
+
+
 def text_digests(texts: Iterable[str]) -> list[bytes]:
     """Return 16 bytes per text: the key of its vector, together with the encoder's fingerprint."""
     return [hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:16] for text in texts]

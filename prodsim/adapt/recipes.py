@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import Literal, Self, get_args
+from typing import Any, Literal, Self, get_args
 
 import yaml
 
@@ -11,6 +11,8 @@ from prodsim.artifacts import write_text_atomically
 from prodsim.encoders.adapted import SCRATCH
 from prodsim.errors import QueryError
 from prodsim.phrases import Text, phrase
+from prodsim.plain_yaml import parse_yaml, read_yaml_text
+from prodsim.text import excerpt
 
 Kind = Literal["language", "judgements", "shoppers", "smaller"]
 Method = Literal["lora", "full"]
@@ -97,15 +99,27 @@ class TrainingRecipe:
         Raises:
             QueryError: it cannot be read, or names or values are wrong; says which.
         """
-        names = ", ".join(field.name for field in fields(cls))
         try:
-            saved = yaml.safe_load(path.read_text(encoding="utf-8"))
-            return cls(**saved)
-        except (OSError, UnicodeDecodeError, yaml.YAMLError, TypeError, ValueError) as error:
+            return cls(**_read(path, [field.name for field in fields(cls)]))
+        except (OSError, TypeError, ValueError) as error:
+            names = ", ".join(field.name for field in fields(cls))
             raise QueryError(
-                phrase("{file} is not a valid recipe: {reason}.", file=path.name, reason=str(error).splitlines()[0]),
+                phrase("{file} is not a valid recipe: {reason}.", file=path.name, reason=excerpt(str(error), 200)),
                 phrase("A recipe is a YAML file with any of these fields: {names}.", names=names),
             ) from error
+
+
+def _read(path: Path, known: list[str]) -> dict[str, Any]:
+    """Return the fields of a recipe's file; raises ``OSError`` and ``ValueError``."""
+    saved = parse_yaml(read_yaml_text(path))
+    if not isinstance(saved, dict):
+        raise ValueError(phrase("it has no fields with values"))
+    for name, value in saved.items():
+        if name not in known:
+            raise ValueError(phrase("there is no field “{name}”", name=excerpt(str(name), 40)))
+        if isinstance(value, list | dict) or value is None:
+            raise ValueError(phrase("{name} must be a single value", name=name))
+    return saved
 
 
 _RANGES = (

@@ -67,14 +67,17 @@ def parse_truth(
 
 def read_rules(path: Path) -> RuleSet:
     """Read the rules of a YAML file; raises ``RulesError`` where it cannot be read."""
+    from prodsim.plain_yaml import WrongYaml, read_yaml_text  # only rules pay for YAML
+
     try:
-        return rules_from_yaml(path.read_text(encoding="utf-8"), path.name)
+        return rules_from_yaml(read_yaml_text(path), path.name)
     except OSError as error:
         raise RulesError(
             phrase("{path} cannot be read: {reason}.", path=path, reason=error.strerror),
             phrase("Give the path of a YAML file."),
         ) from error
-    except UnicodeDecodeError as error:
+    except WrongYaml as error:
         raise RulesError(
-            phrase("{file} is not UTF-8 text.", file=path.name), phrase("Save the file as UTF-8.")
+            phrase("{file} cannot be read: {reason}.", file=path.name, reason=error),
+            phrase("Save the rules as a YAML file in UTF-8, as `prodsim rules --export` writes it."),
         ) from error

@@ -13,6 +13,7 @@ from prodsim.errors import QueryError
 from prodsim.index import Rows
 from prodsim.phrases import phrase
 from prodsim.search.where import find_rows
+from prodsim.text import excerpt
 
 Does = Literal["pin", "bury", "boost", "boost_by"]
 """First in the list, last in it, with more score, or with more score the higher a column's number is."""
@@ -54,7 +55,7 @@ class Rule:
             )
         if not self.target.strip():
             raise ValueError(phrase("{kind} needs a product or a condition", kind=self.does))
-        rule = f"{self.does} {self.target}"
+        rule = f"{self.does} {excerpt(self.target)}"
         if self.is_boost and not (np.isfinite(self.by) and 0 < abs(self.by) <= MAX_BOOST):
             raise ValueError(
                 phrase("{rule} needs “by”: a number from -{limit:g} to {limit:g}, not 0", rule=rule, limit=MAX_BOOST)
@@ -107,7 +108,7 @@ class Targets:
             return np.array([row], np.int64)
         if rule.does == "pin":
             raise QueryError(
-                phrase("A rule pins “{sku}”, which is not a product of this catalog.", sku=rule.target),
+                phrase("A rule pins “{sku}”, which is not a product of this catalog.", sku=excerpt(rule.target)),
                 phrase("Give the SKU of a product."),
             )
         return self.matching(rule.target)

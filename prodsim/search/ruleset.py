@@ -9,6 +9,7 @@ from prodsim.phrases import Text, phrase
 from prodsim.search.arrangement import Arrangement
 from prodsim.search.filters import Filters
 from prodsim.search.rules import Does, Rule, Targets
+from prodsim.text import excerpt
 
 NUMBERS = ("diversity", "min_closeness", "price_band")
 COUNTS = ("per_brand", "per_category", "per_family")
@@ -98,19 +99,7 @@ def rules_from_yaml(text: str, name: str = "The rules") -> RuleSet:
     Raises:
         RulesError: it is none; says where, what it has and what is expected.
     """
-    import yaml  # only rules pay
-
-    try:
-        read = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", None) or error
-        if mark:
-            what = phrase("{name}: line {line:,}: {problem}.", name=name, line=mark.line + 1, problem=problem)
-        else:
-            what = phrase("{name}: {problem}.", name=name, problem=problem)
-        raise RulesError(what, _how()) from error
-    except RecursionError as error:
-        raise RulesError(phrase("{name} is nested too deeply to be rules.", name=name), _how()) from error
+    read = _read(text, name)
     if read is None:
         return RuleSet()
     if not isinstance(read, dict):
@@ -143,10 +132,29 @@ def rules_from_yaml(text: str, name: str = "The rules") -> RuleSet:
         raise RulesError(phrase("{name}: {problem}.", name=name, problem=error), _how()) from error
 
 
+def _read(text: str, name: str) -> Any:
+    from prodsim.plain_yaml import WrongYaml, parse_yaml  # only rules pay for YAML
+
+    try:
+        return parse_yaml(text)
+    except WrongYaml as error:
+        raise RulesError(phrase("{name}: {problem}.", name=name, problem=error), _how()) from error
+
+
 def rules_to_yaml(rules: RuleSet) -> str:
-    """Write rules as ``rules_from_yaml`` reads them; what is as by default is left out."""
+    """Write rules as ``rules_from_yaml`` reads them; what is as by default is left out.
+
+    Raises:
+        RulesError: there are more than that reads.
+    """
     import yaml  # only rules pay
 
+    n = len(rules.arrangement.rules)
+    if n > MAX_RULES:
+        raise RulesError(
+            phrase("There are {n:,} rules, and the limit is {limit:,}.", n=n, limit=MAX_RULES),
+            phrase("Take some out, or say several with one condition."),
+        )
     default = Arrangement()
     arranged = {field.name: getattr(rules.arrangement, field.name) for field in fields(Arrangement)}
     written: dict[str, Any] = {"only": rules.only} if rules.only else {}
@@ -207,7 +215,8 @@ def _written(rule: Rule) -> dict[str, Any]:
 def _check_keys(read: Mapping[object, object], known: tuple[str, ...], name: str) -> None:
     for key in read:
         if key not in known:
-            what, hint = phrase("{name}: unknown key “{key}”.", name=name, key=key), did_you_mean(str(key), known)
+            shown = excerpt(str(key), 40)
+            what, hint = phrase("{name}: unknown key “{key}”.", name=name, key=shown), did_you_mean(shown, known)
             raise RulesError(f"{what} {hint}".strip(), _how())
 
 
@@ -215,11 +224,16 @@ def _value(value: Any, kind: type, name: str) -> Any:
     if kind is float and isinstance(value, int) and not isinstance(value, bool):
         value = float(value)
     if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-        raise RulesError(WRONG_VALUE[kind](name=name, value=repr(value)), _how())
+        raise RulesError(WRONG_VALUE[kind](name=name, value=_shown(value)), _how())
     return value
 
 
 def _kind(value: object) -> str:
-    """Name what a value of YAML is."""
+    """Name what a value of YAML is; a number, or true or false, is shown itself."""
     kinds: dict[type, Text] = {list: A_LIST, dict: A_MAPPING, str: A_TEXT}
-    return kinds[type(value)]() if type(value) in kinds else repr(value)[:40]
+    return kinds[type(value)]() if type(value) in kinds else _shown(value)
+
+
+def _shown(value: object) -> str:
+    """Return what a message shows of a value; of lists and keys with values only what they are."""
+    return _kind(value) if isinstance(value, list | dict) else excerpt(repr(value), 60)
