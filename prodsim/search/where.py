@@ -13,18 +13,27 @@ import pandas as pd
 from prodsim.errors import QueryError
 from prodsim.index import Rows
 from prodsim.phrases import Text
+from prodsim.text import excerpt
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+MAX_CHARACTERS = 20_000
+"""Of a condition: a list of two thousand SKUs has as many."""
+MAX_DEPTH = 200
+"""Brackets and operators within each other; ``and`` and ``or`` of many conditions count once."""
+MAX_NAMES = 3
+"""Of a column with its table and schema; to resolve thousands takes DuckDB minutes."""
 _ROW = "__row__"
 _LOCKED: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": "false",
     "python_enable_replacements": "false",
-    "memory_limit": "1GB",
+    "memory_limit": "512MB",
+    "temp_directory": "",
+    "max_expression_depth": MAX_DEPTH,
     "threads": 2,
 }
-"""No files, no network, no variables of this process, and no more memory than a condition can need."""
+"""No files, no network, no variables of this process, and no more memory or depth than a condition can need."""
 
 FUNCTIONS = frozenset(
     {
@@ -43,6 +52,13 @@ FUNCTIONS = frozenset(
 """Functions and operators that a condition may use: what they take grows with the catalog's cells and the condition's
 length alone. Others could make a list of a billion numbers, or sleep, which nothing interrupts."""
 
+TOO_LONG = Text("it has {n:,} characters, and the limit is {limit:,}")
+HALF_CHARACTER = Text("it holds half of a character")
+TOO_DEEP = Text("it is nested too deeply")
+TOO_LARGE = Text("it needs more memory than a condition may use")
+NOT_UNDERSTOOD = Text("it is not understood")
+_DEPTH = "Max expression depth limit"
+"""What DuckDB says of a condition that is nested too deeply."""
 UNUSABLE_CONDITION = Text("The condition {condition} cannot be used: {reason}.")
 TAKES_TOO_LONG = Text("it takes longer than {seconds:g} s")
 SUBQUERY = Text("it contains a query of its own")
@@ -67,10 +83,13 @@ def find_rows(products: pd.DataFrame, condition: str, limit_s: float = LIMIT_S) 
         limit_s: seconds after which it is stopped.
 
     Raises:
-        QueryError: it is no such expression, names an unknown column, or takes too long.
+        QueryError: it is no such expression, names an unknown column, is too long or too deep, takes too long, or needs
+            too much memory.
     """
     import duckdb  # only a search with a condition pays
 
+    if reason := _unreadable(condition):
+        raise _refused(condition, reason, products)
     with duckdb.connect(config=_LOCKED) as connection:
         connection.register("products", products.assign(**{_ROW: np.arange(len(products))}))
         connection.execute("SET lock_configuration = true")
@@ -83,9 +102,23 @@ def find_rows(products: pd.DataFrame, condition: str, limit_s: float = LIMIT_S) 
                 rows = connection.execute(query).fetchnumpy()[_ROW]
         except duckdb.InterruptException as error:
             raise _refused(condition, TAKES_TOO_LONG(seconds=limit_s), products) from error
+        except (duckdb.OutOfMemoryException, MemoryError) as error:
+            raise _refused(condition, TOO_LARGE(), products) from error
+        except RecursionError as error:
+            raise _refused(condition, TOO_DEEP(), products) from error
+        except UnicodeError as error:  # DuckDB cuts its message within a character
+            raise _refused(condition, NOT_UNDERSTOOD(), products) from error
         except duckdb.Error as error:
-            raise _refused(condition, str(error).splitlines()[0].rstrip("!."), products) from error
+            said = excerpt(str(error).splitlines()[0].rstrip("!."), 200)
+            raise _refused(condition, TOO_DEEP() if _DEPTH in said else said, products) from error
     return np.sort(np.ma.getdata(rows).astype(np.int64))
+
+
+def _unreadable(condition: str) -> str:
+    """Return why a condition cannot even be given to the database, ``""`` if it can."""
+    if len(condition) > MAX_CHARACTERS:
+        return TOO_LONG(n=len(condition), limit=MAX_CHARACTERS)
+    return HALF_CHARACTER() if any("\ud800" <= character <= "\udfff" for character in condition) else ""
 
 
 @contextmanager
@@ -115,23 +148,28 @@ def _forbidden(connection: "DuckDBPyConnection", query: str) -> str:
     nodes = [node for node in _nodes(parsed["statements"]) if isinstance(node, dict)]
     if any(node.get("class") == "SUBQUERY" for node in nodes):
         return SUBQUERY()
+    if any(len(node.get("column_names", ())) > MAX_NAMES for node in nodes):
+        return NOT_UNDERSTOOD()
     called = sorted({node["function_name"] for node in nodes if "function_name" in node} - FUNCTIONS)
     return FORBIDDEN_FUNCTIONS(functions=", ".join(called)) if called else ""
 
 
 def _nodes(tree: object) -> Iterator[object]:
-    yield tree
-    for child in tree.values() if isinstance(tree, dict) else tree if isinstance(tree, list) else ():
-        yield from _nodes(child)
+    """Yield every value of a parsed condition; not by recursion, which Python limits."""
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting += node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
 
 
 def _refused(condition: str, reason: str, products: pd.DataFrame) -> QueryError:
     columns = [str(column) for column in products.columns]
-    written = condition.replace("(", " ").replace("=", " ").split()
-    near = {match for word in written for match in difflib.get_close_matches(word.strip('"'), columns, n=1, cutoff=0.7)}
+    written = dict.fromkeys(word.strip('"') for word in condition[:1_000].replace("(", " ").replace("=", " ").split())
+    near = {match for word in written for match in difflib.get_close_matches(word, columns, n=1, cutoff=0.7)}
     shown = ", ".join(
         f'"{column}"' for column in [*sorted(near), *(c for c in columns if c not in near)][:N_COLUMNS_SHOWN]
     )
     n_more = len(columns) - N_COLUMNS_SHOWN
     fix = WRITE_CONDITION_MORE(columns=shown, n=n_more) if n_more > 0 else WRITE_CONDITION(columns=shown)
-    return QueryError(UNUSABLE_CONDITION(condition=repr(condition), reason=reason), fix)
+    return QueryError(UNUSABLE_CONDITION(condition=repr(excerpt(condition, 200)), reason=reason), fix)
