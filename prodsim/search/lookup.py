@@ -16,12 +16,18 @@ from prodsim.errors import QueryError
 from prodsim.index import Rows
 from prodsim.phrases import phrase
 from prodsim.search.types import Query
-from prodsim.text import clean_text
+from prodsim.text import clean_text, excerpt
 
 NAME_FIELDS = ("sku", "gtin", "mpn", "brand")
 """Fields that name a product, or several; the first that fits is meant."""
+MAX_CHARACTERS = 10_000
+"""Of a query's text: encoders read the first few hundred words."""
+MAX_PRODUCTS = 100
+"""Liked and disliked products of a query; each is compared with every candidate."""
 _NOT_IN_NAMES = r"[^\p{L}\p{N}]+"
 _NONE = np.empty(0, np.int64)
+MAX_SKU_CHARACTERS = 200
+"""Up to which near matches are looked for; comparing takes time with the square of the length."""
 _NAMES_AROUND = 200
 """SKUs compared on each side of a mistyped one; comparing with all takes seconds in a large catalog."""
 
@@ -43,21 +49,38 @@ class Lookup:
         for written in (sku, clean_text(sku)):
             if written in self._row_of:
                 return self._row_of[written]
-        near = self._near(sku)
+        near = self._near(sku) if len(sku) <= MAX_SKU_CHARACTERS else []
         if near:
             fix = phrase("Did you mean {skus}?", skus=", ".join(near))
         else:
             fix = phrase("Search for words of its title instead.")
-        raise QueryError(phrase("None of the {n:,} products has the SKU “{sku}”.", n=len(self._row_of), sku=sku), fix)
+        raise QueryError(
+            phrase("None of the {n:,} products has the SKU “{sku}”.", n=len(self._row_of), sku=excerpt(sku)), fix
+        )
 
     def __contains__(self, sku: str) -> bool:
         """Return whether a product has just this SKU."""
         return sku in self._row_of
 
     def check(self, query: Query) -> None:
-        """Refuse an empty query, and one that both likes and dislikes a product."""
+        """Refuse an empty query, one beyond a limit, and one that both likes and dislikes a product."""
         if query.is_empty:
             raise QueryError(phrase("The query is empty."), phrase("Type some words or choose a product."))
+        if len(query.text) > MAX_CHARACTERS:
+            raise QueryError(
+                phrase(
+                    "The text has {n:,} characters, and the limit is {limit:,}.",
+                    n=len(query.text),
+                    limit=MAX_CHARACTERS,
+                ),
+                phrase("Search for a shorter text."),
+            )
+        n_products = len(query.like) + len(query.unlike)
+        if n_products > MAX_PRODUCTS:
+            raise QueryError(
+                phrase("The query names {n:,} products, and the limit is {limit:,}.", n=n_products, limit=MAX_PRODUCTS),
+                phrase("Name the most typical ones."),
+            )
         both = set(query.like) & set(query.unlike)
         if both:
             raise QueryError(
