@@ -22,7 +22,15 @@ DIFFERENCES, BETTER, PAIRS, RECALL = texts.SECTIONS
 def show_differences(a: ChosenSide, b: ChosenSide) -> None:
     """Search both sides by the same products, and draw how far the results differ, and where most."""
     sentence, sample = st.columns([3, 1], vertical_alignment="center", gap="medium")
-    n = sample.slider(texts.N_COMPARED(), 20, 200, N_COMPARED, step=10, key="sample", bind="query-params")
+    n = sample.slider(
+        texts.N_COMPARED(),
+        20,
+        200,
+        N_COMPARED,
+        step=10,
+        key="sample",
+        bind=link.binding("sample", link.a_whole_number(20, 200)),
+    )
     work = lambda job: compare(a, b, n, job)  # noqa: E731 - runs as a job
     comparison = answer("compare", (a.question, b.question, n), texts.COMPARING(), work, 700)
     if comparison is None:

@@ -1,11 +1,11 @@
-"""Long work on one worker thread: named, shared, watched, cancelled."""
+"""Long work, one job at a time: named, shared, watched, cancelled."""
 
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from queue import SimpleQueue
 from typing import Any, Literal
 
 from prodsim.errors import Cancelled, ProdsimError
@@ -29,6 +29,7 @@ class JobState:
         left_s: seconds left in the running step; ``None`` when unknown.
         steps: seconds each finished step took.
         notes: sentences said on the way.
+        waits_for: what outside of this process it waits for, as a sentence; ``""`` while it works.
         error: why it failed or stopped.
         result: what the work returned.
     """
@@ -45,6 +46,7 @@ class JobState:
     left_s: float | None = None
     steps: Mapping[str, float] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    waits_for: str = ""
     error: ProdsimError | None = None
     result: Any = None
 
@@ -54,12 +56,48 @@ class JobState:
         return self.status in ("waiting", "running")
 
 
+class _Turns:
+    """One job works at a time, in the order in which they came."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._queue: list[Job] = []
+        self._working: Job | None = None
+
+    def queue(self, job: "Job", *, first: bool = False) -> None:
+        """Put a job at the end of the queue, or at its beginning."""
+        with self._changed:
+            self._queue.insert(0 if first else len(self._queue), job)
+
+    def take(self, job: "Job") -> None:
+        """Wait until it is the job's turn, or until the job is asked to stop; it leaves the queue."""
+        with self._changed:
+            self._changed.wait_for(lambda: job.is_asked_to_stop or (self._working is None and self._queue[0] is job))
+            self._queue.remove(job)
+            if not job.is_asked_to_stop:
+                self._working = job
+            self._changed.notify_all()
+
+    def leave(self, job: "Job") -> None:
+        """End the job's turn, if it has it."""
+        with self._changed:
+            if self._working is job:
+                self._working = None
+            self._changed.notify_all()
+
+    def look_again(self) -> None:
+        """Let those that wait see that one is asked to stop."""
+        with self._changed:
+            self._changed.notify_all()
+
+
 class Job:
     """One piece of work; the Progress its work is given, and the state everybody else reads."""
 
-    def __init__(self, key: str, title: str, shares: Mapping[str, float]) -> None:
+    def __init__(self, key: str, title: str, shares: Mapping[str, float], turns: _Turns | None = None) -> None:
         self._state = JobState(key, title)
         self._shares = shares
+        self._turns = turns or _Turns()
         self._stop = threading.Event()
         self._finished = threading.Event()
         self._step_started = 0.0
@@ -69,9 +107,15 @@ class Job:
         """Return a consistent picture of this moment."""
         return self._state
 
+    @property
+    def is_asked_to_stop(self) -> bool:
+        """Return whether it was cancelled."""
+        return self._stop.is_set()
+
     def cancel(self) -> None:
-        """Ask the work to stop at its next step or chunk."""
+        """Ask the work to stop at its next step or chunk; at once where it waits."""
         self._stop.set()
+        self._turns.look_again()
 
     def wait(self, timeout_s: float | None = None) -> JobState:
         """Wait until the job ended, or the time is over; returns its state then."""
@@ -121,8 +165,21 @@ class Job:
         if self._stop.is_set():
             raise Cancelled
 
+    @contextmanager
+    def waiting(self, message: str) -> Iterator[None]:
+        """Show what is waited for in the block; other jobs work meanwhile, and the next turn is this job's."""
+        self._state = replace(self._state, waits_for=message)
+        self._turns.leave(self)
+        try:
+            yield
+        finally:
+            self._turns.queue(self, first=True)
+            self._turns.take(self)
+            self._state = replace(self._state, waits_for="")
+
     def run(self, work: Callable[["Job"], Any]) -> None:
-        """Do the work here and now, keeping its result or its error."""
+        """Do the work when it is this job's turn, keeping its result or its error."""
+        self._turns.take(self)
         try:
             self.check()
             self._state = replace(self._state, status="running")
@@ -136,21 +193,26 @@ class Job:
             log.exception("job %s failed", self._state.key)
             self._state = replace(self._state, status="failed", error=_unexpected(error))
         finally:
+            self._turns.leave(self)
             self._finished.set()
 
 
 class JobRunner:
-    """Runs jobs one after the other on a thread of its own."""
+    """Runs jobs one after the other, in the order in which they came."""
 
     def __init__(self) -> None:
         self._jobs: dict[str, Job] = {}
         self._lock = threading.Lock()
-        self._waiting: SimpleQueue[tuple[Job, Callable[[Job], Any]]] = SimpleQueue()
-        # A daemon, so that stopping the server does not wait for a long build: a build may end at any moment.
-        threading.Thread(target=self._work, name="prodsim-jobs", daemon=True).start()
+        self._turns = _Turns()
 
     def submit(
-        self, key: str, title: str, work: Callable[[Job], Any], shares: Mapping[str, float] | None = None
+        self,
+        key: str,
+        title: str,
+        work: Callable[[Job], Any],
+        shares: Mapping[str, float] | None = None,
+        *,
+        is_kept: bool = True,
     ) -> Job:
         """Start the work, or return the job of that key which already waits or runs.
 
@@ -159,25 +221,30 @@ class JobRunner:
             title: one line for the person.
             work: called with the job as its Progress.
             shares: expected share of the whole time per step, adding up to 1.
+            is_kept: whether the job can be found by its key after its end, until another has this key.
         """
         with self._lock:
             job = self._jobs.get(key)
             if job is None or not job.state.is_active:
-                job = self._jobs[key] = Job(key, title, shares or {})
-                self._waiting.put((job, work))
+                job = self._jobs[key] = Job(key, title, shares or {}, self._turns)
+                self._turns.queue(job)
+                # A daemon, so that stopping the server does not wait for a long build: a build may end at any moment.
+                target, arguments = self._run, (job, work, is_kept)
+                threading.Thread(target=target, args=arguments, name=f"prodsim-{key}", daemon=True).start()
             return job
 
-    def _work(self) -> None:
-        while True:
-            job, work = self._waiting.get()
-            job.run(work)
+    def _run(self, job: Job, work: Callable[[Job], Any], is_kept: bool) -> None:
+        job.run(work)
+        with self._lock:
+            if not is_kept and self._jobs.get(job.state.key) is job:
+                del self._jobs[job.state.key]
 
     def find(self, key: str) -> Job | None:
         """Return the latest job of that key, or ``None``."""
         return self._jobs.get(key)
 
     def jobs(self) -> tuple[Job, ...]:
-        """Return the latest job of each key, oldest first."""
+        """Return the latest job of each key, oldest first; ended ones only where they are kept."""
         with self._lock:
             return tuple(self._jobs.values())
 

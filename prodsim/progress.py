@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Protocol, TypeVar
 
 from prodsim.phrases import Plural
@@ -28,6 +29,9 @@ class Progress(Protocol):
     def check(self) -> None:
         """Raise ``Cancelled`` if the person asked to stop."""
 
+    def waiting(self, message: str) -> AbstractContextManager[None]:
+        """Show in the block what is waited for outside of this process, and let other work go first meanwhile."""
+
 
 class Silent:
     """Progress that nobody watches."""
@@ -43,6 +47,10 @@ class Silent:
 
     def check(self) -> None:
         """Do nothing: it is never cancelled."""
+
+    def waiting(self, message: str) -> AbstractContextManager[None]:
+        """Do nothing: no other work is here."""
+        return nullcontext()
 
 
 SILENT = Silent()
@@ -73,6 +81,10 @@ class ForwardingProgress:
     def check(self) -> None:
         """Pass on."""
         self._inner.check()
+
+    def waiting(self, message: str) -> AbstractContextManager[None]:
+        """Pass on."""
+        return self._inner.waiting(message)
 
 
 class TimedProgress(ForwardingProgress):

@@ -75,7 +75,7 @@ def ask_anew(place: str, question: Hashable, title: str, work: Callable[[Job], A
         except ProdsimError as error:  # shown in its place alone, not in everybody's sidebar, as a failed job is
             request.answers.append(error)
 
-    request.job = state.job_runner().submit(f"{place} {uuid4()}", title, run, SHARES)
+    request.job = state.job_runner().submit(f"{place} {uuid4()}", title, run, SHARES, is_kept=False)
     st.session_state[_key(place)] = request
 
 
@@ -87,6 +87,9 @@ def answered(place: str, question: Hashable, height: int, patience_s: float = 0.
     if request.job.wait(patience_s).is_active:
         _watch(place, request.job)
         st.skeleton(height=height)
+        return None
+    if (problem := request.job.state.error) is not None and request.job.state.status == "failed":
+        show_error(problem)
         return None
     if not request.answers:
         st.info(texts.STOPPED(), icon=":material/stop_circle:")
@@ -111,7 +114,13 @@ def _watch(place: str, job: Job) -> None:
     if not now.is_active:
         st.rerun(scope="app")
     line = texts.STEP_PROGRESS if now.total else texts.STEP_OF
-    progress = line(title=now.title, step=step_name(now.step), done=now.done, total=now.total, unit=unit_name(now.unit))
+    progress = line(
+        title=now.title,
+        step=now.waits_for or step_name(now.step),
+        done=now.done,
+        total=now.total,
+        unit=unit_name(now.unit),
+    )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.progress(now.fraction, text=progress, width="stretch")
         st.button(texts.STOP(), key=f"stop {place}", on_click=job.cancel, icon=":material/stop_circle:")

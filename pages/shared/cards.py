@@ -90,7 +90,7 @@ def card_html(
     amount = texts.PRICE_AMOUNT(price=price, currency=text["currency"]) if has_price else texts.NO_PRICE()
     stock = html.escape(availability_name(str(product["availability"])))
     picture = picture_url(str(product["image"]), base)
-    image = f'<img src="{html.escape(picture)}" alt="" loading="lazy">' if picture else ""
+    image = f'<img src="{html.escape(picture)}" alt="" loading="lazy" referrerpolicy="no-referrer">' if picture else ""
     initial = html.escape(str(product["title"])[:1].upper())
     return (
         f'<div class="ps-card"><div class="ps-pic">{initial}{image}{_mark(move)}{_badge(score, parts, closer_than)}</div>'

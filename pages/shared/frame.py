@@ -10,7 +10,7 @@ from contextvars import ContextVar
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from pages.shared import state, texts
+from pages.shared import link, state, texts
 from pages.shared.cards import CARD_STYLE
 from prodsim.errors import ProdsimError
 from prodsim.jobs import JobState
@@ -140,6 +140,7 @@ def title(name: str, purpose: str) -> None:
         st.stop()
     st.title(name, anchor=False)
     st.caption(purpose)
+    link.put_notes_into(st.container())
 
 
 def _open_first_sample() -> None:
@@ -194,11 +195,10 @@ def _jobs() -> None:
                 draw_job(job.state)
                 key = f"cancel {job.state.key}"
                 st.button(texts.STOP(), key=key, on_click=job.cancel, icon=":material/stop_circle:")
-        searchable = len(state.workspace().catalogs())
-        ended = sum(not job.state.is_active for job in jobs)
-        seen = st.session_state.setdefault("jobs_seen", (searchable, ended))
-        if seen != (searchable, ended):
-            st.session_state["jobs_seen"] = (searchable, ended)
+        n_active = sum(job.state.is_active for job in jobs)
+        now = len(state.workspace().catalogs()), len(jobs) - n_active, n_active > 0
+        if st.session_state.setdefault("jobs_seen", now) != now:
+            st.session_state["jobs_seen"] = now
             st.rerun(scope="app")
 
     panel()
@@ -210,7 +210,7 @@ def _jobs() -> None:
 def draw_job(job: JobState) -> None:
     """Draw a job's bar with what it does, its rate and the time left."""
     st.text(job.title)
-    st.progress(job.fraction, text=step_name(job.step))
+    st.progress(job.fraction, text=as_written(job.waits_for) or step_name(job.step))
     if job.total:
         line = texts.JOB_PROGRESS if job.left_s is None else texts.JOB_PROGRESS_LEFT
         left = duration(job.left_s or 0.0)

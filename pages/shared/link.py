@@ -1,18 +1,80 @@
 """The link to a view: choices and weights are written there, and read from a link that was just opened."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, TypeVar
+from contextvars import ContextVar
+from typing import Any, Literal, TypeVar
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from pages.shared import texts
 from prodsim.similarity import MAX_WEIGHT, Weights
+from prodsim.text import excerpt
 
 Option = TypeVar("Option", bound=str)
+Reader = Callable[[str], bool]
+"""Tells whether a value of the link can be used."""
+MOST = 10**12
+"""The largest number that a link may hold where nothing smaller limits it; a browser counts to 2**53."""
+_NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,20})?(e-?[0-9]{1,2})?", re.IGNORECASE)
+_notes: ContextVar[DeltaGenerator | None] = ContextVar("notes", default=None)
+
+
+def put_notes_into(place: DeltaGenerator) -> None:
+    """Show there what of the link is not used, rather than beside the choice, in whose row it would not fit."""
+    _notes.set(place)
+
+
+def binding(key: str, is_readable: Reader) -> Literal["query-params"] | None:
+    """Return how a widget is bound to the link: by Streamlit, unless the link says what the widget cannot be.
+
+    That value is taken out of the link and shown; the widget begins as without it. Streamlit itself fails on some, such
+    as numbers of 400 digits, and ignores others without a word; it remembers the link that a session began with, so the
+    widget stays unbound in this session.
+    """
+    linked, refused = st.query_params.get(key), f"{key} refused"
+    if linked is not None and not is_readable(linked):
+        st.query_params.pop(key)
+        st.session_state[refused] = True
+        _say_ignored(key, linked)
+    return None if st.session_state.get(refused) else "query-params"
+
+
+def a_number(low: float, high: float = MOST) -> Reader:
+    """Read numbers from ``low`` to ``high``, and nothing."""
+    return lambda text: not text or (_NUMBER.fullmatch(text) is not None and low <= float(text) <= high)
+
+
+def a_whole_number(low: int, high: int = MOST) -> Reader:
+    """Read whole numbers from ``low`` to ``high``, and nothing."""
+    is_number = a_number(low, high)
+    return lambda text: is_number(text) and (not text or float(text).is_integer())
+
+
+def a_switch(text: str) -> bool:
+    """Read what Streamlit writes for a switch."""
+    return text.lower() in ("true", "false")
+
+
+def one_of(options: Iterable[object]) -> Reader:
+    """Read one of the options, and nothing."""
+    known = {"", *map(str, options)}
+    return lambda text: text in known
+
+
+def _say_ignored(key: str, value: str) -> None:
+    place = _notes.get()
+    (st if place is None else place).text(texts.LINK_IGNORED(name=key, value=excerpt(value, 40)))
 
 
 def choose(
-    draw: Callable[..., Option], label: str, options: Mapping[Option, str], key: str, default: Option, **look: Any
+    draw: Callable[..., Option],
+    label: str,
+    options: Mapping[Option, str],
+    key: str,
+    default: Option,
+    **look: Any,
 ) -> Option:
     """Draw a choice of one whose value stands in the link, and return that value.
 
@@ -26,6 +88,9 @@ def choose(
         default: chosen at first, and left out of the link.
         look: passed on to ``draw``.
     """
+    linked = st.query_params.get(key)
+    if linked is not None and linked not in options:
+        _say_ignored(key, linked)
     value = chosen(key, options, default)
     if st.session_state.get(key) != value:
         st.session_state[key] = value

@@ -23,7 +23,9 @@ def picture_html(product: "pd.Series[Any]", base: Path, size: str) -> str:
     """Return a product's picture, or the first letter of its title, in a square."""
     picture = picture_url(str(product["image"]), base)
     letter = html.escape(str(product["title"])[:1].upper())
-    inner = f'<img src="{html.escape(picture)}" alt="" loading="lazy">' if picture else letter
+    inner = (
+        f'<img src="{html.escape(picture)}" alt="" loading="lazy" referrerpolicy="no-referrer">' if picture else letter
+    )
     return f'<span class="pc-pic" style="width:{size};height:{size}">{inner}</span>'
 
 

@@ -10,6 +10,7 @@ from pages.shared import texts
 from pages.shared.cards import availability_name, level_name, part_name, picture_url
 from pages.shared.download import XLSX, Download, draw_downloads
 from pages.shared.grid import Action, Card, draw_cards, products_shown
+from pages.shared.link import a_whole_number, binding
 from pages.shared.search_form import clear_arrangement, clear_filters
 from prodsim.catalog import Catalog
 from prodsim.output.export import to_csv, to_page, to_xlsx
@@ -17,6 +18,7 @@ from prodsim.search import BURIED, PINNED, Filters, Hit, SearchResult, closeness
 from prodsim.workspace import OpenCatalog
 
 PER_PAGE = 24
+PAGE = "page"
 
 
 def draw_hits(
@@ -32,7 +34,8 @@ def draw_hits(
     ``actions_of`` gives what can be done with a SKU; ``moves`` are as ``rank_moves`` gives them, or empty.
     """
     pages = -(-len(hits) // PER_PAGE)
-    page = min(st.session_state.get("page", 1), pages)
+    bound = binding(PAGE, a_whole_number(1, max(pages, 1)))
+    page = min(st.session_state.get(PAGE, 1), pages)
     shown = hits[(page - 1) * PER_PAGE : page * PER_PAGE]
     if as_table:
         draw_table(catalog, shown, base)
@@ -54,7 +57,7 @@ def draw_hits(
             base,
         )
     if pages > 1:
-        st.pagination(pages, key="page", bind="query-params")
+        st.pagination(pages, key=PAGE, bind=bound)
 
 
 def sentence(result: SearchResult, opened: OpenCatalog, width: int | None, order: str) -> str:

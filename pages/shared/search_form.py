@@ -10,7 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 from pages.shared import texts
 from pages.shared.cards import level_name
 from pages.shared.frame import as_written
-from pages.shared.link import choose
+from pages.shared.link import Reader, a_number, a_switch, a_whole_number, binding, choose, one_of
 from pages.shared.rules_form import KEY as RULES
 from pages.shared.rules_form import ask_rules
 from prodsim.catalog import Catalog
@@ -32,7 +32,14 @@ LIST_KEYS = (BRANDS, CATEGORIES, VALUES)
 PER_BRAND, PER_CATEGORY, PER_FAMILY = "per_brand", "per_category", "per_family"
 DIVERSITY, CLOSENESS = "diversity", "at_least"
 SAME_CATEGORY, PRICE_BAND = "same_category", "price_within"
-ARRANGEMENT_KEYS = (PER_BRAND, PER_CATEGORY, PER_FAMILY, DIVERSITY, CLOSENESS, SAME_CATEGORY, PRICE_BAND)
+BOUND: dict[str, Reader] = {
+    **dict.fromkeys((PER_BRAND, PER_CATEGORY, PER_FAMILY), a_whole_number(1)),
+    DIVERSITY: a_number(0, 1),
+    SAME_CATEGORY: a_switch,
+    PRICE_BAND: a_whole_number(0),
+}
+"""The limits of a list that Streamlit binds to the link, and what can stand there."""
+ARRANGEMENT_KEYS = (*BOUND, CLOSENESS)
 EMPTY_LEVEL = "anything"
 EMPTY = {IN_STOCK: False, SAME_CATEGORY: False, DIVERSITY: 0.0, CLOSENESS: EMPTY_LEVEL}
 """What the choices without a ``None`` are when nothing is chosen; Streamlit keeps the link as the choice is."""
@@ -67,24 +74,25 @@ def ask_limits(opened: OpenCatalog) -> tuple[Filters, Arrangement]:
 def _ask_filters(opened: OpenCatalog, notes: DeltaGenerator) -> Filters:
     """Draw price, brand, category, stock and one attribute, with the number of products for each value."""
     counts = {facet.field: facet for facet in _facets(opened.info.artifacts["catalog"], opened)}
-    low = st.number_input(texts.PRICE_FROM(), value=None, min_value=0.0, key=PRICE_MIN, bind="query-params", width=80)
-    high = st.number_input(texts.PRICE_TO(), value=None, min_value=0.0, key=PRICE_MAX, bind="query-params", width=80)
+    low, high = (
+        st.number_input(label(), value=None, min_value=0.0, key=key, bind=binding(key, a_number(0)), width=80)
+        for label, key in ((texts.PRICE_FROM, PRICE_MIN), (texts.PRICE_TO, PRICE_MAX))
+    )
     brands = _choose_values(texts.BRAND(), BRANDS, counts["brand"], notes)
     categories = _choose_values(texts.CATEGORY(), CATEGORIES, counts["category"], notes)
-    in_stock = st.toggle(texts.IN_STOCK(), key=IN_STOCK, bind="query-params")
+    in_stock = st.toggle(texts.IN_STOCK(), key=IN_STOCK, bind=binding(IN_STOCK, a_switch))
     attributes = _ask_attribute(opened, notes)
     return Filters(low, high, tuple(brands), tuple(categories), bool(in_stock), attributes)
 
 
 def _ask_arrangement() -> Arrangement:
     """Draw the limits of the list: how many of a kind, how similar, how diverse, how near the query product."""
+    bound = {key: binding(key, reader) for key, reader in BOUND.items()}
     n_limits = _chosen_limits()
     label = texts.ARRANGE_COUNT(n=n_limits) if n_limits else texts.ARRANGE()
     with st.popover(label, icon=":material/view_list:", key="arrange"):
         per_brand, per_category, per_family = (
-            st.number_input(
-                label(), value=None, min_value=1, step=1, key=key, bind="query-params", placeholder=texts.ANY()
-            )
+            st.number_input(label(), value=None, min_value=1, step=1, key=key, bind=bound[key], placeholder=texts.ANY())
             for label, key in (
                 (texts.MOST_PER_BRAND, PER_BRAND),
                 (texts.MOST_PER_CATEGORY, PER_CATEGORY),
@@ -106,18 +114,18 @@ def _ask_arrangement() -> Arrangement:
             1.0,
             step=0.05,
             key=DIVERSITY,
-            bind="query-params",
+            bind=bound[DIVERSITY],
             help=texts.DIVERSITY_HELP(),
         )
         st.caption(texts.RELATIVE_TO_QUERY())
-        same_category = st.toggle(texts.SAME_CATEGORY(), key=SAME_CATEGORY, bind="query-params")
+        same_category = st.toggle(texts.SAME_CATEGORY(), key=SAME_CATEGORY, bind=bound[SAME_CATEGORY])
         band = st.number_input(
             texts.PRICE_WITHIN(),
             value=None,
             min_value=0,
             step=5,
             key=PRICE_BAND,
-            bind="query-params",
+            bind=bound[PRICE_BAND],
             placeholder=texts.ANY(),
         )
     return Arrangement(
@@ -150,11 +158,11 @@ class How:
 
 def ask_how() -> How:
     """Draw exact or by the index, cards or table, compared by what, and with sliders or not; return the choices."""
-    exact = st.toggle(texts.EXACT(), key="exact", bind="query-params", help=texts.EXACT_HELP())
+    exact = st.toggle(texts.EXACT(), key="exact", bind=binding("exact", a_switch), help=texts.EXACT_HELP())
     view = _choose_segment(texts.VIEW(), texts.RESULT_VIEWS, "view", texts.VIEW_HELP())
     modes: dict[Mode, Text] = {mode: texts.MODES[mode] for mode in get_args(Mode)}
     mode = _choose_segment(texts.MODE(), modes, "by", texts.MODE_HELP())
-    tune = st.toggle(texts.TUNE(), key="tune", bind="query-params", help=texts.TUNE_HELP())
+    tune = st.toggle(texts.TUNE(), key="tune", bind=binding("tune", a_switch), help=texts.TUNE_HELP())
     return How(exact, view == "table", mode, tune)
 
 
@@ -273,7 +281,13 @@ def _ask_attribute(opened: OpenCatalog, notes: DeltaGenerator) -> dict[str, tupl
     if not names:
         return {}
     name = st.selectbox(
-        texts.ATTRIBUTE(), names, index=None, key=ATTRIBUTE, placeholder=texts.NONE(), bind="query-params", width=115
+        texts.ATTRIBUTE(),
+        names,
+        index=None,
+        key=ATTRIBUTE,
+        placeholder=texts.NONE(),
+        bind=binding(ATTRIBUTE, one_of(names)),
+        width=115,
     )
     if name is None:
         return {}

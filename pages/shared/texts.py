@@ -229,7 +229,6 @@ SIMILAR_MEANS_HELP = Text(
     "Overall suits most questions. Same product finds other offers of the same article. Same style and Substitutes "
     "look wider. The settings that you save are listed after Overall."
 )
-SETTING_NOT_HERE = Text("The link names the setting “{setting}”, which this catalog does not have. It is ignored.")
 ALL_AT_ZERO = Text("All sliders are at 0, so the weights of the setting are used.")
 METRIC_HELP = Text(
     "How vectors are compared. Euclidean distances become 1 / (1 + distance), so that higher is always more similar."
@@ -251,6 +250,7 @@ IS_DEFAULT = Text("{setting} is the default of this catalog.")
 SETTING_PROBLEM = Text("{setting}: {problem}")
 
 # Weights in the link
+LINK_IGNORED = Text("The link says {name} = “{value}”, which cannot be used here. It is ignored.")
 WEIGHTS_IGNORED = Text("The weights in the link are ignored: {problem}.")
 WEIGHTS_LIMITED = Text("Weights above {most:g} in the link count as {most:g}, the most that a slider allows.")
 

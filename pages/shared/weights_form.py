@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from pages.shared import frame, state, texts
-from pages.shared.link import choose, chosen, read_weights, write_weights
+from pages.shared.link import binding, choose, chosen, one_of, read_weights, write_weights
 from prodsim.evaluation.index_recall import EF_STEPS
 from prodsim.index import Metric
 from prodsim.search import lacking_note, lacking_parts
@@ -50,7 +50,7 @@ def draw_tuning(opened: OpenCatalog, weights: Weights) -> None:
         texts.WIDTH(),
         [None, *EF_STEPS],
         key=EF,
-        bind="query-params",
+        bind=binding(EF, one_of(EF_STEPS)),
         format_func=lambda ef: texts.WIDTH_AS_BUILT() if ef is None else f"{ef:,}",
         help=texts.WIDTH_HELP(ef=opened.info.ef),
     )
@@ -125,9 +125,6 @@ def setting_name(name: str) -> str:
 
 
 def _ask_setting(opened: OpenCatalog, settings: Mapping[str, Setting]) -> str:
-    linked = st.query_params.get(PRESET)
-    if linked and linked not in settings:
-        st.caption(texts.SETTING_NOT_HERE(setting=frame.as_written(linked)))
     labels = {name: setting_name(name) for name in settings}
     look = {"help": texts.SIMILAR_MEANS_HELP(), "on_change": _forget, "args": (settings,)}
     return choose(st.selectbox, texts.SIMILAR_MEANS(), labels, PRESET, _default_name(opened.name), **look)

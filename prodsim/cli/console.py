@@ -1,6 +1,7 @@
 """Progress on a terminal."""
 
 import time
+from contextlib import AbstractContextManager, nullcontext
 from typing import Self, TextIO
 
 
@@ -43,6 +44,11 @@ class ConsoleProgress:
 
     def check(self) -> None:
         """Do nothing: a terminal is stopped by Ctrl-C."""
+
+    def waiting(self, message: str) -> AbstractContextManager[None]:
+        """Write the sentence."""
+        self.note(message)
+        return nullcontext()
 
     def _draw(self) -> None:
         self._drawn = time.monotonic()

@@ -28,7 +28,7 @@ from prodsim.graph import NeighbourGraph
 from prodsim.index import FieldVectors, GroupedIndex, HnswIndex, HnswParams, Rows, unique_vectors
 from prodsim.lexical import LexicalIndex
 from prodsim.phrases import phrase
-from prodsim.progress import Progress, TimedProgress
+from prodsim.progress import SILENT, Progress, TimedProgress
 from prodsim.search import Comparer, ScoreCalibration
 from prodsim.similarity import UNREADABLE
 from prodsim.text import RULES_VERSION, segmentation, text_digests
@@ -36,7 +36,7 @@ from prodsim.traits import TraitIndex
 from prodsim.vectors import VectorStore
 from prodsim.version import __version__
 from prodsim.workspace.catalog_info import BEFORE, CatalogInfo, head_before, save_head
-from prodsim.workspace.cleanup import sweep
+from prodsim.workspace.cleanup import sweep, sweep_left_over
 from prodsim.workspace.encoder_pool import EncoderPool
 from prodsim.workspace.layout import Layout
 from prodsim.workspace.locks import hold, is_held
@@ -105,7 +105,7 @@ def run_build(
             phrase("{path} is not a file.", path=request.path),
             phrase("Check the path; a folder cannot be read as a catalog."),
         )
-    with locked(folder):
+    with locked(folder, progress):
         save_request(folder, request)
         if before is not None:
             save_head(folder, before, BEFORE)
@@ -115,6 +115,7 @@ def run_build(
         before = head_before(folder)
         sweep(folder, keep=set().union(*(_kept(folder, info) for info in (report.info, before) if info is not None)))
         forget_request(folder)
+    sweep_left_over([layout.home, layout.uploads, folder, *layout.vectors.glob("*")])
     return report
 
 
@@ -131,9 +132,9 @@ def is_being_built(folder: Path) -> bool:
 
 
 @contextmanager
-def locked(folder: Path) -> Iterator[None]:
-    """Hold a catalog's folder, made if need be, against another build; waits for one that runs."""
-    with hold(folder / BUILD_LOCK):
+def locked(folder: Path, progress: Progress = SILENT) -> Iterator[None]:
+    """Hold a catalog's folder, made if need be, against another build; waits for one that runs, or until cancelled."""
+    with hold(folder / BUILD_LOCK, phrase("it is building “{name}”", name=folder.name), progress):
         yield
 
 

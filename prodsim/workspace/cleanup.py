@@ -1,8 +1,13 @@
 """Clearing away what no catalog uses any more."""
 
 import shutil
-from collections.abc import Set
+import time
+from collections.abc import Iterable, Set
+from contextlib import suppress
 from pathlib import Path
+
+LEFT_OVER_S = 24 * 3600.0
+"""Age from which on a temporary file is taken for what a killed process left: none is written for so long."""
 
 
 def sweep(folder: Path, keep: Set[str]) -> None:
@@ -14,3 +19,15 @@ def sweep(folder: Path, keep: Set[str]) -> None:
     for path in folder.iterdir():
         if path.is_dir() and path.name not in keep:
             shutil.rmtree(path, ignore_errors=True)
+
+
+def sweep_left_over(folders: Iterable[Path]) -> None:
+    """Delete temporary files and folders right in these folders that killed processes left a day ago or earlier.
+
+    Other processes may be writing there, so newer ones stay.
+    """
+    for folder in folders:
+        for path in [*folder.glob(".*.tmp"), *folder.glob(".*.old")]:
+            with suppress(OSError):  # finished or swept by another process meanwhile
+                if time.time() - path.stat().st_mtime > LEFT_OVER_S:
+                    shutil.rmtree(path) if path.is_dir() else path.unlink()

@@ -38,7 +38,7 @@ def go_back(workspace: Workspace, catalog: str, progress: Progress = SILENT) -> 
         QueryError: it was not adapted.
     """
     folder = workspace.layout.catalog(catalog)
-    with locked(folder):
+    with locked(folder, progress):
         before, now = head_before(folder), load_head(folder)
         if before is None:
             raise QueryError(

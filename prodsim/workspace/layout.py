@@ -1,21 +1,31 @@
 """Where everything lies below the workspace's folder."""
 
+import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
+from unicodedata import normalize
 
 from prodsim.artifacts import FORBIDDEN_CHARACTERS
 from prodsim.errors import CatalogError
 from prodsim.phrases import phrase
+from prodsim.text import excerpt
 from prodsim.workspace.catalog_info import HEAD
+from prodsim.workspace.uploads import UPLOADS_FOLDER
 
 _MAX_NAME_LENGTH = 100
 _MAX_NAME_BYTES = 240
 """A file system allows 255; the record beside the catalog has endings of its own."""
+_RESERVED = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])\s*(\..*)?", re.IGNORECASE)
+"""Names that Windows keeps for devices, also with an ending."""
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
     """The folders and files of a workspace; nothing is made by asking for one.
+
+    A catalog has one name however its letters with accents are written (Unicode's NFC and NFD). One that was built
+    under a name which is refused today keeps it.
 
     Attributes:
         home: the workspace's folder.
@@ -29,6 +39,11 @@ class Layout:
         return self.home / "vectors"
 
     @property
+    def uploads(self) -> Path:
+        """Return the files that were uploaded or fetched."""
+        return self.home / UPLOADS_FOLDER
+
+    @property
     def adapted(self) -> Path:
         """Return the runs of adapting of all catalogs."""
         return self.home / "adapted"
@@ -39,15 +54,15 @@ class Layout:
         Raises:
             CatalogError: the name cannot be a folder's name.
         """
-        return self.home / "catalogs" / _checked(name)
+        return self.home / "catalogs" / self._spelled(name)
 
     def records(self, name: str) -> Path:
         """Return the file of what people decided about a catalog; raises as ``catalog``."""
-        return self.home / "decided" / f"{_checked(name)}.sqlite"
+        return self.home / "decided" / f"{self._spelled(name)}.sqlite"
 
     def histories(self, name: str) -> Path:
         """Return the folder of the histories of a catalog's shoppers; raises as ``catalog``."""
-        return self.home / "histories" / _checked(name)
+        return self.home / "histories" / self._spelled(name)
 
     def catalog_folders(self) -> list[Path]:
         """Return the folders of all catalogs, finished or not, by name."""
@@ -57,16 +72,38 @@ class Layout:
         """Return the names of the catalogs that can be opened, or could if nothing of them were damaged."""
         return [folder.name for folder in self.catalog_folders() if (folder / HEAD).exists()]
 
+    def _spelled(self, name: str) -> str:
+        """Return a name as it is on the disk, or as it would be."""
+        _check_safe(name)
+        composed = normalize("NFC", name)
+        for spelling in (name, composed, normalize("NFD", name)):
+            if os.path.lexists(self.home / "catalogs" / spelling):
+                return spelling
+        _check_portable(composed)
+        return composed
 
-def _checked(name: str) -> str:
+
+def _check_safe(name: str) -> None:
+    """Refuse a name that could leave its folder or hide there, or is longer than a file's name may be."""
     is_odd = name.startswith(".") or FORBIDDEN_CHARACTERS & set(name) or not name.isprintable()
     if not name.strip() or is_odd or len(name) > _MAX_NAME_LENGTH or len(name.encode()) > _MAX_NAME_BYTES:
         raise CatalogError(
-            phrase('A catalog cannot be named "{name}".', name=name),
+            phrase("A catalog cannot be named “{name}”.", name=excerpt(name)),
             phrase(
                 "Choose another name (--name): up to 100 letters (80 Chinese characters), digits or spaces, "
                 "without {forbidden} and without a dot at the beginning.",
                 forbidden=" ".join(sorted(FORBIDDEN_CHARACTERS)),
             ),
         )
-    return name
+
+
+def _check_portable(name: str) -> None:
+    """Refuse a name that a folder cannot have on Windows, where copying the workspace would lose it."""
+    proposed = name.strip().rstrip(". ")
+    if _RESERVED.fullmatch(proposed):
+        proposed = f"catalog {proposed}"
+    if proposed != name:
+        raise CatalogError(
+            phrase("A catalog cannot be named “{name}”: Windows allows no such folder.", name=name),
+            phrase("Name it “{name}”.", name=proposed),
+        )

@@ -60,7 +60,7 @@ def refresh_catalog(workspace: Workspace, name: str | None = None, progress: Pro
     is_same = origin.facts is not None and origin.facts.digest == fetched.facts.digest
     if is_same and info.program == __version__ and _is_intact(folder, info):
         info = replace(info, origin=fetched.origin.to_json())
-        with locked(folder):
+        with locked(folder, progress):
             save_head(folder, info)
         build = BuildReport(info, 0, 0, 0, {}, time.perf_counter() - started)
         workspace.forget_upload(fetched.path)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 from prodsim.artifacts import write_text_atomically
 from prodsim.catalog import MAPPED_FIELDS, ColumnMapping, ReadOptions
@@ -43,8 +44,8 @@ class BuildRequest:
 
     @property
     def catalog_name(self) -> str:
-        """Return the name, or the file's name up to its first dot."""
-        return self.name or self.path.name.split(".")[0]
+        """Return the name, or the file's name up to its first dot; letters with accents as Unicode composes them."""
+        return normalize("NFC", self.name or self.path.name.split(".")[0])
 
 
 def exact_mapping(mapping: ColumnMapping) -> ColumnMapping:

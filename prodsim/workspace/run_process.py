@@ -77,7 +77,9 @@ def held(run: RunFolder) -> Iterator[None]:
     """Keep every other process off the run in the block."""
     with ExitStack() as stack:
         try:
-            stack.enter_context(hold(run.path / RUN_LOCK, timeout_s=5))  # asking whether it is held takes a moment
+            doing = phrase("it is training “{name}”", name=run.name)
+            # Asking whether it is held takes a moment.
+            stack.enter_context(hold(run.path / RUN_LOCK, doing, timeout_s=5))
         except Timeout:
             raise already_running(run) from None
         yield

@@ -8,6 +8,7 @@ import streamlit as st
 from pages.shared import state
 from pages.shared.ask import texts
 from pages.shared.frame import as_written, errors_shown
+from pages.shared.link import a_switch, binding
 from prodsim.ask import Answer, conversation_words
 from prodsim.ask.language import ORDINALS
 from prodsim.ask.phrasing import outgoing_text, rephrase
@@ -59,7 +60,7 @@ def ask_learning(opened: OpenCatalog) -> bool:
     """Draw the switch that makes this conversation learn from choices; return whether it is on."""
     records = state.workspace().records(opened.name)
     with st.popover(texts.LEARNING(), icon=":material/school:", key="learning"):
-        is_on = st.toggle(texts.LEARN(), key=LEARN, bind="query-params", help=texts.LEARN_HELP())
+        is_on = st.toggle(texts.LEARN(), key=LEARN, bind=binding(LEARN, a_switch), help=texts.LEARN_HELP())
         n = sum(choice.times for choice in records.choices())
         st.caption(texts.CHOICES(n))
         if n:

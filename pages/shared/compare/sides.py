@@ -9,7 +9,6 @@ from pages.shared import link, state
 from pages.shared import texts as shared
 from pages.shared.cards import part_name
 from pages.shared.compare import texts
-from pages.shared.frame import as_written
 from pages.shared.weights_form import OVERALL, known_settings, setting_name
 from prodsim.evaluation import Side
 from prodsim.index import Metric
@@ -97,9 +96,6 @@ def _choose_side(letter: str, opened: OpenCatalog, default: str) -> ChosenSide:
 
 def _choose_setting(letter: str, settings: Mapping[str, Setting], default: str) -> str:
     key = f"{letter}_setting"
-    linked = st.query_params.get(key)
-    if linked and linked not in settings:
-        st.caption(shared.SETTING_NOT_HERE(setting=as_written(linked)))
     labels = {name: setting_name(name) for name in settings}
     return _choose(shared.SETTING(), labels, key, default, texts.SETTING_HELP(), _reset, (letter,))
 

@@ -10,7 +10,7 @@ import streamlit as st
 
 from pages.shared.cards import draw_card
 from pages.shared.frame import as_written, reader_language
-from pages.shared.link import choose
+from pages.shared.link import a_switch, binding, choose
 from pages.shared.map import texts
 from prodsim.index import Rows
 from prodsim.map.selection import rows_in_selection
@@ -27,7 +27,9 @@ def draw_map(opened: OpenCatalog) -> tuple[Mapping[str, Any], Rows]:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         colours = {field: label() for field, label in texts.COLOURS.items()}
         colour = choose(st.segmented_control, texts.COLOUR_BY(), colours, "colour", "cluster", required=True)
-        labels = st.toggle(texts.LABELS(), value=True, key="names", bind="query-params", help=texts.LABELS_HELP())
+        labels = st.toggle(
+            texts.LABELS(), value=True, key="names", bind=binding("names", a_switch), help=texts.LABELS_HELP()
+        )
         placeholder = texts.HIGHLIGHT_PLACEHOLDER()
         wanted = st.text_input(
             texts.HIGHLIGHT(), key="highlight", placeholder=placeholder, bind="query-params", width=150

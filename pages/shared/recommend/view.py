@@ -10,6 +10,7 @@ from pages.shared import texts as shared
 from pages.shared.background import answer
 from pages.shared.frame import as_written
 from pages.shared.grid import Card, draw_cards, products_shown
+from pages.shared.link import a_switch, binding
 from pages.shared.recommend import texts
 from pages.shared.recommend.events import cached_recommender, shoppers_of
 from pages.shared.recommend.history_form import card_actions
@@ -49,7 +50,7 @@ def draw_list(opened: OpenCatalog, recommender: Recommender, profile: UserProfil
         st.info(texts.START(), icon=":material/ads_click:")
         return
     with st.container(horizontal=True, vertical_alignment="center"):
-        again = st.toggle(texts.AGAIN(), key="again", bind="query-params")
+        again = st.toggle(texts.AGAIN(), key="again", bind=binding("again", a_switch))
         recommended = recommender.recommend(profile, N_LISTED, filters, arrangement, again=again)
         summary = _summary(recommended)
         st.caption(summary, help=_source_weights(recommender))
