@@ -14,6 +14,7 @@ from prodsim.catalog.gtins import compact_gtin, gtin_fault, lost_zero, normal_gt
 from prodsim.catalog.names import language_of_names
 from prodsim.findings import Finding
 from prodsim.phrases import Plural, Text
+from prodsim.spreadsheets import unguard
 
 OTHER_CATEGORIES, MORE_IMAGES = "other categories", "more images"
 """Attributes that keep what a cell lists after its first category or picture."""
@@ -49,22 +50,35 @@ INVALID = Text("The GTIN “{gtin}” of {sku} is not valid: its check digit or 
 _KANA, _HANGUL, _HAN = "[\u3040-\u30ff]", "[\uac00-\ud7af]", "[\u3400-\u9fff]"
 
 
-def unwrap_cells(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return a table of text without what spreadsheets and web pages put around cells: ="00123", '00123, &amp;."""
+def unguard_cells(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a CSV file's table without the apostrophes that keep spreadsheets from running cells and column names."""
+    names = [unguard(str(name)) for name in frame.columns]
+    if names != list(frame.columns) and len(set(names)) == len(names):
+        frame = frame.set_axis(names, axis=1)
+    guarded = [name for name in frame.columns if frame[name].str.startswith("'").any()]
+    changed = {name: changed_cells(frame[name], unguard) for name in guarded}
+    return frame.assign(**changed) if changed else frame
+
+
+def unwrap_cells(frame: pd.DataFrame, *, is_unguarded: bool) -> pd.DataFrame:
+    """Return a table of text without what spreadsheets and web pages put around cells: ="00123", '00123, &amp;.
+
+    Args:
+        frame: the table.
+        is_unguarded: whether ``unguard_cells`` has taken the apostrophes: a second one would be part of the text.
+    """
+    starts = '="' if is_unguarded else ('="', "'")
+    unwrap = lambda cell: fields.unwrapped(cell) if cell.startswith(starts) else cell  # noqa: E731 - of these starts
     changed = {}
     for column in frame.columns:
         cells = frame[column]
-        if (cells.str.startswith('="') | cells.str.startswith("'")).any():
-            cells = changed_cells(cells, _unwrapped)
+        if cells.str.startswith(starts).any():
+            cells = changed_cells(cells, unwrap)
         if cells.str.contains("&", regex=False).any():
             cells = changed_cells(cells, _unescaped)
         if cells is not frame[column]:
             changed[column] = cells
     return frame.assign(**changed) if changed else frame
-
-
-def _unwrapped(cell: str) -> str:
-    return fields.unwrapped(cell) if cell.startswith(('="', "'")) else cell
 
 
 def _unescaped(cell: str) -> str:

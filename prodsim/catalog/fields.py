@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from prodsim.catalog.cell_words import days, stock_words, weeks
 from prodsim.catalog.names import plain_name, split_words
+from prodsim.spreadsheets import unguard
 from prodsim.text import clean_text
 
 MAX_STOCK_LENGTH = 80
@@ -33,7 +34,6 @@ _BETWEEN_FILES = re.compile(r"\s*[|;\n\r]+\s*|,\s*(?=\S+\.\w{3,4}(?:$|[,\s]))")
 LISTING = re.compile(r"[\s|;,\[{\"'&]")
 """What a cell has that is more than one address or file name."""
 _TEXT_CELL = re.compile(r'="(.*)"', re.DOTALL)
-_APOSTROPHE_CELL = re.compile(r"'(?=[^\s']*\d)[\w+\-./=@]+")
 _COUNT = re.compile(r"[-−–]?\d[\d.,' ]*")
 _SCHEMA = re.compile(r"https?://schema\.org/", re.IGNORECASE)
 _NEGATIONS = frozenset(
@@ -85,7 +85,7 @@ def unwrapped(cell: str) -> str:
     """Return a cell without what spreadsheets put around it to keep it as text: ``="00123"``, or an apostrophe."""
     if cell[:2] == '="' and (wrapped := _TEXT_CELL.fullmatch(cell.strip())):
         return wrapped[1].replace('""', '"')
-    return cell[1:] if cell[:1] == "'" and _APOSTROPHE_CELL.fullmatch(cell) else cell
+    return unguard(cell)
 
 
 def unescaped(text: str) -> str:

@@ -171,7 +171,8 @@ def make_catalog(table: RawTable, mapping: ColumnMapping, release: bool = False)
 
 def _sold_rows(table: RawTable, mapping: ColumnMapping, findings: list[Finding]) -> JoinedRows:
     """Return the rows that are sold, under the fields' names; what was joined or laid aside is reported."""
-    base = lay_aside_locales(_renamed(unwrap_cells(table.frame), mapping), mapping, table.facts.view)
+    cells = unwrap_cells(table.frame, is_unguarded=table.facts.format == "csv")
+    base = lay_aside_locales(_renamed(cells, mapping), mapping, table.facts.view)
     keep = np.isin(np.arange(len(base.frame)), base.kept)
     joined = join_rows(kept_rows(base.frame, keep), table.lines.to_numpy()[keep], mapping)
     unpublished = note_unpublished(joined.frame, mapping)

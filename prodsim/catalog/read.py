@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from prodsim.catalog.cells import unguard_cells
 from prodsim.catalog.content import Content, read_content
 from prodsim.catalog.delimited import MAX_CELL, overlong, read_delimited
 from prodsim.catalog.encodings import DecodedLines, choose_encoding
@@ -167,7 +168,7 @@ def _delimited(pieces: Iterator[str], options: ReadOptions, name: str) -> RawTab
         repaired=tuple(read.repaired),
         notes=tuple(read.notes),
     )
-    return RawTable(read.frame, facts, pd.Index(np.array(read.lines), dtype="int64"))
+    return RawTable(unguard_cells(read.frame), facts, pd.Index(np.array(read.lines), dtype="int64"))
 
 
 def _json(text: str, start: str, name: str) -> RawTable:

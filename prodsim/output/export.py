@@ -17,11 +17,12 @@ from prodsim.index import Rows
 from prodsim.output.tables import check_names, column_names
 from prodsim.phrases import phrase
 from prodsim.search import SearchResult
+from prodsim.spreadsheets import guarded_table
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 MAX_CELL_CHARACTERS = 32_767
 """Characters that a workbook's cell holds."""
 
+_HEAD = '<meta charset="utf-8"><meta name="referrer" content="no-referrer">'
 _TABLE_STYLE = """
 body{font:15px/1.5 system-ui,'Noto Sans CJK SC','PingFang SC','Microsoft YaHei',sans-serif;margin:2rem;color:#1c2321;background:#fbfaf8}
 h1{font-size:1.4rem} p{color:#57635f} table{border-collapse:collapse;width:100%;background:#fff}
@@ -79,7 +80,7 @@ def to_csv(table: pd.DataFrame) -> bytes:
         ValueError: two columns have one name.
     """
     check_names(table)
-    return _defused(table).to_csv(index=False).encode("utf-8-sig")
+    return guarded_table(table).to_csv(index=False).encode("utf-8-sig")
 
 
 def to_xlsx(table: pd.DataFrame) -> bytes:
@@ -107,7 +108,7 @@ def to_page(table: pd.DataFrame, title: str, subtitle: str) -> bytes:
     check_names(table)
     body = table.to_html(index=False, border=0, float_format="{:.3f}".format, na_rep="", escape=True)
     page = (
-        f'<!doctype html><html><head><meta charset="utf-8"><title>{html.escape(title)}</title><style>{_TABLE_STYLE}</style></head>'
+        f"<!doctype html><html><head>{_HEAD}<title>{html.escape(title)}</title><style>{_TABLE_STYLE}</style></head>"
         f"<body><h1>{html.escape(title)}</h1><p>{html.escape(subtitle)}</p>{body}</body></html>"
     )
     return page.encode()
@@ -138,21 +139,9 @@ def map_page(figure: Any, table: pd.DataFrame, title: str) -> str:
     chart = figure.to_html(full_html=False, include_plotlyjs=True, default_height="85vh")
     listed, heading = table.to_html(index=False, border=0, escape=True), html.escape(phrase("All products"))
     return (
-        f'<!doctype html><html><head><meta charset="utf-8"><title>{html.escape(title)}</title><style>{_TABLE_STYLE}</style></head>'
+        f"<!doctype html><html><head>{_HEAD}<title>{html.escape(title)}</title><style>{_TABLE_STYLE}</style></head>"
         f"<body><h1>{html.escape(title)}</h1>{chart}<details><summary>{heading}</summary>{listed}</details></body></html>"
     )
-
-
-def _defused(table: pd.DataFrame) -> pd.DataFrame:
-    """Put an apostrophe before cells that a spreadsheet would run (OWASP: CSV injection).
-
-    So do those that have one already, or it would be lost on the way back.
-    """
-    safe = table.copy()
-    for name in safe.select_dtypes(exclude="number"):
-        text = safe[name].astype(str)
-        safe[name] = text.where(~text.str.lstrip("'").str.startswith(FORMULA_STARTS), "'" + text)
-    return safe
 
 
 def _fitting(table: pd.DataFrame) -> pd.DataFrame:

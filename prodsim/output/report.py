@@ -169,6 +169,7 @@ def report_page(about: Reported) -> str:
     title = as_html(TITLE(catalog=about.name))
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
+        '<meta name="referrer" content="no-referrer">'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
         f'<meta name="viewport" content="width=device-width,initial-scale=1"><style>{_REPORT_STYLE}</style></head>'
         f"<body>{''.join(body)}{_decisions(about)}</body></html>"
@@ -339,7 +340,7 @@ def _cards(products: Sequence["pd.Series[Any]"], base: Path) -> str:
     for number, product in enumerate(products):
         image = str(product["image"])
         inlined = small_picture(image, base)
-        picture = f'<img src="{inlined}" alt="">' if inlined else ""
+        picture = f'<img src="{inlined}" alt="" referrerpolicy="no-referrer">' if inlined else ""
         link = f'<div class="soft">{as_html(_cut(image, MAX_TEXT))}</div>' if image and not inlined else ""
         title = marked(titles[number], titles[:number] + titles[number + 1 :])
         cards.append(

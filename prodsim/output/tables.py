@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from prodsim.artifacts import storage_error
+from prodsim.spreadsheets import guarded_table
 
 
 def column_names(own: Sequence[str], parts: Sequence[str] = (), fields: Sequence[str] = ()) -> list[str]:
@@ -38,7 +39,7 @@ def check_names(table: pd.DataFrame) -> None:
 
 
 def write_table(table: pd.DataFrame, path: Path) -> None:
-    """Write a table as ``.csv`` (UTF-8, header first) or ``.parquet``, whole or not at all.
+    """Write a table as ``.csv`` (UTF-8, header first, formulas made text) or ``.parquet``, whole or not at all.
 
     Raises:
         ValueError: the path ends otherwise, or two columns have one name.
@@ -51,7 +52,7 @@ def write_table(table: pd.DataFrame, path: Path) -> None:
     temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.tmp")
     try:
         if ending == ".csv":
-            table.to_csv(temporary, index=False)
+            guarded_table(table).to_csv(temporary, index=False)
         else:
             table.to_parquet(temporary, index=False)
         temporary.replace(path)

@@ -20,8 +20,6 @@ VARIANT_OF = "variant of "
 AHEAD = timedelta(days=1)
 """How far ahead of this clock a decision may come from: local times without a zone are up to 14 hours ahead."""
 
-_DEFUSED = re.compile(r"^'(?='*[=+\-@\t\r])")  # as spreadsheets are kept from running a cell
-
 
 def decisions_table(decisions: Iterable[Decision]) -> pd.DataFrame:
     """Return a table with a row per product and the columns ``EXPORTED``, which a PIM can import.
@@ -47,7 +45,7 @@ def decisions_table(decisions: Iterable[Decision]) -> pd.DataFrame:
 
 
 def read_decisions(table: pd.DataFrame, lines: Lines) -> tuple[list[Decision], list[Finding]]:
-    """Read the decisions of a table as ``decisions_table`` gives it, in its order; formulas may be defused.
+    """Read the decisions of a table as ``decisions_table`` gives it, in its order.
 
     Args:
         table: ``sku, finding, action``; maybe ``note, who, when, decision, looked``. Without ``decision`` it follows
@@ -127,7 +125,7 @@ def _product_action(sku: str, decision: Decision) -> str:
 def _by_finding(table: pd.DataFrame, lines: Lines) -> list[tuple[int, list[dict[str, str]]]]:
     """Return the rows of each decision with its first line, in the order of the first lines."""
     texts = pd.DataFrame({name: table.get(name, "") for name in EXPORTED}, index=table.index)
-    filled = texts.astype(object).where(texts.notna(), "").map(lambda cell: _DEFUSED.sub("", str(cell)))
+    filled = texts.astype(object).where(texts.notna(), "").map(str)
     grouped: dict[tuple[str, str, str], tuple[int, list[dict[str, str]]]] = {}
     for line, cells in zip(map(int, lines), filled.to_dict("records"), strict=True):
         row = {str(name): str(cell) for name, cell in cells.items()}
