@@ -14,7 +14,7 @@ from typing import Any
 from prodsim.encoders import ENCODERS, nano
 from prodsim.encoders.converted import import_openvino
 from prodsim.encoders.reranker import find_reranker
-from prodsim.encoders.transformer import MINILM, WEIGHT_FILES
+from prodsim.encoders.transformer import MINILM, WEIGHTS
 from prodsim.errors import EncoderError
 from prodsim.phrases import Plural, phrase
 from prodsim.settings import Settings
@@ -172,10 +172,10 @@ def local_models() -> list[LocalModel]:
 
     models = {}
     for config in sorted(Path(HF_HUB_CACHE).glob("models--*/snapshots/*/config.json")):
-        weights = [config.with_name(name) for name in WEIGHT_FILES if config.with_name(name).is_file()]
-        if weights:
+        weights = config.with_name(WEIGHTS)
+        if weights.is_file():
             name = config.parents[2].name.removeprefix("models--").replace("--", "/")
-            models[name] = LocalModel(name, str(config.parent), weights[0].stat().st_size / 1e6)
+            models[name] = LocalModel(name, str(config.parent), weights.stat().st_size / 1e6)
     return list(models.values())
 
 

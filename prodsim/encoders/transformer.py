@@ -27,7 +27,9 @@ MINILM = EncoderSpec(
     licence="Apache-2.0",
 )
 _MINILM_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-WEIGHT_FILES = ("model.safetensors", "pytorch_model.bin")
+WEIGHTS = "model.safetensors"
+PICKLED_WEIGHTS = "pytorch_model.bin"
+"""Weights as a program for Python, which could do anything when it is loaded."""
 
 
 def open_minilm(settings: Settings) -> Encoder:
@@ -142,11 +144,23 @@ def find_folder(name: str, settings: Settings) -> Path | None:
 
 def weights_digest(folder: Path) -> str:
     """Return the digest of a model's weights; raises ``EncoderError`` where weights or configuration are missing."""
-    weights = next((folder / name for name in WEIGHT_FILES if (folder / name).is_file()), None)
-    if weights is None or not (folder / "config.json").is_file():
-        missing = "config.json" if weights else " or ".join(WEIGHT_FILES)
+    found = [*folder.glob(PICKLED_WEIGHTS), *folder.glob(f"*/{PICKLED_WEIGHTS}")]
+    pickled = [path for path in found if not path.with_name(WEIGHTS).is_file()]
+    if pickled:
         raise EncoderError(
-            phrase("The model folder {folder} has no {missing}.", folder=folder, missing=missing),
+            phrase(
+                "The weights in {path} can run programs when they are loaded, so they are not.",
+                path=pickled[0].relative_to(folder.parent),
+            ),
+            phrase(
+                "Choose a model whose weights are saved as safetensors, or save it so: model.save_pretrained(FOLDER)."
+            ),
+        )
+    weights = folder / WEIGHTS
+    missing = [name for name in (WEIGHTS, "config.json") if not (folder / name).is_file()]
+    if missing:
+        raise EncoderError(
+            phrase("The model folder {folder} has no {missing}.", folder=folder, missing=missing[0]),
             phrase("Choose a folder saved by sentence-transformers or transformers, with its weights."),
         )
     facts = weights.stat()
