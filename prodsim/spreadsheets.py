@@ -1,6 +1,9 @@
 """Texts in files that spreadsheet programs open: guarded by an apostrophe where they would be run, and read back."""
 
+import csv
 import re
+from pathlib import Path
+from typing import TextIO
 
 import pandas as pd
 
@@ -27,11 +30,13 @@ def is_guarded(text: str) -> bool:
     return text.lstrip("'").startswith(FORMULA_STARTS) or _NUMBER_AS_TEXT.fullmatch(text) is not None
 
 
-def guarded_table(table: pd.DataFrame) -> pd.DataFrame:
-    """Return a table with its texts and the names of its columns guarded; numbers stay numbers."""
+def write_csv(table: pd.DataFrame, target: Path | TextIO) -> None:
+    """Write a table as CSV with its texts and the names of its columns guarded; numbers stay numbers."""
     safe = table.rename(columns=lambda name: guard(str(name)))
-    for name in safe.select_dtypes(exclude="number"):
-        texts = safe[name]
-        if texts.astype(str).str.startswith((*FORMULA_STARTS, "'")).any():
-            safe[name] = texts.map(lambda cell: guard(cell) if isinstance(cell, str) else cell)
-    return safe
+    texts = safe.select_dtypes(exclude="number").astype(str)
+    for name in texts:
+        if texts[name].str.startswith((*FORMULA_STARTS, "'")).any():
+            safe[name] = safe[name].map(lambda cell: guard(cell) if isinstance(cell, str) else cell)
+    has_returns = any(texts[name].str.contains("\r", regex=False).any() for name in texts)
+    # Python before 3.13 leaves a lone "\r" without quotes, where what follows would be a row of its own.
+    safe.to_csv(target, index=False, quoting=csv.QUOTE_NONNUMERIC if has_returns else csv.QUOTE_MINIMAL)

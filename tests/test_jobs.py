@@ -59,15 +59,50 @@ def test_cancel_stops_at_the_next_chunk_and_the_worker_lives_on():
     assert runner.submit("b", "B", lambda job: 3).wait(WAIT_S).result == 3
 
 
-def test_a_waiting_job_can_be_cancelled():
+def test_a_waiting_job_is_cancelled_at_once():
     runner, go = JobRunner(), threading.Event()
     runner.submit("a", "A", lambda job: go.wait(WAIT_S))
     waiting = runner.submit("b", "B", lambda job: "never")
 
     waiting.cancel()
-    go.set()
 
     assert waiting.wait(WAIT_S).status == "cancelled"
+    go.set()
+
+
+def test_a_job_that_only_waits_lets_others_go_first_and_is_next():
+    runner, is_free, order = JobRunner(), threading.Event(), []
+
+    def wait_outside(job):
+        with job.waiting("Waiting for another process."):
+            is_free.wait(WAIT_S)
+        order.append("first")
+
+    def go_first(job):
+        seen.append(first.state.waits_for)
+        is_free.set()
+        order.append("second")
+
+    seen = []
+    first = runner.submit("a", "A", wait_outside)
+    runner.submit("b", "B", go_first)
+    third = runner.submit("c", "C", lambda job: order.append("third"))
+
+    assert third.wait(WAIT_S).status == first.wait(WAIT_S).status == "done"
+    assert seen == ["Waiting for another process."]
+    assert order[0] == "second"
+    assert sorted(order) == ["first", "second", "third"]
+    assert first.state.waits_for == ""
+
+
+def test_a_job_that_is_not_kept_is_forgotten_at_its_end():
+    runner = JobRunner()
+
+    job = runner.submit("a", "A", lambda job: 1, is_kept=False)
+    runner.submit("b", "B", lambda job: 2).wait(WAIT_S)
+
+    assert job.wait(WAIT_S).result == 1
+    assert [other.state.key for other in runner.jobs()] == ["b"]
 
 
 def test_errors_keep_their_words_and_surprises_get_some():

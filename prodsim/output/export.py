@@ -17,7 +17,7 @@ from prodsim.index import Rows
 from prodsim.output.tables import check_names, column_names
 from prodsim.phrases import phrase
 from prodsim.search import SearchResult
-from prodsim.spreadsheets import guarded_table
+from prodsim.spreadsheets import write_csv
 
 MAX_CELL_CHARACTERS = 32_767
 """Characters that a workbook's cell holds."""
@@ -80,7 +80,9 @@ def to_csv(table: pd.DataFrame) -> bytes:
         ValueError: two columns have one name.
     """
     check_names(table)
-    return guarded_table(table).to_csv(index=False).encode("utf-8-sig")
+    stream = io.StringIO(newline="")
+    write_csv(table, stream)
+    return stream.getvalue().encode("utf-8-sig")
 
 
 def to_xlsx(table: pd.DataFrame) -> bytes:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from prodsim.artifacts import storage_error
-from prodsim.spreadsheets import guarded_table
+from prodsim.spreadsheets import write_csv
 
 
 def column_names(own: Sequence[str], parts: Sequence[str] = (), fields: Sequence[str] = ()) -> list[str]:
@@ -52,7 +52,7 @@ def write_table(table: pd.DataFrame, path: Path) -> None:
     temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.tmp")
     try:
         if ending == ".csv":
-            guarded_table(table).to_csv(temporary, index=False)
+            write_csv(table, temporary)
         else:
             table.to_parquet(temporary, index=False)
         temporary.replace(path)

@@ -166,7 +166,7 @@ def test_what_spreadsheets_and_pages_put_around_cells_is_taken_off():
                 "title": "'90s mug",
                 "brand": '{"name": "Tarn &amp; Co"}',
                 "colour": "black &amp; white",
-                "size": "'0042",
+                "size": '="0042"',
             }
         ]
     )

@@ -139,7 +139,7 @@ def test_an_unknown_name_is_told_with_what_would_do(home, monkeypatch):
 def test_a_folder_without_weights_is_told(tmp_path):
     (tmp_path / "config.json").write_text(json.dumps({}))
 
-    with pytest.raises(EncoderError, match="has no model.safetensors or pytorch_model.bin"):
+    with pytest.raises(EncoderError, match="has no model.safetensors"):
         open_reranker(str(tmp_path), Settings(tmp_path))
 
 

@@ -96,7 +96,7 @@ def test_a_plain_transformer_gets_mean_pooling(settings, tmp_path):
 def test_a_folder_without_weights_is_told(settings, tmp_path):
     (tmp_path / "config.json").write_text("{}")
 
-    with pytest.raises(EncoderError, match="has no model.safetensors or pytorch_model.bin"):
+    with pytest.raises(EncoderError, match="has no model.safetensors"):
         open_encoder(str(tmp_path), settings)
 
 
@@ -156,3 +156,17 @@ def test_damaged_weights_are_told(tmp_path, home):
 
     with pytest.raises(EncoderError, match="cannot be loaded"):
         open_encoder(str(tmp_path), Settings(home))
+
+
+def test_weights_that_can_run_programs_are_refused(settings, tmp_path):
+    (tmp_path / "config.json").write_text("{}")
+    (tmp_path / "pytorch_model.bin").write_bytes(b"\x80\x04.")
+
+    with pytest.raises(EncoderError, match="can run programs when they are loaded"):
+        open_encoder(str(tmp_path), settings)
+
+    (tmp_path / "pytorch_model.bin").rename(tmp_path / "model.safetensors")
+    (tmp_path / "2_Dense").mkdir()
+    (tmp_path / "2_Dense" / "pytorch_model.bin").write_bytes(b"\x80\x04.")
+    with pytest.raises(EncoderError, match="2_Dense.* can run programs"):
+        open_encoder(str(tmp_path), settings)

@@ -1,3 +1,4 @@
+import csv
 import io
 from html.parser import HTMLParser
 from pathlib import Path
@@ -5,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from prodsim.catalog import PRODUCT_FIELDS, Catalog
+from prodsim.catalog import PRODUCT_FIELDS, Catalog, read_table
 from prodsim.errors import StorageError
 from prodsim.output.export import hits_table, map_page, products_table, to_csv, to_page, to_xlsx, write_file
 from prodsim.output.tables import column_names, write_table
@@ -53,6 +54,40 @@ def test_csv_keeps_leading_zeros_and_chinese_and_defuses_formulas():
     read = pd.read_csv(io.BytesIO(data), dtype=str)
     assert read["sku"].tolist() == ["007", "B", "C"]
     assert read["title"].tolist() == ["'=HYPERLINK(1)", *NASTY[1:]]
+
+
+GUARDED = (
+    "=1+1",
+    "＝1+1",
+    "＋1",
+    "－1",
+    "＠A1",
+    "\n=1+1",
+    "\r=1",
+    "\t=1",
+    "-5",
+    "@me",
+    "'=1",
+    "''=1",
+    "'0042",
+    '="007"',
+)
+PLAIN = ("'90s mug", "5", "a=b", "'", "''", "鞋", "")
+
+
+@pytest.mark.parametrize("write", [write_table, lambda table, path: path.write_bytes(to_csv(table))])
+def test_cells_and_headers_that_a_spreadsheet_would_run_are_texts_and_read_back_as_they_were(tmp_path, write):
+    table = pd.DataFrame({"sku": [str(n) for n in range(21)], "=title": [*GUARDED, *PLAIN], "price": [-1.5] * 21})
+    write(table, tmp_path / "out.csv")
+
+    with (tmp_path / "out.csv").open(encoding="utf-8-sig", newline="") as stream:
+        header, *rows = csv.reader(stream)
+    assert header == ["sku", "'=title", "price"]
+    assert [row[1] for row in rows] == [*(f"'{cell}" for cell in GUARDED), *PLAIN]
+    assert rows[0][2] == "-1.5"
+    read = read_table(tmp_path / "out.csv").frame
+    assert read.columns.tolist() == table.columns.tolist()
+    assert read["=title"].str.strip("\n\r\t").tolist() == [cell.strip("\n\r\t") for cell in (*GUARDED, *PLAIN)]
 
 
 def test_a_workbook_holds_texts_and_numbers_and_no_formula():
@@ -129,13 +164,13 @@ def test_a_search_of_a_sample_is_whole_in_every_format(tmp_path, home, sample, q
     table = hits_table(opened.catalog, result)
     names, titles = table.columns.tolist(), [hit.title for hit in result.hits]
 
-    csv, xlsx = pd.read_csv(io.BytesIO(to_csv(table)), dtype=str), pd.read_excel(io.BytesIO(to_xlsx(table)))
+    text, xlsx = pd.read_csv(io.BytesIO(to_csv(table)), dtype=str), pd.read_excel(io.BytesIO(to_xlsx(table)))
     page = Headings()
     page.feed(to_page(table, "Hits", "").decode())
 
     assert {"description", "score: description", "score: words"} <= set(names)
-    assert csv.columns.tolist() == xlsx.columns.tolist() == page.names == names
-    assert csv["title"].tolist() == xlsx["title"].tolist() == titles
+    assert text.columns.tolist() == xlsx.columns.tolist() == page.names == names
+    assert text["title"].tolist() == xlsx["title"].tolist() == titles
     assert len(titles) == 10
 
 
