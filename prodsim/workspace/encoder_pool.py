@@ -5,7 +5,9 @@ from pathlib import Path
 
 from prodsim.encoders import Encoder, Reranker, open_encoder, open_reranker
 from prodsim.encoders.adapted import adapted_version
+from prodsim.encoders.probe import under_its_vectors
 from prodsim.settings import Settings
+from prodsim.workspace.layout import Layout
 
 
 class EncoderPool:
@@ -35,7 +37,8 @@ class EncoderPool:
         with self._lock:
             key = (name, fitted, adapted_version(name, self._settings.home))
             if key not in self._encoders:
-                self._encoders[key] = open_encoder(name, self._settings, fitted)
+                encoder = open_encoder(name, self._settings, fitted)
+                self._encoders[key] = under_its_vectors(encoder, Layout(self._settings.home).vectors)
             return self._encoders[key]
 
     def reranker(self) -> Reranker:
