@@ -6,12 +6,14 @@ import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from pathlib import Path
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from pages.shared import link, state, texts
 from pages.shared.cards import CARD_STYLE
+from prodsim.artifacts import storage_error
 from prodsim.errors import ProdsimError
 from prodsim.jobs import JobState
 from prodsim.phrases import ENGLISH, read_language_from
@@ -111,6 +113,10 @@ class errors_shown:
         if isinstance(error, ProdsimError):
             show_error(error)
             return True
+        if isinstance(error, OSError) and error.filename:
+            log.error("page failed", exc_info=error)
+            show_error(storage_error(Path(), error))
+            return True
         if error is None or not isinstance(error, Exception) or type(error).__module__.startswith("streamlit."):
             return False
         number = uuid.uuid4().hex[:8]
@@ -166,8 +172,7 @@ def _catalog_picker() -> None:
     chosen = st.selectbox(texts.CATALOG(), list(infos), key=state.CATALOG_KEY, bind="query-params")
     info = infos[chosen]
     built = info.built[:16].replace("T", " ").replace("-", "\N{NON-BREAKING HYPHEN}")  # a date stays on its line
-    is_updating = any(job.title == chosen for job in state.active_jobs())
-    line = texts.CATALOG_LINE_UPDATING if is_updating else texts.CATALOG_LINE
+    line = texts.CATALOG_LINE_UPDATING if state.workspace().is_being_built(chosen) else texts.CATALOG_LINE
     st.caption(line(products=texts.N_PRODUCTS(info.products), encoder=info.encoder, when=built))
     missing, instead = st.session_state.get(NOT_HERE, ("", ""))
     if missing and instead in ("", chosen):

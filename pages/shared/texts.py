@@ -23,7 +23,9 @@ SETTINGS = Text("Settings")
 
 # Sidebar
 CATALOG_LINE = Text("{products} · {encoder} · built {when} UTC")
-CATALOG_LINE_UPDATING = Text("{products} · {encoder} · built {when} UTC · being updated")
+CATALOG_LINE_UPDATING = Text(
+    "{products} · {encoder} · built {when} UTC. This version is searched until the running build is finished."
+)
 CATALOG_NOT_HERE = Text("The link names the catalog “{catalog}”, which does not exist here.")
 WAITING_FOR_JOB = Text("Waiting for another job")
 JOB_PROGRESS = Text("{done:,} of {total:,} {unit} · {rate:,.0f} per second")

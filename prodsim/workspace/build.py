@@ -35,7 +35,7 @@ from prodsim.text import RULES_VERSION, segmentation, text_digests
 from prodsim.traits import TraitIndex
 from prodsim.vectors import VectorStore
 from prodsim.version import __version__
-from prodsim.workspace.catalog_info import BEFORE, CatalogInfo, head_before, save_head
+from prodsim.workspace.catalog_info import BEFORE, CatalogInfo, find_head, head_before, save_head
 from prodsim.workspace.cleanup import sweep, sweep_left_over
 from prodsim.workspace.encoder_pool import EncoderPool
 from prodsim.workspace.layout import Layout
@@ -48,6 +48,9 @@ BUILD_SHARES = {
     "read": 0.02, "encode": 0.4, "index": 0.04, "words": 0.04, "graph": 0.05, "map": 0.2, "describe": 0.25
 }  # fmt: skip
 """Rough share of a build's time per step, for the progress bar."""
+
+FOLLOWING = frozenset(("graph", "map", "describe"))
+"""What is made after a new catalog can be searched."""
 
 BUILD_LOCK = ".build.lock"
 JOB = "build "
@@ -91,9 +94,10 @@ def run_build(
 ) -> BuildReport:
     """Build or update a catalog; steps whose result is already there are skipped.
 
-    The catalog can be searched as soon as its words are indexed; the map and the descriptions follow. A build that is
-    killed or cancelled leaves the catalog as it was and goes on where it stopped when started again. What it was
-    ``before`` is kept to go back to, if given.
+    A new catalog can be searched as soon as its words are indexed; the map and the descriptions follow. One that is
+    updated stays as it was until the new one can do all that it could. A build that is killed or cancelled leaves the
+    catalog as it was and goes on where it stopped when started again. What it was ``before`` is kept to go back to, if
+    given.
 
     Raises:
         CatalogError, EncoderError, StorageError: see there; what was there before is untouched.
@@ -109,11 +113,14 @@ def run_build(
         save_request(folder, request)
         if before is not None:
             save_head(folder, before, BEFORE)
-        report = _Pipeline(layout, encoders, request, folder, TimedProgress(progress)).run()
+        replaced = find_head(folder)
+        report = _Pipeline(layout, encoders, request, folder, TimedProgress(progress), replaced).run()
         if not report.info.encoder.startswith(ADAPTED_PREFIX):
             (folder / BEFORE).unlink(missing_ok=True)
         before = head_before(folder)
-        sweep(folder, keep=set().union(*(_kept(folder, info) for info in (report.info, before) if info is not None)))
+        kept = set().union(*(_kept(folder, info) for info in (report.info, before) if info is not None))
+        # What was replaced may still be open, here or in another process; the next build clears it away.
+        sweep(folder, keep=kept | set(replaced.artifacts.values() if replaced else ()))
         forget_request(folder)
     sweep_left_over([layout.home, layout.uploads, folder, *layout.vectors.glob("*")])
     return report
@@ -200,6 +207,7 @@ class _Pipeline:
     request: BuildRequest
     folder: Path
     progress: TimedProgress
+    replaced: CatalogInfo | None
 
     def run(self) -> BuildReport:
         catalog, mapping, read = self._read()
@@ -211,7 +219,7 @@ class _Pipeline:
         parts |= {"words": self._words(catalog, texts), "traits": self._traits(catalog, read)}
         parts["chance"] = self._calibration(catalog, encoder, index, parts)
         info = self._info(catalog, mapping, name, encoder, index)
-        self._publish(info, parts)  # from here on the catalog can be searched
+        self._publish(info, parts)  # from here on a new catalog can be searched
         parts["graph"], graph = self._graph(index)
         parts["map"] = self._map(catalog, index, parts["graph"], graph)
         self._publish(info, parts)
@@ -219,15 +227,16 @@ class _Pipeline:
         # Scores have one part more by now, so what is close by chance is measured again.
         parts |= {"describe": descriptions} if descriptions else {}
         parts["chance"] = self._calibration(catalog, encoder, index, parts)
-        info = self._publish(info, parts)
+        info = self._publish(info, parts, is_whole=True)
         self.progress.close()
         reused, seconds = len(set(texts.digests)) - encoded, self.progress.seconds
         return BuildReport(info, encoded, reused, described, seconds, sum(seconds.values()))
 
-    def _publish(self, info: CatalogInfo, parts: Mapping[str, Path]) -> CatalogInfo:
-        """Make these parts what the catalog consists of."""
+    def _publish(self, info: CatalogInfo, parts: Mapping[str, Path], *, is_whole: bool = False) -> CatalogInfo:
+        """Make these parts what the catalog consists of, once they are all or can do what it could before."""
         info = replace(info, artifacts={step: folder.name for step, folder in parts.items()})
-        save_head(self.folder, info)
+        if is_whole or self.replaced is None or FOLLOWING & self.replaced.artifacts.keys() <= parts.keys():
+            save_head(self.folder, info)
         return info
 
     def _read(self) -> tuple[Catalog, ColumnMapping, Path]:
@@ -244,7 +253,7 @@ class _Pipeline:
         )
         folder = self._artifact("catalog", "catalog", *made_of, *segmentation())
         try:
-            mapping: ColumnMapping = load_artifact(folder, verify=True)["mapping"]
+            mapping: ColumnMapping = load_artifact(folder)["mapping"]
             return load_catalog(folder), mapping, folder
         except StaleArtifact:
             table = read_table(path, options, self.progress)
@@ -293,7 +302,7 @@ class _Pipeline:
         kind = fingerprint(BUILD_VERSION, encoder.fingerprint, metric, asdict(params))
         folder = self._artifact("index", "index", kind, texts.key)
         try:
-            load_artifact(folder, verify=True)
+            load_artifact(folder)
         except StaleArtifact:
             unique, group_of = unique_vectors(store.get(texts.digests))
             index, reused = make_index(self.folder, unique, metric, params, {"kind": kind}, self.progress)
@@ -315,7 +324,7 @@ class _Pipeline:
         key = text_digests(["\n".join([*codes, *descriptions])])[0].hex()
         folder = self._artifact("words", "words", BUILD_VERSION, RULES_VERSION, texts.key, key, *segmentation())
         try:
-            load_artifact(folder, verify=True)
+            load_artifact(folder)
         except StaleArtifact:
             index = LexicalIndex.build(texts.texts, codes, descriptions, self.progress)
             with write_artifact(folder, {}) as work:
@@ -325,7 +334,7 @@ class _Pipeline:
     def _traits(self, catalog: Catalog, read: Path) -> Path:
         folder = self._artifact("traits", "traits", BUILD_VERSION, read.name)
         try:
-            load_artifact(folder, verify=True)
+            load_artifact(folder)
         except StaleArtifact:
             traits = TraitIndex.build(catalog)
             with write_artifact(folder, {}) as work:
@@ -343,7 +352,7 @@ class _Pipeline:
         hexes = [digest.hex() for digest in digests]
         folder = self._artifact("describe", "describe", BUILD_VERSION, encoder.fingerprint, rows, hexes)
         try:
-            load_artifact(folder, verify=True)
+            load_artifact(folder)
             return 0, folder
         except StaleArtifact:
             store, encoded = self._encode("describe", encoder, texts, digests)
@@ -357,7 +366,7 @@ class _Pipeline:
         names = [parts[step].name if step in parts else None for step in ("index", "words", "traits", "describe")]
         folder = self._artifact("chance", "chance", BUILD_VERSION, encoder.fingerprint, names)
         try:
-            load_artifact(folder, verify=True)
+            load_artifact(folder)
         except StaleArtifact:
             comparer = Comparer(
                 GroupedIndex(index.index, index.group_of),
@@ -376,7 +385,7 @@ class _Pipeline:
         kind = fingerprint(index.kind, GRAPH_K)
         folder = self._artifact("graph", "graph", kind, index.folder.name)
         try:
-            load_artifact(folder, verify=True)
+            load_artifact(folder)
         except StaleArtifact:
             graph, reused = make_graph(self.folder, index.index, GRAPH_K, {"kind": kind}, self.progress)
             with write_artifact(folder, {"kind": kind, "index": index.folder.name, **reused}) as work:
@@ -389,7 +398,7 @@ class _Pipeline:
         title_key = text_digests(["\n".join(titles)])[0].hex()
         folder = self._artifact("map", "map", neighbours.name, title_key)
         try:
-            load_artifact(folder, verify=True)
+            load_artifact(folder)
         except StaleArtifact:
             kind, of = {"kind": index.kind}, {"index": index.folder.name}
             made = make_map(self.folder, index.index, index.group_of, graph, titles, kind, self.progress)

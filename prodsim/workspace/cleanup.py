@@ -11,7 +11,7 @@ LEFT_OVER_S = 24 * 3600.0
 
 
 def sweep(folder: Path, keep: Set[str]) -> None:
-    """Delete the artefacts of a catalog that ``keep`` does not name, and what a killed build left behind.
+    """Delete the artefacts of a catalog that ``keep`` does not name, and files that a killed build left half-written.
 
     Only called by the one build that holds the catalog's lock. A file that is still open elsewhere (Windows)
     stays until the next build.
@@ -19,6 +19,9 @@ def sweep(folder: Path, keep: Set[str]) -> None:
     for path in folder.iterdir():
         if path.is_dir() and path.name not in keep:
             shutil.rmtree(path, ignore_errors=True)
+        elif path.match(".*.tmp"):
+            with suppress(OSError):
+                path.unlink()
 
 
 def sweep_left_over(folders: Iterable[Path]) -> None:

@@ -32,9 +32,10 @@ def remove_catalog(workspace: Workspace, name: str) -> None:
         )
     try:
         (folder / HEAD).unlink(missing_ok=True)  # first: a half-deleted catalog must not be offered
-        shutil.rmtree(folder)
+        forget_request(folder)
         workspace.shoppers(name).remove()
         _remove_runs(workspace, name)
+        shutil.rmtree(folder)  # last: while it is there, removing the catalog again completes what was stopped
     except OSError as error:
         raise storage_error(folder, error) from error
 

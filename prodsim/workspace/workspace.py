@@ -153,6 +153,11 @@ class Workspace:
             name: request for name, request in self.begun().items() if not is_being_built(self.layout.catalog(name))
         }
 
+    def is_being_built(self, name: str) -> bool:
+        """Return whether a process, this or another, builds or updates the catalog now."""
+        folder = self.layout.catalog(name)
+        return find_request(folder) is not None and is_being_built(folder)
+
     def records(self, name: str | None = None) -> Records:
         """Return what people decided about a catalog; it outlives rebuilding and removing it.
 
