@@ -6,7 +6,7 @@
     ├── RulesError          rules for lists cannot be understood
     ├── EncoderError        a model cannot be found, loaded or run
     ├── TrainingError       a model cannot be trained on what there is
-    ├── StorageError        a folder cannot be written, the disk is full
+    ├── StorageError        a file or folder cannot be read or written, the disk is full
     ├── StaleArtifact       something saved does not fit what is asked of it
     ├── MissingPackage      an optional package is not installed
     └── Cancelled           the person stopped the work
@@ -50,7 +50,7 @@ class TrainingError(ProdsimError):
 
 
 class StorageError(ProdsimError):
-    """A folder cannot be written, or the disk is full."""
+    """A file or folder cannot be read or written, or the disk is full."""
 
 
 class StaleArtifact(ProdsimError):

@@ -6,8 +6,10 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any, Literal
 
+from prodsim.artifacts import storage_error
 from prodsim.errors import Cancelled, ProdsimError
 from prodsim.phrases import phrase
 
@@ -250,6 +252,8 @@ class JobRunner:
 
 
 def _unexpected(error: Exception) -> ProdsimError:
+    if isinstance(error, OSError) and error.filename:
+        return storage_error(Path(), error)
     return ProdsimError(
         phrase("Something unexpected went wrong: {name}: {reason}.", name=type(error).__name__, reason=error),
         phrase("Try again. If the problem persists, see the server's log for details."),

@@ -90,7 +90,7 @@ class VectorStore:
 
     def _add(self, segment: Path) -> None:
         try:
-            load_artifact(segment, self._params, verify=True)
+            load_artifact(segment, self._params)
             vectors, digests = np.load(segment / "vectors.npy", mmap_mode="r"), np.load(segment / "digests.npy")
         except (StaleArtifact, ValueError, OSError):
             return  # a damaged segment counts as absent: its texts are encoded again

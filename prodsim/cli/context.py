@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import typer
 
+from prodsim.artifacts import storage_error
 from prodsim.cli.console import ConsoleProgress
 from prodsim.errors import ProdsimError
 from prodsim.records import Records
@@ -75,13 +76,22 @@ def open_context(home: Path | None, json_wanted: bool) -> Iterator[CommandContex
     try:
         yield CommandContext(Workspace(Settings.from_environment(home)), json_wanted)
     except ProdsimError as error:
-        if json_wanted:
-            print(as_json({"error": {"what": error.what, "fix": error.fix}}))
-        else:
-            print(f"{error.what}\n{error.fix}", file=sys.stderr)
+        _print_error(error, json_wanted)
+        raise typer.Exit(1) from error
+    except BrokenPipeError:
+        raise  # whoever read the output has enough
+    except OSError as error:
+        _print_error(storage_error(Settings.from_environment(home).home, error), json_wanted)
         raise typer.Exit(1) from error
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
+
+
+def _print_error(error: ProdsimError, json_wanted: bool) -> None:
+    if json_wanted:
+        print(as_json({"error": {"what": error.what, "fix": error.fix}}))
+    else:
+        print(f"{error.what}\n{error.fix}", file=sys.stderr)
 
 
 def as_json(result: Mapping[str, Any]) -> str:

@@ -1,11 +1,12 @@
 """What a catalog consists of right now: one small file that points to finished artefacts."""
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from prodsim.artifacts import seal, unseal, write_text_atomically
+from prodsim.artifacts import seal, storage_error, unseal, write_text_atomically
 from prodsim.encoders import find_spec
 from prodsim.errors import QueryError, StaleArtifact, did_you_mean
 from prodsim.phrases import phrase
@@ -80,9 +81,14 @@ def save_head(folder: Path, info: CatalogInfo, file: str = HEAD) -> None:
 
 def head_before(folder: Path) -> CatalogInfo | None:
     """Load what the catalog was before it was adapted; ``None`` where it was not, or that cannot be read."""
+    before, now = find_head(folder, BEFORE), find_head(folder)
+    return None if before is None or now is None or before.encoder == now.encoder else before
+
+
+def find_head(folder: Path, file: str = HEAD) -> CatalogInfo | None:
+    """Load as ``load_head``; ``None`` where there is no finished catalog, or what it is cannot be told."""
     try:
-        before = load_head(folder, BEFORE)
-        return None if before.encoder == load_head(folder).encoder else before
+        return load_head(folder, file)
     except (QueryError, StaleArtifact):
         return None
 
@@ -92,7 +98,8 @@ def load_head(folder: Path, file: str = HEAD) -> CatalogInfo:
 
     Raises:
         QueryError: there is no finished catalog there.
-        StaleArtifact: the file is damaged or of another format.
+        StaleArtifact: the file is damaged, of another format or of another catalog.
+        StorageError: the disk refuses to read it.
     """
     try:
         saved = unseal((folder / file).read_text(encoding="utf-8"), INFO_FORMAT)
@@ -101,10 +108,14 @@ def load_head(folder: Path, file: str = HEAD) -> CatalogInfo:
         misfits = (set(saved) ^ names) - (LATER - set(saved))
         if misfits:
             raise ValueError(f"fields {sorted(misfits)} do not fit")
+        if not _is_name(saved["name"], folder.name):
+            raise ValueError(f"it is that of {saved['name']}")
         return CatalogInfo(**saved)
     except FileNotFoundError:
         raise no_catalog(folder) from None
-    except (ValueError, TypeError, KeyError, AttributeError, OSError) as error:
+    except OSError as error:
+        raise storage_error(folder / file, error) from error
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise StaleArtifact(
             phrase(
                 'The catalog "{name}" cannot be opened: its {file} does not fit ({error}).',
@@ -112,6 +123,11 @@ def load_head(folder: Path, file: str = HEAD) -> CatalogInfo:
             ),
             phrase("Build it again from its file; finished parts are reused."),
         ) from error  # fmt: skip
+
+
+def _is_name(name: str, of_folder: str) -> bool:
+    """Return whether a folder is called so; some systems take no account of case or of how accents are written."""
+    return len({unicodedata.normalize("NFC", each).casefold() for each in (name, of_folder)}) == 1
 
 
 def no_catalog(folder: Path) -> QueryError:

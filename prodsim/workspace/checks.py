@@ -169,7 +169,7 @@ def _save(findings: Sequence[Finding], folder: Path) -> None:
 
 
 def _load(folder: Path) -> list[Finding]:
-    load_artifact(folder, verify=True)
+    load_artifact(folder)
     with open_artifact(folder), (folder / FINDINGS_FILE).open(encoding="utf-8") as lines:
         saved = [json.loads(line) for line in lines]
         return [Finding(**{**finding, "skus": tuple(finding["skus"])}) for finding in saved]

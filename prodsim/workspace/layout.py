@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from unicodedata import normalize
 
-from prodsim.artifacts import FORBIDDEN_CHARACTERS
+from prodsim.artifacts import FORBIDDEN_CHARACTERS, storage_error
 from prodsim.errors import CatalogError
 from prodsim.phrases import phrase
 from prodsim.text import excerpt
@@ -65,12 +65,22 @@ class Layout:
         return self.home / "histories" / self._spelled(name)
 
     def catalog_folders(self) -> list[Path]:
-        """Return the folders of all catalogs, finished or not, by name."""
-        return sorted(path for path in (self.home / "catalogs").glob("*") if path.is_dir())
+        """Return the folders of all catalogs, finished or not, by name.
+
+        Raises:
+            StorageError: the disk refuses to read them.
+        """
+        folder = self.home / "catalogs"
+        try:
+            return sorted(path for path in folder.iterdir() if path.is_dir())
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            raise storage_error(folder, error) from error
 
     def finished(self) -> list[str]:
-        """Return the names of the catalogs that can be opened, or could if nothing of them were damaged."""
-        return [folder.name for folder in self.catalog_folders() if (folder / HEAD).exists()]
+        """Return the names of the catalogs that can be opened, or could if nothing of them were damaged or locked."""
+        return [folder.name for folder in self.catalog_folders() if _has_head(folder)]
 
     def _spelled(self, name: str) -> str:
         """Return a name as it is on the disk, or as it would be."""
@@ -81,6 +91,13 @@ class Layout:
                 return spelling
         _check_portable(composed)
         return composed
+
+
+def _has_head(folder: Path) -> bool:
+    try:
+        return (folder / HEAD).exists()
+    except OSError:  # nobody may look: opening the catalog says why
+        return True
 
 
 def _check_safe(name: str) -> None:

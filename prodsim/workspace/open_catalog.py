@@ -82,13 +82,7 @@ class OpenCatalog:
         self._get_encoder = get_encoder
         self._get_reranker = get_reranker
         self.catalog: Catalog = load_catalog(self._part("catalog"))
-        if len(self.catalog) != info.products:
-            raise StaleArtifact(
-                phrase(
-                    "The saved catalog has {n} products, not {expected}.", n=len(self.catalog), expected=info.products
-                ),
-                phrase("Build it again."),
-            )
+        self._check("catalog", len(self.catalog))
 
     @property
     def name(self) -> str:
@@ -101,21 +95,27 @@ class OpenCatalog:
         folder = self._part("index")
         with open_artifact(folder):
             vectors = np.load(folder / "vectors.npy", mmap_mode="r")
-            return GroupedIndex(HnswIndex.load(folder, vectors), np.load(folder / "group_of.npy"))
+            index = GroupedIndex(HnswIndex.load(folder, vectors), np.load(folder / "group_of.npy"))
+        self._check("index", len(index))
+        return index
 
     @cached_property
     def lexical(self) -> LexicalIndex:
         """Return the word index, in product rows."""
         folder = self._part("words")
         with open_artifact(folder):
-            return LexicalIndex.load(folder)
+            lexical = LexicalIndex.load(folder)
+        self._check("words", len(lexical))
+        return lexical
 
     @cached_property
     def traits(self) -> TraitIndex:
         """Return brand, category, price, attributes and quantities, in product rows."""
         folder = self._part("traits")
         with open_artifact(folder):
-            return TraitIndex.load(folder)
+            traits = TraitIndex.load(folder)
+        self._check("traits", len(traits))
+        return traits
 
     @cached_property
     def descriptions(self) -> FieldVectors | None:
@@ -124,7 +124,9 @@ class OpenCatalog:
             return None
         folder = self._part("describe")
         with open_artifact(folder):
-            return FieldVectors.load(folder)
+            descriptions = FieldVectors.load(folder)
+        self._check("describe", len(descriptions.group_of))
+        return descriptions
 
     @cached_property
     def calibration(self) -> ScoreCalibration:
@@ -172,7 +174,9 @@ class OpenCatalog:
         """
         folder = self._part("map")
         with open_artifact(folder) as params:
-            return MapData(np.load(folder / "xy.npy"), np.load(folder / "cluster.npy"), tuple(params["labels"]))
+            data = MapData(np.load(folder / "xy.npy"), np.load(folder / "cluster.npy"), tuple(params["labels"]))
+        self._check("map", len(data.xy))
+        return data
 
     def by(self, metric: Metric) -> Self:
         """Return the same catalog, but with vectors compared by ``metric``; no index is rebuilt."""
@@ -323,6 +327,17 @@ class OpenCatalog:
                 phrase("Build it again. Until then, products are still found by SKU and by words."),
             )
         return encoder
+
+    def _check(self, step: str, n: int) -> None:
+        """Raise ``StaleArtifact`` for a part of another catalog; parts of before 0.3.0 do not name theirs."""
+        if n != self.info.products:
+            raise StaleArtifact(
+                phrase(
+                    'The saved {part} of "{name}" has {n:,} products, not {expected:,}.',
+                    part=step, name=self.name, n=n, expected=self.info.products,
+                ),
+                phrase("Build it again."),
+            )  # fmt: skip
 
     def _part(self, step: str) -> Path:
         if step in self.info.artifacts:

@@ -8,7 +8,15 @@ from pathlib import Path
 
 import pandas as pd
 
-from prodsim.artifacts import MANIFEST, fingerprint, load_artifact, open_artifact, storage_error, write_artifact
+from prodsim.artifacts import (
+    MANIFEST,
+    fingerprint,
+    load_artifact,
+    open_artifact,
+    restore,
+    storage_error,
+    write_artifact,
+)
 from prodsim.errors import CatalogError, QueryError, StaleArtifact
 from prodsim.findings import Finding
 from prodsim.graph import NeighbourGraph
@@ -59,6 +67,7 @@ class Shoppers:
     @property
     def exists(self) -> bool:
         """Return whether there are histories."""
+        restore(self._folder / "events")
         return (self._folder / "events").is_dir()
 
     @property

@@ -4,6 +4,7 @@ import hashlib
 import shutil
 import uuid
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -42,7 +43,8 @@ def keep_upload(home: Path, name: str, stream: BinaryIO) -> Path:
     except OSError as error:
         raise storage_error(folder, error) from error
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):  # gone after the rename, and never there when its folder is not one
+            temporary.unlink()
     return path
 
 

@@ -318,7 +318,7 @@ def test_a_migration_that_fails_changes_nothing(records, monkeypatch):
 def test_a_place_that_cannot_be_written_is_told(tmp_path):
     (tmp_path / "decided").write_text("a file where the folder should be", encoding="utf-8")
 
-    with pytest.raises(StorageError, match="cannot be written"):
+    with pytest.raises(StorageError, match="cannot be read or written"):
         Records(tmp_path / "decided" / "shop.sqlite").judge("A", "B", 1)
 
 

@@ -83,5 +83,5 @@ def test_the_key_depends_on_names_and_order_but_not_on_rows(tmp_path):
 def test_a_home_that_cannot_be_written_is_told(tmp_path):
     (tmp_path / "file").write_text("")
 
-    with pytest.raises(StorageError, match="cannot be written"):
+    with pytest.raises(StorageError, match="cannot be read or written"):
         remember_mapping(tmp_path / "file", "a", {})
