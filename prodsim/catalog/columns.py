@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from prodsim.artifacts import fingerprint
+from prodsim.catalog.chunks import kept_rows
 from prodsim.catalog.column_facts import ColumnFacts
 from prodsim.catalog.facts import RawTable
 from prodsim.catalog.locales import columns_aside
@@ -111,8 +112,9 @@ class _Columns:
 
     def __init__(self, table: RawTable) -> None:
         n = len(table.frame)
-        rows = np.unique(np.linspace(0, n - 1, min(SAMPLED_CELLS, n)).astype(int))
-        self._sample = table.frame.iloc[rows]
+        is_sampled = np.zeros(n, bool)
+        is_sampled[np.linspace(0, n - 1, min(SAMPLED_CELLS, n)).astype(int)] = True
+        self._sample = kept_rows(table.frame, is_sampled)
         self.names = {str(column): read_name(str(column)) for column in self._sample.columns}
         self._places = {str(column): place for place, column in enumerate(self._sample.columns)}
         self._facts: dict[str, ColumnFacts] = {}

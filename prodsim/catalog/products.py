@@ -262,8 +262,8 @@ def _renamed(frame: pd.DataFrame, mapping: ColumnMapping) -> pd.DataFrame:
 
 def _titles(frame: pd.DataFrame, lines: Lines, mapping: ColumnMapping, findings: list[Finding]) -> list[str]:
     titles = [clean_text(cell) for cell in each_cell(frame["title"])]
-    empty = [i for i, title in enumerate(titles) if not title]
-    rest = frame[["sku", "description", "url"]].iloc[empty]
+    is_empty = np.array([not title for title in titles], bool)
+    empty, rest = np.flatnonzero(is_empty).tolist(), kept_rows(frame[["sku", "description", "url"]], is_empty)
     made = 0
     for i, sku, description, url in zip(empty, *map(each_cell, (rest[name] for name in rest)), strict=True):
         begun = clean_text(description)[:TITLE_FROM_DESCRIPTION].strip()
