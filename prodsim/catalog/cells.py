@@ -10,14 +10,14 @@ from numpy.typing import NDArray
 from prodsim.catalog import fields
 from prodsim.catalog.chunks import changed_cells
 from prodsim.catalog.currencies import SIGNS, code_of
-from prodsim.catalog.gtins import compact_gtin, gtin_fault, lost_zero, normal_gtin, plain_eans
+from prodsim.catalog.gtins import compact_gtin, gtin_fault, gtins_in, lost_zero, normal_gtin, plain_eans
 from prodsim.catalog.names import language_of_names
 from prodsim.findings import Finding
 from prodsim.phrases import Plural, Text
 from prodsim.spreadsheets import unguard
 
-OTHER_CATEGORIES, MORE_IMAGES = "other categories", "more images"
-"""Attributes that keep what a cell lists after its first category or picture."""
+OTHER_CATEGORIES, MORE_IMAGES, MORE_GTINS = "other categories", "more images", "more GTINs"
+"""Attributes that keep what a cell lists after its first category, picture or GTIN."""
 MAX_PER_GTIN = 8
 """Products of different titles that may share a GTIN before it looks like a placeholder, which proves nothing."""
 
@@ -28,6 +28,10 @@ SEVERAL_CATEGORIES = Plural(
 SEVERAL_IMAGES = Plural(
     "{n:,} product has several pictures in one cell; the first is shown, the others are kept as “{attribute}”.",
     "{n:,} products have several pictures in one cell; the first is shown, the others are kept as “{attribute}”.",
+)
+SEVERAL_GTINS = Plural(
+    "{n:,} product has several GTINs in one cell; the first valid one counts, the others are kept as “{attribute}”.",
+    "{n:,} products have several GTINs in one cell; the first valid one counts, the others are kept as “{attribute}”.",
 )
 PLACEHOLDER = Plural(
     "“{cell}” is a placeholder, not a GTIN; {sku} counts as a product without one.",
@@ -105,12 +109,14 @@ def currency_code(cell: str) -> str:
 
 
 def split_lists(frame: pd.DataFrame, findings: list[Finding]) -> None:
-    """Keep the first category and picture of each cell in its field, and the others as attributes, in place."""
+    """Keep the first category, picture and GTIN of each cell in its field, and the others as attributes, in place."""
     roots = fields.category_roots(frame["category"].unique())
     paths = partial(fields.categories, roots=roots)
     _split(frame, "category", paths, (OTHER_CATEGORIES, " | ", SEVERAL_CATEGORIES), findings)
     if frame["image"].str.contains(fields.LISTING.pattern, regex=True).any():  # most files have one picture in a cell
         _split(frame, "image", fields.images, (MORE_IMAGES, " ", SEVERAL_IMAGES), findings)
+    if frame["gtin"].str.contains(r"\d{8}[\s,;|/]+\d{8}", regex=True).any():
+        _split(frame, "gtin", gtins_in, (MORE_GTINS, " ", SEVERAL_GTINS), findings)
 
 
 def check_gtins(frame: pd.DataFrame, lines: NDArray[np.int64], findings: list[Finding]) -> None:

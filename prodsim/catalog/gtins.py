@@ -23,6 +23,8 @@ _LABEL = re.compile(r"^\s*(?:isbn|ean|upc|gtin|jan)(?:[-\s]?1[0-4])?\s*[:#]?\s*"
 _NOTATION = re.compile(r"\s*\d(?:[.,]\d+)?\s*e\s*\+?\s*\d{1,2}\s*", re.IGNORECASE)
 _WHOLE = re.compile(r"[.,]0+$")
 _SEPARATORS = re.compile(r"[\s\u00a0\-–.]+")
+_LISTED = re.compile(r"[\s,;|/]+")
+_ITEM = re.compile(r"\d{8,14}")
 _ASCENDING = "01234567890123456789"
 _DESCENDING = _ASCENDING[::-1]
 _RUNS = " ".join((_ASCENDING, _ASCENDING[1:10] * 2, _DESCENDING, _DESCENDING[:9] * 2))
@@ -63,6 +65,14 @@ def comparable_gtin(cell: str) -> str:
     if digits.startswith("000000"):
         return digits[-8:]
     return digits.removeprefix("0")
+
+
+def gtins_in(cell: str) -> tuple[str, ...]:
+    """Return the GTINs that a cell lists, the valid ones first, each in order; a cell that is no list as it is."""
+    items = _LISTED.split(cell.strip())
+    if len(items) < 2 or not all(map(_ITEM.fullmatch, items)):
+        return (cell,)
+    return tuple(sorted(dict.fromkeys(items), key=lambda item: normal_gtin(item) == ""))
 
 
 def plain_eans(cells: Sequence[str]) -> NDArray[np.bool_]:

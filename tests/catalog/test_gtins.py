@@ -67,3 +67,13 @@ def test_numbers_read_at_once_are_those_read_one_by_one():
 
     assert plain_eans(cells).tolist() == [True, False, False, False, False, False, False]
     assert [normal_gtin(cell) != "" for cell in cells] == [True, False, False, False, False, True, False]
+
+
+def test_of_several_in_a_cell_the_first_valid_one_counts_and_all_are_kept():
+    made = catalog(
+        ["4006381333932 4006381333931 0036000291452", "96385074,4006381333931", "978 0306 406157", "4006381333931"]
+    )
+
+    assert made.products["gtin"].tolist() == ["4006381333931", "96385074", "9780306406157", "4006381333931"]
+    assert made.products["more GTINs"].tolist() == ["0036000291452 4006381333932", "4006381333931", "", ""]
+    assert [(found.kind, found.what[:30]) for found in made.findings] == [("reading", "2 products have several GTINs ")]
