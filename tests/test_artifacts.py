@@ -1,9 +1,10 @@
 import json
+import os
 from pathlib import Path
 
 import pytest
 
-from prodsim.artifacts import fingerprint, load_artifact, write_artifact
+from prodsim.artifacts import DIGESTS, RememberedDigests, fingerprint, load_artifact, write_artifact
 from prodsim.errors import StaleArtifact, StorageError
 
 
@@ -76,3 +77,54 @@ def test_a_place_that_cannot_be_written_is_said(tmp_path):
 
 def test_a_fingerprint_sees_every_part_and_its_place():
     assert len({fingerprint("a", "b"), fingerprint("b", "a"), fingerprint("ab"), fingerprint("a", "b", None)}) == 4
+
+
+def test_the_artefact_of_another_is_refused(tmp_path):
+    make(tmp_path / "a").rename(tmp_path / "b")
+
+    with pytest.raises(StaleArtifact, match="it is a"):
+        load_artifact(tmp_path / "b")
+
+
+def age(path: Path) -> None:
+    """Let a file have been changed long ago."""
+    os.utime(path, (1, 1))
+
+
+def test_a_file_is_read_once_until_it_changes(tmp_path, monkeypatch):
+    monkeypatch.setattr("prodsim.artifacts.SETTLED_NS", -1)  # as if it were long ago that the file was written
+    folder = make(tmp_path / "a")
+    load_artifact(folder)
+    read = []
+    monkeypatch.setattr("prodsim.artifacts.file_digest", lambda path: read.append(path.name) or "another")
+
+    load_artifact(folder)
+    assert read == []
+    age(folder / "data.txt")
+    with pytest.raises(StaleArtifact, match="data.txt was changed"):
+        load_artifact(folder)
+    assert read == ["data.txt"]
+
+
+def test_a_file_that_changed_a_moment_ago_is_not_remembered(tmp_path):
+    load_artifact(make(tmp_path / "a"))
+
+    assert not (tmp_path / "a" / DIGESTS).exists()
+
+
+@pytest.mark.parametrize("memory", [b"", b"{}", b"\xff\x00", None])
+def test_digests_need_no_memory(tmp_path, memory):
+    (tmp_path / "data.txt").write_text("hello")
+    at = tmp_path / "memory"
+    at.write_bytes(memory) if memory is not None else at.mkdir()
+
+    digests = RememberedDigests(tmp_path, at)
+
+    assert digests.of(tmp_path / "data.txt")[:8] == "2cf24dba"
+    digests.keep()
+
+
+def test_what_a_process_was_replacing_when_it_died_is_taken_back(tmp_path):
+    make(tmp_path / "a").rename(tmp_path / ".a.0123abcd.old")
+
+    assert load_artifact(tmp_path / "a") == {"metric": "cosine"}

@@ -11,7 +11,7 @@ import pytest
 from prodsim.encoders import open_encoder
 from prodsim.encoders.converted import smallest_cosine
 from prodsim.encoders.torch_encoder import TorchEncoder
-from prodsim.encoders.transformer import open_folder
+from prodsim.encoders.transformer import model_digest, open_folder, weights_digest
 from prodsim.errors import EncoderError
 from prodsim.settings import Settings
 
@@ -91,6 +91,25 @@ def test_a_plain_transformer_gets_mean_pooling(settings, tmp_path):
     vectors = open_folder("plain", folder, settings).encode(["waterproof jacket", "rain coat", "mug"])
 
     assert vectors[0] @ vectors[1] > vectors[0] @ vectors[2]
+
+
+@pytest.mark.parametrize(
+    ("file", "counts"),
+    [("1_Pooling/config.json", True), ("config_sentence_transformers.json", True), ("vocab.txt", True),
+     ("README.md", False), (".cache/seen.json", False)],
+)  # fmt: skip
+def test_whatever_changes_a_vector_changes_the_digest_of_a_model(settings, tmp_path, file, counts):
+    for name in ("config.json", "model.safetensors", file):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("{}")
+    before = model_digest(tmp_path, settings)
+    (tmp_path / file).write_text('{"edited": true}')
+
+    assert (model_digest(tmp_path, settings) != before) == counts
+
+
+def test_the_bundled_model_keeps_the_vectors_that_were_encoded_before_its_other_files_counted(settings):
+    assert model_digest(MODEL, settings) == weights_digest(MODEL)
 
 
 def test_a_folder_without_weights_is_told(settings, tmp_path):

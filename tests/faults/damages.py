@@ -9,11 +9,13 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from prodsim.errors import ProdsimError
 from prodsim.progress import SILENT
-from tests.faults.scenes import answers, build, make_world, workspace_of
+from tests.faults.scenes import answers, build, make_other_world, make_world, workspace_of
 
 ROOT = Path(__file__).resolve().parents[2]
 GOOD = ("unharmed", "said", "said and mended", "mended")
@@ -86,11 +88,18 @@ class Ward:
     def __init__(self, folder: Path) -> None:
         self._world, self._pristine, self._other = (folder / name for name in ("world", "pristine", "other"))
         if not folder.exists():
-            make_world(self._other, is_edited=True)
+            make_other_world(self._other)
             make_world(self._world)
             shutil.copytree(self._world, self._pristine)
+
+    @cached_property
+    def _right(self) -> Any:
         self._start_again()
-        self._right = answers(self._world)
+        return self._look()
+
+    def _look(self) -> Any:
+        workspace = workspace_of(self._world)
+        return answers(self._world), [str(finding) for finding in workspace.open().check().findings]
 
     def cases(self) -> list[Case]:
         """Return every damage of every file."""
@@ -101,13 +110,14 @@ class Ward:
 
     def try_out(self, case: Case) -> str:
         """Return what comes of a damage; one of ``GOOD``, or what went wrong."""
+        right = self._right
         self._start_again()
         self._damage(case)
         if case.part == "vectors":  # only building reads them
             shutil.rmtree(self._world / "home" / "catalogs" / "shop")
             return self._mend("unharmed")
         try:
-            outcome = "unharmed" if answers(self._world) == self._right else "silently wrong"
+            outcome = "unharmed" if self._look() == right else "silently wrong"
         except ProdsimError as error:
             outcome = self._mend("said") if error.what and error.fix else "not said how to mend it"
         except Exception as error:
@@ -118,7 +128,7 @@ class Ward:
         """Build again, which mends what a build makes; what people decided and histories are theirs to restore."""
         try:
             build(workspace_of(self._world), self._world, SILENT)
-            is_right = answers(self._world) == self._right
+            is_right = self._look() == self._right
         except ProdsimError:
             return outcome
         except Exception as error:

@@ -1,10 +1,13 @@
 """What is interrupted and damaged: a small shop with everything that prodsim keeps, and every kind of work that writes."""
 
 import json
+import shutil
 import sqlite3
+import tempfile
 from collections.abc import Callable
 from contextlib import closing, suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -74,11 +77,27 @@ def workspace_of(folder: Path) -> Workspace:
     return Workspace(Settings(folder / "home"))
 
 
-def make_world(folder: Path, *, is_edited: bool = False) -> None:
-    """Make a file, a catalog of it, findings, decisions, and histories of shoppers; another such world if edited."""
+def make_world(folder: Path) -> None:
+    """Copy a world: a file, a catalog of it, findings, decisions, and histories of shoppers."""
+    shutil.copytree(Path(_first_world().name), folder)
+
+
+@cache
+def _first_world() -> tempfile.TemporaryDirectory:
+    folder = tempfile.TemporaryDirectory()
+    write_shop(Path(folder.name) / "source")
+    _fill_world(Path(folder.name), n_shoppers=12)
+    return folder
+
+
+def make_other_world(folder: Path) -> None:
+    """Make a world of the same names, in which everything is a little different."""
     write_shop(folder / "source")
-    if is_edited:
-        edit_shop(folder / "source")
+    edit_shop(folder / "source")
+    _fill_world(folder, n_shoppers=14)
+
+
+def _fill_world(folder: Path, n_shoppers: int) -> None:
     workspace = workspace_of(folder)
     build(workspace, folder, Silent())
     opened = workspace.open(NAME)
@@ -86,7 +105,7 @@ def make_world(folder: Path, *, is_edited: bool = False) -> None:
     records = workspace.records(NAME)
     records.judge("M0", "M1", 1.0, who="eve")
     records.decide(FINDING, "dismissed", opened.catalog, who="eve")
-    (folder / "events.csv").write_text(_events(14 if is_edited else 12), encoding="utf-8")
+    (folder / "events.csv").write_text(_events(n_shoppers), encoding="utf-8")
     shoppers = workspace.shoppers(NAME)
     shoppers.keep(shoppers.read(folder / "events.csv", opened))
 

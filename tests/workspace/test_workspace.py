@@ -10,7 +10,7 @@ import pytest
 from filelock import FileLock
 
 from prodsim.artifacts import load_artifact
-from prodsim.errors import Cancelled, CatalogError, QueryError, StaleArtifact
+from prodsim.errors import Cancelled, CatalogError, QueryError, StaleArtifact, StorageError
 from prodsim.jobs import Job
 from prodsim.progress import Silent
 from prodsim.search import Query
@@ -184,6 +184,78 @@ def test_a_cancelled_build_leaves_the_catalog_as_it_was_and_goes_on_later(worksp
 
     assert report.reused >= 6
     assert report.encoded + report.reused == 24
+
+
+class StoppedAt(Silent):
+    """Work that is stopped before a step."""
+
+    def __init__(self, last):
+        self.last = last
+
+    def step(self, name, total=None, unit=""):
+        if name == self.last:
+            raise Cancelled
+
+
+def test_an_update_that_stops_leaves_the_catalog_with_its_map_and_descriptions(workspace, shop):
+    before = workspace.build(request(shop)).info
+    expected = workspace.open().search(Query(like=("J3",)), k=24).hits
+    shop.write_text(shop.read_text().replace("coffee mug number 3", "tea bowl number 3"))
+
+    for step in ("graph", "map", "describe"):
+        with pytest.raises(Cancelled):
+            workspace.build(request(shop), StoppedAt(step))
+
+        assert workspace.info() == before
+        assert workspace.open().search(Query(like=("J3",)), k=24).hits == expected
+
+
+def test_a_new_catalog_can_be_searched_before_its_map_is_drawn(workspace, shop):
+    with pytest.raises(Cancelled):
+        workspace.build(request(shop), StoppedAt("graph"))
+
+    assert families(workspace.open().search(Query(like=("J3",)), k=7)) == {"J"}
+    assert not workspace.info().has_map
+
+
+def test_a_catalog_that_is_open_outlives_its_update(workspace, shop):
+    workspace.build(request(shop))
+    opened = workspace.open()
+    shop.write_text(shop.read_text().replace("J3,Waterproof rain jacket", "J3,Ceramic tea bowl"))
+    workspace.build(request(shop))
+
+    assert families(opened.search(Query(like=("J3",)), k=7)) == {"J"}
+    assert opened.map.xy.shape == (24, 2)
+
+
+def test_the_head_of_another_catalog_is_refused(workspace, shop):
+    workspace.build(request(shop, name="one"))
+    workspace.build(request(shop, name="two"))
+    head = workspace.layout.catalog("one") / "current.json"
+    head.write_bytes((workspace.layout.catalog("two") / "current.json").read_bytes())
+
+    with pytest.raises(StaleArtifact, match="it is that of two"):
+        workspace.open("one")
+
+
+def test_a_folder_in_place_of_a_file_is_said(workspace, shop):
+    workspace.build(request(shop))
+    head = workspace.layout.catalog("shop") / "current.json"
+    head.unlink()
+    head.mkdir()
+
+    with pytest.raises(StorageError, match=r"current\.json cannot be read or written") as told:
+        workspace.open()
+    assert "move it away" in told.value.fix
+    assert list(workspace.problems()) == ["shop"]
+
+
+def test_a_file_in_place_of_the_folder_of_catalogs_is_said(workspace, home):
+    home.mkdir()
+    (home / "catalogs").write_text("in the way")
+
+    with pytest.raises(StorageError, match="catalogs cannot be read or written"):
+        workspace.catalogs()
 
 
 @pytest.mark.parametrize("part", ["catalog", "index", "words", "graph", "map"])
