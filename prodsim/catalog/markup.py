@@ -8,6 +8,7 @@ from prodsim.catalog.facts import RepairedLine
 from prodsim.catalog.feeds import FEEDS, Context, XmlFormat, collect_categories, read_merchant, read_plain
 from prodsim.catalog.nested import NestedTable, from_items
 from prodsim.catalog.nested_values import Record, cell_text
+from prodsim.catalog.saved_pages import is_saved_page, page_of
 from prodsim.catalog.spreadsheet_xml import read_spreadsheet_xml
 from prodsim.catalog.web_pages import is_web_page, read_web_page
 from prodsim.catalog.xml_elements import Elements, find_product_tag, read_elements, root_name, xml_text
@@ -49,8 +50,8 @@ class MarkupTable:
 
 
 def is_markup(data: bytes) -> bool:
-    """Return whether a file's first character, in whatever encoding, opens a tag."""
-    return data[:1000].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")[:1] == b"<"
+    """Return whether a file's first character, in whatever encoding, opens a tag, or it is a page with its pictures."""
+    return is_saved_page(data) or data[:1000].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")[:1] == b"<"
 
 
 def read_markup(data: bytes, encoding: str | None, name: str) -> MarkupTable:
@@ -59,6 +60,10 @@ def read_markup(data: bytes, encoding: str | None, name: str) -> MarkupTable:
     Raises:
         CatalogError: neither, damaged beyond reading, with entities of its own, or without products.
     """
+    if is_saved_page(data):
+        page, declared = page_of(data)
+        table, used = read_web_page(page, encoding or declared, name)
+        return MarkupTable("html", used, table)
     if is_web_page(data):
         table, used = read_web_page(data, encoding, name)
         return MarkupTable("html", used, table)

@@ -22,6 +22,7 @@ from prodsim.catalog.joined_rows import JoinedRows, join_rows, note_unpublished
 from prodsim.catalog.locales import lay_aside_locales
 from prodsim.catalog.names import plain_name, read_name
 from prodsim.catalog.prices import read_prices
+from prodsim.catalog.stock import read_availability
 from prodsim.errors import CatalogError, QueryError
 from prodsim.extras import install_command
 from prodsim.findings import Finding
@@ -156,7 +157,7 @@ def make_catalog(table: RawTable, mapping: ColumnMapping, release: bool = False)
     change_column(frame, "description", clean_text)
     change_column(frame, "brand", fields.plain_text)
     split_lists(frame, findings)
-    change_column(frame, "availability", fields.availability)
+    read_availability(frame, mapping, findings)
     check_gtins(frame, lines, findings)
     if not len(frame):
         raise CatalogError(

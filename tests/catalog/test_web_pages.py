@@ -1,8 +1,10 @@
+import base64
 import json
+import quopri
 
 import pytest
 
-from prodsim.catalog import read_table
+from prodsim.catalog import make_catalog, propose_columns, read_table
 from prodsim.errors import CatalogError
 
 
@@ -140,3 +142,27 @@ def test_cells_over_several_columns_and_rows_keep_the_others_in_place(read):
 def test_a_page_without_products_says_what_was_looked_for(read, text):
     with pytest.raises(CatalogError, match="JSON-LD, microdata, RDFa"):
         read(text)
+
+
+@pytest.mark.parametrize("encoding", ["quoted-printable", "base64", "8bit"])
+def test_a_page_saved_with_its_pictures_in_one_file_is_the_page(tmp_path, encoding):
+    page = '<!DOCTYPE html><html><head><script type="application/ld+json">' + json.dumps(
+        {"@type": "Product", "sku": "K-7", "name": "Kännchen", "offers": {"price": "7.50", "priceCurrency": "EUR"}},
+        ensure_ascii=False,
+    ) + "</script></head><body>Kännchen</body></html>"  # fmt: skip
+    coded = {"quoted-printable": quopri.encodestring, "base64": base64.encodebytes, "8bit": bytes}[encoding]
+    file = tmp_path / "Kännchen.mhtml"
+    file.write_bytes(
+        b"From: <Saved by Blink>\r\nSnapshot-Content-Location: https://shop.example/k-7\r\nMIME-Version: 1.0\r\n"
+        b'Content-Type: multipart/related;\r\n\ttype="text/html";\r\n\tboundary="----b1"\r\n\r\n\r\n'
+        b"------b1\r\nContent-Type: text/html; charset=windows-1252\r\nContent-Transfer-Encoding: " + encoding.encode()
+        + b"\r\n\r\n" + coded(page.encode("cp1252")) + b"\r\n------b1\r\nContent-Type: image/png\r\n"
+        b"Content-Transfer-Encoding: base64\r\nContent-Location: cid:1\r\n\r\niVBORw0KGgo=\r\n------b1--\r\n"
+    )  # fmt: skip
+
+    table = read_table(file)
+
+    assert table.facts.format == "html"
+    assert make_catalog(table, propose_columns(table).mapping).products[
+        ["sku", "title", "price"]
+    ].to_numpy().tolist() == [["K-7", "Kännchen", 7.5]]
