@@ -12,6 +12,7 @@ from prodsim.catalog.column_facts import ColumnFacts
 from prodsim.catalog.facts import RawTable
 from prodsim.catalog.locales import columns_aside
 from prodsim.catalog.names import FIELDS, MIN_KNOWN_FIT, ColumnName, is_order_name, plain_name, read_name
+from prodsim.catalog.shop_systems import own_skus
 from prodsim.phrases import phrase
 
 PRODUCT_FIELDS = FIELDS
@@ -35,6 +36,10 @@ SAMPLED_UNNAMED = 60
 """Cells that are looked at of a column whose name says nothing."""
 MIN_ALIKE = 0.8
 """Share of a column's cells that must look like a field's for the contents alone to decide."""
+NEXT_NUMBER = 0.9
+"""What is left of the fit of a shop's own number where the shop system has a better one."""
+FOREIGN_NUMBER = 0.5
+"""What is left of the fit of a number where the shop system has another column for the shop's own."""
 EMPTY_COUNTS = 0.6
 """What is left of the rank of a column without any value, compared with a full one of the same fit."""
 NET_COUNTS = 0.8
@@ -120,6 +125,7 @@ class _Columns:
         self._facts: dict[str, ColumnFacts] = {}
         self._lists_orders = any(is_order_name(column) for column in self.names)
         self._aside = columns_aside(list(self.names), table.facts.locale)
+        self._own_skus = own_skus(table.facts.platform)
         self._odoo = any(plain_name(column) == "default code" for column in self.names)
 
     def facts(self, column: str) -> ColumnFacts:
@@ -143,10 +149,18 @@ class _Columns:
                     yield _Candidate(own, column, score, rank, order, name)
 
     def _fits(self, column: str, name: ColumnName) -> Mapping[str, float]:
-        """Return the fields that a name means; ``list_price`` may stand in for a price, costs may not."""
+        """Return the fields that a name means; ``list_price`` may stand in for a price, costs may not.
+
+        Of the numbers that a shop system writes, the shop's own comes first.
+        """
         if self._odoo and plain_name(column) in ("list price", "standard price"):
             return {"price": 1.0} if plain_name(column) == "list price" else {}  # Odoo's list price is what it sells at
-        return {own: fit for own, fit in name.fits.items() if own in (*MAPPED_FIELDS, "list_price")}
+        fits = {own: fit for own, fit in name.fits.items() if own in (*MAPPED_FIELDS, "list_price")}
+        if plain_name(column) in self._own_skus:
+            return {"sku": NEXT_NUMBER ** self._own_skus.index(plain_name(column))}
+        if self._own_skus and "sku" in fits:
+            fits["sku"] *= FOREIGN_NUMBER
+        return fits
 
     def by_contents(self, chosen: Mapping[str, _Candidate]) -> Iterator[_Candidate]:
         """Yield columns for fields that no name gave, each column once."""

@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import lzma
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
@@ -115,7 +116,7 @@ def _damage_reported(name: str) -> Iterator[None]:
         raise CatalogError(
             phrase("{name} cannot be unpacked: {reason}.", name=name, reason=error), phrase("Unpack it first.")
         ) from error
-    except (OSError, EOFError, zlib.error, zipfile.BadZipFile) as error:
+    except (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile) as error:
         raise CatalogError(
             phrase("{name} is damaged: {reason}.", name=name, reason=error), phrase("Copy or export it again.")
         ) from error

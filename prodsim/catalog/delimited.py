@@ -125,7 +125,9 @@ def _read_below(lines: Lines, dialect: Dialect, head: _Head, place: HeaderPlace)
     types, texts = column_types(below, len(header)), text_columns(below, len(header))
     rows = Rows(header, types, texts, [head.rows[i] for i in place.naming], dialect.separator)
     for i in range(place.first_product):
-        if i != place.row and any(map(str.strip, head.rows[i])):
+        if i in place.products:
+            rows.add(first_line + head.starts[i], head.rows[i])
+        elif i != place.row and any(map(str.strip, head.rows[i])):
             text = ABOVE if i in place.above else NAMING
             shown = dialect.separator.join(head.rows[i]).strip(dialect.separator + " ")[:80]
             rows.notes.append(text(line=first_line + head.starts[i], text=shown))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from prodsim.catalog.names import field_of_name
+from prodsim.catalog.names import field_of_name, read_name
 
 MAX_ABOVE = 20
 """Rows looked through for the header."""
@@ -46,11 +46,13 @@ class HeaderPlace:
         row: names the columns.
         above: hold no table: comments, versions, empty rows.
         naming: name or explain the columns once more, above the row or below it.
+        products: stand above the row and look like those below it.
     """
 
     row: int
     above: tuple[int, ...] = ()
     naming: tuple[int, ...] = ()
+    products: tuple[int, ...] = ()
 
     @property
     def first_product(self) -> int:
@@ -62,9 +64,11 @@ def find_header(rows: Sequence[Sequence[str]]) -> HeaderPlace:
     """Find the row that names the columns among the first rows of a table.
 
     It is the one with the most cells that are known names of different fields; of rows that have as many and stand
-    below one another, the last, which is the machine's. Without two known names it is the first row with several
-    cells, where most have. Rows next to it name or explain the columns once more if they consist of names, types or
-    words such as "required", or hold words where the columns hold numbers, addresses and codes.
+    below one another, the one with the better known names, and of equally good ones the last, which is the machine's.
+    Without two known names it is the first row with several cells, where most have. Rows next to it name or explain the
+    columns once more if they consist of names, types or words such as "required", or hold words where the columns hold
+    numbers, addresses and codes. Rows above it are products where they look like those below: a file may have been
+    sorted, or put together, with its header inside.
 
     Args:
         rows: the cells of the first rows, in order; some hundred of them, or all there are.
@@ -73,9 +77,10 @@ def find_header(rows: Sequence[Sequence[str]]) -> HeaderPlace:
     known = [_known_fields(row, rows) for row in first]
     best = max(map(len, known), default=0)
     if best >= 2:
-        row = next(i for i, fields in enumerate(known) if len(fields) == best)
-        while row + 1 < len(first) and len(known[row + 1]) == best and first[row + 1] != first[row]:
-            row += 1
+        row = last = next(i for i, fields in enumerate(known) if len(fields) == best)
+        while last + 1 < len(first) and len(known[last + 1]) == best and first[last + 1] != first[last]:
+            last += 1
+        row = max(range(row, last + 1), key=lambda i: (_fit(first[i]), i))
     else:
         row = _first_of_several_cells(first)
     naming = [i for i in range(row) if _is_naming(rows[i], known[i], rows[row + 1 :], rows[row])]
@@ -84,7 +89,9 @@ def find_header(rows: Sequence[Sequence[str]]) -> HeaderPlace:
         if not (is_rule(rows[i]) or _is_naming(rows[i], fields, rows[i + 1 :], rows[row])):
             break
         naming.append(i)
-    return HeaderPlace(row, tuple(i for i in range(row) if i not in naming), tuple(naming))
+    above = [i for i in range(row) if i not in naming]
+    products = [i for i in above if _is_product(rows[i], rows[max((row, *naming)) + 1 :], len(rows[row]))]
+    return HeaderPlace(row, tuple(i for i in above if i not in products), tuple(naming), tuple(products))
 
 
 def column_types(rows: Sequence[Sequence[str]], width: int) -> list[str]:
@@ -123,7 +130,11 @@ def is_rule(row: Sequence[str]) -> bool:
 
 def known_fields(row: Sequence[str]) -> set[str]:
     """Return the fields that the cells of a row are known names of."""
-    return {field for cell in row if (field := _field(cell.strip(" \t\ufeff*")))}
+    return {field for cell in row if (field := _field(_bare(cell)))}
+
+
+def _bare(cell: str) -> str:
+    return cell.strip(" \t\ufeff*")
 
 
 @lru_cache(maxsize=1 << 14)
@@ -142,6 +153,24 @@ def _known_fields(row: Sequence[str], rows: Sequence[Sequence[str]]) -> set[str]
         return sum(place < len(other) and other[place] == cell for other in others) >= 2
 
     return known_fields([cell for place, cell in named if not is_value(place, cell)])
+
+
+def _fit(row: Sequence[str]) -> float:
+    """Return how well a row's best name of each field fits it, as a sum; what differs by less than 0.1 is equal."""
+    fits: dict[str, float] = {}
+    for cell in row:
+        if field := _field(_bare(cell)):
+            fits[field] = max(fits.get(field, 0.0), read_name(_bare(cell)).fits[field])
+    return round(sum(fits.values()), 1)
+
+
+def _is_product(row: Sequence[str], below: Sequence[Sequence[str]], width: int) -> bool:
+    """Return whether a row above the header looks like those below: as wide, mostly filled, of their columns' types."""
+    if len(row) != width or 2 * sum(bool(cell.strip()) for cell in row) <= width:
+        return False
+    types = column_types(below, width)
+    typed = [cell for cell, type_ in zip(row, types, strict=True) if type_ and cell.strip()]
+    return len(typed) >= 2 and all(map(fits_type, row, types))
 
 
 def _first_of_several_cells(rows: Sequence[Sequence[str]]) -> int:

@@ -103,11 +103,11 @@ def _documents(text: str) -> tuple[list[Any], str]:
     """Return the JSON documents that follow each other in a text, and what is wrong behind them; ``""`` if nothing."""
     text = text.lstrip("\ufeff")
     try:
-        return [_plain(json.loads(text), text)], ""
+        return [_plain(json.loads(text, strict=False), text)], ""  # line ends and tabs inside of texts are kept
     except ValueError as error:
         reason = str(error)
     documents: list[Any] = []
-    position, decoder = 0, json.JSONDecoder()
+    position, decoder = 0, json.JSONDecoder(strict=False)
     while (start := _next_start(text, position)) < len(text):
         try:
             document, position = decoder.raw_decode(text, start)
@@ -125,7 +125,7 @@ def _next_start(text: str, position: int) -> int:
 
 def _whole_items(text: str, start: int) -> list[Any]:
     """Return the objects before the damage, of the arrays of objects behind ``start`` the longest."""
-    opening, decoder = re.compile(r"\[\s*(?=\{)"), json.JSONDecoder()
+    opening, decoder = re.compile(r"\[\s*(?=\{)"), json.JSONDecoder(strict=False)
     longest: list[Any] = []
     position = start
     while match := opening.search(text, position):
@@ -225,7 +225,7 @@ def read_json_lines(text: str) -> NestedTable:
         if not line.strip():
             continue
         try:
-            item = _plain(json.loads(line), line)
+            item = _plain(json.loads(line, strict=False), line)
             if not isinstance(item, dict):
                 raise ValueError("it is not a JSON object")
         except (ValueError, RecursionError) as error:

@@ -132,10 +132,12 @@ def _text(content: Content, options: ReadOptions, progress: Progress) -> RawTabl
     choice = choose_encoding(content.blocks, options.encoding, name)
     decoded = DecodedLines(_watched(content, progress), choice.encoding)
     pieces = iter(decoded)
-    begun = list(islice(pieces, 1))
-    start = "".join(begun)[:1000].lstrip("\ufeff \t\r\n")[:1]
-    if start and start in "[{":
-        table = _json("".join([*begun, *pieces]), start, name)
+    begun = list(islice(pieces, 2))  # the last line may come by itself
+    beginning = "".join(begun)
+    start = beginning[:1000].lstrip("\ufeff \t\r\n")[:1]
+    is_lines = _is_json_lines(beginning)
+    if is_lines or (start and start in "[{"):
+        table = _json("".join([*begun, *pieces]), is_lines, name)
     else:
         table = _delimited(chain(begun, pieces), options, name)
     bad = sorted([*decoded.bad, *table.facts.bad_lines], key=lambda line: line.line)
@@ -171,8 +173,7 @@ def _delimited(pieces: Iterator[str], options: ReadOptions, name: str) -> RawTab
     return RawTable(unguard_cells(read.frame), facts, pd.Index(np.array(read.lines), dtype="int64"))
 
 
-def _json(text: str, start: str, name: str) -> RawTable:
-    is_lines = start == "{" and _is_json_lines(text)
+def _json(text: str, is_lines: bool, name: str) -> RawTable:
     nested = read_json_lines(text) if is_lines else read_json(text, name)
     facts = ReadFacts(
         name,
@@ -192,7 +193,7 @@ def _is_json_lines(text: str) -> bool:
 
 def _is_object(line: str) -> bool:
     try:
-        return isinstance(json.loads(line), dict)
+        return isinstance(json.loads(line, strict=False), dict)
     except (ValueError, RecursionError):
         return False
 

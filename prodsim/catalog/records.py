@@ -104,11 +104,18 @@ def split_leniently(text: str, separator: str, width: int | None = None, *, uncl
         The first way of as many cells, closing quotes that are not doubled tried first; ``None`` where there is none.
     """
     begun: list[_Begun] = [_Begun(0)]
+    tried: set[tuple[int, int]] = set()
+    ways: dict[int, list[tuple[str, int]]] = {}
     budget = 2000 + 4 * (width or 0)
     while begun and budget > 0:
         record = begun.pop()
+        if (record.place, record.n) in tried:  # from there on the ways are the same, and all of them failed
+            continue
+        tried.add((record.place, record.n))
         budget -= 1
-        for cell, behind in reversed(_next_cells(text, record.place, separator, unclosed or width is None)):
+        if record.place not in ways:
+            ways[record.place] = _next_cells(text, record.place, separator, unclosed or width is None)
+        for cell, behind in reversed(ways[record.place]):
             longer = _Begun(behind, record.n + 1, cell, record)
             if behind > len(text):
                 if width in (None, longer.n):

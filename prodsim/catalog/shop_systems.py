@@ -1,9 +1,10 @@
-"""Which shop system wrote a file, by the names of its columns."""
+"""Which shop system wrote a file, by the names of its columns, and which of them only that system explains."""
 
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from prodsim.catalog.names import plain_name
 
@@ -11,13 +12,16 @@ from prodsim.catalog.names import plain_name
 def platform_of(columns: Iterable[str]) -> str:
     """Return the shop system whose export has these columns, such as ``Shopify``; ``""`` where none is recognised."""
     names = {plain_name(column) for column in columns}
-    return next((name for name, lists in _shop_systems().items() if any(names.issuperset(each) for each in lists)), "")
+    marks: Mapping[str, Sequence[Sequence[str]]] = _shop_systems()["marks"]
+    has_all = (name for name, lists in marks.items() if any(names.issuperset(map(plain_name, each)) for each in lists))
+    return next(has_all, "")
+
+
+def own_skus(platform: str) -> list[str]:
+    """Return the plain names of the columns that hold the shop's own numbers, the best first; ``[]`` for any."""
+    return [*map(plain_name, _shop_systems()["sku"].get(platform, []))]
 
 
 @lru_cache(maxsize=1)
-def _shop_systems() -> Mapping[str, Sequence[Sequence[str]]]:
-    text = Path(__file__).with_name("shop_systems.toml").read_text(encoding="utf-8")
-    return {
-        platform: [[plain_name(name) for name in each] for each in lists]
-        for platform, lists in tomllib.loads(text).items()
-    }
+def _shop_systems() -> Mapping[str, Mapping[str, Any]]:
+    return tomllib.loads(Path(__file__).with_name("shop_systems.toml").read_text(encoding="utf-8"))

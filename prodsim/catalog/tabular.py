@@ -3,9 +3,12 @@
 import io
 import re
 import statistics
+import threading
+import warnings
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import redirect_stdout, suppress
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -20,6 +23,26 @@ from prodsim.catalog.rows import is_total, listed
 from prodsim.errors import CatalogError
 from prodsim.phrases import Plural, Text, phrase
 
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    OSError,
+    RuntimeError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+)
+"""What openpyxl lets through of its own and of its zip and XML readers; the XML one's error is a SyntaxError."""
+_OPENING = threading.Lock()
+"""Held where warnings and prints are silenced, which counts for the whole process."""
+_LOOKS = ("xl/styles.xml", "xl/theme/", "docProps/")
+"""Parts of a workbook that say how it looks and who made it."""
+
 NumberedRows = list[tuple[int, list[str]]]
 
 SAMPLED_ROWS = 200
@@ -31,6 +54,8 @@ REPEATED_ROWS = Plural(
     "The header is repeated in row {rows}; this row is left out.",
     "The header is repeated in {n:,} rows ({rows}); they are left out.",
 )
+LOOKS_BROKEN = Text("The formats of the workbook are damaged: dates may have become numbers.")
+SHEET_BROKEN = Text("The sheet is damaged from row {row} on, and what stands there is left out: {reason}.")
 MORE_SHEETS = Plural(
     "Only the sheet “{sheet}” is read. One more has the same columns: {sheets}.",
     "Only the sheet “{sheet}” is read. {n} more have the same columns: {sheets}.",
@@ -82,19 +107,9 @@ def read_workbook(data: bytes, sheet: str | None, name: str) -> Sheet:
     try:
         filled, chosen, sheets, notes = _filled_rows(data, sheet, name)
         notes += _formula_notes(data, chosen)
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        KeyError,
-        ValueError,
-        TypeError,
-        SyntaxError,
-        OSError,
-        AttributeError,
-    ) as error:
-        # openpyxl lets through what its zip and XML readers raise; the XML one's error is a SyntaxError
+    except _BROKEN as error:
         raise CatalogError(
-            phrase("{name} is a damaged workbook: {reason}.", name=name, reason=error),
+            phrase("{name} is a damaged workbook: {reason}.", name=name, reason=_reason(error)),
             phrase("Open it in a spreadsheet program and save it again."),
         ) from error
     if not filled:
@@ -106,6 +121,10 @@ def read_workbook(data: bytes, sheet: str | None, name: str) -> Sheet:
     return Sheet(frame, rows, chosen, sheets, header_row, [*notes, *told])
 
 
+def _reason(error: Exception) -> str:
+    return phrase("it lacks {part}", part=error.args[0]) if isinstance(error, KeyError) and error.args else str(error)
+
+
 def under_best_header(filled: NumberedRows) -> tuple[pd.DataFrame, list[int], int | None, list[str]]:
     """Put the rows of a sheet or table, of which there is one at least, under the row that names their columns.
 
@@ -115,12 +134,12 @@ def under_best_header(filled: NumberedRows) -> tuple[pd.DataFrame, list[int], in
     place = find_header([row for _, row in filled[:SAMPLED_ROWS]])
     notes = []
     for i in range(place.first_product):
-        if i != place.row:
+        if i != place.row and i not in place.products:
             text = ROW_ABOVE if i in place.above else ROW_NAMING
             notes.append(text(row=filled[i][0], text=_shown(filled[i][1])))
     own, header = filled[place.row]
     naming = [header, *(filled[i][1] for i in place.naming)]
-    below = filled[place.first_product :]
+    below = [*(filled[i] for i in place.products), *filled[place.first_product :]]
     repeated = [number for number, row in below if row in naming]
     if repeated:
         notes.append(REPEATED_ROWS(len(repeated), rows=listed(repeated)))
@@ -145,9 +164,7 @@ def _shown(row: Sequence[str]) -> str:
 
 def _filled_rows(data: bytes, sheet: str | None, name: str) -> tuple[NumberedRows, str, tuple[str, ...], list[str]]:
     """Return the rows of a sheet that hold anything, the sheet, all sheets, and what to say of the others."""
-    import openpyxl  # only workbooks pay
-
-    book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+    book, notes = _open_workbook(data)
     tables = {one.title: one for one in book.worksheets}  # a chart sheet has no rows
     sheets = tuple(tables)
     if sheet is not None and sheet not in tables:
@@ -157,8 +174,45 @@ def _filled_rows(data: bytes, sheet: str | None, name: str) -> tuple[NumberedRow
         )
     if not tables:
         return [], "", (), []
-    chosen, notes = (sheet, []) if sheet is not None else _choose_sheet(tables)
-    return list(_rows_of(tables[chosen])), chosen, sheets, notes
+    chosen, others = (sheet, []) if sheet is not None else _choose_sheet(tables)
+    rows, damage = _rows_before_damage(tables[chosen])
+    if damage and not rows:
+        raise damage
+    broken = [SHEET_BROKEN(row=rows[-1][0] + 1, reason=_reason(damage))] if damage else []
+    return rows, chosen, sheets, [*notes, *others, *broken]
+
+
+def _open_workbook(data: bytes, *, with_formulas: bool = False) -> tuple[Any, list[str]]:
+    """Open a workbook, without its looks where these are broken, and return what to say of that."""
+    import openpyxl  # only workbooks pay
+
+    with _OPENING, warnings.catch_warnings(), redirect_stdout(io.StringIO()):  # it warns and prints of broken looks
+        warnings.simplefilter("ignore")
+        try:
+            return openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=not with_formulas), []
+        except _BROKEN:
+            bare = io.BytesIO(_without_looks(data))
+            return openpyxl.load_workbook(bare, read_only=True, data_only=not with_formulas), [LOOKS_BROKEN()]
+
+
+def _without_looks(data: bytes) -> bytes:
+    bare = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as archive, zipfile.ZipFile(bare, "w") as kept:
+        for name in archive.namelist():
+            if not name.startswith(_LOOKS):
+                kept.writestr(name, archive.read(name))
+    return bare.getvalue()
+
+
+def _rows_before_damage(sheet: Any, most: int | None = None) -> tuple[NumberedRows, Exception | None]:
+    """Return a sheet's rows, ``most`` of them, and what ended them where they are damaged."""
+    rows: NumberedRows = []
+    try:
+        for row in islice(_rows_of(sheet), most):
+            rows.append(row)
+    except _BROKEN as error:
+        return rows, error
+    return rows, None
 
 
 def _rows_of(sheet: Any) -> Iterator[tuple[int, list[str]]]:
@@ -176,7 +230,7 @@ def _choose_sheet(tables: Mapping[str, Any]) -> tuple[str, list[str]]:
     """Return the sheet that holds the products, and what to say of others that look as if they did."""
     if len(tables) == 1:
         return next(iter(tables)), []
-    begun = {title: [row for _, row in islice(_rows_of(sheet), SAMPLED_ROWS)] for title, sheet in tables.items()}
+    begun = {title: [row for _, row in _rows_before_damage(sheet, SAMPLED_ROWS)[0]] for title, sheet in tables.items()}
     headers = {title: _header_of(rows) for title, rows in begun.items()}
 
     def quality(title: str) -> tuple[bool, bool, int, int]:
@@ -210,7 +264,7 @@ def read_parquet(data: bytes, name: str) -> tuple[pd.DataFrame, list[int]]:
     try:
         table = pyarrow.parquet.ParquetFile(io.BytesIO(data)).read()
         cells = [[cell_text(value) for value in _values(column)] for column in table.columns]
-    except (pyarrow.ArrowException, OSError) as error:
+    except (pyarrow.ArrowException, OSError, UnicodeError) as error:
         raise CatalogError(
             phrase("{name} is a damaged Parquet file: {reason}.", name=name, reason=error), phrase("Export it again.")
         ) from error
@@ -229,20 +283,20 @@ def _values(column: Any) -> list[Any]:
 
 def _formula_notes(data: bytes, sheet: str) -> list[str]:
     """Say where formulas were never calculated, so that they have no value to read."""
-    import openpyxl
-
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         names = [n for n in archive.namelist() if n.startswith("xl/worksheets/sheet")]
         if not any(b"<f" in archive.read(name) for name in names):
             return []
-    values = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)[sheet]
-    formulas = openpyxl.load_workbook(io.BytesIO(data), read_only=True)[sheet]
-    empty = [
-        cell.coordinate
-        for row, seen in zip(formulas.iter_rows(), values.iter_rows(values_only=True), strict=False)
-        for cell, value in zip(row, seen, strict=False)
-        if isinstance(cell.value, str) and cell.value.startswith("=") and value is None
-    ]
+    values = _open_workbook(data)[0][sheet]
+    formulas = _open_workbook(data, with_formulas=True)[0][sheet]
+    empty = []
+    with suppress(*_BROKEN):  # which the rows before it have told
+        for row, seen in zip(formulas.iter_rows(), values.iter_rows(values_only=True), strict=False):
+            empty += [
+                cell.coordinate
+                for cell, value in zip(row, seen, strict=False)
+                if isinstance(cell.value, str) and cell.value.startswith("=") and value is None
+            ]
     if not empty:
         return []
     shown = ", ".join(empty[:10]) + (f" and {len(empty) - 10:,} more" if len(empty) > 10 else "")

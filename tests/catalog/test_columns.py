@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from prodsim.catalog import RawTable, ReadFacts, header_key, propose_columns
+from prodsim.catalog import RawTable, ReadFacts, header_key, propose_columns, read_table
 
 
 def table(**columns):
@@ -149,3 +149,23 @@ def test_two_columns_that_are_as_good_are_a_doubt():
 def test_the_header_tells_files_apart():
     assert header_key(table(a=SKUS, b=TITLES)) == header_key(table(a=TITLES, b=SKUS))
     assert header_key(table(a=SKUS, b=TITLES)) != header_key(table(b=SKUS, a=TITLES))
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "expected"),
+    [
+        ("path,name,code,sub-code,original-price,price,product-code,jan", "Mugs,陶器のマグカップ,mug-{0},,2480,1980,MG-{0},", "code"),
+        ("コントロールカラム,商品管理番号（商品URL）,商品番号,商品名,販売価格", "u,mug-{0},MUG-{0},陶器のマグカップ,1980", "商品番号"),
+        ("商品管理番号（商品URL）,商品番号,SKU管理番号,システム連携用SKU番号,商品名,販売価格", "m{0},M{0},normal{0},S{0},マグ,900", "システム連携用SKU番号"),
+        ("商品编号,SKU编号,货号,商品名称,京东价", "10001{0},10002{0},MUG-{0},陶瓷马克杯 350ml,59", "货号"),
+        ("商品编号,货号,商品名称,价格", "10001{0},MUG-{0},陶瓷马克杯 350ml,59", "商品编号"),
+    ],
+)  # fmt: skip
+def test_of_several_numbers_the_sku_is_what_the_shop_system_lets_the_shop_choose(tmp_path, header, cells, expected):
+    path = tmp_path / "shop.csv"
+    path.write_text("\n".join([header, *(cells.format(n) for n in range(3))]) + "\n", encoding="utf-8")
+
+    proposal = propose_columns(read_table(path))
+
+    assert proposal.mapping["sku"] == expected
+    assert not proposal.doubts

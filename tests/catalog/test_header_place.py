@@ -1,11 +1,9 @@
 """Which of the first rows names the columns, and what becomes of the others."""
 
-import io
-
-import openpyxl
 import pytest
 
 from prodsim.catalog import ReadOptions, make_catalog, propose_columns, read_table
+from tests.catalog.reading import repacked, workbook
 
 PRODUCTS = [
     ["TR-1", "Oak tray", "24.90", "Alder", "https://s.example/1.jpg"],
@@ -26,15 +24,7 @@ def csv_file(folder, rows, separator=","):
 
 
 def xlsx_file(folder, sheets):
-    book = openpyxl.Workbook()
-    book.remove(book.active)
-    for name, rows in sheets.items():
-        sheet = book.create_sheet(name)
-        for row in rows:
-            sheet.append(row)
-    stream = io.BytesIO()
-    book.save(stream)
-    (folder / "shop.xlsx").write_bytes(stream.getvalue())
+    (folder / "shop.xlsx").write_bytes(workbook(sheets))
     return folder / "shop.xlsx"
 
 
@@ -71,6 +61,26 @@ def test_the_best_known_row_names_the_columns(tmp_path, around, header_row, endi
     assert table.facts.header_row == header_row
     assert table.lines.tolist() == [len(around) + 1 + n for n in range(4)]
     assert len(table.facts.notes) == len(around) - 1
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_products_above_the_header_stay_products(tmp_path, ending):
+    rows = [["# exported", "", "", "", ""], *PRODUCTS[:2], NAMES, *PRODUCTS[2:]]
+    table = read_table(csv_file(tmp_path, rows) if ending == "csv" else xlsx_file(tmp_path, {"Sheet": rows}))
+
+    assert list(table.frame) == NAMES
+    assert cells(table) == PRODUCTS
+    assert (table.facts.header_row, table.lines.tolist()) == (4, [2, 3, 5, 6])
+    assert len(table.facts.notes) == 1
+
+
+def test_the_better_known_of_two_rows_names_the_columns_wherever_it_stands(tmp_path):
+    machine = ["ean", "title", "description", "picture", "manufacturer"]
+    labels = ["EAN Nummer", "Titelzeile", "Textbeschreibung", "Hauptbild 1", "Markenhersteller"]
+    rows = [["4006381333931", "Oak tray", "Made of oak", "https://s.example/1.jpg", "Alder"]] * 2
+    above, below = (read_table(csv_file(tmp_path, [*names, *rows])) for names in ([machine, labels], [labels, machine]))
+
+    assert list(above.frame) == list(below.frame) == machine
 
 
 def test_every_row_is_a_product_or_told_as_left_out(tmp_path):
@@ -142,12 +152,7 @@ def test_another_sheet_of_products_is_told(tmp_path):
 
 def test_a_sheet_is_read_to_its_end_whatever_its_dimensions_say(tmp_path):
     path = xlsx_file(tmp_path, {"Shop": [NAMES, *PRODUCTS]})
-    import zipfile
+    told = repacked(path.read_bytes(), "xl/worksheets/sheet1.xml", lambda part: part.replace(b"A1:E5", b"A1"))
+    path.write_bytes(told)
 
-    whole, told = zipfile.ZipFile(path), tmp_path / "told.xlsx"
-    with zipfile.ZipFile(told, "w") as archive:
-        for name in whole.namelist():
-            archive.writestr(name, whole.read(name).replace(b'ref="A1:E5"', b'ref="A1"'))
-    whole.close()
-
-    assert cells(read_table(told)) == PRODUCTS
+    assert cells(read_table(path)) == PRODUCTS

@@ -3,7 +3,6 @@ import io
 import json
 import zipfile
 
-import openpyxl
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -13,6 +12,7 @@ from prodsim.catalog import ReadOptions, read_table
 from prodsim.catalog import content as file_content
 from prodsim.catalog import rows as good_rows
 from prodsim.errors import CatalogError
+from tests.catalog.reading import repacked, workbook
 
 ROWS = [["007", "Blue mug", "4.50"], ["008", 'Jug, "large"', "9"], ["009", "茶杯 两件套", "12"]]
 HEADER = ["sku", "title", "price"]
@@ -117,18 +117,6 @@ def test_bad_lines_are_kept_out_with_the_reason(write, line, reason):
     assert [(bad.line, reason in bad.reason) for bad in table.facts.bad_lines] == [(5, True)]
 
 
-def workbook(sheets):
-    book = openpyxl.Workbook()
-    book.remove(book.active)
-    for name, rows in sheets.items():
-        sheet = book.create_sheet(name)
-        for row in rows:
-            sheet.append(row)
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
-
-
 def test_a_workbook_is_read_sheet_by_sheet(write):
     path = write(workbook({"notes": [["hello"]], "shop": [HEADER, ["007", "Mug", 4.5], [8, "Jug", 9.0]]}), "shop.xlsx")
 
@@ -216,13 +204,10 @@ def test_a_folder_and_a_missing_file_are_told(tmp_path):
 
 
 def test_damaged_parts_of_a_workbook_are_told(write):
-    whole, cut = zipfile.ZipFile(io.BytesIO(workbook({"shop": [HEADER, *ROWS]}))), io.BytesIO()
-    with zipfile.ZipFile(cut, "w") as archive:
-        for name in whole.namelist():
-            archive.writestr(name, whole.read(name)[: -50 if "sheet1" in name else None])
+    cut = repacked(workbook({"shop": [HEADER, *ROWS]}), "xl/worksheets/sheet1.xml", lambda part: part[:300])
 
     with pytest.raises(CatalogError, match="damaged workbook"):
-        read_table(write(cut.getvalue(), "shop.xlsx"))
+        read_table(write(cut, "shop.xlsx"))
 
 
 def test_a_workbook_that_grows_beyond_measure_is_refused(write):
@@ -337,3 +322,25 @@ def test_lines_of_any_ending_keep_their_numbers_over_several_pieces(write, monke
     assert cells(table) == [["1", "a"], ["2", "b\r\nb"], ["bad", ""], ["3", "茶杯"], ["4", "d"], ["5", "e"]]
     assert table.lines.tolist() == [2, 3, 6, 7, 9, 10]
     assert [one.line for one in table.facts.repaired] == [6]
+
+
+def test_json_lines_behind_a_line_of_a_log_are_json_lines(write):
+    table = read_table(
+        write('exporting products\n{"sku": "A1", "title": "Mug"}\n{"sku": "B2", "title": "Blue\tjug"}\n', "shop.jsonl")
+    )
+
+    assert table.frame["sku"].tolist() == ["A1", "B2"]
+    assert [bad.line for bad in table.facts.bad_lines] == [1]
+
+
+def test_a_workbook_of_broken_looks_or_cut_off_is_read_as_far_as_it_goes(write, capsys):
+    whole = workbook({"shop": [HEADER, *([f"M{n}", f"Mug {n}", n] for n in range(9))]})
+    looks = repacked(whole, "xl/styles.xml", lambda part: part.replace(b'xfId="0"', b'xfId="7"'))
+    cut = repacked(whole, "xl/worksheets/sheet1.xml", lambda part: part[: part.index(b'<row r="6"') + 30])
+    read_looks, read_cut = (read_table(write(content, "shop.xlsx")) for content in (looks, cut))
+
+    assert len(read_looks.frame) == 9
+    assert "The formats of the workbook are damaged" in read_looks.facts.notes[0]
+    assert read_cut.frame["sku"].tolist() == ["M0", "M1", "M2", "M3"]
+    assert "The sheet is damaged from row 6 on" in read_cut.facts.notes[0]
+    assert capsys.readouterr().out == ""
