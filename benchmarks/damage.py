@@ -98,25 +98,31 @@ def _lost_records(path: Path, table: RawTable) -> int:
         return lost
     text = read_content(path).data.decode(facts.encoding or "utf-8", "replace")
     kept = {*table.lines.tolist(), *(bad.line for bad in facts.bad_lines)}
+    undecoded = {bad.line for bad in facts.bad_lines if "does not fit the encoding" in bad.reason}
     if facts.format == "jsonl":
         n_told = sum(map(_instructions, facts.notes))
         numbers = {number for number, line in enumerate(io.StringIO(text), start=1) if line.strip()}
         return lost + max(len(numbers - kept) - n_told, 0)
     joined = [(one.line, n) for one in facts.repaired for n in map(int, _JOINED.findall(one.repair))]
     inside = {line for start, n in joined for line in range(start, start + n)}
-    return lost + _lost_lines(text, {*inside, *kept, facts.header_row}, facts.notes)
+    return lost + _lost_lines(text, {*inside, *kept, facts.header_row}, undecoded, facts.notes)
 
 
 def _instructions(note: str) -> int:
     return int(_NUMBER.findall(note)[0].replace(",", "")) if "an index, not" in note else 0
 
 
-def _lost_lines(text: str, covered: set[int | None], notes: tuple[str, ...]) -> int:
-    """Count the lines with a value that are no row, not told, and not inside of a record that begins before them."""
+def _lost_lines(text: str, covered: set[int | None], undecoded: set[int], notes: tuple[str, ...]) -> int:
+    """Count the lines with a value that are no row, not told, and not inside of a record that begins before them.
+
+    Lines that could not be decoded are told, and were no lines to the parser: a record goes on behind them.
+    """
     named = {int(number.replace(",", "")) for note in notes for number in _NUMBER.findall(note)}
     has_empty = any("separators only" in note for note in notes)
     lost, quotes = 0, 0
     for number, line in enumerate(io.StringIO(text, newline=""), start=1):
+        if number in undecoded:
+            continue
         begins = number in covered or number in named
         quotes = line.count('"') if begins else quotes + line.count('"')
         is_empty = not line.strip("\ufeff \t\r\n\x1a\0") or (has_empty and not line.strip(',;\t|" \r\n'))

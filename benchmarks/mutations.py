@@ -66,7 +66,8 @@ def _text_file(separators: str) -> Callable[[random.Random], bytes]:
 
 def _random_text(chance: random.Random) -> bytes:
     signs = 'ab1,;\t|"\n\r\\ é茶ж={}[]<>#' + chance.choice(["", "\0"])
-    return "".join(chance.choices(signs, k=chance.randint(1, 3000))).encode()
+    content = "".join(chance.choices(signs, k=chance.randint(1, 3000))).encode()
+    return damaged(content, chance) if chance.random() < 0.5 else content
 
 
 def _workbook(chance: random.Random) -> bytes:
