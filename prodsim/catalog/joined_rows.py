@@ -20,7 +20,7 @@ from prodsim.catalog.options import (
     option_values,
     read_options,
 )
-from prodsim.catalog.row_kinds import COLUMNS, RowStructure, find_structure
+from prodsim.catalog.row_kinds import COLUMNS, RowStructure, find_structure, is_filled
 from prodsim.phrases import Plural
 
 OWN_FIELDS = ("sku", "gtin", "mpn", "sale_price")
@@ -101,10 +101,7 @@ def _alone(n_rows: int) -> RowStructure:
 
 
 def _filled(frame: pd.DataFrame, column: str) -> NDArray[np.bool_]:
-    if column not in frame:
-        return np.zeros(len(frame), bool)
-    filled: NDArray[np.bool_] = (frame[column].str.strip() != "").to_numpy(bool)
-    return filled
+    return is_filled(frame[column]) if column in frame else np.zeros(len(frame), bool)
 
 
 def _has_options(options: Mapping[str, Cells], n_rows: int) -> NDArray[np.bool_]:

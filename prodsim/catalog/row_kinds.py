@@ -64,7 +64,7 @@ def find_structure(frame: pd.DataFrame, names: Mapping[str, str], has_options: b
     elif (kinds == "variant").any():
         parents = _by_order((kinds != "variant") & (kinds != "detail"))
     elif has_options and _is_continued(frame):
-        parents = _by_order(_filled(frame["title"]))
+        parents = _by_order(is_filled(frame["title"]))
     if not kind_column and (groups == "").all() and (parents < 0).all():
         return None
     structural = tuple(column for column in (kind_column, parent_column, key, children_column) if column)
@@ -99,7 +99,8 @@ def _first(frame: pd.DataFrame, plain: Mapping[str, str], names: Iterable[str]) 
     return next((column for column, name in plain.items() if name in names and (frame[column] != "").any()), None)
 
 
-def _filled(cells: "pd.Series[str]") -> NDArray[np.bool_]:
+def is_filled(cells: "pd.Series[str]") -> NDArray[np.bool_]:
+    """Return of each cell whether it holds more than spaces."""
     filled: NDArray[np.bool_] = (cells.str.strip() != "").to_numpy(bool)
     return filled
 
@@ -143,7 +144,7 @@ def _by_key(frame: pd.DataFrame, key: str, kinds: Kinds) -> tuple[Kinds, RowNumb
     """Return the groups and parents of rows that share a key: those without a title belong to the first with one."""
     groups = frame[key].str.strip().to_numpy(object)
     codes, values = pd.factorize(groups)
-    titled = _filled(frame["title"]) & (kinds != "variant") & (kinds != "detail")
+    titled = is_filled(frame["title"]) & (kinds != "variant") & (kinds != "detail")
     heads = np.full(len(values), -1, np.int64)
     rows = np.flatnonzero(titled)[::-1]
     heads[codes[rows]] = rows  # of several the first is written last, and stays
@@ -160,12 +161,12 @@ def _by_order(begins: NDArray[np.bool_]) -> RowNumbers:
 
 def _is_continued(frame: pd.DataFrame) -> bool:
     """Return whether rows without a title go on with the product above: no link, no text, but a SKU or price."""
-    rest = ~_filled(frame["title"])
+    rest = ~is_filled(frame["title"])
     if not rest.any() or rest[0]:
         return False
     below = frame[rest]
-    own = _filled(below["sku"]) | _filled(below["price"])
-    return bool(own.mean() > 0.5 and not _filled(below["description"]).any() and not _filled(below["url"]).any())
+    own = is_filled(below["sku"]) | is_filled(below["price"])
+    return bool(own.mean() > 0.5 and not is_filled(below["description"]).any() and not is_filled(below["url"]).any())
 
 
 def _rooted(parents: RowNumbers) -> RowNumbers:

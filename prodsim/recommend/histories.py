@@ -181,20 +181,8 @@ def read_histories(path: Path, catalog: Catalog, key: bytes, mapping: Mapping[st
     _count(findings, "items in columns", n_numbered)
     _count(findings, "several products", n_lists)
     _count(findings, "order continued", n_continued)
-    _count(findings, "no shoppers", 0 if "user" in chosen else cells["user"].nunique())
-    kept = _leave_out(cells, cells["user"] == "", "event without a user", findings)
-    kept = _leave_out(kept, kept["state"] == "cancelled", "cancelled", findings)
-    kept = _with_known_skus(kept, names, findings)
-    known = kept["sku"].isin(catalog.row_of)
-    kept = _leave_out(kept, ~known, "unknown product", findings, column="sku")
-    kept = kept.assign(when=_times(kept.get("time", pd.Series("", kept.index)), findings))
-    if "time" in kept:
-        _report(findings, "unreadable time", kept.loc[kept["when"].isna(), "time"])
-        late = kept["when"] > pd.Timestamp.now(tz="UTC") + pd.Timedelta(days=1)
-        kept = _leave_out(kept, late, "time in the future", findings, column="time")
-    if "quantity" in kept:
-        back = pd.to_numeric(kept["quantity"], errors="coerce") < 0
-        kept = _leave_out(kept, back, "return", findings)
+    _count(findings, "no shoppers", 0 if "user" in chosen else len({*cells["user"]} - {""}))
+    kept = _usable(cells, names, findings)
     if len(kept):
         kept["kind"], kept["strength"] = _events(kept, findings)
         kept["user"] = pseudonyms(kept["user"], key)
@@ -205,6 +193,24 @@ def read_histories(path: Path, catalog: Catalog, key: bytes, mapping: Mapping[st
     kept = kept.sort_values("when", kind="stable", na_position="first").reset_index(drop=True)
     events = kept[["user", "sku", "when", "kind", "strength", "basket"]].set_axis(list(EVENT_COLUMNS), axis=1)
     return Histories(events, tuple(findings))
+
+
+def _usable(cells: pd.DataFrame, names: ProductNames, findings: "_Findings") -> pd.DataFrame:
+    """Return the events that count, with their products' SKUs and the time ``when`` they were; others are reported."""
+    kept = _leave_out(cells, cells["user"] == "", "event without a user", findings)
+    kept = _leave_out(kept, kept["state"] == "cancelled", "cancelled", findings)
+    kept = _with_known_skus(kept, names, findings)
+    is_unknown = ~kept["sku"].map({name: bool(names.sku(name)) for name in kept["sku"].unique()}).astype(bool)
+    kept = _leave_out(kept, is_unknown, "unknown product", findings, column="sku")
+    kept = kept.assign(when=_times(kept.get("time", pd.Series("", kept.index)), findings))
+    if "time" in kept:
+        _report(findings, "unreadable time", kept.loc[kept["when"].isna(), "time"])
+        late = kept["when"] > pd.Timestamp.now(tz="UTC") + pd.Timedelta(days=1)
+        kept = _leave_out(kept, late, "time in the future", findings, column="time")
+    if "quantity" in kept:
+        back = pd.to_numeric(kept["quantity"], errors="coerce") < 0
+        kept = _leave_out(kept, back, "return", findings)
+    return kept
 
 
 def _bad_line(bad: BadLine) -> Finding:

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from prodsim.artifacts import write_text_atomically
-from prodsim.catalog import ColumnMapping, RawTable, header_key, propose_columns
+from prodsim.catalog import ColumnMapping, Proposal, RawTable, header_key, propose_columns
 
 MAPPINGS_FILE = "mappings.json"
 
@@ -14,13 +14,15 @@ def recall_mapping(home: Path, header: str) -> ColumnMapping | None:
     return _load(home).get(header)
 
 
-def mapping_of(home: Path, table: RawTable, chosen: ColumnMapping) -> ColumnMapping:
-    """Return the mapping of a table: the remembered or guessed one, with ``chosen`` laid over it.
+def propose_mapping(home: Path, table: RawTable) -> Proposal:
+    """Propose columns for a table: as confirmed for the same header before, else guessed."""
+    remembered = recall_mapping(home, header_key(table))
+    return propose_columns(table) if remembered is None else Proposal(remembered, dict.fromkeys(remembered, 1.0))
 
-    ``""`` as column leaves a field out.
-    """
-    guessed = recall_mapping(home, header_key(table)) or propose_columns(table).mapping
-    return {field: column for field, column in {**guessed, **chosen}.items() if column}
+
+def mapping_of(home: Path, table: RawTable, chosen: ColumnMapping) -> ColumnMapping:
+    """Return the mapping of a table: the proposed one, with ``chosen`` laid over it; ``""`` leaves a field out."""
+    return {field: column for field, column in {**propose_mapping(home, table).mapping, **chosen}.items() if column}
 
 
 def remember_mapping(home: Path, header: str, mapping: ColumnMapping) -> None:

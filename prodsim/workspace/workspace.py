@@ -6,7 +6,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, BinaryIO
 
-from prodsim.catalog import ColumnMapping, Proposal, RawTable, header_key, propose_columns
+from prodsim.catalog import ColumnMapping, Proposal, RawTable, header_key
 from prodsim.errors import ProdsimError, QueryError
 from prodsim.phrases import phrase
 from prodsim.progress import SILENT, Progress
@@ -18,7 +18,7 @@ from prodsim.workspace.build import BuildReport, is_being_built, run_build
 from prodsim.workspace.catalog_info import CatalogInfo, load_head
 from prodsim.workspace.encoder_pool import EncoderPool
 from prodsim.workspace.layout import Layout
-from prodsim.workspace.mappings import mapping_of, recall_mapping, remember_mapping
+from prodsim.workspace.mappings import mapping_of, propose_mapping, recall_mapping, remember_mapping
 from prodsim.workspace.open_catalog import OpenCatalog
 from prodsim.workspace.request import BuildRequest, find_request, request_of
 from prodsim.workspace.storage import StorageUse, folder_mb, storage_use
@@ -114,8 +114,7 @@ class Workspace:
 
     def propose(self, table: RawTable) -> Proposal:
         """Propose columns for a file that was read: as confirmed for the same header before, else guessed."""
-        remembered = recall_mapping(self.settings.home, header_key(table))
-        return propose_columns(table) if remembered is None else Proposal(remembered, dict.fromkeys(remembered, 1.0))
+        return propose_mapping(self.settings.home, table)
 
     def remembers(self, table: RawTable) -> bool:
         """Return whether a mapping was confirmed for a file with this header before."""
