@@ -1,10 +1,13 @@
-.PHONY: run test check docs pictures bench texts
+.PHONY: run test faults check docs pictures bench texts
 
 run:
 	streamlit run app.py
 
 test:
 	pytest
+
+faults:
+	python -m tests.faults
 
 check:
 	ruff format --check .

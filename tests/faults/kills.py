@@ -56,7 +56,7 @@ class Trial:
     def run(self, numbers: Iterable[int]) -> Toll:
         """Kill the work at each of the changes, by number from 1; look; and do it again."""
         toll = Toll()
-        with patch("prodsim.workspace.build.N_TEXTS", CHUNK):
+        with patch("prodsim.workspace.build.N_TEXTS", CHUNK), patch("os.fsync"):  # the disk itself does not die here
             for number in numbers:
                 wrong = self._kill(number)
                 toll.kills += wrong is not None
