@@ -1,13 +1,16 @@
 """Where prodsim keeps its data and which device it uses."""
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, cast, get_args
+from typing import Literal, TypeVar, cast, get_args
 
 import platformdirs
 
 MAX_SOURCE_MB = 2000.0
+OPEN_CATALOGS = 4
+Number = TypeVar("Number", int, float)
 Device = Literal["auto", "cpu", "cuda", "mps"]
 
 
@@ -25,6 +28,10 @@ class Settings:
         source_hosts: the only hosts that catalogs may be fetched from, which may have private addresses; empty for all
             public ones.
         source_max_mb: megabytes that a fetched catalog may have.
+        allowed_folders: folders in which people of the dashboard may name files and models; ``None`` where nothing is
+            said, which the dashboard decides by whom it serves. Commands and Python take every path.
+        open_catalogs: catalogs that stay open in memory, and models that were fitted on them; the one that was not
+            used for the longest time goes first.
     """
 
     home: Path
@@ -36,10 +43,14 @@ class Settings:
     chat_key: str = field(default="", repr=False)
     source_hosts: tuple[str, ...] = ()
     source_max_mb: float = MAX_SOURCE_MB
+    allowed_folders: tuple[Path, ...] | None = None
+    open_catalogs: int = OPEN_CATALOGS
 
     def __post_init__(self) -> None:
         if self.device not in get_args(Device):
             raise ValueError(f"device must be one of {get_args(Device)}, got {self.device!r}")
+        if self.open_catalogs < 1:
+            raise ValueError(f"open_catalogs must be at least 1, got {self.open_catalogs}")
 
     @classmethod
     def from_environment(cls, home: Path | None = None) -> "Settings":
@@ -54,14 +65,24 @@ class Settings:
             chat_model=os.environ.get("PRODSIM_CHAT_MODEL", ""),
             chat_key=os.environ.get("PRODSIM_CHAT_KEY", ""),
             source_hosts=tuple(os.environ.get("PRODSIM_SOURCE_HOSTS", "").replace(",", " ").split()),
-            source_max_mb=_megabytes(os.environ.get("PRODSIM_SOURCE_MAX_MB", "")),
+            source_max_mb=_number("PRODSIM_SOURCE_MAX_MB", float, MAX_SOURCE_MB, "megabytes"),
+            allowed_folders=_folders(os.environ.get("PRODSIM_ALLOWED_FOLDERS")),
+            open_catalogs=_number("PRODSIM_OPEN_CATALOGS", int, OPEN_CATALOGS, "catalogs"),
         )
 
 
-def _megabytes(text: str) -> float:
+def _folders(text: str | None) -> tuple[Path, ...] | None:
+    """Return the folders of a list, separated as in PATH; none of an empty one."""
+    if text is None:
+        return None
+    return tuple(Path(folder).expanduser() for folder in text.split(os.pathsep) if folder.strip())
+
+
+def _number(variable: str, kind: Callable[[str], Number], default: Number, of: str) -> Number:
+    text = os.environ.get(variable, "")
     if not text:
-        return MAX_SOURCE_MB
+        return default
     try:
-        return float(text)
+        return kind(text)
     except ValueError:
-        raise ValueError(f"PRODSIM_SOURCE_MAX_MB must be a number of megabytes, got {text!r}") from None
+        raise ValueError(f"{variable} must be a number of {of}, got {text!r}") from None

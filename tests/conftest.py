@@ -32,6 +32,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty home folder for catalogs."""
     folder = tmp_path / "home"
     monkeypatch.setenv("PRODSIM_HOME", str(folder))
+    monkeypatch.setenv("PRODSIM_ALLOWED_FOLDERS", str(tmp_path))
     return folder
 
 

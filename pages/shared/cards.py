@@ -101,7 +101,7 @@ def card_html(
     )
 
 
-@lru_cache(maxsize=5_000)  # Streamlit's own cache takes longer to look up than the file to read
+@lru_cache(maxsize=200)  # up to 80 MB; Streamlit's own cache takes longer to look up than the file to read
 def picture_url(image: str, base: Path) -> str:
     """Return what a browser can load: a web address as it is, a file below ``base`` inlined, otherwise ``""``."""
     if image.startswith(("http://", "https://")):

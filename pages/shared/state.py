@@ -1,6 +1,7 @@
 """What the pages share: the workspace, the jobs, the open catalog. All caches live here."""
 
 import contextlib
+import gc
 import threading
 from dataclasses import dataclass
 from pathlib import Path
@@ -147,7 +148,7 @@ def _job_runner(home: str) -> JobRunner:
     return JobRunner()
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
+@st.cache_resource(max_entries=Settings.from_environment().open_catalogs, show_spinner=False)
 def _open_catalog(home: str, name: str, built: str, artifacts: tuple[str, ...], default: Setting | None) -> OpenCatalog:
     opened = workspace().open(name, default)
     threading.Thread(target=_warm_up, args=(opened,), daemon=True).start()
@@ -158,3 +159,4 @@ def _warm_up(opened: OpenCatalog) -> None:
     """Make the first search quick; what goes wrong here goes wrong again in that search, which shows it."""
     with contextlib.suppress(ProdsimError):
         opened.warm_up()
+    gc.collect()  # the catalog that had to go refers to itself, and would stay in memory until Python looks by itself

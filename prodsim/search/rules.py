@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache, partial
 from typing import Literal, get_args
 
 import numpy as np
@@ -21,6 +22,8 @@ PINNED, BURIED = "pinned", "buried: "
 """The label of a pin, and what those of burying begin with."""
 BOOST = "boost: "
 """What the names of the parts that boosts add begin with."""
+KEPT = 64
+"""Conditions whose rows stay in memory: a set of rules has rarely as many."""
 MAX_BOOST = 10.0
 """The largest boost; scores are at most about 1, so it stands above all."""
 
@@ -87,12 +90,17 @@ class Rule:
 
 
 class Targets:
-    """The products that rules are about; each is looked up once per open catalog."""
+    """The products that rules are about; those of the last ``KEPT`` conditions and columns are kept.
+
+    Attributes:
+        matching: the rows that meet a condition, ascending; see ``find_rows``.
+        places: the products' places by a column; see ``_places``.
+    """
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
-        self._rows: dict[str, Rows] = {}
-        self._ranked: dict[str, Scores] = {}
+        self.matching = lru_cache(maxsize=KEPT)(partial(find_rows, catalog.products))
+        self.places = lru_cache(maxsize=KEPT)(partial(_places, catalog))
 
     def rows(self, rule: Rule) -> Rows:
         """Return rows of the rule's products, ascending; of *boost_by* those of the upper half, which gain the most.
@@ -113,31 +121,21 @@ class Targets:
             )
         return self.matching(rule.target)
 
-    def matching(self, condition: str) -> Rows:
-        """Return rows that meet a condition in SQL, ascending; raise ``QueryError`` where it is none."""
-        if condition not in self._rows:
-            self._rows[condition] = find_rows(self._catalog.products, condition)
-        return self._rows[condition]
 
-    def places(self, column: str) -> Scores:
-        """Return each product's place among a column's distinct numbers, from 0 for the lowest to 1; 0 without one.
+def _places(catalog: Catalog, column: str) -> Scores:
+    """Return each product's place among a column's distinct numbers, from 0 for the lowest to 1; 0 without one.
 
-        Raises:
-            QueryError: there is no such column, or it holds no numbers.
-        """
-        if column not in self._ranked:
-            self._ranked[column] = self._places(column)
-        return self._ranked[column]
-
-    def _places(self, column: str) -> Scores:
-        numbers = pd.to_numeric(self._catalog.column(column), errors="coerce")
-        if not numbers.notna().any():
-            raise QueryError(
-                phrase("The column “{column}” cannot boost products: it has no number.", column=column),
-                phrase("Choose another column."),
-            )
-        place = numbers.rank(method="dense") - 1
-        return (place / max(place.max(), 1)).fillna(0.0).to_numpy(np.float32)
+    Raises:
+        QueryError: there is no such column, or it holds no numbers.
+    """
+    numbers = pd.to_numeric(catalog.column(column), errors="coerce")
+    if not numbers.notna().any():
+        raise QueryError(
+            phrase("The column “{column}” cannot boost products: it has no number.", column=column),
+            phrase("Choose another column."),
+        )
+    place = numbers.rank(method="dense") - 1
+    return (place / max(place.max(), 1)).fillna(0.0).to_numpy(np.float32)
 
 
 @dataclass(frozen=True, eq=False)

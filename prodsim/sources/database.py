@@ -147,6 +147,7 @@ def _mysql_options(rules: FetchRules) -> dict[str, Any]:
 
 def _open_sqlite(database: str, rules: FetchRules) -> sqlite3.Connection:
     path = Path(database)
+    rules.check_path(path)
     if not path.is_file():
         raise CatalogError(
             phrase("There is no database file {path}.", path=path),

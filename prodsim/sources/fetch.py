@@ -133,7 +133,7 @@ def fetch(
     """
     progress.step("fetch")
     if isinstance(source, File | Folder):
-        return _local(source, previous)
+        return _local(source, previous, rules)
     work = folder / f".{uuid.uuid4().hex}.tmp"
     try:
         work.mkdir(parents=True)
@@ -144,8 +144,10 @@ def fetch(
         shutil.rmtree(work, ignore_errors=True)
 
 
-def _local(source: File | Folder, previous: FetchFacts | None) -> Fetched:
+def _local(source: File | Folder, previous: FetchFacts | None, rules: FetchRules) -> Fetched:
+    rules.check_path(source.path)
     path = newest_file(source) if isinstance(source, Folder) else source.path
+    rules.check_path(path)
     try:
         state = path.stat()
         stamp = f"{path.name} {state.st_mtime_ns}"

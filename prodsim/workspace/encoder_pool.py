@@ -1,4 +1,4 @@
-"""Encoders and the re-ranker, each opened once and shared."""
+"""Encoders and the re-ranker, each opened once and shared while it is used."""
 
 import threading
 from pathlib import Path
@@ -11,7 +11,7 @@ from prodsim.workspace.layout import Layout
 
 
 class EncoderPool:
-    """Opens models at their first use. One object may serve many threads.
+    """Opens models at their first use, and keeps as many as catalogs stay open. One object may serve many threads.
 
     Args:
         settings: where models lie, on which device they run, and whether a download is allowed.
@@ -36,10 +36,15 @@ class EncoderPool:
         """
         with self._lock:
             key = (name, fitted, adapted_version(name, self._settings.home))
-            if key not in self._encoders:
-                encoder = open_encoder(name, self._settings, fitted)
-                self._encoders[key] = under_its_vectors(encoder, Layout(self._settings.home).vectors)
-            return self._encoders[key]
+            encoder = self._encoders.pop(key, None) or self._opened(name, fitted)
+            self._encoders[key] = encoder  # the last one is the one used last
+            while len(self._encoders) > self._settings.open_catalogs:
+                del self._encoders[next(iter(self._encoders))]
+            return encoder
+
+    def _opened(self, name: str, fitted: Path | None) -> Encoder:
+        encoder = open_encoder(name, self._settings, fitted)
+        return under_its_vectors(encoder, Layout(self._settings.home).vectors)
 
     def reranker(self) -> Reranker:
         """Return the cross-encoder that the settings name; raises ``EncoderError`` where it cannot be opened."""

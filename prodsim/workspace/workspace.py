@@ -99,6 +99,7 @@ class Workspace:
         *,
         secrets: Mapping[str, str] = NO_SECRETS,
         previous: FetchFacts | None = None,
+        folders: tuple[Path, ...] | None = None,
     ) -> Fetched:
         """Fetch a file, the newest of a folder, an address, a sheet or a query, to build from; see ``sources.fetch``.
 
@@ -107,8 +108,9 @@ class Workspace:
             progress: gets the step ``fetch``.
             secrets: those that were typed with it; they are used and not kept.
             previous: the state when it was last fetched.
+            folders: where files and SQLite databases must lie; ``None`` for anywhere.
         """
-        rules = FetchRules(self.settings.source_hosts, int(self.settings.source_max_mb * 1e6))
+        rules = FetchRules(self.settings.source_hosts, int(self.settings.source_max_mb * 1e6), folders=folders)
         lookup = with_written(secrets, self.find_secret)
         return fetch(source, self.settings.home / UPLOADS_FOLDER, previous, rules, lookup, progress)
 

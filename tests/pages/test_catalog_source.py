@@ -91,6 +91,18 @@ def test_a_folder_on_the_server_gives_its_newest_file(page, tmp_path):
     assert next(field.value for field in page.text_input if field.label == "Name of the catalog") == "exports"
 
 
+@pytest.mark.parametrize("typed", ["{0}/secret.csv", "{0}", "{0}/*.csv", "{0}/exports/../secret.csv"])
+def test_a_path_outside_of_the_allowed_folders_is_not_read(page, tmp_path, monkeypatch, typed):
+    monkeypatch.setenv("PRODSIM_ALLOWED_FOLDERS", str(tmp_path / "exports"))
+    (tmp_path / "secret.csv").write_bytes(ROWS)
+    page.text_input(key="typed_path").set_value(typed.format(tmp_path)).run()
+    press(page, "Read the file")
+
+    assert "is in no folder that this server may read" in texts(page)
+    assert f"one of these folders: {tmp_path / 'exports'}" in texts(page)
+    assert "secret.csv · " not in texts(page)
+
+
 def test_a_catalog_is_refreshed_and_what_changed_is_shown(home, server, monkeypatch):
     monkeypatch.setenv("PRODSIM_SOURCE_HOSTS", "localhost")
     workspace = Workspace(Settings(home, source_hosts=("localhost",)))

@@ -9,6 +9,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from pages.shared import link, state
 from pages.shared.adapt import texts
 from pages.shared.adapt.run import adaptations
+from pages.shared.server_paths import check_model
 from prodsim.adapt import MIN_PAIRS, RECIPES, Kind, Method, TrainingRecipe
 from prodsim.encoders.adapted import SCRATCH
 from prodsim.encoders.transformer import MINILM
@@ -51,6 +52,7 @@ def _choose_options(opened: OpenCatalog, kind: Kind, suggested: str) -> Training
             format_func=lambda name: texts.BASE_SUGGESTED(encoder=name) if name == suggested else name,
             help=texts.BASE_HELP(),
         )
+        check_model(base)
         method: Method = st.segmented_control(
             texts.TRAIN(),
             get_args(Method),

@@ -12,6 +12,7 @@ from pages.shared.cards import draw_card
 from pages.shared.catalog import file_cache, texts
 from pages.shared.catalog.source import chosen_origin, show_changes, suggested_name
 from pages.shared.catalog.upload import forget_file
+from pages.shared.server_paths import check_model
 from prodsim.catalog import ColumnMapping, RawTable, ReadOptions
 from prodsim.doctor import local_models
 from prodsim.encoders import AUTO_ENCODER, ENCODERS
@@ -96,6 +97,7 @@ def _choose(path: Path, is_chinese: bool) -> tuple[str, str, Metric]:
         st.warning(texts.CHINESE_MINILM(), icon=":material/translate:")
     elif is_chinese and encoder in (AUTO_ENCODER, "e5-multilingual"):
         st.caption(texts.CHINESE_E5())
+    check_model(encoder)
     return name.strip(), encoder, metric
 
 

@@ -1,4 +1,4 @@
-"""What the Catalog page reads of a file, kept so that a click does not read it again."""
+"""What the Catalog page reads of a file, kept for the session so that a click does not read it again."""
 
 from pathlib import Path
 
@@ -59,6 +59,12 @@ def changes(name: str, path: Path, options: ReadOptions, mapping: ColumnMapping)
     return _changes(name, old, str(path), _stamp(path), options, tuple(sorted(mapping.items())))
 
 
+def forget() -> None:
+    """Drop what was read of the session's file, once another is chosen or it is built."""
+    for kept in (_read, _products, _summary):
+        kept.clear()
+
+
 def _stamp(path: Path) -> Stamp:
     try:
         facts = path.stat()
@@ -67,7 +73,7 @@ def _stamp(path: Path) -> Stamp:
     return facts.st_size, facts.st_mtime_ns
 
 
-@st.cache_resource(max_entries=3, show_spinner=texts.READING())
+@st.cache_resource(max_entries=1, scope="session", show_spinner=texts.READING())
 def _read(path: str, stamp: Stamp, options: ReadOptions) -> RawTable:
     return read_table(Path(path), options)
 
@@ -77,12 +83,12 @@ def _parts(path: str, stamp: Stamp, member: str | None) -> tuple[tuple[str, ...]
     return zip_members(Path(path)), sheet_names(Path(path), member)
 
 
-@st.cache_resource(max_entries=3, show_spinner=texts.CHECKING())
+@st.cache_resource(max_entries=1, scope="session", show_spinner=texts.CHECKING())
 def _products(path: str, stamp: Stamp, options: ReadOptions, mapping: tuple[tuple[str, str], ...]) -> Catalog:
     return make_catalog(_read(path, stamp, options), dict(mapping))
 
 
-@st.cache_resource(max_entries=3, show_spinner=False)
+@st.cache_resource(max_entries=1, scope="session", show_spinner=False)
 def _summary(path: str, stamp: Stamp, options: ReadOptions, mapping: tuple[tuple[str, str], ...]) -> CatalogSummary:
     return summarise(_products(path, stamp, options, mapping))
 

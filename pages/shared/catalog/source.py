@@ -13,10 +13,11 @@ from pages.shared import texts as shared
 from pages.shared.catalog import texts
 from pages.shared.download import download_table
 from pages.shared.frame import as_written, show_error
+from pages.shared.server_paths import readable_folders
 from prodsim.catalog import CatalogChanges
-from prodsim.errors import ProdsimError
+from prodsim.errors import CatalogError, ProdsimError
 from prodsim.jobs import Job
-from prodsim.sources import Fetched, File, Folder, Origin, TypedSource, read_source
+from prodsim.sources import Fetched, FetchRules, File, Folder, Origin, TypedSource, read_source
 from prodsim.workspace import CatalogInfo, build_key
 from prodsim.workspace.refresh import REFRESH_SHARES, RefreshReport, refresh_catalog
 from prodsim.workspace.request import origin_of
@@ -82,13 +83,24 @@ def show_origin(path: Path) -> None:
 
 
 def choose_typed_path(text: str) -> Path | None:
-    """Return the file that a path on the server means: of a folder or a pattern its newest file."""
-    typed = read_source(text)
-    if not isinstance(typed.source, Folder):
-        return typed.source.path if isinstance(typed.source, File) else None
-    fetched = state.workspace().fetch(typed.source)
-    st.session_state[CHOSEN] = Chosen(fetched, "")
-    return fetched.path
+    """Return the file that a path on the server means, of a folder or a pattern its newest; ``None`` after an error.
+
+    The error is shown where those of addresses are.
+    """
+    st.session_state.pop(TYPED, None)
+    try:
+        source = read_source(text).source
+        if isinstance(source, File):
+            FetchRules(folders=readable_folders()).check_path(source.path)
+            return source.path
+        if isinstance(source, Folder):
+            fetched = state.workspace().fetch(source, folders=readable_folders())
+            st.session_state[CHOSEN] = Chosen(fetched, "")
+            return fetched.path
+        raise CatalogError(texts.IS_NO_PATH(), texts.FETCH_AS_ADDRESS())
+    except ProdsimError as error:
+        st.session_state[TYPED] = error
+        return None
 
 
 def _type(url: str, query: str) -> None:
@@ -99,11 +111,15 @@ def _type(url: str, query: str) -> None:
         st.session_state[TYPED] = error
         return
     st.session_state[WANTED] = question = uuid4().hex  # not what was typed, which may hold a password
-    background.ask_anew(PLACE, question, texts.FETCHING(), lambda job: _fetch(typed, job))
+    folders = readable_folders()
+    background.ask_anew(PLACE, question, texts.FETCHING(), lambda job: _fetch(typed, folders, job))
 
 
-def _fetch(typed: TypedSource, job: Job) -> Chosen:
-    return Chosen(state.workspace().fetch(typed.source, job, secrets=typed.secrets), typed.advice)
+def _fetch(typed: TypedSource, folders: tuple[Path, ...], job: Job) -> Chosen:
+    return Chosen(
+        state.workspace().fetch(typed.source, job, secrets=typed.secrets, folders=folders),
+        typed.advice,
+    )
 
 
 def _fetched() -> Path | None:

@@ -79,12 +79,14 @@ VALUE = Text("Value")
 DROP_HERE = Text("Drop a catalog here")
 UPLOAD_HELP = Text(
     "CSV, TSV, XLSX, JSON, JSON Lines, Parquet, an XML feed or a saved web page, also gzipped or in a zip. The file "
-    "stays on this machine."
+    "stays on this machine. Up to {limit:,} MB; bring a larger one by a path on the server or an address."
 )
 SERVER_PATH = Text("A path on the server")
 SERVER_PATH_EXAMPLE = Text("/data/catalog.csv")
 READ_FILE = Text("Read the file")
 SERVER_PATH_HELP = Text("For large files: nothing is uploaded or copied.")
+IS_NO_PATH = Text("That is an address, not a path on the server.")
+FETCH_AS_ADDRESS = Text("Type it below, as an address or a database.")
 SAMPLES = Text("A sample, built with one click")
 BUILD_SAMPLE = Text("Build {sample}")
 FILE_SIZE = Text("{file} · {size_mb:,.1f} MB")

@@ -13,7 +13,6 @@ from pages.shared.catalog import file_cache, texts
 from pages.shared.catalog.source import choose_typed_path, offer_sources, show_origin
 from pages.shared.download import download_table
 from prodsim.catalog import ColumnMapping, EncodingReading, RawTable, ReadFacts, ReadOptions, count_groups
-from prodsim.errors import ProdsimError
 from prodsim.phrases import Plural
 
 PATH = "catalog_path"
@@ -156,13 +155,14 @@ def _take_encoding(path: Path, encoding: str) -> None:
 def forget_file() -> None:
     """Begin again with another file."""
     st.session_state.pop(PATH, None)
+    file_cache.forget()
 
 
 def _upload() -> None:
     upload = st.file_uploader(
         texts.DROP_HERE(),
         key=f"upload {st.session_state.setdefault('uploads', 0)}",
-        help=texts.UPLOAD_HELP(),
+        help=texts.UPLOAD_HELP(limit=st.get_option("server.maxUploadSize")),
     )
     if upload is not None:
         _choose(str(state.workspace().keep_upload(upload.name, upload)))
@@ -176,10 +176,9 @@ def _choose(path: str) -> None:
 
 def _choose_typed(text: str) -> None:
     """Choose a path on the server; a folder or a pattern means its newest file."""
-    try:
-        _choose(str(choose_typed_path(text) or text))
-    except ProdsimError:
-        _choose(text)  # reading it says what is wrong
+    path = choose_typed_path(text)
+    if path is not None:
+        _choose(str(path))
 
 
 def _show_chosen(path: Path) -> None:
