@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from prodsim.phrases import Text, phrase
-from prodsim.text import excerpt
+from prodsim.text import excerpt, has_half_character
 
 MAX_CHARACTERS = 200_000
 """Of a file: more than 500 rules with conditions of several lines have."""
@@ -66,7 +66,7 @@ class _PlainLoader(yaml.SafeLoader):  # type: ignore[misc]  # PyYAML has no type
         node = super().compose_scalar_node(anchor)
         if node.tag in _NUMBERS and len(node.value) > MAX_DIGITS:
             raise _wrong(LONG_NUMBER(n=len(node.value), limit=MAX_DIGITS), node.start_mark)
-        if any("\ud800" <= character <= "\udfff" for character in node.value):
+        if has_half_character(node.value):
             raise _wrong(HALF_CHARACTER(), node.start_mark)
         return node
 

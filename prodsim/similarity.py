@@ -64,7 +64,10 @@ class Weights:
     reranker: float = 0.0
 
     def __post_init__(self) -> None:
-        values = self.as_dict()
+        try:
+            values = self.as_dict()
+        except OverflowError as error:  # whole numbers of hundreds of digits
+            raise ValueError(f"weights must be numbers of 0 or more; one of them is too large: {error}") from error
         wrong = {name: value for name, value in values.items() if not (np.isfinite(value) and value >= 0)}
         if wrong or not any(values.values()) or not np.isfinite(sum(values.values())):
             raise ValueError(f"weights must be numbers of 0 or more, not all 0, of a finite sum; got {values}")

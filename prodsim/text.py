@@ -150,6 +150,11 @@ def excerpt(text: str, length: int = 80) -> str:
     return line if len(line) <= length and len(text) <= 4 * length else line[: length - 1] + "…"
 
 
+def has_half_character(text: str) -> bool:
+    """Return whether a text holds half of a character (a surrogate), which no file or database takes."""
+    return any("\ud800" <= character <= "\udfff" for character in text)
+
+
 def text_digests(texts: Iterable[str]) -> list[bytes]:
     """Return 16 bytes per text: the key of its vector, together with the encoder's fingerprint."""
     return [hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:16] for text in texts]

@@ -182,7 +182,7 @@ def _catalog_picker() -> None:
 
 def _meant_catalog(linked: str, names: Iterable[str]) -> str | None:
     """Return the catalog that a link means which names none exactly; where there is none, keep that to show it."""
-    st.query_params.pop(state.CATALOG_KEY)
+    link.take_out(state.CATALOG_KEY)
     meant = next((name for name in names if name.casefold() == linked.casefold()), None)
     st.session_state[NOT_HERE] = ("" if meant else linked, "")
     return meant

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from contextvars import ContextVar
 from typing import Any, Literal, TypeVar
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
+from streamlit.errors import StreamlitAPIException
 
 from pages.shared import texts
 from prodsim.similarity import MAX_WEIGHT, Weights
@@ -35,10 +37,19 @@ def binding(key: str, is_readable: Reader) -> Literal["query-params"] | None:
     """
     linked, refused = st.query_params.get(key), f"{key} refused"
     if linked is not None and not is_readable(linked):
-        st.query_params.pop(key)
+        take_out(key)
         st.session_state[refused] = True
         _say_ignored(key, linked)
     return None if st.session_state.get(refused) else "query-params"
+
+
+def take_out(key: str) -> None:
+    """Take a value out of the link that no widget can use.
+
+    Where the browser went back to it, the widget is bound already; then Streamlit alone may change the value, and does.
+    """
+    with suppress(StreamlitAPIException):
+        st.query_params.pop(key, None)
 
 
 def a_number(low: float, high: float = MOST) -> Reader:

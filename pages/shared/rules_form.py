@@ -8,6 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 from pages.shared import state, texts
 from pages.shared.frame import as_written, errors_shown, show_error
 from pages.shared.grid import Action
+from pages.shared.link import take_out
 from prodsim.errors import ProdsimError
 from prodsim.records import Records
 from prodsim.search import Arrangement, Query, Rule, RuleSet, rules_from_yaml, rules_to_yaml
@@ -33,7 +34,7 @@ def ask_rules(opened: OpenCatalog, notes: DeltaGenerator) -> RuleSet:
         st.session_state[KEY] = st.session_state.pop(WANTED)
     linked = st.query_params.get(KEY)
     if linked and linked not in names:
-        st.query_params.pop(KEY)
+        take_out(KEY)
         notes.caption(texts.RULES_NOT_HERE(rules=as_written(linked)))
     if st.session_state.get(KEY) not in names:
         st.session_state.pop(KEY, None)

@@ -38,6 +38,8 @@ LIMIT_TEXTS = {
     "family": Text("{n:,} over the limit of {limit} per family of variants"),
 }
 LEFT_OUT = Text("{n:,} left out: {reasons}")
+MOST_BAND = 1e12
+"""Beyond it every price lies in the band."""
 POOL = 5
 """Hits a diverse list chooses from, as a multiple of those wanted."""
 _COLUMN_OF_LIMIT = {"brand": "brand", "category": "category", "family": "group_id"}
@@ -71,7 +73,7 @@ class Arrangement:
     def __post_init__(self) -> None:
         for name in ("per_brand", "per_category", "per_family"):
             limit = getattr(self, name)
-            if limit is not None and limit < 1:
+            if limit is not None and not limit >= 1:
                 raise ValueError(f"{name} must be at least 1, got {limit}")
         if self.price_band is not None and not self.price_band >= 0:
             raise ValueError(f"price_band must be at least 0, got {self.price_band}")
@@ -99,7 +101,9 @@ class Arrangement:
         if self.price_band is not None:
             price = products["price"].to_numpy(np.float64)
             known = bool(price[row] > 0)
-            inside = kept[np.abs(price[kept] / price[row] - 1) <= self.price_band + 1e-9] if known else kept
+            inside = (
+                kept[np.abs(price[kept] / price[row] - 1) <= min(self.price_band, MOST_BAND) + 1e-9] if known else kept
+            )
             reason = OTHER_PRICE if known else NO_PRICE
             left_out[reason], kept = len(kept) - len(inside), inside
         return kept, left_out

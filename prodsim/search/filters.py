@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from sys import float_info
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from prodsim.catalog import Catalog
 from prodsim.index import Rows
 from prodsim.search.where import find_rows
+from prodsim.text import excerpt, has_half_character
 
 Mask = NDArray[np.bool_]
 
@@ -36,6 +38,12 @@ class Filters:
     attributes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     where: str = ""
 
+    def __post_init__(self) -> None:
+        for name in ("price_min", "price_max"):
+            price = getattr(self, name)
+            if price is not None and not abs(price) <= float_info.max:
+                raise ValueError(f"{name} must be a number, got {excerpt(str(price), 20)}")
+
     def rows(self, catalog: Catalog) -> Rows | None:
         """Return the rows that pass, ascending; ``None`` when there is no condition.
 
@@ -51,13 +59,13 @@ class Filters:
         if self.price_max is not None:
             mask &= (products["price"] <= self.price_max).to_numpy()
         if self.brands:
-            mask &= products["brand"].isin(self.brands).to_numpy()
+            mask &= products["brand"].isin(_whole(self.brands)).to_numpy()
         if self.categories:
             mask &= _in_categories(products["category"], self.categories)
         if self.in_stock:
             mask &= (products["availability"] == "in stock").to_numpy()
         for name, values in self.attributes.items():
-            mask &= catalog.column(name).isin(values).to_numpy()
+            mask &= catalog.column(name).isin(_whole(values)).to_numpy()
         if self.where:
             keep = np.zeros(len(products), bool)
             keep[find_rows(products, self.where)] = True
@@ -101,9 +109,14 @@ def loosen(catalog: Catalog, filters: Filters) -> tuple[tuple[str, int], ...]:
     return tuple(sorted((option for option in options if option[1]), key=lambda option: -option[1]))
 
 
+def _whole(values: Sequence[str]) -> list[str]:
+    """Return the values that a catalog can hold; comparing with others fails."""
+    return [value for value in values if not has_half_character(value)]
+
+
 def _in_categories(column: "pd.Series[str]", paths: Sequence[str]) -> Mask:
     mask = np.zeros(len(column), bool)
-    for path in paths:
+    for path in _whole(paths):
         mask |= ((column == path) | column.str.startswith(f"{path} > ")).to_numpy()
     return mask
 

@@ -59,12 +59,12 @@ class Rule:
         if not self.target.strip():
             raise ValueError(phrase("{kind} needs a product or a condition", kind=self.does))
         rule = f"{self.does} {excerpt(self.target)}"
-        if self.is_boost and not (np.isfinite(self.by) and 0 < abs(self.by) <= MAX_BOOST):
+        if self.is_boost and not 0 < abs(self.by) <= MAX_BOOST:
             raise ValueError(
                 phrase("{rule} needs “by”: a number from -{limit:g} to {limit:g}, not 0", rule=rule, limit=MAX_BOOST)
             )
         if not self.is_boost and self.by:
-            raise ValueError(phrase("{rule} takes no “by”; got {by:g}", rule=rule, by=self.by))
+            raise ValueError(phrase("{rule} takes no “by”; got {by}", rule=rule, by=excerpt(str(self.by), 20)))
 
     @property
     def is_boost(self) -> bool:

@@ -13,7 +13,7 @@ import pandas as pd
 from prodsim.errors import QueryError
 from prodsim.index import Rows
 from prodsim.phrases import Text
-from prodsim.text import excerpt
+from prodsim.text import excerpt, has_half_character
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -118,7 +118,7 @@ def _unreadable(condition: str) -> str:
     """Return why a condition cannot even be given to the database, ``""`` if it can."""
     if len(condition) > MAX_CHARACTERS:
         return TOO_LONG(n=len(condition), limit=MAX_CHARACTERS)
-    return HALF_CHARACTER() if any("\ud800" <= character <= "\udfff" for character in condition) else ""
+    return HALF_CHARACTER() if has_half_character(condition) else ""
 
 
 @contextmanager

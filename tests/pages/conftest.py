@@ -22,9 +22,11 @@ def built(home, shop):
     return workspace
 
 
-def open_link(**params):
-    """The dashboard's first page, opened by a link with these parameters."""
+def open_link(page="pages/search.py", /, **params):
+    """A page of the dashboard, opened by a link with these parameters."""
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    if page != "pages/search.py":
+        app.switch_page(page)
     for name, values in params.items():
         app.query_params[name] = values
     return app.run()

@@ -1,0 +1,3 @@
+"""Faults of the dashboard are tried on the small shop that its pages are tested with."""
+
+from tests.pages.conftest import built as built
