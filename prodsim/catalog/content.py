@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO, Any, cast
 
 from prodsim.errors import CatalogError
-from prodsim.phrases import phrase
+from prodsim.phrases import Text, phrase
 
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 """How a zip begins, and how one without a file does."""
@@ -25,6 +25,15 @@ BLOCK_BYTES = 1 << 22
 HELD_BYTES = 1 << 26
 """Bytes of a file that are kept in memory; of a longer one a piece at a time is."""
 
+
+DOCUMENTS = {
+    "xl/workbook.bin": Text("a binary workbook (.xlsb), which cannot be read"),
+    "word/document.xml": Text("a text document, not a catalog"),
+    "ppt/presentation.xml": Text("a presentation, not a catalog"),
+    "META-INF/manifest.xml": Text("an OpenDocument file, which cannot be read"),
+    "Index/Document.iwa": Text("a document of Numbers or Pages, which cannot be read"),
+}
+"""The part by which a document that is a zip is known, and what it is."""
 
 Opener = Callable[[], IO[bytes]]
 
@@ -142,6 +151,11 @@ def _from_zip(path: Path, member: str | None) -> Content:
             raise CatalogError(
                 phrase("{name} contains no file.", name=name),
                 phrase("Choose an archive that contains the catalog, or the catalog itself."),
+            )
+        if kind := next((kind for mark, kind in DOCUMENTS.items() if mark in members), None):
+            raise CatalogError(
+                phrase("{name} is {kind}.", name=name, kind=kind()),
+                phrase("Open it and save the table as .xlsx or .csv."),
             )
         if member is not None and member not in members:
             raise CatalogError(

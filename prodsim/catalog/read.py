@@ -21,10 +21,29 @@ from prodsim.catalog.nested import read_json, read_json_lines
 from prodsim.catalog.shop_systems import platform_of
 from prodsim.catalog.tabular import read_parquet, read_workbook
 from prodsim.errors import CatalogError
-from prodsim.phrases import phrase
+from prodsim.phrases import Text, phrase
 from prodsim.progress import SILENT, Progress
 
 _MB = 1_000_000
+_IS_PICTURE = Text("{name} is a picture or a PDF, not a catalog.")
+_IS_PACKED = Text("{name} is packed in a way that cannot be read.")
+_EXPORT = Text("Export the catalog as CSV, XLSX, JSON or Parquet.")
+_UNPACK = Text("Unpack it first, or pack it as .zip or .gz.")
+NO_CATALOGS = (
+    (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        Text("{name} is a workbook that is protected by a password, or in the old .xls format."),
+        Text("Open it in a spreadsheet program and save it as .xlsx without a password."),
+    ),
+    (
+        b"SQLite format 3\0",
+        Text("{name} is a database, not a catalog."),
+        Text("Give its address, such as sqlite:///shop.db, with the name of a table or a query."),
+    ),
+    *((beginning, _IS_PICTURE, _EXPORT) for beginning in (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")),
+    *((beginning, _IS_PACKED, _UNPACK) for beginning in (b"7z\xbc\xaf", b"Rar!\x1a", b"BZh9", b"\xfd7zXZ\0")),
+)
+"""How files begin that are no catalogs, with what they are and what to do."""
 
 
 def read_table(path: Path, options: ReadOptions = ReadOptions(), progress: Progress = SILENT) -> RawTable:
@@ -96,16 +115,9 @@ def _binary(content: Content, options: ReadOptions) -> RawTable | None:
     if data[:4] == b"PAR1":
         frame, lines = read_parquet(content.data, name)
         return RawTable(frame, ReadFacts(name, "parquet", len(frame)), pd.Index(lines, dtype="int64"))
-    if data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
-        raise CatalogError(
-            phrase("{name} is a workbook that is protected by a password, or in the old .xls format.", name=name),
-            phrase("Open it in a spreadsheet program and save it as .xlsx without a password."),
-        )
-    if data[:5] == b"%PDF-" or data[:4] in (b"\x89PNG", b"\xff\xd8\xff\xe0", b"GIF8"):
-        raise CatalogError(
-            phrase("{name} is a picture or a PDF, not a catalog.", name=name),
-            phrase("Export the catalog as CSV, XLSX, JSON or Parquet."),
-        )
+    for beginning, what, fix in NO_CATALOGS:
+        if data.startswith(beginning):
+            raise CatalogError(what(name=name), fix())
     return None
 
 

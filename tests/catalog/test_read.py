@@ -165,10 +165,26 @@ def test_gzip_and_zip_are_unpacked_and_members_chosen(write):
         (b"PAR1 broken", "damaged Parquet"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "password"),
         (b"%PDF-1.4 ...", "PDF"),
+        (b"SQLite format 3\0" + bytes(200), "is a database"),
+        (b"7z\xbc\xaf" + bytes(200), "packed in a way"),
         (b"[1, 2", "not valid JSON"),
         (b'{"a": 1}\n', ""),
     ],
-    ids=["empty", "blank", "header only", "binary", "zip", "gzip", "parquet", "protected", "pdf", "json", "one object"],
+    ids=[
+        "empty",
+        "blank",
+        "header only",
+        "binary",
+        "zip",
+        "gzip",
+        "parquet",
+        "protected",
+        "pdf",
+        "database",
+        "packed",
+        "json",
+        "one object",
+    ],
 )
 def test_what_cannot_be_read_says_why_and_what_to_do(write, content, message):
     if not message:  # one JSON object on one line is a catalog of one product
@@ -177,6 +193,16 @@ def test_what_cannot_be_read_says_why_and_what_to_do(write, content, message):
     with pytest.raises(CatalogError, match=message) as caught:
         read_table(write(content))
     assert caught.value.fix
+
+
+def test_a_document_that_is_a_zip_is_called_what_it_is(write):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("content.xml", "<office><row>Mug</row><row>Jug</row></office>")
+        archive.writestr("META-INF/manifest.xml", "<manifest/>")
+
+    with pytest.raises(CatalogError, match="is an OpenDocument file"):
+        read_table(write(packed.getvalue(), "shop.ods"))
 
 
 def test_a_zip_bomb_is_refused(write):
