@@ -1,10 +1,14 @@
 """What every test may use: a workspace of its own, a small shop, no network."""
 
 import os
+import shutil
 import socket
 from pathlib import Path
 
 import pytest
+
+from prodsim.settings import Settings
+from prodsim.workspace import BuildRequest, Workspace
 
 os.environ["HF_HUB_OFFLINE"] = "1"  # before any hub library reads it
 os.environ["TOKENIZERS_PARALLELISM"] = "false"
@@ -36,9 +40,33 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def shop_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the small shop's file stands in each test: a home that is copied must find the file that it was built of."""
+    return tmp_path_factory.mktemp("shop")
+
+
 @pytest.fixture
-def shop(tmp_path: Path) -> Path:
+def shop(shop_folder: Path) -> Path:
     """A small shop whose neighbours are known: jackets, mugs, lamps."""
+    return _write_shop(shop_folder)
+
+
+@pytest.fixture(scope="session")
+def first_home(shop_folder: Path) -> Path:
+    """The small shop, built once without a model; see ``shop_home``."""
+    workspace = Workspace(Settings(shop_folder / "home"))
+    workspace.build(BuildRequest(_write_shop(shop_folder), encoder="hashing"))
+    return workspace.settings.home
+
+
+@pytest.fixture
+def shop_home(first_home: Path, home: Path, shop: Path) -> Path:
+    """The home folder, in which the small shop is built."""
+    return Path(shutil.copytree(first_home, home))
+
+
+def _write_shop(folder: Path) -> Path:
     lines = ["sku,title,description,brand,category,price,availability,colour"]
     for number in range(8):
         lines.append(
@@ -50,6 +78,6 @@ def shop(tmp_path: Path) -> Path:
         lines.append(
             f"L{number},Brass desk lamp number {number},Lights a desk,Lumo,Home > Lamps,{30 + number},out of stock,gold"
         )
-    path = tmp_path / "shop.csv"
+    path = folder / "shop.csv"
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return path

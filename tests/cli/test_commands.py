@@ -22,8 +22,7 @@ def run(home):
 
 
 @pytest.fixture
-def built(run, shop):
-    assert run("build", shop, "--encoder", "hashing").exit_code == 0
+def built(run, shop_home):
     return run
 
 

@@ -11,11 +11,10 @@ BY_PRICE = "price=2,words=0,meaning=0,identifiers=0,quantities=0,category=0,bran
 
 
 @pytest.fixture
-def built(home, shop):
+def built(shop_home):
     def call(*words):
         return CliRunner().invoke(app, [str(word) for word in words])
 
-    assert call("build", shop, "--encoder", "hashing").exit_code == 0
     assert call("settings", "--save", "按价格", "--weights", BY_PRICE).exit_code == 0
     return call
 

@@ -8,11 +8,10 @@ from prodsim.cli.commands import app
 
 
 @pytest.fixture
-def built(home, shop):
+def built(shop_home):
     def call(*words):
         return CliRunner().invoke(app, [str(word) for word in words])
 
-    assert call("build", shop, "--encoder", "hashing").exit_code == 0
     return call
 
 

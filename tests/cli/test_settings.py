@@ -18,11 +18,10 @@ BY_PRICE = (
 
 
 @pytest.fixture
-def built(home, shop):
+def built(shop_home):
     def call(*words):
         return CliRunner().invoke(app, [str(word) for word in words])
 
-    assert call("build", shop, "--encoder", "hashing").exit_code == 0
     assert call("settings", "--save", "按价格", *BY_PRICE).exit_code == 0
     return call
 

@@ -7,19 +7,17 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from prodsim.settings import Settings
-from prodsim.workspace import BuildRequest, Workspace
+from prodsim.workspace import Workspace
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
-def built(home, shop):
+def built(shop_home):
     """The small shop, built without a model."""
     st.cache_resource.clear()
     st.cache_data.clear()
-    workspace = Workspace(Settings(home))
-    workspace.build(BuildRequest(shop, encoder="hashing"))
-    return workspace
+    return Workspace(Settings(shop_home))
 
 
 def open_link(page="pages/search.py", /, **params):
