@@ -38,13 +38,9 @@ def draw_plan(opened: OpenCatalog, recipe: TrainingRecipe, truth: Path | None) -
         job.step("estimate")
         return _Preview(plan, adaptations().estimate_s(opened, recipe, plan))
 
-    st.button(
-        texts.PREVIEW(),
-        icon=":material/visibility:",
-        on_click=ask_anew,
-        args=("plan", question, texts.PREPARING(), work),
-        key="see plan",
-    )
+    # no callback: it would ask for the recipe as it was drawn last, and one that was just changed had no answer
+    if st.button(texts.PREVIEW(), icon=":material/visibility:", key="see plan"):
+        ask_anew("plan", question, texts.PREPARING(), work)
     preview: _Preview | None = answered("plan", question, 420)
     if preview is None:
         return
