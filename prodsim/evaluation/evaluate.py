@@ -240,9 +240,14 @@ def mean_interval(values: Values) -> tuple[float, float]:
     return _interval(len(values), N_QUERY_RESAMPLES, partial(_mean_of, values))
 
 
-def _mean_of(value: Values, rows: NDArray[np.int64]) -> float:
-    drawn = value[rows]
-    return float(np.nanmean(drawn)) if not np.isnan(drawn).all() else float("nan")
+def _mean_of(values: Values, rows: NDArray[np.int64]) -> float:
+    """Return the mean of those of the rows that have a value; NaN where none has."""
+    drawn = values[rows]
+    mean = drawn.mean()
+    if np.isnan(mean):  # else all have one, as nearly always, and this is quicker by far
+        known = drawn[~np.isnan(drawn)]
+        mean = known.mean() if len(known) else mean
+    return float(mean)
 
 
 def _interval(n: int, resamples: int, metric: Callable[[NDArray[np.int64]], float]) -> tuple[float, float]:

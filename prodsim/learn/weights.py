@@ -33,7 +33,8 @@ MORE_JUDGEMENTS = Plural("{n} more pair in total", "{n} more pairs in total")
 MORE_GOOD = Plural("{n} more good match", "{n} more good matches")
 MORE_BAD = Plural("{n} more bad match", "{n} more bad matches")
 
-Metric = Callable[[Values, Values], float]
+Metric = Callable[[Values, Values], Values]
+"""Of the counts that ``_at_least`` returns, one number a resample."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,27 +126,50 @@ def learn_weights(
     before, after = (np.concatenate(column) for column in zip(*scores, strict=True))
     proposed = fit_weights(data, present)
     progress.advance()
-    auc, ap = (_compare(metric, label, before, after) for metric in _metrics())
+    auc, ap = (_compare(metric, label, before, after) for metric in (_area_under_roc, _average_precision))
     rounded = Weights(**dict(zip(NAMES, proposed.round(2).tolist(), strict=True)))
     return Learned(rounded, held_to, len(data), n_left_out, len(label), auc, ap)
-
-
-def _metrics() -> tuple[Metric, Metric]:
-    from sklearn.metrics import average_precision_score, roc_auc_score  # scikit-learn takes a second to import
-
-    return roc_auc_score, average_precision_score
 
 
 def _compare(metric: Metric, label: Values, before: Values, after: Values) -> HeldOutComparison:
     """Compare the metric under both scores; each resample draws the same judgements for both, stratified by kind."""
     rng = np.random.default_rng(0)
     kinds = [np.flatnonzero(label == kind) for kind in (0, 1)]
-    differences = []
-    for _ in range(N_RANKED_RESAMPLES):
-        rows = np.concatenate([rng.choice(kind, len(kind)) for kind in kinds])
-        differences.append(metric(label[rows], after[rows]) - metric(label[rows], before[rows]))
-    low, high = np.percentile(differences, [2.5, 97.5])
-    return HeldOutComparison(float(metric(label, before)), float(metric(label, after)), float(low), float(high))
+    drawn = [np.concatenate([rng.choice(kind, len(kind)) for kind in kinds]) for _ in range(N_RANKED_RESAMPLES)]
+    times = np.array([np.ones(len(label)), *(np.bincount(rows, minlength=len(label)) for rows in drawn)])
+    present, learned = (metric(*_at_least(score, label, times)) for score in (before, after))
+    low, high = np.percentile((learned - present)[1:], [2.5, 97.5])
+    return HeldOutComparison(float(present[0]), float(learned[0]), float(low), float(high))
+
+
+def _at_least(score: Values, label: Values, times: Values) -> tuple[Values, Values]:
+    """Return how many good and how many bad matches score at least as high as each distinct score, highest first.
+
+    Args:
+        score: of n judgements.
+        label: 1 for a good match, else 0, shape (n,).
+        times: how often each judgement counts in each resample, shape (resamples, n).
+
+    Returns:
+        Both of shape (resamples, distinct scores).
+    """
+    order = np.argsort(-score)
+    last = np.flatnonzero(np.diff(score[order], append=-np.inf))
+    good = times[:, order] * label[order]
+    bad = times[:, order] - good
+    return np.cumsum(good, axis=1)[:, last], np.cumsum(bad, axis=1)[:, last]
+
+
+def _area_under_roc(good: Values, bad: Values) -> Values:
+    """Return the share of pairs of a good and a bad match in which the good one scores higher; a tie is half a pair."""
+    higher = good - np.diff(good, axis=1, prepend=0) / 2
+    return np.asarray((np.diff(bad, axis=1, prepend=0) * higher).sum(axis=1) / (good[:, -1] * bad[:, -1]))
+
+
+def _average_precision(good: Values, bad: Values) -> Values:
+    """Return the mean of the precision at each good match."""
+    precision = good / np.maximum(good + bad, 1)
+    return np.asarray((np.diff(good, axis=1, prepend=0) * precision).sum(axis=1) / good[:, -1])
 
 
 def _check_enough(data: Judgements, n_left_out: int) -> None:
