@@ -15,6 +15,8 @@ from prodsim.settings import Settings
 
 TRIED = 2
 """Batches tried; the last one counts, for the first makes memory ready."""
+TRIED_PAIRS = 16
+"""Pairs of a tried batch, at most; the time of a whole one grows with its pairs."""
 READING_SHARE = 1 / 3
 """Of a batch's time that reading alone takes; the rest is learning."""
 LOADING_S = 15.0
@@ -61,16 +63,16 @@ def _batch_s(recipe: TrainingRecipe, plan: Plan, settings: Settings) -> float:
     lesson = lesson_of_pairs(plan.pairs, plan.order[: recipe.batch * TRIED], recipe)
     loss: Any = lesson.make_loss(model)
     model.train()
-    took = 0.0
-    for number in range(min(TRIED, len(lesson) // recipe.batch)):
+    took, pairs = 0.0, min(recipe.batch, TRIED_PAIRS)
+    for number in range(min(TRIED, len(lesson) // pairs)):
         started = time.perf_counter()
-        own = slice(number * recipe.batch, (number + 1) * recipe.batch)
+        own = slice(number * pairs, (number + 1) * pairs)
         columns = [model.preprocess(list(texts[own])) for texts in lesson.columns.values()]
         with torch.autocast("cpu", dtype=torch.bfloat16, enabled=has_bf16()):
             value = loss(columns, None)
         value.backward()
         took = time.perf_counter() - started
-    return took
+    return took * recipe.batch / pairs
 
 
 def _rate(encoder: Encoder | None, plan: Plan) -> float:
