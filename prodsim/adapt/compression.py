@@ -103,7 +103,7 @@ def converted(encoder: Encoder | None) -> OpenVinoEncoder:
             what = phrase("An encoder that was fitted on the catalog cannot be made smaller.")
         else:
             what = phrase(
-                'The encoder "{name}" cannot be made smaller, because it does not run on OpenVINO.', name=encoder.name
+                "The encoder “{name}” cannot be made smaller, because it does not run on OpenVINO.", name=encoder.name
             )
         raise EncoderError(
             what, phrase("Use minilm or another transformer as the catalog's encoder, on the device cpu.")

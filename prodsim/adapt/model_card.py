@@ -10,7 +10,7 @@ from prodsim.phrases import Text, phrase
 CARD_TEXT = Text(
     """# {name}
 
-{recipe}. Adapted to the catalog "{catalog}"; on other products it may be worse than its base.
+{recipe}. Adapted to the catalog “{catalog}”; on other products it may be worse than its base.
 
 **{verdict}**
 

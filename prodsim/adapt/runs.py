@@ -204,13 +204,13 @@ class RunFolder:
             return
         if self.find_outcome() is not None:
             raise QueryError(
-                phrase('The run "{run}" has ended.', run=self.name),
+                phrase("The run “{run}” has ended.", run=self.name),
                 phrase("Use another name, or discard that run first."),
             )
         if (self.recipe, self.catalog) != (recipe, catalog):
             raise QueryError(
                 phrase(
-                    'The run "{run}" has a different recipe or adapts to a different catalog: "{catalog}".',
+                    "The run “{run}” has a different recipe or adapts to a different catalog: “{catalog}”.",
                     run=self.name,
                     catalog=self.catalog,
                 ),

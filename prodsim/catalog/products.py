@@ -34,11 +34,11 @@ Lines = NDArray[np.int64]
 REPAIRS = {"markup": "markup removed", "mojibake": "mojibake repaired"}
 """Fault to the kind of its finding."""
 REPAIRED_TEXT = {
-    ("markup", "title"): Text('The title of {sku} contained HTML markup, which was removed: "{text}".'),
-    ("markup", "description"): Text('The description of {sku} contained HTML markup, which was removed: "{text}".'),
-    ("mojibake", "title"): Text('The title of {sku} contained letters of a wrong encoding, now repaired: "{text}".'),
+    ("markup", "title"): Text("The title of {sku} contained HTML markup, which was removed: “{text}”."),
+    ("markup", "description"): Text("The description of {sku} contained HTML markup, which was removed: “{text}”."),
+    ("mojibake", "title"): Text("The title of {sku} contained letters of a wrong encoding, now repaired: “{text}”."),
     ("mojibake", "description"): Text(
-        'The description of {sku} contained letters of a wrong encoding, now repaired: "{text}".'
+        "The description of {sku} contained letters of a wrong encoding, now repaired: “{text}”."
     ),
 }
 REPAIRED_TEXTS = {
@@ -108,7 +108,7 @@ class Catalog:
         """Return a column by name; raises ``QueryError`` listing the columns when there is no such one."""
         if name not in self.products:
             raise QueryError(
-                phrase('The catalog has no column "{name}".', name=name),
+                phrase("The catalog has no column “{name}”.", name=name),
                 phrase("Its columns are {columns}.", columns=", ".join(map(str, self.products.columns))),
             )
         return self.products[name]
@@ -215,18 +215,18 @@ def _check_words(frame: pd.DataFrame, findings: list[Finding]) -> None:
 
 def _check_mapping(table: RawTable, mapping: ColumnMapping) -> None:
     columns = [str(column) for column in table.frame.columns]
-    has = ", ".join(f'"{c}"' for c in columns[:15]) + (f" and {len(columns) - 15} more" if len(columns) > 15 else "")
+    has = ", ".join(f"“{c}”" for c in columns[:15]) + (f" and {len(columns) - 15} more" if len(columns) > 15 else "")
     unknown = [field for field in mapping if field not in MAPPED_FIELDS]
     if unknown:
         raise CatalogError(
-            phrase('The field "{unknown}" is unknown.', unknown=unknown[0]),
+            phrase("The field “{unknown}” is unknown.", unknown=unknown[0]),
             phrase("The fields are {fields}.", fields=", ".join(MAPPED_FIELDS)),
         )
     for field, column in mapping.items():
         if column not in columns:
             raise CatalogError(
                 phrase(
-                    '{name}: the column "{column}" for {field} is missing; the file has {has}.',
+                    "{name}: the column “{column}” for {field} is missing; the file has {has}.",
                     name=table.facts.name,
                     column=column,
                     field=field,
@@ -272,7 +272,7 @@ def _titles(frame: pd.DataFrame, lines: Lines, mapping: ColumnMapping, findings:
         made += bool(titles[i])
         if titles[i] and "title" in mapping:
             source = phrase("the beginning of its description") if begun else phrase("its link")
-            what = phrase('{sku} has no title; "{title}", {source}, is used.', sku=sku, title=titles[i], source=source)
+            what = phrase("{sku} has no title; “{title}”, {source}, is used.", sku=sku, title=titles[i], source=source)
             findings.append(Finding("empty title", what, (sku,), 0.8, line=int(lines[i]), column="title"))
     if made and "title" not in mapping:
         source = "descriptions" if "description" in mapping else "links"
@@ -349,7 +349,7 @@ def _prices(
         if cells[i].strip():
             sku = str(frame["sku"].iat[i])
             what = phrase(
-                'The price "{price}" of {sku} cannot be read; it counts as unknown.', price=cells[i][:40], sku=sku
+                "The price “{price}” of {sku} cannot be read; it counts as unknown.", price=cells[i][:40], sku=sku
             )
             findings.append(
                 Finding("unreadable price", what, (sku,), 0.5, line=int(lines[i]), column=mapping.get("price"))

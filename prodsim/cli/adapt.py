@@ -56,7 +56,7 @@ class RecipeOptions:
             return TrainingRecipe(kind=cast("Kind", self.recipe), **{"base": usual_base, **given})
         if not Path(self.recipe).is_file():
             raise QueryError(
-                phrase('There is no recipe "{name}".', name=self.recipe),
+                phrase("There is no recipe “{name}”.", name=self.recipe),
                 phrase("Choose one of {recipes}, or a YAML file.", recipes=", ".join(RECIPES)),
             )
         return replace(TrainingRecipe.load(Path(self.recipe)), **given)

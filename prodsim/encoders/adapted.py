@@ -72,7 +72,7 @@ def base_folder(base: str, settings: Settings) -> Path:
     )
     if folder is None:
         raise EncoderError(
-            phrase('"{base}" is not a transformer that can be trained on this machine.', base=base),
+            phrase("“{base}” is not a transformer that can be trained on this machine.", base=base),
             phrase(
                 "Start from minilm, a sentence-transformers model by name or folder, or {scratch}.", scratch=SCRATCH
             ),
@@ -149,7 +149,7 @@ def load_adapted(folder: Path, settings: Settings, device: str = "cpu") -> Any:
         return transformer.load_model(folder, device)
     if weights != _digest(origin.base, settings) and weights != _digest_before(origin.base, settings):
         raise EncoderError(
-            phrase('The files of "{base}" have changed since the model was adapted.', base=origin.base),
+            phrase("The files of “{base}” have changed since the model was adapted.", base=origin.base),
             phrase("Adapt the catalog again, or restore the base model."),
         )
     model = load_base(origin, settings, device)
@@ -177,7 +177,7 @@ def open_adapted(name: str, settings: Settings) -> Encoder:
         saved = load_artifact(folder, {"version": ADAPTED_VERSION})
     except StaleArtifact as error:
         raise QueryError(
-            phrase('The encoder "{name}" is missing or damaged: {what}', name=name, what=error.what),
+            phrase("The encoder “{name}” is missing or damaged: {what}", name=name, what=error.what),
             phrase("Adapt the catalog again, or build it with another encoder."),
         ) from error
     digest = _whole_digest(folder)
@@ -215,7 +215,7 @@ def _digest(base: str, settings: Settings) -> str:
         manifest = adapted_folder(settings.home, base.removeprefix(ADAPTED_PREFIX)) / MANIFEST
         if not manifest.is_file():
             raise EncoderError(
-                phrase('The encoder "{base}", which this one is based on, is missing.', base=base),
+                phrase("The encoder “{base}”, which this one is based on, is missing.", base=base),
                 phrase("Adapt the catalog again."),
             )
         return file_digest(manifest)

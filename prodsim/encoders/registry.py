@@ -108,7 +108,7 @@ def _unknown(name: str, settings: Settings) -> EncoderError:
     others = phrase("Use {known}, or any sentence-transformers model by name or folder.", known=", ".join(known))
     download = "" if settings.allow_download else " " + phrase("To download it, set PRODSIM_ALLOW_DOWNLOAD=1.")
     return EncoderError(
-        phrase('There is no encoder "{name}": it is neither a folder nor in the local model cache.', name=name)
+        phrase("There is no encoder “{name}”: it is neither a folder nor in the local model cache.", name=name)
         + download,
         f"{hint} {others}".strip(),
     )

@@ -91,7 +91,7 @@ def find_reranker(name: str, settings: Settings) -> tuple[Path, str]:
         download = "" if settings.allow_download else " It may be on a hub: PRODSIM_ALLOW_DOWNLOAD=1 allows a download."
         raise EncoderError(
             phrase(
-                'There is no cross-encoder "{name}": it is neither a folder nor in the local model cache.{download}',
+                "There is no cross-encoder “{name}”: it is neither a folder nor in the local model cache.{download}",
                 name=name,
                 download=download,
             ),

@@ -236,14 +236,14 @@ def _choose_columns(name: str, columns: Sequence[str], mapping: Mapping[str, str
     wrong = [field for field in mapping if field not in EVENT_FIELDS]
     if wrong:
         raise CatalogError(
-            phrase('Histories have no field "{field}".', field=wrong[0]),
+            phrase("Histories have no field “{field}”.", field=wrong[0]),
             phrase("The fields are {fields}.", fields=", ".join(EVENT_FIELDS)),
         )
     lost = [column for column in mapping.values() if column and column not in columns]
     if lost:
         raise CatalogError(
             phrase(
-                '{file} has no column "{column}"; it has {columns}.',
+                "{file} has no column “{column}”; it has {columns}.",
                 file=name,
                 column=lost[0],
                 columns=_listed(columns),
@@ -270,7 +270,7 @@ def _unrecognised(file: str, fields: Sequence[str], columns: Sequence[str]) -> C
 
 
 def _listed(columns: Sequence[str]) -> str:
-    return ", ".join(f'"{column}"' for column in columns[:15])
+    return ", ".join(f"“{column}”" for column in columns[:15])
 
 
 def _cells(table: pd.DataFrame, columns: Sequence[str], chosen: Mapping[str, str]) -> tuple[pd.DataFrame, int]:

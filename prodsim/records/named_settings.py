@@ -18,12 +18,12 @@ def check_name(name: str, *, is_setting: bool = True) -> None:
     taken = {preset.casefold() for preset in PRESETS}
     if not name.strip() or name != name.strip() or len(name) > MAX_NAME or not name.isprintable():
         raise ProdsimError(
-            phrase('"{name}" cannot be used as a name.', name=name),
+            phrase("“{name}” cannot be used as a name.", name=name),
             phrase("Use 1 to {limit} printable characters, without spaces at the ends.", limit=MAX_NAME),
         )
     if is_setting and name.casefold() in taken:
         raise ProdsimError(
-            phrase('"{name}" is the name of a preset.', name=name),
+            phrase("“{name}” is the name of a preset.", name=name),
             phrase("Use a name other than {names}.", names=", ".join(PRESETS)),
         )
 

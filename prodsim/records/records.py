@@ -234,7 +234,7 @@ class Records:
         setting, problem = setting_from_json(saved[name])
         if setting is None:
             raise QueryError(
-                phrase('The setting "{name}" cannot be used. {problem}', name=name, problem=problem),
+                phrase("The setting “{name}” cannot be used. {problem}", name=name, problem=problem),
                 phrase(
                     "Save it again under this name, or delete it: with *Tune* on the Search page, or with "
                     '`prodsim settings --delete "{name}"`.',
@@ -381,4 +381,4 @@ def _by_line(findings: Sequence[Finding]) -> list[Finding]:
 
 
 def _no_setting(name: str, names: Sequence[str]) -> QueryError:
-    return QueryError(phrase('There is no setting "{name}".', name=name), suggest_name(name, names))
+    return QueryError(phrase("There is no setting “{name}”.", name=name), suggest_name(name, names))

@@ -46,7 +46,7 @@ def versions_of(connection: sqlite3.Connection, name: str) -> list[SavedRules]:
     """Return all versions of a set, oldest first; none where there is no such set."""
     rows = connection.execute(f"SELECT {_RULE_COLUMNS} FROM ruled WHERE name = ? ORDER BY version", (name,))
     return [
-        SavedRules(name, version, rules_from_yaml(text, f'The rules "{name}"'), who, when)
+        SavedRules(name, version, rules_from_yaml(text, f"The rules “{name}”"), who, when)
         for name, version, text, who, when in rows
     ]
 
@@ -60,15 +60,15 @@ def no_rules(name: str, names: Sequence[str], version: int | None) -> QueryError
     """Return the error for a set, or a version of it, that does not exist."""
     if version is not None and name in names:
         return QueryError(
-            phrase('The rules "{name}" have no version {version}.', name=name, version=version),
+            phrase("The rules “{name}” have no version {version}.", name=name, version=version),
             phrase("Leave the version out for the newest."),
         )
-    return QueryError(phrase('There is no rule set "{name}".', name=name), suggest_name(name, names))
+    return QueryError(phrase("There is no rule set “{name}”.", name=name), suggest_name(name, names))
 
 
 def suggest_name(name: str, names: Sequence[str]) -> str:
     """Return a sentence with the names there are, and the closest one to a name that does not exist."""
     if not names:
         return phrase("None is saved yet.")
-    listed = phrase("Saved are: {names}.", names=", ".join(f'"{known}"' for known in names))
+    listed = phrase("Saved are: {names}.", names=", ".join(f"“{known}”" for known in names))
     return f"{did_you_mean(name, names)} {listed}".strip()

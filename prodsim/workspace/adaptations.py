@@ -87,7 +87,7 @@ class Adaptations:
         run = next((run for run in self.runs() if run.name == name), None)
         if run is None:
             raise QueryError(
-                phrase('There is no run "{name}".', name=name), phrase("`prodsim adapted` lists the runs.")
+                phrase("There is no run “{name}”.", name=name), phrase("`prodsim adapted` lists the runs.")
             )
         return run
 
@@ -129,11 +129,11 @@ class Adaptations:
         used = self._users(ADAPTED_PREFIX + run.name)
         if used:
             raise QueryError(
-                phrase('The run "{name}" is or was the encoder of {users}.', name=run.name, users=", ".join(used)),
+                phrase("The run “{name}” is or was the encoder of {users}.", name=run.name, users=", ".join(used)),
                 phrase("First go back to the encoder before it, and discard the runs that start from it."),
             )
         if is_at_work(run) or self.state(run) == "running":
-            raise QueryError(phrase('The run "{name}" is running.', name=run.name), phrase("Stop it first."))
+            raise QueryError(phrase("The run “{name}” is running.", name=run.name), phrase("Stop it first."))
         try:
             forget_conversions(self._workspace.settings, run.name)
             self._forget_vectors(run)
@@ -238,7 +238,7 @@ class Adaptations:
         busy = next((one for one in self.runs(catalog) if self.state(one) == "running"), None)
         if busy is not None:
             raise QueryError(
-                phrase('The run "{name}" is running.', name=busy.name), phrase("Wait until it ends, or stop it.")
+                phrase("The run “{name}” is running.", name=busy.name), phrase("Wait until it ends, or stop it.")
             )
 
     def use(self, run: RunFolder, option: str = "", progress: Progress = SILENT) -> BuildReport:
@@ -254,11 +254,11 @@ class Adaptations:
             CatalogError: the catalog's file is gone.
         """
         if run.outcome is None:
-            raise QueryError(phrase('The run "{name}" is not finished.', name=run.name), phrase("Continue it first."))
+            raise QueryError(phrase("The run “{name}” is not finished.", name=run.name), phrase("Continue it first."))
         names = [one.name for one in run.outcome.options if one.name] or [""]
         if option not in names:
             raise QueryError(
-                phrase('The run "{name}" has no option "{option}".', name=run.name, option=option),
+                phrase("The run “{name}” has no option “{option}”.", name=run.name, option=option),
                 phrase("Choose one of {options}.", options=", ".join(names)),
             )
         name = f"{ADAPTED_PREFIX}{run.name}" + (f"/{option}" if option else "")
@@ -417,7 +417,7 @@ def check_recipe(recipe: TrainingRecipe, truth: Path | None = None) -> None:
     if recipe.base.startswith(ADAPTED_PREFIX):
         raise QueryError(
             phrase(
-                'The encoder "{name}" is adapted already: it may have been trained on the products set aside now.',
+                "The encoder “{name}” is adapted already: it may have been trained on the products set aside now.",
                 name=recipe.base,
             ),
             phrase("Start from the encoder before it. One run can learn from all kinds of pairs."),
@@ -440,7 +440,7 @@ def checked_name(name: str) -> str:
     """Return the name of a run if it can be a folder's; raises ``QueryError`` if not."""
     if not re.fullmatch(r"[\w][\w .-]{0,79}", name) or name.endswith((".", " ")):
         raise QueryError(
-            phrase('A run cannot be named "{name}".', name=name),
+            phrase("A run cannot be named “{name}”.", name=name),
             phrase("Choose up to 80 letters, digits, spaces, dots and dashes."),
         )
     return name

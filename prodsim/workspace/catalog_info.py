@@ -118,7 +118,7 @@ def load_head(folder: Path, file: str = HEAD) -> CatalogInfo:
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise StaleArtifact(
             phrase(
-                'The catalog "{name}" cannot be opened: its {file} does not fit ({error}).',
+                'The catalog “{name}” cannot be opened: its {file} does not fit ({error}).',
                 name=folder.name, file=file, error=error,
             ),
             phrase("Build it again from its file; finished parts are reused."),
@@ -134,4 +134,4 @@ def no_catalog(folder: Path) -> QueryError:
     """Return the error for a folder that holds no catalog; it names the catalog beside it whose name is nearest."""
     near = did_you_mean(folder.name, [head.parent.name for head in folder.parent.glob(f"*/{HEAD}")])
     hint = phrase("`prodsim list` lists the catalogs.")
-    return QueryError(phrase('There is no catalog "{name}".', name=folder.name), f"{near} {hint}".strip())
+    return QueryError(phrase("There is no catalog “{name}”.", name=folder.name), f"{near} {hint}".strip())

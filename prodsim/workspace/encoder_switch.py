@@ -42,7 +42,7 @@ def go_back(workspace: Workspace, catalog: str, progress: Progress = SILENT) -> 
         before, now = head_before(folder), load_head(folder)
         if before is None:
             raise QueryError(
-                phrase('"{name}" still has its first encoder.', name=catalog), phrase("There is nothing to go back to.")
+                phrase("“{name}” still has its first encoder.", name=catalog), phrase("There is nothing to go back to.")
             )
         pair = [folder / info.artifacts["catalog"] for info in (before, now)]
         is_same = (before.recipe, before.metric) == (now.recipe, now.metric) and same_files(*pair)

@@ -320,7 +320,7 @@ class OpenCatalog:
         if encoder.fingerprint != self.info.encoder_fingerprint:
             raise StaleArtifact(
                 phrase(
-                    '"{name}" was built with another version of the encoder {encoder}.',
+                    "“{name}” was built with another version of the encoder {encoder}.",
                     name=self.name,
                     encoder=self.info.encoder,
                 ),
@@ -333,7 +333,7 @@ class OpenCatalog:
         if n != self.info.products:
             raise StaleArtifact(
                 phrase(
-                    'The saved {part} of "{name}" has {n:,} products, not {expected:,}.',
+                    'The saved {part} of “{name}” has {n:,} products, not {expected:,}.',
                     part=step, name=self.name, n=n, expected=self.info.products,
                 ),
                 phrase("Build it again."),
@@ -344,11 +344,11 @@ class OpenCatalog:
             return self._folder / self.info.artifacts[step]
         if step in ("graph", "map"):  # they follow after a catalog can be searched
             raise QueryError(
-                phrase('"{name}" is not fully built yet: the {part} is missing.', name=self.name, part=step),
+                phrase("“{name}” is not fully built yet: the {part} is missing.", name=self.name, part=step),
                 phrase("Wait for the build, or start it again."),
             )
         raise StaleArtifact(
-            phrase('"{name}" was built by an older version of prodsim: {part} is missing.', name=self.name, part=step),
+            phrase("“{name}” was built by an older version of prodsim: {part} is missing.", name=self.name, part=step),
             phrase(
                 "Build it again from its file: “Refresh” on the Catalog page, or `prodsim build`."
                 " What still fits is reused."

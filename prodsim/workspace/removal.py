@@ -27,7 +27,7 @@ def remove_catalog(workspace: Workspace, name: str) -> None:
         raise no_catalog(folder)
     if is_being_built(folder):
         raise QueryError(
-            phrase('"{name}" is being built.', name=name),
+            phrase("“{name}” is being built.", name=name),
             phrase("Wait for the build to finish or cancel it, then remove the catalog."),
         )
     try:

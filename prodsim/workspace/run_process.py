@@ -68,7 +68,7 @@ def _noted(run: RunFolder) -> tuple[int, float]:
 def already_running(run: RunFolder) -> QueryError:
     """Return the error for starting a run that is running."""
     return QueryError(
-        phrase('The run "{name}" is already running.', name=run.name), phrase("Wait until it ends, or stop it.")
+        phrase("The run “{name}” is already running.", name=run.name), phrase("Wait until it ends, or stop it.")
     )
 
 

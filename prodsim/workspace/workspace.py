@@ -200,7 +200,7 @@ class Workspace:
                 phrase("Open one on the Catalog page, or build one with `prodsim build FILE`."),
             )
         if len(names) > 1:
-            listed = ", ".join(f'"{name}"' for name in names)
+            listed = ", ".join(f"“{name}”" for name in names)
             raise QueryError(
                 phrase("There are {n} catalogs: {names}.", n=len(names), names=listed),
                 phrase("Name one of them, with --catalog NAME or, where --help shows it, with NAME alone."),

@@ -228,7 +228,7 @@ def test_smaller_encoders_are_measured_and_can_be_used(adaptations, opened, trut
     report = adaptations.use(found, "int8-96")
     assert report.info.dim == 96
     go_back(workspace, "tools")
-    with pytest.raises(QueryError, match='has no option "int4"'):
+    with pytest.raises(QueryError, match="has no option “int4”"):
         adaptations.use(found, "int4")
     vectors = workspace.settings.home / "vectors" / options["int8-96"].encoder
     assert vectors.is_dir()

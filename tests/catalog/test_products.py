@@ -211,11 +211,11 @@ def test_saving_and_loading_gives_the_same(tmp_path):
 
 
 def test_wrong_mappings_are_told_with_what_the_file_has():
-    with pytest.raises(CatalogError, match='column "name" for title is missing; the file has "sku", "title"'):
+    with pytest.raises(CatalogError, match="column “name” for title is missing; the file has “sku”, “title”"):
         catalog([{"sku": "1", "title": "Mug"}], title="name")
     with pytest.raises(CatalogError, match="no column could be recognised as the title"):
         catalog([{"sku": "1", "colour": "blue"}])
-    with pytest.raises(QueryError, match='no column "colr"'):
+    with pytest.raises(QueryError, match="no column “colr”"):
         catalog([{"sku": "1", "title": "Mug"}]).column("colr")
 
 

@@ -61,11 +61,11 @@ def test_a_dry_run_tells_what_would_be_used_and_keeps_nothing(shop):
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (["adapt", "--recipe", "magic"], 'There is no recipe "magic"'),
+        (["adapt", "--recipe", "magic"], "There is no recipe “magic”"),
         (["adapt", "--recipe", "shoppers"], "has no histories"),
         (["adapt", "--recipe", "shoppers", "--pairs", "PAIRS"], "The recipe shoppers does not read"),
         (["adapt", "--recipe", "judgements"], "instead of at least 50"),
-        (["adapted", "--use", "nobody"], 'There is no run "nobody"'),
+        (["adapted", "--use", "nobody"], "There is no run “nobody”"),
     ],
 )
 def test_what_cannot_be_done_is_told(shop, words, told):

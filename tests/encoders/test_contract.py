@@ -99,6 +99,6 @@ def test_coverage_looks_at_every_text(encoder):
 
 
 def test_unknown_names_are_told_with_what_is_known(home):
-    with pytest.raises(EncoderError, match='There is no encoder "minilmm"') as caught:
+    with pytest.raises(EncoderError, match="There is no encoder “minilmm”") as caught:
         open_encoder("minilmm", Settings(home))
     assert "Did you mean “minilm”?" in caught.value.fix

@@ -131,7 +131,7 @@ def test_damaged_weights_are_told(tmp_path):
 def test_an_unknown_name_is_told_with_what_would_do(home, monkeypatch):
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
 
-    with pytest.raises(EncoderError, match='There is no cross-encoder "no-such-model"') as caught:
+    with pytest.raises(EncoderError, match="There is no cross-encoder “no-such-model”") as caught:
         open_reranker("no-such-model", Settings(home))
     assert "PRODSIM_ALLOW_DOWNLOAD=1" in caught.value.what
 

@@ -90,7 +90,7 @@ def test_a_default_that_cannot_be_used_is_told_passed_over_and_can_be_deleted(bu
 
     told = [text.value for text in app.text]
     assert not app.exception
-    assert any(f'"{name}" cannot be used' in text for text in told)
+    assert any(f"“{name}” cannot be used" in text for text in told)
     assert any(f'settings --delete "{name}"' in text for text in told)
     assert app.selectbox(key="preset").value == "overall"
     assert any("ps-score" in card for card in cards(app))

@@ -123,10 +123,10 @@ def test_an_unknown_event_counts_as_a_view_and_is_told(tmp_path, opened):
 @pytest.mark.parametrize(
     ("text", "mapping", "told"),
     [
-        ("who knows,sku\nu1,J0\n", {}, 'no column could be recognised as user; the file has "who knows", "sku"'),
+        ("who knows,sku\nu1,J0\n", {}, "no column could be recognised as user; the file has “who knows”, “sku”"),
         ("user,sku\nu1,X\n", {}, "no event that can be used"),
-        ("user,sku\nu1,J0\n", {"user": "nobody"}, 'has no column "nobody"'),
-        ("user,sku\nu1,J0\n", {"shopper": "user"}, 'have no field "shopper"'),
+        ("user,sku\nu1,J0\n", {"user": "nobody"}, "has no column “nobody”"),
+        ("user,sku\nu1,J0\n", {"shopper": "user"}, "have no field “shopper”"),
     ],
 )
 def test_a_file_that_cannot_be_used_says_what_was_seen(tmp_path, opened, text, mapping, told):

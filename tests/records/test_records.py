@@ -228,7 +228,7 @@ def test_an_unknown_setting_is_told_with_the_near_one_and_changes_nothing(record
     records.set_default("summer")
 
     for call in (records.setting, records.delete_setting, records.set_default):
-        with pytest.raises(QueryError, match='no setting "sumer".* Did you mean “summer”'):
+        with pytest.raises(QueryError, match="no setting “sumer”.* Did you mean “summer”"):
             call("sumer")
     assert records.default_name() == "summer"
 
@@ -262,7 +262,7 @@ def test_a_setting_of_another_version_is_used_as_far_as_it_is_understood(records
     assert pd.Series(records.setting_problems().get("old", "")).str.contains(told).all()
     assert bool(records.setting_problems()) == bool(told)
     if setting is None:
-        with pytest.raises(QueryError, match='"old" cannot be used. .*Save it again'):
+        with pytest.raises(QueryError, match="“old” cannot be used. .*Save it again"):
             records.default_setting()
 
 

@@ -239,7 +239,7 @@ def test_across_gives_only_products_of_the_other_shop(engine):
 
     assert (shop[table["sku"]].to_numpy() != shop[table["neighbour_sku"]].to_numpy()).all()
     assert (table["sku"].str[0] == table["neighbour_sku"].str[0]).all()
-    with pytest.raises(QueryError, match='no column "nope"'):
+    with pytest.raises(QueryError, match="no column “nope”"):
         engine.neighbours(3, across="nope")
 
 

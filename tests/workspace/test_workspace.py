@@ -334,7 +334,7 @@ def test_catalogs_are_listed_and_removed(workspace, shop):
     remove_catalog(workspace, "b")
 
     assert [info.name for info in workspace.catalogs()] == ["Schuhe 鞋"]
-    with pytest.raises(QueryError, match='no catalog "b"'):
+    with pytest.raises(QueryError, match="no catalog “b”"):
         workspace.open("b")
 
 
@@ -342,7 +342,7 @@ def test_several_catalogs_need_a_name(workspace, shop):
     workspace.build(request(shop, name="a"))
     workspace.build(request(shop, name="b"))
 
-    with pytest.raises(QueryError, match='There are 2 catalogs: "a", "b"'):
+    with pytest.raises(QueryError, match="There are 2 catalogs: “a”, “b”"):
         workspace.open()
 
 
