@@ -35,6 +35,18 @@ _STYLE = """<style>
 </style>"""
 """Beside the theme, which has no option for it: without the first rule a laptop's first screen is half empty, without
 the second one the chosen segment of a dark page is written in the colour of its own edge and hard to read."""
+_HIDE_REFERRER = """
+export default ({ parentElement }) => {
+  parentElement.closest(".stElementContainer").style.display = "none";
+  if (document.head.querySelector("meta[name=referrer]")) return;
+  const policy = Object.assign(document.createElement("meta"), { name: "referrer", content: "no-referrer" });
+  document.head.append(policy);
+};
+"""
+"""Pictures come from the shops' servers, which must not learn this address; tables draw theirs without attributes."""
+_hide_referrer = st.components.v2.component(
+    "prodsim_no_referrer", html="<span></span>", js=_HIDE_REFERRER, isolate_styles=False
+)
 NOT_HERE = "catalog not here"
 """A catalog that the link names and that is not there, and the one that is open instead."""
 LANGUAGE = "language"
@@ -67,6 +79,7 @@ def run() -> None:
         }
     )
     st.html(_STYLE + CARD_STYLE)
+    _hide_referrer(key="no referrer")
     with errors_shown():
         _open_first_sample()
         with st.sidebar:
