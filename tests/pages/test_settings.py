@@ -74,7 +74,7 @@ def test_a_setting_that_is_not_there_is_left_out_and_told(built):
 
     assert not app.exception
     assert app.selectbox(key="preset").value == "overall"
-    assert any("the setting “gone”" in text.value for text in app.caption)
+    assert any("preset = “gone”" in text.value for text in app.text)
 
 
 @pytest.mark.parametrize("name", ["mine", "按价格"])
