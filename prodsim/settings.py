@@ -15,6 +15,33 @@ Device = Literal["auto", "cpu", "cuda", "mps"]
 
 
 @dataclass(frozen=True, slots=True)
+class Budget:
+    """The most that the table of a file may take while it is read.
+
+    Attributes:
+        rows, columns: of the table.
+        cells: rows times columns; each takes some bytes of memory, also where it is empty.
+        megabytes: of text, once it is unpacked.
+    """
+
+    rows: int = 10_000_000
+    columns: int = 10_000
+    cells: int = 100_000_000
+    megabytes: float = 4000.0
+
+    @classmethod
+    def from_environment(cls) -> "Budget":
+        """Read ``PRODSIM_MAX_ROWS``, ``_COLUMNS``, ``_CELLS`` and ``_TEXT_MB``."""
+        usual = cls()
+        return cls(
+            rows=_number("PRODSIM_MAX_ROWS", int, usual.rows, "rows"),
+            columns=_number("PRODSIM_MAX_COLUMNS", int, usual.columns, "columns"),
+            cells=_number("PRODSIM_MAX_CELLS", int, usual.cells, "cells"),
+            megabytes=_number("PRODSIM_MAX_TEXT_MB", float, usual.megabytes, "megabytes"),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything the surroundings decide; passed in, never read from elsewhere.
 

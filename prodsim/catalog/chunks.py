@@ -1,6 +1,6 @@
 """Long columns of text, a chunk at a time: what does not change is shared, so that it stands in memory once."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 import pandas as pd
@@ -19,7 +19,7 @@ def each_cell(cells: "pd.Series[str]") -> Iterator[str]:
 
 def changed_cells(cells: "pd.Series[str]", change: Callable[[str], str]) -> "pd.Series[str]":
     """Return the cells changed, equal ones near each other once; chunks in which nothing changes are shared."""
-    return _series([_changed(chunk, change) for chunk in _chunks(cells)], cells.index)
+    return text_series([_changed(chunk, change) for chunk in _chunks(cells)], cells.index)
 
 
 def change_column(frame: pd.DataFrame, name: str, change: Callable[[str], str]) -> None:
@@ -32,7 +32,7 @@ def change_column(frame: pd.DataFrame, name: str, change: Callable[[str], str]) 
     changed = []
     while chunks:
         changed.append(_changed(chunks.pop(), change))
-    frame.insert(place, name, _series(changed, index))
+    frame.insert(place, name, text_series(changed, index))
 
 
 def kept_rows(frame: pd.DataFrame, keep: NDArray[np.bool_]) -> pd.DataFrame:
@@ -47,10 +47,17 @@ def kept_rows(frame: pd.DataFrame, keep: NDArray[np.bool_]) -> pd.DataFrame:
     for name in frame.columns:
         cells = frame[name]
         if cells.dtype == _TEXT:
-            columns[name] = _series(_kept(_chunks(cells), keep), index)
+            columns[name] = text_series(_kept(_chunks(cells), keep), index)
         else:
             columns[name] = cells[keep].set_axis(index)
     return pd.DataFrame(columns, index=index)
+
+
+def text_series(chunks: Sequence[pa.Array], index: "pd.Index[int] | None" = None) -> "pd.Series[str]":
+    """Return chunks of large_string as one column, which shares their memory."""
+    table = pa.table([pa.chunked_array(chunks, pa.large_string())], ["cells"])
+    series: pd.Series[str] = table.to_pandas(types_mapper={pa.large_string(): _TEXT}.get)["cells"]
+    return (series if index is None else series.set_axis(index)).rename(None)
 
 
 def _chunks(cells: "pd.Series[str]") -> list[pa.Array]:
@@ -75,9 +82,3 @@ def _kept(chunks: list[pa.Array], keep: NDArray[np.bool_]) -> list[pa.Array]:
         kept.append(chunk if own.all() else chunk.filter(pa.array(own)))
         start += len(chunk)
     return kept
-
-
-def _series(chunks: list[pa.Array], index: "pd.Index[int]") -> "pd.Series[str]":
-    table = pa.table([pa.chunked_array(chunks, pa.large_string())], ["cells"])
-    series: pd.Series[str] = table.to_pandas(types_mapper={pa.large_string(): _TEXT}.get)["cells"]
-    return series.set_axis(index).rename(None)

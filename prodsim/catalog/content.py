@@ -11,16 +11,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any, cast
 
+from prodsim.catalog.budget import FileBudget
 from prodsim.errors import CatalogError
 from prodsim.phrases import Text, phrase
+from prodsim.settings import Budget
 
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 """How a zip begins, and how one without a file does."""
 
-MAX_BYTES = 4_000_000_000
-MAX_RATIO = 300
-"""Text shrinks by ten to thirty times; what grows more than 300 times, beyond 50 MB, is meant to harm."""
-_SUSPECT_FROM = 50_000_000
 BLOCK_BYTES = 1 << 22
 HELD_BYTES = 1 << 26
 """Bytes of a file that are kept in memory; of a longer one a piece at a time is."""
@@ -47,6 +45,7 @@ class Content:
         is_whole: whether that is everything; the rest is read, and unpacked, again when it is needed.
         opener: opens the unpacked bytes from their beginning.
         name: the file's name, of the member if it came out of a zip.
+        budget: what the file may take.
         size: bytes after unpacking; ``None`` where only unpacking tells.
         member, members: of a zip, the one taken and those there are.
     """
@@ -55,6 +54,7 @@ class Content:
     is_whole: bool
     opener: Opener
     name: str
+    budget: FileBudget
     size: int | None = None
     member: str | None = None
     members: tuple[str, ...] = ()
@@ -79,19 +79,26 @@ class Content:
                 yield block
 
 
-def read_content(path: Path, member: str | None = None) -> Content:
+def read_content(path: Path, member: str | None = None, budget: Budget | None = None) -> Content:
     """Read a file's first bytes, unpacked in memory; nothing is written, so no name in an archive can leave its folder.
 
+    Args:
+        path: the file.
+        member: of a zip, the file in it.
+        budget: the most that the file may take; ``None`` for what the environment allows.
+
     Raises:
-        CatalogError: absent, a folder, empty, damaged, protected, or growing beyond all measure.
+        CatalogError: absent, a folder, empty, damaged, protected, too large for its budget, or growing implausibly.
     """
     with _damage_reported(path.name):
-        magic = _magic(path)
+        magic, size = _magic(path), path.stat().st_size
+        own = FileBudget(budget or Budget.from_environment(), path.name, size)
+        own.check_text(size)
         if magic[:2] == b"\x1f\x8b":
-            return _held(lambda: _unpacked(path), path.stem)
+            return _held(lambda: _unpacked(path, own), path.stem, own)
         if magic in ZIP and not is_workbook(path):
-            return _from_zip(path, member)
-        return replace(_held(lambda: path.open("rb"), path.name), size=path.stat().st_size)
+            return _from_zip(path, member, own)
+        return replace(_held(lambda: path.open("rb"), path.name, own), size=size)
 
 
 def _magic(path: Path) -> bytes:
@@ -131,18 +138,18 @@ def _damage_reported(name: str) -> Iterator[None]:
         ) from error
 
 
-def _held(opener: Opener, name: str) -> Content:
+def _held(opener: Opener, name: str, budget: FileBudget) -> Content:
     with opener() as stream:
         held = stream.read(HELD_BYTES)
         is_whole = len(held) < HELD_BYTES or not stream.read(1)
-    return Content(held, is_whole, opener, name)
+    return Content(held, is_whole, opener, name, budget)
 
 
-def _unpacked(path: Path) -> IO[bytes]:
-    return io.BufferedReader(_Limited([gzip.GzipFile(path)], path.stat().st_size, path.name))
+def _unpacked(path: Path, budget: FileBudget) -> IO[bytes]:
+    return io.BufferedReader(_Limited([gzip.GzipFile(path)], budget))
 
 
-def _from_zip(path: Path, member: str | None) -> Content:
+def _from_zip(path: Path, member: str | None, budget: FileBudget) -> Content:
     name = path.name
     with zipfile.ZipFile(path) as archive:
         files = [i for i in archive.infolist() if not i.is_dir() and not i.filename.startswith("__MACOSX/")]
@@ -168,7 +175,8 @@ def _from_zip(path: Path, member: str | None) -> Content:
                 phrase("{chosen} in {name} is protected by a password.", chosen=chosen.filename, name=name),
                 phrase("Unpack it first."),
             )
-    held = _held(lambda: _member(path, chosen), chosen.filename.rsplit("/", 1)[-1])
+    own = replace(budget, packed=chosen.compress_size)
+    held = _held(lambda: _member(path, chosen, own), chosen.filename.rsplit("/", 1)[-1], own)
     content = replace(held, size=chosen.file_size, member=chosen.filename, members=members)
     if not content.held:
         raise CatalogError(
@@ -178,27 +186,26 @@ def _from_zip(path: Path, member: str | None) -> Content:
     return content
 
 
-def _member(path: Path, member: zipfile.ZipInfo) -> IO[bytes]:
+def _member(path: Path, member: zipfile.ZipInfo, budget: FileBudget) -> IO[bytes]:
     """Open a file of a zip, also where it is gzipped once more."""
     archive = zipfile.ZipFile(path)
     stream = io.BufferedReader(cast(io.RawIOBase, archive.open(member)))
     opened: list[Any] = [stream, archive]
     if stream.peek(2)[:2] == b"\x1f\x8b":
         opened.insert(0, gzip.GzipFile(fileobj=stream))
-    return io.BufferedReader(_Limited(opened, member.compress_size, path.name))
+    return io.BufferedReader(_Limited(opened, budget))
 
 
 class _Limited(io.RawIOBase):
-    """A stream that refuses to grow to absurdly many bytes.
+    """A stream that refuses to grow to more than a file may take.
 
     Args:
         opened: what unpacks, and what else is to be closed with it.
-        packed: bytes before unpacking.
-        name: of the file, for the message.
+        budget: what the file may take.
     """
 
-    def __init__(self, opened: Sequence[Any], packed: int, name: str) -> None:
-        self._opened, self._packed, self._name, self._size = opened, packed, name, 0
+    def __init__(self, opened: Sequence[Any], budget: FileBudget) -> None:
+        self._opened, self._budget, self._size = opened, budget, 0
 
     def readable(self) -> bool:
         """Return that it can be read."""
@@ -208,7 +215,7 @@ class _Limited(io.RawIOBase):
         """Fill a buffer; raises ``CatalogError`` once there are too many bytes."""
         block = self._opened[0].read(len(buffer))
         self._size += len(block)
-        _check_growth(self._size, self._packed, self._name)
+        self._budget.check_text(self._size)
         buffer[: len(block)] = block
         return len(block)
 
@@ -219,26 +226,13 @@ class _Limited(io.RawIOBase):
         super().close()
 
 
-def _check_growth(size: int, packed: int, name: str) -> None:
-    if size > MAX_BYTES or (size > _SUSPECT_FROM and size > MAX_RATIO * max(packed, 1)):
-        raise CatalogError(
-            phrase(
-                "{name} unpacks to more than {size:,.0f} MB from {packed:,.1f} MB; that is implausible for a catalog.",
-                name=name,
-                size=size / 1000000.0,
-                packed=packed / 1000000.0,
-            ),
-            phrase("If it is a catalog, unpack it first and choose the file inside, or save it as CSV."),
-        )
-
-
 def is_workbook(zipped: Path | IO[bytes]) -> bool:
     """Return whether a zip is an XLSX."""
     with zipfile.ZipFile(zipped) as archive:
         return "xl/workbook.xml" in archive.namelist()
 
 
-def check_workbook_size(data: bytes, name: str) -> None:
-    """Refuse a workbook whose parts unpack to more than any catalog; raises ``CatalogError``."""
+def check_workbook_size(data: bytes, budget: FileBudget) -> None:
+    """Refuse a workbook whose parts unpack to more than a file may take; raises ``CatalogError``."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        _check_growth(sum(info.file_size for info in archive.infolist()), len(data), name)
+        budget.check_text(sum(info.file_size for info in archive.infolist()))

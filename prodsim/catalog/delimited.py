@@ -2,6 +2,7 @@
 
 import csv
 import re
+import statistics
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from prodsim.catalog.budget import FileBudget
 from prodsim.catalog.facts import BadLine, RepairedLine
 from prodsim.catalog.header_place import (
     MAX_ABOVE,
@@ -41,6 +43,10 @@ RARE_DELIMITERS = "^~¦\x1f\x01"
 MAX_CELL = 1_000_000
 """Characters in a cell; a longer one is no product's text but a broken quote or a file inside a cell."""
 _SAMPLED_LINES = 400
+_SAMPLED_CELLS = 200_000
+"""Cells of the first records from which on no more of these are looked at."""
+_NAMED_CELLS = 1000
+"""Cells of a line that are looked at for names of columns before it is known whether it has columns."""
 _SEPARATOR_LINE = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
 _CAREFUL_LINES = 50
 """Lines behind one that needs care that are read with care, too: it is seldom alone."""
@@ -85,7 +91,7 @@ class _Head:
     end: int
 
 
-def read_delimited(pieces: Iterable[str], separator: str | None, name: str) -> Delimited:
+def read_delimited(pieces: Iterable[str], separator: str | None, name: str, budget: FileBudget) -> Delimited:
     """Parse a delimited text under the row that names its columns, unless there is none.
 
     Rows above the header, further header rows, headers repeated inside and totals at the end are left out and noted.
@@ -96,9 +102,10 @@ def read_delimited(pieces: Iterable[str], separator: str | None, name: str) -> D
         pieces: the text, cut behind line ends.
         separator: the one a person chose; ``None`` to judge.
         name: the file's, for messages.
+        budget: what the file may take.
 
     Raises:
-        CatalogError: there is nothing but empty lines, or the separator is none.
+        CatalogError: there is nothing but empty lines, the separator is none, or the table is larger than its budget.
     """
     lines = Lines(pieces)
     if not lines.skip_empty():
@@ -113,17 +120,18 @@ def read_delimited(pieces: Iterable[str], separator: str | None, name: str) -> D
         lines.change(unwrapped_line)
     chosen = separator or (sep_line[1] if sep_line else guess_separator(lines.held[:_SAMPLED_LINES]))
     dialect = _dialect(_checked_separator(chosen), lines.held[:_SAMPLED_LINES])
-    head = _head(lines.held, dialect)
-    return _read_below(lines, dialect, head, find_header(head.rows))
+    head = _head(lines.held, dialect, budget)
+    return _read_below(lines, dialect, head, find_header(head.rows), budget)
 
 
-def _read_below(lines: Lines, dialect: Dialect, head: _Head, place: HeaderPlace) -> Delimited:
+def _read_below(lines: Lines, dialect: Dialect, head: _Head, place: HeaderPlace, budget: FileBudget) -> Delimited:
     """Parse what stands below the header, and say what stands around it."""
     first_line = lines.n_forgotten + 1
     header, below = head.rows[place.row], head.rows[place.first_product :]
     note = _lengthen(header, below)
+    budget.check_table(1, len(header))
     types, texts = column_types(below, len(header)), text_columns(below, len(header))
-    rows = Rows(header, types, texts, [head.rows[i] for i in place.naming], dialect.separator)
+    rows = Rows(header, types, texts, budget, [head.rows[i] for i in place.naming], dialect.separator)
     for i in range(place.first_product):
         if i in place.products:
             rows.add(first_line + head.starts[i], head.rows[i])
@@ -163,7 +171,7 @@ def guess_separator(lines: Sequence[str]) -> str:
 
     def quality(separator: str) -> tuple[int, float, int]:
         rows = [Dialect(separator).cells(line) for line in sample]
-        named = max((len(known_fields(row)) for row in rows[:MAX_ABOVE] if len(row) > 1), default=0)
+        named = max((len(known_fields(row[:_NAMED_CELLS])) for row in rows[:MAX_ABOVE] if len(row) > 1), default=0)
         if separator in RARE_DELIMITERS and named < 2:
             return 0, 0.0, 0
         widths = Counter(map(len, rows))
@@ -179,17 +187,19 @@ def _dialect(separator: str, lines: Sequence[str]) -> Dialect:
     return Dialect(separator, separator != " " and spaced > len(lines) / 2)
 
 
-def _head(lines: Sequence[str], dialect: Dialect) -> _Head:
-    """Cut the first records, without knowing yet how wide they are."""
-    head = _Head([], [], 0)
-    while head.end < len(lines) and len(head.rows) < _SAMPLED_LINES:
+def _head(lines: Sequence[str], dialect: Dialect, budget: FileBudget) -> _Head:
+    """Cut the first records, without knowing yet how wide they are; of one that is too wide the first cells."""
+    head, most, n_cells = _Head([], [], 0), budget.budget.columns + 1, 0
+    while head.end < len(lines) and len(head.rows) < _SAMPLED_LINES and n_cells < _SAMPLED_CELLS:
         line = lines[head.end]
         n = 1
         if line.strip():
             cells, n = _any_cells(lines, head.end, dialect)
             head.starts.append(head.end)
-            head.rows.append(cells)
+            head.rows.append(cells[:most])
+            n_cells += len(head.rows[-1])
         head.end += n
+    budget.check_table(1, statistics.median_low(map(len, head.rows)))
     return head
 
 

@@ -138,14 +138,16 @@ def _cut_behind_line(text: str) -> tuple[str, str]:
 
 def _whole_lines(blocks: Iterable[bytes]) -> Iterator[bytes]:
     """Cut blocks anew, behind their last line."""
-    rest = b""
+    begun: list[bytes] = []
     for block in blocks:
-        block = rest + block
+        if begun and begun[-1].endswith(b"\r"):  # perhaps half of a line end
+            block = begun.pop() + block
         end = block.rfind(b"\n") + 1 or block.rfind(b"\r", 0, -1) + 1
-        rest = block[end:]
         if end:
-            yield block[:end]
-    if rest:
+            yield b"".join([*begun, block[:end]])
+            begun = []
+        begun.append(block[end:])
+    if rest := b"".join(begun):
         yield rest
 
 

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field, replace
 
+from prodsim.catalog.budget import FileBudget
 from prodsim.catalog.exchange import EXCHANGE, joined_offers, read_wordpress
 from prodsim.catalog.facts import RepairedLine
 from prodsim.catalog.feeds import FEEDS, Context, XmlFormat, collect_categories, read_merchant, read_plain
@@ -54,23 +55,23 @@ def is_markup(data: bytes) -> bool:
     return is_saved_page(data) or data[:1000].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")[:1] == b"<"
 
 
-def read_markup(data: bytes, encoding: str | None, name: str) -> MarkupTable:
+def read_markup(data: bytes, encoding: str | None, name: str, budget: FileBudget) -> MarkupTable:
     """Read the products of an XML file, or of a saved web page.
 
     Raises:
-        CatalogError: neither, damaged beyond reading, with entities of its own, or without products.
+        CatalogError: neither, damaged beyond reading, with entities of its own, without products, or over its budget.
     """
     if is_saved_page(data):
         page, declared = page_of(data)
-        table, used = read_web_page(page, encoding or declared, name)
+        table, used = read_web_page(page, encoding or declared, name, budget)
         return MarkupTable("html", used, table)
     if is_web_page(data):
-        table, used = read_web_page(data, encoding, name)
+        table, used = read_web_page(data, encoding, name, budget)
         return MarkupTable("html", used, table)
     text = xml_text(data, encoding, name)
     root = root_name(text.data)
     if root == "Workbook":
-        return MarkupTable("xml", text.encoding, read_spreadsheet_xml(text.data, name))
+        return MarkupTable("xml", text.encoding, read_spreadsheet_xml(text.data, name, budget))
     kind, notes = _format(text.data, root, name)
     context: Context = {}
     elements = read_elements(text.data, kind.products, kind.others, lambda element: kind.collect(element, context))
@@ -78,7 +79,7 @@ def read_markup(data: bytes, encoding: str | None, name: str) -> MarkupTable:
         raise _no_products(elements, root, name)
     records = [(line, kind.read(record, context)) for line, record in elements.records]
     records, further = _cleaned(records, kind, context)
-    table = from_items(records)
+    table = from_items(records, budget)
     notes = [*text.notes, *elements.notes, *notes, *further, *table.notes]
     if kind.label in ("RSS", "Atom") and not any(mark in table.frame for mark in _MARKS):
         notes.append(

@@ -4,27 +4,27 @@ import io
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 import pandas as pd
 
+from prodsim.catalog.budget import FileBudget
 from prodsim.catalog.facts import BadLine
 from prodsim.catalog.headers import unique_names
 from prodsim.catalog.item_lists import LISTS, find_items, page_items, unwrapped
-from prodsim.catalog.magento import join_magento_children
+from prodsim.catalog.magento import is_magento, join_magento_children
 from prodsim.catalog.nested_values import Record, Row, cell_text, plain_mongo
 from prodsim.catalog.platforms import product_rows
+from prodsim.catalog.row_columns import RowColumns
 from prodsim.catalog.schema_org import schema_products
 from prodsim.errors import CatalogError
-from prodsim.phrases import Plural, phrase
+from prodsim.phrases import Plural, Text, phrase
 
-Cells = tuple[pd.DataFrame, list[int]]
-
-MAX_COLUMNS = 3000
-"""Columns made of nested names; those that fewest rows fill are kept together as JSON in one column."""
-OTHER = "other values"
+PARENT = "__parentId"
+"""What a line that is a part of a product names its parent by."""
 _BULK = ("index", "create", "update", "delete")
 _SHOWN = 80
 
@@ -36,6 +36,7 @@ PARENTS = Plural(
     "{n:,} configurable product is read as its variants, with its values where they have none.",
     "{n:,} configurable products are read as their variants, with their values where these have none.",
 )
+TOO_DEEP = Text("its lists and objects lie too deep within each other")
 INSTRUCTIONS = Plural(
     "{n:,} line is an instruction to an index, not a product.",
     "{n:,} lines are instructions to an index, not products.",
@@ -61,15 +62,16 @@ class NestedTable:
     header_row: int | None = None
 
 
-def read_json(text: str, name: str) -> NestedTable:
+def read_json(text: str, name: str, budget: FileBudget) -> NestedTable:
     """Read the products of JSON: an array at any depth, pages of an interface's answers, objects by SKU or by column.
 
     Of a file that breaks off or is damaged, the products before that place are kept. Items that are no objects are
     left out and told.
 
     Raises:
-        CatalogError: no valid JSON, or no list of products in it.
+        CatalogError: no valid JSON, no list of products in it, or larger than its budget.
     """
+    budget.check_document(text)
     try:
         documents, damage = _documents(text)
         if not documents:
@@ -77,9 +79,9 @@ def read_json(text: str, name: str) -> NestedTable:
         items = _items_of(documents[0] if len(documents) == 1 else documents, '"@type"' in text)
         if not items:
             raise _no_products(name) if not damage else _not_json(name, damage)
-        table = from_items(enumerate(items, 1))
+        table = from_items(enumerate(items, 1), budget)
     except RecursionError as error:
-        raise _not_json(name, str(error)) from error
+        raise _not_json(name, TOO_DEEP()) from error
     if damage:
         table.bad.append(BadLine(len(items) + 1, damage, ""))
     return table
@@ -213,32 +215,49 @@ def _rows_of_arrays(whole: Any) -> list[Record]:
     return [dict(zip(wide, row, strict=False)) for row in rows]
 
 
-def read_json_lines(text: str) -> NestedTable:
+def read_json_lines(pieces: Iterable[str], has_parts: bool, budget: FileBudget) -> NestedTable:
     """Read one JSON object a line: a product, a page of products, or a part of a product that names its parent.
 
     Other lines are left out and told; the instructions of a bulk file for an index are counted.
+
+    Args:
+        pieces: the text, cut behind line ends.
+        has_parts: whether any line names a parent; without, no line has to be held.
+        budget: what the file may take.
+
+    Raises:
+        CatalogError: the table is larger than its budget.
     """
-    items: list[tuple[int, Any]] = []
     bad: list[BadLine] = []
-    instructions = 0
-    for number, line in enumerate(io.StringIO(text), start=1):
+    counts: Counter[str] = Counter()
+    items = _items_of_lines(pieces, bad, counts)
+    table = from_items(_with_parts(items) if has_parts else items, budget)
+    bad = sorted([*bad, *table.bad], key=lambda b: b.line)
+    notes = [*table.notes, INSTRUCTIONS(n)] if (n := counts["instructions"]) else table.notes
+    return NestedTable(table.frame, table.lines, bad, notes)
+
+
+def _items_of_lines(pieces: Iterable[str], bad: list[BadLine], counts: "Counter[str]") -> Iterator[tuple[int, Any]]:
+    """Yield the objects with the numbers of their lines; count instructions, and add other lines to ``bad``."""
+    for number, line in enumerate(chain.from_iterable(map(io.StringIO, pieces)), start=1):
         if not line.strip():
             continue
         try:
             item = _plain(json.loads(line, strict=False), line)
             if not isinstance(item, dict):
                 raise ValueError("it is not a JSON object")
-        except (ValueError, RecursionError) as error:
+            if len(item) == 1 and next(iter(item)) in _BULK and isinstance(next(iter(item.values())), dict):
+                counts["instructions"] += 1
+                continue
+            products = _products_of_line(item)
+        except ValueError as error:
             bad.append(BadLine(number, f"not valid JSON: {error}", line[:_SHOWN].rstrip()))
             continue
-        if len(item) == 1 and next(iter(item)) in _BULK and isinstance(next(iter(item.values())), dict):
-            instructions += 1
+        except RecursionError:
+            bad.append(BadLine(number, TOO_DEEP(), line[:_SHOWN].rstrip()))
             continue
-        items.extend((number, product) for product in _products_of_line(item))
-    table = from_items(_with_parts(items))
-    bad = sorted([*bad, *table.bad], key=lambda b: b.line)
-    notes = [*table.notes, INSTRUCTIONS(instructions)] if instructions else table.notes
-    return NestedTable(table.frame, table.lines, bad, notes)
+        for product in products:
+            yield number, product
 
 
 def _products_of_line(item: Record) -> list[Any]:
@@ -248,15 +267,15 @@ def _products_of_line(item: Record) -> list[Any]:
     return [item] if page is None else [unwrapped(product) for product in page]
 
 
-def _with_parts(items: list[tuple[int, Any]]) -> list[tuple[int, Any]]:
+def _with_parts(items: Iterable[tuple[int, Any]]) -> list[tuple[int, Any]]:
     """Put the lines that name a parent, as Shopify's bulk export writes variants and pictures, into their products."""
     whole: list[tuple[int, Any]] = []
     products: dict[str, Record] = {}
     for number, item in items:  # a part stands behind its product
-        parent = products.get(str(item["__parentId"])) if isinstance(item, dict) and "__parentId" in item else None
+        parent = products.get(str(item[PARENT])) if isinstance(item, dict) and PARENT in item else None
         name = "variants" if parent and ("/ProductVariant/" in str(item.get("id")) or "sku" in item) else "images"
         if parent is not None and isinstance(parts := parent.setdefault(name, []), list):
-            parts.append({key: value for key, value in item.items() if key != "__parentId"})
+            parts.append({key: value for key, value in item.items() if key != PARENT})
             continue
         whole.append((number, item))
         if isinstance(item, dict) and isinstance(item.get("id"), str):
@@ -264,54 +283,45 @@ def _with_parts(items: list[tuple[int, Any]]) -> list[tuple[int, Any]]:
     return whole
 
 
-def from_items(items: Iterable[tuple[int, Any]]) -> NestedTable:
-    """Return products as a table, one row for each variant; what is no object is left out and told."""
-    rows: list[tuple[int, Row]] = []
+def from_items(items: Iterable[tuple[int, Any]], budget: FileBudget) -> NestedTable:
+    """Return products as a table, one row for each variant; what is no object is left out and told.
+
+    Raises:
+        CatalogError: the table is larger than its budget.
+    """
+    counts: Counter[str] = Counter()
     bad: list[BadLine] = []
-    notes: list[str] = []
-    n_with_variants = n_variant_rows = 0
+    columns = RowColumns(budget)
+    for number, row in _rows_of(items, bad, counts):
+        columns.add(number, row)
+    frame, note = columns.table()
+    notes = []
+    if n := counts["products with variants"]:
+        notes.append(VARIANT_ROWS(n, rows=counts["rows of variants"]))
+    if n := counts["parents"]:
+        notes.append(PARENTS(n))
+    return NestedTable(frame, columns.lines, bad, [*notes, note] if note else notes)
+
+
+def _rows_of(items: Iterable[tuple[int, Any]], bad: list[BadLine], counts: "Counter[str]") -> Iterator[tuple[int, Row]]:
+    """Yield the rows of products; count those with variants, and add what is no product to ``bad``."""
+    of_magento: list[tuple[int, Row]] = []  # of which each may belong to any other
     for number, item in items:
         if not isinstance(item, dict) or not item:
             bad.append(BadLine(number, "it is not a JSON object", cell_text(item)[:_SHOWN]))
             continue
-        own = product_rows(item)
+        try:
+            own = product_rows(item)
+        except RecursionError:
+            bad.append(BadLine(number, TOO_DEEP(), ""))
+            continue
         if len(own) > 1:
-            n_with_variants, n_variant_rows = n_with_variants + 1, n_variant_rows + len(own)
-        rows.extend((number, row) for row in own)
-    rows, n_parents = (
-        join_magento_children(rows) if any("configurable_product_links" in row for _, row in rows) else (rows, 0)
-    )
-    if n_with_variants:
-        notes.append(VARIANT_ROWS(n_with_variants, rows=n_variant_rows))
-    if n_parents:
-        notes.append(PARENTS(n_parents))
-    table, note = _narrowed([row for _, row in rows])
-    frame, lines = from_records(table, [number for number, _ in rows])
-    return NestedTable(frame, lines, bad, [*notes, note] if note else notes)
-
-
-def _narrowed(rows: list[Row]) -> tuple[list[Row], str]:
-    """Keep the columns that most rows fill, and what the others hold as JSON in one column more."""
-    if len(set[str]().union(*rows)) <= MAX_COLUMNS:
-        return rows, ""
-    filled = Counter(name for row in rows for name in row)
-    kept = {name for name, _ in filled.most_common(MAX_COLUMNS)}
-    narrow = []
-    for row in rows:
-        others = {name: value for name, value in row.items() if name not in kept and value not in (None, "")}
-        narrow.append({n: v for n, v in row.items() if n in kept} | ({OTHER: others} if others else {}))
-    note = phrase(
-        "{n:,} of {total:,} columns are filled in few rows; their values stand together in the column “{column}”.",
-        n=len(filled) - len(kept),
-        total=len(filled),
-        column=OTHER,
-    )
-    return narrow, note
-
-
-def from_records(records: Sequence[Row], lines: Iterable[int]) -> Cells:
-    """Return objects as a table with the union of their keys, in order of first appearance."""
-    keys = list(dict.fromkeys(key for record in records for key in record))
-    names = unique_names([cell_text(key) for key in keys])
-    cells = {name: [cell_text(r.get(key)) for r in records] for name, key in zip(names, keys, strict=True)}
-    return pd.DataFrame(cells, dtype="str", columns=names), list(lines)
+            counts["products with variants"] += 1
+            counts["rows of variants"] += len(own)
+        if is_magento(item):
+            of_magento += [(number, row) for row in own]
+        else:
+            for row in own:
+                yield number, row
+    joined, counts["parents"] = join_magento_children(of_magento)
+    yield from joined

@@ -17,12 +17,13 @@ from prodsim.catalog.encodings import DecodedLines, choose_encoding
 from prodsim.catalog.facts import BadLine, RawTable, ReadFacts, ReadOptions
 from prodsim.catalog.locales import choose_locale, column_locales
 from prodsim.catalog.markup import is_markup, read_markup
-from prodsim.catalog.nested import read_json, read_json_lines
+from prodsim.catalog.nested import PARENT, NestedTable, read_json, read_json_lines
 from prodsim.catalog.shop_systems import platform_of
 from prodsim.catalog.tabular import read_parquet, read_workbook
 from prodsim.errors import CatalogError
 from prodsim.phrases import Text, phrase
 from prodsim.progress import SILENT, Progress
+from prodsim.settings import Budget
 
 _MB = 1_000_000
 _IS_PICTURE = Text("{name} is a picture or a PDF, not a catalog.")
@@ -46,18 +47,26 @@ NO_CATALOGS = (
 """How files begin that are no catalogs, with what they are and what to do."""
 
 
-def read_table(path: Path, options: ReadOptions = ReadOptions(), progress: Progress = SILENT) -> RawTable:
+def read_table(
+    path: Path, options: ReadOptions = ReadOptions(), progress: Progress = SILENT, budget: Budget | None = None
+) -> RawTable:
     """Read a catalog file: CSV and relatives, XLSX, JSON, JSON lines, Parquet, XML, web pages; also packed.
 
     The content decides what it is, not the name. Lines that cannot be used are in ``facts.bad_lines``. A long
     delimited file is read in pieces: it takes about the memory of its cells, and reports its megabytes as the step
     "read".
 
+    Args:
+        path: the file.
+        options: what the person overrides.
+        progress: receives the step.
+        budget: the most that the file may take; ``None`` for what the environment allows.
+
     Raises:
-        CatalogError: the file is absent, empty, broken, protected, or of an unknown kind.
+        CatalogError: the file is absent, empty, broken, protected, of an unknown kind, or larger than its budget.
         Cancelled: the progress was told to stop.
     """
-    content = read_content(path, options.member)
+    content = read_content(path, options.member, budget)
     table = _binary(content, options) or _markup(content, options) or _text(content, options, progress)
     if table.facts.format != "csv":  # its records were looked at one by one
         table = _without_overlong(table)
@@ -101,7 +110,7 @@ def _without_overlong(table: RawTable) -> RawTable:
 def _binary(content: Content, options: ReadOptions) -> RawTable | None:
     data, name = content.held, content.name
     if data[:4] == b"PK\x03\x04":
-        read = read_workbook(content.data, options.sheet, name)
+        read = read_workbook(content.data, options.sheet, name, content.budget)
         facts = ReadFacts(
             name,
             "xlsx",
@@ -113,7 +122,7 @@ def _binary(content: Content, options: ReadOptions) -> RawTable | None:
         )
         return RawTable(read.frame, facts, pd.Index(read.rows, dtype="int64"))
     if data[:4] == b"PAR1":
-        frame, lines = read_parquet(content.data, name)
+        frame, lines = read_parquet(content.data, name, content.budget)
         return RawTable(frame, ReadFacts(name, "parquet", len(frame)), pd.Index(lines, dtype="int64"))
     for beginning, what, fix in NO_CATALOGS:
         if data.startswith(beginning):
@@ -124,7 +133,7 @@ def _binary(content: Content, options: ReadOptions) -> RawTable | None:
 def _markup(content: Content, options: ReadOptions) -> RawTable | None:
     if not is_markup(content.held):
         return None
-    markup = read_markup(content.data, options.encoding, content.name)
+    markup = read_markup(content.data, options.encoding, content.name, content.budget)
     table = markup.table
     facts = ReadFacts(
         content.name,
@@ -144,14 +153,15 @@ def _text(content: Content, options: ReadOptions, progress: Progress) -> RawTabl
     choice = choose_encoding(content.blocks, options.encoding, name)
     decoded = DecodedLines(_watched(content, progress), choice.encoding)
     pieces = iter(decoded)
-    begun = list(islice(pieces, 2))  # the last line may come by itself
-    beginning = "".join(begun)
-    start = beginning[:1000].lstrip("\ufeff \t\r\n")[:1]
-    is_lines = _is_json_lines(beginning)
-    if is_lines or (start and start in "[{"):
-        table = _json("".join([*begun, *pieces]), is_lines, name)
+    begun = list(islice(pieces, 1))
+    if _is_json_lines(begun, pieces):
+        again = DecodedLines(content.blocks(), choice.encoding)
+        has_parts = any(PARENT in piece for piece in again)
+        table = _nested(read_json_lines(chain(begun, pieces), has_parts, content.budget), "jsonl", name)
+    elif "".join(begun)[:1000].lstrip("\ufeff \t\r\n").startswith(("[", "{")):
+        table = _nested(read_json("".join([*begun, *pieces]), name, content.budget), "json", name)
     else:
-        table = _delimited(chain(begun, pieces), options, name)
+        table = _delimited(chain(begun, pieces), options, content)
     bad = sorted([*decoded.bad, *table.facts.bad_lines], key=lambda line: line.line)
     encoding = choice.encoding.removesuffix("-sig")
     facts = replace(table.facts, encoding=encoding, readings=choice.readings, bad_lines=tuple(bad))
@@ -170,10 +180,10 @@ def _watched(content: Content, progress: Progress) -> Iterator[bytes]:
             progress.advance(n_bytes // _MB - before // _MB)
 
 
-def _delimited(pieces: Iterator[str], options: ReadOptions, name: str) -> RawTable:
-    read = read_delimited(pieces, options.separator, name)
+def _delimited(pieces: Iterator[str], options: ReadOptions, content: Content) -> RawTable:
+    read = read_delimited(pieces, options.separator, content.name, content.budget)
     facts = ReadFacts(
-        name,
+        content.name,
         "csv",
         len(read.frame),
         separator=read.separator,
@@ -185,21 +195,25 @@ def _delimited(pieces: Iterator[str], options: ReadOptions, name: str) -> RawTab
     return RawTable(unguard_cells(read.frame), facts, pd.Index(np.array(read.lines), dtype="int64"))
 
 
-def _json(text: str, is_lines: bool, name: str) -> RawTable:
-    nested = read_json_lines(text) if is_lines else read_json(text, name)
-    facts = ReadFacts(
-        name,
-        "jsonl" if is_lines else "json",
-        len(nested.frame),
-        bad_lines=tuple(nested.bad),
-        notes=tuple(nested.notes),
-    )
+def _nested(nested: NestedTable, kind: str, name: str) -> RawTable:
+    bad, notes = tuple(nested.bad), tuple(nested.notes)
+    facts = ReadFacts(name, kind, len(nested.frame), bad_lines=bad, notes=notes)
     return RawTable(nested.frame, facts, pd.Index(nested.lines, dtype="int64"))
 
 
-def _is_json_lines(text: str) -> bool:
-    """Return whether most of the first lines that are not empty, of several, are objects of their own."""
-    lines = list(islice(filter(None, map(str.strip, io.StringIO(text))), 10))
+def _is_json_lines(begun: list[str], pieces: Iterator[str]) -> bool:
+    """Return whether most of the first lines that are not empty, of several, are objects of their own.
+
+    Args:
+        begun: the text's first pieces; as many are added as it takes to tell.
+        pieces: the others.
+    """
+    lines: list[str] = []
+    n_seen = 0
+    while len(lines) < 10 and n_seen < len(begun):
+        lines += islice(filter(None, map(str.strip, io.StringIO(begun[n_seen]))), 10 - len(lines))
+        n_seen += 1
+        begun += islice(pieces, 0 if n_seen < len(begun) else 1)
     return len(lines) > 1 and sum(map(_is_object, lines)) > len(lines) / 2
 
 

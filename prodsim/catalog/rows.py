@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from prodsim.catalog.budget import FileBudget
 from prodsim.catalog.facts import BadLine, RepairedLine
 from prodsim.catalog.header_place import fits_type, is_rule
 from prodsim.phrases import Plural, Text, phrase
@@ -22,6 +23,8 @@ PIECE = 4096
 LISTED_REPAIRS = 1000
 """Repairs of one kind that are listed line by line; of further ones the number is said."""
 LISTED_LINES = 10
+MOST_MERGED = 100
+"""Separators too many from which on a record is not looked through for a text that they may belong to."""
 MOST_TOTALS = 5
 """Rows at the end among which totals are looked for."""
 
@@ -78,6 +81,7 @@ class Rows:
         header: the cells that name the columns; a row like it, or like one of ``naming``, is a repeated header.
         types, texts: of each column, as ``column_types`` and ``text_columns`` return them; they decide where an
             unquoted separator belongs.
+        budget: what the file may take.
         joint: the separator.
         starts: the line each row begins on.
     """
@@ -85,6 +89,7 @@ class Rows:
     header: Sequence[str]
     types: Sequence[str]
     texts: Sequence[bool]
+    budget: FileBudget
     naming: Sequence[Sequence[str]] = ()
     joint: str = ","
     starts: "array[int]" = field(default_factory=lambda: array("q"))
@@ -92,6 +97,7 @@ class Rows:
     repaired: list[RepairedLine] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     n_empty: int = 0
+    n_bytes: int = 0
     _pending: list[list[str]] = field(default_factory=list)
     _pieces: list[list["pa.Array"]] = field(default_factory=list)
     _last: "deque[list[str]]" = field(default_factory=lambda: deque(maxlen=MOST_TOTALS))
@@ -157,6 +163,8 @@ class Rows:
     def _merged(self, cells: list[str]) -> tuple[list[str], str] | None:
         """Put the pieces of a text together that an unquoted separator cut, where only one place fits."""
         n_more = len(cells) - self.width
+        if n_more > MOST_MERGED:
+            return None
         fitting = []
         for place in range(self.width):
             pieces = cells[place : place + n_more + 1]
@@ -180,9 +188,12 @@ class Rows:
     def _flush(self) -> None:
         import pyarrow as pa
 
+        self.budget.check_table(len(self.starts), self.width)
         self._last.extend(self._pending[-MOST_TOTALS:])
         self._pieces.append([pa.array(column, pa.large_string()) for column in zip(*self._pending, strict=True)])
         self._pending = []
+        self.n_bytes += sum(column.nbytes for column in self._pieces[-1])
+        self.budget.check_text(self.n_bytes)
 
     def frame(self) -> pd.DataFrame:
         """Return the rows as text, under the columns' numbers; totals at the end are left out, and all is told."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from lxml import etree
 
+from prodsim.catalog.budget import FileBudget
 from prodsim.catalog.nested import NestedTable
 from prodsim.catalog.tabular import NumberedRows, under_best_header
 from prodsim.catalog.xml_pieces import local_name
@@ -15,18 +16,18 @@ _WIDEST = 16_384
 """Columns of Excel's widest sheet; an index beyond is no column."""
 
 
-def read_spreadsheet_xml(data: bytes, name: str) -> NestedTable:
+def read_spreadsheet_xml(data: bytes, name: str, budget: FileBudget) -> NestedTable:
     """Read the longest sheet of a workbook in the XML of Excel 2003.
 
     Raises:
-        CatalogError: no sheet has a row, or the XML is broken.
+        CatalogError: no sheet has a row, the XML is broken, or a sheet is larger than its budget.
     """
     sheets: list[NumberedRows] = []
     try:
         for _, sheet in etree.iterparse(
             io.BytesIO(data), tag="{*}Worksheet", resolve_entities=False, no_network=True, load_dtd=False
         ):
-            sheets.append(_sheet_rows(sheet))
+            sheets.append(_sheet_rows(sheet, budget))
             sheet.clear()
     except etree.XMLSyntaxError as error:
         raise CatalogError(
@@ -40,12 +41,12 @@ def read_spreadsheet_xml(data: bytes, name: str) -> NestedTable:
         raise CatalogError(
             phrase("{name} is a workbook without rows.", name=name), phrase("Export the catalog again, with its rows.")
         )
-    return table_of_rows(rows)
+    return table_of_rows(rows, budget)
 
 
-def _sheet_rows(sheet: Any) -> NumberedRows:
+def _sheet_rows(sheet: Any, budget: FileBudget) -> NumberedRows:
     rows: NumberedRows = []
-    number = 0
+    number = n_cells = 0
     for row in sheet.iter("{*}Row"):
         number = _index(row, number + 1)
         cells: dict[int, str] = {}
@@ -55,8 +56,11 @@ def _sheet_rows(sheet: Any) -> NumberedRows:
                 column = min(_index(cell, column + 1), _WIDEST)
                 text = "".join("".join(part.itertext()) for part in cell if local_name(part.tag) == "Data")
                 cells[column] = text.strip()
-        if filled := [place for place, text in cells.items() if text]:
-            rows.append((number, [cells.get(place, "") for place in range(1, max(filled) + 1)]))
+        if width := max((place for place, text in cells.items() if text), default=0):
+            n_cells += width
+            budget.check_cells(n_cells)
+            budget.check_table(len(rows) + 1, width)
+            rows.append((number, [cells.get(place, "") for place in range(1, width + 1)]))
     return rows
 
 
@@ -66,7 +70,7 @@ def _index(element: Any, otherwise: int) -> int:
     return int(named) if named.isdecimal() and len(named) < 9 and int(named) >= otherwise else otherwise
 
 
-def table_of_rows(rows: NumberedRows) -> NestedTable:
+def table_of_rows(rows: NumberedRows, budget: FileBudget) -> NestedTable:
     """Put rows of cells under the row that names the columns; other rows above and below are left out and told."""
-    frame, numbers, header_row, notes = under_best_header(rows)
+    frame, numbers, header_row, notes = under_best_header(rows, budget)
     return NestedTable(frame, numbers, [], notes, header_row)

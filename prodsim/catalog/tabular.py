@@ -11,17 +11,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import redirect_stdout, suppress
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from prodsim.catalog.content import check_workbook_size, is_workbook
+from prodsim.catalog.budget import FileBudget
+from prodsim.catalog.chunks import text_series
+from prodsim.catalog.content import BLOCK_BYTES, check_workbook_size, is_workbook
 from prodsim.catalog.header_place import find_header, known_fields
 from prodsim.catalog.headers import under_header, unique_names
 from prodsim.catalog.nested_values import cell_text
-from prodsim.catalog.rows import is_total, listed
+from prodsim.catalog.row_columns import text_array
+from prodsim.catalog.rows import PIECE, is_total, listed
 from prodsim.errors import CatalogError
 from prodsim.phrases import Plural, Text, phrase
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 _BROKEN = (
     zipfile.BadZipFile,
@@ -45,6 +51,8 @@ _LOOKS = ("xl/styles.xml", "xl/theme/", "docProps/")
 
 NumberedRows = list[tuple[int, list[str]]]
 
+MAX_SHEET_ROWS = 1_048_576
+"""Rows of Excel's longest sheet; a row with a higher number is damaged, or meant to harm."""
 SAMPLED_ROWS = 200
 """Rows of a sheet by which its header is found, and the sheet with the products among several."""
 ROW_ABOVE = Text("Row {row} stands above the header and is left out: “{text}”.")
@@ -89,24 +97,24 @@ class Sheet:
     notes: list[str]
 
 
-def read_workbook(data: bytes, sheet: str | None, name: str) -> Sheet:
+def read_workbook(data: bytes, sheet: str | None, name: str, budget: FileBudget) -> Sheet:
     """Read a sheet of an XLSX under the row that names its columns, unless there is none.
 
     Without a chosen sheet it is the one whose header has most known names, and of several the one with most rows;
     hidden sheets and those called like instructions or examples come last.
 
     Raises:
-        CatalogError: there is no such sheet, or the workbook is damaged.
+        CatalogError: there is no such sheet, the workbook is damaged, or larger than its budget.
     """
     if not is_workbook(io.BytesIO(data)):
         raise CatalogError(
             phrase("{name} is a zip inside a zip, or not a workbook.", name=name),
             phrase("Unpack it, and choose the catalog itself."),
         )
-    check_workbook_size(data, name)
+    check_workbook_size(data, budget)
     try:
-        filled, chosen, sheets, notes = _filled_rows(data, sheet, name)
-        notes += _formula_notes(data, chosen)
+        filled, chosen, sheets, notes = _filled_rows(data, sheet, name, budget)
+        notes += _formula_notes(data, chosen, filled[-1][0]) if filled else []
     except _BROKEN as error:
         raise CatalogError(
             phrase("{name} is a damaged workbook: {reason}.", name=name, reason=_reason(error)),
@@ -117,16 +125,23 @@ def read_workbook(data: bytes, sheet: str | None, name: str) -> Sheet:
             phrase("The sheet {chosen!r} of {name} is empty.", chosen=chosen, name=name),
             phrase("Choose another sheet: {sheets}.", sheets=", ".join(sheets)),
         )
-    frame, rows, header_row, told = under_best_header(filled)
+    frame, rows, header_row, told = under_best_header(filled, budget)
     return Sheet(frame, rows, chosen, sheets, header_row, [*notes, *told])
 
 
 def _reason(error: Exception) -> str:
+    if isinstance(error, IndexError):  # cells name their texts by numbers
+        return phrase("a cell names a text that is not there")
     return phrase("it lacks {part}", part=error.args[0]) if isinstance(error, KeyError) and error.args else str(error)
 
 
-def under_best_header(filled: NumberedRows) -> tuple[pd.DataFrame, list[int], int | None, list[str]]:
+def under_best_header(
+    filled: NumberedRows, budget: FileBudget
+) -> tuple[pd.DataFrame, list[int], int | None, list[str]]:
     """Put the rows of a sheet or table, of which there is one at least, under the row that names their columns.
+
+    Raises:
+        CatalogError: the table is larger than its budget.
 
     Returns:
         The cells below the header, their rows, the header's, and what to say of the rows left out.
@@ -148,10 +163,15 @@ def under_best_header(filled: NumberedRows) -> tuple[pd.DataFrame, list[int], in
         number, row = below.pop()
         notes.append(ROW_TOTAL(row=number, text=_shown(row)))
     width = max(len(row) for _, row in [filled[place.row], *below])
-    table = pd.DataFrame([row + [""] * (width - len(row)) for _, row in below], dtype="str", columns=range(width))
+    budget.check_table(len(below), width)
+    table = pd.DataFrame({i: text_series([_column(below, i)]) for i in range(width)})
     rows = [number for number, _ in below]
     frame, note = under_header(header + [""] * (width - len(header)), table, phrase("Row {row}", row=own))
     return frame, [own, *rows] if note else rows, None if note else own, [*notes, note] if note else notes
+
+
+def _column(rows: NumberedRows, place: int) -> "pa.Array":
+    return text_array([row[place] if place < len(row) else "" for _, row in rows])
 
 
 def _typical(rows: NumberedRows) -> float:
@@ -162,7 +182,9 @@ def _shown(row: Sequence[str]) -> str:
     return " | ".join(filter(None, row))[:80]
 
 
-def _filled_rows(data: bytes, sheet: str | None, name: str) -> tuple[NumberedRows, str, tuple[str, ...], list[str]]:
+def _filled_rows(
+    data: bytes, sheet: str | None, name: str, budget: FileBudget
+) -> tuple[NumberedRows, str, tuple[str, ...], list[str]]:
     """Return the rows of a sheet that hold anything, the sheet, all sheets, and what to say of the others."""
     book, notes = _open_workbook(data)
     tables = {one.title: one for one in book.worksheets}  # a chart sheet has no rows
@@ -173,9 +195,9 @@ def _filled_rows(data: bytes, sheet: str | None, name: str) -> tuple[NumberedRow
             phrase("It has {sheets}.", sheets=", ".join(sheets)),
         )
     if not tables:
-        return [], "", (), []
-    chosen, others = (sheet, []) if sheet is not None else _choose_sheet(tables)
-    rows, damage = _rows_before_damage(tables[chosen])
+        raise ValueError(phrase("it has no sheet"))
+    chosen, others = (sheet, []) if sheet is not None else _choose_sheet(tables, budget)
+    rows, damage = _rows_before_damage(tables[chosen], budget)
     if damage and not rows:
         raise damage
     broken = [SHEET_BROKEN(row=rows[-1][0] + 1, reason=_reason(damage))] if damage else []
@@ -204,33 +226,47 @@ def _without_looks(data: bytes) -> bytes:
     return bare.getvalue()
 
 
-def _rows_before_damage(sheet: Any, most: int | None = None) -> tuple[NumberedRows, Exception | None]:
+def _rows_before_damage(
+    sheet: Any, budget: FileBudget, most: int | None = None
+) -> tuple[NumberedRows, Exception | None]:
     """Return a sheet's rows, ``most`` of them, and what ended them where they are damaged."""
     rows: NumberedRows = []
     try:
-        for row in islice(_rows_of(sheet), most):
+        for row in islice(_rows_of(sheet, budget), most):
             rows.append(row)
     except _BROKEN as error:
         return rows, error
     return rows, None
 
 
-def _rows_of(sheet: Any) -> Iterator[tuple[int, list[str]]]:
+def _rows_of(sheet: Any, budget: FileBudget) -> Iterator[tuple[int, list[str]]]:
     """Yield the rows that hold anything, each with its number, without empty cells at their end."""
     sheet.reset_dimensions()  # some programs write wrong ones, and openpyxl would stop there
-    for number, values in enumerate(sheet.iter_rows(values_only=True), 1):
+    n_cells = n_bytes = 0
+    for number, values in enumerate(sheet.iter_rows(values_only=True), 1):  # rows between others are yielded, too
+        if number > MAX_SHEET_ROWS:
+            raise ValueError(phrase("a row is numbered beyond {n:,}, the last of a sheet", n=MAX_SHEET_ROWS))
+        budget.check_table(number, 0)
+        n_cells += len(values)
+        budget.check_cells(n_cells)
         row = [cell_text(value) for value in values]
         while row and not row[-1].strip():
             row.pop()
         if row:
+            n_bytes += sum(map(len, row))
+            budget.check_text(n_bytes)
+            budget.check_table(number, len(row))
             yield number, row
 
 
-def _choose_sheet(tables: Mapping[str, Any]) -> tuple[str, list[str]]:
+def _choose_sheet(tables: Mapping[str, Any], budget: FileBudget) -> tuple[str, list[str]]:
     """Return the sheet that holds the products, and what to say of others that look as if they did."""
     if len(tables) == 1:
         return next(iter(tables)), []
-    begun = {title: [row for _, row in _rows_before_damage(sheet, SAMPLED_ROWS)[0]] for title, sheet in tables.items()}
+    begun = {
+        title: [row for _, row in _rows_before_damage(sheet, budget, SAMPLED_ROWS)[0]]
+        for title, sheet in tables.items()
+    }
     headers = {title: _header_of(rows) for title, rows in begun.items()}
 
     def quality(title: str) -> tuple[bool, bool, int, int]:
@@ -252,46 +288,99 @@ def _header_of(rows: Sequence[list[str]]) -> list[str]:
     return rows[find_header(rows).row] if rows else []
 
 
-def read_parquet(data: bytes, name: str) -> tuple[pd.DataFrame, list[int]]:
-    """Read a Parquet file; numbers and nested values become text.
+def read_parquet(data: bytes, name: str, budget: FileBudget) -> tuple[pd.DataFrame, list[int]]:
+    """Read a Parquet file, some thousand rows at a time; numbers and nested values become text.
 
     Raises:
-        CatalogError: it is damaged.
+        CatalogError: it is damaged, or larger than its budget.
     """
     import pyarrow
     import pyarrow.parquet
 
     try:
-        table = pyarrow.parquet.ParquetFile(io.BytesIO(data)).read()
-        cells = [[cell_text(value) for value in _values(column)] for column in table.columns]
+        file = pyarrow.parquet.ParquetFile(io.BytesIO(data), read_dictionary=_text_columns(data))
+        _check_parquet(file.metadata, budget)
+        names = unique_names([str(column) for column in file.schema_arrow.names])
+        pieces: list[list[pyarrow.Array]] = []
+        n_bytes = 0
+        for batch in file.iter_batches(PIECE):
+            piece = []
+            for column in batch.columns:
+                n_bytes += _n_text_bytes(column)
+                budget.check_text(n_bytes)
+                piece.append(_as_text(column))
+            pieces.append(piece)
     except (pyarrow.ArrowException, OSError, UnicodeError) as error:
         raise CatalogError(
             phrase("{name} is a damaged Parquet file: {reason}.", name=name, reason=error), phrase("Export it again.")
         ) from error
-    names = unique_names([str(column) for column in table.column_names])
-    frame = pd.DataFrame(dict(zip(names, cells, strict=True)), dtype="str")
+    frame = pd.DataFrame({own: text_series([piece[i] for piece in pieces]) for i, own in enumerate(names)})
     return frame, list(range(1, len(frame) + 1))
 
 
-def _values(column: Any) -> list[Any]:
+def _text_columns(data: bytes) -> list[str]:
+    """Return the columns of text, of which equal cells are then held once until it is known how long all are."""
+    import pyarrow
+    import pyarrow.parquet
+
+    schema = pyarrow.parquet.read_schema(io.BytesIO(data))
+    return [field.name for field in schema if field.type in (pyarrow.string(), pyarrow.large_string())]
+
+
+def _check_parquet(metadata: Any, budget: FileBudget) -> None:
+    """Refuse a Parquet file by what it says of itself; raises ``CatalogError``."""
+    groups = [metadata.row_group(i) for i in range(metadata.num_row_groups)]
+    chunks = [group.column(i) for group in groups for i in range(group.num_columns)]
+    budget.check_table(metadata.num_rows, metadata.num_columns)
+    budget.check_cells(sum(chunk.num_values for chunk in chunks))
+    budget.check_text(sum(chunk.total_uncompressed_size for chunk in chunks))
+
+
+def _n_text_bytes(column: "pa.Array") -> int:
+    """Return the bytes of a column's texts, also where equal ones are held once."""
+    import pyarrow.compute as pc
+
+    if not hasattr(column, "dictionary"):
+        return int(column.nbytes)
+    lengths = pc.binary_length(column.dictionary).take(column.indices)
+    return int(pc.sum(pc.cast(lengths, "int64")).as_py() or 0)
+
+
+def _as_text(column: "pa.Array") -> "pa.Array":
+    """Return the cells of a column as text."""
+    import pyarrow
+
+    if hasattr(column, "dictionary") and column.dictionary.type == pyarrow.string():
+        return column.cast(pyarrow.large_string()).fill_null("")
     try:
-        values: list[Any] = column.to_pylist()
+        return text_array(column.to_pylist())
     except (ValueError, OverflowError):  # times that Python has no value for
-        values = column.cast("string").to_pylist()
-    return values
+        return text_array(column.cast("string").to_pylist())
 
 
-def _formula_notes(data: bytes, sheet: str) -> list[str]:
+def _has_formula(archive: zipfile.ZipFile, name: str) -> bool:
+    with archive.open(name) as stream:
+        last = b""
+        while block := stream.read(BLOCK_BYTES):
+            if b"<f" in last + block:
+                return True
+            last = block[-1:]
+    return False
+
+
+def _formula_notes(data: bytes, sheet: str, last_row: int) -> list[str]:
     """Say where formulas were never calculated, so that they have no value to read."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         names = [n for n in archive.namelist() if n.startswith("xl/worksheets/sheet")]
-        if not any(b"<f" in archive.read(name) for name in names):
+        if not any(_has_formula(archive, name) for name in names):
             return []
     values = _open_workbook(data)[0][sheet]
     formulas = _open_workbook(data, with_formulas=True)[0][sheet]
     empty = []
     with suppress(*_BROKEN):  # which the rows before it have told
-        for row, seen in zip(formulas.iter_rows(), values.iter_rows(values_only=True), strict=False):
+        for row, seen in zip(
+            formulas.iter_rows(max_row=last_row), values.iter_rows(max_row=last_row, values_only=True), strict=False
+        ):
             empty += [
                 cell.coordinate
                 for cell, value in zip(row, seen, strict=False)

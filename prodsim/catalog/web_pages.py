@@ -7,6 +7,7 @@ from typing import Any
 
 from lxml import etree, html
 
+from prodsim.catalog.budget import FileBudget
 from prodsim.catalog.encodings import decode
 from prodsim.catalog.facts import BadLine
 from prodsim.catalog.nested import NestedTable, from_items
@@ -48,14 +49,14 @@ def _is_feed_root(match: "re.Match[str]") -> bool:
     )
 
 
-def read_web_page(data: bytes, encoding: str | None, name: str) -> tuple[NestedTable, str]:
+def read_web_page(data: bytes, encoding: str | None, name: str, budget: FileBudget) -> tuple[NestedTable, str]:
     """Read the products of a page: its JSON-LD, microdata or RDFa, else its longest table, else its Open Graph.
 
     Returns:
         The rows, and the encoding that the page was read in.
 
     Raises:
-        CatalogError: the page holds none of these.
+        CatalogError: the page holds none of these, or a table larger than its budget.
     """
     text, used = _text(data, encoding, name)
     try:
@@ -67,13 +68,13 @@ def read_web_page(data: bytes, encoding: str | None, name: str) -> tuple[NestedT
     if len(items) == 1:
         items = [_with_page(items[0], page, path)]
     if items:
-        table = from_items(enumerate(items, 1))
+        table = from_items(enumerate(items, 1), budget)
         return NestedTable(table.frame, table.lines, [*table.bad, *bad], table.notes), used
-    if rows := _longest_table(page):
-        return table_of_rows(rows), used
+    if rows := _longest_table(page, budget):
+        return table_of_rows(rows, budget), used
     if product := _open_graph(page):
         note = phrase("Only the page's description for social networks names a product.")
-        table = from_items([(1, product)])
+        table = from_items([(1, product)], budget)
         return NestedTable(table.frame, table.lines, bad, [note]), used
     raise _nothing(name)
 
@@ -246,16 +247,17 @@ def _open_graph(page: Any) -> Record:
     return product
 
 
-def _longest_table(page: Any) -> NumberedRows:
+def _longest_table(page: Any, budget: FileBudget) -> NumberedRows:
     """Return the rows of the table with most cells, of at least two rows and two columns."""
-    tables = [_table_rows(table) for table in page.iter("table")]
+    tables = [_table_rows(table, budget) for table in page.iter("table")]
     tables = [rows for rows in tables if len(rows) > 1 and max(len(cells) for _, cells in rows) > 1]
     return max(tables, key=lambda rows: sum(len(cells) for _, cells in rows), default=[])
 
 
-def _table_rows(table: Any) -> NumberedRows:
+def _table_rows(table: Any, budget: FileBudget) -> NumberedRows:
     """Return a table's rows of texts; a cell over several columns or rows stands in the first of them."""
     rows: NumberedRows = []
+    n_cells = 0
     below: dict[int, int] = {}  # column: further rows that a cell from above covers
     for number, row in enumerate(_own_rows(table), 1):
         cells: list[str] = []
@@ -268,9 +270,12 @@ def _table_rows(table: Any) -> NumberedRows:
             width, height = _span(cell.get("colspan")), _span(cell.get("rowspan"))
             below |= {len(cells) + c: height - 1 for c in range(width) if height > 1}
             cells += [_cell_text(cell), *[""] * (width - 1)]
+            budget.check_table(number, len(cells))
         while cells and not cells[-1]:
             cells.pop()
         if cells:
+            n_cells += len(cells)
+            budget.check_cells(n_cells)
             rows.append((number, cells))
     return rows
 

@@ -21,7 +21,7 @@ from urllib3.response import HTTPResponse
 from urllib3.util import Url, make_headers, parse_url
 
 from prodsim.artifacts import storage_error
-from prodsim.catalog.content import MAX_RATIO
+from prodsim.catalog.budget import MAX_RATIO
 from prodsim.errors import CatalogError
 from prodsim.phrases import phrase
 from prodsim.progress import Progress
