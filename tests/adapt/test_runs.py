@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from prodsim.adapt import RunFolder, TrainingRecipe
+from prodsim.adapt import RunFolder, TrainingRecipe, from_scratch
 from prodsim.adapt.training import _Watcher
 from prodsim.encoders import open_encoder
 from prodsim.errors import Cancelled, CatalogError, EncoderError, QueryError, StaleArtifact
@@ -20,7 +20,7 @@ from prodsim.workspace import BuildRequest, go_back
 from prodsim.workspace.build import locked
 from prodsim.workspace.request import forget_request, request_of, save_request
 from prodsim.workspace.run_process import is_at_work, note_process
-from tests.adapt.conftest import GOOD, SMALL, N
+from tests.adapt.conftest import SMALL, N
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -36,8 +36,8 @@ def test_a_run_helps_and_harms_nothing(run):
     assert "The training helped" in (run.path / "card.md").read_text(encoding="utf-8")
 
 
-def test_a_run_keeps_what_makes_it_again(run):
-    assert run.recipe == GOOD
+def test_a_run_keeps_what_makes_it_again(run, good):
+    assert run.recipe == good
     assert run.status.state == "done"
     assert {"loss", "quality"} == set(run.numbers()["name"])
     assert any((run.path / "tensorboard").iterdir())
@@ -45,8 +45,8 @@ def test_a_run_keeps_what_makes_it_again(run):
     assert sum(path.stat().st_size for path in (run.path / "model").iterdir()) < 4e6
 
 
-def test_the_same_seed_gives_the_same_model(adaptations, opened, truth):
-    runs = [adaptations.adapt(opened, name, SMALL, truth, trackers=()) for name in ("once", "again")]
+def test_the_same_seed_gives_the_same_model(adaptations, opened, truth, small):
+    runs = [adaptations.adapt(opened, name, small, truth, trackers=()) for name in ("once", "again")]
 
     weights = [(one.path / "model" / "adapter_model.safetensors").read_bytes() for one in runs]
     assert weights[0] == weights[1]
@@ -90,7 +90,7 @@ def test_a_file_read_anew_meanwhile_is_not_lost_by_going_back(run, adaptations, 
 
     assert after.encoder == info.encoder
     assert after.products == info.products + 1
-    workspace.build(BuildRequest(workspace.settings.home.parent / "tools.csv", encoder="minilm"))
+    workspace.build(BuildRequest(workspace.settings.home.parent / "tools.csv", encoder=info.encoder))
 
 
 class StopsAt(Silent):
@@ -105,7 +105,7 @@ class StopsAt(Silent):
             raise Cancelled
 
 
-def test_a_stopped_run_goes_on_from_its_checkpoint(adaptations, opened, truth):
+def test_a_stopped_run_goes_on_from_its_checkpoint(adaptations, opened, truth, small):
     class InTraining(StopsAt):
         is_training = False
 
@@ -117,31 +117,31 @@ def test_a_stopped_run_goes_on_from_its_checkpoint(adaptations, opened, truth):
                 super().advance(n)
 
     with pytest.raises(Cancelled):
-        adaptations.adapt(opened, "stopped", SMALL, truth, trackers=(), progress=InTraining(4))
+        adaptations.adapt(opened, "stopped", small, truth, trackers=(), progress=InTraining(2))
     halfway = adaptations.run("stopped")
     assert halfway.status.state == "stopped"
     assert halfway.outcome is None
     n_before = len(halfway.numbers())
 
-    done = adaptations.adapt(opened, "stopped", SMALL, truth, trackers=())
+    done = adaptations.adapt(opened, "stopped", small, truth, trackers=())
 
-    assert done.outcome.steps == SMALL.batches
+    assert done.outcome.steps == small.batches
     first_steps = done.numbers()["step"].value_counts()
     assert n_before > 0
     assert first_steps.max() <= 2
     adaptations.throw_away(done)
 
 
-def test_a_wish_to_stop_keeps_the_best_so_far(adaptations, opened, truth):
+def test_a_wish_to_stop_keeps_the_best_so_far(adaptations, opened, truth, small):
     class Wishes(Silent):
         def step(self, name, total=None, unit=""):
             if name == "train":
                 adaptations.run("wished").ask_to_stop()
 
-    found = adaptations.adapt(opened, "wished", SMALL, truth, trackers=(), progress=Wishes())
+    found = adaptations.adapt(opened, "wished", small, truth, trackers=(), progress=Wishes())
 
     assert found.status.state == "done"
-    assert found.outcome.steps < SMALL.batches
+    assert found.outcome.steps < small.batches
     adaptations.throw_away(found)
 
 
@@ -204,8 +204,8 @@ def test_a_loss_that_is_no_number_ends_the_training(tmp_path):
     assert watcher.stops
 
 
-def test_a_perturbed_batch_teaches_too(adaptations, opened, truth):
-    recipe = TrainingRecipe(batches=2, batch=16, perturbation=0.1)
+def test_a_perturbed_batch_teaches_too(adaptations, opened, truth, small):
+    recipe = replace(small, batches=2, perturbation=0.1)
     found = adaptations.adapt(opened, "perturbed", recipe, truth, trackers=())
 
     assert found.outcome.steps == 2
@@ -213,8 +213,8 @@ def test_a_perturbed_batch_teaches_too(adaptations, opened, truth):
     adaptations.throw_away(found)
 
 
-def test_smaller_encoders_are_measured_and_can_be_used(adaptations, opened, truth, workspace):
-    recipe = TrainingRecipe("smaller", batches=20, batch=16)
+def test_smaller_encoders_are_measured_and_can_be_used(adaptations, opened, truth, workspace, base):
+    recipe = TrainingRecipe("smaller", base, batches=8, batch=16)
     found = adaptations.adapt(opened, "small", recipe, truth, trackers=())
     options = {one.name: one for one in found.outcome.options}
 
@@ -223,8 +223,8 @@ def test_smaller_encoders_are_measured_and_can_be_used(adaptations, opened, trut
     assert options["int8-96"].dim == 96
     assert all(one.encoder for one in options.values())
     texts = opened.catalog.products["title"].tolist()[:40]
-    whole, small = open_encoder("minilm", workspace.settings), open_encoder("adapted:small/int8", workspace.settings)
-    assert (whole.encode(texts) * small.encode(texts)).sum(axis=1).min() > 0.9
+    whole, int8 = open_encoder(base, workspace.settings), open_encoder("adapted:small/int8", workspace.settings)
+    assert (whole.encode(texts) * int8.encode(texts)).sum(axis=1).min() > 0.9
     report = adaptations.use(found, "int8-96")
     assert report.info.dim == 96
     go_back(workspace, "tools")
@@ -236,17 +236,8 @@ def test_smaller_encoders_are_measured_and_can_be_used(adaptations, opened, trut
     assert not vectors.exists()
 
 
-def test_a_catalog_of_its_own_words_gets_a_model_of_its_own(adaptations, opened, truth):
-    recipe = TrainingRecipe(base="scratch", method="full", batches=3, batch=16)
-
-    found = adaptations.adapt(opened, "scratch", recipe, truth, trackers=())
-
-    assert found.outcome.measured.of("meaning", "recall@1").n > 0
-    assert open_encoder("adapted:scratch", adaptations._workspace.settings).dim == 256
-
-
-def test_two_processes_train_as_one_does(workspace, adaptations, opened, tmp_path):
-    recipe = TrainingRecipe(batches=6, batch=32, held_out=0.4)
+def test_two_processes_train_as_one_does(workspace, adaptations, opened, small, tmp_path):
+    recipe = replace(small, batch=32)
     recipe.save(tmp_path / "recipe.yaml")
     alone = adaptations.adapt(opened, "alone", recipe, trackers=())
     command = ["-m", "torch.distributed.run", "--standalone", "--nproc_per_node", "2", "-m", "--", "prodsim", "adapt"]
@@ -343,7 +334,7 @@ def test_a_wish_to_stop_before_the_training_ends_the_run(adaptations, opened, tr
     adaptations.throw_away(adaptations.run("early"))
 
 
-def test_guessing_masked_words_goes_on_where_it_stopped(adaptations, opened, truth):
+def test_a_catalog_of_its_own_words_gets_a_model_of_its_own_in_two_sittings(adaptations, opened, truth, monkeypatch):
     class Words(Silent):
         def __init__(self, most):
             self.is_guessing, self.seen, self.most = False, [], most
@@ -357,6 +348,8 @@ def test_guessing_masked_words_goes_on_where_it_stopped(adaptations, opened, tru
                 if len(self.seen) > self.most:
                     raise Cancelled
 
+    for short in ("TAUGHT", "TAUGHT_LEAST"):
+        monkeypatch.setattr(from_scratch, short, 1)
     recipe = TrainingRecipe(base="scratch", method="full", batches=2, batch=16)
     first, second = Words(15), Words(10_000)
     with pytest.raises(Cancelled):
@@ -367,17 +360,19 @@ def test_guessing_masked_words_goes_on_where_it_stopped(adaptations, opened, tru
     assert first.seen[0] == 0
     assert second.seen[0] > 5
     assert not (found.path / "base" / "masked").exists()
+    assert found.outcome.measured.of("meaning", "recall@1").n > 0
+    assert open_encoder("adapted:guessing", adaptations._workspace.settings).dim == 256
     adaptations.throw_away(found)
 
 
-def test_a_run_that_goes_on_with_other_data_begins_anew(adaptations, opened, truth, tmp_path):
+def test_a_run_that_goes_on_with_other_data_begins_anew(adaptations, opened, truth, small):
     class RunProgress(Silent):
         notes = []
 
         def note(self, message):
             self.notes.append(message)
 
-    recipe = TrainingRecipe(batches=2, batch=32, held_out=0.4)
+    recipe = replace(small, batches=2)
     run = RunFolder(adaptations._folder / "moved")
     run.begin(recipe, "tools")
     assert run.fits("the plan of yesterday")

@@ -5,8 +5,9 @@ import json
 import pytest
 from typer.testing import CliRunner
 
+from prodsim.adapt import TrainingRecipe
 from prodsim.cli.commands import app
-from tests.adapt.conftest import make_shop
+from tests.adapt.conftest import make_base, make_shop
 
 runner = CliRunner()
 
@@ -20,13 +21,15 @@ def ask(home, *words):
 def shop(tmp_path_factory):
     folder = tmp_path_factory.mktemp("adapt cli")
     catalog, truth = make_shop(folder)
-    assert ask(folder / "home", "build", str(catalog), "--encoder", "minilm")[0] == 0
-    return folder / "home", truth
+    base = make_base(folder / "base")
+    assert ask(folder / "home", "build", str(catalog), "--encoder", base)[0] == 0
+    return folder / "home", truth, base
 
 
 def test_adapt_prints_before_and_after_and_uses_what_helped(shop, tmp_path):
-    home, truth = shop
-    (tmp_path / "r.yaml").write_text("batch: 32\nbatches: 40\npatience: 20\nheld_out: 0.4\n", encoding="utf-8")
+    home, truth, base = shop
+    good = TrainingRecipe(base=base, batches=12, batch=32, learning_rate=2e-3, patience=20, held_out=0.4)
+    good.save(tmp_path / "r.yaml")
 
     code, found = ask(home, "adapt", "tools", "--recipe", str(tmp_path / "r.yaml"), "--pairs", str(truth), "--use")
 
@@ -41,12 +44,12 @@ def test_adapt_prints_before_and_after_and_uses_what_helped(shop, tmp_path):
 
     assert code == 0
     assert [(run["run"], run["state"], run["is_better"]) for run in listed["runs"]] == [(found["run"], "done", True)]
-    assert ask(home, "info", "tools")[1]["encoder"] == "minilm"
+    assert ask(home, "info", "tools")[1]["encoder"] == base
     assert ask(home, "adapted", "--throw-away", found["run"]) == (0, {"runs": []})
 
 
 def test_a_dry_run_tells_what_would_be_used_and_keeps_nothing(shop):
-    home, truth = shop
+    home, truth, _ = shop
 
     code, found = ask(home, "adapt", "tools", "--pairs", str(truth), "--dry-run")
 
