@@ -5,6 +5,10 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from prodsim.settings import Settings
+from prodsim.workspace import BuildRequest, Workspace
+from tests.adapt.conftest import make_shop
+
 pytestmark = pytest.mark.browser
 
 
@@ -109,8 +113,16 @@ def test_dark_and_light_differ_and_both_can_be_read(browser, address):
     assert brightness["dark"][0] < 150 < 500 < brightness["dark"][1]
 
 
+@pytest.fixture
+def tools(own_home, tmp_path):
+    """A catalog of short texts beside the samples: an encoder is soon adapted to it, and enough is asked for a verdict."""
+    shop, _ = make_shop(tmp_path, 150)
+    Workspace(Settings(own_home)).build(BuildRequest(shop, name="Tools", encoder="hashing"))
+
+
+@pytest.mark.usefixtures("tools")
 def test_the_encoder_is_adapted_and_what_came_of_it_discarded(page, address):
-    page.goto(f"{address}/adapt")
+    page.goto(f"{address}/adapt?catalog=Tools")
     expect(page.get_by_role("button", name="Preview the training data")).to_be_visible()  # the last that is drawn
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
     page.get_by_text("More options", exact=True).click()
