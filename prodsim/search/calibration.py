@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Self, get_args
 
@@ -102,14 +102,15 @@ class ScoreCalibration:
             return float("-inf")
         return float(np.nextafter(known[min(int(np.ceil(share * len(known))), len(known)) - 1], np.float32(np.inf)))
 
-    def _sorted(self, setting: Setting, is_text: bool) -> Scores:
-        return _sorted_scores(self, setting, is_text)
+    @cached_property
+    def _sorted(self) -> Callable[[Setting, bool], Scores]:
+        """Return what gives the random pairs' scores by a setting, and keeps them: searches repeat few settings."""
+        return lru_cache(maxsize=32)(partial(_sorted_scores, self.products, self.texts))
 
 
-@lru_cache(maxsize=32)
-def _sorted_scores(calibration: ScoreCalibration, setting: Setting, is_text: bool) -> Scores:
-    """Return the random pairs' scores, ascending; cached, because searches repeat few settings."""
-    parts = calibration.texts if is_text else calibration.products
+def _sorted_scores(products: Parts, texts: Parts, setting: Setting, is_text: bool) -> Scores:
+    """Return the random pairs' scores, ascending."""
+    parts = texts if is_text else products
     weights = {name: weight for name, weight in setting.weights.as_dict().items() if weight > 0}
     weighted = {name: parts.get(f"{name} {setting.metric}", parts.get(name)) for name in weights}
     used = {name: part for name, part in weighted.items() if part is not None}
