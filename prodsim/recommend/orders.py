@@ -67,12 +67,13 @@ def unfold_numbered(table: pd.DataFrame, items: Sequence[NumberedColumns]) -> tu
         return table, 0
     inside = {column for numbered in items for column in numbered.values()}
     around = table[[column for column in table.columns if column not in inside]]
+    numbers = sorted({number for numbered in items for number in numbered})
     pieces = []
-    for number in items[0]:
+    for number in numbers:
         cells = {next(iter(each.values())): table[each[number]] if number in each else "" for each in items}
         pieces.append(around.assign(**cells))
     firsts = [next(iter(each.values())) for each in items]
-    unfolded = pd.concat(pieces, keys=items[0], names=["number"]).sort_index(level=1, kind="stable")
+    unfolded = pd.concat(pieces, keys=numbers, names=["number"]).sort_index(level=1, kind="stable")
     is_filled = (unfolded[firsts].apply(lambda cells: cells.str.strip()) != "").any(axis=1)
     row = unfolded.index.get_level_values(1)
     is_kept = is_filled | ~row.duplicated() & ~row.isin(row[is_filled])
