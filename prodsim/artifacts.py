@@ -243,6 +243,15 @@ def storage_error(path: Path, error: OSError) -> StorageError:
     )
 
 
+@contextmanager
+def disk_errors_told(path: Path) -> Iterator[None]:
+    """Raise what the disk refuses in the block as ``StorageError``, of the file that it names, else of ``path``."""
+    try:
+        yield
+    except OSError as error:
+        raise storage_error(path, error) from error
+
+
 def _remedy(error: OSError) -> str:
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return phrase(

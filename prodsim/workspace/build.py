@@ -10,7 +10,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from prodsim.artifacts import file_digest, fingerprint, load_artifact, write_artifact
+from prodsim.artifacts import disk_errors_told, file_digest, fingerprint, load_artifact, write_artifact
 from prodsim.catalog import (
     Catalog,
     ColumnMapping,
@@ -109,7 +109,7 @@ def run_build(
             phrase("{path} is not a file.", path=request.path),
             phrase("Check the path; a folder cannot be read as a catalog."),
         )
-    with locked(folder, progress):
+    with locked(folder, progress), disk_errors_told(folder):
         save_request(folder, request)
         if before is not None:
             save_head(folder, before, BEFORE)

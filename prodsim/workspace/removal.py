@@ -3,7 +3,7 @@
 import shutil
 from contextlib import suppress
 
-from prodsim.artifacts import storage_error
+from prodsim.artifacts import disk_errors_told
 from prodsim.errors import QueryError
 from prodsim.phrases import phrase
 from prodsim.workspace.adaptations import Adaptations
@@ -23,21 +23,19 @@ def remove_catalog(workspace: Workspace, name: str) -> None:
         StorageError: the disk refuses.
     """
     folder = workspace.layout.catalog(name)
-    if not folder.is_dir():
-        raise no_catalog(folder)
-    if is_being_built(folder):
-        raise QueryError(
-            phrase("“{name}” is being built.", name=name),
-            phrase("Wait for the build to finish or cancel it, then remove the catalog."),
-        )
-    try:
+    with disk_errors_told(folder):
+        if not folder.is_dir():
+            raise no_catalog(folder)
+        if is_being_built(folder):
+            raise QueryError(
+                phrase("“{name}” is being built.", name=name),
+                phrase("Wait for the build to finish or cancel it, then remove the catalog."),
+            )
         (folder / HEAD).unlink(missing_ok=True)  # first: a half-deleted catalog must not be offered
         forget_request(folder)
         workspace.shoppers(name).remove()
         _remove_runs(workspace, name)
         shutil.rmtree(folder)  # last: while it is there, removing the catalog again completes what was stopped
-    except OSError as error:
-        raise storage_error(folder, error) from error
 
 
 def discard_build(workspace: Workspace, name: str) -> None:
