@@ -90,7 +90,7 @@ class DecodedLines:
                 text = self._fitting_lines(block, n_before)
             if n_before == 0:
                 encoding = encoding.removesuffix("-sig")
-            n_before += block.count(b"\n") + block.count(b"\r") - block.count(b"\r\n")
+            n_before += _n_line_ends(block)
             yield unicodedata.normalize("NFC", text) if encoding == "windows-1258" else text
 
     def _fitting_lines(self, block: bytes, n_before: int) -> str:
@@ -128,6 +128,11 @@ class DecodedLines:
                 self._keep_out(n_before + place + 1, line[:80].rstrip("\r\n"), 2 * line.index("\ufffd") + 1)
                 lines[place] = _EMPTY_LINE
         return "".join(lines)
+
+
+def _n_line_ends(block: bytes) -> int:
+    n_returns = block.count(b"\r")
+    return block.count(b"\n") + n_returns - (block.count(b"\r\n") if n_returns else 0)
 
 
 def _cut_behind_line(text: str) -> tuple[str, str]:

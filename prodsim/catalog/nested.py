@@ -16,7 +16,7 @@ from prodsim.catalog.facts import BadLine
 from prodsim.catalog.headers import unique_names
 from prodsim.catalog.item_lists import LISTS, find_items, page_items, unwrapped
 from prodsim.catalog.magento import is_magento, join_magento_children
-from prodsim.catalog.nested_values import Record, Row, cell_text, plain_mongo
+from prodsim.catalog.nested_values import Record, Row, cell_text, is_flat, plain_mongo
 from prodsim.catalog.platforms import product_rows
 from prodsim.catalog.row_columns import RowColumns
 from prodsim.catalog.schema_org import schema_products
@@ -27,6 +27,8 @@ PARENT = "__parentId"
 """What a line that is a part of a product names its parent by."""
 _BULK = ("index", "create", "update", "delete")
 _SHOWN = 80
+_DECODER = json.JSONDecoder(strict=False)
+"""Keeps line ends and tabs inside of texts."""
 
 VARIANT_ROWS = Plural(
     "{n:,} product is read as {rows:,} rows, one for each of its variants.",
@@ -105,14 +107,14 @@ def _documents(text: str) -> tuple[list[Any], str]:
     """Return the JSON documents that follow each other in a text, and what is wrong behind them; ``""`` if nothing."""
     text = text.lstrip("\ufeff")
     try:
-        return [_plain(json.loads(text, strict=False), text)], ""  # line ends and tabs inside of texts are kept
+        return [_plain(_DECODER.decode(text), text)], ""
     except ValueError as error:
         reason = str(error)
     documents: list[Any] = []
-    position, decoder = 0, json.JSONDecoder(strict=False)
+    position = 0
     while (start := _next_start(text, position)) < len(text):
         try:
-            document, position = decoder.raw_decode(text, start)
+            document, position = _DECODER.raw_decode(text, start)
         except ValueError as error:
             reason, items = str(error), _whole_items(text, start)
             return ([*documents, items] if items else documents), reason
@@ -127,7 +129,7 @@ def _next_start(text: str, position: int) -> int:
 
 def _whole_items(text: str, start: int) -> list[Any]:
     """Return the objects before the damage, of the arrays of objects behind ``start`` the longest."""
-    opening, decoder = re.compile(r"\[\s*(?=\{)"), json.JSONDecoder(strict=False)
+    opening = re.compile(r"\[\s*(?=\{)")
     longest: list[Any] = []
     position = start
     while match := opening.search(text, position):
@@ -135,7 +137,7 @@ def _whole_items(text: str, start: int) -> list[Any]:
         position = match.end()
         while text[position : position + 1] == "{":
             try:
-                item, position = decoder.raw_decode(text, position)
+                item, position = _DECODER.raw_decode(text, position)
             except ValueError:
                 return max(longest, items, key=len)
             items.append(_plain(item, text))
@@ -243,7 +245,7 @@ def _items_of_lines(pieces: Iterable[str], bad: list[BadLine], counts: "Counter[
         if not line.strip():
             continue
         try:
-            item = _plain(json.loads(line, strict=False), line)
+            item = _plain(_DECODER.decode(line), line)
             if not isinstance(item, dict):
                 raise ValueError("it is not a JSON object")
             if len(item) == 1 and next(iter(item)) in _BULK and isinstance(next(iter(item.values())), dict):
@@ -261,6 +263,8 @@ def _items_of_lines(pieces: Iterable[str], bad: list[BadLine], counts: "Counter[
 
 
 def _products_of_line(item: Record) -> list[Any]:
+    if is_flat(item):
+        return [item]
     if "@graph" in item or "itemListElement" in item:
         return list(schema_products(item))
     page = page_items(item)

@@ -50,12 +50,13 @@ _PAIR_VALUES = ("value", "values", "val", "fvalue", "attribute_value", "option_v
                 "#text", "data", "option", "options", "label", "propertyvalue", "content")  # fmt: skip
 TEXT = "#text"
 """The text of an XML element that has attributes."""
+_CONTAINERS = frozenset({dict, list})
 _TEXT_NAMES = frozenset({"name", "attribute_name", "param_name", "key", "attribute", "param", "propertyid"})
 
 
 def is_flat(record: Record) -> bool:
     """Return whether an object holds no objects and lists."""
-    return {dict, list}.isdisjoint(map(type, record.values()))
+    return _CONTAINERS.isdisjoint(map(type, record.values()))
 
 
 def as_list(value: Any) -> list[Any]:
@@ -292,7 +293,9 @@ def cell_text(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, float):
-        return "" if value != value else str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+        if value.is_integer():
+            return str(int(value)) if abs(value) < 1e15 else repr(value)
+        return "" if value != value else repr(value)
     if isinstance(value, datetime.datetime | datetime.date | datetime.time):
         return value.isoformat()
     if isinstance(value, dict | list | tuple):

@@ -1,6 +1,5 @@
 """Reading catalog files of any usual kind into one table of text."""
 
-import io
 import json
 from collections.abc import Iterator
 from dataclasses import replace
@@ -211,7 +210,7 @@ def _is_json_lines(begun: list[str], pieces: Iterator[str]) -> bool:
     lines: list[str] = []
     n_seen = 0
     while len(lines) < 10 and n_seen < len(begun):
-        lines += islice(filter(None, map(str.strip, io.StringIO(begun[n_seen]))), 10 - len(lines))
+        lines += islice(filter(None, map(str.strip, begun[n_seen].split("\n"))), 10 - len(lines))
         n_seen += 1
         begun += islice(pieces, 0 if n_seen < len(begun) else 1)
     return len(lines) > 1 and sum(map(_is_object, lines)) > len(lines) / 2

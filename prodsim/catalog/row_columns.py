@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -73,7 +74,7 @@ class RowColumns:
 
     def _flush(self) -> None:
         rows, self._pending = self._pending, []
-        counts = Counter(name for row in rows for name in row)
+        counts = Counter(chain.from_iterable(rows))
         self._counts.update(counts)
         self._budget.check_table(len(self.lines), len(self._counts))
         sparse: dict[str, list[int]] = {name: [] for name, n in counts.items() if n < SPARSE * len(rows)}
@@ -123,9 +124,12 @@ def text_array(values: Sequence[Any]) -> pa.Array:
 
 
 def _texts(values: Sequence[Any]) -> Sequence[str]:
+    """Return values as text, those of one plain type quickly."""
     types = set(map(type, values))
     if types == {str}:
         return values
+    if types == {int}:
+        return list(map(str, values))
     return [value or "" for value in values] if types <= {str, type(None)} else list(map(cell_text, values))
 
 
