@@ -128,10 +128,9 @@ def _served(home: Path) -> Iterator[tuple[int, psutil.Process]]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), f"--server.port={port}"]
-    options = ["--server.headless=true", "--server.showEmailPrompt=false"]
-    environment = {**os.environ, "PRODSIM_HOME": str(home)}
-    with subprocess.Popen([*command, *options], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL) as process:
+    command = [sys.executable, "-m", "prodsim", "dashboard", f"--port={port}", f"--home={home}"]
+    environment = {**os.environ, "STREAMLIT_SERVER_HEADLESS": "true"}
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL) as process:
         try:
             _wait_for(port)
             yield port, psutil.Process(process.pid)
