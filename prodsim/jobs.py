@@ -179,8 +179,8 @@ class Job:
             self._turns.take(self)
             self._state = replace(self._state, waits_for="")
 
-    def run(self, work: Callable[["Job"], Any]) -> None:
-        """Do the work when it is this job's turn, keeping its result or its error."""
+    def run(self, work: Callable[["Job"], Any], at_end: Callable[["Job"], None] = lambda job: None) -> None:
+        """Do the work when it is this job's turn, keeping its result or its error; then ``at_end``, within the turn."""
         self._turns.take(self)
         try:
             self.check()
@@ -195,6 +195,7 @@ class Job:
             log.exception("job %s failed", self._state.key)
             self._state = replace(self._state, status="failed", error=_unexpected(error))
         finally:
+            at_end(self)
             self._turns.leave(self)
             self._finished.set()
 
@@ -231,14 +232,13 @@ class JobRunner:
                 job = self._jobs[key] = Job(key, title, shares or {}, self._turns)
                 self._turns.queue(job)
                 # A daemon, so that stopping the server does not wait for a long build: a build may end at any moment.
-                target, arguments = self._run, (job, work, is_kept)
-                threading.Thread(target=target, args=arguments, name=f"prodsim-{key}", daemon=True).start()
+                arguments = (work,) if is_kept else (work, self._forget)
+                threading.Thread(target=job.run, args=arguments, name=f"prodsim-{key}", daemon=True).start()
             return job
 
-    def _run(self, job: Job, work: Callable[[Job], Any], is_kept: bool) -> None:
-        job.run(work)
+    def _forget(self, job: Job) -> None:
         with self._lock:
-            if not is_kept and self._jobs.get(job.state.key) is job:
+            if self._jobs.get(job.state.key) is job:
                 del self._jobs[job.state.key]
 
     def find(self, key: str) -> Job | None:
