@@ -136,7 +136,7 @@ def test_the_encoder_is_adapted_and_what_came_of_it_discarded(page, address):
     batches.fill("5")
     batches.press("Enter")
     page.get_by_role("button", name="Preview the training data").click()
-    expect(page.get_by_text(re.compile("[1-9]\\d* questions about them"))).to_be_visible()
+    expect(page.get_by_text(re.compile("[1-9]\\d* questions about them"))).to_be_visible(timeout=300_000)
 
     page.get_by_role("button", name=re.compile("Start$")).click()
 
