@@ -12,7 +12,7 @@ from prodsim.adapt.pairs import Counterexamples, families, keep_out, same_code, 
 from prodsim.catalog import make_catalog, read_table
 from prodsim.encoders.text_recipe import TextRecipe, compose_texts
 from prodsim.errors import QueryError, TrainingError
-from tests.adapt.conftest import SMALL, N
+from tests.adapt.conftest import N_TOOLS, SMALL, N
 
 
 def pairs_of(rows):
@@ -26,7 +26,7 @@ def test_offers_of_one_tool_are_twins(opened):
 
     right = [skus[a][1:] == skus[b][1:] for a, b in found]
 
-    assert len(found) > 100
+    assert len(found) > 0.9 * N_TOOLS
     assert np.mean(right) > 0.95
 
 
@@ -177,9 +177,7 @@ def test_the_smallest_family_is_kept_out_where_all_are_too_large():
 
 def test_products_that_cannot_be_asked_about_are_told(opened):
     texts = compose_texts(opened.catalog, TextRecipe())
-    labels = Labels.of(
-        (row, row + 1) for row in range(N - 1) if (row + 1) % 12
-    )  # 25 families, of which one is kept out
+    labels = Labels.of((row, row + 1) for row in range(N - 1) if (row + 1) % 8)  # 25 families, of which one is kept out
     with pytest.raises(TrainingError, match="products that can be held out are too few"):
         make_plan(opened.catalog, opened.engine, opened.graph, texts, [""] * N, replace(SMALL, held_out=0.05), labels)
 
