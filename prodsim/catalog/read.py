@@ -15,7 +15,6 @@ from prodsim.catalog.delimited import MAX_CELL, overlong, read_delimited
 from prodsim.catalog.encodings import DecodedLines, choose_encoding
 from prodsim.catalog.facts import BadLine, RawTable, ReadFacts, ReadOptions
 from prodsim.catalog.locales import choose_locale, column_locales
-from prodsim.catalog.markup import is_markup, read_markup
 from prodsim.catalog.nested import PARENT, NestedTable, read_json, read_json_lines
 from prodsim.catalog.shop_systems import platform_of
 from prodsim.catalog.tabular import read_parquet, read_workbook
@@ -130,6 +129,8 @@ def _binary(content: Content, options: ReadOptions) -> RawTable | None:
 
 
 def _markup(content: Content, options: ReadOptions) -> RawTable | None:
+    from prodsim.catalog.markup import is_markup, read_markup  # opening a catalog must not wait for lxml
+
     if not is_markup(content.held):
         return None
     markup = read_markup(content.data, options.encoding, content.name, content.budget)

@@ -8,11 +8,19 @@ from typing import Annotated, Any
 import typer
 
 from prodsim.artifacts import write_text_atomically
+from prodsim.catalog import Catalog, read_whole_table
 from prodsim.cli.context import app, open_context
 from prodsim.cli.options import Across, CatalogName, Home, Json, SettingOptions, with_groups
-from prodsim.cli.parsing import check_suffix, parse_truth
+from prodsim.cli.parsing import check_suffix
 from prodsim.cli.printing import interval_text
-from prodsim.evaluation.evaluate import Evaluation, evaluate
+from prodsim.evaluation.evaluate import (
+    Evaluation,
+    Truth,
+    evaluate,
+    truth_of_clusters,
+    truth_of_pairs,
+    truth_of_queries,
+)
 from prodsim.evaluation.failures import failures_table
 from prodsim.output.export import to_csv, to_page
 from prodsim.progress import timed
@@ -39,7 +47,7 @@ def evaluate_similarity(
         chosen = similarity.choose(context.workspace, catalog)
         opened = chosen.open(context, catalog)
         check_suffix("--out", out, (".html", ".csv"))
-        truth = parse_truth(opened.catalog, pairs, clusters, queries, qrels)
+        truth = _parse_truth(opened.catalog, pairs, clusters, queries, qrels)
         with context.progress as progress:
             weights = chosen.setting.weights
             work = partial(evaluate, opened.engine, opened.catalog, truth, weights, across=across, progress=progress)
@@ -67,3 +75,17 @@ def evaluation_text(evaluation: Evaluation) -> str:
     for name, value in evaluation.metrics.items():
         lines.append(f"{name:12} {value:.3f}   {interval_text(*evaluation.intervals[name])}")
     return "\n".join(lines)
+
+
+def _parse_truth(
+    catalog: Catalog, pairs: Path | None, clusters: Path | None, queries: Path | None, qrels: Path | None
+) -> Truth:
+    """Read the truth in the one form that was given: pairs, clusters, or queries with grades."""
+    ways = sum(path is not None for path in (pairs, clusters, queries))
+    if pairs and ways == 1:
+        return truth_of_pairs(read_whole_table(pairs), catalog)
+    if clusters and ways == 1:
+        return truth_of_clusters(read_whole_table(clusters), catalog)
+    if queries and qrels and ways == 1:
+        return truth_of_queries(read_whole_table(queries), read_whole_table(qrels), catalog)
+    raise ValueError("give one of --pairs FILE, --clusters FILE, or --queries FILE with --qrels FILE")

@@ -5,9 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, get_args
 
-from prodsim.catalog import Catalog, read_whole_table
 from prodsim.errors import RulesError
-from prodsim.evaluation.evaluate import Truth, truth_of_clusters, truth_of_pairs, truth_of_queries
 from prodsim.phrases import phrase
 from prodsim.search import RuleSet, rules_from_yaml
 from prodsim.similarity import Weights
@@ -49,20 +47,6 @@ def parse_weights(preset: str | None, weights: str | None, default: Weights) -> 
     """Return the weights of ``--preset`` with ``--weights`` laid over; without both, ``default``."""
     base = default if preset is None else Weights.preset(preset)
     return base if weights is None else base.parse(weights)
-
-
-def parse_truth(
-    catalog: Catalog, pairs: Path | None, clusters: Path | None, queries: Path | None, qrels: Path | None
-) -> Truth:
-    """Read the truth in the one form that was given: pairs, clusters, or queries with grades."""
-    ways = sum(path is not None for path in (pairs, clusters, queries))
-    if pairs and ways == 1:
-        return truth_of_pairs(read_whole_table(pairs), catalog)
-    if clusters and ways == 1:
-        return truth_of_clusters(read_whole_table(clusters), catalog)
-    if queries and qrels and ways == 1:
-        return truth_of_queries(read_whole_table(queries), read_whole_table(qrels), catalog)
-    raise ValueError("give one of --pairs FILE, --clusters FILE, or --queries FILE with --qrels FILE")
 
 
 def read_rules(path: Path) -> RuleSet:

@@ -13,7 +13,6 @@ from prodsim.artifacts import file_digest, safe_file_name, storage_error
 from prodsim.errors import CatalogError
 from prodsim.phrases import phrase
 from prodsim.progress import SILENT, Progress
-from prodsim.sources.address import Validators, download
 from prodsim.sources.folder import newest_file
 from prodsim.sources.rules import FetchRules
 from prodsim.sources.secrets import SecretLookup, fill_in_address, find_secret
@@ -182,6 +181,8 @@ def _remote(
         query_to_parquet(source, target, lookup, rules, progress)
         name, etag, last_modified = _query_name(source), "", ""
     else:
+        from prodsim.sources.address import Validators, download  # opening a catalog must not wait for urllib3
+
         url = fill_in_address(source.url, lookup)
         url = csv_address(url) if isinstance(source, GoogleSheet) else url
         known = Validators(previous.etag, previous.last_modified) if previous else Validators()
