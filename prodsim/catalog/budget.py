@@ -6,7 +6,7 @@ from prodsim.errors import CatalogError
 from prodsim.phrases import Text, phrase
 from prodsim.settings import Budget
 
-MAX_RATIO = 300
+_MAX_RATIO = 300
 """Text shrinks by ten to thirty times; what grows more than 300 times, beyond 50 MB, is meant to harm."""
 _SUSPECT_FROM = 50_000_000
 _VALUE_BYTES = 64
@@ -17,6 +17,11 @@ TOO_MANY_COLUMNS = Text("{name} has more than {most:,} columns, which is the mos
 TOO_MANY_CELLS = Text("The rows and columns of {name} have more than {most:,} cells, the most that prodsim reads.")
 TOO_MUCH_TEXT = Text("{name} needs more than {most:,.0f} MB of memory for its text, the most that prodsim takes.")
 IMPLAUSIBLE = Text("{name} grows to more than {size:,.0f} MB from {packed:,.1f} MB; that is implausible for a catalog.")
+
+
+def is_implausible(n_bytes: int, packed: int) -> bool:
+    """Return whether ``packed`` bytes grow to more than a catalog's would when they are unpacked."""
+    return n_bytes > max(_SUSPECT_FROM, _MAX_RATIO * packed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +55,7 @@ class FileBudget:
         """Refuse so many bytes of text if they are too many, or far too many for the file; raises ``CatalogError``."""
         if n_bytes > self.budget.megabytes * 1e6:
             raise self._refusal(TOO_MUCH_TEXT, self.budget.megabytes, "PRODSIM_MAX_TEXT_MB")
-        if n_bytes > max(_SUSPECT_FROM, MAX_RATIO * self.packed):
+        if is_implausible(n_bytes, self.packed):
             raise CatalogError(
                 IMPLAUSIBLE(name=self.name, size=n_bytes / 1e6, packed=self.packed / 1e6),
                 phrase("If it is a catalog, unpack it first and choose the file inside, or save it as CSV."),

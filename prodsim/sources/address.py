@@ -21,7 +21,7 @@ from urllib3.response import HTTPResponse
 from urllib3.util import Url, make_headers, parse_url
 
 from prodsim.artifacts import storage_error
-from prodsim.catalog.budget import MAX_RATIO
+from prodsim.catalog.budget import is_implausible
 from prodsim.errors import CatalogError
 from prodsim.phrases import phrase
 from prodsim.progress import Progress
@@ -33,8 +33,6 @@ MAX_REDIRECTS = 5
 REDIRECTS = frozenset((301, 302, 303, 307, 308))
 CHUNK_BYTES = 1 << 16
 MB = 1_000_000
-_SUSPECT_FROM = 50_000_000
-"""Bytes from which on it is looked at how much they were packed."""
 _HTML_BYTES = 400_000
 """Of a web page, where a form to sign in or a description of products is looked for."""
 _SIGN_IN = (b'type="password"', b"type='password'", b"type=password", b"servicelogin", b"signin", b"sign-in")
@@ -264,7 +262,7 @@ def _save(response: HTTPResponse, target: Path, job: _Job) -> None:
     with target.open("wb") as out:
         while chunk := response.read1(CHUNK_BYTES):
             before, size = size, size + len(chunk)
-            if size > job.rules.max_bytes or (size > _SUSPECT_FROM and size > MAX_RATIO * max(response.tell(), 1)):
+            if size > job.rules.max_bytes or is_implausible(size, response.tell()):
                 raise _too_large(job)
             _write(out, chunk, target)
             job.deadline.check()
