@@ -5,7 +5,7 @@ import math
 import pandas as pd
 
 from prodsim.catalog import Catalog
-from prodsim.catalog.summary import MIN_CHINESE, title_scripts
+from prodsim.catalog.summary import is_chinese, title_scripts
 
 N_READ = 2000
 """Products whose titles tell the language: enough, and quick in any catalog."""
@@ -23,8 +23,7 @@ def example_questions(catalog: Catalog, most: int = 4) -> tuple[str, ...]:
     category alone.
     """
     products = catalog.products
-    chinese = dict(title_scripts(products["title"].head(N_READ))).get("Chinese", 0.0) > MIN_CHINESE
-    language = "zh" if chinese else "en"
+    language = "zh" if is_chinese(title_scripts(products["title"].head(N_READ))) else "en"
     leaves = products["category"].str.split(" > ").str[-1]
     largest = leaves[leaves != ""].value_counts().index[: most - 1]
     asked_for = [(str(leaf), products["price"][leaves == leaf]) for leaf in largest]

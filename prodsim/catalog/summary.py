@@ -1,5 +1,6 @@
 """What a catalog holds, in numbers."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,7 +49,12 @@ class CatalogSummary:
     @property
     def is_chinese(self) -> bool:
         """Return whether so many titles are Chinese that the encoder has to read it."""
-        return dict(self.scripts).get("Chinese", 0.0) > MIN_CHINESE
+        return is_chinese(self.scripts)
+
+
+def is_chinese(scripts: Sequence[tuple[str, float]]) -> bool:
+    """Return whether titles of these scripts, as ``title_scripts`` gives them, are to be read as Chinese."""
+    return dict(scripts).get("Chinese", 0.0) > MIN_CHINESE
 
 
 def summarise(catalog: Catalog, most: int = 10) -> CatalogSummary:
