@@ -89,8 +89,7 @@ def card_html(
     has_price = isinstance(price, float) and price == price
     amount = texts.PRICE_AMOUNT(price=price, currency=text["currency"]) if has_price else texts.NO_PRICE()
     stock = html.escape(availability_name(str(product["availability"])))
-    picture = picture_url(str(product["image"]), base)
-    image = f'<img src="{html.escape(picture)}" alt="" loading="lazy" referrerpolicy="no-referrer">' if picture else ""
+    image = image_html(product, base)
     initial = html.escape(str(product["title"])[:1].upper())
     return (
         f'<div class="ps-card"><div class="ps-pic">{initial}{image}{_mark(move)}{_badge(score, parts, closer_than)}</div>'
@@ -99,6 +98,12 @@ def card_html(
         f'<div class="ps-row"><span class="ps-price">{amount}</span><span class="ps-soft">{stock}</span></div>'
         f'<div class="ps-soft ps-sku" title="{html.escape(texts.SELECT_SKU())}">{text["sku"]}</div>{_note(note)}{_bar(score, parts)}</div>'
     )
+
+
+def image_html(product: Product, base: Path) -> str:
+    """Return a product's picture as an element that tells its server nothing of this page; ``""`` without one."""
+    picture = picture_url(str(product["image"]), base)
+    return f'<img src="{html.escape(picture)}" alt="" loading="lazy" referrerpolicy="no-referrer">' if picture else ""
 
 
 @lru_cache(maxsize=200)  # up to 80 MB; Streamlit's own cache takes longer to look up than the file to read

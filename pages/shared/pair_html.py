@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from pages.shared.cards import picture_url
+from pages.shared.cards import image_html
 
 PAIR_STYLE = """<style>
 .pc-pic{flex:none;border-radius:.4rem;overflow:hidden;display:flex;align-items:center;justify-content:center;
@@ -21,11 +21,8 @@ font-weight:650;background:color-mix(in srgb,currentColor 8%,transparent)}
 
 def picture_html(product: "pd.Series[Any]", base: Path, size: str) -> str:
     """Return a product's picture, or the first letter of its title, in a square."""
-    picture = picture_url(str(product["image"]), base)
     letter = html.escape(str(product["title"])[:1].upper())
-    inner = (
-        f'<img src="{html.escape(picture)}" alt="" loading="lazy" referrerpolicy="no-referrer">' if picture else letter
-    )
+    inner = image_html(product, base) or letter
     return f'<span class="pc-pic" style="width:{size};height:{size}">{inner}</span>'
 
 
