@@ -1,22 +1,23 @@
-"""From a file on disk to products with known fields, every imperfection said."""
+"""From a file on disk to products with known fields, every imperfection said.
 
-from prodsim.catalog.changes import CatalogChanges, compare_catalogs
-from prodsim.catalog.columns import (
-    MAPPED_FIELDS,
-    PRODUCT_FIELDS,
-    ColumnMapping,
-    Doubt,
-    Proposal,
-    header_key,
-    propose_columns,
-)
-from prodsim.catalog.facts import BadLine, EncodingReading, RawTable, ReadFacts, ReadOptions, RepairedLine
-from prodsim.catalog.gtins import comparable_gtin, normal_gtin
-from prodsim.catalog.names import plain_name
-from prodsim.catalog.parts import sheet_names, zip_members
-from prodsim.catalog.products import Catalog, load_catalog, make_catalog, save_catalog
-from prodsim.catalog.read import read_table, read_whole_table
-from prodsim.catalog.summary import CatalogSummary, count_groups, summarise, title_scripts, usual_prices
+Names load on first use: opening a catalog must not wait for what reads files.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from prodsim.catalog.changes import CatalogChanges, compare_catalogs
+    from prodsim.catalog.columns import propose_columns
+    from prodsim.catalog.facts import BadLine, EncodingReading, RawTable, ReadFacts, ReadOptions, RepairedLine
+    from prodsim.catalog.gtins import comparable_gtin, normal_gtin
+    from prodsim.catalog.make import make_catalog
+    from prodsim.catalog.mapping import MAPPED_FIELDS, PRODUCT_FIELDS, ColumnMapping, Doubt, Proposal, header_key
+    from prodsim.catalog.names import plain_name
+    from prodsim.catalog.parts import sheet_names, zip_members
+    from prodsim.catalog.products import Catalog, load_catalog, save_catalog
+    from prodsim.catalog.read import read_table, read_whole_table
+    from prodsim.catalog.summary import CatalogSummary, count_groups, summarise, title_scripts, usual_prices
 
 __all__ = [
     "MAPPED_FIELDS",
@@ -51,3 +52,25 @@ __all__ = [
     "usual_prices",
     "zip_members",
 ]
+
+_MODULES = {
+    "changes": ("CatalogChanges", "compare_catalogs"),
+    "columns": ("propose_columns",),
+    "facts": ("BadLine", "EncodingReading", "RawTable", "ReadFacts", "ReadOptions", "RepairedLine"),
+    "gtins": ("comparable_gtin", "normal_gtin"),
+    "make": ("make_catalog",),
+    "mapping": ("MAPPED_FIELDS", "PRODUCT_FIELDS", "ColumnMapping", "Doubt", "Proposal", "header_key"),
+    "names": ("plain_name",),
+    "parts": ("sheet_names", "zip_members"),
+    "products": ("Catalog", "load_catalog", "save_catalog"),
+    "read": ("read_table", "read_whole_table"),
+    "summary": ("CatalogSummary", "count_groups", "summarise", "title_scripts", "usual_prices"),
+}
+_HOMES = {name: module for module, names in _MODULES.items() for name in names}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'prodsim.catalog' has no attribute {name!r}")
+    value = globals()[name] = getattr(import_module(f"prodsim.catalog.{_HOMES[name]}"), name)
+    return value

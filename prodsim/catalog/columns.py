@@ -6,23 +6,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from prodsim.artifacts import fingerprint
 from prodsim.catalog.chunks import kept_rows
 from prodsim.catalog.column_facts import ColumnFacts
 from prodsim.catalog.facts import RawTable
 from prodsim.catalog.locales import columns_aside
-from prodsim.catalog.names import FIELDS, MIN_KNOWN_FIT, ColumnName, is_order_name, plain_name, read_name
+from prodsim.catalog.mapping import MAPPED_FIELDS, Doubt, Proposal
+from prodsim.catalog.names import MIN_KNOWN_FIT, ColumnName, is_order_name, plain_name, read_name
 from prodsim.catalog.shop_systems import own_skus
 from prodsim.phrases import phrase
-
-PRODUCT_FIELDS = FIELDS
-"""The fields with a meaning of their own; every other column is an attribute."""
-
-MAPPED_FIELDS = (*PRODUCT_FIELDS, "sale_price")
-"""What columns are mapped to: the fields, and the price that counts where a row has one above 0, else ``price``."""
-
-ColumnMapping = Mapping[str, str]
-"""A name of ``MAPPED_FIELDS`` to a column name; a column in no field is an attribute, a field may be absent."""
 
 MIN_CONFIDENCE = 0.35
 NEARLY = 0.98
@@ -46,31 +37,6 @@ NET_COUNTS = 0.8
 """What is left of the rank of a price without tax."""
 
 
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """A field for which several columns are nearly equally good: the columns, the proposed one first."""
-
-    field: str
-    columns: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """A guessed mapping.
-
-    Attributes:
-        mapping: field to column.
-        confidence: for each field of the mapping how sure the guess is, in (0, 1].
-        doubts: fields that a person should decide, in the order of ``DOUBTED``.
-        notes: sentences about choices that a person may want to change.
-    """
-
-    mapping: ColumnMapping
-    confidence: Mapping[str, float]
-    doubts: tuple[Doubt, ...] = ()
-    notes: tuple[str, ...] = ()
-
-
 def propose_columns(table: RawTable) -> Proposal:
     """Guess the fields from the columns' names and contents.
 
@@ -92,12 +58,6 @@ def propose_columns(table: RawTable) -> Proposal:
         chosen = {own: other for own, other in chosen.items() if other.column != each.column} | {each.field: each}
     mapping = {name: chosen[name].column for name in MAPPED_FIELDS if name in chosen}
     return Proposal(mapping, {name: round(chosen[name].score, 2) for name in mapping}, doubts, notes)
-
-
-def header_key(table: RawTable) -> str:
-    """Return a key that is the same for files with the same columns in the same order, read in the same language."""
-    columns = [str(column) for column in table.frame.columns]
-    return fingerprint("header", columns, table.facts.locale) if table.facts.locale else fingerprint("header", columns)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from stdnum import isbn
 
 GtinFault = Literal["", "placeholder", "notation", "length", "check digit"]
 """Why a cell is no GTIN: no number, a spreadsheet's notation, a wrong length or check digit; ``""``: it is one."""
@@ -96,8 +95,8 @@ def _read(cell: str) -> tuple[str, GtinFault]:
         return "", "placeholder" if cell.strip() else ""
     if _NOTATION.fullmatch(digits):
         return "", "notation"
-    if len(digits) == 10 and isbn.is_valid(digits):
-        return "0" + str(isbn.to_isbn13(digits)), ""
+    if len(digits) == 10 and (isbn13 := _isbn13(digits)):
+        return f"0{isbn13}", ""
     if not digits.isdecimal():
         return "", "length" if any(map(str.isdecimal, digits)) else "placeholder"
     if is_placeholder(digits):
@@ -108,6 +107,13 @@ def _read(cell: str) -> tuple[str, GtinFault]:
     if not _check_digit_fits(padded):
         return "", "length" if len(digits) == 11 else "check digit"
     return padded.zfill(DIGITS), ""
+
+
+def _isbn13(digits: str) -> str:
+    """Return the 13 digits of an ISBN of 10; ``""`` for what is none."""
+    from stdnum import isbn  # it imports ssl, which opening a catalog must not wait for
+
+    return str(isbn.to_isbn13(digits)) if isbn.is_valid(digits) else ""
 
 
 def _check_digit_fits(digits: str) -> bool:

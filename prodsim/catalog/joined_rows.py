@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from prodsim.catalog.cells import MORE_IMAGES
 from prodsim.catalog.chunks import kept_rows
-from prodsim.catalog.columns import PRODUCT_FIELDS, ColumnMapping
+from prodsim.catalog.mapping import PRODUCT_FIELDS, ColumnMapping
 from prodsim.catalog.names import plain_name
 from prodsim.catalog.options import (
     ROW_TERMS,

@@ -12,11 +12,6 @@ from typing import Any, Literal
 
 from prodsim.catalog.currencies import currency_of_token
 
-FIELDS = (
-    "sku", "title", "description", "brand", "category", "price", "currency", "image", "url", "gtin", "mpn",
-    "availability", "group_id",
-)  # fmt: skip
-"""The fields of a product, in the order in which they are shown."""
 Tax = Literal["gross", "net", ""]
 
 STRONG, STRONG_RANGE = 1.0, 0.25
@@ -108,8 +103,8 @@ class ColumnName:
     """What the name of a column says.
 
     Attributes:
-        fits: field to how well the name fits it, in (0, 1]; beside ``FIELDS`` also ``sale_price``, ``list_price`` (a
-            price before a reduction), ``other_price`` (costs and the like) and ``nothing``.
+        fits: field to how well the name fits it, in (0, 1]; beside ``PRODUCT_FIELDS`` also ``sale_price``,
+            ``list_price`` (a price before a reduction), ``other_price`` (costs and the like) and ``nothing``.
         currency: ISO code that the name gives, such as EUR in "Preis [EUR]", else ``""``.
         tax: whether the name says that the price is with tax (``gross``) or without (``net``).
         locale: language, with the country where one is given, such as ``de_DE`` in "name-de_DE", else ``""``.

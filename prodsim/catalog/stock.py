@@ -4,7 +4,7 @@ import pandas as pd
 
 from prodsim.catalog import fields
 from prodsim.catalog.chunks import change_column
-from prodsim.catalog.columns import PRODUCT_FIELDS, ColumnMapping
+from prodsim.catalog.mapping import PRODUCT_FIELDS, ColumnMapping
 from prodsim.catalog.names import plain_name
 from prodsim.catalog.options import ROW_TERMS
 from prodsim.catalog.row_kinds import COLUMNS

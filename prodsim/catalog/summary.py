@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from prodsim.catalog.columns import PRODUCT_FIELDS
+from prodsim.catalog.mapping import PRODUCT_FIELDS
 from prodsim.catalog.products import Catalog
 from prodsim.text import CHINESE
 

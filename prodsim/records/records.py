@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from prodsim.catalog import Catalog, RawTable, read_table
+from prodsim.catalog import Catalog, RawTable
 from prodsim.errors import QueryError
 from prodsim.findings import Finding
 from prodsim.phrases import phrase
@@ -125,6 +125,8 @@ class Records:
         Raises:
             CatalogError: the file cannot be read, or a column is missing.
         """
+        from prodsim.catalog import read_table  # opening a catalog must not wait for what reads files
+
         raw = read_table(path)
         taken, findings = self.import_judgements(raw.frame, raw.lines.tolist())
         return taken, _by_line([*findings, *_unreadable(raw)])
@@ -185,6 +187,8 @@ class Records:
         Raises:
             CatalogError: the file cannot be read, or a column is missing.
         """
+        from prodsim.catalog import read_table  # opening a catalog must not wait for what reads files
+
         raw = read_table(path)
         read, findings = read_decisions(raw.frame, raw.lines.tolist())
         with open_file(self.path, create=bool(read)) as connection:

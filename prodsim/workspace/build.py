@@ -11,15 +11,7 @@ from typing import Any, Self
 import numpy as np
 
 from prodsim.artifacts import disk_errors_told, file_digest, fingerprint, load_artifact, write_artifact
-from prodsim.catalog import (
-    Catalog,
-    ColumnMapping,
-    comparable_gtin,
-    load_catalog,
-    make_catalog,
-    read_table,
-    save_catalog,
-)
+from prodsim.catalog import Catalog, ColumnMapping, comparable_gtin, load_catalog, save_catalog
 from prodsim.encoders import AUTO_ENCODER, Encoder, choose_encoder, find_spec, fit_encoder
 from prodsim.encoders.adapted import ADAPTED_PREFIX
 from prodsim.encoders.text_recipe import compose_texts, description_texts
@@ -256,6 +248,8 @@ class _Pipeline:
             mapping: ColumnMapping = load_artifact(folder)["mapping"]
             return load_catalog(folder), mapping, folder
         except StaleArtifact:
+            from prodsim.catalog import make_catalog, read_table  # opening a catalog must not wait for them
+
             table = read_table(path, options, self.progress)
             mapping = mapping_of(self.layout.home, table, self.request.mapping)
             catalog = make_catalog(table, mapping, release=True)

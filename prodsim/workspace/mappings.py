@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from prodsim.artifacts import write_text_atomically
-from prodsim.catalog import ColumnMapping, Proposal, RawTable, header_key, propose_columns
+from prodsim.catalog import ColumnMapping, Proposal, RawTable, header_key
 
 MAPPINGS_FILE = "mappings.json"
 
@@ -16,6 +16,8 @@ def recall_mapping(home: Path, header: str) -> ColumnMapping | None:
 
 def propose_mapping(home: Path, table: RawTable) -> Proposal:
     """Propose columns for a table: as confirmed for the same header before, else guessed."""
+    from prodsim.catalog import propose_columns  # opening a catalog must not wait for what reads files
+
     remembered = recall_mapping(home, header_key(table))
     return propose_columns(table) if remembered is None else Proposal(remembered, dict.fromkeys(remembered, 1.0))
 

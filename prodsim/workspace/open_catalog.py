@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from prodsim.artifacts import open_artifact
-from prodsim.catalog import Catalog, load_catalog, read_whole_table
+from prodsim.catalog import Catalog, load_catalog
 from prodsim.encoders import Encoder, Reranker
 from prodsim.encoders.text_recipe import TextRecipe, compose_texts
 from prodsim.errors import CatalogError, QueryError, StaleArtifact
@@ -267,6 +267,8 @@ class OpenCatalog:
             CatalogError: the table cannot be read or lacks a column.
             QueryError: a query is empty or names an unknown SKU; says which.
         """
+        from prodsim.catalog import read_whole_table  # opening a catalog must not wait for what reads files
+
         table = read_whole_table(path)
         if "query_id" not in table or not {"query", "sku"} & set(table):
             raise CatalogError(

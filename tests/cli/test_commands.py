@@ -165,16 +165,25 @@ def test_every_command_has_help(run):
         assert run(name, "--help").exit_code == 0
 
 
-def test_search_by_sku_never_loads_a_model(built, home):
-    code = (
-        "import sys\nfrom prodsim.cli.commands import app\n"
-        f"app(['search', '--sku', 'J2', '--home', {str(home)!r}, '--json'], standalone_mode=False)\n"
-        "loaded = [m for m in ('torch', 'transformers', 'openvino', 'umap', 'sklearn', 'jieba') if m in sys.modules]\n"
-        "print(loaded, file=sys.stderr)"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+def test_search_by_sku_loads_neither_a_model_nor_what_reads_files(built, home):
+    command = [
+        sys.executable,
+        "-X",
+        "importtime",
+        "-m",
+        "prodsim",
+        "search",
+        "--sku",
+        "J2",
+        "--home",
+        str(home),
+        "--json",
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
+    loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
 
-    assert done.stderr.strip().splitlines()[-1] == "[]"
+    assert "prodsim.search" in loaded
+    assert not loaded & {"torch", "transformers", "openvino", "umap", "sklearn", "jieba", "prodsim.catalog.read"}
 
 
 def test_evaluate_prints_metrics_with_intervals(built, tmp_path):
