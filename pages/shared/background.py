@@ -1,9 +1,10 @@
 """One person's slow question: answered by a job, with a bar while it runs; the answer is kept for that question."""
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Generic, TypeVar, cast
 from uuid import uuid4
+from weakref import finalize
 
 import streamlit as st
 
@@ -29,13 +30,13 @@ SHARES = {
 """Of the time of a question that each of its steps takes."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class _Request(Generic[Answer]):
     """A question and its job. The answer is kept here, not in the job, so that it goes when the question changes."""
 
     question: Hashable
-    job: Job | None = None
-    answers: list[Answer | ProdsimError] = field(default_factory=list)
+    job: Job
+    answers: list[Answer | ProdsimError]
 
 
 def answer(place: str, question: Hashable, title: str, work: Callable[[Job], Answer], height: int) -> Answer | None:
@@ -63,26 +64,29 @@ def ask_anew(place: str, question: Hashable, title: str, work: Callable[[Job], A
     before = st.session_state.get(_key(place))
     if before is not None:
         before.job.cancel()
-    request: _Request[Answer] = _Request(question)
+    answers: list[Answer | ProdsimError] = []
     language = reader_language()
 
     def run(job: Job) -> None:
         try:
             with in_language(language):
-                request.answers.append(work(job))
+                answers.append(work(job))
         except Cancelled:
             raise
         except ProdsimError as error:  # shown in its place alone, not in everybody's sidebar, as a failed job is
-            request.answers.append(error)
+            answers.append(error)
 
-    request.job = state.job_runner().submit(f"{place} {uuid4()}", title, run, SHARES, is_kept=False)
+    job = state.job_runner().submit(f"{place} {uuid4()}", title, run, SHARES, is_kept=False)
+    request = _Request(question, job, answers)
+    # Only the session holds it. Work for people who have left would keep others waiting, and its catalog in memory.
+    finalize(request, job.cancel)
     st.session_state[_key(place)] = request
 
 
 def answered(place: str, question: Hashable, height: int, patience_s: float = 0.0) -> Answer | None:
     """Return the answer to the last question of a place; else draw its progress, or why there is no answer."""
     request = cast("_Request[Answer] | None", st.session_state.get(_key(place)))
-    if request is None or request.job is None or request.question != question:
+    if request is None or request.question != question:
         return None
     if request.job.wait(patience_s).is_active:
         _watch(place, request.job)
