@@ -1,7 +1,7 @@
 """The link to a view: choices and weights are written there, and read from a link that was just opened."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from contextlib import suppress
 from contextvars import ContextVar
 from typing import Any, Literal, TypeVar
@@ -74,6 +74,13 @@ def one_of(options: Iterable[object]) -> Reader:
     return lambda text: text in known
 
 
+def say_if_unusable(key: str, options: Container[str]) -> None:
+    """Show that the link's value is ignored where it is none of the options."""
+    linked = st.query_params.get(key)
+    if linked is not None and linked not in options:
+        _say_ignored(key, linked)
+
+
 def _say_ignored(key: str, value: str) -> None:
     place = _notes.get()
     (st if place is None else place).text(texts.LINK_IGNORED(name=key, value=excerpt(value, 40)))
@@ -99,9 +106,7 @@ def choose(
         default: chosen at first, and left out of the link.
         look: passed on to ``draw``.
     """
-    linked = st.query_params.get(key)
-    if linked is not None and linked not in options:
-        _say_ignored(key, linked)
+    say_if_unusable(key, options)
     value = chosen(key, options, default)
     if st.session_state.get(key) != value:
         st.session_state[key] = value

@@ -200,6 +200,13 @@ def test_b_becomes_what_a_is_with_other_weights(built):
     assert [app.slider(key=f"b weight {part}").value for part in ("price", "words")] == [1.37, 0]
 
 
+def test_a_catalog_that_is_not_there_is_said_also_where_there_is_no_choice(built):
+    app = AppTest.from_function(sides_alone, default_timeout=60)
+    app.query_params["a_catalog"] = "gone"
+
+    assert "The link says a_catalog = “gone”, which cannot be used here. It is ignored." in texts(app.run())
+
+
 def test_recall_is_measured_on_demand(built):
     app = open_compare(section=["Trust in the index"])
     assert "The vector index returns" not in texts(app)

@@ -300,6 +300,19 @@ def faulty(built, shop):
     return built
 
 
+def tile_alone() -> None:
+    from pages.shared.quality.health import chosen_tile
+
+    chosen_tile([])
+
+
+def test_a_link_to_findings_of_no_kind_is_said(home):
+    app = AppTest.from_function(tile_alone)
+    app.query_params["found"] = "gone"
+
+    assert "The link says found = “gone”, which cannot be used here. It is ignored." in texts(app.run())
+
+
 def test_a_tile_opens_its_queue_and_tells_what_is_left(faulty):
     app = settled(open_link().switch_page("pages/quality.py").run())
     click(app, "Check the catalog")

@@ -84,6 +84,8 @@ def _choose_side(letter: str, opened: OpenCatalog, default: str) -> ChosenSide:
             catalogs = {name: name for name in names}
             name = _choose(shared.CATALOG(), catalogs, f"{letter}_catalog", opened.name, texts.CATALOG_HELP())
             opened = opened if name == opened.name else state.open_catalog(name)
+        else:
+            link.say_if_unusable(f"{letter}_catalog", names)
         settings = known_settings(opened)
         setting = _choose_setting(letter, settings, default if default in settings else OVERALL)
         base = settings[setting]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
+from pages.shared import link
 from pages.shared.quality import texts
 from pages.shared.quality.checks import CheckResults
 from pages.shared.quality.finding_card import ReviewItem
@@ -90,8 +91,9 @@ def describe_tile(results: CheckResults, own: Which, change: int) -> str:
 
 
 def chosen_tile(items: Sequence[ReviewItem]) -> Tile:
-    """Return the tile that the link names; else the first with something to decide."""
+    """Return the tile that the link names; else the first with something to decide. A name of none is said."""
     by_name = {tile.name: tile for tile in TILES}
+    link.say_if_unusable(TILE_LINK, by_name)
     linked = by_name.get(st.query_params.get(TILE_LINK, ""))
     if linked is not None:
         return linked
