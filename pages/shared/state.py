@@ -3,8 +3,10 @@
 import contextlib
 import gc
 import threading
+from collections.abc import Hashable
 from dataclasses import dataclass
 from pathlib import Path
+from weakref import WeakValueDictionary
 
 import streamlit as st
 
@@ -22,6 +24,8 @@ METRIC_LINKS: dict[Metric, str] = {"cosine": "cosine", "ip": "inner product", "l
 """How vectors are compared, and its name in links; ``texts.METRIC_NAMES`` has the labels."""
 WANTED_KEY = "catalog_wanted"
 """A catalog this person started to build; chosen for them as soon as it can be opened."""
+_in_use: WeakValueDictionary[Hashable, OpenCatalog] = WeakValueDictionary()
+"""Every catalog that some session still shows: one that had to make room is not opened a second time beside itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +154,11 @@ def _job_runner(home: str) -> JobRunner:
 
 @st.cache_resource(max_entries=Settings.from_environment().open_catalogs, show_spinner=False)
 def _open_catalog(home: str, name: str, built: str, artifacts: tuple[str, ...], default: Setting | None) -> OpenCatalog:
-    opened = workspace().open(name, default)
-    threading.Thread(target=_warm_up, args=(opened,), daemon=True).start()
+    key = (home, name, built, artifacts, default)
+    opened = _in_use.get(key)
+    if opened is None:
+        opened = _in_use[key] = workspace().open(name, default)
+        threading.Thread(target=_warm_up, args=(opened,), daemon=True).start()
     return opened
 
 
