@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from prodsim.cli.commands import app
+from prodsim.shipped import APP, dashboard_folder
 from tests.conftest import ROOT
 
 
@@ -40,6 +41,15 @@ def test_the_dashboard_starts_anywhere_and_ends_on_ctrl_c(tmp_path):
     assert f"http://127.0.0.1:{port}" in said
     assert server.returncode == 0
     assert "Traceback" not in rest
+
+
+def test_uploads_are_limited_wherever_the_dashboard_is_started(tmp_path):
+    limit = "from streamlit import config; config._main_script_path = {!r}; print(config.get_option('server.maxUploadSize'))"
+    app_file = str(dashboard_folder() / APP)
+
+    said = subprocess.run([sys.executable, "-c", limit.format(app_file)], cwd=tmp_path, capture_output=True, text=True)
+
+    assert said.stdout.split() == ["500"], said.stderr
 
 
 def test_without_streamlit_it_is_said_what_to_install(home, monkeypatch):
