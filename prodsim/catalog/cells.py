@@ -12,11 +12,12 @@ from prodsim.catalog.chunks import changed_cells
 from prodsim.catalog.currencies import SIGNS, code_of
 from prodsim.catalog.gtins import compact_gtin, gtin_fault, gtins_in, lost_zero, normal_gtin, plain_eans
 from prodsim.catalog.names import language_of_names
+from prodsim.catalog.products import MORE_IMAGES
 from prodsim.findings import Finding
 from prodsim.phrases import Plural, Text
 from prodsim.spreadsheets import unguard
 
-OTHER_CATEGORIES, MORE_IMAGES, MORE_GTINS = "other categories", "more images", "more GTINs"
+OTHER_CATEGORIES, MORE_GTINS = "other categories", "more GTINs"
 """Attributes that keep what a cell lists after its first category, picture or GTIN."""
 MAX_PER_GTIN = 8
 """Products of different titles that may share a GTIN before it looks like a placeholder, which proves nothing."""

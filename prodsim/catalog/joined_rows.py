@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from prodsim.catalog.cells import MORE_IMAGES
 from prodsim.catalog.chunks import kept_rows
 from prodsim.catalog.mapping import PRODUCT_FIELDS, ColumnMapping
 from prodsim.catalog.names import plain_name
@@ -20,6 +19,7 @@ from prodsim.catalog.options import (
     option_values,
     read_options,
 )
+from prodsim.catalog.products import MORE_IMAGES
 from prodsim.catalog.row_kinds import COLUMNS, RowStructure, find_structure, is_filled
 from prodsim.phrases import Plural
 

@@ -15,6 +15,8 @@ from prodsim.errors import QueryError
 from prodsim.findings import Finding
 from prodsim.phrases import phrase
 
+MORE_IMAGES = "more images"
+"""The attribute that holds a product's further pictures, separated by spaces."""
 WRITTEN_ROWS = 131_072
 """Rows of a catalog's file that lie in one piece."""
 

@@ -1,0 +1,18 @@
+"""Pictures of products: where they are, reading them safely, telling them apart."""
+
+from prodsim.pictures.decoding import PROBLEMS, Picture, PictureError, Pixels, decode, thumbnail
+from prodsim.pictures.files import PictureFiles, picture_digest
+from prodsim.pictures.places import is_address, picture_places
+
+__all__ = [
+    "PROBLEMS",
+    "Picture",
+    "PictureError",
+    "PictureFiles",
+    "Pixels",
+    "decode",
+    "is_address",
+    "picture_digest",
+    "picture_places",
+    "thumbnail",
+]
