@@ -24,6 +24,7 @@ PART_NAMES: Mapping[str, Text] = {
     "brand": Text("Brand"),
     "price": Text("Price"),
     "attributes": Text("Attributes"),
+    "look": Text("Look"),
     "reranker": Text("Re-ranker"),
     "exact match": Text("Exact match"),
 }
@@ -49,6 +50,7 @@ class Weights:
         brand: the same brand.
         price: prices close to each other.
         attributes: the same values in the catalog's other columns.
+        look: how alike the pictures are.
         reranker: the score of a cross-encoder that reads both texts, if one is set up.
     """
 
@@ -61,6 +63,7 @@ class Weights:
     brand: float = 0.0
     price: float = 0.0
     attributes: float = 0.0
+    look: float = 0.0
     reranker: float = 0.0
 
     def __post_init__(self) -> None:

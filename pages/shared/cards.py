@@ -20,7 +20,7 @@ MAX_INLINE_BYTES = 300_000
 
 PART_COLOURS = {
     "exact match": "#db2777", "meaning": "#0f766e", "description": "#0891b2", "words": "#d97706", "identifiers": "#4f46e5", "quantities": "#0284c7",
-    "category": "#65a30d", "brand": "#9333ea", "price": "#dc2626", "attributes": "#78716c", "reranker": "#b45309",
+    "category": "#65a30d", "brand": "#9333ea", "price": "#dc2626", "attributes": "#78716c", "look": "#be185d", "reranker": "#b45309",
 }  # fmt: skip
 
 WORD_COLOURS = {

@@ -42,6 +42,7 @@ STEPS = {
     "words": Text("Indexing words"),
     "graph": Text("Finding all neighbours"),
     "map": Text("Drawing the map (the first one takes about a minute longer)"),
+    "look": Text("Comparing pictures (you can search by words already)"),
     "describe": Text("Encoding descriptions (you can search already)"),
     "learn": Text("Learning from judgements"),
     "search": Text("Searching"),
@@ -209,6 +210,7 @@ PARTS_HELP = {
     "brand": Text("Whether the brand is the same, ignoring case and punctuation."),
     "price": Text("The ratio of the prices: the same price is best, four times the price is worst."),
     "attributes": Text("Equal values in the other columns, where both products have one."),
+    "look": Text("How alike the pictures are, in shapes, patterns and colours."),
     "reranker": Text("How similar the two are to a cross-encoder, which reads both texts together."),
 }
 

@@ -69,6 +69,9 @@ def build(
         str,
         typer.Option("--encoder", help="auto, minilm, e5-multilingual, lsa, hashing, or a model by name or folder."),
     ] = AUTO_ENCODER,
+    picture_encoder: Annotated[
+        str, typer.Option("--picture-encoder", help="auto, lite0, colour-grid, or none to leave pictures out.")
+    ] = AUTO_ENCODER,
     metric: Annotated[str, typer.Option("--metric", help="cosine, ip (inner product) or l2 (Euclidean).")] = "cosine",
     description: Annotated[
         str, typer.Option("--description", help="Encode descriptions too: short (with short titles), always or never.")
@@ -92,6 +95,7 @@ def build(
             options=reading.read,
             encoder=encoder,
             metric=parse_one_of("--metric", Metric, metric),
+            picture_encoder=picture_encoder,
             recipe=TextRecipe(description=parse_one_of("--description", DescriptionUse, description)),
         )
         with context.progress as progress:

@@ -18,7 +18,7 @@ PartSentence: TypeAlias = Callable[[str, float], str]
 """(part, closeness before weighting) -> a sentence."""
 MAX_LISTED_VALUES = 6
 """Words or identifiers that a sentence lists; of more it says how many."""
-MODEL_PARTS = ("meaning", "description", "reranker")
+MODEL_PARTS = ("meaning", "description", "look", "reranker")
 """Parts that a model computes, without values to show."""
 
 SIMILAR = Text("{share:.0%} similar")
@@ -60,7 +60,8 @@ def part_sentences(
         if name.startswith(BOOST):
             return BY_RULE()
         if name in MODEL_PARTS:
-            return SIMILAR(share=closeness)
+            is_known = name != "look" or engine.comparer.has_look(*rows, row)
+            return SIMILAR(share=closeness) if is_known else UNKNOWN()
         if name == "words":
             own_words = set(words(own_text))
             return _in_common([word for word in dict.fromkeys(words(text)) if word in own_words])

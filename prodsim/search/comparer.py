@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from prodsim.index import FieldVectors, GroupedIndex, Metric, Rows, Vectors
 from prodsim.lexical import LexicalIndex
+from prodsim.look import LookIndex
 from prodsim.search.weights import check_comparable, total
 from prodsim.similarity import Scores, Weights, contributions
 from prodsim.traits import TraitIndex
@@ -26,6 +27,7 @@ class Comparer:
         descriptions: the vectors of the descriptions, once they are there.
         rerank: scores a text or a product's row against rows, in [0, 1], if a re-ranker is set up. It takes seconds,
             so only a search that gives it a weight calls it.
+        look: the pictures, where any can be compared.
     """
 
     index: GroupedIndex
@@ -34,6 +36,7 @@ class Comparer:
     metric: Metric
     descriptions: FieldVectors | None = None
     rerank: Rerank | None = None
+    look: LookIndex | None = None
 
     def by(self, metric: Metric) -> Self:
         """Return the same, but vectors are compared by ``metric``."""
@@ -46,6 +49,7 @@ class Comparer:
             "words": self.lexical.product_grams(row, rows),
             "identifiers": self.lexical.product_identifiers(row, rows),
             **self.traits.product_parts(row, rows),
+            **({"look": self.look.product_scores(row, rows)} if self.look is not None else {}),
         }
 
     def product_vector_parts(self, row: int, rows: Rows) -> dict[str, Scores]:
@@ -61,6 +65,10 @@ class Comparer:
         if self.descriptions is not None:
             parts["description"] = self.descriptions.scores(vector, rows, self.metric)
         return parts
+
+    def has_look(self, *rows: int) -> bool:
+        """Return whether all of these products have a picture that can be compared."""
+        return self.look is not None and bool(self.look.has_pictures[list(rows)].all())
 
     def reranked(self, parts: dict[str, Scores], query: str | int, rows: Rows, weights: Weights) -> dict[str, Scores]:
         """Return the parts between a text, or a product's row, and rows, with the re-ranker's where it has a weight."""
@@ -110,8 +118,9 @@ class Comparer:
     def parts(self) -> tuple[str, ...]:
         """Return the parts that products of this catalog can be compared by."""
         described = ("description",) if self.descriptions is not None else ()
+        looks = ("look",) if self.look is not None else ()
         reranked = ("reranker",) if self.rerank is not None else ()
-        return ("meaning", *described, "words", "identifiers", *self.traits.parts, *reranked)
+        return ("meaning", *described, "words", "identifiers", *self.traits.parts, *looks, *reranked)
 
     def _meaning(self, vector: Vectors, rows: Rows) -> Scores:
         return np.asarray(self.index.scores(vector, rows, self.metric)[0], np.float32)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Self
 
@@ -12,7 +13,15 @@ import numpy as np
 
 from prodsim.artifacts import disk_errors_told, file_digest, fingerprint, load_artifact, write_artifact
 from prodsim.catalog import Catalog, ColumnMapping, comparable_gtin, load_catalog, save_catalog
-from prodsim.encoders import AUTO_ENCODER, Encoder, choose_encoder, find_spec, fit_encoder
+from prodsim.encoders import (
+    AUTO_ENCODER,
+    NO_ENCODER,
+    Encoder,
+    choose_encoder,
+    find_spec,
+    fit_encoder,
+    usual_picture_encoder,
+)
 from prodsim.encoders.adapted import ADAPTED_PREFIX
 from prodsim.encoders.text_recipe import compose_texts, description_texts
 from prodsim.errors import CatalogError, StaleArtifact
@@ -32,16 +41,18 @@ from prodsim.workspace.cleanup import sweep, sweep_left_over
 from prodsim.workspace.encoder_pool import EncoderPool
 from prodsim.workspace.layout import Layout
 from prodsim.workspace.locks import hold, is_held
+from prodsim.workspace.looks import load_look, make_look
 from prodsim.workspace.mappings import mapping_of
 from prodsim.workspace.request import BuildRequest, forget_request, save_request
 from prodsim.workspace.reuse import make_graph, make_index, make_map
 
 BUILD_SHARES = {
-    "read": 0.02, "encode": 0.4, "index": 0.04, "words": 0.04, "graph": 0.05, "map": 0.2, "describe": 0.25
+    "read": 0.02, "encode": 0.35, "index": 0.04, "words": 0.04, "graph": 0.05, "map": 0.15, "look": 0.1,
+    "describe": 0.25,
 }  # fmt: skip
 """Rough share of a build's time per step, for the progress bar."""
 
-FOLLOWING = frozenset(("graph", "map", "describe"))
+FOLLOWING = frozenset(("graph", "map", "look", "describe"))
 """What is made after a new catalog can be searched."""
 
 BUILD_LOCK = ".build.lock"
@@ -215,6 +226,9 @@ class _Pipeline:
         parts["graph"], graph = self._graph(index)
         parts["map"] = self._map(catalog, index, parts["graph"], graph)
         self._publish(info, parts)
+        look = self._look(catalog)
+        parts |= {"look": look} if look else {}
+        self._publish(info, parts)
         described, descriptions = self._describe(catalog, encoder)
         # Scores have one part more by now, so what is close by chance is measured again.
         parts |= {"describe": descriptions} if descriptions else {}
@@ -355,9 +369,22 @@ class _Pipeline:
                 FieldVectors.of(rows, len(catalog), vectors, group_of).save(work)
             return encoded, folder
 
+    def _look(self, catalog: Catalog) -> Path | None:
+        """Make the pictures comparable; ``None`` where there are none, or nothing that could encode them."""
+        self.progress.step("look")
+        name = self.request.picture_encoder
+        name = usual_picture_encoder() if name == AUTO_ENCODER else name
+        if name == NO_ENCODER or not any(catalog.products["image"]):
+            return None
+        folder_of = partial(self._artifact, "look", "look", BUILD_VERSION)
+        encoder = self.encoders.open_pictures(name)
+        return make_look(catalog, self.request.path, encoder, self.layout.vectors, folder_of, self.progress)
+
     def _calibration(self, catalog: Catalog, encoder: Encoder, index: _IndexPart, parts: Mapping[str, Path]) -> Path:
         """Measure how close random products are, by all parts that are there by now."""
-        names = [parts[step].name if step in parts else None for step in ("index", "words", "traits", "describe")]
+        names = [
+            parts[step].name if step in parts else None for step in ("index", "words", "traits", "describe", "look")
+        ]
         folder = self._artifact("chance", "chance", BUILD_VERSION, encoder.fingerprint, names)
         try:
             load_artifact(folder)
@@ -368,6 +395,7 @@ class _Pipeline:
                 TraitIndex.load(parts["traits"]),
                 index.index.metric,
                 FieldVectors.load(parts["describe"]) if "describe" in parts else None,
+                look=load_look(parts["look"]) if "look" in parts else None,
             )
             titles = catalog.products["title"].tolist()
             with write_artifact(folder, {}) as work:
@@ -425,6 +453,7 @@ class _Pipeline:
             base=str(self.request.path.resolve().parent),
             origin=self.request.origin.to_json() if self.request.origin else {},
             program=__version__,
+            picture_encoder=self.request.picture_encoder,
         )
 
     def _artifact(self, step: str, *made_of: object) -> Path:

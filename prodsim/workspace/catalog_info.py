@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from prodsim.artifacts import seal, storage_error, unseal, write_text_atomically
-from prodsim.encoders import find_spec
+from prodsim.encoders import AUTO_ENCODER, find_spec
 from prodsim.errors import QueryError, StaleArtifact, did_you_mean
 from prodsim.phrases import phrase
 from prodsim.similarity import Weights, default_weights
@@ -16,7 +16,7 @@ HEAD = "current.json"
 BEFORE = "before.json"
 """What the catalog was with the encoder that it had before it was adapted."""
 INFO_FORMAT = 2
-LATER = frozenset(("origin", "program"))
+LATER = frozenset(("origin", "program", "picture_encoder"))
 """What catalogs of earlier versions do not say."""
 
 
@@ -38,6 +38,7 @@ class CatalogInfo:
         artifacts: step to folder name; a step that is absent is not built yet.
         origin: where the file was fetched from and in what state, as ``Origin.to_json``; empty where the file is it.
         program: the version of prodsim that built it.
+        picture_encoder: that was asked for; see ``BuildRequest``.
     """
 
     name: str
@@ -61,6 +62,7 @@ class CatalogInfo:
     artifacts: Mapping[str, str] = field(default_factory=dict)
     origin: Mapping[str, Any] = field(default_factory=dict)
     program: str = ""
+    picture_encoder: str = AUTO_ENCODER
 
     @property
     def weights(self) -> Weights:

@@ -3,7 +3,14 @@
 import threading
 from pathlib import Path
 
-from prodsim.encoders import Encoder, Reranker, open_encoder, open_reranker
+from prodsim.encoders import (
+    Encoder,
+    PictureEncoder,
+    Reranker,
+    open_encoder,
+    open_picture_encoder,
+    open_reranker,
+)
 from prodsim.encoders.adapted import adapted_version
 from prodsim.encoders.probe import under_its_vectors
 from prodsim.settings import Settings
@@ -20,6 +27,7 @@ class EncoderPool:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._encoders: dict[tuple[str, Path | None, int], Encoder] = {}
+        self._picture_encoders: dict[str, PictureEncoder] = {}
         self._reranker: Reranker | None = None
         self._lock = threading.Lock()
 
@@ -45,6 +53,13 @@ class EncoderPool:
     def _opened(self, name: str, fitted: Path | None) -> Encoder:
         encoder = open_encoder(name, self._settings, fitted)
         return under_its_vectors(encoder, Layout(self._settings.home).vectors)
+
+    def open_pictures(self, name: str) -> PictureEncoder:
+        """Return the picture encoder of that name; raises as ``open_picture_encoder``."""
+        with self._lock:
+            if name not in self._picture_encoders:
+                self._picture_encoders[name] = open_picture_encoder(name, self._settings)
+            return self._picture_encoders[name]
 
     def reranker(self) -> Reranker:
         """Return the cross-encoder that the settings name; raises ``EncoderError`` where it cannot be opened."""

@@ -19,12 +19,14 @@ from prodsim.errors import CatalogError, QueryError, StaleArtifact
 from prodsim.graph import NeighbourGraph
 from prodsim.index import FieldVectors, GroupedIndex, HnswIndex, Metric, Rows
 from prodsim.lexical import LexicalIndex
+from prodsim.look import LookIndex
 from prodsim.phrases import phrase
 from prodsim.progress import SILENT, Progress
 from prodsim.search import Comparer, Hit, Query, ScoreCalibration, SearchEngine, SearchOptions, SearchResult
 from prodsim.similarity import Setting, Weights
 from prodsim.traits import TraitIndex
 from prodsim.workspace.catalog_info import CatalogInfo
+from prodsim.workspace.looks import load_look
 
 if TYPE_CHECKING:
     from prodsim.ask import Asker
@@ -129,6 +131,16 @@ class OpenCatalog:
         return descriptions
 
     @cached_property
+    def look(self) -> LookIndex | None:
+        """Return the pictures; ``None`` while there are none, or none that can be compared."""
+        if "look" not in self.info.artifacts:
+            return None
+        look = load_look(self._part("look"))
+        if look is not None:
+            self._check("look", len(look))
+        return look
+
+    @cached_property
     def calibration(self) -> ScoreCalibration:
         """Return how close random products are."""
         folder = self._part("chance")
@@ -157,6 +169,7 @@ class OpenCatalog:
             setting.metric,
             self.descriptions,
             self._rerank if self._get_reranker else None,
+            self.look,
         )
         return SearchEngine(self.catalog, comparer, self._encoder, self.calibration, setting.weights)
 

@@ -30,6 +30,8 @@ class BuildRequest:
         encoder: see ``prodsim.encoders.ENCODERS``; ``auto`` lets the catalog's texts decide.
         metric: how vectors are compared.
         recipe: what the encoder reads of a product.
+        picture_encoder: see ``prodsim.encoders.PICTURE_ENCODERS``; ``auto`` takes the best one that is installed, and
+            ``none`` leaves pictures out.
         origin: where the file was fetched from; ``None`` where it is what was chosen.
     """
 
@@ -41,6 +43,7 @@ class BuildRequest:
     metric: Metric = "cosine"
     recipe: TextRecipe = TextRecipe()
     origin: Origin | None = None
+    picture_encoder: str = AUTO_ENCODER
 
     @property
     def catalog_name(self) -> str:
@@ -64,6 +67,7 @@ def request_of(info: CatalogInfo) -> BuildRequest:
         "metric": info.metric,
         "recipe": info.recipe,
         "origin": info.origin,
+        "picture_encoder": info.picture_encoder,
     }
     return _from_saved(saved)
 
@@ -107,4 +111,5 @@ def _from_saved(saved: Mapping[str, Any]) -> BuildRequest:
         metric=saved["metric"],
         recipe=TextRecipe(**saved["recipe"]),
         origin=Origin.from_json(saved.get("origin")),
+        picture_encoder=saved.get("picture_encoder", AUTO_ENCODER),
     )

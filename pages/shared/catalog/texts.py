@@ -18,6 +18,7 @@ STEP_NAMES = {
     "words": Text("words"),
     "graph": Text("neighbours"),
     "map": Text("map"),
+    "look": Text("pictures"),
     "describe": Text("descriptions"),
 }
 STEP_TOOK = Text("{step} {seconds:,.0f} s")

@@ -1,0 +1,169 @@
+"""The pictures of a catalog's products: how alike two products look, and which look most alike."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from prodsim.index import ExactIndex, Rows, Vectors, as_float32
+from prodsim.look.sketch import N_COLOURS, N_LAYOUT
+from prodsim.similarity import Scores
+
+COLOUR_SHARE = 0.25
+"""How much colours count beside the encoder's vector; ``benchmarks/look.py`` measures other shares."""
+SHRINKAGE = 20.0
+"""So many pictures' worth of zeros are in the centre: few pictures say little about what all pictures share."""
+
+
+@dataclass(frozen=True, slots=True)
+class Centre:
+    """What all pictures of a catalog share, taken off before they are compared.
+
+    Pictures that have nothing in common still have a cosine of 0.35 by the encoder alone, which leaves little of the
+    scale to tell others apart.
+
+    Attributes:
+        vector: mean of the encoder's vectors, shape (dim,).
+        colours: mean of the colours, shape (``N_COLOURS``,).
+    """
+
+    vector: NDArray[np.float32]
+    colours: NDArray[np.float32]
+
+    @classmethod
+    def of(cls, stored: Vectors) -> Self:
+        """Return the centre of some pictures, as ``sketched_vectors`` gives them."""
+        mean = (stored.sum(axis=0) / (len(stored) + SHRINKAGE)).astype(np.float32)
+        dim = len(mean) - N_COLOURS - N_LAYOUT
+        return cls(mean[:dim], mean[dim : dim + N_COLOURS])
+
+    def looks(self, stored: Vectors) -> Vectors:
+        """Return the vectors that are compared, shape (n, dim + ``N_COLOURS``), each of length 1.
+
+        Their cosine is ``COLOUR_SHARE`` that of the colours and the rest that of the encoder's vectors.
+        """
+        dim = len(self.vector)
+        vectors = _unit(stored[:, :dim] - self.vector) * np.float32(np.sqrt(1 - COLOUR_SHARE))
+        colours = _unit(stored[:, dim : dim + N_COLOURS] - self.colours) * np.float32(np.sqrt(COLOUR_SHARE))
+        return np.hstack([vectors, colours])
+
+
+@dataclass(frozen=True, slots=True)
+class LookIndex:
+    """Compares products by their pictures: half the closest two pictures, half the mean over all pairs.
+
+    Attributes:
+        encoder, fingerprint: of the picture vectors.
+        centre: taken off each of them.
+        looks: of the distinct pictures, float16, shape (n_pictures, dim), each of length 1.
+        layouts: of the same pictures, float16, shape (n_pictures, ``N_LAYOUT``).
+        pictures: of all products, one product after the other: positions in ``looks``.
+        starts: shape (n_products + 1,): product ``row`` has ``pictures[starts[row]:starts[row + 1]]``.
+    """
+
+    encoder: str
+    fingerprint: str
+    centre: Centre
+    looks: NDArray[np.float16]
+    layouts: NDArray[np.float16]
+    pictures: Rows
+    starts: Rows
+
+    @classmethod
+    def of(cls, encoder: str, fingerprint: str, stored: Vectors, pictures_of: Sequence[Sequence[int]]) -> Self:
+        """Return the index of products' pictures.
+
+        Args:
+            encoder: name of the encoder.
+            fingerprint: of the encoder.
+            stored: of the distinct pictures, as the store has them.
+            pictures_of: the positions of each product's pictures in ``stored``.
+        """
+        centre = Centre.of(stored)
+        counts = [len(pictures) for pictures in pictures_of]
+        flat = np.array([picture for pictures in pictures_of for picture in pictures], np.int64)
+        starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+        layouts = stored[:, -N_LAYOUT:].astype(np.float16)
+        return cls(encoder, fingerprint, centre, centre.looks(stored).astype(np.float16), layouts, flat, starts)
+
+    def save(self, folder: Path) -> None:
+        """Write all arrays; encoder and fingerprint belong into the artefact's parameters."""
+        for name in ("looks", "layouts", "pictures", "starts"):
+            np.save(folder / f"{name}.npy", getattr(self, name))
+        np.save(folder / "centre.npy", np.concatenate([self.centre.vector, self.centre.colours]))
+
+    @classmethod
+    def load(cls, folder: Path, encoder: str, fingerprint: str) -> Self:
+        """Map what ``save`` wrote into memory."""
+        centre = np.load(folder / "centre.npy")
+        looks = np.load(folder / "looks.npy", mmap_mode="r")
+        layouts = np.load(folder / "layouts.npy", mmap_mode="r")
+        pictures, starts = (np.load(folder / f"{name}.npy") for name in ("pictures", "starts"))
+        dim = len(centre) - N_COLOURS
+        return cls(encoder, fingerprint, Centre(centre[:dim], centre[dim:]), looks, layouts, pictures, starts)
+
+    def __len__(self) -> int:
+        """Return the number of products."""
+        return len(self.starts) - 1
+
+    @property
+    def has_pictures(self) -> NDArray[np.bool_]:
+        """Return whether each product has a picture that can be compared, shape (n_products,)."""
+        return np.diff(self.starts) > 0
+
+    def pictures_of(self, row: int) -> Rows:
+        """Return the positions of a product's pictures in ``looks``, the main one first."""
+        return self.pictures[self.starts[row] : self.starts[row + 1]]
+
+    def product_scores(self, row: int, rows: Rows) -> Scores:
+        """Return how alike a product and others look, in [-1, 1], shape (len(rows),); 0 where either has no picture."""
+        return self.scores(as_float32(self.looks[self.pictures_of(row)]), rows)
+
+    def scores(self, looks: Vectors, rows: Rows) -> Scores:
+        """Return how alike some pictures and products look; see ``product_scores``.
+
+        Args:
+            looks: of the pictures, as ``Centre.looks`` gives them; may be none.
+            rows: of the products.
+        """
+        out = np.zeros(len(rows), np.float32)
+        counts = self.starts[rows + 1] - self.starts[rows]
+        seen = np.flatnonzero(counts)
+        if not len(looks) or not len(seen):
+            return out
+        sizes = counts[seen]
+        begins = np.cumsum(sizes) - sizes
+        within = np.arange(sizes.sum()) - np.repeat(begins, sizes)
+        flat = self.pictures[np.repeat(self.starts[rows[seen]], sizes) + within]
+        pairs = ExactIndex(self.looks).scores(looks, flat)
+        best = np.maximum.reduceat(pairs.max(axis=0), begins)
+        mean = np.add.reduceat(pairs.mean(axis=0), begins) / sizes
+        out[seen] = (best + mean) / 2
+        return out
+
+    def search(self, looks: Vectors, n: int, allowed: Rows) -> Rows:
+        """Return the products of the n pictures that look most like each of some, among those allowed, ascending."""
+        if not len(looks) or not len(self.looks):
+            return np.empty(0, np.int64)
+        near = ExactIndex(self.looks).search(looks, min(n, len(self.looks))).rows
+        is_near = np.zeros(len(self.looks), bool)
+        is_near[near[near >= 0]] = True
+        product_of = np.repeat(np.arange(len(self)), np.diff(self.starts))
+        return np.intersect1d(product_of[is_near[self.pictures]], allowed)
+
+    def closest_pictures(self, looks: Vectors, row: int) -> tuple[int, int]:
+        """Return which of some pictures and which of a product's are most alike, by their places among these.
+
+        Raises:
+            ValueError: there are no pictures.
+        """
+        pairs = looks @ as_float32(self.looks[self.pictures_of(row)]).T
+        own, other = np.unravel_index(int(np.argmax(pairs)), pairs.shape)
+        return int(own), int(other)
+
+
+def _unit(vectors: Vectors) -> Vectors:
+    return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9), np.float32)

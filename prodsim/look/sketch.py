@@ -1,0 +1,90 @@
+"""What a few numbers say of a picture beside its vector: which colours it has, and how light and dark are laid out."""
+
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from prodsim.pictures import Pixels
+
+LIGHTNESS_BINS, AXIS_BINS = 5, 7
+N_COLOURS = LIGHTNESS_BINS * AXIS_BINS * AXIS_BINS
+"""Bins of the histogram of colours, in CIELAB, where equal distances look equally large."""
+MAX_LIGHTNESS, MAX_AXIS = 100.0, 70.0
+"""Ends of the scales; colours further from grey are in the last bins."""
+SIDE = 32
+"""Pixels in height and width that colours and layout are read of."""
+FREQUENCIES = 8
+N_LAYOUT = FREQUENCIES * FREQUENCIES - 1
+"""Numbers of a layout; that of the mean brightness is left out."""
+
+Sketch = NDArray[np.float32]
+
+_TO_XYZ = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]], np.float32)
+_WHITE = np.array([0.9505, 1.0, 1.089], np.float32)
+
+
+def sketch(pixels: Pixels) -> Sketch:
+    """Return the colours and the layout of a picture of any size, shape (``N_COLOURS`` + ``N_LAYOUT``,)."""
+    from PIL import Image
+
+    small = np.asarray(Image.fromarray(pixels).resize((SIDE, SIDE), Image.Resampling.BOX))
+    return np.concatenate([colours(small), layout(small)])
+
+
+def colours(pixels: Pixels) -> Sketch:
+    """Return how much of a picture has each colour, as square roots (Hellinger): shape (245,), of length 1."""
+    lab = lab_of(pixels).reshape(-1, 3)
+    lightness = _bins(lab[:, 0] / MAX_LIGHTNESS, LIGHTNESS_BINS)
+    red, yellow = (_bins((lab[:, axis] / MAX_AXIS + 1) / 2, AXIS_BINS) for axis in (1, 2))
+    counts = np.bincount((lightness * AXIS_BINS + red) * AXIS_BINS + yellow, minlength=N_COLOURS)
+    return np.sqrt(counts / len(lab)).astype(np.float32)
+
+
+def lab_of(pixels: Pixels) -> NDArray[np.float32]:
+    """Return sRGB pixels in CIELAB (D65), of the same shape: lightness, green to red, blue to yellow."""
+    values = pixels.astype(np.float32) / 255
+    linear = np.where(values > 0.04045, ((values + 0.055) / 1.055) ** 2.4, values / 12.92)
+    xyz = linear @ _TO_XYZ.T / _WHITE
+    x, y, z = np.moveaxis(np.where(xyz > 0.008856, np.cbrt(xyz), 7.787 * xyz + 16 / 116), -1, 0)
+    return np.stack([116 * y - 16, 500 * (x - y), 200 * (y - z)], axis=-1).astype(np.float32)
+
+
+def layout(pixels: Pixels) -> Sketch:
+    """Return the lowest frequencies of the brightness (DCT) of a picture of 32 x 32 pixels: shape (63,), of length 1.
+
+    Their signs are a perceptual hash. Mirroring a picture changes the sign of every odd horizontal frequency.
+    """
+    grey = pixels.astype(np.float32) @ np.array([0.299, 0.587, 0.114], np.float32)
+    frequencies = (_waves() @ grey @ _waves().T).ravel()[1:]
+    return np.asarray(frequencies / max(float(np.linalg.norm(frequencies)), 1e-9), np.float32)
+
+
+def hashes(layouts: NDArray[np.floating], *, is_mirrored: bool = False) -> NDArray[np.uint8]:
+    """Return the perceptual hash of each layout, shape (n, 8): 63 bits, whether each frequency is above the median.
+
+    Args:
+        layouts: shape (n, 63).
+        is_mirrored: of the mirrored pictures instead.
+    """
+    signed = np.asarray(layouts, np.float32) * (_mirror() if is_mirrored else 1)
+    return np.packbits(signed > np.median(signed, axis=1, keepdims=True), axis=1)
+
+
+def _bins(values: NDArray[np.floating], n: int) -> NDArray[np.int64]:
+    """Return which of n equal bins of [0, 1] each value is in, the ends taking what is beyond."""
+    return np.clip((values * n).astype(np.int64), 0, n - 1)
+
+
+@cache
+def _waves() -> NDArray[np.float32]:
+    """Return the lowest cosine waves over 32 points (DCT-II), one per row."""
+    places = (np.arange(SIDE) + 0.5) / SIDE
+    return np.cos(np.pi * np.arange(FREQUENCIES)[:, None] * places).astype(np.float32)
+
+
+@cache
+def _mirror() -> NDArray[np.float32]:
+    """Return the factor that mirroring changes each number of a layout by."""
+    signs = np.tile((-1.0) ** np.arange(FREQUENCIES), FREQUENCIES)
+    return signs[1:].astype(np.float32)

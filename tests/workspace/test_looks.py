@@ -1,0 +1,60 @@
+import numpy as np
+import pytest
+
+from prodsim.search import Query, SearchOptions
+from prodsim.settings import Settings
+from prodsim.similarity import Weights
+from prodsim.workspace import BuildRequest, Workspace
+from prodsim.workspace.looks import load_problems
+from tests.pictures.drawn import draw
+
+BY_LOOK = SearchOptions(weights=Weights(look=1.0))
+
+
+@pytest.fixture(scope="module")
+def gallery(tmp_path_factory):
+    """A shop of mugs and lamps with a picture each, one that is missing and one product without."""
+    folder = tmp_path_factory.mktemp("gallery")
+    lines = ["sku,title,image"]
+    for number, (shape, colour) in enumerate(
+        [("disc", "red"), ("disc", "crimson"), ("bars", "blue"), ("bars", "navy")]
+    ):
+        draw(shape, colour).save(folder / f"{number}.png")
+        lines.append(f"P{number},Article number {number},{number}.png")
+    lines += ["P4,Article without a file,4.png", "P5,Article without a picture,"]
+    (folder / "shop.csv").write_text("\n".join(lines), encoding="utf-8")
+    workspace = Workspace(Settings(folder / "home"))
+    workspace.build(BuildRequest(folder / "shop.csv", encoder="hashing", picture_encoder="colour-grid"))
+    return workspace
+
+
+def test_products_are_found_by_their_pictures(gallery):
+    result = gallery.open().search(Query(like=("P0",)), 5, BY_LOOK)
+
+    assert result.hits[0].sku == "P1"
+    assert all(hit.score == pytest.approx(sum(hit.parts.values())) for hit in result.hits)
+    assert {hit.sku: hit.score for hit in result.hits}["P5"] == 0
+
+
+def test_what_cannot_be_compared_is_kept_with_its_reason(gallery):
+    opened = gallery.open()
+    folder = gallery.layout.catalog("shop") / opened.info.artifacts["look"]
+
+    assert load_problems(folder) == {"4.png": "missing"}
+    assert "look" in opened.parts
+    assert opened.look.has_pictures.tolist() == [True] * 4 + [False] * 2
+
+
+def test_another_picture_in_a_file_is_encoded_at_the_next_build(gallery):
+    folder = gallery.settings.home.parent
+    before = gallery.open().info.artifacts["look"]
+    gallery.build(BuildRequest(folder / "shop.csv", encoder="hashing", picture_encoder="colour-grid"))
+    same = gallery.open().info.artifacts["look"]
+    draw("square", "green").save(folder / "4.png")
+
+    gallery.build(BuildRequest(folder / "shop.csv", encoder="hashing", picture_encoder="colour-grid"))
+    opened = gallery.open()
+    (folder / "4.png").unlink()
+
+    assert before == same != opened.info.artifacts["look"]
+    assert opened.look.product_scores(4, np.array([4]))[0] == pytest.approx(1, abs=1e-2)
