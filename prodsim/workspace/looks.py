@@ -1,7 +1,6 @@
 """The step of a build that reads and encodes the pictures of a catalog."""
 
 import json
-from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -9,15 +8,11 @@ from prodsim.artifacts import load_artifact, open_artifact, write_artifact
 from prodsim.catalog import Catalog
 from prodsim.encoders import PictureEncoder
 from prodsim.errors import StaleArtifact
-from prodsim.look import EncodedPictures, LookIndex, encode_pictures, open_store
-from prodsim.phrases import Plural
-from prodsim.pictures import PROBLEMS, PictureError, PictureFiles, is_address, picture_places
+from prodsim.look import LookIndex, encode_pictures, open_store
+from prodsim.pictures import PictureError, PictureFiles, is_address, picture_places
 from prodsim.progress import Progress
 
 PROBLEMS_FILE = "problems.json"
-NOT_COMPARED = Plural(
-    "{n:,} picture cannot be compared by look ({reason}).", "{n:,} pictures cannot be compared by look ({reason})."
-)
 
 
 def make_look(
@@ -62,7 +57,6 @@ def make_look(
         with write_artifact(folder, facts) as work:
             index.save(work)
             (work / PROBLEMS_FILE).write_text(json.dumps(encoded.problems, ensure_ascii=False), encoding="utf-8")
-    _note(encoded, progress)
     return folder
 
 
@@ -90,9 +84,3 @@ def _reader(files: PictureFiles) -> Callable[[str], bytes]:
         return files.read(place)
 
     return read
-
-
-def _note(encoded: EncodedPictures, progress: Progress) -> None:
-    """Say how many pictures cannot be compared, and why."""
-    for problem, n in Counter(encoded.problems.values()).most_common():
-        progress.note(NOT_COMPARED(n=n, reason=PROBLEMS[problem]()))
