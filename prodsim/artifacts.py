@@ -50,10 +50,14 @@ def write_artifact(folder: Path, params: Params) -> Iterator[Path]:
     try:
         temporary.mkdir(parents=True)
         yield temporary
-        files = {p.name: {"bytes": p.stat().st_size, "sha256": file_digest(p)} for p in sorted(temporary.iterdir())}
+        written = sorted(path for path in temporary.rglob("*") if path.is_file())
+        files = {
+            path.relative_to(temporary).as_posix(): {"bytes": path.stat().st_size, "sha256": file_digest(path)}
+            for path in written
+        }
         manifest = {"format": MANIFEST_FORMAT, "name": folder.name, "params": params, "files": files}
         write_text_atomically(temporary / MANIFEST, seal(manifest))
-        for path in temporary.iterdir():
+        for path in (*written, temporary / MANIFEST):
             _sync(path)
         _replace_folder(temporary, folder)
     except OSError as error:
