@@ -18,6 +18,8 @@ from prodsim.artifacts import (
     write_artifact,
 )
 from prodsim.encoders import transformer
+from prodsim.encoders.multilingual import multilingual_folder
+from prodsim.encoders.nano import E5_MULTILINGUAL
 from prodsim.encoders.protocol import Encoder
 from prodsim.encoders.quantised import QUANTISED, open_quantised
 from prodsim.errors import EncoderError, QueryError, StaleArtifact
@@ -30,6 +32,8 @@ ADAPTED_PREFIX = "adapted:"
 ADAPTED_VERSION = 1
 SCRATCH = "scratch"
 """The base of a model that has none."""
+BUILT_IN = {transformer.MINILM.name: transformer.minilm_folder, E5_MULTILINGUAL.name: multilingual_folder}
+"""The encoders of the registry that can be trained, and what gives their folders."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +69,13 @@ def base_folder(base: str, settings: Settings) -> Path:
     Raises:
         EncoderError: there is none of that name, or it is an encoder that cannot be trained.
     """
-    folder = (
-        transformer.minilm_folder(settings)
-        if base == transformer.MINILM.name
-        else transformer.find_folder(base, settings)
-    )
+    folder = BUILT_IN[base](settings) if base in BUILT_IN else transformer.find_folder(base, settings)
     if folder is None:
         raise EncoderError(
             phrase("“{base}” is not a transformer that can be trained on this machine.", base=base),
             phrase(
-                "Start from minilm, a sentence-transformers model by name or folder, or {scratch}.", scratch=SCRATCH
+                "Start from minilm, e5-multilingual, a sentence-transformers model by name or folder, or {scratch}.",
+                scratch=SCRATCH,
             ),
         )
     return folder

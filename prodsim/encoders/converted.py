@@ -3,8 +3,8 @@
 import json
 import sys
 import warnings
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -36,12 +36,14 @@ class ModelFacts:
         max_tokens: tokens read of a text.
         prompts: text put before a product and before a query.
         inputs: names of the inputs, in the order the conversion takes them.
+        reads_all: whether a longer text is read in windows of that many tokens, else only its beginning.
     """
 
     dim: int
     max_tokens: int
     prompts: dict[str, str]
     inputs: tuple[str, ...]
+    reads_all: bool = False
 
 
 def import_openvino() -> Any:
@@ -60,11 +62,19 @@ def load_converted(folder: Path, key: str) -> ModelFacts:
 def facts_of(params: Params) -> ModelFacts:
     """Return the facts in the parameters of a converted model's artefact."""
     facts = params["facts"]
-    return ModelFacts(facts["dim"], facts["max_tokens"], facts["prompts"], tuple(facts["inputs"]))
+    inputs, reads_all = tuple(facts["inputs"]), facts.get("reads_all", False)
+    return ModelFacts(facts["dim"], facts["max_tokens"], facts["prompts"], inputs, reads_all)
 
 
-def convert(model: Any, folder: Path, key: str) -> ModelFacts:
+def convert(model: Any, folder: Path, key: str, *, in_16_bits: bool = False, reads_all: bool = False) -> ModelFacts:
     """Convert a loaded SentenceTransformer and save it with its tokenizer.
+
+    Args:
+        model: runs on the CPU.
+        folder: of the artefact.
+        key: changes with the model.
+        in_16_bits: halves the file, for weights that 16 bits hold.
+        reads_all: see ``ModelFacts``.
 
     Raises:
         EncoderError: the conversion fails, or its vectors differ from the model's.
@@ -93,19 +103,20 @@ def convert(model: Any, folder: Path, key: str) -> ModelFacts:
             phrase("The model cannot be converted for OpenVINO: {reason}", reason=error),
             phrase("It runs with torch instead."),
         ) from error
-    prompts = {kind: model.prompts.get(name) or "" for kind, name in (("product", "passage"), ("query", "query"))}
-    facts = ModelFacts(model.get_embedding_dimension(), int(model.max_seq_length), prompts, inputs)
-    params = {
-        "key": key,
-        "facts": {"dim": facts.dim, "max_tokens": facts.max_tokens, "prompts": prompts, "inputs": list(inputs)},
-    }
-    with write_artifact(folder, params) as work:
-        openvino.save_model(whole, work / "model.xml", compress_to_fp16=False)
+    prompts = {"product": _product_prompt(model.prompts), "query": model.prompts.get("query") or ""}
+    facts = ModelFacts(model.get_embedding_dimension(), int(model.max_seq_length), prompts, inputs, reads_all)
+    with write_artifact(folder, {"key": key, "facts": asdict(facts)}) as work:
+        openvino.save_model(whole, work / "model.xml", compress_to_fp16=in_16_bits)
         (work / "tokenizer.json").write_text(tokenizer.backend_tokenizer.to_str(), encoding="utf-8")
         (work / "special.json").write_text(
             json.dumps({"unk": tokenizer.unk_token_id, "pad": tokenizer.pad_token_id or 0})
         )
     return facts
+
+
+def _product_prompt(prompts: Mapping[str, str]) -> str:
+    """Return the prompt that sentence-transformers takes for documents: the first that there is under these names."""
+    return next((prompts[name] for name in ("document", "passage", "corpus") if name in prompts), "") or ""
 
 
 def smallest_cosine(ours: Vectors, theirs: Vectors) -> float:

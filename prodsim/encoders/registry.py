@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from prodsim.encoders import adapted, hashing, lsa, nano, transformer
+from prodsim.encoders import adapted, hashing, lsa, multilingual, nano, transformer
 from prodsim.encoders.protocol import Encoder, EncoderSpec
 from prodsim.errors import EncoderError, did_you_mean
 from prodsim.extras import install_command
@@ -57,7 +57,7 @@ def open_encoder(name: str, settings: Settings, fitted: Path | None = None) -> E
     if name == transformer.MINILM.name:
         return transformer.open_minilm(settings)
     if name == nano.E5_MULTILINGUAL.name:
-        return nano.open_nano()
+        return multilingual.open_multilingual(settings)
     if name.startswith(adapted.ADAPTED_PREFIX):
         return adapted.open_adapted(name, settings)
     folder = transformer.find_folder(name, settings)

@@ -98,8 +98,10 @@ def open_model(name: str, weights: str, label: str, load: Callable[[str], Any], 
         quick = OpenVinoEncoder(name, converted, convert(model, converted, key), weights)
     except (EncoderError, ImportError):
         return plain
-    agreement = smallest_cosine(quick.encode(PROBES), plain.encode(PROBES))
-    return quick if agreement >= MIN_COSINE else plain
+    if smallest_cosine(quick.encode(PROBES), plain.encode(PROBES)) >= MIN_COSINE:
+        return quick
+    forget_conversion(settings, weights, label)  # else the next process would take it
+    return plain
 
 
 def _converted(settings: Settings, weights: str, label: str) -> Path:

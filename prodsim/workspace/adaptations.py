@@ -31,7 +31,7 @@ from prodsim.adapt.training import processes
 from prodsim.artifacts import fingerprint, storage_error
 from prodsim.catalog import read_whole_table
 from prodsim.encoders import find_spec
-from prodsim.encoders.adapted import ADAPTED_PREFIX, SCRATCH, forget_conversions
+from prodsim.encoders.adapted import ADAPTED_PREFIX, BUILT_IN, SCRATCH, forget_conversions
 from prodsim.encoders.text_recipe import TextRecipe, compose_texts, description_texts
 from prodsim.errors import QueryError, StorageError
 from prodsim.evaluation.evaluate import truth_of_table
@@ -117,7 +117,7 @@ class Adaptations:
         if name.startswith(ADAPTED_PREFIX):
             return self.run(name.removeprefix(ADAPTED_PREFIX).partition("/")[0]).recipe.base
         spec = find_spec(name)
-        return name if spec is None or name == "minilm" else SCRATCH
+        return name if spec is None or name in BUILT_IN else SCRATCH
 
     def throw_away(self, run: RunFolder) -> None:
         """Delete a run with its model.

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 START_S = 30.0
 """Opening the encoder and compiling the map's code."""
 
-TEXTS_PER_S = {"hashing": 20_000.0, "e5-multilingual": 80.0}
+TEXTS_PER_S = {"hashing": 20_000.0, "e5-multilingual": 250.0}
 """Texts encoded a second, where it is not ``OTHER_TEXTS_PER_S``."""
 
 OTHER_TEXTS_PER_S = 500.0
