@@ -61,5 +61,6 @@ def test_only_some_parts_are_kept_at_their_weights():
 
 
 def test_meaning_counts_little_where_the_encoder_cannot_read():
-    assert default_weights(0.0) == Weights.preset("overall")
+    assert default_weights(0.0, has_pictures=True) == Weights.preset("overall")
+    assert default_weights(0.0).look == 0
     assert default_weights(0.4).meaning < default_weights(0.0).meaning / 5

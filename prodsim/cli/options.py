@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from prodsim.cli.context import CommandContext
-from prodsim.cli.parsing import parse_one_of, parse_weights, read_rules
+from prodsim.cli.parsing import parse_one_of, parse_weights, read_picture, read_rules
 from prodsim.index import Metric
 from prodsim.search import Arrangement, Query, RuleSet, lacking_note, lacking_parts
 from prodsim.similarity import Setting
@@ -81,11 +81,16 @@ class QueryOptions:
     unlike: Annotated[
         list[str] | None, typer.Option("--unlike", help="Results should differ from this product; repeatable.")
     ] = None
+    picture: Annotated[
+        Path | None,
+        typer.Option("--picture", help="Find products that look like this picture; words may stand beside it."),
+    ] = None
 
     @property
     def query(self) -> Query:
-        """Return the query that these options describe."""
-        return Query(self.text, tuple([*(self.sku or []), *(self.like or [])]), tuple(self.unlike or []))
+        """Return the query that these options describe; raises ``QueryError`` where there is no such picture file."""
+        picture = read_picture(self.picture) if self.picture else b""
+        return Query(self.text, tuple([*(self.sku or []), *(self.like or [])]), tuple(self.unlike or []), picture)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, get_args
 
-from prodsim.errors import RulesError
+from prodsim.errors import QueryError, RulesError
 from prodsim.phrases import phrase
 from prodsim.search import RuleSet, rules_from_yaml
 from prodsim.similarity import Weights
@@ -47,6 +47,21 @@ def parse_weights(preset: str | None, weights: str | None, default: Weights) -> 
     """Return the weights of ``--preset`` with ``--weights`` laid over; without both, ``default``."""
     base = default if preset is None else Weights.preset(preset)
     return base if weights is None else base.parse(weights)
+
+
+def read_picture(path: Path) -> bytes:
+    """Return the bytes of a picture to search by; raises ``QueryError`` where they cannot be read or are too many."""
+    from prodsim.pictures.decoding import MAX_PICTURE_BYTES, PictureError
+
+    try:
+        if path.stat().st_size > MAX_PICTURE_BYTES:
+            raise PictureError("too large", path.name)
+        return path.read_bytes()
+    except OSError as error:
+        raise QueryError(
+            phrase("{path} cannot be read: {reason}.", path=path, reason=error.strerror),
+            phrase("Give the path of a picture file."),
+        ) from error
 
 
 def read_rules(path: Path) -> RuleSet:

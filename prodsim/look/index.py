@@ -8,7 +8,8 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from prodsim.index import ExactIndex, Rows, Vectors, as_float32
+from prodsim.artifacts import Params
+from prodsim.index import HnswIndex, Rows, Vectors, as_float32, unique_vectors
 from prodsim.look.sketch import N_COLOURS, N_LAYOUT
 from prodsim.similarity import Scores
 
@@ -58,16 +59,16 @@ class LookIndex:
     Attributes:
         encoder, fingerprint: of the picture vectors.
         centre: taken off each of them.
-        looks: of the distinct pictures, float16, shape (n_pictures, dim), each of length 1.
+        index: of the distinct pictures' looks, shape (n_pictures, dim), each of length 1.
         layouts: of the same pictures, float16, shape (n_pictures, ``N_LAYOUT``).
-        pictures: of all products, one product after the other: positions in ``looks``.
+        pictures: of all products, one product after the other: rows of ``index``.
         starts: shape (n_products + 1,): product ``row`` has ``pictures[starts[row]:starts[row + 1]]``.
     """
 
     encoder: str
     fingerprint: str
     centre: Centre
-    looks: NDArray[np.float16]
+    index: HnswIndex
     layouts: NDArray[np.float16]
     pictures: Rows
     starts: Rows
@@ -86,24 +87,28 @@ class LookIndex:
         counts = [len(pictures) for pictures in pictures_of]
         flat = np.array([picture for pictures in pictures_of for picture in pictures], np.int64)
         starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-        layouts = stored[:, -N_LAYOUT:].astype(np.float16)
-        return cls(encoder, fingerprint, centre, centre.looks(stored).astype(np.float16), layouts, flat, starts)
+        looks, group_of = unique_vectors(centre.looks(stored))
+        layouts = stored[np.unique(group_of, return_index=True)[1], -N_LAYOUT:].astype(np.float16)
+        return cls(encoder, fingerprint, centre, HnswIndex.build(looks), layouts, group_of[flat], starts)
 
-    def save(self, folder: Path) -> None:
-        """Write all arrays; encoder and fingerprint belong into the artefact's parameters."""
+    def save(self, folder: Path) -> Params:
+        """Write everything into a folder and return the parameters that its manifest needs."""
         for name in ("looks", "layouts", "pictures", "starts"):
             np.save(folder / f"{name}.npy", getattr(self, name))
         np.save(folder / "centre.npy", np.concatenate([self.centre.vector, self.centre.colours]))
+        return {"encoder": self.encoder, "fingerprint": self.fingerprint, **self.index.save(folder)}
 
     @classmethod
-    def load(cls, folder: Path, encoder: str, fingerprint: str) -> Self:
-        """Map what ``save`` wrote into memory."""
+    def load(cls, folder: Path, params: Params) -> Self:
+        """Map what ``save`` wrote into an artefact into memory."""
         centre = np.load(folder / "centre.npy")
         looks = np.load(folder / "looks.npy", mmap_mode="r")
         layouts = np.load(folder / "layouts.npy", mmap_mode="r")
         pictures, starts = (np.load(folder / f"{name}.npy") for name in ("pictures", "starts"))
         dim = len(centre) - N_COLOURS
-        return cls(encoder, fingerprint, Centre(centre[:dim], centre[dim:]), looks, layouts, pictures, starts)
+        centre_of = Centre(centre[:dim], centre[dim:])
+        index = HnswIndex.load(folder, looks)
+        return cls(params["encoder"], params["fingerprint"], centre_of, index, layouts, pictures, starts)
 
     def __len__(self) -> int:
         """Return the number of products."""
@@ -114,13 +119,22 @@ class LookIndex:
         """Return whether each product has a picture that can be compared, shape (n_products,)."""
         return np.diff(self.starts) > 0
 
+    @property
+    def looks(self) -> NDArray[np.floating]:
+        """Return the looks of the distinct pictures, shape (n_pictures, dim), float16."""
+        return self.index.vectors
+
+    def looks_of(self, row: int) -> Vectors:
+        """Return the looks of a product's pictures, shape (n, dim), the main one first."""
+        return as_float32(self.looks[self.pictures_of(row)])
+
     def pictures_of(self, row: int) -> Rows:
         """Return the positions of a product's pictures in ``looks``, the main one first."""
         return self.pictures[self.starts[row] : self.starts[row + 1]]
 
     def product_scores(self, row: int, rows: Rows) -> Scores:
         """Return how alike a product and others look, in [-1, 1], shape (len(rows),); 0 where either has no picture."""
-        return self.scores(as_float32(self.looks[self.pictures_of(row)]), rows)
+        return self.scores(self.looks_of(row), rows)
 
     def scores(self, looks: Vectors, rows: Rows) -> Scores:
         """Return how alike some pictures and products look; see ``product_scores``.
@@ -138,7 +152,7 @@ class LookIndex:
         begins = np.cumsum(sizes) - sizes
         within = np.arange(sizes.sum()) - np.repeat(begins, sizes)
         flat = self.pictures[np.repeat(self.starts[rows[seen]], sizes) + within]
-        pairs = ExactIndex(self.looks).scores(looks, flat)
+        pairs = self.index.scores(looks, flat)
         best = np.maximum.reduceat(pairs.max(axis=0), begins)
         mean = np.add.reduceat(pairs.mean(axis=0), begins) / sizes
         out[seen] = (best + mean) / 2
@@ -146,13 +160,17 @@ class LookIndex:
 
     def search(self, looks: Vectors, n: int, allowed: Rows) -> Rows:
         """Return the products of the n pictures that look most like each of some, among those allowed, ascending."""
-        if not len(looks) or not len(self.looks):
+        if not len(looks):
             return np.empty(0, np.int64)
-        near = ExactIndex(self.looks).search(looks, min(n, len(self.looks))).rows
+        is_allowed = np.zeros(len(self), bool)
+        is_allowed[allowed] = True
+        product_of = np.repeat(np.arange(len(self)), np.diff(self.starts))
+        allowed_pictures = np.unique(self.pictures[is_allowed[product_of]])
+        some = None if len(allowed_pictures) == len(self.looks) else allowed_pictures
+        near = self.index.search(looks, n, some).rows
         is_near = np.zeros(len(self.looks), bool)
         is_near[near[near >= 0]] = True
-        product_of = np.repeat(np.arange(len(self)), np.diff(self.starts))
-        return np.intersect1d(product_of[is_near[self.pictures]], allowed)
+        return np.unique(product_of[is_near[self.pictures] & is_allowed[product_of]])
 
     def closest_pictures(self, looks: Vectors, row: int) -> tuple[int, int]:
         """Return which of some pictures and which of a product's are most alike, by their places among these.
@@ -160,7 +178,7 @@ class LookIndex:
         Raises:
             ValueError: there are no pictures.
         """
-        pairs = looks @ as_float32(self.looks[self.pictures_of(row)]).T
+        pairs = looks @ self.looks_of(row).T
         own, other = np.unravel_index(int(np.argmax(pairs)), pairs.shape)
         return int(own), int(other)
 

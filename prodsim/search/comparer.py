@@ -1,18 +1,25 @@
 """Each part of the similarity between a query and products."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Self, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from prodsim.errors import QueryError
 from prodsim.index import FieldVectors, GroupedIndex, Metric, Rows, Vectors
 from prodsim.lexical import LexicalIndex
 from prodsim.look import LookIndex
+from prodsim.phrases import Text
 from prodsim.search.weights import check_comparable, total
 from prodsim.similarity import Scores, Weights, contributions
 from prodsim.traits import TraitIndex
+
+NO_PICTURES = Text("No product of this catalog has a picture that can be compared.")
+BUILD_WITH_PICTURES = Text(
+    "Put the picture files beside the catalog, or into its zip, install prodsim[pictures], and build the catalog again."
+)
 
 Rerank: TypeAlias = Callable[[str | int, Rows], Scores]
 """Scores a text, or a product's row, against rows."""
@@ -28,6 +35,7 @@ class Comparer:
         rerank: scores a text or a product's row against rows, in [0, 1], if a re-ranker is set up. It takes seconds,
             so only a search that gives it a weight calls it.
         look: the pictures, where any can be compared.
+        see: gives the looks of a picture's file, shape (1, dim); called by a search by picture.
     """
 
     index: GroupedIndex
@@ -37,6 +45,7 @@ class Comparer:
     descriptions: FieldVectors | None = None
     rerank: Rerank | None = None
     look: LookIndex | None = None
+    see: Callable[[bytes], Vectors] | None = None
 
     def by(self, metric: Metric) -> Self:
         """Return the same, but vectors are compared by ``metric``."""
@@ -69,6 +78,23 @@ class Comparer:
     def has_look(self, *rows: int) -> bool:
         """Return whether all of these products have a picture that can be compared."""
         return self.look is not None and bool(self.look.has_pictures[list(rows)].all())
+
+    def looks_of(self, picture: bytes) -> Vectors:
+        """Return the looks of a picture's file, shape (1, dim).
+
+        Raises:
+            PictureError: it is no picture that can be compared.
+            QueryError: no product has a picture.
+        """
+        if self.see is None or self.look is None:
+            raise QueryError(NO_PICTURES(), BUILD_WITH_PICTURES())
+        return self.see(picture)
+
+    def near_by_look(self, looks: Sequence[Vectors], n: int, allowed: Rows) -> Rows:
+        """Propose about n allowed rows for each of some looks; none where no picture can be compared."""
+        if self.look is None or not looks:
+            return np.empty(0, np.int64)
+        return self.look.search(np.vstack(looks), n, allowed)
 
     def reranked(self, parts: dict[str, Scores], query: str | int, rows: Rows, weights: Weights) -> dict[str, Scores]:
         """Return the parts between a text, or a product's row, and rows, with the re-ranker's where it has a weight."""

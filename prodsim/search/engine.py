@@ -250,6 +250,7 @@ class SearchEngine:
             left_out={**left_out, **_pins_left_out(ruling, allowed), **passed},
             from_words=candidates.from_words,
             from_meaning=candidates.from_meaning,
+            from_look=candidates.from_look,
             lacking=lacking_parts(prepared.weights, self.comparer.parts),
         )
 

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from prodsim.errors import QueryError
 from prodsim.index import Rows, Vectors
 from prodsim.phrases import Text
 from prodsim.search.comparer import Comparer
 from prodsim.search.lookup import Lookup
 from prodsim.search.types import Query
-from prodsim.search.weights import check_comparable
+from prodsim.search.weights import GIVE_LOOK_WEIGHT, NO_LOOK_WEIGHT, check_comparable
 from prodsim.similarity import Scores, Weights, contributions
 
 UNLIKE = 0.5
@@ -38,6 +39,7 @@ class Candidates:
     rows: Rows
     from_words: int = 0
     from_meaning: int = 0
+    from_look: int = 0
 
 
 class PreparedQuery:
@@ -49,6 +51,7 @@ class PreparedQuery:
         liked: rows of the products to be close to; a text that names a product is among them.
         own: rows of the products that the query gives by SKU; they are left out of the result.
         vector: of the text; see ``text_to_encode``.
+        looks: of the picture, shape (1, dim); ``None`` without one.
     """
 
     def __init__(self, comparer: Comparer, lookup: Lookup, query: Query, weights: Weights) -> None:
@@ -60,6 +63,9 @@ class PreparedQuery:
         self.own = np.array([*map(lookup.row, query.like), *self._unlike], np.int64)
         self._matches, self._named_by = lookup.match(query.text)
         self.typed = query.text.strip()
+        if query.picture and not weights.look:
+            raise QueryError(NO_LOOK_WEIGHT(), GIVE_LOOK_WEIGHT())
+        self.looks = comparer.looks_of(query.picture) if query.picture else None
         self.vector = np.zeros((1, comparer.index.index.vectors.shape[1]), np.float32)
 
     @property
@@ -83,22 +89,31 @@ class PreparedQuery:
         if len(allowed) <= 2 * n:
             return Candidates(allowed)
         lexical = self._comparer.lexical
-        proposed = [lexical.product_candidates(row, n) for row in self.liked]
+        proposed = [np.empty(0, np.int64), *(lexical.product_candidates(row, n) for row in self.liked)]
         if self._text:
             proposed.append(lexical.text_candidates(self._text, n))
         by_words = _kept(np.concatenate(proposed), allowed)
         by_meaning = _kept(self._near(n, allowed), allowed)
-        rows = np.unique(np.concatenate([by_words, by_meaning, _kept(self._matches, allowed)]))
-        return Candidates(rows, len(by_words), len(by_meaning))
+        by_look = self._alike(n, allowed)
+        rows = np.unique(np.concatenate([by_words, by_meaning, by_look, _kept(self._matches, allowed)]))
+        return Candidates(rows, len(by_words), len(by_meaning), len(by_look))
 
     def _near(self, n: int, allowed: Rows) -> Rows:
         """Propose about n allowed rows by their vectors; none when meaning does not count."""
         index = self._comparer.index
-        if self.weights.meaning == 0:
+        if self.weights.meaning == 0 or not (self.liked or self._text):
             return np.empty(0, np.int64)
         everything = len(allowed) + len(self.own) == len(index)
         neighbours = index.search(self._direction(), n + len(self.own), None if everything else allowed)
         return np.asarray(neighbours.rows[0])
+
+    def _alike(self, n: int, allowed: Rows) -> Rows:
+        """Propose about n allowed rows by each picture of the query; none when the look does not count."""
+        look = self._comparer.look
+        if self.weights.look == 0 or look is None:
+            return np.empty(0, np.int64)
+        looks = [look.looks_of(row) for row in self.liked] + ([] if self.looks is None else [self.looks])
+        return self._comparer.near_by_look(looks, n, allowed)
 
     @property
     def query_row(self) -> int | None:
@@ -118,9 +133,8 @@ class PreparedQuery:
             return comparer.reranked(comparer.product_parts(row, rows), row, rows, weights)
 
         liked, unliked = [*map(of_product, self.liked)], [*map(of_product, self._unlike)]
-        if self._text:
-            parts = comparer.text_parts(self._text, self.vector, rows)
-            liked.append(comparer.reranked(parts, self._text, rows, weights))
+        if self._text or self.looks is not None:
+            liked.append(self._given_parts(rows))
         mean = _mean(liked)
         for name, part in _mean(unliked).items() if unliked else ():
             mean[name] = mean.get(name, np.float32(0)) - UNLIKE * part
@@ -129,6 +143,16 @@ class PreparedQuery:
         if len(self._matches):
             added[EXACT_MATCH] = np.isin(rows, self._matches).astype(np.float32)
         return added
+
+    def _given_parts(self, rows: Rows) -> dict[str, Scores]:
+        """Return each part between what was typed and shown, words and a picture, and products."""
+        comparer, parts = self._comparer, dict[str, Scores]()
+        if self._text:
+            typed = comparer.text_parts(self._text, self.vector, rows)
+            parts |= comparer.reranked(typed, self._text, rows, self.weights)
+        if self.looks is not None and comparer.look is not None:
+            parts["look"] = comparer.look.scores(self.looks, rows)
+        return parts
 
     def _direction(self) -> Vectors:
         """Return one vector to search by: the mean of the liked ones minus half the mean of the disliked ones."""

@@ -16,16 +16,18 @@ class Query:
         text: words, a SKU, a model number.
         like: SKUs of products to be close to; a SKU alone finds similar products.
         unlike: SKUs of products to be far from.
+        picture: the bytes of a picture's file, for products that look like it; words beside it count, too.
     """
 
     text: str = ""
     like: tuple[str, ...] = ()
     unlike: tuple[str, ...] = ()
+    picture: bytes = field(default=b"", repr=False)
 
     @property
     def is_empty(self) -> bool:
         """Return whether there is nothing to search by."""
-        return not (self.text.strip() or self.like)
+        return not (self.text.strip() or self.like or self.picture)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +67,9 @@ class SearchResult:
         n_products: products in the catalog.
         note: a sentence to show, such as "“AC-100” is a SKU: that product comes first."; ``""`` for none.
         left_out: why products do not stand in the list, and how many; see ``left_out_text``.
-        from_words, from_meaning: of the candidates, how many the lexical and the vector index proposed; a product that
-            both propose counts in both, and both are 0 where every allowed product was compared.
+        from_words, from_meaning, from_look: of the candidates, how many the indexes of words, texts' vectors and
+            pictures proposed; a product that several propose counts in each, and all are 0 where every allowed product
+            was compared.
         lacking: parts that have a weight, but that this catalog gives nothing of; the others share it. See
             ``lacking_note``.
     """
@@ -82,6 +85,7 @@ class SearchResult:
     from_words: int = 0
     from_meaning: int = 0
     lacking: tuple[str, ...] = ()
+    from_look: int = 0
 
 
 def rank_moves(before: Sequence[Hit], after: Sequence[Hit]) -> dict[str, int | None]:

@@ -23,6 +23,8 @@ GIVE_WEIGHT_OR_RERANKER = Text(
     "cross-encoder."
 )
 NO_MEANING = Text("Meaning has no weight, so it cannot be searched by alone.")
+NO_LOOK_WEIGHT = Text("Look has no weight, so a picture cannot be searched by.")
+GIVE_LOOK_WEIGHT = Text("Give Look a weight above 0.")
 NO_WORDS = Text("Neither Words nor Identifiers has a weight, so they cannot be searched by alone.")
 GIVE_MODE_WEIGHT = Text("Give that part a weight above 0, or search by all parts.")
 

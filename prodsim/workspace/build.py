@@ -227,8 +227,9 @@ class _Pipeline:
         parts["map"] = self._map(catalog, index, parts["graph"], graph)
         self._publish(info, parts)
         look = self._look(catalog)
-        parts |= {"look": look} if look else {}
-        self._publish(info, parts)
+        if look is not None:
+            parts["look"], info = look, replace(info, pictures=load_artifact(look)["pictures"])
+            self._publish(info, parts)
         described, descriptions = self._describe(catalog, encoder)
         # Scores have one part more by now, so what is close by chance is measured again.
         parts |= {"describe": descriptions} if descriptions else {}

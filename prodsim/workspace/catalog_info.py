@@ -16,7 +16,7 @@ HEAD = "current.json"
 BEFORE = "before.json"
 """What the catalog was with the encoder that it had before it was adapted."""
 INFO_FORMAT = 2
-LATER = frozenset(("origin", "program", "picture_encoder"))
+LATER = frozenset(("origin", "program", "picture_encoder", "pictures"))
 """What catalogs of earlier versions do not say."""
 
 
@@ -39,6 +39,7 @@ class CatalogInfo:
         origin: where the file was fetched from and in what state, as ``Origin.to_json``; empty where the file is it.
         program: the version of prodsim that built it.
         picture_encoder: that was asked for; see ``BuildRequest``.
+        pictures: distinct ones that are compared.
     """
 
     name: str
@@ -63,12 +64,13 @@ class CatalogInfo:
     origin: Mapping[str, Any] = field(default_factory=dict)
     program: str = ""
     picture_encoder: str = AUTO_ENCODER
+    pictures: int = 0
 
     @property
     def weights(self) -> Weights:
-        """Return the default weights: what suits the encoder, and how well it reads the texts."""
+        """Return the default weights: what suits the encoder, how well it reads the texts, and the pictures."""
         spec = find_spec(self.encoder)
-        return default_weights(self.unknown_share, spec.baseline if spec else 0.0)
+        return default_weights(self.unknown_share, spec.baseline if spec else 0.0, has_pictures=self.pictures > 0)
 
     @property
     def has_map(self) -> bool:

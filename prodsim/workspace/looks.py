@@ -53,9 +53,9 @@ def make_look(
         position_of = {digest: position for position, digest in enumerate(distinct)}
         pictures_of = [[position_of[digest] for digest in dict.fromkeys(digests)] for digests in digests_of]
         index = LookIndex.of(encoder.name, encoder.fingerprint, store.get(distinct), pictures_of)
-        facts = {"encoder": encoder.name, "fingerprint": encoder.fingerprint, "pictures": len(distinct)}
+        facts: dict[str, object] = {"pictures": len(distinct)}
         with write_artifact(folder, facts) as work:
-            index.save(work)
+            facts.update(index.save(work))
             (work / PROBLEMS_FILE).write_text(json.dumps(encoded.problems, ensure_ascii=False), encoding="utf-8")
     return folder
 
@@ -67,7 +67,7 @@ def load_look(folder: Path) -> LookIndex | None:
         StaleArtifact: it is absent or damaged.
     """
     with open_artifact(folder) as params:
-        return LookIndex.load(folder, params["encoder"], params["fingerprint"]) if params["pictures"] else None
+        return LookIndex.load(folder, params) if params["pictures"] else None
 
 
 def load_problems(folder: Path) -> Mapping[str, str]:

@@ -13,14 +13,15 @@ from numpy.typing import NDArray
 
 from prodsim.artifacts import open_artifact
 from prodsim.catalog import Catalog, load_catalog
-from prodsim.encoders import Encoder, Reranker
+from prodsim.encoders import Encoder, PictureEncoder, Reranker
 from prodsim.encoders.text_recipe import TextRecipe, compose_texts
 from prodsim.errors import CatalogError, QueryError, StaleArtifact
 from prodsim.graph import NeighbourGraph
-from prodsim.index import FieldVectors, GroupedIndex, HnswIndex, Metric, Rows
+from prodsim.index import FieldVectors, GroupedIndex, HnswIndex, Metric, Rows, Vectors
 from prodsim.lexical import LexicalIndex
-from prodsim.look import LookIndex
+from prodsim.look import LookIndex, sketched_vectors
 from prodsim.phrases import phrase
+from prodsim.pictures import decode
 from prodsim.progress import SILENT, Progress
 from prodsim.search import Comparer, Hit, Query, ScoreCalibration, SearchEngine, SearchOptions, SearchResult
 from prodsim.similarity import Setting, Weights
@@ -62,6 +63,7 @@ class OpenCatalog:
         folder: the catalog's folder.
         info: what it consists of; later builds do not disturb an open catalog.
         get_encoder: opens the encoder the catalog was built with; called for the first text only.
+        get_picture_encoder: opens a picture encoder by its name; called by the first search by picture.
         setting: what similar means where a question does not say; by default what suits the encoder, and the metric
             that the catalog was built with.
         get_reranker: opens a cross-encoder; called by the first search that gives it a weight. ``None`` for none.
@@ -75,6 +77,7 @@ class OpenCatalog:
         folder: Path,
         info: CatalogInfo,
         get_encoder: Callable[[], Encoder],
+        get_picture_encoder: Callable[[str], PictureEncoder],
         setting: Setting | None = None,
         get_reranker: Callable[[], Reranker] | None = None,
     ) -> None:
@@ -83,6 +86,7 @@ class OpenCatalog:
         self._folder = folder
         self._get_encoder = get_encoder
         self._get_reranker = get_reranker
+        self._get_picture_encoder = get_picture_encoder
         self.catalog: Catalog = load_catalog(self._part("catalog"))
         self._check("catalog", len(self.catalog))
 
@@ -170,6 +174,7 @@ class OpenCatalog:
             self.descriptions,
             self._rerank if self._get_reranker else None,
             self.look,
+            self._see,
         )
         return SearchEngine(self.catalog, comparer, self._encoder, self.calibration, setting.weights)
 
@@ -329,6 +334,22 @@ class OpenCatalog:
         assert self._get_reranker is not None  # else the engine has no such part
         text = one if isinstance(one, str) else self._text(one)
         return self._get_reranker().score([(text, other) for other in self._texts(rows)])
+
+    def _see(self, picture: bytes) -> Vectors:
+        """Return the looks of a picture's file, as those of the products' pictures."""
+        assert self.look is not None  # else nothing is compared by it
+        encoder = self._get_picture_encoder(self.look.encoder)
+        if encoder.fingerprint != self.look.fingerprint:
+            raise StaleArtifact(
+                phrase(
+                    "The pictures of “{name}” were compared with another version of the picture encoder {encoder}.",
+                    name=self.name,
+                    encoder=self.look.encoder,
+                ),
+                phrase("Build it again."),
+            )
+        pixels = decode(picture, encoder.side).pixels
+        return self.look.centre.looks(sketched_vectors([pixels], encoder))
 
     def _encoder(self) -> Encoder:
         encoder = self._get_encoder()

@@ -84,7 +84,7 @@ class Workspace:
         setting = setting or self.records(info.name).default_setting()
         get_encoder = lambda: self.encoders.open(info.encoder, fitted)  # noqa: E731 - opened by the first text
         get_reranker = self.encoders.reranker if self.settings.reranker else None
-        return OpenCatalog(folder, info, get_encoder, setting, get_reranker)
+        return OpenCatalog(folder, info, get_encoder, self.encoders.open_pictures, setting, get_reranker)
 
     def build(
         self, request: BuildRequest, progress: Progress = SILENT, before: CatalogInfo | None = None

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from prodsim.artifacts import write_artifact
 from prodsim.encoders.colour_grid import ColourGridEncoder
 from prodsim.look import LookIndex, sketched_vectors
 from tests.pictures.drawn import draw
@@ -53,8 +54,10 @@ def test_a_search_gives_products_of_near_pictures(index, stored):
 
 
 def test_a_saved_index_is_the_same(index, tmp_path):
-    index.save(tmp_path)
-    loaded = LookIndex.load(tmp_path, "colour-grid", "f")
+    params = dict[str, object]()
+    with write_artifact(tmp_path / "look", params) as work:
+        params.update(index.save(work))
+    loaded = LookIndex.load(tmp_path / "look", params)
 
     assert (loaded.product_scores(0, np.arange(5)) == index.product_scores(0, np.arange(5))).all()
     assert loaded.has_pictures.tolist() == [True, True, True, False, True]

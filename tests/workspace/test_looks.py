@@ -1,12 +1,14 @@
 import numpy as np
 import pytest
 
+from prodsim.errors import QueryError
+from prodsim.pictures import PictureError
 from prodsim.search import Query, SearchOptions
 from prodsim.settings import Settings
 from prodsim.similarity import Weights
 from prodsim.workspace import BuildRequest, Workspace
 from prodsim.workspace.looks import load_problems
-from tests.pictures.drawn import draw
+from tests.pictures.drawn import draw, saved
 
 BY_LOOK = SearchOptions(weights=Weights(look=1.0))
 
@@ -58,3 +60,25 @@ def test_another_picture_in_a_file_is_encoded_at_the_next_build(gallery):
 
     assert before == same != opened.info.artifacts["look"]
     assert opened.look.product_scores(4, np.array([4]))[0] == pytest.approx(1, abs=1e-2)
+
+
+def test_products_are_found_by_a_picture_and_words_beside_it(gallery):
+    opened = gallery.open()
+    photo = saved(draw("bars", "mediumblue", (200, 160)), "JPEG")
+
+    by_picture = opened.search(Query(picture=photo), 2, BY_LOOK)
+    with_words = opened.search(Query("number 0", picture=photo), 6, SearchOptions(weights=Weights(look=0.1, words=1.0)))
+
+    assert {hit.sku for hit in by_picture.hits} == {"P2", "P3"}
+    assert by_picture.hits[0].parts.keys() == {"look"}
+    assert with_words.hits[0].sku == "P0"
+    assert all(hit.score == pytest.approx(sum(hit.parts.values())) for hit in with_words.hits)
+
+
+def test_what_is_no_picture_or_does_not_count_is_refused_in_words(gallery):
+    opened = gallery.open()
+
+    with pytest.raises(PictureError, match="no picture"):
+        opened.search(Query(picture=b"text"), 2, BY_LOOK)
+    with pytest.raises(QueryError, match="Look has no weight"):
+        opened.search(Query(picture=b"text"), 2, SearchOptions(weights=Weights(words=1.0)))
