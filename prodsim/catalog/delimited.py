@@ -5,9 +5,9 @@ import re
 import statistics
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -35,7 +35,7 @@ from prodsim.catalog.records import (
 )
 from prodsim.catalog.rows import JOINED, REQUOTED, Rows
 from prodsim.errors import CatalogError
-from prodsim.phrases import Text, phrase
+from prodsim.phrases import Plural, Text, phrase
 
 DELIMITERS = ",;\t|"
 RARE_DELIMITERS = "^~¦\x1f\x01"
@@ -48,6 +48,8 @@ _SAMPLED_CELLS = 200_000
 _NAMED_CELLS = 1000
 """Cells of a line that are looked at for names of columns before it is known whether it has columns."""
 _SEPARATOR_LINE = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
+_MANY_EMPTY = 100
+"""Separators behind the last name and value from which on they make no columns: programs write their whole width."""
 _CAREFUL_LINES = 50
 """Lines behind one that needs care that are read with care, too: it is seldom alone."""
 _PATIENCE = 100
@@ -55,6 +57,10 @@ _PATIENCE = 100
 
 ABOVE = Text("Line {line} stands above the header and is left out: “{text}”.")
 NAMING = Text("Line {line} names or explains the columns once more and is left out: “{text}”.")
+EMPTY_COLUMNS = Plural(
+    "{n:,} column at the end has neither a name nor values and is left out.",
+    "{n:,} columns at the end have neither names nor values and are left out.",
+)
 WIDER = Text(
     "The lines have {n} cells, but the header names {named} columns; the columns without a name are called {names}."
 )
@@ -120,8 +126,12 @@ def read_delimited(pieces: Iterable[str], separator: str | None, name: str, budg
         lines.change(unwrapped_line)
     chosen = separator or (sep_line[1] if sep_line else guess_separator(lines.held[:_SAMPLED_LINES]))
     dialect = _dialect(_checked_separator(chosen), lines.held[:_SAMPLED_LINES])
+    n_empty = _n_empty_columns(lines.held[:_SAMPLED_LINES], dialect.separator)
+    if n_empty:
+        lines.change(_without_end(dialect.separator * n_empty))
     head = _head(lines.held, dialect, budget)
-    return _read_below(lines, dialect, head, find_header(head.rows), budget)
+    found = _read_below(lines, dialect, head, find_header(head.rows), budget)
+    return replace(found, notes=[*found.notes, EMPTY_COLUMNS(n_empty)]) if n_empty else found
 
 
 def _read_below(lines: Lines, dialect: Dialect, head: _Head, place: HeaderPlace, budget: FileBudget) -> Delimited:
@@ -185,6 +195,24 @@ def _dialect(separator: str, lines: Sequence[str]) -> Dialect:
     """Return whether quotes stand behind spaces, too."""
     spaced = sum(f'{separator} "' in line for line in lines)
     return Dialect(separator, separator != " " and spaced > len(lines) / 2)
+
+
+def _n_empty_columns(lines: Sequence[str], separator: str) -> int:
+    """Return how many separators end all lines that have many, where most lines do; 0 for a few."""
+    filled = [line.rstrip("\r\n") for line in lines if line.strip(separator + "\r\n")]
+    wide = [line for line in filled if line.count(separator) >= _MANY_EMPTY]
+    n = min((len(line) - len(line.rstrip(separator)) for line in wide), default=0)
+    return n if n >= _MANY_EMPTY and len(wide) >= len(filled) / 2 else 0
+
+
+def _without_end(separators: str) -> Callable[[str], str]:
+    """Return what takes these separators away from the end of a line."""
+
+    def change(line: str) -> str:
+        text = line.rstrip("\r\n")
+        return text.removesuffix(separators) + line[len(text) :]
+
+    return change
 
 
 def _head(lines: Sequence[str], dialect: Dialect, budget: FileBudget) -> _Head:

@@ -32,8 +32,9 @@ class Lines:
         return True
 
     def change(self, change: Callable[[str], str]) -> None:
-        """Change each line held, and each to come."""
-        self._change = change
+        """Change each line held, and each to come; after what was changed before."""
+        before = self._change
+        self._change = change if before is None else lambda line: change(before(line))
         self.held = [*map(change, self.held)]
 
     def forget(self, n: int) -> None:

@@ -143,3 +143,21 @@ def test_a_space_before_every_quote_is_none_of_the_cell(read):
 @pytest.mark.parametrize("text", ['"' * 300 + ",", ",".join(['"a"b"'] * 300), '","' * 200])
 def test_hopeless_quotes_are_given_up_soon(text):
     assert split_leniently(text, ",", 7) is None
+
+
+def test_empty_columns_at_the_end_are_left_out_however_many(write):
+    end = ";" * 16_381
+    lines = ["sku;title;price" + end, "1;Mug;" + end, "2;Jug;4" + end, "3;Lamp;5" + end]
+    table = read_table(write("\r\n".join([*lines, ""]).encode()))
+
+    assert table.frame.columns.tolist() == ["sku", "title", "price"]
+    assert table.frame["title"].tolist() == ["Mug", "Jug", "Lamp"]
+    assert not table.facts.bad_lines
+    assert "16,381 columns at the end have neither names nor values and are left out." in table.facts.notes
+
+
+def test_a_value_far_to_the_right_is_no_empty_column(write):
+    end = "," * 120
+    table = read_table(write(f"sku,title{end}\n1,Mug{end}\n2,Jug{end}x\n".encode()))
+
+    assert table.frame.shape == (2, 122)
