@@ -75,7 +75,7 @@ class Trial:
         self._do(counted)
         wrong += [] if answers(self._world) == self.after else ["not as it should be after a second start"]
         extra = counted.texts - self._texts
-        return [*wrong, f"{extra} texts were encoded again"] if extra > CHUNK else wrong
+        return [*wrong, f"{extra} texts were encoded again"] if extra > self._work.redone else wrong
 
     def _do(self, progress: Silent) -> None:
         self._work.do(workspace_of(self._world), self._world, progress)

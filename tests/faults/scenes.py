@@ -6,7 +6,7 @@ import sqlite3
 import tempfile
 from collections.abc import Callable
 from contextlib import closing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,13 +20,18 @@ from prodsim.search import Query
 from prodsim.settings import Settings
 from prodsim.sources import read_source
 from prodsim.workspace import BuildRequest, Workspace
+from prodsim.workspace.adaptations import Adaptations
 from prodsim.workspace.refresh import refresh_catalog
 from prodsim.workspace.removal import remove_catalog
+from tests.adapt.conftest import SMALL, make_base
+from tests.adapt.conftest import make_shop as make_tools
 
 NAME = "shop"
 CHUNK = 6
 """Texts encoded between two saves, in place of the thousands of a real build."""
 FINDING = Finding("duplicates", "M0 and M1 are the same mug.", ("M0", "M1"))
+RUN, N_TOOLS = "night", 40
+"""A run that adapts a model to this many tools of two sellers."""
 KINDS = (("J", "Waterproof rain jacket", "Clothing > Jackets"), ("M", "Ceramic coffee mug", "Kitchen > Mugs"))
 
 
@@ -127,6 +132,14 @@ def _fill_table(folder: Path) -> None:
         pd.read_csv(folder / "source" / "shop.csv").to_sql("products", connection, if_exists="replace", index=False)
 
 
+def make_trainable_world(folder: Path) -> None:
+    """Make a catalog that a small model can be trained on."""
+    (folder / "source").mkdir(parents=True)
+    make_base(folder / "base")
+    tools = make_tools(folder / "source", N_TOOLS)[0]
+    workspace_of(folder).build(BuildRequest(tools, NAME, encoder="hashing"))
+
+
 def _events(n: int) -> str:
     lines = [f"u{n},M{(n + step) % 8},2025-01-0{1 + step} 10:00:00,purchase" for n in range(n) for step in range(3)]
     return "\n".join(["user_id,sku,timestamp,event", *lines, ""])
@@ -147,7 +160,7 @@ def _answers(workspace: Workspace, name: str) -> dict[str, Any]:
         for query in queries
     ]
     records, shoppers = workspace.records(name), workspace.shoppers(name)
-    has_map = opened.info.has_map
+    adaptations, has_map = Adaptations(workspace), opened.info.has_map
     return {
         "products": opened.catalog.products.to_dict("list"),
         "hits": hits,
@@ -158,6 +171,11 @@ def _answers(workspace: Workspace, name: str) -> dict[str, Any]:
         "decisions": [str(each) for each in records.decisions().values()],
         "settings": sorted(records.settings()),
         "events": shoppers.histories().events["sku"].tolist() if shoppers.exists else None,
+        "runs": [
+            (run.name, run.outcome.steps, run.outcome.facts["encoder"])
+            for run in adaptations.runs(name)
+            if run.outcome is not None and adaptations.state(run) == "done"
+        ],
     }
 
 
@@ -195,6 +213,13 @@ def remove(workspace: Workspace, folder: Path, progress: Progress) -> None:
         remove_catalog(workspace, NAME)
 
 
+def adapt(workspace: Workspace, folder: Path, progress: Progress) -> None:
+    """Train a small model for a few batches, or go on with it; nothing where that has ended."""
+    recipe = replace(SMALL, base=str(folder / "base"), batches=3, batch=8)
+    with suppress(QueryError):
+        Adaptations(workspace).adapt(workspace.open(NAME), RUN, recipe, trackers=(), progress=progress)
+
+
 @dataclass(frozen=True)
 class Work:
     """A kind of work that writes.
@@ -203,11 +228,15 @@ class Work:
         make: makes the world in which it is done.
         do: does it, in a world.
         stages: steps before which what a new catalog can do so far may be seen.
+        redone: the most texts that are encoded again after a kill.
+        every: of its changes to the disk one in so many is tried; more than 1 only where it takes many seconds.
     """
 
     make: Callable[[Path], None]
     do: Callable[[Workspace, Path, Progress], None]
     stages: tuple[str, ...] = ()
+    redone: int = CHUNK
+    every: int = 1
 
 
 def _make_edited(folder: Path) -> None:
@@ -223,4 +252,5 @@ WORKS = {
     "import histories": Work(make_world, import_histories),
     "refresh": Work(make_table_world, refresh),
     "remove": Work(make_world, remove),
+    "adapt": Work(make_trainable_world, adapt, redone=2 * N_TOOLS, every=2),
 }
