@@ -78,8 +78,10 @@ def sentence(result: SearchResult, opened: OpenCatalog, width: int | None, order
     if result.exact:
         statements.append(texts.ALL_COMPARED())
     else:
+        found = {"by_words": result.from_words, "by_meaning": result.from_meaning, "by_look": result.from_look}
+        candidates = texts.CANDIDATES_BY_LOOK if result.from_look else texts.CANDIDATES
         statements += [
-            texts.CANDIDATES(n=result.candidates, by_words=result.from_words, by_meaning=result.from_meaning),
+            candidates(n=result.candidates, **found),
             texts.INDEX_WIDTH(n=width) if width else texts.INDEX_RECALL(share=opened.info.recall),
         ]
     return " · ".join(filter(None, statements))

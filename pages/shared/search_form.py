@@ -15,12 +15,16 @@ from pages.shared.rules_form import KEY as RULES
 from pages.shared.rules_form import ask_rules
 from prodsim.catalog import Catalog
 from prodsim.phrases import Text
+from prodsim.pictures.decoding import MAX_PICTURE_BYTES
 from prodsim.search import Arrangement, Facet, Filters, Mode, Query, facets
 from prodsim.search.calibration import CLOSENESS_LEVELS
 from prodsim.workspace import OpenCatalog
 
 Option = TypeVar("Option", bound=str)
 TEXT, LIKE, UNLIKE = "q", "like", "unlike"
+PHOTO = "photo"
+PHOTO_ENDINGS = ("jpg", "jpeg", "png", "webp", "gif", "bmp", "tif", "tiff", "avif")
+PHOTO_MB = MAX_PICTURE_BYTES // 1_000_000
 PRICE_MIN, PRICE_MAX, BRANDS, CATEGORIES, IN_STOCK = "price_min", "price_max", "brand", "category", "stock"
 ATTRIBUTE, VALUES = "attribute", "value"
 HISTORY = "history"
@@ -48,18 +52,27 @@ LEAST_SIMILARITY = {"anything": 0.0} | {word: share for share, word in reversed(
 
 
 def ask_query(opened: OpenCatalog) -> Query:
-    """Draw the search box, and a chip for each liked and disliked product; return the query."""
-    text = st.text_input(
-        texts.SEARCH(),
-        key=TEXT,
-        placeholder=texts.SEARCH_PLACEHOLDER(),
-        icon=":material/search:",
-        label_visibility="collapsed",
-        bind="query-params",
-    )
+    """Draw the search box, a photo beside it, and a chip for each liked and disliked product; return the query."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
+        text = st.text_input(
+            texts.SEARCH(),
+            key=TEXT,
+            placeholder=texts.SEARCH_PLACEHOLDER(),
+            icon=":material/search:",
+            label_visibility="collapsed",
+            bind="query-params",
+        )
+        photo = _ask_photo() if "look" in opened.parts else b""
     liked = ask_chips(LIKE, texts.LIKED(), opened.catalog)
     disliked = ask_chips(UNLIKE, texts.DISLIKED(), opened.catalog)
-    return Query(text or "", tuple(liked), tuple(sku for sku in disliked if sku not in liked))
+    return Query(text or "", tuple(liked), tuple(sku for sku in disliked if sku not in liked), photo)
+
+
+def _ask_photo() -> bytes:
+    """Draw a button that takes a photo; return its file, ``b""`` for none."""
+    with st.popover(texts.PHOTO(), icon=":material/photo_camera:", help=texts.PHOTO_HELP()):
+        file = st.file_uploader(texts.PHOTO_FILE(), PHOTO_ENDINGS, key=PHOTO, max_upload_size=PHOTO_MB)
+    return b"" if file is None else bytes(file.getvalue())
 
 
 def ask_limits(opened: OpenCatalog) -> tuple[Filters, Arrangement]:

@@ -260,6 +260,9 @@ WEIGHTS_LIMITED = Text("Weights above {most:g} in the link count as {most:g}, th
 
 # Search form
 SEARCH_PLACEHOLDER = Text("Words, a SKU, a model number or a brand")
+PHOTO = Text("Photo")
+PHOTO_HELP = Text("Find products that look like a photo. Words in the search field count as well.")
+PHOTO_FILE = Text("Drop a photo here")
 LIKED = Text("More like")
 DISLIKED = Text("Less like")
 CHIP = Text("{title} · {sku}")
@@ -344,6 +347,7 @@ SIMILAR_AND_DIVERSE = Text("similar and diverse")
 TOOK = Text("{ms:,.0f} ms")
 ALL_COMPARED = Text("compared with every product")
 CANDIDATES = Text("{n:,} scored: {by_words:,} found by words, {by_meaning:,} by meaning")
+CANDIDATES_BY_LOOK = Text("{n:,} scored: {by_words:,} found by words, {by_meaning:,} by meaning, {by_look:,} by look")
 INDEX_RECALL = Text("the index finds {share:.1%} of what an exact search finds")
 INDEX_WIDTH = Text("the index visits {n:,} vectors")
 MOVES = Text("Compared with the default weights: {up:,} up, {down:,} down, {new:,} new.")

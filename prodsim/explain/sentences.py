@@ -51,7 +51,7 @@ def part_sentences(
     """Return a function that words each part of a score: by both products' values for one product, else closeness."""
     product = catalog.products.iloc[row]
     rows, typed = engine.lookup.resolve(query)
-    if len(rows) + bool(typed) != 1 or query.unlike:
+    if len(rows) + bool(typed or query.picture) != 1 or query.unlike:
         return lambda name, closeness: BY_RULE() if name.startswith(BOOST) else MEAN(closeness=closeness)
     own = catalog.products.iloc[rows[0]] if rows else None
     own_text, text = text_of(rows[0]) if rows else typed, text_of(row)

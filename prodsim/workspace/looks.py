@@ -13,6 +13,8 @@ from prodsim.pictures import PictureError, PictureFiles, is_address, picture_pla
 from prodsim.progress import Progress
 
 PROBLEMS_FILE = "problems.json"
+LOOK_VERSION = 2
+"""Raised when the same vectors are compared or saved in another way."""
 
 
 def make_look(
@@ -45,7 +47,7 @@ def make_look(
         encoded = encode_pictures(places, _reader(files), encoder, store, progress)
     digests_of = [[encoded.digests[place] for place in places if place in encoded.digests] for places in places_of]
     made_of = [[digest.hex() for digest in digests] for digests in digests_of]
-    folder = folder_of(encoder.fingerprint, made_of, encoded.problems)
+    folder = folder_of(LOOK_VERSION, encoder.fingerprint, made_of, encoded.problems)
     try:
         load_artifact(folder)
     except StaleArtifact:

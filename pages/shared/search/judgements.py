@@ -139,7 +139,7 @@ def _judge(catalog: str, judged: JudgedQuery, grade: float, sku: str) -> None:
 
 def _judged_query(opened: OpenCatalog, query: Query) -> JudgedQuery | None:
     """Return what a query alone consists of; a text that names a product stands for that product, as in the search."""
-    if query.unlike or query.is_empty:
+    if query.unlike or query.picture or query.is_empty:
         return None
     rows, text = opened.engine.lookup.resolve(query)
     if text:

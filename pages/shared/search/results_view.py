@@ -139,7 +139,11 @@ def _draw_list(
             st.text(result.note)
         if moves:
             st.caption(moves_sentence(moves))
-        if len(query.like) == 1 and not query.text:
+        if query.picture:
+            left, place = (places.side, place) if places.side is not None else st.columns([1, 3])
+            with left:
+                st.image(query.picture, texts.QUERY_PHOTO())
+        elif len(query.like) == 1 and not query.text:
             left, place = (places.side, place) if places.side is not None else st.columns([1, 3])
             with left:
                 row = opened.engine.lookup.row(query.like[0])

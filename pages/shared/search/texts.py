@@ -10,6 +10,7 @@ EXAMPLES = Text("Try: {examples} – or start from one of these products.")
 # Results
 EXPORT_NAME = Text("{catalog} search")
 QUERY_PRODUCT = Text("Query product")
+QUERY_PHOTO = Text("Your photo")
 
 # Cards
 SIMILAR_HELP = Text("Search for products like this one alone")

@@ -64,6 +64,8 @@ def _draw_query(opened: OpenCatalog, query: Query) -> None:
         st.caption(texts.MORE_PRODUCTS(len(rows) - 2))
     if text:
         st.text(text)
+    if query.picture:
+        st.image(query.picture, texts.QUERY_PHOTO())
     if query.unlike:
         st.caption(texts.LESS_LIKE(skus=as_written(", ".join(query.unlike))))
 
