@@ -8,7 +8,6 @@ test:
 
 faults:
 	python -m tests.faults
-	PRODSIM_FAULTS=whole python -m pytest -n 0 tests/faults -k "garbled or odd"
 
 check:
 	ruff format --check .
