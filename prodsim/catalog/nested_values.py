@@ -14,6 +14,8 @@ Record = dict[str, Any]
 Row = dict[str, Any]
 """Column to its value, which ``cell_text`` writes."""
 _MAX_NAME = 60
+_MAX_DEPTH = 400
+"""Lists and objects within each other; Python itself gives up at some hundreds more."""
 _LANGUAGES = frozenset({
     "ar", "az", "be", "bg", "bn", "bs", "ca", "cs", "da", "de", "el", "en", "es", "et", "eu", "fa", "fi", "fr", "ga",
     "gl", "he", "hi", "hr", "hu", "hy", "id", "is", "it", "ja", "ka", "kk", "ko", "lt", "lv", "mk", "ms", "nb", "nl",
@@ -57,6 +59,17 @@ _TEXT_NAMES = frozenset({"name", "attribute_name", "param_name", "key", "attribu
 def is_flat(record: Record) -> bool:
     """Return whether an object holds no objects and lists."""
     return _CONTAINERS.isdisjoint(map(type, record.values()))
+
+
+def check_depth(record: Record) -> None:
+    """Raise ``RecursionError`` where an object's lists and objects lie deeper than any can be written as text."""
+    level: list[Any] = [record]
+    for _ in range(_MAX_DEPTH):
+        inside = (value.values() if isinstance(value, dict) else value for value in level)
+        level = [value for values in inside for value in values if isinstance(value, dict | list)]
+        if not level:
+            return
+    raise RecursionError
 
 
 def as_list(value: Any) -> list[Any]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from prodsim.catalog.flattening import flat_row
 from prodsim.catalog.magento import is_magento, magento_rows
-from prodsim.catalog.nested_values import Record, Row, cell_text, is_flat, items_of, minor_units, name_of
+from prodsim.catalog.nested_values import Record, Row, cell_text, check_depth, is_flat, items_of, minor_units, name_of
 from prodsim.catalog.schema_org import is_schema_product, schema_rows
 from prodsim.catalog.shopify import is_shopify, shopify_rows
 from prodsim.catalog.variants import variant_rows
@@ -17,9 +17,14 @@ _MARKS = frozenset({"@type", "permalink"})
 
 
 def product_rows(item: Record) -> list[Row]:
-    """Return a product's rows: one for each variant, the columns named as the CSV of its shop system names them."""
+    """Return a product's rows: one for each variant, the columns named as the CSV of its shop system names them.
+
+    Raises:
+        RecursionError: its lists and objects lie too deep within each other.
+    """
     if is_flat(item) and item.keys().isdisjoint(_MARKS):
         return [item]
+    check_depth(item)
     for is_of, rows in _PLATFORMS:
         if is_of(item):
             return rows(item)

@@ -1,6 +1,7 @@
 """Reading catalog files of any usual kind into one table of text."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain, islice
@@ -19,15 +20,31 @@ from prodsim.catalog.nested import PARENT, NestedTable, read_json, read_json_lin
 from prodsim.catalog.shop_systems import platform_of
 from prodsim.catalog.tabular import read_parquet, read_workbook
 from prodsim.errors import CatalogError
-from prodsim.phrases import Text, phrase
+from prodsim.phrases import Plural, Text, phrase
 from prodsim.progress import SILENT, Progress
 from prodsim.settings import Budget
 
 _MB = 1_000_000
+_JUDGED = 50_000
+"""Characters at the beginning by which another language than a table's is recognised."""
 _IS_PICTURE = Text("{name} is a picture or a PDF, not a catalog.")
 _IS_PACKED = Text("{name} is packed in a way that cannot be read.")
 _EXPORT = Text("Export the catalog as CSV, XLSX, JSON or Parquet.")
 _UNPACK = Text("Unpack it first, or pack it as .zip or .gz.")
+_IS_SQL = Text("{name} is a dump of a database (SQL), not a catalog.")
+_LOAD = Text("Load it into a database and give that one's address and the name of a table, or export the table as CSV.")
+_IS_YAML = Text("{name} is YAML, which is not read as a catalog.")
+_SQL = re.compile(
+    r"(?:\s*(?:--[^\n]*(?:\n|$)|/\*.*?\*/;?))*\s*(?:create|insert|drop|set|begin|start|pragma|use|lock|alter|copy|replace)\s.*"
+    r"(?:create\s+table\s[^\n(]*\(|(?:insert|replace)\s+into\s.*\bvalues\b|copy\s+\S+\s*\(.*\)\s*from\s)",
+    re.IGNORECASE | re.DOTALL,
+)
+_YAML = re.compile(r"---|\s*(?:- +)*[\w.\"' -]+:(?:\s.*)?|\s*- .*")
+_YAML_BEGINS = re.compile(r"---\s*|- +[\w.\"' -]+:(?:\s.*)?|[\w.-]+:\s*")
+NONE_READABLE = Plural(
+    "No product can be read in {name}. Line {line} is left out: {reason}.",
+    "No product can be read in {name}. All {n:,} lines are left out; the first, line {line}: {reason}.",
+)
 NO_CATALOGS = (
     (
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
@@ -81,12 +98,18 @@ def read_table(
         view=options.locale,
     )
     if not len(table.frame):
-        bad = f" and {len(facts.bad_lines):,} lines that cannot be read" if facts.bad_lines else ""
-        raise CatalogError(
-            phrase("{name} has a header{bad}, but no products.", name=path.name, bad=bad),
-            phrase("Export the catalog again, with its rows."),
-        )
+        raise _without_products(facts)
     return replace(table, facts=facts)
+
+
+def _without_products(facts: ReadFacts) -> CatalogError:
+    """Return the error for a file that holds no product, or none that can be read."""
+    if not facts.bad_lines:
+        what = phrase("{name} has a header, but no products.", name=facts.name)
+        return CatalogError(what, phrase("Export the catalog again, with its rows."))
+    first, n = facts.bad_lines[0], len(facts.bad_lines)
+    what = NONE_READABLE(n, name=facts.name, line=first.line, reason=first.reason)
+    return CatalogError(what, phrase("Correct the file, or export the catalog again."))
 
 
 def _without_overlong(table: RawTable) -> RawTable:
@@ -161,11 +184,23 @@ def _text(content: Content, options: ReadOptions, progress: Progress) -> RawTabl
     elif "".join(begun)[:1000].lstrip("\ufeff \t\r\n").startswith(("[", "{")):
         table = _nested(read_json("".join([*begun, *pieces]), name, content.budget), "json", name)
     else:
+        _refuse_other_language("".join(begun)[:_JUDGED], name)
         table = _delimited(chain(begun, pieces), options, content)
     bad = sorted([*decoded.bad, *table.facts.bad_lines], key=lambda line: line.line)
     encoding = choice.encoding.removesuffix("-sig")
     facts = replace(table.facts, encoding=encoding, readings=choice.readings, bad_lines=tuple(bad))
     return replace(table, facts=facts)
+
+
+def _refuse_other_language(beginning: str, name: str) -> None:
+    """Refuse dumps of databases and YAML, which would make a row of each of their lines."""
+    text = beginning.lstrip("\ufeff")
+    if _SQL.match(text):
+        raise CatalogError(_IS_SQL(name=name), _LOAD())
+    lines = [line for line in text.splitlines()[:50] if line.strip() and not line.lstrip().startswith("#")]
+    n_like = sum(_YAML.fullmatch(line) is not None for line in lines)
+    if len(lines) > 2 and _YAML_BEGINS.fullmatch(lines[0]) and n_like >= 0.8 * len(lines):
+        raise CatalogError(_IS_YAML(name=name), phrase("Save it as JSON, or export the catalog as CSV or XLSX."))
 
 
 def _watched(content: Content, progress: Progress) -> Iterator[bytes]:

@@ -53,6 +53,7 @@ def read_facts(table: RawTable, mapping: ColumnMapping, catalog: Catalog) -> dic
         "groups": count_groups(catalog),
         "mapping": dict(mapping),
         "findings": dict(Counter(finding.kind for finding in catalog.findings)),
+        "examples": {finding.kind: finding.what for finding in reversed(catalog.findings) if finding.kind != "reading"},
         "notes": [finding.what for finding in catalog.findings if finding.kind == "reading"],
         "source": {
             "kind": facts.format,
@@ -81,7 +82,6 @@ def read_text(facts: dict[str, Any]) -> str:
     if facts["readings"]:
         lines.append("The encoding is doubtful; choose one with --encoding:")
         lines += [f"  {reading['encoding']}: {reading['example']}" for reading in facts["readings"]]
-    others = {kind: count for kind, count in facts["findings"].items() if kind != "reading"}
-    counts = [f"{count:,} × {kind}" for kind, count in others.items()]
-    counts += [f"{len(facts[what]):,} × {word}" for what, word in (("repaired", "line repaired"),) if facts[what]]
-    return "\n".join([*lines, *facts["notes"], *([", ".join(counts)] if counts else [])])
+    counts = [f"{facts['findings'][kind]:,} × {kind}: {example}" for kind, example in facts["examples"].items()]
+    counts += [f"{len(facts['repaired']):,} × line repaired"] if facts["repaired"] else []
+    return "\n".join([*lines, *facts["notes"], *counts])

@@ -247,3 +247,15 @@ def test_json_of_any_depth_is_read_or_told(write, pair, depth):
         else:
             propose_columns(table)
             assert len(table.frame) + len(table.facts.bad_lines) == (2 if "\n" in content else 1)
+
+
+def test_one_object_that_is_too_deep_costs_itself_only(write):
+    deep = '{"a":' * 500 + "1" + "}" * 500
+    good = '{"sku": "2", "title": "Jug"}'
+
+    for content in (f"[{deep}, {good}]", f"{deep}\n{good}\n{good}\n"):
+        table = read_table(write(content))
+        assert "Jug" in table.frame["title"].tolist()
+        assert [bad.reason for bad in table.facts.bad_lines] == ["its lists and objects lie too deep within each other"]
+    with pytest.raises(CatalogError, match="Line 1 is left out: its lists and objects lie too deep"):
+        read_table(write(f"[{deep}]"))

@@ -52,6 +52,16 @@ def test_read_for_people_begins_with_the_products_and_their_variants(run, tmp_pa
     assert "1 row that only adds a picture was joined to its product." in done.stdout
 
 
+def test_findings_of_one_kind_are_a_line_with_an_example(run, tmp_path):
+    rows = [f"{number},Mug {number},400000000000{number}" for number in range(10)]
+    (tmp_path / "shop.csv").write_text("\n".join(["sku,title,gtin", *rows, ""]), encoding="utf-8")
+    done = run("read", tmp_path / "shop.csv")
+
+    (line,) = [line for line in done.stdout.splitlines() if "invalid gtin" in line]
+    assert line.startswith("9 × invalid gtin: ")
+    assert "4000000000000" in line
+
+
 def test_a_file_without_products_is_an_error_with_a_way_out(run, tmp_path):
     (tmp_path / "empty.csv").write_text("sku,title\n", encoding="utf-8")
     done = run("read", tmp_path / "empty.csv", "--json")
