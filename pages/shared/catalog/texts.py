@@ -222,19 +222,19 @@ FINDINGS_LATER = Text("Once the catalog is built, every finding is listed with i
 BUILD = Text("Build")
 CATALOG_NAME = Text("Name of the catalog")
 ENCODER_HELP = Text(
-    "Turns texts into vectors. auto takes minilm if it can read the texts. Any sentence-transformers model works: type "
-    "its name or folder."
+    "Turns texts into vectors. auto takes minilm for English texts and e5-multilingual for others. Any "
+    "sentence-transformers model works: type its name or folder."
 )
-AUTO = Text("auto: minilm, else e5-multilingual")
+AUTO = Text("auto: minilm for English, else e5-multilingual")
 ENCODER_READS = Text("{encoder}: reads {languages}")
 ENCODER_READS_SIZE = Text("{encoder}: reads {languages}, {size_mb:,.0f} MB")
 ENCODER_LOCAL = Text("{encoder}: on this machine, {size_mb:,.0f} MB")
 METRIC_HELP = Text("How vectors are compared. Encoders are made for cosine.")
-CHINESE_MINILM = Text(
-    "Many titles are Chinese, which minilm hardly reads. auto, e5-multilingual and lsa can read them."
+FOREIGN_MINILM = Text(
+    "The titles are in {languages}. minilm reads English alone; auto, e5-multilingual and lsa can read them."
 )
-CHINESE_E5 = Text(
-    "Many titles are Chinese. e5-multilingual also finds products across languages; lsa is many times faster."
+FOREIGN_E5 = Text(
+    "The titles are in {languages}. e5-multilingual also finds products across languages; lsa is many times faster."
 )
 ESTIMATE = Text(
     "About {duration} and {size_mb:,.0f} MB on a laptop without a GPU. Texts that were encoded before are reused."
