@@ -44,7 +44,7 @@ class Weights:
         meaning: closeness of the encoder's vectors.
         description: closeness of the vectors of the descriptions alone.
         words: words of the query, or character sequences of the product, in common.
-        identifiers: model numbers, capacities and sizes in common.
+        identifiers: the rarest model number, code or word in common; numbers that contradict each other count against.
         quantities: numbers with units in titles that are the same, whatever the unit.
         category: levels of the category path in common.
         brand: the same brand.
@@ -115,12 +115,12 @@ SAME_PRODUCT = "same product"
 """The preset that finds offers of one product."""
 PRESETS: Mapping[str, Mapping[str, float]] = {
     "overall": {
-        "meaning": 0.5, "description": 0.1, "words": 1.0, "identifiers": 0.5, "quantities": 0.1, "category": 0.1,
+        "meaning": 0.5, "description": 0.1, "words": 1.0, "identifiers": 0.7, "quantities": 0.1, "category": 0.1,
         "brand": 0.05, "price": 0.1, "look": 0.5,
     },
     SAME_PRODUCT: {
-        "meaning": 0.25, "description": 0.1, "words": 1.0, "identifiers": 0.8, "quantities": 0.1, "price": 0.1,
-        "look": 0.25,
+        "meaning": 0.25, "description": 0.15, "words": 1.0, "identifiers": 0.7, "quantities": 0.1, "category": 0.1,
+        "brand": 0.05, "price": 0.1, "look": 0.25,
     },
     "same style": {
         "meaning": 1.0, "description": 0.3, "words": 0.25, "category": 0.3, "attributes": 0.1, "look": 1.0,

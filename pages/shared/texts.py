@@ -204,7 +204,9 @@ PARTS_HELP = {
     "meaning": Text("How similar the texts are in meaning, as the encoder reads them."),
     "description": Text("How similar the descriptions are in meaning."),
     "words": Text("Words and spellings that both texts share."),
-    "identifiers": Text("Model numbers and other words with digits that both share. Rare ones count more."),
+    "identifiers": Text(
+        "The rarest model number or word that both share. Numbers that contradict each other count against."
+    ),
     "quantities": Text("Numbers with units in the titles: whether the amounts are equal, as 500 ml and 0.5 l are."),
     "category": Text("Levels of the category path that both share."),
     "brand": Text("Whether the brand is the same, ignoring case and punctuation."),

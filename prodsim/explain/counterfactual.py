@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prodsim.lexical import LexicalIndex
-from prodsim.lexical.index import Row, saturated
+from prodsim.lexical.index import VIEWS, Row, saturated
 from prodsim.lexical.matrix import TermMatrix
 from prodsim.lexical.terms import Terms, word_terms
 from prodsim.search.comparer import Comparer
@@ -44,13 +44,14 @@ def with_text(
         "words": _fewer_words(lexical.words, row, word_terms(before), word_terms(after)),
         "grams": lexical.gram_row(after),
         "identifiers": lexical.identifier_row(after, code, description),
+        "numbers": lexical.number_row(after),
     }
     kept = [other for other in others if other != place]
-    matrices = (
-        _only(matrix, {other: matrix.row(other) for other in kept} | {place: changed[name]})
-        for name, matrix in (("words", lexical.words), ("grams", lexical.grams), ("identifiers", lexical.identifiers))
-    )
-    return replace(comparer, lexical=LexicalIndex(*matrices))
+    matrices = {
+        name: _only(matrix, {other: matrix.row(other) for other in kept} | {place: changed[name]})
+        for name, matrix in ((name, getattr(lexical, name)) for name in VIEWS)
+    }
+    return replace(comparer, lexical=LexicalIndex(**matrices))
 
 
 def _fewer_words(matrix: TermMatrix, row: int, before: Terms, after: Terms) -> Row:

@@ -11,7 +11,7 @@ from prodsim.lexical import identifiers
 from prodsim.phrases import Text
 from prodsim.search import BOOST, Query, SearchEngine
 from prodsim.text import words
-from prodsim.traits import BASES, find_quantities, fold_brand
+from prodsim.traits import BASES, find_numbers, find_quantities, fold_brand
 
 Product: TypeAlias = "pd.Series[Any]"
 PartSentence: TypeAlias = Callable[[str, float], str]
@@ -30,6 +30,8 @@ NOT_NAMED = Text("not named by the query")
 COMMON = Text("{values} in common")
 COMMON_AND_MORE = Text("{values} and {n:,} more in common")
 NONE_COMMON = Text("none in common")
+RARE_WORD = Text("no model number in common; “{word}” is the rarest word that both have")
+AGAINST = Text("{common}; {own} against {other}")
 BOTH = Text("both {value}")
 TWO_VALUES = Text("{own} vs. {other}")
 SAME_CATEGORY = Text("both in {category}")
@@ -66,8 +68,8 @@ def part_sentences(
             own_words = set(words(own_text))
             return _in_common([word for word in dict.fromkeys(words(text)) if word in own_words])
         if name == "identifiers":
-            known = set(identifiers(own_text if own is None else _identifying(own_text, own)))
-            return _in_common([i for i in dict.fromkeys(identifiers(_identifying(text, product))) if i in known])
+            rarest = "" if own is None else engine.comparer.lexical.rarest_word(own_text, text)
+            return _identifiers(own, own_text, product, text, rarest)
         if name == "quantities":
             return _quantities(typed if own is None else own["title"], product["title"])
         if name == "exact match" or own is None:
@@ -83,6 +85,24 @@ def _identifying(text: str, product: Product) -> str:
     """Return all of a product that its identifiers are read from."""
     gtin = comparable_gtin(product["gtin"]) or product["gtin"]
     return f"{text} {gtin} {product['mpn']} {product['description']}"
+
+
+def _identifiers(own: "Product | None", own_text: str, product: Product, text: str, rarest: str) -> str:
+    """Say which identifiers a product has in common with another or a text, else which word two products have.
+
+    Of two products it also says which numbers contradict each other.
+    """
+    known = set(identifiers(own_text if own is None else _identifying(own_text, own)))
+    shared = [
+        identifier for identifier in dict.fromkeys(identifiers(_identifying(text, product))) if identifier in known
+    ]
+    common = _in_common(shared) if shared or not rarest else RARE_WORD(word=rarest)
+    own_numbers, numbers = find_numbers(own_text), find_numbers(text)
+    only_own = [written for number, written in own_numbers.items() if number not in numbers]
+    only_other = [written for number, written in numbers.items() if number not in own_numbers]
+    if own is None or not (only_own and only_other):
+        return common
+    return AGAINST(common=common, own=_listed(only_own), other=_listed(only_other))
 
 
 def _category(own: Product, other: Product) -> str:

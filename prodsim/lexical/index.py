@@ -24,6 +24,7 @@ from prodsim.lexical.terms import (
 )
 from prodsim.progress import SILENT, Progress
 from prodsim.text import words
+from prodsim.traits.quantities import find_numbers
 
 Scores = NDArray[np.float32]
 Row: TypeAlias = tuple[NDArray[np.integer], Scores]
@@ -34,6 +35,11 @@ K1, B = 1.2, 0.75
 DESCRIBED = 0.7
 """Weight of an identifier that only the description has: half, once both sides' weights are multiplied. A description
 also names what a product fits or replaces."""
+PLAIN_WORD = 0.4
+"""What a rare word counts as an identifier: it may be a name, and may be a slip of the pen."""
+CONTRADICTED = 0.5
+"""What numbers that differ take away, of what an identifier in common adds."""
+VIEWS = ("words", "grams", "identifiers", "numbers")
 CHUNK_PRODUCTS = 512
 MOST_BROUGHT = 200_000
 """Candidates that n-grams bring, the rarest first. Among 100,000 products all of them bring fewer; among a million, the
@@ -42,18 +48,20 @@ ten closest were the same but for one in 1,500, and the work for one product gro
 
 @dataclass(frozen=True, slots=True)
 class LexicalIndex:
-    """Three views of the same texts, in product rows.
+    """Four views of the same texts, in product rows.
 
     Attributes:
         words: BM25 weights of words; answers free text.
         grams: TF-IDF of character n-grams in rows of length 1; compares products, forgives typing.
         identifiers: model numbers, capacities and sizes with their information as weight; those of a description with
             less.
+        numbers: numbers, those with a unit in its base unit, with their information as weight.
     """
 
     words: TermMatrix
     grams: TermMatrix
     identifiers: TermMatrix
+    numbers: TermMatrix
 
     @classmethod
     def build(
@@ -72,13 +80,14 @@ class LexicalIndex:
             progress: advanced by products.
         """
         n = len(texts)
-        words_of, runs_of, identifiers_of = Occurrences(), Occurrences(), Occurrences()
+        words_of, runs_of, identifiers_of, numbers_of = Occurrences(), Occurrences(), Occurrences(), Occurrences()
         for row, (text, code, description) in enumerate(
             zip(texts, codes or [""] * n, descriptions or [""] * n, strict=True), start=1
         ):
             words_of.add(words(text))
             runs_of.add(runs(text.lower()))
             identifiers_of.add(_strong_twice(f"{text} {code}", description))
+            numbers_of.add([*find_numbers(text)])
             if row % CHUNK_PRODUCTS == 0:
                 progress.advance(CHUNK_PRODUCTS)
         progress.advance(n % CHUNK_PRODUCTS)
@@ -94,21 +103,25 @@ class LexicalIndex:
         def information(count: Scores, frequency: Scores, length: Scores) -> Scores:
             return _identifying(count, frequency, n)
 
+        def share(count: Scores, frequency: Scores, length: Scores) -> Scores:
+            return _share(frequency, n)
+
         return cls(
             TermMatrix.build(words_of, word_forms, bm25, unit=False, max_frequency=n),
             TermMatrix.build(runs_of, grams, tfidf, unit=True, max_frequency=limit, min_frequency=min(2, n)),
             TermMatrix.build(identifiers_of, lambda own: [own], information, unit=False, max_frequency=limit),
+            TermMatrix.build(numbers_of, lambda own: [own], share, unit=False, max_frequency=0),
         )
 
     def save(self, folder: Path) -> None:
         """Write the arrays into a folder."""
-        for name in ("words", "grams", "identifiers"):
+        for name in VIEWS:
             getattr(self, name).save(folder, name)
 
     @classmethod
     def load(cls, folder: Path) -> Self:
         """Map what ``save`` wrote into memory."""
-        return cls(*(TermMatrix.load(folder, name) for name in ("words", "grams", "identifiers")))
+        return cls(*(TermMatrix.load(folder, name) for name in VIEWS))
 
     def __len__(self) -> int:
         return len(self.words)
@@ -130,21 +143,48 @@ class LexicalIndex:
         return np.minimum(self.grams.score_rows(self.grams.dense(*self._gram_query(text)), rows), 1.0)
 
     def text_identifiers(self, text: str, rows: Rows) -> Scores:
-        """Score the identifiers that the text and each product share, as ``product_identifiers``."""
+        """Return the information of all identifiers that the text and each product share, in [0, 1]."""
         columns = self.identifiers.columns_of(identifier_terms(text))
-        return self._shared(columns, _share(self.identifiers.frequency[columns], len(self)), rows)
+        weights = np.sqrt(_share(self.identifiers.frequency[columns], len(self)))
+        return np.minimum(self.identifiers.score_rows(self.identifiers.dense(columns, weights), rows), 1.0)
 
     def product_grams(self, row: int, rows: Rows) -> Scores:
         """Return the cosine of character n-grams between one product and others, in [0, 1]."""
         return np.minimum(self.grams.score_rows(self.grams.dense(*self.grams.row(row)), rows), 1.0)
 
     def product_identifiers(self, row: int, rows: Rows) -> Scores:
-        """Return the information of shared identifiers, in [0, 1]: 1 for one that only two of very many products have.
+        """Return how much one name that two products share tells of their being one, in [-0.5, 1].
 
-        An identifier that only a description has counts ``DESCRIBED`` on that side. A shared "30ml" that a tenth of the
-        catalog has says little, however few identifiers a product has.
+        It is the information of the rarest identifier in common over the largest that there can be: near 1 for one that
+        only two of very many products have, little for a "30ml" that a tenth of the catalog has. Several add nothing,
+        for those of a range come together. One that only a description has counts ``DESCRIBED`` on that side, and a
+        word ``PLAIN_WORD``. Numbers that contradict each other take ``CONTRADICTED`` of theirs away.
         """
-        return self._shared(*self.identifiers.row(row), rows)
+        named = self.identifiers.best_rows(self.identifiers.dense(*self.identifiers.row(row)), rows)
+        columns, weights = self.words.row(row)
+        own = columns[weights > 0]
+        information = self.words.dense(own, _share(self.words.frequency[own], len(self)))
+        best = np.maximum(named, np.float32(PLAIN_WORD) * self.words.best_rows(information, rows, weighted=False))
+        return np.asarray(best - np.float32(CONTRADICTED) * self.product_contradictions(row, rows), np.float32)
+
+    def rarest_word(self, text: str, other: str) -> str:
+        """Return the rarest word that two products' texts have in common; ``""`` for none, the first of equal ones."""
+        common = [word for word in dict.fromkeys(words(text)) if word in set(words(other))]
+        frequencies = [
+            self.words.frequency[self.words.columns_of(word_terms(word))].min(initial=len(self)) for word in common
+        ]
+        return common[int(np.argmin(frequencies))] if common else ""
+
+    def product_contradictions(self, row: int, rows: Rows) -> Scores:
+        """Return the information of numbers that only one of two products has, of the one with less, in [0, 1].
+
+        So a number more is none: 0 where all numbers of either are among those of the other.
+        """
+        columns, weights = self.numbers.row(row)
+        shared = self.numbers.score_rows(self.numbers.dense(columns, np.ones(len(columns), np.float32)), rows)
+        others = self.numbers.score_rows(np.ones(len(self.numbers.terms), np.float32), rows)
+        apart = np.minimum(weights.sum(), others) - shared
+        return np.asarray(np.clip(apart, 0.0, 1.0), np.float32)
 
     def product_gram_shares(self, row: int, other: int, pieces: Sequence[str]) -> Scores:
         """Return what each span of the other product's text, as ``runs`` cuts it, adds to ``product_grams``.
@@ -205,6 +245,11 @@ class LexicalIndex:
         known = np.asarray(counts[np.isin(terms, self.identifiers.terms[columns])], np.float32)
         return columns, _identifying(known, self.identifiers.frequency[columns].astype(np.float32), len(self))
 
+    def number_row(self, text: str) -> Row:
+        """Return the row of ``numbers`` that a product would have with this text."""
+        columns = self.numbers.columns_of(hashed(find_numbers(text)))
+        return columns, _share(self.numbers.frequency[columns], len(self))
+
     def _text_query(self, text: str) -> tuple[NDArray[np.int64], float]:
         """Return columns of the query's words, and the score of a product that has them all."""
         terms = np.unique(word_terms(text))
@@ -231,9 +276,6 @@ class LexicalIndex:
         rarest = self.grams.rarest(columns, np.zeros(len(columns), np.int64), MOST_BROUGHT)
         return _best_matches(self.grams.score_all(columns[rarest], weights[rarest]), k)
 
-    def _shared(self, columns: NDArray[np.integer], weights: Scores, rows: Rows) -> Scores:
-        return np.minimum(self.identifiers.score_rows(self.identifiers.dense(columns, weights), rows), 1.0)
-
 
 def _strong_twice(text: str, description: str) -> list[str]:
     """Return identifiers of the text, each twice, then those of the description alone, once: the count marks them."""
@@ -253,14 +295,14 @@ def _information(frequency: Scores, n: int) -> Scores:
 
 
 def _share(frequency: NDArray[np.generic], n: int) -> Scores:
-    """Return the root of a term's information over the maximum, so that two equal shares multiply to it; in [0, 1]."""
+    """Return a term's information over that of one that a single product has, in [0, 1]."""
     n = max(n, 2)
-    return np.asarray(np.sqrt(np.log(n / np.maximum(frequency, 1)).clip(0) / np.log(n)), np.float32)
+    return np.asarray(np.log(n / np.maximum(frequency, 1)).clip(0) / np.log(n), np.float32)
 
 
 def _identifying(count: Scores, frequency: Scores, n: int) -> Scores:
-    """Return the weight of identifiers that ``_strong_twice`` gives once or twice."""
-    return np.asarray(_share(frequency, n) * np.where(count > 1, 1.0, DESCRIBED), np.float32)
+    """Return the weight of identifiers that ``_strong_twice`` gives once or twice; two multiply to the information."""
+    return np.asarray(np.sqrt(_share(frequency, n)) * np.where(count > 1, 1.0, DESCRIBED), np.float32)
 
 
 def _tfidf(count: Scores, frequency: Scores, n: int) -> Scores:

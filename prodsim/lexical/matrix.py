@@ -150,6 +150,23 @@ class TermMatrix:
         of = np.repeat(np.arange(len(rows)), lengths)
         return np.bincount(of, products, minlength=len(rows)).astype(np.float32)
 
+    def best_rows(self, query: NDArray[np.float32], rows: Rows, *, weighted: bool = True) -> NDArray[np.float32]:
+        """Return the largest product of a dense query with one term of each of the rows; 0 where they share none.
+
+        Args:
+            query: as ``dense`` gives it, not negative.
+            rows: to be scored.
+            weighted: whether a term counts by its weight in the row, or wholly once it has one.
+        """
+        lengths = self.starts[rows + 1] - self.starts[rows]
+        starts = np.cumsum(lengths) - lengths
+        places = np.arange(lengths.sum()) + np.repeat(self.starts[rows] - starts, lengths)
+        weights = self.data[places] if weighted else self.data[places] > 0
+        best = np.zeros(len(rows), np.float32)
+        if len(places):
+            best[lengths > 0] = np.maximum.reduceat(weights * query[self.columns[places]], starts[lengths > 0])
+        return best
+
     def score_all(self, columns: NDArray[np.integer], weights: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return the dot product with every row, over the terms that bring candidates only; shape (rows,)."""
         parts = [slice(self.posting_starts[column], self.posting_starts[column + 1]) for column in columns]

@@ -1,6 +1,7 @@
 """Numbers with units in a text: 500 ml, 0.5 l, 15", 2 TB, pack of 3, 30毫升."""
 
 import re
+from collections.abc import Iterator
 
 UNIT_DIMENSIONS = ("volume", "mass", "length", "storage", "power", "voltage", "charge", "light", "count")
 """What a unit measures; a quantity's first number is a place in here."""
@@ -41,6 +42,7 @@ _QUANTITY = re.compile(
     # "2 in 1" is no two inches, and "5 m" ends where no letter follows.
     rf"{_NUMBER}(?:[\s-]?(?:(?P<latin>(?!in\s?\d)(?:{_LATIN}))\.?(?![a-z0-9])|(?P<sign>{_SIGNS})))",
 )
+_PLAIN_NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)?")
 _PACK = re.compile(r"\b(?:pack|set|box|case|bundle|pair) of (\d+)\b")
 
 
@@ -50,12 +52,31 @@ def find_quantities(text: str) -> list[tuple[int, float]]:
     Returns:
         Pairs of a place in ``UNIT_DIMENSIONS`` and an amount above 0.
     """
-    lowered = text.lower()
-    quantities = [(UNIT_DIMENSIONS.index("count"), float(match[1])) for match in _PACK.finditer(lowered)]
+    return list(dict.fromkeys((dimension, amount) for _, dimension, amount in _quantities(text.lower()) if amount > 0))
+
+
+def find_numbers(text: str) -> dict[str, str]:
+    """Return the numbers of a text: each as it is compared, to how it is first written, in lower case.
+
+    One with a unit is compared in its base unit and by two digits, so that "1 lb" is "454 g" and "1 TB" is "1024GB";
+    others as they are written, without leading zeros: "V08" holds "8".
+    """
+    rest, numbers = text.lower(), dict[str, str]()
+    for (start, end), dimension, amount in _quantities(rest):
+        numbers.setdefault(f"{amount:.2g} {BASES[dimension]}", rest[start:end])
+        rest = rest[:start] + " " * (end - start) + rest[end:]
+    for number in _PLAIN_NUMBER.findall(rest):
+        numbers.setdefault(number.replace(",", ".").lstrip("0") or "0", number)
+    return numbers
+
+
+def _quantities(lowered: str) -> Iterator[tuple[tuple[int, int], int, float]]:
+    """Yield the span, the dimension and the amount of each quantity, those of packs first."""
+    for match in _PACK.finditer(lowered):
+        yield match.span(), UNIT_DIMENSIONS.index("count"), float(match[1])
     for match in _QUANTITY.finditer(lowered):
         dimension, factor = _OF[match["latin"] or match["sign"]]
-        quantities.append((dimension, _number(match["number"]) * factor))
-    return list(dict.fromkeys(quantity for quantity in quantities if quantity[1] > 0))
+        yield match.span(), dimension, _number(match["number"]) * factor
 
 
 def _number(text: str) -> float:

@@ -66,7 +66,7 @@ N_TEXTS = 2048
 GRAPH_K = 30
 """Neighbours kept per vector: twice what UMAP reads."""
 
-BUILD_VERSION = 11
+BUILD_VERSION = 12
 """Raised when a step's code gives another result from the same input."""
 
 READING_VERSION = 2

@@ -24,6 +24,13 @@ def test_a_difference_is_given_with_both_values(opened):
     assert sentences["attributes"] == "different: colour red vs. blue"
 
 
+def test_without_an_identifier_the_rarest_word_counts_and_numbers_may_contradict(opened):
+    sentences = {part.name: part.sentence for part in opened.explain(Query(like=("A",)), "C", EVERY).parts}
+
+    assert sentences["identifiers"].startswith("no model number in common; “ml” is the rarest word that both have")
+    assert sentences["identifiers"].endswith("500 ml, 200 against 250 ml")
+
+
 def test_a_missing_field_does_not_count(opened):
     parts = {part.name: part for part in opened.explain(Query(like=("A",)), "F").parts}
 

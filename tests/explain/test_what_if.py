@@ -43,7 +43,7 @@ def test_an_identifier_that_the_model_number_still_says_is_not_lost_with_the_wor
 
     found = {hit.sku: opened.explain(query, hit.sku, by, hits=hits).what_if.changes[0].score for hit in hits}
     assert found["M"] == pytest.approx(next(hit.score for hit in hits if hit.sku == "M"), abs=0.01)
-    assert found["D"] == pytest.approx(0, abs=0.01)
+    assert found["D"] < found["M"] / 2  # "AB" is still a word in common
 
 
 @pytest.mark.parametrize(

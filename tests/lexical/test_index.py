@@ -61,6 +61,31 @@ def test_a_shared_model_number_says_more_than_a_shared_size(index):
     assert shared[5] < 0.1
 
 
+def test_a_rare_word_says_something_and_a_common_one_nothing():
+    texts = ["Zorvex kettle", "white Zorvex", *["kettle"] * 38]
+
+    shared = LexicalIndex.build(texts).product_identifiers(0, np.arange(len(texts)))
+
+    assert 0.2 < shared[1] < 0.4
+    assert shared[2] < 0.02
+
+
+def test_numbers_that_contradict_each_other_count_against_and_a_number_more_does_not():
+    texts = ["phone 64GB", "phone 128 GB", "phone 64 GB red 5", "phone", *[f"case {n}" for n in range(20)]]
+    index = LexicalIndex.build(texts)
+
+    assert index.product_contradictions(0, np.arange(4)).round(2).tolist() == pytest.approx([0, 0.78, 0, 0], abs=0.01)
+    assert index.product_contradictions(1, np.array([0])) == index.product_contradictions(0, np.array([1]))
+    assert index.product_identifiers(0, np.array([1, 2]))[0] < 0 < index.product_identifiers(0, np.array([1, 2]))[1]
+
+
+def test_the_rarest_word_is_found():
+    index = LexicalIndex.build(["red Zorvex kettle", "kettle Zorvex in red", *["red kettle"] * 5])
+
+    assert index.rarest_word("red Zorvex kettle", "kettle Zorvex in red") == "zorvex"
+    assert index.rarest_word("red", "blue") == ""
+
+
 def test_a_typing_error_is_forgiven_by_character_sequences():
     index = LexicalIndex.build(["waterproof jacket", "waterprof jackte", "brass lamp", "brass lampp"])
 

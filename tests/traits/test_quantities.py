@@ -2,7 +2,7 @@ import math
 
 import pytest
 
-from prodsim.traits import UNIT_DIMENSIONS, find_quantities
+from prodsim.traits import UNIT_DIMENSIONS, find_numbers, find_quantities
 
 
 def told(text):
@@ -44,3 +44,10 @@ def test_the_same_amount_in_another_unit_is_within_two_percent():
     (_, ounces), (_, grams) = find_quantities("1 lb") + find_quantities("454 g")
 
     assert math.isclose(ounces, grams, rel_tol=0.02)
+
+
+def test_numbers_are_equal_in_any_unit_and_by_themselves():
+    assert find_numbers("0.5 l") == {"5e+02 ml": "0.5 l"}
+    assert find_numbers("1 lb").keys() == find_numbers("454 g").keys()
+    assert find_numbers("WM-0347 V8, pack of 12") == {"12 pieces": "pack of 12", "347": "0347", "8": "8"}
+    assert find_numbers("64GB").keys().isdisjoint(find_numbers("128 GB"))
