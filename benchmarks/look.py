@@ -68,7 +68,8 @@ class Task:
 
     def look(self) -> Scores:
         """Return the part *look* as the product has it."""
-        index = LookIndex.of("lite0", "", self.pictures, [[row] for row in range(len(self.pictures))])
+        every = range(len(self.pictures))
+        index = LookIndex.of("lite0", "", self.pictures, [[row] for row in every], every)
         return np.array([index.product_scores(row, self.candidates) for row in self.queries])
 
 

@@ -1,15 +1,19 @@
 """How products look: vectors, colours and layout of their pictures, and products that look alike."""
 
+from prodsim.look.copies import find_same_pictures
 from prodsim.look.encoding import EncodedPictures, encode_pictures, open_store, sketched_vectors
 from prodsim.look.index import Centre, LookIndex
-from prodsim.look.sketch import hashes
+from prodsim.look.sketch import N_HUES, hashes, hue_shares
 
 __all__ = [
+    "N_HUES",
     "Centre",
     "EncodedPictures",
     "LookIndex",
     "encode_pictures",
+    "find_same_pictures",
     "hashes",
+    "hue_shares",
     "open_store",
     "sketched_vectors",
 ]

@@ -60,21 +60,30 @@ class LookIndex:
         encoder, fingerprint: of the picture vectors.
         centre: taken off each of them.
         index: of the distinct pictures' looks, shape (n_pictures, dim), each of length 1.
-        layouts: of the same pictures, float16, shape (n_pictures, ``N_LAYOUT``).
+        sketches: colours and layout of the same pictures, float16, shape (n_pictures, ``N_COLOURS`` + ``N_LAYOUT``).
         pictures: of all products, one product after the other: rows of ``index``.
         starts: shape (n_products + 1,): product ``row`` has ``pictures[starts[row]:starts[row + 1]]``.
+        mains: shape (n_products,): each product's main picture; -1 where there is none or it cannot be compared.
     """
 
     encoder: str
     fingerprint: str
     centre: Centre
     index: HnswIndex
-    layouts: NDArray[np.float16]
+    sketches: NDArray[np.float16]
     pictures: Rows
     starts: Rows
+    mains: Rows
 
     @classmethod
-    def of(cls, encoder: str, fingerprint: str, stored: Vectors, pictures_of: Sequence[Sequence[int]]) -> Self:
+    def of(
+        cls,
+        encoder: str,
+        fingerprint: str,
+        stored: Vectors,
+        pictures_of: Sequence[Sequence[int]],
+        mains: Sequence[int],
+    ) -> Self:
         """Return the index of products' pictures.
 
         Args:
@@ -82,18 +91,21 @@ class LookIndex:
             fingerprint: of the encoder.
             stored: of the distinct pictures, as the store has them.
             pictures_of: the positions of each product's pictures in ``stored``.
+            mains: the position of each product's main picture; -1 for none.
         """
         centre = Centre.of(stored)
         counts = [len(pictures) for pictures in pictures_of]
         flat = np.array([picture for pictures in pictures_of for picture in pictures], np.int64)
         starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
         looks, group_of = unique_vectors(centre.looks(stored))
-        layouts = stored[np.unique(group_of, return_index=True)[1], -N_LAYOUT:].astype(np.float16)
-        return cls(encoder, fingerprint, centre, HnswIndex.build(looks), layouts, group_of[flat], starts)
+        sketches = stored[np.unique(group_of, return_index=True)[1], -N_COLOURS - N_LAYOUT :].astype(np.float16)
+        main = np.array(mains, np.int64)
+        main[main >= 0] = group_of[main[main >= 0]]
+        return cls(encoder, fingerprint, centre, HnswIndex.build(looks), sketches, group_of[flat], starts, main)
 
     def save(self, folder: Path) -> Params:
         """Write everything into a folder and return the parameters that its manifest needs."""
-        for name in ("looks", "layouts", "pictures", "starts"):
+        for name in ("looks", "sketches", "pictures", "starts", "mains"):
             np.save(folder / f"{name}.npy", getattr(self, name))
         np.save(folder / "centre.npy", np.concatenate([self.centre.vector, self.centre.colours]))
         return {"encoder": self.encoder, "fingerprint": self.fingerprint, **self.index.save(folder)}
@@ -103,12 +115,12 @@ class LookIndex:
         """Map what ``save`` wrote into an artefact into memory."""
         centre = np.load(folder / "centre.npy")
         looks = np.load(folder / "looks.npy", mmap_mode="r")
-        layouts = np.load(folder / "layouts.npy", mmap_mode="r")
-        pictures, starts = (np.load(folder / f"{name}.npy") for name in ("pictures", "starts"))
+        sketches = np.load(folder / "sketches.npy", mmap_mode="r")
+        pictures, starts, mains = (np.load(folder / f"{name}.npy") for name in ("pictures", "starts", "mains"))
         dim = len(centre) - N_COLOURS
         centre_of = Centre(centre[:dim], centre[dim:])
         index = HnswIndex.load(folder, looks)
-        return cls(params["encoder"], params["fingerprint"], centre_of, index, layouts, pictures, starts)
+        return cls(params["encoder"], params["fingerprint"], centre_of, index, sketches, pictures, starts, mains)
 
     def __len__(self) -> int:
         """Return the number of products."""
@@ -123,6 +135,16 @@ class LookIndex:
     def looks(self) -> NDArray[np.floating]:
         """Return the looks of the distinct pictures, shape (n_pictures, dim), float16."""
         return self.index.vectors
+
+    @property
+    def layouts(self) -> NDArray[np.floating]:
+        """Return the layouts of the distinct pictures, shape (n_pictures, ``N_LAYOUT``), float16."""
+        return self.sketches[:, N_COLOURS:]
+
+    @property
+    def colours(self) -> NDArray[np.floating]:
+        """Return the colours of the distinct pictures, as ``sketch.colours``, shape (n_pictures, ``N_COLOURS``)."""
+        return self.sketches[:, :N_COLOURS]
 
     def looks_of(self, row: int) -> Vectors:
         """Return the looks of a product's pictures, shape (n, dim), the main one first."""

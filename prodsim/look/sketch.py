@@ -12,9 +12,12 @@ N_COLOURS = LIGHTNESS_BINS * AXIS_BINS * AXIS_BINS
 """Bins of the histogram of colours, in CIELAB, where equal distances look equally large."""
 MAX_LIGHTNESS, MAX_AXIS = 100.0, 70.0
 """Ends of the scales; colours further from grey are in the last bins."""
+MIN_CHROMA = 30.0
+"""Distance from grey from which a colour has a hue that people name; skin is nearer to grey."""
 SIDE = 32
 """Pixels in height and width that colours and layout are read of."""
 FREQUENCIES = 8
+N_HUES = 36
 N_LAYOUT = FREQUENCIES * FREQUENCIES - 1
 """Numbers of a layout; that of the mean brightness is left out."""
 
@@ -60,6 +63,17 @@ def layout(pixels: Pixels) -> Sketch:
     return np.asarray(frequencies / max(float(np.linalg.norm(frequencies)), 1e-9), np.float32)
 
 
+def hue_shares(colours: NDArray[np.floating]) -> NDArray[np.float32]:
+    """Return how much of each picture has each hue, shape (n, ``N_HUES``): bin 0 is from 0 to 10 degrees in CIELAB.
+
+    Greys, and colours near to them, have no hue: the shares of a picture add up to at most 1.
+
+    Args:
+        colours: of the pictures, as ``colours`` gives them, shape (n, ``N_COLOURS``).
+    """
+    return np.asarray(np.square(colours, dtype=np.float32) @ _hue_of_bins(), np.float32)
+
+
 def hashes(layouts: NDArray[np.floating], *, is_mirrored: bool = False) -> NDArray[np.uint8]:
     """Return the perceptual hash of each layout, shape (n, 8): 63 bits, whether each frequency is above the median.
 
@@ -74,6 +88,18 @@ def hashes(layouts: NDArray[np.floating], *, is_mirrored: bool = False) -> NDArr
 def _bins(values: NDArray[np.floating], n: int) -> NDArray[np.int64]:
     """Return which of n equal bins of [0, 1] each value is in, the ends taking what is beyond."""
     return np.clip((values * n).astype(np.int64), 0, n - 1)
+
+
+@cache
+def _hue_of_bins() -> NDArray[np.float32]:
+    """Return a 1 where a bin of colours has a hue, shape (``N_COLOURS``, ``N_HUES``)."""
+    steps = (np.arange(AXIS_BINS) + 0.5) / AXIS_BINS * 2 * MAX_AXIS - MAX_AXIS
+    red, yellow = np.meshgrid(steps, steps, indexing="ij")
+    hue = np.degrees(np.arctan2(yellow, red)) % 360 // (360 / N_HUES)
+    matrix = np.zeros((AXIS_BINS, AXIS_BINS, N_HUES), np.float32)
+    for hue_bin in range(N_HUES):
+        matrix[:, :, hue_bin] = (hue == hue_bin) & (np.hypot(red, yellow) > MIN_CHROMA)
+    return np.tile(matrix.reshape(-1, N_HUES), (LIGHTNESS_BINS, 1))
 
 
 @cache

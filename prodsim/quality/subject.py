@@ -1,7 +1,7 @@
 """What a check receives and what it returns."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -35,6 +35,7 @@ class Subject:
         judged: pairs of SKUs, and whether a person decided that they are one product: the level's threshold follows
             them.
         base: folder that relative paths of pictures start in; nothing outside it is read. None: no file is read.
+        picture_problems: why pictures cannot be compared, by their places; see ``prodsim.pictures.PROBLEMS``.
 
     Raises:
         ValueError: a threshold outside [0, 1].
@@ -48,6 +49,7 @@ class Subject:
     threshold: float | None = None
     judged: tuple[tuple[str, str, bool], ...] = ()
     base: Path | None = None
+    picture_problems: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.threshold is not None and not 0 <= self.threshold <= 1:

@@ -13,7 +13,7 @@ from prodsim.pictures import PictureError, PictureFiles, is_address, picture_pla
 from prodsim.progress import Progress
 
 PROBLEMS_FILE = "problems.json"
-LOOK_VERSION = 2
+LOOK_VERSION = 3
 """Raised when the same vectors are compared or saved in another way."""
 
 
@@ -45,6 +45,7 @@ def make_look(
     store = open_store(stores, encoder)
     with PictureFiles(source) as files:
         encoded = encode_pictures(places, _reader(files), encoder, store, progress)
+    mains_of = catalog.products["image"].tolist()
     digests_of = [[encoded.digests[place] for place in places if place in encoded.digests] for places in places_of]
     made_of = [[digest.hex() for digest in digests] for digests in digests_of]
     folder = folder_of(LOOK_VERSION, encoder.fingerprint, made_of, encoded.problems)
@@ -54,7 +55,8 @@ def make_look(
         distinct = list(dict.fromkeys(digest for digests in digests_of for digest in digests))
         position_of = {digest: position for position, digest in enumerate(distinct)}
         pictures_of = [[position_of[digest] for digest in dict.fromkeys(digests)] for digests in digests_of]
-        index = LookIndex.of(encoder.name, encoder.fingerprint, store.get(distinct), pictures_of)
+        mains = [position_of[encoded.digests[main]] if main in encoded.digests else -1 for main in mains_of]
+        index = LookIndex.of(encoder.name, encoder.fingerprint, store.get(distinct), pictures_of, mains)
         facts: dict[str, object] = {"pictures": len(distinct)}
         with write_artifact(folder, facts) as work:
             facts.update(index.save(work))

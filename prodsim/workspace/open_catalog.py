@@ -27,7 +27,7 @@ from prodsim.search import Comparer, Hit, Query, ScoreCalibration, SearchEngine,
 from prodsim.similarity import Setting, Weights
 from prodsim.traits import TraitIndex
 from prodsim.workspace.catalog_info import CatalogInfo
-from prodsim.workspace.looks import load_look
+from prodsim.workspace.looks import load_look, load_problems
 
 if TYPE_CHECKING:
     from prodsim.ask import Asker
@@ -251,7 +251,18 @@ class OpenCatalog:
         from prodsim.quality import Subject  # only checking pays
 
         base = Path(self.info.base) if self.info.base else None
-        return Subject(self.catalog, self.engine.comparer, self.graph, self.calibration, level, threshold, judged, base)
+        problems = load_problems(self._part("look")) if "look" in self.info.artifacts else {}
+        return Subject(
+            self.catalog,
+            self.engine.comparer,
+            self.graph,
+            self.calibration,
+            level,
+            threshold,
+            judged,
+            base,
+            problems,
+        )
 
     def check(
         self,

@@ -18,7 +18,7 @@ def stored():
 @pytest.fixture(scope="module")
 def index(stored):
     """Products with one picture, two pictures and none."""
-    return LookIndex.of("colour-grid", "f", stored, [[0], [1], [2, 3], [], [4]])
+    return LookIndex.of("colour-grid", "f", stored, [[0], [1], [2, 3], [], [4]], [0, 1, 2, -1, 4])
 
 
 def test_alike_pictures_make_products_alike(index):

@@ -1,4 +1,4 @@
-"""Pictures: missing where usual, or shared by products that have nothing to do with each other."""
+"""Pictures: missing where usual, unusable, shared by products that have nothing in common, or of another colour."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -8,9 +8,13 @@ import pandas as pd
 
 from prodsim.findings import Finding
 from prodsim.index import Rows
-from prodsim.phrases import phrase
+from prodsim.look import find_same_pictures
+from prodsim.phrases import Text, phrase
+from prodsim.pictures import PROBLEMS
+from prodsim.pictures.decoding import MISSING
 from prodsim.progress import Progress
 from prodsim.quality.fields.missing import missing_where_usual
+from prodsim.quality.picture_colours import find_colour_conflicts
 from prodsim.quality.picture_files import find_copies
 from prodsim.quality.sentences import cell_text, quote
 from prodsim.quality.statistics import is_shared_by_many, surest_first
@@ -19,6 +23,10 @@ from prodsim.similarity import Setting, Weights
 
 UNRELATED: Mapping[Level, float] = {"strict": 0.3, "usual": 0.5, "loose": 0.75}
 """Two products are unrelated where they are less close than this share of random pairs."""
+MEANT_SO = ("drawing", "not fetched")
+"""Why pictures are not compared without anything being wrong with them."""
+FIX_FILE = Text("Give the product a picture file that can be shown.")
+FIX_COLOUR = Text("Correct the colour, or give the product the picture of its own colour.")
 MAX_SHARED = 0.2
 """Share of the shared pictures on unrelated products from which pictures are symbols in this catalog."""
 MAX_PICTURE_PRODUCTS = 200
@@ -26,12 +34,12 @@ MAX_PICTURE_PRODUCTS = 200
 
 
 def check_pictures(subject: Subject, progress: Progress) -> Sequence[Finding]:
-    """Find missing and shared pictures, surest first.
+    """Find missing, unusable, shared and wrongly coloured pictures, surest first.
 
-    Pictures on the web are distinguished by their address, as the catalog gives it, and are not fetched; local ones by
-    their bytes.
+    Pictures that the build could compare are distinguished by their look, so that scaled, mirrored and slightly cropped
+    ones count as one; others by their bytes or by their address, as the catalog gives it.
     """
-    findings = [*_missing(subject)]
+    findings = [*_missing(subject), *_unusable(subject), *_of_other_colours(subject)]
     progress.advance(len(subject.catalog) // 2)
     findings += _shared(subject, progress)
     progress.advance(len(subject.catalog) - len(subject.catalog) // 2)
@@ -61,6 +69,43 @@ def _missing(subject: Subject) -> Iterator[Finding]:
         yield _finding(what, (sku,), 0.6, share, phrase("Add a picture."))
 
 
+def _unusable(subject: Subject) -> Iterator[Finding]:
+    """Yield a finding per picture file that cannot be used, or one for hundreds.
+
+    Files that are missing altogether lie elsewhere, which is no fault of the catalog.
+    """
+    products = subject.catalog.products
+    problems = [subject.picture_problems.get(image, "") for image in products["image"].tolist()]
+    if {MISSING} >= {problem for problem, image in zip(problems, products["image"].tolist(), strict=True) if image}:
+        return
+    rows = np.array([row for row, problem in enumerate(problems) if problem and problem not in MEANT_SO], np.int64)
+    if is_shared_by_many(len(rows), subject.catalog):
+        what = phrase("The pictures of {n:,} products cannot be used.", n=len(rows))
+        yield _finding(what, tuple(products["sku"].iloc[rows]), 0.5, 1.0, FIX_FILE(), kind="picture file")
+        return
+    for row in rows.tolist():
+        name, reason = cell_text(products, row, "image"), PROBLEMS[problems[row]]()
+        sku = cell_text(products, row, "sku")
+        what = phrase("{sku}, picture {picture}: {reason}.", sku=sku, picture=quote(name[-60:]), reason=reason)
+        yield _finding(what, (sku,), 0.5, 0.95, FIX_FILE(), [name], kind="picture file")
+
+
+def _of_other_colours(subject: Subject) -> Iterator[Finding]:
+    """Yield a finding per product whose pictures show nothing of the colour that it is said to have."""
+    if subject.comparer.look is None:
+        return
+    products = subject.catalog.products
+    for conflict in find_colour_conflicts(subject.catalog, subject.comparer.look):
+        sku = cell_text(products, conflict.row, "sku")
+        what = phrase(
+            "{sku} is said to be {named}, but its picture shows {seen}.",
+            sku=sku, named=", ".join(conflict.named), seen=conflict.seen,
+        )  # fmt: skip
+        image = cell_text(products, conflict.row, "image")
+        score = min(0.6 + conflict.share, 0.95)
+        yield _finding(what, (sku,), 0.5, score, FIX_COLOUR(), [image], kind="picture colour")
+
+
 def _shared(subject: Subject, progress: Progress) -> Iterator[Finding]:
     """Yield a finding per picture on unrelated products, these after the product that is most typical of it."""
     products = subject.catalog.products
@@ -68,16 +113,31 @@ def _shared(subject: Subject, progress: Progress) -> Iterator[Finding]:
     min_score = subject.calibration.least_score(UNRELATED[subject.level], setting, is_text=False)
     copies = find_copies(products["image"], subject.base, progress) if subject.base else {}
     images = products["image"].map(lambda image: copies.get(image, image)) if copies else products["image"]
+    images = _one_name_per_look(subject, images)
     shared = _rows_of_shared(images)
     findings = []
     for rows in shared:
         progress.check()
         unrelated, medoid = _unrelated(subject, rows, min_score)
         if len(unrelated):
-            findings.append(_shared_finding(products, rows, medoid, unrelated))
+            findings.append(_shared_finding(products, rows, medoid, unrelated, copies))
     # Where a good part of the shared pictures is on unrelated products, they are logos or symbols and meant so.
     if len(findings) <= max(MAX_SHARED * len(shared), 3):
         yield from findings
+
+
+def _one_name_per_look(subject: Subject, images: "pd.Series[str]") -> "pd.Series[str]":
+    """Return the pictures' names, those that look the same under the name of the first of them."""
+    look = subject.comparer.look
+    if look is None:
+        return images
+    same = find_same_pictures(look)
+    shown = np.array([same.get(picture, picture) for picture in look.mains.tolist()])
+    name_of: dict[int, str] = {}
+    names = images.tolist()
+    for row in np.flatnonzero(shown >= 0).tolist():
+        names[row] = name_of.setdefault(int(shown[row]), names[row])
+    return pd.Series(names, dtype="str")
 
 
 def _rows_of_shared(images: "pd.Series[str]") -> list[Rows]:
@@ -100,12 +160,19 @@ def _unrelated(subject: Subject, rows: Rows, min_score: float) -> tuple[Rows, in
     return rows[(closeness < min_score) & ((category != own) | (category == ""))], medoid
 
 
-def _shared_finding(products: pd.DataFrame, rows: Rows, medoid: int, unrelated: Rows) -> Finding:
+def _shared_finding(
+    products: pd.DataFrame, rows: Rows, medoid: int, unrelated: Rows, copies: Mapping[str, str]
+) -> Finding:
     """Make the finding of a picture on unrelated products."""
     names = list(dict.fromkeys(products["image"].iloc[rows]))
     first, second = (quote(cell_text(products, row, "title")) for row in (medoid, int(unrelated[0])))
     values = {"picture": quote(names[0][-60:]), "n": len(rows), "first": first, "second": second}
-    if len(names) > 1:
+    if len(names) > 1 and copies.get(names[1], names[1]) != copies.get(names[0], names[0]):
+        what = phrase(
+            "The picture {picture}, which {copy} shows as well, is on {n:,} products, among them {first} and {second}.",
+            copy=quote(names[1][-60:]), **values,
+        )  # fmt: skip
+    elif len(names) > 1:
         what = phrase(
             "The picture {picture}, the same file as {copy}, is on {n:,} products, among them {first} and {second}.",
             copy=quote(names[1][-60:]), **values,
@@ -118,8 +185,14 @@ def _shared_finding(products: pd.DataFrame, rows: Rows, medoid: int, unrelated: 
 
 
 def _finding(
-    what: str, skus: tuple[str, ...], severity: float, score: float, proposal: str, images: Sequence[str] = ()
+    what: str,
+    skus: tuple[str, ...],
+    severity: float,
+    score: float,
+    proposal: str,
+    images: Sequence[str] = (),
+    kind: str = "picture",
 ) -> Finding:
     """Make a finding about a picture, with the names of its files."""
     evidence = {"image": images[0]} | ({"files": [*images]} if len(images) > 1 else {}) if images else {}
-    return Finding("picture", what, skus, severity, score, column="image", evidence=evidence, proposal=proposal)
+    return Finding(kind, what, skus, severity, score, column="image", evidence=evidence, proposal=proposal)

@@ -88,9 +88,16 @@ CHECKS: tuple[CheckSpec, ...] = (
     ),
     CheckSpec(
         "pictures",
-        {"picture": Text("Picture problems")},
+        {
+            "picture": Text("Picture problems"),
+            "picture file": Text("Unusable picture files"),
+            "picture colour": Text("Pictures of another colour"),
+        },
         Text("Picture problems"),
-        Text("Products without a picture where it is usual, and pictures that unrelated products share."),
+        Text(
+            "Missing, damaged and empty pictures, pictures that unrelated products share, and pictures that show "
+            "another colour than the product is said to have."
+        ),
         check_pictures,
     ),
     CheckSpec(
