@@ -55,6 +55,7 @@ class Settings:
         source_hosts: the only hosts that catalogs may be fetched from, which may have private addresses; empty for all
             public ones.
         source_max_mb: megabytes that a fetched catalog may have.
+        fetch_pictures: whether a build fetches pictures from the web addresses in a catalog. Off: nobody is asked.
         allowed_folders: folders in which people of the dashboard may name files and models; ``None`` where nothing is
             said, which the dashboard decides by whom it serves. Commands and Python take every path.
         open_catalogs: catalogs that stay open in memory, and models that were fitted on them; the one that was not
@@ -70,6 +71,7 @@ class Settings:
     chat_key: str = field(default="", repr=False)
     source_hosts: tuple[str, ...] = ()
     source_max_mb: float = MAX_SOURCE_MB
+    fetch_pictures: bool = False
     allowed_folders: tuple[Path, ...] | None = None
     open_catalogs: int = OPEN_CATALOGS
 
@@ -93,6 +95,7 @@ class Settings:
             chat_key=os.environ.get("PRODSIM_CHAT_KEY", ""),
             source_hosts=tuple(os.environ.get("PRODSIM_SOURCE_HOSTS", "").replace(",", " ").split()),
             source_max_mb=_number("PRODSIM_SOURCE_MAX_MB", float, MAX_SOURCE_MB, "megabytes"),
+            fetch_pictures=os.environ.get("PRODSIM_FETCH_PICTURES", "") == "1",
             allowed_folders=_folders(os.environ.get("PRODSIM_ALLOWED_FOLDERS")),
             open_catalogs=_number("PRODSIM_OPEN_CATALOGS", int, OPEN_CATALOGS, "catalogs"),
         )

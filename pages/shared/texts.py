@@ -59,6 +59,8 @@ STEPS = {
 }
 UNITS = {
     "products": Text("products"),
+    "pictures": Text("pictures"),
+    "pictures to fetch": Text("pictures to fetch"),
     "texts": Text("texts"),
     "queries": Text("queries"),
     "searches": Text("searches"),

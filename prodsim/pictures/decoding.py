@@ -35,6 +35,7 @@ PROBLEMS = {
     MISSING: Text("There is no such picture file"),
     "outside": Text("The path leads out of the folder of the catalog"),
     "not fetched": Text("The picture is on the web, and pictures are not fetched"),
+    "unreachable": Text("The picture cannot be fetched from its address"),
     "too large": Text("The picture is larger than is read"),
     "drawing": Text("The picture is a drawing (SVG), which is not compared"),
     "unreadable": Text("The file is damaged, or no picture"),

@@ -30,9 +30,11 @@ from prodsim.graph import NeighbourGraph
 from prodsim.index import FieldVectors, GroupedIndex, HnswIndex, HnswParams, Rows, unique_vectors
 from prodsim.lexical import LexicalIndex
 from prodsim.phrases import phrase
+from prodsim.pictures.fetching import FetchedPictures
 from prodsim.progress import SILENT, Progress, TimedProgress
 from prodsim.search import Comparer, ScoreCalibration
 from prodsim.similarity import UNREADABLE
+from prodsim.sources import FetchRules
 from prodsim.text import RULES_VERSION, segmentation, text_digests
 from prodsim.traits import TraitIndex
 from prodsim.vectors import VectorStore
@@ -94,14 +96,19 @@ class BuildReport:
 
 
 def run_build(
-    layout: Layout, encoders: EncoderPool, request: BuildRequest, progress: Progress, before: CatalogInfo | None = None
+    layout: Layout,
+    encoders: EncoderPool,
+    request: BuildRequest,
+    progress: Progress,
+    before: CatalogInfo | None = None,
+    picture_rules: FetchRules | None = None,
 ) -> BuildReport:
     """Build or update a catalog; steps whose result is already there are skipped.
 
     A new catalog can be searched as soon as its words are indexed; the map and the descriptions follow. One that is
     updated stays as it was until the new one can do all that it could. A build that is killed or cancelled leaves the
     catalog as it was and goes on where it stopped when started again. What it was ``before`` is kept to go back to, if
-    given.
+    given. Pictures are fetched from the web by ``picture_rules``, or not at all without.
 
     Raises:
         CatalogError, EncoderError, StorageError: see there; what was there before is untouched.
@@ -118,7 +125,7 @@ def run_build(
         if before is not None:
             save_head(folder, before, BEFORE)
         replaced = find_head(folder)
-        report = _Pipeline(layout, encoders, request, folder, TimedProgress(progress), replaced).run()
+        report = _Pipeline(layout, encoders, request, folder, TimedProgress(progress), replaced, picture_rules).run()
         if not report.info.encoder.startswith(ADAPTED_PREFIX):
             (folder / BEFORE).unlink(missing_ok=True)
         before = head_before(folder)
@@ -212,6 +219,7 @@ class _Pipeline:
     folder: Path
     progress: TimedProgress
     replaced: CatalogInfo | None
+    picture_rules: FetchRules | None
 
     def run(self) -> BuildReport:
         catalog, mapping, read = self._read()
@@ -393,7 +401,8 @@ class _Pipeline:
             return None
         folder_of = partial(self._artifact, "look", "look", BUILD_VERSION)
         encoder = self.encoders.open_pictures(name)
-        return make_look(catalog, self.request.path, encoder, self.layout.vectors, folder_of, self.progress)
+        fetched = FetchedPictures(self.layout.pictures, self.picture_rules) if self.picture_rules else None
+        return make_look(catalog, self.request.path, encoder, self.layout.vectors, folder_of, self.progress, fetched)
 
     def _calibration(self, catalog: Catalog, encoder: Encoder, index: _IndexPart, parts: Mapping[str, Path]) -> Path:
         """Measure how close random products are, by all parts that are there by now."""

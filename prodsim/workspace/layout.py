@@ -39,6 +39,11 @@ class Layout:
         return self.home / "vectors"
 
     @property
+    def pictures(self) -> Path:
+        """Return the pictures that were fetched from the web, of all catalogs."""
+        return self.home / "pictures"
+
+    @property
     def uploads(self) -> Path:
         """Return the files that were uploaded or fetched."""
         return self.home / UPLOADS_FOLDER

@@ -10,6 +10,7 @@ from prodsim.encoders import PictureEncoder
 from prodsim.errors import StaleArtifact
 from prodsim.look import LookIndex, encode_pictures, open_store
 from prodsim.pictures import PictureError, PictureFiles, is_address, picture_places
+from prodsim.pictures.fetching import FetchedPictures
 from prodsim.progress import Progress
 
 PROBLEMS_FILE = "problems.json"
@@ -24,6 +25,7 @@ def make_look(
     stores: Path,
     folder_of: Callable[..., Path],
     progress: Progress,
+    fetched: FetchedPictures | None = None,
 ) -> Path | None:
     """Give the products' pictures vectors, and save what compares products by them.
 
@@ -34,6 +36,7 @@ def make_look(
         stores: folder of the vectors that all catalogs share.
         folder_of: gives the artefact's folder by what it is made of.
         progress: advanced by pictures.
+        fetched: fetches the pictures on the web; ``None`` leaves them out.
 
     Returns:
         The artefact's folder; ``None`` for a catalog without pictures.
@@ -42,9 +45,11 @@ def make_look(
     places = list(dict.fromkeys(place for places in places_of for place in places))
     if not places:
         return None
+    if fetched is not None:
+        fetched.fetch([place for place in places if is_address(place)], progress)
     store = open_store(stores, encoder)
     with PictureFiles(source) as files:
-        encoded = encode_pictures(places, _reader(files), encoder, store, progress)
+        encoded = encode_pictures(places, _reader(files, fetched), encoder, store, progress)
     mains_of = catalog.products["image"].tolist()
     digests_of = [[encoded.digests[place] for place in places if place in encoded.digests] for places in places_of]
     made_of = [[digest.hex() for digest in digests] for digests in digests_of]
@@ -81,10 +86,12 @@ def load_problems(folder: Path) -> Mapping[str, str]:
         return problems
 
 
-def _reader(files: PictureFiles) -> Callable[[str], bytes]:
+def _reader(files: PictureFiles, fetched: FetchedPictures | None) -> Callable[[str], bytes]:
     def read(place: str) -> bytes:
-        if is_address(place):
+        if not is_address(place):
+            return files.read(place)
+        if fetched is None:
             raise PictureError("not fetched", place)
-        return files.read(place)
+        return fetched.read(place)
 
     return read

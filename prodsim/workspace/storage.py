@@ -17,6 +17,7 @@ class StorageUse:
         models: of converted models.
         adapted: of runs that adapted an encoder, by all catalogs.
         uploads: of files that were uploaded.
+        pictures: of pictures that were fetched.
     """
 
     catalogs: Mapping[str, float]
@@ -24,11 +25,12 @@ class StorageUse:
     models: float
     adapted: float
     uploads: float
+    pictures: float = 0.0
 
     @property
     def total(self) -> float:
         """Return the megabytes of all of it."""
-        return sum(self.catalogs.values()) + self.vectors + self.models + self.adapted + self.uploads
+        return sum(self.catalogs.values()) + self.vectors + self.models + self.adapted + self.uploads + self.pictures
 
 
 def storage_use(layout: Layout) -> StorageUse:
@@ -39,6 +41,7 @@ def storage_use(layout: Layout) -> StorageUse:
         models=folder_mb(layout.home / "models"),
         adapted=folder_mb(layout.adapted),
         uploads=folder_mb(layout.home / "uploads"),
+        pictures=folder_mb(layout.pictures),
     )
 
 

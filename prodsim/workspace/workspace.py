@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from prodsim.catalog import ColumnMapping, Proposal, RawTable, header_key
 from prodsim.errors import ProdsimError, QueryError
 from prodsim.phrases import phrase
+from prodsim.pictures.decoding import MAX_PICTURE_BYTES
 from prodsim.progress import SILENT, Progress
 from prodsim.records import Records
 from prodsim.settings import Settings
@@ -90,7 +91,11 @@ class Workspace:
         self, request: BuildRequest, progress: Progress = SILENT, before: CatalogInfo | None = None
     ) -> BuildReport:
         """Build or update a catalog from a file; see ``run_build``."""
-        return run_build(self.layout, self.encoders, request, progress, before)
+        own = self.settings
+        rules = (
+            FetchRules(own.source_hosts, MAX_PICTURE_BYTES, read_s=15.0, total_s=60.0) if own.fetch_pictures else None
+        )
+        return run_build(self.layout, self.encoders, request, progress, before, rules)
 
     def fetch(
         self,
