@@ -1,4 +1,4 @@
-"""Measures what each part finds where the truth is known: ``python -m benchmarks.similarity DATA [HOME]``.
+"""Measures what each part finds where the truth is known: ``python -m benchmarks.similarity DATA [HOME [ENCODER]]``.
 
 DATA holds a folder per set: ``catalog.csv`` or ``catalog.csv.gz``, and ``pairs.csv`` (sku_a, sku_b, label),
 ``clusters.csv`` (sku, cluster_id), or ``queries.csv`` (query_id, query) with ``qrels.csv`` (query_id, sku, grade).
@@ -110,7 +110,7 @@ def main() -> None:
     data = Path(sys.argv[1])
     with tempfile.TemporaryDirectory() as passing:
         settings = Settings(Path(sys.argv[2]) if len(sys.argv) > 2 else Path(passing))
-        encoder = open_encoder("minilm", settings)
+        encoder = open_encoder(sys.argv[3] if len(sys.argv) > 3 else "minilm", settings)
         tasks = []
         for folder in sorted(path for path in data.iterdir() if path.is_dir()):
             for task in find_tasks(folder, encoder, settings.home):

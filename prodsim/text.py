@@ -28,6 +28,16 @@ CHINESE = r"\u3400-\u9fff\uf900-\ufaff"
 """Chinese characters, for use within the brackets of a regular expression."""
 _HAN = re.compile(f"[{CHINESE}]")
 _HAN_RUN = re.compile(f"[{CHINESE}]+|[^{CHINESE}]+")
+FOLDING_VERSION = 1
+"""Raised whenever ``folded`` gives another result; a word index says whether its texts were folded."""
+_HAN_BLOCKS = ((0x3400, 0x4DC0), (0x4E00, 0xA000))
+_ACCENTED = ((0xC0, 0x250), (0x370, 0x400), (0x1E00, 0x2000))
+"""Latin and Greek letters; the marks of other scripts are more than accents."""
+_VARIANTS = {
+    "l": "łŀ", "L": "Ł", "o": "ø", "O": "Ø", "d": "đð", "D": "ĐÐ", "h": "ħ", "H": "Ħ", "i": "ı", "t": "ŧ", "T": "Ŧ",
+    "е": "ё", "Е": "Ё", "г": "ґ", "Г": "Ґ", "ا": "أإآٱ", "ي": "ىیئ", "و": "ؤ", "ه": "ةە", "ك": "ک",
+}  # fmt: skip
+"""Letters that Unicode does not take apart, and those that are written for one another, as Lucene normalises Arabic."""
 _SPELT_WORD = re.compile(r"[^\W_]+(?:[.'’/-][^\W_]+)*")
 _INVISIBLE = {code: " " for code in (*range(32), *range(127, 160), 0x2028, 0x2029)} | dict.fromkeys(
     (
@@ -110,6 +120,18 @@ def has_chinese(text: str) -> bool:
     return _HAN.search(text) is not None
 
 
+def folded(text: str) -> str:
+    """Return the text with each character replaced by the one that it is searched by; its length stays.
+
+    Accents of Latin and Greek letters go, traditional Chinese characters become simplified ones, variants of an Arabic
+    or a Cyrillic letter one letter, and digits of all scripts 0 to 9.
+    """
+    if text.isascii():
+        return text
+    text = text.translate(_plain_characters())
+    return text.translate(_simplified_characters()) if has_chinese(text) else text
+
+
 def words(text: str) -> list[str]:
     """Return the lower-case words in order; Chinese is cut as ``chinese_words`` says."""
     tokens: list[str] = _SPELT_WORD.findall(text.lower())
@@ -158,6 +180,28 @@ def has_half_character(text: str) -> bool:
 def text_digests(texts: Iterable[str]) -> list[bytes]:
     """Return 16 bytes per text: the key of its vector, together with the encoder's fingerprint."""
     return [hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:16] for text in texts]
+
+
+@lru_cache(maxsize=1)
+def _plain_characters() -> dict[int, str]:
+    plain = {code: str(unicodedata.decimal(chr(code))) for code in range(0x660, 0x10000) if chr(code).isdecimal()}
+    for code in (code for start, stop in _ACCENTED for code in range(start, stop)):
+        apart = unicodedata.normalize("NFD", chr(code))
+        if len(apart) > 1 and all(map(unicodedata.combining, apart[1:])):
+            plain[code] = apart[0]
+    variants = {ord(letter): base for base, letters in _VARIANTS.items() for letter in letters}
+    return {code: base.translate(variants) for code, base in plain.items()} | variants
+
+
+@lru_cache(maxsize=1)
+def _simplified_characters() -> dict[int, str]:
+    from opencc import OpenCC  # only Chinese texts pay
+
+    characters = [chr(code) for start, stop in _HAN_BLOCKS for code in range(start, stop)]
+    simplified = OpenCC("t2s").convert("\n".join(characters)).split("\n")
+    pairs = zip(characters, simplified, strict=True)
+    table = {ord(character): simple for character, simple in pairs if simple != character and len(simple) == 1}
+    return {code: simple.translate(table) for code, simple in table.items()}
 
 
 def _segment(token: str) -> list[str]:

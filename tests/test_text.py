@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prodsim.text import clean_text, has_chinese, text_digests, words
+from prodsim.text import clean_text, folded, has_chinese, text_digests, words
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,26 @@ def test_digests_tell_texts_apart():
 
     assert digests[0] == digests[2] != digests[1]
     assert {len(digest) for digest in digests} == {16}
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("Crème brûlée Łódź Việt Smørrebrød", "Creme brulee Lodz Viet Smorrebrod"),
+        ("Ωμέγα", "Ωμεγα"),
+        ("ёлка й", "елка й"),
+        ("أحمد كتابة ک ۵۰۰", "احمد كتابه ك 500"),
+        ("๒๕๐ मग", "250 मग"),
+        ("保濕面霜 髮膜", "保湿面霜 发膜"),
+        ("가방 ステンレス", "가방 ステンレス"),
+        ("weiß", "weiß"),
+    ],
+)
+def test_what_is_searched_alike_is_written_alike(text, plain):
+    assert folded(text) == plain
+
+
+@given(st.text())
+def test_folding_keeps_every_place_and_folds_once(text):
+    assert len(folded(text)) == len(text)
+    assert folded(folded(text)) == folded(text)

@@ -12,6 +12,7 @@ from prodsim.lexical.index import VIEWS, Row, saturated
 from prodsim.lexical.matrix import TermMatrix
 from prodsim.lexical.terms import Terms, word_terms
 from prodsim.search.comparer import Comparer
+from prodsim.text import folded
 
 
 def with_traits(comparer: Comparer, place: int, row: int, changed: Mapping[str, Any]) -> Comparer:
@@ -41,7 +42,7 @@ def with_text(
     """
     lexical = comparer.lexical
     changed = {
-        "words": _fewer_words(lexical.words, row, word_terms(before), word_terms(after)),
+        "words": _fewer_words(lexical.words, row, word_terms(folded(before)), word_terms(folded(after))),
         "grams": lexical.gram_row(after),
         "identifiers": lexical.identifier_row(after, code, description),
         "numbers": lexical.number_row(after),

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self, TypeAlias
+from unicodedata import normalize
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +24,7 @@ from prodsim.lexical.terms import (
     word_terms,
 )
 from prodsim.progress import SILENT, Progress
-from prodsim.text import words
+from prodsim.text import folded, words
 from prodsim.traits.quantities import find_numbers
 
 Scores = NDArray[np.float32]
@@ -84,10 +85,11 @@ class LexicalIndex:
         for row, (text, code, description) in enumerate(
             zip(texts, codes or [""] * n, descriptions or [""] * n, strict=True), start=1
         ):
-            words_of.add(words(text))
-            runs_of.add(runs(text.lower()))
-            identifiers_of.add(_strong_twice(f"{text} {code}", description))
-            numbers_of.add([*find_numbers(text)])
+            plain = _plain(text)
+            words_of.add(words(plain))
+            runs_of.add(runs(plain.lower()))
+            identifiers_of.add(_strong_twice(f"{plain} {_plain(code)}", _plain(description)))
+            numbers_of.add([*find_numbers(plain)])
             if row % CHUNK_PRODUCTS == 0:
                 progress.advance(CHUNK_PRODUCTS)
         progress.advance(n % CHUNK_PRODUCTS)
@@ -144,7 +146,7 @@ class LexicalIndex:
 
     def text_identifiers(self, text: str, rows: Rows) -> Scores:
         """Return the information of all identifiers that the text and each product share, in [0, 1]."""
-        columns = self.identifiers.columns_of(identifier_terms(text))
+        columns = self.identifiers.columns_of(identifier_terms(_plain(text)))
         weights = np.sqrt(_share(self.identifiers.frequency[columns], len(self)))
         return np.minimum(self.identifiers.score_rows(self.identifiers.dense(columns, weights), rows), 1.0)
 
@@ -207,7 +209,7 @@ class LexicalIndex:
         )
 
     def _gram_counts(self, piece: str) -> Counter[int]:
-        terms, counts = np.unique(gram_terms(piece), return_counts=True)
+        terms, counts = np.unique(gram_terms(_plain(piece)), return_counts=True)
         known = np.isin(terms, self.grams.terms)
         return Counter(dict(zip(self.grams.columns_of(terms[known]).tolist(), counts[known].tolist(), strict=True)))
 
@@ -240,19 +242,20 @@ class LexicalIndex:
 
     def identifier_row(self, text: str, code: str, description: str) -> Row:
         """Return the row of ``identifiers`` that a product would have with this text; see ``build``."""
-        terms, counts = np.unique(hashed(_strong_twice(f"{text} {code}", description)), return_counts=True)
+        own = _strong_twice(_plain(f"{text} {code}"), _plain(description))
+        terms, counts = np.unique(hashed(own), return_counts=True)
         columns = self.identifiers.columns_of(terms)
         known = np.asarray(counts[np.isin(terms, self.identifiers.terms[columns])], np.float32)
         return columns, _identifying(known, self.identifiers.frequency[columns].astype(np.float32), len(self))
 
     def number_row(self, text: str) -> Row:
         """Return the row of ``numbers`` that a product would have with this text."""
-        columns = self.numbers.columns_of(hashed(find_numbers(text)))
+        columns = self.numbers.columns_of(hashed(find_numbers(_plain(text))))
         return columns, _share(self.numbers.frequency[columns], len(self))
 
     def _text_query(self, text: str) -> tuple[NDArray[np.int64], float]:
         """Return columns of the query's words, and the score of a product that has them all."""
-        terms = np.unique(word_terms(text))
+        terms = np.unique(word_terms(_plain(text)))
         columns = self.words.columns_of(terms)
         known = float(_information(self.words.frequency[columns].astype(np.float32), len(self)).sum())
         unknown = (len(terms) - len(columns)) * float(_information(np.zeros(1, np.float32), len(self))[0])
@@ -263,7 +266,7 @@ class LexicalIndex:
 
         These count as those that ``unknown`` products have: none for a text, itself for a product.
         """
-        terms, counts = np.unique(gram_terms(text), return_counts=True)
+        terms, counts = np.unique(gram_terms(_plain(text)), return_counts=True)
         columns = self.grams.columns_of(terms)
         known = np.isin(terms, self.grams.terms[columns])
         frequency = np.full(len(terms), unknown, np.float32)
@@ -275,6 +278,11 @@ class LexicalIndex:
         """Return up to k products by the rarest of some n-grams, best first."""
         rarest = self.grams.rarest(columns, np.zeros(len(columns), np.int64), MOST_BROUGHT)
         return _best_matches(self.grams.score_all(columns[rarest], weights[rarest]), k)
+
+
+def _plain(text: str) -> str:
+    """Return a text, a product's or a person's, as those of products are before they are taken apart."""
+    return text if text.isascii() else folded(normalize("NFKC", text))
 
 
 def _strong_twice(text: str, description: str) -> list[str]:

@@ -35,7 +35,7 @@ from prodsim.progress import SILENT, Progress, TimedProgress
 from prodsim.search import Comparer, ScoreCalibration
 from prodsim.similarity import UNREADABLE
 from prodsim.sources import FetchRules
-from prodsim.text import RULES_VERSION, segmentation, text_digests
+from prodsim.text import FOLDING_VERSION, RULES_VERSION, segmentation, text_digests
 from prodsim.traits import TraitIndex
 from prodsim.vectors import VectorStore
 from prodsim.version import __version__
@@ -353,7 +353,8 @@ class _Pipeline:
         codes = [f"{gtin} {mpn}" for gtin, mpn in zip(gtins, products["mpn"], strict=True)]
         descriptions = products["description"].tolist()
         key = text_digests(["\n".join([*codes, *descriptions])])[0].hex()
-        folder = self._artifact("words", "words", BUILD_VERSION, RULES_VERSION, texts.key, key, *segmentation())
+        made_of = (BUILD_VERSION, RULES_VERSION, FOLDING_VERSION, texts.key, key)
+        folder = self._artifact("words", "words", *made_of, *segmentation())
         try:
             load_artifact(folder)
         except StaleArtifact:

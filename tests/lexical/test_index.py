@@ -52,6 +52,20 @@ def test_chinese_words_find_their_products(index):
     assert index.product_grams(3, ALL)[4] > index.product_grams(3, ALL)[5]
 
 
+@pytest.mark.parametrize(
+    ("query", "title"),
+    [("creme brulee", "Crème brûlée"), ("CRÈME BRÛLÉE", "creme brulee"), ("ｍｕｇ ５００ｍｌ", "mug 500ml"),
+     ("保濕面霜", "保湿面霜"), ("كتابه ٥٠٠", "كتابة 500")],
+)  # fmt: skip
+def test_accents_variants_and_widths_of_letters_make_no_difference(query, title):
+    index = LexicalIndex.build([title, "desk lamp", "rain jacket"])
+    rows = np.arange(3)
+
+    assert index.text_words(query, rows)[0] == index.text_words(title, rows)[0] > 0.5
+    assert index.text_grams(query, rows)[0] == index.text_grams(title, rows)[0]
+    assert index.text_candidates(query, 3).tolist() == [0]
+
+
 def test_a_shared_model_number_says_more_than_a_shared_size(index):
     texts = ["Acme AX-3470 drill 500w", "drill AX3470", *[f"drill number {n} 500w" for n in range(40)]]
 
