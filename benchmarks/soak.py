@@ -1,4 +1,6 @@
-"""Memory and answers of a server under many sessions: ``python -m benchmarks.soak [minutes] [sessions] [products]``.
+"""Memory and answers of a server under many sessions.
+
+``python -m benchmarks.soak [minutes] [sessions] [products] [seconds between pages]``
 
 Every session walks over all pages of one catalog after the other with questions of its own, as a browser would ask for
 them, is closed, and another begins. Printed are the server's memory and the times until a page was drawn, over the
@@ -44,7 +46,7 @@ PAGES: dict[str, tuple[dict[str, str], ...]] = {
 }
 """Each page with the links that are opened; an empty value is replaced by words of a product."""
 PAUSE_S = 0.2
-"""Between two pages of a session, as people look at what they see."""
+"""Between two pages of a session; people take some ten seconds."""
 SAMPLE_S = 2.0
 
 
@@ -57,9 +59,10 @@ class Visitors:
         failures: pages that were not drawn.
     """
 
-    def __init__(self, port: int, titles: list[str]) -> None:
+    def __init__(self, port: int, titles: list[str], pause_s: float) -> None:
         self._address = f"ws://127.0.0.1:{port}/_stcore/stream"
         self._titles = titles
+        self._pause_s = pause_s
         self._stop = threading.Event()
         self.times: list[tuple[float, float]] = []
         self.failures: list[str] = []
@@ -78,7 +81,7 @@ class Visitors:
         for page, links in PAGES.items():
             for link in links:
                 words = {name: value or chance.choice(self._titles) for name, value in link.items()}
-                if self._stop.wait(PAUSE_S):
+                if self._stop.wait(self._pause_s * chance.uniform(0.5, 1.5)):
                     return
                 started = time.perf_counter()
                 try:
@@ -98,10 +101,11 @@ def main() -> None:
     minutes = float(sys.argv[1]) if len(sys.argv) > 1 else 10.0
     sessions = int(sys.argv[2]) if len(sys.argv) > 2 else 5
     n_products = int(sys.argv[3]) if len(sys.argv) > 3 else 2_000
+    pause_s = float(sys.argv[4]) if len(sys.argv) > 4 else PAUSE_S
     with tempfile.TemporaryDirectory() as folder:
         titles = _build(Path(folder), n_products)
         with _served(Path(folder) / "home") as (port, server):
-            visitors = Visitors(port, titles)
+            visitors = Visitors(port, titles, pause_s)
             threads = [threading.Thread(target=visitors.run, args=(seed,)) for seed in range(sessions)]
             for thread in threads:
                 thread.start()
@@ -142,8 +146,8 @@ def _wait_for(port: int, limit_s: float = 60.0) -> None:
     end = time.monotonic() + limit_s
     while True:
         try:
-            connect(f"ws://127.0.0.1:{port}/_stcore/stream", subprotocols=["streamlit"]).close()  # type: ignore[list-item]
-            return
+            with connect(f"ws://127.0.0.1:{port}/_stcore/stream", subprotocols=["streamlit"]):  # type: ignore[list-item]
+                return
         except OSError:
             if time.monotonic() > end:
                 raise

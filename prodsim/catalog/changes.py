@@ -60,8 +60,8 @@ def _count_by_field(old: pd.DataFrame, new: pd.DataFrame, skus: pd.Index, column
     counts = {}
     for column in columns:
         if column != "sku":
-            one, other = before[column], after[column]
-            is_same = (one == other).fillna(False).astype(bool) | (one.isna() & other.isna())
+            earlier, later = before[column], after[column]
+            is_same = (earlier == later).fillna(False).astype(bool) | (earlier.isna() & later.isna())
             counts[column] = int((~is_same).sum())
     return dict(sorted(((name, n) for name, n in counts.items() if n), key=lambda pair: -pair[1]))
 

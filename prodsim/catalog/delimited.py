@@ -130,8 +130,8 @@ def read_delimited(pieces: Iterable[str], separator: str | None, name: str, budg
     if n_empty:
         lines.change(_without_end(dialect.separator * n_empty))
     head = _head(lines.held, dialect, budget)
-    found = _read_below(lines, dialect, head, find_header(head.rows), budget)
-    return replace(found, notes=[*found.notes, EMPTY_COLUMNS(n_empty)]) if n_empty else found
+    read = _read_below(lines, dialect, head, find_header(head.rows), budget)
+    return replace(read, notes=[*read.notes, EMPTY_COLUMNS(n_empty)]) if n_empty else read
 
 
 def _read_below(lines: Lines, dialect: Dialect, head: _Head, place: HeaderPlace, budget: FileBudget) -> Delimited:

@@ -56,9 +56,9 @@ def _with_related(item: Record, known: dict[tuple[str, str], Record]) -> Record:
     for name, link in links.items():
         data = link.get("data") if isinstance(link, dict) else None
         ends = data if isinstance(data, list) else [data]
-        parts = [known.get((str(end.get("type")), str(end.get("id")))) for end in ends if isinstance(end, dict)]
-        if found := [part for part in parts if part is not None]:
-            related[name] = found
+        keys = [(str(end.get("type")), str(end.get("id"))) for end in ends if isinstance(end, dict)]
+        if parts := [known[key] for key in keys if key in known]:
+            related[name] = parts
     return {**item, "attributes": {**related, **attributes}}
 
 

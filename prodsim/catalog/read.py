@@ -268,7 +268,7 @@ def read_whole_table(path: Path) -> pd.DataFrame:
     table = read_table(path)
     facts = table.facts
     wrong = [(bad.line, bad.reason) for bad in facts.bad_lines]
-    wrong += [(one.line, one.repair.rstrip(".")) for one in facts.repaired]
+    wrong += [(repaired.line, repaired.repair.rstrip(".")) for repaired in facts.repaired]
     if wrong:
         line, reason = min(wrong)
         raise CatalogError(

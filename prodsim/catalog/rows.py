@@ -222,7 +222,7 @@ class Rows:
             if not is_total(row, max(typical, 2)):
                 break
             n += 1
-            self.repaired = [one for one in self.repaired if one.line != self.starts[-n]]
+            self.repaired = [repaired for repaired in self.repaired if repaired.line != self.starts[-n]]
             self.notes.append(TOTALS(line=self.starts[-n], text=self._shown(row)))
         return n
 

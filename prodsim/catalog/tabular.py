@@ -125,8 +125,8 @@ def read_workbook(data: bytes, sheet: str | None, name: str, budget: FileBudget)
             phrase("The sheet {chosen!r} of {name} is empty.", chosen=chosen, name=name),
             phrase("Choose another sheet: {sheets}.", sheets=", ".join(sheets)),
         )
-    frame, rows, header_row, told = under_best_header(filled, budget)
-    return Sheet(frame, rows, chosen, sheets, header_row, [*notes, *told])
+    frame, rows, header_row, further = under_best_header(filled, budget)
+    return Sheet(frame, rows, chosen, sheets, header_row, [*notes, *further])
 
 
 def _reason(error: Exception) -> str:
@@ -187,7 +187,7 @@ def _filled_rows(
 ) -> tuple[NumberedRows, str, tuple[str, ...], list[str]]:
     """Return the rows of a sheet that hold anything, the sheet, all sheets, and what to say of the others."""
     book, notes = _open_workbook(data)
-    tables = {one.title: one for one in book.worksheets}  # a chart sheet has no rows
+    tables = {table.title: table for table in book.worksheets}  # a chart sheet has no rows
     sheets = tuple(tables)
     if sheet is not None and sheet not in tables:
         raise CatalogError(

@@ -192,7 +192,9 @@ def _whole_table(connection: Connection, query: str) -> Select[Any]:
         near = difflib.get_close_matches(name, names, n=5, cutoff=0.4) or sorted(names)[:10]
         raise CatalogError(
             phrase("The database has no table {name}.", name=query),
-            phrase("It has {names}.", names=", ".join(near)) if near else phrase("It has no tables that you may read."),
+            phrase("It has {names}.", names=", ".join(near))
+            if near
+            else phrase("It has no tables that you may read. Check its name and the rights of its user."),
         )
     chosen = name if name in names else known[0]
     return select(text("*")).select_from(table(chosen, schema=schema or None))

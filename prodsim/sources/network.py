@@ -4,8 +4,11 @@ import ipaddress
 import socket
 
 from prodsim.errors import CatalogError
-from prodsim.phrases import phrase
+from prodsim.phrases import Text, phrase
 from prodsim.sources.rules import FetchRules
+
+LEADS_INSIDE = Text("{host} leads to {address}, which is not a public address.")
+NOT_PUBLIC = Text("{host} is not a public address.")
 
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 """IPv6 addresses that stand for IPv4 addresses; RFC 6052."""
@@ -26,7 +29,7 @@ def allowed_addresses(host: str, port: int, rules: FetchRules) -> list[str]:
     closed = [address for address in addresses if not is_public(ipaddress.ip_address(address.partition("%")[0]))]
     if closed and not rules.hosts:
         raise CatalogError(
-            phrase("{host} leads to {address}, which is not a public address.", host=host, address=closed[0]),
+            (NOT_PUBLIC if host == closed[0] else LEADS_INSIDE)(host=host, address=closed[0]),
             phrase("Only public addresses are fetched. To allow this host, name it in PRODSIM_SOURCE_HOSTS."),
         )
     return addresses
