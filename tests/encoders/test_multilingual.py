@@ -1,3 +1,4 @@
+import shutil
 import sys
 
 import numpy as np
@@ -5,10 +6,11 @@ import pytest
 
 from prodsim.artifacts import file_digest
 from prodsim.encoders import nano
-from prodsim.encoders.adapted import load_model_of
+from prodsim.encoders.adapted import base_folder, load_model_of
 from prodsim.encoders.converted import MIN_COSINE, smallest_cosine
 from prodsim.encoders.multilingual import MANY, MultilingualEncoder, open_multilingual
 from prodsim.encoders.nano import NanoEncoder
+from prodsim.encoders.transformer import model_digest
 from prodsim.jobs import Job
 from prodsim.progress import Silent
 from prodsim.settings import Settings
@@ -102,7 +104,12 @@ def test_where_the_engine_cannot_run_its_weights_are_enough(no_engine, settings,
 
 
 def test_it_can_be_trained_as_any_sentence_transformers_model(no_engine, settings, weights):
+    folder = base_folder("e5-multilingual", settings)
+    digest = model_digest(folder, settings)
+    shutil.rmtree(folder)
+
     model = load_model_of("e5-multilingual", settings)
 
+    assert model_digest(folder, settings) == digest  # what was adapted from it still fits
     assert model.prompts["document"] == "passage: "
     assert str(next(model.parameters()).dtype) == "torch.float32"
