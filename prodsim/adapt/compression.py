@@ -18,6 +18,7 @@ from prodsim.adapt.validation import judge_of
 from prodsim.catalog import Catalog
 from prodsim.encoders import Encoder, open_encoder
 from prodsim.encoders.adapted import ADAPTED_PREFIX, ADAPTED_VERSION, Origin, keep_layers, load_model_of, save_adapted
+from prodsim.encoders.multilingual import MultilingualEncoder
 from prodsim.encoders.openvino_encoder import OpenVinoEncoder
 from prodsim.encoders.quantised import principal_axes, quantise, shorten
 from prodsim.errors import EncoderError
@@ -98,6 +99,8 @@ def run_smaller(
 
 def converted(encoder: Encoder | None) -> OpenVinoEncoder:
     """Return the encoder, if it can be made smaller; raise ``EncoderError`` otherwise, and for ``None``."""
+    if isinstance(encoder, MultilingualEncoder):
+        encoder = encoder.quick()
     if not isinstance(encoder, OpenVinoEncoder):
         if encoder is None:
             what = phrase("An encoder that was fitted on the catalog cannot be made smaller.")

@@ -87,14 +87,15 @@ class MultilingualEncoder:
 
     def encode(self, texts: Sequence[str], kind: TextKind = "product", progress: Progress = SILENT) -> Vectors:
         """Encode texts, in order; see ``Encoder.encode``."""
-        encoder = self._open_quick(progress) if len(texts) >= MANY else self._quick or self._engine
+        encoder = self.quick(progress) if len(texts) >= MANY else self._quick or self._engine
         return encoder.encode(texts, kind, progress)
 
     def coverage(self, texts: Sequence[str]) -> Coverage:
         """Tell how many characters no token spells; every text is read whole."""
         return self._engine.coverage(texts)
 
-    def _open_quick(self, progress: Progress) -> Encoder:
+    def quick(self, progress: Progress = SILENT) -> Encoder:
+        """Return what reads many texts, which is prepared at the first call; the engine where that fails."""
         with self._lock:
             if self._quick is None:
                 try:
