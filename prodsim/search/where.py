@@ -172,4 +172,4 @@ def _refused(condition: str, reason: str, products: pd.DataFrame) -> QueryError:
     )
     n_more = len(columns) - N_COLUMNS_SHOWN
     fix = WRITE_CONDITION_MORE(columns=shown, n=n_more) if n_more > 0 else WRITE_CONDITION(columns=shown)
-    return QueryError(UNUSABLE_CONDITION(condition=repr(excerpt(condition, 200)), reason=reason), fix)
+    return QueryError(UNUSABLE_CONDITION(condition=excerpt(repr(condition), 200), reason=reason), fix)

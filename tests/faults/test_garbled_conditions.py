@@ -1,6 +1,7 @@
 """Garbled conditions give rows or a QueryError, and nothing else."""
 
 import pandas as pd
+import pytest
 
 from prodsim.errors import QueryError
 from prodsim.search.where import FUNCTIONS, find_rows
@@ -26,3 +27,10 @@ def test_a_garbled_condition_gives_rows_or_a_query_error():
             assert error.fix
             assert len(error.what) < 600
             error.what.encode()
+
+
+def test_a_long_condition_of_characters_that_cannot_be_printed_is_shown_in_part():
+    with pytest.raises(QueryError) as refused:
+        find_rows(pd.DataFrame({"sku": ["1"]}), "else" + "\U000d7ad5" * 300)
+
+    assert len(refused.value.what) < 400
