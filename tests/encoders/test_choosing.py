@@ -80,3 +80,10 @@ def test_a_chinese_catalog_is_built_and_searched_with_what_was_chosen(home, tmp_
     assert report.info.languages == {"zh": 1.0}
     assert report.info.unknown_share == 0
     assert workspace.open("shop")
+
+    forced = workspace.build(BuildRequest(tmp_path / "shop.csv", encoder="minilm"), heard)
+
+    assert forced.info.encoder == "minilm"
+    assert any(
+        "e5-multilingual would suit better than minilm, because the texts are in Chinese" in n for n in heard.notes
+    )

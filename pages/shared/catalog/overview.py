@@ -13,6 +13,8 @@ from pages.shared.catalog.source import show_source
 from pages.shared.delete_catalog import offer_delete
 from pages.shared.download import download_table
 from prodsim.catalog import CatalogSummary, usual_prices
+from prodsim.encoders import AUTO_ENCODER, ENGLISH, name_languages
+from prodsim.encoders.transformer import MINILM
 from prodsim.findings import Finding
 from prodsim.output.charts import counts_figure, spread_figure
 from prodsim.quality import kind_title
@@ -28,7 +30,7 @@ def show_catalog(opened: OpenCatalog) -> None:
     """Draw the whole tab."""
     summary = file_cache.summary_of(opened)
     _show_numbers(opened)
-    st.text(_contents(summary))
+    st.text(_contents(opened.info, summary))
     show_source(opened.info)
     _show_reading(opened.info)
     _show_charts(summary)
@@ -49,14 +51,14 @@ def _show_numbers(opened: OpenCatalog) -> None:
         st.metric(texts.FINDINGS(), f"{n_findings:,}", border=True, help=texts.FINDINGS_HELP())
 
 
-def _contents(summary: CatalogSummary) -> str:
-    """Return writing, categories, brands and currencies in one line."""
+def _contents(info: CatalogInfo, summary: CatalogSummary) -> str:
+    """Return languages or else writing, categories, brands and currencies in one line."""
     scripts = ", ".join(
         texts.SCRIPT_SHARE(share=share, script=name) if share < 1 else name for name, share in summary.scripts
     )
     codes = ", ".join(code for code, _ in summary.currencies if code)
     facts = [
-        texts.TITLES_IN(scripts=scripts),
+        texts.TITLES_IN(scripts=name_languages(info.languages) if info.languages else scripts),
         texts.N_CATEGORIES(summary.n_categories) if summary.n_categories else "",
         texts.N_BRANDS(summary.n_brands) if summary.n_brands else "",
         texts.PRICES_IN(currencies=codes) if codes else "",
@@ -68,14 +70,19 @@ def _show_reading(info: CatalogInfo) -> None:
     """Draw what the encoder does not read, and what to do about it."""
     if info.n_truncated:
         st.text(texts.TOO_LONG(info.n_truncated, encoder=info.encoder))
-    if info.unknown_share <= UNKNOWN_SHOWN_FROM:
+    is_foreign = info.encoder == MINILM.name and not set(info.languages) <= {ENGLISH}
+    if is_foreign:
+        what, other = texts.FOREIGN_MINILM(languages=name_languages(info.languages)), AUTO_ENCODER
+    elif info.unknown_share > UNKNOWN_SHOWN_FROM:
+        reading = texts.UNREADABLE if info.unknown_share > UNREADABLE else texts.PARTLY_READABLE
+        what, other = reading(encoder=info.encoder, share=info.unknown_share), "lsa"
+    else:
         return
-    reading = texts.UNREADABLE if info.unknown_share > UNREADABLE else texts.PARTLY_READABLE
     with st.container(border=True):
-        st.text(reading(encoder=info.encoder, share=info.unknown_share))
-        request = replace(request_of(info), encoder="lsa")
+        st.text(what)
+        request = replace(request_of(info), encoder=other)
         st.button(
-            texts.REBUILD_WITH_LSA(),
+            texts.REBUILD_WITH(encoder=other),
             icon=":material/translate:",
             on_click=state.start_build,
             args=(request,),

@@ -52,7 +52,7 @@ PARTLY_READABLE = Text(
     "{encoder} does not know {share:.0%} of the characters. “Meaning” still counts fully. e5-multilingual reads about "
     "100 languages. lsa is faster and learns any language from the catalog itself."
 )
-REBUILD_WITH_LSA = Text("Rebuild with lsa")
+REBUILD_WITH = Text("Rebuild with {encoder}")
 FILLED_FIELDS = Text("Products with each field")
 TOP_CATEGORIES = Text("Top categories")
 TOP_BRANDS = Text("Top brands")
