@@ -9,7 +9,7 @@ import pandas as pd
 from prodsim.catalog import Catalog, comparable_gtin
 from prodsim.lexical import identifiers
 from prodsim.phrases import Text
-from prodsim.search import BOOST, Query, SearchEngine
+from prodsim.search import BOOST, Comparer, Query, SearchEngine
 from prodsim.text import words
 from prodsim.traits import BASES, find_numbers, find_quantities, fold_brand
 
@@ -22,6 +22,7 @@ MODEL_PARTS = ("meaning", "description", "look", "reranker")
 """Parts that a model computes, without values to show."""
 
 SIMILAR = Text("{share:.0%} similar")
+ALIKE = Text("{share:.0%} similar: shapes and patterns {shapes:.0%}, colours {colours:.0%}")
 MEAN = Text("{closeness:+.2f} on average over the texts and products of the query")
 BY_RULE = Text("added by a rule")
 UNKNOWN = Text("not known for both products, so it does not count")
@@ -62,8 +63,8 @@ def part_sentences(
         if name.startswith(BOOST):
             return BY_RULE()
         if name in MODEL_PARTS:
-            is_known = name != "look" or engine.comparer.has_look(*rows, row)
-            return SIMILAR(share=closeness) if is_known else UNKNOWN()
+            seen = query.picture or (rows or [row])[0]
+            return _look(engine.comparer, seen, row, closeness) if name == "look" else SIMILAR(share=closeness)
         if name == "words":
             own_words = set(words(own_text))
             return _in_common([word for word in dict.fromkeys(words(text)) if word in own_words])
@@ -79,6 +80,18 @@ def part_sentences(
         return _FIELD_SENTENCES[name](own, product)
 
     return sentence
+
+
+def _look(comparer: Comparer, query: bytes | int, row: int, closeness: float) -> str:
+    """Word how alike a picture's file, or a product, and a product look."""
+    look = comparer.look
+    if look is None:
+        return UNKNOWN()
+    looks = comparer.looks_of(query) if isinstance(query, bytes) else look.looks_of(query)
+    if not len(looks) or not look.has_pictures[row]:
+        return UNKNOWN()
+    shapes, colours = look.shares(looks, row)
+    return ALIKE(share=closeness, shapes=shapes, colours=colours)
 
 
 def _identifying(text: str, product: Product) -> str:

@@ -21,7 +21,7 @@ PICTURES_PER_SAVE = 256
 """Pictures encoded between two saves: what a kill can lose, a few seconds of a laptop's work."""
 READ_AHEAD = 32
 """Pictures read before they are encoded."""
-DECODING = 1
+DECODING = 2
 """Raised when pictures are read or sketched in another way."""
 
 Result = TypeVar("Result")

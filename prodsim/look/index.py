@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Self
 
@@ -52,7 +53,7 @@ class Centre:
         return np.hstack([vectors, colours])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class LookIndex:
     """Compares products by their pictures: half the closest two pictures, half the mean over all pairs.
 
@@ -180,19 +181,46 @@ class LookIndex:
         out[seen] = (best + mean) / 2
         return out
 
-    def search(self, looks: Vectors, n: int, allowed: Rows) -> Rows:
-        """Return the products of the n pictures that look most like each of some, among those allowed, ascending."""
+    @cached_property
+    def _products(self) -> tuple[Rows, Rows]:
+        """Return the product of each of ``pictures``, and the places in there in the order of the pictures' rows."""
+        return np.repeat(np.arange(len(self)), np.diff(self.starts)), np.argsort(self.pictures, kind="stable")
+
+    def _pictures_of_all(self, rows: Rows) -> Rows:
+        """Return the distinct pictures of some products, ascending."""
+        is_wanted = np.zeros(len(self), bool)
+        is_wanted[rows] = True
+        return np.unique(self.pictures[is_wanted[self._products[0]]])
+
+    def search(self, looks: Vectors, n: int, allowed: Rows | None = None) -> Rows:
+        """Return the products of the n pictures that look most like each of some, ascending.
+
+        Args:
+            looks: of the pictures to search by; may be none.
+            n: pictures proposed for each of them.
+            allowed: only these products; ``None`` for all.
+        """
         if not len(looks):
             return np.empty(0, np.int64)
-        is_allowed = np.zeros(len(self), bool)
-        is_allowed[allowed] = True
-        product_of = np.repeat(np.arange(len(self)), np.diff(self.starts))
-        allowed_pictures = np.unique(self.pictures[is_allowed[product_of]])
-        some = None if len(allowed_pictures) == len(self.looks) else allowed_pictures
+        product_of, order = self._products
+        some = None if allowed is None or len(allowed) == len(self) else self._pictures_of_all(allowed)
         near = self.index.search(looks, n, some).rows
-        is_near = np.zeros(len(self.looks), bool)
-        is_near[near[near >= 0]] = True
-        return np.unique(product_of[is_near[self.pictures] & is_allowed[product_of]])
+        pictures = np.unique(near[near >= 0])
+        begins, ends = (np.searchsorted(self.pictures[order], pictures, side) for side in ("left", "right"))
+        places = [order[begin:end] for begin, end in zip(begins.tolist(), ends.tolist(), strict=True)]
+        rows = np.unique(product_of[np.concatenate([order[:0], *places])])
+        return rows if allowed is None else np.intersect1d(rows, allowed)
+
+    def shares(self, looks: Vectors, row: int) -> tuple[float, float]:
+        """Return how alike the closest pictures are by the encoder's vector alone, and by their colours, in [-1, 1].
+
+        Raises:
+            ValueError: there are no pictures.
+        """
+        own, other = self.closest_pictures(looks, row)
+        product = looks[own] * self.looks_of(row)[other]
+        colours = float(product[-N_COLOURS:].sum())
+        return float(product[:-N_COLOURS].sum()) / (1 - COLOUR_SHARE), colours / COLOUR_SHARE
 
     def closest_pictures(self, looks: Vectors, row: int) -> tuple[int, int]:
         """Return which of some pictures and which of a product's are most alike, by their places among these.

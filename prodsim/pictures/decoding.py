@@ -90,7 +90,7 @@ def decode(data: bytes, side: int) -> Picture:
         width, height = image.size
         if min(width, height) < MIN_SIDE:
             raise PictureError("tiny")
-        image.draft("RGB", (2 * side, 2 * side))  # a JPEG is unpacked no larger than it must be
+        image.draft("RGB", (side, side))  # a JPEG is unpacked no larger than it must be
         pixels = np.asarray(flattened(image).resize((side, side), Image.Resampling.BICUBIC, reducing_gap=2.0))
     if float(pixels.std(axis=(0, 1)).max()) < MIN_CONTRAST:
         raise PictureError("blank")

@@ -75,10 +75,6 @@ class Comparer:
             parts["description"] = self.descriptions.scores(vector, rows, self.metric)
         return parts
 
-    def has_look(self, *rows: int) -> bool:
-        """Return whether all of these products have a picture that can be compared."""
-        return self.look is not None and bool(self.look.has_pictures[list(rows)].all())
-
     def looks_of(self, picture: bytes) -> Vectors:
         """Return the looks of a picture's file, shape (1, dim).
 

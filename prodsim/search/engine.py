@@ -166,7 +166,9 @@ class SearchEngine:
                 self.comparer.index.vectors_of(rows), max(CANDIDATES // 4, 5 * k) + 1
             ).rows
             for row, by_words, by_meaning in zip(rows.tolist(), lexical, near, strict=True):
-                neighbours.append(self._closest(row, np.union1d(by_words, by_meaning), k, weights, groups))
+                by_look = self._alike(row, max(CANDIDATES // 4, 5 * k)) if weights.look else by_words[:0]
+                proposed = np.unique(np.concatenate([by_words, by_meaning, by_look]))
+                neighbours.append(self._closest(row, proposed, k, weights, groups))
                 progress.advance()
         return self._table(neighbours)
 
@@ -285,6 +287,11 @@ class SearchEngine:
             mask[rows] = True
         mask[own] = False
         return np.flatnonzero(mask)
+
+    def _alike(self, row: int, n: int) -> Rows:
+        """Propose about n products by a product's pictures."""
+        look = self.comparer.look
+        return np.empty(0, np.int64) if look is None else look.search(look.looks_of(row), n)
 
     def _closest(
         self, row: int, candidates: Rows, k: int, weights: Weights, groups: NDArray[np.int64] | None

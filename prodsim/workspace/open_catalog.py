@@ -3,7 +3,7 @@
 import copy
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -174,7 +174,7 @@ class OpenCatalog:
             self.descriptions,
             self._rerank if self._get_reranker else None,
             self.look,
-            self._see,
+            lru_cache(maxsize=8)(self._see),
         )
         return SearchEngine(self.catalog, comparer, self._encoder, self.calibration, setting.weights)
 

@@ -4,6 +4,7 @@ import pytest
 from prodsim.artifacts import write_artifact
 from prodsim.encoders.colour_grid import ColourGridEncoder
 from prodsim.look import LookIndex, sketched_vectors
+from prodsim.look.index import COLOUR_SHARE
 from tests.pictures.drawn import draw
 
 SHAPES = [("disc", "red"), ("disc", "crimson"), ("square", "blue"), ("bars", "green"), ("square", "navy")]
@@ -61,3 +62,11 @@ def test_a_saved_index_is_the_same(index, tmp_path):
 
     assert (loaded.product_scores(0, np.arange(5)) == index.product_scores(0, np.arange(5))).all()
     assert loaded.has_pictures.tolist() == [True, True, True, False, True]
+
+
+def test_how_alike_two_look_is_told_by_shapes_and_by_colours(index):
+    shapes, colours = index.shares(index.looks_of(0), 1)
+
+    assert (1 - COLOUR_SHARE) * shapes + COLOUR_SHARE * colours == pytest.approx(
+        index.product_scores(0, np.array([1]))[0], abs=1e-3
+    )

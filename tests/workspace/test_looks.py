@@ -82,3 +82,13 @@ def test_what_is_no_picture_or_does_not_count_is_refused_in_words(gallery):
         opened.search(Query(picture=b"text"), 2, BY_LOOK)
     with pytest.raises(QueryError, match="Look has no weight"):
         opened.search(Query(picture=b"text"), 2, SearchOptions(weights=Weights(words=1.0)))
+
+
+def test_neighbours_and_reasons_know_the_look(gallery):
+    opened = gallery.open()
+    table = opened.neighbours(1, Weights(look=1.0))
+    explanation = opened.explain(Query(like=("P0",)), "P1", Weights(look=1.0))
+
+    assert dict(zip(table["sku"], table["neighbour_sku"], strict=True))["P0"] == "P1"
+    assert "similar: shapes and patterns" in explanation.parts[0].sentence
+    assert "not known" in opened.explain(Query(like=("P0",)), "P5", Weights(look=1.0)).parts[0].sentence
