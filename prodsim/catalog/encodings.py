@@ -106,7 +106,9 @@ class DecodedLines:
 
     def _keep_out(self, number: int, shown: str, byte: int) -> None:
         name = self.encoding.removesuffix("-sig")
-        self.bad.append(BadLine(number, f"byte {byte} does not fit the encoding {name}", shown))
+        self.bad.append(
+            BadLine(number, phrase("byte {byte} does not fit the encoding {name}", byte=byte, name=name), shown)
+        )
 
     def _wide(self) -> Iterator[str]:
         """Decode UTF-16 and UTF-32; what does not fit becomes a replacement character, and its line is kept out."""

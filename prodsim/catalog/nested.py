@@ -247,13 +247,13 @@ def _items_of_lines(pieces: Iterable[str], bad: list[BadLine], counts: "Counter[
         try:
             item = _plain(_DECODER.decode(line), line)
             if not isinstance(item, dict):
-                raise ValueError("it is not a JSON object")
+                raise ValueError(phrase("it is not a JSON object"))
             if len(item) == 1 and next(iter(item)) in _BULK and isinstance(next(iter(item.values())), dict):
                 counts["instructions"] += 1
                 continue
             products = _products_of_line(item)
         except ValueError as error:
-            bad.append(BadLine(number, f"not valid JSON: {error}", line[:_SHOWN].rstrip()))
+            bad.append(BadLine(number, phrase("not valid JSON: {reason}", reason=error), line[:_SHOWN].rstrip()))
             continue
         except RecursionError:
             bad.append(BadLine(number, TOO_DEEP(), line[:_SHOWN].rstrip()))
@@ -312,7 +312,7 @@ def _rows_of(items: Iterable[tuple[int, Any]], bad: list[BadLine], counts: "Coun
     of_magento: list[tuple[int, Row]] = []  # of which each may belong to any other
     for number, item in items:
         if not isinstance(item, dict) or not item:
-            bad.append(BadLine(number, "it is not a JSON object", cell_text(item)[:_SHOWN]))
+            bad.append(BadLine(number, phrase("it is not a JSON object"), cell_text(item)[:_SHOWN]))
             continue
         try:
             own = product_rows(item)

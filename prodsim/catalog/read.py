@@ -12,13 +12,15 @@ import pandas as pd
 
 from prodsim.catalog.cells import unguard_cells
 from prodsim.catalog.content import Content, read_content
-from prodsim.catalog.delimited import MAX_CELL, overlong, read_delimited
+from prodsim.catalog.delimited import read_delimited
 from prodsim.catalog.encodings import DecodedLines, choose_encoding
 from prodsim.catalog.facts import BadLine, RawTable, ReadFacts, ReadOptions
 from prodsim.catalog.locales import choose_locale, column_locales
 from prodsim.catalog.nested import PARENT, NestedTable, read_json, read_json_lines
+from prodsim.catalog.parquet import read_parquet
+from prodsim.catalog.record_parser import MAX_CELL, overlong
 from prodsim.catalog.shop_systems import platform_of
-from prodsim.catalog.tabular import read_parquet, read_workbook
+from prodsim.catalog.tabular import read_workbook
 from prodsim.errors import CatalogError
 from prodsim.phrases import Plural, Text, phrase
 from prodsim.progress import SILENT, Progress

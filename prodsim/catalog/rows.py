@@ -141,7 +141,7 @@ class Rows:
             row, text = merged
             self._keep(start, row, MERGED(text=text[:60]), "merged", line)
         else:
-            self.leave_out(start, f"it has {n} cells, the header has {width}", line)
+            self.leave_out(start, phrase("it has {n} cells, the header has {width}", n=n, width=width), line)
 
     def leave_out(self, start: int, reason: str, line: str) -> None:
         """Keep a record out."""
@@ -240,10 +240,10 @@ class Rows:
                 self.notes.append(MORE_REPAIRS(n - LISTED_REPAIRS, line=example.line, repair=example.repair))
 
 
-def listed(numbers: Sequence[int]) -> str:
-    """Return the numbers of some lines as people write them; of many the first, and how many more."""
-    shown = ", ".join(map(str, numbers[:LISTED_LINES]))
-    n_more = len(numbers) - LISTED_LINES
+def listed(places: Sequence[int | str]) -> str:
+    """Return the numbers of lines, or the names of cells, as people write them; of many the first, and how many more."""
+    shown = ", ".join(map(str, places[:LISTED_LINES]))
+    n_more = len(places) - LISTED_LINES
     return phrase("{lines} and {n:,} more", lines=shown, n=n_more) if n_more > 0 else shown
 
 

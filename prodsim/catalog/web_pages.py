@@ -153,7 +153,9 @@ def _linked_data(page: Any) -> tuple[list[Record], list[BadLine], list[str]]:
             path = path or _breadcrumbs(whole)
         except (ValueError, RecursionError) as error:
             if re.search(r"\bProduct", text):
-                bad.append(BadLine(script.sourceline or 1, f"not valid JSON: {error}", text.strip()[:80]))
+                bad.append(
+                    BadLine(script.sourceline or 1, phrase("not valid JSON: {reason}", reason=error), text.strip()[:80])
+                )
     return products, bad, path
 
 
