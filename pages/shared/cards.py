@@ -1,11 +1,8 @@
 """Product cards: the one way to draw a product."""
 
-import base64
 import html
 import math
-import mimetypes
 from collections.abc import Mapping
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -13,10 +10,8 @@ import pandas as pd
 import streamlit as st
 
 from pages.shared import texts
+from prodsim.output.thumbnails import small_picture
 from prodsim.search import BOOST, closeness_word
-
-MAX_INLINE_BYTES = 300_000
-"""Larger local pictures get the placeholder: a page of 24 would be too heavy."""
 
 PART_COLOURS = {
     "exact match": "#db2777", "meaning": "#0f766e", "description": "#0891b2", "words": "#d97706", "identifiers": "#4f46e5", "quantities": "#0284c7",
@@ -106,21 +101,11 @@ def image_html(product: Product, base: Path) -> str:
     return f'<img src="{html.escape(picture)}" alt="" loading="lazy" referrerpolicy="no-referrer">' if picture else ""
 
 
-@lru_cache(maxsize=200)  # up to 80 MB; Streamlit's own cache takes longer to look up than the file to read
 def picture_url(image: str, base: Path) -> str:
     """Return what a browser can load: a web address as it is, a file below ``base`` inlined, otherwise ``""``."""
     if image.startswith(("http://", "https://")):
         return image
-    if not image or not str(base):
-        return ""
-    try:
-        path = (base / image).resolve()
-        if not path.is_relative_to(base.resolve()) or not path.is_file() or path.stat().st_size > MAX_INLINE_BYTES:
-            return ""
-        kind = mimetypes.guess_type(path.name)[0] or ""
-        return f"data:{kind};base64,{base64.b64encode(path.read_bytes()).decode()}" if kind.startswith("image/") else ""
-    except (OSError, ValueError):
-        return ""
+    return small_picture(image, base) if str(base) else ""
 
 
 def part_name(part: str) -> str:

@@ -5,13 +5,15 @@ import mimetypes
 from functools import lru_cache
 from pathlib import Path
 
-from prodsim.pictures import PictureError, thumbnail
-from prodsim.pictures.decoding import MAX_PICTURE_BYTES
+from prodsim.pictures import PictureError, PictureFiles, thumbnail
 
 MAX_SIDE = 240
 """Longest side in pixels of a picture that is made smaller."""
 MAX_PLAIN_BYTES = 30_000
 """Up to so many bytes a picture is taken as it is."""
+
+NO_NAME = "catalog"
+"""Stands for the catalog's file, which need not be known."""
 
 
 @lru_cache(maxsize=2_000)  # products that are held side by side often share one
@@ -20,7 +22,8 @@ def small_picture(image: str, base: Path) -> str:
 
     Args:
         image: its path, as the catalog gives it.
-        base: the folder that paths start in; nothing outside it is read, for a page is sent to others.
+        base: the folder that paths start in, and where zips with pictures lie; nothing outside it is read, for a page
+            is sent to others.
 
     Returns:
         The address; ``""`` where the picture is elsewhere on the web, absent, no picture, or cannot be made small.
@@ -29,14 +32,12 @@ def small_picture(image: str, base: Path) -> str:
     if not image or "://" in image or not kind.startswith("image/"):
         return ""
     try:
-        path = (base / image).resolve()
-        if not path.is_relative_to(base.resolve()) or not 0 < path.stat().st_size <= MAX_PICTURE_BYTES:
-            return ""
-        data = path.read_bytes()
-    except (OSError, ValueError):
+        with PictureFiles(base / NO_NAME) as files:
+            data = files.read(image)
+    except PictureError:
         return ""
     if len(data) <= MAX_PLAIN_BYTES:
-        return _address(kind, data)
+        return _address(kind, data) if data else ""
     try:
         return _address("image/jpeg", thumbnail(data, MAX_SIDE))
     except PictureError:

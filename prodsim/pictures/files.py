@@ -4,9 +4,10 @@ import hashlib
 import zipfile
 import zlib
 from collections.abc import Mapping
-from contextlib import ExitStack, suppress
-from functools import cached_property
+from contextlib import ExitStack
+from functools import cached_property, lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import Self
 from urllib.parse import unquote
 
@@ -29,13 +30,15 @@ class PictureFiles:
     Safe to use from several threads, in a ``with`` block that closes the zips.
 
     Args:
-        source: the catalog's file. Paths start in its folder; where it is a zip, also at that one's root.
+        source: the catalog's file. Paths start in its folder, and in the zips there, of which it may be one.
     """
 
     def __init__(self, source: Path) -> None:
         self._source = source
         self._base = source.parent.resolve()
         self._opened = ExitStack()
+        self._archives: dict[Path, zipfile.ZipFile] = {}
+        self._lock = Lock()
 
     def __enter__(self) -> Self:
         return self
@@ -76,16 +79,23 @@ class PictureFiles:
 
     def _member(self, name: str) -> bytes | None:
         """Return the bytes of a file in a zip; ``None`` where there is none."""
-        archive, member = self._members.get(_key(name), (None, ""))
-        if archive is None:
-            return None
+        for path, members in self._zips:
+            member = members.get(_key(name))
+            if member is not None:
+                return self._unpacked(path, member)
+        return None
+
+    def _unpacked(self, path: Path, member: str) -> bytes:
         try:
-            with archive.open(member) as stream:
+            with self._lock:
+                if path not in self._archives:
+                    self._archives[path] = self._opened.enter_context(zipfile.ZipFile(path))
+            with self._archives[path].open(member) as stream:
                 data = stream.read(MAX_PICTURE_BYTES + 1)
         except _ZIP_ERRORS as error:
-            raise PictureError("unreadable", name) from error
+            raise PictureError("unreadable", member) from error
         if len(data) > MAX_PICTURE_BYTES:
-            raise PictureError("too large", name)
+            raise PictureError("too large", member)
         return data
 
     def _leads_out(self, name: str) -> bool:
@@ -95,19 +105,31 @@ class PictureFiles:
             return False
 
     @cached_property
-    def _members(self) -> Mapping[str, tuple[zipfile.ZipFile, str]]:
-        """Return the zip and the member of each path in a zip; of two, the catalog's own zip's."""
-        beside = sorted(path for path in self._base.glob("*.zip") if path != self._source)
-        members: dict[str, tuple[zipfile.ZipFile, str]] = {}
-        for path in (self._source, *beside[:MAX_ZIPS]):
-            with suppress(*_ZIP_ERRORS):  # the catalog is no zip, or a zip is damaged
-                archive = self._opened.enter_context(zipfile.ZipFile(path))
-                names = [member.filename for member in archive.infolist() if not member.is_dir()]
-                # Where all lies in one folder of the zip, paths may start in that one.
-                for shown in (str, _below_first):
-                    for name in names:
-                        members.setdefault(_key(shown(name)), (archive, name))
-        return members
+    def _zips(self) -> list[tuple[Path, Mapping[str, str]]]:
+        """Return each zip with its members, the catalog's own first, then by name."""
+        beside = sorted(path for path in self._base.glob("*.zip") if path.name != self._source.name)
+        return [(path, _members(path, _state(path))) for path in (self._source, *beside[:MAX_ZIPS])]
+
+
+@lru_cache(maxsize=2 * MAX_ZIPS)
+def _members(path: Path, state: tuple[int, int]) -> Mapping[str, str]:
+    """Return the member of each path in a zip, by ``_key``; none of what is no zip. Its state tells a new one."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = [member.filename for member in archive.infolist() if not member.is_dir()]
+    except _ZIP_ERRORS:
+        return {}
+    # Where all lies in one folder of the zip, paths may start in that one.
+    return {_key(_below_first(name)): name for name in reversed(names)} | {_key(name): name for name in reversed(names)}
+
+
+def _state(path: Path) -> tuple[int, int]:
+    """Return what changes with a file's contents: when it was changed, and its size; zeros for none."""
+    try:
+        facts = path.stat()
+    except OSError:
+        return 0, 0
+    return facts.st_mtime_ns, facts.st_size
 
 
 def _below_first(name: str) -> str:

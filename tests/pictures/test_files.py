@@ -22,6 +22,14 @@ def test_pictures_are_read_from_the_catalogs_folder(source):
     assert read == [b"mug"] * 3
 
 
+def test_a_zip_that_is_replaced_is_read_anew(source):
+    for content in (b"first", b"the second"):
+        with zipfile.ZipFile(source.parent / "pictures.zip", "w") as archive:
+            archive.writestr("images/blue.jpg", content)
+        with PictureFiles(source) as files:
+            assert files.read("images/blue.jpg") == content
+
+
 @pytest.mark.parametrize("place", ["../secret.jpg", "images/../../secret.jpg", "..\\secret.jpg", "%2e%2e/secret.jpg"])
 def test_nothing_outside_of_the_folder_is_read(source, place):
     with PictureFiles(source) as files, pytest.raises(PictureError) as caught:
