@@ -75,7 +75,7 @@ def _stamp(path: Path) -> Stamp:
     try:
         facts = path.stat()
     except OSError:
-        raise CatalogError(f"There is no file {path}.", "Check the path, or upload the file.") from None
+        raise CatalogError(texts.NO_FILE(path=path), texts.CHECK_PATH()) from None
     return facts.st_size, facts.st_mtime_ns
 
 

@@ -164,6 +164,8 @@ BAD_LINES = Plural("{n:,} line cannot be read and is left out", "{n:,} lines can
 LINE_TEXT = Text("Text")
 DOWNLOAD_BAD_LINES = Text("Download the list")
 READING = Text("Reading the file")
+NO_FILE = Text("There is no file {path}.")
+CHECK_PATH = Text("Check the path, or upload the file.")
 CHECKING = Text("Checking the products")
 COMPARING = Text("Comparing with the current catalog")
 
