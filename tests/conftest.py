@@ -9,6 +9,7 @@ import pytest
 
 from prodsim.settings import Settings
 from prodsim.workspace import BuildRequest, Workspace
+from tests.pictures.drawn import draw
 
 os.environ["HF_HUB_OFFLINE"] = "1"  # before any hub library reads it
 os.environ["TOKENIZERS_PARALLELISM"] = "false"
@@ -64,6 +65,22 @@ def first_home(shop_folder: Path) -> Path:
 def shop_home(first_home: Path, home: Path, shop: Path) -> Path:
     """The home folder, in which the small shop is built."""
     return Path(shutil.copytree(first_home, home))
+
+
+@pytest.fixture(scope="session")
+def gallery_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home of a small shop with drawn pictures, built without a model; one is missing, one product has none."""
+    folder = tmp_path_factory.mktemp("gallery")
+    lines = ["sku,title,image"]
+    shapes = [("disc", "red"), ("disc", "crimson"), ("bars", "blue"), ("bars", "navy")]
+    for number, (shape, colour) in enumerate(shapes):
+        draw(shape, colour).save(folder / f"{number}.png")
+        lines.append(f"P{number},Article number {number},{number}.png")
+    lines += ["P4,Article without a file,4.png", "P5,Article without a picture,"]
+    (folder / "shop.csv").write_text("\n".join(lines), encoding="utf-8")
+    workspace = Workspace(Settings(folder / "home"))
+    workspace.build(BuildRequest(folder / "shop.csv", encoder="hashing", picture_encoder="colour-grid"))
+    return workspace.settings.home
 
 
 def _write_shop(folder: Path) -> Path:

@@ -30,6 +30,7 @@ def catalog_facts(workspace: Workspace, info: CatalogInfo) -> dict[str, Any]:
         "languages": dict(info.languages),
         "unknown_share": info.unknown_share,
         "n_truncated": info.n_truncated,
+        "pictures": info.pictures,
         "findings": dict(info.findings),
         "mapping": dict(info.mapping),
         "recipe": dict(info.recipe),
@@ -76,6 +77,7 @@ def report_facts(report: BuildReport) -> dict[str, Any]:
         "languages": dict(info.languages),
         "unknown_share": info.unknown_share,
         "n_truncated": info.n_truncated,
+        "pictures": info.pictures,
         "steps": dict(report.steps),
         "wall_s": report.wall_s,
     }

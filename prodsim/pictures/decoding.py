@@ -32,15 +32,15 @@ MIN_CONTRAST = 2.0
 
 MISSING = "missing"
 PROBLEMS = {
-    MISSING: Text("There is no such picture file"),
-    "outside": Text("The path leads out of the folder of the catalog"),
-    "not fetched": Text("The picture is on the web, and pictures are not fetched"),
-    "unreachable": Text("The picture cannot be fetched from its address"),
-    "too large": Text("The picture is larger than is read"),
-    "drawing": Text("The picture is a drawing (SVG), which is not compared"),
-    "unreadable": Text("The file is damaged, or no picture"),
-    "tiny": Text("The picture has fewer than 16 pixels in height or width"),
-    "blank": Text("The picture is of one colour throughout"),
+    MISSING: Text("there is no such picture file"),
+    "outside": Text("the path leads out of the folder of the catalog"),
+    "not fetched": Text("it is on the web, and pictures are not fetched"),
+    "unreachable": Text("it cannot be fetched from its address"),
+    "too large": Text("it is larger than is read"),
+    "drawing": Text("it is a drawing (SVG), and drawings are not compared"),
+    "unreadable": Text("the file is damaged, or no picture"),
+    "tiny": Text("it has fewer than 16 pixels in height or width"),
+    "blank": Text("it is of one colour throughout"),
 }
 """Why a picture cannot be compared, by what is saved of it."""
 
@@ -54,9 +54,11 @@ class PictureError(ProdsimError):
     """
 
     def __init__(self, problem: str, place: str = "") -> None:
-        what = PROBLEMS[problem]()
+        reason = PROBLEMS[problem]()
         super().__init__(
-            f"{what}: {place}." if place else f"{what}.",
+            phrase("The picture {place} cannot be compared: {reason}.", place=f"“{place}”", reason=reason)
+            if place
+            else phrase("The picture cannot be compared: {reason}.", reason=reason),
             phrase("Give a JPEG, PNG, WebP, GIF, BMP, TIFF or AVIF picture of up to 30 MB and 60 megapixels."),
         )
         self.problem = problem

@@ -1,7 +1,7 @@
 """A built catalog, open for questions."""
 
 import copy
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -145,6 +145,11 @@ class OpenCatalog:
         return look
 
     @cached_property
+    def picture_problems(self) -> Mapping[str, str]:
+        """Return why pictures cannot be compared, by their places; see ``prodsim.pictures.PROBLEMS``."""
+        return load_problems(self._part("look")) if "look" in self.info.artifacts else {}
+
+    @cached_property
     def calibration(self) -> ScoreCalibration:
         """Return how close random products are."""
         folder = self._part("chance")
@@ -251,7 +256,6 @@ class OpenCatalog:
         from prodsim.quality import Subject  # only checking pays
 
         base = Path(self.info.base) if self.info.base else None
-        problems = load_problems(self._part("look")) if "look" in self.info.artifacts else {}
         return Subject(
             self.catalog,
             self.engine.comparer,
@@ -261,7 +265,7 @@ class OpenCatalog:
             threshold,
             judged,
             base,
-            problems,
+            self.picture_problems,
         )
 
     def check(

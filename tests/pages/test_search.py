@@ -4,6 +4,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.pages.cards import cards
 from tests.pages.conftest import ROOT
+from tests.pictures.drawn import draw, saved
 
 
 def test_search_finds_the_family_and_says_how(app):
@@ -54,3 +55,18 @@ def test_a_link_opens_the_same_view(built):
     assert app.text_input(key="q").value == "lamp"
     assert app.number_input(key="price_max").value == 33
     assert next(m for m in app.multiselect if m.key == "like").value == ["L1"]
+
+
+def test_a_photo_finds_what_looks_like_it_and_why_says_how(gallery_home, monkeypatch):
+    monkeypatch.setenv("PRODSIM_HOME", str(gallery_home))
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    photo = saved(draw("bars", "mediumblue", (200, 160)), "JPEG")
+    app.file_uploader(key="photo").upload("photo.jpg", photo, "image/jpeg").run()
+
+    assert not app.exception
+    assert "P2" in cards(app)[0] + cards(app)[1]
+    assert 'title="Look' in cards(app)[0]
+
+    app.session_state["why"] = "P2"
+    app.run()
+    assert any("shapes and patterns" in markup.value for markup in app.get("html"))

@@ -13,21 +13,10 @@ from tests.pictures.drawn import draw, saved
 BY_LOOK = SearchOptions(weights=Weights(look=1.0))
 
 
-@pytest.fixture(scope="module")
-def gallery(tmp_path_factory):
-    """A shop of mugs and lamps with a picture each, one that is missing and one product without."""
-    folder = tmp_path_factory.mktemp("gallery")
-    lines = ["sku,title,image"]
-    for number, (shape, colour) in enumerate(
-        [("disc", "red"), ("disc", "crimson"), ("bars", "blue"), ("bars", "navy")]
-    ):
-        draw(shape, colour).save(folder / f"{number}.png")
-        lines.append(f"P{number},Article number {number},{number}.png")
-    lines += ["P4,Article without a file,4.png", "P5,Article without a picture,"]
-    (folder / "shop.csv").write_text("\n".join(lines), encoding="utf-8")
-    workspace = Workspace(Settings(folder / "home"))
-    workspace.build(BuildRequest(folder / "shop.csv", encoder="hashing", picture_encoder="colour-grid"))
-    return workspace
+@pytest.fixture
+def gallery(gallery_home):
+    """The gallery; what changes it puts it back."""
+    return Workspace(Settings(gallery_home))
 
 
 def test_products_are_found_by_their_pictures(gallery):

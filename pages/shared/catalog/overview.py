@@ -1,6 +1,7 @@
 """What a catalog holds: filled fields, prices, categories, findings, how well it is read, how it was built."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pandas as pd
@@ -17,6 +18,7 @@ from prodsim.encoders import AUTO_ENCODER, ENGLISH, name_languages
 from prodsim.encoders.transformer import MINILM
 from prodsim.findings import Finding
 from prodsim.output.charts import counts_figure, spread_figure
+from prodsim.pictures import PROBLEMS
 from prodsim.quality import kind_title
 from prodsim.similarity import UNREADABLE
 from prodsim.workspace import CatalogInfo, OpenCatalog, request_of
@@ -31,6 +33,8 @@ def show_catalog(opened: OpenCatalog) -> None:
     summary = file_cache.summary_of(opened)
     _show_numbers(opened)
     st.text(_contents(opened.info, summary))
+    if opened.info.pictures or opened.picture_problems:
+        st.text(pictures_sentence(opened.info.pictures, opened.picture_problems))
     show_source(opened.info)
     _show_reading(opened.info)
     _show_charts(summary)
@@ -49,6 +53,13 @@ def _show_numbers(opened: OpenCatalog) -> None:
         )
         n_findings = len(opened.catalog.findings)
         st.metric(texts.FINDINGS(), f"{n_findings:,}", border=True, help=texts.FINDINGS_HELP())
+
+
+def pictures_sentence(n_compared: int, problems: Mapping[str, str]) -> str:
+    """Return how many pictures are compared by look, and how many are left out for each reason."""
+    reasons = Counter(problems.values()).most_common()
+    sentences = [texts.PICTURES_LEFT_OUT(n, reason=PROBLEMS[problem]()) for problem, n in reasons]
+    return " ".join([texts.PICTURES_COMPARED(n_compared), *sentences])
 
 
 def _contents(info: CatalogInfo, summary: CatalogSummary) -> str:

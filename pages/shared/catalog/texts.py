@@ -26,6 +26,8 @@ STEP_TOOK = Text("{step} {seconds:,.0f} s")
 # What the catalog holds
 DISTINCT_TEXTS = Text("Distinct texts")
 DISTINCT_TEXTS_HELP = Text("Products with the same text share one vector.")
+PICTURES_COMPARED = Plural("{n:,} picture is compared by look.", "{n:,} pictures are compared by look.")
+PICTURES_LEFT_OUT = Plural("{n:,} is left out: {reason}.", "{n:,} are left out: {reason}.")
 PRODUCTS = Text("Products")
 RECALL = Text("Recall of the index")
 RECALL_SHARE = Text("{share:.1%}")
