@@ -216,7 +216,7 @@ def text_task(folder: Path, catalog: Catalog, comparer: Comparer, row_of: Mappin
         prepared = PreparedQuery(comparer, lookup, Query(text), Weights.preset("overall"))
         prepared.vector = vector[None]
         rows = prepared.candidates(CANDIDATES, everything).rows
-        singles = {**alone.of(text, rows), "characters": comparer.lexical.text_grams(text, rows)}
+        singles = {**alone.of(text, rows), "characters": alone.characters(text, rows)}
         found.append((rows, {**comparer.text_parts(text, vector[None], rows), **singles}, grades[i]))
     return make_task(f"{folder.name} queries", len(taken), found, best=best)
 
@@ -238,6 +238,11 @@ class WordsAlone:
 
         tokens = Occurrences.of(map(words, texts))
         return cls(comparer.lexical, TermMatrix.build(tokens, word_forms, weigh, unit=True, max_frequency=n))
+
+    def characters(self, text: str, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """The cosine of character n-grams between a text and products."""
+        grams = self.lexical.grams
+        return grams.score_rows(grams.dense(*self.lexical.gram_row(text)), rows)
 
     def of(self, text: str, rows: NDArray[np.int64]) -> Parts:
         """BM25 and the cosine of TF-IDF between a text and products; the text's own length is the same for all."""

@@ -11,7 +11,7 @@ import streamlit as st
 
 from pages.shared import texts
 from prodsim.output.thumbnails import small_picture
-from prodsim.search import BOOST, closeness_word
+from prodsim.search import BOOST, EXACT_MATCH, closeness_word
 
 PART_COLOURS = {
     "exact match": "#db2777", "meaning": "#0f766e", "description": "#0891b2", "words": "#d97706", "identifiers": "#4f46e5", "quantities": "#0284c7",
@@ -139,11 +139,12 @@ def _badge(score: float | None, parts: Mapping[str, float], closer_than: float |
     if score is None:
         return ""
     word = "" if closer_than is None else closeness_word(closer_than)
+    label = part_name(EXACT_MATCH) if EXACT_MATCH in parts else level_name(word)
     details = f"{score:.2f}" if closer_than is None else f"{score:.2f}; {_percentile(closer_than)}"
     details += "\n" + " + ".join(f"{part_name(part)} {value:.3f}" for part, value in parts.items()) + f" = {score:.3f}"
     return (
         f'<span class="ps-score" style="background:{WORD_COLOURS[word]}" title="{html.escape(details)}">'
-        f"{level_name(word)} {round(score, 2) + 0.0:.2f}</span>"  # + 0.0: never -0.00
+        f"{label} {round(score, 2) + 0.0:.2f}</span>"  # + 0.0: never -0.00
     )
 
 

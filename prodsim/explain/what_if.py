@@ -15,7 +15,7 @@ from prodsim.explain.spans import without
 from prodsim.phrases import Text
 from prodsim.search import Hit, Query, SearchEngine
 from prodsim.search.comparer import Comparer
-from prodsim.search.prepared_query import EXACT_MATCH
+from prodsim.search.prepared_query import EXACT_MATCH, named_gain
 from prodsim.similarity import Weights
 from prodsim.traits import TraitIndex
 
@@ -139,6 +139,7 @@ class _Product:
         self._engine, self._catalog, self._query, self._row, self._text = engine, catalog, query, row, text
         self.added, self.score = added, sum(added.values())
         self._shares = shares(added, weights)
+        self._is_named = row in engine.lookup.match(query.text)[0]
         self._terms = query_terms(engine, query)
         taken = {term.row for term in self._terms}
         # The changed product must not stand where a product of the query does, or the query would change with it.
@@ -152,7 +153,7 @@ class _Product:
         for name, change, value in _other_values(traits, row):
             if self._shares.get(name):
                 yield change, self._score_by(with_traits(self._engine.comparer, self._place, row, {name: value}), name)
-        if self.added.get(EXACT_MATCH):
+        if self._is_named and self.added[EXACT_MATCH]:
             yield NOT_NAMED(), self.score - self.added[EXACT_MATCH]
 
     def by_words(self, words: Sequence[str], encode: Encode | None) -> list[tuple[str, float]]:
@@ -186,7 +187,8 @@ class _Product:
         """Return the score with some parts as the changed comparer gives them."""
         after = _mean_parts(self._terms, changed, self._place)
         differences = (self._shares.get(name, 0.0) * after.get(name, 0.0) - self.added.get(name, 0.0) for name in names)
-        return self.score + sum(differences)
+        score = self.score - self.added.get(EXACT_MATCH, 0.0) + sum(differences)
+        return score + float(named_gain(np.array(score))) if self._is_named else score
 
 
 def _mean_parts(terms: Sequence[QueryTerm], comparer: Comparer, row: int) -> dict[str, float]:

@@ -17,7 +17,6 @@ from prodsim.lexical.terms import (
     gram_terms,
     grams,
     hashed,
-    identifier_terms,
     identifiers,
     runs,
     word_forms,
@@ -141,14 +140,17 @@ class LexicalIndex:
         return np.asarray(np.minimum(self.words.score_rows(query, rows) / best, 1.0), np.float32)
 
     def text_grams(self, text: str, rows: Rows) -> Scores:
-        """Return the cosine of character n-grams between a text and products, in [0, 1]; it forgives spelling."""
-        return np.minimum(self.grams.score_rows(self.grams.dense(*self._gram_query(text)), rows), 1.0)
+        """Return the share of a text's character n-grams that each product has, by their weight, in [0, 1].
+
+        The squared TF-IDF weights of those it has over those of all: what a product says beyond the text takes nothing
+        away, as it would from a cosine, and a slip of the pen costs only the n-grams that it touches.
+        """
+        return np.minimum(self.grams.sum_rows(self._gram_shares(text), rows), 1.0)
 
     def text_identifiers(self, text: str, rows: Rows) -> Scores:
-        """Return the information of all identifiers that the text and each product share, in [0, 1]."""
-        columns = self.identifiers.columns_of(identifier_terms(_plain(text)))
-        weights = np.sqrt(_share(self.identifiers.frequency[columns], len(self)))
-        return np.minimum(self.identifiers.score_rows(self.identifiers.dense(columns, weights), rows), 1.0)
+        """Return how much one name that a text and a product share tells, as ``product_identifiers``."""
+        known = self.words.columns_of(word_terms(text))
+        return self._named(self.identifier_row(text, "", ""), known, self.number_row(text), rows)
 
     def product_grams(self, row: int, rows: Rows) -> Scores:
         """Return the cosine of character n-grams between one product and others, in [0, 1]."""
@@ -162,12 +164,8 @@ class LexicalIndex:
         for those of a range come together. One that only a description has counts ``DESCRIBED`` on that side, and a
         word ``PLAIN_WORD``. Numbers that contradict each other take ``CONTRADICTED`` of theirs away.
         """
-        named = self.identifiers.best_rows(self.identifiers.dense(*self.identifiers.row(row)), rows)
         columns, weights = self.words.row(row)
-        own = columns[weights > 0]
-        information = self.words.dense(own, _share(self.words.frequency[own], len(self)))
-        best = np.maximum(named, np.float32(PLAIN_WORD) * self.words.best_rows(information, rows, weighted=False))
-        return np.asarray(best - np.float32(CONTRADICTED) * self.product_contradictions(row, rows), np.float32)
+        return self._named(self.identifiers.row(row), columns[weights > 0], self.numbers.row(row), rows)
 
     def rarest_word(self, text: str, other: str) -> str:
         """Return the rarest word that two products' texts have in common; ``""`` for none, the first of equal ones."""
@@ -177,36 +175,45 @@ class LexicalIndex:
         ]
         return common[int(np.argmin(frequencies))] if common else ""
 
-    def product_contradictions(self, row: int, rows: Rows) -> Scores:
-        """Return the information of numbers that only one of two products has, of the one with less, in [0, 1].
-
-        So a number more is none: 0 where all numbers of either are among those of the other.
-        """
-        columns, weights = self.numbers.row(row)
-        shared = self.numbers.score_rows(self.numbers.dense(columns, np.ones(len(columns), np.float32)), rows)
-        others = self.numbers.score_rows(np.ones(len(self.numbers.terms), np.float32), rows)
-        apart = np.minimum(weights.sum(), others) - shared
-        return np.asarray(np.clip(apart, 0.0, 1.0), np.float32)
-
     def product_gram_shares(self, row: int, other: int, pieces: Sequence[str]) -> Scores:
         """Return what each span of the other product's text, as ``runs`` cuts it, adds to ``product_grams``.
 
         They add up to it; an n-gram that several spans have is shared between them.
         """
-        return self._shares(self.grams.dense(*self.grams.row(row)), other, pieces)
+        query = self.grams.dense(*self.grams.row(row))
+        columns, weights = self.grams.row(other)
+        return self._spread(columns, query[columns] * weights, pieces)
 
     def text_gram_shares(self, text: str, other: int, pieces: Sequence[str]) -> Scores:
         """Return what each span of a product's text adds to ``text_grams``, as ``product_gram_shares``."""
-        return self._shares(self.grams.dense(*self._gram_query(text)), other, pieces)
+        columns, _ = self.grams.row(other)
+        return self._spread(columns, self._gram_shares(text)[columns], pieces)
 
-    def _shares(self, query: Scores, other: int, pieces: Sequence[str]) -> Scores:
-        columns, weights = self.grams.row(other)
-        products = dict(zip(columns.tolist(), (query[columns] * weights).tolist(), strict=True))
+    def _spread(self, columns: NDArray[np.integer], amounts: Scores, pieces: Sequence[str]) -> Scores:
+        """Return what the n-grams of each span add; one that several spans have is shared between them."""
+        amount_of = dict(zip(columns.tolist(), amounts.tolist(), strict=True))
         counted = [self._gram_counts(piece) for piece in pieces]
         total = Counter(column for counts in counted for column in counts.elements())
         return np.array(
-            [sum(n / total[c] * products.get(c, 0.0) for c, n in counts.items()) for counts in counted], np.float32
+            [sum(n / total[c] * amount_of.get(c, 0.0) for c, n in counts.items()) for counts in counted], np.float32
         )
+
+    def _gram_shares(self, text: str) -> Scores:
+        """Return each n-gram's share of a text's squared weights, over the vocabulary."""
+        columns, weights = self._gram_query(text)
+        return self.grams.dense(columns, weights**2)
+
+    def _named(self, identifiers: Row, known_words: NDArray[np.integer], numbers: Row, rows: Rows) -> Scores:
+        named = self.identifiers.best_rows(self.identifiers.dense(*identifiers), rows)
+        information = self.words.dense(known_words, _share(self.words.frequency[known_words], len(self)))
+        best = np.maximum(named, np.float32(PLAIN_WORD) * self.words.best_rows(information, rows, weighted=False))
+        return np.asarray(best - np.float32(CONTRADICTED) * self._contradictions(numbers, rows), np.float32)
+
+    def _contradictions(self, numbers: Row, rows: Rows) -> Scores:
+        columns, weights = numbers
+        shared = self.numbers.score_rows(self.numbers.dense(columns, np.ones(len(columns), np.float32)), rows)
+        others = self.numbers.score_rows(np.ones(len(self.numbers.terms), np.float32), rows)
+        return np.asarray(np.clip(np.minimum(weights.sum(), others) - shared, 0.0, 1.0), np.float32)
 
     def _gram_counts(self, piece: str) -> Counter[int]:
         terms, counts = np.unique(gram_terms(_plain(piece)), return_counts=True)

@@ -143,12 +143,13 @@ class TermMatrix:
 
     def score_rows(self, query: NDArray[np.float32], rows: Rows) -> NDArray[np.float32]:
         """Return the dot product of a dense query with each of the rows."""
-        lengths = self.starts[rows + 1] - self.starts[rows]
-        ends = np.cumsum(lengths)
-        places = np.arange(ends[-1] if len(ends) else 0) + np.repeat(self.starts[rows] - (ends - lengths), lengths)
-        products = self.data[places] * query[self.columns[places]]
-        of = np.repeat(np.arange(len(rows)), lengths)
-        return np.bincount(of, products, minlength=len(rows)).astype(np.float32)
+        places, lengths = self._places(rows)
+        return _sums(self.data[places] * query[self.columns[places]], lengths)
+
+    def sum_rows(self, query: NDArray[np.float32], rows: Rows) -> NDArray[np.float32]:
+        """Return the sum of a dense query over the terms that each of the rows has."""
+        places, lengths = self._places(rows)
+        return _sums(query[self.columns[places]], lengths)
 
     def best_rows(self, query: NDArray[np.float32], rows: Rows, *, weighted: bool = True) -> NDArray[np.float32]:
         """Return the largest product of a dense query with one term of each of the rows; 0 where they share none.
@@ -158,14 +159,20 @@ class TermMatrix:
             rows: to be scored.
             weighted: whether a term counts by its weight in the row, or wholly once it has one.
         """
-        lengths = self.starts[rows + 1] - self.starts[rows]
-        starts = np.cumsum(lengths) - lengths
-        places = np.arange(lengths.sum()) + np.repeat(self.starts[rows] - starts, lengths)
+        places, lengths = self._places(rows)
         weights = self.data[places] if weighted else self.data[places] > 0
         best = np.zeros(len(rows), np.float32)
         if len(places):
-            best[lengths > 0] = np.maximum.reduceat(weights * query[self.columns[places]], starts[lengths > 0])
+            starts = (np.cumsum(lengths) - lengths)[lengths > 0]
+            best[lengths > 0] = np.maximum.reduceat(weights * query[self.columns[places]], starts)
         return best
+
+    def _places(self, rows: Rows) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return where the weights of the rows lie, row after row, and how many each has."""
+        lengths = self.starts[rows + 1] - self.starts[rows]
+        ends = np.cumsum(lengths)
+        places = np.arange(ends[-1] if len(ends) else 0) + np.repeat(self.starts[rows] - (ends - lengths), lengths)
+        return places, lengths
 
     def score_all(self, columns: NDArray[np.integer], weights: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return the dot product with every row, over the terms that bring candidates only; shape (rows,)."""
@@ -191,6 +198,12 @@ class TermMatrix:
         kept = np.empty(len(columns), bool)
         kept[order] = before < most
         return kept
+
+
+def _sums(amounts: NDArray[np.float32], lengths: NDArray[np.int64]) -> NDArray[np.float32]:
+    """Return the sum of each row's amounts, which lie row after row."""
+    row_of = np.repeat(np.arange(len(lengths)), lengths)
+    return np.bincount(row_of, amounts, minlength=len(lengths)).astype(np.float32)
 
 
 def _weighed(

@@ -6,6 +6,7 @@ from prodsim.search.comparer import Comparer
 from prodsim.search.engine import SearchEngine
 from prodsim.search.filters import Facet, Filters, facets, loosen
 from prodsim.search.options import SearchOptions
+from prodsim.search.prepared_query import EXACT_MATCH
 from prodsim.search.rules import BOOST, BURIED, PINNED, Rule, Ruling, Targets
 from prodsim.search.ruleset import RuleSet, rules_from_yaml, rules_to_yaml
 from prodsim.search.types import Hit, Mode, Query, SearchResult, rank_moves
@@ -14,6 +15,7 @@ from prodsim.search.weights import lacking_note, lacking_parts, weights_of_mode
 __all__ = [
     "BOOST",
     "BURIED",
+    "EXACT_MATCH",
     "PINNED",
     "Arrangement",
     "Comparer",

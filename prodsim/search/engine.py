@@ -332,6 +332,9 @@ class SearchEngine:
     def _hits(self, rows: Rows, parts: Mapping[str, Scores], prepared: PreparedQuery) -> tuple[Hit, ...]:
         skus, titles = self._skus_and_titles
         each = [{part: float(scores[i]) for part, scores in parts.items()} for i in range(len(rows))]
+        for added, is_named in zip(each, prepared.is_named(rows), strict=True):
+            if not is_named:
+                added.pop(EXACT_MATCH, None)
         setting = Setting(prepared.weights, self.comparer.metric)
         closer = self.calibration.closer_than(
             _without_reranker(parts, prepared.weights), setting, is_text=prepared.is_text

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from prodsim.errors import QueryError
 from prodsim.index import Rows, Vectors
@@ -11,14 +12,16 @@ from prodsim.phrases import Text
 from prodsim.search.comparer import Comparer
 from prodsim.search.lookup import Lookup
 from prodsim.search.types import Query
-from prodsim.search.weights import GIVE_LOOK_WEIGHT, NO_LOOK_WEIGHT, check_comparable
+from prodsim.search.weights import GIVE_LOOK_WEIGHT, NO_LOOK_WEIGHT, check_comparable, total
 from prodsim.similarity import Scores, Weights, contributions
 
 UNLIKE = 0.5
 """How much a disliked product counts against the liked ones (Rocchio's gamma; Manning et al. 2008, ch. 9)."""
 
 EXACT_MATCH = "exact match"
-"""The part of products whose SKU, GTIN, MPN or brand is the query itself; it adds 1, so they come first."""
+"""The part of products whose SKU, GTIN, MPN or brand is the query itself: it brings them near 1, so they come first."""
+NAMED_GAIN = 0.95
+"""How much of what a named product's score lacks to 1 is added, so that several keep their order."""
 
 
 NAME_KINDS = {
@@ -141,8 +144,12 @@ class PreparedQuery:
         check_comparable(self.weights, mean)
         added = contributions(mean, self.weights)
         if len(self._matches):
-            added[EXACT_MATCH] = np.isin(rows, self._matches).astype(np.float32)
+            added[EXACT_MATCH] = np.where(self.is_named(rows), named_gain(total(added)), 0.0).astype(np.float32)
         return added
+
+    def is_named(self, rows: Rows) -> NDArray[np.bool_]:
+        """Return which products have the query as their SKU, GTIN, MPN or brand."""
+        return np.isin(rows, self._matches)
 
     def _given_parts(self, rows: Rows) -> dict[str, Scores]:
         """Return each part between what was typed and shown, words and a picture, and products."""
@@ -163,6 +170,11 @@ class PreparedQuery:
         if self._unlike:
             direction = direction - UNLIKE * index.vectors_of(np.array(self._unlike)).mean(axis=0, keepdims=True)
         return np.asarray(direction, np.float32)
+
+
+def named_gain(scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return what is added to the scores of products that the query names, so that they come near 1 in their order."""
+    return NAMED_GAIN * np.maximum(1 - scores, 0.0)
 
 
 def _kept(proposed: Rows, allowed: Rows) -> Rows:

@@ -37,7 +37,8 @@ class Hit:
     Attributes:
         row: position in the catalog.
         score: higher is closer; the exact sum of ``parts``.
-        parts: contribution of each part, named as in ``Weights`` ("meaning", "words", …).
+        parts: contribution of each part, named as in ``Weights`` ("meaning", "words", …); with "exact match" only where
+            the query is the product's SKU, GTIN, MPN or brand.
         closer_than: share of the catalog's random pairs with a lower score by the same setting, in [0, 1]; comparable
             between settings, models and catalogs (see ``ScoreCalibration``).
         rules: labels of the rules that moved it, see ``Rule.label``; empty without an ``Arrangement`` that has rules.

@@ -88,9 +88,9 @@ def test_numbers_that_contradict_each_other_count_against_and_a_number_more_does
     texts = ["phone 64GB", "phone 128 GB", "phone 64 GB red 5", "phone", *[f"case {n}" for n in range(20)]]
     index = LexicalIndex.build(texts)
 
-    assert index.product_contradictions(0, np.arange(4)).round(2).tolist() == pytest.approx([0, 0.78, 0, 0], abs=0.01)
-    assert index.product_contradictions(1, np.array([0])) == index.product_contradictions(0, np.array([1]))
-    assert index.product_identifiers(0, np.array([1, 2]))[0] < 0 < index.product_identifiers(0, np.array([1, 2]))[1]
+    assert index.product_identifiers(0, np.array([1]))[0] < 0 < index.product_identifiers(0, np.array([2]))[0]
+    assert index.product_identifiers(1, np.array([0])) == index.product_identifiers(0, np.array([1]))
+    assert index.text_identifiers("phone 32 gb", np.array([0]))[0] == index.text_identifiers("phone", np.array([0]))[0]
 
 
 def test_the_rarest_word_is_found():

@@ -107,7 +107,8 @@ def test_a_sku_or_model_number_typed_shows_its_product_first(engine, typed):
     assert skus(result)[0] == "M4"
     assert families(result) == {"M"}
     assert "comes first" in result.note
-    assert result.hits[0].parts["exact match"] == 1
+    assert ["exact match" in hit.parts for hit in result.hits] == [True, False, False, False, False]
+    assert result.hits[0].score == pytest.approx(1)
 
 
 def test_a_brand_typed_shows_its_products_first(engine):
@@ -115,6 +116,8 @@ def test_a_brand_typed_shows_its_products_first(engine):
 
     assert families(result) == {"L"}
     assert "is a brand" in result.note
+    assert all(0.9 < hit.score <= 1 for hit in result.hits)
+    assert len({hit.score for hit in result.hits}) > 1  # closer ones still come first
 
 
 def test_a_named_product_that_the_filters_leave_out_is_told(engine):
