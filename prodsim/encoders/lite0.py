@@ -2,7 +2,7 @@
 
 import importlib.util
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -53,11 +53,26 @@ class Lite0Encoder:
     def __init__(self, model: Any, precision: str) -> None:
         self._model = model
         self._queue = import_openvino().AsyncInferQueue(model)
-        self._bulk = Lock()
+        self._request = model.create_infer_request()
+        self._bulk, self._asking = Lock(), Lock()
         self.fingerprint = fingerprint("lite0", _SHA256, SIDE, MEAN, SCALE, "mean of features", precision)
 
     def encode(self, pictures: Iterable[NDArray[np.uint8]]) -> Vectors:
         """Encode pictures, in order; see ``PictureEncoder.encode``."""
+        batches = _batches(pictures)
+        first = next(batches, None)
+        if first is None:
+            return np.empty((0, self.dim), np.float32)
+        is_short = len(first) < PICTURES_PER_INFERENCE  # somebody waits for it, perhaps beside a long build
+        vectors = self._run(first) if is_short else self._run_all(chain([first], batches))
+        return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9), np.float32)
+
+    def _run(self, batch: NDArray[np.uint8]) -> Vectors:
+        with self._asking:
+            self._request.infer([batch])
+            return np.array(self._request.get_output_tensor().data)
+
+    def _run_all(self, batches: Iterable[NDArray[np.uint8]]) -> Vectors:
         parts: dict[int, Vectors] = {}
 
         def keep(request: Any, number: int) -> None:
@@ -66,14 +81,11 @@ class Lite0Encoder:
         with self._bulk:
             self._queue.set_callback(keep)
             try:
-                for number, batch in enumerate(_batches(pictures)):
+                for number, batch in enumerate(batches):
                     self._queue.start_async([batch], number)
             finally:
                 self._queue.wait_all()
-        if not parts:
-            return np.empty((0, self.dim), np.float32)
-        vectors = np.vstack([parts[number] for number in range(len(parts))])
-        return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9), np.float32)
+        return np.vstack([parts[number] for number in range(len(parts))])
 
 
 def is_available() -> bool:

@@ -1,7 +1,7 @@
 """How products look: vectors, colours and layout of their pictures, and products that look alike."""
 
 from prodsim.look.copies import find_same_pictures
-from prodsim.look.encoding import EncodedPictures, encode_pictures, open_store, sketched_vectors
+from prodsim.look.encoding import EncodedPictures, Read, encode_pictures, open_store, sketched_vectors
 from prodsim.look.index import Centre, LookIndex
 from prodsim.look.sketch import N_HUES, hashes, hue_shares
 
@@ -10,6 +10,7 @@ __all__ = [
     "Centre",
     "EncodedPictures",
     "LookIndex",
+    "Read",
     "encode_pictures",
     "find_same_pictures",
     "hashes",

@@ -401,9 +401,16 @@ class _Pipeline:
         if name == NO_ENCODER or not any(catalog.products["image"]):
             return None
         folder_of = partial(self._artifact, "look", "look", BUILD_VERSION)
-        encoder = self.encoders.open_pictures(name)
         fetched = FetchedPictures(self.layout.pictures, self.picture_rules) if self.picture_rules else None
-        return make_look(catalog, self.request.path, encoder, self.layout.vectors, folder_of, self.progress, fetched)
+        return make_look(
+            catalog,
+            self.request.path,
+            lambda: self.encoders.open_pictures(name),
+            self.layout.vectors,
+            folder_of,
+            self.progress,
+            fetched,
+        )
 
     def _calibration(self, catalog: Catalog, encoder: Encoder, index: _IndexPart, parts: Mapping[str, Path]) -> Path:
         """Measure how close random products are, by all parts that are there by now."""

@@ -1,17 +1,19 @@
 """The step of a build that reads and encodes the pictures of a catalog."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from prodsim.artifacts import load_artifact, open_artifact, write_artifact
 from prodsim.catalog import Catalog
 from prodsim.encoders import PictureEncoder
 from prodsim.errors import StaleArtifact
-from prodsim.look import LookIndex, encode_pictures, open_store
+from prodsim.look import LookIndex, Read, encode_pictures, open_store
 from prodsim.pictures import PictureError, PictureFiles, is_address, picture_places
+from prodsim.pictures.decoding import open_picture
 from prodsim.pictures.fetching import FetchedPictures
 from prodsim.progress import Progress
+from prodsim.vectors import VectorStore
 
 PROBLEMS_FILE = "problems.json"
 LOOK_VERSION = 3
@@ -21,7 +23,7 @@ LOOK_VERSION = 3
 def make_look(
     catalog: Catalog,
     source: Path,
-    encoder: PictureEncoder,
+    get_encoder: Callable[[], PictureEncoder],
     stores: Path,
     folder_of: Callable[..., Path],
     progress: Progress,
@@ -32,7 +34,7 @@ def make_look(
     Args:
         catalog: the products.
         source: the catalog's file, which pictures lie beside.
-        encoder: of the pictures.
+        get_encoder: opens the encoder of the pictures; called where one of them can be read.
         stores: folder of the vectors that all catalogs share.
         folder_of: gives the artefact's folder by what it is made of.
         progress: advanced by pictures.
@@ -47,25 +49,55 @@ def make_look(
         return None
     if fetched is not None:
         fetched.fetch([place for place in places if is_address(place)], progress)
-    store = open_store(stores, encoder)
     with PictureFiles(source) as files:
-        encoded = encode_pictures(places, _reader(files, fetched), encoder, store, progress)
-    mains_of = catalog.products["image"].tolist()
+        read = _reader(files, fetched)
+        problems = _problems_until_one_opens(places, read, progress)
+        if len(problems) == len(places):
+            return _save(folder_of(LOOK_VERSION, problems), problems)
+        encoder = get_encoder()
+        store = open_store(stores, encoder)
+        encoded = encode_pictures(places, read, encoder, store, progress)
     digests_of = [[encoded.digests[place] for place in places if place in encoded.digests] for places in places_of]
-    made_of = [[digest.hex() for digest in digests] for digests in digests_of]
+    mains = [encoded.digests.get(place, b"") for place in catalog.products["image"].tolist()]
+    made_of = [[digest.hex() for digest in digests] for digests in (*digests_of, mains)]
     folder = folder_of(LOOK_VERSION, encoder.fingerprint, made_of, encoded.problems)
+    return _save(folder, encoded.problems, lambda: _index_of(encoder, store, digests_of, mains))
+
+
+def _problems_until_one_opens(places: Sequence[str], read: Read, progress: Progress) -> dict[str, str]:
+    """Return why pictures cannot be opened, up to the first one that can: there may be none to load an encoder for."""
+    problems = {}
+    for place in places:
+        progress.check()
+        try:
+            with open_picture(read(place)):
+                break
+        except PictureError as error:
+            problems[place] = error.problem
+    return problems
+
+
+def _index_of(
+    encoder: PictureEncoder, store: VectorStore, digests_of: Sequence[Sequence[bytes]], mains: Sequence[bytes]
+) -> LookIndex:
+    distinct = list(dict.fromkeys(digest for digests in digests_of for digest in digests))
+    position_of = {digest: position for position, digest in enumerate(distinct)}
+    pictures_of = [[position_of[digest] for digest in dict.fromkeys(digests)] for digests in digests_of]
+    main_of = [position_of.get(digest, -1) for digest in mains]
+    return LookIndex.of(encoder.name, encoder.fingerprint, store.get(distinct), pictures_of, main_of)
+
+
+def _save(folder: Path, problems: Mapping[str, str], make_index: Callable[[], LookIndex] | None = None) -> Path:
+    """Save the problems, and the index where there is one, unless they are saved already; return the folder."""
     try:
         load_artifact(folder)
     except StaleArtifact:
-        distinct = list(dict.fromkeys(digest for digests in digests_of for digest in digests))
-        position_of = {digest: position for position, digest in enumerate(distinct)}
-        pictures_of = [[position_of[digest] for digest in dict.fromkeys(digests)] for digests in digests_of]
-        mains = [position_of[encoded.digests[main]] if main in encoded.digests else -1 for main in mains_of]
-        index = LookIndex.of(encoder.name, encoder.fingerprint, store.get(distinct), pictures_of, mains)
-        facts: dict[str, object] = {"pictures": len(distinct)}
+        index = make_index() if make_index is not None else None
+        facts: dict[str, object] = {"pictures": 0 if index is None else len(index.looks)}
         with write_artifact(folder, facts) as work:
-            facts.update(index.save(work))
-            (work / PROBLEMS_FILE).write_text(json.dumps(encoded.problems, ensure_ascii=False), encoding="utf-8")
+            if index is not None:
+                facts.update(index.save(work))
+            (work / PROBLEMS_FILE).write_text(json.dumps(problems, ensure_ascii=False), encoding="utf-8")
     return folder
 
 
@@ -86,7 +118,7 @@ def load_problems(folder: Path) -> Mapping[str, str]:
         return problems
 
 
-def _reader(files: PictureFiles, fetched: FetchedPictures | None) -> Callable[[str], bytes]:
+def _reader(files: PictureFiles, fetched: FetchedPictures | None) -> Read:
     def read(place: str) -> bytes:
         if not is_address(place):
             return files.read(place)

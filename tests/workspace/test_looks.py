@@ -1,13 +1,15 @@
 import numpy as np
 import pytest
 
+from prodsim.catalog import make_catalog, read_table
 from prodsim.errors import QueryError
 from prodsim.pictures import PictureError
+from prodsim.progress import SILENT
 from prodsim.search import Query, SearchOptions
 from prodsim.settings import Settings
 from prodsim.similarity import Weights
 from prodsim.workspace import BuildRequest, Workspace
-from prodsim.workspace.looks import load_problems
+from prodsim.workspace.looks import load_look, load_problems, make_look
 from tests.pictures.drawn import draw, saved
 
 BY_LOOK = SearchOptions(weights=Weights(look=1.0))
@@ -81,3 +83,23 @@ def test_neighbours_and_reasons_know_the_look(gallery):
     assert dict(zip(table["sku"], table["neighbour_sku"], strict=True))["P0"] == "P1"
     assert "similar: shapes and patterns" in explanation.parts[0].sentence
     assert "not known" in opened.explain(Query(like=("P0",)), "P5", Weights(look=1.0)).parts[0].sentence
+
+
+def test_a_catalog_of_drawings_opens_no_encoder_and_says_why_they_are_left_out(tmp_path):
+    (tmp_path / "mug.svg").write_text("<svg/>", encoding="utf-8")
+    catalog = make_catalog(
+        _table(tmp_path, "sku,title,image\nA,Mug,mug.svg\nB,Lamp,https://shop.example/lamp.jpg\n"), MAPPING
+    )
+
+    folder = make_look(catalog, tmp_path / "shop.csv", pytest.fail, tmp_path, lambda *of: tmp_path / "look", SILENT)
+
+    assert load_look(folder) is None
+    assert load_problems(folder) == {"mug.svg": "drawing", "https://shop.example/lamp.jpg": "not fetched"}
+
+
+MAPPING = {"sku": "sku", "title": "title", "image": "image"}
+
+
+def _table(folder, text):
+    (folder / "shop.csv").write_text(text, encoding="utf-8")
+    return read_table(folder / "shop.csv")
