@@ -53,14 +53,21 @@ def answer(place: str, question: Hashable, title: str, work: Callable[[Job], Ans
     return answered(place, question, height, PATIENCE_S)
 
 
-def ask(place: str, question: Hashable, title: str, work: Callable[[Job], Answer]) -> None:
-    """Start the work, unless that very question was the last one of the place."""
+def ask(
+    place: str, question: Hashable, title: str, work: Callable[[Job], Answer], *, is_for_everybody: bool = False
+) -> None:
+    """Start the work, unless that very question was the last one of the place; see ``ask_anew``."""
     if not is_current(place, question):
-        ask_anew(place, question, title, work)
+        ask_anew(place, question, title, work, is_for_everybody=is_for_everybody)
 
 
-def ask_anew(place: str, question: Hashable, title: str, work: Callable[[Job], Answer]) -> None:
-    """Start the work also for the same question: what it depends on may have changed elsewhere."""
+def ask_anew(
+    place: str, question: Hashable, title: str, work: Callable[[Job], Answer], *, is_for_everybody: bool = False
+) -> None:
+    """Start the work also for the same question: what it depends on may have changed elsewhere.
+
+    Once the person has left it is cancelled, unless it ``is_for_everybody``: what it makes is saved with the catalog.
+    """
     before = st.session_state.get(_key(place))
     if before is not None:
         before.job.cancel()
@@ -78,8 +85,8 @@ def ask_anew(place: str, question: Hashable, title: str, work: Callable[[Job], A
 
     job = state.job_runner().submit(f"{place} {uuid4()}", title, run, SHARES, is_kept=False)
     request = _Request(question, job, answers)
-    # Only the session holds it. Work for people who have left would keep others waiting, and its catalog in memory.
-    finalize(request, job.cancel)
+    if not is_for_everybody:  # else it would keep others waiting, and its catalog in memory
+        finalize(request, job.cancel)  # only the session holds the request
     st.session_state[_key(place)] = request
 
 

@@ -229,4 +229,7 @@ def _offer_checks(opened: OpenCatalog, earlier: Sequence[CheckSummary], question
     st.info(why(duration=duration(seconds)), icon=":material/fact_check:")
     label = texts.CHECK_AGAIN() if earlier else texts.CHECK()
     arguments = (CHECKS_PLACE, question, texts.CHECKS(), work)
-    st.button(label, key="check", type="primary", icon=":material/play_arrow:", on_click=ask, args=arguments)
+    st.button(
+        label, key="check", type="primary", icon=":material/play_arrow:", on_click=ask, args=arguments,
+        kwargs={"is_for_everybody": True},
+    )  # fmt: skip
