@@ -6,7 +6,12 @@ from collections.abc import Sequence
 import pandas as pd
 
 from prodsim.catalog.names import field_of_name
+from prodsim.phrases import Text
 
+NO_HEADER = Text(
+    "{line} looks like a product, not like a header, so the {n} columns are called column 1 to column {n} and it is kept. "
+    "Choose which column is what, or add a first line with names such as sku and title."
+)
 _SAMPLED_ROWS = 500
 """Rows below the first that it is compared with."""
 _MOST = 0.6
@@ -29,12 +34,7 @@ def under_header(first: Sequence[str], below: pd.DataFrame, line: str) -> tuple[
     if not first_row_is_product(first, below):
         return below.set_axis(unique_names(first), axis=1), ""
     kept = pd.concat([pd.DataFrame([list(first)], columns=below.columns, dtype="str"), below], ignore_index=True)
-    note = (
-        f"{line} looks like a product, not like a header, so the {len(first)} columns are called column 1 to column "
-        f"{len(first)} and it is kept. Choose which column is what, or add a first line with names such as sku and "
-        "title."
-    )
-    return kept.set_axis(unique_names([""] * len(first)), axis=1), note
+    return kept.set_axis(unique_names([""] * len(first)), axis=1), NO_HEADER(line=line, n=len(first))
 
 
 def first_row_is_product(first: Sequence[str], below: pd.DataFrame) -> bool:
