@@ -9,8 +9,8 @@ from prodsim.catalog.names import field_of_name
 from prodsim.phrases import Text
 
 NO_HEADER = Text(
-    "{line} looks like a product, not like a header, so the {n} columns are called column 1 to column {n} and it is kept. "
-    "Choose which column is what, or add a first line with names such as sku and title."
+    "{line} looks like a product, not like a header, so the {n} columns are called column 1 to column {n} and it is "
+    "kept. Choose which column is what, or add a first line with names such as sku and title."
 )
 _SAMPLED_ROWS = 500
 """Rows below the first that it is compared with."""
