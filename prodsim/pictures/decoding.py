@@ -32,15 +32,15 @@ MIN_CONTRAST = 2.0
 
 MISSING = "missing"
 PROBLEMS = {
-    MISSING: Text("there is no such picture file"),
-    "outside": Text("the path leads out of the folder of the catalog"),
-    "not fetched": Text("it is on the web, and pictures are not fetched"),
-    "unreachable": Text("it cannot be fetched from its address"),
-    "too large": Text("it is larger than is read"),
-    "drawing": Text("it is a drawing (SVG), and drawings are not compared"),
-    "unreadable": Text("the file is damaged, or no picture"),
-    "tiny": Text("it has fewer than 16 pixels in height or width"),
-    "blank": Text("it is of one colour throughout"),
+    MISSING: Text("no such picture file"),
+    "outside": Text("a path that leads out of the folder of the catalog"),
+    "not fetched": Text("on the web, and pictures are not fetched"),
+    "unreachable": Text("not available at its address"),
+    "too large": Text("more than 30 MB or 60 megapixels"),
+    "drawing": Text("a drawing (SVG), which is not compared"),
+    "unreadable": Text("damaged, or no picture"),
+    "tiny": Text("fewer than 16 pixels in height or width"),
+    "blank": Text("one colour throughout"),
 }
 """Why a picture cannot be compared, by what is saved of it."""
 

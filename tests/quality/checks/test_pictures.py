@@ -158,7 +158,7 @@ def test_files_that_cannot_be_used_are_found_with_their_reason(make_subject):
         ("picture file", ("P3",)),
         ("picture file", ("P5",)),
     ]
-    assert findings[0].what == "P3, picture “3.png”: there is no such picture file."
+    assert findings[0].what == "P3, picture “3.png”: no such picture file."
 
 
 def test_pictures_that_are_all_elsewhere_are_no_fault(make_subject):
