@@ -29,6 +29,11 @@ MIN_SIDE = 16
 """Pixels of the shorter side; what is smaller marks a page for counting visits or is a line."""
 MIN_CONTRAST = 2.0
 """Standard deviation of the brightness, of 255, of which a picture shows anything."""
+READER_ERRORS = (
+    OSError, ValueError, SyntaxError, EOFError, LookupError, RuntimeError, TypeError, ArithmeticError, MemoryError,
+    struct.error,
+)  # fmt: skip
+"""What Pillow's readers raise for damaged files."""
 
 MISSING = "missing"
 PROBLEMS = {
@@ -126,7 +131,7 @@ def open_picture(data: bytes) -> Iterator["Image"]:
             yield image
     except Image.DecompressionBombError as error:
         raise PictureError("too large") from error
-    except (OSError, ValueError, SyntaxError, EOFError, KeyError, IndexError, struct.error) as error:  # readers' own
+    except READER_ERRORS as error:
         raise PictureError("unreadable") from error
 
 

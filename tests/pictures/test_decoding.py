@@ -1,5 +1,6 @@
 import struct
 import zlib
+from contextlib import suppress
 
 import numpy as np
 import pytest
@@ -72,3 +73,15 @@ def test_a_thumbnail_keeps_the_shape():
     small = decode(thumbnail(saved(draw("bars", "green", (400, 200))), 100), 32)
 
     assert (small.width, small.height) == (100, 50)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF"])
+def test_a_garbled_picture_is_read_or_refused(kind):
+    rng = np.random.default_rng(0)
+    whole = np.frombuffer(saved(Image.fromarray(rng.integers(0, 255, (40, 60, 3), np.uint8)), kind), np.uint8)
+
+    for _ in range(60):
+        garbled = whole.copy()
+        garbled[rng.integers(0, rng.choice([60, len(whole)]), 3)] = rng.integers(0, 256, 3)
+        with suppress(PictureError):
+            decode(garbled.tobytes(), 32)
