@@ -24,6 +24,7 @@ HELD_BYTES = 1 << 26
 """Bytes of a file that are kept in memory; of a longer one a piece at a time is."""
 
 
+PICTURE_ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".avif", ".svg")
 DOCUMENTS = {
     "xl/workbook.bin": Text("a binary workbook (.xlsb), which cannot be read"),
     "word/document.xml": Text("a text document, not a catalog"),
@@ -152,7 +153,7 @@ def _unpacked(path: Path, budget: FileBudget) -> IO[bytes]:
 def _from_zip(path: Path, member: str | None, budget: FileBudget) -> Content:
     name = path.name
     with zipfile.ZipFile(path) as archive:
-        files = [i for i in archive.infolist() if not i.is_dir() and not i.filename.startswith("__MACOSX/")]
+        files = catalog_members(archive)
         members = tuple(info.filename for info in files)
         if not members:
             raise CatalogError(
@@ -184,6 +185,12 @@ def _from_zip(path: Path, member: str | None, budget: FileBudget) -> Content:
             phrase("Export the catalog again."),
         )
     return content
+
+
+def catalog_members(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+    """Return the files of a zip that may be a catalog: not the pictures beside one, unless there is nothing else."""
+    files = [info for info in archive.infolist() if not info.is_dir() and not info.filename.startswith("__MACOSX/")]
+    return [info for info in files if not info.filename.lower().endswith(PICTURE_ENDINGS)] or files
 
 
 def _member(path: Path, member: zipfile.ZipInfo, budget: FileBudget) -> IO[bytes]:

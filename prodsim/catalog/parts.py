@@ -4,18 +4,18 @@ import io
 import zipfile
 from pathlib import Path
 
-from prodsim.catalog.content import read_content
+from prodsim.catalog.content import catalog_members, read_content
 from prodsim.errors import CatalogError
 
 
 def zip_members(path: Path) -> tuple[str, ...]:
-    """List the files in a zip, in its order; empty for anything else, a workbook included."""
+    """List the files in a zip that may be a catalog, in its order; empty for anything else, a workbook included."""
     try:
         with zipfile.ZipFile(path) as archive:
-            names = [info.filename for info in archive.infolist() if not info.is_dir()]
+            names = [info.filename for info in catalog_members(archive)]
     except (OSError, zipfile.BadZipFile):
         return ()
-    return () if "xl/workbook.xml" in names else tuple(name for name in names if not name.startswith("__MACOSX/"))
+    return () if "xl/workbook.xml" in names else tuple(names)
 
 
 def sheet_names(path: Path, member: str | None = None) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from prodsim.catalog import ReadOptions, read_table
+from prodsim.catalog import ReadOptions, read_table, zip_members
 from prodsim.catalog import content as file_content
 from prodsim.catalog import rows as good_rows
 from prodsim.errors import CatalogError
@@ -204,6 +204,16 @@ def test_what_cannot_be_read_says_why_and_what_to_do(write, content, message):
     with pytest.raises(CatalogError, match=message) as caught:
         read_table(write(content))
     assert caught.value.fix
+
+
+def test_pictures_beside_a_catalog_in_a_zip_are_not_taken_for_it(tmp_path):
+    path = tmp_path / "shop.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("shop/images/mug.JPG", b"\xff\xd8" + bytes(10_000))
+        archive.writestr("shop/catalog.csv", "sku,title\nA1,Mug\n")
+
+    assert read_table(path).frame["title"].tolist() == ["Mug"]
+    assert zip_members(path) == ("shop/catalog.csv",)
 
 
 def test_a_document_that_is_a_zip_is_called_what_it_is(write):
