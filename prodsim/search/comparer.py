@@ -1,6 +1,6 @@
 """Each part of the similarity between a query and products."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Self, TypeAlias
 
@@ -85,12 +85,6 @@ class Comparer:
         if self.see is None or self.look is None:
             raise QueryError(NO_PICTURES(), BUILD_WITH_PICTURES())
         return self.see(picture)
-
-    def near_by_look(self, looks: Sequence[Vectors], n: int, allowed: Rows) -> Rows:
-        """Propose about n allowed rows for each of some looks; none where no picture can be compared."""
-        if self.look is None or not looks:
-            return np.empty(0, np.int64)
-        return self.look.search(np.vstack(looks), n, allowed)
 
     def reranked(self, parts: dict[str, Scores], query: str | int, rows: Rows, weights: Weights) -> dict[str, Scores]:
         """Return the parts between a text, or a product's row, and rows, with the re-ranker's where it has a weight."""

@@ -116,7 +116,7 @@ class PreparedQuery:
         if self.weights.look == 0 or look is None:
             return np.empty(0, np.int64)
         looks = [look.looks_of(row) for row in self.liked] + ([] if self.looks is None else [self.looks])
-        return self._comparer.near_by_look(looks, n, allowed)
+        return look.search(np.vstack(looks), n, allowed) if looks else np.empty(0, np.int64)
 
     @property
     def query_row(self) -> int | None:
