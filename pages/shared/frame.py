@@ -13,6 +13,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from pages.shared import link, state, texts
 from pages.shared.cards import CARD_STYLE
+from pages.shared.memory import share_arenas
 from prodsim.artifacts import storage_error
 from prodsim.errors import ProdsimError
 from prodsim.jobs import JobState
@@ -57,6 +58,7 @@ LANGUAGES = (ENGLISH,)
 
 def run() -> None:
     """Draw the frame, then the chosen page inside an error boundary."""
+    share_arenas()
     read_language_from(reader_language)
     st.set_page_config(page_title="prodsim", page_icon=ICON, layout="wide")
     page = st.navigation(

@@ -15,9 +15,6 @@ from prodsim.errors import MissingPackage
 from prodsim.extras import is_installed
 from prodsim.shipped import APP, dashboard_folder
 
-FEW_ARENAS = {"MALLOC_ARENA_MAX": "2"}
-"""Every page is drawn in a thread of its own; on Linux each would leave memory that the others cannot use."""
-
 
 @app.command()
 def dashboard(
@@ -31,7 +28,7 @@ def dashboard(
     """Start the dashboard and open it in a browser; Ctrl-C ends it."""
     with open_context(home, json_wanted=False) as context:
         command = streamlit_command(dashboard_folder() / APP, host, port)
-        environment = {**FEW_ARENAS, **os.environ, "PRODSIM_HOME": str(context.workspace.settings.home.absolute())}
+        environment = {**os.environ, "PRODSIM_HOME": str(context.workspace.settings.home.absolute())}
     _replace_process(command, environment)
 
 

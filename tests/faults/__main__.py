@@ -4,6 +4,7 @@
 """
 
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -68,7 +69,12 @@ def _garbled(table: Table, every: int) -> None:
         *lines, last = done.stdout.strip().splitlines()
         failed = [line for line in lines if line.startswith(("FAILED", "ERROR"))]
         inputs = file.stem.removeprefix("test_").replace("_", " ")
-        table.add(f"inputs: {inputs}", last.count("passed"), last, failed if done.returncode else [])
+        table.add(
+            f"inputs: {inputs}",
+            sum(map(int, re.findall(r"(\d+) (?:passed|failed)", last))),
+            last,
+            failed if done.returncode else [],
+        )
 
 
 def _main(every: int) -> int:
