@@ -68,7 +68,7 @@ def compare(folder: Path, settings: Settings) -> None:
             ("overall", Weights.preset("overall")),
             ("same product", Weights.preset("same product")),
         ):
-            scaled = replace(weights, meaning=weights.meaning / (1 - spec.baseline))  # as default_weights has it
+            scaled = replace(weights, meaning=weights.meaning / (1 - spec.baseline))  # as suited_weights has it
             line += f"{label} {interval(task.values(total(scaled))['recall@1'])}   "
         print(line.rstrip())
 

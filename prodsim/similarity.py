@@ -119,7 +119,7 @@ PRESETS: Mapping[str, Mapping[str, float]] = {
         "brand": 0.05, "price": 0.1, "look": 0.5,
     },
     SAME_PRODUCT: {
-        "meaning": 0.25, "description": 0.15, "words": 1.0, "identifiers": 0.7, "quantities": 0.1, "category": 0.1,
+        "meaning": 0.25, "description": 0.15, "words": 1.0, "identifiers": 1.0, "quantities": 0.1, "category": 0.1,
         "brand": 0.05, "price": 0.1, "look": 0.25,
     },
     "same style": {
@@ -149,22 +149,33 @@ MAX_WEIGHT = 2.0
 
 UNREADABLE = 0.1
 """Share of unknown characters above which an encoder cannot set a catalog's products apart."""
+UNREADABLE_MEANING = 0.05
+"""The most that meaning counts then."""
 
 
-def default_weights(unknown_share: float, baseline: float = 0.0, *, has_pictures: bool = False) -> Weights:
-    """Return the default for a catalog: *overall*, with little meaning where the encoder cannot read the texts.
+def suited_weights(preset: str, unknown_share: float, baseline: float = 0.0, *, has_pictures: bool = False) -> Weights:
+    """Return a preset as it suits a catalog: with little meaning where the encoder cannot read the texts.
 
     Meaning counts 1 / (1 - baseline) as much for an encoder whose unrelated texts already have that cosine: the ranking
     is that of (cosine - baseline) / (1 - baseline). All weights are scaled down if that takes one above ``MAX_WEIGHT``.
     The look counts in a catalog with pictures alone.
+
+    Args:
+        preset: a name of ``PRESETS``.
+        unknown_share: of the catalog's characters, those that the encoder does not know.
+        baseline: see ``EncoderSpec``.
+        has_pictures: whether pictures are compared.
+
+    Raises:
+        ValueError: there is no such preset; lists them.
     """
-    overall = Weights.preset("overall")
-    overall = overall if has_pictures else replace(overall, look=0.0)
+    weights = Weights.preset(preset)
+    weights = weights if has_pictures else replace(weights, look=0.0)
     if unknown_share > UNREADABLE:
-        return replace(overall, meaning=0.05)
-    weights = {**overall.as_dict(), "meaning": overall.meaning / (1 - baseline)}
-    scale = min(1.0, MAX_WEIGHT / max(weights.values()))
-    return Weights(**{name: round(weight * scale, 3) for name, weight in weights.items()})
+        return replace(weights, meaning=min(weights.meaning, UNREADABLE_MEANING))
+    scaled = {**weights.as_dict(), "meaning": weights.meaning / (1 - baseline)}
+    scale = min(1.0, MAX_WEIGHT / max(scaled.values()))
+    return Weights(**{name: round(weight * scale, 3) for name, weight in scaled.items()})
 
 
 def contributions(parts: Mapping[str, Scores], weights: Weights) -> dict[str, Scores]:

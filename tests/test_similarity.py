@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prodsim.similarity import PRESETS, Weights, contributions, default_weights
+from prodsim.similarity import PRESETS, Weights, contributions, suited_weights
 
 weight = st.floats(0, 10)
 part = st.floats(-1, 1)
@@ -61,6 +61,13 @@ def test_only_some_parts_are_kept_at_their_weights():
 
 
 def test_meaning_counts_little_where_the_encoder_cannot_read():
-    assert default_weights(0.0, has_pictures=True) == Weights.preset("overall")
-    assert default_weights(0.0).look == 0
-    assert default_weights(0.4).meaning < default_weights(0.0).meaning / 5
+    assert suited_weights("overall", 0.0, has_pictures=True) == Weights.preset("overall")
+    assert suited_weights("overall", 0.0).look == 0
+    assert suited_weights("overall", 0.4).meaning < suited_weights("overall", 0.0).meaning / 5
+
+
+def test_meaning_counts_more_for_an_encoder_that_finds_all_texts_alike():
+    plain, suited = Weights.preset("same product"), suited_weights("same product", 0.0, 0.8)
+
+    assert suited.meaning / suited.words == pytest.approx(5 * plain.meaning / plain.words, rel=0.01)
+    assert max(suited.as_dict().values()) <= 2

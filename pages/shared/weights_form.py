@@ -92,7 +92,7 @@ def known_settings(opened: OpenCatalog) -> dict[str, Setting]:
     """Return by name *overall*, which suits this catalog's encoder, then what was saved, then the other presets."""
     metric = opened.index.metric
     overall = Setting(opened.info.weights, metric)
-    presets = {name: Setting(Weights.preset(name), metric) for name in PRESETS if name != OVERALL}
+    presets = {name: Setting(opened.info.preset(name), metric) for name in PRESETS if name != OVERALL}
     return {OVERALL: overall, **state.workspace().records(opened.name).settings(), **presets}
 
 

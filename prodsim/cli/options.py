@@ -146,7 +146,7 @@ class SettingOptions:
             name = records.default_name()
         own = Setting(info.weights, parse_one_of("the catalog's metric", Metric, info.metric))
         base = own if name is None else records.setting(name)
-        weights = parse_weights(self.preset, self.weights, base.weights)
+        weights = parse_weights(self.preset, self.weights, base.weights, info)
         metric = parse_one_of("--metric", Metric, self.metric or base.metric)
         return ChosenSetting(Setting(weights, metric), name or self.preset)
 

@@ -9,6 +9,7 @@ from prodsim.errors import QueryError, RulesError
 from prodsim.phrases import phrase
 from prodsim.search import RuleSet, rules_from_yaml
 from prodsim.similarity import Weights
+from prodsim.workspace import CatalogInfo
 
 
 def parse_one_of(option: str, literal: Any, value: str) -> Any:
@@ -43,9 +44,9 @@ def parse_mapping(pairs: Sequence[str]) -> dict[str, str]:
     return dict(pair.split("=", 1) for pair in pairs)
 
 
-def parse_weights(preset: str | None, weights: str | None, default: Weights) -> Weights:
-    """Return the weights of ``--preset`` with ``--weights`` laid over; without both, ``default``."""
-    base = default if preset is None else Weights.preset(preset)
+def parse_weights(preset: str | None, weights: str | None, default: Weights, info: CatalogInfo) -> Weights:
+    """Return the weights of ``--preset``, as it suits the catalog, with ``--weights`` over it; else ``default``."""
+    base = default if preset is None else info.preset(preset)
     return base if weights is None else base.parse(weights)
 
 

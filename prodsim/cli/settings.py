@@ -44,7 +44,7 @@ def settings(
         if save is not None:
             info = context.workspace.info(catalog)
             compared = parse_one_of("--metric", Metric, metric or info.metric)
-            records.save_setting(save, Setting(parse_weights(preset, weights, info.weights), compared))
+            records.save_setting(save, Setting(parse_weights(preset, weights, info.weights, info), compared))
         learned = _learn(context, catalog, records, learn) if learn is not None else None
         if default is not None:
             records.set_default(default or None)

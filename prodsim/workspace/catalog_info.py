@@ -10,7 +10,7 @@ from prodsim.artifacts import seal, storage_error, unseal, write_text_atomically
 from prodsim.encoders import AUTO_ENCODER, find_spec
 from prodsim.errors import QueryError, StaleArtifact, did_you_mean
 from prodsim.phrases import phrase
-from prodsim.similarity import Weights, default_weights
+from prodsim.similarity import Weights, suited_weights
 
 HEAD = "current.json"
 BEFORE = "before.json"
@@ -70,9 +70,17 @@ class CatalogInfo:
 
     @property
     def weights(self) -> Weights:
-        """Return the default weights: what suits the encoder, how well it reads the texts, and the pictures."""
+        """Return the default weights: the preset *overall*."""
+        return self.preset("overall")
+
+    def preset(self, name: str) -> Weights:
+        """Return a preset as it suits the encoder, how well it reads the texts, and the pictures.
+
+        Raises:
+            ValueError: there is no such preset; lists them.
+        """
         spec = find_spec(self.encoder)
-        return default_weights(self.unknown_share, spec.baseline if spec else 0.0, has_pictures=self.pictures > 0)
+        return suited_weights(name, self.unknown_share, spec.baseline if spec else 0.0, has_pictures=self.pictures > 0)
 
     @property
     def has_map(self) -> bool:
