@@ -169,7 +169,8 @@ class LexicalIndex:
 
     def rarest_word(self, text: str, other: str) -> str:
         """Return the rarest word that two products' texts have in common; ``""`` for none, the first of equal ones."""
-        common = [word for word in dict.fromkeys(words(text)) if word in set(words(other))]
+        others = set(words(_plain(other)))
+        common = [word for word in dict.fromkeys(words(_plain(text))) if word in others]
         frequencies = [
             self.words.frequency[self.words.columns_of(word_terms(word))].min(initial=len(self)) for word in common
         ]
