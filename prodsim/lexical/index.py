@@ -152,6 +152,11 @@ class LexicalIndex:
         known = self.words.columns_of(word_terms(text))
         return self._named(self.identifier_row(text, "", ""), known, self.number_row(text), rows)
 
+    def has_identifiers(self, text: str) -> bool:
+        """Return whether a text has an identifier or a number, by which products can be told apart or contradict it."""
+        plain = _plain(text)
+        return bool(identifiers(plain) or find_numbers(plain))
+
     def product_grams(self, row: int, rows: Rows) -> Scores:
         """Return the cosine of character n-grams between one product and others, in [0, 1]."""
         return np.minimum(self.grams.score_rows(self.grams.dense(*self.grams.row(row)), rows), 1.0)

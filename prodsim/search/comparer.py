@@ -119,16 +119,17 @@ class Comparer:
         """Return each part between a text and products, shape (len(rows),).
 
         Words are two thirds character sequences and one third whole words: either alone loses on one of two labelled
-        sets of queries, and a mean can still be taken apart word by word.
+        sets of queries, and a mean can still be taken apart word by word. A text without identifiers and numbers has no
+        such part, so that what it cannot have takes nothing away.
         """
-        return {
+        lexical = self.lexical
+        parts = {
             **self.text_vector_parts(vector, rows),
-            "words": np.asarray(
-                (self.lexical.text_words(text, rows) + 2 * self.lexical.text_grams(text, rows)) / 3, np.float32
-            ),
-            "identifiers": self.lexical.text_identifiers(text, rows),
-            **self.traits.text_parts(text, rows),
+            "words": np.asarray((lexical.text_words(text, rows) + 2 * lexical.text_grams(text, rows)) / 3, np.float32),
         }
+        if lexical.has_identifiers(text):
+            parts["identifiers"] = lexical.text_identifiers(text, rows)
+        return {**parts, **self.traits.text_parts(text, rows)}
 
     @property
     def parts(self) -> tuple[str, ...]:
