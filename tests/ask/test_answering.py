@@ -166,14 +166,14 @@ def test_what_was_excluded_can_be_wanted_after_all(english):
 
 def test_pointing_at_a_product_keeps_what_else_is_said(english):
     shown = english.asker.ask("warm jacket")
-    second = shown.suggestions[1].hit
+    place = ("first", "second", "third")[skus(shown).index("J2")]
 
-    limited = english.asker.ask("more like the second, under 85", before=shown)
-    cheaper = english.asker.ask("more like the second but cheaper", before=shown)
+    limited = english.asker.ask(f"more like the {place}, under 85", before=shown)
+    cheaper = english.asker.ask(f"more like the {place} but cheaper", before=shown)
 
-    assert limited.understood.like == cheaper.understood.like == second.sku
+    assert limited.understood.like == cheaper.understood.like == "J2"
     assert skus(limited) == ["J1"]
-    assert all(price_of(english, sku) < price_of(english, second.sku) for sku in skus(cheaper))
+    assert all(price_of(english, sku) < price_of(english, "J2") for sku in skus(cheaper))
 
 
 def test_pointing_at_a_place_that_was_not_shown_is_said(english):
