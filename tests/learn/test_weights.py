@@ -84,7 +84,7 @@ def test_texts_teach_too(engine, titles):
     found = learn_weights(engine, judged)
 
     assert found.n == 80
-    assert found.weights.brand > found.weights.words
+    assert found.weights.identifiers > found.weights.words  # "Brand3" is a name with a digit
     assert found.is_better
 
 
