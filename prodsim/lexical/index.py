@@ -149,7 +149,7 @@ class LexicalIndex:
 
     def text_identifiers(self, text: str, rows: Rows) -> Scores:
         """Return how much one name that a text and a product share tells, as ``product_identifiers``."""
-        known = self.words.columns_of(word_terms(text))
+        known, _ = self._text_query(text)
         return self._named(self.identifier_row(text, "", ""), known, self.number_row(text), rows)
 
     def has_identifiers(self, text: str) -> bool:
@@ -216,10 +216,9 @@ class LexicalIndex:
         return np.asarray(best - np.float32(CONTRADICTED) * self._contradictions(numbers, rows), np.float32)
 
     def _contradictions(self, numbers: Row, rows: Rows) -> Scores:
-        columns, weights = numbers
-        shared = self.numbers.score_rows(self.numbers.dense(columns, np.ones(len(columns), np.float32)), rows)
+        shared = self.numbers.sum_rows(self.numbers.dense(*numbers), rows)
         others = self.numbers.score_rows(np.ones(len(self.numbers.terms), np.float32), rows)
-        return np.asarray(np.clip(np.minimum(weights.sum(), others) - shared, 0.0, 1.0), np.float32)
+        return np.asarray(np.clip(np.minimum(numbers[1].sum(), others) - shared, 0.0, 1.0), np.float32)
 
     def _gram_counts(self, piece: str) -> Counter[int]:
         terms, counts = np.unique(gram_terms(_plain(piece)), return_counts=True)
