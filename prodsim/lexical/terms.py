@@ -34,13 +34,11 @@ def gram_terms(text: str) -> Terms:
     return _joined(_gram_hashes, runs(text.lower()))
 
 
-def identifier_terms(text: str) -> Terms:
-    """Model numbers, capacities, sizes: tokens with a digit and three or more characters, "WM-3470/B" as "wm3470b"."""
-    return hashed(identifiers(text))
-
-
 def identifiers(text: str) -> list[str]:
-    """Return the identifiers of a text as they are compared, in order."""
+    """Return the model numbers, capacities and sizes of a text as they are compared, in order.
+
+    Tokens with a digit and three or more characters, "WM-3470/B" as "wm3470b".
+    """
     tokens = (_INNER_MARKS.sub("", token) for token in _IDENTIFIER.findall(text.lower()))
     return [token for token in tokens if len(token) >= 3]
 
