@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from prodsim.artifacts import fingerprint
 from prodsim.encoders.picture_protocol import PictureEncoderSpec
-from prodsim.encoders.protocol import Vectors
+from prodsim.encoders.protocol import Vectors, unit_vectors
 from prodsim.phrases import Text
 
 CELLS = 8
@@ -32,7 +32,7 @@ class ColourGridEncoder:
     def encode(self, pictures: Iterable[NDArray[np.uint8]]) -> Vectors:
         """Encode pictures, in order; see ``PictureEncoder.encode``."""
         vectors = np.array([_grid(picture) for picture in pictures], np.float32).reshape(-1, self.dim)
-        return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9), np.float32)
+        return unit_vectors(vectors)
 
 
 def _grid(picture: NDArray[np.uint8]) -> Vectors:

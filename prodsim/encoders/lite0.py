@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from prodsim.artifacts import file_digest, fingerprint, load_artifact, write_artifact
 from prodsim.encoders.converted import import_openvino
 from prodsim.encoders.picture_protocol import PictureEncoderSpec
-from prodsim.encoders.protocol import Vectors
+from prodsim.encoders.protocol import Vectors, unit_vectors
 from prodsim.errors import EncoderError, StaleArtifact
 from prodsim.extras import is_installed, missing, optional_packages
 from prodsim.phrases import Text, phrase
@@ -65,7 +65,7 @@ class Lite0Encoder:
             return np.empty((0, self.dim), np.float32)
         is_short = len(first) < PICTURES_PER_INFERENCE  # somebody waits for it, perhaps beside a long build
         vectors = self._run(first) if is_short else self._run_all(chain([first], batches))
-        return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9), np.float32)
+        return unit_vectors(vectors)
 
     def _run(self, batch: NDArray[np.uint8]) -> Vectors:
         with self._asking:

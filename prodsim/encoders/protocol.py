@@ -89,3 +89,8 @@ class Encoder(Protocol):
 
     def coverage(self, texts: Sequence[str]) -> Coverage:
         """Tell how well the texts can be read."""
+
+
+def unit_vectors(vectors: Vectors) -> Vectors:
+    """Scale vectors to length 1; one of zeros stays."""
+    return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9), np.float32)

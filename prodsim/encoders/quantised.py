@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from prodsim.artifacts import load_artifact, write_artifact
 from prodsim.encoders.converted import facts_of, import_openvino
 from prodsim.encoders.openvino_encoder import OpenVinoEncoder
-from prodsim.encoders.protocol import Coverage, Encoder, TextKind, Vectors
+from prodsim.encoders.protocol import Coverage, Encoder, TextKind, Vectors, unit_vectors
 from prodsim.extras import optional_packages
 from prodsim.progress import SILENT, Progress
 
@@ -88,7 +88,7 @@ class ShortEncoder:
     def encode(self, texts: Sequence[str], kind: TextKind = "product", progress: Progress = SILENT) -> Vectors:
         """Encode texts, in order; see ``Encoder.encode``."""
         vectors = self._inner.encode(texts, kind, progress) @ self._shorter
-        return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9), np.float32)
+        return unit_vectors(vectors)
 
     def coverage(self, texts: Sequence[str]) -> Coverage:
         """Tell how well the texts can be read."""

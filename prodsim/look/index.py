@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prodsim.artifacts import Params
+from prodsim.encoders.protocol import unit_vectors
 from prodsim.index import HnswIndex, Rows, Vectors, as_float32, unique_vectors
 from prodsim.look.sketch import N_COLOURS, N_LAYOUT
 from prodsim.similarity import Scores
@@ -48,8 +49,8 @@ class Centre:
         Their cosine is ``COLOUR_SHARE`` that of the colours and the rest that of the encoder's vectors.
         """
         dim = len(self.vector)
-        vectors = _unit(stored[:, :dim] - self.vector) * np.float32(np.sqrt(1 - COLOUR_SHARE))
-        colours = _unit(stored[:, dim : dim + N_COLOURS] - self.colours) * np.float32(np.sqrt(COLOUR_SHARE))
+        vectors = unit_vectors(stored[:, :dim] - self.vector) * np.float32(np.sqrt(1 - COLOUR_SHARE))
+        colours = unit_vectors(stored[:, dim : dim + N_COLOURS] - self.colours) * np.float32(np.sqrt(COLOUR_SHARE))
         return np.hstack([vectors, colours])
 
 
@@ -231,7 +232,3 @@ class LookIndex:
         pairs = looks @ self.looks_of(row).T
         own, other = np.unravel_index(int(np.argmax(pairs)), pairs.shape)
         return int(own), int(other)
-
-
-def _unit(vectors: Vectors) -> Vectors:
-    return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9), np.float32)
