@@ -106,7 +106,8 @@ def _main_directions(vectors: NDArray[np.floating], seed: int) -> Positions:
     """Project on the directions of most variance, at most ``PLANE_WIDTH`` from the middle; noise parts equal ones."""
     if len(vectors) < 3:
         return np.arange(2 * len(vectors), dtype=np.float32).reshape(-1, 2)
-    sample = np.asarray(vectors[:: max(1, len(vectors) // 20_000)], np.float32)
+    # In double precision the order of sums, which hangs on the number of cores in use, does not show in the result.
+    sample = np.asarray(vectors[:: max(1, len(vectors) // 20_000)], np.float64)
     centre = sample.mean(axis=0)
     _, directions = np.linalg.eigh((sample - centre).T @ (sample - centre))
     directions = directions[:, :-3:-1]
@@ -115,6 +116,6 @@ def _main_directions(vectors: NDArray[np.floating], seed: int) -> Positions:
     flat = np.zeros((len(vectors), 2), np.float32)
     for begin in range(0, len(vectors), 16_384):
         part = slice(begin, begin + 16_384)
-        flat[part, : directions.shape[1]] = (np.asarray(vectors[part], np.float32) - centre) @ directions
+        flat[part, : directions.shape[1]] = (np.asarray(vectors[part], np.float64) - centre) @ directions
     flat *= PLANE_WIDTH / max(float(np.abs(flat).max()), 1e-9)
     return (flat + np.random.default_rng(seed).normal(scale=1e-3, size=flat.shape)).astype(np.float32)

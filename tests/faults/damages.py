@@ -15,7 +15,7 @@ from typing import Any
 
 from prodsim.errors import ProdsimError
 from prodsim.progress import SILENT
-from tests.faults.scenes import answers, build, make_other_world, make_world, workspace_of
+from tests.faults.scenes import NAME, answers, build, make_other_world, make_world, workspace_of
 
 ROOT = Path(__file__).resolve().parents[2]
 GOOD = ("unharmed", "said", "said and mended", "mended", "beyond telling")
@@ -98,13 +98,14 @@ class Ward:
             shutil.copytree(self._world, self._pristine)
 
     @cached_property
-    def _right(self) -> Any:
+    def _right(self) -> dict[str, Any]:
         self._start_again()
         return self._look()
 
-    def _look(self) -> Any:
-        workspace = workspace_of(self._world)
-        return answers(self._world), [str(finding) for finding in workspace.open().check().findings]
+    def _look(self) -> dict[str, Any]:
+        """Return what the world answers, a value per kind of answer."""
+        findings = [str(finding) for finding in workspace_of(self._world).open().check().findings]
+        return {**answers(self._world)[NAME], "findings": findings}
 
     def cases(self) -> list[Case]:
         """Return every damage of every file."""
@@ -122,7 +123,8 @@ class Ward:
             shutil.rmtree(self._world / "home" / "catalogs" / "shop")
             return self._mend("unharmed")
         try:
-            outcome = "unharmed" if self._look() == right else "silently wrong"
+            wrong = _differing(right, self._look())
+            outcome = f"silently wrong: {wrong}" if wrong else "unharmed"
             if outcome != "unharmed" and case.is_beyond_telling:
                 outcome = "beyond telling"
         except ProdsimError as error:
@@ -135,12 +137,12 @@ class Ward:
         """Build again, which mends what a build makes; what people decided and histories are theirs to restore."""
         try:
             build(workspace_of(self._world), self._world, SILENT)
-            is_right = self._look() == self._right
+            wrong = _differing(self._right, self._look())
         except ProdsimError:
             return outcome
         except Exception as error:
             return f"while mending: {type(error).__name__}: {error}"
-        return {"said": "said and mended"}.get(outcome, "mended") if is_right else "silently wrong after mending"
+        return {"said": "said and mended"}.get(outcome, "mended") if not wrong else f"wrong after mending: {wrong}"
 
     def _damage(self, case: Case) -> None:
         path = self._world / "home" / case.file
@@ -168,6 +170,10 @@ class Ward:
     def _start_again(self) -> None:
         shutil.rmtree(self._world, ignore_errors=True)
         shutil.copytree(self._pristine, self._world)
+
+
+def _differing(right: dict[str, Any], seen: dict[str, Any]) -> str:
+    return ", ".join(name for name, value in right.items() if seen.get(name) != value)
 
 
 def outcomes(folder: Path, every: int) -> Iterator[tuple[Case, str]]:
