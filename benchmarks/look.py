@@ -137,8 +137,9 @@ def make_titled(table: pd.DataFrame) -> Catalog:
 
 
 def stacked(rows: list[dict[str, Scores]]) -> dict[str, Scores]:
-    """Return each part of all queries as a matrix; of those that a title has."""
-    return {name: np.array([row[name] for row in rows]) for name in ("meaning", "words", "identifiers")}
+    """Return each part of all queries as a matrix; of those that a title has, and all queries."""
+    names = [name for name in ("meaning", "words", "identifiers") if all(name in row for row in rows)]
+    return {name: np.array([row[name] for row in rows]) for name in names}
 
 
 def stored_pictures(folder: Path, table: pd.DataFrame, settings: Settings) -> NDArray[np.float32]:

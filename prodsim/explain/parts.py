@@ -9,7 +9,7 @@ import numpy as np
 from prodsim.catalog import Catalog
 from prodsim.explain.meaning import Meaning, explain_meaning
 from prodsim.explain.query_terms import Encode, query_terms, shares
-from prodsim.explain.sentences import part_sentences
+from prodsim.explain.sentences import QUERY_WITHOUT_PICTURE, part_sentences
 from prodsim.explain.what_if import WhatIf, what_if
 from prodsim.lexical import runs
 from prodsim.phrases import Text
@@ -105,6 +105,8 @@ def explain(
     for name, contribution in sorted(added.items(), key=lambda part: -part[1]):
         closeness = contribution / share[name] if share.get(name) else contribution
         reasons.append(PartReason(name, share.get(name, 0.0), closeness, contribution, sentence(name, closeness)))
+    if engine.lacks_pictures(query, weights):
+        reasons.append(PartReason("look", 0.0, 0.0, 0.0, QUERY_WITHOUT_PICTURE()))
     spans = _spans(engine, query, row, text_of(row), share.get("words", 0.0))
     meaning = explain_meaning(engine, text_of(row), encode, query, sku, weights) if encode else None
     changes = None

@@ -25,6 +25,10 @@ SIMILAR = Text("{share:.0%} similar")
 ALIKE = Text("{share:.0%} similar: shapes and patterns {shapes:.0%}, colours {colours:.0%}")
 MEAN = Text("{closeness:+.2f} on average over the texts and products of the query")
 BY_RULE = Text("added by a rule")
+NO_PICTURE = Text(
+    "this product has no picture, so what is usual for products this close in meaning is counted: {share:.0%}"
+)
+QUERY_WITHOUT_PICTURE = Text("the query has no picture; the other parts share the weight of the look")
 UNKNOWN = Text("not known for both products, so it does not count")
 NAMED = Text("named by the query")
 NOT_NAMED = Text("not named by the query")
@@ -85,11 +89,11 @@ def part_sentences(
 def _look(comparer: Comparer, query: bytes | int, row: int, closeness: float) -> str:
     """Word how alike a picture's file, or a product, and a product look."""
     look = comparer.look
-    if look is None:
-        return UNKNOWN()
-    looks = comparer.looks_of(query) if isinstance(query, bytes) else look.looks_of(query)
-    if not len(looks) or not look.has_pictures[row]:
-        return UNKNOWN()
+    looks = comparer.looks_of(query) if isinstance(query, bytes) else comparer.product_looks(query)
+    if look is None or looks is None:
+        return QUERY_WITHOUT_PICTURE()
+    if not look.has_pictures[row]:
+        return NO_PICTURE(share=closeness)
     shapes, colours = look.shares(looks, row)
     return ALIKE(share=closeness, shapes=shapes, colours=colours)
 

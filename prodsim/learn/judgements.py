@@ -119,9 +119,12 @@ def _as_numbers(
         ends.append(np.column_stack([np.full(len(rows), n_products + place), rows]))
         grades += [grade for _, grade in answers]
         parts_of.append((len(rows), comparer.text_parts(text, vectors[text][None], rows)))
-    parts = [np.column_stack([of.get(name, np.zeros(n)) for name in NAMES]) for n, of in parts_of]
-    known = [np.tile([name in of for name in NAMES], (n, 1)) for n, of in parts_of]
+    parts = np.vstack([np.column_stack([of.get(name, np.full(n, np.nan)) for name in NAMES]) for n, of in parts_of])
     every = np.vstack(ends)
     return Judgements(
-        every, np.vstack(parts).astype(np.float64), np.vstack(known), every[:, 0] >= n_products, np.array(grades)
+        every,
+        np.nan_to_num(parts).astype(np.float64),
+        np.isfinite(parts),
+        every[:, 0] >= n_products,
+        np.array(grades),
     )

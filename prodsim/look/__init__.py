@@ -2,6 +2,7 @@
 
 from prodsim.look.copies import find_same_pictures
 from prodsim.look.encoding import EncodedPictures, Read, encode_pictures, open_store, sketched_vectors
+from prodsim.look.expected import ExpectedLook
 from prodsim.look.index import Centre, LookIndex
 from prodsim.look.sketch import N_HUES, hashes, hue_shares
 
@@ -9,6 +10,7 @@ __all__ = [
     "N_HUES",
     "Centre",
     "EncodedPictures",
+    "ExpectedLook",
     "LookIndex",
     "Read",
     "encode_pictures",

@@ -157,7 +157,7 @@ class LookIndex:
         return self.pictures[self.starts[row] : self.starts[row + 1]]
 
     def product_scores(self, row: int, rows: Rows) -> Scores:
-        """Return how alike a product and others look, in [-1, 1], shape (len(rows),); 0 where either has no picture."""
+        """Return how alike a product and others look, in [-1, 1], shape (len(rows),); NaN without pictures of both."""
         return self.scores(self.looks_of(row), rows)
 
     def scores(self, looks: Vectors, rows: Rows) -> Scores:
@@ -167,7 +167,7 @@ class LookIndex:
             looks: of the pictures, as ``Centre.looks`` gives them; may be none.
             rows: of the products.
         """
-        out = np.zeros(len(rows), np.float32)
+        out = np.full(len(rows), np.nan, np.float32)
         counts = self.starts[rows + 1] - self.starts[rows]
         seen = np.flatnonzero(counts)
         if not len(looks) or not len(seen):

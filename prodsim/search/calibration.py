@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prodsim.index import Metric, Vectors
+from prodsim.look import ExpectedLook
 from prodsim.search.comparer import Comparer
 from prodsim.similarity import Scores, Setting
 from prodsim.text import has_chinese, words
@@ -61,6 +62,8 @@ class ScoreCalibration:
         for anchor, text, vector in zip(anchors, typed_texts, vectors, strict=True):
             others = np.setdiff1d(rng.integers(0, n, OTHERS), [anchor])
             parts, typed = comparer.product_parts(anchor, others), comparer.text_parts(text, vector[None], others)
+            if comparer.look is not None and "look" in parts:  # without what is only expected
+                parts["look"] = np.where(comparer.look.has_pictures[others], parts["look"], np.float32(np.nan))
             for metric in get_args(Metric):
                 by_metric = comparer.by(metric)
                 parts |= _named(metric, by_metric.product_vector_parts(anchor, others))
@@ -84,6 +87,13 @@ class ScoreCalibration:
             names = json.loads((folder / f"{kind}.json").read_text(encoding="utf-8"))
             parts.append(dict(zip(names, np.load(folder / f"{kind}.npy"), strict=True)))
         return cls(*parts)
+
+    @cached_property
+    def expected_look(self) -> ExpectedLook:
+        """Return the look to be expected of products without a picture."""
+        if "look" not in self.products:
+            return ExpectedLook()
+        return ExpectedLook.of(self.products["meaning cosine"], self.products["look"])
 
     def closer_than(self, scores: NDArray[np.floating], setting: Setting, *, is_text: bool) -> NDArray[np.float64]:
         """Return the share of random pairs with a lower score by the same setting, for each score; in [0, 1].

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from prodsim.errors import QueryError
 from prodsim.index import FieldVectors, GroupedIndex, Metric, Rows, Vectors
 from prodsim.lexical import LexicalIndex
-from prodsim.look import LookIndex
+from prodsim.look import ExpectedLook, LookIndex
 from prodsim.phrases import Text
 from prodsim.search.weights import check_comparable, total
 from prodsim.similarity import Scores, Weights, contributions
@@ -35,6 +35,7 @@ class Comparer:
         rerank: scores a text or a product's row against rows, in [0, 1], if a re-ranker is set up. It takes seconds,
             so only a search that gives it a weight calls it.
         look: the pictures, where any can be compared.
+        expected_look: what is taken for the look of products without a picture.
         see: gives the looks of a picture's file, shape (1, dim); called by a search by picture.
     """
 
@@ -46,6 +47,7 @@ class Comparer:
     rerank: Rerank | None = None
     look: LookIndex | None = None
     see: Callable[[bytes], Vectors] | None = None
+    expected_look: ExpectedLook = ExpectedLook()
 
     def by(self, metric: Metric) -> Self:
         """Return the same, but vectors are compared by ``metric``."""
@@ -58,7 +60,7 @@ class Comparer:
             "words": self.lexical.product_grams(row, rows),
             "identifiers": self.lexical.product_identifiers(row, rows),
             **self.traits.product_parts(row, rows),
-            **({"look": self.look.product_scores(row, rows)} if self.look is not None else {}),
+            **self.look_part(self.product_looks(row), rows, self.index.vectors_of(np.array([row]))),
         }
 
     def product_vector_parts(self, row: int, rows: Rows) -> dict[str, Scores]:
@@ -74,6 +76,33 @@ class Comparer:
         if self.descriptions is not None:
             parts["description"] = self.descriptions.scores(vector, rows, self.metric)
         return parts
+
+    def product_looks(self, row: int) -> Vectors | None:
+        """Return the looks of a product's pictures, shape (n, dim); ``None`` where it has none that can be compared."""
+        return self.look.looks_of(row) if self.look is not None and self.look.has_pictures[row] else None
+
+    def look_part(self, looks: Vectors | None, rows: Rows, vector: Vectors | None = None) -> dict[str, Scores]:
+        """Return the part *look* between some pictures and products; no part without pictures.
+
+        A product without a picture gets what is to be expected by its meaning.
+
+        Args:
+            looks: of the pictures.
+            rows: of the products.
+            vector: of the pictures' product or of the text beside them, shape (1, dim); ``None`` for neither.
+        """
+        if looks is None or self.look is None:
+            return {}
+        scores = self.look.scores(looks, rows)
+        unknown = np.isnan(scores)
+        if unknown.any():
+            expected = self.expected_look
+            scores[unknown] = (
+                expected.mean
+                if vector is None
+                else expected.by_meaning(self.index.scores(vector, rows[unknown], "cosine")[0])
+            )
+        return {"look": scores}
 
     def looks_of(self, picture: bytes) -> Vectors:
         """Return the looks of a picture's file, shape (1, dim).
@@ -107,12 +136,15 @@ class Comparer:
         return scores
 
     def pair_parts(self, rows: Rows, others: Rows) -> dict[str, Scores]:
-        """Return each part between ``rows[i]`` and ``others[i]`` but the re-ranker's, shape (len(rows),); see above."""
+        """Return each part between ``rows[i]`` and ``others[i]`` but the re-ranker's, shape (len(rows),); see above.
+
+        A part is NaN where a search by that product would not have it, as the look of a product without a picture.
+        """
         parts: dict[str, Scores] = {}
         for row in np.unique(rows).tolist():
             own = np.flatnonzero(rows == row)
             for name, part in self.product_parts(row, others[own]).items():
-                parts.setdefault(name, np.empty(len(rows), np.float32))[own] = part
+                parts.setdefault(name, np.full(len(rows), np.nan, np.float32))[own] = part
         return parts
 
     def text_parts(self, text: str, vector: Vectors, rows: Rows) -> dict[str, Scores]:

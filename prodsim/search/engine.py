@@ -143,6 +143,10 @@ class SearchEngine:
         prepared = self._with_vectors([PreparedQuery(self.comparer, self.lookup, query, weights or self.weights)])[0]
         return {name: float(part[0]) for name, part in prepared.parts(np.array([self.lookup.row(sku)])).items()}
 
+    def lacks_pictures(self, query: Query, weights: Weights) -> bool:
+        """Return whether the look has a weight, but none of the query's products has a picture."""
+        return PreparedQuery(self.comparer, self.lookup, query, weights).lacks_pictures
+
     def neighbours(
         self, k: int = 10, weights: Weights | None = None, *, across: str | None = None, progress: Progress = SILENT
     ) -> pd.DataFrame:

@@ -32,6 +32,7 @@ NAME_KINDS = {
 }
 PRODUCT_FIRST = Text("“{text}” is a {kind}: that product comes first, then similar ones.")
 BRAND_FIRST = Text("“{text}” is a {kind}: its products come first.")
+NO_PICTURE = Text("The query has no picture, so the other parts share the weight of Look.")
 NAME_EXCLUDED = Text("“{text}” is a {kind}, but the filters or the disliked products exclude it.")
 
 
@@ -78,7 +79,18 @@ class PreparedQuery:
         return self._text if needs_vector else ""
 
     def note(self, allowed: Rows) -> str:
-        """Say what becomes of a text that names products; ``""`` when it names none."""
+        """Say what becomes of a text that names products, and of the look of products without pictures; else ``""``."""
+        return " ".join(filter(None, (self._note_on_name(allowed), NO_PICTURE() if self.lacks_pictures else "")))
+
+    @property
+    def lacks_pictures(self) -> bool:
+        """Return whether the look has a weight, but none of the products to be close to has a picture."""
+        comparer = self._comparer
+        if not (self.weights.look and self.liked and comparer.look is not None) or self.looks is not None:
+            return False
+        return not comparer.look.has_pictures[self.liked].any()
+
+    def _note_on_name(self, allowed: Rows) -> str:
         if not self._named_by:
             return ""
         if not np.isin(self._matches, allowed).any():
@@ -157,9 +169,7 @@ class PreparedQuery:
         if self._text:
             typed = comparer.text_parts(self._text, self.vector, rows)
             parts |= comparer.reranked(typed, self._text, rows, self.weights)
-        if self.looks is not None and comparer.look is not None:
-            parts["look"] = comparer.look.scores(self.looks, rows)
-        return parts
+        return parts | comparer.look_part(self.looks, rows, self.vector if self.text_to_encode else None)
 
     def _direction(self) -> Vectors:
         """Return one vector to search by: the mean of the liked ones minus half the mean of the disliked ones."""
@@ -186,7 +196,12 @@ def _kept(proposed: Rows, allowed: Rows) -> Rows:
 
 
 def _mean(several: Sequence[Mapping[str, Scores]]) -> dict[str, Scores]:
-    """Return each part's mean; where one lacks a part, as a text has no price, it counts as unknown there: 0."""
-    names = dict.fromkeys(name for parts in several for name in parts)
-    sums = {name: sum(parts[name] for parts in several if name in parts) for name in names}
-    return {name: np.asarray(total / np.float32(len(several)), np.float32) for name, total in sums.items()}
+    """Return each part's mean; where one lacks a part, as a text has no price, it counts as unknown there: 0.
+
+    What has no picture takes nothing from the look of the others.
+    """
+    mean = {}
+    for name in dict.fromkeys(name for parts in several for name in parts):
+        given = [parts[name] for parts in several if name in parts]
+        mean[name] = np.asarray(sum(given) / np.float32(len(given if name == "look" else several)), np.float32)
+    return mean

@@ -16,7 +16,7 @@ from prodsim.progress import Progress
 from prodsim.vectors import VectorStore
 
 PROBLEMS_FILE = "problems.json"
-LOOK_VERSION = 3
+LOOK_VERSION = 4
 """Raised when the same vectors are compared or saved in another way."""
 
 

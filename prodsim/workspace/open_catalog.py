@@ -180,6 +180,7 @@ class OpenCatalog:
             self._rerank if self._get_reranker else None,
             self.look,
             lru_cache(maxsize=8)(self._see),
+            self.calibration.expected_look,
         )
         return SearchEngine(self.catalog, comparer, self._encoder, self.calibration, setting.weights)
 

@@ -26,7 +26,6 @@ def test_products_are_found_by_their_pictures(gallery):
 
     assert result.hits[0].sku == "P1"
     assert all(hit.score == pytest.approx(sum(hit.parts.values())) for hit in result.hits)
-    assert {hit.sku: hit.score for hit in result.hits}["P5"] == 0
 
 
 def test_what_cannot_be_compared_is_kept_with_its_reason(gallery):
@@ -79,10 +78,37 @@ def test_neighbours_and_reasons_know_the_look(gallery):
     opened = gallery.open()
     table = opened.neighbours(1, Weights(look=1.0))
     explanation = opened.explain(Query(like=("P0",)), "P1", Weights(look=1.0))
+    of_unknown = opened.explain(Query(like=("P0",)), "P5", Weights(look=1.0))
 
     assert dict(zip(table["sku"], table["neighbour_sku"], strict=True))["P0"] == "P1"
     assert "similar: shapes and patterns" in explanation.parts[0].sentence
-    assert "not known" in opened.explain(Query(like=("P0",)), "P5", Weights(look=1.0)).parts[0].sentence
+    assert "has no picture" in of_unknown.parts[0].sentence
+
+
+def test_a_product_without_a_picture_stands_between_alike_and_unlike_ones(gallery):
+    result = gallery.open().search(Query(like=("P0",)), 5, BY_LOOK)
+    score = {hit.sku: hit.score for hit in result.hits}
+
+    assert score["P1"] > score["P5"] > min(score["P2"], score["P3"])
+
+
+def test_a_query_without_a_picture_gives_the_weight_of_the_look_to_the_other_parts(gallery):
+    opened, weights = gallery.open(), Weights(words=1.0, look=1.0)
+    result = opened.search(Query(like=("P5",)), 5, SearchOptions(weights=weights))
+    explanation = opened.explain(Query(like=("P5",)), "P4", weights)
+
+    by_words = opened.search(Query(like=("P5",)), 5, SearchOptions(weights=Weights(words=1.0)))
+
+    assert [hit.parts for hit in result.hits] == [hit.parts for hit in by_words.hits]
+    assert "no picture" in result.note
+    assert [(part.name, part.contribution) for part in explanation.parts][-1] == ("look", 0.0)
+
+
+def test_what_has_no_picture_takes_nothing_from_the_look_of_others(gallery):
+    opened, options = gallery.open(), SearchOptions(weights=Weights(look=1.0))
+    score = {hit.sku: hit.score for hit in opened.search(Query(like=("P0", "P5")), 5, options).hits}
+
+    assert score["P1"] == opened.search(Query(like=("P0",)), 1, options).hits[0].score
 
 
 def test_a_catalog_of_drawings_opens_no_encoder_and_says_why_they_are_left_out(tmp_path):

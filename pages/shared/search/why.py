@@ -124,7 +124,7 @@ def parts_html(explanation: Explanation) -> str:
 
 def _reason(part: PartReason) -> str:
     if not part.share:
-        return texts.ON_TOP(reason=part.sentence)
+        return texts.ON_TOP(reason=part.sentence) if part.contribution else part.sentence
     return texts.SHARE(reason=part.sentence, share=part.share)
 
 
