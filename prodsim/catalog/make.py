@@ -1,5 +1,6 @@
 """From the cells of a file to a catalog: columns get their fields, cells are cleaned and typed."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -63,6 +64,7 @@ WORDS_IN_PAIRS = Plural(
     "{n:,} Chinese titles are cut into pairs of characters, because the package jieba is not installed. For whole "
     "words: {command}, then build the catalog again.",
 )
+CanBeSeen = Callable[[str], bool]
 SHOWN_LINES = 5
 """Lines of a repeated SKU that its finding lists."""
 MANY = 100
@@ -71,18 +73,22 @@ TITLE_FROM_DESCRIPTION = 80
 """Characters of the description that stand in for an empty title."""
 
 
-def make_catalog(table: RawTable, mapping: ColumnMapping, release: bool = False) -> Catalog:
+def make_catalog(
+    table: RawTable, mapping: ColumnMapping, release: bool = False, can_be_seen: CanBeSeen = lambda place: False
+) -> Catalog:
     """Give the columns their fields, clean and type the cells, and collect the findings.
 
     The rules, each reported by a finding: a line that cannot be read is kept out; rows of one product are joined, and
     its variants become products; a SKU that is missing is made of what else identifies the product; of lines with one
-    SKU the last is kept, because exports append; an empty title is taken from the description or the link, and a
-    product that has neither is kept out; an unreadable price is unknown.
+    SKU the last is kept, because exports append; an empty title is taken from the description or the link, and of a
+    product that has neither the SKU is the title if its picture can be seen, else it is kept out; an unreadable price
+    is unknown.
 
     Args:
         table: the file's cells.
         mapping: which column holds which field.
         release: leave ``table`` without its cells, so that those of a very long file do not stand in memory twice.
+        can_be_seen: whether the picture at a place can be opened; asked for products without a text.
 
     Raises:
         CatalogError: the mapping names a column or field that is not there, or no product is left.
@@ -100,6 +106,7 @@ def make_catalog(table: RawTable, mapping: ColumnMapping, release: bool = False)
     del joined  # its cells go as theirs are cleaned
     _report_repairs(frame, lines, findings)
     frame["title"] = _titles(frame, lines, mapping, findings)
+    _name_by_sku(frame, lines, can_be_seen, findings)
     frame, lines = _usable(frame, lines, findings)
     frame, lines = _last_of_each_sku(frame, lines, findings)
     language = catalog_language(columns, frame["title"])
@@ -216,6 +223,18 @@ def _titles(frame: pd.DataFrame, lines: Lines, mapping: ColumnMapping, findings:
     return titles
 
 
+def _name_by_sku(frame: pd.DataFrame, lines: Lines, can_be_seen: CanBeSeen, findings: list[Finding]) -> None:
+    """Give products that have no text, but a picture that can be seen, their SKU as the title, in place."""
+    titles = frame["title"].tolist()
+    for i in np.flatnonzero(frame["title"] == "").tolist():
+        places = fields.images(str(frame["image"].iat[i]))
+        if any(map(can_be_seen, places)):
+            titles[i] = sku = str(frame["sku"].iat[i])
+            what = phrase("{sku} has no text, but a picture; its SKU is used as the title.", sku=sku)
+            findings.append(Finding("empty title", what, (sku,), 0.8, line=int(lines[i]), column="title"))
+    frame["title"] = titles
+
+
 def _report_repairs(frame: pd.DataFrame, lines: Lines, findings: list[Finding]) -> None:
     """Say which titles and descriptions are mended, one finding for a fault that very many share."""
     for column in ("title", "description"):
@@ -245,7 +264,9 @@ def _usable(frame: pd.DataFrame, lines: Lines, findings: list[Finding]) -> tuple
             "{sku} on line {line} has no title, description or readable link; it is left out.", sku=sku, line=line
         )
         identity = f"{sku} on line {line} has no title, description or readable link; it is kept out."
-        findings.append(Finding("no text", what, severity=1.0, line=line, column="title", identity=identity))
+        places = [*fields.images(str(frame["image"].iat[i]))]
+        evidence = {"images": places} if places else {}
+        findings.append(Finding("no text", what, (), 1.0, 1.0, line, "title", evidence, identity=identity))
     return kept_rows(frame, keep), lines[keep]
 
 

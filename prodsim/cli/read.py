@@ -1,6 +1,7 @@
 """The command that reads a file into products, without building a catalog of them."""
 
 from collections import Counter
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,6 +13,7 @@ from prodsim.cli.context import app, open_context
 from prodsim.cli.options import Home, Json, with_groups
 from prodsim.cli.parsing import parse_mapping
 from prodsim.output.tables import write_table
+from prodsim.pictures import can_be_seen
 from prodsim.sources import read_source
 
 
@@ -38,7 +40,7 @@ def read(
             finally:
                 context.workspace.forget_upload(path)
         mapping = context.workspace.mapping_of(table, parse_mapping(columns or []))
-        catalog = make_catalog(table, mapping, release=True)
+        catalog = make_catalog(table, mapping, release=True, can_be_seen=partial(can_be_seen, path))
         if out is not None:
             write_table(catalog.products, out)
         facts = read_facts(table, mapping, catalog)

@@ -1,7 +1,7 @@
 """Pictures of products: where they are, reading them safely, telling them apart."""
 
 from prodsim.pictures.decoding import PROBLEMS, Picture, PictureError, Pixels, decode, thumbnail
-from prodsim.pictures.files import PictureFiles, picture_digest
+from prodsim.pictures.files import PictureFiles, can_be_seen, picture_digest
 from prodsim.pictures.places import is_address, picture_places
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "PictureError",
     "PictureFiles",
     "Pixels",
+    "can_be_seen",
     "decode",
     "is_address",
     "picture_digest",

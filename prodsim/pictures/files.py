@@ -11,7 +11,7 @@ from threading import Lock
 from typing import Self
 from urllib.parse import unquote
 
-from prodsim.pictures.decoding import MAX_PICTURE_BYTES, PictureError
+from prodsim.pictures.decoding import MAX_PICTURE_BYTES, PictureError, open_picture
 
 MAX_ZIPS = 20
 """Zips beside a catalog that are searched for its pictures, by name."""
@@ -22,6 +22,15 @@ _ZIP_ERRORS = (OSError, EOFError, RuntimeError, NotImplementedError, ValueError,
 def picture_digest(data: bytes) -> bytes:
     """Return 16 bytes that tell a picture's file from all others."""
     return hashlib.sha256(data).digest()[:16]
+
+
+def can_be_seen(source: Path, place: str) -> bool:
+    """Return whether a picture of the catalog in the file ``source`` lies beside it and opens."""
+    try:
+        with PictureFiles(source) as files, open_picture(files.read(place)):
+            return True
+    except PictureError:
+        return False
 
 
 class PictureFiles:

@@ -30,6 +30,7 @@ from prodsim.graph import NeighbourGraph
 from prodsim.index import FieldVectors, GroupedIndex, HnswIndex, HnswParams, Rows, unique_vectors
 from prodsim.lexical import LexicalIndex
 from prodsim.phrases import phrase
+from prodsim.pictures import can_be_seen
 from prodsim.pictures.fetching import FetchedPictures
 from prodsim.progress import SILENT, Progress, TimedProgress
 from prodsim.search import Comparer, ScoreCalibration
@@ -142,6 +143,13 @@ def _kept(folder: Path, info: CatalogInfo) -> set[str]:
     from prodsim.workspace.checks import check_folders  # a search imports this module and must not wait for the checks
 
     return {*info.artifacts.values(), *check_folders(folder, info)}
+
+
+def _unseen_pictures(catalog: Catalog) -> Iterator[str]:
+    """Yield the pictures of the products that were left out for having no text."""
+    for finding in catalog.findings:
+        if finding.kind == "no text":
+            yield from finding.evidence.get("images", ())
 
 
 def is_being_built(folder: Path) -> bool:
@@ -268,16 +276,23 @@ class _Pipeline:
             asdict(options),
             self.request.mapping,
         )
-        folder = self._artifact("catalog", "catalog", *made_of, *segmentation())
+        read = self._read_as(self._artifact("catalog", "catalog", *made_of, *segmentation()))
+        # Products without a text were left out. Where their pictures have come since, they are products.
+        seen = [place for place in _unseen_pictures(read[0]) if can_be_seen(path, place)]
+        return self._read_as(self._artifact("catalog", "catalog", *made_of, *segmentation(), seen)) if seen else read
+
+    def _read_as(self, folder: Path) -> tuple[Catalog, ColumnMapping, Path]:
+        """Return what was read into a folder, else read the file into it."""
+        path = self.request.path
         try:
             mapping: ColumnMapping = load_artifact(folder)["mapping"]
             return load_catalog(folder), mapping, folder
         except StaleArtifact:
             from prodsim.catalog import make_catalog, read_table  # opening a catalog must not wait for them
 
-            table = read_table(path, options, self.progress)
+            table = read_table(path, self.request.options, self.progress)
             mapping = mapping_of(self.layout.home, table, self.request.mapping)
-            catalog = make_catalog(table, mapping, release=True)
+            catalog = make_catalog(table, mapping, release=True, can_be_seen=partial(can_be_seen, path))
             save_catalog(catalog, folder, {"mapping": dict(mapping)})
             return catalog, mapping, folder
 

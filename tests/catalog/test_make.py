@@ -52,6 +52,20 @@ def test_an_empty_title_comes_from_the_description_or_the_product_is_kept_out():
     assert sorted(kinds(made)) == ["empty title", "no text"]
 
 
+def test_a_product_without_text_is_named_by_its_sku_where_its_picture_can_be_seen():
+    rows = [{"sku": "1", "title": "", "image": "a.png"}, {"sku": "2", "title": "", "image": "b.png"}]
+    facts = ReadFacts("x.csv", "csv", 2)
+    table = RawTable(pd.DataFrame(rows, dtype="str"), facts, pd.Index([2, 3]))
+
+    made = make_catalog(table, {name: name for name in rows[0]}, can_be_seen=lambda place: place == "a.png")
+
+    assert made.products["title"].tolist() == ["1"]
+    assert [(f.kind, f.what[:34], f.evidence) for f in made.findings] == [
+        ("empty title", "1 has no text, but a picture; its ", {}),
+        ("no text", "2 on line 3 has no title, descript", {"images": ["b.png"]}),
+    ]
+
+
 def test_titles_can_come_from_links():
     made = catalog([{"sku": "1", "url": "https://x.example/p/malm-bed-frame-white-s79012991/"}])
 

@@ -65,6 +65,18 @@ def test_products_are_found_by_a_picture_and_words_beside_it(gallery):
     assert all(hit.score == pytest.approx(sum(hit.parts.values())) for hit in with_words.hits)
 
 
+def test_a_product_without_text_is_one_once_its_picture_can_be_seen(tmp_path):
+    workspace = Workspace(Settings(tmp_path / "home"))
+    (tmp_path / "shop.csv").write_text("sku,title,image\nA,Mug,a.png\nB,,b.png\n", encoding="utf-8")
+    request = BuildRequest(tmp_path / "shop.csv", encoder="hashing", picture_encoder="none")
+
+    before = workspace.build(request).info.products
+    draw("square", "green").save(tmp_path / "b.png")
+    after = workspace.build(request).info.products
+
+    assert (before, after) == (1, 2)
+
+
 def test_what_is_no_picture_or_does_not_count_is_refused_in_words(gallery):
     opened = gallery.open()
 

@@ -1,5 +1,6 @@
 """What the Catalog page reads of a file, kept for the session so that a click does not read it again."""
 
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
@@ -22,6 +23,7 @@ from prodsim.catalog import (
 )
 from prodsim.encoders import catalog_languages
 from prodsim.errors import CatalogError
+from prodsim.pictures import can_be_seen
 from prodsim.workspace import OpenCatalog
 
 Stamp = tuple[int, int]
@@ -91,7 +93,7 @@ def _parts(path: str, stamp: Stamp, member: str | None) -> tuple[tuple[str, ...]
 
 @st.cache_resource(max_entries=1, scope="session", show_spinner=texts.CHECKING())
 def _products(path: str, stamp: Stamp, options: ReadOptions, mapping: tuple[tuple[str, str], ...]) -> Catalog:
-    return make_catalog(_read(path, stamp, options), dict(mapping))
+    return make_catalog(_read(path, stamp, options), dict(mapping), can_be_seen=partial(can_be_seen, Path(path)))
 
 
 @st.cache_resource(max_entries=1, scope="session", show_spinner=False)
