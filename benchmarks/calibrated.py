@@ -40,7 +40,8 @@ from sklearn.isotonic import isotonic_regression
 from sklearn.metrics import average_precision_score
 
 from benchmarks.learned import World, find_worlds
-from benchmarks.similarity import Parts, Task, Truth, make_comparer, make_task, total
+from benchmarks.peers import Parts
+from benchmarks.similarity import Task, Truth, make_comparer, make_task, total
 from prodsim import learn
 from prodsim.catalog import make_catalog, propose_columns, read_table
 from prodsim.encoders import Encoder, open_encoder

@@ -25,6 +25,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from benchmarks.peers import Peers
 from benchmarks.similarity import Truth, interval, make_comparer, partners, product_task, read_set, total
 from prodsim.catalog import Catalog
 from prodsim.encoders import catalog_languages, find_spec, open_encoder
@@ -61,7 +62,8 @@ def compare(folder: Path, settings: Settings) -> None:
     for name in COMPARED:
         encoder, spec = open_encoder(name, settings), find_spec(name)
         assert spec is not None
-        task = product_task(folder.name, catalog, make_comparer(catalog, encoder, settings.home), truth)
+        comparer = make_comparer(catalog, encoder, settings.home)
+        task = product_task(folder.name, catalog, comparer, truth, Peers.of(catalog, comparer, {}, settings.home))
         line = f"  {name:18}"
         for label, weights in (
             ("meaning", Weights(meaning=1.0)),

@@ -15,7 +15,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from sklearn.metrics import average_precision_score
 
-from benchmarks.similarity import Parts, Task, Truth, make_comparer, make_task, partners, read_set, total
+from benchmarks.peers import Parts
+from benchmarks.similarity import Task, Truth, make_comparer, make_task, partners, read_set, total
 from prodsim.catalog import Catalog
 from prodsim.encoders import Encoder, open_encoder
 from prodsim.index import Rows, top

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from benchmarks.similarity import encoded
+from benchmarks.peers import encoded
 from prodsim.catalog import Catalog, make_catalog, read_table
 from prodsim.encoders import open_encoder, open_picture_encoder
 from prodsim.index import ExactIndex, GroupedIndex, unique_vectors

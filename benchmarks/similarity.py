@@ -1,41 +1,40 @@
-"""Measures what each part finds where the truth is known: ``python -m benchmarks.similarity DATA [HOME [ENCODER]]``.
+"""Measures what each part finds where the truth is known: ``python -m benchmarks.similarity DATA [HOME [SET…]]``.
 
 DATA holds a folder per set: ``catalog.csv`` or ``catalog.csv.gz``, and ``pairs.csv`` (sku_a, sku_b, label),
 ``clusters.csv`` (sku, cluster_id), or ``queries.csv`` (query_id, query) with ``qrels.csv`` (query_id, sku, grade).
-HOME keeps vectors for the next run. In a catalog with a column ``source``, partners come from another source.
+HOME keeps vectors for the next run. In a catalog with a column ``source``, partners come from another source. Each set
+has the encoder that a build chooses for it; what MiniLM and e5 find by themselves stands beside it.
 """
 
 import itertools
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Self
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from sklearn.metrics import average_precision_score
 
+from benchmarks.peers import Parts, Peers, encoded
 from prodsim.catalog import Catalog, make_catalog, propose_columns, read_table
-from prodsim.encoders import Encoder, open_encoder
+from prodsim.encoders import Encoder, choose_encoder, find_spec, open_encoder
 from prodsim.encoders.text_recipe import TextRecipe, compose_texts, description_texts
+from prodsim.graph import build_graph
 from prodsim.index import ExactIndex, FieldVectors, GroupedIndex, unique_vectors
 from prodsim.lexical import LexicalIndex
-from prodsim.lexical.matrix import TermMatrix
-from prodsim.lexical.occurrences import Occurrences
-from prodsim.lexical.terms import word_forms, word_terms
 from prodsim.search.comparer import Comparer
+from prodsim.search.crowding import Crowding
 from prodsim.search.engine import CANDIDATES
 from prodsim.search.lookup import Lookup
 from prodsim.search.prepared_query import PreparedQuery
 from prodsim.search.types import Query
 from prodsim.settings import Settings
-from prodsim.similarity import PRESETS, Scores, Weights, contributions
-from prodsim.text import text_digests, words
+from prodsim.similarity import PRESETS, UNREADABLE, Weights, contributions, suited_weights
 from prodsim.traits import TraitIndex
-from prodsim.vectors import VectorStore
+from prodsim.workspace.build import GRAPH_K
 
 AT_MOST = 3000
 """Queries per set; more are sampled, which the table says."""
@@ -45,10 +44,11 @@ GRID = [
         (0.25, 0.5, 1.0), (0.0, 0.1, 0.2), (0.5, 0.8, 1.2), (0.0, 0.1, 0.2)
     )
 ]
-SINGLE = ("meaning", "characters", "BM25", "word TF-IDF", "identifiers")
+PEERS = {"MiniLM": "minilm", "e5": "e5-multilingual"}
+"""Encoders measured by themselves."""
+SINGLE = (*PEERS, "characters", "BM25", "word TF-IDF", "identifiers")
 DISCOUNTS = 1 / np.log2(np.arange(2, 12))
 
-Parts = dict[str, NDArray[np.float32]]
 Truth = dict[int, set[int]]
 
 
@@ -65,6 +65,7 @@ class Task:
         gain: the candidate's grade, 1 for a partner where there are no grades.
         ideal: the best discounted gain there can be among ten, per query.
         pairs: parts and labels of listed pairs with negatives among them, else ``None``.
+        presets: weights of each preset, as they suit the set's encoder.
     """
 
     name: str
@@ -76,6 +77,7 @@ class Task:
     gain: NDArray[np.float64]
     ideal: NDArray[np.float64]
     pairs: tuple[Parts, NDArray[np.bool_]] | None = None
+    presets: Mapping[str, Weights] = field(default_factory=dict)
 
     def values(self, score: Callable[[Parts], NDArray[np.floating]]) -> dict[str, NDArray[np.float64]]:
         """Per query: a partner first, one among ten, nDCG among ten, and the share of the partners among ten."""
@@ -110,35 +112,50 @@ def main() -> None:
     data = Path(sys.argv[1])
     with tempfile.TemporaryDirectory() as passing:
         settings = Settings(Path(sys.argv[2]) if len(sys.argv) > 2 else Path(passing))
-        encoder = open_encoder(sys.argv[3] if len(sys.argv) > 3 else "minilm", settings)
+        encoders = {name: open_encoder(name, settings) for name in PEERS.values()}
         tasks = []
-        for folder in sorted(path for path in data.iterdir() if path.is_dir()):
-            for task in find_tasks(folder, encoder, settings.home):
+        folders = [data / name for name in sys.argv[3:]] or sorted(path for path in data.iterdir() if path.is_dir())
+        for folder in folders:
+            for task in find_tasks(folder, encoders, settings.home):
                 print_table(task)
                 tasks.append(task)
-    print_choice(tasks)
+    print_summary(tasks)
+    if len(tasks) > 1:
+        print_choice(tasks)
 
 
-def find_tasks(folder: Path, encoder: Encoder, home: Path) -> Iterator[Task]:
+def find_tasks(folder: Path, encoders: Mapping[str, Encoder], home: Path) -> Iterator[Task]:
     """The tasks that the folder has the truth for; none for a folder without."""
     catalog = read_set(folder)
     if catalog is None:
         return
+    chosen = choose_encoder(compose_texts(catalog, TextRecipe()), encoders["minilm"], UNREADABLE).name
+    spec = find_spec(chosen)
+    presets = {name: suited_weights(name, 0.0, spec.baseline if spec else 0.0) for name in PRESETS}
+    for task in _tasks(folder, catalog, encoders[chosen], encoders, home):
+        yield replace(task, presets=presets)
+
+
+def _tasks(
+    folder: Path, catalog: Catalog, encoder: Encoder, encoders: Mapping[str, Encoder], home: Path
+) -> Iterator[Task]:
     comparer = make_comparer(catalog, encoder, home)
+    peers = Peers.of(catalog, comparer, {peer: encoders[name] for peer, name in PEERS.items()}, home)
     row_of = {sku: row for row, sku in enumerate(catalog.products["sku"])}
     if (folder / "queries.csv").is_file():
-        yield text_task(folder, catalog, comparer, row_of, encoder)
+        yield text_task(folder, catalog, comparer, row_of, encoder, peers)
     if (folder / "pairs.csv").is_file():
         pairs = pd.read_csv(folder / "pairs.csv", dtype=str)
         a, b = (pairs[name].map(row_of).to_numpy(np.int64) for name in ("sku_a", "sku_b"))
         label = pairs["label"].astype(float).to_numpy() > 0
-        listed = None if label.all() else (pair_parts(comparer, a, b), label)
-        yield product_task(folder.name, catalog, comparer, partners(zip(a[label], b[label], strict=True)), listed)
+        listed = None if label.all() else (pair_parts(comparer, peers, a, b), label)
+        truth = partners(zip(a[label], b[label], strict=True))
+        yield product_task(folder.name, catalog, comparer, truth, peers, listed)
     elif (folder / "clusters.csv").is_file():
         clusters = pd.read_csv(folder / "clusters.csv", dtype=str)
         groups = clusters.assign(row=clusters["sku"].map(row_of)).groupby("cluster_id")["row"]
         together = (pair for _, rows in groups for pair in itertools.combinations(rows.tolist(), 2))
-        yield product_task(folder.name, catalog, comparer, partners(together))
+        yield product_task(folder.name, catalog, comparer, partners(together), peers)
 
 
 def read_set(folder: Path) -> Catalog | None:
@@ -158,23 +175,15 @@ def make_comparer(catalog: Catalog, encoder: Encoder, home: Path) -> Comparer:
     rows = [row for row, _ in described]
     fields = unique_vectors(encoded([text for _, text in described], encoder, home)) if rows else None
     codes = [f"{gtin} {mpn}" for gtin, mpn in zip(products["gtin"], products["mpn"], strict=True)]
+    index, lexical = ExactIndex(unique), LexicalIndex.build(texts, codes, products["description"].tolist())
     return Comparer(
-        GroupedIndex(ExactIndex(unique), group_of),
-        LexicalIndex.build(texts, codes, products["description"].tolist()),
+        GroupedIndex(index, group_of),
+        lexical,
         TraitIndex.build(catalog),
         "cosine",
         FieldVectors.of(rows, len(catalog), *fields) if fields else None,
+        crowding=Crowding.measure(lexical, build_graph(index, GRAPH_K), group_of),
     )
-
-
-def encoded(texts: list[str], encoder: Encoder, home: Path) -> NDArray[np.float32]:
-    """The texts' vectors, kept in HOME."""
-    digests = text_digests(texts)
-    store = VectorStore(home / "vectors", encoder.fingerprint, encoder.dim)
-    missing = store.missing(digests)
-    if len(missing):
-        store.append([digests[p] for p in missing], encoder.encode([texts[p] for p in missing]))
-    return store.get(digests)
 
 
 def product_task(
@@ -182,23 +191,25 @@ def product_task(
     catalog: Catalog,
     comparer: Comparer,
     truth: Truth,
+    peers: Peers,
     listed: tuple[Parts, NDArray[np.bool_]] | None = None,
 ) -> Task:
     """Every product with a partner asks for it."""
     lookup, skus = Lookup(catalog), catalog.products["sku"].tolist()
     products = catalog.products
-    alone = WordsAlone.build(comparer, compose_texts(catalog, TextRecipe()))
     source = pd.factorize(products["source"])[0] if "source" in products else np.arange(len(products))
     found = []
     for row in sampled(truth):
         prepared = PreparedQuery(comparer, lookup, Query(like=(skus[row],)), Weights.preset("overall"))
         rows = prepared.candidates(CANDIDATES, np.flatnonzero(source != source[row])).rows
-        parts = {**comparer.product_parts(row, rows), **alone.of(products["title"].iat[row], rows)}
-        found.append((rows, {**parts, "characters": parts["words"]}, dict.fromkeys(truth[row], 1.0)))
+        parts = {**comparer.product_parts(row, rows), **peers.of_product(row, products["title"].iat[row], rows)}
+        found.append((rows, parts, dict.fromkeys(truth[row], 1.0)))
     return make_task(name, len(truth), found, listed)
 
 
-def text_task(folder: Path, catalog: Catalog, comparer: Comparer, row_of: Mapping[str, int], encoder: Encoder) -> Task:
+def text_task(
+    folder: Path, catalog: Catalog, comparer: Comparer, row_of: Mapping[str, int], encoder: Encoder, peers: Peers
+) -> Task:
     """Every query with a product of the highest grade asks for it."""
     queries = pd.read_csv(folder / "queries.csv", dtype=str, keep_default_na=False)
     qrels = pd.read_csv(folder / "qrels.csv", dtype={"query_id": str, "sku": str, "grade": float})
@@ -210,47 +221,16 @@ def text_task(folder: Path, catalog: Catalog, comparer: Comparer, row_of: Mappin
     truth = {i: {row for row, grade in found.items() if grade == best} for i, found in grades.items()}
     taken = sampled({i: rows for i, rows in truth.items() if rows})
     texts = [queries["query"].iat[i] for i in taken]
-    alone = WordsAlone.build(comparer, compose_texts(catalog, TextRecipe()))
+    by_peer = peers.encode(texts)
     lookup, everything, found = Lookup(catalog), np.arange(len(catalog)), []
-    for i, text, vector in zip(taken, texts, encoder.encode(texts, "query"), strict=True):
+    for place, (i, vector) in enumerate(zip(taken, encoder.encode(texts, "query"), strict=True)):
+        text = texts[place]
         prepared = PreparedQuery(comparer, lookup, Query(text), Weights.preset("overall"))
         prepared.vector = vector[None]
         rows = prepared.candidates(CANDIDATES, everything).rows
-        singles = {**alone.of(text, rows), "characters": alone.characters(text, rows)}
+        singles = peers.of_text(text, {name: vectors[place] for name, vectors in by_peer.items()}, rows)
         found.append((rows, {**comparer.text_parts(text, vector[None], rows), **singles}, grades[i]))
     return make_task(f"{folder.name} queries", len(taken), found, best=best)
-
-
-@dataclass(frozen=True, slots=True)
-class WordsAlone:
-    """What a plain word search would do."""
-
-    lexical: LexicalIndex
-    tfidf: TermMatrix
-
-    @classmethod
-    def build(cls, comparer: Comparer, texts: list[str]) -> Self:
-        """Index the texts' words by TF-IDF, rows of length 1."""
-        n = len(texts)
-
-        def weigh(count: Scores, frequency: Scores, length: Scores) -> Scores:
-            return np.asarray(count * (np.log((1 + n) / (1 + frequency)) + 1), np.float32)
-
-        tokens = Occurrences.of(map(words, texts))
-        return cls(comparer.lexical, TermMatrix.build(tokens, word_forms, weigh, unit=True, max_frequency=n))
-
-    def characters(self, text: str, rows: NDArray[np.int64]) -> NDArray[np.float32]:
-        """The cosine of character n-grams between a text and products."""
-        grams = self.lexical.grams
-        return grams.score_rows(grams.dense(*self.lexical.gram_row(text)), rows)
-
-    def of(self, text: str, rows: NDArray[np.int64]) -> Parts:
-        """BM25 and the cosine of TF-IDF between a text and products; the text's own length is the same for all."""
-        columns = self.tfidf.columns_of(word_terms(text))
-        n = len(self.tfidf)
-        weights = np.log((1 + n) / (1 + self.tfidf.frequency[columns])) + 1
-        query = self.tfidf.dense(columns, weights.astype(np.float32))
-        return {"BM25": self.lexical.text_words(text, rows), "word TF-IDF": self.tfidf.score_rows(query, rows)}
 
 
 def make_task(
@@ -276,11 +256,13 @@ def make_task(
     )
 
 
-def pair_parts(comparer: Comparer, a: NDArray[np.int64], b: NDArray[np.int64]) -> Parts:
+def pair_parts(comparer: Comparer, peers: Peers, a: NDArray[np.int64], b: NDArray[np.int64]) -> Parts:
     """Parts of pairs of products."""
-    each = [comparer.product_parts(int(row), b[i : i + 1]) for i, row in enumerate(a)]
-    parts = {name: np.concatenate([one[name] for one in each]) for name in each[0]}
-    return {**parts, "characters": parts["words"]}
+    each = [
+        {**comparer.product_parts(row, b[i : i + 1]), **peers.of_row(row, b[i : i + 1])}
+        for i, row in enumerate(a.tolist())
+    ]
+    return {name: np.concatenate([one[name] for one in each]) for name in each[0]}
 
 
 def partners(pairs: Iterator[tuple[int, int]]) -> Truth:
@@ -311,12 +293,31 @@ def print_table(task: Task) -> None:
     lines: dict[str, Callable[[Parts], NDArray[np.floating]]] = {
         name: lambda parts, name=name: parts[name] for name in SINGLE if task.pairs is None or name in task.pairs[0]
     }
-    for preset in PRESETS:
-        lines[preset] = total(Weights.preset(preset))
+    for preset, weights in task.presets.items():
+        lines[preset] = total(weights)
     for name, score in lines.items():
         told = [f"{metric:>10} {interval(value)}" for metric, value in task.values(score).items()]
         ap = f"        ap {task.metrics(score)['ap']:.3f}" if task.pairs is not None else ""
         print(f"  {name:14}" + "".join(told) + ap)
+
+
+def print_summary(tasks: list[Task]) -> None:
+    """One line per set: what each method alone and the two presets that look for the same find, and the better one."""
+    names = (*SINGLE, "same product", "overall")
+    print("\n" + f"{'':28}{'':10}" + "".join(f"{name:>14}" for name in names))
+    for task in tasks:
+        by = {name: (lambda parts, name=name: parts[name]) for name in SINGLE}
+        by |= {name: total(task.presets[name]) for name in names[-2:]}
+        metric = "ndcg@10" if "queries" in task.name else "recall@1"
+        values = {name: task.values(score)[metric] for name, score in by.items()}
+        print(f"{task.name:28}{metric:10}" + "".join(f"{interval(values[name]):>14}" for name in names))
+        if task.pairs is not None:
+            ap = {
+                n: average_precision_score(task.pairs[1], s(task.pairs[0]))
+                for n, s in by.items()
+                if n in task.pairs[0] or n in PRESETS
+            }
+            print(f"{'':28}{'ap':10}" + "".join(f"{ap[n]:>14.3f}" if n in ap else f"{'':>14}" for n in names))
 
 
 def interval(value: NDArray[np.float64]) -> str:
@@ -336,7 +337,7 @@ def print_choice(tasks: list[Task]) -> None:
     for i in np.argsort(-gains.mean(axis=1))[:5]:
         print(f"  {show(GRID[i])}   {gains[i].mean():+.4f}   worst set {gains[i].min():+.4f}")
     default = Weights.preset("overall")
-    shipped = np.array([relative(task, default) for task in tasks])
+    shipped = np.array([relative(task, task.presets["overall"]) for task in tasks])
     print(f"  {show(default)}   {shipped.mean():+.4f}   worst set {shipped.min():+.4f}   (overall)")
     print("\nChosen without the set, measured on it")
     for place, task in enumerate(tasks):

@@ -41,6 +41,7 @@ STEPS = {
     "index": Text("Indexing vectors"),
     "words": Text("Indexing words"),
     "graph": Text("Finding all neighbours"),
+    "crowding": Text("Comparing products with their neighbours"),
     "map": Text("Drawing the map (the first one takes about a minute longer)"),
     "look": Text("Comparing pictures (you can search by words already)"),
     "describe": Text("Encoding descriptions (you can search already)"),

@@ -52,7 +52,8 @@ def with_text(
         name: _only(matrix, {other: matrix.row(other) for other in kept} | {place: changed[name]})
         for name, matrix in ((name, getattr(lexical, name)) for name in VIEWS)
     }
-    return replace(comparer, lexical=LexicalIndex(**matrices))
+    crowding = comparer.crowding and comparer.crowding.with_copy(row, place)
+    return replace(comparer, lexical=LexicalIndex(**matrices), crowding=crowding)
 
 
 def _fewer_words(matrix: TermMatrix, row: int, before: Terms, after: Terms) -> Row:

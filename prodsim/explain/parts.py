@@ -48,7 +48,8 @@ class Explanation:
         sku, score: the product, and what a search gives it.
         parts: largest contribution first; the contributions add up to the score.
         spans: the product's text in spans, each with what its spelling in common adds to the score by the part
-            *words*. For products as the query they add up to that part; for a text, whole words in common add the rest.
+            *words*. For products as the query they add up to that part as it is before crowding scales it; for a text,
+            whole words in common add the rest.
         meaning: what each word adds to the part *meaning*; ``None`` without an encoder.
         what_if: at which rank it would be if it differed; ``None`` without hits to rank it among.
     """

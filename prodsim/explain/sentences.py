@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
+import numpy as np
 import pandas as pd
 
 from prodsim.catalog import Catalog, comparable_gtin
@@ -18,6 +19,8 @@ PartSentence: TypeAlias = Callable[[str, float], str]
 """(part, closeness before weighting) -> a sentence."""
 MAX_LISTED_VALUES = 6
 """Words or identifiers that a sentence lists; of more it says how many."""
+CROWDED_FROM = 0.2
+"""Excess crowding from which a sentence says so: it takes 0.06 off the closeness in words."""
 MODEL_PARTS = ("meaning", "description", "look", "reranker")
 """Parts that a model computes, without values to show."""
 
@@ -35,6 +38,7 @@ NOT_NAMED = Text("not named by the query")
 COMMON = Text("{values} in common")
 COMMON_AND_MORE = Text("{values} and {n:,} more in common")
 NONE_COMMON = Text("none in common")
+CROWDED = Text("{common}, though others around them share as much")
 RARE_WORD = Text("no model number in common; “{word}” is the rarest word that both have")
 AGAINST = Text("{common}; {own} against {other}")
 BOTH = Text("both {value}")
@@ -71,7 +75,8 @@ def part_sentences(
             return _look(engine.comparer, seen, row, closeness) if name == "look" else SIMILAR(share=closeness)
         if name == "words":
             own_words = set(words(own_text))
-            return _in_common([word for word in dict.fromkeys(words(text)) if word in own_words])
+            common = _in_common([word for word in dict.fromkeys(words(text)) if word in own_words])
+            return CROWDED(common=common) if rows and _is_crowded(engine.comparer, rows[0], row) else common
         if name == "identifiers":
             rarest = "" if own is None else engine.comparer.lexical.rarest_word(own_text, text)
             return _identifiers(own, own_text, product, text, rarest)
@@ -196,3 +201,8 @@ def _listed(values: Sequence[str]) -> str:
     shown = ", ".join(values[:MAX_LISTED_VALUES])
     n_more = len(values) - MAX_LISTED_VALUES
     return VALUES_AND_MORE(values=shown, n=n_more) if n_more > 0 else shown
+
+
+def _is_crowded(comparer: Comparer, row: int, other: int) -> bool:
+    """Return whether two products have clearly more in common with others around them than is usual."""
+    return comparer.crowding is not None and bool(comparer.crowding.excess(row, np.array([other]))[0] >= CROWDED_FROM)

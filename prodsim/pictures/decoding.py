@@ -61,7 +61,7 @@ class PictureError(ProdsimError):
     def __init__(self, problem: str, place: str = "") -> None:
         reason = PROBLEMS[problem]()
         super().__init__(
-            phrase("The picture {place} cannot be compared: {reason}.", place=f"“{place}”", reason=reason)
+            phrase("The picture “{place}” cannot be compared: {reason}.", place=place, reason=reason)
             if place
             else phrase("The picture cannot be compared: {reason}.", reason=reason),
             phrase("Give a JPEG, PNG, WebP, GIF, BMP, TIFF or AVIF picture of up to 30 MB and 60 megapixels."),

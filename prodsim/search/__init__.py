@@ -3,6 +3,7 @@
 from prodsim.search.arrangement import Arrangement, left_out_text
 from prodsim.search.calibration import ScoreCalibration, closeness_word
 from prodsim.search.comparer import Comparer
+from prodsim.search.crowding import Crowding
 from prodsim.search.engine import SearchEngine
 from prodsim.search.filters import Facet, Filters, facets, loosen
 from prodsim.search.options import SearchOptions
@@ -19,6 +20,7 @@ __all__ = [
     "PINNED",
     "Arrangement",
     "Comparer",
+    "Crowding",
     "Facet",
     "Filters",
     "Hit",

@@ -12,6 +12,7 @@ from prodsim.index import FieldVectors, GroupedIndex, Metric, Rows, Vectors
 from prodsim.lexical import LexicalIndex
 from prodsim.look import ExpectedLook, LookIndex
 from prodsim.phrases import Text
+from prodsim.search.crowding import Crowding
 from prodsim.search.weights import check_comparable, total
 from prodsim.similarity import Scores, Weights, contributions
 from prodsim.traits import TraitIndex
@@ -37,6 +38,7 @@ class Comparer:
         look: the pictures, where any can be compared.
         expected_look: what is taken for the look of products without a picture.
         see: gives the looks of a picture's file, shape (1, dim); called by a search by picture.
+        crowding: how much products have in common with their nearest others anyway, once it is measured.
     """
 
     index: GroupedIndex
@@ -48,6 +50,7 @@ class Comparer:
     look: LookIndex | None = None
     see: Callable[[bytes], Vectors] | None = None
     expected_look: ExpectedLook = ExpectedLook()
+    crowding: Crowding | None = None
 
     def by(self, metric: Metric) -> Self:
         """Return the same, but vectors are compared by ``metric``."""
@@ -57,7 +60,7 @@ class Comparer:
         """Return each part between a product and others but the re-ranker's, shape (len(rows),)."""
         return {
             **self.product_vector_parts(row, rows),
-            "words": self.lexical.product_grams(row, rows),
+            "words": self._words(row, rows),
             "identifiers": self.lexical.product_identifiers(row, rows),
             **self.traits.product_parts(row, rows),
             **self.look_part(self.product_looks(row), rows, self.index.vectors_of(np.array([row]))),
@@ -170,6 +173,10 @@ class Comparer:
         looks = ("look",) if self.look is not None else ()
         reranked = ("reranker",) if self.rerank is not None else ()
         return ("meaning", *described, "words", "identifiers", *self.traits.parts, *looks, *reranked)
+
+    def _words(self, row: int, rows: Rows) -> Scores:
+        closeness = self.lexical.product_grams(row, rows)
+        return closeness if self.crowding is None else self.crowding.scaled(closeness, row, rows)
 
     def _meaning(self, vector: Vectors, rows: Rows) -> Scores:
         return np.asarray(self.index.scores(vector, rows, self.metric)[0], np.float32)

@@ -33,7 +33,7 @@ from prodsim.phrases import phrase
 from prodsim.pictures import can_be_seen
 from prodsim.pictures.fetching import FetchedPictures
 from prodsim.progress import SILENT, Progress, TimedProgress
-from prodsim.search import Comparer, ScoreCalibration
+from prodsim.search import Comparer, Crowding, ScoreCalibration
 from prodsim.similarity import UNREADABLE
 from prodsim.sources import FetchRules
 from prodsim.text import FOLDING_VERSION, RULES_VERSION, segmentation, text_digests
@@ -51,12 +51,12 @@ from prodsim.workspace.request import BuildRequest, forget_request, save_request
 from prodsim.workspace.reuse import make_graph, make_index, make_map
 
 BUILD_SHARES = {
-    "read": 0.02, "encode": 0.35, "index": 0.04, "words": 0.04, "graph": 0.05, "map": 0.15, "look": 0.1,
-    "describe": 0.25,
+    "read": 0.02, "encode": 0.35, "index": 0.04, "words": 0.04, "graph": 0.05, "crowding": 0.01, "map": 0.14,
+    "look": 0.1, "describe": 0.25,
 }  # fmt: skip
 """Rough share of a build's time per step, for the progress bar."""
 
-FOLLOWING = frozenset(("graph", "map", "look", "describe"))
+FOLLOWING = frozenset(("graph", "crowding", "map", "look", "describe"))
 """What is made after a new catalog can be searched."""
 
 BUILD_LOCK = ".build.lock"
@@ -242,6 +242,7 @@ class _Pipeline:
         info = self._info(catalog, mapping, choice, encoder, index)
         self._publish(info, parts)  # from here on a new catalog can be searched
         parts["graph"], graph = self._graph(index)
+        parts["crowding"] = self._crowding(index, parts["words"], parts["graph"], graph)
         parts["map"] = self._map(catalog, index, parts["graph"], graph)
         self._publish(info, parts)
         look = self._look(catalog)
@@ -249,7 +250,7 @@ class _Pipeline:
             parts["look"], info = look, replace(info, pictures=load_artifact(look)["pictures"])
             self._publish(info, parts)
         described, descriptions = self._describe(catalog, encoder)
-        # Scores have one part more by now, so what is close by chance is measured again.
+        # Scores have more parts by now, so what is close by chance is measured again.
         parts |= {"describe": descriptions} if descriptions else {}
         parts["chance"] = self._calibration(catalog, encoder, index, parts)
         info = self._publish(info, parts, is_whole=True)
@@ -430,7 +431,8 @@ class _Pipeline:
     def _calibration(self, catalog: Catalog, encoder: Encoder, index: _IndexPart, parts: Mapping[str, Path]) -> Path:
         """Measure how close random products are, by all parts that are there by now."""
         names = [
-            parts[step].name if step in parts else None for step in ("index", "words", "traits", "describe", "look")
+            parts[step].name if step in parts else None
+            for step in ("index", "words", "traits", "describe", "look", "crowding")
         ]
         folder = self._artifact("chance", "chance", BUILD_VERSION, encoder.fingerprint, names)
         try:
@@ -443,6 +445,7 @@ class _Pipeline:
                 index.index.metric,
                 FieldVectors.load(parts["describe"]) if "describe" in parts else None,
                 look=load_look(parts["look"]) if "look" in parts else None,
+                crowding=Crowding.load(parts["crowding"]) if "crowding" in parts else None,
             )
             titles = catalog.products["title"].tolist()
             with write_artifact(folder, {}) as work:
@@ -460,6 +463,17 @@ class _Pipeline:
             with write_artifact(folder, {"kind": kind, "index": index.folder.name, **reused}) as work:
                 graph.save(work)
         return folder, NeighbourGraph.load(folder)
+
+    def _crowding(self, index: _IndexPart, words: Path, neighbours: Path, graph: NeighbourGraph) -> Path:
+        folder = self._artifact("crowding", "crowding", BUILD_VERSION, words.name, neighbours.name)
+        try:
+            load_artifact(folder)
+        except StaleArtifact:
+            self.progress.step("crowding", len(index.index), "products")
+            crowding = Crowding.measure(LexicalIndex.load(words), graph, index.group_of, self.progress)
+            with write_artifact(folder, {}) as work:
+                crowding.save(work)
+        return folder
 
     def _map(self, catalog: Catalog, index: _IndexPart, neighbours: Path, graph: NeighbourGraph) -> Path:
         self.progress.step("map")

@@ -23,7 +23,7 @@ from prodsim.look import LookIndex, sketched_vectors
 from prodsim.phrases import phrase
 from prodsim.pictures import decode
 from prodsim.progress import SILENT, Progress
-from prodsim.search import Comparer, Hit, Query, ScoreCalibration, SearchEngine, SearchOptions, SearchResult
+from prodsim.search import Comparer, Crowding, Hit, Query, ScoreCalibration, SearchEngine, SearchOptions, SearchResult
 from prodsim.similarity import Setting, Weights
 from prodsim.traits import TraitIndex
 from prodsim.workspace.catalog_info import CatalogInfo
@@ -150,6 +150,17 @@ class OpenCatalog:
         return load_problems(self._part("look")) if "look" in self.info.artifacts else {}
 
     @cached_property
+    def crowding(self) -> Crowding | None:
+        """Return how much each product has in common with its nearest others anyway; ``None`` while not measured."""
+        if "crowding" not in self.info.artifacts:
+            return None
+        folder = self._part("crowding")
+        with open_artifact(folder):
+            crowding = Crowding.load(folder)
+        self._check("crowding", len(crowding))
+        return crowding
+
+    @cached_property
     def calibration(self) -> ScoreCalibration:
         """Return how close random products are."""
         folder = self._part("chance")
@@ -181,6 +192,7 @@ class OpenCatalog:
             self.look,
             lru_cache(maxsize=8)(self._see),
             self.calibration.expected_look,
+            self.crowding,
         )
         return SearchEngine(self.catalog, comparer, self._encoder, self.calibration, setting.weights)
 

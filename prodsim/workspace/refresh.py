@@ -17,12 +17,12 @@ from prodsim.workspace.request import BuildRequest, forget_request, origin_of, r
 from prodsim.workspace.workspace import Workspace
 
 REFRESH_SHARES: Mapping[str, float] = {
-    "fetch": 0.1, "read": 0.02, "encode": 0.3, "index": 0.04, "words": 0.04, "graph": 0.05, "map": 0.13,
-    "look": 0.1, "describe": 0.22,
+    "fetch": 0.1, "read": 0.02, "encode": 0.3, "index": 0.04, "words": 0.04, "graph": 0.05, "crowding": 0.01,
+    "map": 0.12, "look": 0.1, "describe": 0.22,
 }  # fmt: skip
 """Rough share of a refresh's time per step, for the progress bar."""
 
-_ALWAYS_BUILT = frozenset(("catalog", "index", "words", "traits", "chance", "graph", "map"))
+_ALWAYS_BUILT = frozenset(("catalog", "index", "words", "traits", "chance", "graph", "crowding", "map"))
 
 
 @dataclass(frozen=True, slots=True)

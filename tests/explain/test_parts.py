@@ -1,5 +1,6 @@
 import json
 
+import numpy as np
 import pytest
 
 from prodsim.search import Filters, Query, SearchOptions
@@ -34,11 +35,14 @@ def test_the_reasons_add_up_by_every_metric_and_no_score_depends_on_other_hits(o
 
 
 @pytest.mark.parametrize(("liked", "sku"), [("A", "B"), ("A", "C"), ("D", "E"), ("A", "F")])
-def test_the_spans_of_a_text_add_up_to_the_part_words(opened, liked, sku):
+def test_the_spans_of_a_text_add_up_to_what_the_two_have_in_common(opened, liked, sku):
     found = opened.explain(Query(like=(liked,)), sku)
     words = next(part for part in found.parts if part.name == "words")
+    row, other = map(opened.engine.lookup.row, (liked, sku))
+    closeness = opened.lexical.product_grams(row, np.array([other]))
 
-    assert sum(amount for _, amount in found.spans) == pytest.approx(words.contribution, abs=1e-6)
+    assert sum(amount for _, amount in found.spans) == pytest.approx(words.share * closeness[0], abs=1e-6)
+    assert words.closeness == pytest.approx(opened.crowding.scaled(closeness, row, np.array([other]))[0], abs=1e-6)
 
 
 def test_a_span_in_common_adds_and_another_does_not(opened):

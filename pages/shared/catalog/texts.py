@@ -17,6 +17,7 @@ STEP_NAMES = {
     "index": Text("index"),
     "words": Text("words"),
     "graph": Text("neighbours"),
+    "crowding": Text("crowding"),
     "map": Text("map"),
     "look": Text("pictures"),
     "describe": Text("descriptions"),
