@@ -25,3 +25,4 @@ bench:
 
 texts:
 	pybabel -q extract -k Text -k Plural:1,2 -k phrase --no-location --omit-header --sort-output -o prodsim/locale/prodsim.pot prodsim pages
+	pybabel -q update -i prodsim/locale/prodsim.pot -d prodsim/locale -D prodsim --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date -w 120

@@ -1,31 +1,28 @@
 """The texts that people read: written in English where they are used, translated by gettext's catalogs.
 
 A text with a name of its own is a ``Text``, or a ``Plural`` where a number decides; a text that is made where it is
-used goes through ``phrase``. ``make texts`` collects them into ``prodsim/locale/prodsim.pot``; a language is a folder
-beside it.
+used goes through ``phrase``. ``make texts`` collects them into ``prodsim/locale/prodsim.pot`` and puts what is new into
+each language; a language is a folder beside it.
 """
 
 import gettext
+import io
+import re
 import string
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any, TypeAlias, TypeVar, cast
 
 DOMAIN = "prodsim"
 LOCALE_FOLDER = Path(__file__).parent / "locale"
 ENGLISH = "en"
 
+Value = TypeVar("Value")
+Message: TypeAlias = str | tuple[str, str]
+"""English: a text, or one for a single thing and one for several, of which the value ``n`` decides."""
 
-class _Formatter(string.Formatter):
-    """Writes a share as 92 %, as the house does, where ``format`` writes 92%."""
-
-    def format_field(self, value: object, format_spec: str) -> str:
-        text = format(value, format_spec)
-        return f"{text[:-1]} %" if format_spec.endswith("%") else text
-
-
-_FORMATTER = _Formatter()
 _language: Callable[[], str] = lambda: ENGLISH  # noqa: E731
 
 
@@ -38,6 +35,64 @@ def read_language_from(source: Callable[[], str]) -> None:
 def reader_language() -> str:
     """Return the reader's language, such as ``en`` or ``zh_CN``."""
     return _language()
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """Return the languages that there are texts in, English first."""
+    return (ENGLISH, *sorted(path.parts[-3] for path in LOCALE_FOLDER.glob(f"*/LC_MESSAGES/{DOMAIN}.po")))
+
+
+class Sentence(str):
+    """What texts and phrases give: it remembers what it was made of, so that ``retold`` can make it anew.
+
+    Attributes:
+        message: the English original.
+        values: what stands in place of each ``{name}``.
+        language: the text's own.
+    """
+
+    message: Message
+    values: Mapping[str, Any]
+    language: str
+
+    @classmethod
+    def of(cls, text: str, message: Message, values: Mapping[str, Any], language: str) -> "Sentence":
+        """Let a text remember what it was made of."""
+        sentence = cls(text)
+        sentence.message, sentence.values, sentence.language = message, values, language
+        return sentence
+
+    @classmethod
+    def made(cls, message: Message, values: Mapping[str, Any], language: str) -> "Sentence":
+        """Make the text in a language, and with it the sentences among its values."""
+        if isinstance(message, tuple):
+            template = _translations(language).ngettext(*message, values["n"])
+        else:
+            template = _translations(language).gettext(message)
+        own = {name: _in_language(value, language) for name, value in values.items()}
+        return cls.of(_formatter(language).vformat(template, (), own), message, values, language)
+
+    def parts(self) -> dict[str, Any]:
+        """Return message and values such that JSON can hold them."""
+        return {"message": self.message, "values": {name: _plain(value) for name, value in self.values.items()}}
+
+    @classmethod
+    def of_parts(cls, text: str, parts: Mapping[str, Any]) -> "Sentence":
+        """Let an English text remember what ``parts`` gave; the sentences within it are made when they are needed."""
+        message = parts["message"]
+        values = {name: cls.of_parts("", v) if isinstance(v, dict) else v for name, v in parts["values"].items()}
+        return cls.of(text, message if isinstance(message, str) else tuple(message), values, ENGLISH if text else "")
+
+
+def retold(text: str) -> str:
+    """Return a text in the reader's language, whoever it was made for; one that is no ``Sentence`` as it is."""
+    return _in_language(text, _language())
+
+
+def in_english(text: str) -> str:
+    """Return a text in English, whoever it was made for; one that is no ``Sentence`` as it is."""
+    return _in_language(text, ENGLISH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +124,85 @@ class Plural:
 
     def __call__(self, n: int, **values: object) -> str:
         """Return the text for ``n`` with these values; a value that is not given is a KeyError."""
-        return _FORMATTER.format(_translations(_language()).ngettext(self.one, self.many, n), n=n, **values)
+        return Sentence.made((self.one, self.many), {"n": n, **values}, _language())
 
 
 def phrase(message: str, **values: object) -> str:
     """Return this English text in the reader's language, with these values in place of ``{name}``."""
-    return _FORMATTER.format(_translations(_language()).gettext(message), **values)
+    return Sentence.made(message, values, _language())
+
+
+BY_COMMAS = Text("{first}, {rest}")
+BY_SEMICOLONS = Text("{first}; {rest}")
+SENTENCE_AFTER_SENTENCE = Text("{first} {rest}")
+
+
+def joined(texts: Iterable[str], joint: Text = BY_COMMAS) -> str:
+    """Return texts as one, as the reader's language joins them: by commas, or as the joint has it; ``""`` for none."""
+    *others, text = [*texts] or [""]
+    for other in reversed(others):
+        text = joint(first=other, rest=text)
+    return text
+
+
+class _Formatter(string.Formatter):
+    """Writes the numbers of a text as its language does: 1,234.5 and, as the house has it in English, 92 %."""
+
+    def __init__(self, language: str) -> None:
+        self._marks: Mapping[int, str] = {}
+        self._share = "{} %"
+        if language != ENGLISH:
+            from babel import Locale  # only readers of other languages pay for locale data
+            from babel.numbers import get_decimal_symbol, get_group_symbol
+
+            locale = Locale.parse(language)
+            self._marks = str.maketrans({",": get_group_symbol(locale), ".": get_decimal_symbol(locale)})
+            self._share = re.sub("[#0,.]+", "{}", locale.percent_formats[None].pattern)
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        """Return a value in its format."""
+        text = format(value, format_spec)
+        if not format_spec or isinstance(value, str):
+            return text
+        number = text.removesuffix("%").translate(self._marks)
+        return self._share.format(number) if text.endswith("%") else number
+
+
+@cache
+def _formatter(language: str) -> _Formatter:
+    return _Formatter(language)
 
 
 @cache
 def _translations(language: str) -> gettext.NullTranslations:
-    """Return the catalog of a language; English texts as they are where there is none."""
-    return gettext.translation(DOMAIN, LOCALE_FOLDER, [language], fallback=True)
+    """Return the catalog of a language; English texts as they are where there is none.
+
+    It is read from the .po that translators write: that takes a tenth of a second, once in a process and only where
+    somebody reads that language, and there is no compiled copy that could be forgotten, be it in a checkout or a wheel.
+    """
+    path = LOCALE_FOLDER / language / "LC_MESSAGES" / f"{DOMAIN}.po"
+    if language == ENGLISH or not path.is_file():
+        return gettext.NullTranslations()
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    compiled = io.BytesIO()
+    with path.open("rb") as file:
+        write_mo(compiled, read_po(file))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+def _in_language(value: Value, language: str) -> Value:
+    """Return a sentence in the language, and any other value as it is."""
+    if not isinstance(value, Sentence) or value.language == language:
+        return value
+    return cast(Value, Sentence.made(value.message, value.values, language))
+
+
+def _plain(value: Any) -> Any:
+    """Return a value of a sentence such that JSON can hold it; a number of numpy's becomes Python's."""
+    if isinstance(value, Sentence):
+        return value.parts()
+    value = value.item() if hasattr(value, "item") else value
+    return value if isinstance(value, str | int | float | bool | None) else str(value)

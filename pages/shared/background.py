@@ -9,9 +9,11 @@ from weakref import finalize
 import streamlit as st
 
 from pages.shared import state, texts
-from pages.shared.frame import in_language, reader_language, show_error, step_name, unit_name
+from pages.shared.frame import show_error, step_name, unit_name
+from pages.shared.language import in_language, reader_language
 from prodsim.errors import Cancelled, ProdsimError
 from prodsim.jobs import Job
+from prodsim.phrases import retold
 from prodsim.quality import CHECKS
 
 Answer = TypeVar("Answer")
@@ -126,8 +128,8 @@ def _watch(place: str, job: Job) -> None:
         st.rerun(scope="app")
     line = texts.STEP_PROGRESS if now.total else texts.STEP_OF
     progress = line(
-        title=now.title,
-        step=now.waits_for or step_name(now.step),
+        title=retold(now.title),
+        step=retold(now.waits_for) or step_name(now.step),
         done=now.done,
         total=now.total,
         unit=unit_name(now.unit),

@@ -3,21 +3,20 @@
 import logging
 import re
 import uuid
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from contextvars import ContextVar
 from pathlib import Path
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from pages.shared import link, state, texts
 from pages.shared.cards import CARD_STYLE
+from pages.shared.language import LANGUAGE, language_tag, reader_language, settle_language
 from pages.shared.memory import share_arenas
 from prodsim.artifacts import storage_error
 from prodsim.errors import ProdsimError
 from prodsim.jobs import JobState
-from prodsim.phrases import ENGLISH, read_language_from
+from prodsim.phrases import languages, read_language_from, retold
 from prodsim.progress import duration
 from prodsim.quality import CHECKS
 
@@ -28,7 +27,6 @@ ICON = (  # drawn here: a browser would fetch a material or emoji icon from Goog
     '<circle cx="7" cy="21" r="2.6"/></svg>'
 )
 _is_framed: ContextVar[bool] = ContextVar("is_framed", default=False)
-_language_of_thread: ContextVar[str] = ContextVar("language_of_thread", default=ENGLISH)
 
 _STYLE = """<style>
 .stMainBlockContainer{padding:2.6rem 2.2rem 3rem}
@@ -36,30 +34,29 @@ _STYLE = """<style>
 </style>"""
 """Beside the theme, which has no option for it: without the first rule a laptop's first screen is half empty, without
 the second one the chosen segment of a dark page is written in the colour of its own edge and hard to read."""
-_HIDE_REFERRER = """
-export default ({ parentElement }) => {
+_PREPARE_DOCUMENT = """
+export default ({ parentElement, data }) => {
   parentElement.closest(".stElementContainer").style.display = "none";
+  document.documentElement.lang = data;
   if (document.head.querySelector("meta[name=referrer]")) return;
   const policy = Object.assign(document.createElement("meta"), { name: "referrer", content: "no-referrer" });
   document.head.append(policy);
 };
 """
-"""Pictures come from the shops' servers, which must not learn this address; tables draw theirs without attributes."""
-_hide_referrer = st.components.v2.component(
-    "prodsim_no_referrer", html="<span></span>", js=_HIDE_REFERRER, isolate_styles=False
+"""The language is said for screen readers, hyphens and fonts. Pictures come from the shops' servers, which must not
+learn this address; tables draw theirs without attributes."""
+_prepare_document = st.components.v2.component(
+    "prodsim_document", html="<span></span>", js=_PREPARE_DOCUMENT, isolate_styles=False
 )
 NOT_HERE = "catalog not here"
 """A catalog that the link names and that is not there, and the one that is open instead."""
-LANGUAGE = "language"
-"""Where the session keeps the reader's language."""
-LANGUAGES = (ENGLISH,)
-"""The languages that there are texts in."""
 
 
 def run() -> None:
     """Draw the frame, then the chosen page inside an error boundary."""
     share_arenas()
     read_language_from(reader_language)
+    settle_language()
     st.set_page_config(page_title="prodsim", page_icon=ICON, layout="wide")
     page = st.navigation(
         {
@@ -81,7 +78,7 @@ def run() -> None:
         }
     )
     st.html(_STYLE + CARD_STYLE)
-    _hide_referrer(key="no referrer")
+    _prepare_document(key="document", data=language_tag())
     with errors_shown():
         _open_first_sample()
         with st.sidebar:
@@ -93,24 +90,6 @@ def run() -> None:
             page.run()
     finally:
         _is_framed.reset(token)
-
-
-def reader_language() -> str:
-    """Return the language of the person whose page is drawn, or for whom ``in_language`` says that a thread works."""
-    if get_script_run_ctx(suppress_warning=True) is None:
-        return _language_of_thread.get()
-    language = st.session_state.get(LANGUAGE)
-    return language if language in LANGUAGES else ENGLISH
-
-
-@contextmanager
-def in_language(language: str) -> Iterator[None]:
-    """Make texts in this language in a block that runs in a thread without a session."""
-    token = _language_of_thread.set(language)
-    try:
-        yield
-    finally:
-        _language_of_thread.reset(token)
 
 
 _MARKDOWN = re.compile(r"[\\`*_\[\]$~<>#]|:(?=[\w/+-]+[:\[])")
@@ -144,8 +123,8 @@ def show_error(error: ProdsimError) -> None:
     """Draw a box with what is wrong and how to mend it, as plain text."""
     with st.container(border=True):
         st.markdown(f":red[:material/error:] **{texts.ERROR()}**")
-        st.text(error.what)
-        st.text(error.fix)
+        st.text(retold(error.what))
+        st.text(retold(error.fix))
 
 
 def as_written(text: str) -> str:
@@ -162,6 +141,7 @@ def title(name: str, purpose: str) -> None:
     st.title(name, anchor=False)
     st.caption(purpose)
     link.put_notes_into(st.container())
+    link.say_if_unusable(LANGUAGE, languages())
 
 
 def _open_first_sample() -> None:
@@ -229,8 +209,8 @@ def _jobs() -> None:
 
 def draw_job(job: JobState) -> None:
     """Draw a job's bar with what it does, its rate and the time left."""
-    st.text(job.title)
-    st.progress(job.fraction, text=as_written(job.waits_for) or step_name(job.step))
+    st.text(retold(job.title))
+    st.progress(job.fraction, text=as_written(retold(job.waits_for)) or step_name(job.step))
     if job.total:
         line = texts.JOB_PROGRESS if job.left_s is None else texts.JOB_PROGRESS_LEFT
         left = duration(job.left_s or 0.0)

@@ -14,6 +14,7 @@ from pages.shared import texts
 from prodsim.errors import ProdsimError, QueryError
 from prodsim.index import Metric
 from prodsim.jobs import JobRunner, JobState
+from prodsim.phrases import retold
 from prodsim.settings import Settings
 from prodsim.similarity import Setting
 from prodsim.workspace import BUILD_SHARES, BuildRequest, CatalogInfo, OpenCatalog, Workspace, build_key
@@ -125,8 +126,8 @@ def _default(info: CatalogInfo) -> tuple[Setting | None, ProdsimError | None]:
 def _default_is_not_used(problem: ProdsimError) -> None:
     with st.container(border=True):
         st.markdown(f":orange[:material/warning:] **{texts.DEFAULT_SETTING_UNUSABLE()}**")
-        st.text(problem.what)
-        st.text(problem.fix)
+        st.text(retold(problem.what))
+        st.text(retold(problem.fix))
 
 
 def _no_catalog_yet() -> None:

@@ -54,10 +54,8 @@ TITLES_MADE = {
         "No column contains titles; {n:,} titles were made from the links.",
     ),
 }
-REPEATED = Plural("{sku} is on {n} line ({lines}).", "{sku} is on {n} lines ({lines}); the last one is kept.")
-REPEATED_MORE = Plural(
-    "{sku} is on {n} line ({lines}).", "{sku} is on {n} lines ({lines} and {more} more); the last one is kept."
-)
+REPEATED = Text("{sku} is on {n} lines ({lines}); the last one is kept.")
+REPEATED_MORE = Text("{sku} is on {n} lines ({lines} and {more} more); the last one is kept.")
 WORDS_IN_PAIRS = Plural(
     "{n:,} Chinese title is cut into pairs of characters, because the package jieba is not installed. For whole "
     "words: {command}, then build the catalog again.",
@@ -281,9 +279,9 @@ def _last_of_each_sku(frame: pd.DataFrame, lines: Lines, findings: list[Finding]
         first = ", ".join(str(lines[i]) for i in rows[:SHOWN_LINES])
         n_more = len(rows) - SHOWN_LINES
         if n_more > 0:
-            what = REPEATED_MORE(len(rows), sku=sku, lines=first, more=n_more)
+            what = REPEATED_MORE(n=len(rows), sku=sku, lines=first, more=n_more)
         else:
-            what = REPEATED(len(rows), sku=sku, lines=first)
+            what = REPEATED(n=len(rows), sku=sku, lines=first)
         findings.append(Finding("repeated sku", what, (sku,), 0.6, line=int(lines[rows[-1]]), column="sku"))
     keep = ~frame["sku"].duplicated(keep="last").to_numpy()
     return kept_rows(frame, keep), lines[keep]

@@ -1,7 +1,7 @@
 """A catalog: products with typed fields, and the findings made on the way."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -67,7 +67,7 @@ def save_catalog(catalog: Catalog, folder: Path, params: dict[str, Any]) -> None
         with pa.OSFile(str(work / "products.arrow"), "wb") as file, pa.ipc.new_file(file, table.schema) as out:
             for start in range(0, max(len(table), 1), WRITTEN_ROWS):  # all in one piece would take the memory twice
                 out.write_table(table.slice(start, WRITTEN_ROWS).combine_chunks())
-        findings = [asdict(finding) for finding in catalog.findings]
+        findings = [finding.saved() for finding in catalog.findings]
         (work / "findings.json").write_text(json.dumps(findings, ensure_ascii=False), encoding="utf-8")
 
 
@@ -82,4 +82,4 @@ def load_catalog(folder: Path) -> Catalog:
         table.validate()
         products = table.to_pandas()
         findings = json.loads((folder / "findings.json").read_text(encoding="utf-8"))
-        return Catalog(products, tuple(Finding(**{**f, "skus": tuple(f["skus"])}) for f in findings))
+        return Catalog(products, tuple(map(Finding.of_saved, findings)))

@@ -14,6 +14,7 @@ from prodsim.cli.printing import report_facts, report_text
 from prodsim.encoders import AUTO_ENCODER
 from prodsim.encoders.text_recipe import DescriptionUse, TextRecipe
 from prodsim.index import Metric
+from prodsim.phrases import retold
 from prodsim.progress import Progress
 from prodsim.similarity import Setting
 from prodsim.sources import File, Origin, TypedSource, read_source
@@ -104,7 +105,7 @@ def build(
             built = context.workspace.open(report.info.name, Setting(report.info.weights))
             for finding in built.catalog.findings:
                 if finding.kind == "reading":
-                    context.warn(finding.what)
+                    context.warn(retold(finding.what))
         context.print(report_facts(report), lambda: report_text(report))
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from prodsim.catalog import CatalogChanges
 from prodsim.findings import Finding
+from prodsim.phrases import retold
 from prodsim.search import SearchResult, left_out_text
 from prodsim.workspace import BuildReport, CatalogInfo, Workspace
 
@@ -139,13 +140,13 @@ def hits_text(result: SearchResult) -> str:
 
 def findings_lines(findings: Sequence[Finding]) -> list[str]:
     """Return the first findings, and how many more there are."""
-    lines = [finding.what for finding in findings[:N_PRINTED_FINDINGS]]
+    lines = [retold(finding.what) for finding in findings[:N_PRINTED_FINDINGS]]
     return [*lines, *more_line(len(findings) - N_PRINTED_FINDINGS)]
 
 
 def scored_lines(findings: Sequence[Finding]) -> list[str]:
     """Return the first findings with their scores, and how many more there are."""
-    lines = [f"{finding.score:.2f}  {finding.what}" for finding in findings[:N_PRINTED_FINDINGS]]
+    lines = [f"{finding.score:.2f}  {retold(finding.what)}" for finding in findings[:N_PRINTED_FINDINGS]]
     return [*lines, *more_line(len(findings) - N_PRINTED_FINDINGS)]
 
 

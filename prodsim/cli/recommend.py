@@ -16,7 +16,7 @@ from prodsim.cli.parsing import parse_mapping, parse_one_of
 from prodsim.cli.printing import interval_text
 from prodsim.errors import CatalogError, QueryError
 from prodsim.output.tables import write_table
-from prodsim.phrases import phrase
+from prodsim.phrases import phrase, retold
 from prodsim.progress import timed
 from prodsim.recommend import (
     MIN_SHOPPERS,
@@ -210,7 +210,7 @@ def _histories(
         return shoppers.histories() if shoppers.exists else None
     read = shoppers.read(path, opened, mapping)
     for finding in read.findings:
-        context.warn(finding.what)
+        context.warn(retold(finding.what))
     return read
 
 

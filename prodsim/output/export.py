@@ -15,7 +15,7 @@ from prodsim.errors import StorageError
 from prodsim.findings import Finding
 from prodsim.index import Rows
 from prodsim.output.tables import check_names, column_names
-from prodsim.phrases import phrase
+from prodsim.phrases import phrase, retold
 from prodsim.search import SearchResult
 from prodsim.spreadsheets import write_csv
 
@@ -65,8 +65,8 @@ def findings_table(findings: Sequence[Finding], states: Sequence[str]) -> pd.Dat
             each.score,
             " | ".join(each.skus),
             each.column or "",
-            each.what,
-            each.proposal,
+            retold(each.what),
+            retold(each.proposal),
         )
         for each, state in zip(findings, states, strict=True)
     ]

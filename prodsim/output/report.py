@@ -14,7 +14,7 @@ from prodsim.findings import Finding
 from prodsim.output.health import Health, waiting
 from prodsim.output.html import as_html, marked
 from prodsim.output.thumbnails import small_picture
-from prodsim.phrases import Plural, Text, phrase
+from prodsim.phrases import Plural, Text, phrase, retold
 from prodsim.quality import LEVEL_TITLES, Level, kind_title
 from prodsim.quality.evidence import evidence_label, evidence_value
 from prodsim.records import WAITING, Action, CheckSummary, Decision, Records, State, finding_key
@@ -320,7 +320,7 @@ def _example(about: Reported, finding: Finding, state: State) -> str:
     products = [about.catalog.products.iloc[row] for row in rows[:N_SHOWN_PRODUCTS]]
     others = len(rows) - len(products)
     badge = f'<span class="state">{as_html(_state_text(state, about.decisions.get(finding_key(finding))))}</span>'
-    what, proposal = (as_html(_cut(text, 2 * MAX_TEXT)) for text in (finding.what, finding.proposal))
+    what, proposal = (as_html(_cut(retold(text), 2 * MAX_TEXT)) for text in (finding.what, finding.proposal))
     more = f"<p>{as_html(MORE_PRODUCTS(others))}</p>" if others else ""
     details = f"{_cards(products, about.base)}{_differences(products)}{more}{_evidence(finding)}"
     return f'<div class="finding">{badge}<p class="what">{what}</p><p>{proposal}</p>{details}</div>'

@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from itertools import product
 from pathlib import Path
@@ -164,15 +164,14 @@ def _run_or_load(run: Check, folder: Path, subject: Subject, progress: Progress)
 
 def _save(findings: Sequence[Finding], folder: Path) -> None:
     with write_artifact(folder, {"findings": len(findings)}) as work:
-        lines = [json.dumps(asdict(finding), ensure_ascii=False) + "\n" for finding in findings]
+        lines = [json.dumps(finding.saved(), ensure_ascii=False) + "\n" for finding in findings]
         (work / FINDINGS_FILE).write_text("".join(lines), encoding="utf-8")
 
 
 def _load(folder: Path) -> list[Finding]:
     load_artifact(folder)
     with open_artifact(folder), (folder / FINDINGS_FILE).open(encoding="utf-8") as lines:
-        saved = [json.loads(line) for line in lines]
-        return [Finding(**{**finding, "skus": tuple(finding["skus"])}) for finding in saved]
+        return [Finding.of_saved(json.loads(line)) for line in lines]
 
 
 def _folder_of(info: CatalogInfo, check: CheckSpec, subject: Subject) -> str:

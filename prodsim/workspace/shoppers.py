@@ -3,7 +3,6 @@
 import json
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from pathlib import Path
 
 import pandas as pd
@@ -86,7 +85,7 @@ class Shoppers:
         params = {"version": HISTORIES_VERSION, "events": len(histories.events), KEY_PARAMETER: key}
         with write_artifact(self._folder / "events", params) as work:
             histories.events.to_parquet(work / "events.parquet", index=False)
-            findings = [asdict(finding) for finding in histories.findings]
+            findings = [finding.saved() for finding in histories.findings]
             (work / "findings.json").write_text(json.dumps(findings, ensure_ascii=False), encoding="utf-8")
         self._forget_learned()
 
@@ -106,7 +105,7 @@ class Shoppers:
         with open_artifact(folder, {"version": HISTORIES_VERSION}):
             events = pd.read_parquet(folder / "events.parquet")
             findings = json.loads((folder / "findings.json").read_text(encoding="utf-8"))
-        return Histories(events, tuple(Finding(**{**finding, "skus": tuple(finding["skus"])}) for finding in findings))
+        return Histories(events, tuple(map(Finding.of_saved, findings)))
 
     def events_of(self, user: str) -> pd.DataFrame:
         """Return all that is kept about a shopper, by the id in the file."""

@@ -19,6 +19,7 @@ from prodsim.doctor import local_models
 from prodsim.encoders import AUTO_ENCODER, ENCODERS, ENGLISH, name_languages
 from prodsim.index import Metric
 from prodsim.jobs import JobState
+from prodsim.phrases import retold
 from prodsim.progress import duration
 from prodsim.quality import kind_title
 from prodsim.workspace import BUILD_SHARES, BuildRequest, build_key, estimate_build, exact_mapping, is_build_key
@@ -160,8 +161,8 @@ def _offer_to_continue(name: str, request: BuildRequest) -> None:
     with st.container(border=True):
         st.text((texts.BUILD_FAILED if error else texts.BUILD_STOPPED)(catalog=name))
         if error:
-            st.text(error.what)
-            st.text(error.fix)
+            st.text(retold(error.what))
+            st.text(retold(error.fix))
         with st.container(horizontal=True):
             st.button(
                 (texts.TRY_AGAIN if error else shared.CONTINUE)(),

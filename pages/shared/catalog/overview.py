@@ -18,6 +18,7 @@ from prodsim.encoders import AUTO_ENCODER, ENGLISH, name_languages
 from prodsim.encoders.transformer import MINILM
 from prodsim.findings import Finding
 from prodsim.output.charts import counts_figure, spread_figure
+from prodsim.phrases import joined, retold
 from prodsim.pictures import PROBLEMS
 from prodsim.quality import kind_title
 from prodsim.similarity import UNREADABLE
@@ -64,9 +65,8 @@ def pictures_sentence(n_compared: int, problems: Mapping[str, str]) -> str:
 
 def _contents(info: CatalogInfo, summary: CatalogSummary) -> str:
     """Return languages or else writing, categories, brands and currencies in one line."""
-    scripts = ", ".join(
-        texts.SCRIPT_SHARE(share=share, script=name) if share < 1 else name for name, share in summary.scripts
-    )
+    named = [(texts.SCRIPTS[name](), share) for name, share in summary.scripts]
+    scripts = joined(texts.SCRIPT_SHARE(share=share, script=name) if share < 1 else name for name, share in named)
     codes = ", ".join(code for code, _ in summary.currencies if code)
     facts = [
         texts.TITLES_IN(scripts=name_languages(info.languages) if info.languages else scripts),
@@ -150,7 +150,7 @@ def _show_findings(opened: OpenCatalog) -> None:
 
 
 def _findings_table(findings: "list[Finding] | tuple[Finding, ...]") -> pd.DataFrame:
-    rows = [(f.kind, f.line, f.column, ", ".join(f.skus), f.what) for f in findings]
+    rows = [(f.kind, f.line, f.column, ", ".join(f.skus), retold(f.what)) for f in findings]
     table = pd.DataFrame(rows, columns=["kind", "line", "column", "sku", "what"])
     return table.astype({"line": "Int64"})
 

@@ -39,6 +39,15 @@ RECALL_HELP = Text(
 FINDINGS = Text("Findings")
 FINDINGS_HELP = Text("Imperfections of the file, each with the rule that was applied. Fewer is better.")
 TITLES_IN = Text("Titles in {scripts}")
+SCRIPTS = {
+    "Arabic": Text("Arabic"),
+    "Chinese": Text("Chinese"),
+    "Cyrillic": Text("Cyrillic letters"),
+    "Japanese": Text("Japanese"),
+    "Korean": Text("Korean"),
+    "Latin letters": Text("Latin letters"),
+}
+"""Keys of ``prodsim.catalog``'s scripts."""
 SCRIPT_SHARE = Text("{share:.0%} {script}")
 N_CATEGORIES = Plural("{n:,} category", "{n:,} categories")
 N_BRANDS = Plural("{n:,} brand", "{n:,} brands")

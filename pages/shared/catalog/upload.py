@@ -13,7 +13,7 @@ from pages.shared.catalog import file_cache, texts
 from pages.shared.catalog.source import choose_typed_path, offer_sources, show_origin
 from pages.shared.download import download_table
 from prodsim.catalog import ColumnMapping, EncodingReading, RawTable, ReadFacts, ReadOptions, count_groups
-from prodsim.phrases import Plural
+from prodsim.phrases import Plural, retold
 
 PATH = "catalog_path"
 GUESS = "guess"
@@ -77,7 +77,7 @@ def show_headline(path: Path, options: ReadOptions, mapping: ColumnMapping) -> N
         st.text(" · ".join(filter(None, parts)))
         for finding in catalog.findings:
             if finding.kind == "reading":
-                st.text(finding.what)
+                st.text(retold(finding.what))
 
 
 def _counted(groups: int, variants: int) -> str:

@@ -21,6 +21,7 @@ from pages.shared.upload_formats import FORMATS, on_disk
 from prodsim.evaluation.pair_queue import PairToJudge, pairs_to_judge
 from prodsim.learn import MIN_JUDGEMENTS, Learned
 from prodsim.output.html import marked
+from prodsim.phrases import retold
 from prodsim.records import Judgement, Records
 from prodsim.similarity import Setting
 from prodsim.workspace.learning import learn_from_judgements
@@ -222,7 +223,7 @@ def _show_imported() -> None:
     left_out = texts.N_ROWS_LEFT_OUT(len(findings)) if findings else ""
     st.info(" ".join(filter(None, [texts.N_IMPORTED(n_imported), left_out])), icon=":material/upload:")
     if findings:
-        rows = [(finding.line, finding.what) for finding in findings]
+        rows = [(finding.line, retold(finding.what)) for finding in findings]
         labels = {"line": shared.LINE(), "why": shared.REASON()}
         table = pd.DataFrame(rows, columns=["line", "why"])
         st.dataframe(table, hide_index=True, height=200, alt=texts.ROWS_LEFT_OUT(), column_config=labels)

@@ -9,7 +9,8 @@ import pandas as pd
 import streamlit as st
 
 from pages.shared.cards import draw_card
-from pages.shared.frame import as_written, reader_language
+from pages.shared.frame import as_written
+from pages.shared.language import reader_language
 from pages.shared.link import a_switch, binding, choose
 from pages.shared.map import texts
 from prodsim.index import Rows

@@ -16,7 +16,7 @@ from pages.shared.quality.finding_card import ReviewItem
 from pages.shared.upload_formats import FORMATS, on_disk
 from prodsim.output.export import findings_table, to_csv, to_xlsx
 from prodsim.output.report import N_ACTIONS, Reported, report_page
-from prodsim.phrases import Text
+from prodsim.phrases import Text, retold
 from prodsim.records import Records
 from prodsim.workspace import OpenCatalog
 from prodsim.workspace.imports import DecisionsFile, DecisionsPreview, preview_decisions, read_decisions_file
@@ -111,7 +111,9 @@ def show_imported() -> None:
 def _draw_preview(preview: DecisionsPreview) -> None:
     st.text("\n".join(describe_import(preview)))
     if preview.left_out:
-        table = pd.DataFrame([(finding.line, finding.what) for finding in preview.left_out], columns=["line", "why"])
+        table = pd.DataFrame(
+            [(finding.line, retold(finding.what)) for finding in preview.left_out], columns=["line", "why"]
+        )
         labels = {"line": shared.LINE(), "why": shared.REASON()}
         height = min(200, 40 + 36 * len(table))
         st.dataframe(table, hide_index=True, height=height, alt=texts.LEFT_OUT(), column_config=labels)

@@ -17,6 +17,7 @@ from prodsim.findings import Finding
 from prodsim.output.health import concerned, named_neighbours
 from prodsim.output.html import marked
 from prodsim.output.report import ACTIONS
+from prodsim.phrases import retold
 from prodsim.quality.evidence import evidence_label, evidence_value
 from prodsim.records import Decision, State
 from prodsim.workspace import OpenCatalog
@@ -162,9 +163,9 @@ def _head_html(item: ReviewItem) -> str:
     finding, decision = item.finding, item.decision
     proposal = texts.CONFIDENCE(share=finding.score)
     if finding.proposal:
-        proposal = texts.PROPOSAL(proposal=finding.proposal, confidence=proposal)
+        proposal = texts.PROPOSAL(proposal=retold(finding.proposal), confidence=proposal)
     lines = [
-        f'<div class="pq-what">{html.escape(finding.what)}</div>',
+        f'<div class="pq-what">{html.escape(retold(finding.what))}</div>',
         f'<div style="margin-top:.25rem">{html.escape(proposal)}</div>',
     ]
     if decision is not None:

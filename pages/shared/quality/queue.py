@@ -16,7 +16,7 @@ from pages.shared.frame import errors_shown
 from pages.shared.quality import texts
 from pages.shared.quality.finding_card import ReviewItem, describe_decision, draw_finding
 from prodsim.findings import Finding
-from prodsim.phrases import Text
+from prodsim.phrases import Text, retold
 from prodsim.progress import duration
 from prodsim.quality import kind_title
 from prodsim.records import Action, Records
@@ -106,7 +106,7 @@ def _list_table(listed: Sequence[ReviewItem]) -> pd.DataFrame:
     rows = [
         (
             describe_decision(item.decision),
-            item.finding.what,
+            retold(item.finding.what),
             item.decision.note if item.decision else "",
             item.decision.when if item.decision else None,
         )

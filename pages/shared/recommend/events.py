@@ -13,6 +13,7 @@ from pages.shared.frame import errors_shown
 from pages.shared.recommend import texts
 from pages.shared.upload_formats import FORMATS
 from prodsim.catalog import read_table
+from prodsim.phrases import retold
 from prodsim.recommend import EVENT_FIELDS, UNKNOWN_SHOPPER, Histories, Recommender, propose_fields, shown_count
 from prodsim.shipped import sample_path
 from prodsim.workspace import OpenCatalog
@@ -38,7 +39,7 @@ def draw_events(opened: OpenCatalog, histories: Histories | None) -> None:
     if histories is not None:
         st.text(texts.KEPT(len(histories.events), shoppers=shown_count(histories.n_users)))
         for finding in histories.findings:
-            st.text(finding.what)
+            st.text(retold(finding.what))
     st.caption(texts.HASHED())
     sample = sample_path("outdoor_histories.csv")
     if histories is None and opened.name == state.SAMPLES[0].name and sample.is_file():

@@ -14,6 +14,7 @@ from pages.shared.weights_form import use_weights
 from prodsim.errors import QueryError
 from prodsim.jobs import Job
 from prodsim.learn import Learned
+from prodsim.phrases import retold
 from prodsim.records import Judgement, Records
 from prodsim.search import Query, SearchEngine
 from prodsim.similarity import Weights
@@ -88,7 +89,7 @@ def offer_learning(opened: OpenCatalog, weights: Weights) -> None:
         wrap=True,
     )
     if job is not None and isinstance(job.state.result, QueryError):
-        st.text(f"{job.state.result.what} {job.state.result.fix}")
+        st.text(f"{retold(job.state.result.what)} {retold(job.state.result.fix)}")
     elif job is not None and isinstance(job.state.result, Learned):
         _show_learned(opened, job.state.result, weights)
 

@@ -11,6 +11,7 @@ from pages.shared.frame import as_written
 from pages.shared.search import texts
 from prodsim.errors import ProdsimError
 from prodsim.explain import Explanation, PartReason, WhatIf
+from prodsim.phrases import retold
 from prodsim.search import Hit, Query
 from prodsim.similarity import Weights
 from prodsim.workspace import OpenCatalog
@@ -84,7 +85,7 @@ def _with_meaning(
         with st.spinner(texts.LEAVING_OUT()):
             explanation = opened.explain(query, sku, weights, by_meaning=True, hits=hits or None)
     except ProdsimError as error:
-        st.warning(f"{error.what} {error.fix}")
+        st.warning(f"{retold(error.what)} {retold(error.fix)}")
         return explanation
     if explanation.meaning is not None:
         st.caption(texts.MEANING(summary=explanation.meaning.sentence), help=texts.MEANING_HELP())

@@ -5,6 +5,11 @@ from prodsim.phrases import Plural, Text
 PURPOSE = Text("See what prodsim runs on, where your data is kept, and what would make it faster.")
 SUGGESTION = Text("Suggestion")
 
+# Language
+LANGUAGE = Text("Language")
+AS_IN_BROWSER = Text("As in the browser")
+LANGUAGE_HELP = Text("Of this dashboard's texts, for you alone. What the catalogs say stays as it is.")
+
 # Encoders
 ENCODERS = Text("Encoders")
 IN_MODEL_CACHE = Text("In the local model cache.")
