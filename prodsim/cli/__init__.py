@@ -22,6 +22,7 @@ MODULES: Mapping[str, str] = {
     "judgements": "judgements",
     "list": "catalogs",
     "map": "map",
+    "match": "match",
     "neighbours": "neighbours",
     "read": "read",
     "recommend": "recommend",

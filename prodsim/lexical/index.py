@@ -235,18 +235,31 @@ class LexicalIndex:
         """Return up to k products by rarer n-grams in common, best first; the product itself among them."""
         return self._by_grams(*self.grams.row(row), k)
 
-    def candidate_chunks(self, k: int) -> Iterator[tuple[Rows, list[Rows]]]:
-        """Yield ``product_candidates`` of every product, some rows at a time: the rows, and for each its candidates."""
-        by_row, by_term = self.grams.by_row, self.grams.by_term.T.tocsr()
-        for start in range(0, len(self), CHUNK_PRODUCTS):
-            rows = np.arange(start, min(start + CHUNK_PRODUCTS, len(self)))
-            own = by_row[rows]
+    def candidate_chunks(
+        self, k: int, own: range | None = None, others: range | None = None
+    ) -> Iterator[tuple[Rows, list[Rows]]]:
+        """Yield ``product_candidates`` of every product, some rows at a time: the rows, and for each its candidates.
+
+        Args:
+            k: as there.
+            own: the rows whose candidates are wanted; all by default. Like ``others``, it counts in steps of 1.
+            others: the rows that may be candidates; all by default.
+        """
+        every = range(len(self))
+        own, others = own if own is not None else every, others if others is not None else every
+        by_row, by_term = self.grams.by_row, self.grams.by_term
+        if others != every:
+            by_term = by_term.tocsr()[others.start : others.stop]
+        by_term = by_term.T.tocsr()
+        for start in range(own.start, own.stop, CHUNK_PRODUCTS):
+            rows = np.arange(start, min(start + CHUNK_PRODUCTS, own.stop))
+            weights = by_row[rows]
             # A frequent n-gram would bring a large part of the catalog: only the rarest of each row are multiplied.
-            row_of = np.repeat(np.arange(len(rows)), np.diff(own.indptr))
-            own.data[~self.grams.rarest(own.indices, row_of, MOST_BROUGHT)] = 0
-            own.eliminate_zeros()
-            products = own @ by_term
-            yield rows, [_best_in_row(products, i, k) for i in range(len(rows))]
+            row_of = np.repeat(np.arange(len(rows)), np.diff(weights.indptr))
+            weights.data[~self.grams.rarest(weights.indices, row_of, MOST_BROUGHT)] = 0
+            weights.eliminate_zeros()
+            products = weights @ by_term
+            yield rows, [_best_in_row(products, i, k) + others.start for i in range(len(rows))]
 
     def gram_row(self, text: str) -> Row:
         """Return the row of ``grams`` that a product would have if this were its text."""

@@ -3,6 +3,7 @@
 from prodsim.records.choices import Choice
 from prodsim.records.decisions import WAITING, Action, CheckSummary, Decision, State, finding_key, state_of, states_of
 from prodsim.records.judgements import JUDGEMENT_COLUMNS, Judgement
+from prodsim.records.matches import MatchDecision, Verdict
 from prodsim.records.records import Records
 from prodsim.records.rules import SavedRules
 
@@ -14,9 +15,11 @@ __all__ = [
     "Choice",
     "Decision",
     "Judgement",
+    "MatchDecision",
     "Records",
     "SavedRules",
     "State",
+    "Verdict",
     "finding_key",
     "state_of",
     "states_of",

@@ -63,6 +63,19 @@ MIGRATIONS: tuple[str, ...] = (
     );
     """,
     "CREATE TABLE chosen (words TEXT NOT NULL, sku TEXT NOT NULL, times INTEGER NOT NULL, UNIQUE (words, sku));",
+    """
+    CREATE TABLE matched (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        other TEXT NOT NULL,
+        sku_a TEXT NOT NULL,
+        sku_b TEXT NOT NULL,
+        verdict TEXT NOT NULL,
+        note TEXT NOT NULL,
+        who TEXT NOT NULL,
+        "when" TEXT NOT NULL,
+        session TEXT NOT NULL
+    );
+    """,
 )
 """Scripts from one form of the file to the next; only ever appended to. ``user_version`` counts those done."""
 WRITE_TIMEOUT_S = 30.0

@@ -28,6 +28,7 @@ from prodsim.records.decisions import (
 )
 from prodsim.records.exchange import decisions_table, read_decisions
 from prodsim.records.judgements import Judgement, Lines, judgements_table, left_out, read_judgements
+from prodsim.records.matches import MatchDecision, add_match_decision, match_decisions, undo_last_match
 from prodsim.records.named_settings import check_name, setting_from_json, setting_to_json
 from prodsim.records.rules import SavedRules, names_of, no_rules, save_rules, suggest_name, versions_of
 from prodsim.search import RuleSet
@@ -195,6 +196,28 @@ class Records:
             connection.execute("BEGIN IMMEDIATE")  # nobody may import the same between the look and the writing
             taken = add_decisions(connection, read)
         return taken, _by_line([*findings, *_unreadable(raw)])
+
+    def decide_match(self, decision: MatchDecision, *, session: str = "") -> MatchDecision:
+        """Keep a decision about a match with another catalog; earlier ones of the pair stay under it.
+
+        Args:
+            decision: what was decided.
+            session: the browser tab, or another boundary that ``undo_match`` should not cross.
+        """
+        with open_file(self.path, create=True) as connection:
+            connection.execute("BEGIN IMMEDIATE")  # nobody may decide between the look and the writing
+            return add_match_decision(connection, decision, session)
+
+    def undo_match(self, *, session: str = "") -> MatchDecision | None:
+        """Delete the last decision about a match in a session and return it; the one before it counts again."""
+        with open_file(self.path) as connection:
+            connection.execute("BEGIN IMMEDIATE")  # two at once must not forget the same one
+            return undo_last_match(connection, session)
+
+    def match_decisions(self, other: str) -> list[MatchDecision]:
+        """Return the newest decision of each pair with another catalog, oldest first."""
+        with open_file(self.path) as connection:
+            return match_decisions(connection, other)
 
     def keep_summary(self, summary: CheckSummary) -> None:
         """Keep the counts of all checks, in place of those of the same version and level."""

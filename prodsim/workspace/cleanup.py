@@ -8,18 +8,18 @@ from pathlib import Path
 
 LEFT_OVER_S = 24 * 3600.0
 """Age from which on a temporary file is taken for what a killed process left: none is written for so long."""
-WRITTEN_BY_CHECKS = ".check-"
-"""What the temporary folders of checks begin with, which may run beside a build."""
+WRITTEN_BESIDE = (".check-", ".match-")
+"""What the temporary folders of checks and matches begin with, which may run beside a build."""
 
 
 def sweep(folder: Path, keep: Set[str]) -> None:
     """Delete the artefacts of a catalog that ``keep`` does not name, and files that a killed build left half-written.
 
-    Only called by the one build that holds the catalog's lock; what checks are writing stays. A file that is still open
-    elsewhere (Windows) stays until the next build.
+    Only called by the one build that holds the catalog's lock; what checks and matches write stays. A file that is still
+    open elsewhere (Windows) stays until the next build.
     """
     for path in folder.iterdir():
-        if path.is_dir() and path.name not in keep and not path.name.startswith(WRITTEN_BY_CHECKS):
+        if path.is_dir() and path.name not in keep and not path.name.startswith(WRITTEN_BESIDE):
             shutil.rmtree(path, ignore_errors=True)
         elif path.match(".*.tmp"):
             with suppress(OSError):

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, BinaryIO
 
 from prodsim.catalog import ColumnMapping, Proposal, RawTable, header_key
+from prodsim.encoders import Encoder
 from prodsim.errors import ProdsimError, QueryError
 from prodsim.phrases import phrase
 from prodsim.pictures.decoding import MAX_PICTURE_BYTES
@@ -81,11 +82,15 @@ class Workspace:
         """
         info = self.info(name)
         folder = self.layout.catalog(info.name)
-        fitted = folder / info.artifacts["encoder"] if "encoder" in info.artifacts else None
         setting = setting or self.records(info.name).default_setting()
-        get_encoder = lambda: self.encoders.open(info.encoder, fitted)  # noqa: E731 - opened by the first text
+        get_encoder = lambda: self.open_encoder(info)  # noqa: E731 - opened by the first text
         get_reranker = self.encoders.reranker if self.settings.reranker else None
         return OpenCatalog(folder, info, get_encoder, self.encoders.open_pictures, setting, get_reranker)
+
+    def open_encoder(self, info: CatalogInfo) -> Encoder:
+        """Return the encoder that a catalog was built with; raises as ``EncoderPool.open``."""
+        folder, fitted = self.layout.catalog(info.name), info.artifacts.get("encoder")
+        return self.encoders.open(info.encoder, folder / fitted if fitted else None)
 
     def build(
         self, request: BuildRequest, progress: Progress = SILENT, before: CatalogInfo | None = None
