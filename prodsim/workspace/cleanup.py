@@ -15,8 +15,8 @@ WRITTEN_BESIDE = (".check-", ".match-")
 def sweep(folder: Path, keep: Set[str]) -> None:
     """Delete the artefacts of a catalog that ``keep`` does not name, and files that a killed build left half-written.
 
-    Only called by the one build that holds the catalog's lock; what checks and matches write stays. A file that is still
-    open elsewhere (Windows) stays until the next build.
+    Only called by the one build that holds the catalog's lock; what checks and matches write stays. A file that is
+    still open elsewhere (Windows) stays until the next build.
     """
     for path in folder.iterdir():
         if path.is_dir() and path.name not in keep and not path.name.startswith(WRITTEN_BESIDE):
