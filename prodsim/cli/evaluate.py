@@ -22,6 +22,7 @@ from prodsim.evaluation.evaluate import (
     truth_of_queries,
 )
 from prodsim.evaluation.failures import failures_table
+from prodsim.evaluation.robustness import RobustnessReport, measure_robustness
 from prodsim.output.export import to_csv, to_page
 from prodsim.progress import timed
 
@@ -37,22 +38,33 @@ def evaluate_similarity(
     out: Annotated[
         Path | None, typer.Option("--out", help="Where to write the worst failures, explained: .html or .csv.")
     ] = None,
+    robust: Annotated[
+        bool,
+        typer.Option("--robust", help="Search by texts with slips, other units and the like, and show what is lost."),
+    ] = False,
     across: Across = None,
     catalog: CatalogName = None,
     home: Home = None,
     as_json: Json = False,
 ) -> None:
     """Measure how well the similarity finds products that are known to belong together."""
+    if robust and (across or out):
+        raise typer.BadParameter("--robust searches by text and lists no failures; leave out --across and --out")
     with open_context(home, as_json) as context:
         chosen = similarity.choose(context.workspace, catalog)
         opened = chosen.open(context, catalog)
         check_suffix("--out", out, (".html", ".csv"))
         truth = _parse_truth(opened.catalog, pairs, clusters, queries, qrels)
+        weights = chosen.setting.weights
+        settings = {**chosen.as_dict(), "encoder": opened.info.encoder, "across": across, "best_grade": truth.best}
+        if robust:
+            with context.progress as progress:
+                report = measure_robustness(opened.engine, opened.catalog, truth, weights, progress=progress)
+            context.print({**asdict(report), "settings": settings}, lambda: robustness_text(report))
+            return
         with context.progress as progress:
-            weights = chosen.setting.weights
             work = partial(evaluate, opened.engine, opened.catalog, truth, weights, across=across, progress=progress)
             evaluation, wall_s = timed(work)
-        settings = {**chosen.as_dict(), "encoder": opened.info.encoder, "across": across, "best_grade": truth.best}
         facts: dict[str, Any] = {**asdict(evaluation), "settings": settings, "wall_s": wall_s}
         if out is not None:
             write_failures(evaluation, opened.name, out)
@@ -74,6 +86,20 @@ def evaluation_text(evaluation: Evaluation) -> str:
     lines = [f"{evaluation.n:,} queries{left_out}"]
     for name, value in evaluation.metrics.items():
         lines.append(f"{name:12} {value:.3f}   {interval_text(*evaluation.intervals[name])}")
+    return "\n".join(lines)
+
+
+def robustness_text(report: RobustnessReport) -> str:
+    """Return what each kind of perturbation finds and loses, a line each."""
+    lines = [f"{report.n:,} of {report.n_all:,} queries, searched by as text"]
+    for kind, metrics in report.kinds.items():
+        found = "   ".join(f"{name} {metrics[name]:.3f}" for name in ("recall@1", "recall@10", "ndcg@10"))
+        lost = report.lost.get(kind)
+        if lost is not None:
+            found += (
+                f"   lost {lost.mean:+.3f} {interval_text(lost.low, lost.high)}, {report.n_changed[kind]:,} changed"
+            )
+        lines.append(f"{kind:24} {found}")
     return "\n".join(lines)
 
 

@@ -3,6 +3,7 @@
 from prodsim.evaluation.evaluate import K
 from prodsim.evaluation.judged import RELEVANT, JudgedComparison, PairedMeasure, compare_judged, queries_needed
 from prodsim.evaluation.overlap import ComparedProduct, Comparison, RankedHit, compare_settings, rank_biased_overlap
+from prodsim.evaluation.robustness import RobustnessReport, measure_robustness
 from prodsim.evaluation.sides import N_COMPARED, Estimate, Side, hits_of, sample_skus
 
 __all__ = [
@@ -15,10 +16,12 @@ __all__ = [
     "K",
     "PairedMeasure",
     "RankedHit",
+    "RobustnessReport",
     "Side",
     "compare_judged",
     "compare_settings",
     "hits_of",
+    "measure_robustness",
     "queries_needed",
     "rank_biased_overlap",
     "sample_skus",

@@ -52,7 +52,9 @@ def find_quantities(text: str) -> list[tuple[int, float]]:
     Returns:
         Pairs of a place in ``UNIT_DIMENSIONS`` and an amount above 0.
     """
-    return list(dict.fromkeys((dimension, amount) for _, dimension, amount in _quantities(text.lower()) if amount > 0))
+    return list(
+        dict.fromkeys((dimension, amount) for _, dimension, amount in locate_quantities(text.lower()) if amount > 0)
+    )
 
 
 def find_numbers(text: str) -> dict[str, str]:
@@ -62,7 +64,7 @@ def find_numbers(text: str) -> dict[str, str]:
     others as they are written, without leading zeros: "V08" holds "8".
     """
     rest, numbers = text.lower(), dict[str, str]()
-    for (start, end), dimension, amount in _quantities(rest):
+    for (start, end), dimension, amount in locate_quantities(rest):
         numbers.setdefault(f"{amount:.2g} {BASES[dimension]}", rest[start:end])
         rest = rest[:start] + " " * (end - start) + rest[end:]
     for number in _PLAIN_NUMBER.findall(rest):
@@ -70,8 +72,8 @@ def find_numbers(text: str) -> dict[str, str]:
     return numbers
 
 
-def _quantities(lowered: str) -> Iterator[tuple[tuple[int, int], int, float]]:
-    """Yield the span, the dimension and the amount of each quantity, those of packs first."""
+def locate_quantities(lowered: str) -> Iterator[tuple[tuple[int, int], int, float]]:
+    """Yield span, dimension and amount in its base unit of each quantity of a lower-case text, those of packs first."""
     for match in _PACK.finditer(lowered):
         yield match.span(), UNIT_DIMENSIONS.index("count"), float(match[1])
     for match in _QUANTITY.finditer(lowered):

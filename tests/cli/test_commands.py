@@ -197,6 +197,17 @@ def test_evaluate_prints_metrics_with_intervals(built, tmp_path):
     assert found["settings"]["encoder"] == "hashing"
 
 
+def test_evaluate_robust_prints_each_kind_beside_the_texts_as_they_are(built, tmp_path):
+    (tmp_path / "pairs.csv").write_text("sku_a,sku_b,label\nM0,M1,1\n", encoding="utf-8")
+
+    found = as_json(built("evaluate", "--pairs", tmp_path / "pairs.csv", "--robust", "--json"))
+    assert {"as written", "typos", "other units", "emoji"} <= found["kinds"].keys()
+    assert found["kinds"]["as written"].keys() == found["kinds"]["typos"].keys()
+    assert found["n"] == 2
+    assert "typos" in built("evaluate", "--pairs", tmp_path / "pairs.csv", "--robust").stdout
+    assert built("evaluate", "--pairs", tmp_path / "pairs.csv", "--robust", "--across", "brand").exit_code == 2
+
+
 def test_evaluate_without_one_truth_is_wrong_usage(built):
     result = built("evaluate")
 
