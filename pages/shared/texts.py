@@ -176,6 +176,19 @@ FIELD_NAMES = {
     "price": PRICE,
     "availability": AVAILABILITY,
 }
+COMPARED_FIELD_NAMES = {
+    **FIELD_NAMES,
+    "currency": CURRENCY,
+    "url": LINK,
+    "gtin": GTIN,
+    "mpn": MPN,
+    "group_id": VARIANT_GROUP,
+}
+SHARE_OF_WEIGHTS = Text("{reason} · {share:.0%} of the weights")
+ON_TOP = Text("{reason} · added to the weighted parts")
+TOTAL = Text("Score {score:.3f}")
+IDENTICAL = Text("Identical: {fields}")
+FIELD_VALUE = Text("{field}: {value}")
 
 # Findings, and the lines of a file
 KIND = Text("Kind")

@@ -12,9 +12,10 @@ from streamlit.testing.v1 import AppTest
 
 from pages.shared.quality.checks import CheckResults, with_decisions
 from pages.shared.quality.exchange import describe_import, make_report
-from pages.shared.quality.finding_card import ReviewItem, side_by_side_html
+from pages.shared.quality.finding_card import ReviewItem
 from pages.shared.quality.health import change_since_last, describe_health, describe_tile
 from pages.shared.quality.queue import ReviewSession, describe_progress, in_turn
+from pages.shared.side_by_side import side_by_side_html
 from prodsim.findings import Finding
 from prodsim.output.export import to_csv, to_xlsx
 from prodsim.records import CheckSummary, Decision, Records
@@ -208,7 +209,7 @@ def test_only_differing_fields_have_rows_and_nothing_is_markup(tmp_path):
             "image": ["", ""],
         }
     )
-    page = side_by_side_html(products, ["brand", "price"], tmp_path)
+    page = side_by_side_html(products, ["brand", "price"], [tmp_path] * len(products))
 
     assert "<th>Price</th><td><mark>1.50</mark>" in page
     assert "<th>Brand" not in page
@@ -398,7 +399,7 @@ def test_text_of_products_neither_runs_on_the_page_nor_in_what_is_taken_along(bu
     records.decide(twins, "keep", opened.catalog, keep="J0", note=text)
     checked = CheckResults.of(CheckReport((twins,), ("duplicates",), "usual", "v", len(opened.catalog)), opened)
     found = with_decisions(checked, records.decisions(), opened.catalog)
-    shown = side_by_side_html(opened.catalog.products.iloc[:2], ["brand"], tmp_path, "brand")
+    shown = side_by_side_html(opened.catalog.products.iloc[:2], ["brand"], [tmp_path] * 2, "brand")
     notes = pd.read_csv(io.BytesIO(to_csv(records.decisions_table())), dtype=str, lineterminator="\n")["note"]
     sheet = openpyxl.load_workbook(io.BytesIO(to_xlsx(records.decisions_table()))).active
 

@@ -1,6 +1,5 @@
 """What the Quality page says, in the order of the screen."""
 
-from pages.shared import texts as shared
 from prodsim.phrases import Plural, Text
 
 PURPOSE = Text("See what is wrong in the catalog and decide, one finding at a time. Your decisions are kept.")
@@ -114,19 +113,9 @@ CONFIDENCE = Text("Confidence: {share:.0%}")
 PROPOSAL = Text("{proposal} {confidence}")
 DECIDED = Text("Decided on {when}: {decision}.")
 CHANGED_SINCE = Text("Its products have changed since.")
-IDENTICAL = Text("Identical: {fields}")
-FIELD_VALUE = Text("{field}: {value}")
 SOME_SHOWN = Text("{shown:,} of {n:,} products are shown. The table lists all of them.")
 ALL_PRODUCTS = Text("Products of this finding")
 NEIGHBOURS = Text("Most similar products")
-COMPARED_FIELD_NAMES = {
-    **shared.FIELD_NAMES,
-    "currency": shared.CURRENCY,
-    "url": shared.LINK,
-    "gtin": shared.GTIN,
-    "mpn": shared.MPN,
-    "group_id": shared.VARIANT_GROUP,
-}
 
 # Scores of duplicates and variants
 SHOW_SCORES = Text("Show scores")

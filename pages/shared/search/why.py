@@ -6,11 +6,12 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.shared.cards import PART_COLOURS, draw_card, part_name
+from pages.shared.cards import draw_card
 from pages.shared.frame import as_written
+from pages.shared.score_parts import parts_html
 from pages.shared.search import texts
 from prodsim.errors import ProdsimError
-from prodsim.explain import Explanation, PartReason, WhatIf
+from prodsim.explain import Explanation, WhatIf
 from prodsim.phrases import retold
 from prodsim.search import Hit, Query
 from prodsim.similarity import Weights
@@ -100,33 +101,6 @@ def _draw_changes(what_if: WhatIf) -> None:
     st.caption(texts.CHANGES(rank=what_if.rank, n=what_if.n_hits))
     lines = "".join(f"<li>{html.escape(what_if.sentence(change))}</li>" for change in what_if.changes)
     st.html(f'<ul style="margin:0;padding-left:1.2rem;line-height:1.7">{lines}</ul>')
-
-
-def parts_html(explanation: Explanation) -> str:
-    """Return a line for each part: name, bar, contribution and the reason; then the sum."""
-    longest = max((abs(part.contribution) for part in explanation.parts), default=0.0) or 1.0
-    lines = []
-    for part in explanation.parts:
-        width = 100 * abs(part.contribution) / longest
-        colour = PART_COLOURS.get(part.name, "#78716c")
-        shade = "opacity:.45;" if part.contribution < 0 else ""
-        reason = html.escape(_reason(part))
-        lines.append(
-            f'<div style="display:grid;grid-template-columns:6.2rem 1fr 3.6rem;gap:.5rem;align-items:center">'
-            f"<span>{html.escape(part_name(part.name))}</span>"
-            f'<span style="height:.6rem;border-radius:1rem;background:{colour};{shade}width:{width:.1f}%"></span>'
-            f'<span style="text-align:right">{part.contribution:+.3f}</span></div>'
-            f'<div class="ps-soft" style="white-space:normal;margin:0 0 .35rem 6.7rem">{reason}</div>'
-        )
-    score = html.escape(texts.TOTAL(score=explanation.score))
-    total = f'<div style="text-align:right;font-weight:650">{score}</div>'
-    return "".join(lines) + total
-
-
-def _reason(part: PartReason) -> str:
-    if not part.share:
-        return texts.ON_TOP(reason=part.sentence) if part.contribution else part.sentence
-    return texts.SHARE(reason=part.sentence, share=part.share)
 
 
 def meaning_html(explanation: Explanation) -> str:
