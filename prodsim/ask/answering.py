@@ -1,5 +1,6 @@
 """Answers made of products, or of a sentence from the catalog; nothing is made up."""
 
+import itertools
 import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
@@ -7,8 +8,10 @@ from dataclasses import replace
 import numpy as np
 
 from prodsim.ask import language
+from prodsim.ask.conditions import State
 from prodsim.ask.language import stem
 from prodsim.ask.memory import boosts_for, conversation_words
+from prodsim.ask.retrieval import Found, Retriever
 from prodsim.ask.types import Answer, Chip, ChipKind, Suggestion, Understood, price_text
 from prodsim.ask.understanding import product_in_question, understand
 from prodsim.ask.vocabulary import Vocabulary
@@ -17,22 +20,26 @@ from prodsim.encoders import Vectors
 from prodsim.errors import QueryError
 from prodsim.phrases import Plural, Text, phrase
 from prodsim.records import Choice
-from prodsim.search import BURIED, PINNED, Arrangement, Filters, Hit, Query, SearchEngine, SearchOptions
+from prodsim.search import Arrangement, Filters, Hit, Query, SearchEngine
 from prodsim.text import words
 
-MIN_CLOSENESS_WITH_WORDS, MIN_CLOSENESS_WITHOUT_WORDS = 0.9, 0.999
-"""Shares of random texts that a product must beat in closeness to the question: where its title or category contains
-one of the question's words, and where it contains none."""
+MIN_CLOSENESS_VAGUE, MIN_CLOSENESS_NAMED, MIN_CLOSENESS_UNNAMED = 0.8, 0.9, 0.999
+"""Shares of random texts that the nearest product must beat in closeness to the question: where that names no thing,
+names one in the catalog's words, and names one that the catalog has no word for."""
 MIN_SHARED_WORDS = 0.35
 """Share of a question's words that a sentence must contain to answer it."""
 MAX_QUESTION_CHARS = 2000
 """Characters of a question, at most."""
-N_PRICE_CANDIDATES = 40
-"""Nearest products that are sorted by price for the cheapest."""
+MIN_STATED = 0.2
+"""Share of the products of a kind that must speak of a condition, for it to be one."""
+CHEAP_SHARE = 1 / 3
+"""Share of the products of a kind that are cheap, or dear."""
 
 SHOWN = Plural("{n:,} product.", "{n:,} products.")
 SHOWN_WITH = Plural("{n:,} product: {conditions}.", "{n:,} products: {conditions}.")
-CHEAPEST_FIRST = Text("The {n} closest matches, cheapest first.")
+CHEAPEST_FIRST = Text("Cheapest first.")
+RARELY_STATED = Text("Few of these products say: {conditions}.")
+NOT_STATED_BY_ANY = Text("None of them states: {conditions}.")
 CORRECTED = Text("Showing results for “{right}” instead of “{wrong}”.")
 NOTHING_CLOSE = Text("Nothing in this catalog closely matches your question. The nearest products:")
 NOT_AVAILABLE = Text("{product} is {availability}. Nearest products in stock:")
@@ -59,6 +66,12 @@ HAS_VALUE = Text("has {values}")
 HAS_OTHER = Text("has {values}, not {wanted}")
 NAMED_VALUE = Text("{field} {value}")
 FIELD_UNKNOWN = Text("{field} unknown")
+NOT_STATED_VALUE = Text("does not state {condition}")
+ABOUT_SHOP = Text(
+    "A catalog cannot tell this: it knows products, but not the shop's terms, deliveries or orders. Ask the shop."
+)
+GREETING = Text("Hello! Ask for a product, such as a waterproof jacket under 100.")
+WISH = Text("{wish}: {answer}")
 MENTIONS = Text("mentions “{word}”")
 _ANSWER_SENTENCE = re.compile(r"[^.!?。！？]+[.!?。！？]?")
 
@@ -77,6 +90,7 @@ class Asker:
         self._catalog = catalog
         self.vocabulary = Vocabulary.of(catalog)
         self._engine = engine.with_word_weights(self.vocabulary.rarity)
+        self._retriever = Retriever(catalog, self._engine, self.vocabulary)
 
     def ask(
         self,
@@ -130,21 +144,76 @@ class Asker:
         choices: Sequence[Choice] = (),
     ) -> Answer:
         """Answer what was understood; also after a chip was removed."""
+        if understood.topic != "products":
+            return Answer(understood, (ABOUT_SHOP if understood.topic == "shop" else GREETING)(), fits=False)
+        if understood.wishes:
+            each = [self.answer(wish, k, filters, arrangement, choices) for wish in understood.wishes]
+            return _together(understood, each, k)
         chosen = boosts_for(conversation_words(understood, self.vocabulary), choices)
         boosts = [rule for rule in chosen if rule.target in self._engine.lookup]
         arrangement = replace(arrangement, rules=(*arrangement.rules, *boosts))
         # The order is that of what helps most: a product out of stock, close products, then conditions given up.
         if instead := self._stock_alternatives(understood, k, filters, arrangement):
             return instead
-        hits = self._find(understood, k, filters, arrangement)
-        if hits and self._is_close(understood, hits):
-            chosen_before = {rule.target for rule in boosts}
-            suggestions = tuple(self._suggestion(understood, hit, chosen_before) for hit in hits)
-            return Answer(understood, self._summary(understood, len(hits)), suggestions)
-        if hits:
-            suggestions = tuple(self._suggestion(understood, hit) for hit in hits)
-            return Answer(understood, NOTHING_CLOSE(), suggestions, fits=False)
-        return self._substitutes(understood, k, filters, arrangement)
+        understood = self._with_extent(understood, filters, arrangement)
+        found = self._retriever.find(understood, k, filters, arrangement)
+        if found.is_kind or (found.hits and self._is_close(understood, found)):
+            if not found.hits:
+                return self._substitutes(understood, k, filters, arrangement)
+            return self._fitting(self._stated(understood, found), found.hits, {rule.target for rule in boosts})
+        unlimited = self._retriever.find(replace(understood, chips=()), k, filters, arrangement)
+        if understood.chips and unlimited.hits and (unlimited.is_kind or self._is_close(understood, unlimited)):
+            return self._substitutes(understood, k, filters, arrangement)
+        hits = found.hits or unlimited.hits
+        suggestions = tuple(self._suggestion(understood, hit) for hit in hits)
+        return Answer(understood, NOTHING_CLOSE() if hits else NO_PRODUCTS(), suggestions, fits=False)
+
+    def _fitting(self, understood: Understood, hits: Sequence[Hit], chosen_before: Collection[str]) -> Answer:
+        """Return products that fail no condition, each with those that it does not state."""
+        states = self._retriever.states(understood.chips, hits)
+        suggestions = []
+        for hit, own in zip(hits, states, strict=True):
+            unknown = [chip for chip, state in zip(understood.chips, own, strict=True) if state == State.UNKNOWN]
+            differs = "; ".join(dict.fromkeys(self._failed_condition(chip, hit.row) for chip in unknown))
+            suggestions.append(replace(self._suggestion(understood, hit, chosen_before), differs=differs))
+        columned = [n for n, chip in enumerate(understood.chips) if chip.kind == "attribute" and chip.values]
+        fits = any(all(own[n] == State.MET for n in columned) for own in states)
+        return Answer(understood, self._summary(understood, states), tuple(suggestions), fits=fits)
+
+    def _stated(self, understood: Understood, found: Found) -> Understood:
+        """Return the question without conditions that hardly any product of the kind speaks of; a note names them.
+
+        What titles alone could say, as for whom a pencil case is, is no condition where titles do not say it.
+        """
+        soft = [chip for chip in understood.chips if chip.kind in ("attribute", "word", "measure") and not chip.values]
+        soft = [chip for chip in soft if chip.wanted]
+        if not soft or not found.pool:
+            return understood
+        states = self._retriever.states(soft, found.pool)
+        rare = [
+            chip
+            for place, chip in enumerate(soft)
+            if sum(own[place] != State.UNKNOWN for own in states) < MIN_STATED * len(states)
+        ]
+        if not rare:
+            return understood
+        note = RARELY_STATED(conditions=", ".join(chip.label for chip in rare))
+        kept = tuple(chip for chip in understood.chips if chip not in rare)
+        return replace(understood, chips=kept, notes=(*understood.notes, note))
+
+    def _with_extent(self, understood: Understood, filters: Filters, arrangement: Arrangement) -> Understood:
+        """Return the question with a limit for "cheap" or "not cheap": a third of the prices of the kind asked for."""
+        if not understood.extent or any(chip.kind in ("price_max", "price_min") for chip in understood.chips):
+            return understood
+        near = self._retriever.find(replace(understood, chips=()), 1, filters, arrangement).pool
+        prices = self._catalog.products["price"].to_numpy(np.float64)[[hit.row for hit in near]]
+        known = prices[prices > 0]
+        if not len(known):
+            return understood
+        is_cheap = understood.extent == "cheap"
+        limit = round(float(np.quantile(known, CHEAP_SHARE if is_cheap else 1 - CHEAP_SHARE)), 2)
+        chip = Chip("price_max" if is_cheap else "price_min", understood.extent, amount=limit)
+        return replace(understood, chips=(*understood.chips, chip))
 
     def _stock_alternatives(
         self, understood: Understood, k: int, filters: Filters, arrangement: Arrangement
@@ -155,7 +224,7 @@ class Asker:
         if row is None or products["availability"].iat[row] in ("in stock", ""):
             return None
         stocked = replace(understood, text="", like=understood.text, chips=(Chip("stock", ""), *understood.chips))
-        hits = self._find(stocked, k, filters, arrangement)
+        hits = self._retriever.find(stocked, k, filters, arrangement).hits
         text = NOT_AVAILABLE(product=products["title"].iat[row], availability=products["availability"].iat[row])
         itself = [self._suggestion(understood, hit) for hit in self._engine.search(Query(understood.text), 1).hits]
         others = [replace(self._suggestion(stocked, hit), differs=self._differences(row, hit.row)) for hit in hits]
@@ -174,59 +243,44 @@ class Asker:
             texts.append((CHEAPER if that["price"] < this["price"] else DEARER)(amount=amount))
         return "; ".join(texts) or SAME_BUT_TITLE()
 
-    def _find(self, understood: Understood, k: int, filters: Filters, arrangement: Arrangement) -> tuple[Hit, ...]:
-        conditions = [condition for condition in (filters.where, understood.where) if condition]
-        narrowed = replace(filters, where=" AND ".join(f"(\n{condition}\n)" for condition in conditions))
-        like = (understood.like,) if understood.like else ()
-        text = understood.text or ("" if like else " ".join(chip.cue for chip in understood.chips if chip.wanted))
-        wanted = N_PRICE_CANDIDATES if understood.cheapest else k
-        if not text and not like:
-            text = understood.question
-        options = SearchOptions(filters=narrowed, arrangement=arrangement)
-        hits = self._engine.search(Query(text, like), wanted, options).hits
-        if understood.cheapest and hits:
-            hits = tuple(sorted(hits, key=self._by_price))[:k]
-        return hits
-
-    def _by_price(self, hit: Hit) -> tuple[int, float]:
-        """Return a sort key: pinned products, then the cheapest, those without a price, and buried ones."""
-        if PINNED in hit.rules:
-            return 0, 0.0
-        price = float(self._catalog.products["price"].to_numpy(np.float64)[hit.row])
-        return 2 if any(label.startswith(BURIED) for label in hit.rules) else 1, price if price > 0 else np.inf
-
-    def _is_close(self, understood: Understood, hits: Sequence[Hit]) -> bool:
+    def _is_close(self, understood: Understood, found: Found) -> bool:
         """Return whether the hits match the question: it names them in the catalog's words, or they are close."""
-        is_named = any(chip.wanted and chip.kind in ("category", "brand", "attribute") for chip in understood.chips)
-        if is_named or understood.like or hits[0].closer_than >= MIN_CLOSENESS_WITHOUT_WORDS:
-            return True
-        stems = _stems(understood.text)
-        categories = self._catalog.products["category"].iloc[[hit.row for hit in hits]]
-        shares_word = any(
-            _word_overlap(stems, f"{hit.title} {of}") > 0 for hit, of in zip(hits, categories, strict=True)
+        thing, nearest = understood.thing, found.hits[0].closer_than
+        is_valued = any(
+            chip.wanted and chip.kind in ("brand", "attribute") and chip.values for chip in understood.chips
         )
-        return shares_word and hits[0].closer_than >= MIN_CLOSENESS_WITH_WORDS
+        if understood.like or nearest >= MIN_CLOSENESS_UNNAMED:
+            return True
+        if found.is_kind is False:
+            return False
+        if not thing.text:
+            return is_valued or nearest >= MIN_CLOSENESS_VAGUE
+        if thing.kinds or not self.vocabulary.uses(thing.text):
+            return False
+        return nearest >= MIN_CLOSENESS_NAMED
 
     def _substitutes(self, understood: Understood, k: int, filters: Filters, arrangement: Arrangement) -> Answer:
         """Drop one condition, prices first and categories last, until products are left; each says what differs."""
-        order = ("price_min", "price_max", "stock", "attribute", "word", "brand", "category")
+        order = ("price_min", "price_max", "stock", "attribute", "measure", "word", "brand", "category")
         for chip in sorted(understood.chips, key=lambda candidate: order.index(candidate.kind)):
             others = tuple(other for other in understood.chips if other != chip)
             looser = replace(understood, chips=others, cheapest=understood.cheapest or chip.kind == "price_max")
-            hits = self._find(looser, k, filters, arrangement)
-            if hits:
+            found = self._retriever.find(looser, k, filters, arrangement)
+            if found.hits and found.is_kind is not False:
                 suggestions = tuple(
                     replace(self._suggestion(looser, hit), differs=self._failed_condition(chip, hit.row))
-                    for hit in hits
+                    for hit in found.hits
                 )
                 return Answer(understood, NONE_WITH(condition=chip.label), suggestions, fits=False)
-        hits = self._find(replace(understood, chips=()), k, filters, arrangement)
+        hits = self._retriever.find(replace(understood, chips=()), k, filters, arrangement).hits
         labels = ", ".join(chip.label for chip in understood.chips)
         text = NONE_MEETS(conditions=labels) if hits else NO_PRODUCTS()
         listed: list[Suggestion] = []
-        for hit in hits:
+        for hit, own in zip(hits, self._retriever.states(understood.chips, hits), strict=True):
             wrong = [
-                self._failed_condition(chip, hit.row) for chip in understood.chips if not self._meets(chip, hit.row)
+                self._failed_condition(chip, hit.row)
+                for chip, state in zip(understood.chips, own, strict=True)
+                if state != State.MET
             ]
             listed.append(replace(self._suggestion(understood, hit), differs="; ".join(wrong)))
         return Answer(understood, text, tuple(listed), fits=False)
@@ -276,10 +330,17 @@ class Asker:
             (str(fields[name]) for name, pattern in language.FIELD_QUESTIONS.items() if pattern.search(question)), ""
         )
 
-    def _summary(self, understood: Understood, n: int) -> str:
+    def _summary(self, understood: Understood, states: Sequence[Sequence[State]]) -> str:
+        n = len(states)
         conditions = ", ".join(chip.label for chip in understood.chips)
         sentences = [SHOWN_WITH(n, conditions=conditions) if conditions else SHOWN(n)]
-        sentences += [CHEAPEST_FIRST(n=N_PRICE_CANDIDATES)] if understood.cheapest else []
+        sentences += [CHEAPEST_FIRST()] if understood.cheapest else []
+        unknown = [
+            chip.label
+            for place, chip in enumerate(understood.chips)
+            if all(own[place] == State.UNKNOWN for own in states)
+        ]
+        sentences += [NOT_STATED_BY_ANY(conditions=", ".join(unknown))] if unknown else []
         sentences += [CORRECTED(right=right, wrong=wrong) for wrong, right in understood.corrections.items()]
         return " ".join([*sentences, *understood.notes])
 
@@ -313,6 +374,10 @@ class Asker:
                 if not value:
                     return UNKNOWN_BRAND() if chip.kind == "brand" else UNKNOWN_CATEGORY()
                 return IS_OTHER(value=value, wanted=chip.label) if chip.wanted else IS_VALUE(value=value)
+            case "measure":
+                return NOT_STATED_VALUE(condition=chip.label)
+            case "attribute" if not chip.columns or not any(product[name] for name in chip.columns):
+                return NOT_STATED_VALUE(condition=chip.label) if chip.wanted else IS_VALUE(value=chip.label)
             case "attribute":
                 values = ", ".join(
                     NAMED_VALUE(field=name, value=product[name]) if product[name] else FIELD_UNKNOWN(field=name)
@@ -321,8 +386,15 @@ class Asker:
                 return HAS_OTHER(values=values, wanted=chip.label) if chip.wanted else HAS_VALUE(values=values)
         return MENTIONS(word=chip.values[0])
 
-    def _meets(self, chip: Chip, row: int) -> bool:
-        return bool((self._engine.targets.matching(chip.condition) == row).any())
+
+def _together(understood: Understood, answers: Sequence[Answer], k: int) -> Answer:
+    """Return the answers to several wishes as one: their products take turns."""
+    turns = itertools.zip_longest(*(answer.suggestions for answer in answers))
+    shown = {one.hit.sku: one for turn in turns for one in turn if one is not None}
+    texts = [
+        WISH(wish=answer.understood.thing.text or answer.understood.text, answer=answer.text) for answer in answers
+    ]
+    return Answer(understood, " ".join(texts), tuple(shown.values())[:k], all(answer.fits for answer in answers))
 
 
 def _sentences(text: str) -> list[str]:

@@ -237,6 +237,19 @@ FILLING = frozenset(
         "only",
         "make",
         "makes",
+        "actually",
+        "instead",
+        "rather",
+        "ok",
+        "okay",
+        "maybe",
+        "preferably",
+        "got",
+        "sell",
+        "lol",
+        "i've",
+        "i'd",
+        "us",
     ]
 )
 FILLING_ZH = re.compile(

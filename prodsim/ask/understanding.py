@@ -6,8 +6,12 @@ from dataclasses import replace
 
 from prodsim.ask import language
 from prodsim.ask.language import forms
-from prodsim.ask.types import ONE_VALUED, Answer, Chip, Understood
+from prodsim.ask.stated import audience_chips, stated_chips, stated_first, value_places
+from prodsim.ask.tables import apart, table_pattern
+from prodsim.ask.things import find_thing, is_accessory, widest
+from prodsim.ask.types import ONE_VALUED, Answer, Chip, Thing, Understood
 from prodsim.ask.vocabulary import EVERYBODY, Mention, Vocabulary
+from prodsim.ask.wishes import topic_of, wishes_in
 from prodsim.phrases import Plural, Text
 from prodsim.search.lookup import Lookup
 from prodsim.text import has_chinese
@@ -16,6 +20,9 @@ _PRICES = ((language.BETWEEN, 2), (language.MAX_PRICE, -1), (language.MIN_PRICE,
 """Patterns of price limits: 2 both limits (first, as it has two numbers), -1 the highest, 1 the lowest, 0 around."""
 _SKU_LIKE = re.compile(r"\b(?:(?=[\w-]*\d)(?=[\w-]*[^\W\d])[\w-]{2,}|\d[\d-]{3,})")
 """A word that could be a SKU in a sentence: M or 100 are more likely to mean something else."""
+MAX_REFINING = 3
+"""Words of a question that names no kind of product and so refines the one before, at most."""
+EXTENTS = ("cheap", "dear")
 NEGATION_SCOPE = 40
 """Characters after a negation that it may apply to."""
 NO_SUCH_PLACE = Plural(
@@ -25,6 +32,10 @@ OTHER_CURRENCY = Text("Prices in this catalog are in {currency}; {sign} was read
 _QUESTION_WORD = re.compile(r"[a-z0-9]+(?:['’-][a-z0-9]+)*|[\u3400-\u9fff]+", re.IGNORECASE)
 _ALONE = r"(?<![a-z0-9à-ɏ_-]){0}(?![a-z0-9à-ɏ_-])"
 """A Latin word that is no part of another or of a SKU."""
+_OWNER = re.compile(rf"(?:{table_pattern('belongs_to').pattern})[^,;.!?，。；！？的]*", re.IGNORECASE)
+"""What a thing belongs to, after the word that says so."""
+_ABSENCE = re.compile(r"without|no\b|不含|不带|无|零|ohne|kein", re.IGNORECASE)
+"""Negations of what a product is said to be free of, so that silence leaves it open."""
 _ENDS_NEGATED = re.compile(rf"(?:{language.NEGATION.pattern})\s*(?:for )?$", re.IGNORECASE)
 _BARE = re.compile(
     r"\b(?:any|a|an|the|in|for|by|made|of|from|too|or|and|nor|be|want|something|have|has)\b", re.IGNORECASE
@@ -32,12 +43,23 @@ _BARE = re.compile(
 
 
 def understand(question: str, vocabulary: Vocabulary, before: Answer | None = None) -> Understood:
+    """Parse a question, and each of several that stand in one; see ``understand_one``."""
+    if (topic := topic_of(question)) != "products":
+        return Understood(question, topic=topic)
+    parts = wishes_in(question, vocabulary)
+    if len(parts) == 1:
+        return understand_one(question, vocabulary, before)
+    wishes = tuple(understand_one(part, vocabulary) for part in parts)
+    return Understood(question, text=" ".join(wish.text for wish in wishes), wishes=wishes)
+
+
+def understand_one(question: str, vocabulary: Vocabulary, before: Answer | None = None) -> Understood:
     """Parse a question; a follow-up, such as "cheaper" or "in blue", refines the answer before it.
 
     Only the catalog's own words, prices, negations, availability and audiences become conditions; the rest is searched
     for as text.
     """
-    left = language.with_digits(" ".join(question.split()))
+    left = apart(language.with_digits(" ".join(question.split())))
     left, like, place_notes = _pointing(left, before)
     corrections = _corrections(left, vocabulary)
     for wrong, right in corrections.items():
@@ -51,17 +73,30 @@ def understand(question: str, vocabulary: Vocabulary, before: Answer | None = No
     left, cheapest = _cut(left, language.CHEAPEST)
     for moved in (language.CHEAPER_WORDS, language.DEARER_WORDS) if before is not None else ():
         left, _ = _cut(left, moved)
+    left, extent = _extent(left)
     left, audience = _audience(left, vocabulary)
     left, excluded = _excluded(left, vocabulary)
-    wanted = _wanted(vocabulary.mentions(left))
-    chips += [*audience, *excluded, *wanted]
+    chips += [*audience, *excluded]
+    thing, place = find_thing(left, vocabulary, value_places(left, vocabulary))
+    chips += _wanted(left, place, thing, vocabulary)
     distinct = tuple({chip.key: chip for chip in chips}.values())
-    understood = Understood(question, _search_text(left), distinct, corrections, cheapest=cheapest, notes=notes)
+    understood = Understood(
+        question, _search_text(left), distinct, corrections, cheapest=cheapest, notes=notes, thing=thing, extent=extent
+    )
     if before is None or not (like or _refines(understood)):
         return understood
     if like:  # the text of the search before has led to the product that is now the query
         return replace(_merged(understood, replace(before.understood, text="", cheapest=False)), like=like)
     return _merged(understood, before.understood)
+
+
+def _extent(question: str) -> tuple[str, str]:
+    """Return the question without words for low or high prices, and "cheap", "dear" or ""."""
+    found = [(match.start(), extent, match) for extent in EXTENTS if (match := table_pattern(extent).search(question))]
+    if not found:
+        return question, ""
+    _, extent, match = min(found)  # "not cheap" begins before "cheap", which is within it
+    return _blank(question, match.span()), extent
 
 
 def product_in_question(question: str, lookup: Lookup, before: Answer | None) -> str:
@@ -101,17 +136,21 @@ def _without_prices(question: str) -> str:
 
 def _refines(understood: Understood) -> bool:
     """Return whether a question names no kind of product of its own."""
-    words = [word for word in _QUESTION_WORD.findall(understood.text) if word.lower() not in language.FILLING]
-    kinds = [chip for chip in understood.chips if chip.kind == "category" and chip.wanted]
+    plain = table_pattern("empty").sub(" ", understood.text)
+    words = [word for word in _QUESTION_WORD.findall(plain) if word.lower() not in language.FILLING]
+    kinds = [chip for chip in understood.chips if chip.kind == "category" and chip.wanted and len(words) > 1]
     cues = {part.lower() for chip in understood.chips for part in _QUESTION_WORD.findall(chip.cue)}
-    return not kinds and all(word.lower() in cues for word in words)
+    is_named = bool(understood.thing.kinds or (understood.thing.nodes and len(words) > 1))
+    return not kinds and not is_named and (len(words) <= MAX_REFINING or all(word.lower() in cues for word in words))
 
 
 def _merged(later: Understood, earlier: Understood) -> Understood:
     """Return the earlier question, overridden by the later one."""
 
     def topic(chip: Chip) -> str:
-        return chip.kind if chip.kind in ONE_VALUED else "/".join(chip.columns) or chip.kind
+        if chip.kind in ONE_VALUED:
+            return chip.kind
+        return chip.dimension or "/".join(chip.columns) or f"{chip.kind} {chip.values}"
 
     new = {topic(chip) for chip in later.chips if chip.wanted}
     kept = [
@@ -125,7 +164,8 @@ def _merged(later: Understood, earlier: Understood) -> Understood:
     text = " ".join(word for word in earlier.text.split() if word.lower() not in replaced)
     return replace(
         later, text=f"{text} {later.text}".strip(), chips=(*kept, *later.chips), like=earlier.like,
-        cheapest=later.cheapest or earlier.cheapest, corrections={**earlier.corrections, **later.corrections},
+        cheapest=later.cheapest or earlier.cheapest, thing=earlier.thing,
+        extent=later.extent or earlier.extent, corrections={**earlier.corrections, **later.corrections},
         follows=True,
     )  # fmt: skip
 
@@ -184,7 +224,7 @@ def _audience(question: str, vocabulary: Vocabulary) -> tuple[str, list[Chip]]:
     Products for everybody pass too.
     """
     if not vocabulary.audience:
-        return question, []
+        return question, audience_chips(question)
     wanted: list[tuple[str, tuple[str, ...]]] = []
     excluded: list[Chip] = []
     column = (vocabulary.audience,)
@@ -223,10 +263,15 @@ def _excluded(question: str, vocabulary: Vocabulary) -> tuple[str, list[Chip]]:
                 chips += _chips_of(mention, wanted=False)
             stop = mentions[-1].end
         else:
+            if stated := stated_first(scope, vocabulary):
+                chips.append(stated[0])
+                left = _blank(left, (match.start(), match.end() + stated[1]))
+                continue
             word, stop = _first_content_word(scope)
             if not word or not _is_catalog_word(word, vocabulary):
                 continue
-            chips.append(Chip("word", word, False, values=(word.lower(),)))
+            about = "substance" if _ABSENCE.search(match[0]) else ""
+            chips.append(Chip("word", word, False, values=(word.lower(),), dimension=about))
         left = _blank(left, (match.start(), match.end() + stop))
     return left, chips
 
@@ -261,18 +306,41 @@ def _is_catalog_word(word: str, vocabulary: Vocabulary) -> bool:
     return has_chinese(word) or any(form in vocabulary.spellings for form in forms(word.lower()))
 
 
-def _wanted(mentions: Sequence[Mention]) -> list[Chip]:
-    """Return the conditions of mentions: categories joined by "or", the narrower ones; values of one column too."""
+def _wanted(left: str, place: tuple[int, int], thing: Thing, vocabulary: Vocabulary) -> list[Chip]:
+    """Return what products should be: of the kind asked for, with the values and the amounts named."""
+    chips = (
+        [Chip("category", thing.text, values=thing.nodes, words=thing.names)]
+        if thing.nodes and not thing.is_doubtful
+        else []
+    )
+    mentions = [mention for mention in vocabulary.mentions(left) if not _names_thing(mention, place, thing)]
+    owners = [match.span() for match in _OWNER.finditer(left)]
     joined: dict[tuple[str, tuple[str, ...]], Chip] = {}
     for mention in mentions:
         for chip in _chips_of(mention, wanted=True):
-            place = (chip.kind, chip.columns)
-            before = joined.get(place)
+            if chip.kind == "category":
+                continue
+            if chip.kind == "brand" and (_is_owner(mention, owners) or is_accessory(thing)):
+                chip = Chip("word", mention.cue, values=(mention.cue.lower(),))
+            slot = (chip.kind, chip.columns or chip.values[:1] if chip.kind == "word" else chip.columns)
+            before = joined.get(slot)
             values = tuple(dict.fromkeys([*(before.values if before else ()), *chip.values]))
-            values = _narrowest(values) if chip.kind == "category" else values
             cue = f"{before.cue} {chip.cue}" if before else chip.cue
-            joined[place] = replace(chip, values=values, cue=cue)
-    return list(joined.values())
+            joined[slot] = replace(chip, values=values, cue=cue)
+    taken = [(mention.start, mention.end) for mention in mentions]
+    stated = stated_chips(left, place, taken, vocabulary)
+    return [*chips, *joined.values(), *stated]
+
+
+def _names_thing(mention: Mention, place: tuple[int, int], thing: Thing) -> bool:
+    """Return whether a phrase is the thing asked for itself, or a part of the name of its kind."""
+    named_from = place[1] - len(thing.text) if thing.kinds or thing.nodes else place[1]
+    return mention.start >= named_from and mention.end <= place[1]
+
+
+def _is_owner(mention: Mention, owners: Sequence[tuple[int, int]]) -> bool:
+    """Return whether a brand is that of what the thing belongs to: a case for a phone of that brand."""
+    return any(start <= mention.start and mention.end <= end for start, end in owners)
 
 
 def _chips_of(mention: Mention, *, wanted: bool) -> list[Chip]:
@@ -282,7 +350,7 @@ def _chips_of(mention: Mention, *, wanted: bool) -> list[Chip]:
         if not values_of_kind:
             continue
         if kind != "attribute":
-            return [Chip(kind, mention.cue, wanted, values=_widest([value.value for value in values_of_kind]))]
+            return [Chip(kind, mention.cue, wanted, values=widest([value.value for value in values_of_kind]))]
         columns = tuple(dict.fromkeys(value.column for value in values_of_kind))
         return [
             Chip(
@@ -290,17 +358,6 @@ def _chips_of(mention: Mention, *, wanted: bool) -> list[Chip]:
             )
         ]
     return []
-
-
-def _widest(values: Sequence[str]) -> tuple[str, ...]:
-    """Return the paths without those below others of them."""
-    kept = dict.fromkeys(values)
-    return tuple(v for v in kept if not any(v != other and v.startswith(f"{other} > ") for other in kept))
-
-
-def _narrowest(values: Sequence[str]) -> tuple[str, ...]:
-    """Return the paths without those above others of them."""
-    return tuple(v for v in values if not any(other.startswith(f"{v} > ") for other in values))
 
 
 def _cut(question: str, pattern: re.Pattern[str]) -> tuple[str, bool]:

@@ -8,14 +8,27 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
+import pandas as pd
 
 from prodsim.ask.language import AUDIENCES, NAMED_COLUMNS, WHOM_COLUMNS, stem
+from prodsim.ask.measures import measures
+from prodsim.ask.tables import NameIndex, index_of, kinds_of_step, parts_of_step, stems_of
 from prodsim.catalog import Catalog
 from prodsim.encoders import english_words
 from prodsim.text import has_chinese, words
 
 MAX_COLUMN_VALUES = 400
 """Distinct values of a column that people may name, at most."""
+N_VALUES_READ = 100
+"""Values of a column that tell what it is about."""
+MIN_NAMED = 0.3
+"""Share of them that the tables must know."""
+MAX_FORMS = 600
+"""Ways to write amounts that a condition in SQL lists."""
+READ_DESCRIPTION = 400
+"""Characters of a description that are read for amounts."""
+MANY_PATHS = 50
+"""Paths on one level from which it is doubted that they name kinds."""
 MAX_VALUE_CHARS = 30
 """Characters of a value that people would type, at most."""
 N_SPELLING_PRODUCTS = 200_000
@@ -24,7 +37,6 @@ MIN_SPELLING_PRODUCTS = 3
 """Products that must use a word before another word is corrected to it."""
 EVERYBODY = "everybody"
 SIZES = re.compile(r"size|尺码|尺寸|规格", re.IGNORECASE)
-_JOINED = re.compile(r"\s+(?:and|&|or)\s+|[、/,]")
 _ENGLISH_WORD = re.compile(r"[a-z0-9]+(?:['’][a-z]+)?")
 
 
@@ -60,6 +72,11 @@ class Vocabulary:
             several of these.
         currency: of most products.
         n_products: whose words were read.
+        columns: the catalog's own attributes.
+        values: of each of them, those that people would type.
+        categories: finds names of category paths.
+        paths_of_kind: kind, as the tables of languages know it, to the paths that it names.
+        paths_by_head: stem of the last word of a path's name to the paths.
     """
 
     phrases: dict[tuple[str, ...], list[CatalogValue]] = field(default_factory=dict)
@@ -69,6 +86,13 @@ class Vocabulary:
     audiences: dict[str, tuple[str, ...]] = field(default_factory=dict)
     currency: str = ""
     n_products: int = 1
+    columns: tuple[str, ...] = ()
+    values: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    texts: tuple[str, ...] = field(default=(), repr=False)
+    category_names: tuple[str, ...] = field(default=(), repr=False)
+    categories: NameIndex = field(default_factory=lambda: NameIndex({}))
+    paths_of_kind: dict[str, list[str]] = field(default_factory=dict)
+    paths_by_head: dict[str, list[str]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, catalog: Catalog) -> "Vocabulary":
@@ -77,7 +101,12 @@ class Vocabulary:
         currencies = products["currency"][products["currency"] != ""].mode()
         whom = ((name, _audiences(products[name].unique())) for name in catalog.attributes if WHOM_COLUMNS.search(name))
         audience, audiences = next(((name, values) for name, values in whom if values), ("", {}))
+        paths = _category_paths(products["category"])
         vocabulary = cls(
+            columns=tuple(catalog.attributes),
+            texts=_measured_texts(catalog),
+            category_names=tuple(paths),
+            categories=NameIndex({path: tuple(parts_of_step(path.rpartition(" > ")[2])) for path in paths}),
             n_products=min(len(catalog), N_SPELLING_PRODUCTS),
             audience=audience,
             audiences=audiences,
@@ -85,13 +114,8 @@ class Vocabulary:
         )
         for brand in products["brand"].unique():
             vocabulary._add(brand, CatalogValue("brand", "", brand))
-        for path in products["category"].unique():
-            steps = path.split(" > ") if path else []
-            for depth, step in enumerate(steps, 1):
-                value = CatalogValue("category", "", " > ".join(steps[:depth]))
-                for phrase in {step, *_JOINED.split(step)}:
-                    vocabulary._add(phrase, value)
-                    vocabulary._add_head(phrase, value)
+        for path in paths:
+            vocabulary._add_path(path)
         for column in catalog.attributes:
             vocabulary._add_values(catalog, column)
         vocabulary._add_compounds()
@@ -143,6 +167,39 @@ class Vocabulary:
                 kept.append(mention)
         return sorted(kept, key=lambda mention: mention.start)
 
+    def is_about(self, column: str, section: str) -> bool:
+        """Return whether a column's values are colours, or materials, as the tables of languages name them."""
+        values = self.values.get(column, ())
+        named = sum(bool(index_of(section).find(value)) for value in values[:N_VALUES_READ])
+        return named > 0 and named >= len(values[:N_VALUES_READ]) * MIN_NAMED
+
+    def spelled(self, dimension: str, low: float, high: float) -> tuple[str, ...]:
+        """Return how the catalog writes the amounts between two, in lower case, the most frequent ones first."""
+        known = [
+            (n, form) for (of, amount, form), n in self._amounts.items() if of == dimension and low <= amount <= high
+        ]
+        return tuple(form for _, form in sorted(known, key=lambda one: (-one[0], one[1]))[:MAX_FORMS])
+
+    @cached_property
+    def _amounts(self) -> Counter[tuple[str, float, str]]:
+        """Count the amounts of the catalog's texts by dimension, amount and how they are written."""
+        counts: Counter[tuple[str, float, str]] = Counter()
+        for text in self.texts:
+            lowered = text.lower()
+            counts.update((one.dimension, one.amount, lowered[one.start : one.end]) for one in measures(lowered))
+        return counts
+
+    def uses(self, name: str) -> bool:
+        """Return whether titles or categories contain a name."""
+        if has_chinese(name):
+            return name in self.titles
+        return all(word in self.stems for word in stems_of(name))
+
+    @cached_property
+    def titles(self) -> str:
+        """Return all titles and category paths as one text."""
+        return "\n".join([self.texts[0] if self.texts else "", *self.category_names])
+
     def corrected(self, word: str) -> str:
         """Return the catalog's word that a misspelt Latin word stands for; "" where it is not misspelt."""
         from rapidfuzz import process
@@ -176,16 +233,22 @@ class Vocabulary:
             if len(stems) == 2 and not any(sign.isdigit() for sign in phrase):
                 self.phrases.setdefault((stem("".join(stems)),), []).append(value)  # headtorch for head torch
 
-    def _add_head(self, phrase: str, value: CatalogValue) -> None:
-        """Add a category by its last word too: boots for hiking boots."""
-        parts = _ENGLISH_WORD.findall(phrase.lower())
-        if len(parts) > 1 and len(parts[-1]) > 3:
-            self.phrases.setdefault((stem(parts[-1]),), []).append(value)
+    def _add_path(self, path: str) -> None:
+        """Add a category path by the parts of its last step, their last words, and the kinds that it names."""
+        step = path.rpartition(" > ")[2]
+        for part in sorted(parts_of_step(step)):
+            self._add(part, CatalogValue("category", "", path))
+            parts = _ENGLISH_WORD.findall(part.lower())
+            if parts and len(parts[-1]) > 2:
+                self.paths_by_head.setdefault(stem(parts[-1]), []).append(path)
+        for kind in kinds_of_step(step):
+            self.paths_of_kind.setdefault(kind, []).append(path)
 
     def _add_values(self, catalog: Catalog, column: str) -> None:
         values = [value for value in catalog.products[column].unique() if value and len(value) <= MAX_VALUE_CHARS]
         if len(values) > MAX_COLUMN_VALUES:
             return
+        self.values[column] = tuple(values)
         is_named = NAMED_COLUMNS.search(column) is not None and column != self.audience
         for value in values:
             entry = CatalogValue("attribute", column, value)
@@ -249,6 +312,31 @@ class Vocabulary:
             kinds = tuple(dict.fromkeys(path for path in paths if path.value.count(" > ") == deepest))
             if kinds:
                 yield Mention(match.end() - 2, match.end(), core, kinds)
+
+
+def _measured_texts(catalog: Catalog) -> tuple[str, ...]:
+    """Return what a catalog says of amounts as few long texts: titles, distinct values, and starts of descriptions."""
+    products = catalog.products
+    values = [" | ".join(products[name].unique()) for name in catalog.attributes]
+    return (" | ".join(products["title"]), *values, " | ".join(products["description"].str.slice(0, READ_DESCRIPTION)))
+
+
+def _category_paths(column: "pd.Series[str]") -> list[str]:
+    """Return all paths and those above them, without levels on which most paths are names of single products."""
+    counts: Counter[str] = Counter()
+    for path, n in column[column != ""].value_counts().items():
+        steps = str(path).split(" > ")
+        for depth in range(1, len(steps) + 1):
+            counts[" > ".join(steps[:depth])] += int(n)
+    levels: dict[int, list[str]] = {}
+    for path in counts:
+        levels.setdefault(path.count(" > "), []).append(path)
+    named: list[str] = []
+    for paths in levels.values():
+        n_single = sum(counts[path] == 1 for path in paths)
+        if len(paths) < MANY_PATHS or n_single < len(paths) / 2:
+            named += paths
+    return named
 
 
 def _audiences(values: Iterable[str]) -> dict[str, tuple[str, ...]]:

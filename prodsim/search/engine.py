@@ -32,6 +32,9 @@ from prodsim.text import words
 CANDIDATES = 200
 """Candidates taken from each index, at least; ten times k if that is more."""
 
+REMEMBERED = 2000
+"""Vectors of texts and words that are kept for the next search."""
+
 Scores = NDArray[np.float32]
 
 
@@ -57,6 +60,7 @@ class SearchEngine:
         self._catalog = catalog
         self._get_encoder = get_encoder
         self._weigh: Callable[[str], float] | None = None
+        self._encoded: dict[str, Vectors] = {}
         self.comparer = comparer
         self.calibration = calibration
         self.weights = weights
@@ -77,6 +81,7 @@ class SearchEngine:
         """
         other = copy.copy(self)
         other._weigh = weigh
+        other._encoded = {}
         return other
 
     def with_comparer(self, comparer: Comparer, get_encoder: Callable[[], Encoder] | None = None) -> Self:
@@ -315,8 +320,19 @@ class SearchEngine:
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return the texts' vectors, as queries."""
-        vectors = self._get_encoder().encode(texts, "query")
-        return vectors if self._weigh is None else self._with_words(texts, vectors, self._weigh)
+        if self._weigh is None:
+            return self._get_encoder().encode(texts, "query")
+        return self._with_words(texts, self._remembered(texts), self._weigh)
+
+    def _remembered(self, texts: Sequence[str]) -> Vectors:
+        """Return the vectors of texts and words, of which those of before are kept: a question is searched repeatedly."""
+        encoded = self._encoded  # one name throughout, because another thread may replace it
+        new = [text for text in dict.fromkeys(texts) if text not in encoded]
+        if new:
+            if len(encoded) > REMEMBERED:
+                encoded = self._encoded = {text: encoded[text] for text in texts if text in encoded}
+            encoded.update(zip(new, self._get_encoder().encode(new, "query"), strict=True))
+        return np.array([encoded[text] for text in texts], np.float32)
 
     def _with_words(self, texts: Sequence[str], vectors: Vectors, weigh: Callable[[str], float]) -> Vectors:
         """Return the mean of each text's vector and that of its single words by their weights, all of length 1."""
@@ -324,7 +340,7 @@ class SearchEngine:
         known = list(dict.fromkeys(word for own in of_text for word in own))
         if not known:
             return vectors
-        vector_of = dict(zip(known, self._get_encoder().encode(known, "query"), strict=True))
+        vector_of = dict(zip(known, self._remembered(known), strict=True))
         sums = [sum((weigh(word) * vector_of[word] for word in own), np.zeros_like(vectors[0])) for own in of_text]
         return _unit(_unit(vectors) + _unit(np.array(sums, np.float32)))
 

@@ -27,6 +27,7 @@ class Filters:
         categories: any of these paths, or below one of them.
         in_stock: only products that are in stock.
         attributes: attribute name to the values allowed.
+        skus: any of these products; ``None`` for all.
         where: a condition in SQL over the catalog's columns, e.g. ``price < 100 AND brand = 'Acme'``.
     """
 
@@ -37,6 +38,7 @@ class Filters:
     in_stock: bool = False
     attributes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     where: str = ""
+    skus: tuple[str, ...] | None = None
 
     def __post_init__(self) -> None:
         for name in ("price_min", "price_max"):
@@ -66,6 +68,10 @@ class Filters:
             mask &= (products["availability"] == "in stock").to_numpy()
         for name, values in self.attributes.items():
             mask &= catalog.column(name).isin(_whole(values)).to_numpy()
+        if self.skus is not None:
+            keep = np.zeros(len(products), bool)
+            keep[[catalog.row_of[sku] for sku in self.skus if sku in catalog.row_of]] = True
+            mask &= keep
         if self.where:
             keep = np.zeros(len(products), bool)
             keep[find_rows(products, self.where)] = True

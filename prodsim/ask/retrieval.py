@@ -1,0 +1,175 @@
+"""Products for what was understood: a pool of near ones, those of the kind asked for, and of these the fitting ones."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from prodsim.ask.conditions import State, state_of
+from prodsim.ask.language import stem
+from prodsim.ask.things import IS_IT, MAY_BE, KindJudge, search_names
+from prodsim.ask.types import Chip, Understood
+from prodsim.ask.vocabulary import Vocabulary
+from prodsim.catalog import Catalog
+from prodsim.search import BURIED, PINNED, Arrangement, Filters, Hit, Query, SearchEngine, SearchOptions
+
+POOL = 200
+"""Near products that are looked at."""
+N_NEAREST = 20
+"""The nearest of them, whose categories tell the kind where nothing else does."""
+MIN_SHARE = 0.5
+"""Share of the nearest products that a category must have."""
+FEW = 5
+"""Products that are surely of the kind, from which others are not looked at."""
+STRICT = ("price_max", "price_min", "stock", "brand")
+"""Kinds of conditions that no product of an answer may fail; so may none of those that exclude something."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Products for a question, best first.
+
+    Attributes:
+        hits: those to be shown.
+        pool: near products of the kind asked for, whatever else they are.
+        is_kind: whether the catalog has what is asked for, as far as titles and categories tell; ``None`` where the
+            question names nothing.
+    """
+
+    hits: tuple[Hit, ...] = ()
+    pool: tuple[Hit, ...] = ()
+    is_kind: bool | None = None
+
+
+class Retriever:
+    """Finds products for what was understood of a question.
+
+    Args:
+        catalog: the products.
+        engine: searches them.
+        vocabulary: of the catalog.
+    """
+
+    def __init__(self, catalog: Catalog, engine: SearchEngine, vocabulary: Vocabulary) -> None:
+        self._catalog, self._engine, self._vocabulary = catalog, engine, vocabulary
+
+    def find(self, understood: Understood, k: int, filters: Filters, arrangement: Arrangement) -> Found:
+        """Find k products; fewer where no more fit."""
+        query = self._query(understood)
+        strict = [chip for chip in understood.chips if is_strict(chip)]
+        plain = replace(arrangement, per_family=None)
+        pool = self._search(query, POOL, _narrowed(filters, strict), plain)
+        judged, is_kind = self._of_kind(understood, pool)
+        tiers = self._tiers(understood, judged)
+        if len(strict) < len(understood.chips) and len(tiers[0]) < k:
+            wider = self._search(query, POOL, _narrowed(filters, understood.chips), plain)
+            known = {hit.row for hit in pool}
+            judged, is_kind = self._of_kind(understood, (*pool, *(hit for hit in wider if hit.row not in known)))
+            tiers = self._tiers(understood, judged)
+        hits = self._arranged(understood, query, tiers, k, arrangement)
+        return Found(hits, tuple(hit for hit, _ in judged), is_kind)
+
+    def _query(self, understood: Understood) -> Query:
+        like = (understood.like,) if understood.like else ()
+        text = understood.text or ("" if like else " ".join(chip.cue for chip in understood.chips if chip.wanted))
+        if not text and not like:
+            return Query(understood.question)
+        names = search_names(understood.thing, self._vocabulary) if text else []
+        absent = [absence_words(chip.values[0]) for chip in understood.chips if chip.dimension == "substance"]
+        return Query(" ".join([text, *names, *absent]), like)
+
+    def _search(self, query: Query, n: int, filters: Filters, arrangement: Arrangement) -> tuple[Hit, ...]:
+        return self._engine.search(query, n, SearchOptions(filters=filters, arrangement=arrangement)).hits
+
+    def _of_kind(self, understood: Understood, pool: Sequence[Hit]) -> tuple[list[tuple[Hit, int]], bool | None]:
+        """Return the hits of the kind asked for with how surely they are, and whether some surely are.
+
+        Where some surely are, those that may be follow only where there are few; where none is, all hits are taken.
+        """
+        thing = understood.thing
+        if not thing.text or understood.like:
+            return [(hit, IS_IT) for hit in pool], None
+        categories = self._categories(pool)
+        judge = KindJudge(thing, usual_categories(categories[:N_NEAREST]), self._vocabulary.paths_by_head)
+        judged = [(hit, judge.level(hit.title, of)) for hit, of in zip(pool, categories, strict=True)]
+        sure = [(hit, level) for hit, level in judged if level == IS_IT or _is_ruled(hit)]
+        is_known = bool(thing.kinds or (thing.nodes and not thing.is_doubtful))
+        if not is_known and sum(level == IS_IT for _, level in judged[:N_NEAREST]) < MIN_SHARE * N_NEAREST:
+            return [(hit, IS_IT) for hit in pool], None
+        likely = [(hit, level) for hit, level in judged if level == MAY_BE]
+        if any(level == IS_IT for _, level in sure):
+            return (sure if len(sure) >= FEW else [*sure, *likely]), True
+        return (likely, None) if likely else ([(hit, IS_IT) for hit in pool], False)
+
+    def _categories(self, hits: Sequence[Hit]) -> list[str]:
+        rows = [hit.row for hit in hits]
+        return [str(path) for path in self._catalog.products["category"].iloc[rows]]
+
+    def _tiers(self, understood: Understood, judged: Sequence[tuple[Hit, int]]) -> list[list[Hit]]:
+        """Return the hits that fail no condition: those surely of the kind first, of them what leaves least open."""
+        states = self.states(understood.chips, [hit for hit, _ in judged])
+        tiers: dict[tuple[int, int], list[Hit]] = {(-IS_IT, 0): []}
+        for (hit, level), own in zip(judged, states, strict=True):
+            if State.FAILED not in own or _is_ruled(hit):
+                tiers.setdefault((-level, own.count(State.UNKNOWN)), []).append(hit)
+        return [tiers[place] for place in sorted(tiers)]
+
+    def states(self, chips: Sequence[Chip], hits: Sequence[Hit]) -> list[list[State]]:
+        """Return what each hit says of each condition."""
+        if not chips:
+            return [[] for _ in hits]
+        judges: list[Callable[..., State]] = [state_of(chip) for chip in chips]
+        products = self._catalog.products.iloc[[hit.row for hit in hits]].to_dict("records")
+        return [[judge(product) for judge in judges] for product in products]
+
+    def _arranged(
+        self, understood: Understood, query: Query, tiers: Sequence[Sequence[Hit]], k: int, arrangement: Arrangement
+    ) -> tuple[Hit, ...]:
+        """Return k hits, tier by tier, as the arrangement wants; the cheapest first where the question does."""
+        shown: list[Hit] = []
+        for tier in tiers:
+            if len(shown) >= k or not tier:
+                continue
+            wanted = len(tier) if understood.cheapest else k - len(shown)
+            hits = self._search(query, wanted, Filters(skus=tuple(hit.sku for hit in tier)), arrangement)
+            shown += sorted(hits, key=self._by_price) if understood.cheapest else hits
+        return tuple(shown[:k])
+
+    def _by_price(self, hit: Hit) -> tuple[int, float]:
+        """Return a sort key: pinned products, then the cheapest, those without a price, and buried ones."""
+        if PINNED in hit.rules:
+            return 0, 0.0
+        price = float(self._catalog.products["price"].to_numpy(np.float64)[hit.row])
+        return 2 if any(label.startswith(BURIED) for label in hit.rules) else 1, price if price > 0 else np.inf
+
+
+def absence_words(word: str) -> str:
+    """Return how products say that they are free of something."""
+    return f"{stem(word)}less {word}-free" if word.isascii() else f"无{word}"
+
+
+def is_strict(chip: Chip) -> bool:
+    """Return whether no product of an answer may fail a condition."""
+    return chip.kind in STRICT or not chip.wanted
+
+
+def usual_categories(categories: Sequence[str]) -> tuple[str, ...]:
+    """Return the deepest category path that most products stand below; none where they have none in common."""
+    counts = Counter(
+        " > ".join(steps[:depth])
+        for steps in (path.split(" > ") for path in categories if path)
+        for depth in range(1, len(steps) + 1)
+    )
+    common = [path for path, n in counts.items() if n >= MIN_SHARE * max(len(categories), 1)]
+    return (max(common, key=lambda path: (path.count(" > "), counts[path])),) if common else ()
+
+
+def _is_ruled(hit: Hit) -> bool:
+    """Return whether a person's rule pinned a product."""
+    return PINNED in hit.rules
+
+
+def _narrowed(filters: Filters, chips: Sequence[Chip]) -> Filters:
+    conditions = [condition for condition in (filters.where, *(chip.condition for chip in chips)) if condition]
+    return replace(filters, where=" AND ".join(f"(\n{condition}\n)" for condition in conditions))

@@ -1,0 +1,229 @@
+"""The thing asked for: where a question names it, what such products are called, and whether a product is one."""
+
+import re
+from collections.abc import Container, Iterator, Sequence
+
+from prodsim.ask import language
+from prodsim.ask.language import stem
+from prodsim.ask.tables import Named, NameIndex, index_of, kinds_of_step, names_of, stems_of, table_pattern
+from prodsim.ask.types import Thing
+from prodsim.ask.vocabulary import Vocabulary
+from prodsim.text import has_chinese
+
+_WORD = re.compile(r"[^\W_\u3400-\u9fff]+(?:['’-][^\W_\u3400-\u9fff]+)*|[\u3400-\u9fff]+")
+_NEXT_WORD = re.compile(r"[ -]([^\W\d_]+)(?![\w'’])")
+_STOP = re.compile(r"[,;.!?()（），。；！？、]+(?!\d)")
+
+ACCESSORIES = frozenset(
+    [
+        "toner",
+        "ink cartridge",
+        "cable",
+        "charger",
+        "adapter",
+        "battery",
+        "phone case",
+        "screen protector",
+        "laptop sleeve",
+        "memory module",
+        "power bank",
+        "mouse pad",
+        "car mat",
+        "car battery",
+        "lamp",
+        "light bulb",
+    ]
+)
+"""Kinds of things that belong to others."""
+MAX_NAMES = 3
+"""Names that a search is widened by, at most."""
+IS_IT, MAY_BE, UNKNOWN, IS_OTHER = 3, 2, 1, 0
+"""How surely a product is the thing asked for: its category or title says so; its title has the name somewhere, or most
+products near the question are of its category; nothing is known; it belongs to such a thing, or is another one."""
+
+
+def find_thing(
+    left: str, vocabulary: Vocabulary, values: Sequence[tuple[int, int]] = ()
+) -> tuple[Thing, tuple[int, int]]:
+    """Find the thing that a question asks for.
+
+    Args:
+        left: the question; what was understood otherwise is blanked out.
+        vocabulary: of the catalog.
+        values: places of values of the catalog, which name no thing.
+
+    Returns:
+        The thing, and its place; an empty one and (0, 0) where the question names none.
+    """
+    for start, end in _chunks(left):
+        named = _last_named(left[start:end], vocabulary)
+        tail = _head_after(left, start + named[0].end if named else start, end, values)
+        if tail is None and named:
+            place = (start + min(one.start for one in named), start + named[0].end)
+            return _named_thing(left[slice(*place)], named, vocabulary), place
+        if tail is not None and not table_pattern("vague").match(left[start:end]):
+            words = [match for match in _WORD.finditer(left, start, tail) if match[0].lower() not in language.FILLING]
+            place = (words[0].start(), tail) if words else (start, tail)
+            return _unnamed_thing(left[slice(*place)].strip(), vocabulary), place
+    for mention in vocabulary.mentions(left) if has_chinese(left) else ():
+        paths = [value.value for value in mention.candidates if value.kind == "category"]
+        if paths:
+            return Thing(mention.cue, (mention.cue,), (), widest(paths)), (mention.start, mention.end)
+    return Thing(), (0, 0)
+
+
+def _chunks(left: str) -> Iterator[tuple[int, int]]:
+    """Yield the places in which the thing may stand, the likeliest first: what follows "for" or 给 names no thing."""
+    masked = table_pattern("empty").sub(lambda match: " " * len(match[0]), left)
+    if has_chinese(masked):
+        ends = [
+            match.span() for match in re.finditer(rf"{table_pattern('clause_end').pattern}|$", masked, re.IGNORECASE)
+        ]
+        starts = [0, *(end for _, end in ends)]
+        chunks = [(start, end[0]) for start, end in zip(starts, ends, strict=False) if end[0] > start]
+        named = [chunk for chunk in chunks if not table_pattern("belongs_to").match(masked[slice(*chunk)])]
+        yield from reversed(named)
+        return
+    boundaries = re.compile(rf"(?P<stop>{_STOP.pattern})|{table_pattern('chunk_end').pattern}|$", re.IGNORECASE)
+    start, is_free = 0, True
+    for match in boundaries.finditer(masked):
+        chunk = masked[start : match.start()]
+        if is_free and any(word.lower() not in language.FILLING for word in _WORD.findall(chunk)):
+            yield start, match.start()
+            is_free = False
+        start = match.end()
+        is_free = (is_free and bool(match["stop"])) or bool(match["stop"])
+
+
+def _last_named(chunk: str, vocabulary: Vocabulary) -> list[Named]:
+    """Return the kinds and the category paths named last in a chunk, the longest first; they end at one place."""
+    named = [*index_of("kinds").find(chunk), *vocabulary.categories.find(chunk)]
+    last = max((one.end for one in named), default=0)
+    return sorted((one for one in named if one.end == last), key=lambda one: one.start)
+
+
+def _head_after(left: str, start: int, end: int, values: Sequence[tuple[int, int]]) -> int | None:
+    """Return where a noun ends that follows the name, as in "tent pegs"; ``None`` where only qualities follow."""
+    last = None
+    for match in _WORD.finditer(left, start, end):
+        word = match[0]
+        is_value = any(match.start() < stop and match.end() > begin for begin, stop in values)
+        if is_value or not word.isalpha() or has_chinese(word) or len(word) < 3:
+            continue
+        if (
+            word.lower() not in language.FILLING
+            and not table_pattern("quality").match(word)
+            and not table_pattern("empty").fullmatch(word)
+        ):
+            last = match.end()
+    return last
+
+
+def _named_thing(text: str, named: Sequence[Named], vocabulary: Vocabulary) -> Thing:
+    kinds = index_of("kinds").find(text)
+    keys = tuple(key for one in kinds if one.end == len(text) for key in one.keys)
+    paths = [path for one in vocabulary.categories.find(text) if one.end == len(text) for path in one.keys]
+    if not paths or not any(one.start == 0 for one in vocabulary.categories.find(text)):
+        paths += [path for key in keys for path in vocabulary.paths_of_kind.get(key, ())]
+    names = tuple(dict.fromkeys([text, *(name for key in keys for name in names_of("kinds")[key])]))
+    if paths:
+        return Thing(text, names, keys, widest(paths))
+    return Thing(text, names, keys, *_by_head(text, vocabulary)) if not keys else Thing(text, names, keys)
+
+
+def _unnamed_thing(text: str, vocabulary: Vocabulary) -> Thing:
+    stems = stems_of(text)
+    shorter = [" ".join(text.split()[-2:])] if len(stems) > 2 else []
+    return Thing(text, tuple(dict.fromkeys([text, *shorter])), (), *_by_head(text, vocabulary))
+
+
+def _by_head(text: str, vocabulary: Vocabulary) -> tuple[tuple[str, ...], bool]:
+    stems = stems_of(text)
+    paths = vocabulary.paths_by_head.get(stems[-1], ()) if stems else ()
+    return widest(paths), bool(paths)
+
+
+def widest(paths: Sequence[str]) -> tuple[str, ...]:
+    """Return the paths without those below others of them."""
+    kept = dict.fromkeys(paths)
+    return tuple(path for path in kept if not any(path != other and path.startswith(f"{other} > ") for other in kept))
+
+
+def is_accessory(thing: Thing) -> bool:
+    """Return whether a thing is one that belongs to others, so that a brand beside it may be that of the others."""
+    return bool(ACCESSORIES & set(thing.kinds))
+
+
+class KindJudge:
+    """Says how surely products are the thing asked for.
+
+    Args:
+        thing: what the question asks for.
+        usual: category paths that most products near the question stand below.
+        heads: stems of the last words of the catalog's categories: rice lights are lights.
+    """
+
+    def __init__(self, thing: Thing, usual: Sequence[str] = (), heads: Container[str] = ()) -> None:
+        self._thing = thing
+        self._heads = heads
+        self._usual = tuple(usual)
+        self._names = NameIndex({thing.text: thing.names})
+
+    def level(self, title: str, category: str) -> int:
+        """Return one of ``IS_IT``, ``MAY_BE``, ``UNKNOWN`` and ``IS_OTHER`` for a product."""
+        thing = self._thing
+        if is_below(category, thing.nodes) and (not thing.is_doubtful or is_below(category, self._usual)):
+            return IS_IT
+        is_near = is_below(category, self._usual)
+        places = self._places(title)
+        if not places:
+            return MAY_BE if is_near else UNKNOWN
+        if not any(_is_head(title, place, self._heads) for place in places):
+            return IS_OTHER
+        leaf = category.rpartition(" > ")[2]
+        own = set(kinds_of_step(leaf))
+        says_other = bool(own) and bool(thing.kinds) and not own & set(thing.kinds) and not self._names.find(leaf)
+        return MAY_BE if says_other else IS_IT
+
+    def _places(self, title: str) -> list[Named]:
+        """Return where a title names such a thing, and no longer name of another kind: a lip balm is no balm."""
+        kinds = index_of("kinds").find(title)
+        own = [one for one in kinds if set(one.keys) & set(self._thing.kinds)]
+        others = [one for one in kinds if one not in own]
+        spelt = [
+            one
+            for one in self._names.find(title)
+            if not any(other.start <= one.start and one.end <= other.end for other in others)
+        ]
+        return [*own, *spelt]
+
+
+def is_below(category: str, paths: Sequence[str]) -> bool:
+    """Return whether a category is one of the paths, or stands below one."""
+    return any(category == path or category.startswith(f"{path} > ") for path in paths)
+
+
+def _is_head(title: str, place: Named, heads: Container[str]) -> bool:
+    """Return whether a name in a title says what the product is: nothing says that it belongs to such a thing."""
+    before, after = title[: place.start], title[place.end :]
+    stop = max((match.end() for match in _STOP.finditer(before)), default=0)
+    if table_pattern("belongs_to").search(before, stop) or re.search(
+        r"\b(?:with|without|mit|inkl\.?|ohne)\b", before[stop:], re.IGNORECASE
+    ):
+        return False
+    next_word = _NEXT_WORD.match(after)
+    if (
+        next_word
+        and stem(next_word[1].lower()) in heads
+        and stem(next_word[1].lower()) not in stems_of(title[: place.end])
+    ):
+        return False
+    following = index_of("kinds").find(after[:40])
+    return not (following and not after[: following[0].start].strip(" -"))
+
+
+def search_names(thing: Thing, vocabulary: Vocabulary) -> list[str]:
+    """Return names under which the catalog has such products, where it does not use the question's own."""
+    if not thing.kinds or vocabulary.uses(thing.text):
+        return []
+    return [name for name in thing.names if vocabulary.uses(name)][:MAX_NAMES]
