@@ -325,7 +325,7 @@ class SearchEngine:
         return self._with_words(texts, self._remembered(texts), self._weigh)
 
     def _remembered(self, texts: Sequence[str]) -> Vectors:
-        """Return the vectors of texts and words, of which those of before are kept: a question is searched repeatedly."""
+        """Return the vectors of texts and words; they are kept, because a question is searched repeatedly."""
         encoded = self._encoded  # one name throughout, because another thread may replace it
         new = [text for text in dict.fromkeys(texts) if text not in encoded]
         if new:
