@@ -1,6 +1,7 @@
 """Faults planted into the samples, each with a name, so that checks can be held against the truth."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from sample_data.chance import Dice
@@ -24,6 +25,20 @@ ODD = {
         ("汽车轮胎 205/55R16 四季胎", "适用于多数家用轿车，到店安装。"),
     ),
 }
+
+
+CROPPED = "-cropped-"
+"""Part of the name of a picture that is the middle of another one."""
+OTHER_COLOURS = {
+    "outdoor": (("fleece-sky-blue.", "fleece-red."), ("backpack-sky-blue.", "backpack-red.")),
+    "beauty_zh": (("-7793ae.", "-d8a23f."),) * 2,
+}
+"""Parts of the names of a blue picture, and of the red or yellow one that is given in its place."""
+UNLIKE_DEPARTMENTS = (
+    ("Clothing", "Kitchen"), ("Footwear", "Kitchen"), ("Packs", "Kitchen"), ("美妆护肤", "家居生活 > 家"),
+    ("家居生活 > 餐厨", "美妆护肤 > 面部护肤"),
+)  # fmt: skip
+"""Departments, each with one whose pictures are foreign to it."""
 
 
 class _Planter:
@@ -109,6 +124,11 @@ def plant(rows: list[Product], shop: str, reword: Reword, spare: Sequence[Produc
     planter.change("placeholder title", 3, "title", lambda row: "测试商品" if is_chinese else "test product")
     has_marks = (lambda row: True) if is_chinese else (lambda row: not row["description"].isascii())
     planter.change("mojibake", 5, "description", lambda row: _misread(row["description"], is_chinese), fits=has_marks)
+    for own, other in OTHER_COLOURS[shop]:
+        _plant_other_colour(planter, own, other)
+    planter.change("picture of another product", 3, "image", partial(_foreign_picture, planter), _has_opposite)
+    cropped = partial(_foreign_picture, planter, change=_cropped)
+    planter.change("part of another picture", 2, "image", cropped, _has_opposite)
     planter.place_copies()
     return planter.truth
 
@@ -148,6 +168,37 @@ def _plant_odd(planter: _Planter, odd: tuple[tuple[str, str], ...]) -> None:
         sku = planter.fresh_sku(row)
         planter.copies.append(blank | keep | {"sku": sku, "title": title, "description": description})
         planter.truth.setdefault("odd product", []).append({"skus": [sku]})
+
+
+def whole_picture(image: str) -> str:
+    """The picture that a cropped one is a part of; other pictures themselves."""
+    return image.replace(CROPPED, "-")
+
+
+def _cropped(image: str) -> str:
+    """The name of the middle of a picture."""
+    stem, _, colour = image.rpartition("-")
+    return f"{stem}{CROPPED}{colour}"
+
+
+def _plant_other_colour(planter: _Planter, own: str, other: str) -> None:
+    """Give a product whose colour is named the picture of another colour."""
+    pictures = {row["image"] for row in planter.rows}
+
+    def fits(row: Product) -> bool:
+        return bool(row["colour"]) and own in row["image"] and row["image"].replace(own, other) in pictures
+
+    planter.change("picture of another colour", 1, "image", lambda row: row["image"].replace(own, other), fits)
+
+
+def _has_opposite(row: Product) -> bool:
+    return any(row["category"].startswith(department) for department, _ in UNLIKE_DEPARTMENTS)
+
+
+def _foreign_picture(planter: _Planter, row: Product, change: Callable[[str], str] = str) -> str:
+    """The picture of a product of a department that has nothing in common with the product's."""
+    others = next(b for a, b in UNLIKE_DEPARTMENTS if row["category"].startswith(a))
+    return change(planter.take(lambda other: other["category"].startswith(others))["image"])
 
 
 def _wrong(category: str, categories: list[str], dice: Dice) -> str:

@@ -14,8 +14,8 @@ from pathlib import Path
 from sample_data import chinese, english
 from sample_data.answers import good_answers
 from sample_data.chance import Dice
-from sample_data.drawings import draw
-from sample_data.faults import Reword, plant
+from sample_data.drawings import as_webp, cropped, draw
+from sample_data.faults import Reword, plant, whole_picture
 from sample_data.histories import Event, draw_histories
 from sample_data.models import Model, reworded
 from sample_data.products import Product, columns, generate_products, make_products, products_with_models
@@ -55,7 +55,7 @@ def write_samples(folder: Path = FOLDER) -> None:
         header = [field for field in columns(shop) if field in used]
         write_catalog(folder / f"{name}.csv", rows, header, CHINESE_HEADER if name == "beauty_zh" else {})
         _write_text(folder / f"{name}_truth.json", _json(truth))
-        _write_pictures(folder, shop, made + spare)
+        _write_pictures(folder, shop, made + spare, rows)
 
 
 def write_catalog(path: Path, products: Iterable[Product], fields: Sequence[str], header: Mapping[str, str]) -> None:
@@ -103,14 +103,16 @@ def _reword(shop: str, made: Sequence[tuple[Model, Product]]) -> Reword:
     return say
 
 
-def _write_pictures(folder: Path, shop: Shop, made: Sequence[tuple[Model, Product]]) -> None:
+def _write_pictures(folder: Path, shop: Shop, made: Sequence[tuple[Model, Product]], rows: Sequence[Product]) -> None:
     wanted = {
         shop.picture(model.kind, colour): (model.kind.shape, shop.colours[colour])
         for model, _ in made
         for colour, _ in model.variants
     }
-    for image in {product["image"] for _, product in made}:
-        _write_text(folder / image, draw(*wanted[image]))
+    for image in {row["image"] for row in rows if row["image"]}:
+        whole = whole_picture(image)
+        picture = draw(*wanted[whole])
+        (folder / image).write_bytes(as_webp(picture if image == whole else cropped(picture)))
 
 
 def _json(truth: Mapping[str, Sequence[object]]) -> str:

@@ -103,7 +103,7 @@ class Shop:
     def picture(self, kind: Kind, colour: str) -> str:
         """Path of the drawing of a kind in a colour, relative to the shop's file."""
         label = colour.lower().replace(" ", "-") if colour.isascii() else self.colours[colour].lstrip("#")
-        return f"images/{kind.shape}-{label}.svg"
+        return f"images/{kind.shape}-{label}.webp"
 
 
 @cache

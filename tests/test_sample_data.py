@@ -3,11 +3,14 @@ import json
 from collections import Counter
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
+from PIL import Image
 
 from sample_data import generate
-from sample_data.drawings import shapes
+from sample_data.drawings import HEIGHT, WIDTH, shapes
+from sample_data.faults import whole_picture
 from sample_data.products import check_digit
 from sample_data.shops import open_shop
 
@@ -21,6 +24,11 @@ def load(name):
     frame = pd.read_csv(FOLDER / f"{name}.csv", dtype=str, keep_default_na=False)
     fields = {chinese: field for field, chinese in generate.CHINESE_HEADER.items()}
     return frame.rename(columns=fields)
+
+
+def pixels(path):
+    with Image.open(path) as image:
+        return np.asarray(image.convert("RGB"))
 
 
 def truth_of(name):
@@ -39,10 +47,15 @@ def name(request):
 def test_the_shipped_files_are_what_the_generator_writes(tmp_path):
     generate.write_samples(tmp_path)
 
-    written = {path.relative_to(tmp_path) for path in tmp_path.rglob("*") if path.is_file()}
-    assert {path for path in written if (tmp_path / path).read_bytes() != (FOLDER / path).read_bytes()} == set()
-    assert {path.relative_to(FOLDER) for path in (FOLDER / "images").iterdir()} <= written
-    assert not any(b"\r" in (tmp_path / path).read_bytes() for path in written)
+    texts = {path.name for path in tmp_path.glob("*") if path.is_file()}
+    pictures = {path.name for path in (tmp_path / "images").iterdir()}
+    assert {name for name in texts if (tmp_path / name).read_bytes() != (FOLDER / name).read_bytes()} == set()
+    assert not any(b"\r" in (tmp_path / name).read_bytes() for name in texts)
+    assert pictures == {path.name for path in (FOLDER / "images").iterdir()}
+    # The same pixels: another version of Pillow may pack them otherwise.
+    assert {
+        n for n in pictures if not np.array_equal(*(pixels(of / "images" / n) for of in (tmp_path, FOLDER)))
+    } == set()
 
 
 @pytest.mark.parametrize(
@@ -72,10 +85,23 @@ def test_variants_share_a_group_and_differ_in_size_or_colour(name):
 def test_pictures_are_there_and_all_is_small(name):
     images = {image for image in load(name)["image"] if image}
 
-    assert all((FOLDER / image).read_text(encoding="utf-8").startswith("<svg") for image in images)
+    assert all(pixels(FOLDER / image).shape == (HEIGHT, WIDTH, 3) for image in images)
+    assert sum((FOLDER / image).stat().st_size for image in images) < 500_000
     assert (
         sum(path.stat().st_size for path in FOLDER.rglob("*") if path.is_file() and path.suffix != ".pyc") < 3_000_000
     )
+
+
+def test_planted_pictures_are_those_of_another_department(name):
+    shop = load(name).drop_duplicates("sku", keep="last").set_index("sku")
+    department = shop["category"].str.split(" > ").str[0]
+
+    for fault in ("picture of another product", "part of another picture"):
+        for case in truth_of(name)[fault]:
+            (sku,) = case["skus"]
+            others = department[(shop["image"] == whole_picture(shop["image"][sku])) & (shop.index != sku)]
+            assert len(others)
+            assert department[sku] not in set(others)
 
 
 def test_every_kind_has_a_drawing_brands_and_fitting_words():

@@ -28,7 +28,7 @@ def small_picture(image: str, base: Path) -> str:
     Returns:
         The address; ``""`` where the picture is elsewhere on the web, absent, no picture, or cannot be made small.
     """
-    kind = mimetypes.guess_type(image)[0] or ""
+    kind = mimetypes.guess_type(image, strict=False)[0] or ""  # WebP is standard from Python 3.13 on
     if not image or "://" in image or not kind.startswith("image/"):
         return ""
     try:

@@ -7,11 +7,14 @@ import pandas as pd
 import pytest
 
 from prodsim.catalog import PRODUCT_FIELDS, Catalog, make_catalog, propose_columns, read_table
+from prodsim.encoders.colour_grid import ColourGridEncoder
 from prodsim.encoders.hashing import HashingEncoder
 from prodsim.encoders.text_recipe import TextRecipe, compose_texts
 from prodsim.graph import build_graph
 from prodsim.index import ExactIndex, GroupedIndex, unique_vectors
 from prodsim.lexical import LexicalIndex
+from prodsim.look import LookIndex, sketched_vectors
+from prodsim.pictures import PictureFiles, decode
 from prodsim.quality import Level, Subject
 from prodsim.search import Comparer, ScoreCalibration
 from prodsim.traits import TraitIndex
@@ -51,6 +54,22 @@ def subject_from(catalog: Catalog, level: Level = "usual", k: int = 10) -> Subje
 def make_subject() -> MakeSubject:
     """Gives a ``Subject`` of a small ``DataFrame``; see ``subject_of``."""
     return subject_of
+
+
+@pytest.fixture(scope="session")
+def sample_looks(samples: dict[str, Subject]) -> dict[str, LookIndex]:
+    """The pictures of both sample catalogs, by name, compared without a model."""
+    encoder, looks = ColourGridEncoder(), {}
+    for name, subject in samples.items():
+        images = subject.catalog.products["image"].tolist()
+        places = list(dict.fromkeys(filter(None, images)))
+        with PictureFiles(SAMPLES / f"{name}.csv") as files:
+            pictures = [decode(files.read(place), encoder.side).pixels for place in places]
+        position_of = {place: position for position, place in enumerate(places)}
+        mains = [position_of.get(image, -1) for image in images]
+        pictures_of = [[main] if main >= 0 else [] for main in mains]
+        looks[name] = LookIndex.of("colour-grid", "f", sketched_vectors(pictures, encoder), pictures_of, mains)
+    return looks
 
 
 @pytest.fixture(scope="session")

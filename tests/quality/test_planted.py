@@ -5,9 +5,12 @@ from dataclasses import replace
 
 import pytest
 
+from prodsim.look import find_same_pictures
 from prodsim.progress import SILENT
 from prodsim.quality.checks.outliers import check_outliers
 from prodsim.quality.checks.registry import CHECKS, run_checks
+from prodsim.quality.picture_colours import find_colour_conflicts
+from sample_data.faults import whole_picture
 from tests.quality.conftest import SAMPLES
 
 KINDS = {
@@ -33,6 +36,12 @@ def case(request, samples):
     truth = json.loads((SAMPLES / f"{request.param}_truth.json").read_text(encoding="utf-8"))
     planted = {name: {case["skus"][-1] for case in cases} for name, cases in truth.items() if "skus" in cases[0]}
     return run_checks(samples[request.param], checks=OTHERS), planted
+
+
+def planted_rows(name, samples, fault):
+    """The rows with a planted fault."""
+    truth = json.loads((SAMPLES / f"{name}_truth.json").read_text(encoding="utf-8"))
+    return {samples[name].catalog.row_of[case["skus"][0]] for case in truth[fault]}
 
 
 def found(findings, kind):
@@ -77,3 +86,20 @@ def test_the_surest_come_first_and_are_true(case):
 
     assert [f.score for f in findings] == sorted((f.score for f in findings), reverse=True)
     assert sum(not anything & set(finding.skus) for finding in told) <= len(told) / 11
+
+
+@pytest.mark.parametrize("name", ["outdoor", "beauty_zh"])
+def test_pictures_of_another_colour_are_found_and_no_others(name, samples, sample_looks):
+    conflicts = find_colour_conflicts(samples[name].catalog, sample_looks[name])
+
+    assert {conflict.row for conflict in conflicts} == planted_rows(name, samples, "picture of another colour")
+
+
+@pytest.mark.parametrize("name", ["outdoor", "beauty_zh"])
+def test_a_part_of_a_picture_is_known_to_be_that_picture(name, samples, sample_looks):
+    same, mains = find_same_pictures(sample_looks[name]), sample_looks[name].mains.tolist()
+    images = samples[name].catalog.products["image"].tolist()
+
+    for row in planted_rows(name, samples, "part of another picture"):
+        whole = images.index(whole_picture(images[row]))
+        assert same.get(mains[row], mains[row]) == same.get(mains[whole], mains[whole])
