@@ -1,6 +1,7 @@
 """Values as what is printed: facts for JSON, and lines for people."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from prodsim.catalog import CatalogChanges
@@ -8,6 +9,7 @@ from prodsim.findings import Finding
 from prodsim.phrases import retold
 from prodsim.search import SearchResult, left_out_text
 from prodsim.workspace import BuildReport, CatalogInfo, Workspace
+from prodsim.workspace.backup import BackupReport
 
 N_PRINTED_FINDINGS = 10
 """Findings that are printed for people; JSON has all."""
@@ -153,6 +155,17 @@ def scored_lines(findings: Sequence[Finding]) -> list[str]:
 def more_line(n: int) -> list[str]:
     """Return the line that says how many more there are; none where there are none."""
     return [f"and {n:,} more; --json prints all"] if n > 0 else []
+
+
+def backup_facts(report: BackupReport) -> dict[str, Any]:
+    """Return what ``backup`` and ``restore`` print of a backup."""
+    return {**asdict(report), "path": str(report.path)}
+
+
+def backup_text(report: BackupReport) -> str:
+    """Return in words what a backup holds."""
+    n = len(report.catalogs)
+    return f"{n:,} catalog{'' if n == 1 else 's'} ({report.files:,} files, {report.mb:,.1f} MB)"
 
 
 def interval_text(low: float, high: float, sign: str = "") -> str:
