@@ -68,6 +68,20 @@ def shop_home(first_home: Path, home: Path, shop: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
+def first_pair_home(first_home: Path, shop_folder: Path) -> Path:
+    """The small shop and its rival, built once without a model."""
+    home = Path(shutil.copytree(first_home, shop_folder / "pair"))
+    Workspace(Settings(home)).build(BuildRequest(_write_rival(shop_folder), encoder="hashing"))
+    return home
+
+
+@pytest.fixture
+def pair_home(first_pair_home: Path, home: Path) -> Path:
+    """The home folder, in which the small shop and its rival are built."""
+    return Path(shutil.copytree(first_pair_home, home))
+
+
+@pytest.fixture(scope="session")
 def gallery_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The home of a small shop with drawn pictures, built without a model; one is missing, one product has none."""
     folder = tmp_path_factory.mktemp("gallery")
@@ -81,6 +95,19 @@ def gallery_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     workspace = Workspace(Settings(folder / "home"))
     workspace.build(BuildRequest(folder / "shop.csv", encoder="hashing", picture_encoder="colour-grid"))
     return workspace.settings.home
+
+
+def _write_rival(folder: Path) -> Path:
+    """A shop that has the jackets and four of the mugs, in other words and dearer, and tents."""
+    lines = ["sku,title,brand,category,price"]
+    for number in range(8):
+        lines.append(f"r{number},Nordvik jacket for rain (number {number}),Nordvik,Rainwear,{60 + number}")
+    for number in range(4):
+        lines.append(f"k{number},Kaffa mug number {number} for coffee ceramic,Kaffa,Tableware,{6 + number}")
+        lines.append(f"t{number},Family tent {number + 3} persons,Tenda,Camping,{200 + number}")
+    path = folder / "rival.csv"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
 
 
 def _write_shop(folder: Path) -> Path:

@@ -15,6 +15,7 @@ from prodsim.errors import Cancelled, ProdsimError
 from prodsim.jobs import Job
 from prodsim.phrases import retold
 from prodsim.quality import CHECKS
+from prodsim.workspace.matches import MATCH_SHARES
 
 Answer = TypeVar("Answer")
 PATIENCE_S = 0.3
@@ -27,6 +28,7 @@ SHARES = {
     "learn": 1.0,
     "measure": 0.5,
     **LEARNING,
+    **MATCH_SHARES,
     **{check.name: 1 / len(CHECKS) for check in CHECKS},
 }
 """Of the time of a question that each of its steps takes."""

@@ -68,6 +68,7 @@ def run() -> None:
             ],
             texts.IMPROVE(): [
                 st.Page("pages/quality.py", title=texts.QUALITY(), icon=":material/fact_check:"),
+                st.Page("pages/match.py", title=texts.MATCH(), icon=":material/join_inner:"),
                 st.Page("pages/compare.py", title=texts.COMPARE(), icon=":material/compare_arrows:"),
                 st.Page("pages/adapt.py", title=texts.ADAPT(), icon=":material/model_training:"),
             ],

@@ -17,6 +17,7 @@ ASK = Text("Ask")
 RECOMMEND = Text("Recommend")
 QUALITY = Text("Quality")
 COMPARE = Text("Compare")
+MATCH = Text("Match")
 ADAPT = Text("Adapt")
 CATALOG = Text("Catalog")
 SETTINGS = Text("Settings")
@@ -57,6 +58,8 @@ STEPS = {
     "pairs": Text("Finding training pairs"),
     "counterexamples": Text("Finding counterexamples"),
     "estimate": Text("Trying two batches"),
+    "candidates": Text("Finding candidates in the other catalog"),
+    "compare": Text("Comparing products of both catalogs"),
 }
 UNITS = {
     "products": Text("products"),
@@ -183,6 +186,7 @@ COMPARED_FIELD_NAMES = {
     "gtin": GTIN,
     "mpn": MPN,
     "group_id": VARIANT_GROUP,
+    "catalog": CATALOG,
 }
 SHARE_OF_WEIGHTS = Text("{reason} · {share:.0%} of the weights")
 ON_TOP = Text("{reason} · added to the weighted parts")

@@ -142,6 +142,11 @@ def match_catalogs(workspace: Workspace, a: OpenCatalog, b: OpenCatalog, progres
     return CatalogMatch(a, b, joint, pairs, common.weights, common.note)
 
 
+def was_matched(workspace: Workspace, name_a: str, name_b: str) -> bool:
+    """Return whether something is kept of two catalogs, perhaps of an earlier state of theirs."""
+    return any(workspace.layout.catalog(name_a).glob(f"{_prefix(name_b)}*"))
+
+
 def decisions_between(workspace: Workspace, name_a: str, name_b: str) -> list[MatchDecision]:
     """Return the newest decision of each pair of two catalogs, oldest first, from whichever side it was made.
 
@@ -241,7 +246,12 @@ def _folder(workspace: Workspace, a: OpenCatalog, b: OpenCatalog, common: Common
     """Return the folder of the result, in that of A: another one wherever the result would be another."""
     made_of = [[opened.info.artifacts.get(step) for step in READ] for opened in (a, b)]
     key = fingerprint(MATCH_VERSION, made_of, common.fingerprint, common.weights.as_dict(), a.index.metric)
-    return workspace.layout.catalog(a.name) / f"match-{fingerprint(b.name)}-{key}"
+    return workspace.layout.catalog(a.name) / f"{_prefix(b.name)}{key}"
+
+
+def _prefix(name_b: str) -> str:
+    """Return what the folders of all results with a catalog begin with."""
+    return f"match-{fingerprint(name_b)}-"
 
 
 def _forget_earlier(folder: Path) -> None:
