@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from prodsim.errors import StaleArtifact, StorageError
-from prodsim.phrases import phrase
+from prodsim.phrases import BY_SEMICOLONS, SENTENCE_AFTER_SENTENCE, joined, phrase
 
 MANIFEST = "manifest.json"
 MANIFEST_FORMAT = 2
@@ -243,7 +243,7 @@ def storage_error(path: Path, error: OSError) -> StorageError:
     refused = error.filename if isinstance(error.filename, str) else path
     return StorageError(
         phrase("{path} cannot be read or written: {reason}.", path=refused, reason=error.strerror or error),
-        f"{_remedy(error)} {phrase('Nothing saved is lost.')}",
+        joined([_remedy(error), phrase("Nothing saved is lost.")], SENTENCE_AFTER_SENTENCE),
     )
 
 
@@ -302,6 +302,8 @@ def _sync(path: Path) -> None:
 
 def _stale(folder: Path, problems: list[str]) -> StaleArtifact:
     return StaleArtifact(
-        phrase("The saved {name} does not fit: {problems}.", name=folder.name, problems="; ".join(problems)),
+        phrase(
+            "The saved {name} does not fit: {problems}.", name=folder.name, problems=joined(problems, BY_SEMICOLONS)
+        ),
         phrase("Build the catalog again; unchanged parts are reused."),
     )

@@ -28,6 +28,7 @@ LAYERS = {
         "errors",
         "extras",
         "findings",
+        "formats",
         "phrases",
         "plain_yaml",
         "progress",

@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.shared import texts
+from prodsim.formats import money, stock_name
 from prodsim.output.thumbnails import small_picture
 from prodsim.search import BOOST, EXACT_MATCH, closeness_word
 
@@ -77,13 +78,13 @@ def card_html(
         closer_than: the share of random pairs that are less similar; it puts the score in words.
         note: a sentence on why the product stands here.
     """
-    text = {name: html.escape(str(product[name])) for name in ("title", "brand", "category", "currency", "sku")}
+    text = {name: html.escape(str(product[name])) for name in ("title", "brand", "category", "sku")}
     leaf = text["category"].rpartition(" &gt; ")[2]
     origin = " · ".join(part for part in (text["brand"], leaf) if part)
     price = product["price"]
     has_price = isinstance(price, float) and price == price
-    amount = texts.PRICE_AMOUNT(price=price, currency=text["currency"]) if has_price else texts.NO_PRICE()
-    stock = html.escape(availability_name(str(product["availability"])))
+    amount = html.escape(money(price, str(product["currency"])) if has_price else texts.NO_PRICE())
+    stock = html.escape(stock_name(str(product["availability"])))
     image = image_html(product, base)
     initial = html.escape(str(product["title"])[:1].upper())
     return (
@@ -118,11 +119,6 @@ def part_name(part: str) -> str:
 def level_name(level: str) -> str:
     """Return the name of a level of similarity, as ``closeness_word`` gives it."""
     return texts.LEVELS[level]() if level else ""
-
-
-def availability_name(availability: str) -> str:
-    """Return the name of what a catalog says of the stock."""
-    return texts.AVAILABILITIES[availability]() if availability in texts.AVAILABILITIES else availability
 
 
 def _note(note: str) -> str:

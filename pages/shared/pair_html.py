@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from pages.shared.cards import image_html
+from prodsim.formats import money
 
 PAIR_STYLE = """<style>
 .pc-pic{flex:none;border-radius:.4rem;overflow:hidden;display:flex;align-items:center;justify-content:center;
@@ -29,6 +30,6 @@ def picture_html(product: "pd.Series[Any]", base: Path, size: str) -> str:
 def facts_html(product: "pd.Series[Any]") -> str:
     """Return brand, last part of the category and price, as far as they are known."""
     price = product["price"]
-    amount = f"{price:,.2f} {product['currency']}".strip() if isinstance(price, float) and price == price else ""
+    amount = money(price, str(product["currency"])) if isinstance(price, float) and price == price else ""
     facts = (str(product["brand"]), str(product["category"]).rpartition(" > ")[2], amount)
     return html.escape(" · ".join(filter(None, facts))) or "&nbsp;"

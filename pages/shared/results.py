@@ -7,12 +7,13 @@ import pandas as pd
 import streamlit as st
 
 from pages.shared import texts
-from pages.shared.cards import availability_name, level_name, part_name, picture_url
+from pages.shared.cards import level_name, part_name, picture_url
 from pages.shared.download import XLSX, Download, draw_downloads
 from pages.shared.grid import Action, Card, draw_cards, products_shown
 from pages.shared.link import a_whole_number, binding
 from pages.shared.search_form import clear_arrangement, clear_filters
 from prodsim.catalog import Catalog
+from prodsim.formats import stock_name
 from prodsim.output.export import to_csv, to_page, to_xlsx
 from prodsim.search import BURIED, PINNED, Filters, Hit, SearchResult, closeness_word, left_out_text, loosen
 from prodsim.workspace import OpenCatalog
@@ -144,7 +145,7 @@ def draw_table(catalog: Catalog, hits: Sequence[Hit], base: Path) -> None:
             "brand": products["brand"].tolist(),
             "category": products["category"].tolist(),
             "price": products["price"].tolist(),
-            "availability": [availability_name(stock) for stock in products["availability"]],
+            "availability": [stock_name(stock) for stock in products["availability"]],
             **{column: [hit.parts.get(part, 0.0) for hit in hits] for column, part in parts.items()},
         }
     )

@@ -8,9 +8,9 @@ from typing import Any
 import pandas as pd
 
 from pages.shared import texts
-from pages.shared.cards import availability_name
 from pages.shared.pair_html import PAIR_STYLE, picture_html
 from prodsim.catalog import Catalog
+from prodsim.formats import stock_name
 from prodsim.output.html import marked
 
 _NOT_COMPARED = ("sku", "title", "image", "currency")
@@ -89,7 +89,7 @@ def _marked(cells: Sequence[str]) -> list[str]:
 def _text(field: str, value: Any) -> str:
     """Return a value as it is read: prices with cents, the stock by its name, an unknown amount as nothing."""
     if field == "availability":
-        return availability_name(str(value))
+        return stock_name(str(value))
     return "" if value != value else f"{value:,.2f}" if isinstance(value, float) else str(value)
 
 

@@ -144,7 +144,6 @@ LEARNED_FROM_SOME = Plural(
     "Learned from {n:,} judgement, with {left_out:,} left out. Result: {verdict}.",
     "Learned from {n:,} judgements, with {left_out:,} left out. Result: {verdict}.",
 )
-PRICE_AMOUNT = Text("{price:,.2f} {currency}")
 NO_PRICE = Text("no price")
 PRICES = Text("Prices")
 INTERVAL = Text("95 % interval")
@@ -357,11 +356,6 @@ MOVED = Text("Compared with the default weights")
 MOVED_IN = Text("new")
 BEATS_ALL_PAIRS = Text("more similar than any of the random pairs of this catalog that were compared")
 BEATS_PAIRS = Text("more similar than {percent:g} % of random pairs of this catalog")
-AVAILABILITIES = {
-    "in stock": Text("in stock"),
-    "out of stock": Text("out of stock"),
-    "preorder": Text("preorder"),
-}
 
 # Results
 MOST_SIMILAR_FIRST = Text("most similar first")

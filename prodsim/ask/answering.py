@@ -18,7 +18,8 @@ from prodsim.ask.vocabulary import Vocabulary
 from prodsim.catalog import Catalog
 from prodsim.encoders import Vectors
 from prodsim.errors import QueryError
-from prodsim.phrases import Plural, Text, phrase
+from prodsim.formats import money, stock_name
+from prodsim.phrases import BY_SEMICOLONS, SENTENCE_AFTER_SENTENCE, Plural, Text, joined, phrase
 from prodsim.records import Choice
 from prodsim.search import Arrangement, Filters, Hit, Query, SearchEngine
 from prodsim.text import words
@@ -174,7 +175,7 @@ class Asker:
         suggestions = []
         for hit, own in zip(hits, states, strict=True):
             unknown = [chip for chip, state in zip(understood.chips, own, strict=True) if state == State.UNKNOWN]
-            differs = "; ".join(dict.fromkeys(self._failed_condition(chip, hit.row) for chip in unknown))
+            differs = joined(dict.fromkeys(self._failed_condition(chip, hit.row) for chip in unknown), BY_SEMICOLONS)
             suggestions.append(replace(self._suggestion(understood, hit, chosen_before), differs=differs))
         columned = [n for n, chip in enumerate(understood.chips) if chip.kind == "attribute" and chip.values]
         fits = any(all(own[n] == State.MET for n in columned) for own in states)
@@ -197,7 +198,7 @@ class Asker:
         ]
         if not rare:
             return understood
-        note = RARELY_STATED(conditions=", ".join(chip.label for chip in rare))
+        note = RARELY_STATED(conditions=joined(chip.label for chip in rare))
         kept = tuple(chip for chip in understood.chips if chip not in rare)
         return replace(understood, chips=kept, notes=(*understood.notes, note))
 
@@ -225,7 +226,9 @@ class Asker:
             return None
         stocked = replace(understood, text="", like=understood.text, chips=(Chip("stock", ""), *understood.chips))
         hits = self._retriever.find(stocked, k, filters, arrangement).hits
-        text = NOT_AVAILABLE(product=products["title"].iat[row], availability=products["availability"].iat[row])
+        text = NOT_AVAILABLE(
+            product=products["title"].iat[row], availability=stock_name(products["availability"].iat[row])
+        )
         itself = [self._suggestion(understood, hit) for hit in self._engine.search(Query(understood.text), 1).hits]
         others = [replace(self._suggestion(stocked, hit), differs=self._differences(row, hit.row)) for hit in hits]
         return Answer(understood, text, (*itself, *others)[:k], fits=False) if hits else None
@@ -239,9 +242,9 @@ class Asker:
             for name in fields[:3]
         ]
         if this["price"] > 0 and that["price"] > 0 and this["price"] != that["price"]:
-            amount = f"{abs(that['price'] - this['price']):,.2f}"
+            amount = money(abs(that["price"] - this["price"]))
             texts.append((CHEAPER if that["price"] < this["price"] else DEARER)(amount=amount))
-        return "; ".join(texts) or SAME_BUT_TITLE()
+        return joined(texts, BY_SEMICOLONS) or SAME_BUT_TITLE()
 
     def _is_close(self, understood: Understood, found: Found) -> bool:
         """Return whether the hits match the question: it names them in the catalog's words, or they are close."""
@@ -273,7 +276,7 @@ class Asker:
                 )
                 return Answer(understood, NONE_WITH(condition=chip.label), suggestions, fits=False)
         hits = self._retriever.find(replace(understood, chips=()), k, filters, arrangement).hits
-        labels = ", ".join(chip.label for chip in understood.chips)
+        labels = joined(chip.label for chip in understood.chips)
         text = NONE_MEETS(conditions=labels) if hits else NO_PRODUCTS()
         listed: list[Suggestion] = []
         for hit, own in zip(hits, self._retriever.states(understood.chips, hits), strict=True):
@@ -282,7 +285,7 @@ class Asker:
                 for chip, state in zip(understood.chips, own, strict=True)
                 if state != State.MET
             ]
-            listed.append(replace(self._suggestion(understood, hit), differs="; ".join(wrong)))
+            listed.append(replace(self._suggestion(understood, hit), differs=joined(wrong, BY_SEMICOLONS)))
         return Answer(understood, text, tuple(listed), fits=False)
 
     def _with_price_moved(self, question: str, understood: Understood, before: Answer) -> Understood:
@@ -324,15 +327,15 @@ class Asker:
     def _plain_fact(self, question: str, row: int) -> str:
         """Return the price, the availability or the brand where the question asks for it by name; "" otherwise."""
         product = self._catalog.products.iloc[row]
-        price = f"{product['price']:,.2f} {product['currency']}".strip() if product["price"] > 0 else ""
-        fields = {"price": price, "stock": product["availability"], "brand": product["brand"]}
+        price = money(product["price"], product["currency"]) if product["price"] > 0 else ""
+        fields = {"price": price, "stock": stock_name(product["availability"]), "brand": product["brand"]}
         return next(
             (str(fields[name]) for name, pattern in language.FIELD_QUESTIONS.items() if pattern.search(question)), ""
         )
 
     def _summary(self, understood: Understood, states: Sequence[Sequence[State]]) -> str:
         n = len(states)
-        conditions = ", ".join(chip.label for chip in understood.chips)
+        conditions = joined(chip.label for chip in understood.chips)
         sentences = [SHOWN_WITH(n, conditions=conditions) if conditions else SHOWN(n)]
         sentences += [CHEAPEST_FIRST()] if understood.cheapest else []
         unknown = [
@@ -340,9 +343,9 @@ class Asker:
             for place, chip in enumerate(understood.chips)
             if all(own[place] == State.UNKNOWN for own in states)
         ]
-        sentences += [NOT_STATED_BY_ANY(conditions=", ".join(unknown))] if unknown else []
+        sentences += [NOT_STATED_BY_ANY(conditions=joined(unknown))] if unknown else []
         sentences += [CORRECTED(right=right, wrong=wrong) for wrong, right in understood.corrections.items()]
-        return " ".join([*sentences, *understood.notes])
+        return joined([*sentences, *understood.notes], SENTENCE_AFTER_SENTENCE)
 
     def _suggestion(self, understood: Understood, hit: Hit, chosen_before: Collection[str] = ()) -> Suggestion:
         """Return a hit with a line of facts: the chips' values, the price, and the sentence nearest to the question."""
@@ -350,8 +353,8 @@ class Asker:
         attributes = [chip for chip in understood.chips if chip.kind == "attribute" and chip.wanted]
         facts = [str(product[name]) for chip in attributes for name in chip.columns if product[name] in chip.values]
         price = product["price"]
-        facts += [f"{price:,.2f} {product['currency']}".strip()] if price > 0 else []
-        facts += [str(product["availability"])] if product["availability"] else []
+        facts += [money(price, product["currency"])] if price > 0 else []
+        facts += [stock_name(product["availability"])] if product["availability"] else []
         stems = _stems(f"{understood.question} {understood.text}")
         sentences = _sentences(str(product["description"]))
         best = max(sentences, key=lambda sentence: _word_overlap(stems, sentence), default="")
@@ -368,7 +371,7 @@ class Asker:
                 return COSTS(price=price_text(price), limit=chip.label) if price > 0 else HAS_NO_PRICE()
             case "stock":
                 availability = product["availability"]
-                return IS_AVAILABLE(availability=availability) if availability else UNKNOWN_STOCK()
+                return IS_AVAILABLE(availability=stock_name(availability)) if availability else UNKNOWN_STOCK()
             case "brand" | "category":
                 value = str(product[chip.kind])
                 if not value:
@@ -379,7 +382,7 @@ class Asker:
             case "attribute" if not chip.columns or not any(product[name] for name in chip.columns):
                 return NOT_STATED_VALUE(condition=chip.label) if chip.wanted else IS_VALUE(value=chip.label)
             case "attribute":
-                values = ", ".join(
+                values = joined(
                     NAMED_VALUE(field=name, value=product[name]) if product[name] else FIELD_UNKNOWN(field=name)
                     for name in chip.columns
                 )
@@ -394,7 +397,12 @@ def _together(understood: Understood, answers: Sequence[Answer], k: int) -> Answ
     texts = [
         WISH(wish=answer.understood.thing.text or answer.understood.text, answer=answer.text) for answer in answers
     ]
-    return Answer(understood, " ".join(texts), tuple(shown.values())[:k], all(answer.fits for answer in answers))
+    return Answer(
+        understood,
+        joined(texts, SENTENCE_AFTER_SENTENCE),
+        tuple(shown.values())[:k],
+        all(answer.fits for answer in answers),
+    )
 
 
 def _sentences(text: str) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from prodsim.phrases import phrase, reader_language
+from prodsim.phrases import joined, phrase, reader_language
 
 ENGLISH = "en"
 KNOWN = (
@@ -73,7 +73,7 @@ def name_languages(shares: Mapping[str, float]) -> str:
     named = [
         phrase("{language} ({share:.0%})", language=language_name(code), share=share) for code, share in shares.items()
     ]
-    return phrase("{some} and {last}", some=", ".join(named[:-1]), last=named[-1])
+    return phrase("{some} and {last}", some=joined(named[:-1]), last=named[-1])
 
 
 def _likelihoods(text: str) -> list[float]:

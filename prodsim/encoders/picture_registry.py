@@ -3,7 +3,7 @@
 from prodsim.encoders import colour_grid, lite0
 from prodsim.encoders.picture_protocol import PictureEncoder, PictureEncoderSpec
 from prodsim.errors import EncoderError, did_you_mean
-from prodsim.phrases import phrase
+from prodsim.phrases import SENTENCE_AFTER_SENTENCE, joined, phrase
 from prodsim.settings import Settings
 
 PICTURE_ENCODERS: tuple[PictureEncoderSpec, ...] = (lite0.LITE0, colour_grid.COLOUR_GRID)
@@ -29,7 +29,8 @@ def open_picture_encoder(name: str, settings: Settings) -> PictureEncoder:
     if name == colour_grid.COLOUR_GRID.name:
         return colour_grid.ColourGridEncoder()
     known = [spec.name for spec in PICTURE_ENCODERS]
+    fixes = did_you_mean(name, known), phrase("Use {known}.", known=joined(known))
     raise EncoderError(
         phrase("There is no picture encoder “{name}”.", name=name),
-        f"{did_you_mean(name, known)} {phrase('Use {known}.', known=', '.join(known))}".strip(),
+        joined(filter(None, fixes), SENTENCE_AFTER_SENTENCE),
     )

@@ -12,7 +12,7 @@ from prodsim.explain.query_terms import Encode, query_terms, shares
 from prodsim.explain.sentences import QUERY_WITHOUT_PICTURE, part_sentences
 from prodsim.explain.what_if import WhatIf, what_if
 from prodsim.lexical import runs
-from prodsim.phrases import Text
+from prodsim.phrases import BY_SEMICOLONS, Text, joined
 from prodsim.search import BOOST, Hit, Query, SearchEngine
 from prodsim.similarity import Weights, part_name
 
@@ -138,7 +138,7 @@ def short_explanations(
             REASON(part=part_name(name), reason=sentence(name, -amount / (share.get(name) or 1.0)))
             for amount, name in largest
         )
-        explanations.append("; ".join(reasons))
+        explanations.append(joined(reasons, BY_SEMICOLONS))
     return explanations
 
 

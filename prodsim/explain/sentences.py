@@ -9,7 +9,7 @@ import pandas as pd
 
 from prodsim.catalog import Catalog, comparable_gtin
 from prodsim.lexical import identifiers
-from prodsim.phrases import Text
+from prodsim.phrases import Text, joined
 from prodsim.search import BOOST, Comparer, Query, SearchEngine
 from prodsim.text import words
 from prodsim.traits import BASES, find_numbers, find_quantities, fold_brand
@@ -192,13 +192,13 @@ def _quantities(own: str, other: str) -> str:
 def _in_common(values: Sequence[str]) -> str:
     if not values:
         return NONE_COMMON()
-    shown = ", ".join(values[:MAX_LISTED_VALUES])
+    shown = joined(values[:MAX_LISTED_VALUES])
     n_more = len(values) - MAX_LISTED_VALUES
     return COMMON_AND_MORE(values=shown, n=n_more) if n_more > 0 else COMMON(values=shown)
 
 
 def _listed(values: Sequence[str]) -> str:
-    shown = ", ".join(values[:MAX_LISTED_VALUES])
+    shown = joined(values[:MAX_LISTED_VALUES])
     n_more = len(values) - MAX_LISTED_VALUES
     return VALUES_AND_MORE(values=shown, n=n_more) if n_more > 0 else shown
 

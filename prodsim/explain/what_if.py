@@ -12,7 +12,7 @@ from prodsim.explain.counterfactual import with_text, with_traits
 from prodsim.explain.meaning import closeness
 from prodsim.explain.query_terms import Encode, QueryTerm, query_terms, shares
 from prodsim.explain.spans import without
-from prodsim.phrases import Text
+from prodsim.phrases import Text, joined
 from prodsim.search import Hit, Query, SearchEngine
 from prodsim.search.comparer import Comparer
 from prodsim.search.prepared_query import EXACT_MATCH, named_gain
@@ -210,4 +210,4 @@ def _other_values(traits: TraitIndex, row: int) -> Iterator[tuple[str, str, Any]
 
 def _quoted(words: Sequence[str]) -> str:
     quoted = [WORD(word=word) for word in words]
-    return quoted[0] if len(quoted) == 1 else WORDS_AND_LAST(words=", ".join(quoted[:-1]), last=quoted[-1])
+    return quoted[0] if len(quoted) == 1 else WORDS_AND_LAST(words=joined(quoted[:-1]), last=quoted[-1])

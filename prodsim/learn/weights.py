@@ -10,7 +10,7 @@ from prodsim.errors import QueryError
 from prodsim.learn.fit import fit_weights
 from prodsim.learn.folds import splits
 from prodsim.learn.judgements import NAMES, Judged, Judgements, Values, read_judgements
-from prodsim.phrases import Plural, Text, phrase
+from prodsim.phrases import Plural, Text, joined, phrase
 from prodsim.progress import SILENT, Progress
 from prodsim.search import SearchEngine
 from prodsim.similarity import Weights
@@ -187,7 +187,7 @@ def _check_enough(data: Judgements, n_left_out: int) -> None:
         )
         if n_left_out:
             what += " " + phrase("Judgements that cannot be used: {n}.", n=n_left_out)
-        raise QueryError(what, phrase("Judge {wanted}.", wanted=", ".join(wanted)))
+        raise QueryError(what, phrase("Judge {wanted}.", wanted=joined(wanted)))
 
 
 def _check_splits(data: Judgements, held_out: Sequence[NDArray[np.bool_]]) -> None:

@@ -14,7 +14,7 @@ from prodsim.findings import Finding
 from prodsim.output.health import Health, waiting
 from prodsim.output.html import as_html, marked
 from prodsim.output.thumbnails import small_picture
-from prodsim.phrases import Plural, Text, phrase, retold
+from prodsim.phrases import Plural, Text, joined, phrase, retold
 from prodsim.quality import LEVEL_TITLES, Level, kind_title
 from prodsim.quality.evidence import evidence_label, evidence_value
 from prodsim.records import WAITING, Action, CheckSummary, Decision, Records, State, finding_key
@@ -219,7 +219,7 @@ def _counts_text(states: Sequence[State]) -> str:
     """Return how many findings are open, decided and grouped; the last two only where there are such."""
     counts = _counts(states)
     others = ((N_DECIDED, counts["decided"]), (N_GROUPED, counts["grouped"]))
-    return ", ".join([N_OPEN(n=counts["open"]), *(text(n=n) for text, n in others if n)])
+    return joined([N_OPEN(n=counts["open"]), *(text(n=n) for text, n in others if n)])
 
 
 def _tile(about: Reported, kind: str) -> str:
@@ -229,7 +229,7 @@ def _tile(about: Reported, kind: str) -> str:
     facts = [_counts_text(states)]
     facts += [] if before is None or now in (None, before) else [CHANGE(change=now - before)]
     n_open, title = _counts(states)["open"], as_html(kind_title(kind))
-    return f'<div class="tile"><b>{n_open:,}</b>{title}<div class="soft">{as_html(", ".join(facts))}</div></div>'
+    return f'<div class="tile"><b>{n_open:,}</b>{title}<div class="soft">{as_html(joined(facts))}</div></div>'
 
 
 def _bars_of_kinds(about: Reported) -> str:
@@ -239,7 +239,8 @@ def _bars_of_kinds(about: Reported) -> str:
         states = [state for _, state in _of_kind(about, kind)]
         counts = _counts(states)
         bars.append((kind_title(kind), counts["open"], counts["decided"], _counts_text(states)))
-    return f"<h2>{as_html(phrase('Findings by kind'))}</h2>{_bars(bars)}"
+    title = as_html(phrase("Findings by kind"))
+    return f"<h2>{title}</h2>{_bars(bars)}"
 
 
 def _bars(bars: Sequence[tuple[str, float, float, str]]) -> str:
@@ -380,7 +381,8 @@ def _decisions(about: Reported) -> str:
     """Return how much was decided, and the newest decisions."""
     title, newest = as_html(phrase("Decisions so far")), list(about.decisions.values())[::-1]
     if not newest:
-        return f"<h2>{title}</h2><p>{as_html(phrase('None yet.'))}</p>"
+        none = as_html(phrase("None yet."))
+        return f"<h2>{title}</h2><p>{none}</p>"
     n_of = Counter(decision.action for decision in newest)
     rows = [
         (each.when[:10], each.who, kind_title(each.kind), ", ".join(each.skus), describe_decision(each), each.note)
@@ -389,7 +391,7 @@ def _decisions(about: Reported) -> str:
     cells = ["".join(f"<td>{as_html(_cut(cell, MAX_TEXT))}</td>" for cell in row) for row in rows]
     names = (phrase("Date"), phrase("By"), phrase("Kind"), phrase("Products"), phrase("Decision"), phrase("Note"))
     heads = "".join(f"<th>{as_html(name)}</th>" for name in names)
-    counts = ", ".join(N_ACTIONS[action](n=n) for action, n in n_of.items())
+    counts = joined(N_ACTIONS[action](n=n) for action, n in n_of.items())
     return (
         f'<h2>{title}</h2><p>{as_html(counts)}</p><div class="wide"><table><tr>{heads}</tr>'
         f"<tr>{'</tr><tr>'.join(cells)}</tr></table></div>{_more(len(newest) - len(rows), MORE_DECISIONS)}"

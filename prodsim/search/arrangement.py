@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from prodsim.index import GroupedIndex, Rows, top
-from prodsim.phrases import Text
+from prodsim.phrases import BY_SEMICOLONS, Text, joined
 from prodsim.search.rules import Rule, Ruling
 
 Ranks: TypeAlias = NDArray[np.int64]
@@ -184,9 +184,10 @@ class Arrangement:
 
 def left_out_text(left_out: Mapping[str, int]) -> str:
     """Say how many were left out and why: "12 left out: 9 over the limit of 2 per brand, 3 not similar enough"."""
-    reasons = ", ".join(_reason_text(reason, n) for reason, n in left_out.items() if reason not in NOT_APPLIED)
+    reasons = joined(_reason_text(reason, n) for reason, n in left_out.items() if reason not in NOT_APPLIED)
     counted = [LEFT_OUT(n=sum(left_out.values()), reasons=reasons)] if reasons else []
-    return "; ".join([*counted, *(LEFT_OUT_TEXTS[reason]() for reason in left_out if reason in NOT_APPLIED)])
+    not_applied = [LEFT_OUT_TEXTS[reason]() for reason in left_out if reason in NOT_APPLIED]
+    return joined([*counted, *not_applied], BY_SEMICOLONS)
 
 
 def _reason_text(reason: str, n: int) -> str:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prodsim.errors import QueryError
-from prodsim.phrases import Text
+from prodsim.phrases import Text, joined
 from prodsim.search.types import Mode
 from prodsim.similarity import Scores, Weights, part_name
 
@@ -48,7 +48,7 @@ def lacking_parts(weights: Weights, parts: Iterable[str]) -> tuple[str, ...]:
 def lacking_note(parts: Sequence[str]) -> str:
     """Say what becomes of the weights of lacking parts; ``""`` where none is lacking."""
     fields = [part_name(part) for part in parts if part != "reranker"]
-    notes = [LACKING_PARTS(parts=", ".join(fields))] if fields else []
+    notes = [LACKING_PARTS(parts=joined(fields))] if fields else []
     if "reranker" in parts:
         notes.append(LACKING_RERANKER())
     return " ".join(notes)
@@ -61,7 +61,7 @@ def check_comparable(weights: Weights, parts: Iterable[str]) -> None:
         if used == ["reranker"]:
             raise QueryError(NO_RERANKER(), GIVE_WEIGHT_OR_RERANKER())
         fix = GIVE_WEIGHT_OR_RERANKER if "reranker" in used else GIVE_WEIGHT
-        raise QueryError(NOT_COMPARABLE(parts=", ".join(map(part_name, used))), fix())
+        raise QueryError(NOT_COMPARABLE(parts=joined(map(part_name, used))), fix())
 
 
 def total(added: Mapping[str, Scores]) -> NDArray[np.float64]:

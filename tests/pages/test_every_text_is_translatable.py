@@ -10,9 +10,11 @@ from google.protobuf.message import Message
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block, Node
 
+from pages.shared.language import language_name
 from prodsim import phrases
 from prodsim.ask import example_questions
 from prodsim.doctor import FEATURES
+from prodsim.phrases import languages
 from tests.pages.conftest import ROOT
 from tests.pages.test_every_page import PAGES
 
@@ -27,8 +29,8 @@ VIEWS = {page: [{}] for page in PAGES} | {
     "pages/ask.py": [{}, {"ask": "rain jacket under 52", "learn": "true"}],
 }
 """The links that each page is opened by."""
-NAMES = ("minilm",)
-"""Encoders, which have one name in every language."""
+NAMES = ("minilm", *map(language_name, languages()))
+"""Encoders and languages, which have one name in every language."""
 
 SHOWN = {
     "label",
@@ -45,7 +47,7 @@ SHOWN = {
     "columns",
 }
 """Fields of Streamlit's messages whose strings are drawn."""
-NO_TEXT = {"", "query-params", "prodsim", "hashing", "shop", "cosine"}
+NO_TEXT = {"", "en", "query-params", "prodsim", "hashing", "shop", "cosine"}
 ICON = re.compile(r'<style>.*?</style>|<span class="ps-icon">.*?</span>|:material/\w+:|:\w+(?=\[)', re.DOTALL)
 TAG = re.compile(r'<[^>]*?(?:title|aria-label)="([^"]*)"[^>]*>|<[^>]*>')
 

@@ -5,6 +5,7 @@ import streamlit as st
 from pages.shared import state
 from pages.shared.catalog import texts
 from prodsim.catalog import MAPPED_FIELDS, PRODUCT_FIELDS, ColumnMapping, Doubt, Proposal, RawTable, header_key
+from prodsim.phrases import joined
 
 NONE = "—"
 COLUMN_WIDTHS = [2, 4, 1.4, 7]
@@ -32,7 +33,7 @@ def choose_columns(table: RawTable) -> ColumnMapping:
         chosen = {field: _choose_column(table, columns, field, proposal) for field in guessed}
     if rest:
         lacking = [field for field in rest if field in PRODUCT_FIELDS] or rest  # few files have a column of sale prices
-        names = ", ".join(texts.MAPPED_FIELD_NAMES[field]() for field in lacking)
+        names = joined(texts.MAPPED_FIELD_NAMES[field]() for field in lacking)
         with (
             st.expander(texts.NO_COLUMN_FOR(fields=names), icon=":material/help:"),
             st.container(gap="xsmall"),
@@ -86,7 +87,7 @@ def _choose_column(table: RawTable, columns: list[str], field: str, proposal: Pr
 def _show_attributes(rest: list[str]) -> None:
     if not rest:
         return
-    count, names = texts.N_ATTRIBUTES(len(rest)), ", ".join(rest)
+    count, names = texts.N_ATTRIBUTES(len(rest)), joined(rest)
     if len(rest) <= FEW:
         st.text(texts.ATTRIBUTES(count=count, columns=names))
         return

@@ -18,7 +18,7 @@ from prodsim.encoders import AUTO_ENCODER, ENGLISH, name_languages
 from prodsim.encoders.transformer import MINILM
 from prodsim.findings import Finding
 from prodsim.output.charts import counts_figure, spread_figure
-from prodsim.phrases import joined, retold
+from prodsim.phrases import SENTENCE_AFTER_SENTENCE, joined, retold
 from prodsim.pictures import PROBLEMS
 from prodsim.quality import kind_title
 from prodsim.similarity import UNREADABLE
@@ -60,14 +60,14 @@ def pictures_sentence(n_compared: int, problems: Mapping[str, str]) -> str:
     """Return how many pictures are compared by look, and how many are left out for each reason."""
     reasons = Counter(problems.values()).most_common()
     sentences = [texts.PICTURES_LEFT_OUT(n, reason=PROBLEMS[problem]()) for problem, n in reasons]
-    return " ".join([texts.PICTURES_COMPARED(n_compared), *sentences])
+    return joined([texts.PICTURES_COMPARED(n_compared), *sentences], SENTENCE_AFTER_SENTENCE)
 
 
 def _contents(info: CatalogInfo, summary: CatalogSummary) -> str:
     """Return languages or else writing, categories, brands and currencies in one line."""
     named = [(texts.SCRIPTS[name](), share) for name, share in summary.scripts]
     scripts = joined(texts.SCRIPT_SHARE(share=share, script=name) if share < 1 else name for name, share in named)
-    codes = ", ".join(code for code, _ in summary.currencies if code)
+    codes = joined(code for code, _ in summary.currencies if code)
     facts = [
         texts.TITLES_IN(scripts=name_languages(info.languages) if info.languages else scripts),
         texts.N_CATEGORIES(summary.n_categories) if summary.n_categories else "",

@@ -17,6 +17,7 @@ from pages.shared.server_paths import readable_folders
 from prodsim.catalog import CatalogChanges
 from prodsim.errors import CatalogError, ProdsimError
 from prodsim.jobs import Job
+from prodsim.phrases import joined
 from prodsim.sources import Fetched, FetchRules, File, Folder, Origin, TypedSource, read_source
 from prodsim.workspace import CatalogInfo, build_key
 from prodsim.workspace.refresh import REFRESH_SHARES, RefreshReport, refresh_catalog
@@ -201,14 +202,14 @@ def show_changes(changes: CatalogChanges) -> None:
     if changes.fields:
         st.text(texts.EDITED_FIELDS(fields=_by_field(changes.fields)))
     if changes.new_columns:
-        st.text(texts.NEW_COLUMNS(columns=", ".join(changes.new_columns)))
+        st.text(texts.NEW_COLUMNS(columns=joined(changes.new_columns)))
     if changes.gone_columns:
-        st.text(texts.GONE_COLUMNS(columns=", ".join(changes.gone_columns)))
+        st.text(texts.GONE_COLUMNS(columns=joined(changes.gone_columns)))
 
 
 def _by_field(fields: Mapping[str, int]) -> str:
     names = {field: texts.MAPPED_FIELD_NAMES[field]() for field in fields if field in texts.MAPPED_FIELD_NAMES}
-    return ", ".join(texts.FIELD_TIMES(field=names.get(field, field), n=n) for field, n in fields.items())
+    return joined(texts.FIELD_TIMES(field=names.get(field, field), n=n) for field, n in fields.items())
 
 
 def _list_changes(name: str, changes: CatalogChanges) -> None:

@@ -16,7 +16,7 @@ from pages.shared.quality.finding_card import ReviewItem
 from pages.shared.upload_formats import FORMATS, on_disk
 from prodsim.output.export import findings_table, to_csv, to_xlsx
 from prodsim.output.report import N_ACTIONS, Reported, report_page
-from prodsim.phrases import Text, retold
+from prodsim.phrases import Text, joined, retold
 from prodsim.records import Records
 from prodsim.workspace import OpenCatalog
 from prodsim.workspace.imports import DecisionsFile, DecisionsPreview, preview_decisions, read_decisions_file
@@ -87,7 +87,7 @@ def describe_import(preview: DecisionsPreview) -> list[str]:
     """Say what a file contains, in a line for each kind of decision."""
     incoming = preview.incoming
     counts = Counter(decision.action for decision in incoming.new)
-    actions = ", ".join(N_ACTIONS[action](n=n) for action, n in counts.items())
+    actions = joined(N_ACTIONS[action](n=n) for action, n in counts.items())
     lines = {
         texts.N_NEW(len(incoming.new), actions=actions): incoming.new,
         texts.N_NOT_PRESENT(len(preview.unmatched)): preview.unmatched,

@@ -15,7 +15,7 @@ from pages.shared.side_by_side import SIDE_BY_SIDE_STYLE, compared_fields, side_
 from prodsim.findings import Finding
 from prodsim.output.health import concerned, named_neighbours
 from prodsim.output.report import ACTIONS
-from prodsim.phrases import retold
+from prodsim.phrases import joined, retold
 from prodsim.quality.evidence import evidence_label, evidence_value
 from prodsim.records import Decision, State
 from prodsim.workspace import OpenCatalog
@@ -127,7 +127,7 @@ def neighbours_of(opened: OpenCatalog, finding: Finding) -> list[int]:
 
 def _evidence_text(value: Any) -> str:
     if isinstance(value, Mapping):
-        return ", ".join(f"{evidence_label(name)} {_evidence_text(each)}" for name, each in value.items())
+        return joined(f"{evidence_label(name)} {_evidence_text(each)}" for name, each in value.items())
     if isinstance(value, list):
-        return ", ".join(map(_evidence_text, value))
+        return joined(map(_evidence_text, value))
     return f"{value:,.3g}" if isinstance(value, float) else str(value)

@@ -11,6 +11,7 @@ from pages.shared.recommend import texts
 from pages.shared.recommend.events import shoppers_of
 from prodsim.evaluation import Estimate
 from prodsim.output.charts import intervals_figure
+from prodsim.phrases import joined
 from prodsim.recommend import SOURCES, Histories, Measurement, Split
 from prodsim.workspace import OpenCatalog
 
@@ -48,7 +49,7 @@ def draw_measurement(opened: OpenCatalog, histories: Histories | None) -> None:
     )
     st.dataframe(_table(measurement), hide_index=True, alt=texts.METHODS_TABLE())
     weights = {name: weight for name, weight in measurement.weights.items() if weight >= LEAST_WEIGHT}
-    listed = ", ".join(texts.WEIGHT(source=SOURCES[name](), weight=weight) for name, weight in weights.items())
+    listed = joined(texts.WEIGHT(source=SOURCES[name](), weight=weight) for name, weight in weights.items())
     st.caption(texts.LEARNED_WEIGHTS(weights=listed))
 
 

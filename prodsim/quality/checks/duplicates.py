@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from prodsim.findings import Finding
-from prodsim.phrases import phrase
+from prodsim.phrases import Text, joined, phrase
 from prodsim.progress import SILENT, Progress
 from prodsim.quality.duplicates.explorer import Groups, find_groups
 from prodsim.quality.duplicates.keeper import Cells, DuplicateGroup, KeeperCriteria, read_cells
@@ -23,6 +23,9 @@ MAX_PAIRWISE = 30
 """Members up to which every pair of a group is compared; of larger groups the first with each other one."""
 CODES = ("model number", "GTIN")
 """Attributes that differ between any two variants and mean nothing to a person."""
+
+DIFFERENCE = Text("{name} ({values})")
+"""How variants differ in an attribute."""
 
 PairScores = dict[tuple[int, int], float]
 
@@ -104,7 +107,7 @@ def _variants_of(title: str, n: int, differing: Mapping[str, Sequence[str]]) -> 
         DIFFERENCES[name]() if name in DIFFERENCES else name: list(dict.fromkeys(values))[:MAX_DIFFERING_WORDS]
         for name, values in differing.items()
     }
-    differences = ", ".join(f"{name} ({', '.join(values)})" for name, values in values_of.items())
+    differences = joined(DIFFERENCE(name=name, values=joined(values)) for name, values in values_of.items())
     return phrase(
         '{n:,} products look like variants of “{title}”. They differ in {differences}.',
         n=n, title=title, differences=differences,

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from prodsim.phrases import phrase
+from prodsim.phrases import joined, phrase
 
 Cells = Mapping[str, Sequence[str]]
 """Column to its values as texts, ``""`` where unknown."""
@@ -74,7 +74,7 @@ def choose_keeper(criteria: KeeperCriteria, rows: Sequence[int]) -> DuplicateGro
         phrase("in stock"),
     )
     is_ahead = (all(of[best] > of[row] for row in others) for of in values)
-    reason = ", ".join(reason for reason, counts in zip(reasons, is_ahead, strict=True) if counts)
+    reason = joined(reason for reason, counts in zip(reasons, is_ahead, strict=True) if counts)
     return DuplicateGroup(
         (best, *others), reason or phrase("it is listed first, and they are otherwise equal"), rows[0]
     )
