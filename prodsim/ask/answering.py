@@ -227,7 +227,7 @@ class Asker:
         stocked = replace(understood, text="", like=understood.text, chips=(Chip("stock", ""), *understood.chips))
         hits = self._retriever.find(stocked, k, filters, arrangement).hits
         text = NOT_AVAILABLE(
-            product=products["title"].iat[row], availability=stock_name(products["availability"].iat[row])
+            product=products["title"].iat[row], availability=stock_name(str(products["availability"].iat[row]))
         )
         itself = [self._suggestion(understood, hit) for hit in self._engine.search(Query(understood.text), 1).hits]
         others = [replace(self._suggestion(stocked, hit), differs=self._differences(row, hit.row)) for hit in hits]
