@@ -11,7 +11,7 @@ import streamlit as st
 
 from pages.shared import link, state, texts
 from pages.shared.cards import CARD_STYLE
-from pages.shared.language import LANGUAGE, language_tag, reader_language, settle_language
+from pages.shared.language import LANGUAGE, language_tag, reader_language, settle_language, words_of_streamlit
 from pages.shared.memory import share_arenas
 from prodsim.artifacts import storage_error
 from prodsim.errors import ProdsimError
@@ -78,7 +78,7 @@ def run() -> None:
             ],
         }
     )
-    st.html(_STYLE + CARD_STYLE)
+    st.html(_STYLE + CARD_STYLE + words_of_streamlit())
     _prepare_document(key="document", data=language_tag())
     with errors_shown():
         _open_first_sample()

@@ -1,5 +1,6 @@
 """The reader's language: the one that a link names or that was chosen in Settings, else the browser's."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -8,7 +9,7 @@ import streamlit as st
 from babel import Locale
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from pages.shared import link
+from pages.shared import link, texts
 from prodsim.phrases import ENGLISH, languages
 
 LANGUAGE = "language"
@@ -75,6 +76,26 @@ def draw_language_choice(label: str, as_browser: str, help_text: str) -> None:
     options = {"": as_browser, **{language: language_name(language) for language in languages()}}
     st.session_state[CHOICE] = st.session_state.get(CHOSEN, "")
     st.selectbox(label, list(options), key=CHOICE, format_func=options.__getitem__, on_change=_choose, help=help_text)
+
+
+def words_of_streamlit() -> str:
+    """Return a style that puts the reader's words in place of those that Streamlit has in English alone."""
+    if reader_language() == ENGLISH:
+        return ""
+    words_of = {
+        '[data-testid="stFileUploaderDropzone"] button p': texts.UPLOAD(),
+        '[data-testid="stFileUploaderDropzoneInstructions"] span': texts.UPLOAD_LIMIT(
+            limit=st.get_option("server.maxUploadSize")
+        ),
+        '[data-testid="InputInstructions"] span': texts.PRESS_ENTER(),
+        '[data-testid="stSelectboxVirtualDropdownEmpty"] > *': texts.NO_OPTION(),
+    }
+    rules = (
+        f"{place}{{font-size:0!important}}"
+        f"{place}::after{{content:{json.dumps(words, ensure_ascii=False)};font-size:.875rem}}"
+        for place, words in words_of.items()
+    )
+    return f"<style>{''.join(rules)}</style>"
 
 
 def _choose() -> None:

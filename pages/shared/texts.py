@@ -403,3 +403,9 @@ CLEAR_FILTERS = Text("Clear filters")
 NOTHING_LEFT = Text("No product passes the limits set under Arrange. {left_out}.")
 CLEAR_LIMITS = Text("Clear limits")
 RESULTS_TABLE = Text("Results, best first")
+
+# In place of words that Streamlit has in English alone
+UPLOAD = Text("Upload")
+UPLOAD_LIMIT = Text("Up to {limit:,} MB per file")
+PRESS_ENTER = Text("Press Enter to apply")
+NO_OPTION = Text("No results")

@@ -1,11 +1,16 @@
 """Products, texts and amounts as the sentences of findings show them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from prodsim.phrases import phrase
+from prodsim.phrases import Text, phrase
 
+FIELD_NAMES: Mapping[str, Text] = {
+    "title": Text("title"), "description": Text("description"), "brand": Text("brand"), "category": Text("category"),
+    "price": Text("price"), "currency": Text("currency"), "image": Text("image"), "url": Text("url"),
+    "gtin": Text("gtin"), "mpn": Text("mpn"), "availability": Text("availability"), "group_id": Text("group_id"),
+}  # fmt: skip
 MAX_QUOTED = 60
 """Characters of a text that a sentence quotes."""
 
@@ -13,6 +18,11 @@ MAX_QUOTED = 60
 def cell_text(products: pd.DataFrame, row: int, column: str) -> str:
     """Return a product's field or attribute as a text."""
     return str(products[column].iat[row])
+
+
+def name_column(column: str) -> str:
+    """Return what a sentence calls a field of every catalog; a column of the catalog's own as it is."""
+    return FIELD_NAMES[column]() if column in FIELD_NAMES else column
 
 
 def quote(text: str, length: int = MAX_QUOTED, marks: str = "“”") -> str:
@@ -35,4 +45,4 @@ def name_products(skus: Sequence[str]) -> str:
 
 def name_category(category: str) -> str:
     """Return a category's path in quotation marks, or words for the whole catalog where a product has none."""
-    return f'"{category}"' if category else phrase("the catalog")
+    return phrase('"{category}"', category=category) if category else phrase("the catalog")

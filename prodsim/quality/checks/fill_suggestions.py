@@ -12,7 +12,7 @@ from prodsim.index import Rows
 from prodsim.phrases import phrase
 from prodsim.progress import Progress
 from prodsim.quality.neighbour_pairs import neighbour_pairs
-from prodsim.quality.sentences import cell_text, quote
+from prodsim.quality.sentences import cell_text, name_column, quote
 from prodsim.quality.statistics import surest_first
 from prodsim.quality.subject import Level, Subject
 from prodsim.text import has_chinese
@@ -150,7 +150,7 @@ def _finding(subject: Subject, suggestion: FillSuggestion) -> Finding:
             "share": round(suggestion.share, 3),
             "neighbours": neighbours[["sku", "title"]].to_dict("records"),
         },
-        proposal=phrase("Set the {column} to “{value}”.", column=column, value=suggestion.value),
+        proposal=phrase("Set the {column} to “{value}”.", column=name_column(column), value=suggestion.value),
     )
 
 
@@ -165,5 +165,5 @@ def _sentence(products: pd.DataFrame, suggestion: FillSuggestion) -> str:
         )  # fmt: skip
     return phrase(
         '{sku} {title} has no {column}; for {share:.0%} of its nearest products it is “{value}”.',
-        column=suggestion.column, share=suggestion.share, **values,
+        column=name_column(suggestion.column), share=suggestion.share, **values,
     )  # fmt: skip

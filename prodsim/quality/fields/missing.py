@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from prodsim.catalog import PRODUCT_FIELDS
 from prodsim.findings import Finding
-from prodsim.phrases import Plural, phrase
-from prodsim.quality.sentences import cell_text, name_category
+from prodsim.phrases import Plural, joined, phrase
+from prodsim.quality.sentences import cell_text, name_category, name_column
 from prodsim.quality.statistics import MIN_MEMBERS, is_shared_by_many
 from prodsim.quality.subject import Level, Subject
 
@@ -84,7 +84,7 @@ def _finding_of_many(skus: Sequence[str], column: str, share: float) -> Finding:
     """Make the one finding of a value that many products lack."""
     what = phrase(
         "{n:,} products have no {column}; {share:.0%} of the products in their categories have one.",
-        n=len(skus), column=column, share=share,
+        n=len(skus), column=name_column(column), share=share,
     )  # fmt: skip
     return _finding(what, tuple(skus), {column: share})
 
@@ -95,7 +95,7 @@ def _finding_of_one(products: pd.DataFrame, row: int, share_of: Mapping[str, flo
     what = LACKS(
         len(share_of),
         sku=sku,
-        columns=", ".join(share_of),
+        columns=joined(map(name_column, share_of)),
         share=min(share_of.values()),
         category=name_category(cell_text(products, row, "category")),
     )
@@ -110,5 +110,5 @@ def _finding(what: str, skus: tuple[str, ...], share_of: Mapping[str, float]) ->
     return Finding(
         "missing field", what, skus, severity, score, column=next(iter(share_of)),
         evidence={"usual share": {column: round(share, 3) for column, share in share_of.items()}},
-        proposal=phrase("Fill in {columns}.", columns=", ".join(share_of)),
+        proposal=phrase("Fill in {columns}.", columns=joined(map(name_column, share_of))),
     )  # fmt: skip

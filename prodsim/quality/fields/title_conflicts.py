@@ -9,7 +9,7 @@ import pandas as pd
 from prodsim.findings import Finding
 from prodsim.phrases import Text, phrase
 from prodsim.quality.fields.title_mentions import Contradiction, find_contradicting_titles
-from prodsim.quality.sentences import cell_text, quote
+from prodsim.quality.sentences import cell_text, name_column, quote
 from prodsim.quality.statistics import MIN_MEMBERS, is_structured
 from prodsim.quality.subject import Subject
 from prodsim.traits import BASES, find_quantities
@@ -62,7 +62,7 @@ def _unit_finding(
     what = phrase(
         "{sku}: the title {title} says {in_title}, but {column} says {in_cell} ({cell}).",
         sku=cell_text(products, row, "sku"), title=quote(cell_text(products, row, "title")), in_title=in_title,
-        column=column, in_cell=in_cell, cell=quote(cell_text(products, row, column), 30),
+        column=name_column(column), in_cell=in_cell, cell=quote(cell_text(products, row, column), 30),
     )  # fmt: skip
     return Finding(
         "unit conflict", what, (cell_text(products, row, "sku"),), 0.6, min(agreement, 0.98), column=column,
@@ -102,8 +102,8 @@ def _contradiction_finding(subject: Subject, column: str, contradiction: Contrad
     sku, own = cell_text(products, row, "sku"), cell_text(products, row, column)
     what = phrase(
         "{sku}: the title {title} names the {column} {named}, but the field says {own}.",
-        sku=sku, title=quote(cell_text(products, row, "title")), column=column, named=quote(contradiction.named),
-        own=quote(own),
+        sku=sku, title=quote(cell_text(products, row, "title")), column=name_column(column),
+        named=quote(contradiction.named), own=quote(own),
     )  # fmt: skip
     return Finding(
         "contradiction", what, (sku,), 0.5, contradiction.score, column=column,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from prodsim.catalog import PRODUCT_FIELDS
 from prodsim.findings import Finding
 from prodsim.phrases import phrase
-from prodsim.quality.sentences import quote
+from prodsim.quality.sentences import name_column, quote
 from prodsim.quality.subject import Subject
 
 MIN_VALUES = 20
@@ -27,7 +27,7 @@ def find_constant_columns(subject: Subject) -> Iterator[Finding]:
             "constant column",
             phrase(
                 'All {n:,} values of “{column}” are {value}, so the column does not distinguish products.',
-                n=len(values), column=column, value=quote(value),
+                n=len(values), column=name_column(column), value=quote(value),
             ),
             severity=0.6 if column in PRODUCT_FIELDS else 0.1, score=min(len(values) / 100, 0.9),
             column=column, evidence={"value": value, "products": len(values)},

@@ -8,7 +8,7 @@ import numpy as np
 
 from prodsim.findings import Finding
 from prodsim.phrases import Text, phrase
-from prodsim.quality.sentences import name_products, quote
+from prodsim.quality.sentences import name_column, name_products, quote
 from prodsim.quality.statistics import is_shared_by_many
 from prodsim.quality.subject import Subject
 from prodsim.text import CHINESE
@@ -84,7 +84,9 @@ def _finding_of_many(shared: ColumnFault, faulty: Mapping[str, TextFault], skus_
 
 def _sentence(shared: ColumnFault, text: str, fault: TextFault, skus: tuple[str, ...] | list[str]) -> str:
     """Return the sentence about a fault of some products."""
-    return fault.sentence(products=name_products(skus), column=shared.column, text=quote(text), **fault.values)
+    return fault.sentence(
+        products=name_products(skus), column=name_column(shared.column), text=quote(text), **fault.values
+    )
 
 
 def _finding(
