@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from prodsim.catalog import Catalog
 from prodsim.settings import Settings
-from prodsim.workspace import Workspace
+from prodsim.workspace import BuildRequest, Workspace
 from tests.browser.test_stories import lasso_everything, search, titles
 
 pytestmark = pytest.mark.browser
@@ -148,3 +148,56 @@ def test_a_file_that_cannot_be_made_says_why_until_it_can(page, address, own_hom
     assert took.decode("utf-8-sig").startswith("sku,")
     expect(exports.get_by_text("is damaged", exact=False)).to_have_count(0)
     assert "download of Outdoor decisions.csv failed" in (own_home / "server.log").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def rival(own_home) -> pd.DataFrame:
+    """A competitor that offers forty products of the sample in other words and for a pound less."""
+    workspace = Workspace(Settings(own_home))
+    products = workspace.open("Outdoor").catalog.products
+    own = products[products["price"] > 1].iloc[::20].head(40)
+    table = pd.DataFrame(
+        {
+            "sku": "C-" + own["sku"],
+            "title": [" ".join(reversed(title.split(", "))) for title in own["title"]],
+            "brand": own["brand"],
+            "price": own["price"] - 1,
+            "currency": own["currency"],
+        }
+    )
+    file = own_home.parent / "competitor.csv"
+    table.to_csv(file, index=False)
+    workspace.build(BuildRequest(file, name="Competitor", encoder="hashing"))
+    return table
+
+
+def test_two_catalogs_are_matched_decided_and_taken_away(page, address, rival):
+    page.goto(f"{address}/match?catalog=Outdoor&other=Competitor&certainty=0.99")
+    page.get_by_role("button", name="Match the catalogs").click()
+    expect(page.get_by_text("Why this match?")).to_be_visible()
+    settled(page)
+
+    page.keyboard.press("n")
+    expect(page.get_by_text("Rejected (1)")).to_be_visible()
+    settled(page)
+    page.keyboard.press("a")
+    expect(page.get_by_text(re.compile(r"\d+ doubtful matches left"))).to_be_visible()
+    settled(page)
+    open_exports(page)
+    table = pd.read_csv(io.BytesIO(take(page, "Matches as CSV")))
+
+    accepted = table[table["accepted"] == "yes"]
+    assert len(accepted) == 1
+    assert set(table["sku_b"]) <= set(rival["sku"])
+    right = ("C-" + table["sku_a"] == table["sku_b"]).mean()
+    assert right > 0.9
+    assert (table["price_a"] - table["price_b"]).median() == pytest.approx(1)
+    page.reload()  # the link keeps both catalogs and the threshold, the records the decisions
+    expect(page.get_by_text("Rejected (1)")).to_be_visible()
+    assert len(pd.read_excel(io.BytesIO(_workbook(page)))) == len(table)
+
+
+def _workbook(page: Page) -> bytes:
+    settled(page)
+    open_exports(page)
+    return take(page, "Matches as XLSX")
