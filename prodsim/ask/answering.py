@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from prodsim.ask import language
+from prodsim.ask.comparison import compared_places, compared_quality, comparison
 from prodsim.ask.conditions import State
 from prodsim.ask.language import stem
 from prodsim.ask.memory import boosts_for, conversation_words
@@ -24,7 +25,7 @@ from prodsim.records import Choice
 from prodsim.search import Arrangement, Filters, Hit, Query, SearchEngine
 from prodsim.text import words
 
-MIN_CLOSENESS_VAGUE, MIN_CLOSENESS_NAMED, MIN_CLOSENESS_UNNAMED = 0.8, 0.9, 0.999
+MIN_CLOSENESS_VAGUE, MIN_CLOSENESS_NAMED, MIN_CLOSENESS_UNNAMED = 0.5, 0.9, 0.999
 """Shares of random texts that the nearest product must beat in closeness to the question: where that names no thing,
 names one in the catalog's words, and names one that the catalog has no word for."""
 MIN_SHARED_WORDS = 0.35
@@ -128,11 +129,14 @@ class Asker:
                 ),
                 phrase("Ask a shorter question."),
             )
+        quality, word = compared_quality(question)
+        if quality and before is not None and len(before.suggestions) > 1:
+            return self._answer_which(question, quality, word, before)
         sku = product_in_question(question, self._engine.lookup, before)
         if sku:
             return self._answer_about(question, sku, before)
         understood = understand(question, self.vocabulary, before)
-        if before is not None and before.suggestions and understood.follows:
+        if before is not None and before.suggestions and understood.follows and not understood.wishes:
             understood = self._with_price_moved(question, understood, before)
         return self.answer(understood, k, filters, arrangement, choices)
 
@@ -186,8 +190,12 @@ class Asker:
 
         What titles alone could say, as for whom a pencil case is, is no condition where titles do not say it.
         """
-        soft = [chip for chip in understood.chips if chip.kind in ("attribute", "word", "measure") and not chip.values]
-        soft = [chip for chip in soft if chip.wanted]
+        # Words of what a thing belongs to only bring forward the products that have them.
+        understood = replace(
+            understood, chips=tuple(chip for chip in understood.chips if chip.kind != "word" or not chip.wanted)
+        )
+        soft = [chip for chip in understood.chips if chip.kind in ("attribute", "measure") and chip.wanted]
+        soft = [chip for chip in soft if not chip.values]
         if not soft or not found.pool:
             return understood
         states = self._retriever.states(soft, found.pool)
@@ -258,9 +266,9 @@ class Asker:
             return False
         if not thing.text:
             return is_valued or nearest >= MIN_CLOSENESS_VAGUE
-        if thing.kinds or not self.vocabulary.uses(thing.text):
-            return False
-        return nearest >= MIN_CLOSENESS_NAMED
+        if thing.kinds or self.vocabulary.uses(thing.text):
+            return nearest >= MIN_CLOSENESS_NAMED
+        return self._retriever.nearest_to(thing.text) >= self._retriever.strangeness(thing.text)
 
     def _substitutes(self, understood: Understood, k: int, filters: Filters, arrangement: Arrangement) -> Answer:
         """Drop one condition, prices first and categories last, until products are left; each says what differs."""
@@ -323,6 +331,18 @@ class Asker:
         shown = before.suggestions if before is not None and is_shown else (Suggestion(hit, ""),)
         text = (QUOTED if quote else NOT_STATED)(product=product["title"], quote=quote)
         return Answer(understood, text, shown, bool(quote), quote)
+
+    def _answer_which(self, question: str, quality: str, word: str, before: Answer) -> Answer:
+        """Answer which of two shown products is more so, by what they state."""
+        places = compared_places(question)
+        if max(places) >= len(before.suggestions):
+            places = [0, 1]
+        shown = [before.suggestions[place] for place in places]
+        rows = [one.hit.row for one in shown]
+        products = [{str(name): value for name, value in self._catalog.products.iloc[row].items()} for row in rows]
+        text, is_told = comparison(quality, word, products)
+        understood = replace(before.understood, question=question)
+        return Answer(understood, text, tuple(shown), is_told)
 
     def _plain_fact(self, question: str, row: int) -> str:
         """Return the price, the availability or the brand where the question asks for it by name; "" otherwise."""

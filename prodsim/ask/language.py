@@ -1,9 +1,24 @@
 """Patterns of English and Chinese questions that are about no catalog's words: prices, negations, audiences, filler."""
 
 import re
+import tomllib
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+WORDS = Path(__file__).with_name("words")
+"""The folder with a file of words for each language."""
+
+
+@lru_cache(maxsize=1)
+def language_files() -> tuple[Mapping[str, Any], ...]:
+    """Return what the files of the languages hold, in the order of their names."""
+    return tuple(tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted(WORDS.glob("*.toml")))
+
 
 NUMBER = r"(?<![\d.])(?P<{0}>\d{{1,3}}(?:,\d{{3}}){{1,3}}(?:\.\d{{1,2}})?|\d{{1,9}}(?:[.,]\d{{1,2}})?)(?![.,]?\d)"
-CURRENCY = r"(?:[$€£¥￥]|usd|eur|gbp|cny|rmb|dollars?|euros?|pounds?|quid|bucks|元|块钱?|人民币)"
+CURRENCY = r"(?:[$€£¥￥]|euros?|dollars?|pounds?|usd|eur|gbp|cny|rmb|quid|bucks|元|块钱?|人民币)"
 _UNITS = (
     "g|kg|mg|ml|cl|l|cm|mm|m|km|w|kw|v|lm|db|k|mah|hz|ghz|mb|gb|tb|mp|inch|inches|in(?! [a-z])|ft|foot|feet|lbs?|oz|%|"
     "°c?|°f|gram(?:me)?s?|kilos?|kilogram(?:me)?s?|ounces?|litres?|liters?|met(?:er|re)s?|centimet(?:er|re)s?|miles?|yards?|"
@@ -25,13 +40,15 @@ def _bare(word: str) -> str:
 
 MAX_PRICE = re.compile(
     r"(?:(?<![a-z])(?:under|below|less than|cheaper than|lower than|up to|at most|no more than|not more than|"
+    r"unter|höchstens|maximal|bis zu|weniger als|nicht mehr als|"
     rf"{_bare('max')}|within|budget(?: is| of)?|not over|not above)|<=?|不超过|最多|不高于|低于|少于|预算(?:是|在)?)"
     rf"\s*{_PRICE}(?:\s*(?:以内|以下|之内|or less|max))?"
     rf"|{_OTHER_PRICE}\s*(?:以内|之内|以下|or less|or under|max(?:imum)?\b(?!\s+(?!in\b|for\b|please\b|and\b)[a-z]))",
     re.IGNORECASE,
 )
 MIN_PRICE = re.compile(
-    rf"(?:(?<![a-z])(?:over|above|more than|at least|no less than|{_bare('min')}|starting at)|>=?|"
+    rf"(?:(?<![a-z])(?:over|above|more than|at least|no less than|über|mindestens|mehr als|"
+    rf"{_bare('min')}|starting at)|>=?|"
     r"不低于|至少|高于|超过)"
     rf"\s*{_PRICE}(?:\s*以上)?"
     rf"|{_OTHER_PRICE}\s*(?:以上|or more|and up)",
@@ -39,13 +56,13 @@ MIN_PRICE = re.compile(
 )
 _SIGN = rf"\s*{CURRENCY}?\s*"
 BETWEEN = re.compile(
-    rf"(?<![a-z])(?:between|from){_SIGN}{NUMBER.format('low')}{_SIGN}(?:and|to|-|–){_SIGN}{NUMBER.format('high')}{_NO_UNIT}{_SIGN}"
+    rf"(?<![a-z])(?:between|from|zwischen){_SIGN}{NUMBER.format('low')}{_SIGN}(?:and|to|und|bis|-|–){_SIGN}{NUMBER.format('high')}{_NO_UNIT}{_SIGN}"
     rf"|{CURRENCY}\s*{NUMBER.format('low2')}\s*(?:-|–|to){_SIGN}{NUMBER.format('high2')}{_NO_UNIT}"
     rf"|{NUMBER.format('low3')}{_SIGN}(?:-|–|到|至|~)\s*{NUMBER.format('high3')}\s*{CURRENCY}",
     re.IGNORECASE,
 )
 ABOUT = re.compile(
-    rf"(?:(?<![a-z])(?:around|about|roughly)|大概|大约)\s*{CURRENCY}\s*{NUMBER.format('n')}{_NO_UNIT}"
+    rf"(?:(?<![a-z])(?:around|about|roughly|approximately|etwa|ungefähr|circa)|大概|大约)\s*{CURRENCY}?\s*{NUMBER.format('n')}{_NO_UNIT}(?!\s*[a-z]*\s*(?:year|jahr|old|cm|%))\s*{CURRENCY}?"
     rf"|(?:around|about|roughly|大概|大约)?\s*{NUMBER.format('m')}\s*{CURRENCY}\s*(?:左右|上下)",
     re.IGNORECASE,
 )
@@ -54,8 +71,9 @@ NEAR_PRICE = 0.2
 
 NEGATION = re.compile(
     r"\b(?:not|no|without|except(?: for)?|excluding|anything but|but not|non(?!-)|neither|nor|avoid|don't want|"
+    r"kein|keine|keinen|nicht|ohne|außer|"
     r"dont want|isn't|aren't|never|other than)\b"
-    r"|不要|不想要|不喜欢|不含|不带|不是|除了|别要|排除|去掉|非(?=油|干|敏|混)",
+    r"|不要|不想要|不想|不喜欢|不含|无(?![线人缝绳叶论敌极理条])|不带|不是|除了|别要|排除|去掉|非(?=油|干|敏|混)",
     re.IGNORECASE,
 )
 NO_NEGATION = re.compile(
@@ -68,7 +86,9 @@ NEGATION_END = re.compile(
 STOCK = re.compile(
     r"(?<!not )(?<!no )\b(?:in stock|available now|ready to ship|in store)\b|现货|有货|有库存", re.IGNORECASE
 )
-CHEAPEST = re.compile(r"\b(?:cheapest|lowest price|least expensive)\b|最便宜|价格最低", re.IGNORECASE)
+CHEAPEST = re.compile(
+    r"\b(?:cheapest|lowest price|least expensive)\b|最便宜|价格最低|\b(?:günstigste|billigste)[rsn]?\b", re.IGNORECASE
+)
 CHEAPER_WORDS = re.compile(
     r"\b(?:cheaper|less expensive|lower price)\b(?! than)|便宜(?:一?点|些)|更便宜", re.IGNORECASE
 )
@@ -127,131 +147,8 @@ NAMED_COLUMNS = re.compile(
     re.IGNORECASE,
 )
 """Columns whose values people name without naming the column; values with a number are known from any column."""
-FILLING = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "i",
-        "i'm",
-        "im",
-        "me",
-        "my",
-        "we",
-        "our",
-        "you",
-        "your",
-        "it",
-        "is",
-        "are",
-        "be",
-        "am",
-        "do",
-        "does",
-        "did",
-        "have",
-        "has",
-        "had",
-        "want",
-        "wants",
-        "need",
-        "needs",
-        "looking",
-        "look",
-        "for",
-        "find",
-        "show",
-        "give",
-        "get",
-        "buy",
-        "recommend",
-        "suggest",
-        "please",
-        "can",
-        "could",
-        "would",
-        "should",
-        "any",
-        "some",
-        "something",
-        "anything",
-        "thing",
-        "things",
-        "one",
-        "ones",
-        "to",
-        "of",
-        "in",
-        "on",
-        "at",
-        "with",
-        "and",
-        "or",
-        "that",
-        "which",
-        "who",
-        "what",
-        "there",
-        "this",
-        "these",
-        "those",
-        "so",
-        "just",
-        "really",
-        "very",
-        "good",
-        "great",
-        "nice",
-        "best",
-        "like",
-        "love",
-        "loves",
-        "price",
-        "priced",
-        "cost",
-        "costs",
-        "costing",
-        "under",
-        "over",
-        "budget",
-        "hello",
-        "hi",
-        "hey",
-        "thanks",
-        "but",
-        "not",
-        "no",
-        "than",
-        "more",
-        "less",
-        "someone",
-        "somebody",
-        "who's",
-        "whose",
-        "from",
-        "as",
-        "by",
-        "about",
-        "too",
-        "also",
-        "only",
-        "make",
-        "makes",
-        "actually",
-        "instead",
-        "rather",
-        "ok",
-        "okay",
-        "maybe",
-        "preferably",
-        "got",
-        "sell",
-        "lol",
-        "i've",
-        "i'd",
-        "us",
-    ]
-)
+FILLING = frozenset(word for file in language_files() for word in file.get("filling", "").split())
+"""Words of questions, in all languages, that name nothing to be searched for."""
 FILLING_ZH = re.compile(
     r"有没有|我想要|我想买|我要买|想买|想要|想找|帮我找|帮我|给我|推荐|请问|一下|一款|一个|一些|什么|哪些|哪款|吗|呢|啊|的话|可以|适合|比较|价格|价位|左右|"
     r"[的了，。？！、,.?!]"

@@ -8,11 +8,13 @@ import numpy as np
 
 from prodsim.ask.conditions import State, state_of
 from prodsim.ask.language import stem
-from prodsim.ask.things import IS_IT, MAY_BE, KindJudge, search_names
+from prodsim.ask.tables import names_of
+from prodsim.ask.things import IS_IT, IS_NEAR, MAY_BE, KindJudge, search_names
 from prodsim.ask.types import Chip, Understood
 from prodsim.ask.vocabulary import Vocabulary
 from prodsim.catalog import Catalog
 from prodsim.search import BURIED, PINNED, Arrangement, Filters, Hit, Query, SearchEngine, SearchOptions
+from prodsim.text import has_chinese
 
 POOL = 200
 """Near products that are looked at."""
@@ -20,6 +22,10 @@ N_NEAREST = 20
 """The nearest of them, whose categories tell the kind where nothing else does."""
 MIN_SHARE = 0.5
 """Share of the nearest products that a category must have."""
+TRANSLATED = ("colours", "materials", "audience")
+"""Conditions whose names in all languages are known."""
+N_STRANGE, STRANGE_SHARE = 40, 0.9
+"""Names of things that a catalog lacks that are looked for, about, and the share of them that must be less near."""
 FEW = 5
 """Products that are surely of the kind, from which others are not looked at."""
 STRICT = ("price_max", "price_min", "stock", "brand")
@@ -32,7 +38,7 @@ class Found:
 
     Attributes:
         hits: those to be shown.
-        pool: near products of the kind asked for, whatever else they are.
+        pool: near products that are most surely of the kind asked for, also those not shown.
         is_kind: whether the catalog has what is asked for, as far as titles and categories tell; ``None`` where the
             question names nothing.
     """
@@ -53,6 +59,7 @@ class Retriever:
 
     def __init__(self, catalog: Catalog, engine: SearchEngine, vocabulary: Vocabulary) -> None:
         self._catalog, self._engine, self._vocabulary = catalog, engine, vocabulary
+        self._strange: dict[str, float] = {}
 
     def find(self, understood: Understood, k: int, filters: Filters, arrangement: Arrangement) -> Found:
         """Find k products; fewer where no more fit."""
@@ -68,7 +75,8 @@ class Retriever:
             judged, is_kind = self._of_kind(understood, (*pool, *(hit for hit in wider if hit.row not in known)))
             tiers = self._tiers(understood, judged)
         hits = self._arranged(understood, query, tiers, k, arrangement)
-        return Found(hits, tuple(hit for hit, _ in judged), is_kind)
+        surest = max((level for _, level in judged), default=IS_IT)
+        return Found(hits, tuple(hit for hit, level in judged if level == surest), is_kind)
 
     def _query(self, understood: Understood) -> Query:
         like = (understood.like,) if understood.like else ()
@@ -76,8 +84,36 @@ class Retriever:
         if not text and not like:
             return Query(understood.question)
         names = search_names(understood.thing, self._vocabulary) if text else []
+        names += [name for chip in understood.chips if chip.wanted for name in self._translated(chip)]
         absent = [absence_words(chip.values[0]) for chip in understood.chips if chip.dimension == "substance"]
         return Query(" ".join([text, *names, *absent]), like)
+
+    def _translated(self, chip: Chip) -> list[str]:
+        """Return the catalog's word for what a condition says in another language."""
+        if chip.dimension not in TRANSLATED or self._vocabulary.uses(chip.cue):
+            return []
+        return [word for word in chip.words if self._vocabulary.uses(word)][:1]
+
+    def nearest_to(self, text: str) -> float:
+        """Return the score of the product nearest to a text."""
+        hits = self._search(Query(text), 1, Filters(), Arrangement())
+        return hits[0].score if hits else 0.0
+
+    def strangeness(self, text: str) -> float:
+        """Return the score below which a product near a short text is hardly what the text names.
+
+        It is what most names of things that this catalog does not have, in the script of the text, stay below.
+        """
+        script = "zh" if has_chinese(text) else ""
+        if script not in self._strange:
+            absent = [
+                next((name for name in names if has_chinese(name) == bool(script)), "")
+                for names in names_of("kinds").values()
+                if not any(self._vocabulary.uses(name) for name in names)
+            ]
+            scores = [self.nearest_to(name) for name in list(filter(None, absent))[:: max(len(absent) // N_STRANGE, 1)]]
+            self._strange[script] = float(np.quantile(scores, STRANGE_SHARE)) if len(scores) >= FEW else 0.0
+        return self._strange[script]
 
     def _search(self, query: Query, n: int, filters: Filters, arrangement: Arrangement) -> tuple[Hit, ...]:
         return self._engine.search(query, n, SearchOptions(filters=filters, arrangement=arrangement)).hits
@@ -97,10 +133,13 @@ class Retriever:
         is_known = bool(thing.kinds or (thing.nodes and not thing.is_doubtful))
         if not is_known and sum(level == IS_IT for _, level in judged[:N_NEAREST]) < MIN_SHARE * N_NEAREST:
             return [(hit, IS_IT) for hit in pool], None
-        likely = [(hit, level) for hit, level in judged if level == MAY_BE]
+        likely = [(hit, level) for hit, level in judged if level in (MAY_BE, IS_NEAR)]
+        may_be = any(level == MAY_BE for _, level in likely) or not thing.kinds
         if any(level == IS_IT for _, level in sure):
             return (sure if len(sure) >= FEW else [*sure, *likely]), True
-        return (likely, None) if likely else ([(hit, IS_IT) for hit in pool], False)
+        if likely:
+            return likely, None if may_be else False
+        return [(hit, IS_IT) for hit in pool], False
 
     def _categories(self, hits: Sequence[Hit]) -> list[str]:
         rows = [hit.row for hit in hits]

@@ -10,6 +10,8 @@ from prodsim.ask.vocabulary import Vocabulary
 
 FAMILIES = ("colours", "materials")
 """Sections of the tables whose names products state."""
+NO_THINGS = (*FAMILIES, "audiences", "relatives")
+"""Sections whose names are never what is asked for."""
 _BARE_BEFORE = re.compile(r"[\s,]*(?:too |any |in |made of |made from )*", re.IGNORECASE)
 
 _FOR = re.compile(r"(?:\b(?:for|für)\b[^,.;!?]{0,20}|给|送|帮)$", re.IGNORECASE)
@@ -23,7 +25,7 @@ Span = tuple[int, int]
 def value_places(left: str, vocabulary: Vocabulary) -> list[Span]:
     """Return the places of values in a question: they say what a thing is like, and name none."""
     mentioned = [(one.start, one.end) for one in vocabulary.mentions(left) if one.candidates[0].kind != "category"]
-    named = [(one.start, one.end) for section in FAMILIES for one in index_of(section).find(left)]
+    named = [(one.start, one.end) for section in NO_THINGS for one in index_of(section).find(left)]
     return [*mentioned, *named, *((one.start, one.end) for one in measures(left))]
 
 

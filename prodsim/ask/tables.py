@@ -6,28 +6,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from pathlib import Path
 
-from prodsim.ask.language import stem
+from prodsim.ask.language import WORDS, language_files, stem
 from prodsim.text import folded, has_chinese
 
-FOLDER = Path(__file__).with_name("words")
 _LATIN_WORD = re.compile(r"[^\W_\u3400-\u9fff]+(?:['’][^\W\d_]+)?")
 _JOINED = re.compile(r"\s+(?:and|&|or|und|oder)\s+|\s*[、/,]\s*", re.IGNORECASE)
 MAX_WORDS = 5
 """Words of a name, at most."""
 
 
-@lru_cache(maxsize=1)
-def _files() -> tuple[Mapping[str, Mapping[str, str]], ...]:
-    return tuple(tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob("*.toml")))
-
-
 @lru_cache(maxsize=16)
 def names_of(section: str) -> Mapping[str, tuple[str, ...]]:
     """Return a section's keys with their names in all languages, those of a key's own language first."""
     joined: dict[str, list[str]] = {}
-    for file in _files():
+    for file in language_files():
         for key, names in file.get(section, {}).items():
             joined.setdefault(key, []).extend(name.strip() for name in names.split("|"))
     return {key: tuple(dict.fromkeys(names)) for key, names in joined.items()}
@@ -36,7 +29,7 @@ def names_of(section: str) -> Mapping[str, tuple[str, ...]]:
 @lru_cache(maxsize=16)
 def table_pattern(name: str) -> re.Pattern[str]:
     """Return what matches a pattern of any language."""
-    alternatives = [file["patterns"][name] for file in _files() if name in file.get("patterns", {})]
+    alternatives = [file["patterns"][name] for file in language_files() if name in file.get("patterns", {})]
     return re.compile("|".join(f"(?:{one})" for one in alternatives), re.IGNORECASE)
 
 
@@ -132,7 +125,7 @@ def parts_of_step(step: str) -> set[str]:
 @lru_cache(maxsize=1)
 def _compound_ends() -> frozenset[str]:
     """Return the names of kinds that German compounds end with."""
-    names = tomllib.loads((FOLDER / "de.toml").read_text(encoding="utf-8"))["kinds"].values()
+    names = tomllib.loads((WORDS / "de.toml").read_text(encoding="utf-8"))["kinds"].values()
     return frozenset(
         name.strip().lower()
         for own in names

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Container, Iterator, Sequence
+from dataclasses import replace
 
 from prodsim.ask import language
 from prodsim.ask.language import stem
@@ -14,32 +15,11 @@ _WORD = re.compile(r"[^\W_\u3400-\u9fff]+(?:['’-][^\W_\u3400-\u9fff]+)*|[\u340
 _NEXT_WORD = re.compile(r"[ -]([^\W\d_]+)(?![\w'’])")
 _STOP = re.compile(r"[,;.!?()（），。；！？、]+(?!\d)")
 
-ACCESSORIES = frozenset(
-    [
-        "toner",
-        "ink cartridge",
-        "cable",
-        "charger",
-        "adapter",
-        "battery",
-        "phone case",
-        "screen protector",
-        "laptop sleeve",
-        "memory module",
-        "power bank",
-        "mouse pad",
-        "car mat",
-        "car battery",
-        "lamp",
-        "light bulb",
-    ]
-)
-"""Kinds of things that belong to others."""
 MAX_NAMES = 3
 """Names that a search is widened by, at most."""
-IS_IT, MAY_BE, UNKNOWN, IS_OTHER = 3, 2, 1, 0
-"""How surely a product is the thing asked for: its category or title says so; its title has the name somewhere, or most
-products near the question are of its category; nothing is known; it belongs to such a thing, or is another one."""
+IS_IT, MAY_BE, IS_NEAR, UNKNOWN, IS_OTHER = 4, 3, 2, 1, 0
+"""How surely a product is the thing asked for: its category or title says so; its title does, but its category says
+otherwise; most products near the question are of its category; nothing is known; it belongs to such a thing."""
 
 
 def find_thing(
@@ -55,13 +35,20 @@ def find_thing(
     Returns:
         The thing, and its place; an empty one and (0, 0) where the question names none.
     """
-    for start, end in _chunks(left):
+    masked = table_pattern("empty").sub(lambda match: " " * len(match[0]), left)
+    for start, end in _chunks(masked):
         named = _last_named(left[start:end], vocabulary)
-        tail = _head_after(left, start + named[0].end if named else start, end, values)
+        tail = _head_after(left, start + named[0].end if named else start, end, values, is_named=bool(named))
         if tail is None and named:
             place = (start + min(one.start for one in named), start + named[0].end)
-            return _named_thing(left[slice(*place)], named, vocabulary), place
-        if tail is not None and not table_pattern("vague").match(left[start:end]):
+            thing = _named_thing(left[slice(*place)], named, vocabulary)
+            first = _first_noun(left, start, place[0], values)
+            if thing.kinds or first is None:
+                return thing, place
+            # A category has the last words alone: laptop skin decals may be other decals than those of cars.
+            whole = left[first : place[1]]
+            return replace(thing, text=whole, names=(whole, *thing.names), is_doubtful=True), (first, place[1])
+        if tail is not None and not table_pattern("vague").match(masked[start:end]):
             words = [match for match in _WORD.finditer(left, start, tail) if match[0].lower() not in language.FILLING]
             place = (words[0].start(), tail) if words else (start, tail)
             return _unnamed_thing(left[slice(*place)].strip(), vocabulary), place
@@ -72,9 +59,8 @@ def find_thing(
     return Thing(), (0, 0)
 
 
-def _chunks(left: str) -> Iterator[tuple[int, int]]:
+def _chunks(masked: str) -> Iterator[tuple[int, int]]:
     """Yield the places in which the thing may stand, the likeliest first: what follows "for" or 给 names no thing."""
-    masked = table_pattern("empty").sub(lambda match: " " * len(match[0]), left)
     if has_chinese(masked):
         ends = [
             match.span() for match in re.finditer(rf"{table_pattern('clause_end').pattern}|$", masked, re.IGNORECASE)
@@ -92,7 +78,7 @@ def _chunks(left: str) -> Iterator[tuple[int, int]]:
             yield start, match.start()
             is_free = False
         start = match.end()
-        is_free = (is_free and bool(match["stop"])) or bool(match["stop"])
+        is_free = bool(match["stop"])
 
 
 def _last_named(chunk: str, vocabulary: Vocabulary) -> list[Named]:
@@ -102,21 +88,29 @@ def _last_named(chunk: str, vocabulary: Vocabulary) -> list[Named]:
     return sorted((one for one in named if one.end == last), key=lambda one: one.start)
 
 
-def _head_after(left: str, start: int, end: int, values: Sequence[tuple[int, int]]) -> int | None:
+def _head_after(left: str, start: int, end: int, values: Sequence[tuple[int, int]], *, is_named: bool) -> int | None:
     """Return where a noun ends that follows the name, as in "tent pegs"; ``None`` where only qualities follow."""
-    last = None
+    nouns = list(_nouns(left, start, end, values))
+    is_described = is_named and len(nouns) > 1  # washing machine, front loader
+    return nouns[-1].end() if nouns and not is_described else None
+
+
+def _first_noun(left: str, start: int, end: int, values: Sequence[tuple[int, int]]) -> int | None:
+    """Return where a noun begins that stands before the name; ``None`` where only qualities do."""
+    return next((match.start() for match in _nouns(left, start, end, values)), None)
+
+
+def _nouns(left: str, start: int, end: int, values: Sequence[tuple[int, int]]) -> Iterator[re.Match[str]]:
+    """Yield the Latin words of a chunk that are neither values nor qualities nor filling."""
     for match in _WORD.finditer(left, start, end):
         word = match[0]
         is_value = any(match.start() < stop and match.end() > begin for begin, stop in values)
         if is_value or not word.isalpha() or has_chinese(word) or len(word) < 3:
             continue
-        if (
-            word.lower() not in language.FILLING
-            and not table_pattern("quality").match(word)
-            and not table_pattern("empty").fullmatch(word)
-        ):
-            last = match.end()
-    return last
+        if word.lower() in language.FILLING or table_pattern("empty").fullmatch(word):
+            continue
+        if not table_pattern("quality").match(word):
+            yield match
 
 
 def _named_thing(text: str, named: Sequence[Named], vocabulary: Vocabulary) -> Thing:
@@ -151,7 +145,7 @@ def widest(paths: Sequence[str]) -> tuple[str, ...]:
 
 def is_accessory(thing: Thing) -> bool:
     """Return whether a thing is one that belongs to others, so that a brand beside it may be that of the others."""
-    return bool(ACCESSORIES & set(thing.kinds))
+    return not set(names_of("groups")["accessories"]).isdisjoint(thing.kinds)
 
 
 class KindJudge:
@@ -170,14 +164,14 @@ class KindJudge:
         self._names = NameIndex({thing.text: thing.names})
 
     def level(self, title: str, category: str) -> int:
-        """Return one of ``IS_IT``, ``MAY_BE``, ``UNKNOWN`` and ``IS_OTHER`` for a product."""
+        """Return how surely a product is the thing, from ``IS_IT`` to ``IS_OTHER``."""
         thing = self._thing
         if is_below(category, thing.nodes) and (not thing.is_doubtful or is_below(category, self._usual)):
             return IS_IT
         is_near = is_below(category, self._usual)
         places = self._places(title)
         if not places:
-            return MAY_BE if is_near else UNKNOWN
+            return IS_NEAR if is_near else UNKNOWN
         if not any(_is_head(title, place, self._heads) for place in places):
             return IS_OTHER
         leaf = category.rpartition(" > ")[2]
@@ -186,14 +180,14 @@ class KindJudge:
         return MAY_BE if says_other else IS_IT
 
     def _places(self, title: str) -> list[Named]:
-        """Return where a title names such a thing, and no longer name of another kind: a lip balm is no balm."""
+        """Return where a title names such a thing, and no longer name that goes on: a phone case is no phone."""
         kinds = index_of("kinds").find(title)
         own = [one for one in kinds if set(one.keys) & set(self._thing.kinds)]
         others = [one for one in kinds if one not in own]
         spelt = [
             one
             for one in self._names.find(title)
-            if not any(other.start <= one.start and one.end <= other.end for other in others)
+            if not any(other.start <= one.start and one.end < other.end for other in others)
         ]
         return [*own, *spelt]
 

@@ -20,6 +20,8 @@ _PRICES = ((language.BETWEEN, 2), (language.MAX_PRICE, -1), (language.MIN_PRICE,
 """Patterns of price limits: 2 both limits (first, as it has two numbers), -1 the highest, 1 the lowest, 0 around."""
 _SKU_LIKE = re.compile(r"\b(?:(?=[\w-]*\d)(?=[\w-]*[^\W\d])[\w-]{2,}|\d[\d-]{3,})")
 """A word that could be a SKU in a sentence: M or 100 are more likely to mean something else."""
+RARE_SHARE = 0.01
+"""Share of the products that use a rare word, at most."""
 MAX_REFINING = 3
 """Words of a question that names no kind of product and so refines the one before, at most."""
 EXTENTS = ("cheap", "dear")
@@ -30,6 +32,7 @@ NO_SUCH_PLACE = Plural(
 )
 OTHER_CURRENCY = Text("Prices in this catalog are in {currency}; {sign} was read as {currency}.")
 _QUESTION_WORD = re.compile(r"[a-z0-9]+(?:['’-][a-z0-9]+)*|[\u3400-\u9fff]+", re.IGNORECASE)
+_LATIN = re.compile(r"[a-z][a-z0-9]{2,}", re.IGNORECASE)
 _ALONE = r"(?<![a-z0-9à-ɏ_-]){0}(?![a-z0-9à-ɏ_-])"
 """A Latin word that is no part of another or of a SKU."""
 _OWNER = re.compile(rf"(?:{table_pattern('belongs_to').pattern})[^,;.!?，。；！？的]*", re.IGNORECASE)
@@ -46,7 +49,16 @@ def understand(question: str, vocabulary: Vocabulary, before: Answer | None = No
     """Parse a question, and each of several that stand in one; see ``understand_one``."""
     if (topic := topic_of(question)) != "products":
         return Understood(question, topic=topic)
+    corrected = [part for part in table_pattern("correction").split(question) if part.strip()]
+    if corrected and corrected != [question]:
+        return replace(understand(corrected[-1], vocabulary, before), question=question)
     parts = wishes_in(question, vocabulary)
+    if before is not None and before.understood.wishes and len(parts) == 1:
+        later = understand_one(question, vocabulary)
+        if _refines(later):
+            wishes = tuple(_merged(later, earlier) for earlier in before.understood.wishes)
+            return replace(before.understood, question=question, wishes=wishes, follows=True)
+        return later
     if len(parts) == 1:
         return understand_one(question, vocabulary, before)
     wishes = tuple(understand_one(part, vocabulary) for part in parts)
@@ -328,8 +340,25 @@ def _wanted(left: str, place: tuple[int, int], thing: Thing, vocabulary: Vocabul
             cue = f"{before.cue} {chip.cue}" if before else chip.cue
             joined[slot] = replace(chip, values=values, cue=cue)
     taken = [(mention.start, mention.end) for mention in mentions]
+    for word in _owner_words(left, owners, [*taken, place, *value_places(left, vocabulary)], thing, vocabulary):
+        joined.setdefault(("word", (word,)), Chip("word", word, values=(word,)))
     stated = stated_chips(left, place, taken, vocabulary)
     return [*chips, *joined.values(), *stated]
+
+
+def _owner_words(
+    left: str, owners: Sequence[tuple[int, int]], taken: Sequence[tuple[int, int]], thing: Thing, vocabulary: Vocabulary
+) -> list[str]:
+    """Return the rare words of what a thing belongs to: products that name it are for it."""
+    words = []
+    for start, end in owners if thing.kinds or thing.nodes else ():
+        for match in _LATIN.finditer(left, start, end):
+            word = match[0].lower()
+            is_free = not any(match.start() < stop and match.end() > begin for begin, stop in taken)
+            n_products = vocabulary.spellings.get(word, 0)
+            if is_free and word not in language.FILLING and 0 < n_products <= RARE_SHARE * vocabulary.n_products:
+                words.append(word)
+    return words
 
 
 def _names_thing(mention: Mention, place: tuple[int, int], thing: Thing) -> bool:

@@ -27,8 +27,8 @@ MAX_FORMS = 600
 """Ways to write amounts that a condition in SQL lists."""
 READ_DESCRIPTION = 400
 """Characters of a description that are read for amounts."""
-MANY_PATHS = 50
-"""Paths on one level from which it is doubted that they name kinds."""
+MANY_PATHS, MIN_PATH_PRODUCTS = 50, 3
+"""Paths on one level from which it is doubted that they name kinds, and the products of one that does then."""
 MAX_VALUE_CHARS = 30
 """Characters of a value that people would type, at most."""
 N_SPELLING_PRODUCTS = 200_000
@@ -322,7 +322,7 @@ def _measured_texts(catalog: Catalog) -> tuple[str, ...]:
 
 
 def _category_paths(column: "pd.Series[str]") -> list[str]:
-    """Return all paths and those above them, without levels on which most paths are names of single products."""
+    """Return all paths and those above them; of levels that mostly name single products, the paths of several ones."""
     counts: Counter[str] = Counter()
     for path, n in column[column != ""].value_counts().items():
         steps = str(path).split(" > ")
@@ -334,8 +334,8 @@ def _category_paths(column: "pd.Series[str]") -> list[str]:
     named: list[str] = []
     for paths in levels.values():
         n_single = sum(counts[path] == 1 for path in paths)
-        if len(paths) < MANY_PATHS or n_single < len(paths) / 2:
-            named += paths
+        is_doubtful = len(paths) >= MANY_PATHS and n_single >= len(paths) / 2
+        named += [path for path in paths if not is_doubtful or counts[path] >= MIN_PATH_PRODUCTS]
     return named
 
 

@@ -61,16 +61,15 @@ def _compared(question: str, vocabulary: Vocabulary) -> list[str]:
         named = _brand_after(question, match.end(), vocabulary)
         end = end if named is None else named
         if start >= compares.end() or end <= compares.start():
-            return [
-                table_pattern("compare").sub(" ", wish)
-                for wish in _each(question, start, match.start(), match.end(), end)
-            ]
+            plain = _each(question, start, match.start(), match.end(), end)
+            return [" ".join(table_pattern("compare").sub(" ", wish).split()) for wish in plain]
     return []
 
 
 def _each(question: str, first: int, first_end: int, second: int, second_end: int) -> list[str]:
     """Return the question without the second of two spans, and without the first."""
-    return [question[:first_end] + question[second_end:], question[:first] + question[second:]]
+    each = question[:first_end] + question[second_end:], question[:first] + question[second:]
+    return [" ".join(wish.split()) for wish in each]
 
 
 def _names(text: str, vocabulary: Vocabulary) -> Sequence[Named]:

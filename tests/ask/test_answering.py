@@ -263,3 +263,50 @@ def test_an_experts_boost_is_not_said_to_be_what_earlier_askers_chose(english):
     answer = english.asker.ask("jacket", arrangement=Arrangement(rules=(Rule("boost", "J3", by=0.5),)))
 
     assert not any("similar questions" in one.reason for one in answer.suggestions)
+
+
+def test_a_kind_that_the_catalog_lacks_is_said_to_be_missing(english):
+    for question in ("washing machine", "a red dress size M", "冰箱", "ein Fahrrad"):
+        answer = english.asker.ask(question)
+        assert not answer.fits, question
+        assert "Nothing in this catalog" in answer.text
+
+
+def test_a_question_finds_products_whatever_its_language(english):
+    assert skus(english.asker.ask("袜子"))[0] in ("S1", "S2")
+    assert skus(english.asker.ask("rote Socken")) == ["S1"]
+
+
+def test_cheap_is_the_lowest_third_of_the_kind(english):
+    answer = english.asker.ask("cheap jacket")
+
+    assert skus(answer) == ["J1"]
+    assert [chip.kind for chip in answer.understood.chips] == ["category", "price_max"]
+
+
+def test_several_things_are_answered_one_by_one_and_refined_together(english):
+    answer = english.asker.ask("socks and a head torch")
+
+    assert {"T1", "S1"} <= {*skus(answer)}
+    refined = english.asker.ask("under 10", before=answer)
+    assert [wish.chips[-1].label for wish in refined.understood.wishes] == ["at most 10", "at most 10"]
+
+
+def test_the_shop_and_greetings_get_no_products(english):
+    for question in ("how do I return a product?", "hello"):
+        answer = english.asker.ask(question)
+        assert (answer.fits, answer.suggestions) == (False, ())
+
+
+def test_two_shown_products_are_compared(english):
+    shown = english.asker.ask("socks")
+    answer = english.asker.ask("which is cheaper?", before=shown)
+
+    assert "“Walking socks Vei” is cheaper: 9.00 GBP" in answer.text
+
+
+def test_what_a_thing_belongs_to_is_no_condition(english):
+    answer = english.asker.ask("a mug for a Lumo fan")
+
+    assert skus(answer)[0] == "M1"
+    assert "brand" not in [chip.kind for chip in answer.understood.chips]
