@@ -13,7 +13,7 @@ from prodsim.catalog import Catalog
 from prodsim.encoders import Encoder, Vectors
 from prodsim.evaluation.evaluate import mean_interval, top_categories, values_by_query
 from prodsim.index import ExactIndex, FieldVectors, GroupedIndex, Rows, top, unique_vectors
-from prodsim.phrases import Plural, Text
+from prodsim.phrases import SENTENCE_AFTER_SENTENCE, Plural, Text, joined
 from prodsim.progress import SILENT, Progress
 from prodsim.search import Query, SearchEngine, SearchOptions
 from prodsim.similarity import SAME_PRODUCT, Weights
@@ -145,7 +145,7 @@ class Measured:
         """Return the outcome in a few sentences."""
         gain, same = self.of(MEANING_ALONE, "recall@1"), self.of(SAME_PRODUCT, "recall@1")
         results = RESULTS(meaning=_gain_text(gain), same=_gain_text(same))
-        return " ".join([self._judgement(gain), results, HELD_OUT(self.n_kept_out)])
+        return joined([self._judgement(gain), results, HELD_OUT(self.n_kept_out)], SENTENCE_AFTER_SENTENCE)
 
     def _judgement(self, gain: ProbeComparison) -> str:
         if self.is_better:

@@ -16,7 +16,7 @@ from prodsim.adapt.measurement import Changed, Measured, ProbeComparison
 from prodsim.adapt.recipes import TrainingRecipe
 from prodsim.artifacts import seal, storage_error, unseal, write_text_atomically
 from prodsim.errors import QueryError, StaleArtifact
-from prodsim.phrases import Text, phrase
+from prodsim.phrases import SENTENCE_AFTER_SENTENCE, Text, joined, phrase
 
 RUN_FORMAT = 1
 State = Literal["running", "done", "failed", "stopped"]
@@ -129,7 +129,7 @@ class Outcome:
         if not self.options:
             share = self.facts.get(WAY, 1.0)
             partly = [PARTLY_TAKEN(share=share)] if share < 1 else []
-            return " ".join([self.measured.verdict, *partly])
+            return joined([self.measured.verdict, *partly], SENTENCE_AFTER_SENTENCE)
         offered = [option for option in self.options if option.is_offered]
         if not offered:
             return NOTHING_SMALLER()

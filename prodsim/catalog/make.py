@@ -22,7 +22,7 @@ from prodsim.catalog.stock import read_availability
 from prodsim.errors import CatalogError
 from prodsim.extras import install_command
 from prodsim.findings import Finding
-from prodsim.phrases import Plural, Text, phrase
+from prodsim.phrases import SENTENCE_AFTER_SENTENCE, Plural, Text, joined, phrase
 from prodsim.text import chinese_words, clean_text, has_chinese, repairs
 
 Lines = NDArray[np.int64]
@@ -54,6 +54,7 @@ TITLES_MADE = {
         "No column contains titles; {n:,} titles were made from the links.",
     ),
 }
+CHOOSE_TITLE = Text("Choose the title column on the Catalog page, or pass --map title=COLUMN.")
 REPEATED = Text("{sku} is on {n} lines ({lines}); the last one is kept.")
 REPEATED_MORE = Text("{sku} is on {n} lines ({lines} and {more} more); the last one is kept.")
 WORDS_IN_PAIRS = Plural(
@@ -175,7 +176,7 @@ def _check_mapping(table: RawTable, mapping: ColumnMapping) -> None:
                 name=table.facts.name,
                 has=has,
             ),
-            " ".join(["Choose the title column on the Catalog page, or pass --map title=COLUMN.", *table.facts.notes]),
+            joined([CHOOSE_TITLE(), *table.facts.notes], SENTENCE_AFTER_SENTENCE),
         )
 
 

@@ -1,9 +1,12 @@
 """The command line: every command calls the workspace and prints for people, or one JSON object with ``--json``."""
 
 import io
+import os
 import sys
 from collections.abc import Mapping
 from importlib import import_module
+
+from prodsim.phrases import ENGLISH, read_language_from
 
 MODULES: Mapping[str, str] = {
     "adapt": "adapt",
@@ -42,6 +45,8 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):  # a file's name, or a title in a narrow console, may be beyond its encoding
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
+    language = os.environ.get("PRODSIM_LANGUAGE", ENGLISH)
+    read_language_from(lambda: language)
     command = sys.argv[1] if len(sys.argv) > 1 else ""
     import_module(f"prodsim.cli.{MODULES.get(command, 'commands')}")
     import_module("prodsim.cli.context").app(prog_name="prodsim")

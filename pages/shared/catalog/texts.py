@@ -112,7 +112,7 @@ ADDRESS_HELP = Text("Fetched now, and again whenever you press Refresh.")
 DATABASE = Text("A database")
 DATABASE_EXAMPLE = Text("postgresql://user@host/shop")
 QUERY = Text("A table, or a query")
-QUERY_EXAMPLE = Text("products")
+QUERY_EXAMPLE = Text("products or SELECT …")
 DATABASE_HELP = Text(
     "PostgreSQL, MySQL, MariaDB or SQLite; it is only read. Passwords are not saved: write "
     "user:${{PRODSIM_SECRET_SHOP}} and set this variable in the environment."
