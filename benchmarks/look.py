@@ -1,9 +1,10 @@
-"""Measures similarity by look, by words and by both: ``python -m benchmarks.look DATA [HOME]``.
+"""Measures similarity by look, by words and by both: ``python -m benchmarks.look DATA [HOME [--colours]]``.
 
 DATA holds folders with ``catalog.csv`` (sku, title, category, image and more), and pictures beside it. Two kinds are
 known: one with ``clusters.csv`` and a column ``kind``, whose photos ask for the shop's product of their cluster, the
 category being the word typed beside the photo; and one with gender and baseColour, where a product asks for another one
-of its category, gender and colour by picture and title. HOME keeps vectors for the next run.
+of its category, gender and colour by picture and title. HOME keeps vectors for the next run;
+``--colours`` tries other shares of the colours.
 """
 
 import sys
@@ -21,7 +22,7 @@ from prodsim.catalog import Catalog, make_catalog, read_table
 from prodsim.encoders import open_encoder, open_picture_encoder
 from prodsim.index import ExactIndex, GroupedIndex, unique_vectors
 from prodsim.lexical import LexicalIndex
-from prodsim.look import LookIndex, encode_pictures, hashes, open_store
+from prodsim.look import Depictions, LookIndex, encode_pictures, hashes, open_store
 from prodsim.look import index as look_index
 from prodsim.look.sketch import N_COLOURS, N_LAYOUT
 from prodsim.pictures import PictureFiles
@@ -50,6 +51,7 @@ class Task:
         pictures: of all rows, as the store has them.
         queries, candidates: rows; a query is no answer to itself.
         is_right: whether a candidate is an answer, shape (queries, candidates).
+        titles: vectors of the candidates' titles.
         by_words: each part of the score but the look, shape (queries, candidates).
     """
 
@@ -58,6 +60,7 @@ class Task:
     queries: NDArray[np.int64]
     candidates: NDArray[np.int64]
     is_right: NDArray[np.bool_]
+    titles: GroupedIndex
     by_words: Mapping[str, Scores]
 
     def hits(self, scores: Scores, k: int) -> NDArray[np.float64]:
@@ -66,11 +69,24 @@ class Task:
         best = np.argsort(-shown, axis=1, kind="stable")[:, :k]
         return np.take_along_axis(self.is_right, best, 1).any(axis=1).astype(np.float64)
 
+    def index(self) -> LookIndex:
+        """Return the pictures of the candidates."""
+        every = range(len(self.candidates))
+        return LookIndex.of("lite0", "", self.pictures[self.candidates], [[row] for row in every], every)
+
     def look(self) -> Scores:
-        """Return the part *look* as the product has it."""
-        every = range(len(self.pictures))
-        index = LookIndex.of("lite0", "", self.pictures, [[row] for row in every], every)
-        return np.array([index.product_scores(row, self.candidates) for row in self.queries])
+        """Return how alike the pictures are, as the product has it."""
+        index, every = self.index(), np.arange(len(self.candidates))
+        return np.array([index.scores(index.centre.looks(self.pictures[[row]]), every) for row in self.queries])
+
+    def depictions(self) -> Depictions | None:
+        """Return what pictures say of titles; ``None`` for photos, which are compared by their looks alone."""
+        is_of_products = len(self.pictures) == len(self.candidates)
+        return Depictions.learn(self.index(), self.titles) if is_of_products else None
+
+    def fits(self, learned: Depictions) -> Scores:
+        """Return how well pictures fit titles."""
+        return np.array([learned.fits(query, self.candidates, self.titles) for query in self.queries.tolist()])
 
 
 def main() -> None:
@@ -99,7 +115,9 @@ def photo_task(folder: Path, table: pd.DataFrame, settings: Settings) -> Task:
     every = np.arange(len(products))
     rows = [comparer.text_parts(word, vector_of[word][None], every) for word in words]
     is_right = own[photos][:, None] == own[products]
-    return Task(folder.name, stored_pictures(folder, table, settings), photos, products, is_right, stacked(rows))
+    return Task(
+        folder.name, stored_pictures(folder, table, settings), photos, products, is_right, comparer.index, stacked(rows)
+    )
 
 
 def fashion_task(folder: Path, table: pd.DataFrame, settings: Settings) -> Task:
@@ -110,7 +128,9 @@ def fashion_task(folder: Path, table: pd.DataFrame, settings: Settings) -> Task:
     every = np.arange(len(table))
     rows = [comparer.product_parts(row, every) for row in queries.tolist()]
     is_right = kind[queries][:, None] == kind
-    return Task(folder.name, stored_pictures(folder, table, settings), queries, every, is_right, stacked(rows))
+    return Task(
+        folder.name, stored_pictures(folder, table, settings), queries, every, is_right, comparer.index, stacked(rows)
+    )
 
 
 def sampled(rows: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -158,16 +178,27 @@ def print_task(task: Task) -> None:
     print(f"\n{task.name}: {len(task.queries):,} queries, {len(task.candidates):,} products")
     for name, scores in single_scores(task).items():
         print_line(task, name, scores)
-    look = task.look()
-    words = combined(task, 0.0, look)
+    look, learned = task.look(), task.depictions()
+    if learned is not None:
+        print(f"  titles foretold from pictures that taught nothing: cosine {learned.reliability:.3f}")
+        print_line(task, "pictures alike", look)
+        print_line(task, "same with words, look 1.00", combined(task, 1.0, look))
+        print_line(task, "pictures fit titles", task.fits(learned))
+        look = learned.blended(look, task.fits(learned))
     print_line(task, "by look", look)
-    print_line(task, "by words", words)
+    print_line(task, "by words", combined(task, 0.0, look))
     for weight in LOOK_WEIGHTS:
         print_line(task, f"by both, look {weight:.2f}", combined(task, weight, look))
+    if "--colours" in sys.argv:
+        print_shares(task)
+
+
+def print_shares(task: Task) -> None:
+    """Print what other shares of the colours would find."""
     usual = look_index.COLOUR_SHARE
     for share in SHARES:
         look_index.COLOUR_SHARE = share
-        print_line(task, f"by look, colours {share:.2f}", task.look())
+        print_line(task, f"alike, colours {share:.2f}", task.look())
     look_index.COLOUR_SHARE = usual
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from prodsim.catalog import Catalog, comparable_gtin
 from prodsim.lexical import identifiers
+from prodsim.look import common_colours
 from prodsim.phrases import Text, joined
 from prodsim.search import BOOST, Comparer, Query, SearchEngine
 from prodsim.text import words
@@ -26,6 +27,9 @@ MODEL_PARTS = ("meaning", "description", "look", "reranker")
 
 SIMILAR = Text("{share:.0%} similar")
 ALIKE = Text("{share:.0%} similar: shapes and patterns {shapes:.0%}, colours {colours:.0%}")
+COMMON_COLOURS = Text("both show {colours}")
+FITTING = Text("each picture fits the other product’s text {fit:.0%}")
+CLOSEST = Text("picture {own} of the query and picture {other} of this product are the most alike")
 MEAN = Text("{closeness:+.2f} on average over the texts and products of the query")
 BY_RULE = Text("added by a rule")
 NO_PICTURE = Text(
@@ -100,7 +104,18 @@ def _look(comparer: Comparer, query: bytes | int, row: int, closeness: float) ->
     if not look.has_pictures[row]:
         return NO_PICTURE(share=closeness)
     shapes, colours = look.shares(looks, row)
-    return ALIKE(share=closeness, shapes=shapes, colours=colours)
+    reasons = [ALIKE(share=closeness, shapes=shapes, colours=colours)]
+    own, other = look.closest_pictures(looks, row)
+    if not isinstance(query, bytes):
+        pictures = look.pictures_of(query)[own], look.pictures_of(row)[other]
+        if names := common_colours(*(look.colours[picture] for picture in pictures)):
+            reasons.append(COMMON_COLOURS(colours=", ".join(names)))
+        if comparer.depictions is not None:
+            fit = float(comparer.depictions.fits(query, np.array([row]), comparer.index)[0])
+            reasons.append(FITTING(fit=fit))
+    if len(looks) > 1 or len(look.pictures_of(row)) > 1:
+        reasons.append(CLOSEST(own=own + 1, other=other + 1))
+    return "; ".join(reasons)
 
 
 def _identifying(text: str, product: Product) -> str:

@@ -1,6 +1,8 @@
 """How products look: vectors, colours and layout of their pictures, and products that look alike."""
 
+from prodsim.look.colour_names import common_colours, hue_name
 from prodsim.look.copies import find_same_pictures
+from prodsim.look.depictions import Depictions
 from prodsim.look.encoding import EncodedPictures, Read, encode_pictures, open_store, sketched_vectors
 from prodsim.look.expected import ExpectedLook
 from prodsim.look.index import Centre, LookIndex
@@ -9,13 +11,16 @@ from prodsim.look.sketch import N_HUES, hashes, hue_shares
 __all__ = [
     "N_HUES",
     "Centre",
+    "Depictions",
     "EncodedPictures",
     "ExpectedLook",
     "LookIndex",
     "Read",
+    "common_colours",
     "encode_pictures",
     "find_same_pictures",
     "hashes",
+    "hue_name",
     "hue_shares",
     "open_store",
     "sketched_vectors",

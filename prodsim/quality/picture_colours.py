@@ -7,8 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prodsim.catalog import Catalog
-from prodsim.look import N_HUES, LookIndex, hue_shares
-from prodsim.phrases import Text
+from prodsim.look import N_HUES, LookIndex, hue_name, hue_shares
 from prodsim.quality.duplicates.variants import find_colours
 
 HUES: Mapping[str, float] = {
@@ -16,11 +15,6 @@ HUES: Mapping[str, float] = {
     "turquoise": 200, "blue": 275, "purple": 315, "pink": 0, "magenta": 335,
 }  # fmt: skip
 """Hue of a colour in CIELAB, in degrees, by the names that ``find_colours`` gives; others have none, or many."""
-SEEN_NAMES = (
-    (15, Text("pink")), (50, Text("red")), (75, Text("orange")), (110, Text("yellow")), (175, Text("green")),
-    (220, Text("turquoise")), (300, Text("blue")), (345, Text("purple")), (361, Text("pink")),
-)  # fmt: skip
-"""What a hue is called, up to each number of degrees."""
 TOLERANCE = 70.0
 """Degrees that a hue may be from the one named: what is called blue reaches from turquoise to violet."""
 MIN_OTHER = 0.12
@@ -64,7 +58,7 @@ def find_colour_conflicts(catalog: Catalog, look: LookIndex) -> Iterator[ColourC
         others = np.where(is_own, 0, shares[look.mains[row]])
         if own < MAX_OWN and others.sum() >= MIN_OTHER:
             degrees = (int(others.argmax()) + 0.5) * 360 / len(others)
-            seen = next(name() for most, name in SEEN_NAMES if degrees < most)
+            seen = hue_name(degrees)
             yield ColourConflict(row, tuple(sorted(named)), seen, float(others.sum()))
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from prodsim.errors import QueryError
 from prodsim.index import FieldVectors, GroupedIndex, Metric, Rows, Vectors
 from prodsim.lexical import LexicalIndex
-from prodsim.look import ExpectedLook, LookIndex
+from prodsim.look import Depictions, ExpectedLook, LookIndex
 from prodsim.phrases import Text
 from prodsim.search.crowding import Crowding
 from prodsim.search.weights import check_comparable, total
@@ -37,6 +37,7 @@ class Comparer:
             so only a search that gives it a weight calls it.
         look: the pictures, where any can be compared.
         expected_look: what is taken for the look of products without a picture.
+        depictions: what pictures say of texts, where they say something.
         see: gives the looks of a picture's file, shape (1, dim); called by a search by picture.
         crowding: how much products have in common with their nearest others anyway, once it is measured.
     """
@@ -51,6 +52,7 @@ class Comparer:
     see: Callable[[bytes], Vectors] | None = None
     expected_look: ExpectedLook = ExpectedLook()
     crowding: Crowding | None = None
+    depictions: Depictions | None = None
 
     def by(self, metric: Metric) -> Self:
         """Return the same, but vectors are compared by ``metric``."""
@@ -63,7 +65,7 @@ class Comparer:
             "words": self._words(row, rows),
             "identifiers": self.lexical.product_identifiers(row, rows),
             **self.traits.product_parts(row, rows),
-            **self.look_part(self.product_looks(row), rows, self.index.vectors_of(np.array([row]))),
+            **self._product_look(row, rows),
         }
 
     def product_vector_parts(self, row: int, rows: Rows) -> dict[str, Scores]:
@@ -84,19 +86,30 @@ class Comparer:
         """Return the looks of a product's pictures, shape (n, dim); ``None`` where it has none that can be compared."""
         return self.look.looks_of(row) if self.look is not None and self.look.has_pictures[row] else None
 
-    def look_part(self, looks: Vectors | None, rows: Rows, vector: Vectors | None = None) -> dict[str, Scores]:
-        """Return the part *look* between some pictures and products; no part without pictures.
-
-        A product without a picture gets what is to be expected by its meaning.
-
-        Args:
-            looks: of the pictures.
-            rows: of the products.
-            vector: of the pictures' product or of the text beside them, shape (1, dim); ``None`` for neither.
-        """
+    def _product_look(self, row: int, rows: Rows) -> dict[str, Scores]:
+        """Return the part *look* between a product and others; no part where it has no picture."""
+        looks = self.product_looks(row)
         if looks is None or self.look is None:
             return {}
         scores = self.look.scores(looks, rows)
+        if self.depictions is not None:
+            scores = self.depictions.blended(scores, self.depictions.fits(row, rows, self.index))
+        return {"look": self._with_expected(scores, rows, self.index.vectors_of(np.array([row])))}
+
+    def picture_look(self, looks: Vectors, rows: Rows, vector: Vectors | None = None) -> Scores:
+        """Return the part *look* between a picture that is shown and products.
+
+        Args:
+            looks: of the picture, shape (1, dim).
+            rows: of the products.
+            vector: of the text beside the picture, shape (1, dim); ``None`` where there is none.
+        """
+        if self.look is None:
+            raise QueryError(NO_PICTURES(), BUILD_WITH_PICTURES())
+        return self._with_expected(self.look.scores(looks, rows), rows, vector)
+
+    def _with_expected(self, scores: Scores, rows: Rows, vector: Vectors | None) -> Scores:
+        """Return the looks with what is to be expected, by meaning, of products without a picture."""
         unknown = np.isnan(scores)
         if unknown.any():
             expected = self.expected_look
@@ -105,7 +118,7 @@ class Comparer:
                 if vector is None
                 else expected.by_meaning(self.index.scores(vector, rows[unknown], "cosine")[0])
             )
-        return {"look": scores}
+        return scores
 
     def looks_of(self, picture: bytes) -> Vectors:
         """Return the looks of a picture's file, shape (1, dim).

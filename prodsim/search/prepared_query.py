@@ -169,7 +169,9 @@ class PreparedQuery:
         if self._text:
             typed = comparer.text_parts(self._text, self.vector, rows)
             parts |= comparer.reranked(typed, self._text, rows, self.weights)
-        return parts | comparer.look_part(self.looks, rows, self.vector if self.text_to_encode else None)
+        if self.looks is not None:
+            parts["look"] = comparer.picture_look(self.looks, rows, self.vector if self.text_to_encode else None)
+        return parts
 
     def _direction(self) -> Vectors:
         """Return one vector to search by: the mean of the liked ones minus half the mean of the disliked ones."""

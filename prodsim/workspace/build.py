@@ -45,7 +45,7 @@ from prodsim.workspace.cleanup import sweep, sweep_left_over
 from prodsim.workspace.encoder_pool import EncoderPool
 from prodsim.workspace.layout import Layout
 from prodsim.workspace.locks import hold, is_held
-from prodsim.workspace.looks import load_look, make_look
+from prodsim.workspace.looks import load_depictions, load_look, make_depictions, make_look
 from prodsim.workspace.mappings import mapping_of
 from prodsim.workspace.request import BuildRequest, forget_request, save_request
 from prodsim.workspace.reuse import make_graph, make_index, make_map
@@ -248,6 +248,7 @@ class _Pipeline:
         look = self._look(catalog)
         if look is not None:
             parts["look"], info = look, replace(info, pictures=load_artifact(look)["pictures"])
+            parts["depictions"] = self._depictions(look, index)
             self._publish(info, parts)
         described, descriptions = self._describe(catalog, encoder)
         # Scores have more parts by now, so what is close by chance is measured again.
@@ -428,11 +429,16 @@ class _Pipeline:
             fetched,
         )
 
+    def _depictions(self, look: Path, index: _IndexPart) -> Path:
+        """Learn what the pictures say of the texts."""
+        grouped = GroupedIndex(index.index, index.group_of)
+        return make_depictions(look, grouped, self._artifact("depictions", "depictions", look.name, index.folder.name))
+
     def _calibration(self, catalog: Catalog, encoder: Encoder, index: _IndexPart, parts: Mapping[str, Path]) -> Path:
         """Measure how close random products are, by all parts that are there by now."""
         names = [
             parts[step].name if step in parts else None
-            for step in ("index", "words", "traits", "describe", "look", "crowding")
+            for step in ("index", "words", "traits", "describe", "look", "depictions", "crowding")
         ]
         folder = self._artifact("chance", "chance", BUILD_VERSION, encoder.fingerprint, names)
         try:
@@ -446,6 +452,7 @@ class _Pipeline:
                 FieldVectors.load(parts["describe"]) if "describe" in parts else None,
                 look=load_look(parts["look"]) if "look" in parts else None,
                 crowding=Crowding.load(parts["crowding"]) if "crowding" in parts else None,
+                depictions=load_depictions(parts["depictions"]) if "depictions" in parts else None,
             )
             titles = catalog.products["title"].tolist()
             with write_artifact(folder, {}) as work:

@@ -8,7 +8,8 @@ from prodsim.artifacts import load_artifact, open_artifact, write_artifact
 from prodsim.catalog import Catalog
 from prodsim.encoders import PictureEncoder
 from prodsim.errors import StaleArtifact
-from prodsim.look import LookIndex, Read, encode_pictures, open_store
+from prodsim.index import GroupedIndex
+from prodsim.look import Depictions, LookIndex, Read, encode_pictures, open_store
 from prodsim.pictures import PictureError, PictureFiles, is_address, picture_places
 from prodsim.pictures.decoding import open_picture
 from prodsim.pictures.fetching import FetchedPictures
@@ -109,6 +110,26 @@ def load_look(folder: Path) -> LookIndex | None:
     """
     with open_artifact(folder) as params:
         return LookIndex.load(folder, params) if params["pictures"] else None
+
+
+def make_depictions(look: Path, index: GroupedIndex, folder: Path) -> Path:
+    """Learn what the pictures that ``make_look`` saved say of the texts, unless that is done; return the folder."""
+    try:
+        load_artifact(folder)
+    except StaleArtifact:
+        pictures = load_look(look)
+        learned = Depictions.learn(pictures, index) if pictures is not None else None
+        facts: dict[str, object] = {"reliability": 0.0}
+        with write_artifact(folder, facts) as work:
+            if learned is not None:
+                facts.update(learned.save(work))
+    return folder
+
+
+def load_depictions(folder: Path) -> Depictions | None:
+    """Open what ``make_depictions`` saved; ``None`` where pictures say nothing; raises as ``load_look``."""
+    with open_artifact(folder) as params:
+        return Depictions.load(folder, params) if params["reliability"] > 0 else None
 
 
 def load_problems(folder: Path) -> Mapping[str, str]:

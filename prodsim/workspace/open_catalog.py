@@ -19,7 +19,7 @@ from prodsim.errors import CatalogError, QueryError, StaleArtifact
 from prodsim.graph import NeighbourGraph
 from prodsim.index import FieldVectors, GroupedIndex, HnswIndex, Metric, Rows, Vectors
 from prodsim.lexical import LexicalIndex
-from prodsim.look import LookIndex, sketched_vectors
+from prodsim.look import Depictions, LookIndex, sketched_vectors
 from prodsim.phrases import phrase
 from prodsim.pictures import decode
 from prodsim.progress import SILENT, Progress
@@ -27,7 +27,7 @@ from prodsim.search import Comparer, Crowding, Hit, Query, ScoreCalibration, Sea
 from prodsim.similarity import Setting, Weights
 from prodsim.traits import TraitIndex
 from prodsim.workspace.catalog_info import CatalogInfo
-from prodsim.workspace.looks import load_look, load_problems
+from prodsim.workspace.looks import load_depictions, load_look, load_problems
 
 if TYPE_CHECKING:
     from prodsim.ask import Asker
@@ -145,6 +145,11 @@ class OpenCatalog:
         return look
 
     @cached_property
+    def depictions(self) -> Depictions | None:
+        """Return what pictures say of texts; ``None`` while that is not learned, or where they say nothing."""
+        return load_depictions(self._part("depictions")) if "depictions" in self.info.artifacts else None
+
+    @cached_property
     def picture_problems(self) -> Mapping[str, str]:
         """Return why pictures cannot be compared, by their places; see ``prodsim.pictures.PROBLEMS``."""
         return load_problems(self._part("look")) if "look" in self.info.artifacts else {}
@@ -193,6 +198,7 @@ class OpenCatalog:
             lru_cache(maxsize=8)(self._see),
             self.calibration.expected_look,
             self.crowding,
+            self.depictions,
         )
         return SearchEngine(self.catalog, comparer, self._encoder, self.calibration, setting.weights)
 

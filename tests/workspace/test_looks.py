@@ -94,6 +94,7 @@ def test_neighbours_and_reasons_know_the_look(gallery):
 
     assert dict(zip(table["sku"], table["neighbour_sku"], strict=True))["P0"] == "P1"
     assert "similar: shapes and patterns" in explanation.parts[0].sentence
+    assert "both show red" in explanation.parts[0].sentence
     assert "has no picture" in of_unknown.parts[0].sentence
 
 
