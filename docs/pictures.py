@@ -9,6 +9,8 @@ import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 from PIL import Image
 from playwright.sync_api import Page, expect
 
@@ -35,6 +37,7 @@ VIEWS = {
     "ask": "ask?ask=waterproof+jacket+for+hiking,+not+black,+under+200",
     "quality": "quality?found=duplicates",
     "compare": "compare?a_setting=same+product&b_setting=same+style",
+    "match": "match?catalog=Outdoor+and+home&other=Rival",
     "recommend": "recommend?history=OH100500&history=OH100102",
     "adapt": "adapt",
     "catalog": "catalog",
@@ -48,8 +51,22 @@ def main() -> None:
     names = sys.argv[1:] or list(VIEWS)
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
-        Workspace(Settings(home)).build(BuildRequest(sample_path("outdoor.csv"), name="Outdoor and home"))
+        workspace = Workspace(Settings(home))
+        workspace.build(BuildRequest(sample_path("outdoor.csv"), name="Outdoor and home"))
+        if "match" in names:
+            workspace.build(BuildRequest(_rival(home), name="Rival"))
         take(home, names)
+
+
+def _rival(folder: Path) -> Path:
+    """Write another shop's catalog: a part of the sample in other words and at other prices."""
+    own = pd.read_csv(sample_path("outdoor.csv"), dtype=str).iloc[::9]
+    prices = pd.to_numeric(own["price"], errors="coerce")
+    titles = [" ".join(reversed(title.replace(" \N{EN DASH} ", ", ").split(", "))) for title in own["title"]]
+    shop = own.assign(sku=[f"R{number}" for number in range(len(own))], title=titles, gtin="", mpn="", description="")
+    shop["price"] = (prices * np.resize([0.93, 1.04, 1.0, 0.88], len(own))).round(2)
+    shop.to_csv(folder / "rival.csv", index=False)
+    return folder / "rival.csv"
 
 
 def take(home: Path, names: list[str]) -> None:
@@ -81,6 +98,14 @@ def _draw_points(page: Page) -> None:
     page.wait_for_timeout(3_000)
 
 
+def _match(page: Page) -> None:
+    """Match the two catalogs, where that has not been done."""
+    button = page.get_by_role("button", name="Match the catalogs")
+    if button.count():
+        button.click()
+    page.get_by_text("Why this match?").wait_for()
+
+
 def _check(page: Page) -> None:
     """Run all checks, where that has not been done."""
     button = page.get_by_role("button", name="Check the catalog")
@@ -89,7 +114,7 @@ def _check(page: Page) -> None:
     page.get_by_role("button", name="Not a problem").first.wait_for()
 
 
-STEPS: Mapping[str, Callable[[Page], None]] = {"why": _explain, "map": _draw_points, "quality": _check}
+STEPS: Mapping[str, Callable[[Page], None]] = {"why": _explain, "map": _draw_points, "quality": _check, "match": _match}
 """What a person does on a page before its picture."""
 
 

@@ -21,6 +21,9 @@ CANDIDATES_PER_PRODUCT = 15
 """Candidates of each product in the other catalog by meaning, and as many by words."""
 MAX_SHARING = 8
 """Products of both that an identifier may have to make all of them candidates of each other."""
+KEPT_PER_PRODUCT = 6
+"""Scored pairs that are kept of each product: its match, the best rivals, and what takes their place when people reject
+some of them."""
 SEARCHED = 1024
 """Vectors that are searched by at a time."""
 MIN_CODE = 4
@@ -35,7 +38,7 @@ _ARRAYS = ("a", "b", "scores", "codes")
 
 @dataclass(frozen=True, slots=True)
 class CrossPairs:
-    """Candidate pairs, each once, ascending by A and then by B.
+    """The closest candidate pairs of each product, each once, ascending by A and then by B.
 
     Attributes:
         a: rows of A, int64, shape (n,).
@@ -65,7 +68,8 @@ class CrossPairs:
         for code, (code_a, code_b) in ((SAME_MPN, mpn), (SAME_GTIN, gtin)):
             codes[np.isin(keys, code_a * len(b.catalog) + code_b)] = code
         scores = _scores(joint, rows_a, rows_b, weights, progress)
-        return cls(rows_a, rows_b, scores, codes, len(a.catalog), len(b.catalog))
+        kept = _are_closest(rows_a, scores) | _are_closest(rows_b, scores) | (codes != NO_CODE)
+        return cls(rows_a, rows_b, scores, codes, len(a.catalog), len(b.catalog)).only(kept)
 
     def save(self, folder: Path) -> None:
         """Write one ``.npy`` file per array."""
@@ -160,6 +164,15 @@ def _by_identifiers(joint: JointCatalog) -> tuple[Rows, Rows]:
             first.append(rows[is_across, i])
             second.append(rows[is_across, j] - n_a)
     return np.concatenate(first), np.concatenate(second)
+
+
+def _are_closest(rows: Rows, scores: Scores) -> NDArray[np.bool_]:
+    """Mark the pairs that are among the ``KEPT_PER_PRODUCT`` closest of their row."""
+    order = np.lexsort((-scores, rows))
+    ranks = np.arange(len(rows)) - np.searchsorted(rows[order], rows[order])
+    marked = np.empty(len(rows), np.bool_)
+    marked[order] = ranks < KEPT_PER_PRODUCT
+    return marked
 
 
 def _scores(joint: JointCatalog, a: Rows, b: Rows, weights: Weights, progress: Progress) -> Scores:

@@ -1,7 +1,7 @@
 """Builds catalogs, opens them, and keeps everything on disk right.
 
-``adaptations``, ``checks``, ``refresh``, ``removal`` and ``shoppers`` are imported by those who use them: a search must
-not wait for them.
+``adaptations``, ``checks``, ``matches``, ``refresh``, ``removal`` and ``shoppers`` are imported by those who use them:
+a search must not wait for them.
 """
 
 from prodsim.workspace.build import BUILD_SHARES, BuildReport, build_key, is_build_key

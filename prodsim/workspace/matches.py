@@ -3,21 +3,23 @@
 import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from prodsim.artifacts import fingerprint, load_artifact, open_artifact, write_artifact
 from prodsim.encoders import Encoder, find_spec
 from prodsim.encoders.text_recipe import TextRecipe, compose_texts, description_texts
 from prodsim.errors import EncoderError, QueryError, StaleArtifact
-from prodsim.index import FieldVectors, GroupedIndex, HnswIndex, unique_vectors
+from prodsim.index import ExactIndex, FieldVectors, GroupedIndex, HnswIndex, Rows, unique_vectors
 from prodsim.match import CrossPairs, JointCatalog, Matching, Side, match_products
 from prodsim.phrases import phrase
 from prodsim.progress import SILENT, Progress
 from prodsim.records import MatchDecision
-from prodsim.search import Query
+from prodsim.search import Query, SearchEngine
 from prodsim.similarity import SAME_PRODUCT, Weights, suited_weights
 from prodsim.text import text_digests
 from prodsim.vectors import VectorStore
@@ -56,7 +58,7 @@ class CommonEncoder:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CatalogMatch:
     """Two catalogs that were compared with each other.
 
@@ -83,14 +85,17 @@ class CatalogMatch:
                 count, and of two accepted pairs with a product in common the newer one does.
         """
         row_a, row_b = self.a.catalog.row_of, self.b.catalog.row_of
-        accepted: dict[int, int] = {}
+        accepted: dict[int, int] = {}  # B of A
+        taken: dict[int, int] = {}  # A of B
         rejected: set[tuple[int, int]] = set()
         for each in decisions:
             if each.sku_a not in row_a or each.sku_b not in row_b:
                 continue
             a, b = row_a[each.sku_a], row_b[each.sku_b]
             if each.verdict == "accepted":
-                accepted = {own: other for own, other in accepted.items() if own != a and other != b} | {a: b}
+                taken.pop(accepted.pop(a, -1), None)
+                accepted.pop(taken.pop(b, -1), None)
+                accepted[a], taken[b] = b, a
             elif each.verdict == "rejected":
                 rejected.add((a, b))
         return match_products(self.pairs, accepted.items(), rejected)
@@ -99,10 +104,13 @@ class CatalogMatch:
         """Explain the score of a product of A and one of B; see ``prodsim.explain.explain``."""
         from prodsim.explain import explain  # only explaining pays
 
-        engine, skus = self.joint.engine(self.weights), self.joint.catalog.products["sku"]
-        query = Query(like=(str(skus.iloc[row_a]),))
-        text_of = self.joint.texts.__getitem__
-        return explain(engine, self.joint.catalog, text_of, query, str(skus.iloc[self.joint.n_a + row_b]), self.weights)
+        joint, skus = self.joint, self.joint.catalog.products["sku"]
+        query, sku = Query(like=(str(skus.iloc[row_a]),)), str(skus.iloc[joint.n_a + row_b])
+        return explain(self._engine, joint.catalog, joint.texts.__getitem__, query, sku, self.weights)
+
+    @cached_property
+    def _engine(self) -> SearchEngine:
+        return self.joint.engine(self.weights)
 
 
 def match_catalogs(workspace: Workspace, a: OpenCatalog, b: OpenCatalog, progress: Progress = SILENT) -> CatalogMatch:
@@ -124,20 +132,24 @@ def match_catalogs(workspace: Workspace, a: OpenCatalog, b: OpenCatalog, progres
     common = common_encoder(workspace, a, b)
     if common.note:
         progress.note(common.note)
-    sides = [_side(workspace, opened, common, n, progress) for n, opened in enumerate((a, b))]
     folder, metric = _folder(workspace, a, b, common), a.index.metric
-    try:
-        load_artifact(folder)
-    except StaleArtifact:
+    is_new = not _is_kept(folder)
+    own, theirs = (
+        _side(workspace, opened, common.encoder if is_anew else None, progress, is_searched=is_new)
+        if common.fingerprint
+        else Side(opened.catalog, _texts(opened))
+        for opened, is_anew in zip((a, b), common.is_anew, strict=True)
+    )
+    if is_new:
         progress.step("words", len(a.catalog) + len(b.catalog), "products")
-        joint = JointCatalog.of(sides[0], sides[1], metric, progress)
-        pairs = CrossPairs.of(joint, sides[0], sides[1], common.weights, progress)
+        joint = JointCatalog.of(own, theirs, metric, progress)
+        pairs = CrossPairs.of(joint, own, theirs, common.weights, progress)
         _forget_earlier(folder)
         with write_artifact(folder, {"a": a.name, "b": b.name, "pairs": len(pairs)}) as work:
             joint.save(work)
             pairs.save(work)
     with open_artifact(folder):
-        joint = JointCatalog.load(folder, sides[0], sides[1], metric)
+        joint = JointCatalog.load(folder, own, theirs, metric)
         pairs = CrossPairs.load(folder, len(a.catalog), len(b.catalog))
     return CatalogMatch(a, b, joint, pairs, common.weights, common.note)
 
@@ -209,26 +221,28 @@ def _texts(opened: OpenCatalog) -> list[str]:
     return compose_texts(opened.catalog, TextRecipe(**opened.info.recipe))
 
 
-def _side(workspace: Workspace, opened: OpenCatalog, common: CommonEncoder, place: int, progress: Progress) -> Side:
-    """Return a catalog with vectors of the common encoder, or without vectors where there is none."""
+def _side(
+    workspace: Workspace, opened: OpenCatalog, encoder: Encoder | None, progress: Progress, *, is_searched: bool
+) -> Side:
+    """Return a catalog with its own vectors, or with those of an encoder, quick to search where they are searched."""
     texts = _texts(opened)
-    if not common.fingerprint:
-        return Side(opened.catalog, texts)
-    if common.encoder is None or not common.is_anew[place]:
+    if encoder is None:
         return Side(opened.catalog, texts, opened.index, opened.descriptions)
-    vectors, group_of = _encoded(workspace, common.encoder, texts, progress)
+    vectors, group_of = _encoded(workspace, encoder, texts, progress)
     described = [(row, text) for row, text in enumerate(description_texts(opened.catalog)) if text]
     descriptions = None
     if described:
-        fields = _encoded(workspace, common.encoder, [text for _, text in described], progress)
+        fields = _encoded(workspace, encoder, [text for _, text in described], progress)
         descriptions = FieldVectors.of([row for row, _ in described], len(opened.catalog), *fields)
-    index = HnswIndex.build(vectors, opened.index.metric, progress=progress)
+    metric = opened.index.metric
+    progress.step("index", len(vectors), "texts")
+    index = HnswIndex.build(vectors, metric, progress=progress) if is_searched else ExactIndex(vectors, metric)
     return Side(opened.catalog, texts, GroupedIndex(index, group_of), descriptions)
 
 
 def _encoded(
     workspace: Workspace, encoder: Encoder, texts: Sequence[str], progress: Progress
-) -> "tuple[np.ndarray, np.ndarray]":
+) -> tuple[NDArray[np.float16], Rows]:
     """Return the distinct vectors of texts, and for each text which of them it has; the store keeps them."""
     digests = text_digests(texts)
     store = VectorStore(workspace.layout.vectors, encoder.fingerprint, encoder.dim)
@@ -252,6 +266,14 @@ def _folder(workspace: Workspace, a: OpenCatalog, b: OpenCatalog, common: Common
 def _prefix(name_b: str) -> str:
     """Return what the folders of all results with a catalog begin with."""
     return f"match-{fingerprint(name_b)}-"
+
+
+def _is_kept(folder: Path) -> bool:
+    try:
+        load_artifact(folder)
+    except StaleArtifact:
+        return False
+    return True
 
 
 def _forget_earlier(folder: Path) -> None:
