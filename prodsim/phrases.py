@@ -43,6 +43,15 @@ def languages() -> tuple[str, ...]:
     return (ENGLISH, *sorted(path.parts[-3] for path in LOCALE_FOLDER.glob(f"*/LC_MESSAGES/{DOMAIN}.po")))
 
 
+def nearest_language(tag: str) -> str:
+    """Return the language with texts for a tag such as ``zh-CN``; else one of the same name; else English."""
+    wanted = tag.replace("-", "_")
+    if wanted in languages():
+        return wanted
+    name = wanted.partition("_")[0].lower()
+    return next((language for language in languages() if language.partition("_")[0] == name), ENGLISH)
+
+
 class Sentence(str):
     """What texts and phrases give: it remembers what it was made of, so that ``retold`` can make it anew.
 

@@ -10,7 +10,7 @@ from babel.messages.pofile import read_po
 
 from prodsim import phrases
 from prodsim.findings import Finding
-from prodsim.phrases import ENGLISH, Plural, Text, joined, phrase, retold
+from prodsim.phrases import ENGLISH, Plural, Text, joined, nearest_language, phrase, retold
 
 ROOT = Path(__file__).resolve().parent.parent
 PO_FILES = sorted(phrases.LOCALE_FOLDER.glob("*/LC_MESSAGES/*.po"))
@@ -85,6 +85,14 @@ def test_a_finding_that_an_earlier_version_saved_is_read(german):
     assert Finding.of_saved({"kind": "old", "what": "the catalog", "skus": ["P1"]}) == Finding(
         "old", "the catalog", ("P1",)
     )
+
+
+@pytest.mark.parametrize(
+    ("tag", "language"),
+    [("zh-CN", "zh_CN"), ("zh-Hant-TW", "zh_CN"), ("en-GB", "en"), ("xx", "en"), ("", "en")],
+)
+def test_a_tag_names_the_nearest_language_that_has_texts(tag, language):
+    assert nearest_language(tag) == language
 
 
 def test_a_missing_value_is_an_error():

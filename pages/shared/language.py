@@ -10,7 +10,7 @@ from babel import Locale
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from pages.shared import link, texts
-from prodsim.phrases import ENGLISH, languages
+from prodsim.phrases import ENGLISH, languages, nearest_language
 
 LANGUAGE = "language"
 """The language in a link; and where the session keeps what is read."""
@@ -48,15 +48,6 @@ def in_language(language: str) -> Iterator[None]:
         yield
     finally:
         _language_of_thread.reset(token)
-
-
-def nearest_language(tag: str) -> str:
-    """Return the language with texts for a browser's, such as ``zh-CN``; else one of the same name; else English."""
-    wanted = tag.replace("-", "_")
-    if wanted in languages():
-        return wanted
-    name = wanted.partition("_")[0].lower()
-    return next((language for language in languages() if language.partition("_")[0] == name), ENGLISH)
 
 
 def language_tag() -> str:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping
 from importlib import import_module
 
-from prodsim.phrases import ENGLISH, read_language_from
+from prodsim.phrases import ENGLISH, nearest_language, read_language_from
 
 MODULES: Mapping[str, str] = {
     "adapt": "adapt",
@@ -45,7 +45,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):  # a file's name, or a title in a narrow console, may be beyond its encoding
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
-    language = os.environ.get("PRODSIM_LANGUAGE", ENGLISH)
+    language = nearest_language(os.environ.get("PRODSIM_LANGUAGE", ENGLISH))
     read_language_from(lambda: language)
     command = sys.argv[1] if len(sys.argv) > 1 else ""
     import_module(f"prodsim.cli.{MODULES.get(command, 'commands')}")

@@ -1,19 +1,9 @@
 """A page is drawn in the language of the browser, of the link, or as chosen in Settings."""
 
-import pytest
-
-from pages.shared.language import language_name, nearest_language
+from pages.shared.language import language_name
 from tests.pages.conftest import open_link
 
 SETTINGS = "pages/settings.py"
-
-
-@pytest.mark.parametrize(
-    ("tag", "language"),
-    [("zh-CN", "zh_CN"), ("zh-Hant-TW", "zh_CN"), ("en-GB", "en"), ("xx", "en"), ("", "en")],
-)
-def test_the_browsers_language_finds_the_nearest_that_has_texts(tag, language):
-    assert nearest_language(tag) == language
 
 
 def test_a_language_is_called_what_it_calls_itself():
