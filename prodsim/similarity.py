@@ -133,7 +133,7 @@ PRESETS: Mapping[str, Mapping[str, float]] = {
 """Named settings. Meaning, description, words, identifiers, quantities and price were chosen on labelled sets by
 ``benchmarks/similarity.py``; no such set judges category and brand, so they count little. Attributes count
 nothing where offers are matched, because a column such as *vendor* sets true partners apart. The weights of the look
-are from ``benchmarks/look.py``: it lifts recall@10 on two sets, the more the higher it is."""
+are from ``benchmarks/look.py``: it lifts recall on two sets, the more the higher it is."""
 
 
 @dataclass(frozen=True, slots=True)

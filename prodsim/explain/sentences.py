@@ -103,7 +103,7 @@ def _look(comparer: Comparer, query: bytes | int, row: int, closeness: float) ->
         return QUERY_WITHOUT_PICTURE()
     if not look.has_pictures[row]:
         return NO_PICTURE(share=closeness)
-    shapes, colours = look.shares(looks, row)
+    shapes, colours = (max(share, 0.0) for share in look.shares(looks, row))  # below 0: less alike than most
     reasons = [ALIKE(share=closeness, shapes=shapes, colours=colours)]
     own, other = look.closest_pictures(looks, row)
     if not isinstance(query, bytes):
