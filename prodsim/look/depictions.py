@@ -17,20 +17,22 @@ from prodsim.similarity import Scores
 PENALTY = 2.0
 """Of the squared weights, in mean variances of a look's numbers; a third or thrice of it gives the same."""
 FOLDS = 5
-"""What a product's own pictures say is foretold by the other four fifths of the pictures."""
+"""What a product's picture says is foretold by four fifths of the pictures, without its own."""
 MAX_TAUGHT = 20_000
 """Products, taken at random, that the map is learned from; more make it no better and cost memory."""
 MIN_PICTURES = 50
-"""Distinct pictures from which on it is learned at all."""
+"""Distinct main pictures from which on it is learned at all."""
+FORETOLD_TOGETHER = 10_000
+"""Products whose texts are foretold at a time, for the memory."""
 
 
 @dataclass(frozen=True, eq=False)
 class Depictions:
-    """The text that each product's pictures foretell.
+    """The text that each product's main picture foretells.
 
     Attributes:
         reliability: how well the texts of pictures that taught nothing are foretold: their mean cosine, in [0, 1].
-        foretold: float16, shape (n_products, dim), each of length 1, by a map that the product's own pictures did not
+        foretold: float16, shape (n_products, dim), each of length 1, by a map that the product's own picture did not
             teach; 0 without a picture.
         centre: the mean of the texts' vectors, from which foretold ones are given.
     """
@@ -47,20 +49,22 @@ class Depictions:
             look: the pictures of the products.
             index: the vectors of the products' texts.
         """
-        if len(look.looks) < MIN_PICTURES:
+        every = np.flatnonzero(look.has_pictures)
+        main = look.pictures[look.starts[every]]
+        distinct, own_picture = np.unique(main, return_inverse=True)
+        if len(distinct) < MIN_PICTURES:
             return None
         rng = np.random.default_rng(0)
-        fold_of_picture = rng.permutation(len(look.looks)) % FOLDS
-        every = np.flatnonzero(look.has_pictures)
-        fold = fold_of_picture[look.pictures[look.starts[every]]]  # products that share a picture stay together
+        fold = (rng.permutation(len(distinct)) % FOLDS)[own_picture]  # products that share a picture stay together
         taught = np.sort(rng.permutation(len(every))[:MAX_TAUGHT])
-        looks, texts = _looks_of(look, every[taught]), index.vectors_of(every[taught])
+        looks, texts = as_float32(look.looks[main[taught]]), index.vectors_of(every[taught])
         centre = texts.mean(axis=0)
         foretold = np.zeros((len(look), texts.shape[1]), np.float16)
         for held_out in range(FOLDS):
-            others, own = fold[taught] != held_out, every[fold == held_out]
+            others, held = fold[taught] != held_out, np.flatnonzero(fold == held_out)
             foretell = _ridge(looks[others], texts[others] - centre)
-            foretold[own] = unit_vectors(foretell(_looks_of(look, own)))
+            for some in np.split(held, range(FORETOLD_TOGETHER, len(held), FORETOLD_TOGETHER)):
+                foretold[every[some]] = unit_vectors(foretell(as_float32(look.looks[main[some]])))
         cosines = (as_float32(foretold[every[taught]]) * unit_vectors(texts - centre)).sum(axis=1)
         reliability = float(cosines.mean())
         return cls(reliability, foretold, centre) if reliability > 0 else None
@@ -107,14 +111,3 @@ def _ridge(looks: Vectors, texts: Vectors) -> Callable[[Vectors], Vectors]:
     products[np.diag_indices_from(products)] += PENALTY * np.trace(products) / len(looks)
     matrix = np.linalg.solve(products, apart.T @ (texts - middle)).astype(np.float32)
     return lambda other: np.asarray((other - centre) @ matrix + middle, np.float32)
-
-
-def _looks_of(look: LookIndex, rows: Rows) -> Vectors:
-    """Return the mean look of each product's pictures, shape (len(rows), dim); each must have one."""
-    counts = look.starts[rows + 1] - look.starts[rows]
-    if not len(rows):
-        return np.empty((0, look.looks.shape[1]), np.float32)
-    begins = np.cumsum(counts) - counts
-    within = np.arange(counts.sum()) - np.repeat(begins, counts)
-    flat = as_float32(look.looks[look.pictures[np.repeat(look.starts[rows], counts) + within]])
-    return np.asarray(np.add.reduceat(flat, begins) / counts[:, None], np.float32)
