@@ -13,6 +13,7 @@ from prodsim.ask.conditions import State
 from prodsim.ask.language import stem
 from prodsim.ask.memory import boosts_for, conversation_words
 from prodsim.ask.retrieval import Found, Retriever
+from prodsim.ask.tables import table_pattern
 from prodsim.ask.types import Answer, Chip, ChipKind, Suggestion, Understood, price_text
 from prodsim.ask.understanding import product_in_question, understand
 from prodsim.ask.vocabulary import Vocabulary
@@ -25,9 +26,9 @@ from prodsim.records import Choice
 from prodsim.search import Arrangement, Filters, Hit, Query, SearchEngine
 from prodsim.text import words
 
-MIN_CLOSENESS_VAGUE, MIN_CLOSENESS_NAMED, MIN_CLOSENESS_UNNAMED = 0.5, 0.9, 0.999
-"""Shares of random texts that the nearest product must beat in closeness to the question: where that names no thing,
-names one in the catalog's words, and names one that the catalog has no word for."""
+MIN_CLOSENESS_NAMED, MIN_CLOSENESS_UNNAMED = 0.9, 0.999
+"""Shares of random texts that the nearest product must beat in closeness to the question: where the catalog has the
+words for the thing asked for, and where it has none of them."""
 MIN_SHARED_WORDS = 0.35
 """Share of a question's words that a sentence must contain to answer it."""
 MAX_QUESTION_CHARS = 2000
@@ -257,18 +258,12 @@ class Asker:
     def _is_close(self, understood: Understood, found: Found) -> bool:
         """Return whether the hits match the question: it names them in the catalog's words, or they are close."""
         thing, nearest = understood.thing, found.hits[0].closer_than
-        is_valued = any(
-            chip.wanted and chip.kind in ("brand", "attribute") and chip.values for chip in understood.chips
-        )
-        if understood.like or nearest >= MIN_CLOSENESS_UNNAMED:
+        is_story = table_pattern("vague").match(table_pattern("empty").sub(" ", understood.question)) is not None
+        if understood.like or not thing.text or is_story:  # what a person tells may name what is not asked for
             return True
-        if found.is_kind is False:
-            return False
-        if not thing.text:
-            return is_valued or nearest >= MIN_CLOSENESS_VAGUE
-        if thing.kinds or self.vocabulary.uses(thing.text):
-            return nearest >= MIN_CLOSENESS_NAMED
-        return self._retriever.nearest_to(thing.text) >= self._retriever.strangeness(thing.text)
+        if found.is_kind is None and not thing.kinds and not self.vocabulary.uses(thing.text):
+            return self._retriever.nearest_to(thing.text) >= self._retriever.strangeness(thing.text)
+        return nearest >= (MIN_CLOSENESS_UNNAMED if found.is_kind is False else MIN_CLOSENESS_NAMED)
 
     def _substitutes(self, understood: Understood, k: int, filters: Filters, arrangement: Arrangement) -> Answer:
         """Drop one condition, prices first and categories last, until products are left; each says what differs."""

@@ -66,6 +66,7 @@ class Limits:
 def measures(text: str) -> list[Measure]:
     """Return the amounts of a text, in order of their places."""
     lowered = _ZH_NUMERAL.sub(lambda match: str(NUMERALS[match[0]]), text.lower())
+    lowered = lowered.replace("zoll", "inch")  # as long, so that places stay
     found = [
         Measure(start, end, UNIT_DIMENSIONS[dimension], amount)
         for (start, end), dimension, amount in locate_quantities(lowered)

@@ -69,7 +69,7 @@ class Retriever:
         pool = self._search(query, POOL, _narrowed(filters, strict), plain)
         judged, is_kind = self._of_kind(understood, pool)
         tiers = self._tiers(understood, judged)
-        if len(strict) < len(understood.chips) and len(tiers[0]) < k:
+        if len(strict) < len(understood.chips) and (understood.cheapest or len(tiers[0]) < k):
             wider = self._search(query, POOL, _narrowed(filters, understood.chips), plain)
             known = {hit.row for hit in pool}
             judged, is_kind = self._of_kind(understood, (*pool, *(hit for hit in wider if hit.row not in known)))
@@ -136,7 +136,8 @@ class Retriever:
         likely = [(hit, level) for hit, level in judged if level in (MAY_BE, IS_NEAR)]
         may_be = any(level == MAY_BE for _, level in likely) or not thing.kinds
         if any(level == IS_IT for _, level in sure):
-            return (sure if len(sure) >= FEW else [*sure, *likely]), True
+            titled = [(hit, level) for hit, level in likely if level == MAY_BE]
+            return [*sure, *(titled if len(sure) >= FEW else likely)], True
         if likely:
             return likely, None if may_be else False
         return [(hit, IS_IT) for hit in pool], False

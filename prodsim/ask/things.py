@@ -12,6 +12,10 @@ from prodsim.ask.vocabulary import Vocabulary
 from prodsim.text import has_chinese
 
 _WORD = re.compile(r"[^\W_\u3400-\u9fff]+(?:['’-][^\W_\u3400-\u9fff]+)*|[\u3400-\u9fff]+")
+_BETWEEN = re.compile(r"[ -]*(?:(?!(?:with|for|and|in|mit|für|und)\b)[^\W\d_]+[ -]+)?", re.IGNORECASE)
+"""What stands between a name and that of what the product is: a laptop power cord is a cord."""
+_SHORT_NAME = re.compile(r"(?:(?![我你他她们想怎么吗呢了的有用给老又很好])[\u3400-\u9fff]){2,8}")
+"""A Chinese question that is a name and nothing else."""
 _NEXT_WORD = re.compile(r"[ -]([^\W\d_]+)(?![\w'’])")
 _STOP = re.compile(r"[,;.!?()（），。；！？、]+(?!\d)")
 
@@ -56,6 +60,8 @@ def find_thing(
         paths = [value.value for value in mention.candidates if value.kind == "category"]
         if paths:
             return Thing(mention.cue, (mention.cue,), (), widest(paths)), (mention.start, mention.end)
+    if has_chinese(left) and _SHORT_NAME.fullmatch(name := masked.strip(" ，,。？?！!")):
+        return _unnamed_thing(name, vocabulary), (left.find(name), left.find(name) + len(name))
     return Thing(), (0, 0)
 
 
@@ -78,7 +84,7 @@ def _chunks(masked: str) -> Iterator[tuple[int, int]]:
             yield start, match.start()
             is_free = False
         start = match.end()
-        is_free = bool(match["stop"])
+        is_free = bool(match["stop"]) or (is_free and table_pattern("coordinates").fullmatch(match[0]) is not None)
 
 
 def _last_named(chunk: str, vocabulary: Vocabulary) -> list[Named]:
@@ -177,7 +183,8 @@ class KindJudge:
         leaf = category.rpartition(" > ")[2]
         own = set(kinds_of_step(leaf))
         says_other = bool(own) and bool(thing.kinds) and not own & set(thing.kinds) and not self._names.find(leaf)
-        return MAY_BE if says_other else IS_IT
+        stands_elsewhere = bool(category and thing.nodes) and not thing.is_doubtful
+        return MAY_BE if says_other or stands_elsewhere else IS_IT
 
     def _places(self, title: str) -> list[Named]:
         """Return where a title names such a thing, and no longer name that goes on: a phone case is no phone."""
@@ -213,11 +220,16 @@ def _is_head(title: str, place: Named, heads: Container[str]) -> bool:
     ):
         return False
     following = index_of("kinds").find(after[:40])
-    return not (following and not after[: following[0].start].strip(" -"))
+    return not (following and _BETWEEN.fullmatch(after[: following[0].start]))
 
 
 def search_names(thing: Thing, vocabulary: Vocabulary) -> list[str]:
-    """Return names under which the catalog has such products, where it does not use the question's own."""
-    if not thing.kinds or vocabulary.uses(thing.text):
+    """Return names under which the catalog has such products, where it uses the question's own not or seldom."""
+    if not thing.kinds:
         return []
-    return [name for name in thing.names if vocabulary.uses(name)][:MAX_NAMES]
+    if not vocabulary.uses(thing.text):
+        return [name for name in thing.names if vocabulary.uses(name)][:MAX_NAMES]
+    n_own = vocabulary.spellings.get(thing.text.lower(), 0)
+    counts = {name: vocabulary.spellings.get(name, 0) for name in map(str.lower, thing.names)}
+    usual = max(counts, key=lambda name: counts[name], default="")
+    return [usual] if n_own and counts[usual] > 2 * n_own else []

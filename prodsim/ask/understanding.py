@@ -7,11 +7,12 @@ from dataclasses import replace
 from prodsim.ask import language
 from prodsim.ask.language import forms
 from prodsim.ask.stated import audience_chips, stated_chips, stated_first, value_places
-from prodsim.ask.tables import apart, table_pattern
+from prodsim.ask.tables import apart, index_of, table_pattern
 from prodsim.ask.things import find_thing, is_accessory, widest
 from prodsim.ask.types import ONE_VALUED, Answer, Chip, Thing, Understood
 from prodsim.ask.vocabulary import EVERYBODY, Mention, Vocabulary
 from prodsim.ask.wishes import topic_of, wishes_in
+from prodsim.encoders import english_words
 from prodsim.phrases import Plural, Text
 from prodsim.search.lookup import Lookup
 from prodsim.text import has_chinese
@@ -95,7 +96,7 @@ def understand_one(question: str, vocabulary: Vocabulary, before: Answer | None 
     understood = Understood(
         question, _search_text(left), distinct, corrections, cheapest=cheapest, notes=notes, thing=thing, extent=extent
     )
-    if before is None or not (like or _refines(understood)):
+    if before is None or not (like or _refines(understood) or _completes(understood, before.understood)):
         return understood
     if like:  # the text of the search before has led to the product that is now the query
         return replace(_merged(understood, replace(before.understood, text="", cheapest=False)), like=like)
@@ -156,6 +157,12 @@ def _refines(understood: Understood) -> bool:
     return not kinds and not is_named and (len(words) <= MAX_REFINING or all(word.lower() in cues for word in words))
 
 
+def _completes(later: Understood, earlier: Understood) -> bool:
+    """Return whether a question names the thing of which the one before gave only conditions."""
+    has_conditions = bool(earlier.chips) and not earlier.thing.text
+    return has_conditions and bool(later.thing.text) and all(chip.kind == "category" for chip in later.chips)
+
+
 def _merged(later: Understood, earlier: Understood) -> Understood:
     """Return the earlier question, overridden by the later one."""
 
@@ -176,7 +183,7 @@ def _merged(later: Understood, earlier: Understood) -> Understood:
     text = " ".join(word for word in earlier.text.split() if word.lower() not in replaced)
     return replace(
         later, text=f"{text} {later.text}".strip(), chips=(*kept, *later.chips), like=earlier.like,
-        cheapest=later.cheapest or earlier.cheapest, thing=earlier.thing,
+        cheapest=later.cheapest or earlier.cheapest, thing=earlier.thing if earlier.thing.text else later.thing,
         extent=later.extent or earlier.extent, corrections={**earlier.corrections, **later.corrections},
         follows=True,
     )  # fmt: skip
@@ -192,10 +199,15 @@ def _is_reversed(chip: Chip, others: Sequence[Chip]) -> bool:
     )
 
 
+def _is_table_word(word: str) -> bool:
+    """Return whether a language knows a word as a kind, a colour or a material: it is spelt as it should be."""
+    return any(index_of(section).find(word) for section in ("kinds", "colours", "materials", "audiences"))
+
+
 def _corrections(question: str, vocabulary: Vocabulary) -> dict[str, str]:
     corrections = {}
     for word in dict.fromkeys(re.findall(_ALONE.format("[a-z]{5,}"), question.lower())):
-        if word not in language.FILLING and (right := vocabulary.corrected(word)):
+        if word not in language.FILLING and not _is_table_word(word) and (right := vocabulary.corrected(word)):
             corrections[word] = right
     return corrections
 
@@ -325,7 +337,11 @@ def _wanted(left: str, place: tuple[int, int], thing: Thing, vocabulary: Vocabul
         if thing.nodes and not thing.is_doubtful
         else []
     )
-    mentions = [mention for mention in vocabulary.mentions(left) if not _names_thing(mention, place, thing)]
+    mentions = [
+        mention
+        for mention in vocabulary.mentions(left)
+        if not _names_thing(mention, place, thing) and not _is_common_word(mention, left, place, vocabulary)
+    ]
     owners = [match.span() for match in _OWNER.finditer(left)]
     joined: dict[tuple[str, tuple[str, ...]], Chip] = {}
     for mention in mentions:
@@ -344,6 +360,15 @@ def _wanted(left: str, place: tuple[int, int], thing: Thing, vocabulary: Vocabul
         joined.setdefault(("word", (word,)), Chip("word", word, values=(word,)))
     stated = stated_chips(left, place, taken, vocabulary)
     return [*chips, *joined.values(), *stated]
+
+
+def _is_common_word(mention: Mention, left: str, place: tuple[int, int], vocabulary: Vocabulary) -> bool:
+    """Return whether a word is more likely meant as such than as a value: keep as a brand, coffee as a colour."""
+    if mention.cue.islower() and mention.cue in english_words() and vocabulary.is_rare_brand(mention.candidates):
+        return True
+    stands_before = not left[mention.end : place[0]].strip() and place[1] > mention.end
+    names_kind = any(len(mention.cue) == one.end - one.start for one in index_of("kinds").find(mention.cue))
+    return names_kind and mention.candidates[0].kind == "attribute" and not stands_before
 
 
 def _owner_words(

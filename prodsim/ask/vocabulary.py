@@ -19,6 +19,8 @@ from prodsim.text import has_chinese, words
 
 MAX_COLUMN_VALUES = 400
 """Distinct values of a column that people may name, at most."""
+MIN_BRAND_PRODUCTS = 3
+"""Products of a brand whose name is a usual word, from which the word means the brand."""
 N_VALUES_READ = 100
 """Values of a column that tell what it is about."""
 MIN_NAMED = 0.3
@@ -72,6 +74,7 @@ class Vocabulary:
             several of these.
         currency: of most products.
         n_products: whose words were read.
+        brands: with the number of their products.
         columns: the catalog's own attributes.
         values: of each of them, those that people would type.
         categories: finds names of category paths.
@@ -86,6 +89,7 @@ class Vocabulary:
     audiences: dict[str, tuple[str, ...]] = field(default_factory=dict)
     currency: str = ""
     n_products: int = 1
+    brands: dict[str, int] = field(default_factory=dict)
     columns: tuple[str, ...] = ()
     values: dict[str, tuple[str, ...]] = field(default_factory=dict)
     texts: tuple[str, ...] = field(default=(), repr=False)
@@ -112,6 +116,7 @@ class Vocabulary:
             audiences=audiences,
             currency=str(currencies.iat[0]) if len(currencies) else "",
         )
+        vocabulary.brands.update(Counter(products["brand"]))
         for brand in products["brand"].unique():
             vocabulary._add(brand, CatalogValue("brand", "", brand))
         for path in paths:
@@ -166,6 +171,10 @@ class Vocabulary:
                 taken[mention.start : mention.end] = True
                 kept.append(mention)
         return sorted(kept, key=lambda mention: mention.start)
+
+    def is_rare_brand(self, candidates: Iterable[CatalogValue]) -> bool:
+        """Return whether values are all brands of hardly any product, whose names may be meant as usual words."""
+        return all(one.kind == "brand" and self.brands.get(one.value, 0) < MIN_BRAND_PRODUCTS for one in candidates)
 
     def is_about(self, column: str, section: str) -> bool:
         """Return whether a column's values are colours, or materials, as the tables of languages name them."""

@@ -11,7 +11,7 @@ from prodsim.ask.wishes import topic_of, wishes_in
     [
         ("a tent and a matching sleeping bag", ["a tent", "sleeping bag"]),
         ("tent or sleeping bag under 100", ["tent under 100", "sleeping bag under 100"]),
-        ("a tent with a pole and a bag for it", ["a tent with a pole and a bag for it"]),
+        ("a tent with a pole and a rope for it", ["a tent with a pole and a rope for it"]),
         ("compare Nordvik and Lumo tents", ["Nordvik tents", "Lumo tents"]),
         ("帐篷或者睡袋", ["帐篷", "睡袋"]),
         ("red or black jacket", ["red or black jacket"]),
