@@ -54,7 +54,7 @@ def passing(catalog, **conditions):
 @pytest.mark.parametrize(
     ("conditions", "skus"),
     [
-        ({}, None), ({"price_min": 60}, ["2"]), ({"price_max": 60}, ["1"]), ({"brands": ("O'Hara",)}, ["3"]), ({"categories": ("Shoes",)}, ["1", "2"]),
+        ({}, None), ({"skus": ("3", "1", "9")}, ["1", "3"]), ({"skus": ()}, []), ({"price_min": 60}, ["2"]), ({"price_max": 60}, ["1"]), ({"brands": ("O'Hara",)}, ["3"]), ({"categories": ("Shoes",)}, ["1", "2"]),
         ({"categories": ("Shoes > Trail", "Shoes Care")}, ["2", "3"]), ({"in_stock": True}, ["1", "3"]), ({"attributes": {"colour": ("red",)}}, ["1", "3"]),
         ({"where": "price < 100 and brand = 'Acme'"}, ["1"]), ({"where": "brand = 'O''Hara' or price > 100"}, ["2", "3"]), ({"where": "\"颜色\" = '蓝'"}, ["2"]),
         ({"where": "category like 'Shoes >%'", "in_stock": True}, ["1"]), ({"where": "1 = 0"}, []), ({"where": "price is null"}, ["3"]),
