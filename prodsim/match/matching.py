@@ -17,7 +17,7 @@ CONSIDERED = 0.02
 PROPOSED = 0.2
 """Certainty from which a pair is proposed; from there on the F1 of labelled pairs of catalogs is near its best."""
 USUAL_THRESHOLD = 0.7
-"""Certainty from which a match counts as sure: at least 95 of 100 are right where the labels are complete."""
+"""Certainty from which a match counts as sure: where the labels are complete, at least 95 of 100 are right."""
 
 PairKeys = Collection[tuple[int, int]]
 """Pairs of a row of A and one of B."""
