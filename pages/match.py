@@ -45,8 +45,7 @@ def show_section(view: MatchView, threshold: float) -> None:
 frame.title(shared.MATCH(), texts.PURPOSE())
 opened = state.require_catalog()
 head = st.container(horizontal=True, vertical_alignment="bottom")
-with head:
-    other = choose_other(opened)
+other = choose_other(opened, head)
 compared = get_match(opened, other) if other is not None else None
 if compared is not None:
     view = view_of(compared)

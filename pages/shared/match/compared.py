@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from pages.shared import link, state
 from pages.shared import texts as shared
@@ -64,8 +65,8 @@ class MatchView:
         return {(each.sku_a, each.sku_b): each.when for each in self.decisions if each.verdict == "later"}
 
 
-def choose_other(opened: OpenCatalog) -> OpenCatalog | None:
-    """Draw the choice of the other catalog; ``None`` where there is none, with the way to add one."""
+def choose_other(opened: OpenCatalog, place: DeltaGenerator) -> OpenCatalog | None:
+    """Draw the choice of the other catalog there; ``None`` where there is none, with the way to add one below."""
     names = [info.name for info in state.workspace().catalogs() if info.name != opened.name]
     if not names:
         link.say_if_unusable("other", names)
@@ -73,7 +74,8 @@ def choose_other(opened: OpenCatalog) -> OpenCatalog | None:
         st.page_link("pages/catalog.py", label=shared.ADD_CATALOG(), icon=":material/upload:")
         return None
     options = {name: name for name in names}
-    name = link.choose(st.selectbox, texts.OTHER(), options, "other", names[0], help=texts.OTHER_HELP(), width=320)
+    with place:
+        name = link.choose(st.selectbox, texts.OTHER(), options, "other", names[0], help=texts.OTHER_HELP(), width=320)
     return state.open_catalog(name)
 
 
