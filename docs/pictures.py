@@ -4,6 +4,7 @@ Needs chromium: apt-get install chromium fonts-noto-cjk.
 """
 
 import io
+import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Mapping
@@ -64,8 +65,9 @@ def _rival(folder: Path) -> Path:
     prices = pd.to_numeric(own["price"], errors="coerce")
     titles = [" ".join(reversed(title.replace(" \N{EN DASH} ", ", ").split(", "))) for title in own["title"]]
     shop = own.assign(sku=[f"R{number}" for number in range(len(own))], title=titles, gtin="", mpn="", description="")
-    shop["price"] = (prices * np.resize([0.93, 1.04, 1.0, 0.88], len(own))).round(2)
+    shop["price"] = (prices * np.resize([0.93, 1.04, 0.97, 0.88], len(own))).round(2)
     shop.to_csv(folder / "rival.csv", index=False)
+    shutil.copytree(sample_path("outdoor.csv").parent / "images", folder / "images")
     return folder / "rival.csv"
 
 
