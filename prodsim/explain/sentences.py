@@ -10,7 +10,7 @@ import pandas as pd
 from prodsim.catalog import Catalog, comparable_gtin
 from prodsim.lexical import identifiers
 from prodsim.look import common_colours
-from prodsim.phrases import Text, joined
+from prodsim.phrases import BY_SEMICOLONS, Text, joined
 from prodsim.search import BOOST, Comparer, Query, SearchEngine
 from prodsim.text import words
 from prodsim.traits import BASES, find_numbers, find_quantities, fold_brand
@@ -109,13 +109,13 @@ def _look(comparer: Comparer, query: bytes | int, row: int, closeness: float) ->
     if not isinstance(query, bytes):
         pictures = look.pictures_of(query)[own], look.pictures_of(row)[other]
         if names := common_colours(*(look.colours[picture] for picture in pictures)):
-            reasons.append(COMMON_COLOURS(colours=", ".join(names)))
+            reasons.append(COMMON_COLOURS(colours=joined(names)))
         if comparer.depictions is not None:
             fit = float(comparer.depictions.fits(query, np.array([row]), comparer.index)[0])
             reasons.append(FITTING(fit=fit))
     if len(looks) > 1 or len(look.pictures_of(row)) > 1:
         reasons.append(CLOSEST(own=own + 1, other=other + 1))
-    return "; ".join(reasons)
+    return joined(reasons, BY_SEMICOLONS)
 
 
 def _identifying(text: str, product: Product) -> str:

@@ -432,7 +432,8 @@ class _Pipeline:
     def _depictions(self, look: Path, index: _IndexPart) -> Path:
         """Learn what the pictures say of the texts."""
         grouped = GroupedIndex(index.index, index.group_of)
-        return make_depictions(look, grouped, self._artifact("depictions", "depictions", look.name, index.folder.name))
+        folder = self._artifact("depictions", "depictions", BUILD_VERSION, look.name, index.folder.name)
+        return make_depictions(look, grouped, folder)
 
     def _calibration(self, catalog: Catalog, encoder: Encoder, index: _IndexPart, parts: Mapping[str, Path]) -> Path:
         """Measure how close random products are, by all parts that are there by now."""
