@@ -65,7 +65,7 @@ class Cancelled(ProdsimError):
     """The person stopped the work; what was finished is kept."""
 
     def __init__(self) -> None:
-        super().__init__("The work was cancelled.", "Start it again and it goes on where it stopped.")
+        super().__init__(phrase("The work was cancelled."), phrase("Start it again and it goes on where it stopped."))
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

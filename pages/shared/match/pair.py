@@ -17,6 +17,7 @@ from pages.shared.match.compared import MatchView
 from pages.shared.score_parts import parts_html
 from pages.shared.side_by_side import SIDE_BY_SIDE_STYLE, compared_fields, side_by_side_html
 from prodsim.catalog import Catalog
+from prodsim.formats import money
 from prodsim.match import SAME_GTIN, SAME_MPN, PriceComparison
 from prodsim.match.prices import SAME_PRICE
 from prodsim.phrases import Text
@@ -153,5 +154,9 @@ def _describe_price(view: MatchView, pair: ShownPair) -> str:
     difference = float(prices.differences[0])
     text = texts.SAME_PRICE if abs(difference) <= SAME_PRICE else texts.DEARER if difference > 0 else texts.CHEAPER
     currency = own["currency"] or theirs["currency"]
-    said = text(a=view.a.name, share=abs(difference), own=own["price"], theirs=theirs["price"], currency=currency)
-    return said.strip()
+    return text(
+        a=view.a.name,
+        share=abs(difference),
+        own=money(own["price"], currency),
+        theirs=money(theirs["price"], currency),
+    )
