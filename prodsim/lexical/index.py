@@ -41,6 +41,8 @@ CONTRADICTED = 0.5
 """What numbers that differ take away, of what an identifier in common adds."""
 VIEWS = ("words", "grams", "identifiers", "numbers")
 CHUNK_PRODUCTS = 512
+PAIR_BATCH = 20_000
+"""Pairs that are compared at a time."""
 MOST_BROUGHT = 200_000
 """Candidates that n-grams bring, the rarest first. Among 100,000 products all of them bring fewer; among a million, the
 ten closest were the same but for one in 1,500, and the work for one product grows no more."""
@@ -171,6 +173,22 @@ class LexicalIndex:
         """
         columns, weights = self.words.row(row)
         return self._named(self.identifiers.row(row), columns[weights > 0], self.numbers.row(row), rows)
+
+    def pair_identifiers(self, rows: Rows, others: Rows) -> Scores:
+        """Return ``product_identifiers`` between ``rows[i]`` and ``others[i]``, shape (len(rows),), for many pairs."""
+        identifiers, numbers = self.identifiers.by_row, self.numbers.by_row
+        information = self.words.with_data(np.sqrt(_share(self.words.frequency, len(self)))[self.words.columns]).by_row
+        has_number = self.numbers.with_data(np.ones_like(self.numbers.data)).by_row
+        sums = np.asarray(numbers.sum(axis=1)).ravel()
+        out = np.empty(len(rows), np.float32)
+        for start in range(0, len(rows), PAIR_BATCH):
+            a, b = rows[start : start + PAIR_BATCH], others[start : start + PAIR_BATCH]
+            named = _largest(identifiers[a].multiply(identifiers[b]))
+            known = _largest(information[a].multiply(information[b]))
+            shared = np.asarray(numbers[a].multiply(has_number[b]).sum(axis=1)).ravel()
+            contradicting = np.clip(np.minimum(sums[a], sums[b]) - shared, 0.0, 1.0)
+            out[start : start + PAIR_BATCH] = np.maximum(named, PLAIN_WORD * known) - CONTRADICTED * contradicting
+        return out
 
     def rarest_word(self, text: str, other: str) -> str:
         """Return the rarest word that two products' texts have in common; ``""`` for none, the first of equal ones."""
@@ -340,6 +358,13 @@ def _identifying(count: Scores, frequency: Scores, n: int) -> Scores:
 
 def _tfidf(count: Scores, frequency: Scores, n: int) -> Scores:
     return np.asarray((1 + np.log(count)) * (np.log((1 + n) / (1 + frequency)) + 1), np.float32)
+
+
+def _largest(products: Any) -> Scores:
+    """Return the largest value of each row of a sparse matrix without negative ones; 0 where there are no columns."""
+    if not products.shape[1]:
+        return np.zeros(products.shape[0], np.float32)
+    return np.asarray(products.max(axis=1).toarray().ravel(), np.float32)
 
 
 def _best_matches(scores: Scores, k: int) -> Rows:

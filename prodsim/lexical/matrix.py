@@ -1,7 +1,7 @@
 """A sparse matrix of term weights, memory-mapped: rows to score with, columns to find candidates by."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -108,6 +108,10 @@ class TermMatrix:
 
     def __len__(self) -> int:
         return len(self.starts) - 1
+
+    def with_data(self, data: NDArray[np.float32]) -> Self:
+        """Return the same terms in the same rows, with other weights by row."""
+        return replace(self, data=data)
 
     @property
     def by_row(self) -> csr_matrix:

@@ -79,10 +79,13 @@ class Crowding:
     def __len__(self) -> int:
         return len(self.of)
 
-    def excess(self, row: int, rows: Rows) -> Scores:
+    def excess(self, row: int | Rows, rows: Rows) -> Scores:
         """Return how much more two products have in common with others than is usual, in [-2, 2]; less is negative."""
         return np.asarray(self.of[row] + self.of[rows] - np.float32(2 * self.mean), np.float32)
 
-    def scaled(self, closeness: Scores, row: int, rows: Rows) -> Scores:
-        """Return the closeness of a product's text to others, less what is usual around the two, in [0, 1]."""
+    def scaled(self, closeness: Scores, row: int | Rows, rows: Rows) -> Scores:
+        """Return the closeness of a product's text to others, less what is usual around the two, in [0, 1].
+
+        With as many rows as others, of each pair.
+        """
         return np.asarray(np.clip(closeness - np.float32(SHARE) * self.excess(row, rows), 0.0, 1.0), np.float32)

@@ -187,3 +187,21 @@ def test_rows_counted_some_at_a_time_are_those_of_each_text(index, monkeypatch):
         expected, expected_weights = index.gram_row(text)
         assert np.array_equal(columns, expected)
         assert weights == pytest.approx(expected_weights, rel=1e-6)
+
+
+def test_many_pairs_at_once_have_the_identifiers_of_each_pair_alone():
+    titles = [
+        "Acme WM-3470 washer 8 kg",
+        "acme wm3470 8kg",
+        "Bolt drill 18 V",
+        "Bolt drill 12 V",
+        "Rare zyx lamp",
+        "zyx",
+    ]
+    index = LexicalIndex.build(titles, descriptions=["", "fits WM-9", "", "", "for WM-3470", ""])
+    a, b = (side.ravel() for side in np.meshgrid(np.arange(6), np.arange(6)))
+
+    alone = [index.product_identifiers(int(row), np.array([other]))[0] for row, other in zip(a, b, strict=True)]
+
+    assert index.pair_identifiers(a, b) == pytest.approx(alone, abs=1e-6)
+    assert len(set(np.round(alone, 3))) > 5

@@ -13,8 +13,7 @@ from prodsim.catalog import comparable_gtin
 from prodsim.catalog.cells import MAX_PER_GTIN
 from prodsim.progress import SILENT, Progress
 from prodsim.quality.duplicates.pairs import (
-    NUMBERS_PENALTY,
-    QUANTITIES_PENALTY,
+    MOST_AGAINST,
     PairScorer,
     ProductPairs,
     TokenSets,
@@ -202,7 +201,7 @@ def find_candidates(subject: Subject, progress: Progress = SILENT) -> CandidateP
     progress.check()
     same_model = evidence.differs & ~evidence.same_family
     same_model[same_model] = _are_one_model(subject, pairs.only(same_model), attributes)
-    lenient = scores + NUMBERS_PENALTY + QUANTITIES_PENALTY
+    lenient = scores + MOST_AGAINST
     return CandidatePairs(pairs, relative, lenient, evidence, same_model, thresholds, attributes, scorer)
 
 

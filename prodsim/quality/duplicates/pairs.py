@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from prodsim.catalog import comparable_gtin
 from prodsim.index import Rows
+from prodsim.lexical.index import CONTRADICTED
 from prodsim.lexical.occurrences import Occurrences
 from prodsim.progress import Progress
 from prodsim.quality.subject import Subject
@@ -29,10 +30,12 @@ N_FOLLOWING = 10
 PAIR_BATCH = 20_000
 """Pairs that are compared at a time."""
 
-MEANING_WEIGHT, WORDS_WEIGHT, IDENTIFIERS_WEIGHT, PRICE_WEIGHT = 0.2, 0.5, 0.3, 0.05
-NUMBERS_PENALTY, QUANTITIES_PENALTY = 0.15, 0.15
+MEANING_WEIGHT, WORDS_WEIGHT, IDENTIFIERS_WEIGHT, PRICE_WEIGHT = 0.2, 0.5, 0.35, 0.05
+NUMBERS_PENALTY, QUANTITIES_PENALTY = 0.1, 0.15
 """What a pair's parts count. Numbers and quantities that contradict each other count against it. Rounded from a
 logistic regression on four labelled sets, each left out in turn (``benchmarks/quality.py`` has the result)."""
+MOST_AGAINST = NUMBERS_PENALTY + QUANTITIES_PENALTY + IDENTIFIERS_WEIGHT * CONTRADICTED
+"""The most that contradictions take away."""
 
 _NUMBERED = re.compile(r"[a-z0-9]+(?:[-./][a-z0-9]+)*")
 _NUMBER_WITH_UNIT = re.compile(r"^(\d+)[a-z]{1,3}$")
@@ -153,16 +156,19 @@ class PairScorer:
     def scores(self, pairs: ProductPairs) -> Scores:
         """Return about 0 for random products and 1 for the same text, shape (n,)."""
         comparer, base = self.subject.comparer, self.by_chance
-        grams, codes = comparer.lexical.grams.by_row, comparer.lexical.identifiers.by_row
-        numbers_differ = self.numbers.differ(pairs)
+        grams, numbers_differ = comparer.lexical.grams.by_row, self.numbers.differ(pairs)
+        identifiers = comparer.lexical.pair_identifiers(pairs.a, pairs.b)
         out = np.empty(len(pairs), np.float32)
         for start in range(0, len(pairs), PAIR_BATCH):
             part = slice(start, start + PAIR_BATCH)
             a, b = pairs.a[part], pairs.b[part]
+            words = np.minimum(_inner_products(grams, a, b), 1)
+            if comparer.crowding is not None:
+                words = comparer.crowding.scaled(words, a, b)
             out[part] = (
                 MEANING_WEIGHT * (_cosines(self.subject, a, b) - base) / max(1 - base, 1e-6)
-                + WORDS_WEIGHT * np.minimum(_inner_products(grams, a, b), 1)
-                + IDENTIFIERS_WEIGHT * np.minimum(_inner_products(codes, a, b), 1)
+                + WORDS_WEIGHT * words
+                + IDENTIFIERS_WEIGHT * identifiers[part]
                 + PRICE_WEIGHT * _price_agreement(comparer.traits, a, b)
                 - NUMBERS_PENALTY * numbers_differ[part]
                 - QUANTITIES_PENALTY * _quantities_differ(comparer.traits, a, b).any(axis=1)
