@@ -107,7 +107,7 @@ class Asker:
         """Answer a question.
 
         Args:
-            question: in English or Chinese.
+            question: in English, Chinese or German.
             k: how many products.
             before: the answer that this question follows; "cheaper", "in blue" and "more like the second" refine it.
             filters: only products that pass, whatever the question.

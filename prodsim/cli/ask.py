@@ -56,7 +56,7 @@ def ask(
     home: Home = None,
     as_json: Json = False,
 ) -> None:
-    """Answer a shopper's question, in English or Chinese, with products or with a sentence from the catalog."""
+    """Answer a shopper's question, in English, Chinese or German, with products or with a sentence from the catalog."""
     with open_context(home, as_json) as context:
         opened = context.workspace.open(catalog)
         ruled = choose_rules(context.workspace, catalog, rules).over(where, Arrangement(per_family=1))
