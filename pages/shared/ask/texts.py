@@ -2,7 +2,7 @@
 
 from prodsim.phrases import Plural, Text
 
-PURPOSE = Text("Ask as a shopper would, in English, Chinese or German. The catalog answers with products and their data.")
+PURPOSE = Text("Ask as a shopper would, in English, Chinese or German. The answers are products and their data.")
 PLACEHOLDER = Text("What are you looking for?")
 
 # Learning
