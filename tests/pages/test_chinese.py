@@ -58,6 +58,7 @@ NAMES = FORMATS | {
         "PRODSIM_DEVICE",
         "PRODSIM_SECRET_SHOP",
         "Linux",
+        "RBO",
         "Recall",
         "SQL",
         "SQLite",

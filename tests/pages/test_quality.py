@@ -351,7 +351,7 @@ def test_a_threshold_is_tried_applied_and_taken_back(faulty):
     settled(app.button(key="scores").click().run())
     found = [one.skus for one in faulty.open("shop").check(("duplicates",)).findings]
     assert [len(skus) for skus in found] == [2, 7, 8, 8]
-    assert "At 0.45: 4 groups of duplicates, 21 products that repeat another, 0 groups of variants." in texts(app)
+    assert "At 0.40: 4 groups of duplicates, 21 products that repeat another, 0 groups of variants." in texts(app)
 
     app.slider[0].set_value(1.0).run()
     assert set(found[0]) == {"J1", "J9"}  # the only ones with one title
@@ -363,7 +363,7 @@ def test_a_threshold_is_tried_applied_and_taken_back(faulty):
     assert np.atleast_1d(app.query_params["threshold"]).tolist() == ["1"]
     assert "is 1, chosen by hand" in texts(app)
     assert len(faulty.records("shop").summaries()) == 1
-    click(app, "Reset to 0.45")
+    click(app, "Reset to 0.40")
     assert "threshold" not in app.query_params
 
 
