@@ -18,7 +18,7 @@ def language_files() -> tuple[Mapping[str, Any], ...]:
 
 
 NUMBER = r"(?<![\d.])(?P<{0}>\d{{1,3}}(?:,\d{{3}}){{1,3}}(?:\.\d{{1,2}})?|\d{{1,9}}(?:[.,]\d{{1,2}})?)(?![.,]?\d)"
-CURRENCY = r"(?:[$€£¥￥]|euros?|dollars?|pounds?|usd|eur|gbp|cny|rmb|quid|bucks|元|块钱?|人民币)"
+CURRENCY = r"(?:[$€£¥￥]|euros?|dollars?|pounds?|usd|eur|gbp|cny|rmb|yuan|quid|bucks|元|块钱?|人民币)"
 _UNITS = (
     "g|kg|mg|ml|cl|l|cm|mm|m|km|w|kw|v|lm|db|k|mah|hz|ghz|mb|gb|tb|mp|inch|inches|in(?! [a-z])|ft|foot|feet|lbs?|oz|%|"
     "°c?|°f|gram(?:me)?s?|kilos?|kilogram(?:me)?s?|ounces?|litres?|liters?|met(?:er|re)s?|centimet(?:er|re)s?|miles?|yards?|"
@@ -41,9 +41,11 @@ def _bare(word: str) -> str:
 MAX_PRICE = re.compile(
     r"(?:(?<![a-z])(?:under|below|less than|cheaper than|lower than|up to|at most|no more than|not more than|"
     r"unter|höchstens|maximal|bis zu|weniger als|nicht mehr als|"
-    rf"{_bare('max')}|within|budget(?: is| of)?|not over|not above)|<=?|不超过|最多|不高于|低于|少于|预算(?:是|在)?)"
+    rf"{_bare('max')}|within|budget(?: is| of)?|not over|not above)"
+    r"|<=?|不超过|最多|不高于|低于|少于|不到|不满|预算(?:是|在)?)"
     rf"\s*{_PRICE}(?:\s*(?:以内|以下|之内|or less|max))?"
-    rf"|{_OTHER_PRICE}\s*(?:以内|之内|以下|or less|or under|max(?:imum)?\b(?!\s+(?!in\b|for\b|please\b|and\b)[a-z]))",
+    rf"|{_OTHER_PRICE}\s*(?:以内|之内|以下|封顶|内(?![容衣裤存胆置])|(?:就|可以|就可以)?能?买得?到|"
+    r"or less|or under|max(?:imum)?\b(?!\s+(?!in\b|for\b|please\b|and\b)[a-z]))",
     re.IGNORECASE,
 )
 MIN_PRICE = re.compile(
@@ -58,7 +60,7 @@ _SIGN = rf"\s*{CURRENCY}?\s*"
 BETWEEN = re.compile(
     rf"(?<![a-z])(?:between|from|zwischen){_SIGN}{NUMBER.format('low')}{_SIGN}(?:and|to|und|bis|-|–){_SIGN}{NUMBER.format('high')}{_NO_UNIT}{_SIGN}"
     rf"|{CURRENCY}\s*{NUMBER.format('low2')}\s*(?:-|–|to){_SIGN}{NUMBER.format('high2')}{_NO_UNIT}"
-    rf"|{NUMBER.format('low3')}{_SIGN}(?:-|–|到|至|~)\s*{NUMBER.format('high3')}\s*{CURRENCY}",
+    rf"|{NUMBER.format('low3')}{_SIGN}(?:-|–|到|至|~)\s*{NUMBER.format('high3')}\s*(?:{CURRENCY}\s*(?:之间)?|之间)",
     re.IGNORECASE,
 )
 ABOUT = re.compile(
@@ -157,8 +159,8 @@ NUMERALS = {"零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5
 POWERS = {"十": 10, "百": 100, "千": 1000}
 MYRIAD = "万"
 _WRITTEN = re.compile(
-    r"(?P<before>(?:不超过|最多|不高于|低于|少于|预算(?:是|在)?|不低于|至少|高于|超过)\s*)?"
-    r"(?P<number>[零一二两三四五六七八九十百千万]{2,}|\d+(?:\.\d+)?[千万])"
+    r"(?P<before>(?:不超过|最多|不高于|低于|少于|不到|不满|预算(?:是|在)?|不低于|至少|高于|超过)\s*)?"
+    r"(?P<number>[零一二两三四五六七八九十百千万]{2,}|(?<![几数上好])[百千](?=\s*[元块])|\d+(?:\.\d+)?[千万])"
     r"(?P<after>\s*(?:元|块|以内|以下|以上|左右|到|至|之内))?"
 )
 
@@ -169,8 +171,8 @@ _NEGATED_LIMITS = (
         "at least",
     ),
     (re.compile(r"\b(?:not|no|never) (?:more|dearer|higher) than\b|\bnot (?:over|above)\b", re.IGNORECASE), "at most"),
-    (re.compile(r"不(?:要|能|想)?(?:少于|低于|便宜于)"), "至少"),
-    (re.compile(r"不(?:要|能|想)?(?:超过|高于|多于|贵于)"), "最多"),
+    (re.compile(r"[不别](?:要|能|想)?(?:少于|低于|便宜于)"), "至少"),
+    (re.compile(r"[不别](?:要|能|想)?(?:超过|高于|多于|贵于|超)"), "最多"),
 )
 
 

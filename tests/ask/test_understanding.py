@@ -57,6 +57,12 @@ def test_prices_are_read_and_other_numbers_are_not(english, question, wanted):
     [
         ("口红 200元以内", ["at most 200"]),
         ("不超过100的口红", ["at most 100"]),
+        ("口红别超过100", ["at most 100"]),
+        ("不到一百块的口红", ["at most 100"]),
+        ("100元内的口红", ["at most 100"]),
+        ("100块钱能买到的口红", ["at most 100"]),
+        ("百元以内的口红", ["at most 100"]),
+        ("50到100之间的口红", ["at least 50", "at most 100"]),
         ("100到200元的口红", ["at least 100", "at most 200"]),
         ("三百五以内", ["at most 350"]),
         ("二百元左右的口红", ["at least 160", "at most 240"]),
