@@ -164,6 +164,25 @@ def locked(folder: Path, progress: Progress = SILENT) -> Iterator[None]:
         yield
 
 
+def encode_missing(
+    store: VectorStore,
+    encoder: Encoder,
+    texts: Sequence[str],
+    digests: Sequence[bytes],
+    progress: Progress = SILENT,
+    step: str = "encode",
+) -> int:
+    """Encode the products' texts that a store lacks, saved every ``N_TEXTS``, and return how many there were."""
+    # Long and short texts in one chunk would be padded to the longest; sorted, a chunk's texts are of one length.
+    missing = sorted(store.missing(digests), key=lambda position: len(texts[position]))
+    progress.step(step, len(missing), "texts")
+    for start in range(0, len(missing), N_TEXTS):
+        chunk = missing[start : start + N_TEXTS]
+        vectors = encoder.encode([texts[p] for p in chunk], "product", progress)
+        store.append([digests[p] for p in chunk], vectors)
+    return len(missing)
+
+
 def build_key(catalog: str) -> str:
     """Return the key of the job that builds a catalog, so that at most one does."""
     return f"{JOB}{catalog}"
@@ -335,14 +354,7 @@ class _Pipeline:
         """Encode what the store lacks; the store, and how many texts were encoded."""
         self.progress.step(step)
         store = VectorStore(self.layout.vectors, encoder.fingerprint, encoder.dim)
-        # Long and short texts in one chunk would be padded to the longest; sorted, a chunk's texts are of one length.
-        missing = sorted(store.missing(digests), key=lambda position: len(texts[position]))
-        self.progress.step(step, len(missing), "texts")
-        for start in range(0, len(missing), N_TEXTS):
-            chunk = missing[start : start + N_TEXTS]
-            vectors = encoder.encode([texts[p] for p in chunk], "product", self.progress)
-            store.append([digests[p] for p in chunk], vectors)
-        return store, len(missing)
+        return store, encode_missing(store, encoder, texts, digests, self.progress, step)
 
     def _index(self, encoder: Encoder, store: VectorStore, texts: _Texts) -> _IndexPart:
         self.progress.step("index")

@@ -23,6 +23,7 @@ from prodsim.search import Query, SearchEngine
 from prodsim.similarity import SAME_PRODUCT, Weights, suited_weights
 from prodsim.text import text_digests
 from prodsim.vectors import VectorStore
+from prodsim.workspace.build import encode_missing
 from prodsim.workspace.open_catalog import OpenCatalog
 from prodsim.workspace.workspace import Workspace
 
@@ -33,8 +34,6 @@ MATCH_SHARES = {"encode": 0.3, "words": 0.15, "candidates": 0.2, "compare": 0.35
 """Rough share of the time per step, for the progress bar."""
 MATCH_VERSION = 1
 """Raised when the code gives another result from the same catalogs."""
-N_TEXTS = 2048
-"""Texts encoded between two saves."""
 READ = ("catalog", "index", "words", "describe")
 """Parts of a catalog that matching reads."""
 
@@ -246,13 +245,7 @@ def _encoded(
     """Return the distinct vectors of texts, and for each text which of them it has; the store keeps them."""
     digests = text_digests(texts)
     store = VectorStore(workspace.layout.vectors, encoder.fingerprint, encoder.dim)
-    missing = sorted(store.missing(digests), key=lambda place: len(texts[place]))
-    progress.step("encode", len(missing), "texts")
-    for start in range(0, len(missing), N_TEXTS):
-        chunk = missing[start : start + N_TEXTS]
-        store.append(
-            [digests[place] for place in chunk], encoder.encode([texts[place] for place in chunk], progress=progress)
-        )
+    encode_missing(store, encoder, texts, digests, progress)
     return unique_vectors(store.get(digests))
 
 
