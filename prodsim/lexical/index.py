@@ -190,6 +190,19 @@ class LexicalIndex:
             out[start : start + PAIR_BATCH] = np.maximum(named, PLAIN_WORD * known) - CONTRADICTED * contradicting
         return out
 
+    def identifier_pairs(self, most: int) -> tuple[Rows, Rows]:
+        """Return the pairs of products that share an identifier which at most ``most`` have, the lower row first."""
+        matrix = self.identifiers
+        sizes = np.diff(matrix.posting_starts)
+        first, second = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+        for size in range(2, most + 1):
+            starts = matrix.posting_starts[:-1][sizes == size]
+            rows = np.sort(matrix.posting_rows[starts[:, None] + np.arange(size)].astype(np.int64), axis=1)
+            i, j = np.triu_indices(size, 1)
+            first.append(rows[:, i].ravel())
+            second.append(rows[:, j].ravel())
+        return np.concatenate(first), np.concatenate(second)
+
     def rarest_word(self, text: str, other: str) -> str:
         """Return the rarest word that two products' texts have in common; ``""`` for none, the first of equal ones."""
         others = set(words(_plain(other)))

@@ -152,18 +152,10 @@ def _near(own: GroupedIndex, other: GroupedIndex, progress: Progress) -> Iterato
 
 
 def _by_identifiers(joint: JointCatalog) -> tuple[Rows, Rows]:
-    """Return the pairs that have a rare identifier in common."""
-    matrix, n_a = joint.comparer.lexical.identifiers, joint.n_a
-    sizes = np.diff(matrix.posting_starts)
-    first, second = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
-    for size in range(2, MAX_SHARING + 1):
-        rows = matrix.posting_rows[matrix.posting_starts[:-1][sizes == size][:, None] + np.arange(size)]
-        rows = np.sort(rows.astype(np.int64), axis=1)
-        for i, j in zip(*np.triu_indices(size, 1), strict=True):
-            is_across = (rows[:, i] < n_a) & (rows[:, j] >= n_a)
-            first.append(rows[is_across, i])
-            second.append(rows[is_across, j] - n_a)
-    return np.concatenate(first), np.concatenate(second)
+    """Return the pairs across the catalogs that have a rare identifier in common."""
+    first, second = joint.comparer.lexical.identifier_pairs(MAX_SHARING)
+    is_across = (first < joint.n_a) & (second >= joint.n_a)
+    return first[is_across], second[is_across] - joint.n_a
 
 
 def _are_closest(rows: Rows, scores: Scores) -> NDArray[np.bool_]:

@@ -46,8 +46,7 @@ class Crowding:
             progress: advanced by distinct vectors.
         """
         n = len(graph.rows)
-        first = np.zeros(n, np.int64)
-        first[group_of[::-1]] = np.arange(len(group_of))[::-1]
+        first = np.unique(group_of, return_index=True)[1]
         closeness = np.zeros(n, np.float32)
         for group in range(n):
             near = graph.rows[group, :N_NEAR]

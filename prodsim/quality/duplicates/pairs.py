@@ -85,7 +85,7 @@ def candidate_pairs(subject: Subject, progress: Progress) -> ProductPairs:
     ``CANDIDATES_PER_PRODUCT`` by meaning and by words of each product. Advances the progress by products.
     """
     n = len(subject.catalog)
-    sides = [_near_by_meaning(subject), _same_identifiers(subject)]
+    sides = [_near_by_meaning(subject), subject.comparer.lexical.identifier_pairs(MAX_SHARING)]
     for rows, near in subject.comparer.lexical.candidate_chunks(CANDIDATES_PER_PRODUCT + 1):
         sides.append((np.repeat(rows, [len(others) for others in near]), np.concatenate(near)))
         progress.advance(len(rows))
@@ -190,24 +190,9 @@ def _near_by_meaning(subject: Subject) -> tuple[Rows, Rows]:
     graph = subject.graph.rows[:, :CANDIDATES_PER_PRODUCT]
     own, place = np.nonzero(graph >= 0)
     group_of = subject.comparer.index.group_of
-    first = np.full(len(graph), len(group_of))
-    np.minimum.at(first, group_of, np.arange(len(group_of)))
+    first = np.unique(group_of, return_index=True)[1]
     same = _same_key(group_of.astype(object))
     return np.concatenate([first[own], same[0]]), np.concatenate([first[graph[own, place]], same[1]])
-
-
-def _same_identifiers(subject: Subject) -> tuple[Rows, Rows]:
-    """Pair the products that have a rare identifier in common."""
-    matrix = subject.comparer.lexical.identifiers
-    sizes = np.diff(matrix.posting_starts)
-    first, second = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
-    for size in range(2, MAX_SHARING + 1):
-        starts = matrix.posting_starts[:-1][sizes == size]
-        rows = matrix.posting_rows[starts[:, None] + np.arange(size)]
-        i, j = np.triu_indices(size, 1)
-        first.append(rows[:, i].ravel())
-        second.append(rows[:, j].ravel())
-    return np.concatenate(first), np.concatenate(second)
 
 
 def _same_key(keys: NDArray[Any]) -> tuple[Rows, Rows]:
