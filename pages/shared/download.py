@@ -75,8 +75,6 @@ def download_table(label: str, table: pd.DataFrame, file_name: str) -> None:
 @st.fragment
 def _draw(group: str, downloads: Sequence[Download], width: Width) -> None:
     failures: dict[str, ProdsimError] = st.session_state[FAILED_DOWNLOADS]
-    shown = failures.get(group)
-    forget = partial(_forget, failures, group, shown)
     with st.container(key=f"downloads {group}", width=width, gap="small"):
         for download in downloads:
             st.download_button(
@@ -84,20 +82,15 @@ def _draw(group: str, downloads: Sequence[Download], width: Width) -> None:
                 partial(download.made, failures, group),
                 download.file_name,
                 download.mime or None,
-                on_click="ignore" if shown is None else forget,
+                on_click="ignore",
                 icon=download.icon,
                 help=download.help,
                 width=width,
             )
-        if shown is not None:
-            show_error(shown)
+        if group in failures:
+            with st.container(key=f"failed download {group}"):
+                show_error(failures[group])
         _watch(key=f"failed {group}", on_failed_change=lambda: None)
-
-
-def _forget(failures: dict[str, ProdsimError], group: str, shown: ProdsimError | None) -> None:
-    """Take the shown error away when a button is pressed again, unless that has already failed too."""
-    if failures.get(group) is shown:
-        failures.pop(group, None)
 
 
 def _shown(error: Exception, file_name: str, number: str) -> ProdsimError:
@@ -115,16 +108,32 @@ export default ({ parentElement, setTriggerValue }) => {
   parentElement.closest(".stElementContainer").style.display = "none";
   const place = parentElement.closest(".stVerticalBlock");
   const isFailed = () => place.querySelector("[data-testid=stDownloadButtonError]") !== null;
+  const display = (how) => {
+    const reason = place.querySelector("[class*=st-key-failed-download]");
+    if (reason !== null) reason.style.display = how;
+  };
+  const press = (event) => {
+    if (event.target.closest("[data-testid=stDownloadButton]") !== null) display("none");
+  };
   let wasFailed = isFailed();
   const observer = new MutationObserver(() => {
-    if (isFailed() && !wasFailed) setTriggerValue("failed", true);
+    if (isFailed() && !wasFailed) {
+      display("");
+      setTriggerValue("failed", true);
+    }
     wasFailed = isFailed();
   });
+  place.addEventListener("click", press);
   observer.observe(place, { childList: true, subtree: true });
-  return () => observer.disconnect();
+  return () => {
+    place.removeEventListener("click", press);
+    observer.disconnect();
+  };
 };
 """
-"""A file is made after the page was drawn, and only the button learns of a failure, which shows it for five seconds
-without the reason. So this makes the page draw the buttons once more, with the reason."""
+"""A file is made after the page was drawn, and only the button learns of a failure, which it shows for five seconds
+without the reason. So this makes the page draw the buttons once more, with the reason. The reason is hidden by the
+browser when a button is pressed again: were the page drawn anew by that press, the file could be forgotten before the
+browser has asked for it."""
 
 _watch = st.components.v2.component("prodsim_failed_downloads", html="<span></span>", js=_WATCH, isolate_styles=False)
