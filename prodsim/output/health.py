@@ -78,9 +78,13 @@ class Health:
         np.maximum.at(worst, rows[counts], self.severity[places[counts]])
         return worst
 
+    def n_faulty(self, which: Which) -> int:
+        """Count the products that some findings call faulty; hints do not."""
+        return int(np.count_nonzero(self.worst(which)))
+
     def share(self, which: Which) -> float:
         """Return the share of products that none of some findings calls faulty, 0 to 1; 1 of an empty catalog."""
-        return 1.0 - float(np.count_nonzero(self.worst(which))) / max(len(self.catalog), 1)
+        return 1.0 - self.n_faulty(which) / max(len(self.catalog), 1)
 
     def worst_categories(self, which: Which) -> pd.DataFrame:
         """Rank categories by how severe some findings are for a product on average, worst first; ties by name.

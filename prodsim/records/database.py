@@ -76,6 +76,7 @@ MIGRATIONS: tuple[str, ...] = (
         session TEXT NOT NULL
     );
     """,
+    "ALTER TABLE checked ADD COLUMN faulty INTEGER;",
 )
 """Scripts from one form of the file to the next; only ever appended to. ``user_version`` counts those done."""
 WRITE_TIMEOUT_S = 30.0

@@ -26,7 +26,9 @@ _DECISION_COLUMNS = 'key, kind, skus, action, keep, note, who, "when", looked'
 _ADD = f"INSERT INTO decided ({_DECISION_COLUMNS}, session) VALUES ({', '.join('?' * 10)})"
 _LAST_OF = f"SELECT id, {_DECISION_COLUMNS} FROM decided WHERE who = ? AND session = ? ORDER BY id DESC LIMIT 1"
 _NEWEST = 'SELECT max("when") FROM decided WHERE key = ?'
-_SUMMARISE = 'INSERT OR REPLACE INTO checked (version, level, "when", products, counts) VALUES (?, ?, ?, ?, ?)'
+_SUMMARISE = """
+INSERT OR REPLACE INTO checked (version, level, "when", products, counts, faulty) VALUES (?, ?, ?, ?, ?, ?)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,7 @@ class CheckSummary:
         products: how many there were.
         counts: findings per kind, 0 included, whatever was decided.
         when: ISO 8601 in UTC to the second; the present when not given.
+        faulty: products with an open issue, as people had decided by then; None where that was not counted.
     """
 
     version: str
@@ -86,6 +89,7 @@ class CheckSummary:
     products: int
     counts: Mapping[str, int]
     when: str = ""
+    faulty: int | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "when", utc(self.when))
@@ -176,15 +180,16 @@ def undo_last(connection: sqlite3.Connection, who: str, session: str) -> Decisio
 def add_summary(connection: sqlite3.Connection, summary: CheckSummary) -> None:
     """Keep a summary, in place of the one of the same version and level."""
     counts = json.dumps(dict(summary.counts), ensure_ascii=False)
-    connection.execute(_SUMMARISE, (summary.version, summary.level, summary.when, summary.products, counts))
+    values = (summary.version, summary.level, summary.when, summary.products, counts, summary.faulty)
+    connection.execute(_SUMMARISE, values)
 
 
 def summaries(connection: sqlite3.Connection, level: str) -> tuple[CheckSummary, ...]:
     """Return the summaries of a level, oldest first."""
-    sql = 'SELECT version, level, products, counts, "when" FROM checked WHERE level = ? ORDER BY "when", rowid'
+    sql = 'SELECT version, level, products, counts, "when", faulty FROM checked WHERE level = ? ORDER BY "when", rowid'
     return tuple(
-        CheckSummary(version, level, products, json.loads(counts), when)
-        for version, level, products, counts, when in connection.execute(sql, (level,))
+        CheckSummary(version, level, products, json.loads(counts), when, faulty)
+        for version, level, products, counts, when, faulty in connection.execute(sql, (level,))
     )
 
 

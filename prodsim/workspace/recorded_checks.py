@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from prodsim.output.health import Health, waiting
 from prodsim.progress import SILENT, Progress
 from prodsim.quality import Level
-from prodsim.records import Records
+from prodsim.records import Records, states_of
 from prodsim.workspace.checks import CheckReport, judged_pairs
 from prodsim.workspace.open_catalog import OpenCatalog
 
@@ -33,7 +34,10 @@ def check_and_record(
     """
     judged = judged_pairs(records.decisions().values(), opened.catalog)
     report = opened.check(kinds, level, progress, threshold=threshold, judged=judged)
-    newest = records.summaries(level)[-1:]
-    if report.is_whole and [replace(one, when=report.summary.when) for one in newest] != [report.summary]:
-        records.keep_summary(report.summary)
+    if report.is_whole:
+        states = states_of(report.findings, records.decisions(), opened.catalog)
+        n_faulty = Health(opened.catalog, report.findings).n_faulty(waiting(states))
+        summary, newest = replace(report.summary, faulty=n_faulty), records.summaries(level)[-1:]
+        if [replace(one, when=summary.when) for one in newest] != [summary]:
+            records.keep_summary(summary)
     return report

@@ -270,11 +270,12 @@ def test_what_a_file_would_change_is_told_before():
 
 def test_a_summary_is_kept_for_each_version_and_level(records):
     for version, n, when in [("v1", 5, "2026-05-01"), ("v2", 4, "2026-05-08"), ("v2", 3, "2026-05-09")]:
-        records.keep_summary(CheckSummary(version, "usual", 100, {"duplicates": n, "odd": 0}, when))
+        records.keep_summary(CheckSummary(version, "usual", 100, {"duplicates": n, "odd": 0}, when, faulty=2 * n))
     records.keep_summary(CheckSummary("v2", "loose", 100, {"duplicates": 9}))
 
     assert [(one.version, one.counts["duplicates"]) for one in records.summaries()] == [("v1", 5), ("v2", 3)]
-    assert [one.counts["duplicates"] for one in records.summaries("loose")] == [9]
+    assert [one.faulty for one in records.summaries()] == [10, 6]
+    assert [(one.counts["duplicates"], one.faulty) for one in records.summaries("loose")] == [(9, None)]
 
 
 @pytest.mark.parametrize(
