@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from prodsim.catalog.nested_values import Record, connection, field_of, node_of
+from prodsim.catalog.nested_values import Record, are_flat, connection, field_of, node_of
 from prodsim.catalog.variants import VARIANT_KEYS
 
 LISTS = frozenset({
@@ -31,8 +31,8 @@ def find_items(whole: Any) -> list[Any]:
     _collect(whole, "", _DEPTH, candidates)
     if not candidates:
         return []
-    best = max(candidates, key=lambda candidate: (candidate[0], len(candidate[1])))
-    return [unwrapped(item) for item in best[1]]
+    _, best = max(candidates, key=lambda candidate: (candidate[0], len(candidate[1])))
+    return best if are_flat(best) else [unwrapped(item) for item in best]
 
 
 def _with_included(answer: Record) -> Record:

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 
 import pandas as pd
@@ -17,8 +17,9 @@ from prodsim.catalog.headers import unique_names
 from prodsim.catalog.item_lists import LISTS, find_items, page_items, unwrapped
 from prodsim.catalog.magento import is_magento, join_magento_children
 from prodsim.catalog.nested_values import Record, Row, cell_text, is_flat, plain_mongo
-from prodsim.catalog.platforms import product_rows
+from prodsim.catalog.platforms import are_plain, product_rows
 from prodsim.catalog.row_columns import RowColumns
+from prodsim.catalog.rows import PIECE
 from prodsim.catalog.schema_org import schema_products
 from prodsim.errors import CatalogError
 from prodsim.phrases import Plural, Text, phrase
@@ -310,6 +311,23 @@ def from_items(items: Iterable[tuple[int, Any]], budget: FileBudget) -> NestedTa
 def _rows_of(items: Iterable[tuple[int, Any]], bad: list[BadLine], counts: "Counter[str]") -> Iterator[tuple[int, Row]]:
     """Yield the rows of products; count those with variants, and add what is no product to ``bad``."""
     of_magento: list[tuple[int, Row]] = []  # of which each may belong to any other
+    numbered = iter(items)
+    while batch := list(islice(numbered, PIECE)):
+        if are_plain([item for _, item in batch]):
+            yield from batch
+            continue
+        for number, item, own in _products_of(batch, bad, counts):
+            if is_magento(item):
+                of_magento += [(number, row) for row in own]
+            else:
+                yield from ((number, row) for row in own)
+    joined, counts["parents"] = join_magento_children(of_magento)
+    yield from joined
+
+
+def _products_of(
+    items: Iterable[tuple[int, Any]], bad: list[BadLine], counts: "Counter[str]"
+) -> Iterator[tuple[int, Record, list[Row]]]:
     for number, item in items:
         if not isinstance(item, dict) or not item:
             bad.append(BadLine(number, phrase("it is not a JSON object"), cell_text(item)[:_SHOWN]))
@@ -322,10 +340,4 @@ def _rows_of(items: Iterable[tuple[int, Any]], bad: list[BadLine], counts: "Coun
         if len(own) > 1:
             counts["products with variants"] += 1
             counts["rows of variants"] += len(own)
-        if is_magento(item):
-            of_magento += [(number, row) for row in own]
-        else:
-            for row in own:
-                yield number, row
-    joined, counts["parents"] = join_magento_children(of_magento)
-    yield from joined
+        yield number, item, own

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from functools import cache
+from itertools import chain
 from typing import Any
 
 from prodsim.catalog.names import field_of_name
@@ -59,6 +60,13 @@ _TEXT_NAMES = frozenset({"name", "attribute_name", "param_name", "key", "attribu
 def is_flat(record: Record) -> bool:
     """Return whether an object holds no objects and lists."""
     return _CONTAINERS.isdisjoint(map(type, record.values()))
+
+
+def are_flat(items: Sequence[Any]) -> bool:
+    """Return whether all items are objects that hold no objects and lists."""
+    if set(map(type, items)) != {dict}:
+        return False
+    return _CONTAINERS.isdisjoint(map(type, chain.from_iterable(map(dict.values, items))))
 
 
 def check_depth(record: Record) -> None:
@@ -306,14 +314,19 @@ def cell_text(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, float):
-        if value.is_integer():
-            return str(int(value)) if abs(value) < 1e15 else repr(value)
-        return "" if value != value else repr(value)
+        return float_text(value)
     if isinstance(value, datetime.datetime | datetime.date | datetime.time):
         return value.isoformat()
     if isinstance(value, dict | list | tuple):
         return cell_text(json.dumps(value, ensure_ascii=False, default=str))
     return str(value)
+
+
+def float_text(value: float) -> str:
+    """Write a number as ``cell_text`` does: a whole one without a point, ``""`` for one that is not a number."""
+    if value.is_integer():
+        return str(int(value)) if abs(value) < 1e15 else repr(value)
+    return "" if value != value else repr(value)
 
 
 def items_of(value: Any, names_too: bool = False) -> list[Any]:

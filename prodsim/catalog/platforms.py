@@ -1,19 +1,34 @@
 """The JSON of known shop systems under the column names of the same systems' CSV."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from prodsim.catalog.flattening import flat_row
 from prodsim.catalog.magento import is_magento, magento_rows
-from prodsim.catalog.nested_values import Record, Row, cell_text, check_depth, is_flat, items_of, minor_units, name_of
+from prodsim.catalog.nested_values import (
+    Record,
+    Row,
+    are_flat,
+    cell_text,
+    check_depth,
+    is_flat,
+    items_of,
+    minor_units,
+    name_of,
+)
 from prodsim.catalog.schema_org import is_schema_product, schema_rows
 from prodsim.catalog.shopify import is_shopify, shopify_rows
 from prodsim.catalog.variants import variant_rows
 from prodsim.catalog.woocommerce import is_woocommerce, woocommerce_rows
 
-_MARKS = frozenset({"@type", "permalink"})
+_MARKS = frozenset({"@type", "permalink", "custom_attributes", "extension_attributes"})
 """Names by which a product without anything within is still known to be of a system."""
+
+
+def are_plain(items: Sequence[Any]) -> bool:
+    """Return whether each of the items is a product of one row, as it is."""
+    return all(items) and are_flat(items) and all(map(_MARKS.isdisjoint, items))
 
 
 def product_rows(item: Record) -> list[Row]:

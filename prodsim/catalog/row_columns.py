@@ -14,7 +14,7 @@ import pyarrow as pa
 from prodsim.catalog.budget import FileBudget
 from prodsim.catalog.chunks import text_series
 from prodsim.catalog.headers import unique_names
-from prodsim.catalog.nested_values import Row, cell_text
+from prodsim.catalog.nested_values import Row, cell_text, float_text
 from prodsim.catalog.rows import PIECE
 from prodsim.phrases import phrase
 
@@ -74,7 +74,7 @@ class RowColumns:
 
     def _flush(self) -> None:
         rows, self._pending = self._pending, []
-        counts = Counter(chain.from_iterable(rows))
+        counts = _name_counts(rows)
         self._counts.update(counts)
         self._budget.check_table(len(self.lines), len(self._counts))
         sparse: dict[str, list[int]] = {name: [] for name, n in counts.items() if n < SPARSE * len(rows)}
@@ -87,7 +87,7 @@ class RowColumns:
         own = rows if places is None else [rows[place] for place in places]
         texts = _texts([row.get(name) for row in own])
         self._budget.check_text(self._n_bytes + sum(map(len, texts)))  # many rows may share one long text
-        array = text_array(texts)
+        array = _text_array(texts)
         self._n_bytes += array.nbytes
         return _Cells(places, array)
 
@@ -114,9 +114,20 @@ class RowColumns:
         return piece | {OTHER: _Cells(None, text_array(texts))}
 
 
+def _name_counts(rows: Sequence[Row]) -> Counter[str]:
+    """Return how many rows have each name, in order of first appearance; quickly where all have the same."""
+    names = rows[0].keys() if rows else frozenset()
+    if all(map(names.__eq__, map(dict.keys, rows))):
+        return Counter(dict.fromkeys(names, len(rows)))
+    return Counter(chain.from_iterable(rows))
+
+
 def text_array(values: Sequence[Any]) -> pa.Array:
     """Return values as text, as ``cell_text`` writes them; large_string, shape (values,)."""
-    texts = _texts(values)
+    return _text_array(_texts(values))
+
+
+def _text_array(texts: Sequence[str]) -> pa.Array:
     try:
         return pa.array(texts, pa.large_string())
     except UnicodeEncodeError:  # halves of characters
@@ -130,6 +141,8 @@ def _texts(values: Sequence[Any]) -> Sequence[str]:
         return values
     if types == {int}:
         return list(map(str, values))
+    if types == {float}:
+        return list(map(float_text, values))
     return [value or "" for value in values] if types <= {str, type(None)} else list(map(cell_text, values))
 
 
