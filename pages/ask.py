@@ -21,6 +21,7 @@ from pages.shared.ask.conversation import (
     put,
 )
 from pages.shared.grid import Action, Card, draw_cards, products_shown
+from pages.shared.product import show_product
 from pages.shared.results import offer_exports
 from pages.shared.rules_form import ask_rules
 from prodsim.ask import Answer, example_questions
@@ -29,6 +30,7 @@ from prodsim.ask.language import ORDINALS
 
 frame.title(shared_texts.ASK(), texts.PURPOSE())
 opened = state.require_catalog()
+show_product(opened)
 conversation = current_conversation(opened)
 with st.container():  # without it the box would stand at the end of the page and scroll there
     question = st.chat_input(texts.PLACEHOLDER(), key="question", max_chars=MAX_QUESTION_CHARS)

@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages.shared import frame, link, state
 from pages.shared import texts as shared
+from pages.shared.product import show_product
 from pages.shared.recommend import texts
 from pages.shared.recommend.events import draw_events, kept_histories
 from pages.shared.recommend.history_form import choose_history
@@ -12,6 +13,7 @@ from pages.shared.recommend.view import draw_bought_together, draw_list, learned
 
 frame.title(shared.RECOMMEND(), texts.PURPOSE())
 opened = state.require_catalog()
+show_product(opened)
 histories = kept_histories(opened)
 view = link.choose(
     st.segmented_control,

@@ -7,6 +7,7 @@ import streamlit as st
 from pages.shared import frame, search_form, state
 from pages.shared import texts as shared_texts
 from pages.shared.grid import Card, draw_cards, products_shown
+from pages.shared.product import show_product
 from pages.shared.results import draw_no_results
 from pages.shared.search import texts
 from pages.shared.search.results_view import actions, draw_results
@@ -15,6 +16,7 @@ EXAMPLE_QUERIES = ("warm waterproof jacket", "gift for a coffee lover", "quiet f
 
 frame.title(shared_texts.SEARCH(), texts.PURPOSE())
 opened = state.require_catalog()
+show_product(opened)
 query = search_form.ask_query(opened)
 filters, arrangement = search_form.ask_limits(opened)
 

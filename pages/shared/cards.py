@@ -11,7 +11,7 @@ import streamlit as st
 
 from pages.shared import texts
 from prodsim.formats import money, stock_name
-from prodsim.output.thumbnails import small_picture
+from prodsim.output.thumbnails import MAX_SIDE, small_picture
 from prodsim.search import BOOST, EXACT_MATCH, closeness_word
 
 PART_COLOURS = {
@@ -32,6 +32,10 @@ display:flex;align-items:center;justify-content:center;font-size:2.2rem;font-wei
 .ps-pic img{position:absolute;inset:0;width:100%;height:100%;object-fit:contain;background:#fff}
 .ps-score{position:absolute;right:.45rem;top:.45rem;padding:.05rem .5rem;border-radius:1rem;font-size:.78rem;font-weight:650;color:#fff}
 .ps-move{position:absolute;left:.45rem;top:.45rem;padding:.05rem .5rem;border-radius:1rem;font-size:.78rem;font-weight:650;color:#fff;background:#44403c}
+.ps-variants{position:absolute;left:.45rem;bottom:.45rem;max-width:calc(100% - .9rem);padding:.05rem .5rem;border-radius:1rem;
+font-size:.75rem;font-weight:550;color:#fff;background:rgb(28 25 23/.78);white-space:nowrap;overflow:hidden;text-overflow:ellipsis}
+.ps-open{display:flex;flex-direction:column;gap:.3rem;color:inherit!important;text-decoration:none!important}
+.ps-open[href]:hover .ps-title{text-decoration:underline}
 .ps-title{font-weight:600;font-size:.92rem;line-height:1.3;height:2.6em;overflow:hidden;display:-webkit-box;-webkit-line-clamp:2;-webkit-box-orient:vertical;overflow-wrap:anywhere}
 .ps-soft{font-size:.8rem;opacity:.68;white-space:nowrap;overflow:hidden;text-overflow:ellipsis;min-height:1.3em}
 .ps-note{font-size:.8rem;line-height:1.35;overflow:hidden;display:-webkit-box;-webkit-line-clamp:3;-webkit-box-orient:vertical;overflow-wrap:anywhere}
@@ -66,6 +70,7 @@ def card_html(
     move: str = "",
     closer_than: float | None = None,
     note: str = "",
+    variants: str = "",
 ) -> str:
     """Return the card as markup; every text of the product is escaped, so that none is read as markup.
 
@@ -77,6 +82,7 @@ def card_html(
         move: a small mark such as "▲3", beside the score.
         closer_than: the share of random pairs that are less similar; it puts the score in words.
         note: a sentence on why the product stands here.
+        variants: in what the products that it stands for differ.
     """
     text = {name: html.escape(str(product[name])) for name in ("title", "brand", "category", "sku")}
     leaf = text["category"].rpartition(" &gt; ")[2]
@@ -86,14 +92,19 @@ def card_html(
     amount = html.escape(money(price, str(product["currency"])) if has_price else texts.NO_PRICE())
     stock = html.escape(stock_name(str(product["availability"])))
     image = image_html(product, base)
-    initial = html.escape(str(product["title"])[:1].upper())
     return (
-        f'<div class="ps-card"><div class="ps-pic">{initial}{image}{_mark(move)}{_badge(score, parts, closer_than)}</div>'
-        f'<div class="ps-title" title="{text["title"]}">{text["title"]}</div>'
+        f'<div class="ps-card"><a class="ps-open" data-open="{text["sku"]}" title="{text["title"]}"><div class="ps-pic">'
+        f"{initial(product)}{image}{_mark(move)}{_badge(score, parts, closer_than)}{_variants(variants)}</div>"
+        f'<div class="ps-title">{text["title"]}</div></a>'
         f'<div class="ps-soft" title="{text["category"]}">{origin}</div>'
         f'<div class="ps-row"><span class="ps-price">{amount}</span><span class="ps-soft">{stock}</span></div>'
         f'<div class="ps-soft ps-sku" title="{html.escape(texts.SELECT_SKU())}">{text["sku"]}</div>{_note(note)}{_bar(score, parts)}</div>'
     )
+
+
+def initial(product: Product) -> str:
+    """Return the first letter or digit of a title, which stands where there is no picture."""
+    return html.escape(next((sign for sign in str(product["title"]) if sign.isalnum()), "").upper())
 
 
 def image_html(product: Product, base: Path) -> str:
@@ -102,11 +113,14 @@ def image_html(product: Product, base: Path) -> str:
     return f'<img src="{html.escape(picture)}" alt="" loading="lazy" referrerpolicy="no-referrer">' if picture else ""
 
 
-def picture_url(image: str, base: Path) -> str:
-    """Return what a browser can load: a web address as it is, a file below ``base`` inlined, otherwise ``""``."""
+def picture_url(image: str, base: Path, max_side: int = MAX_SIDE) -> str:
+    """Return what a browser can load: a web address as it is, a file below ``base`` inlined, otherwise ``""``.
+
+    ``max_side`` limits the longest side of an inlined picture, in pixels.
+    """
     if image.startswith(("http://", "https://")):
         return image
-    return small_picture(image, base) if str(base) else ""
+    return small_picture(image, base, max_side) if str(base) else ""
 
 
 def part_name(part: str) -> str:
@@ -124,6 +138,10 @@ def level_name(level: str) -> str:
 def _note(note: str) -> str:
     text = html.escape(note)
     return f'<div class="ps-note" title="{text}">{text}</div>' if note else ""
+
+
+def _variants(variants: str) -> str:
+    return f'<span class="ps-variants">{html.escape(variants)}</span>' if variants else ""
 
 
 def _mark(move: str) -> str:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from pages.shared import texts
 from pages.shared.cards import FIELDS_SHOWN, Product, card_html
+from pages.shared.product_link import open_product
 from prodsim.catalog import Catalog
 
 GRID_KEY = "cards"
@@ -44,7 +45,7 @@ class Card:
     Attributes:
         product: its row of the catalog.
         actions: what can be done with it.
-        score, parts, move, closer_than, note: see ``card_html``.
+        score, parts, move, closer_than, note, variants: see ``card_html``.
     """
 
     product: Product
@@ -54,6 +55,7 @@ class Card:
     move: str = ""
     closer_than: float | None = None
     note: str = ""
+    variants: str = ""
 
 
 def products_shown(catalog: Catalog, rows: Iterable[int]) -> Sequence[Product]:
@@ -61,19 +63,44 @@ def products_shown(catalog: Catalog, rows: Iterable[int]) -> Sequence[Product]:
     return catalog.products[list(FIELDS_SHOWN)].iloc[list(rows)].to_dict("records")
 
 
-def draw_cards(cards: Sequence[Card], base: Path) -> None:
-    """Draw products as cards, as many side by side as fit; a press runs its action before the page is drawn again."""
+def draw_cards(cards: Sequence[Card], base: Path, key: str = GRID_KEY, *, is_small: bool = False) -> None:
+    """Draw products as cards, as many side by side as fit; a press runs its action before the page is drawn again.
+
+    Args:
+        cards: of different products.
+        base: the folder that paths of pictures start from.
+        key: of the element; another for each grid of a page.
+        is_small: drawn smaller, where they stand below something else.
+    """
     actions = {str(card.product["sku"]): card.actions for card in cards}
 
     def run_pressed() -> None:
-        pressed = st.session_state[GRID_KEY]["pressed"]
+        pressed = st.session_state[key]["pressed"]
         actions[pressed["sku"]][pressed["action"]].run(pressed["sku"])
 
-    _mount(data={"html": "".join(_card(card, base) for card in cards)}, key=GRID_KEY, on_pressed_change=run_pressed)
+    look = "ps-grid ps-small" if is_small else "ps-grid"
+    mount_products("".join(_card(card, base) for card in cards), look, key, run_pressed)
+
+
+def mount_products(markup: str, look: str, key: str, run_pressed: Callable[[], None] = lambda: None) -> None:
+    """Draw markup with products in it as one element; a click on a link with ``data-open`` opens that product.
+
+    Args:
+        markup: with all texts of the catalog escaped. A button with ``data-action`` in an article with ``data-sku`` is
+            an action, one with ``data-copy`` copies that text, one with ``data-picture`` shows its picture large.
+        look: classes of the element.
+        key: of the element.
+        run_pressed: runs the action, which stands in the session's state under the key.
+    """
+
+    def run_opened() -> None:
+        open_product(st.session_state[key]["opened"])
+
+    _mount(data={"html": markup, "look": look}, key=key, on_pressed_change=run_pressed, on_opened_change=run_opened)
 
 
 def _card(card: Card, base: Path) -> str:
-    body = card_html(card.product, base, card.score, card.parts, card.move, card.closer_than, card.note)
+    body = card_html(card.product, base, card.score, card.parts, card.move, card.closer_than, card.note, card.variants)
     visible: list[str] = []
     in_menu: list[str] = []
     for number, action in enumerate(card.actions):
@@ -83,7 +110,7 @@ def _card(card: Card, base: Path) -> str:
         name = html.escape(texts.CARD_MENU())
         dots = f'<summary title="{name}" aria-label="{name}">{_icon(":material/more_horiz:")}</summary>'
         menu = f'<details class="ps-menu" name="ps-menu">{dots}<div>{"".join(in_menu)}</div></details>'
-    buttons = f'<div class="ps-actions">{"".join(visible)}{menu}</div>'
+    buttons = f'<div class="ps-actions">{"".join(visible)}{menu}</div>' if card.actions else ""
     return f'<article class="ps-item" data-sku="{html.escape(str(card.product["sku"]))}">{body}{buttons}</article>'
 
 
@@ -106,6 +133,10 @@ CSS = """
 .ps-item{display:flex;flex-direction:column;gap:.75rem;padding:calc(1rem - 1px);border:1px solid var(--st-border-color);
 border-radius:var(--st-base-radius,.5rem);min-width:0;content-visibility:auto;contain-intrinsic-size:auto 24rem}
 .ps-item:focus-within,.ps-item:hover{content-visibility:visible}
+.ps-small{grid-template-columns:repeat(auto-fill,minmax(150px,1fr))}
+.ps-small .ps-item{padding:.6rem;contain-intrinsic-size:auto 16rem}
+.ps-small .ps-title{font-size:.84rem;-webkit-line-clamp:3;height:3.9em}
+.ps-small .ps-row{flex-wrap:wrap;gap:0 .5rem}
 .ps-actions{display:flex;align-items:center;justify-content:space-between;margin-top:auto}
 .ps-actions button,.ps-actions summary{display:flex;align-items:center;gap:.35rem;min-height:2rem;padding:.15rem .35rem;
 font:inherit;font-size:.875rem;color:inherit;background:none;border:1px solid transparent;
@@ -130,20 +161,47 @@ box-shadow:0 4px 16px rgb(0 0 0/.18)}
 
 JS = """
 export default ({ parentElement, data, setTriggerValue }) => {
-  const grid = parentElement.querySelector(".ps-grid");
-  if (grid.shown !== data.html) grid.innerHTML = grid.shown = data.html;
-  grid.onclick = event => {
-    const button = event.target.closest("button");
-    if (button) setTriggerValue("pressed",
+  const root = parentElement.querySelector(".ps-products");
+  root.className = `ps-products ${data.look}`;
+  if (!root.onclick) root.addEventListener("error", event => event.target.remove(), true);  // its letter stands behind
+  if (root.shown !== data.html) root.innerHTML = root.shown = data.html;
+  const catalog = new URLSearchParams(location.search).get("catalog");
+  for (const link of root.querySelectorAll("a[data-open]"))
+    link.href = "?" + new URLSearchParams({ ...(catalog && { catalog }), product: link.dataset.open });
+  root.onclick = event => {
+    const button = event.target.closest("button"), link = event.target.closest("a[data-open]");
+    if (link && !(event.ctrlKey || event.metaKey || event.shiftKey)) {
+      event.preventDefault();
+      setTriggerValue("opened", link.dataset.open);
+    }
+    if (!button) return;
+    if (button.dataset.action) setTriggerValue("pressed",
       { sku: button.closest("article").dataset.sku, action: Number(button.dataset.action) });
+    if (button.dataset.copy) copy(button);
+    if (button.dataset.picture) root.querySelector(".pp-main img").src = button.querySelector("img").src;
+    for (const menu of root.querySelectorAll("details[open]")) menu.open = false;
   };
-  grid.onfocusout = event => {
+  root.onfocusout = event => {
     const menu = event.target.closest("details");
     if (menu && !menu.contains(event.relatedTarget)) menu.open = false;
   };
 };
+const copy = async button => {
+  const text = button.dataset.copy;
+  if (navigator.clipboard) await navigator.clipboard.writeText(text);
+  else {  // a page that did not come encrypted
+    const field = Object.assign(document.createElement("textarea"), { value: text });
+    button.append(field);
+    field.select();
+    document.execCommand("copy");
+    field.remove();
+  }
+  const icon = button.querySelector(".ps-icon"), before = icon.textContent;
+  icon.textContent = "check";
+  setTimeout(() => icon.textContent = before, 1500);
+};
 """
 
 _mount = st.components.v2.component(
-    "prodsim_cards", html='<div class="ps-grid"></div>', css=CSS, js=JS, isolate_styles=False
+    "prodsim_cards", html='<div class="ps-products"></div>', css=CSS, js=JS, isolate_styles=False
 )

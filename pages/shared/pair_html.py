@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from pages.shared.cards import image_html
+from pages.shared.cards import image_html, initial
 from prodsim.formats import money
 
 PAIR_STYLE = """<style>
@@ -22,8 +22,7 @@ font-weight:650;background:color-mix(in srgb,currentColor 8%,transparent)}
 
 def picture_html(product: "pd.Series[Any]", base: Path, size: str) -> str:
     """Return a product's picture, or the first letter of its title, in a square."""
-    letter = html.escape(str(product["title"])[:1].upper())
-    inner = image_html(product, base) or letter
+    inner = image_html(product, base) or initial(product)
     return f'<span class="pc-pic" style="width:{size};height:{size}">{inner}</span>'
 
 

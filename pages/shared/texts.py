@@ -357,6 +357,21 @@ MOVED_IN = Text("new")
 BEATS_ALL_PAIRS = Text("more similar than any of the random pairs of this catalog that were compared")
 BEATS_PAIRS = Text("more similar than {percent:g} % of random pairs of this catalog")
 
+# A product that is open over the page
+PRODUCT = Text("Product")
+PRODUCT_NOT_HERE = Text("The link names the product “{sku}”, which is not in this catalog.")
+COPY_SKU = Text("Copy the SKU")
+IN_THE_SHOP = Text("In the shop")
+ON_THE_MAP = Text("On the map")
+SHOW_PICTURE = Text("Show this picture")
+SEARCH_SIMILAR = Text("Search for similar products")
+FAMILY = Plural("{n:,} variant, {differences}", "{n:,} variants, {differences}")
+OPEN_FINDINGS = Plural("{n:,} open finding", "{n:,} open findings")
+DECIDE = Text("Decide on the Quality page")
+NEIGHBOURS = Text("Nearest products")
+BOUGHT_WITH = Text("Bought with it")
+NO_NEIGHBOURS = Text("No other product is near.")
+
 # Results
 MOST_SIMILAR_FIRST = Text("most similar first")
 SIMILAR_AND_DIVERSE = Text("similar and diverse")

@@ -17,13 +17,14 @@ NO_NAME = "catalog"
 
 
 @lru_cache(maxsize=2_000)  # products that are held side by side often share one
-def small_picture(image: str, base: Path) -> str:
-    """Return a picture as a ``data:`` address of at most some 30 kB.
+def small_picture(image: str, base: Path, max_side: int = MAX_SIDE) -> str:
+    """Return a picture as a ``data:`` address of at most some 30 kB at the usual side.
 
     Args:
         image: its path, as the catalog gives it.
         base: the folder that paths start in, and where zips with pictures lie; nothing outside it is read, for a page
             is sent to others.
+        max_side: longest side in pixels of a picture that is made smaller.
 
     Returns:
         The address; ``""`` where the picture is elsewhere on the web, absent, no picture, or cannot be made small.
@@ -39,7 +40,7 @@ def small_picture(image: str, base: Path) -> str:
     if len(data) <= MAX_PLAIN_BYTES:
         return _address(kind, data) if data else ""
     try:
-        return _address("image/jpeg", thumbnail(data, MAX_SIDE))
+        return _address("image/jpeg", thumbnail(data, max_side))
     except PictureError:
         return ""
 

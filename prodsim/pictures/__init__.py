@@ -2,7 +2,7 @@
 
 from prodsim.pictures.decoding import PROBLEMS, Picture, PictureError, Pixels, decode, thumbnail
 from prodsim.pictures.files import PictureFiles, can_be_seen, picture_digest
-from prodsim.pictures.places import is_address, picture_places
+from prodsim.pictures.places import is_address, picture_places, product_pictures
 
 __all__ = [
     "PROBLEMS",
@@ -15,5 +15,6 @@ __all__ = [
     "is_address",
     "picture_digest",
     "picture_places",
+    "product_pictures",
     "thumbnail",
 ]

@@ -14,9 +14,14 @@ def picture_places(catalog: Catalog) -> Sequence[tuple[str, ...]]:
     products = catalog.products
     more = products[MORE_IMAGES] if MORE_IMAGES in products else [""] * len(products)
     return [
-        tuple(dict.fromkeys(filter(None, (first, *others.split(" ")))))[:MAX_PRODUCT_PICTURES]
+        product_pictures(first, others)[:MAX_PRODUCT_PICTURES]
         for first, others in zip(products["image"].tolist(), list(more), strict=True)
     ]
+
+
+def product_pictures(image: str, more_images: str) -> tuple[str, ...]:
+    """Return the paths and addresses of one product's pictures, the main one first, each once."""
+    return tuple(dict.fromkeys(filter(None, (image, *more_images.split(" ")))))
 
 
 def is_address(place: str) -> bool:

@@ -13,8 +13,13 @@ ARTICLE = re.compile("<article.*?</article>", re.DOTALL)
 
 
 def cards(app: AppTest) -> list[str]:
-    """The markup of each card, in order."""
-    return [card for grid in _grids(app) for card in ARTICLE.findall(json.loads(grid.json)["html"])]
+    """The markup of each card of the page, in order."""
+    return [card for grid in _grids(app) for card in ARTICLE.findall(_data(grid)["html"])]
+
+
+def opened_product(app: AppTest) -> str:
+    """The markup of the product that is open over the page; "" where none is."""
+    return next((_data(drawn)["html"] for drawn in _grids(app, "pp-product")), "")
 
 
 def skus(app: AppTest) -> list[str]:
@@ -29,18 +34,33 @@ def button(app: AppTest, sku: str, icon: str) -> str:
 
 
 def press(app: AppTest, sku: str, icon: str) -> AppTest:
-    """Press a card's button; Streamlit's own tests cannot press in a component."""
+    """Press a card's button."""
     chosen = button(app, sku, icon)
     assert " disabled" not in chosen
-    pressed = {"sku": sku, "action": int(re.search('data-action="(.*?)"', chosen)[1])}
+    return _trigger(app, "pressed", {"sku": sku, "action": int(re.search('data-action="(.*?)"', chosen)[1])})
+
+
+def click(app: AppTest, sku: str) -> AppTest:
+    """Click on a card's picture or title."""
+    assert f'data-open="{sku}"' in cards(app)[skus(app).index(sku)]
+    return _trigger(app, "opened", sku)
+
+
+def _trigger(app: AppTest, event: str, value: object) -> AppTest:
+    """Do to the cards what a browser does; Streamlit's own tests cannot press in a component."""
     states = app._tree.get_widget_states()
-    events = json.dumps([{"event": "pressed", "value": pressed}])
+    events = json.dumps([{"event": event, "value": value}])
     states.widgets.append(WidgetState(id=_make_trigger_id(_grids(app)[0].id, "events"), json_trigger_value=events))
     app._run(states)
     assert not app.exception
     return app
 
 
-def _grids(app: AppTest) -> list[BidiComponent]:
+def _grids(app: AppTest, look: str = "ps-grid") -> list[BidiComponent]:
+    """The elements of products that are drawn in a look."""
     components = [found.proto for found in app.get("bidi_component")]
-    return [component for component in components if component.component_name == "prodsim_cards"]
+    return [each for each in components if each.component_name == "prodsim_cards" and _data(each)["look"] == look]
+
+
+def _data(grid: BidiComponent) -> dict[str, str]:
+    return json.loads(grid.json)

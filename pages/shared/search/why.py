@@ -8,6 +8,7 @@ import streamlit as st
 
 from pages.shared.cards import draw_card
 from pages.shared.frame import as_written
+from pages.shared.product_link import close_product
 from pages.shared.score_parts import parts_html
 from pages.shared.search import texts
 from prodsim.errors import ProdsimError
@@ -23,6 +24,7 @@ BY_WORDS, BY_MEANING = "#d97706", "#0f766e"
 
 def ask_why(sku: str) -> None:
     """Open the explanation of this product in the next run."""
+    close_product()
     st.session_state[WHY_KEY] = sku
 
 
