@@ -13,7 +13,7 @@ from prodsim.ask.things import IS_IT, IS_NEAR, MAY_BE, KindJudge, search_names
 from prodsim.ask.types import Chip, Understood
 from prodsim.ask.vocabulary import Vocabulary
 from prodsim.catalog import Catalog
-from prodsim.search import BURIED, PINNED, Arrangement, Filters, Hit, Query, SearchEngine, SearchOptions
+from prodsim.search import BURIED, PINNED, Arrangement, Families, Filters, Hit, Query, SearchEngine, SearchOptions
 from prodsim.text import has_chinese
 
 POOL = 200
@@ -65,7 +65,7 @@ class Retriever:
         """Find k products; fewer where no more fit."""
         query = self._query(understood)
         strict = [chip for chip in understood.chips if is_strict(chip)]
-        plain = replace(arrangement, per_family=None)
+        plain = replace(arrangement, per_family=None, families=None)
         pool = self._search(query, POOL, _narrowed(filters, strict), plain)
         judged, is_kind = self._of_kind(understood, pool)
         tiers = self._tiers(understood, judged)
@@ -168,7 +168,8 @@ class Retriever:
     ) -> tuple[Hit, ...]:
         """Return k hits, tier by tier, as the arrangement wants; the cheapest first where the question does."""
         shown: list[Hit] = []
-        for tier in tiers:
+        for hits_of_tier in tiers:
+            tier = _without_variants(hits_of_tier, shown, arrangement.families)
             if len(shown) >= k or not tier:
                 continue
             wanted = len(tier) if understood.cheapest else k - len(shown)
@@ -182,6 +183,14 @@ class Retriever:
             return 0, 0.0
         price = float(self._catalog.products["price"].to_numpy(np.float64)[hit.row])
         return 2 if any(label.startswith(BURIED) for label in hit.rules) else 1, price if price > 0 else np.inf
+
+
+def _without_variants(hits: Sequence[Hit], shown: Sequence[Hit], families: Families | None) -> Sequence[Hit]:
+    """Return the hits that are no variants of those shown already, where a list shows families."""
+    if families is None:
+        return hits
+    of_shown = set(families.number_of[[hit.row for hit in shown]].tolist()) if shown else set()
+    return [hit for hit in hits if families.number_of[hit.row] not in of_shown]
 
 
 def absence_words(word: str) -> str:

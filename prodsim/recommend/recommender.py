@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,8 @@ from prodsim.recommend.bought_together import BoughtTogether, bought_together
 from prodsim.recommend.sources import Sources
 from prodsim.recommend.types import Reason, Recommendation, RecommendationList
 from prodsim.recommend.user_profile import UserProfile
-from prodsim.search import Arrangement, Filters, Ruling
+from prodsim.search import Arrangement, Families, Filters, Ruling
+from prodsim.search.families import places
 from prodsim.similarity import Setting
 
 N_RULE_CANDIDATES = 500
@@ -102,6 +103,7 @@ class Recommender:
                 phrase("There is nothing to base recommendations on."),
                 phrase("Add a product that the shopper has viewed."),
             )
+        families = arrangement.families
         allowed, left_out = self._allowed(profile, filters, arrangement, again)
         ruling = Ruling.of(arrangement.rules, self.sources.engine.targets, "\n".join(self._titles_of(profile)))
         raw = self.sources.raw(profile)
@@ -112,10 +114,17 @@ class Recommender:
         while True:  # once with the best, and again with all where the rules leave too few of them
             candidates = _Candidates(self, profile, self._best(allowed, score, n, ruling), parts, scales, ruling)
             chosen, passed = candidates.choose(k, arrangement)
-            if len(chosen) == min(k, len(allowed)) or len(candidates.rows) == len(allowed) or not passed:
+            is_cut = bool(passed) or families is not None
+            if len(chosen) == arrangement.most(k, allowed) or len(candidates.rows) == len(allowed) or not is_cut:
                 break
             n = len(allowed)
-        hits = candidates.hits(chosen, k, is_arranged=arrangement != Arrangement())
+        hits = candidates.hits(chosen, k, families, is_arranged=arrangement != Arrangement())
+        if families is not None:
+            represented = families.represented([hit.row for hit in hits], allowed)
+            hits = tuple(
+                replace(hit, variants=tuple(self._skus[row] for row in rows.tolist()))
+                for hit, rows in zip(hits, represented, strict=True)
+            )
         return RecommendationList(
             hits,
             tuple(self._skus[row] for row in profile.rows.tolist()),
@@ -138,7 +147,7 @@ class Recommender:
         rows = self.sources.engine.allowed(filters.rows(self._catalog), seen)
         if not len(profile):
             return rows, {}
-        return arrangement.around(self._catalog.products, int(profile.rows[0]), rows)
+        return arrangement.around(self._catalog.products, profile.rows.tolist(), rows)
 
     def _best(self, allowed: Rows, score: NDArray[np.float64], n: int, ruling: Ruling) -> Rows:
         """Return rows to choose from, ascending: the best, those pinned, and the best of those boosted."""
@@ -191,11 +200,12 @@ class _Candidates:
             k, self.rows, places, close, self._owner._catalog.products, engine.comparer.index, self._ruling
         )
 
-    def hits(self, chosen: NDArray[np.int64], k: int, *, is_arranged: bool) -> tuple[Recommendation, ...]:
+    def hits(
+        self, chosen: NDArray[np.int64], k: int, families: Families | None, *, is_arranged: bool
+    ) -> tuple[Recommendation, ...]:
         """Return the recommendations at these positions."""
-        before = np.empty(len(self.rows), np.int64)
         order = _balanced(sum(self._plain.values()) + np.zeros(len(self.rows)), self.interest, self._shares(), k)
-        before[np.argsort(-order, kind="stable")] = np.arange(len(self.rows))
+        before = places(order, None if families is None else families.number_of[self.rows])
         owner, collaborative = self._owner, self._owner.sources.collaborative
         recommendations = []
         for place, at in enumerate(chosen.tolist()):

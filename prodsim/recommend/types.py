@@ -32,6 +32,7 @@ class Recommendation:
         rules: labels of the rules that moved it.
         moved: by how many places the rules and limits of the list moved it up.
         is_new: whether no shopper had it yet.
+        variants: SKUs of the products that it stands for beside itself, where the list shows families.
     """
 
     sku: str
@@ -44,6 +45,7 @@ class Recommendation:
     rules: tuple[str, ...] = ()
     moved: int = 0
     is_new: bool = False
+    variants: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

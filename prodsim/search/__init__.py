@@ -5,6 +5,7 @@ from prodsim.search.calibration import ScoreCalibration, closeness_word
 from prodsim.search.comparer import Comparer
 from prodsim.search.crowding import Crowding
 from prodsim.search.engine import SearchEngine
+from prodsim.search.families import Families
 from prodsim.search.filters import Facet, Filters, facets, loosen
 from prodsim.search.options import SearchOptions
 from prodsim.search.prepared_query import EXACT_MATCH
@@ -22,6 +23,7 @@ __all__ = [
     "Comparer",
     "Crowding",
     "Facet",
+    "Families",
     "Filters",
     "Hit",
     "Mode",

@@ -1,7 +1,7 @@
 """Arranging hits: limits, diversity and rules that apply to a list, whatever the scores."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from prodsim.index import GroupedIndex, Rows, top
 from prodsim.phrases import BY_SEMICOLONS, Text, joined
+from prodsim.search.families import Families
 from prodsim.search.rules import Rule, Ruling
 
 Ranks: TypeAlias = NDArray[np.int64]
@@ -19,6 +20,7 @@ OTHER_CATEGORY = "in another category"
 NO_CATEGORY = "by category, which the product asked by lacks"
 OTHER_PRICE = "outside the price band or without a price"
 NO_PRICE = "by price, which the product asked by lacks"
+OWN_VARIANTS = "variants of the products asked by"
 PINS_EXCLUDED = "pinned, but asked by or not among those that the filters let through"
 """Reasons why products are left out of a list. They are keys, and the command line prints them as such in JSON;
 ``left_out_text`` has their words. Beside them are those of limits, such as "beyond 2 per brand"."""
@@ -28,6 +30,7 @@ LEFT_OUT_TEXTS = {
     NO_CATEGORY: Text("category limit not applied: the query product has no category"),
     OTHER_PRICE: Text("{n:,} outside the price range or without a price"),
     NO_PRICE: Text("price limit not applied: the query product has no price"),
+    OWN_VARIANTS: Text("{n:,} variants of the query product"),
     PINS_EXCLUDED: Text("{n:,} pinned, but part of the query or excluded by the filters"),
 }
 NOT_APPLIED = {NO_CATEGORY, NO_PRICE}
@@ -59,6 +62,8 @@ class Arrangement:
         price_band: only products whose price is at most this share below or above that product's; 0.2 for a fifth.
         per_category: at most so many products of one category path; products without one are not counted.
         rules: products that are pinned, buried or boosted; see ``Rule``. Pinned ones are bound by no limit here.
+        families: of each, the list shows the first product alone, which stands for the others, and none of the families
+            of the query's products; ``None`` shows every variant.
     """
 
     per_brand: int | None = None
@@ -69,6 +74,7 @@ class Arrangement:
     price_band: float | None = None
     per_category: int | None = None
     rules: tuple[Rule, ...] = ()
+    families: Families | None = None
 
     def __post_init__(self) -> None:
         for name in ("per_brand", "per_category", "per_family"):
@@ -81,22 +87,30 @@ class Arrangement:
             if not 0 <= getattr(self, name) <= 1:
                 raise ValueError(f"{name} must lie between 0 and 1, got {getattr(self, name)}")
 
+    def most(self, k: int, allowed: Rows) -> int:
+        """Return how many of the allowed rows a list of k holds where nothing else limits it."""
+        return min(k, len(allowed) if self.families is None else self.families.count(allowed))
+
     @property
     def _limits(self) -> dict[str, int]:
         """Return what is limited, of ``_COLUMN_OF_LIMIT``, to how many of one value."""
         limits = {"brand": self.per_brand, "category": self.per_category, "family": self.per_family}
         return {name: most for name, most in limits.items() if most is not None}
 
-    def around(self, products: pd.DataFrame, row: int, rows: Rows) -> tuple[Rows, dict[str, int]]:
-        """Return those of ``rows`` in the category and price band of the product at ``row``, and how many are left out.
+    def around(self, products: pd.DataFrame, own: Sequence[int], rows: Rows) -> tuple[Rows, dict[str, int]]:
+        """Return those of ``rows`` that may stand in a list around some products, and how many are left out.
 
-        A category or a price that the product itself lacks rules nothing out, which is reported with a count of 0.
+        The category and the price band are those of the first of these products, one at least. What it lacks rules
+        nothing out, which is reported with a count of 0.
         """
-        kept, left_out = rows, {}
+        row, kept, left_out = own[0], rows, dict[str, int]()
+        if self.families is not None:
+            kept = self.families.without(own, rows)
+            left_out |= {OWN_VARIANTS: len(rows) - len(kept)} if len(kept) < len(rows) else {}
         if self.same_category:
-            own = products["category"].iat[row]
-            inside = kept if not own else kept[(products["category"].iloc[kept] == own).to_numpy()]
-            reason = OTHER_CATEGORY if own else NO_CATEGORY
+            category = products["category"].iat[row]
+            inside = kept if not category else kept[(products["category"].iloc[kept] == category).to_numpy()]
+            reason = OTHER_CATEGORY if category else NO_CATEGORY
             left_out[reason], kept = len(kept) - len(inside), inside
         if self.price_band is not None:
             price = products["price"].to_numpy(np.float64)
@@ -133,7 +147,7 @@ class Arrangement:
             Positions in ``rows`` in the order of the list, and why how many were passed over on the way there.
         """
         wanted = k if self.diversity == 0 else POOL * k
-        has_rules = bool(self._limits or ruling.rules) or not is_close.all()
+        has_rules = bool(self._limits or ruling.rules or not is_close.all()) or self.families is not None
         order, n_pinned, n_buried = top(scores, len(scores) if has_rules else wanted), 0, 0
         if ruling.rules:
             order, n_pinned, n_buried = ruling.order(order, rows)
@@ -166,18 +180,21 @@ class Arrangement:
         values = {n: (own if n == "family" else own.str.casefold()).tolist() for n, own in columns.items()}
         n_of: Counter[tuple[str, str]] = Counter()
         passed: Counter[str] = Counter()
+        family_of = None if self.families is None else self.families.number_of[rows].tolist()
+        shown: set[int] = set()
         taken: list[int] = []
         for number, place in enumerate(order.tolist()):
             if len(taken) == wanted:
                 break
             if number >= n_pinned:
-                if not is_close[place]:
+                if not is_close[place] or (family_of and family_of[place] in shown):
                     continue
                 full = [name for name, most in limits.items() if n_of[name, values[name][place]] >= most]
                 if full:
                     passed[f"beyond {limits[full[0]]} per {full[0]}"] += 1
                     continue
             taken.append(place)
+            shown.update(family_of[place : place + 1] if family_of else ())
             n_of.update((name, values[name][place]) for name in limits if values[name][place])
         return np.array(taken, np.int64), dict(passed)
 

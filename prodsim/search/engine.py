@@ -20,6 +20,7 @@ from prodsim.progress import SILENT, Progress
 from prodsim.search.arrangement import NOT_CLOSE, PINS_EXCLUDED, Arrangement
 from prodsim.search.calibration import ScoreCalibration
 from prodsim.search.comparer import Comparer
+from prodsim.search.families import Families, places
 from prodsim.search.lookup import Lookup
 from prodsim.search.options import SearchOptions
 from prodsim.search.prepared_query import EXACT_MATCH, Candidates, PreparedQuery
@@ -218,10 +219,10 @@ class SearchEngine:
     def _answer(
         self, prepared: PreparedQuery, k: int, rows: Rows | None, options: SearchOptions, started: float
     ) -> SearchResult:
-        products, arrangement = self._catalog.products, options.arrangement
+        products, arrangement, families = self._catalog.products, options.arrangement, options.arrangement.families
         allowed, left_out = self.allowed(rows, prepared.own), dict[str, int]()
-        if prepared.query_row is not None:
-            allowed, left_out = arrangement.around(products, prepared.query_row, allowed)
+        if prepared.liked:
+            allowed, left_out = arrangement.around(products, prepared.liked, allowed)
         setting = Setting(prepared.weights, self.comparer.metric)
         least = self.calibration.least_score(arrangement.min_closeness, setting, is_text=prepared.is_text)
         ruling = Ruling.of(arrangement.rules, self.targets, self._rule_text(prepared))
@@ -241,15 +242,19 @@ class SearchEngine:
                 k, candidates.rows, plain + total(boosts), is_close, products, self.comparer.index, ruling
             )
             is_whole = len(candidates.rows) == len(allowed)
-            is_full = len(chosen) == min(k, len(allowed))
+            is_full = len(chosen) == arrangement.most(k, allowed)
+            is_cut = bool(passed) or families is not None
             # Candidates are the closest products: where some of them are not close enough, hardly any other product is.
-            if is_full or is_whole or not passed or NOT_CLOSE in passed:
+            if is_full or is_whole or not is_cut or NOT_CLOSE in passed:
                 break
             candidates = Candidates(allowed)
         hits = self._hits(candidates.rows[chosen], {part: scores[chosen] for part, scores in parts.items()}, prepared)
         if arrangement != Arrangement():
             added = {name: part[chosen] for name, part in boosts.items()}
-            hits = _ruled(hits, added, ruling, _places(plain)[chosen])
+            family_of = None if families is None else families.number_of[candidates.rows]
+            hits = _ruled(hits, added, ruling, places(plain, family_of)[chosen])
+        if families is not None:
+            hits = self._standing_for(hits, families, allowed)
         return SearchResult(
             hits=hits,
             exact=options.exact or is_whole,
@@ -263,6 +268,16 @@ class SearchEngine:
             from_meaning=candidates.from_meaning,
             from_look=candidates.from_look,
             lacking=lacking_parts(prepared.weights, self.comparer.parts),
+            n_families=None if families is None else families.count(allowed),
+        )
+
+    def _standing_for(self, hits: tuple[Hit, ...], families: Families, allowed: Rows) -> tuple[Hit, ...]:
+        """Return the hits with the SKUs of the allowed variants that they stand for."""
+        skus = self._skus_and_titles[0]
+        represented = families.represented([hit.row for hit in hits], allowed)
+        return tuple(
+            replace(hit, variants=tuple(skus[row] for row in rows.tolist()))
+            for hit, rows in zip(hits, represented, strict=True)
         )
 
     def _candidates(self, prepared: PreparedQuery, n: int, allowed: Rows, ruling: Ruling) -> Candidates:
@@ -392,13 +407,6 @@ def _ruled(hits: tuple[Hit, ...], boosts: Mapping[str, Scores], ruling: Ruling, 
         score = sum(parts.values())
         ruled.append(replace(hit, score=score, parts=parts, rules=ruling.labels(hit.row), moved=old - place))
     return tuple(ruled)
-
-
-def _places(scores: NDArray[np.float64]) -> Rows:
-    """Return each score's place from the highest, 0 first; equal ones keep their order."""
-    places = np.empty(len(scores), np.int64)
-    places[np.argsort(-scores, kind="stable")] = np.arange(len(scores))
-    return places
 
 
 def _pins_left_out(ruling: Ruling, allowed: Rows) -> dict[str, int]:

@@ -44,6 +44,8 @@ class Hit:
         rules: labels of the rules that moved it, see ``Rule.label``; empty without an ``Arrangement`` that has rules.
         moved: by how many places it stands higher (above 0) or lower than without boosts, pins and what was left out
             of the list.
+        variants: SKUs of the products that it stands for beside itself, where the list shows families; see
+            ``Arrangement.families``.
     """
 
     sku: str
@@ -54,6 +56,7 @@ class Hit:
     closer_than: float
     rules: tuple[str, ...] = ()
     moved: int = 0
+    variants: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,7 @@ class SearchResult:
             was compared.
         lacking: parts that have a weight, but that this catalog gives nothing of; the others share it. See
             ``lacking_note``.
+        n_families: how many families the products that pass the filters are of, where the list shows families.
     """
 
     hits: tuple[Hit, ...]
@@ -87,6 +91,7 @@ class SearchResult:
     from_meaning: int = 0
     lacking: tuple[str, ...] = ()
     from_look: int = 0
+    n_families: int | None = None
 
 
 def rank_moves(before: Sequence[Hit], after: Sequence[Hit]) -> dict[str, int | None]:
