@@ -79,7 +79,7 @@ def main() -> None:
         with chromium() as page:
             started = time.time()
             with dashboard(ROOT / "app.py", home) as url:
-                page.goto(url)
+                page.goto(f"{url}/search")
                 page.locator(CARD).first.wait_for()
                 cards_s, paint_s = time.time() - started, page.evaluate(FIRST_PAINT) - started
                 print(
@@ -107,7 +107,7 @@ def use(page: Page, url: str, titles: list[str], skus: list[str]) -> None:
 
     told(page, "search by words", lambda turn: ask(page, titles[rows[turn]][:40]))
     told(page, "search by SKU", lambda turn: ask(page, skus[rows[turn]]))
-    page.goto(f"{url}/?q=jacket&tune=true")
+    page.goto(f"{url}/search?q=jacket&tune=true")
     page.locator(SCORE).first.wait_for()
     told(page, "a slider moved", lambda turn: move(page, turn, SCORE))
     page.goto(f"{url}/map")

@@ -29,9 +29,10 @@ PENDING = "[data-testid=stSkeleton], [data-testid=stSpinner], [data-stale=true]"
 VISIBLE_IMAGES_LOADED = """() => [...document.images].every(
   image => image.complete || image.getBoundingClientRect().top > innerHeight)"""
 """Images further down are loaded when they are scrolled to."""
-SEARCH = "?q=warm+waterproof+jacket"
+SEARCH = "search?q=warm+waterproof+jacket"
 
 VIEWS = {
+    "overview": "",
     "search": f"{SEARCH}&tune=true",
     "why": SEARCH,
     "map": "map",

@@ -6,12 +6,13 @@ import streamlit as st
 
 from pages.shared import frame, link, state
 from pages.shared import texts as shared
+from pages.shared.checks import ReviewItem, get_results, with_decisions
 from pages.shared.quality import texts
-from pages.shared.quality.checks import choose_level, draw_scores, get_results, with_decisions
 from pages.shared.quality.exchange import offer_exports, offer_import, show_imported
-from pages.shared.quality.finding_card import ReviewItem
-from pages.shared.quality.health import Tile, change_since_last, draw_health, draw_worst
-from pages.shared.quality.queue import COMPARED, draw_list, draw_queue
+from pages.shared.quality.health import change_since_last, draw_health, draw_worst
+from pages.shared.quality.queue import draw_list, draw_queue
+from pages.shared.quality.threshold import choose_level, draw_scores
+from pages.shared.tiles import COMPARED, EVERY_KIND, KIND_LINK, Tile
 from prodsim.quality import kind_title
 from prodsim.records import Records, State
 from prodsim.workspace import OpenCatalog
@@ -45,17 +46,13 @@ def show_kind(opened: OpenCatalog, records: Records, tile: Tile, items: Sequence
 def narrow(items: list[ReviewItem], tile: Tile) -> list[ReviewItem]:
     """Return the findings of the chosen kind, where the tile has several."""
     counts = {kind: sum(item.finding.kind == kind for item in items) for kind in tile.kinds}
-    kinds = [kind for kind in tile.kinds if counts[kind]]
-    if len(kinds) < 2:
+    labels = {kind: shared.KIND_COUNT(kind=kind_title(kind), n=n) for kind, n in counts.items() if n}
+    if len(labels) < 2:
         return items
-    chosen = st.pills(
-        shared.KIND(),
-        kinds,
-        key=f"kind {tile.name}",
-        format_func=lambda kind: shared.KIND_COUNT(kind=kind_title(kind), n=counts[kind]),
-        label_visibility="collapsed",
-    )
-    return [item for item in items if chosen in (None, item.finding.kind)]
+    labels = {EVERY_KIND: shared.KIND_COUNT(kind=texts.EVERY_KIND(), n=len(items)), **labels}
+    look = {"required": True, "label_visibility": "collapsed"}
+    chosen = link.choose(st.pills, shared.KIND(), labels, KIND_LINK, EVERY_KIND, **look)
+    return [item for item in items if chosen in (EVERY_KIND, item.finding.kind)]
 
 
 frame.title(shared.QUALITY(), texts.PURPOSE())

@@ -48,6 +48,8 @@ learn this address; tables draw theirs without attributes."""
 _prepare_document = st.components.v2.component(
     "prodsim_document", html="<span></span>", js=_PREPARE_DOCUMENT, isolate_styles=False
 )
+BEGUN = "session begun"
+"""Whether the address that a session began with was looked at."""
 NOT_HERE = "catalog not here"
 """A catalog that the link names and that is not there, and the one that is open instead."""
 
@@ -60,8 +62,9 @@ def run() -> None:
     st.set_page_config(page_title="prodsim", page_icon=ICON, layout="wide")
     page = st.navigation(
         {
+            "": [st.Page("pages/overview.py", title=texts.OVERVIEW(), icon=":material/dashboard:", default=True)],
             texts.FIND(): [
-                st.Page("pages/search.py", title=texts.SEARCH(), icon=":material/search:", default=True),
+                st.Page("pages/search.py", title=texts.SEARCH(), icon=":material/search:"),
                 st.Page("pages/map.py", title=texts.MAP(), icon=":material/scatter_plot:"),
                 st.Page("pages/ask.py", title=texts.ASK(), icon=":material/forum:"),
                 st.Page("pages/recommend.py", title=texts.RECOMMEND(), icon=":material/shopping_bag:"),
@@ -78,6 +81,8 @@ def run() -> None:
             ],
         }
     )
+    if not page.url_path:
+        _lead_search_links_on()
     st.html(_STYLE + CARD_STYLE + words_of_streamlit())
     _prepare_document(key="document", data=language_tag())
     with errors_shown():
@@ -91,6 +96,18 @@ def run() -> None:
             page.run()
     finally:
         _is_framed.reset(token)
+
+
+def _lead_search_links_on() -> None:
+    """Open Search where a link to the first page says more than the catalog: Search was the first page before 0.3.0.
+
+    Only the address that a session begins with is such a link: who goes back to it in the browser is leaving Search.
+    """
+    linked = {name: st.query_params.get_all(name) for name in st.query_params}
+    is_first = not st.session_state.setdefault(BEGUN, False)
+    st.session_state[BEGUN] = True
+    if is_first and linked.keys() - {state.CATALOG_KEY, LANGUAGE}:
+        st.switch_page("pages/search.py", query_params=linked)
 
 
 _MARKDOWN = re.compile(r"[\\`*_\[\]$~<>#]|:(?=[\w/+-]+[:\[])")

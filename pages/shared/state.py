@@ -11,6 +11,7 @@ from weakref import WeakValueDictionary
 import streamlit as st
 
 from pages.shared import texts
+from prodsim.catalog import CatalogSummary, summarise
 from prodsim.errors import ProdsimError, QueryError
 from prodsim.index import Metric
 from prodsim.jobs import JobRunner, JobState
@@ -67,6 +68,11 @@ def open_catalog(name: str) -> OpenCatalog:
     """
     info = workspace().info(name)
     return _opened(info, _default(info)[0])
+
+
+def summary_of(opened: OpenCatalog) -> CatalogSummary:
+    """Return what an open catalog holds, in numbers."""
+    return _summary_of(str(workspace().settings.home), opened.name, opened.info.artifacts["catalog"], opened)
 
 
 def current() -> CatalogInfo | None:
@@ -168,3 +174,8 @@ def _warm_up(opened: OpenCatalog) -> None:
     with contextlib.suppress(ProdsimError):
         opened.warm_up()
     gc.collect()  # the catalog that had to go refers to itself, and would stay in memory until Python looks by itself
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _summary_of(home: str, name: str, artifact: str, _opened: OpenCatalog) -> CatalogSummary:
+    return summarise(_opened.catalog)

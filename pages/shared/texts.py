@@ -11,6 +11,7 @@ from prodsim.similarity import PART_NAMES
 FIND = Text("Find")
 IMPROVE = Text("Improve")
 SET_UP = Text("Set up")
+OVERVIEW = Text("Overview")
 SEARCH = Text("Search")
 MAP = Text("Map")
 ASK = Text("Ask")
@@ -424,3 +425,45 @@ UPLOAD = Text("Upload")
 UPLOAD_LIMIT = Text("Up to {limit:,} MB per file")
 PRESS_ENTER = Text("Press Enter to apply")
 NO_OPTION = Text("No results")
+
+# Checks
+CHECKS = Text("Checks")
+NOT_CHECKED = Text("This catalog has not been checked yet. A check takes about {duration}.")
+CATALOG_CHANGED = Text(
+    "The catalog has changed since the last check. A new check takes about {duration}. Your decisions are kept."
+)
+CHECK = Text("Check the catalog")
+CHECK_AGAIN = Text("Check again")
+OWN_THRESHOLD = Text("The threshold for duplicates and variants is {threshold:g}, chosen by hand.")
+THRESHOLD_IGNORED = Text("The threshold “{text}” in the link is ignored: it must be between 0 and 1.")
+
+# What an upload changes
+N_NEW = Text("{n:,} new")
+N_EDITED = Text("{n:,} edited")
+N_GONE = Text("{n:,} gone")
+N_UNCHANGED = Text("{n:,} unchanged")
+EDITED_FIELDS = Text("Edited: {fields}.")
+FIELD_TIMES = Text("{field} ({n:,})")
+NEW_COLUMNS = Text("New columns: {columns}.")
+GONE_COLUMNS = Text("Columns that are gone: {columns}.")
+
+# Charts of a catalog
+TOP_CATEGORIES = Text("Top categories")
+PRICES_CURRENCY = Text("Prices in {currency}")
+PRICES_FAR = Plural("{prices}, except {n:,} that is far higher", "{prices}, except {n:,} that are far higher")
+MAPPED_FIELD_NAMES = {
+    "sku": SKU,
+    "title": TITLE,
+    "description": DESCRIPTION,
+    "brand": BRAND,
+    "category": CATEGORY,
+    "price": PRICE,
+    "currency": CURRENCY,
+    "image": PICTURE,
+    "url": LINK,
+    "gtin": GTIN,
+    "mpn": MPN,
+    "availability": AVAILABILITY,
+    "group_id": VARIANT_GROUP,
+    "sale_price": Text("Sale price"),
+}

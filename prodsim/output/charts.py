@@ -145,6 +145,30 @@ def bars_figure(names: Sequence[str], values: Sequence[float], labels: Sequence[
     return _small(figure, title, height=40 + 40 * len(names))
 
 
+def trend_figure(when: Sequence[str], shares: Sequence[float], labels: Sequence[str]) -> "Figure":
+    """Draw shares at each of some dates as a line, oldest first, each with its label; the last one stands out."""
+    import plotly.graph_objects as go
+
+    places = list(range(len(shares)))  # dates side by side: uploads of one day are no one point
+    line = go.Scatter(
+        x=places,
+        y=list(shares),
+        mode="lines+markers+text",
+        text=list(labels),
+        textposition="top center",
+        line={"color": PALETTE[0], "width": 3},
+        marker={"size": [8] * (len(shares) - 1) + [13], "color": PALETTE[0]},
+        hoverinfo="skip",
+        cliponaxis=False,
+    )
+    low, high = min(shares, default=0.0), max(shares, default=1.0)
+    room = max(high - low, 0.02)
+    figure = go.Figure(line)
+    figure.update_xaxes(tickvals=places, ticktext=list(when), showgrid=False, range=[-0.4, len(shares) - 0.6])
+    figure.update_yaxes(visible=False, range=[low - 0.4 * room, high + 0.6 * room])
+    return _small(figure, "", height=170)
+
+
 def thresholds_figure(thresholds: "Thresholds", value: float) -> "Figure":
     """Draw shares of products by their closest match's score, next to random pairs; the line of ``value`` is solid."""
     import plotly.graph_objects as go

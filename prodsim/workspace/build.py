@@ -142,7 +142,7 @@ def _kept(folder: Path, info: CatalogInfo) -> set[str]:
     """Return the names of a catalog's artefacts, and of the findings kept for it."""
     from prodsim.workspace.checks import check_folders  # a search imports this module and must not wait for the checks
 
-    return {*info.artifacts.values(), *check_folders(folder, info)}
+    return {*info.artifacts.values(), info.previous, *check_folders(folder, info)}
 
 
 def _unseen_pictures(catalog: Catalog) -> Iterator[str]:
@@ -258,7 +258,7 @@ class _Pipeline:
         parts = {"catalog": read} | ({"encoder": fitted} if fitted else {}) | {"index": index.folder}
         parts |= {"words": self._words(catalog, texts), "traits": self._traits(catalog, read)}
         parts["chance"] = self._calibration(catalog, encoder, index, parts)
-        info = self._info(catalog, mapping, choice, encoder, index)
+        info = replace(self._info(catalog, mapping, choice, encoder, index), previous=self._previous(read))
         self._publish(info, parts)  # from here on a new catalog can be searched
         parts["graph"], graph = self._graph(index)
         parts["crowding"] = self._crowding(index, parts["words"], parts["graph"], graph)
@@ -537,6 +537,13 @@ class _Pipeline:
             picture_encoder=self.request.picture_encoder,
             languages=choice.languages,
         )
+
+    def _previous(self, read: Path) -> str:
+        """Return the folder of the products before the newest upload that changed them; "" for a first one."""
+        if self.replaced is None:
+            return ""
+        before = self.replaced.artifacts["catalog"]
+        return self.replaced.previous if before == read.name else before
 
     def _artifact(self, step: str, *made_of: object) -> Path:
         """Return the folder of a step's result; another one wherever the result would be another."""

@@ -16,7 +16,7 @@ HEAD = "current.json"
 BEFORE = "before.json"
 """What the catalog was with the encoder that it had before it was adapted."""
 INFO_FORMAT = 2
-LATER = frozenset(("origin", "program", "picture_encoder", "pictures", "languages"))
+LATER = frozenset(("origin", "program", "picture_encoder", "pictures", "languages", "previous"))
 """What catalogs of earlier versions do not say."""
 
 
@@ -41,6 +41,7 @@ class CatalogInfo:
         picture_encoder: that was asked for; see ``BuildRequest``.
         pictures: distinct ones that are compared.
         languages: of the texts, as ``catalog_languages`` gives them; empty where the encoder did not depend on them.
+        previous: folder of the products as they were before the newest upload that changed them; "" for a first one.
     """
 
     name: str
@@ -67,6 +68,7 @@ class CatalogInfo:
     picture_encoder: str = AUTO_ENCODER
     pictures: int = 0
     languages: Mapping[str, float] = field(default_factory=dict)
+    previous: str = ""
 
     @property
     def weights(self) -> Weights:

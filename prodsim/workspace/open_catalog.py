@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from prodsim.artifacts import open_artifact
-from prodsim.catalog import Catalog, load_catalog
+from prodsim.catalog import Catalog, CatalogChanges, compare_catalogs, load_catalog
 from prodsim.encoders import Encoder, PictureEncoder, Reranker
 from prodsim.encoders.text_recipe import TextRecipe, compose_texts
 from prodsim.errors import CatalogError, QueryError, StaleArtifact
@@ -94,6 +94,16 @@ class OpenCatalog:
     def name(self) -> str:
         """Return the catalog's name."""
         return self.info.name
+
+    @cached_property
+    def changes(self) -> CatalogChanges | None:
+        """Return what the newest upload changed; ``None`` for a first one, or where the one before cannot be read."""
+        if not self.info.previous:
+            return None
+        try:
+            return compare_catalogs(load_catalog(self._folder / self.info.previous), self.catalog)
+        except StaleArtifact:
+            return None
 
     @cached_property
     def index(self) -> GroupedIndex:

@@ -22,9 +22,7 @@ def built(shop_home):
 
 def open_link(page="pages/search.py", /, **params):
     """A page of the dashboard, opened by a link with these parameters."""
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    if page != "pages/search.py":
-        app.switch_page(page)
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).switch_page(page)
     for name, values in params.items():
         app.query_params[name] = values
     return app.run()
@@ -32,5 +30,5 @@ def open_link(page="pages/search.py", /, **params):
 
 @pytest.fixture
 def app(built):
-    """The dashboard's first page over the small shop."""
-    return AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    """The dashboard over the small shop, at Search."""
+    return AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).switch_page("pages/search.py")

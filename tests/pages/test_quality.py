@@ -10,9 +10,8 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.shared.quality.checks import CheckResults, with_decisions
+from pages.shared.checks import CheckResults, ReviewItem, with_decisions
 from pages.shared.quality.exchange import describe_import, make_report
-from pages.shared.quality.finding_card import ReviewItem
 from pages.shared.quality.health import change_since_last, describe_health, describe_tile
 from pages.shared.quality.queue import ReviewSession, describe_progress, in_turn
 from pages.shared.side_by_side import side_by_side_html
@@ -32,7 +31,7 @@ def queue_alone() -> None:
     import streamlit as st
 
     from pages.shared import state
-    from pages.shared.quality.checks import CheckResults, with_decisions
+    from pages.shared.checks import CheckResults, with_decisions
     from pages.shared.quality.queue import draw_list, draw_queue
     from prodsim.findings import Finding
     from prodsim.workspace.checks import CheckReport

@@ -11,8 +11,9 @@ from pages.shared import frame, state
 from pages.shared import texts as shared
 from pages.shared.cards import draw_card
 from pages.shared.catalog import file_cache, texts
-from pages.shared.catalog.source import chosen_origin, show_changes, suggested_name
+from pages.shared.catalog.source import chosen_origin, suggested_name
 from pages.shared.catalog.upload import forget_file
+from pages.shared.changes import show_changes
 from pages.shared.server_paths import check_model
 from prodsim.catalog import ColumnMapping, RawTable, ReadOptions
 from prodsim.doctor import local_models

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.shared import state
+from pages.shared import texts as shared
 from pages.shared.catalog import texts
 from prodsim.catalog import MAPPED_FIELDS, PRODUCT_FIELDS, ColumnMapping, Doubt, Proposal, RawTable, header_key
 from prodsim.phrases import joined
@@ -33,7 +34,7 @@ def choose_columns(table: RawTable) -> ColumnMapping:
         chosen = {field: _choose_column(table, columns, field, proposal) for field in guessed}
     if rest:
         lacking = [field for field in rest if field in PRODUCT_FIELDS] or rest  # few files have a column of sale prices
-        names = joined(texts.MAPPED_FIELD_NAMES[field]() for field in lacking)
+        names = joined(shared.MAPPED_FIELD_NAMES[field]() for field in lacking)
         with (
             st.expander(texts.NO_COLUMN_FOR(fields=names), icon=":material/help:"),
             st.container(gap="xsmall"),
@@ -53,7 +54,7 @@ def _ask(table: RawTable, doubt: Doubt) -> None:
 
     with st.container(border=True):
         st.radio(
-            texts.WHICH_COLUMN(field=texts.MAPPED_FIELD_NAMES[doubt.field]()),
+            texts.WHICH_COLUMN(field=shared.MAPPED_FIELD_NAMES[doubt.field]()),
             doubt.columns,
             captions=[_examples(table, column) for column in doubt.columns],
             key=f"doubt {key}",
@@ -64,7 +65,7 @@ def _ask(table: RawTable, doubt: Doubt) -> None:
 def _choose_column(table: RawTable, columns: list[str], field: str, proposal: Proposal) -> str:
     guess, sure = proposal.mapping.get(field), proposal.confidence.get(field)
     name, choice, confidence, examples = st.columns(COLUMN_WIDTHS, vertical_alignment="center")
-    name.markdown(texts.MAPPED_FIELD_NAMES[field](), help=texts.MEANINGS[field]())
+    name.markdown(shared.MAPPED_FIELD_NAMES[field](), help=texts.MEANINGS[field]())
     options = [NONE, *columns]
     chosen = choice.selectbox(
         field,

@@ -24,7 +24,6 @@ from prodsim.catalog import (
 from prodsim.encoders import catalog_languages
 from prodsim.errors import CatalogError
 from prodsim.pictures import can_be_seen
-from prodsim.workspace import OpenCatalog
 
 Stamp = tuple[int, int]
 """Size and time of change: a file that was saved again is read again."""
@@ -53,11 +52,6 @@ def summary(path: Path, options: ReadOptions, mapping: ColumnMapping) -> Catalog
 def languages(path: Path, options: ReadOptions, mapping: ColumnMapping) -> dict[str, float]:
     """Return the languages of those products' titles, with their shares."""
     return _languages(str(path), _stamp(path), options, tuple(sorted(mapping.items())))
-
-
-def summary_of(opened: OpenCatalog) -> CatalogSummary:
-    """Return what an open catalog holds, in numbers."""
-    return _summary_of(str(state.workspace().settings.home), opened.name, opened.info.artifacts["catalog"], opened)
 
 
 def changes(name: str, path: Path, options: ReadOptions, mapping: ColumnMapping) -> CatalogChanges:
@@ -104,11 +98,6 @@ def _summary(path: str, stamp: Stamp, options: ReadOptions, mapping: tuple[tuple
 @st.cache_resource(max_entries=1, scope="session", show_spinner=False)
 def _languages(path: str, stamp: Stamp, options: ReadOptions, mapping: tuple[tuple[str, str], ...]) -> dict[str, float]:
     return catalog_languages(_products(path, stamp, options, mapping).products["title"].unique().tolist())
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _summary_of(home: str, name: str, artifact: str, _opened: OpenCatalog) -> CatalogSummary:
-    return summarise(_opened.catalog)
 
 
 @st.cache_data(max_entries=20, show_spinner=texts.COMPARING())

@@ -9,7 +9,7 @@ import streamlit as st
 
 from pages.shared import state
 from pages.shared import texts as shared
-from pages.shared.catalog import file_cache, texts
+from pages.shared.catalog import texts
 from pages.shared.catalog.source import show_source
 from pages.shared.delete_catalog import offer_delete
 from pages.shared.download import download_table
@@ -31,7 +31,7 @@ PLAIN = {"displayModeBar": False}
 
 def show_catalog(opened: OpenCatalog) -> None:
     """Draw the whole tab."""
-    summary = file_cache.summary_of(opened)
+    summary = state.summary_of(opened)
     _show_numbers(opened)
     st.text(_contents(opened.info, summary))
     if opened.info.pictures or opened.picture_problems:
@@ -105,15 +105,15 @@ def _show_charts(summary: CatalogSummary) -> None:
     left, right = st.columns(2)
     prices, n_far = usual_prices(summary.prices)
     with left:
-        filled = tuple((texts.MAPPED_FIELD_NAMES[field](), count) for field, count in summary.filled)
+        filled = tuple((shared.MAPPED_FIELD_NAMES[field](), count) for field, count in summary.filled)
         _bars(filled, texts.FILLED_FIELDS(), "filled")
         if len(prices) > 1:
             currency = summary.currencies[0][0]
-            title = texts.PRICES_CURRENCY(currency=currency) if currency else shared.PRICES()
-            title = texts.PRICES_FAR(n_far, prices=title) if n_far else title
+            title = shared.PRICES_CURRENCY(currency=currency) if currency else shared.PRICES()
+            title = shared.PRICES_FAR(n_far, prices=title) if n_far else title
             st.plotly_chart(spread_figure(prices, title), key="spread", config=PLAIN, alt=title)
     with right:
-        _bars(summary.categories, texts.TOP_CATEGORIES(), "categories")
+        _bars(summary.categories, shared.TOP_CATEGORIES(), "categories")
         _bars(summary.brands, texts.TOP_BRANDS(), "brands")
 
 

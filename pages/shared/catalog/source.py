@@ -1,6 +1,5 @@
 """Where a catalog comes from: fetch it from an address or a database, see its source, refresh it from there."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
@@ -11,13 +10,13 @@ import streamlit as st
 from pages.shared import background, state
 from pages.shared import texts as shared
 from pages.shared.catalog import texts
+from pages.shared.changes import show_changes
 from pages.shared.download import download_table
 from pages.shared.frame import as_written, show_error
 from pages.shared.server_paths import readable_folders
 from prodsim.catalog import CatalogChanges
 from prodsim.errors import CatalogError, ProdsimError
 from prodsim.jobs import Job
-from prodsim.phrases import joined
 from prodsim.sources import Fetched, FetchRules, File, Folder, Origin, TypedSource, read_source
 from prodsim.workspace import CatalogInfo, build_key
 from prodsim.workspace.refresh import REFRESH_SHARES, RefreshReport, refresh_catalog
@@ -190,26 +189,6 @@ def _show_report(name: str, report: RefreshReport) -> None:
     else:
         show_changes(changes)
         _list_changes(name, changes)
-
-
-def show_changes(changes: CatalogChanges) -> None:
-    """Draw how many products are new, edited and gone, and which fields were edited."""
-    with st.container(horizontal=True):
-        st.badge(texts.N_NEW(n=len(changes.new)), color="green")
-        st.badge(texts.N_EDITED(n=len(changes.changed)), color="orange")
-        st.badge(texts.N_GONE(n=len(changes.gone)), color="red")
-        st.badge(texts.N_UNCHANGED(n=changes.n_same), color="gray")
-    if changes.fields:
-        st.text(texts.EDITED_FIELDS(fields=_by_field(changes.fields)))
-    if changes.new_columns:
-        st.text(texts.NEW_COLUMNS(columns=joined(changes.new_columns)))
-    if changes.gone_columns:
-        st.text(texts.GONE_COLUMNS(columns=joined(changes.gone_columns)))
-
-
-def _by_field(fields: Mapping[str, int]) -> str:
-    names = {field: texts.MAPPED_FIELD_NAMES[field]() for field in fields if field in texts.MAPPED_FIELD_NAMES}
-    return joined(texts.FIELD_TIMES(field=names.get(field, field), n=n) for field, n in fields.items())
 
 
 def _list_changes(name: str, changes: CatalogChanges) -> None:

@@ -1,6 +1,5 @@
 """What the Catalog page says, in the order of the screen."""
 
-from pages.shared import texts as shared
 from prodsim.phrases import Plural, Text
 
 PURPOSE = Text("Bring your products, confirm what the columns mean, and see what the catalog contains.")
@@ -66,10 +65,7 @@ PARTLY_READABLE = Text(
 )
 REBUILD_WITH = Text("Rebuild with {encoder}")
 FILLED_FIELDS = Text("Products with each field")
-TOP_CATEGORIES = Text("Top categories")
 TOP_BRANDS = Text("Top brands")
-PRICES_CURRENCY = Text("Prices in {currency}")
-PRICES_FAR = Plural("{prices}, except {n:,} that is far higher", "{prices}, except {n:,} that are far higher")
 NO_FINDINGS = Text("No imperfections were found in the file.")
 FINDINGS_OF_KIND = Text("Findings: {kind}")
 DOWNLOAD_FINDINGS = Text("Download all findings")
@@ -133,8 +129,6 @@ REFRESH_HELP = Text(
 )
 REFRESHED_SAME = Text("Refreshed: nothing has changed.")
 REFRESHED_UNKNOWN = Text("Refreshed. The catalog was damaged before, so it is not known what changed.")
-EDITED_FIELDS = Text("Edited: {fields}.")
-FIELD_TIMES = Text("{field} ({n:,})")
 WHICH_CHANGED = Text("Which products changed")
 CHANGE = Text("Change")
 CHANGES = {"new": Text("new"), "edited": Text("edited"), "gone": Text("gone")}
@@ -196,22 +190,6 @@ N_ATTRIBUTES = Plural(
     "{n:,} other column becomes an attribute to filter by", "{n:,} other columns become attributes to filter by"
 )
 ATTRIBUTES = Text("{count}: {columns}")
-MAPPED_FIELD_NAMES = {
-    "sku": shared.SKU,
-    "title": shared.TITLE,
-    "description": shared.DESCRIPTION,
-    "brand": shared.BRAND,
-    "category": shared.CATEGORY,
-    "price": shared.PRICE,
-    "currency": shared.CURRENCY,
-    "image": shared.PICTURE,
-    "url": shared.LINK,
-    "gtin": shared.GTIN,
-    "mpn": shared.MPN,
-    "availability": shared.AVAILABILITY,
-    "group_id": shared.VARIANT_GROUP,
-    "sale_price": Text("Sale price"),
-}
 MEANINGS = {
     "sku": Text("Identifies the product. Each SKU should be on one line only. Leading zeros are kept."),
     "title": Text("The name of the product. It counts most."),
@@ -254,9 +232,3 @@ ESTIMATE = Text(
     "About {duration} and {size_mb:,.0f} MB on a laptop without a GPU. Texts that were encoded before are reused."
 )
 WILL_UPDATE = Text("{catalog} exists and will be updated. Only new and edited texts are encoded.")
-N_NEW = Text("{n:,} new")
-N_EDITED = Text("{n:,} edited")
-N_GONE = Text("{n:,} gone")
-N_UNCHANGED = Text("{n:,} unchanged")
-NEW_COLUMNS = Text("New columns: {columns}.")
-GONE_COLUMNS = Text("Columns that are gone: {columns}.")

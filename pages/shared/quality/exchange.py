@@ -8,11 +8,10 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from pages.shared import texts as shared
+from pages.shared.checks import CheckResults, ReviewItem
 from pages.shared.download import XLSX, Download, draw_downloads
 from pages.shared.frame import errors_shown
 from pages.shared.quality import texts
-from pages.shared.quality.checks import CheckResults
-from pages.shared.quality.finding_card import ReviewItem
 from pages.shared.upload_formats import FORMATS, on_disk
 from prodsim.output.export import findings_table, to_csv, to_xlsx
 from prodsim.output.report import N_ACTIONS, Reported, report_page

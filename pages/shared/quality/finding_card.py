@@ -2,7 +2,6 @@
 
 import html
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +9,7 @@ import streamlit as st
 
 from pages.shared import texts as shared
 from pages.shared.cards import draw_card
+from pages.shared.checks import ReviewItem
 from pages.shared.quality import texts
 from pages.shared.side_by_side import SIDE_BY_SIDE_STYLE, compared_fields, side_by_side_html
 from prodsim.findings import Finding
@@ -17,7 +17,7 @@ from prodsim.output.health import concerned, named_neighbours
 from prodsim.output.report import ACTIONS
 from prodsim.phrases import joined, retold
 from prodsim.quality.evidence import evidence_label, evidence_value
-from prodsim.records import Decision, State
+from prodsim.records import Decision
 from prodsim.workspace import OpenCatalog
 
 MOST_PRODUCTS = 12
@@ -26,23 +26,6 @@ MOST_NEIGHBOURS = 4
 LISTED_FIELDS = ("sku", "title", "brand", "category", "price")
 _DRAWN = ("neighbours", "nearest", "text", "differing", "differing_words", "keeper", "declared", "examples", "value")
 """Evidence that is seen in the products and their neighbours, or stated in the proposal."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewItem:
-    """A finding with what was decided about it.
-
-    Attributes:
-        finding: as a check gave it.
-        key: its identity.
-        state: whether it waits for a decision.
-        decision: the newest one, if there is one.
-    """
-
-    finding: Finding
-    key: str
-    state: State
-    decision: Decision | None
 
 
 def describe_decision(decision: Decision | None) -> str:

@@ -1,59 +1,21 @@
 """How healthy the catalog is: numbers, a tile for each kind of issue, and the categories that fare worst."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
 
 from pages.shared import link
+from pages.shared.checks import CheckResults, ReviewItem
 from pages.shared.quality import texts
-from pages.shared.quality.checks import CheckResults
-from pages.shared.quality.finding_card import ReviewItem
-from pages.shared.quality.queue import COMPARED
+from pages.shared.tiles import KIND_LINK, TILE_LINK, TILES, Tile
 from prodsim.output.charts import bars_figure
 from prodsim.output.health import Which, waiting
-from prodsim.phrases import Text
-from prodsim.quality import CHECKS
 from prodsim.records import WAITING, CheckSummary
 
-TILE_LINK = "found"
-"""Name of the chosen tile in the link."""
 MOST_CATEGORIES = 8
 TILE_PX = 185
 """The longest title beside its number: a tile of two lines would be higher than its neighbours."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tile:
-    """What one number of the page's first row counts.
-
-    Attributes:
-        name: in the link.
-        title: for the screen.
-        description: in one sentence.
-        kinds: of the findings counted.
-    """
-
-    name: str
-    title: Text
-    description: Text
-    kinds: tuple[str, ...]
-
-
-def _tiles() -> tuple[Tile, ...]:
-    """Return one per check; kinds that ask for other decisions have one each."""
-    alone = [
-        Tile(kind, title, check.description, (kind,))
-        for check in CHECKS
-        for kind, title in check.kinds.items()
-        if kind in COMPARED
-    ]
-    rest = [(check, tuple(kind for kind in check.kinds if kind not in COMPARED)) for check in CHECKS]
-    return (*alone, *(Tile(check.name, check.title, check.description, kinds) for check, kinds in rest if kinds))
-
-
-TILES = _tiles()
 
 
 def draw_health(results: CheckResults, items: Sequence[ReviewItem], change: Mapping[str, int]) -> Tile:
@@ -122,12 +84,18 @@ def draw_worst(results: CheckResults, items: Sequence[ReviewItem]) -> None:
         st.caption(texts.WORST_HELP())
 
 
+def _choose(tile: Tile) -> None:
+    st.query_params[TILE_LINK] = tile.name
+    st.query_params.pop(KIND_LINK, None)  # it is of the tile before
+    st.session_state.pop(KIND_LINK, None)
+
+
 def _draw_tile(tile: Tile, n_open: int, is_chosen: bool) -> None:
     st.button(
         texts.TILE(n=n_open, title=tile.title()),
         key=f"tile {tile.name}",
-        on_click=st.query_params.__setitem__,
-        args=(TILE_LINK, tile.name),
+        on_click=_choose,
+        args=(tile,),
         type="primary" if is_chosen else "secondary",
         width="stretch",
         help=texts.TILE_HELP(description=tile.description()),

@@ -12,9 +12,11 @@ import pandas as pd
 import streamlit as st
 
 from pages.shared import texts as shared
+from pages.shared.checks import ReviewItem
 from pages.shared.frame import errors_shown
 from pages.shared.quality import texts
-from pages.shared.quality.finding_card import ReviewItem, describe_decision, draw_finding
+from pages.shared.quality.finding_card import describe_decision, draw_finding
+from pages.shared.tiles import COMPARED
 from prodsim.findings import Finding
 from prodsim.phrases import Text, retold
 from prodsim.progress import duration
@@ -23,8 +25,6 @@ from prodsim.records import Action, Records
 from prodsim.workspace import OpenCatalog
 
 REVIEW_SESSIONS, NOTE = "review sessions", "decision note"
-COMPARED = ("duplicates", "variants")
-"""Kinds whose products are the same or nearly: they are compared side by side, and one is kept."""
 MOST_LISTED = 1_000
 """Findings of a list that are sent to the browser."""
 PAUSE_S = 300.0

@@ -10,15 +10,6 @@ SENSITIVITY_HELP = Text(
     "Strict reports a few findings that are almost certain. Loose reports many that are less certain. Each level has "
     "its own findings."
 )
-CHECKS = Text("Checks")
-NOT_CHECKED = Text("This catalog has not been checked yet. A check takes about {duration}.")
-CATALOG_CHANGED = Text(
-    "The catalog has changed since the last check. A new check takes about {duration}. Your decisions are kept."
-)
-CHECK = Text("Check the catalog")
-CHECK_AGAIN = Text("Check again")
-OWN_THRESHOLD = Text("The threshold for duplicates and variants is {threshold:g}, chosen by hand.")
-THRESHOLD_IGNORED = Text("The threshold “{text}” in the link is ignored: it must be between 0 and 1.")
 
 # Import
 IMPORT_HELP = Text(
@@ -65,6 +56,7 @@ N_OPEN_CHANGE = Plural(
 )
 N_DECIDED = Text("{n:,} decided")
 N_GROUPED = Plural("{n:,} variant group in the catalog", "{n:,} variant groups in the catalog")
+EVERY_KIND = Text("All")
 TILE = Text("**{n:,}** {title}")
 TILE_HELP = Text(
     "{description} The number counts open findings. The line below gives the share of products concerned and, after "

@@ -1,0 +1,75 @@
+"""What the catalog holds, in a row of numbers and two charts."""
+
+import streamlit as st
+
+from pages.shared import texts as shared
+from pages.shared.frame import as_written
+from pages.shared.overview import texts
+from prodsim.catalog import CatalogSummary, usual_prices
+from prodsim.encoders import name_languages
+from prodsim.formats import money
+from prodsim.output.charts import bars_figure, counts_figure, spread_figure
+from prodsim.output.standing import missing_values
+from prodsim.workspace import OpenCatalog
+
+PLAIN = {"displayModeBar": False}
+
+
+def draw_numbers(opened: OpenCatalog, summary: CatalogSummary) -> None:
+    """Draw how many products, categories and brands there are, what they cost, and a line with the rest."""
+    filled, n = dict(summary.filled), max(opened.info.products, 1)
+    currency = summary.currencies[0][0] if summary.currencies else ""
+    median = money(round(float(summary.prices.median()), 2), currency) if len(summary.prices) else texts.NONE()
+    numbers = {
+        texts.PRODUCTS: f"{opened.info.products:,}",
+        texts.CATEGORIES: f"{summary.n_categories:,}",
+        texts.BRANDS: f"{summary.n_brands:,}",
+        texts.MEDIAN_PRICE: median,
+        texts.WITH_PICTURE: texts.SHARE(share=filled.get("image", 0) / n),
+    }
+    for place, (label, value) in zip(st.columns([1, 1, 1, 1.3, 1], gap="small"), numbers.items(), strict=True):
+        place.metric(label(), value, border=True)
+    st.caption(as_written(describe_contents(opened, summary)))
+
+
+def describe_contents(opened: OpenCatalog, summary: CatalogSummary) -> str:
+    """Return languages, range of prices and day of the build in one line."""
+    prices, info = summary.prices, opened.info
+    currency, n_priced = summary.currencies[0] if summary.currencies else ("", 0)
+    n_known = dict(summary.filled).get("price", 0)
+    facts = [
+        texts.LANGUAGE_OF_TITLES(languages=name_languages(info.languages)) if info.languages else "",
+        texts.PRICE_RANGE(low=money(prices.min(), currency), high=money(prices.max(), currency)) if n_priced else "",
+        texts.OTHER_CURRENCIES(n_known - len(prices)) if n_known > len(prices) else "",
+        texts.PRICES_UNKNOWN(info.products - n_known) if n_known < info.products else "",
+        texts.LAST_UPLOAD(date=info.built[:10]),
+    ]
+    return " · ".join(filter(None, facts))
+
+
+def draw_missing(summary: CatalogSummary, n_products: int) -> None:
+    """Draw how many products lack each of the fields that matter most, most first."""
+    lacking = missing_values(summary, n_products)
+    if not lacking:
+        st.markdown(f"**{texts.MISSING_VALUES()}**")
+        st.caption(texts.NOTHING_MISSING())
+        return
+    names = [shared.MAPPED_FIELD_NAMES[field]() for field, _ in lacking]
+    labels = [texts.N_OF_ALL(n=n, share=n / n_products) for _, n in lacking]
+    figure = bars_figure(names, [n for _, n in lacking], labels, texts.MISSING_VALUES())
+    st.plotly_chart(figure, key="missing", config=PLAIN, alt=texts.MISSING_VALUES())
+
+
+def draw_spread(summary: CatalogSummary) -> None:
+    """Draw the prices and the largest categories."""
+    left, right = st.columns(2, gap="medium")
+    prices, n_far = usual_prices(summary.prices)
+    if len(prices) > 1:
+        currency = summary.currencies[0][0]
+        title = shared.PRICES_CURRENCY(currency=currency) if currency else shared.PRICES()
+        title = shared.PRICES_FAR(n_far, prices=title) if n_far else title
+        left.plotly_chart(spread_figure(prices, title), key="prices", config=PLAIN, alt=title)
+    if summary.categories:
+        title = shared.TOP_CATEGORIES()
+        figure = counts_figure(summary.categories[:6], title)
+        right.plotly_chart(figure, key="categories", config=PLAIN, alt=title)
