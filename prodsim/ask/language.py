@@ -41,11 +41,12 @@ def _bare(word: str) -> str:
 MAX_PRICE = re.compile(
     r"(?:(?<![a-z])(?:under|below|less than|cheaper than|lower than|up to|at most|no more than|not more than|"
     r"unter|höchstens|maximal|bis zu|weniger als|nicht mehr als|"
-    rf"{_bare('max')}|within|budget(?: is| of)?|not over|not above)"
+    rf"{_bare('max')}|within|budget(?: is|['’]s| of|:)?|not over|not above|(?:can|could|want to|willing to) spend|"
+    rf"spend(?:ing)?(?= {CURRENCY}?\s*\d)|mein budget(?: ist| liegt bei)?)"
     r"|<=?|不超过|最多|不高于|低于|少于|不到|不满|预算(?:是|在)?)"
     rf"\s*{_PRICE}(?:\s*(?:以内|以下|之内|or less|max))?"
     rf"|{_OTHER_PRICE}\s*(?:以内|之内|以下|封顶|内(?![容衣裤存胆置])|(?:就|可以|就可以)?能?买得?到|"
-    r"or less|or under|max(?:imum)?\b(?!\s+(?!in\b|for\b|please\b|and\b)[a-z]))",
+    r"to spend\b|budget\b|or less|or under|max(?:imum)?\b(?!\s+(?!in\b|for\b|please\b|and\b)[a-z]))",
     re.IGNORECASE,
 )
 MIN_PRICE = re.compile(
@@ -60,7 +61,8 @@ _SIGN = rf"\s*{CURRENCY}?\s*"
 BETWEEN = re.compile(
     rf"(?<![a-z])(?:between|from|zwischen){_SIGN}{NUMBER.format('low')}{_SIGN}(?:and|to|und|bis|-|–){_SIGN}{NUMBER.format('high')}{_NO_UNIT}{_SIGN}"
     rf"|{CURRENCY}\s*{NUMBER.format('low2')}\s*(?:-|–|to){_SIGN}{NUMBER.format('high2')}{_NO_UNIT}"
-    rf"|{NUMBER.format('low3')}{_SIGN}(?:-|–|到|至|~)\s*{NUMBER.format('high3')}\s*(?:{CURRENCY}\s*(?:之间)?|之间)",
+    rf"|{NUMBER.format('low3')}{_SIGN}(?:-|–|到|至|~)\s*{NUMBER.format('high3')}\s*(?:{CURRENCY}\s*(?:之间)?|之间)"
+    rf"|(?:价格|价位|价钱|预算)(?:在|是|大概|大约)*\s*{NUMBER.format('low4')}{_SIGN}(?:-|–|到|至|~)\s*{NUMBER.format('high4')}",
     re.IGNORECASE,
 )
 ABOUT = re.compile(
@@ -176,12 +178,46 @@ _NEGATED_LIMITS = (
 )
 
 
+_NEIGHBOURS = re.compile(
+    r"(?<![几数\d])([一二两三四五六七八])([二三四五六七八九])([十百千])(?:块钱?|元|(?=左右|上下|的))"
+)
+_AND_MORE = re.compile(r"(?<![几数\d.])(?:([一二两三四五六七八九])([十百千])|(\d+?)(0+))多(?=\s*(?:块|元))")
+_TENS = {"ten": 10, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80,
+         "ninety": 90}  # fmt: skip
+_DIGITS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9}
+_SPELT = re.compile(
+    rf"\b(?:(?P<tens>{'|'.join(_TENS)})|(?P<digit>{'|'.join(_DIGITS)}) (?P<power>hundred|thousand))"
+    rf"(?=\s*(?:{CURRENCY}|or less|max|to spend|budget|$|[,.?!]))",
+    re.IGNORECASE,
+)
+
+
 def with_digits(question: str) -> str:
     """Return the question with prices in plain words: 三百以内 as 300以内, "not less than" as "at least"."""
-    plain = _WRITTEN.sub(_in_digits, question)
+    plain = _NEIGHBOURS.sub(_between_neighbours, _AND_MORE.sub(_and_more, _SPELT.sub(_spelt, question)))
+    plain = _WRITTEN.sub(_in_digits, plain)
     for negated, limit in _NEGATED_LIMITS:
         plain = negated.sub(limit, plain)
     return plain
+
+
+def _between_neighbours(match: re.Match[str]) -> str:
+    """Return 两三百块 as 200到300元."""
+    low, high, power = NUMERALS[match[1]], NUMERALS[match[2]], POWERS[match[3]]
+    return f"{low * power}到{high * power}元" if low < high else match[0]
+
+
+def _and_more(match: re.Match[str]) -> str:
+    """Return 三百多 and 300多 as 300到400."""
+    digit, power = (NUMERALS[match[1]], POWERS[match[2]]) if match[1] else (int(match[3]), 10 ** len(match[4]))
+    return f"{digit * power}到{(digit + 1) * power}"
+
+
+def _spelt(match: re.Match[str]) -> str:
+    """Return "fifty" and "two hundred" in digits."""
+    if match["tens"]:
+        return str(_TENS[match["tens"].lower()])
+    return str(_DIGITS[match["digit"].lower()] * (100 if match["power"].lower() == "hundred" else 1000))
 
 
 def _in_digits(match: re.Match[str]) -> str:

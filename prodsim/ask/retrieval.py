@@ -22,8 +22,6 @@ N_NEAREST = 20
 """The nearest of them, whose categories tell the kind where nothing else does."""
 MIN_SHARE = 0.5
 """Share of the nearest products that a category must have."""
-TRANSLATED = ("colours", "materials", "audience")
-"""Conditions whose names in all languages are known."""
 N_STRANGE, STRANGE_SHARE = 40, 0.9
 """Names of things that a catalog lacks that are looked for, about, and the share of them that must be less near."""
 FEW = 5
@@ -90,7 +88,7 @@ class Retriever:
 
     def _translated(self, chip: Chip) -> list[str]:
         """Return the catalog's word for what a condition says in another language."""
-        if chip.dimension not in TRANSLATED or self._vocabulary.uses(chip.cue):
+        if chip.kind != "attribute" or self._vocabulary.uses(chip.cue):
             return []
         return [word for word in chip.words if self._vocabulary.uses(word)][:1]
 

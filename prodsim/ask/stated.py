@@ -1,4 +1,4 @@
-"""Conditions that the tables of languages know: colours, materials and amounts, whatever the catalog's columns."""
+"""Conditions that the tables of languages know, whatever the columns: colours, materials, features and amounts."""
 
 import re
 from collections.abc import Sequence
@@ -9,8 +9,10 @@ from prodsim.ask.types import Chip
 from prodsim.ask.vocabulary import Vocabulary
 
 FAMILIES = ("colours", "materials")
-"""Sections of the tables whose names products state."""
-NO_THINGS = (*FAMILIES, "audiences", "relatives")
+"""Sections of the tables of whose names a product states one."""
+FEATURES = "features"
+"""The section of whose names a product may state several."""
+NO_THINGS = (*FAMILIES, FEATURES, "audiences", "relatives")
 """Sections whose names are never what is asked for."""
 _BARE_BEFORE = re.compile(r"[\s,]*(?:too |any |in |made of |made from )*", re.IGNORECASE)
 
@@ -44,6 +46,10 @@ def stated_chips(left: str, thing: Span, taken: Sequence[Span], vocabulary: Voca
         free = [one for one in named if not _overlaps((one.start, one.end), taken)]
         if free:
             chips.append(_stated(section, [(left[one.start : one.end], one) for one in free], vocabulary))
+    kinds = [(one.start, one.end) for one in index_of("kinds").find(left)]
+    for one in index_of(FEATURES).find(left):
+        if not _overlaps((one.start, one.end), [*taken, *kinds]):  # 保温杯 is a kind of its own
+            chips.append(_feature(left[one.start : one.end], one))
     of_dimension: dict[str, Chip] = {}
     for one in limits(left):
         if not _overlaps((one.start, one.end), taken):
@@ -52,7 +58,7 @@ def stated_chips(left: str, thing: Span, taken: Sequence[Span], vocabulary: Voca
 
 
 def stated_first(scope: str, vocabulary: Vocabulary) -> tuple[Chip, int] | None:
-    """Return the colour or material that a negation is about, and where it ends; ``None`` where it begins otherwise."""
+    """Return the colour, material or feature that a negation begins with, and where it ends; else ``None``."""
     begins = _BARE_BEFORE.match(scope)
     at = begins.end() if begins else 0
     for section in FAMILIES:
@@ -60,6 +66,9 @@ def stated_first(scope: str, vocabulary: Vocabulary) -> tuple[Chip, int] | None:
             if one.start == at:
                 chip = _stated(section, [(scope[one.start : one.end], one)], vocabulary, wanted=False)
                 return chip, one.end
+    for one in index_of(FEATURES).find(scope):
+        if one.start == at:
+            return _feature(scope[one.start : one.end], one, wanted=False), one.end
     return None
 
 
@@ -108,6 +117,13 @@ def _stated(section: str, named: Sequence[tuple[str, Named]], vocabulary: Vocabu
         rivals=rivals,
         dimension=section,
     )
+
+
+def _feature(cue: str, named: Named, *, wanted: bool = True) -> Chip:
+    """Return the condition that products state a feature, by whatever of its names."""
+    names = [name.lower() for key in named.keys for name in names_of(FEATURES)[key]]
+    words = tuple(dict.fromkeys([cue.lower(), *names]))
+    return Chip("attribute", cue, wanted, words=words, dimension=named.keys[0])
 
 
 def _wider(section: str, key: str, written: str) -> tuple[str, ...]:

@@ -12,6 +12,8 @@ from prodsim.ask.vocabulary import Vocabulary
 from prodsim.text import has_chinese
 
 _WORD = re.compile(r"[^\W_\u3400-\u9fff]+(?:['’-][^\W_\u3400-\u9fff]+)*|[\u3400-\u9fff]+")
+_SLASHED = re.compile(r"\s*[/&,]\s*")
+"""What stands between two names of one thing, as in "Laptop / Notebook"."""
 _BETWEEN = re.compile(r"[ -]*(?:(?!(?:with|for|and|in|mit|für|und)\b)[^\W\d_]+[ -]+)?", re.IGNORECASE)
 """What stands between a name and that of what the product is: a laptop power cord is a cord."""
 _SHORT_NAME = re.compile(r"(?:(?![我你他她们想怎么吗呢了的有用给老又很好])[\u3400-\u9fff]){2,8}")
@@ -56,6 +58,9 @@ def find_thing(
             words = [match for match in _WORD.finditer(left, start, tail) if match[0].lower() not in language.FILLING]
             place = (words[0].start(), tail) if words else (start, tail)
             return _unnamed_thing(left[slice(*place)].strip(), vocabulary), place
+    if only := _only_named(masked):
+        place = (only.start, only.end)
+        return _named_thing(left[slice(*place)], [only], vocabulary), place
     for mention in vocabulary.mentions(left) if has_chinese(left) else ():
         paths = [value.value for value in mention.candidates if value.kind == "category"]
         if paths:
@@ -92,6 +97,12 @@ def _last_named(chunk: str, vocabulary: Vocabulary) -> list[Named]:
     named = [*index_of("kinds").find(chunk), *vocabulary.categories.find(chunk)]
     last = max((one.end for one in named), default=0)
     return sorted((one for one in named if one.end == last), key=lambda one: one.start)
+
+
+def _only_named(masked: str) -> Named | None:
+    """Return the one kind that a question names as any of its kind: I have 500 to spend on a laptop."""
+    named = [one for one in index_of("kinds").find(masked) if table_pattern("indefinite").search(masked, 0, one.start)]
+    return named[0] if len({one.keys for one in named}) == 1 else None
 
 
 def _head_after(left: str, start: int, end: int, values: Sequence[tuple[int, int]], *, is_named: bool) -> int | None:
@@ -154,6 +165,15 @@ def is_accessory(thing: Thing) -> bool:
     return not set(names_of("groups")["accessories"]).isdisjoint(thing.kinds)
 
 
+def narrowing_words(thing: Thing) -> list[str]:
+    """Return the words before the plain name of a kind, as in "hdmi cable": what has them is meant first."""
+    for key in thing.kinds:
+        plain, own = stems_of(key), _WORD.findall(thing.text.lower())
+        if len(own) > len(plain) and stems_of(thing.text)[-len(plain) :] == plain:
+            return [word for word in own[: -len(plain)] if word not in language.FILLING]
+    return []
+
+
 class KindJudge:
     """Says how surely products are the thing asked for.
 
@@ -178,7 +198,14 @@ class KindJudge:
         places = self._places(title)
         if not places:
             return IS_NEAR if is_near else UNKNOWN
-        if not any(_is_head(title, place, self._heads) for place in places):
+        # Of two names of one thing the last one counts: a Laptop / Notebook power cord is a cord.
+        spans = [(place.start, place.end) for place in places]
+        last = [
+            place
+            for place in places
+            if not any(_SLASHED.fullmatch(title, place.end, start) for start, _ in spans if start > place.end)
+        ]
+        if not any(_is_head(title, place, self._heads) for place in last):
             return IS_OTHER
         leaf = category.rpartition(" > ")[2]
         own = set(kinds_of_step(leaf))

@@ -8,7 +8,7 @@ from prodsim.ask import language
 from prodsim.ask.language import forms
 from prodsim.ask.stated import audience_chips, stated_chips, stated_first, value_places
 from prodsim.ask.tables import apart, index_of, table_pattern
-from prodsim.ask.things import find_thing, is_accessory, widest
+from prodsim.ask.things import find_thing, is_accessory, narrowing_words, widest
 from prodsim.ask.types import ONE_VALUED, Answer, Chip, Thing, Understood
 from prodsim.ask.vocabulary import EVERYBODY, Mention, Vocabulary
 from prodsim.ask.wishes import topic_of, wishes_in
@@ -356,7 +356,8 @@ def _wanted(left: str, place: tuple[int, int], thing: Thing, vocabulary: Vocabul
             cue = f"{before.cue} {chip.cue}" if before else chip.cue
             joined[slot] = replace(chip, values=values, cue=cue)
     taken = [(mention.start, mention.end) for mention in mentions]
-    for word in _owner_words(left, owners, [*taken, place, *value_places(left, vocabulary)], thing, vocabulary):
+    owned = _owner_words(left, owners, [*taken, place, *value_places(left, vocabulary)], thing, vocabulary)
+    for word in (*owned, *narrowing_words(thing)):
         joined.setdefault(("word", (word,)), Chip("word", word, values=(word,)))
     stated = stated_chips(left, place, taken, vocabulary)
     return [*chips, *joined.values(), *stated]
