@@ -47,9 +47,9 @@ def stated_chips(left: str, thing: Span, taken: Sequence[Span], vocabulary: Voca
         if free:
             chips.append(_stated(section, [(left[one.start : one.end], one) for one in free], vocabulary))
     kinds = [(one.start, one.end) for one in index_of("kinds").find(left)]
-    for one in index_of(FEATURES).find(left):
-        if not _overlaps((one.start, one.end), [*taken, *kinds]):  # 保温杯 is a kind of its own
-            chips.append(_feature(left[one.start : one.end], one))
+    for feature in index_of(FEATURES).find(left):
+        if not _overlaps((feature.start, feature.end), [*taken, *kinds]):  # 保温杯 is a kind of its own
+            chips.append(_feature(left[feature.start : feature.end], feature))
     of_dimension: dict[str, Chip] = {}
     for one in limits(left):
         if not _overlaps((one.start, one.end), taken):

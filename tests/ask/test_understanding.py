@@ -5,6 +5,7 @@ import pytest
 
 from prodsim.ask import Vocabulary
 from prodsim.ask.language import stem, with_digits
+from prodsim.ask.tables import names_of
 from prodsim.ask.understanding import understand
 from prodsim.catalog import RawTable, ReadFacts, make_catalog
 
@@ -254,3 +255,26 @@ def test_chinese_limits_that_are_turned_round_are_read_so(chinese, question, wan
 def test_an_audience_and_a_stock_can_be_excluded(english):
     assert set(chips(english, "jacket not for men")) == {"not men", "Jackets"}
     assert chips(english, "jacket not in stock") == ["Jackets"]
+
+
+@pytest.mark.parametrize(
+    ("question", "features"),
+    [
+        ("wireless gaming mouse", ["wireless", "gaming"]),
+        ("a waterproof breathable jacket", ["waterproof", "breathable"]),
+        ("无线静音鼠标", ["wireless", "quiet"]),
+        ("faltbarer Stuhl, wasserdicht", ["foldable", "waterproof"]),
+        ("保温杯", []),
+    ],
+)
+def test_each_feature_is_a_condition_whatever_the_language(english, question, features):
+    found = understand(question, english.asker.vocabulary).chips
+
+    assert [chip.dimension for chip in found if chip.dimension in names_of("features")] == features
+
+
+def test_a_thing_may_be_named_late(english):
+    found = understand("I have got 50 to spend on a head torch, what would you take?", english.asker.vocabulary)
+
+    assert found.thing.kinds == ("head torch",)
+    assert any(chip.kind == "price_max" and chip.amount == 50 for chip in found.chips)
