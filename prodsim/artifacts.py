@@ -28,12 +28,26 @@ FORBIDDEN_CHARACTERS = frozenset('/\\:*?"<>|')
 """Characters that the name of a file cannot have on some system."""
 
 Params = Mapping[str, Any]
+FileStates = tuple[tuple[int, int, int], ...]
 
 
 def fingerprint(*parts: object) -> str:
     """Return 16 hex digits that change when any of the JSON-able parts changes."""
     text = json.dumps(parts, sort_keys=True, ensure_ascii=False, default=str)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def file_states(*files: Path) -> FileStates:
+    """Return a value that changes whenever one of the files is made, written, replaced or deleted."""
+    return tuple(map(_file_state, files))
+
+
+def _file_state(file: Path) -> tuple[int, int, int]:
+    try:
+        facts = file.stat()
+    except FileNotFoundError:
+        return 0, 0, 0
+    return facts.st_ino, facts.st_mtime_ns, facts.st_size
 
 
 @contextmanager

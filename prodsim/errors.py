@@ -9,6 +9,7 @@
     ├── StorageError        a file or folder cannot be read or written, the disk is full
     ├── StaleArtifact       something saved does not fit what is asked of it
     ├── MissingPackage      an optional package is not installed
+    ├── AccessDenied        the person's role or key does not allow it
     └── Cancelled           the person stopped the work
 
 A caller's mistake is a ``ValueError`` or ``TypeError``. Imperfect data is a ``Finding``, never an exception.
@@ -59,6 +60,10 @@ class StaleArtifact(ProdsimError):
 
 class MissingPackage(ProdsimError):
     """An optional package is not installed."""
+
+
+class AccessDenied(ProdsimError):
+    """The person's role or key does not allow it, or there is none."""
 
 
 class Cancelled(ProdsimError):

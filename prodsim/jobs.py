@@ -12,6 +12,7 @@ from typing import Any, Literal
 from prodsim.artifacts import storage_error
 from prodsim.errors import Cancelled, ProdsimError
 from prodsim.phrases import phrase
+from prodsim.roles import Actor, acting_as, actor
 
 Status = Literal["waiting", "running", "done", "failed", "cancelled"]
 
@@ -232,8 +233,8 @@ class JobRunner:
                 job = self._jobs[key] = Job(key, title, shares or {}, self._turns)
                 self._turns.queue(job)
                 # A daemon, so that stopping the server does not wait for a long build: a build may end at any moment.
-                arguments = (work,) if is_kept else (work, self._forget)
-                threading.Thread(target=job.run, args=arguments, name=f"prodsim-{key}", daemon=True).start()
+                arguments = (actor(), job, work, *(() if is_kept else (self._forget,)))
+                threading.Thread(target=_run_as, args=arguments, name=f"prodsim-{key}", daemon=True).start()
             return job
 
     def _forget(self, job: Job) -> None:
@@ -249,6 +250,12 @@ class JobRunner:
         """Return the latest job of each key, oldest first; ended ones only where they are kept."""
         with self._lock:
             return tuple(self._jobs.values())
+
+
+def _run_as(who: Actor, job: Job, *arguments: Any) -> None:
+    """Run a job on behalf of the person who started it."""
+    with acting_as(who):
+        job.run(*arguments)
 
 
 def _unexpected(error: Exception) -> ProdsimError:

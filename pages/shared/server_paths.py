@@ -1,6 +1,5 @@
 """Which files and models of the server the people of the dashboard may name."""
 
-import ipaddress
 from pathlib import Path
 
 import streamlit as st
@@ -8,6 +7,7 @@ import streamlit as st
 from pages.shared import state
 from prodsim.errors import EncoderError
 from prodsim.phrases import phrase
+from prodsim.roles import is_this_machine
 from prodsim.shipped import dashboard_folder
 from prodsim.sources.rules import is_within, where_instead
 
@@ -20,7 +20,7 @@ def readable_folders() -> tuple[Path, ...]:
     """
     folders = state.workspace().settings.allowed_folders
     if folders is None:
-        folders = (Path.home(), Path.cwd()) if _serves_this_machine_alone() else ()
+        folders = (Path.home(), Path.cwd()) if serves_this_machine_alone() else ()
     return (*folders, state.workspace().layout.uploads, dashboard_folder() / "sample_data")
 
 
@@ -37,9 +37,6 @@ def check_model(name: str) -> None:
         )
 
 
-def _serves_this_machine_alone() -> bool:
-    address = st.get_option("server.address") or ""
-    try:
-        return address == "localhost" or ipaddress.ip_address(address).is_loopback
-    except ValueError:
-        return False
+def serves_this_machine_alone() -> bool:
+    """Return whether nobody reaches the dashboard from elsewhere."""
+    return is_this_machine(st.get_option("server.address") or "")

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from pathlib import Path
 
 import pandas as pd
@@ -27,16 +27,20 @@ from prodsim.records.decisions import (
     undo_last,
 )
 from prodsim.records.exchange import decisions_table, read_decisions
-from prodsim.records.judgements import Judgement, Lines, judgements_table, left_out, read_judgements
+from prodsim.records.judgements import Judgement, Lines, judgements_table, left_out, read_judgements, utc
 from prodsim.records.matches import MatchDecision, add_match_decision, match_decisions, undo_last_match
 from prodsim.records.named_settings import check_name, setting_from_json, setting_to_json
 from prodsim.records.rules import SavedRules, names_of, no_rules, save_rules, suggest_name, versions_of
+from prodsim.roles import require_role
 from prodsim.search import RuleSet
 from prodsim.similarity import Setting
 
 _JUDGEMENTS = 'SELECT sku_a, sku_b, grade, query, who, "when" FROM judgement'
 _KEEP = 'INSERT OR REPLACE INTO judgement (sku_a, sku_b, grade, query, who, "when") VALUES (?, ?, ?, ?, ?, ?)'
-_SAVE = "INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+_SAVE = (
+    'INSERT INTO setting (name, value, who, "when") VALUES (?, ?, ?, ?) ON CONFLICT (name) DO UPDATE'
+    ' SET value = excluded.value, who = excluded.who, "when" = excluded."when"'
+)
 _OF_PRODUCT = "query = '' AND (sku_a = ? OR sku_b = ?)"
 _OF_PAIR = "sku_a = ? AND sku_b = ? AND query = ?"
 
@@ -45,7 +49,9 @@ class Records:
     """People's decisions about a catalog, by SKU; also about products that it no longer has.
 
     Any number of threads and processes may use one file: every call opens it anew and is done whole or not at all.
-    Every call may raise ``StorageError``: the file is damaged, in use, of a newer version, or the disk refuses.
+    Every call may raise ``StorageError``: the file is damaged, in use, of a newer version, or the disk refuses. Every
+    call that changes something may raise ``AccessDenied``: the role of whoever acts (``prodsim.roles``) is not enough.
+    It keeps their name where ``who`` is not given.
 
     Args:
         path: the file; made by the first decision. While it is absent, nothing is decided.
@@ -60,13 +66,15 @@ class Records:
         Raises:
             ValueError: it is none.
         """
-        judgement = Judgement(sku_a, sku_b, grade, query, who)
+        acting = require_role("judge")
+        judgement = Judgement(sku_a, sku_b, grade, query, who or acting.name)
         with open_file(self.path, create=True) as connection:
             connection.execute(_KEEP, astuple(judgement))
         return judgement
 
     def withdraw(self, sku_a: str, sku_b: str, *, query: str = "") -> bool:
         """Delete the judgement of a pair, in either order; returns whether there was one."""
+        require_role("judge")
         with open_file(self.path) as connection:
             deleted = connection.execute(f"DELETE FROM judgement WHERE {_OF_PAIR}", _key(sku_a, sku_b, query))
             return deleted.rowcount > 0
@@ -110,6 +118,7 @@ class Records:
         Raises:
             CatalogError: a column is missing.
         """
+        require_role("judge")
         numbers = range(2, len(table) + 2) if lines is None else lines
         read, findings = read_judgements(table, numbers)
         with open_file(self.path, create=bool(read)) as connection:
@@ -157,18 +166,20 @@ class Records:
         Raises:
             ValueError: it is no valid decision.
         """
+        acting = require_role("decide")
         looked = product_digests(catalog, finding.skus)
         key = finding_key(finding)
-        decision = Decision(key, finding.kind, finding.skus, action, keep, note, who, looked=looked)
+        decision = Decision(key, finding.kind, finding.skus, action, keep, note, who or acting.name, looked=looked)
         with open_file(self.path, create=True) as connection:
             connection.execute("BEGIN IMMEDIATE")  # nobody may decide between the look and the writing
             return add_decision(connection, decision, session)
 
     def undo(self, *, who: str = "", session: str = "") -> Decision | None:
         """Delete the last decision of a person in a session and return it; the one before it counts again."""
+        acting = require_role("decide")
         with open_file(self.path) as connection:
             connection.execute("BEGIN IMMEDIATE")  # two at once must not forget the same one
-            return undo_last(connection, who, session)
+            return undo_last(connection, who or acting.name, session)
 
     def decisions(self) -> dict[str, Decision]:
         """Return the newest decision of each finding by ``finding_key``, oldest first."""
@@ -188,6 +199,7 @@ class Records:
         Raises:
             CatalogError: the file cannot be read, or a column is missing.
         """
+        require_role("decide")
         from prodsim.catalog import read_table  # opening a catalog must not wait for what reads files
 
         raw = read_table(path)
@@ -204,12 +216,15 @@ class Records:
             decision: what was decided.
             session: the browser tab, or another boundary that ``undo_match`` should not cross.
         """
+        acting = require_role("decide")
+        decision = decision if decision.who else replace(decision, who=acting.name)
         with open_file(self.path, create=True) as connection:
             connection.execute("BEGIN IMMEDIATE")  # nobody may decide between the look and the writing
             return add_match_decision(connection, decision, session)
 
     def undo_match(self, *, session: str = "") -> MatchDecision | None:
         """Delete the last decision about a match in a session and return it; the one before it counts again."""
+        require_role("decide")
         with open_file(self.path) as connection:
             connection.execute("BEGIN IMMEDIATE")  # two at once must not forget the same one
             return undo_last_match(connection, session)
@@ -235,9 +250,10 @@ class Records:
         Raises:
             ProdsimError: the name is empty, longer than 60 characters, or a preset's.
         """
+        acting = require_role("save")
         check_name(name)
         with open_file(self.path, create=True) as connection:
-            connection.execute(_SAVE, (name, setting_to_json(setting)))
+            connection.execute(_SAVE, (name, setting_to_json(setting), acting.name, utc("")))
 
     def settings(self) -> dict[str, Setting]:
         """Return the usable settings by name, in its order; see ``setting_problems`` for those not as saved."""
@@ -276,6 +292,7 @@ class Records:
         Raises:
             QueryError: there is none of that name.
         """
+        require_role("save")
         with open_file(self.path) as connection:
             deleted = connection.execute("DELETE FROM setting WHERE name = ?", (name,)).rowcount
         if not deleted:
@@ -302,6 +319,7 @@ class Records:
         Raises:
             QueryError: there is none of that name; the default stays as it was.
         """
+        require_role("save")
         with open_file(self.path) as connection:
             names = [str(known) for (known,) in connection.execute("SELECT name FROM setting ORDER BY name")]
             if name is not None and name not in names:
@@ -310,6 +328,7 @@ class Records:
 
     def remember_choice(self, words: Iterable[str], sku: str) -> None:
         """Count that a product was chosen after a question of these words; nothing is kept without words."""
+        require_role("judge")
         if words := frozenset(words):
             with open_file(self.path, create=True) as connection:
                 remember_choice(connection, words, sku)
@@ -321,6 +340,7 @@ class Records:
 
     def forget_choices(self) -> int:
         """Delete all choices; returns how many there were."""
+        require_role("judge")
         n = sum(choice.times for choice in self.choices())
         if n:
             with open_file(self.path) as connection:
@@ -333,10 +353,11 @@ class Records:
         Raises:
             ProdsimError: the name is empty, longer than 60 characters, or has odd signs.
         """
+        acting = require_role("save")
         check_name(name, is_setting=False)
         with open_file(self.path, create=True) as connection:
             connection.execute("BEGIN IMMEDIATE")  # nobody may save between the look and the writing
-            return save_rules(connection, name, rules, who)
+            return save_rules(connection, name, rules, who or acting.name)
 
     def rules(self, name: str, version: int | None = None) -> SavedRules:
         """Return a set of rules, its newest version by default.
@@ -366,6 +387,7 @@ class Records:
         Raises:
             QueryError: there is none.
         """
+        require_role("save")
         with open_file(self.path) as connection:
             deleted = connection.execute("DELETE FROM ruled WHERE name = ?", (name,)).rowcount
         if not deleted:

@@ -39,6 +39,7 @@ from prodsim.extras import require
 from prodsim.phrases import phrase
 from prodsim.progress import SILENT, Progress
 from prodsim.recommend import interactions_of
+from prodsim.roles import require_role
 from prodsim.shipped import PACKAGE_FOLDER
 from prodsim.workspace.build import BuildReport
 from prodsim.workspace.catalog_info import CatalogInfo, head_before
@@ -126,6 +127,7 @@ class Adaptations:
             QueryError: it is at work, or its model is a catalog's encoder.
             StorageError: the disk refuses.
         """
+        require_role("build")
         used = self._users(ADAPTED_PREFIX + run.name)
         if used:
             raise QueryError(
@@ -175,6 +177,7 @@ class Adaptations:
             CatalogError: the known pairs cannot be read.
             StorageError: the disk refuses; then nothing is left of the run.
         """
+        require_role("build")
         check_recipe(recipe, truth)
         self._check_free(opened.name)
         if truth is not None:
@@ -199,6 +202,7 @@ class Adaptations:
             QueryError: it or another run of the catalog is at work, or its catalog is gone.
             StorageError: the disk refuses.
         """
+        require_role("build")
         require("adapt")
         if is_at_work(run):
             raise already_running(run)

@@ -33,6 +33,7 @@ from prodsim.phrases import phrase
 from prodsim.pictures import can_be_seen
 from prodsim.pictures.fetching import FetchedPictures
 from prodsim.progress import SILENT, Progress, TimedProgress
+from prodsim.roles import actor
 from prodsim.search import Comparer, Crowding, ScoreCalibration
 from prodsim.similarity import UNREADABLE
 from prodsim.sources import FetchRules
@@ -536,6 +537,7 @@ class _Pipeline:
             program=__version__,
             picture_encoder=self.request.picture_encoder,
             languages=choice.languages,
+            built_by=actor().name,
         )
 
     def _previous(self, read: Path) -> str:

@@ -16,7 +16,7 @@ HEAD = "current.json"
 BEFORE = "before.json"
 """What the catalog was with the encoder that it had before it was adapted."""
 INFO_FORMAT = 2
-LATER = frozenset(("origin", "program", "picture_encoder", "pictures", "languages", "previous"))
+LATER = frozenset(("origin", "program", "picture_encoder", "pictures", "languages", "previous", "built_by"))
 """What catalogs of earlier versions do not say."""
 
 
@@ -42,6 +42,7 @@ class CatalogInfo:
         pictures: distinct ones that are compared.
         languages: of the texts, as ``catalog_languages`` gives them; empty where the encoder did not depend on them.
         previous: folder of the products as they were before the newest upload that changed them; "" for a first one.
+        built_by: who built it; empty where nobody was told apart.
     """
 
     name: str
@@ -69,6 +70,7 @@ class CatalogInfo:
     pictures: int = 0
     languages: Mapping[str, float] = field(default_factory=dict)
     previous: str = ""
+    built_by: str = ""
 
     @property
     def weights(self) -> Weights:

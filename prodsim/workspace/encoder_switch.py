@@ -7,6 +7,7 @@ from prodsim.encoders.adapted import ADAPTED_PREFIX
 from prodsim.errors import QueryError, StaleArtifact
 from prodsim.phrases import phrase
 from prodsim.progress import SILENT, Progress
+from prodsim.roles import require_role
 from prodsim.workspace.build import BuildReport, locked
 from prodsim.workspace.catalog_info import BEFORE, CatalogInfo, head_before, load_head, save_head
 from prodsim.workspace.request import request_of
@@ -37,6 +38,7 @@ def go_back(workspace: Workspace, catalog: str, progress: Progress = SILENT) -> 
     Raises:
         QueryError: it was not adapted.
     """
+    require_role("build")
     folder = workspace.layout.catalog(catalog)
     with locked(folder, progress):
         before, now = head_before(folder), load_head(folder)

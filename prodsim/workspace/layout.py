@@ -53,6 +53,11 @@ class Layout:
         """Return the runs of adapting of all catalogs."""
         return self.home / "adapted"
 
+    @property
+    def keys(self) -> Path:
+        """Return the file of the keys that other programs ask with."""
+        return self.home / "keys.sqlite"
+
     def catalog(self, name: str) -> Path:
         """Return the folder of a catalog's artefacts.
 

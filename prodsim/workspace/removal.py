@@ -6,6 +6,7 @@ from contextlib import suppress
 from prodsim.artifacts import disk_errors_told
 from prodsim.errors import QueryError
 from prodsim.phrases import phrase
+from prodsim.roles import require_role
 from prodsim.workspace.adaptations import Adaptations
 from prodsim.workspace.build import is_being_built
 from prodsim.workspace.catalog_info import HEAD, no_catalog
@@ -21,7 +22,22 @@ def remove_catalog(workspace: Workspace, name: str) -> None:
     Raises:
         QueryError: there is no such catalog, or it is being built.
         StorageError: the disk refuses.
+        AccessDenied: the role of whoever acts is not enough.
     """
+    require_role("delete")
+    _remove(workspace, name)
+
+
+def discard_build(workspace: Workspace, name: str) -> None:
+    """Forget an unfinished build: what was there before it stays, a catalog never finished is deleted."""
+    require_role("build")
+    folder = workspace.layout.catalog(name)
+    forget_request(folder)
+    if folder.is_dir() and not (folder / HEAD).exists():
+        _remove(workspace, name)
+
+
+def _remove(workspace: Workspace, name: str) -> None:
     folder = workspace.layout.catalog(name)
     with disk_errors_told(folder):
         if not folder.is_dir():
@@ -36,14 +52,6 @@ def remove_catalog(workspace: Workspace, name: str) -> None:
         workspace.shoppers(name).remove()
         _remove_runs(workspace, name)
         shutil.rmtree(folder)  # last: while it is there, removing the catalog again completes what was stopped
-
-
-def discard_build(workspace: Workspace, name: str) -> None:
-    """Forget an unfinished build: what was there before it stays, a catalog never finished is deleted."""
-    folder = workspace.layout.catalog(name)
-    forget_request(folder)
-    if folder.is_dir() and not (folder / HEAD).exists():
-        remove_catalog(workspace, name)
 
 
 def _remove_runs(workspace: Workspace, catalog: str) -> None:

@@ -41,6 +41,7 @@ from prodsim.recommend import (
     read_histories,
     user_id,
 )
+from prodsim.roles import require_role
 from prodsim.workspace.open_catalog import OpenCatalog
 
 HISTORIES_VERSION = 1
@@ -81,6 +82,7 @@ class Shoppers:
 
     def keep(self, histories: Histories) -> None:
         """Keep histories, in place of those before."""
+        require_role("save")
         key = fingerprint(load_key(self._home).hex())
         params = {"version": HISTORIES_VERSION, "events": len(histories.events), KEY_PARAMETER: key}
         with write_artifact(self._folder / "events", params) as work:
@@ -117,6 +119,7 @@ class Shoppers:
         Raises:
             QueryError: there are none.
         """
+        require_role("save")
         before = self.histories()
         after = before.without(self.pseudonym(user))
         if not len(after.events):

@@ -13,12 +13,14 @@ from prodsim.phrases import phrase
 from prodsim.pictures.decoding import MAX_PICTURE_BYTES
 from prodsim.progress import SILENT, Progress
 from prodsim.records import Records
+from prodsim.roles import require_role
 from prodsim.settings import Settings
 from prodsim.similarity import Setting
 from prodsim.sources import Fetched, FetchFacts, FetchRules, SecretLookup, Source, fetch, find_secret, with_written
 from prodsim.workspace.build import BuildReport, is_being_built, run_build
 from prodsim.workspace.catalog_info import CatalogInfo, load_head
 from prodsim.workspace.encoder_pool import EncoderPool
+from prodsim.workspace.keys import Keys
 from prodsim.workspace.layout import Layout
 from prodsim.workspace.mappings import mapping_of, propose_mapping, recall_mapping, remember_mapping
 from prodsim.workspace.open_catalog import OpenCatalog
@@ -42,6 +44,7 @@ class Workspace:
     Attributes:
         layout: where everything lies.
         encoders: the models that are open.
+        keys: of other programs.
     """
 
     def __init__(self, settings: Settings, find_secret: SecretLookup = find_secret) -> None:
@@ -49,6 +52,7 @@ class Workspace:
         self.find_secret = find_secret
         self.layout = Layout(settings.home)
         self.encoders = EncoderPool(settings)
+        self.keys = Keys(self.layout.keys)
 
     def catalogs(self) -> list[CatalogInfo]:
         """Return the finished catalogs by name; damaged ones are left out (``problems`` has them)."""
@@ -95,7 +99,12 @@ class Workspace:
     def build(
         self, request: BuildRequest, progress: Progress = SILENT, before: CatalogInfo | None = None
     ) -> BuildReport:
-        """Build or update a catalog from a file; see ``run_build``."""
+        """Build or update a catalog from a file; see ``run_build``.
+
+        Raises:
+            AccessDenied: as all that changes something; see ``prodsim.roles.require_role``.
+        """
+        require_role("build")
         own = self.settings
         rules = (
             FetchRules(own.source_hosts, MAX_PICTURE_BYTES, read_s=15.0, total_s=60.0) if own.fetch_pictures else None
@@ -120,6 +129,7 @@ class Workspace:
             previous: the state when it was last fetched.
             folders: where files and SQLite databases must lie; ``None`` for anywhere.
         """
+        require_role("build")
         rules = FetchRules(self.settings.source_hosts, int(self.settings.source_max_mb * 1e6), folders=folders)
         lookup = with_written(secrets, self.find_secret)
         return fetch(source, self.settings.home / UPLOADS_FOLDER, previous, rules, lookup, progress)
@@ -145,6 +155,7 @@ class Workspace:
 
     def keep_upload(self, name: str, stream: BinaryIO) -> Path:
         """Store an uploaded file under the workspace; see ``uploads.keep_upload``."""
+        require_role("build")
         return keep_upload(self.settings.home, name, stream)
 
     def unused_uploads(self) -> list[Path]:
