@@ -2,14 +2,15 @@
 
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from prodsim.cli.context import CommandContext, app, open_context
 from prodsim.cli.options import CatalogName, Home, Json, choose_rules, with_groups
+from prodsim.output.facts import answer_facts
 from prodsim.progress import timed
 from prodsim.search import Arrangement, RuleSet
 from prodsim.workspace import OpenCatalog
@@ -95,22 +96,6 @@ def _phrased(context: CommandContext, answer: "Answer") -> str:
     if settings.chat_url:
         print(f"This is sent to {settings.chat_url}:\n{outgoing_text(answer)}", file=sys.stderr)
     return rephrase(answer, settings)
-
-
-def answer_facts(answer: "Answer") -> dict[str, Any]:
-    """Return an answer for JSON."""
-    understood = answer.understood
-    prices = {chip.kind: chip.amount for chip in understood.chips if chip.amount is not None}
-    chips = [{**asdict(chip), "label": chip.label} for chip in understood.chips]
-    return {
-        "answer": answer.text,
-        "fits": answer.fits,
-        "quote": answer.quote,
-        "hits": [
-            {**asdict(one.hit), "reason": one.reason, "differs": one.differs} for one in answer.suggestions
-        ],
-        "understood": {**asdict(understood), "chips": chips, "price_min": None, "price_max": None, **prices},
-    }  # fmt: skip
 
 
 def answer_text(answer: "Answer") -> str:

@@ -2,7 +2,8 @@
 
 from prodsim.cli.context import app, open_context
 from prodsim.cli.options import Home, Json
-from prodsim.cli.printing import catalog_facts, when_text
+from prodsim.cli.printing import when_text
+from prodsim.output.facts import catalog_facts
 
 
 @app.command(name="list")

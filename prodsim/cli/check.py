@@ -3,7 +3,6 @@
 import operator
 import re
 import sys
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -17,15 +16,12 @@ from prodsim.cli.context import as_json as to_json
 from prodsim.cli.options import Home, Json, NameArgument
 from prodsim.cli.parsing import check_suffix, parse_one_of
 from prodsim.cli.printing import scored_lines
-from prodsim.findings import Finding
 from prodsim.output.export import findings_table, to_csv, write_file
 from prodsim.output.report import Reported, report_page
 from prodsim.progress import timed
 from prodsim.quality import Level
-from prodsim.quality.duplicates.thresholds import describe_origin
-from prodsim.records import WAITING, Decision, State, finding_key, states_of
-from prodsim.workspace.checks import CheckReport, kinds_to_check
-from prodsim.workspace.recorded_checks import check_and_record
+from prodsim.workspace.checks import kinds_to_check
+from prodsim.workspace.recorded_checks import DecidedFindings, check_and_record, findings_facts
 
 OPERATORS: Mapping[str, Callable[[float, float], bool]] = {
     ">=": operator.ge, "<=": operator.le, "!=": operator.ne, "==": operator.eq,
@@ -45,30 +41,6 @@ class Condition:
     def holds(self, n_open: Mapping[str, int]) -> bool:
         """Return whether the numbers of open findings per kind meet it."""
         return OPERATORS[self.operator](n_open.get(self.kind, 0), self.number)
-
-
-@dataclass(frozen=True, slots=True)
-class DecidedFindings:
-    """Findings with what was decided about them.
-
-    Attributes:
-        findings: surest first.
-        states: of each finding.
-        decisions: the newest of each finding by key.
-    """
-
-    findings: tuple[Finding, ...]
-    states: tuple[State, ...]
-    decisions: Mapping[str, Decision]
-
-    def only_open(self) -> "DecidedFindings":
-        """Return those that wait for a decision."""
-        kept = [pair for pair in zip(self.findings, self.states, strict=True) if pair[1] in WAITING]
-        return DecidedFindings(tuple(one for one, _ in kept), tuple(state for _, state in kept), self.decisions)
-
-    def counts(self, kinds: Sequence[str]) -> dict[str, int]:
-        """Return the number of findings per kind, 0 included."""
-        return {**dict.fromkeys(kinds, 0), **Counter(finding.kind for finding in self.findings)}
 
 
 @app.command()
@@ -107,11 +79,10 @@ def check(
         with context.progress as progress:
             run = partial(check_and_record, opened, records, kind or (), chosen, threshold, progress)
             report, wall_s = timed(run)
-        decisions = records.decisions()  # somebody may have decided while the checks ran
-        decided = DecidedFindings(report.findings, states_of(report.findings, decisions, opened.catalog), decisions)
+        decided = DecidedFindings.of(report, records, opened.catalog)
         n_open = decided.only_open().counts(report.kinds)
         shown = decided.only_open() if only_open else decided
-        facts = {**_facts(shown, report, n_open), "wall_s": wall_s}
+        facts = {**findings_facts(shown, report, n_open), "wall_s": wall_s}
         if out is not None:
             _write(out, facts, Reported.of(opened, report, shown.findings, shown.states, records))
             facts["out"] = str(out)
@@ -126,29 +97,6 @@ def _condition(text: str, kinds: Sequence[str]) -> Condition:
     if match[1] not in kinds:
         raise ValueError(f"--fail-on {text!r}: the kind {match[1]!r} is not checked; there are {', '.join(kinds)}")
     return Condition(text, match[1], match[2], float(match[3]))
-
-
-def _facts(shown: DecidedFindings, report: CheckReport, n_open: Mapping[str, int]) -> dict[str, Any]:
-    """Return the findings with their states, and how many there are of each kind, for JSON."""
-    findings = [
-        {
-            "kind": one.kind,
-            "severity": one.severity,
-            "skus": one.skus,
-            "score": one.score,
-            "what": one.what,
-            "column": one.column,
-            "evidence": one.evidence,
-            "proposal": one.proposal,
-            "state": state,
-            "decision": decision.action if (decision := shown.decisions.get(finding_key(one))) else None,
-        }
-        for one, state in zip(shown.findings, shown.states, strict=True)
-    ]
-    counts = {"counts": shown.counts(report.kinds), "open": dict(n_open)}
-    used = report.threshold
-    threshold = {"value": used[0], "from": used[1], "reason": describe_origin(used[1])} if used else None
-    return {"findings": findings, **counts, "level": report.level, "threshold": threshold, "products": report.products}
 
 
 def _write(out: Path, facts: Mapping[str, Any], about: Reported) -> None:

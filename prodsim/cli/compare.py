@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from prodsim.cli.context import CommandContext, app, open_context
-from prodsim.cli.options import ChosenSetting, Home, Json, NameArgument, SettingOptions
+from prodsim.cli.options import Home, Json, NameArgument, SettingOptions
 from prodsim.cli.printing import interval_text, more_line
 from prodsim.errors import CatalogError
 from prodsim.evaluation import (
@@ -26,6 +26,7 @@ from prodsim.progress import Progress, timed
 from prodsim.records import Judgement
 from prodsim.similarity import PRESETS
 from prodsim.workspace import OpenCatalog
+from prodsim.workspace.chosen_setting import ChosenSetting
 
 LINES_PER_LIST = 5
 SETTING = "a saved setting or a preset. Default: the catalog's default."
@@ -93,8 +94,7 @@ def _side(
 ) -> tuple[OpenCatalog, ChosenSetting, Side]:
     """Open one side."""
     saved, preset = (None, setting) if setting in PRESETS else (setting, None)
-    chosen = SettingOptions(saved, preset).choose(context.workspace, catalog)
-    opened = chosen.open(context, catalog)
+    opened, chosen = SettingOptions(saved, preset).open(context, catalog)
     name = f"{letter} ({chosen.name or 'default'}, {opened.name})"
     return opened, chosen, Side(name, opened.catalog, opened.engine, chosen.setting.weights)
 

@@ -51,8 +51,7 @@ def evaluate_similarity(
     if robust and (across or out):
         raise typer.BadParameter("--robust searches by text and lists no failures; leave out --across and --out")
     with open_context(home, as_json) as context:
-        chosen = similarity.choose(context.workspace, catalog)
-        opened = chosen.open(context, catalog)
+        opened, chosen = similarity.open(context, catalog)
         check_suffix("--out", out, (".html", ".csv"))
         truth = _parse_truth(opened.catalog, pairs, clusters, queries, qrels)
         weights = chosen.setting.weights

@@ -26,7 +26,7 @@ def explain(
 ) -> None:
     """Explain why a search gives a product its score, and what would change it."""
     with open_context(home, as_json) as context:
-        opened = similarity.choose(context.workspace, catalog).open(context, catalog)
+        opened, _ = similarity.open(context, catalog)
         hits = opened.search(searched.query, k).hits
         explanation = opened.explain(searched.query, hit, by_meaning=True, hits=hits)
         context.print(explanation.as_dict(), lambda: explanation_text(explanation))

@@ -7,8 +7,9 @@ import typer
 
 from prodsim.cli.context import app, open_context
 from prodsim.cli.options import Home, Json, NameArgument
-from prodsim.cli.printing import catalog_facts, facts_lines
+from prodsim.cli.printing import facts_lines
 from prodsim.evaluation.index_recall import measure_index_recall, measure_search_recall
+from prodsim.output.facts import catalog_facts
 
 
 @app.command()

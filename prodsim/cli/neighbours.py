@@ -24,7 +24,7 @@ def neighbours(
 ) -> None:
     """Write every product's nearest neighbours as a table: sku, neighbour_sku, rank, score."""
     with open_context(home, as_json) as context:
-        opened = similarity.choose(context.workspace, catalog).open(context, catalog)
+        opened, _ = similarity.open(context, catalog)
         with context.progress as progress:
             table, wall_s = timed(lambda: opened.neighbours(k, across=across, progress=progress))
         write_table(table, out)

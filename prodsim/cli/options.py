@@ -10,11 +10,11 @@ from typing import Annotated, Any
 import typer
 
 from prodsim.cli.context import CommandContext
-from prodsim.cli.parsing import parse_one_of, parse_weights, read_picture, read_rules
+from prodsim.cli.parsing import parse_one_of, read_picture, read_rules
 from prodsim.index import Metric
 from prodsim.search import Arrangement, Query, RuleSet, lacking_note, lacking_parts
-from prodsim.similarity import Setting
 from prodsim.workspace import OpenCatalog, Workspace
+from prodsim.workspace.chosen_setting import ChosenSetting, choose_setting
 
 Home = Annotated[
     Path | None,
@@ -94,31 +94,6 @@ class QueryOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class ChosenSetting:
-    """The setting that ``--setting``, ``--preset``, ``--weights`` and ``--metric`` lead to.
-
-    Attributes:
-        setting: the weights and the metric to use.
-        name: of the saved setting or preset that the others were laid over; ``None`` for the catalog's own weights.
-    """
-
-    setting: Setting
-    name: str | None
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return what is printed of it."""
-        return {"weights": self.setting.weights.as_dict(), "metric": self.setting.metric, "name": self.name}
-
-    def open(self, context: CommandContext, catalog: str | None) -> OpenCatalog:
-        """Open the catalog with this setting; warns of weights that a person chose and that have no effect in it."""
-        opened = context.workspace.open(catalog, self.setting)
-        note = lacking_note(lacking_parts(self.setting.weights, opened.parts))
-        if note and self.setting.weights != opened.info.weights:
-            context.warn(note)
-        return opened
-
-
-@dataclass(frozen=True, slots=True)
 class SettingOptions:
     """How similarity is measured."""
 
@@ -131,24 +106,27 @@ class SettingOptions:
     metric: MetricName = None
 
     def choose(self, workspace: Workspace, catalog: str | None) -> ChosenSetting:
-        """Take the saved setting or the preset, or else the catalog's default; lay the weights and the metric over it.
-
-        Raises:
-            QueryError: there is no such catalog or setting.
-            ValueError: a setting and a preset, or weights that cannot be read.
-        """
+        """Return the setting that the options lead to; see ``choose_setting``."""
         if self.setting is not None and self.preset is not None:
             raise ValueError("give --setting or --preset, not both")
-        info = workspace.info(catalog)
-        records = workspace.records(info.name)
-        name = self.setting
-        if name is None and self.preset is None and self.weights is None:
-            name = records.default_name()
-        own = Setting(info.weights, parse_one_of("the catalog's metric", Metric, info.metric))
-        base = own if name is None else records.setting(name)
-        weights = parse_weights(self.preset, self.weights, base.weights, info)
-        metric = parse_one_of("--metric", Metric, self.metric or base.metric)
-        return ChosenSetting(Setting(weights, metric), name or self.preset)
+        weights = self.weights
+        return choose_setting(
+            workspace,
+            catalog,
+            saved=self.setting,
+            preset=self.preset,
+            change=None if weights is None else lambda base: base.parse(weights),
+            metric=None if self.metric is None else parse_one_of("--metric", Metric, self.metric),
+        )
+
+    def open(self, context: CommandContext, catalog: str | None) -> tuple[OpenCatalog, ChosenSetting]:
+        """Open the catalog with the setting; warns of weights that a person chose and that have no effect in it."""
+        chosen = self.choose(context.workspace, catalog)
+        opened = context.workspace.open(catalog, chosen.setting)
+        note = lacking_note(lacking_parts(chosen.setting.weights, opened.parts))
+        if note and chosen.setting.weights != opened.info.weights:
+            context.warn(note)
+        return opened, chosen
 
 
 @dataclass(frozen=True, slots=True)

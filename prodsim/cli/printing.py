@@ -8,38 +8,11 @@ from prodsim.catalog import CatalogChanges
 from prodsim.findings import Finding
 from prodsim.phrases import retold
 from prodsim.search import SearchResult, left_out_text
-from prodsim.workspace import BuildReport, CatalogInfo, Workspace
+from prodsim.workspace import BuildReport
 from prodsim.workspace.backup import BackupReport
 
 N_PRINTED_FINDINGS = 10
 """Findings that are printed for people; JSON has all."""
-
-
-def catalog_facts(workspace: Workspace, info: CatalogInfo) -> dict[str, Any]:
-    """Return what ``info`` and ``list`` print of a catalog."""
-    return {
-        "name": info.name,
-        "products": info.products,
-        "vectors": info.vectors,
-        "source": info.source,
-        "origin": dict(info.origin),
-        "built": info.built,
-        "encoder": info.encoder,
-        "fingerprint": info.encoder_fingerprint,
-        "dim": info.dim,
-        "metric": info.metric,
-        "recall@10": info.recall,
-        "ef": info.ef,
-        "languages": dict(info.languages),
-        "unknown_share": info.unknown_share,
-        "n_truncated": info.n_truncated,
-        "pictures": info.pictures,
-        "findings": dict(info.findings),
-        "mapping": dict(info.mapping),
-        "recipe": dict(info.recipe),
-        "built_parts": dict(info.artifacts),
-        "size_mb": round(workspace.size_mb(info.name), 2),
-    }
 
 
 def facts_lines(facts: Mapping[str, Any]) -> list[str]:

@@ -10,7 +10,6 @@ import typer
 from prodsim.cli.context import CommandContext, app, open_context
 from prodsim.cli.options import (
     CatalogName,
-    ChosenSetting,
     Home,
     Json,
     ListOptions,
@@ -23,6 +22,7 @@ from prodsim.output.tables import write_table
 from prodsim.progress import timed
 from prodsim.search import SearchOptions
 from prodsim.workspace import OpenCatalog
+from prodsim.workspace.chosen_setting import ChosenSetting
 
 
 @app.command()
@@ -47,8 +47,7 @@ def search(
 ) -> None:
     """Find similar products by words, by SKU, or by products to be like and unlike."""
     with open_context(home, as_json) as context:
-        chosen = similarity.choose(context.workspace, catalog)
-        opened = chosen.open(context, catalog)
+        opened, chosen = similarity.open(context, catalog)
         ruled = listed.choose(context.workspace, catalog)
         options = SearchOptions(filters=ruled.filters, arrangement=ruled.arrangement, exact=exact)
         if queries:

@@ -236,6 +236,12 @@ class OpenCatalog:
         other.__dict__["engine"] = self.engine.by(metric)
         return other
 
+    def with_setting(self, setting: Setting) -> Self:
+        """Return the same catalog with another default of what similar means; no index is rebuilt."""
+        other = self.by(setting.metric)
+        other.engine.weights = setting.weights  # that ``by`` made
+        return other
+
     def at(self, ef: int) -> Self:
         """Return the same catalog, but with ``ef`` vectors searched for candidates by the index."""
         other = copy.copy(self)
