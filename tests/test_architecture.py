@@ -32,6 +32,7 @@ LAYERS = {
         "phrases",
         "plain_yaml",
         "progress",
+        "roles",
         "settings",
         "shipped",
         "spreadsheets",
@@ -54,7 +55,7 @@ LAYERS = {
     },
     "assembly": {"doctor", "jobs", "output", "workspace"},
     "screens": {"pages/shared"},
-    "doors": {"app", "cli", "pages"},
+    "doors": {"api", "app", "cli", "pages"},
 }
 """The rooms of each layer, the lowest first: the picture in ARCHITECTURE.md."""
 OPEN_TO_QUESTIONS = "search"

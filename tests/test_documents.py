@@ -17,7 +17,7 @@ PAGES = [ROOT / "README.md", ROOT / "docs" / "start.md", *sorted((ROOT / "docs" 
 PAGES += [ROOT / "docs" / "reference" / "python.md"]
 BLOCK = re.compile(r"^```(\w+)(?: title=\"([^\"]+)\")?\n(.*?)^```", re.MULTILINE | re.DOTALL)
 INDENTED = re.compile(r"^    python -m (prodsim .+)$", re.MULTILINE)
-ENDLESS = {"dashboard"}
+ENDLESS = {"dashboard", "mcp", "serve"}
 """Commands that run until they are stopped; they have tests of their own."""
 GLOSSARY = ROOT / "docs" / "glossary.md"
 TERMS = [

@@ -24,6 +24,7 @@ MODULES: Mapping[str, str] = {
     "histories": "histories",
     "info": "info",
     "judgements": "judgements",
+    "keys": "keys",
     "list": "catalogs",
     "map": "map",
     "match": "match",
@@ -35,6 +36,7 @@ MODULES: Mapping[str, str] = {
     "restore": "restore",
     "rules": "rules",
     "search": "search",
+    "serve": "serve",
     "settings": "settings",
 }
 """Each command to its module, which is imported without those of all others: a search waits for nothing else."""
