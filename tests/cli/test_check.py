@@ -8,7 +8,7 @@ from prodsim.cli.commands import app
 from prodsim.findings import Finding
 from prodsim.phrases import Text
 from prodsim.quality import CheckSpec
-from prodsim.records import Records
+from prodsim.records import Records, finding_key
 from prodsim.settings import Settings
 from prodsim.workspace import Workspace, checks
 
@@ -57,7 +57,7 @@ def test_check_prints_findings_surest_first_and_counts(run):
     assert [finding["what"] for finding in report["findings"]] == [BARE.what, MUGS.what, LAMPS.what]
     assert report["counts"] == {"twins": 2, "bare": 1, "far": 0}
     assert report["findings"][1] == {
-        "kind": "twins", "severity": 0.5, "skus": ["M0", "M1"], "score": 0.9, "what": MUGS.what, "column": None,
+        "key": finding_key(MUGS), "kind": "twins", "severity": 0.5, "skus": ["M0", "M1"], "score": 0.9, "what": MUGS.what, "column": None,
         "evidence": {"close": 0.97}, "proposal": "Keep M1.", "state": "open", "decision": None,
     }  # fmt: skip
     assert report["wall_s"] >= 0
