@@ -10,7 +10,6 @@ from pages.shared import frame, state
 from pages.shared import texts as shared_texts
 from pages.shared.ask import texts
 from pages.shared.ask.conversation import (
-    VARIED,
     ask_learning,
     choose,
     current_conversation,
@@ -22,11 +21,13 @@ from pages.shared.ask.conversation import (
 )
 from pages.shared.grid import Action, Card, draw_cards, products_shown
 from pages.shared.product import show_product
-from pages.shared.results import offer_exports
+from pages.shared.results import offer_exports, variants_note
 from pages.shared.rules_form import ask_rules
+from pages.shared.search_form import ask_families
 from prodsim.ask import Answer, example_questions
 from prodsim.ask.answering import MAX_QUESTION_CHARS
 from prodsim.ask.language import ORDINALS
+from prodsim.search import Arrangement
 
 frame.title(shared_texts.ASK(), texts.PURPOSE())
 opened = state.require_catalog()
@@ -36,7 +37,8 @@ with st.container():  # without it the box would stand at the end of the page an
     question = st.chat_input(texts.PLACEHOLDER(), key="question", max_chars=MAX_QUESTION_CHARS)
 above = st.container()
 with st.container(horizontal=True, vertical_alignment="center"):
-    rules = ask_rules(opened, above).over("", VARIED)
+    families = ask_families(opened)
+    rules = ask_rules(opened, above).over("", Arrangement(families=families))
     learns = ask_learning(opened)
     if conversation.answers:
         st.button(texts.NEW_CONVERSATION(), icon=":material/restart_alt:", on_click=forget)
@@ -88,7 +90,10 @@ if learns:
 products = products_shown(opened.catalog, [suggestion.hit.row for suggestion in answer.suggestions])
 notes = [" · ".join(filter(None, [s.differs, s.reason])) for s in answer.suggestions]
 draw_cards(
-    [Card(product, tuple(actions), note=note) for product, note in zip(products, notes, strict=True)],
+    [
+        Card(product, tuple(actions), note=note, variants=variants_note(opened.catalog, suggestion.hit))
+        for product, note, suggestion in zip(products, notes, answer.suggestions, strict=True)
+    ],
     Path(opened.info.base),
 )
 with st.container(horizontal=True):

@@ -4,9 +4,10 @@ import streamlit as st
 
 from pages.shared import frame, link, state
 from pages.shared import texts as shared
+from pages.shared.histories import kept_histories
 from pages.shared.product import show_product
 from pages.shared.recommend import texts
-from pages.shared.recommend.events import draw_events, kept_histories
+from pages.shared.recommend.events import draw_events
 from pages.shared.recommend.history_form import choose_history
 from pages.shared.recommend.measurement import draw_measurement
 from pages.shared.recommend.view import draw_bought_together, draw_list, learned_recommender

@@ -2,7 +2,7 @@
 
 import html
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -17,6 +17,8 @@ from prodsim.search import BOOST, EXACT_MATCH, closeness_word
 PART_COLOURS = {
     "exact match": "#db2777", "meaning": "#0f766e", "description": "#0891b2", "words": "#d97706", "identifiers": "#4f46e5", "quantities": "#0284c7",
     "category": "#65a30d", "brand": "#9333ea", "price": "#dc2626", "attributes": "#78716c", "look": "#be185d", "reranker": "#b45309",
+    "similar": "#0f766e", "shoppers alike": "#9333ea", "same shoppers": "#4f46e5", "same baskets": "#d97706", "kind": "#65a30d",
+    "liked": "#be185d",
 }  # fmt: skip
 
 WORD_COLOURS = {
@@ -26,15 +28,16 @@ WORD_COLOURS = {
 """Behind a score by its word; white can be read on each."""
 
 CARD_STYLE = """<style>
-.ps-card{display:flex;flex-direction:column;gap:.3rem;font-family:inherit}
+.ps-card{flex:1;display:flex;flex-direction:column;gap:.3rem;font-family:inherit}
 .ps-pic{position:relative;aspect-ratio:4/3;border-radius:.5rem;overflow:hidden;background:color-mix(in srgb,currentColor 7%,transparent);
 display:flex;align-items:center;justify-content:center;font-size:2.2rem;font-weight:650;color:color-mix(in srgb,currentColor 28%,transparent)}
 .ps-pic img{position:absolute;inset:0;width:100%;height:100%;object-fit:contain;background:#fff}
 .ps-score{position:absolute;right:.45rem;top:.45rem;padding:.05rem .5rem;border-radius:1rem;font-size:.78rem;font-weight:650;color:#fff}
 .ps-move{position:absolute;left:.45rem;top:.45rem;padding:.05rem .5rem;border-radius:1rem;font-size:.78rem;font-weight:650;color:#fff;background:#44403c}
-.ps-variants{position:absolute;left:.45rem;bottom:.45rem;max-width:calc(100% - .9rem);padding:.05rem .5rem;border-radius:1rem;
-font-size:.75rem;font-weight:550;color:#fff;background:rgb(28 25 23/.78);white-space:nowrap;overflow:hidden;text-overflow:ellipsis}
-.ps-open{display:flex;flex-direction:column;gap:.3rem;color:inherit!important;text-decoration:none!important}
+.ps-score button{display:inline-flex;align-items:center;font:inherit;color:inherit;background:none;border:0;padding:0 0 0 .2rem;cursor:pointer}
+.ps-variants{font-size:.8rem;font-weight:600;white-space:nowrap;overflow:hidden;text-overflow:ellipsis}
+.ps-open{color:inherit!important;text-decoration:none!important}
+.ps-pic .ps-open{position:absolute;inset:0;display:flex;align-items:center;justify-content:center}
 .ps-open[href]:hover .ps-title{text-decoration:underline}
 .ps-title{font-weight:600;font-size:.92rem;line-height:1.3;height:2.6em;overflow:hidden;display:-webkit-box;-webkit-line-clamp:2;-webkit-box-orient:vertical;overflow-wrap:anywhere}
 .ps-soft{font-size:.8rem;opacity:.68;white-space:nowrap;overflow:hidden;text-overflow:ellipsis;min-height:1.3em}
@@ -42,7 +45,7 @@ font-size:.75rem;font-weight:550;color:#fff;background:rgb(28 25 23/.78);white-s
 .ps-sku{user-select:all}
 .ps-row{display:flex;justify-content:space-between;align-items:baseline;font-size:.88rem;gap:.5rem}
 .ps-price{font-weight:650}
-.ps-bar{display:flex;height:.35rem;border-radius:1rem;overflow:hidden;background:color-mix(in srgb,currentColor 9%,transparent)}
+.ps-bar{flex:none;margin-top:auto;display:flex;height:.35rem;border-radius:1rem;overflow:hidden;background:color-mix(in srgb,currentColor 9%,transparent)}
 </style>"""
 
 
@@ -71,6 +74,7 @@ def card_html(
     closer_than: float | None = None,
     note: str = "",
     variants: str = "",
+    why: str = "",
 ) -> str:
     """Return the card as markup; every text of the product is escaped, so that none is read as markup.
 
@@ -83,23 +87,42 @@ def card_html(
         closer_than: the share of random pairs that are less similar; it puts the score in words.
         note: a sentence on why the product stands here.
         variants: in what the products that it stands for differ.
+        why: markup of a button that explains the score; it stands beside it.
     """
     text = {name: html.escape(str(product[name])) for name in ("title", "brand", "category", "sku")}
     leaf = text["category"].rpartition(" &gt; ")[2]
     origin = " · ".join(part for part in (text["brand"], leaf) if part)
+    opens = f'class="ps-open" data-open="{text["sku"]}"'
+    marks = _mark(move) + _badge(score, parts, closer_than, why)
+    return (
+        f'<div class="ps-card"><div class="ps-pic"><a {opens} tabindex="-1" aria-hidden="true">{initial(product)}'
+        f"{image_html(product, base)}</a>{marks}</div>"
+        f'<a {opens} title="{text["title"]}"><span class="ps-title">{text["title"]}</span></a>'
+        f'<div class="ps-soft" title="{text["category"]}">{origin}</div>'
+        f'<div class="ps-row"><span class="ps-price">{html.escape(price_text(product))}</span>'
+        f'<span class="ps-soft">{html.escape(stock_name(str(product["availability"])))}</span></div>'
+        f'{_variants(variants)}<div class="ps-soft ps-sku" title="{html.escape(texts.SELECT_SKU())}">{text["sku"]}</div>'
+        f"{_note(note)}{_bar(score, parts)}</div>"
+    )
+
+
+def price_text(product: Product) -> str:
+    """Return a product's price with its currency, or that it has none."""
     price = product["price"]
     has_price = isinstance(price, float) and price == price
-    amount = html.escape(money(price, str(product["currency"])) if has_price else texts.NO_PRICE())
-    stock = html.escape(stock_name(str(product["availability"])))
-    image = image_html(product, base)
-    return (
-        f'<div class="ps-card"><a class="ps-open" data-open="{text["sku"]}" title="{text["title"]}"><div class="ps-pic">'
-        f"{initial(product)}{image}{_mark(move)}{_badge(score, parts, closer_than)}{_variants(variants)}</div>"
-        f'<div class="ps-title">{text["title"]}</div></a>'
-        f'<div class="ps-soft" title="{text["category"]}">{origin}</div>'
-        f'<div class="ps-row"><span class="ps-price">{amount}</span><span class="ps-soft">{stock}</span></div>'
-        f'<div class="ps-soft ps-sku" title="{html.escape(texts.SELECT_SKU())}">{text["sku"]}</div>{_note(note)}{_bar(score, parts)}</div>'
+    return money(price, str(product["currency"])) if has_price else texts.NO_PRICE()
+
+
+def legend_html(parts: Iterable[str]) -> str:
+    """Return which part of a score each colour of the bars stands for, in the order of the parts."""
+    return "".join(
+        f'<span><i style="background:{part_colour(part)}"></i>{html.escape(part_name(part))}</span>' for part in parts
     )
+
+
+def part_colour(part: str) -> str:
+    """Return the colour of a part of a score in bars and legends; that of boosts and others is grey."""
+    return PART_COLOURS.get(part, "#78716c")
 
 
 def initial(product: Product) -> str:
@@ -141,7 +164,8 @@ def _note(note: str) -> str:
 
 
 def _variants(variants: str) -> str:
-    return f'<span class="ps-variants">{html.escape(variants)}</span>' if variants else ""
+    text = html.escape(variants)
+    return f'<div class="ps-variants" title="{text}">{text}</div>' if variants else ""
 
 
 def _mark(move: str) -> str:
@@ -149,7 +173,7 @@ def _mark(move: str) -> str:
     return f'<span class="ps-move" title="{help_text}">{html.escape(move)}</span>' if move else ""
 
 
-def _badge(score: float | None, parts: Mapping[str, float], closer_than: float | None) -> str:
+def _badge(score: float | None, parts: Mapping[str, float], closer_than: float | None, why: str) -> str:
     if score is None:
         return ""
     word = "" if closer_than is None else closeness_word(closer_than)
@@ -158,7 +182,7 @@ def _badge(score: float | None, parts: Mapping[str, float], closer_than: float |
     details += "\n" + " + ".join(f"{part_name(part)} {value:.3f}" for part, value in parts.items()) + f" = {score:.3f}"
     return (
         f'<span class="ps-score" style="background:{WORD_COLOURS[word]}" title="{html.escape(details)}">'
-        f"{label} {round(score, 2) + 0.0:.2f}</span>"  # + 0.0: never -0.00
+        f"{label} {round(score, 2) + 0.0:.2f}{why}</span>"  # + 0.0: never -0.00
     )
 
 
@@ -174,7 +198,7 @@ def _bar(score: float | None, parts: Mapping[str, float]) -> str:
         return ""
     whole = max(1.0, score)
     pieces = "".join(
-        f'<span style="width:{100 * max(value, 0) / whole:.1f}%;background:{PART_COLOURS.get(name, "#78716c")}" '
+        f'<span style="width:{100 * max(value, 0) / whole:.1f}%;background:{part_colour(name)}" '
         f'title="{html.escape(part_name(name))} {value:.3f}"></span>'
         for name, value in sorted(parts.items(), key=lambda part: -part[1])
     )

@@ -1,6 +1,7 @@
 """Products side by side in one element: two hundred of Streamlit's own would take most of the time of a search."""
 
 import html
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 import streamlit as st
 
 from pages.shared import texts
-from pages.shared.cards import FIELDS_SHOWN, Product, card_html
+from pages.shared.cards import FIELDS_SHOWN, Product, card_html, legend_html
 from pages.shared.product_link import open_product
 from prodsim.catalog import Catalog
 
@@ -25,6 +26,7 @@ class Action:
         run: given the SKU.
         label: beside the icon; most have none, so that five fit side by side on a narrow card.
         is_rare: stands in the menu at the end instead of having a button.
+        is_why: explains the score, so its button stands beside that.
         is_pressed: drawn as on.
         is_off: cannot be pressed; ``help`` says why.
     """
@@ -34,6 +36,7 @@ class Action:
     run: Callable[[str], None]
     label: str = ""
     is_rare: bool = False
+    is_why: bool = False
     is_pressed: bool = False
     is_off: bool = False
 
@@ -79,7 +82,7 @@ def draw_cards(cards: Sequence[Card], base: Path, key: str = GRID_KEY, *, is_sma
         actions[pressed["sku"]][pressed["action"]].run(pressed["sku"])
 
     look = "ps-grid ps-small" if is_small else "ps-grid"
-    mount_products("".join(_card(card, base) for card in cards), look, key, run_pressed)
+    mount_products(_legend(cards) + "".join(_card(card, base) for card in cards), look, key, run_pressed)
 
 
 def mount_products(markup: str, look: str, key: str, run_pressed: Callable[[], None] = lambda: None) -> None:
@@ -99,12 +102,32 @@ def mount_products(markup: str, look: str, key: str, run_pressed: Callable[[], N
     _mount(data={"html": markup, "look": look}, key=key, on_pressed_change=run_pressed, on_opened_change=run_opened)
 
 
+def _legend(cards: Sequence[Card]) -> str:
+    """Return what the colours of the cards' bars stand for, those that add most first; nothing without bars."""
+    sums: Counter[str] = Counter()
+    for card in cards:
+        sums.update({part: value for part, value in card.parts.items() if value > 0})
+    parts = [part for part, _ in sums.most_common()]
+    return f'<div class="ps-legend">{legend_html(parts)}</div>' if parts else ""
+
+
 def _card(card: Card, base: Path) -> str:
-    body = card_html(card.product, base, card.score, card.parts, card.move, card.closer_than, card.note, card.variants)
+    why: list[str] = []
     visible: list[str] = []
     in_menu: list[str] = []
     for number, action in enumerate(card.actions):
-        (in_menu if action.is_rare else visible).append(_button(number, action))
+        (why if action.is_why else in_menu if action.is_rare else visible).append(_button(number, action))
+    body = card_html(
+        card.product,
+        base,
+        card.score,
+        card.parts,
+        card.move,
+        card.closer_than,
+        card.note,
+        card.variants,
+        "".join(why),
+    )
     menu = ""
     if in_menu:
         name = html.escape(texts.CARD_MENU())
@@ -133,9 +156,13 @@ CSS = """
 .ps-item{display:flex;flex-direction:column;gap:.75rem;padding:calc(1rem - 1px);border:1px solid var(--st-border-color);
 border-radius:var(--st-base-radius,.5rem);min-width:0;content-visibility:auto;contain-intrinsic-size:auto 24rem}
 .ps-item:focus-within,.ps-item:hover{content-visibility:visible}
+.ps-legend{grid-column:1/-1;display:flex;flex-wrap:wrap;gap:.1rem .9rem;font-size:.78rem;opacity:.8}
+.ps-legend span{display:inline-flex;align-items:center;gap:.35rem}
+.ps-legend i{width:.7rem;height:.35rem;border-radius:1rem}
 .ps-small{grid-template-columns:repeat(auto-fill,minmax(150px,1fr))}
 .ps-small .ps-item{padding:.6rem;contain-intrinsic-size:auto 16rem}
 .ps-small .ps-title{font-size:.84rem;-webkit-line-clamp:3;height:3.9em}
+.ps-small .ps-score{font-size:.7rem;padding:.05rem .4rem}
 .ps-small .ps-row{flex-wrap:wrap;gap:0 .5rem}
 .ps-actions{display:flex;align-items:center;justify-content:space-between;margin-top:auto}
 .ps-actions button,.ps-actions summary{display:flex;align-items:center;gap:.35rem;min-height:2rem;padding:.15rem .35rem;

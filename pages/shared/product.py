@@ -4,20 +4,23 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.shared import search_form, texts
+from pages.shared import search_form, state, texts
 from pages.shared.frame import as_written
 from pages.shared.grid import Card, draw_cards, mount_products, products_shown
+from pages.shared.histories import kept_histories, ready_recommender, shoppers_of
 from pages.shared.product_html import PRODUCT_STYLE, product_html
 from pages.shared.product_link import PRODUCT, close_product
-from prodsim.index import Rows
-from prodsim.search import Query, SearchOptions
-from prodsim.search.families import Families
+from pages.shared.results import variants_note
+from prodsim.phrases import retold
+from prodsim.quality import kind_title
+from prodsim.recommend import Recommender
+from prodsim.search import Arrangement, Families, Query, SearchOptions
 from prodsim.similarity import PRESETS
 from prodsim.text import excerpt
 from prodsim.workspace import OpenCatalog
 
 N_NEIGHBOURS = 12
-NEIGHBOURS_BY = "neighbours by"
+NEIGHBOURS_BY, OVERALL, BOUGHT = "neighbours by", "overall", "bought with it"
 
 
 def show_product(opened: OpenCatalog) -> None:
@@ -37,11 +40,13 @@ def _draw(opened: OpenCatalog) -> None:
     if row is None:
         st.rerun()
     sku, base = str(opened.catalog.products["sku"].iat[row]), Path(opened.info.base)
-    family = Families.of(opened.catalog).members(row)
+    families = state.families(opened)
+    family = families.members(row)
     st.html(PRODUCT_STYLE)
     mount_products(product_html(opened.catalog, row, family, base), "pp-product", "product")
     _draw_ways_on(opened, row, sku)
-    _draw_neighbours(opened, sku, family, base)
+    _draw_findings(opened, sku)
+    _draw_neighbours(opened, sku, families, base)
 
 
 def _draw_ways_on(opened: OpenCatalog, row: int, sku: str) -> None:
@@ -56,12 +61,30 @@ def _draw_ways_on(opened: OpenCatalog, row: int, sku: str) -> None:
             st.page_link("pages/map.py", label=texts.ON_THE_MAP(), icon=":material/scatter_plot:", query_params=place)
 
 
-def _draw_neighbours(opened: OpenCatalog, sku: str, family: Rows, base: Path) -> None:
-    """Draw the nearest products that are no variants of it, by the preset chosen."""
+def _draw_findings(opened: OpenCatalog, sku: str) -> None:
+    """Draw what checks found about the product that nobody has decided yet; nothing where they found nothing."""
+    findings = state.open_findings(opened, sku)
+    if not findings:
+        return
+    with st.container(border=True, gap="xsmall"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f":orange[:material/flag:] **{texts.OPEN_FINDINGS(len(findings))}**", width="content")
+            st.space("stretch")
+            catalog = {"catalog": opened.name}
+            st.page_link("pages/quality.py", label=texts.DECIDE(), icon=":material/fact_check:", query_params=catalog)
+        for finding in findings:
+            line = texts.FIELD_VALUE(field=kind_title(finding.kind), value=retold(finding.what))
+            st.caption(as_written(line))
+
+
+def _draw_neighbours(opened: OpenCatalog, sku: str, families: Families, base: Path) -> None:
+    """Draw the nearest products that are no variants of it, by the preset chosen, or what is bought with it."""
+    recommender = ready_recommender(opened, kept_histories(opened)) if shoppers_of(opened).exists else None
     names = {name: texts.PRESET_NAMES[name]() for name in PRESETS}
+    names |= {BOUGHT: texts.BOUGHT_WITH()} if recommender is not None else {}
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{texts.NEIGHBOURS()}**", width="content")
-        preset = st.segmented_control(
+        chosen = st.segmented_control(
             texts.NEIGHBOURS(),
             list(names),
             default=next(iter(names)),
@@ -70,15 +93,35 @@ def _draw_neighbours(opened: OpenCatalog, sku: str, family: Rows, base: Path) ->
             required=True,
             label_visibility="collapsed",
         )
-    weights = opened.engine.weights if preset == "overall" else opened.info.preset(preset)
-    result = opened.search(Query(like=(sku,)), N_NEIGHBOURS + len(family), SearchOptions(weights))
-    hits = [hit for hit in result.hits if hit.row not in family][:N_NEIGHBOURS]
-    if not hits:
+    if chosen == BOUGHT and recommender is not None:
+        cards = _bought_with(opened, recommender, sku)
+    else:
+        cards = _nearest(opened, sku, families, chosen)
+    if cards:
+        draw_cards(cards, base, "product neighbours", is_small=True)
+    else:
         st.caption(texts.NO_NEIGHBOURS())
-        return
+
+
+def _nearest(opened: OpenCatalog, sku: str, families: Families, preset: str) -> list[Card]:
+    weights = opened.engine.weights if preset == OVERALL else opened.info.preset(preset)
+    options = SearchOptions(weights, arrangement=Arrangement(families=families))
+    hits = opened.search(Query(like=(sku,)), N_NEIGHBOURS, options).hits
     products = products_shown(opened.catalog, [hit.row for hit in hits])
-    cards = [
-        Card(product, (), hit.score, hit.parts, closer_than=hit.closer_than)
+    return [
+        Card(
+            product,
+            (),
+            hit.score,
+            hit.parts,
+            closer_than=hit.closer_than,
+            variants=variants_note(opened.catalog, hit),
+        )
         for product, hit in zip(products, hits, strict=True)
     ]
-    draw_cards(cards, base, "product neighbours", is_small=True)
+
+
+def _bought_with(opened: OpenCatalog, recommender: Recommender, sku: str) -> list[Card]:
+    together = recommender.bought_together(opened.catalog.row_of[sku], N_NEIGHBOURS)
+    products = products_shown(opened.catalog, [each.row for each in together])
+    return [Card(product, (), each.score) for product, each in zip(products, together, strict=True)]

@@ -8,10 +8,10 @@ from typing import Any
 import pandas as pd
 
 from pages.shared import texts
-from pages.shared.cards import FIELDS_SHOWN, image_html, initial, picture_url
+from pages.shared.cards import FIELDS_SHOWN, image_html, initial, picture_url, price_text
 from prodsim.catalog import Catalog
 from prodsim.catalog.products import MORE_IMAGES
-from prodsim.formats import money, stock_name
+from prodsim.formats import stock_name
 from prodsim.index import Rows
 from prodsim.pictures import product_pictures
 from prodsim.search.families import differing_values, family_text
@@ -68,9 +68,7 @@ def product_html(catalog: Catalog, row: int, family: Rows, base: Path) -> str:
     product = catalog.products.iloc[row]
     title, sku = html.escape(str(product["title"])), str(product["sku"])
     origin = html.escape(" · ".join(filter(None, (str(product["brand"]), str(product["category"])))))
-    price = product["price"]
-    has_price = isinstance(price, float) and price == price
-    amount = html.escape(money(price, str(product["currency"])) if has_price else texts.NO_PRICE())
+    amount = html.escape(price_text(product))
     stock = html.escape(stock_name(str(product["availability"])))
     return (
         f'<article class="pp" data-sku="{html.escape(sku)}"><div>{_pictures(product, base)}</div>'

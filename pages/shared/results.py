@@ -15,7 +15,9 @@ from pages.shared.search_form import clear_arrangement, clear_filters
 from prodsim.catalog import Catalog
 from prodsim.formats import stock_name
 from prodsim.output.export import to_csv, to_page, to_xlsx
+from prodsim.recommend import Recommendation
 from prodsim.search import BURIED, PINNED, Filters, Hit, SearchResult, closeness_word, left_out_text, loosen
+from prodsim.search.families import family_text
 from prodsim.workspace import OpenCatalog
 
 PER_PAGE = 24
@@ -52,6 +54,7 @@ def draw_hits(
                     move_mark(moves[hit.sku]) if hit.sku in moves else "",
                     hit.closer_than,
                     rules_note(hit),
+                    variants_note(catalog, hit),
                 )
                 for hit, product in zip(shown, products, strict=True)
             ],
@@ -70,8 +73,11 @@ def sentence(result: SearchResult, opened: OpenCatalog, width: int | None, order
         width: of the search, if it was chosen; ``None`` for the one whose recall is known.
         order: in words.
     """
+    n, n_families, n_shown = result.n_allowed, result.n_families, len(result.hits)
     statements = [
-        texts.N_OF_PRODUCTS(result.n_allowed, shown=len(result.hits)),
+        texts.N_OF_PRODUCTS(n, shown=n_shown)
+        if n_families in (None, n)
+        else texts.N_OF_FAMILIES(n_families, shown=n_shown),
         order,
         left_out_text(result.left_out),
         texts.TOOK(ms=result.took_ms),
@@ -117,6 +123,16 @@ def move_mark(move: int | None) -> str:
     return f"▲{move}" if move > 0 else f"▼{-move}" if move < 0 else ""
 
 
+def variants_note(catalog: Catalog, hit: Hit | Recommendation) -> str:
+    """Return in what the products differ that a hit stands for: "in 6 sizes, 3 colours"; nothing for one alone."""
+    return family_note(catalog, [hit.row, *(catalog.row_of[sku] for sku in hit.variants)])
+
+
+def family_note(catalog: Catalog, rows: Sequence[int]) -> str:
+    """Return in what variants differ; nothing for one product alone."""
+    return family_text(catalog, rows) if len(rows) > 1 else ""
+
+
 def rules_note(hit: Hit) -> str:
     """Return which rules moved a hit, and how far they and the limits of the list did; nothing where none did."""
     if not hit.rules:
@@ -149,6 +165,8 @@ def draw_table(catalog: Catalog, hits: Sequence[Hit], base: Path) -> None:
             **{column: [hit.parts.get(part, 0.0) for hit in hits] for column, part in parts.items()},
         }
     )
+    if any(hit.variants for hit in hits):
+        table.insert(5, "variants", [variants_note(catalog, hit) for hit in hits])
     if any(hit.rules for hit in hits):
         table.insert(5, "rules", [rules_note(hit) for hit in hits])
     st.dataframe(
@@ -164,6 +182,7 @@ def draw_table(catalog: Catalog, hits: Sequence[Hit], base: Path) -> None:
             "closeness": st.column_config.TextColumn(texts.SIMILARITY(), help=texts.SIMILARITY_HELP()),
             "sku": texts.SKU(),
             "title": st.column_config.TextColumn(texts.TITLE(), width="large"),
+            "variants": texts.VARIANTS(),
             "rules": texts.RULES(),
             **{field: texts.FIELD_NAMES[field]() for field in ("brand", "category", "availability")},
             "price": st.column_config.NumberColumn(texts.PRICE(), format="%.2f"),

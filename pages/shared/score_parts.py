@@ -3,7 +3,7 @@
 import html
 
 from pages.shared import texts
-from pages.shared.cards import PART_COLOURS, part_name
+from pages.shared.cards import part_colour, part_name
 from prodsim.explain import Explanation, PartReason
 
 
@@ -13,7 +13,7 @@ def parts_html(explanation: Explanation) -> str:
     lines = []
     for part in explanation.parts:
         width = 100 * abs(part.contribution) / longest
-        colour = PART_COLOURS.get(part.name, "#78716c")
+        colour = part_colour(part.name)
         shade = "opacity:.45;" if part.contribution < 0 else ""
         reason = html.escape(_reason(part))
         lines.append(

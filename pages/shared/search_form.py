@@ -7,7 +7,7 @@ from typing import Literal, TypeVar, get_args
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from pages.shared import texts
+from pages.shared import state, texts
 from pages.shared.cards import level_name
 from pages.shared.frame import as_written
 from pages.shared.link import Reader, a_number, a_switch, a_whole_number, binding, choose, one_of
@@ -16,7 +16,7 @@ from pages.shared.rules_form import ask_rules
 from prodsim.catalog import Catalog
 from prodsim.phrases import Text
 from prodsim.pictures.decoding import MAX_PICTURE_BYTES
-from prodsim.search import Arrangement, Facet, Filters, Mode, Query, facets
+from prodsim.search import Arrangement, Facet, Families, Filters, Mode, Query, facets
 from prodsim.search.calibration import CLOSENESS_LEVELS
 from prodsim.workspace import OpenCatalog
 
@@ -35,17 +35,19 @@ LIST_KEYS = (BRANDS, CATEGORIES, VALUES)
 
 PER_BRAND, PER_CATEGORY, PER_FAMILY = "per_brand", "per_category", "per_family"
 DIVERSITY, CLOSENESS = "diversity", "at_least"
+FAMILIES = "variants_as_one"
 SAME_CATEGORY, PRICE_BAND = "same_category", "price_within"
 BOUND: dict[str, Reader] = {
     **dict.fromkeys((PER_BRAND, PER_CATEGORY, PER_FAMILY), a_whole_number(1)),
     DIVERSITY: a_number(0, 1),
+    FAMILIES: a_switch,
     SAME_CATEGORY: a_switch,
     PRICE_BAND: a_whole_number(0),
 }
 """The limits of a list that Streamlit binds to the link, and what can stand there."""
 ARRANGEMENT_KEYS = (*BOUND, CLOSENESS)
 EMPTY_LEVEL = "anything"
-EMPTY = {IN_STOCK: False, SAME_CATEGORY: False, DIVERSITY: 0.0, CLOSENESS: EMPTY_LEVEL}
+EMPTY = {IN_STOCK: False, FAMILIES: True, SAME_CATEGORY: False, DIVERSITY: 0.0, CLOSENESS: EMPTY_LEVEL}
 """What the choices without a ``None`` are when nothing is chosen; Streamlit keeps the link as the choice is."""
 LEAST_SIMILARITY = {"anything": 0.0} | {word: share for share, word in reversed(CLOSENESS_LEVELS) if share}
 """How similar a hit must be at least, in words, and as the share of random pairs that it beats."""
@@ -79,7 +81,7 @@ def ask_limits(opened: OpenCatalog) -> tuple[Filters, Arrangement]:
     """Draw in one row the filters, the limits of the list and the rules in use; return what they say."""
     notes = st.container()  # above the row, which what the link says wrongly would break
     with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
-        filters, arrangement = _ask_filters(opened, notes), _ask_arrangement()
+        filters, arrangement = _ask_filters(opened, notes), _ask_arrangement(opened)
         rules = ask_rules(opened, notes).over("", arrangement)
         return replace(filters, where=rules.only), rules.arrangement
 
@@ -98,12 +100,13 @@ def _ask_filters(opened: OpenCatalog, notes: DeltaGenerator) -> Filters:
     return Filters(low, high, tuple(brands), tuple(categories), bool(in_stock), attributes)
 
 
-def _ask_arrangement() -> Arrangement:
+def _ask_arrangement(opened: OpenCatalog) -> Arrangement:
     """Draw the limits of the list: how many of a kind, how similar, how diverse, how near the query product."""
     bound = {key: binding(key, reader) for key, reader in BOUND.items()}
     n_limits = _chosen_limits()
     label = texts.ARRANGE_COUNT(n=n_limits) if n_limits else texts.ARRANGE()
     with st.popover(label, icon=":material/view_list:", key="arrange"):
+        families = ask_families(opened)
         per_brand, per_category, per_family = (
             st.number_input(label(), value=None, min_value=1, step=1, key=key, bind=bound[key], placeholder=texts.ANY())
             for label, key in (
@@ -149,7 +152,15 @@ def _ask_arrangement() -> Arrangement:
         bool(same_category),
         None if band is None else band / 100,
         per_category,
+        families=families,
     )
+
+
+def ask_families(opened: OpenCatalog) -> Families | None:
+    """Draw whether variants are shown as one, which they are by default; return the families if so."""
+    bound = binding(FAMILIES, a_switch)
+    is_on = st.toggle(texts.VARIANTS_AS_ONE(), value=True, key=FAMILIES, bind=bound, help=texts.VARIANTS_AS_ONE_HELP())
+    return state.families(opened) if is_on else None
 
 
 def _chosen_limits() -> int:
@@ -198,6 +209,11 @@ def clear_arrangement() -> None:
     """Set no limits for the list."""
     for key in ARRANGEMENT_KEYS:
         st.session_state[key] = EMPTY.get(key)
+
+
+def search_words(words: str) -> None:
+    """Search for words."""
+    st.session_state[TEXT] = words
 
 
 def search_like(sku: str) -> None:

@@ -13,12 +13,18 @@ import streamlit as st
 from pages.shared import texts
 from prodsim.catalog import CatalogSummary, summarise
 from prodsim.errors import ProdsimError, QueryError
+from prodsim.findings import Finding
 from prodsim.index import Metric
 from prodsim.jobs import JobRunner, JobState
+from prodsim.output.health import concerned
 from prodsim.phrases import retold
+from prodsim.records import Records
+from prodsim.search import Families
 from prodsim.settings import Settings
 from prodsim.similarity import Setting
 from prodsim.workspace import BUILD_SHARES, BuildRequest, CatalogInfo, OpenCatalog, Workspace, build_key
+from prodsim.workspace.families import families_of, families_version
+from prodsim.workspace.recorded_checks import waiting_findings
 
 ROOT = Path(__file__).resolve().parents[2]
 CATALOG_KEY = "catalog"
@@ -93,6 +99,20 @@ def require_catalog() -> OpenCatalog:
     return _opened(info, default)
 
 
+def families(opened: OpenCatalog) -> Families:
+    """Return which products of a catalog are variants of one; shared until a check or a decision changes them."""
+    records = workspace().records(opened.name)
+    return _families(str(workspace().settings.home), families_version(opened, records), opened, records)
+
+
+def open_findings(opened: OpenCatalog, sku: str) -> list[Finding]:
+    """Return what earlier checks found about a product and nobody has decided yet, surest first; shared."""
+    records = workspace().records(opened.name)
+    decided = tuple((each.key, each.action, each.when) for each in records.decisions().values())
+    home = str(workspace().settings.home)
+    return _open_findings(home, (opened.name, opened.info.built, opened.changed, decided), opened, records).get(sku, [])
+
+
 def map_is_missing(info: CatalogInfo) -> None:
     """Show why there is no map yet and what to do."""
     if any(job.key == build_key(info.name) for job in active_jobs()):
@@ -157,6 +177,20 @@ def _workspace(key: int, _settings: Settings) -> Workspace:
 @st.cache_resource(max_entries=4)
 def _job_runner(home: str) -> JobRunner:
     return JobRunner()
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _families(home: str, version: Hashable, _opened: OpenCatalog, _records: Records) -> Families:
+    return families_of(_opened, _records)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _open_findings(home: str, version: Hashable, _opened: OpenCatalog, _records: Records) -> dict[str, list[Finding]]:
+    of_product: dict[str, list[Finding]] = {}
+    for finding in waiting_findings(_opened, _records):
+        for sku in concerned(finding):
+            of_product.setdefault(sku, []).append(finding)
+    return of_product
 
 
 @st.cache_resource(max_entries=Settings.from_environment().open_catalogs, show_spinner=False)

@@ -5,6 +5,7 @@ by ``link.choose``, so that the link keeps the value while the label is translat
 """
 
 from prodsim.phrases import Plural, Text
+from prodsim.recommend import SOURCES
 from prodsim.similarity import PART_NAMES
 
 # Navigation; a page's name is also its title
@@ -137,6 +138,9 @@ LEARN_FROM_JUDGEMENTS = Text("Learn from judgements")
 # Numbers
 N_PRODUCTS = Plural("{n:,} product", "{n:,} products")
 N_OF_PRODUCTS = Plural("{shown:,} of {n:,} product", "{shown:,} of {n:,} products")
+N_OF_FAMILIES = Plural(
+    "{shown:,} of {n:,} product, variants counted as one", "{shown:,} of {n:,} products, variants counted as one"
+)
 N_JUDGEMENTS = Plural("{n:,} judgement", "{n:,} judgements")
 LEARNED = Plural(
     "Learned from {n:,} judgement. Result: {verdict}.", "Learned from {n:,} judgements. Result: {verdict}."
@@ -168,6 +172,7 @@ CURRENCY = Text("Currency")
 LINK = Text("Link")
 GTIN = Text("GTIN")
 MPN = Text("Model number (MPN)")
+VARIANTS = Text("Variants")
 VARIANT_GROUP = Text("Variant group")
 FIELD_NAMES = {
     "picture": PICTURE,
@@ -218,7 +223,7 @@ LEVELS = {
     "loosely related": Text("loosely related"),
     "unlike": Text("not similar"),
 }
-PARTS = {**PART_NAMES, "boosts": Text("Boosts")}
+PARTS = {**PART_NAMES, **SOURCES, "boosts": Text("Boosts")}
 PART_COLUMN = Text("{part} (part)")
 PARTS_HELP = {
     "meaning": Text("How similar the texts are in meaning, as the encoder reads them."),
@@ -314,6 +319,11 @@ TUNE_HELP = Text("Decide what similar means, with a slider for each part of the 
 # Arrange
 ARRANGE = Text("Arrange")
 ARRANGE_COUNT = Text("Arrange ({n})")
+VARIANTS_AS_ONE = Text("Variants as one")
+VARIANTS_AS_ONE_HELP = Text(
+    "Of products that differ only in size, colour and the like, the most similar one is shown, with how they differ. "
+    "They are those that the catalog groups, those that the check of variants found, and those that you decided about."
+)
 MOST_PER_BRAND = Text("At most per brand")
 MOST_PER_CATEGORY = Text("At most per category")
 MOST_PER_FAMILY = Text("At most per family of variants")

@@ -107,7 +107,8 @@ def hits_text(result: SearchResult) -> str:
     lines = [result.note] if result.note else []
     for hit in result.hits:
         ruled = f"  [{'; '.join(hit.rules)}]" if hit.rules else ""
-        lines.append(f"{hit.score:6.3f}  {hit.sku:<16}  {hit.title}{ruled}")
+        others = f"  (and {len(hit.variants):,} of its variants)" if hit.variants else ""
+        lines.append(f"{hit.score:6.3f}  {hit.sku:<16}  {hit.title}{others}{ruled}")
     lines += [left_out_text(result.left_out)] if result.left_out else []
     lines.append(f"{len(result.hits):,} of {result.n_allowed:,} products, {result.took_ms:.0f} ms")
     return "\n".join(lines)

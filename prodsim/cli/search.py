@@ -1,6 +1,6 @@
 """The command that finds similar products."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -20,7 +20,7 @@ from prodsim.cli.options import (
 from prodsim.cli.printing import hits_text
 from prodsim.output.tables import write_table
 from prodsim.progress import timed
-from prodsim.search import SearchOptions
+from prodsim.search import Families, SearchOptions
 from prodsim.workspace import OpenCatalog
 from prodsim.workspace.chosen_setting import ChosenSetting
 
@@ -34,6 +34,9 @@ def search(
     k: Annotated[int, typer.Option("-k", min=1, help="How many products.")] = 10,
     exact: Annotated[
         bool, typer.Option("--exact", help="Compare with every product instead of using the index.")
+    ] = False,
+    variants_as_one: Annotated[
+        bool, typer.Option("--variants-as-one", help="Of each family of variants only the best match, with the others.")
     ] = False,
     queries: Annotated[
         Path | None, typer.Option("--queries", help="Run all queries of a CSV with query_id, and query or sku.")
@@ -49,12 +52,19 @@ def search(
     with open_context(home, as_json) as context:
         opened, chosen = similarity.open(context, catalog)
         ruled = listed.choose(context.workspace, catalog)
-        options = SearchOptions(filters=ruled.filters, arrangement=ruled.arrangement, exact=exact)
+        families = _families(context, opened) if variants_as_one else None
+        options = SearchOptions(None, ruled.filters, replace(ruled.arrangement, families=families), exact=exact)
         if queries:
             _run_queries(context, opened, chosen, queries, k, options, out)
         else:
             result = opened.search(searched.query, k, options)
             context.print({**asdict(result), "setting": chosen.as_dict()}, lambda: hits_text(result))
+
+
+def _families(context: CommandContext, opened: OpenCatalog) -> Families:
+    from prodsim.workspace.families import families_of  # only those who want families wait for the checks
+
+    return families_of(opened, context.workspace.records(opened.name))
 
 
 def _run_queries(

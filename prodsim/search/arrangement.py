@@ -30,7 +30,7 @@ LEFT_OUT_TEXTS = {
     NO_CATEGORY: Text("category limit not applied: the query product has no category"),
     OTHER_PRICE: Text("{n:,} outside the price range or without a price"),
     NO_PRICE: Text("price limit not applied: the query product has no price"),
-    OWN_VARIANTS: Text("{n:,} variants of the query product"),
+    OWN_VARIANTS: Text("{n:,} variants of the products you started from"),
     PINS_EXCLUDED: Text("{n:,} pinned, but part of the query or excluded by the filters"),
 }
 NOT_APPLIED = {NO_CATEGORY, NO_PRICE}

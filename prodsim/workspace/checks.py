@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from itertools import product
@@ -88,10 +89,39 @@ def check_catalog(
         ValueError: a kind that no check gives.
         StorageError: the findings cannot be kept.
     """
-    kept = [_with_memory(check, folder / _folder_of(info, check, subject)) for check in CHECKS]
+    judged, threshold = subject.judged, subject.threshold
+    moved = judged if threshold is None else threshold
+    kept = [
+        _with_memory(check, folder / _folder_of(info, check, subject.level, subject.comparer.metric, moved))
+        for check in CHECKS
+    ]
     findings = run_checks(subject, kinds, progress, kept)
     version = info.artifacts["catalog"]
     return CheckReport(findings, kinds_to_check(kinds), subject.level, version, info.products, subject.threshold)
+
+
+def kept_findings(
+    folder: Path, info: CatalogInfo, metric: Metric, kinds: Sequence[str] = (), judged: JudgedPairs = ()
+) -> tuple[Finding, ...]:
+    """Return what checks at the usual level found in the catalog as it is, surest first; those never run give nothing.
+
+    Args:
+        folder: the catalog's folder.
+        info: what it consists of.
+        metric: by which its vectors are compared.
+        kinds: of findings; none for everything.
+        judged: see ``judged_pairs``; the check of duplicates heeds them.
+    """
+    findings: list[Finding] = []
+    for check in CHECKS:
+        with suppress(StaleArtifact):
+            findings += _load(folder / _folder_of(info, check, "usual", metric, judged)) if _gives(check, kinds) else []
+    wanted = [finding for finding in findings if not kinds or finding.kind in kinds]
+    return tuple(sorted(wanted, key=lambda finding: -finding.score))
+
+
+def _gives(check: CheckSpec, kinds: Sequence[str]) -> bool:
+    return not kinds or any(kind in check.kinds for kind in kinds)
 
 
 def judged_pairs(decisions: Iterable[Decision], catalog: Catalog, *, every: bool = False) -> JudgedPairs:
@@ -174,10 +204,9 @@ def _load(folder: Path) -> list[Finding]:
         return [Finding.of_saved(json.loads(line)) for line in lines]
 
 
-def _folder_of(info: CatalogInfo, check: CheckSpec, subject: Subject) -> str:
+def _folder_of(info: CatalogInfo, check: CheckSpec, level: str, metric: str, moved: JudgedPairs | float) -> str:
     """Return the folder's name, with a part of its own for a threshold or judgements where the check heeds them."""
-    name = _folder_name(info, check, subject.level, subject.comparer.metric)
-    moved = subject.judged if subject.threshold is None else subject.threshold
+    name = _folder_name(info, check, level, metric)
     return f"{name}.{fingerprint(moved)}" if "duplicates" in check.kinds and moved != () else name
 
 

@@ -16,6 +16,7 @@ from prodsim.catalog import Catalog, CatalogChanges, compare_catalogs, load_cata
 from prodsim.encoders import Encoder, PictureEncoder, Reranker
 from prodsim.encoders.text_recipe import TextRecipe, compose_texts
 from prodsim.errors import CatalogError, QueryError, StaleArtifact
+from prodsim.findings import Finding
 from prodsim.graph import NeighbourGraph
 from prodsim.index import FieldVectors, GroupedIndex, HnswIndex, Metric, Rows, Vectors
 from prodsim.lexical import LexicalIndex
@@ -316,6 +317,17 @@ class OpenCatalog:
         from prodsim.workspace.checks import check_catalog  # only checking pays
 
         return check_catalog(self._folder, self.info, self.subject(level, threshold, judged), kinds, progress)
+
+    def kept_findings(self, kinds: Sequence[str] = (), judged: "JudgedPairs" = ()) -> tuple[Finding, ...]:
+        """Return what earlier checks found, without running any; see ``checks.kept_findings``."""
+        from prodsim.workspace.checks import kept_findings  # only checking pays
+
+        return kept_findings(self._folder, self.info, self.engine.comparer.metric, kinds, judged)
+
+    @property
+    def changed(self) -> int:
+        """Return a number that is another one as soon as something is added to the catalog, such as findings."""
+        return self._folder.stat().st_mtime_ns
 
     def neighbours(
         self, k: int = 10, weights: Weights | None = None, across: str | None = None, progress: Progress = SILENT

@@ -100,3 +100,11 @@ def findings_facts(shown: DecidedFindings, report: CheckReport, n_open: Mapping[
     used = report.threshold
     threshold = {"value": used[0], "from": used[1], "reason": describe_origin(used[1])} if used else None
     return {"findings": findings, **counts, "level": report.level, "threshold": threshold, "products": report.products}
+
+
+def waiting_findings(opened: OpenCatalog, records: Records) -> list[Finding]:
+    """Return what checks at the usual level found that somebody should decide about, surest first; none is run."""
+    decisions = records.decisions()
+    findings = opened.kept_findings(judged=judged_pairs(decisions.values(), opened.catalog))
+    states = states_of(findings, decisions, opened.catalog)
+    return [finding for finding, state in zip(findings, states, strict=True) if state in WAITING]

@@ -53,6 +53,16 @@ def test_a_file_without_a_header_is_told_in_words_and_as_json(run, tmp_path):
     assert report["warnings"][0] in result.stderr
 
 
+def test_variants_as_one_says_which_products_a_hit_stands_for(built):
+    plain = as_json(built("search", "coffee mug", "-k", 3, "--json"))
+    shown = as_json(built("search", "coffee mug", "-k", 3, "--variants-as-one", "--json"))
+
+    assert plain["n_families"] is None
+    assert shown["n_families"] == 24, "no product of this shop is a variant of another"
+    assert [hit["variants"] for hit in shown["hits"]] == [[], [], []]
+    assert [hit["sku"] for hit in shown["hits"]] == [hit["sku"] for hit in plain["hits"]]
+
+
 def test_search_by_words_and_by_sku_finds_the_family(built):
     by_words = as_json(built("search", "coffee mug", "-k", 3, "--json"))
     by_sku = as_json(built("search", "--sku", "J2", "-k", 3, "--json"))

@@ -19,8 +19,6 @@ from prodsim.workspace import OpenCatalog
 KEY, QUESTION, LEARN = "conversation", "ask", "learn"
 PRODUCTS_PER_ANSWER = len(ORDINALS)
 """So that a question can name each by its place."""
-VARIED = Arrangement(per_family=1)
-"""Of one product's variants only the closest: an answer is for choosing between products."""
 
 
 @dataclass

@@ -10,27 +10,17 @@ from pages.shared import state
 from pages.shared import texts as shared
 from pages.shared.download import download_table
 from pages.shared.frame import errors_shown
+from pages.shared.histories import forget_histories, shoppers_of
 from pages.shared.recommend import texts
 from pages.shared.upload_formats import FORMATS
 from prodsim.catalog import read_table
 from prodsim.phrases import retold
-from prodsim.recommend import EVENT_FIELDS, UNKNOWN_SHOPPER, Histories, Recommender, propose_fields, shown_count
+from prodsim.recommend import EVENT_FIELDS, UNKNOWN_SHOPPER, Histories, propose_fields, shown_count
 from prodsim.shipped import sample_path
 from prodsim.workspace import OpenCatalog
 from prodsim.workspace.shoppers import Shoppers
 
 EVENTS_KEY = "events"
-
-
-def shoppers_of(opened: OpenCatalog) -> Shoppers:
-    """Return the histories of the chosen catalog on the disk."""
-    return state.workspace().shoppers(opened.name)
-
-
-def kept_histories(opened: OpenCatalog) -> Histories | None:
-    """Return those kept, read once per version and shared; ``None`` where there are none."""
-    shoppers = shoppers_of(opened)
-    return _kept(str(state.workspace().settings.home), opened.name, shoppers.version) if shoppers.exists else None
 
 
 def draw_events(opened: OpenCatalog, histories: Histories | None) -> None:
@@ -122,23 +112,12 @@ def _forget_file() -> None:
 def _forget_all() -> None:
     """Clear every cache: what was erased must not stay in memory."""
     _forget_file()
-    for cached in (_kept, events_per_shopper, cached_recommender):
-        cached.clear()
+    forget_histories()
+    events_per_shopper.clear()
     st.session_state.pop("asked learned", None)
-
-
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _kept(home: str, name: str, version: str) -> Histories:
-    return state.workspace().shoppers(name).histories()
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def events_per_shopper(version: str, _histories: Histories) -> "pd.Series[int]":
     """Return events per shopper, most first."""
     return _histories.events["user"].value_counts()
-
-
-@st.cache_resource(max_entries=4, show_spinner=False)
-def cached_recommender(home: str, name: str, learned: str, _opened: OpenCatalog) -> Recommender:
-    """Return what recommends after it has learned, loaded once and shared."""
-    return state.workspace().shoppers(name).recommender(_opened)

@@ -6,8 +6,9 @@ from pages.shared import link, search_form
 from pages.shared import texts as shared
 from pages.shared.frame import as_written
 from pages.shared.grid import Action
+from pages.shared.histories import shoppers_of
 from pages.shared.recommend import texts
-from pages.shared.recommend.events import events_per_shopper, shoppers_of
+from pages.shared.recommend.events import events_per_shopper
 from prodsim.recommend import UNKNOWN_SHOPPER, Histories, UserProfile, shown_count
 from prodsim.search import Query
 from prodsim.workspace import OpenCatalog

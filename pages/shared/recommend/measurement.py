@@ -7,8 +7,8 @@ import streamlit as st
 
 from pages.shared import texts as shared
 from pages.shared.background import answered, ask
+from pages.shared.histories import shoppers_of
 from pages.shared.recommend import texts
-from pages.shared.recommend.events import shoppers_of
 from prodsim.evaluation import Estimate
 from prodsim.output.charts import intervals_figure
 from prodsim.phrases import joined

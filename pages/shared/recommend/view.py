@@ -5,16 +5,16 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from pages.shared import search_form, state
+from pages.shared import search_form
 from pages.shared import texts as shared
 from pages.shared.background import answer
 from pages.shared.frame import as_written
 from pages.shared.grid import Card, draw_cards, products_shown
+from pages.shared.histories import ready_recommender, shoppers_of
 from pages.shared.link import a_switch, binding
 from pages.shared.recommend import texts
-from pages.shared.recommend.events import cached_recommender, shoppers_of
 from pages.shared.recommend.history_form import card_actions
-from pages.shared.results import move_mark, offer_exports
+from pages.shared.results import move_mark, offer_exports, variants_note
 from prodsim.output.tables import column_names
 from prodsim.recommend import (
     SOURCES,
@@ -34,10 +34,9 @@ N_TOGETHER = 12
 
 def learned_recommender(opened: OpenCatalog, histories: Histories | None) -> Recommender | None:
     """Return what recommends; ``None`` while it still learns, which is shown."""
-    shoppers = shoppers_of(opened)
-    if histories is None or shoppers.is_learned(opened, histories):
-        key = shoppers.learned_name(opened, histories)
-        return cached_recommender(str(state.workspace().settings.home), opened.name, key, opened)
+    ready, shoppers = ready_recommender(opened, histories), shoppers_of(opened)
+    if ready is not None:
+        return ready
     work = lambda job: shoppers.recommender(opened, histories, job)  # noqa: E731 - runs as a job
     question = (opened.name, shoppers.learned_name(opened, histories))
     return answer("learned", question, texts.LEARNING(), work, 420)
@@ -64,9 +63,10 @@ def draw_list(opened: OpenCatalog, recommender: Recommender, profile: UserProfil
             product,
             card_actions(),
             hit.score,
-            {_source_name(name): value for name, value in hit.parts.items()},
+            hit.parts,
             move_mark(hit.moved) if hit.moved else "",
             note=_note(hit),
+            variants=variants_note(opened.catalog, hit),
         )
         for product, hit in zip(products, recommended.hits, strict=True)
     ]

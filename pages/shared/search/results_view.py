@@ -47,7 +47,7 @@ def actions() -> tuple[Action, ...]:
 def _rare_actions() -> tuple[Action, ...]:
     return (
         Action(":material/remove:", texts.UNLIKE(), search_form.unlike, is_rare=True),
-        Action(":material/help:", texts.WHY(), ask_why, is_rare=True),
+        Action(":material/help:", texts.WHY(), ask_why, is_why=True),
     )
 
 

@@ -5,7 +5,7 @@ from prodsim.phrases import Plural, Text
 PURPOSE = Text("Find products by words, by SKU, or by examples that you like and dislike.")
 
 # Before a search
-EXAMPLES = Text("Try: {examples} – or start from one of these products.")
+TRY = Text("Try")
 
 # Results
 EXPORT_NAME = Text("{catalog} search")
