@@ -252,6 +252,7 @@ _IRREGULAR = {
 _PLURALS = (("ies", "y"), ("ches", "ch"), ("shes", "sh"), ("sses", "ss"), ("xes", "x"))
 
 
+@lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     """Return an English word in lower case without its plural ending; cookies and cookie give one stem, too."""
     word = word.replace("’", "'").removesuffix("'s")

@@ -12,8 +12,6 @@ from prodsim.text import folded, has_chinese
 
 _LATIN_WORD = re.compile(r"[^\W_\u3400-\u9fff]+(?:['’][^\W\d_]+)?")
 _JOINED = re.compile(r"\s+(?:and|&|or|und|oder)\s+|\s*[、/,]\s*", re.IGNORECASE)
-MAX_WORDS = 5
-"""Words of a name, at most."""
 
 
 @lru_cache(maxsize=16)
@@ -51,6 +49,7 @@ class NameIndex:
 
     def __init__(self, names: Mapping[str, Sequence[str]]) -> None:
         self._latin: dict[tuple[str, ...], list[str]] = {}
+        self._longest: dict[str, int] = {}  # words of the longest name that begins with a stem
         self._chinese: dict[str, list[str]] = {}
         for key, own in names.items():
             for name in own:
@@ -64,6 +63,7 @@ class NameIndex:
             self._chinese.setdefault(folded(name.replace(" ", "").lower()), []).append(key)
         elif stems := tuple(stems_of(name)):
             self._latin.setdefault(stems, []).append(key)
+            self._longest[stems[0]] = max(len(stems), self._longest.get(stems[0], 0))
 
     def find(self, text: str) -> list[Named]:
         """Return the names in a text in order; of Latin ones that overlap the longest, of Chinese ones the last.
@@ -87,7 +87,7 @@ class NameIndex:
         tokens = list(_LATIN_WORD.finditer(text))
         stems = [stem(token[0]) for token in tokens]
         for start in range(len(tokens)):
-            for end in range(start + 1, min(start + MAX_WORDS, len(tokens)) + 1):
+            for end in range(start + 1, min(start + self._longest.get(stems[start], 0), len(tokens)) + 1):
                 keys = self._latin.get(tuple(stems[start:end]))
                 if keys and _is_phrase(text, tokens[start:end]):
                     yield Named(tokens[start].start(), tokens[end - 1].end(), tuple(dict.fromkeys(keys)))
