@@ -9,9 +9,7 @@ from typing import Literal
 from prodsim.errors import MissingPackage
 from prodsim.phrases import Text, phrase
 
-ExtraName = Literal[
-    "evaluate", "chinese", "multilingual", "recommend", "adapt", "sql", "pictures", "serve", "assist", "login"
-]
+ExtraName = Literal["evaluate", "chinese", "multilingual", "recommend", "adapt", "sql", "pictures", "serve", "login"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +70,9 @@ EXTRAS: Mapping[ExtraName, Extra] = {
         },
     ),
     "serve": Extra(
-        Text("The API needs the package {package}, which is not installed."),
-        {"fastapi": "fastapi", "uvicorn": "uvicorn", "prometheus_client": "prometheus-client"},
+        Text("Serving other programs needs the package {package}, which is not installed."),
+        {"fastapi": "fastapi", "uvicorn": "uvicorn", "prometheus_client": "prometheus-client", "mcp": "mcp"},
     ),
-    "assist": Extra(Text("The MCP server needs the package {package}, which is not installed."), {"mcp": "mcp"}),
     "login": Extra(Text("Logging in needs the package {package}, which is not installed."), {"authlib": "authlib"}),
 }
 """Every package beyond the core. A package that several extras bring is named by the first of them."""

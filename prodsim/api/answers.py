@@ -17,13 +17,18 @@ _OPTIONS = orjson.OPT_NON_STR_KEYS | orjson.OPT_SERIALIZE_NUMPY
 
 
 class Json(Response):
-    """An answer in JSON; numbers that are not finite become null, as JSON has no word for them."""
+    """An answer in JSON."""
 
     media_type = "application/json"
 
     def render(self, content: object) -> bytes:
         """Return the content as it is sent."""
-        return orjson.dumps(content, default=_plain, option=_OPTIONS)
+        return as_bytes(content)
+
+
+def as_bytes(content: object) -> bytes:
+    """Return a value as JSON; numbers that are not finite become null, as JSON has no word for them."""
+    return orjson.dumps(content, default=_plain, option=_OPTIONS)
 
 
 def _plain(value: object) -> object:

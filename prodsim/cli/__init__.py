@@ -28,6 +28,7 @@ MODULES: Mapping[str, str] = {
     "list": "catalogs",
     "map": "map",
     "match": "match",
+    "mcp": "mcp",
     "neighbours": "neighbours",
     "read": "read",
     "recommend": "recommend",
