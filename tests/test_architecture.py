@@ -39,7 +39,7 @@ LAYERS = {
         "text",
         "version",
     },
-    "data": {"catalog", "encoders", "pictures", "sources", "vectors"},
+    "data": {"catalog", "encoders", "knowledge", "pictures", "sources", "vectors"},
     "geometry": {"graph", "index", "lexical", "look", "map", "similarity", "traits"},
     "questions": {
         "adapt",

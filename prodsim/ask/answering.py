@@ -10,7 +10,6 @@ import numpy as np
 from prodsim.ask import language
 from prodsim.ask.comparison import compared_places, compared_quality, comparison
 from prodsim.ask.conditions import State
-from prodsim.ask.language import stem
 from prodsim.ask.memory import boosts_for, conversation_words
 from prodsim.ask.retrieval import Found, Retriever
 from prodsim.ask.tables import table_pattern
@@ -21,6 +20,7 @@ from prodsim.catalog import Catalog
 from prodsim.encoders import Vectors
 from prodsim.errors import QueryError
 from prodsim.formats import money, stock_name
+from prodsim.knowledge import stem
 from prodsim.phrases import BY_SEMICOLONS, SENTENCE_AFTER_SENTENCE, Plural, Text, joined, phrase
 from prodsim.records import Choice
 from prodsim.search import Arrangement, Filters, Hit, Query, SearchEngine

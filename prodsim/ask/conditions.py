@@ -6,9 +6,9 @@ from enum import IntEnum
 from typing import Any
 
 from prodsim.ask.measures import measures
-from prodsim.ask.tables import NameIndex
 from prodsim.ask.things import is_below
 from prodsim.ask.types import Chip, word_patterns
+from prodsim.knowledge import NameIndex
 
 Product = Mapping[str, Any]
 READ_DESCRIPTION = 1000

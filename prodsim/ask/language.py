@@ -1,21 +1,8 @@
 """Patterns of English and Chinese questions that are about no catalog's words: prices, negations, audiences, filler."""
 
 import re
-import tomllib
-from collections.abc import Mapping
-from functools import lru_cache
-from pathlib import Path
-from typing import Any
 
-WORDS = Path(__file__).with_name("words")
-"""The folder with a file of words for each language."""
-
-
-@lru_cache(maxsize=1)
-def language_files() -> tuple[Mapping[str, Any], ...]:
-    """Return what the files of the languages hold, in the order of their names."""
-    return tuple(tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted(WORDS.glob("*.toml")))
-
+from prodsim.knowledge import IRREGULAR, language_files, stem
 
 NUMBER = r"(?<![\d.])(?P<{0}>\d{{1,3}}(?:,\d{{3}}){{1,3}}(?:\.\d{{1,2}})?|\d{{1,9}}(?:[.,]\d{{1,2}})?)(?![.,]?\d)"
 CURRENCY = r"(?:[$€£¥￥]|euros?|dollars?|pounds?|usd|eur|gbp|cny|rmb|yuan|quid|bucks|元|块钱?|人民币)"
@@ -245,31 +232,10 @@ def _number(written: str) -> int:
     return total + digit * (power // 10 if power > 10 else 1)  # 三百五 is 350
 
 
-_IRREGULAR = {
-    "knives": "knife", "shelves": "shelf", "scarves": "scarf", "leaves": "leaf", "loaves": "loaf", "halves": "half",
-    "wolves": "wolf", "calves": "calf", "hooves": "hoof", "feet": "foot", "teeth": "tooth", "mice": "mouse",
-}  # fmt: skip
-_PLURALS = (("ies", "y"), ("ches", "ch"), ("shes", "sh"), ("sses", "ss"), ("xes", "x"))
-
-
-@lru_cache(maxsize=50_000)
-def stem(word: str) -> str:
-    """Return an English word in lower case without its plural ending; cookies and cookie give one stem, too."""
-    word = word.replace("’", "'").removesuffix("'s")
-    if word in _IRREGULAR:
-        return _IRREGULAR[word]
-    for ending, instead in _PLURALS:
-        if word.endswith(ending) and len(word) >= len(ending) + 2:
-            return word[: -len(ending)] + instead
-    if word.endswith("ie") and len(word) > 4:
-        return f"{word[:-2]}y"
-    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
-
-
 def forms(word: str) -> list[str]:
     """Return an English word in the singular and in the plural, the longest first, whichever is given."""
     base = stem(word)
-    spellings = {word, base, f"{base}s", f"{base}es", *(many for many, single in _IRREGULAR.items() if single == base)}
+    spellings = {word, base, f"{base}s", f"{base}es", *(many for many, single in IRREGULAR.items() if single == base)}
     if base.endswith("y"):
         spellings |= {f"{base[:-1]}ies", f"{base[:-1]}ie"}
     return sorted(spellings, key=lambda spelling: (-len(spelling), spelling))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from prodsim.ask.language import NUMERALS
-from prodsim.ask.tables import names_of
+from prodsim.knowledge import names_of
 from prodsim.traits.quantities import UNIT_DIMENSIONS, locate_quantities
 
 NEAR = 0.015

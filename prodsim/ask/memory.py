@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from prodsim.ask.language import FILLING, stem
+from prodsim.ask.language import FILLING
 from prodsim.ask.types import Understood
 from prodsim.ask.vocabulary import Vocabulary
+from prodsim.knowledge import stem
 from prodsim.records import Choice
 from prodsim.search import Rule
 from prodsim.text import words

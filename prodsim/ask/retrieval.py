@@ -7,12 +7,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from prodsim.ask.conditions import State, state_of
-from prodsim.ask.language import stem
-from prodsim.ask.tables import names_of
 from prodsim.ask.things import IS_IT, IS_NEAR, MAY_BE, KindJudge, search_names
 from prodsim.ask.types import Chip, Understood
 from prodsim.ask.vocabulary import Vocabulary
 from prodsim.catalog import Catalog
+from prodsim.knowledge import names_of, stem
 from prodsim.search import BURIED, PINNED, Arrangement, Families, Filters, Hit, Query, SearchEngine, SearchOptions
 from prodsim.text import has_chinese
 

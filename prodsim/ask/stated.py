@@ -4,9 +4,10 @@ import re
 from collections.abc import Sequence
 
 from prodsim.ask.measures import Limits, limits, measures
-from prodsim.ask.tables import Named, index_of, names_of
+from prodsim.ask.tables import index_of
 from prodsim.ask.types import Chip
 from prodsim.ask.vocabulary import Vocabulary
+from prodsim.knowledge import Named, names_of
 
 FAMILIES = ("colours", "materials")
 """Sections of the tables of whose names a product states one."""

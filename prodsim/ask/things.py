@@ -5,10 +5,10 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 
 from prodsim.ask import language
-from prodsim.ask.language import stem
-from prodsim.ask.tables import Named, NameIndex, index_of, kinds_of_step, names_of, stems_of, table_pattern
+from prodsim.ask.tables import index_of, kinds_of_step, table_pattern
 from prodsim.ask.types import Thing
 from prodsim.ask.vocabulary import Vocabulary
+from prodsim.knowledge import Named, NameIndex, names_of, stem, stems_of
 from prodsim.text import has_chinese
 
 _WORD = re.compile(r"[^\W_\u3400-\u9fff]+(?:['’-][^\W_\u3400-\u9fff]+)*|[\u3400-\u9fff]+")

@@ -10,11 +10,12 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from prodsim.ask.language import AUDIENCES, NAMED_COLUMNS, WHOM_COLUMNS, stem
+from prodsim.ask.language import AUDIENCES, NAMED_COLUMNS, WHOM_COLUMNS
 from prodsim.ask.measures import measures
-from prodsim.ask.tables import NameIndex, index_of, kinds_of_step, parts_of_step, stems_of
+from prodsim.ask.tables import index_of, kinds_of_step, parts_of_step
 from prodsim.catalog import Catalog
 from prodsim.encoders import english_words
+from prodsim.knowledge import NameIndex, stem, stems_of
 from prodsim.text import has_chinese, words
 
 MAX_COLUMN_VALUES = 400

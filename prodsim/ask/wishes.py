@@ -3,9 +3,10 @@
 import re
 from collections.abc import Sequence
 
-from prodsim.ask.tables import Named, index_of, table_pattern
+from prodsim.ask.tables import index_of, table_pattern
 from prodsim.ask.types import Topic
 from prodsim.ask.vocabulary import Vocabulary
+from prodsim.knowledge import Named
 
 _TOKEN = r"[^\s,;.!?，。；！？的]+"
 _BEFORE = re.compile(rf"({_TOKEN})$")

@@ -2,7 +2,8 @@
 
 import pytest
 
-from prodsim.ask.tables import apart, index_of, kinds_of_step, names_of
+from prodsim.ask.tables import apart, index_of, kinds_of_step
+from prodsim.knowledge import names_of
 
 
 def kinds(text):

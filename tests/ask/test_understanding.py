@@ -4,10 +4,10 @@ import pandas as pd
 import pytest
 
 from prodsim.ask import Vocabulary
-from prodsim.ask.language import stem, with_digits
-from prodsim.ask.tables import names_of
+from prodsim.ask.language import with_digits
 from prodsim.ask.understanding import understand
 from prodsim.catalog import RawTable, ReadFacts, make_catalog
+from prodsim.knowledge import names_of, stem
 
 
 def chips(opened, question):
