@@ -26,7 +26,7 @@ def explain(
 ) -> None:
     """Explain why a search gives a product its score, and what would change it."""
     with open_context(home, as_json) as context:
-        opened, _ = similarity.open(context, catalog)
+        opened = searched.read(similarity.open(context, catalog)[0])
         hits = opened.search(searched.query, k).hits
         explanation = opened.explain(searched.query, hit, by_meaning=True, hits=hits)
         context.print(explanation.as_dict(), lambda: explanation_text(explanation))

@@ -85,6 +85,13 @@ class QueryOptions:
         Path | None,
         typer.Option("--picture", help="Find products that look like this picture; words may stand beside it."),
     ] = None
+    as_typed: Annotated[
+        bool, typer.Option("--as-typed", help="Never read a word that the catalog lacks as another for the same.")
+    ] = False
+
+    def read(self, opened: OpenCatalog) -> OpenCatalog:
+        """Return the catalog as these options search it."""
+        return opened.as_typed() if self.as_typed else opened
 
     @property
     def query(self) -> Query:

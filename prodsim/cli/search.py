@@ -51,6 +51,7 @@ def search(
     """Find similar products by words, by SKU, or by products to be like and unlike."""
     with open_context(home, as_json) as context:
         opened, chosen = similarity.open(context, catalog)
+        opened = searched.read(opened)
         ruled = listed.choose(context.workspace, catalog)
         families = _families(context, opened) if variants_as_one else None
         options = SearchOptions(None, ruled.filters, replace(ruled.arrangement, families=families), exact=exact)

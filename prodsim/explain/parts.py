@@ -164,5 +164,6 @@ def _spans(engine: SearchEngine, query: Query, row: int, text: str, share: float
         if term.row is not None:
             total += term.factor * lexical.product_gram_shares(term.row, row, cut)
         else:  # of a text's part *words*, whole words are the other third
-            total += term.factor * 2 / 3 * lexical.text_gram_shares(term.text, row, cut)
+            reading = engine.comparer.closest_reading(term.text, row)
+            total += term.factor * reading.weight * 2 / 3 * lexical.text_gram_shares(reading.text, row, cut)
     return tuple(zip(cut, (total * share).tolist(), strict=True))

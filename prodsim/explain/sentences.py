@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -11,7 +12,7 @@ from prodsim.catalog import Catalog, comparable_gtin
 from prodsim.lexical import identifiers
 from prodsim.look import common_colours
 from prodsim.phrases import BY_SEMICOLONS, Text, joined
-from prodsim.search import BOOST, Comparer, Query, SearchEngine
+from prodsim.search import BOOST, Comparer, Query, Reading, SearchEngine
 from prodsim.text import words
 from prodsim.traits import BASES, find_numbers, find_quantities, fold_brand
 
@@ -43,6 +44,7 @@ COMMON = Text("{values} in common")
 COMMON_AND_MORE = Text("{values} and {n:,} more in common")
 NONE_COMMON = Text("none in common")
 CROWDED = Text("{common}, though others around them share as much")
+READ_AS = Text("“{written}” was read as “{instead}” ({source})")
 RARE_WORD = Text("no model number in common; “{word}” is the rarest word that both have")
 AGAINST = Text("{common}; {own} against {other}")
 BOTH = Text("both {value}")
@@ -78,9 +80,7 @@ def part_sentences(
             seen = query.picture or (rows or [row])[0]
             return _look(engine.comparer, seen, row, closeness) if name == "look" else SIMILAR(share=closeness)
         if name == "words":
-            own_words = set(words(own_text))
-            common = _in_common([word for word in dict.fromkeys(words(text)) if word in own_words])
-            return CROWDED(common=common) if rows and _is_crowded(engine.comparer, rows[0], row) else common
+            return _words(engine.comparer, rows[0] if rows else typed, row, own_text, text)
         if name == "identifiers":
             rarest = "" if own is None else engine.comparer.lexical.rarest_word(own_text, text)
             return _identifiers(own, own_text, product, text, rarest)
@@ -93,6 +93,16 @@ def part_sentences(
         return _FIELD_SENTENCES[name](own, product)
 
     return sentence
+
+
+def _words(comparer: Comparer, query: str | int, row: int, own_text: str, text: str) -> str:
+    """Say which words a product has in common with a text, as it was read, or with another product."""
+    reading = comparer.closest_reading(query, row) if isinstance(query, str) else Reading(own_text)
+    own = set(words(reading.text))
+    common = _in_common([word for word in dict.fromkeys(words(text)) if word in own])
+    if isinstance(query, int) and _is_crowded(comparer, query, row):
+        return CROWDED(common=common)
+    return joined((common, *(READ_AS(**asdict(one)) for one in reading.replaced)), BY_SEMICOLONS)
 
 
 def _look(comparer: Comparer, query: bytes | int, row: int, closeness: float) -> str:

@@ -1,6 +1,26 @@
-"""What is known of products beyond one catalog: names of kinds, colours, materials and units in each language."""
+"""What is known of products beyond one catalog: words that mean the same, kinds, taxonomies."""
 
+from prodsim.knowledge.built_in import built_in, built_in_knowledge
 from prodsim.knowledge.languages import WORDS, language_files, names_of
 from prodsim.knowledge.names import IRREGULAR, LATIN_WORD, Named, NameIndex, stem, stems_of
+from prodsim.knowledge.thesaurus import Alternative, Concept, Knowledge, Mention, Thesaurus, name_key
 
-__all__ = ["IRREGULAR", "LATIN_WORD", "WORDS", "NameIndex", "Named", "language_files", "names_of", "stem", "stems_of"]
+__all__ = [
+    "IRREGULAR",
+    "LATIN_WORD",
+    "WORDS",
+    "Alternative",
+    "Concept",
+    "Knowledge",
+    "Mention",
+    "NameIndex",
+    "Named",
+    "Thesaurus",
+    "built_in",
+    "built_in_knowledge",
+    "language_files",
+    "name_key",
+    "names_of",
+    "stem",
+    "stems_of",
+]

@@ -129,6 +129,18 @@ class LexicalIndex:
     def __len__(self) -> int:
         return len(self.words)
 
+    def frequency(self, text: str) -> int:
+        """Return how many products have all words of a text; 0 for a text without words."""
+        terms = np.unique(word_terms(_plain(text)))
+        columns = self.words.columns_of(terms)
+        if not len(terms) or len(columns) < len(terms):
+            return 0
+        if len(columns) == 1:
+            return int(self.words.frequency[columns[0]])
+        starts = self.words.posting_starts
+        rows = np.concatenate([self.words.posting_rows[starts[column] : starts[column + 1]] for column in columns])
+        return int((np.bincount(rows) == len(columns)).sum())
+
     def text_words(self, text: str, rows: Rows) -> Scores:
         """Return the share of the query's information that each product has, in [0, 1].
 

@@ -9,6 +9,7 @@ from prodsim.search.families import Families
 from prodsim.search.filters import Facet, Filters, facets, loosen
 from prodsim.search.options import SearchOptions
 from prodsim.search.prepared_query import EXACT_MATCH
+from prodsim.search.readings import Reading, Readings, Replacement
 from prodsim.search.rules import BOOST, BURIED, PINNED, Rule, Ruling, Targets
 from prodsim.search.ruleset import RuleSet, rules_from_yaml, rules_to_yaml
 from prodsim.search.types import Hit, Mode, Query, SearchResult, rank_moves
@@ -28,6 +29,9 @@ __all__ = [
     "Hit",
     "Mode",
     "Query",
+    "Reading",
+    "Readings",
+    "Replacement",
     "Rule",
     "RuleSet",
     "Ruling",

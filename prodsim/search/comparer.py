@@ -13,6 +13,7 @@ from prodsim.lexical import LexicalIndex
 from prodsim.look import Depictions, ExpectedLook, LookIndex
 from prodsim.phrases import Text
 from prodsim.search.crowding import Crowding
+from prodsim.search.readings import Reading, Readings
 from prodsim.search.weights import check_comparable, total
 from prodsim.similarity import Scores, Weights, contributions
 from prodsim.traits import TraitIndex
@@ -40,6 +41,7 @@ class Comparer:
         depictions: what pictures say of texts, where they say something.
         see: gives the looks of a picture's file, shape (1, dim); called by a search by picture.
         crowding: how much products have in common with their nearest others anyway, once it is measured.
+        readings: reads a text with other words where the catalog lacks those that were typed; ``None`` for never.
     """
 
     index: GroupedIndex
@@ -53,6 +55,7 @@ class Comparer:
     expected_look: ExpectedLook = ExpectedLook()
     crowding: Crowding | None = None
     depictions: Depictions | None = None
+    readings: Readings | None = None
 
     def by(self, metric: Metric) -> Self:
         """Return the same, but vectors are compared by ``metric``."""
@@ -167,17 +170,32 @@ class Comparer:
         """Return each part between a text and products, shape (len(rows),).
 
         Words are two thirds character sequences and one third whole words: either alone loses on one of two labelled
-        sets of queries, and a mean can still be taken apart word by word. A text without identifiers and numbers has no
-        such part, so that what it cannot have takes nothing away.
+        sets of queries, and a mean can still be taken apart word by word. Of several readings of a text the closest
+        counts, by its weight. A text without identifiers and numbers has no such part, so that what it cannot have
+        takes nothing away.
         """
         lexical = self.lexical
         parts = {
             **self.text_vector_parts(vector, rows),
-            "words": np.asarray((lexical.text_words(text, rows) + 2 * lexical.text_grams(text, rows)) / 3, np.float32),
+            "words": np.maximum.reduce([self._words_of(reading, rows) for reading in self.readings_of(text)]),
         }
         if lexical.has_identifiers(text):
             parts["identifiers"] = lexical.text_identifiers(text, rows)
         return {**parts, **self.traits.text_parts(text, rows)}
+
+    def readings_of(self, text: str) -> tuple[Reading, ...]:
+        """Return what a text may say, the text as it is first."""
+        return (Reading(text),) if self.readings is None else self.readings.of(text)
+
+    def closest_reading(self, text: str, row: int) -> Reading:
+        """Return the reading of a text that counts for a product: that with most words in common, by its weight."""
+        rows = np.array([row])
+        return max(self.readings_of(text), key=lambda reading: float(self._words_of(reading, rows)[0]))
+
+    def _words_of(self, reading: Reading, rows: Rows) -> Scores:
+        lexical = self.lexical
+        closeness = (lexical.text_words(reading.text, rows) + 2 * lexical.text_grams(reading.text, rows)) / 3
+        return np.asarray(np.float32(reading.weight) * closeness, np.float32)
 
     @property
     def parts(self) -> tuple[str, ...]:

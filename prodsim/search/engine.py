@@ -91,6 +91,12 @@ class SearchEngine:
         other.comparer, other._get_encoder = comparer, get_encoder or self._get_encoder
         return other
 
+    def as_typed(self) -> Self:
+        """Return the same engine, but the words of a text are never read as others."""
+        other = copy.copy(self)
+        other.comparer = replace(self.comparer, readings=None)
+        return other
+
     def at(self, ef: int) -> Self:
         """Return the same engine, but the vector index visits ``ef`` vectors for its candidates."""
         other = copy.copy(self)

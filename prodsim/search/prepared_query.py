@@ -106,7 +106,8 @@ class PreparedQuery:
         lexical = self._comparer.lexical
         proposed = [np.empty(0, np.int64), *(lexical.product_candidates(row, n) for row in self.liked)]
         if self._text:
-            proposed.append(lexical.text_candidates(self._text, n))
+            readings = self._comparer.readings_of(self._text)
+            proposed += [lexical.text_candidates(reading.text, n) for reading in readings]
         by_words = _kept(np.concatenate(proposed), allowed)
         by_meaning = _kept(self._near(n, allowed), allowed)
         by_look = self._alike(n, allowed)

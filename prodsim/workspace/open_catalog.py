@@ -19,12 +19,23 @@ from prodsim.errors import CatalogError, QueryError, StaleArtifact
 from prodsim.findings import Finding
 from prodsim.graph import NeighbourGraph
 from prodsim.index import FieldVectors, GroupedIndex, HnswIndex, Metric, Rows, Vectors
+from prodsim.knowledge import Knowledge, built_in_knowledge
 from prodsim.lexical import LexicalIndex
 from prodsim.look import Depictions, LookIndex, sketched_vectors
 from prodsim.phrases import phrase
 from prodsim.pictures import decode
 from prodsim.progress import SILENT, Progress
-from prodsim.search import Comparer, Crowding, Hit, Query, ScoreCalibration, SearchEngine, SearchOptions, SearchResult
+from prodsim.search import (
+    Comparer,
+    Crowding,
+    Hit,
+    Query,
+    Readings,
+    ScoreCalibration,
+    SearchEngine,
+    SearchOptions,
+    SearchResult,
+)
 from prodsim.similarity import Setting, Weights
 from prodsim.traits import TraitIndex
 from prodsim.workspace.catalog_info import CatalogInfo
@@ -68,6 +79,7 @@ class OpenCatalog:
         setting: what similar means where a question does not say; by default what suits the encoder, and the metric
             that the catalog was built with.
         get_reranker: opens a cross-encoder; called by the first search that gives it a weight. ``None`` for none.
+        get_knowledge: gives the words that may stand for others in a search; called by the first text.
 
     Raises:
         StaleArtifact: a part is damaged; names what differs.
@@ -81,12 +93,14 @@ class OpenCatalog:
         get_picture_encoder: Callable[[str], PictureEncoder],
         setting: Setting | None = None,
         get_reranker: Callable[[], Reranker] | None = None,
+        get_knowledge: Callable[[], Knowledge] = built_in_knowledge,
     ) -> None:
         self.info = info
         self._setting = setting
         self._folder = folder
         self._get_encoder = get_encoder
         self._get_reranker = get_reranker
+        self._get_knowledge = get_knowledge
         self._get_picture_encoder = get_picture_encoder
         self.catalog: Catalog = load_catalog(self._part("catalog"))
         self._check("catalog", len(self.catalog))
@@ -210,6 +224,7 @@ class OpenCatalog:
             self.calibration.expected_look,
             self.crowding,
             self.depictions,
+            Readings(self._get_knowledge, self.lexical, self.catalog),
         )
         return SearchEngine(self.catalog, comparer, self._encoder, self.calibration, setting.weights)
 
@@ -241,6 +256,12 @@ class OpenCatalog:
         """Return the same catalog with another default of what similar means; no index is rebuilt."""
         other = self.by(setting.metric)
         other.engine.weights = setting.weights  # that ``by`` made
+        return other
+
+    def as_typed(self) -> Self:
+        """Return the same catalog, but the words of a text are never read as others that mean the same."""
+        other = copy.copy(self)
+        other.__dict__["engine"] = self.engine.as_typed()
         return other
 
     def at(self, ef: int) -> Self:
