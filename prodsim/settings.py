@@ -58,6 +58,8 @@ class Settings:
         fetch_pictures: whether a build fetches pictures from the web addresses in a catalog. Off: nobody is asked.
         allowed_folders: folders in which people of the dashboard may name files and models; ``None`` where nothing is
             said, which the dashboard decides by whom it serves. Commands and Python take every path.
+        index: where builds put the graph that finds nearest vectors: ``""`` or ``embedded`` for the catalog's own
+            folder, else the address of a server, which may hold a password; see ``index.open_server``.
         open_catalogs: catalogs that stay open in memory, and models that were fitted on them; the one that was not
             used for the longest time goes first.
     """
@@ -73,6 +75,7 @@ class Settings:
     source_max_mb: float = MAX_SOURCE_MB
     fetch_pictures: bool = False
     allowed_folders: tuple[Path, ...] | None = None
+    index: str = field(default="", repr=False)
     open_catalogs: int = OPEN_CATALOGS
 
     def __post_init__(self) -> None:
@@ -97,6 +100,7 @@ class Settings:
             source_max_mb=_number("PRODSIM_SOURCE_MAX_MB", float, MAX_SOURCE_MB, "megabytes"),
             fetch_pictures=os.environ.get("PRODSIM_FETCH_PICTURES", "") == "1",
             allowed_folders=_folders(os.environ.get("PRODSIM_ALLOWED_FOLDERS")),
+            index=os.environ.get("PRODSIM_INDEX", ""),
             open_catalogs=_number("PRODSIM_OPEN_CATALOGS", int, OPEN_CATALOGS, "catalogs"),
         )
 

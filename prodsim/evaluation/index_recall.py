@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from prodsim.catalog import Catalog
 from prodsim.evaluation.evaluate import K, sample_rows, top_categories
-from prodsim.index import GroupedIndex, HnswIndex, Neighbours, Rows, Vectors
+from prodsim.index import GroupedIndex, Neighbours, Rows, SearchedIndex, Vectors
 from prodsim.phrases import Text
 from prodsim.progress import SILENT, Progress
 from prodsim.search import Filters, Query, SearchEngine, SearchOptions
@@ -118,7 +118,7 @@ def measure_index_recall(
         ladder.append(_ef_point(ef, wider, queries, own, truth))
         progress.advance()
     return IndexRecall(
-        ef=index.index.ef if isinstance(index.index, HnswIndex) else None,
+        ef=index.index.ef if isinstance(index.index, SearchedIndex) else None,
         overall=_recall("all products", shares, len(catalog)),
         by_category=_by_category(catalog, own, shares),
         filtered=tuple(filtered),
@@ -220,7 +220,7 @@ def _by_category(catalog: Catalog, own: Rows, shares: Values) -> tuple[Recall, .
 
 def _widened(index: GroupedIndex) -> dict[int, GroupedIndex]:
     """Return the index by the rows that a search visits: steps below the number of vectors, and the present ``ef``."""
-    if not isinstance(index.index, HnswIndex):
+    if not isinstance(index.index, SearchedIndex):
         return {}
     widths = {ef for ef in EF_STEPS if ef < len(index.index)} | {index.index.ef}
     return {ef: GroupedIndex(index.index.at(ef), index.group_of) for ef in sorted(widths)}

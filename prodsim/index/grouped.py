@@ -27,17 +27,17 @@ def unique_vectors(vectors: NDArray[np.floating]) -> tuple[NDArray[np.float16], 
     if not np.isfinite(small).all():
         raise ValueError("vectors must be finite numbers between -65504 and 65504")
     number: dict[bytes, int] = {}
-    group_of = np.array([number.setdefault(key, len(number)) for key in _keys(small)], np.int64)
+    group_of = np.array([number.setdefault(key, len(number)) for key in vector_keys(small)], np.int64)
     return small[np.unique(group_of, return_index=True)[1]], group_of
 
 
 def rows_before(vectors: NDArray[np.float16], before: NDArray[np.float16]) -> Rows:
     """Find each vector among those before, shape (len(vectors),); -1 for a new one. Both as ``unique_vectors``."""
-    row = {key: row for row, key in enumerate(_keys(before))}
-    return np.array([row.get(key, -1) for key in _keys(vectors)], np.int64)
+    row = {key: row for row, key in enumerate(vector_keys(before))}
+    return np.array([row.get(key, -1) for key in vector_keys(vectors)], np.int64)
 
 
-def _keys(vectors: NDArray[np.float16]) -> Iterator[bytes]:
+def vector_keys(vectors: NDArray[np.float16]) -> Iterator[bytes]:
     """Return 16 bytes per vector, the same for the same numbers only."""
     return (hashlib.blake2b(vector.tobytes(), digest_size=16).digest() for vector in vectors)
 

@@ -10,23 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prodsim.artifacts import Params, open_artifact
-from prodsim.index.exact import ExactIndex, check_search, score, sorted_rows
+from prodsim.index.candidates import CandidateSearch, judges, ranked, reach_recall
+from prodsim.index.exact import ExactIndex
 from prodsim.index.float16 import as_float32
 from prodsim.index.protocol import Metric, Neighbours, Rows, Vectors
 from prodsim.progress import SILENT, Progress
 
-MIN_RECALL = 0.98
-N_JUDGED = 200
-JUDGED_K = 10
-MIN_JUDGED_ROWS = 50
-FEW_ROWS = 4000
-"""Up to this many allowed rows are compared one by one, in less than a millisecond."""
-WALKED = 16
-"""Comparing with so many rows takes as long as walking the graph past one, its exact score included."""
 LINKED_ROWS = 2048
 """Rows linked between two checks of the cancel token: about a second."""
-GATHERED_CELLS = 500_000
-"""Numbers of candidate vectors gathered at a time: 2 MB, which stay in the processor's cache."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +88,7 @@ class HnswIndex:
         graph = hnswlib.Index(space=metric, dim=dim)
         graph.init_index(max_elements=max(n, 1), ef_construction=params.ef_construction, M=params.m, random_seed=1)
         every = np.arange(n)
-        # Few rows are all compared in any search, so none need to judge.
-        judged = _sample(every, n // 10 if n > MIN_JUDGED_ROWS else 0)
+        judged = judges(every)
         others = np.setdiff1d(every, judged)
         index = cls(graph, vectors, metric, params.ef, 1.0, every)
         index._link(others, others, progress)
@@ -133,10 +123,10 @@ class HnswIndex:
         every = np.concatenate([now[row_of], new])
         index = cls(graph, vectors, params["metric"], params["ef"], params["recall"], every, params["added"] + len(new))
         progress.advance(len(kept))
-        judges = np.isin(new, _sample(new, min(len(new), len(was) // 10) if len(new) >= MIN_JUDGED_ROWS else 0))
-        index._link(new[~judges], label_of_new[~judges], progress)
-        index._reach_recall(new[judges], np.setdiff1d(np.arange(len(was)), new[judges]))
-        index._link(new[judges], label_of_new[judges], progress)
+        judging = np.isin(new, judges(new, len(was)))
+        index._link(new[~judging], label_of_new[~judging], progress)
+        index._reach_recall(new[judging], np.setdiff1d(np.arange(len(was)), new[judging]))
+        index._link(new[judging], label_of_new[judging], progress)
         return index
 
     @classmethod
@@ -179,13 +169,7 @@ class HnswIndex:
 
     def search(self, queries: Vectors, k: int, rows: Rows | None = None, *, exact: bool = False) -> Neighbours:
         """Find the k closest rows for each query; see ``Index.search``."""
-        check_search(queries, self.vectors.shape[1], k)
-        if exact or k >= len(self) or max(k, self.ef) * WALKED >= len(self):
-            return self._exact.search(queries, k, rows)
-        if rows is None:
-            return _first(self._walk(queries, k), k)
-        # Enough that, on average, twice k of them are allowed.
-        return self._among(queries, k, sorted_rows(rows, len(self)), 2 * k * len(self) // max(len(rows), 1) + 1)
+        return CandidateSearch(self._exact, self._walk, self.ef).search(queries, k, rows, exact=exact)
 
     def scores(self, queries: Vectors, rows: Rows, metric: Metric | None = None) -> NDArray[np.float32]:
         """Compute exact scores of the rows for each query; see ``Index.scores``."""
@@ -206,38 +190,7 @@ class HnswIndex:
             half = len(queries) // 2
             parts = self._walk(queries[:half], k), self._walk(queries[half:], k)
             return Neighbours(np.vstack([p.rows for p in parts]), np.vstack([p.scores for p in parts]))
-        return self._ranked(queries, self._row_of[labels])
-
-    def _ranked(self, queries: Vectors, rows: Rows) -> Neighbours:
-        """Return the rows of each query in the order of their exact scores, equal ones in row order."""
-        scores = np.empty(rows.shape, np.float32)
-        step = max(1, GATHERED_CELLS // (rows.shape[1] * self.vectors.shape[1]))
-        for start in range(0, len(rows), step):
-            part = slice(start, start + step)
-            near = as_float32(self.vectors[rows[part]])
-            scores[part] = score(np.asarray(queries[part, None], np.float32), near, self.metric)
-        order = np.lexsort((rows, -scores), axis=1)
-        return Neighbours(np.take_along_axis(rows, order, 1), np.take_along_axis(scores, order, 1))
-
-    def _among(self, queries: Vectors, k: int, allowed: Rows, n: int) -> Neighbours:
-        """Return the k best allowed of n neighbours; a query with too few of them is searched for four times as many.
-
-        Where comparing with every allowed row is quicker, that is done instead.
-        """
-        if k >= len(allowed) or len(allowed) <= max(FEW_ROWS, n * WALKED):
-            return self._exact.search(queries, k, allowed)
-        near = self._walk(queries, n)
-        good = np.zeros(len(self), bool)
-        good[allowed] = True
-        good = good[near.rows]
-        # Stable: the allowed rows come first and keep their order by score.
-        order = np.argsort(~good, axis=1, kind="stable")
-        kept = _first(Neighbours(np.take_along_axis(near.rows, order, 1), np.take_along_axis(near.scores, order, 1)), k)
-        short = np.flatnonzero(good.sum(axis=1) < k)
-        if len(short):
-            more = self._among(queries[short], k, allowed, 4 * n)
-            kept.rows[short], kept.scores[short] = more.rows, more.scores
-        return kept
+        return ranked(self._exact, queries, self._row_of[labels])
 
     def _link(self, rows: Rows, labels: Rows, progress: Progress) -> None:
         for start in range(0, len(rows), LINKED_ROWS):
@@ -247,26 +200,9 @@ class HnswIndex:
 
     def _reach_recall(self, judged: Rows, others: Rows) -> None:
         """Raise ``ef`` until the judged rows, not yet linked, find the closest of the others."""
-        if not len(judged):
-            return
-        queries = as_float32(self.vectors[judged])
-        truth = self._exact.search(queries, JUDGED_K, others)
-        while True:
-            near = _first(self._walk(queries, JUDGED_K), JUDGED_K)
-            # A row as close as the last true neighbour is right, whichever of several equally close rows it is.
-            self.recall = float((near.scores >= truth.scores[:, -1:]).mean())
-            if self.recall >= MIN_RECALL or self.ef >= len(others):
-                return
-            self.ef = min(2 * self.ef, len(others))
-
-
-def _sample(rows: Rows, most: int) -> Rows:
-    """Return a seeded sample of rows to judge by, ascending.
-
-    They are linked last: a row that is in the graph is found through its own links, and a search by words or by a
-    mixture of products has none.
-    """
-    return np.sort(np.random.default_rng(0).choice(rows, min(N_JUDGED, most), replace=False)).astype(np.int64)
+        if len(judged):
+            walk_at = lambda ef: self.at(ef)._walk  # noqa: E731 - one line
+            self.ef, self.recall = reach_recall(self._exact, judged, others, walk_at, self.ef)
 
 
 def _open(folder: Path, expected: Params, room: int = 0) -> tuple[hnswlib.Index, Rows, dict[str, Any]]:
@@ -280,7 +216,3 @@ def _open(folder: Path, expected: Params, room: int = 0) -> tuple[hnswlib.Index,
         graph = hnswlib.Index(space=params["metric"], dim=params["dim"])
         graph.load_index(str(folder / "hnsw.bin"), max_elements=max(len(row_of) + room, 1))
     return graph, row_of, params
-
-
-def _first(near: Neighbours, k: int) -> Neighbours:
-    return Neighbours(near.rows[:, :k], near.scores[:, :k])

@@ -27,7 +27,16 @@ from prodsim.encoders.adapted import ADAPTED_PREFIX
 from prodsim.encoders.text_recipe import compose_texts, description_texts
 from prodsim.errors import CatalogError, StaleArtifact
 from prodsim.graph import NeighbourGraph
-from prodsim.index import FieldVectors, GroupedIndex, HnswIndex, HnswParams, Rows, unique_vectors
+from prodsim.index import (
+    FieldVectors,
+    GroupedIndex,
+    HnswParams,
+    Rows,
+    SearchedIndex,
+    VectorServer,
+    open_index,
+    unique_vectors,
+)
 from prodsim.lexical import LexicalIndex
 from prodsim.phrases import phrase
 from prodsim.pictures import can_be_seen
@@ -44,6 +53,7 @@ from prodsim.version import __version__
 from prodsim.workspace.catalog_info import BEFORE, CatalogInfo, find_head, head_before, save_head
 from prodsim.workspace.cleanup import sweep, sweep_left_over
 from prodsim.workspace.encoder_pool import EncoderPool
+from prodsim.workspace.index_tables import drop_unused, name_table
 from prodsim.workspace.layout import Layout
 from prodsim.workspace.locks import hold, is_held
 from prodsim.workspace.looks import load_depictions, load_look, make_depictions, make_look
@@ -104,13 +114,15 @@ def run_build(
     progress: Progress,
     before: CatalogInfo | None = None,
     picture_rules: FetchRules | None = None,
+    server: VectorServer | None = None,
 ) -> BuildReport:
     """Build or update a catalog; steps whose result is already there are skipped.
 
     A new catalog can be searched as soon as its words are indexed; the map and the descriptions follow. One that is
     updated stays as it was until the new one can do all that it could. A build that is killed or cancelled leaves the
     catalog as it was and goes on where it stopped when started again. What it was ``before`` is kept to go back to, if
-    given. Pictures are fetched from the web by ``picture_rules``, or not at all without.
+    given. Pictures are fetched from the web by ``picture_rules``, or not at all without. The graph of vectors is put on
+    the ``server``, if given.
 
     Raises:
         CatalogError, EncoderError, StorageError: see there; what was there before is untouched.
@@ -127,13 +139,15 @@ def run_build(
         if before is not None:
             save_head(folder, before, BEFORE)
         replaced = find_head(folder)
-        report = _Pipeline(layout, encoders, request, folder, TimedProgress(progress), replaced, picture_rules).run()
+        timed = TimedProgress(progress)
+        report = _Pipeline(layout, encoders, request, folder, timed, replaced, picture_rules, server).run()
         if not report.info.encoder.startswith(ADAPTED_PREFIX):
             (folder / BEFORE).unlink(missing_ok=True)
         before = head_before(folder)
         kept = set().union(*(_kept(folder, info) for info in (report.info, before) if info is not None))
         # What was replaced may still be open, here or in another process; the next build clears it away.
         sweep(folder, keep=kept | set(replaced.artifacts.values() if replaced else ()))
+        drop_unused(layout, server, folder.name)
         forget_request(folder)
     sweep_left_over([layout.home, layout.uploads, folder, *layout.vectors.glob("*")])
     return report
@@ -227,7 +241,7 @@ class _IndexPart:
     """
 
     folder: Path
-    index: HnswIndex
+    index: SearchedIndex
     group_of: Rows
     facts: Mapping[str, Any]
 
@@ -248,6 +262,7 @@ class _Pipeline:
     progress: TimedProgress
     replaced: CatalogInfo | None
     picture_rules: FetchRules | None
+    server: VectorServer | None
 
     def run(self) -> BuildReport:
         catalog, mapping, read = self._read()
@@ -360,20 +375,25 @@ class _Pipeline:
     def _index(self, encoder: Encoder, store: VectorStore, texts: _Texts) -> _IndexPart:
         self.progress.step("index")
         params, metric = HnswParams(), self.request.metric
-        kind = fingerprint(BUILD_VERSION, encoder.fingerprint, metric, asdict(params))
+        places = [] if self.server is None else [self.server.place]
+        kind = fingerprint(BUILD_VERSION, encoder.fingerprint, metric, asdict(params), *places)
         folder = self._artifact("index", "index", kind, texts.key)
         try:
-            load_artifact(folder)
+            index = open_index(folder, lambda: self.server)
         except StaleArtifact:
             unique, group_of = unique_vectors(store.get(texts.digests))
-            index, reused = make_index(self.folder, unique, metric, params, {"kind": kind}, self.progress)
+            new_table = lambda: name_table(self.layout, places[0], folder)  # noqa: E731 - for a server alone
+            earlier = {"kind": kind}
+            index, reused = make_index(
+                self.folder, unique, metric, params, earlier, self.progress, self.server, new_table
+            )
             # Kept beside the index, because tokenising every text again would be most of a build without changes.
             facts = {"kind": kind, **reused, **asdict(encoder.coverage(list(dict.fromkeys(texts.texts))))}
             with write_artifact(folder, facts) as work:
                 np.save(work / "vectors.npy", unique)
                 np.save(work / "group_of.npy", group_of)
                 facts.update(index.save(work))
-        index = HnswIndex.load(folder, np.load(folder / "vectors.npy", mmap_mode="r"))
+            index = open_index(folder, lambda: self.server)
         return _IndexPart(folder, index, np.load(folder / "group_of.npy"), load_artifact(folder))
 
     def _words(self, catalog: Catalog, texts: _Texts) -> Path:

@@ -44,6 +44,11 @@ class Layout:
         return self.home / "pictures"
 
     @property
+    def index_tables(self) -> Path:
+        """Return the notes of the tables that catalogs have on a server."""
+        return self.home / "index_tables"
+
+    @property
     def uploads(self) -> Path:
         """Return the files that were uploaded or fetched."""
         return self.home / UPLOADS_FOLDER

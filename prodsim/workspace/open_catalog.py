@@ -18,7 +18,7 @@ from prodsim.encoders.text_recipe import TextRecipe, compose_texts
 from prodsim.errors import CatalogError, QueryError, StaleArtifact
 from prodsim.findings import Finding
 from prodsim.graph import NeighbourGraph
-from prodsim.index import FieldVectors, GroupedIndex, HnswIndex, Metric, Rows, Vectors
+from prodsim.index import FieldVectors, GroupedIndex, Metric, Rows, Vectors, VectorServer, open_index
 from prodsim.knowledge import Knowledge, built_in_knowledge
 from prodsim.lexical import LexicalIndex
 from prodsim.look import Depictions, LookIndex, sketched_vectors
@@ -80,6 +80,7 @@ class OpenCatalog:
             that the catalog was built with.
         get_reranker: opens a cross-encoder; called by the first search that gives it a weight. ``None`` for none.
         get_knowledge: gives the words that may stand for others in a search; called by the first text.
+        get_server: opens the server of vectors that this workspace uses, if it uses one.
 
     Raises:
         StaleArtifact: a part is damaged; names what differs.
@@ -94,6 +95,7 @@ class OpenCatalog:
         setting: Setting | None = None,
         get_reranker: Callable[[], Reranker] | None = None,
         get_knowledge: Callable[[], Knowledge] = built_in_knowledge,
+        get_server: Callable[[], VectorServer | None] = lambda: None,
     ) -> None:
         self.info = info
         self._setting = setting
@@ -102,6 +104,7 @@ class OpenCatalog:
         self._get_reranker = get_reranker
         self._get_knowledge = get_knowledge
         self._get_picture_encoder = get_picture_encoder
+        self._get_server = get_server
         self.catalog: Catalog = load_catalog(self._part("catalog"))
         self._check("catalog", len(self.catalog))
 
@@ -125,8 +128,7 @@ class OpenCatalog:
         """Return the vector index, in product rows."""
         folder = self._part("index")
         with open_artifact(folder):
-            vectors = np.load(folder / "vectors.npy", mmap_mode="r")
-            index = GroupedIndex(HnswIndex.load(folder, vectors), np.load(folder / "group_of.npy"))
+            index = GroupedIndex(open_index(folder, self._get_server), np.load(folder / "group_of.npy"))
         self._check("index", len(index))
         return index
 

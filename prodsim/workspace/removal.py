@@ -4,12 +4,13 @@ import shutil
 from contextlib import suppress
 
 from prodsim.artifacts import disk_errors_told
-from prodsim.errors import QueryError
+from prodsim.errors import ProdsimError, QueryError
 from prodsim.phrases import phrase
 from prodsim.roles import require_role
 from prodsim.workspace.adaptations import Adaptations
 from prodsim.workspace.build import is_being_built
 from prodsim.workspace.catalog_info import HEAD, no_catalog
+from prodsim.workspace.index_tables import drop_unused
 from prodsim.workspace.request import forget_request
 from prodsim.workspace.workspace import Workspace
 
@@ -51,7 +52,9 @@ def _remove(workspace: Workspace, name: str) -> None:
         forget_request(folder)
         workspace.shoppers(name).remove()
         _remove_runs(workspace, name)
-        shutil.rmtree(folder)  # last: while it is there, removing the catalog again completes what was stopped
+        shutil.rmtree(folder)  # while it is there, removing the catalog again completes what was stopped
+    with suppress(ProdsimError):  # noted, and removed by the next build that reaches the server
+        drop_unused(workspace.layout, workspace.index_server, name)
 
 
 def _remove_runs(workspace: Workspace, catalog: str) -> None:

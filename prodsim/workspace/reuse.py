@@ -5,8 +5,10 @@ half-way has not lost the older parts, and the next one goes on from them. Each 
 vectors are known again by their numbers.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,7 @@ from numpy.typing import NDArray
 from prodsim.artifacts import MANIFEST, Params, load_artifact
 from prodsim.errors import StaleArtifact
 from prodsim.graph import NeighbourGraph, build_graph, update_graph
-from prodsim.index import HnswIndex, HnswParams, Metric, Rows, rows_before
+from prodsim.index import HnswIndex, HnswParams, Metric, Rows, SearchedIndex, ServerIndex, VectorServer, rows_before
 from prodsim.map.clusters import find_clusters, keep_names, label_clusters
 from prodsim.map.placement import join_clusters, place_new_points
 from prodsim.map.projection import Positions, project
@@ -51,7 +53,9 @@ def make_index(
     params: HnswParams,
     expected: Params,
     progress: Progress,
-) -> tuple[HnswIndex, Params]:
+    server: VectorServer | None,
+    new_table: Callable[[], str],
+) -> tuple[SearchedIndex, Params]:
     """Make the index over distinct vectors; also returns, for its manifest, how many an earlier one had linked.
 
     Args:
@@ -61,6 +65,8 @@ def make_index(
         params: of its graph.
         expected: what the manifest of an earlier index must say for it to be gone on from.
         progress: advanced by vectors.
+        server: where the graph is; ``None`` for the catalog's folder.
+        new_table: gives the name of a new table there.
     """
     earlier = _find_earlier(folder, "index", expected)
     if earlier:
@@ -69,15 +75,22 @@ def make_index(
         added, gone = (earlier.facts[name] for name in ("added", "gone"))
         changed = max(added + len(was) - kept, gone + earlier.facts["rows"] - kept) / max(len(was), 1)
         if changed <= MOST_CHANGED:
-            return HnswIndex.update(earlier.path, vectors, was, progress), {"reused": kept}
-        progress.note(
-            phrase("The index is rebuilt: {share:.0%} of its vectors changed since it was last built.", share=changed)
-        )
+            with suppress(StaleArtifact):  # a server may have lost its table
+                update = HnswIndex.update if server is None else partial(ServerIndex.update, server)
+                return update(earlier.path, vectors, was, progress), {"reused": kept}
+        else:
+            progress.note(
+                phrase(
+                    "The index is rebuilt: {share:.0%} of its vectors changed since it was last built.", share=changed
+                )
+            )
+    if server is not None:
+        return ServerIndex.build(server, new_table(), vectors, metric, params, progress), {"reused": 0}
     return HnswIndex.build(vectors, metric, params, progress), {"reused": 0}
 
 
 def make_graph(
-    folder: Path, index: HnswIndex, k: int, expected: Params, progress: Progress
+    folder: Path, index: SearchedIndex, k: int, expected: Params, progress: Progress
 ) -> tuple[NeighbourGraph, Params]:
     """Make the graph of neighbours; also returns how many rows an earlier one had; see ``make_index``."""
     earlier = _find_earlier(folder, "graph", expected)
@@ -90,7 +103,7 @@ def make_graph(
 
 def make_map(
     folder: Path,
-    index: HnswIndex,
+    index: SearchedIndex,
     group_of: Rows,
     graph: NeighbourGraph,
     titles: Sequence[str],
@@ -172,7 +185,7 @@ def _find_earlier(folder: Path, step: str, expected: Params) -> _Earlier | None:
     return None
 
 
-def _was(folder: Path, earlier: _Earlier | None, index: HnswIndex) -> Rows:
+def _was(folder: Path, earlier: _Earlier | None, index: SearchedIndex) -> Rows:
     """Return each vector's row in the index that an earlier part is of; -1 for a new one."""
     if earlier is None:
         return np.full(len(index), -1)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, BinaryIO
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from prodsim.catalog import ColumnMapping, Proposal, RawTable, header_key
 from prodsim.encoders import Encoder
 from prodsim.errors import ProdsimError, QueryError
+from prodsim.index import VectorServer, open_server
 from prodsim.phrases import phrase
 from prodsim.pictures.decoding import MAX_PICTURE_BYTES
 from prodsim.progress import SILENT, Progress
@@ -89,7 +91,19 @@ class Workspace:
         setting = setting or self.records(info.name).default_setting()
         get_encoder = lambda: self.open_encoder(info)  # noqa: E731 - opened by the first text
         get_reranker = self.encoders.reranker if self.settings.reranker else None
-        return OpenCatalog(folder, info, get_encoder, self.encoders.open_pictures, setting, get_reranker)
+        get_server = lambda: self.index_server  # noqa: E731 - opened by the first search by vectors
+        return OpenCatalog(
+            folder, info, get_encoder, self.encoders.open_pictures, setting, get_reranker, get_server=get_server
+        )
+
+    @cached_property
+    def index_server(self) -> VectorServer | None:
+        """Return the server that has the graphs of vectors; ``None`` where each catalog's folder has its own.
+
+        Raises:
+            StorageError: the setting cannot be understood.
+        """
+        return open_server(self.settings.index)
 
     def open_encoder(self, info: CatalogInfo) -> Encoder:
         """Return the encoder that a catalog was built with; raises as ``EncoderPool.open``."""
@@ -109,7 +123,7 @@ class Workspace:
         rules = (
             FetchRules(own.source_hosts, MAX_PICTURE_BYTES, read_s=15.0, total_s=60.0) if own.fetch_pictures else None
         )
-        return run_build(self.layout, self.encoders, request, progress, before, rules)
+        return run_build(self.layout, self.encoders, request, progress, before, rules, self.index_server)
 
     def fetch(
         self,

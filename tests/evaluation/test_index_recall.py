@@ -5,6 +5,7 @@ import pytest
 from prodsim.catalog import PRODUCT_FIELDS, Catalog
 from prodsim.evaluation.index_recall import measure_index_recall, measure_search_recall, wilson
 from prodsim.index import ExactIndex, GroupedIndex, HnswIndex, HnswParams, Neighbours, unique_vectors
+from prodsim.index.candidates import ranked
 from prodsim.search.prepared_query import Candidates, PreparedQuery
 from tests.search.test_engine import make_catalog, make_engine
 from tests.worlds import random_vectors, with_copies
@@ -74,7 +75,7 @@ def test_a_shuffled_ranking_is_not_trusted(weak, monkeypatch):
 
     def shuffled(self: HnswIndex, queries: np.ndarray, k: int) -> Neighbours:
         found = honest(self, queries, k)
-        return self._ranked(queries, np.random.default_rng(0).permutation(len(self))[found.rows])
+        return ranked(self._exact, queries, np.random.default_rng(0).permutation(len(self))[found.rows])
 
     monkeypatch.setattr(HnswIndex, "_walk", shuffled)
 

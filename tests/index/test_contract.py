@@ -1,12 +1,14 @@
 """What every index must do; run by each of them, with each metric where it matters."""
 
+import itertools
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
 
 from prodsim.artifacts import write_artifact
-from prodsim.index import ExactIndex, GroupedIndex, HnswIndex, Index, Metric, Vectors, unique_vectors
+from prodsim.index import ExactIndex, GroupedIndex, HnswIndex, Index, Metric, ServerIndex, Vectors, unique_vectors
+from prodsim.index.postgresql import PostgresServer
 from tests.worlds import families, fan, random_vectors, two_families, with_copies
 
 METRICS = ("cosine", "ip", "l2")
@@ -25,12 +27,23 @@ def make_grouped(vectors: Vectors, metric: Metric = "cosine") -> Index:
     return GroupedIndex(HnswIndex.build(unique, metric), group_of)
 
 
-@pytest.fixture(params=[make_exact, make_hnsw, make_grouped], ids=["exact", "hnsw", "grouped"])
+@pytest.fixture(scope="session")
+def make_postgresql(vector_server):
+    server, numbers = PostgresServer(vector_server), itertools.count()
+
+    def make(vectors: Vectors, metric: Metric = "cosine") -> Index:
+        unique, group_of = unique_vectors(vectors)
+        return GroupedIndex(ServerIndex.build(server, f"contract_{next(numbers)}", unique, metric), group_of)
+
+    return make
+
+
+@pytest.fixture(params=[make_exact, make_hnsw, make_grouped, "make_postgresql"])
 def make_index(request, monkeypatch):
     # So that filters and batches of a test's size go through the graph, as those of a large catalog do.
-    monkeypatch.setattr("prodsim.index.hnsw.FEW_ROWS", 20)
-    monkeypatch.setattr("prodsim.index.hnsw.WALKED", 0.1)
-    return request.param
+    monkeypatch.setattr("prodsim.index.candidates.FEW_ROWS", 20)
+    monkeypatch.setattr("prodsim.index.candidates.WALKED", 0.1)
+    return request.getfixturevalue(request.param) if isinstance(request.param, str) else request.param
 
 
 def by_hand(vectors: Vectors, query: Vectors, metric: Metric) -> np.ndarray:

