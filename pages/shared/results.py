@@ -1,12 +1,13 @@
 """Results: as cards or as a table, page by page, and their export."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
 import streamlit as st
 
-from pages.shared import texts
+from pages.shared import state, texts
 from pages.shared.cards import level_name, part_name, picture_url
 from pages.shared.download import XLSX, Download, draw_downloads
 from pages.shared.grid import Action, Card, draw_cards, products_shown
@@ -14,7 +15,8 @@ from pages.shared.link import a_whole_number, binding
 from pages.shared.search_form import clear_arrangement, clear_filters
 from prodsim.catalog import Catalog
 from prodsim.formats import stock_name
-from prodsim.output.export import to_csv, to_page, to_xlsx
+from prodsim.output.export import to_csv, to_xlsx
+from prodsim.output.products_page import products_page
 from prodsim.recommend import Recommendation
 from prodsim.search import BURIED, PINNED, Filters, Hit, SearchResult, closeness_word, left_out_text, loosen
 from prodsim.search.families import family_text
@@ -196,14 +198,16 @@ def draw_table(catalog: Catalog, hits: Sequence[Hit], base: Path) -> None:
 
 
 def offer_exports(name: str, make_table: Callable[[], pd.DataFrame], subtitle: str) -> None:
-    """Draw buttons for CSV, XLSX and one self-contained page; each file is made when its button is pressed."""
+    """Draw buttons for CSV, XLSX and a page with pictures; each file is made when its button is pressed."""
+    info = state.current()
+    make_page = partial(products_page, title=name, subtitle=subtitle, base=Path(info.base if info else ""))
     with st.popover(texts.EXPORT(), icon=":material/download:"):
         draw_downloads(
             name,
             [
                 Download(texts.CSV(), lambda: to_csv(make_table()), f"{name}.csv", "text/csv"),
                 Download(texts.XLSX(), lambda: to_xlsx(make_table()), f"{name}.xlsx", XLSX),
-                Download(texts.HTML_PAGE(), lambda: to_page(make_table(), name, subtitle), f"{name}.html", "text/html"),
+                Download(texts.HTML_PAGE(), lambda: make_page(make_table()), f"{name}.html", "text/html"),
             ],
         )
         st.caption(texts.LINK_REOPENS())

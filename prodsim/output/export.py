@@ -23,7 +23,7 @@ MAX_CELL_CHARACTERS = 32_767
 """Characters that a workbook's cell holds."""
 
 _HEAD = '<meta charset="utf-8"><meta name="referrer" content="no-referrer">'
-_TABLE_STYLE = """
+TABLE_STYLE = """
 body{font:15px/1.5 system-ui,'Noto Sans CJK SC','PingFang SC','Microsoft YaHei',sans-serif;margin:2rem;color:#1c2321;background:#fbfaf8}
 h1{font-size:1.4rem} p{color:#57635f} table{border-collapse:collapse;width:100%;background:#fff}
 th,td{text-align:left;padding:.45rem .7rem;border-bottom:1px solid #e2ded7;vertical-align:top} th{background:#f1efeb}
@@ -108,12 +108,16 @@ def to_page(table: pd.DataFrame, title: str, subtitle: str) -> bytes:
         ValueError: two columns have one name.
     """
     check_names(table)
-    body = table.to_html(index=False, border=0, float_format="{:.3f}".format, na_rep="", escape=True)
     page = (
-        f"<!doctype html><html><head>{_HEAD}<title>{html.escape(title)}</title><style>{_TABLE_STYLE}</style></head>"
-        f"<body><h1>{html.escape(title)}</h1><p>{html.escape(subtitle)}</p>{body}</body></html>"
+        f"<!doctype html><html><head>{_HEAD}<title>{html.escape(title)}</title><style>{TABLE_STYLE}</style></head>"
+        f"<body><h1>{html.escape(title)}</h1><p>{html.escape(subtitle)}</p>{table_html(table)}</body></html>"
     )
     return page.encode()
+
+
+def table_html(table: pd.DataFrame) -> str:
+    """Return a table as markup; none of its texts is read as such."""
+    return str(table.to_html(index=False, border=0, float_format="{:.3f}".format, na_rep="", escape=True))
 
 
 def write_file(data: bytes, path: Path) -> None:
@@ -141,7 +145,7 @@ def map_page(figure: Any, table: pd.DataFrame, title: str) -> str:
     chart = figure.to_html(full_html=False, include_plotlyjs=True, default_height="85vh")
     listed, heading = table.to_html(index=False, border=0, escape=True), html.escape(phrase("All products"))
     return (
-        f"<!doctype html><html><head>{_HEAD}<title>{html.escape(title)}</title><style>{_TABLE_STYLE}</style></head>"
+        f"<!doctype html><html><head>{_HEAD}<title>{html.escape(title)}</title><style>{TABLE_STYLE}</style></head>"
         f"<body><h1>{html.escape(title)}</h1>{chart}<details><summary>{heading}</summary>{listed}</details></body></html>"
     )
 

@@ -3,7 +3,7 @@
 from streamlit.testing.v1 import AppTest
 
 from tests.pages.cards import cards
-from tests.pages.conftest import ROOT
+from tests.pages.conftest import ROOT, open_link
 from tests.pictures.drawn import draw, saved
 
 
@@ -59,7 +59,7 @@ def test_a_link_opens_the_same_view(built):
 
 def test_a_photo_finds_what_looks_like_it_and_why_says_how(gallery_home, monkeypatch):
     monkeypatch.setenv("PRODSIM_HOME", str(gallery_home))
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    app = open_link()
     photo = saved(draw("bars", "mediumblue", (200, 160)), "JPEG")
     app.file_uploader(key="photo").upload("photo.jpg", photo, "image/jpeg").run()
 
