@@ -7,8 +7,9 @@ from pages.shared import texts as shared
 from pages.shared.changes import show_changes
 from pages.shared.checks import DEFAULT_LEVEL, get_results, with_decisions
 from pages.shared.overview import texts
-from pages.shared.overview.contents import draw_missing, draw_numbers, draw_spread
+from pages.shared.overview.contents import describe_contents, draw_missing, draw_numbers, draw_spread
 from pages.shared.overview.standing import draw_health, draw_opportunities, draw_worst
+from pages.shared.reports import offer_reports
 from prodsim.output.health import waiting
 from prodsim.output.standing import Standing
 from prodsim.records import Records
@@ -28,11 +29,13 @@ def draw_changes(opened: OpenCatalog) -> None:
 
 
 def get_standing(opened: OpenCatalog, records: Records) -> Standing | None:
-    """Return how the catalog stands by the usual checks; None while they have not run, with a way to run them."""
+    """Return how the catalog stands by the usual checks, with its report offered; else draw a way to run them."""
     results = get_results(opened, records, DEFAULT_LEVEL)
     if results is None:
         return None
     items = with_decisions(results, records.decisions(), opened.catalog)
+    with head, st.popover(shared.EXPORT(), icon=":material/download:"):
+        offer_reports(opened, records, results, items)
     which = waiting([item.state for item in items])
     return Standing.of(results.health, which, records.summaries(DEFAULT_LEVEL))
 
@@ -40,7 +43,9 @@ def get_standing(opened: OpenCatalog, records: Records) -> Standing | None:
 frame.title(shared.OVERVIEW(), texts.PURPOSE())
 opened = state.require_catalog()
 summary = state.summary_of(opened)
-draw_numbers(opened, summary)
+draw_numbers(opened.info.products, summary)
+head = st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute")
+head.caption(frame.as_written(describe_contents(opened.info, summary)))
 standing = get_standing(opened, state.workspace().records(opened.name))
 if standing is not None:
     draw_health(standing)

@@ -9,7 +9,9 @@ from typing import Literal
 from prodsim.errors import MissingPackage
 from prodsim.phrases import Text, phrase
 
-ExtraName = Literal["evaluate", "chinese", "multilingual", "recommend", "adapt", "sql", "pictures", "serve", "login"]
+ExtraName = Literal[
+    "evaluate", "chinese", "multilingual", "recommend", "adapt", "sql", "pictures", "serve", "login", "report"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,10 @@ EXTRAS: Mapping[ExtraName, Extra] = {
         {"fastapi": "fastapi", "uvicorn": "uvicorn", "prometheus_client": "prometheus-client", "mcp": "mcp"},
     ),
     "login": Extra(Text("Logging in needs the package {package}, which is not installed."), {"authlib": "authlib"}),
+    "report": Extra(
+        Text("Making slides needs the package {package}, which is not installed."),
+        {"fpdf": "fpdf2", "pptx": "python-pptx"},
+    ),
 }
 """Every package beyond the core. A package that several extras bring is named by the first of them."""
 

@@ -447,6 +447,15 @@ CHECK_AGAIN = Text("Check again")
 OWN_THRESHOLD = Text("The threshold for duplicates and variants is {threshold:g}, chosen by hand.")
 THRESHOLD_IGNORED = Text("The threshold “{text}” in the link is ignored: it must be between 0 and 1.")
 
+# Reports
+REPORT_HELP = Text("Report: four slides to show, or one long page with all charts and many examples. All open offline.")
+REPORT_FILE = Text("{catalog} quality")
+REPORTS = {
+    ".pdf": Text("Slides as PDF"),
+    ".pptx": Text("Slides as PowerPoint"),
+    ".html": Text("Long report as HTML"),
+}
+
 # What an upload changes
 N_NEW = Text("{n:,} new")
 N_EDITED = Text("{n:,} edited")

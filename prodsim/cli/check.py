@@ -17,7 +17,8 @@ from prodsim.cli.options import Home, Json, NameArgument
 from prodsim.cli.parsing import check_suffix, parse_one_of
 from prodsim.cli.printing import scored_lines
 from prodsim.output.export import findings_table, to_csv, write_file
-from prodsim.output.report import Reported, report_page
+from prodsim.output.report import Reported
+from prodsim.output.reports import REPORTS, check_report
 from prodsim.progress import timed
 from prodsim.quality import Level
 from prodsim.workspace.checks import kinds_to_check
@@ -59,7 +60,9 @@ def check(
         ),
     ] = None,
     only_open: Annotated[bool, typer.Option("--open", help="Leave out findings that need no decision.")] = False,
-    out: Annotated[Path | None, typer.Option("--out", help="Write the findings here, as .csv, .json or .html.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Write the findings here: .csv, .json, .html, .pdf or .pptx.")
+    ] = None,
     fail_on: Annotated[
         list[str] | None,
         typer.Option("--fail-on", metavar="CONDITION", help='Exit with 1 if open findings meet it: "duplicates>0".'),
@@ -71,7 +74,8 @@ def check(
     with open_context(home, as_json) as context:
         chosen: Level = parse_one_of("--level", Level, level)
         conditions = [_condition(text, kinds_to_check(kind or ())) for text in fail_on or ()]
-        check_suffix("--out", out, (".csv", ".json", ".html"))
+        check_suffix("--out", out, (".csv", ".json", *REPORTS))
+        check_report(out.suffix.lower() if out else "")
         if threshold is not None and not 0 <= threshold <= 1:
             raise ValueError(f"--threshold must be within 0 and 1, got {threshold:g}")
         opened = context.workspace.open(name)
@@ -102,8 +106,8 @@ def _condition(text: str, kinds: Sequence[str]) -> Condition:
 def _write(out: Path, facts: Mapping[str, Any], about: Reported) -> None:
     if out.suffix.lower() == ".json":
         data = to_json(facts).encode()
-    elif out.suffix.lower() == ".html":
-        data = report_page(about).encode()
+    elif out.suffix.lower() in REPORTS:
+        data = REPORTS[out.suffix.lower()](about)
     else:
         data = to_csv(findings_table(about.findings, about.states))
     write_file(data, out)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import pandas as pd
 
-from prodsim.catalog import Catalog
+from prodsim.catalog import Catalog, CatalogChanges
 from prodsim.findings import Finding
 from prodsim.output.health import Health, waiting
 from prodsim.output.html import as_html, marked
@@ -131,6 +131,8 @@ class Reported:
         base: folder where relative picture paths start.
         decisions: the newest of each finding by key, oldest first.
         trend: the findings of all checks at each version of the catalog, oldest first.
+        built: when the catalog was, as an ISO time.
+        changes: that the newest upload made; see ``OpenCatalog.changes``.
     """
 
     name: str
@@ -142,6 +144,8 @@ class Reported:
     base: Path
     decisions: Mapping[str, Decision]
     trend: Sequence[CheckSummary] = ()
+    built: str = ""
+    changes: CatalogChanges | None = None
 
     @classmethod
     def of(
@@ -153,9 +157,19 @@ class Reported:
         records: Records,
     ) -> Self:
         """Take some of a report's findings, with what the records say; no trend where not everything was checked."""
-        base, decisions = Path(opened.info.base), records.decisions()
-        trend = records.summaries(report.level) if report.is_whole else ()
-        return cls(opened.name, opened.catalog, findings, states, report.kinds, report.level, base, decisions, trend)
+        return cls(
+            opened.name,
+            opened.catalog,
+            findings,
+            states,
+            report.kinds,
+            report.level,
+            Path(opened.info.base),
+            records.decisions(),
+            records.summaries(report.level) if report.is_whole else (),
+            opened.info.built,
+            opened.changes,
+        )
 
 
 def report_page(about: Reported) -> str:

@@ -45,6 +45,18 @@ def small_picture(image: str, base: Path, max_side: int = MAX_SIDE) -> str:
         return ""
 
 
+def picture_bytes(image: str, base: Path, side: int) -> bytes:
+    """Return a picture as a JPEG whose longer side has at most ``side`` pixels; ``b""`` as ``small_picture``."""
+    if not image or "://" in image:
+        return b""
+    try:
+        with PictureFiles(base / NO_NAME) as files:
+            data = files.read(image)
+        return thumbnail(data, side) if data else b""
+    except PictureError:
+        return b""
+
+
 def _address(kind: str, data: bytes) -> str:
     """Return the ``data:`` address of some bytes."""
     return f"data:{kind};base64,{base64.b64encode(data).decode()}"

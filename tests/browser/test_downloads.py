@@ -73,7 +73,7 @@ def taken_table(page: Page, csv: str = "CSV", xlsx: str = "XLSX") -> pd.DataFram
 
 def test_a_search_is_taken_away(page, address, catalog):
     name, _ = catalog
-    page.goto(f"{address}/?catalog={name}")
+    page.goto(f"{address}/search?catalog={name}")
     search(page, QUERIES[name])
     shown = titles(page)
     open_exports(page)

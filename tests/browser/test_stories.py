@@ -45,7 +45,7 @@ def lasso_everything(page: Page) -> int:
 
 
 def test_the_first_search_shows_cards_and_leads_on(page, address):
-    page.goto(address)
+    page.goto(f"{address}/search")
     search(page, "waterproof jacket")
     expect(page.locator(".ps-title").first).to_contain_text(re.compile("acket|aterproof"))
     found = titles(page)
@@ -59,7 +59,7 @@ def test_the_first_search_shows_cards_and_leads_on(page, address):
 
 
 def test_a_link_reopens_the_same_view(page, address, browser):
-    page.goto(address)
+    page.goto(f"{address}/search")
     search(page, "coffee")
     page.get_by_label("Price to", exact=False).or_(page.get_by_label("to", exact=True)).first.fill("40")
     page.keyboard.press("Enter")
@@ -71,6 +71,10 @@ def test_a_link_reopens_the_same_view(page, address, browser):
     expect(colleague.locator(".ps-title")).to_have_count(24)
     expect(page.locator(".ps-title")).to_have_text(titles(colleague))
     expect(colleague.get_by_placeholder("Words, a SKU", exact=False)).to_have_value("coffee")
+
+    colleague.goto(page.url.replace("/search?", "/?"))  # as links were before Overview was the first page
+    colleague.wait_for_url(page.url)
+    expect(page.locator(".ps-title")).to_have_text(titles(colleague))
     colleague.close()
 
 
@@ -99,7 +103,7 @@ def test_dark_and_light_differ_and_both_can_be_read(browser, address):
     brightness = {}
     for scheme in ("light", "dark"):
         page = browser.new_page(color_scheme=scheme)
-        page.goto(address)
+        page.goto(f"{address}/search")
         expect(page.get_by_role("heading", name="Search")).to_be_visible(timeout=45_000)
         colours = page.evaluate(
             "() => ['background-color', 'color'].map(name => getComputedStyle(document.querySelector('.stApp')).getPropertyValue(name))"

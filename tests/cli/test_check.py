@@ -138,7 +138,7 @@ def test_wrong_usage_is_told_before_the_work_starts(run, monkeypatch, words):
 
 def test_findings_are_written_as_table_json_and_page(run, opened, records, tmp_path):
     records.decide(MUGS, "keep", opened.catalog, keep="M1")
-    for ending in ("csv", "json", "html"):
+    for ending in ("csv", "json", "html", "pdf", "pptx"):
         as_json(run("check", "--out", tmp_path / f"o.{ending}", "--json"))
 
     table = pd.read_csv(tmp_path / "o.csv")

@@ -11,9 +11,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.shared.checks import CheckResults, ReviewItem, with_decisions
-from pages.shared.quality.exchange import describe_import, make_report
+from pages.shared.quality.exchange import describe_import
 from pages.shared.quality.health import change_since_last, describe_health, describe_tile
 from pages.shared.quality.queue import ReviewSession, describe_progress, in_turn
+from pages.shared.reports import make_report
 from pages.shared.side_by_side import side_by_side_html
 from prodsim.findings import Finding
 from prodsim.output.export import to_csv, to_xlsx
@@ -381,7 +382,8 @@ def test_the_report_holds_what_was_decided(faulty):
     twice = next(one for one in report.findings if {"J1", "J9"} <= {*one.skus})
     records.decide(twice, "keep", opened.catalog, keep="J1", note="一样")
     checked = CheckResults.of(report, opened)
-    page = make_report(opened, records, checked, with_decisions(checked, records.decisions(), opened.catalog))
+    items = with_decisions(checked, records.decisions(), opened.catalog)
+    page = make_report(opened, records, checked, items, ".html").decode()
 
     assert "decided: keep J1" in page
     assert "一样" in page

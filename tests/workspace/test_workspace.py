@@ -72,6 +72,19 @@ def test_only_edited_rows_are_encoded_also_for_another_catalog(workspace, shop):
     assert workspace.open("shop").search(Query(text="tea bowl"), k=1).hits[0].sku == "M3"
 
 
+def test_what_the_newest_upload_changed_is_known_also_after_a_build_that_changes_nothing(workspace, shop):
+    workspace.build(request(shop))
+    assert workspace.open("shop").changes is None
+
+    shop.write_text(shop.read_text().replace("coffee mug number 3", "tea bowl number 3"))
+    workspace.build(request(shop))
+    workspace.build(request(shop, metric="ip"))
+
+    changes = workspace.open("shop").changes
+    assert (changes.new, changes.changed, changes.gone, changes.n_same) == ((), ("M3",), (), 23)
+    assert dict(changes.fields) == {"title": 1}
+
+
 @pytest.fixture
 def large(tmp_path):
     """A shop of 600 different products, and the same with four reworded, three removed, five new, in another order."""

@@ -3,38 +3,36 @@
 import streamlit as st
 
 from pages.shared import texts as shared
-from pages.shared.frame import as_written
 from pages.shared.overview import texts
 from prodsim.catalog import CatalogSummary, usual_prices
 from prodsim.encoders import name_languages
 from prodsim.formats import money
 from prodsim.output.charts import bars_figure, counts_figure, spread_figure
 from prodsim.output.standing import missing_values
-from prodsim.workspace import OpenCatalog
+from prodsim.workspace import CatalogInfo
 
 PLAIN = {"displayModeBar": False}
 
 
-def draw_numbers(opened: OpenCatalog, summary: CatalogSummary) -> None:
-    """Draw how many products, categories and brands there are, what they cost, and a line with the rest."""
-    filled, n = dict(summary.filled), max(opened.info.products, 1)
+def draw_numbers(n_products: int, summary: CatalogSummary) -> None:
+    """Draw how many products, categories and brands there are, and what they cost."""
+    filled = dict(summary.filled)
     currency = summary.currencies[0][0] if summary.currencies else ""
     median = money(round(float(summary.prices.median()), 2), currency) if len(summary.prices) else texts.NONE()
     numbers = {
-        texts.PRODUCTS: f"{opened.info.products:,}",
+        texts.PRODUCTS: f"{n_products:,}",
         texts.CATEGORIES: f"{summary.n_categories:,}",
         texts.BRANDS: f"{summary.n_brands:,}",
         texts.MEDIAN_PRICE: median,
-        texts.WITH_PICTURE: texts.SHARE(share=filled.get("image", 0) / n),
+        texts.WITH_PICTURE: texts.SHARE(share=filled.get("image", 0) / max(n_products, 1)),
     }
     for place, (label, value) in zip(st.columns([1, 1, 1, 1.3, 1], gap="small"), numbers.items(), strict=True):
         place.metric(label(), value, border=True)
-    st.caption(as_written(describe_contents(opened, summary)))
 
 
-def describe_contents(opened: OpenCatalog, summary: CatalogSummary) -> str:
+def describe_contents(info: CatalogInfo, summary: CatalogSummary) -> str:
     """Return languages, range of prices and day of the build in one line."""
-    prices, info = summary.prices, opened.info
+    prices = summary.prices
     currency, n_priced = summary.currencies[0] if summary.currencies else ("", 0)
     n_known = dict(summary.filled).get("price", 0)
     facts = [

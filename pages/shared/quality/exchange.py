@@ -12,9 +12,10 @@ from pages.shared.checks import CheckResults, ReviewItem
 from pages.shared.download import XLSX, Download, draw_downloads
 from pages.shared.frame import errors_shown
 from pages.shared.quality import texts
+from pages.shared.reports import offer_reports
 from pages.shared.upload_formats import FORMATS, on_disk
 from prodsim.output.export import findings_table, to_csv, to_xlsx
-from prodsim.output.report import N_ACTIONS, Reported, report_page
+from prodsim.output.report import N_ACTIONS
 from prodsim.phrases import Text, joined, retold
 from prodsim.records import Records
 from prodsim.workspace import OpenCatalog
@@ -35,10 +36,7 @@ def offer_exports(opened: OpenCatalog, records: Records, results: CheckResults, 
         findings = (texts.FINDINGS_CSV, texts.FINDINGS_XLSX)
         make_findings = lambda: findings_table(results.report.findings, states)  # noqa: E731 - made when pressed
         draw_downloads("findings", _tables(findings, texts.FINDINGS_FILE(catalog=name), make_findings))
-        st.caption(texts.REPORT_HELP())
-        make_page = lambda: make_report(opened, records, results, items)  # noqa: E731 - made when pressed
-        file_name = f"{texts.REPORT_FILE(catalog=name)}.html"
-        draw_downloads("report", [Download(texts.REPORT(), make_page, file_name, "text/html")])
+        offer_reports(opened, records, results, items)
 
 
 def _tables(labels: tuple[Text, Text], name: str, make_table: Callable[[], pd.DataFrame]) -> list[Download]:
@@ -48,12 +46,6 @@ def _tables(labels: tuple[Text, Text], name: str, make_table: Callable[[], pd.Da
         Download(as_csv(), lambda: to_csv(make_table()), f"{name}.csv", "text/csv"),
         Download(as_xlsx(), lambda: to_xlsx(make_table()), f"{name}.xlsx", XLSX),
     ]
-
-
-def make_report(opened: OpenCatalog, records: Records, results: CheckResults, items: Sequence[ReviewItem]) -> str:
-    """Return the report as one page."""
-    report, states = results.report, [item.state for item in items]
-    return report_page(Reported.of(opened, report, report.findings, states, records))
 
 
 def offer_import(records: Records, results: CheckResults) -> None:

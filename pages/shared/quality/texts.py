@@ -38,9 +38,6 @@ FINDINGS_HELP = Text("Findings: one row per finding, with its state.")
 FINDINGS_CSV = Text("Findings as CSV")
 FINDINGS_XLSX = Text("Findings as XLSX")
 FINDINGS_FILE = Text("{catalog} findings")
-REPORT_HELP = Text("Report: charts, pictures and examples in one page that opens offline.")
-REPORT = Text("HTML report")
-REPORT_FILE = Text("{catalog} quality")
 
 # Health
 HEALTHY = Plural(
