@@ -25,6 +25,7 @@ MODULES: Mapping[str, str] = {
     "info": "info",
     "judgements": "judgements",
     "keys": "keys",
+    "knowledge": "knowledge",
     "list": "catalogs",
     "map": "map",
     "match": "match",

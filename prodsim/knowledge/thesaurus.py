@@ -134,3 +134,21 @@ class Knowledge:
 def name_key(name: str) -> tuple[str, ...]:
     """Return what two spellings of a name have in common: case, accents and plurals make no difference."""
     return (name.lower().replace(" ", ""),) if has_chinese(name) else tuple(stems_of(name))
+
+
+def cycles(thesaurus: Thesaurus) -> list[tuple[str, ...]]:
+    """Return the rings of things that are, by way of others, kinds of themselves; each with its first name twice."""
+    rings: list[tuple[str, ...]] = []
+    done: set[int] = set()
+    for start in range(len(thesaurus.concepts)):
+        path: list[int] = []
+        place: int | None = start
+        while place is not None and place not in done and place not in path:
+            path.append(place)
+            above = (thesaurus.named.get(name_key(name), ()) for name in thesaurus.concepts[place].broader)
+            place = next((other for places in above for other in places), None)
+        if place is not None and place in path:
+            ring = [*path[path.index(place) :], place]
+            rings.append(tuple(thesaurus.concepts[one].names[0] for one in ring))
+        done.update(path)
+    return rings

@@ -49,18 +49,18 @@ class Readings:
     """Reads queries of one catalog.
 
     Args:
-        get_knowledge: the thesauri; called by the first query.
+        get_knowledge: the thesauri as they are now; called by every query.
         lexical: the words of the catalog.
         catalog: the products, whose brands stand for nothing else.
     """
 
     def __init__(self, get_knowledge: Callable[[], Knowledge], lexical: LexicalIndex, catalog: Catalog) -> None:
         self._get_knowledge, self._lexical, self._catalog = get_knowledge, lexical, catalog
-        self.of = lru_cache(maxsize=64)(self._read)
+        self._remembered = lru_cache(maxsize=64)(self._read)
 
-    @cached_property
-    def _knowledge(self) -> Knowledge:
-        return self._get_knowledge()
+    def of(self, text: str) -> tuple[Reading, ...]:
+        """Return the readings of a text, the text itself first, then by falling weight."""
+        return self._remembered(text, self._get_knowledge())
 
     @cached_property
     def _brands(self) -> frozenset[tuple[str, ...]]:
@@ -71,10 +71,9 @@ class Readings:
         """Return whether any title is Chinese; where none is, Chinese names need not be cut into words."""
         return bool(self._catalog.products["title"].str.contains(f"[{CHINESE}]", regex=True).any())
 
-    def _read(self, text: str) -> tuple[Reading, ...]:
-        """Return the readings of a text, the text itself first, then by falling weight."""
+    def _read(self, text: str, knowledge: Knowledge) -> tuple[Reading, ...]:
         typed = Reading(text)
-        places = self._replaceable(text)
+        places = self._replaceable(text, knowledge)
         choices = [(None, *others) for _, others in places]
         readings = [
             _rewritten(text, [(mention, other) for (mention, _), other in zip(places, chosen, strict=True) if other])
@@ -82,11 +81,11 @@ class Readings:
         ]
         return typed, *sorted(readings, key=lambda one: -one.weight)[:MOST_READINGS]
 
-    def _replaceable(self, text: str) -> list[tuple[Mention, list[Replacement]]]:
+    def _replaceable(self, text: str, knowledge: Knowledge) -> list[tuple[Mention, list[Replacement]]]:
         """Return the names in a text that the catalog hardly has but under others, none within another, in order."""
         kept: list[tuple[Mention, list[Replacement]]] = []
         is_word = _word_places(text)
-        for mention in self._knowledge.mentions(text):
+        for mention in knowledge.mentions(text):
             is_free = all(mention.end <= other.start or mention.start >= other.end for other, _ in kept)
             if is_free and is_word(mention.start, mention.end) and (others := self._others(text, mention)):
                 kept.append((mention, others))

@@ -63,6 +63,11 @@ class Layout:
         """Return the file of the keys that other programs ask with."""
         return self.home / "keys.sqlite"
 
+    @property
+    def knowledge(self) -> Path:
+        """Return the thesauri and taxonomies that people added."""
+        return self.home / "knowledge"
+
     def catalog(self, name: str) -> Path:
         """Return the folder of a catalog's artefacts.
 

@@ -11,6 +11,7 @@ from prodsim.catalog import ColumnMapping, Proposal, RawTable, header_key
 from prodsim.encoders import Encoder
 from prodsim.errors import ProdsimError, QueryError
 from prodsim.index import VectorServer, open_server
+from prodsim.knowledge import Knowledge
 from prodsim.phrases import phrase
 from prodsim.pictures.decoding import MAX_PICTURE_BYTES
 from prodsim.progress import SILENT, Progress
@@ -93,7 +94,14 @@ class Workspace:
         get_reranker = self.encoders.reranker if self.settings.reranker else None
         get_server = lambda: self.index_server  # noqa: E731 - opened by the first search by vectors
         return OpenCatalog(
-            folder, info, get_encoder, self.encoders.open_pictures, setting, get_reranker, get_server=get_server
+            folder,
+            info,
+            get_encoder,
+            self.encoders.open_pictures,
+            setting,
+            get_reranker,
+            get_server=get_server,
+            get_knowledge=self.knowledge,
         )
 
     @cached_property
@@ -104,6 +112,12 @@ class Workspace:
             StorageError: the setting cannot be understood.
         """
         return open_server(self.settings.index)
+
+    def knowledge(self) -> Knowledge:
+        """Return the thesauri that searches use: those that people added, then the built-in one."""
+        from prodsim.workspace.knowledge import load_knowledge  # it reads open catalogs
+
+        return load_knowledge(self.layout)
 
     def open_encoder(self, info: CatalogInfo) -> Encoder:
         """Return the encoder that a catalog was built with; raises as ``EncoderPool.open``."""
