@@ -53,9 +53,9 @@ def knowledge(
         layout, notes = context.workspace.layout, list[str]()
         if action == Action.ADD and what is not None:
             path = Path(what).expanduser()
-            add_knowledge(layout, path, name)
             opened = context.workspace.open(catalog) if catalog or len(context.workspace.catalogs()) == 1 else None
             notes = notes_on(read_knowledge(path, name), opened)
+            add_knowledge(layout, path, name)
         if action == Action.REMOVE and what is not None:
             remove_knowledge(layout, what)
         files = knowledge_files(layout)
