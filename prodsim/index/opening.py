@@ -8,6 +8,7 @@ import numpy as np
 from prodsim.artifacts import open_artifact
 from prodsim.errors import StorageError
 from prodsim.index.hnsw import HnswIndex
+from prodsim.index.milvus import MilvusServer
 from prodsim.index.postgresql import PostgresServer
 from prodsim.index.server import ServerIndex, VectorServer
 from prodsim.phrases import phrase
@@ -29,9 +30,11 @@ def open_server(address: str) -> VectorServer | None:
         return None
     if scheme in ("postgresql", "postgres"):
         return PostgresServer(address)
+    if scheme in ("milvus", "milvus+https"):
+        return MilvusServer(address)
     raise StorageError(
         phrase("PRODSIM_INDEX names no engine that prodsim knows."),
-        phrase("Leave it empty, or write postgresql://user@host:5432/database."),
+        phrase("Leave it empty, or write postgresql://user@host:5432/database or milvus://user@host:19530."),
     )
 
 

@@ -15,7 +15,7 @@ from prodsim.errors import ProdsimError, StaleArtifact, StorageError
 from prodsim.extras import optional_packages
 from prodsim.index.hnsw import HnswParams
 from prodsim.index.protocol import Metric, Rows, Vectors
-from prodsim.index.server import TableFacts
+from prodsim.index.server import TableFacts, table_gone, unreachable
 from prodsim.phrases import phrase
 
 if TYPE_CHECKING:
@@ -250,7 +250,7 @@ class PostgresTable:
         return self._operator
 
     def _gone(self) -> StaleArtifact:
-        return _is_gone(self._server.place)
+        return table_gone(self._server.place)
 
     def _sql(self, text: LiteralString, **values: object) -> "Composed":
         with optional_packages():
@@ -309,7 +309,7 @@ def _explain(error: Any, place: str) -> ProdsimError:
         from psycopg import errors
     text = str(error).strip().split("\n")[0]
     if isinstance(error, errors.UndefinedTable):
-        return _is_gone(place)
+        return table_gone(place)
     if isinstance(error, errors.DiskFull | errors.OutOfMemory):
         return StorageError(
             phrase("The server of the index is full ({place}): {reason}.", place=place, reason=text),
@@ -335,19 +335,4 @@ def _explain(error: Any, place: str) -> ProdsimError:
     return StorageError(
         phrase("{place} refuses: {reason}.", place=place, reason=text),
         phrase("Check the address in PRODSIM_INDEX, and what the server's log says."),
-    )
-
-
-def unreachable(place: str, reason: str) -> StorageError:
-    """Return the error of a server that does not answer."""
-    return StorageError(
-        phrase("The server of the index cannot be reached ({place}): {reason}.", place=place, reason=reason),
-        phrase("Start it, or check the address in PRODSIM_INDEX; catalogs that are not on it can be used as before."),
-    )
-
-
-def _is_gone(place: str) -> StaleArtifact:
-    return StaleArtifact(
-        phrase("The vectors are no longer on {place}.", place=place),
-        phrase("Build the catalog again; its texts are not encoded again."),
     )

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prodsim.artifacts import open_artifact
-from prodsim.errors import StaleArtifact
+from prodsim.errors import StaleArtifact, StorageError
 from prodsim.index.candidates import CandidateSearch, judges, ranked, reach_recall
 from prodsim.index.exact import ExactIndex
 from prodsim.index.grouped import vector_keys
@@ -313,3 +313,19 @@ def labels_of(vectors: NDArray[np.float16]) -> Rows:
     if len(np.unique(labels)) < len(labels):
         raise ValueError("vectors must differ from each other")
     return labels
+
+
+def unreachable(place: str, reason: str) -> StorageError:
+    """Return the error of a server that does not answer."""
+    return StorageError(
+        phrase("The server of the index cannot be reached ({place}): {reason}.", place=place, reason=reason),
+        phrase("Start it, or check the address in PRODSIM_INDEX; catalogs that are not on it can be used as before."),
+    )
+
+
+def table_gone(place: str) -> StaleArtifact:
+    """Return the error of a table that somebody removed."""
+    return StaleArtifact(
+        phrase("The vectors are no longer on {place}.", place=place),
+        phrase("Build the catalog again; its texts are not encoded again."),
+    )

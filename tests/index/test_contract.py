@@ -8,6 +8,7 @@ import pytest
 
 from prodsim.artifacts import write_artifact
 from prodsim.index import ExactIndex, GroupedIndex, HnswIndex, Index, Metric, ServerIndex, Vectors, unique_vectors
+from prodsim.index.milvus import MilvusServer
 from prodsim.index.postgresql import PostgresServer
 from tests.worlds import families, fan, random_vectors, two_families, with_copies
 
@@ -38,7 +39,18 @@ def make_postgresql(vector_server):
     return make
 
 
-@pytest.fixture(params=[make_exact, make_hnsw, make_grouped, "make_postgresql"])
+@pytest.fixture(scope="session")
+def make_milvus(tmp_path_factory):
+    server, numbers = MilvusServer(f"milvus://{tmp_path_factory.mktemp('milvus')}/contract.db"), itertools.count()
+
+    def make(vectors: Vectors, metric: Metric = "cosine") -> Index:
+        unique, group_of = unique_vectors(vectors)
+        return GroupedIndex(ServerIndex.build(server, f"contract_{next(numbers)}", unique, metric), group_of)
+
+    return make
+
+
+@pytest.fixture(params=[make_exact, make_hnsw, make_grouped, "make_postgresql", "make_milvus"])
 def make_index(request, monkeypatch):
     # So that filters and batches of a test's size go through the graph, as those of a large catalog do.
     monkeypatch.setattr("prodsim.index.candidates.FEW_ROWS", 20)
