@@ -410,7 +410,7 @@ def _together(understood: Understood, answers: Sequence[Answer], k: int) -> Answ
     turns = itertools.zip_longest(*(answer.suggestions for answer in answers))
     shown = {one.hit.sku: one for turn in turns for one in turn if one is not None}
     texts = [
-        WISH(wish=answer.understood.thing.text or answer.understood.text, answer=answer.text) for answer in answers
+        WISH(wish=answer.understood.text or answer.understood.thing.text, answer=answer.text) for answer in answers
     ]
     return Answer(
         understood,

@@ -63,13 +63,17 @@ class Retriever:
         query = self._query(understood)
         strict = [chip for chip in understood.chips if is_strict(chip)]
         plain = replace(arrangement, per_family=None, families=None)
-        pool = self._search(query, POOL, _narrowed(filters, strict), plain)
+        narrowed = _narrowed(filters, strict)
+        pool = self._search(query, POOL, narrowed, plain)
         judged, is_kind = self._of_kind(understood, pool)
+        if is_kind is False and understood.thing.kinds:  # the other words of a long question led elsewhere
+            named = Query(" ".join([understood.thing.text, *search_names(understood.thing, self._vocabulary)]))
+            pool = (*pool, *_without(self._search(named, POOL, narrowed, plain), pool))
+            judged, is_kind = self._of_kind(understood, pool)
         tiers = self._tiers(understood, judged)
         if len(strict) < len(understood.chips) and (understood.cheapest or len(tiers[0]) < k):
             wider = self._search(query, POOL, _narrowed(filters, understood.chips), plain)
-            known = {hit.row for hit in pool}
-            judged, is_kind = self._of_kind(understood, (*pool, *(hit for hit in wider if hit.row not in known)))
+            judged, is_kind = self._of_kind(understood, (*pool, *_without(wider, pool)))
             tiers = self._tiers(understood, judged)
         hits = self._arranged(understood, query, tiers, k, arrangement)
         surest = max((level for _, level in judged), default=IS_IT)
@@ -209,6 +213,11 @@ def usual_categories(categories: Sequence[str]) -> tuple[str, ...]:
     )
     common = [path for path, n in counts.items() if n >= MIN_SHARE * max(len(categories), 1)]
     return (max(common, key=lambda path: (path.count(" > "), counts[path])),) if common else ()
+
+
+def _without(hits: Sequence[Hit], known: Sequence[Hit]) -> list[Hit]:
+    rows = {hit.row for hit in known}
+    return [hit for hit in hits if hit.row not in rows]
 
 
 def _is_ruled(hit: Hit) -> bool:

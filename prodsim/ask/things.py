@@ -5,6 +5,7 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 
 from prodsim.ask import language
+from prodsim.ask.measures import measures
 from prodsim.ask.tables import index_of, kinds_of_step, table_pattern
 from prodsim.ask.types import Thing
 from prodsim.ask.vocabulary import Vocabulary
@@ -223,7 +224,8 @@ class KindJudge:
             for one in self._names.find(title)
             if not any(other.start <= one.start and one.end < other.end for other in others)
         ]
-        return [*own, *spelt]
+        amounts = measures(title) if own or spelt else ()
+        return [one for one in (*own, *spelt) if not any(a.start < one.end <= a.end for a in amounts)]  # 24 pc
 
 
 def is_below(category: str, paths: Sequence[str]) -> bool:

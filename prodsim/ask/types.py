@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, Self
 
 from prodsim.ask.language import forms
+from prodsim.knowledge import stem
 from prodsim.phrases import Text
 from prodsim.search import Hit
 
@@ -234,7 +235,8 @@ def word_patterns(word: str) -> tuple[str, str]:
     """Return patterns of texts in lower case: those that contain a word, singular or plural, and those that deny it."""
     if not word.isascii():
         return re.escape(word), f"(?:不含|不添加|未添加|不加|无|零|0|免)[^，。；,.;]{{0,6}}?{re.escape(word)}"
-    plain = f"(?:{'|'.join(map(re.escape, forms(word)))})"
+    inflected = [f"{stem(word).removesuffix('e')}{ending}" for ending in ("ed", "ing")]  # printed, where it is a print
+    plain = f"(?:{'|'.join(map(re.escape, [*forms(word), *inflected]))})"
     absent = (
         rf"\b(?:no|non|without|free (?:of|from)|zero|0)[ -](?:added )?(?:\w+ (?:and|or) )?{plain}\b"
         rf"|\b{plain}[ -]?(?:free|less)\b"

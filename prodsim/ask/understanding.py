@@ -25,6 +25,8 @@ RARE_SHARE = 0.01
 """Share of the products that use a rare word, at most."""
 MAX_REFINING = 3
 """Words of a question that names no kind of product and so refines the one before, at most."""
+OWNER = "owner"
+"""Dimension of a word of what a thing belongs to: toner for this printer."""
 EXTENTS = ("cheap", "dear")
 NEGATION_SCOPE = 40
 """Characters after a negation that it may apply to."""
@@ -41,6 +43,8 @@ _OWNER = re.compile(rf"(?:{table_pattern('belongs_to').pattern})[^,;.!?，。；
 _ABSENCE = re.compile(r"without|no\b|不含|不带|无|零|ohne|kein", re.IGNORECASE)
 """Negations of what a product is said to be free of, so that silence leaves it open."""
 _ENDS_NEGATED = re.compile(rf"(?:{language.NEGATION.pattern})\s*(?:for )?$", re.IGNORECASE)
+_JOINT = re.compile(r"\s*(?:,\s*)?\b(?:or|nor|oder)\b\s*|\s*(?:或者?|、)\s*", re.IGNORECASE)
+"""What joins a further word that a negation applies to."""
 _BARE = re.compile(
     r"\b(?:any|a|an|the|in|for|by|made|of|from|too|or|and|nor|be|want|something|have|has)\b", re.IGNORECASE
 )
@@ -291,11 +295,11 @@ def _excluded(question: str, vocabulary: Vocabulary) -> tuple[str, list[Chip]]:
                 chips.append(stated[0])
                 left = _blank(left, (match.start(), match.end() + stated[1]))
                 continue
-            word, stop = _first_content_word(scope)
-            if not word or not _is_catalog_word(word, vocabulary):
+            listed, stop = _listed_words(scope, vocabulary)
+            if not listed:
                 continue
             about = "substance" if _ABSENCE.search(match[0]) else ""
-            chips.append(Chip("word", word, False, values=(word.lower(),), dimension=about))
+            chips += [Chip("word", word, False, values=(word.lower(),), dimension=about) for word in listed]
         left = _blank(left, (match.start(), match.end() + stop))
     return left, chips
 
@@ -312,6 +316,20 @@ def _joined_mentions(mentions: Sequence[Mention], scope: str) -> list[Mention]:
         kept.append(mention)
         end = mention.end
     return kept
+
+
+def _listed_words(scope: str, vocabulary: Vocabulary) -> tuple[list[str], int]:
+    """Return the first word of a scope that carries meaning, those joined to it, and where they end; [] for none."""
+    listed: list[str] = []
+    end = 0
+    while not listed or (joint := _JOINT.match(scope, end)):
+        start = joint.end() if listed and joint else 0
+        word, length = _first_content_word(scope[start:])
+        if not word or not _is_catalog_word(word, vocabulary):
+            break
+        listed.append(word)
+        end = start + length
+    return listed, end
 
 
 def _first_content_word(scope: str) -> tuple[str, int]:
@@ -349,7 +367,7 @@ def _wanted(left: str, place: tuple[int, int], thing: Thing, vocabulary: Vocabul
             if chip.kind == "category":
                 continue
             if chip.kind == "brand" and (_is_owner(mention, owners) or is_accessory(thing)):
-                chip = Chip("word", mention.cue, values=(mention.cue.lower(),))
+                chip = Chip("word", mention.cue, values=(mention.cue.lower(),), dimension=OWNER)
             slot = (chip.kind, chip.columns or chip.values[:1] if chip.kind == "word" else chip.columns)
             before = joined.get(slot)
             values = tuple(dict.fromkeys([*(before.values if before else ()), *chip.values]))
@@ -357,7 +375,9 @@ def _wanted(left: str, place: tuple[int, int], thing: Thing, vocabulary: Vocabul
             joined[slot] = replace(chip, values=values, cue=cue)
     taken = [(mention.start, mention.end) for mention in mentions]
     owned = _owner_words(left, owners, [*taken, place, *value_places(left, vocabulary)], thing, vocabulary)
-    for word in (*owned, *narrowing_words(thing)):
+    for word in owned:
+        joined.setdefault(("word", (word,)), Chip("word", word, values=(word,), dimension=OWNER))
+    for word in narrowing_words(thing):
         joined.setdefault(("word", (word,)), Chip("word", word, values=(word,)))
     stated = stated_chips(left, place, taken, vocabulary)
     return [*chips, *joined.values(), *stated]
@@ -368,6 +388,8 @@ def _is_common_word(mention: Mention, left: str, place: tuple[int, int], vocabul
     if mention.cue.islower() and mention.cue in english_words() and vocabulary.is_rare_brand(mention.candidates):
         return True
     stands_before = not left[mention.end : place[0]].strip() and place[1] > mention.end
+    if vocabulary.is_mostly_word(mention):
+        return True
     names_kind = any(len(mention.cue) == one.end - one.start for one in index_of("kinds").find(mention.cue))
     return names_kind and mention.candidates[0].kind == "attribute" and not stands_before
 

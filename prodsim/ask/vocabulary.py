@@ -10,12 +10,12 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from prodsim.ask.language import AUDIENCES, NAMED_COLUMNS, WHOM_COLUMNS
+from prodsim.ask.language import AUDIENCES, FILLING, NAMED_COLUMNS, WHOM_COLUMNS
 from prodsim.ask.measures import measures
 from prodsim.ask.tables import index_of, kinds_of_step, parts_of_step
 from prodsim.catalog import Catalog
 from prodsim.encoders import english_words
-from prodsim.knowledge import NameIndex, stem, stems_of
+from prodsim.knowledge import NameIndex, names_of, stem, stems_of
 from prodsim.text import has_chinese, words
 
 MAX_COLUMN_VALUES = 400
@@ -30,6 +30,8 @@ MAX_FORMS = 600
 """Ways to write amounts that a condition in SQL lists."""
 READ_DESCRIPTION = 400
 """Characters of a description that are read for amounts."""
+MIN_WORD_RATIO = 10
+"""Products whose texts use a word, as a multiple of those that have it as a value, from which it is rather a word."""
 MANY_PATHS, MIN_PATH_PRODUCTS = 50, 3
 """Paths on one level from which it is doubted that they name kinds, and the products of one that does then."""
 MAX_VALUE_CHARS = 30
@@ -78,6 +80,7 @@ class Vocabulary:
         brands: with the number of their products.
         columns: the catalog's own attributes.
         values: of each of them, those that people would type.
+        value_counts: of each of these values, the products that have it in any of the columns.
         categories: finds names of category paths.
         paths_of_kind: kind, as the tables of languages know it, to the paths that it names.
         paths_by_head: stem of the last word of a path's name to the paths.
@@ -93,6 +96,7 @@ class Vocabulary:
     brands: dict[str, int] = field(default_factory=dict)
     columns: tuple[str, ...] = ()
     values: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    value_counts: dict[str, int] = field(default_factory=dict)
     texts: tuple[str, ...] = field(default=(), repr=False)
     category_names: tuple[str, ...] = field(default=(), repr=False)
     categories: NameIndex = field(default_factory=lambda: NameIndex({}))
@@ -163,7 +167,7 @@ class Vocabulary:
 
     def mentions(self, question: str) -> list[Mention]:
         """Return the phrases that name values, in order, the longest ones where they overlap."""
-        mentions = [*self._latin(question), *self._in_chinese(question)]
+        mentions = [*self._latin(question), *self._in_chinese(question), *self._brands_in_other_script(question)]
         mentions.sort(key=lambda mention: (mention.start - mention.end, mention.start))
         taken = np.zeros(len(question) + 1, bool)
         kept = []
@@ -176,6 +180,15 @@ class Vocabulary:
     def is_rare_brand(self, candidates: Iterable[CatalogValue]) -> bool:
         """Return whether values are all brands of hardly any product, whose names may be meant as usual words."""
         return all(one.kind == "brand" and self.brands.get(one.value, 0) < MIN_BRAND_PRODUCTS for one in candidates)
+
+    def is_mostly_word(self, mention: Mention) -> bool:
+        """Return whether texts use a value of a few products as a usual word: skin, where it is a colour, too."""
+        if any(one.kind != "attribute" for one in mention.candidates) or not mention.cue.isalpha():
+            return False
+        if any(index_of(section).find(mention.cue) for section in ("colours", "materials", "features")):
+            return False
+        n_with = sum(self.value_counts.get(value, 0) for value in {one.value for one in mention.candidates})
+        return self.spellings.get(mention.cue.lower(), 0) > MIN_WORD_RATIO * n_with
 
     def is_about(self, column: str, section: str) -> bool:
         """Return whether a column's values are colours, or materials, as the tables of languages name them."""
@@ -255,10 +268,13 @@ class Vocabulary:
             self.paths_of_kind.setdefault(kind, []).append(path)
 
     def _add_values(self, catalog: Catalog, column: str) -> None:
-        values = [value for value in catalog.products[column].unique() if value and len(value) <= MAX_VALUE_CHARS]
+        counts = Counter(catalog.products[column])
+        values = [value for value in counts if value and len(value) <= MAX_VALUE_CHARS]
         if len(values) > MAX_COLUMN_VALUES:
             return
         self.values[column] = tuple(values)
+        for value in values:
+            self.value_counts[value] = self.value_counts.get(value, 0) + counts[value]
         is_named = NAMED_COLUMNS.search(column) is not None and column != self.audience
         for value in values:
             entry = CatalogValue("attribute", column, value)
@@ -284,7 +300,7 @@ class Vocabulary:
             return
         parts = _ENGLISH_WORD.findall(value.lower())
         for part in parts if len(parts) > 1 else ():
-            if len(part) > 3 or part == "red":
+            if (len(part) > 3 or part == "red") and part not in FILLING:
                 self.phrases.setdefault((stem(part),), []).append(entry)
 
     def _add_compounds(self) -> None:
@@ -306,6 +322,19 @@ class Vocabulary:
                 if candidates:
                     first, last = tokens[start].start(), tokens[end - 1].end()
                     yield Mention(first, last, question[first:last], tuple(dict.fromkeys(candidates)))
+
+    def _brands_in_other_script(self, question: str) -> Iterator[Mention]:
+        """Yield brands that a question names in another script than the catalog does: 三星 for Samsung."""
+        for one in index_of("brands").find(question):
+            names = [name for key in one.keys for name in names_of("brands")[key]]
+            values = [
+                value
+                for name in names
+                for value in (self.chinese.get(name) if has_chinese(name) else self.phrases.get(tuple(stems_of(name))))
+                or ()
+            ]
+            if brands := [value for value in values if value.kind == "brand"]:
+                yield Mention(one.start, one.end, question[one.start : one.end], tuple(dict.fromkeys(brands)))
 
     def _in_chinese(self, question: str) -> Iterator[Mention]:
         if not has_chinese(question):

@@ -3,14 +3,15 @@
 import re
 from collections.abc import Sequence
 
+from prodsim.ask.language import NEGATION
 from prodsim.ask.tables import index_of, table_pattern
 from prodsim.ask.types import Topic
 from prodsim.ask.vocabulary import Vocabulary
 from prodsim.knowledge import Named
 
-_TOKEN = r"[^\s,;.!?，。；！？的]+"
-_BEFORE = re.compile(rf"({_TOKEN})$")
-_AFTER = re.compile(rf"^({_TOKEN})")
+_TOKEN = re.compile(r"[^\s,;.!?，。；！？的]+")
+MAX_COMPARED_WORDS = 3
+"""Words of each of two things that are compared, at most: Core i5 and Core i7."""
 MAX_WISHES = 4
 
 
@@ -45,6 +46,11 @@ def _either(question: str, vocabulary: Vocabulary) -> list[str]:
         after = [one for one in _names(question[match.end() :], vocabulary) if one.start == 0]
         if before and after and not set(before[0].keys) & set(after[0].keys):
             return _each(question, before[0].start, match.start(), match.end(), match.end() + after[0].end)
+        brands = [one for one in vocabulary.mentions(question) if one.candidates[0].kind == "brand"]
+        first = next((one.start for one in brands if one.end == match.start()), None)
+        second = next((one.end for one in brands if one.start == match.end()), None)
+        if first is not None and second is not None and not NEGATION.search(question, 0, first):
+            return _each(question, first, match.start(), match.end(), second)
     return []
 
 
@@ -54,17 +60,29 @@ def _compared(question: str, vocabulary: Vocabulary) -> list[str]:
     if not compares:
         return []
     for match in table_pattern("versus").finditer(question):
-        before, after = _BEFORE.search(question[: match.start()]), _AFTER.search(question[match.end() :])
-        if not before or not after or match.start() <= compares.start() < match.end():
+        spans = _parallel(question, match.start(), match.end())
+        if spans is None or match.start() <= compares.start() < match.end():
             continue
-        start, end = _brand_before(question, match.start(), vocabulary), match.end() + after.end()
-        start = before.start() if start is None else start
-        named = _brand_after(question, match.end(), vocabulary)
-        end = end if named is None else named
+        brands = _brand_before(question, match.start(), vocabulary), _brand_after(question, match.end(), vocabulary)
+        start, end = (span if brand is None else brand for span, brand in zip(spans, brands, strict=True))
         if start >= compares.end() or end <= compares.start():
             plain = _each(question, start, match.start(), match.end(), end)
             return [" ".join(table_pattern("compare").sub(" ", wish).split()) for wish in plain]
     return []
+
+
+def _parallel(question: str, first_end: int, second: int) -> tuple[int, int] | None:
+    """Return where the first of two compared phrases begins and the second ends; ``None`` where one is missing.
+
+    Each is a word, or as many as there are from a word that both have: Core i5 and Core i7.
+    """
+    before = [match for match in _TOKEN.finditer(question, 0, first_end)][-MAX_COMPARED_WORDS:]
+    after = [match for match in _TOKEN.finditer(question, second)][:MAX_COMPARED_WORDS]
+    if not before or not after or before[-1].end() < len(question[:first_end].rstrip()):
+        return None
+    shared = [place for place, match in enumerate(before) if match[0].lower() == after[0][0].lower()]
+    n_words = len(before) - shared[-1] if shared else 1
+    return before[-n_words].start(), after[min(n_words, len(after)) - 1].end()
 
 
 def _each(question: str, first: int, first_end: int, second: int, second_end: int) -> list[str]:

@@ -278,3 +278,9 @@ def test_a_thing_may_be_named_late(english):
 
     assert found.thing.kinds == ("head torch",)
     assert any(chip.kind == "price_max" and chip.amount == 50 for chip in found.chips)
+
+
+def test_a_negation_covers_each_of_the_words_it_lists(english):
+    found = understand("backpack without pockets or zip", english.asker.vocabulary).chips
+
+    assert [(chip.cue, chip.wanted) for chip in found if not chip.wanted] == [("pockets", False), ("zip", False)]

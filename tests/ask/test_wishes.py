@@ -36,3 +36,9 @@ def test_each_thing_is_a_wish_of_its_own(question, wishes):
 )
 def test_what_no_product_answers_is_told_apart(question, topic):
     assert topic_of(question) == topic
+
+
+def test_phrases_are_compared_from_the_word_that_both_have(english):
+    parts = wishes_in("difference between Core i5 and Core i7 processors", english.asker.vocabulary)
+
+    assert [part.split("Core ")[1] for part in parts] == ["i5 processors", "i7 processors"]
