@@ -12,7 +12,7 @@ from typing import Any, Literal
 from prodsim.artifacts import storage_error
 from prodsim.errors import Cancelled, ProdsimError
 from prodsim.phrases import phrase
-from prodsim.roles import Actor, acting_as, actor
+from prodsim.roles import OWNER, Actor, acting_as, actor, require_role
 
 Status = Literal["waiting", "running", "done", "failed", "cancelled"]
 
@@ -97,7 +97,10 @@ class _Turns:
 class Job:
     """One piece of work; the Progress its work is given, and the state everybody else reads."""
 
-    def __init__(self, key: str, title: str, shares: Mapping[str, float], turns: _Turns | None = None) -> None:
+    def __init__(
+        self, key: str, title: str, shares: Mapping[str, float], turns: _Turns | None = None, owner: Actor = OWNER
+    ) -> None:
+        self.owner = owner
         self._state = JobState(key, title)
         self._shares = shares
         self._turns = turns or _Turns()
@@ -116,7 +119,13 @@ class Job:
         return self._stop.is_set()
 
     def cancel(self) -> None:
-        """Ask the work to stop at its next step or chunk; at once where it waits."""
+        """Ask the work to stop at its next step or chunk; at once where it waits.
+
+        Raises:
+            AccessDenied: somebody else started it, and who acts is no admin.
+        """
+        if actor() != self.owner:
+            require_role("administer")
         self._stop.set()
         self._turns.look_again()
 
@@ -230,11 +239,11 @@ class JobRunner:
         with self._lock:
             job = self._jobs.get(key)
             if job is None or not job.state.is_active:
-                job = self._jobs[key] = Job(key, title, shares or {}, self._turns)
+                job = self._jobs[key] = Job(key, title, shares or {}, self._turns, actor())
                 self._turns.queue(job)
                 # A daemon, so that stopping the server does not wait for a long build: a build may end at any moment.
-                arguments = (actor(), job, work, *(() if is_kept else (self._forget,)))
-                threading.Thread(target=_run_as, args=arguments, name=f"prodsim-{key}", daemon=True).start()
+                arguments = (job, work, *(() if is_kept else (self._forget,)))
+                threading.Thread(target=_run, args=arguments, name=f"prodsim-{key}", daemon=True).start()
             return job
 
     def _forget(self, job: Job) -> None:
@@ -252,9 +261,9 @@ class JobRunner:
             return tuple(self._jobs.values())
 
 
-def _run_as(who: Actor, job: Job, *arguments: Any) -> None:
+def _run(job: Job, *arguments: Any) -> None:
     """Run a job on behalf of the person who started it."""
-    with acting_as(who):
+    with acting_as(job.owner):
         job.run(*arguments)
 
 

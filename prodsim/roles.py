@@ -47,15 +47,15 @@ class Actor:
 
     Attributes:
         name: that is recorded with what they decide; empty where nobody is told apart.
-        role: what they may do.
+        role: what they may do; ``None`` for nothing at all.
     """
 
     name: str = ""
-    role: Role = "admin"
+    role: Role | None = "admin"
 
     def may(self, action: Action) -> bool:
         """Return whether the role is enough for the action."""
-        return ROLES.index(self.role) >= ROLES.index(PERMISSIONS[action].least)
+        return self.role is not None and ROLES.index(self.role) >= ROLES.index(PERMISSIONS[action].least)
 
 
 OWNER = Actor()
@@ -90,9 +90,10 @@ def require_role(action: Action) -> Actor:
     """Return who acts now; raises ``AccessDenied`` where their role is not enough for the action."""
     who = actor()
     if not who.may(action):
-        least = PERMISSIONS[action].least
+        least, verb = PERMISSIONS[action].least, PERMISSIONS[action].verb()
+        own = phrase("no role") if who.role is None else phrase("the role {role}", role=ROLE_NAMES[who.role]())
         raise AccessDenied(
-            phrase("The role {role} may not {action}.", role=ROLE_NAMES[who.role](), action=PERMISSIONS[action].verb()),
+            phrase("You have {role} and may not {action}.", role=own, action=verb),
             phrase("Ask an admin for the role {role}.", role=ROLE_NAMES[least]()),
         )
     return who

@@ -62,6 +62,7 @@ class Settings:
             folder, else the address of a server, which may hold a password; see ``index.open_server``.
         open_catalogs: catalogs that stay open in memory, and models that were fitted on them; the one that was not
             used for the longest time goes first.
+        needs_login: whether a dashboard that other machines can reach opens only to people who log in.
     """
 
     home: Path
@@ -77,6 +78,7 @@ class Settings:
     allowed_folders: tuple[Path, ...] | None = None
     index: str = field(default="", repr=False)
     open_catalogs: int = OPEN_CATALOGS
+    needs_login: bool = True
 
     def __post_init__(self) -> None:
         if self.device not in get_args(Device):
@@ -102,6 +104,7 @@ class Settings:
             allowed_folders=_folders(os.environ.get("PRODSIM_ALLOWED_FOLDERS")),
             index=os.environ.get("PRODSIM_INDEX", ""),
             open_catalogs=_number("PRODSIM_OPEN_CATALOGS", int, OPEN_CATALOGS, "catalogs"),
+            needs_login=os.environ.get("PRODSIM_LOGIN", "") != "off",
         )
 
 

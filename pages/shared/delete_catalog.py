@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.shared import state, texts
+from pages.shared.frame import errors_shown
 from prodsim.workspace import build_key
 from prodsim.workspace.removal import remove_catalog
 
@@ -16,6 +17,11 @@ def offer_delete(name: str) -> None:
             texts.DELETE_CATALOG(),
             type="primary",
             key=f"delete {name}",
-            on_click=remove_catalog,
-            args=(state.workspace(), name),
+            on_click=_delete,
+            args=(name,),
         )
+
+
+def _delete(name: str) -> None:
+    with errors_shown():
+        remove_catalog(state.workspace(), name)

@@ -9,16 +9,17 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.shared import link, state, texts
+from pages.shared import access, link, state, texts
 from pages.shared.cards import CARD_STYLE
 from pages.shared.language import LANGUAGE, language_tag, reader_language, settle_language, words_of_streamlit
 from pages.shared.memory import share_arenas
 from prodsim.artifacts import storage_error
 from prodsim.errors import ProdsimError
-from prodsim.jobs import JobState
+from prodsim.jobs import Job, JobState
 from prodsim.phrases import languages, read_language_from, retold
 from prodsim.progress import duration
 from prodsim.quality import CHECKS
+from prodsim.roles import actor, read_actor_from
 
 log = logging.getLogger("prodsim.pages")
 ICON = (  # drawn here: a browser would fetch a material or emoji icon from Google's servers
@@ -58,8 +59,10 @@ def run() -> None:
     """Draw the frame, then the chosen page inside an error boundary."""
     share_arenas()
     read_language_from(reader_language)
+    read_actor_from(access.actor_here)
     settle_language()
     st.set_page_config(page_title="prodsim", page_icon=ICON, layout="wide")
+    is_admitted = access.is_admitted()
     page = st.navigation(
         {
             "": [st.Page("pages/overview.py", title=texts.OVERVIEW(), icon=":material/dashboard:", default=True)],
@@ -79,17 +82,23 @@ def run() -> None:
                 st.Page("pages/catalog.py", title=texts.CATALOG(), icon=":material/inventory_2:"),
                 st.Page("pages/settings.py", title=texts.SETTINGS(), icon=":material/tune:"),
             ],
-        }
+        },
+        position="sidebar" if is_admitted else "hidden",  # either way, a link to a page keeps its address
     )
     if not page.url_path:
         _lead_search_links_on()
     st.html(_STYLE + CARD_STYLE + words_of_streamlit())
     _prepare_document(key="document", data=language_tag())
+    if not is_admitted:
+        with errors_shown():
+            access.draw_entrance()
+        return
     with errors_shown():
         _open_first_sample()
         with st.sidebar:
             _catalog_picker()
             _jobs()
+            access.draw_person()
     token = _is_framed.set(True)
     try:
         with errors_shown():
@@ -166,7 +175,7 @@ def _open_first_sample() -> None:
     """Build the English sample on the very first start, so that there is something to see."""
     sample = state.SAMPLES[0]
     is_new = not state.workspace().catalogs() and not state.workspace().problems() and not state.job_runner().jobs()
-    if is_new and sample.request.path.is_file():
+    if is_new and sample.request.path.is_file() and actor().may("build"):
         state.start_build(sample.request)
 
 
@@ -212,7 +221,7 @@ def _jobs() -> None:
             if job.state.is_active:
                 draw_job(job.state)
                 key = f"cancel {job.state.key}"
-                st.button(texts.STOP(), key=key, on_click=job.cancel, icon=":material/stop_circle:")
+                st.button(texts.STOP(), key=key, on_click=_cancel, args=(job,), icon=":material/stop_circle:")
         n_active = sum(job.state.is_active for job in jobs)
         now = len(state.workspace().catalogs()), len(jobs) - n_active, n_active > 0
         if st.session_state.setdefault("jobs_seen", now) != now:
@@ -223,6 +232,11 @@ def _jobs() -> None:
     for job in state.job_runner().jobs():
         if job.state.status == "failed" and job.state.error is not None:
             show_error(job.state.error)
+
+
+def _cancel(job: Job) -> None:
+    with errors_shown():
+        job.cancel()
 
 
 def draw_job(job: JobState) -> None:

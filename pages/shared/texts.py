@@ -24,6 +24,12 @@ ADAPT = Text("Adapt")
 CATALOG = Text("Catalog")
 SETTINGS = Text("Settings")
 
+# Login
+LOG_IN_FIRST = Text("Log in to see the catalogs.")
+LOG_IN = Text("Log in")
+LOG_OUT = Text("Log out")
+PERSON = Text("{name} · {role}")
+
 # Sidebar
 CATALOG_LINE = Text("{products} · {encoder} · built {when} UTC")
 CATALOG_LINE_UPDATING = Text(

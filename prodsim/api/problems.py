@@ -22,6 +22,7 @@ with optional_packages():
     from fastapi import FastAPI, Request
     from fastapi.exceptions import RequestValidationError
     from starlette.exceptions import HTTPException
+    from starlette.routing import Match
 
     from prodsim.api.answers import Json
 
@@ -108,14 +109,22 @@ def _place(location: Sequence[int | str]) -> str:
 
 def _refused(request: Request, error: Exception) -> Json:
     assert isinstance(error, HTTPException)
+    headers = dict(error.headers or {})
     fix = phrase("Send less at once.") if error.status_code == 413 else phrase("/docs lists all addresses.")
     if error.status_code == 405:
         what = phrase("{path} does not take {method}.", path=excerpt(request.url.path), method=request.method)
+        headers["Allow"] = ", ".join(_methods(request))  # Starlette names those of the first route alone
     elif error.status_code == 404:
         what = phrase("There is nothing at {path}.", path=excerpt(request.url.path))
     else:
         what = phrase("The request cannot be read: {reason}.", reason=error.detail)
-    return problem(error.status_code, what, fix, error.headers)
+    return problem(error.status_code, what, fix, headers)
+
+
+def _methods(request: Request) -> list[str]:
+    """Return the methods that the address takes."""
+    fitting = [route for route in request.app.routes if route.matches(request.scope)[0] is not Match.NONE]
+    return sorted({method for route in fitting for method in route.methods})
 
 
 def _unexpected(_: Request, error: Exception) -> Json:

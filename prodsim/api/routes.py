@@ -154,6 +154,7 @@ class Route:
     Attributes:
         action: that the role of the key must allow; ``None`` for routes that need no key.
         answer: type of the answer, for the description.
+        media_type: of an answer that is no JSON.
     """
 
     method: str
@@ -161,13 +162,14 @@ class Route:
     endpoint: Callable[..., Any]
     action: Action | None
     answer: Any = dict[str, Any]
+    media_type: str = ""
 
 
 _OF_CATALOG = "/v1/catalogs/{catalog}"
 ROUTES = (
     Route("GET", "/health", health, None),
     Route("GET", "/ready", ready, None),
-    Route("GET", "/metrics", metrics, "read", str),
+    Route("GET", "/metrics", metrics, "read", media_type="text/plain"),
     Route("GET", "/v1/catalogs", list_catalogs, "read"),
     Route("GET", _OF_CATALOG, describe_catalog, "read"),
     Route("DELETE", _OF_CATALOG, remove_catalog, "delete"),

@@ -82,10 +82,15 @@ def _add(app: FastAPI, route: Route) -> None:
         route.endpoint,
         methods=[route.method],
         dependencies=[] if route.action is None else [Depends(_allows(route.action))],
-        responses={200: {"model": route.answer}, **answers},
+        responses={200: _described(route), **answers},
         response_model=None,
         operation_id=route.endpoint.__name__,
     )
+
+
+def _described(route: Route) -> dict[str, Any]:
+    """Return what OpenAPI says of a route's answer."""
+    return {"content": {route.media_type: {}}} if route.media_type else {"model": route.answer}
 
 
 def _allows(action: Action) -> Callable[[], Awaitable[None]]:

@@ -108,7 +108,7 @@ def test_keys_decide_who_may_do_what(workspace, client_of):
     answer = reader.delete(SHOP, headers=as_editor)
     assert answer.status_code == 403
     assert answer.json()["error"] == {
-        "what": "The role editor may not delete catalogs and what lies on the disk.",
+        "what": "You have the role editor and may not delete catalogs and what lies on the disk.",
         "fix": "Ask an admin for the role admin.",
     }
     assert actor() is OWNER
@@ -193,7 +193,7 @@ def test_a_viewer_cannot_change_anything_by_whatever_door(workspace):
 
     with acting_as(Actor("eve", "viewer")):
         for change in changes:
-            with pytest.raises(AccessDenied, match="The role viewer may not"):
+            with pytest.raises(AccessDenied, match="You have the role viewer and may not"):
                 change()
     assert not workspace.layout.keys.exists()
     assert not records.decisions()

@@ -15,6 +15,7 @@ from prodsim.adapt.runs import CARD, RECIPE
 from prodsim.encoders.adapted import ADAPTED_PREFIX
 from prodsim.errors import ProdsimError, StaleArtifact
 from prodsim.progress import duration
+from prodsim.roles import require_role
 from prodsim.workspace import BUILD_SHARES, OpenCatalog, build_key, go_back
 from prodsim.workspace.adaptations import Adaptations
 from prodsim.workspace.tensorboard import start_tensorboard
@@ -102,7 +103,8 @@ def _draw_live(run: RunFolder) -> None:
             texts.STOPPING() if is_stopping else texts.STOP(),
             icon=":material/stop_circle:",
             key="stop run",
-            on_click=run.ask_to_stop,
+            on_click=_stop,
+            args=(run,),
             disabled=is_stopping,
         )
     st.caption(texts.OWN_PROCESS())
@@ -157,6 +159,12 @@ def _open_tensorboard(folder: Path) -> None:
 def tensorboard_of(folder: str) -> str:
     """Return the address of a TensorBoard over all runs, started once per server, for this machine alone."""
     return start_tensorboard(Path(folder))
+
+
+def _stop(run: RunFolder) -> None:
+    with errors_shown():
+        require_role("build")
+        run.ask_to_stop()
 
 
 def _go_on(run: RunFolder) -> None:

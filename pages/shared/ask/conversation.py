@@ -73,14 +73,16 @@ def _choices(opened: OpenCatalog) -> Sequence[Choice]:
 
 
 def _erase(catalog: str) -> None:
-    state.workspace().records(catalog).forget_choices()
+    with errors_shown():
+        state.workspace().records(catalog).forget_choices()
 
 
 def choose(opened: OpenCatalog, conversation: Conversation, sku: str) -> None:
     """Store a product as the right answer to this conversation."""
     words = conversation_words(conversation.answers[-1].understood, opened.asker.vocabulary)
-    state.workspace().records(opened.name).remember_choice(words, sku)
-    st.toast(texts.REMEMBERED(), icon=":material/school:")
+    with errors_shown():
+        state.workspace().records(opened.name).remember_choice(words, sku)
+        st.toast(texts.REMEMBERED(), icon=":material/school:")
 
 
 def offer_phrasing(answer: Answer) -> None:

@@ -177,7 +177,12 @@ def _offer_to_continue(name: str, request: BuildRequest) -> None:
                 shared.DISCARD(),
                 key=f"discard {name}",
                 icon=":material/delete:",
-                on_click=discard_build,
-                args=(state.workspace(), name),
+                on_click=_discard,
+                args=(name,),
                 help=texts.DISCARD_HELP(),
             )
+
+
+def _discard(name: str) -> None:
+    with frame.errors_shown():
+        discard_build(state.workspace(), name)

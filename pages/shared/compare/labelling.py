@@ -170,15 +170,20 @@ def _judge(
     if len(running.grades) != place:
         return
     pair = pairs[place]
-    if grade is not None:
-        records.judge(pair.sku_a, pair.sku_b, grade)
-    running.grades.append(grade)
+    with errors_shown():
+        if grade is not None:
+            records.judge(pair.sku_a, pair.sku_b, grade)
+        running.grades.append(grade)
 
 
 def _undo(records: Records, running: JudgingRound, pairs: Sequence[PairToJudge], n_shown: int) -> None:
-    if len(running.grades) == n_shown and running.grades.pop() is not None:
-        pair = pairs[len(running.grades)]
-        records.withdraw(pair.sku_a, pair.sku_b)
+    if len(running.grades) != n_shown:
+        return
+    with errors_shown():
+        pair = pairs[n_shown - 1]
+        if running.grades[-1] is not None:
+            records.withdraw(pair.sku_a, pair.sku_b)
+        running.grades.pop()
 
 
 def _next_round(records: Records, running: JudgingRound) -> None:

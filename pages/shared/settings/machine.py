@@ -1,5 +1,7 @@
 """What prodsim runs on: encoders, storage, device, privacy, versions."""
 
+from pathlib import Path
+
 import pandas as pd
 import streamlit as st
 
@@ -7,9 +9,11 @@ from pages.shared import state
 from pages.shared import texts as shared
 from pages.shared.delete_catalog import offer_delete
 from pages.shared.download import DOWNLOAD, Download, draw_downloads
+from pages.shared.frame import errors_shown
 from pages.shared.settings import texts
 from prodsim.doctor import Diagnosis
 from prodsim.encoders import ENCODERS, EncoderSpec
+from prodsim.roles import require_role
 from prodsim.settings import Settings
 from prodsim.workspace import remove_uploads
 
@@ -124,4 +128,10 @@ def _offer_cleaning() -> None:
     is_off = not unused or bool(state.active_jobs())
     with st.popover(texts.CLEAN_UP(), icon=":material/cleaning_services:", disabled=is_off):
         st.text(texts.UNUSED_UPLOADS(len(unused)))
-        st.button(texts.DELETE_UPLOADS(), type="primary", on_click=remove_uploads, args=(unused,))
+        st.button(texts.DELETE_UPLOADS(), type="primary", on_click=_remove, args=(unused,))
+
+
+def _remove(unused: list[Path]) -> None:
+    with errors_shown():
+        require_role("delete")
+        remove_uploads(unused)
