@@ -119,7 +119,7 @@ class Job:
         return self._stop.is_set()
 
     def cancel(self) -> None:
-        """Ask the work to stop at its next step or chunk; at once where it waits.
+        """Ask the work, one's own or as an admin anybody's, to stop at its next step or chunk; at once where it waits.
 
         Raises:
             AccessDenied: somebody else started it, and who acts is no admin.

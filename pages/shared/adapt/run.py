@@ -162,6 +162,7 @@ def tensorboard_of(folder: str) -> str:
 
 
 def _stop(run: RunFolder) -> None:
+    """Ask a run of adapting to stop."""
     with errors_shown():
         require_role("build")
         run.ask_to_stop()

@@ -132,6 +132,7 @@ def _offer_cleaning() -> None:
 
 
 def _remove(unused: list[Path]) -> None:
+    """Delete uploaded files that nothing needs."""
     with errors_shown():
         require_role("delete")
         remove_uploads(unused)
