@@ -24,6 +24,7 @@ import numpy as np
 import psutil
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 from prodsim.settings import Settings
@@ -34,11 +35,13 @@ ROOT = Path(__file__).resolve().parent.parent
 CATALOGS = ("one", "two", "three", "four", "five", "six")
 """More than stay open."""
 PAGES: dict[str, tuple[dict[str, str], ...]] = {
+    "overview": ({},),
     "search": ({"q": ""}, {"q": "", "tune": "true", "weights": "price=0.4"}, {"q": "", "view": "table"}),
     "map": ({"colour": "price"}, {"colour": "brand", "highlight": "steel"}),
     "ask": ({"ask": ""},),
     "recommend": ({},),
     "quality": ({},),
+    "match": ({},),
     "compare": ({"b_setting": "same product"},),
     "adapt": ({},),
     "catalog": ({},),
@@ -73,7 +76,10 @@ class Visitors:
         chance = random.Random(seed)
         while not self._stop.is_set():
             self.n_sessions += 1
-            with connect(self._address, subprotocols=["streamlit"], max_size=None) as visit:  # type: ignore[list-item]
+            # A browser does not give up on a server that is busy for a while, so no pings.
+            with connect(  # type: ignore[list-item]
+                self._address, subprotocols=["streamlit"], max_size=None, ping_interval=None, open_timeout=60
+            ) as visit:
                 self._walk(visit, chance)
 
     def _walk(self, visit: ClientConnection, chance: random.Random) -> None:
@@ -86,7 +92,7 @@ class Visitors:
                 started = time.perf_counter()
                 try:
                     _open_page(visit, page, urlencode({"catalog": catalog, **words}))
-                except (OSError, TimeoutError) as error:
+                except (OSError, TimeoutError, ConnectionClosed) as error:
                     self.failures.append(f"{page}: {error}")
                     return
                 self.times.append((time.monotonic(), time.perf_counter() - started))
@@ -158,7 +164,7 @@ def _open_page(connection: ClientConnection, page: str, query: str) -> None:
     """Ask for a page, and read until it is drawn."""
     message = BackMsg()
     message.rerun_script.query_string = query
-    message.rerun_script.page_name = "" if page == "search" else page
+    message.rerun_script.page_name = page
     connection.send(message.SerializeToString())
     while True:
         received = ForwardMsg()
@@ -181,7 +187,11 @@ def _watch(server: psutil.Process, visitors: Visitors, minutes: float) -> None:
             _print_line(began, line_s, memory, visitors)
     half = [mb for passed, mb in memory if passed > minutes * 30]
     first, last = np.median(half[: len(half) // 2]), np.median(half[len(half) // 2 :])
-    print(f"\nmedian of the third quarter {first:,.0f} MB, of the last one {last:,.0f} MB, highest {max(half):,.0f} MB")
+    p50, p95 = np.percentile([seconds * 1000 for _, seconds in visitors.times], [50, 95])
+    print(
+        f"\n{len(visitors.times):,} pages in all: p50 {p50:,.0f} ms, p95 {p95:,.0f} ms, {len(visitors.failures)} failed"
+    )
+    print(f"median of the third quarter {first:,.0f} MB, of the last one {last:,.0f} MB, highest {max(half):,.0f} MB")
 
 
 def _print_line(began: float, line_s: float, memory: list[tuple[float, float]], visitors: Visitors) -> None:
