@@ -21,7 +21,7 @@ from pages.shared.ask.conversation import (
 )
 from pages.shared.grid import Action, Card, draw_cards, products_shown
 from pages.shared.product import show_product
-from pages.shared.results import offer_exports, variants_note
+from pages.shared.results import offer_exports, variants_notes
 from pages.shared.rules_form import ask_rules
 from pages.shared.search_form import ask_families
 from prodsim.ask import Answer, example_questions
@@ -89,10 +89,11 @@ if learns:
     actions.append(Action(":material/check:", texts.CHOSEN_HELP(), remember, texts.CHOSEN()))
 products = products_shown(opened.catalog, [suggestion.hit.row for suggestion in answer.suggestions])
 notes = [" · ".join(filter(None, [s.differs, s.reason])) for s in answer.suggestions]
+variants = variants_notes(opened.catalog, [suggestion.hit for suggestion in answer.suggestions])
 draw_cards(
     [
-        Card(product, tuple(actions), note=note, variants=variants_note(opened.catalog, suggestion.hit))
-        for product, note, suggestion in zip(products, notes, answer.suggestions, strict=True)
+        Card(product, tuple(actions), note=note, variants=own)
+        for product, note, own in zip(products, notes, variants, strict=True)
     ],
     Path(opened.info.base),
 )

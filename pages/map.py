@@ -7,6 +7,7 @@ from pages.shared import frame, search_form, state
 from pages.shared import texts as shared_texts
 from pages.shared.map import texts
 from pages.shared.map.figure import draw_map, draw_product, selected_rows
+from pages.shared.product import show_product
 from pages.shared.results import offer_exports
 from prodsim.catalog import usual_prices
 from prodsim.map.selection import distinctive_words, most_central
@@ -37,6 +38,7 @@ def describe(opened: OpenCatalog, rows: "np.ndarray") -> None:
 
 frame.title(shared_texts.MAP(), texts.PURPOSE())
 opened = state.require_catalog()
+show_product(opened)
 if not opened.info.has_map:
     state.map_is_missing(opened.info)
     st.stop()
@@ -62,7 +64,7 @@ with side:
             sampled = rows[:: max(1, len(rows) // 2_000)]  # the mean of 2,000 is, for five examples, the mean of all
             typical = sampled[most_central(opened.index.vectors_of(sampled), 5)]
             search_form.start_like(opened.catalog.products["sku"].iloc[typical].tolist())
-            st.switch_page("pages/search.py")
+            st.switch_page("pages/search.py", query_params={})  # without them it refuses where a widget holds one
     describe(opened, rows)
 shown = opened.catalog.products.iloc[rows[:MAX_LISTED]][["sku", "title", "brand", "category", "price"]]
 if len(rows) > MAX_LISTED:

@@ -7,6 +7,7 @@ import streamlit as st
 from pages.shared import frame, link, state
 from pages.shared import texts as shared
 from pages.shared.checks import ReviewItem, get_results, with_decisions
+from pages.shared.product import show_product
 from pages.shared.quality import texts
 from pages.shared.quality.exchange import offer_exports, offer_import, show_imported
 from pages.shared.quality.health import change_since_last, draw_health, draw_worst
@@ -57,6 +58,7 @@ def narrow(items: list[ReviewItem], tile: Tile) -> list[ReviewItem]:
 
 frame.title(shared.QUALITY(), texts.PURPOSE())
 opened = state.require_catalog()
+show_product(opened)
 records = state.workspace().records(opened.name)
 head = st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute")
 with head:

@@ -13,7 +13,7 @@ from pages.shared.search.start import draw_start
 
 frame.title(shared_texts.SEARCH(), texts.PURPOSE())
 opened = state.require_catalog()
-show_product(opened)
+show_product(opened, is_search=True)
 query = search_form.ask_query(opened)
 filters, arrangement = search_form.ask_limits(opened)
 

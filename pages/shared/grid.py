@@ -85,6 +85,11 @@ def draw_cards(cards: Sequence[Card], base: Path, key: str = GRID_KEY, *, is_sma
     mount_products(_legend(cards) + "".join(_card(card, base) for card in cards), look, key, run_pressed)
 
 
+def draw_single(product: Product, base: Path, key: str) -> None:
+    """Draw one product by itself as a card without actions; a click opens it."""
+    mount_products(_card(Card(product, ()), base), "ps-single", key)
+
+
 def mount_products(markup: str, look: str, key: str, run_pressed: Callable[[], None] = lambda: None) -> None:
     """Draw markup with products in it as one element; a click on a link with ``data-open`` opens that product.
 

@@ -5,12 +5,12 @@ from pathlib import Path
 import streamlit as st
 
 from pages.shared import search_form, state, texts
-from pages.shared.frame import as_written
+from pages.shared.frame import as_written, errors_shown
 from pages.shared.grid import Card, draw_cards, mount_products, products_shown
 from pages.shared.histories import kept_histories, ready_recommender, shoppers_of
 from pages.shared.product_html import PRODUCT_STYLE, product_html
 from pages.shared.product_link import PRODUCT, close_product
-from pages.shared.results import variants_note
+from pages.shared.results import variants_notes
 from prodsim.phrases import retold
 from prodsim.quality import kind_title
 from prodsim.recommend import Recommender
@@ -23,19 +23,27 @@ N_NEIGHBOURS = 12
 NEIGHBOURS_BY, OVERALL, BOUGHT = "neighbours by", "overall", "bought with it"
 
 
-def show_product(opened: OpenCatalog) -> None:
-    """Open the product that the link names, until it is closed; say so where the catalog has none of that name."""
+def show_product(opened: OpenCatalog, *, is_search: bool = False) -> None:
+    """Open the product that the link names, until it is closed; say so where the catalog has none of that name.
+
+    ``is_search`` says that this is the Search page, where a search for similar products stays.
+    """
     sku = st.query_params.get(PRODUCT)
     if sku is None:
         return
     if sku not in opened.catalog.row_of:
         st.caption(as_written(texts.PRODUCT_NOT_HERE(sku=excerpt(sku, 60))))
         return
-    st.dialog(texts.PRODUCT(), width="large", on_dismiss=close_product)(_draw)(opened)
+    st.dialog(texts.PRODUCT(), width="large", on_dismiss=close_product)(_draw)(opened, is_search)
 
 
-def _draw(opened: OpenCatalog) -> None:
+def _draw(opened: OpenCatalog, is_search: bool) -> None:
     """Draw the product that the link names now: a neighbour or a variant leads on without drawing the page anew."""
+    with errors_shown():
+        _draw_product(opened, is_search)
+
+
+def _draw_product(opened: OpenCatalog, is_search: bool) -> None:
     row = opened.catalog.row_of.get(st.query_params.get(PRODUCT, ""))
     if row is None:
         st.rerun()
@@ -44,21 +52,23 @@ def _draw(opened: OpenCatalog) -> None:
     family = families.members(row)
     st.html(PRODUCT_STYLE)
     mount_products(product_html(opened.catalog, row, family, base), "pp-product", "product")
-    _draw_ways_on(opened, row, sku)
+    _draw_ways_on(opened, row, sku, is_search=is_search)
     _draw_findings(opened, sku)
     _draw_neighbours(opened, sku, families, base)
 
 
-def _draw_ways_on(opened: OpenCatalog, row: int, sku: str) -> None:
+def _draw_ways_on(opened: OpenCatalog, row: int, sku: str, *, is_search: bool) -> None:
+    """Draw the ways to similar products and to the map; links keep the catalog, which switching pages does not."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        label = texts.SEARCH_SIMILAR()
-        if st.button(label, on_click=search_form.search_like, args=(sku,), icon=":material/hub:"):
+        similar, icon = texts.SEARCH_SIMILAR(), ":material/hub:"
+        if not is_search:
+            st.page_link("pages/search.py", label=similar, icon=icon, query_params={search_form.LIKE: sku})
+        elif st.button(similar, on_click=search_form.search_like, args=(sku,), icon=icon):
             close_product()
-            st.switch_page("pages/search.py")
+            st.rerun()
         if opened.info.has_map:
-            title = str(opened.catalog.products["title"].iat[row])
-            place = {"catalog": opened.name, "highlight": title}
-            st.page_link("pages/map.py", label=texts.ON_THE_MAP(), icon=":material/scatter_plot:", query_params=place)
+            lit = {"highlight": str(opened.catalog.products["title"].iat[row])}
+            st.page_link("pages/map.py", label=texts.ON_THE_MAP(), icon=":material/scatter_plot:", query_params=lit)
 
 
 def _draw_findings(opened: OpenCatalog, sku: str) -> None:
@@ -70,8 +80,7 @@ def _draw_findings(opened: OpenCatalog, sku: str) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f":orange[:material/flag:] **{texts.OPEN_FINDINGS(len(findings))}**", width="content")
             st.space("stretch")
-            catalog = {"catalog": opened.name}
-            st.page_link("pages/quality.py", label=texts.DECIDE(), icon=":material/fact_check:", query_params=catalog)
+            st.page_link("pages/quality.py", label=texts.DECIDE(), icon=":material/fact_check:")
         for finding in findings:
             line = texts.FIELD_VALUE(field=kind_title(finding.kind), value=retold(finding.what))
             st.caption(as_written(line))
@@ -115,9 +124,9 @@ def _nearest(opened: OpenCatalog, sku: str, families: Families, preset: str) -> 
             hit.score,
             hit.parts,
             closer_than=hit.closer_than,
-            variants=variants_note(opened.catalog, hit),
+            variants=variants,
         )
-        for product, hit in zip(products, hits, strict=True)
+        for product, hit, variants in zip(products, hits, variants_notes(opened.catalog, hits), strict=True)
     ]
 
 

@@ -14,7 +14,7 @@ from prodsim.catalog.products import MORE_IMAGES
 from prodsim.formats import stock_name
 from prodsim.index import Rows
 from prodsim.pictures import product_pictures
-from prodsim.search.families import differing_values, family_text
+from prodsim.search.families import differing_values, family_texts
 
 LARGE_PX = 560
 MOST_VARIANTS = 60
@@ -111,7 +111,7 @@ def _variants(catalog: Catalog, row: int, family: Rows, base: Path) -> str:
     if len(family) < 2:
         return ""
     rows = [int(each) for each in family[:MOST_VARIANTS]]
-    values = differing_values(catalog, rows)
+    values = differing_values(catalog, [rows])[0]
     names = (
         [" · ".join(filter(None, each)) for each in zip(*values.values(), strict=True)] if values else [""] * len(rows)
     )
@@ -120,7 +120,7 @@ def _variants(catalog: Catalog, row: int, family: Rows, base: Path) -> str:
         _variant(product, name or str(product["title"]), base, is_current=each == row)
         for product, name, each in zip(products, names, rows, strict=True)
     )
-    heading = html.escape(texts.FAMILY(len(family), differences=family_text(catalog, family.tolist())))
+    heading = html.escape(texts.FAMILY(len(family), differences=family_texts(catalog, [family.tolist()])[0]))
     return f'<div><div class="pp-soft">{heading}</div><div class="pp-variants">{strip}</div></div>'
 
 

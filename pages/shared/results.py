@@ -19,7 +19,7 @@ from prodsim.output.export import to_csv, to_xlsx
 from prodsim.output.products_page import products_page
 from prodsim.recommend import Recommendation
 from prodsim.search import BURIED, PINNED, Filters, Hit, SearchResult, closeness_word, left_out_text, loosen
-from prodsim.search.families import family_text
+from prodsim.search.families import family_texts
 from prodsim.workspace import OpenCatalog
 
 PER_PAGE = 24
@@ -56,9 +56,9 @@ def draw_hits(
                     move_mark(moves[hit.sku]) if hit.sku in moves else "",
                     hit.closer_than,
                     rules_note(hit),
-                    variants_note(catalog, hit),
+                    variants,
                 )
-                for hit, product in zip(shown, products, strict=True)
+                for hit, product, variants in zip(shown, products, variants_notes(catalog, shown), strict=True)
             ],
             base,
         )
@@ -66,24 +66,25 @@ def draw_hits(
         st.pagination(pages, key=PAGE, bind=bound)
 
 
-def sentence(result: SearchResult, opened: OpenCatalog, width: int | None, order: str) -> str:
-    """Return how many products were found, in which order, what was left out and how they were found, in one line.
+def sentence(result: SearchResult, order: str) -> str:
+    """Return how many products were found, in which order (in words), and what was left out, in one line."""
+    n, n_families, n_shown = result.n_allowed, result.n_families, len(result.hits)
+    if n_families is not None and n_families < n:
+        counted = texts.N_OF_FAMILIES(n_families, shown=n_shown)
+    else:
+        counted = texts.N_OF_PRODUCTS(n, shown=n_shown)
+    return " · ".join(filter(None, [counted, order, left_out_text(result.left_out)]))
+
+
+def details_sentence(result: SearchResult, opened: OpenCatalog, width: int | None) -> str:
+    """Return how the products were found and how long it took, in one line.
 
     Args:
         result: of the search.
         opened: the catalog.
         width: of the search, if it was chosen; ``None`` for the one whose recall is known.
-        order: in words.
     """
-    n, n_families, n_shown = result.n_allowed, result.n_families, len(result.hits)
-    statements = [
-        texts.N_OF_PRODUCTS(n, shown=n_shown)
-        if n_families in (None, n)
-        else texts.N_OF_FAMILIES(n_families, shown=n_shown),
-        order,
-        left_out_text(result.left_out),
-        texts.TOOK(ms=result.took_ms),
-    ]
+    statements = [texts.TOOK(ms=result.took_ms)]
     if result.exact:
         statements.append(texts.ALL_COMPARED())
     else:
@@ -93,7 +94,7 @@ def sentence(result: SearchResult, opened: OpenCatalog, width: int | None, order
             candidates(n=result.candidates, **found),
             texts.INDEX_WIDTH(n=width) if width else texts.INDEX_RECALL(share=opened.info.recall),
         ]
-    return " · ".join(filter(None, statements))
+    return " · ".join(statements)
 
 
 def moves_sentence(moves: Mapping[str, int | None]) -> str:
@@ -125,14 +126,9 @@ def move_mark(move: int | None) -> str:
     return f"▲{move}" if move > 0 else f"▼{-move}" if move < 0 else ""
 
 
-def variants_note(catalog: Catalog, hit: Hit | Recommendation) -> str:
-    """Return in what the products differ that a hit stands for: "in 6 sizes, 3 colours"; nothing for one alone."""
-    return family_note(catalog, [hit.row, *(catalog.row_of[sku] for sku in hit.variants)])
-
-
-def family_note(catalog: Catalog, rows: Sequence[int]) -> str:
-    """Return in what variants differ; nothing for one product alone."""
-    return family_text(catalog, rows) if len(rows) > 1 else ""
+def variants_notes(catalog: Catalog, hits: Sequence[Hit | Recommendation]) -> list[str]:
+    """Return for each hit in what the products differ that it stands for: "in 6 sizes"; nothing for one alone."""
+    return family_texts(catalog, [[hit.row, *(catalog.row_of[sku] for sku in hit.variants)] for hit in hits])
 
 
 def rules_note(hit: Hit) -> str:
@@ -168,7 +164,7 @@ def draw_table(catalog: Catalog, hits: Sequence[Hit], base: Path) -> None:
         }
     )
     if any(hit.variants for hit in hits):
-        table.insert(5, "variants", [variants_note(catalog, hit) for hit in hits])
+        table.insert(5, "variants", variants_notes(catalog, hits))
     if any(hit.rules for hit in hits):
         table.insert(5, "rules", [rules_note(hit) for hit in hits])
     st.dataframe(

@@ -10,7 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 from pages.shared import state, texts
 from pages.shared.cards import level_name
 from pages.shared.frame import as_written
-from pages.shared.link import Reader, a_number, a_switch, a_whole_number, binding, choose, one_of
+from pages.shared.link import Reader, a_number, a_switch, a_whole_number, binding, choose, chosen, one_of
 from pages.shared.rules_form import KEY as RULES
 from pages.shared.rules_form import ask_rules
 from prodsim.catalog import Catalog
@@ -89,15 +89,33 @@ def ask_limits(opened: OpenCatalog) -> tuple[Filters, Arrangement]:
 def _ask_filters(opened: OpenCatalog, notes: DeltaGenerator) -> Filters:
     """Draw price, brand, category, stock and one attribute, with the number of products for each value."""
     counts = {facet.field: facet for facet in _facets(opened.info.artifacts["catalog"], opened)}
+    low, high = _ask_prices(opened)
+    brands = _choose_values(texts.BRAND(), BRANDS, counts["brand"], notes)
+    categories = _choose_values(texts.CATEGORY(), CATEGORIES, counts["category"], notes)
+    in_stock = _ask_stock(opened)
+    attributes = _ask_attribute(opened, notes)
+    return Filters(low, high, tuple(brands), tuple(categories), in_stock, attributes)
+
+
+def _ask_prices(opened: OpenCatalog) -> tuple[float | None, float | None]:
+    """Draw the lowest and the highest price; neither where no product has one."""
+    if not opened.catalog.products["price"].notna().any():
+        for key in (PRICE_MIN, PRICE_MAX):
+            binding(key, one_of(()))  # what the link says of them is shown and ignored
+        return None, None
     low, high = (
         st.number_input(label(), value=None, min_value=0.0, key=key, bind=binding(key, a_number(0)), width=80)
         for label, key in ((texts.PRICE_FROM, PRICE_MIN), (texts.PRICE_TO, PRICE_MAX))
     )
-    brands = _choose_values(texts.BRAND(), BRANDS, counts["brand"], notes)
-    categories = _choose_values(texts.CATEGORY(), CATEGORIES, counts["category"], notes)
-    in_stock = st.toggle(texts.IN_STOCK(), key=IN_STOCK, bind=binding(IN_STOCK, a_switch))
-    attributes = _ask_attribute(opened, notes)
-    return Filters(low, high, tuple(brands), tuple(categories), bool(in_stock), attributes)
+    return low, high
+
+
+def _ask_stock(opened: OpenCatalog) -> bool:
+    """Draw whether only products in stock pass; not where the catalog says of no product that it is."""
+    if not (opened.catalog.products["availability"] == "in stock").any():
+        binding(IN_STOCK, one_of(("false",)))
+        return False
+    return st.toggle(texts.IN_STOCK(), key=IN_STOCK, bind=binding(IN_STOCK, a_switch))
 
 
 def _ask_arrangement(opened: OpenCatalog) -> Arrangement:
@@ -172,22 +190,30 @@ def _chosen_limits() -> int:
 
 @dataclass(frozen=True, slots=True)
 class How:
-    """How to search, and how to show the results."""
+    """How to search, and how to show the results, with the details of how they were found or without."""
 
     exact: bool
     as_table: bool
     mode: Mode
     is_tuned: bool
+    is_detailed: bool
 
 
 def ask_how() -> How:
-    """Draw exact or by the index, cards or table, compared by what, and with sliders or not; return the choices."""
-    exact = st.toggle(texts.EXACT(), key="exact", bind=binding("exact", a_switch), help=texts.EXACT_HELP())
+    """Draw cards or table, with sliders or not, and the details: exact or by the index, compared by what.
+
+    Details that are not as usual are drawn in any case: they are never in use unseen.
+    """
     view = _choose_segment(texts.VIEW(), texts.RESULT_VIEWS, "view", texts.VIEW_HELP())
-    modes: dict[Mode, Text] = {mode: texts.MODES[mode] for mode in get_args(Mode)}
-    mode = _choose_segment(texts.MODE(), modes, "by", texts.MODE_HELP())
     tune = st.toggle(texts.TUNE(), key="tune", bind=binding("tune", a_switch), help=texts.TUNE_HELP())
-    return How(exact, view == "table", mode, tune)
+    details = st.toggle(texts.DETAILS(), key="details", bind=binding("details", a_switch), help=texts.DETAILS_HELP())
+    modes: dict[Mode, Text] = {mode: texts.MODES[mode] for mode in get_args(Mode)}
+    exact, mode = False, chosen("by", modes, "both")
+    bound = binding("exact", a_switch)
+    if details or mode != "both" or st.query_params.get("exact", "").lower() == "true":
+        exact = st.toggle(texts.EXACT(), key="exact", bind=bound, help=texts.EXACT_HELP())
+        mode = _choose_segment(texts.MODE(), modes, "by", texts.MODE_HELP())
+    return How(exact, view == "table", mode, tune, details)
 
 
 def _choose_segment(label: str, options: Mapping[Option, Text], key: str, help_text: str) -> Option:

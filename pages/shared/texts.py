@@ -319,6 +319,10 @@ RESULT_VIEWS = {"cards": Text("Cards"), "table": Text("Table")}
 MODE = Text("Compare by")
 MODE_HELP = Text("Compare products by their words, by their meaning, or by both.")
 MODES = {"both": Text("Both"), "meaning": Text("Meaning"), "words": Text("Words")}
+DETAILS = Text("Details")
+DETAILS_HELP = Text(
+    "How the results were found: by words, by meaning or by both, with or without the index, and how long it took."
+)
 TUNE = Text("Tune")
 TUNE_HELP = Text("Decide what similar means, with a slider for each part of the score.")
 

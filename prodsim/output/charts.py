@@ -72,6 +72,7 @@ def map_figure(
     labels: Sequence[tuple[str, float, float]] = (),
     drawn: Rows | None = None,
     dark: bool = False,
+    lit: Rows | None = None,
 ) -> "Figure":
     """Draw the map without any text per point, so that a hundred thousand points are 1.6 MB.
 
@@ -81,6 +82,7 @@ def map_figure(
         labels: names to write on the map, with their place.
         drawn: rows drawn as points; ``None`` for all. When not all are drawn, a density layer of all lies below.
         dark: for a dark page.
+        lit: rows drawn once more over all others, larger and with an edge, so that a single one is seen.
     """
     import plotly.graph_objects as go
 
@@ -91,6 +93,9 @@ def map_figure(
     size = 7 if len(rows) < 5_000 else 4 if len(rows) < 20_000 else 3
     ink = "#e8ecea" if dark else "#1c2321"
     figure.add_traces(_points(xy, rows, colouring, size, ink))
+    if lit is not None and len(lit):
+        marker = {"size": 2 * size, "color": PALETTE[0], "line": {"width": 1.5, "color": ink}, "opacity": 1}
+        figure.add_trace(_trace(xy, lit, marker).update(showlegend=False))
     paper = "rgba(18,23,22,.72)" if dark else "rgba(251,250,248,.78)"
     font = {"size": 11, "color": ink}
     for text, x, y in labels:

@@ -1,7 +1,8 @@
 """Families: products that are variants of one, and in what they differ."""
 
+import itertools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -120,30 +121,54 @@ def _root(root: list[int], row: int) -> int:
     return row
 
 
-def differing_values(catalog: Catalog, rows: Sequence[int]) -> dict[str, list[str]]:
-    """Return in which columns products differ, and each one's values there, in the order of the rows.
+def differing_values(catalog: Catalog, families: Sequence[Sequence[int]]) -> list[dict[str, list[str]]]:
+    """Return for each family in which columns its products differ, and their values there, in the order of its rows.
 
     Columns are taken until they tell the products apart: those in which variants usually differ first, then the
     others in the catalog's order. ``""`` where a product has no value.
+
+    Args:
+        catalog: the products.
+        families: their rows; all are read at once, because a column takes as long to give one value as hundreds.
     """
-    names = [name for name in catalog.attributes if name != MORE_IMAGES]
-    products = catalog.products[names].iloc[list(rows)]
-    told_apart: dict[str, list[str]] = {}
-    seen: list[tuple[str, ...]] = [()] * len(rows)
-    for name in sorted(names, key=_place):
-        cells = products[name].astype(str).tolist()
-        longer = [(*values, value) for values, value in zip(seen, cells, strict=True)]
-        if len({*filter(None, cells)}) > 1 and len({*longer}) > len({*seen}):
-            told_apart[name], seen = cells, longer
-    return told_apart
+    rows = [row for family in families for row in family]
+    names = sorted((name for name in catalog.attributes if name != MORE_IMAGES), key=_place)
+    cells: Mapping[str, list[str]] = {
+        str(name): values.tolist() for name, values in catalog.products[names].iloc[rows].items()
+    }
+    ends = itertools.accumulate(len(family) for family in families)
+    parts = [slice(end - len(family), end) for family, end in zip(families, ends, strict=True)]
+    return [_told_apart({name: values[part] for name, values in cells.items()}) for part in parts]
 
 
-def family_text(catalog: Catalog, rows: Sequence[int]) -> str:
-    """Say in what variants differ, counted: "in 6 sizes, 3 colours"; "in 4 variants" where no column says it."""
-    counts = {name: len({*filter(None, values)}) for name, values in differing_values(catalog, rows).items()}
+def _told_apart(cells: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """Return those of the columns that tell the products of a family apart, in their order."""
+    taken: dict[str, list[str]] = {}
+    seen: list[tuple[str, ...]] = [() for _ in next(iter(cells.values()), [])]
+    for name, values in cells.items():
+        longer = [(*own, value) for own, value in zip(seen, values, strict=True)]
+        if len({*filter(None, values)}) > 1 and len({*longer}) > len({*seen}):
+            taken[name], seen = values, longer
+    return taken
+
+
+def family_texts(catalog: Catalog, families: Sequence[Sequence[int]]) -> list[str]:
+    """Say for each family in what its variants differ, counted: "in 6 sizes, 3 colours".
+
+    "in 4 variants" where no column says it; ``""`` for a product alone.
+    """
+    differing = differing_values(catalog, families)
+    return [
+        _differences(values, len(family)) if len(family) > 1 else ""
+        for family, values in zip(families, differing, strict=True)
+    ]
+
+
+def _differences(values: Mapping[str, list[str]], n: int) -> str:
+    counts = {name: len({*filter(None, own)}) for name, own in values.items()}
     if not counts:
-        return IN_VARIANTS(len(rows))
-    return IN_DIFFERENCES(differences=joined(_counted(name, n) for name, n in counts.items()))
+        return IN_VARIANTS(n)
+    return IN_DIFFERENCES(differences=joined(_counted(name, n_values) for name, n_values in counts.items()))
 
 
 def _place(column: str) -> int:

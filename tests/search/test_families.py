@@ -7,7 +7,7 @@ import pytest
 from prodsim.catalog import Catalog
 from prodsim.search import Arrangement, Families, Filters, Query, SearchOptions
 from prodsim.search.arrangement import OWN_VARIANTS
-from prodsim.search.families import differing_values, family_text, places
+from prodsim.search.families import differing_values, family_texts, places
 from tests.search.test_arrangement import make_varied_catalog
 from tests.search.test_engine import make_engine
 
@@ -75,11 +75,10 @@ def test_what_differs_is_counted_until_the_variants_are_told_apart():
     )
     catalog = shop(frame)
 
-    assert differing_values(catalog, [0, 1, 2, 3]) == {"colour": colours, "Size": sizes}
-    assert family_text(catalog, [0, 1, 2, 3]) == "in 2 colours, 2 sizes"
-    assert family_text(catalog, [0, 1]) == "in 2 colours"
-    assert family_text(shop(frame[["sku", "title", "gtin"]]), [0, 1, 2]) == "in 3 variants"
-    assert family_text(shop(frame.drop(columns=["Size", "colour"])), [0, 1]) == "in weight (2)"
+    assert differing_values(catalog, [[0, 1, 2, 3]]) == [{"colour": colours, "Size": sizes}]
+    assert family_texts(catalog, [[0, 1, 2, 3], [2], [1, 0]]) == ["in 2 colours, 2 sizes", "", "in 2 colours"]
+    assert family_texts(shop(frame[["sku", "title", "gtin"]]), [[0, 1, 2]]) == ["in 3 variants"]
+    assert family_texts(shop(frame.drop(columns=["Size", "colour"])), [[0, 1]]) == ["in weight (2)"]
 
 
 def shop(frame):

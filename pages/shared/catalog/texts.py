@@ -35,8 +35,11 @@ RECALL_HELP = Text(
     "How many of the ten best products of an exact search the index returns, measured on a sample. Higher is better. "
     "The search width (ef) was raised to {ef:,} to reach it."
 )
-FINDINGS = Text("Findings")
-FINDINGS_HELP = Text("Imperfections of the file, each with the rule that was applied. Fewer is better.")
+FINDINGS = Text("Import problems")
+FINDINGS_HELP = Text(
+    "Imperfections of the file, each with the rule that was applied. Fewer is better. The Quality page also checks the "
+    "products themselves."
+)
 TITLES_IN = Text("Titles in {scripts}")
 SCRIPTS = {
     "Arabic": Text("Arabic"),

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from pages.shared.cards import draw_card
 from pages.shared.frame import as_written
+from pages.shared.grid import draw_single
 from pages.shared.language import reader_language
 from pages.shared.link import a_switch, binding, choose
 from pages.shared.map import texts
@@ -21,6 +21,8 @@ from prodsim.workspace import OpenCatalog
 
 FIGURE_KEY = "map"
 HEIGHT = 640
+MOST_LIT = 200
+"""Matches that are drawn larger, over all others; more would hide the map."""
 
 
 def draw_map(opened: OpenCatalog) -> tuple[Mapping[str, Any], Rows]:
@@ -68,7 +70,7 @@ def selected_rows(event: Mapping[str, Any], opened: OpenCatalog) -> Rows:
 def draw_product(opened: OpenCatalog, row: int) -> None:
     """Draw one product as a card, with its description."""
     product = opened.catalog.products.iloc[row]
-    draw_card(product, Path(opened.info.base))
+    draw_single(product, Path(opened.info.base), "map product")
     st.text(str(product["description"])[:400])
 
 
@@ -83,13 +85,15 @@ def _figure(
     """Draw the figure, once per language, since names in its legend are translated; return also the rows drawn."""
     data = _opened.map
     drawn = drawn_rows(data.cluster)
-    colouring = _colouring(_opened, colour)
+    colouring, lit = _colouring(_opened, colour), None
     if highlight:
         is_match = _matching(_opened, highlight).to_numpy()
+        matches = np.flatnonzero(is_match)
+        lit = matches if len(matches) <= MOST_LIT else None
         colouring = Colouring(np.where(is_match, 0, 1), (highlight, texts.OTHERS()))
         drawn = np.union1d(drawn, np.flatnonzero(is_match)[:20_000])
     places = label_places(data.xy, data.cluster, data.labels) if labels else []
-    return map_figure(data.xy, colouring, places, drawn, dark), drawn
+    return map_figure(data.xy, colouring, places, drawn, dark, lit), drawn
 
 
 def _colouring(opened: OpenCatalog, colour: str) -> Colouring:

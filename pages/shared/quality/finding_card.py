@@ -8,8 +8,8 @@ from typing import Any
 import streamlit as st
 
 from pages.shared import texts as shared
-from pages.shared.cards import draw_card
 from pages.shared.checks import ReviewItem
+from pages.shared.grid import Card, draw_cards, products_shown
 from pages.shared.quality import texts
 from pages.shared.side_by_side import SIDE_BY_SIDE_STYLE, compared_fields, side_by_side_html
 from prodsim.findings import Finding
@@ -93,9 +93,8 @@ def _draw_evidence(opened: OpenCatalog, finding: Finding) -> None:
     rows = neighbours_of(opened, finding)[:MOST_NEIGHBOURS]
     if rows:
         st.caption(texts.NEIGHBOURS())
-        with st.grid(min_column_width=140):
-            for row in rows:
-                draw_card(opened.catalog.products.iloc[row], Path(opened.info.base))
+        cards = [Card(product, ()) for product in products_shown(opened.catalog, rows)]
+        draw_cards(cards, Path(opened.info.base), "neighbours", is_small=True)
 
 
 def neighbours_of(opened: OpenCatalog, finding: Finding) -> list[int]:

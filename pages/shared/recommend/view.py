@@ -14,7 +14,7 @@ from pages.shared.histories import ready_recommender, shoppers_of
 from pages.shared.link import a_switch, binding
 from pages.shared.recommend import texts
 from pages.shared.recommend.history_form import card_actions
-from pages.shared.results import move_mark, offer_exports, variants_note
+from pages.shared.results import move_mark, offer_exports, variants_notes
 from prodsim.output.tables import column_names
 from prodsim.recommend import (
     SOURCES,
@@ -66,9 +66,11 @@ def draw_list(opened: OpenCatalog, recommender: Recommender, profile: UserProfil
             hit.parts,
             move_mark(hit.moved) if hit.moved else "",
             note=_note(hit),
-            variants=variants_note(opened.catalog, hit),
+            variants=variants,
         )
-        for product, hit in zip(products, recommended.hits, strict=True)
+        for product, hit, variants in zip(
+            products, recommended.hits, variants_notes(opened.catalog, recommended.hits), strict=True
+        )
     ]
     draw_cards(cards, Path(opened.info.base))
 

@@ -8,10 +8,17 @@ from streamlit.delta_generator import DeltaGenerator
 
 from pages.shared import search_form
 from pages.shared import texts as shared_texts
-from pages.shared.cards import draw_card
 from pages.shared.frame import errors_shown
-from pages.shared.grid import Action
-from pages.shared.results import draw_hits, draw_no_results, moves_sentence, nothing_left, offer_exports, sentence
+from pages.shared.grid import Action, draw_single
+from pages.shared.results import (
+    details_sentence,
+    draw_hits,
+    draw_no_results,
+    moves_sentence,
+    nothing_left,
+    offer_exports,
+    sentence,
+)
 from pages.shared.rules_form import rule_actions
 from pages.shared.search import texts
 from pages.shared.search.judgements import offer_learning, read_judging
@@ -117,8 +124,10 @@ def _draw_result(opened: OpenCatalog, request: Request, weights: Weights, places
     moves = {} if is_default else rank_moves(_default_hits(opened, request, default).hits, result.hits)
     _draw_list(opened, request, result, moves, places)
     order = shared_texts.SIMILAR_AND_DIVERSE if request.arrangement.diversity else shared_texts.MOST_SIMILAR_FIRST
-    summary = sentence(result, opened, width, order())
+    summary = sentence(result, order())
     places.line.caption(summary, help=shared_texts.SCORE_HELP())
+    if request.how.is_detailed:
+        places.line.caption(details_sentence(result, opened, width))
     with places.head:
         st.space("stretch")
         offer_exports(
@@ -148,7 +157,7 @@ def _draw_list(
             with left:
                 row = opened.engine.lookup.row(query.like[0])
                 st.caption(texts.QUERY_PRODUCT())
-                draw_card(opened.catalog.products.iloc[row], base)
+                draw_single(opened.catalog.products.iloc[row], base, "query product")
                 st.text(opened.catalog.products["description"].iat[row])
     judging = read_judging(opened, query)
     rules, offered, rare = rule_actions(opened, query), actions(), _rare_actions()

@@ -8,12 +8,12 @@ import streamlit as st
 from pages.shared import search_form
 from pages.shared.frame import as_written
 from pages.shared.grid import Card, draw_cards, products_shown
-from pages.shared.results import family_note
 from pages.shared.search import texts
 from pages.shared.search.results_view import actions
 from prodsim.catalog import Catalog
 from prodsim.index import Rows
 from prodsim.search import Families
+from prodsim.search.families import family_texts
 from prodsim.workspace import OpenCatalog
 
 N_PRODUCTS = 24
@@ -33,10 +33,8 @@ def draw_start(opened: OpenCatalog, allowed: Rows, families: Families | None) ->
     rows = showcase(opened.catalog, allowed, families, N_PRODUCTS)
     products, offered = products_shown(opened.catalog, rows), actions()
     others = [allowed[:0]] * len(rows) if families is None else families.represented(rows, allowed)
-    cards = [
-        Card(product, offered, variants=family_note(opened.catalog, [row, *variants.tolist()]))
-        for product, row, variants in zip(products, rows, others, strict=True)
-    ]
+    notes = family_texts(opened.catalog, [[row, *own.tolist()] for row, own in zip(rows, others, strict=True)])
+    cards = [Card(product, offered, variants=note) for product, note in zip(products, notes, strict=True)]
     draw_cards(cards, Path(opened.info.base))
 
 
