@@ -50,10 +50,11 @@ standing = get_standing(opened, state.workspace().records(opened.name))
 if standing is not None:
     draw_health(standing)
     draw_opportunities(opened, standing)
-    where, lacking = st.columns(2, gap="medium")
-    with where:
+left, right = st.columns(2, gap="medium")
+if standing is not None:
+    with left:
         draw_worst(standing)
-    with lacking:
-        draw_missing(summary, opened.info.products)
+with left if standing is None else right:
+    draw_missing(summary, opened.info.products)
 draw_changes(opened)
 draw_spread(summary)

@@ -12,6 +12,7 @@ import streamlit as st
 
 from pages.shared import texts
 from pages.shared.frame import show_error
+from pages.shared.language import in_language, reader_language
 from prodsim.errors import ProdsimError
 from prodsim.output.export import to_csv
 
@@ -54,6 +55,12 @@ class Download:
             raise
 
 
+def made_in(language: str, download: Download, failures: dict[str, ProdsimError], group: str) -> bytes | str:
+    """Return a file in the language of whoever asked for it; the thread that makes it has no session to tell it."""
+    with in_language(language):
+        return download.made(failures, group)
+
+
 def draw_downloads(group: str, downloads: Sequence[Download], width: Width = "stretch") -> None:
     """Draw a button for each file; where one cannot be made, say why below them.
 
@@ -79,7 +86,7 @@ def _draw(group: str, downloads: Sequence[Download], width: Width) -> None:
         for download in downloads:
             st.download_button(
                 download.label,
-                partial(download.made, failures, group),
+                partial(made_in, reader_language(), download, failures, group),
                 download.file_name,
                 download.mime or None,
                 on_click="ignore",

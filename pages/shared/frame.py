@@ -85,7 +85,9 @@ def run() -> None:
         },
         position="sidebar" if is_admitted else "hidden",  # either way, a link to a page keeps its address
     )
-    if not page.url_path:
+    is_first = not st.session_state.get(BEGUN)
+    st.session_state[BEGUN] = True
+    if is_first and not page.url_path:
         _lead_search_links_on()
     st.html(_STYLE + CARD_STYLE + words_of_streamlit())
     _prepare_document(key="document", data=language_tag())
@@ -113,9 +115,7 @@ def _lead_search_links_on() -> None:
     Only the address that a session begins with is such a link: who goes back to it in the browser is leaving Search.
     """
     linked = {name: st.query_params.get_all(name) for name in st.query_params}
-    is_first = not st.session_state.setdefault(BEGUN, False)
-    st.session_state[BEGUN] = True
-    if is_first and linked.keys() - {state.CATALOG_KEY, LANGUAGE}:
+    if linked.keys() - {state.CATALOG_KEY, LANGUAGE}:
         st.switch_page("pages/search.py", query_params=linked)
 
 

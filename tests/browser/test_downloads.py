@@ -106,7 +106,7 @@ def test_findings_are_taken_away(page, address, catalog):
     settled(page)
     open_exports(page)
     table = taken_table(page, "Findings as CSV", "Findings as XLSX")
-    html = PageText(take(page, "HTML report"))
+    html = PageText(take(page, "Long report as HTML"))
 
     assert {"kind", "state", "skus", "what"} <= set(table)
     first = table["skus"].iloc[0].split(" | ")[0]

@@ -36,9 +36,9 @@ def draw_health(standing: Standing) -> None:
     trend = standing.trend
     change = texts.HEALTH_CHANGE(points=100 * (trend[-1].share - trend[-2].share)) if len(trend) > 1 else None
     number, line = st.columns([1, 2], gap="small")
-    with number:
-        share = texts.SHARE(share=standing.share)
-        st.metric(texts.HEALTHY(), share, change, border=True, height="stretch")
+    with number.container(border=True, height="stretch"):
+        st.metric(texts.HEALTHY(), texts.SHARE(share=standing.share), change)
+        st.caption(texts.N_WITH_ISSUE(standing.n_faulty))
     with line.container(border=True, height="stretch"):
         if len(trend) > 1:
             labels = [texts.SHARE(share=point.share) for point in trend]
@@ -48,7 +48,7 @@ def draw_health(standing: Standing) -> None:
         else:
             bar = f'<div class="po-bar"><span style="width:{100 * standing.share:.2f}%"></span></div>'
             st.html(f"{_STYLE}{bar}")
-            st.caption(f"{texts.N_WITH_ISSUE(standing.n_faulty)} {texts.TREND_STARTS()}")
+            st.caption(texts.TREND_STARTS())
 
 
 def draw_opportunities(opened: OpenCatalog, standing: Standing) -> None:

@@ -20,7 +20,7 @@ LAST_UPLOAD = Text("built on {date}")
 
 # Health
 HEALTHY = Text("Products without an open issue")
-HEALTH_CHANGE = Text("{points:+.1f} points since the previous upload")
+HEALTH_CHANGE = Text("{points:+.1f} percentage points")
 N_WITH_ISSUE = Plural("{n:,} product has an open issue.", "{n:,} products have an open issue.")
 TREND = Text("Health at each upload")
 TREND_STARTS = Text("The trend begins with the next upload.")

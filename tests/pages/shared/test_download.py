@@ -3,7 +3,8 @@
 import pandas as pd
 import pytest
 
-from pages.shared.download import Download
+from pages.shared.download import Download, made_in
+from pages.shared.language import reader_language
 from prodsim.errors import ProdsimError, StorageError
 from prodsim.output.export import to_csv
 
@@ -13,6 +14,10 @@ def test_a_file_is_made_when_asked_for():
 
     assert Download("CSV", lambda: b"sku", "hits.csv").made(failures, "hits") == b"sku"
     assert failures == {}
+
+
+def test_a_file_is_made_in_the_language_of_whoever_asked_for_it():
+    assert made_in("zh_CN", Download("Report", reader_language, "report.txt"), {}, "report") == "zh_CN"
 
 
 def test_an_error_that_a_person_can_act_on_is_kept_in_its_own_words(caplog):
