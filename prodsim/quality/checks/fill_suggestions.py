@@ -1,4 +1,4 @@
-"""Empty fields that the neighbours could fill."""
+"""Empty fields that the neighbours, or the product's own title, could fill."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from prodsim.findings import Finding
 from prodsim.index import Rows
 from prodsim.phrases import phrase
 from prodsim.progress import Progress
+from prodsim.quality.fields.title_fills import TitleFill, read_titles
 from prodsim.quality.neighbour_pairs import neighbour_pairs
 from prodsim.quality.sentences import cell_text, name_column, quote
 from prodsim.quality.statistics import surest_first
@@ -55,8 +56,14 @@ class FillSuggestion:
 
 
 def check_fill_suggestions(subject: Subject, progress: Progress) -> Sequence[Finding]:
-    """Find empty brands, categories and attributes on whose value the neighbours agree, surest first."""
-    return surest_first(_finding(subject, suggestion) for suggestion in suggest_values(subject, progress))
+    """Find empty fields whose value the neighbours agree on or the title says, surest first."""
+    agreed = list(suggest_values(subject, progress))
+    taken = {(suggestion.row, suggestion.column) for suggestion in agreed}
+    products = subject.catalog.products
+    said = read_titles(products, ["brand", *subject.comparer.traits.names], MIN_FILL_SHARE[subject.level])
+    findings = [_finding(subject, suggestion) for suggestion in agreed]
+    findings += [_title_finding(products, fill) for fill in said if (fill.row, fill.column) not in taken]
+    return surest_first(findings)
 
 
 def suggest_values(subject: Subject, progress: Progress) -> Iterator[FillSuggestion]:
@@ -152,6 +159,23 @@ def _finding(subject: Subject, suggestion: FillSuggestion) -> Finding:
         },
         proposal=phrase("Set the {column} to “{value}”.", column=name_column(column), value=suggestion.value),
     )
+
+
+def _title_finding(products: pd.DataFrame, fill: TitleFill) -> Finding:
+    """Make the finding of an empty cell whose value the title says."""
+    sku, title = (cell_text(products, fill.row, name) for name in ("sku", "title"))
+    name = name_column(fill.column)
+    return Finding(
+        "fillable",
+        phrase("{sku} {title} has no {column}; its title says “{value}”.", sku=sku, title=quote(title), column=name,
+               value=fill.value),
+        (sku,),
+        0.3,
+        round(MAX_FILL_CONFIDENCE * fill.precision, 4),
+        column=fill.column,
+        evidence={"value": fill.value, "share": round(fill.precision, 3), "neighbours": []},
+        proposal=phrase("Set the {column} to “{value}”.", column=name, value=fill.value),
+    )  # fmt: skip
 
 
 def _sentence(products: pd.DataFrame, suggestion: FillSuggestion) -> str:
