@@ -14,6 +14,7 @@ MODULES: Mapping[str, str] = {
     "ask": "ask",
     "backup": "backup",
     "build": "build",
+    "categories": "categories",
     "check": "check",
     "compare": "compare",
     "dashboard": "dashboard",
