@@ -26,6 +26,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Subprotocol
 
 from prodsim.settings import Settings
 from prodsim.workspace import BuildRequest, Workspace
@@ -48,6 +49,7 @@ PAGES: dict[str, tuple[dict[str, str], ...]] = {
     "settings": ({},),
 }
 """Each page with the links that are opened; an empty value is replaced by words of a product."""
+STREAMLIT = Subprotocol("streamlit")
 PAUSE_S = 0.2
 """Between two pages of a session; people take some ten seconds."""
 SAMPLE_S = 2.0
@@ -77,8 +79,8 @@ class Visitors:
         while not self._stop.is_set():
             self.n_sessions += 1
             # A browser does not give up on a server that is busy for a while, so no pings.
-            with connect(  # type: ignore[list-item]
-                self._address, subprotocols=["streamlit"], max_size=None, ping_interval=None, open_timeout=60
+            with connect(
+                self._address, subprotocols=[STREAMLIT], max_size=None, ping_interval=None, open_timeout=60
             ) as visit:
                 self._walk(visit, chance)
 
@@ -152,7 +154,7 @@ def _wait_for(port: int, limit_s: float = 60.0) -> None:
     end = time.monotonic() + limit_s
     while True:
         try:
-            with connect(f"ws://127.0.0.1:{port}/_stcore/stream", subprotocols=["streamlit"]):  # type: ignore[list-item]
+            with connect(f"ws://127.0.0.1:{port}/_stcore/stream", subprotocols=[STREAMLIT]):
                 return
         except OSError:
             if time.monotonic() > end:
