@@ -77,6 +77,12 @@ def build(
     description: Annotated[
         str, typer.Option("--description", help="Encode descriptions too: short (with short titles), always or never.")
     ] = "short",
+    workers: Annotated[
+        str,
+        typer.Option(
+            "--workers", metavar="ADDRESS", help="Encode on the workers of a Dask scheduler, such as tcp://host:8786."
+        ),
+    ] = "",
     home: Home = None,
     as_json: Json = False,
 ) -> None:
@@ -100,7 +106,7 @@ def build(
             recipe=TextRecipe(description=parse_one_of("--description", DescriptionUse, description)),
         )
         with context.progress as progress:
-            report = context.workspace.build(request, progress)
+            report = context.workspace.build(request, progress, workers=workers)
         if "reading" in report.info.findings:
             built = context.workspace.open(report.info.name, Setting(report.info.weights))
             for finding in built.catalog.findings:

@@ -27,7 +27,7 @@ def under_its_vectors(encoder: Encoder, stores: Path) -> Encoder:
         stores: holds a folder per fingerprint; the first encoder of a fingerprint leaves its vectors there, if it can.
     """
     vectors, key = encoder.encode(PROBES), encoder.fingerprint
-    while (kept := _find_kept(stores / key / PROBE_FILE)) is not None and not _agree(kept, vectors):
+    while (kept := _find_kept(stores / key / PROBE_FILE)) is not None and not agree(kept, vectors):
         key = fingerprint(key, "other vectors")
     if kept is None:
         with suppress(StorageError):
@@ -48,7 +48,7 @@ def _find_kept(path: Path) -> Vectors | None:
         return None
 
 
-def _agree(kept: Vectors, vectors: Vectors) -> bool:
+def agree(kept: Vectors, vectors: Vectors) -> bool:
     """Return whether each vector points where the one kept does; one without any known word is zero in both."""
     if kept.shape != vectors.shape:
         return False

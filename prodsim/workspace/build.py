@@ -25,6 +25,7 @@ from prodsim.encoders import (
 )
 from prodsim.encoders.adapted import ADAPTED_PREFIX
 from prodsim.encoders.text_recipe import compose_texts, description_texts
+from prodsim.encoders.workers import Workers, open_workers
 from prodsim.errors import CatalogError, StaleArtifact
 from prodsim.graph import NeighbourGraph
 from prodsim.index import (
@@ -115,6 +116,7 @@ def run_build(
     before: CatalogInfo | None = None,
     picture_rules: FetchRules | None = None,
     server: VectorServer | None = None,
+    workers_at: str = "",
 ) -> BuildReport:
     """Build or update a catalog; steps whose result is already there are skipped.
 
@@ -122,7 +124,7 @@ def run_build(
     updated stays as it was until the new one can do all that it could. A build that is killed or cancelled leaves the
     catalog as it was and goes on where it stopped when started again. What it was ``before`` is kept to go back to, if
     given. Pictures are fetched from the web by ``picture_rules``, or not at all without. The graph of vectors is put on
-    the ``server``, if given.
+    the ``server``, if given. The workers of the Dask scheduler ``workers_at`` an address, if given, encode the texts.
 
     Raises:
         CatalogError, EncoderError, StorageError: see there; what was there before is untouched.
@@ -134,13 +136,13 @@ def run_build(
             phrase("{path} is not a file.", path=request.path),
             phrase("Check the path; a folder cannot be read as a catalog."),
         )
-    with locked(folder, progress), disk_errors_told(folder):
+    with open_workers(workers_at) as workers, locked(folder, progress), disk_errors_told(folder):
         save_request(folder, request)
         if before is not None:
             save_head(folder, before, BEFORE)
         replaced = find_head(folder)
         timed = TimedProgress(progress)
-        report = _Pipeline(layout, encoders, request, folder, timed, replaced, picture_rules, server).run()
+        report = _Pipeline(layout, encoders, request, folder, timed, replaced, picture_rules, server, workers).run()
         if not report.info.encoder.startswith(ADAPTED_PREFIX):
             (folder / BEFORE).unlink(missing_ok=True)
         before = head_before(folder)
@@ -186,13 +188,14 @@ def encode_missing(
     digests: Sequence[bytes],
     progress: Progress = SILENT,
     step: str = "encode",
+    at_once: int = N_TEXTS,
 ) -> int:
-    """Encode the products' texts that a store lacks, saved every ``N_TEXTS``, and return how many there were."""
+    """Encode the products' texts that a store lacks, saved every ``at_once``, and return how many there were."""
     # Long and short texts in one chunk would be padded to the longest; sorted, a chunk's texts are of one length.
     missing = sorted(store.missing(digests), key=lambda position: len(texts[position]))
     progress.step(step, len(missing), "texts")
-    for start in range(0, len(missing), N_TEXTS):
-        chunk = missing[start : start + N_TEXTS]
+    for start in range(0, len(missing), at_once):
+        chunk = missing[start : start + at_once]
         vectors = encoder.encode([texts[p] for p in chunk], "product", progress)
         store.append([digests[p] for p in chunk], vectors)
     return len(missing)
@@ -263,6 +266,7 @@ class _Pipeline:
     replaced: CatalogInfo | None
     picture_rules: FetchRules | None
     server: VectorServer | None
+    workers: Workers | None
 
     def run(self) -> BuildReport:
         catalog, mapping, read = self._read()
@@ -370,7 +374,11 @@ class _Pipeline:
         """Encode what the store lacks; the store, and how many texts were encoded."""
         self.progress.step(step)
         store = VectorStore(self.layout.vectors, encoder.fingerprint, encoder.dim)
-        return store, encode_missing(store, encoder, texts, digests, self.progress, step)
+        spec = find_spec(encoder.name)
+        if self.workers is None or (spec is not None and spec.is_fitted):  # what it learned is here alone
+            return store, encode_missing(store, encoder, texts, digests, self.progress, step)
+        spread, at_once = self.workers.encoder(encoder), self.workers.texts_at_once
+        return store, encode_missing(store, spread, texts, digests, self.progress, step, at_once)
 
     def _index(self, encoder: Encoder, store: VectorStore, texts: _Texts) -> _IndexPart:
         self.progress.step("index")

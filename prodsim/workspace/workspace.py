@@ -125,9 +125,13 @@ class Workspace:
         return self.encoders.open(info.encoder, folder / fitted if fitted else None)
 
     def build(
-        self, request: BuildRequest, progress: Progress = SILENT, before: CatalogInfo | None = None
+        self,
+        request: BuildRequest,
+        progress: Progress = SILENT,
+        before: CatalogInfo | None = None,
+        workers: str = "",
     ) -> BuildReport:
-        """Build or update a catalog from a file; see ``run_build``.
+        """Build or update a catalog from a file; see ``run_build``, also for the address of ``workers``.
 
         Raises:
             AccessDenied: as all that changes something; see ``prodsim.roles.require_role``.
@@ -137,7 +141,7 @@ class Workspace:
         rules = (
             FetchRules(own.source_hosts, MAX_PICTURE_BYTES, read_s=15.0, total_s=60.0) if own.fetch_pictures else None
         )
-        return run_build(self.layout, self.encoders, request, progress, before, rules, self.index_server)
+        return run_build(self.layout, self.encoders, request, progress, before, rules, self.index_server, workers)
 
     def fetch(
         self,
