@@ -24,8 +24,8 @@ SourceText = Annotated[
     str,
     typer.Argument(
         help="CSV, TSV, XLSX, JSON, JSON lines, Parquet, XML or HTML; also .gz or in a .zip. Or where one is: a "
-        "folder (its newest file), a pattern such as exports/*.csv, an https address, a link to a Google Sheet, or "
-        "the address of a database such as sqlite:///shop.db."
+        "folder (its newest file), a pattern such as exports/*.csv, an https address, a link to a Google Sheet, a file "
+        "in object storage such as s3://bucket/shop.parquet, or the address of a database such as sqlite:///shop.db."
     ),
 ]
 Query = Annotated[str, typer.Option("--query", help="Of a database: a SELECT, or the name of a table.")]

@@ -19,6 +19,7 @@ from prodsim.sources.secrets import SecretLookup, fill_in_address, find_secret
 from prodsim.sources.sheets import csv_address
 from prodsim.sources.source import (
     Address,
+    Bucket,
     Database,
     File,
     Folder,
@@ -53,7 +54,7 @@ class Origin:
     """Where a catalog comes from, and the state that it was built from.
 
     Attributes:
-        source: file, folder, address or database.
+        source: file, folder, address, object or database.
         facts: the state; ``None`` where it is not known.
     """
 
@@ -166,7 +167,7 @@ def _local(source: File | Folder, previous: FetchFacts | None, rules: FetchRules
 
 
 def _remote(
-    source: Address | GoogleSheet | Database,
+    source: Address | GoogleSheet | Bucket | Database,
     work: Path,
     folder: Path,
     previous: FetchFacts | None,
@@ -180,6 +181,13 @@ def _remote(
 
         query_to_parquet(source, target, lookup, rules, progress)
         name, etag, last_modified = _query_name(source), "", ""
+    elif isinstance(source, Bucket):
+        from prodsim.sources.bucket import fetch_object  # few catalogs are there
+
+        stored = fetch_object(source.url, target, rules, previous.last_modified if previous else "", progress)
+        if stored is None:
+            return _unchanged(source, previous)
+        name, etag, last_modified = stored.name, "", stored.last_modified
     else:
         from prodsim.sources.address import Validators, download  # opening a catalog must not wait for urllib3
 
@@ -188,8 +196,7 @@ def _remote(
         known = Validators(previous.etag, previous.last_modified) if previous else Validators()
         answer = download(url, source.label, target, rules, known, progress)
         if answer == "not modified":
-            assert previous is not None
-            return Fetched(source, None, FetchFacts(**{**asdict(previous), "checked": _now()}), False)
+            return _unchanged(source, previous)
         name, etag, last_modified = answer.name, answer.validators.etag, answer.validators.last_modified
     facts = FetchFacts(_now(), file_digest(target), target.stat().st_size, etag, last_modified)
     path = folder / facts.digest[:16] / safe_file_name(name)
@@ -197,6 +204,11 @@ def _remote(
     if not path.exists():  # the same contents may be open elsewhere, where Windows replaces nothing
         target.replace(path)
     return Fetched(source, path, facts, previous is None or previous.digest != facts.digest)
+
+
+def _unchanged(source: Source, previous: FetchFacts | None) -> Fetched:
+    assert previous is not None  # a server is asked for a newer state than a known one
+    return Fetched(source, None, FetchFacts(**{**asdict(previous), "checked": _now()}), False)
 
 
 def _query_name(source: Database) -> str:

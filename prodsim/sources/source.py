@@ -1,7 +1,7 @@
-"""Where a catalog comes from: a file, a folder, an address, a Google Sheet or a database."""
+"""Where a catalog comes from: a file, a folder, an address, a Google Sheet, object storage or a database."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from prodsim.phrases import phrase
 from prodsim.sources.secrets import hide_secrets, is_reference
 
 ANY_FILE = "*"
+BUCKETS = ("s3", "gs", "az")
 DATABASES: Mapping[str, str] = {
     "postgresql": "postgresql+psycopg",
     "postgres": "postgresql+psycopg",
@@ -71,6 +72,18 @@ class GoogleSheet:
 
 
 @dataclass(frozen=True, slots=True)
+class Bucket:
+    """A file in object storage, such as ``s3://bucket/exports/shop.parquet``; there is no secret in ``url``."""
+
+    url: str
+
+    @property
+    def label(self) -> str:
+        """Return what people read of it."""
+        return self.url
+
+
+@dataclass(frozen=True, slots=True)
 class Database:
     """What a query of a database returns, or all rows of a table.
 
@@ -88,13 +101,14 @@ class Database:
         return f"{self.url} · {' '.join(self.query.split())}"
 
 
-Source = File | Folder | Address | GoogleSheet | Database
+Source = File | Folder | Address | GoogleSheet | Bucket | Database
 
 _KINDS: Mapping[str, type[Source]] = {
     "file": File,
     "folder": Folder,
     "address": Address,
     "google_sheet": GoogleSheet,
+    "bucket": Bucket,
     "database": Database,
 }
 
@@ -127,8 +141,8 @@ def read_source(text: str, query: str = "") -> TypedSource:
     """Tell what kind of source a person typed.
 
     Args:
-        text: a path, a pattern such as ``exports/*.csv``, an https address, a link to a Google Sheet, or the address
-            of a database.
+        text: a path, a pattern such as ``exports/*.csv``, an https address, a link to a Google Sheet, a file in
+            object storage, or the address of a database.
         query: SQL, or the name of a table; of a database only.
 
     Raises:
@@ -149,10 +163,17 @@ def read_source(text: str, query: str = "") -> TypedSource:
         hidden = hide_secrets(text)
         kind = GoogleSheet if is_google_sheet(text) else Address
         return TypedSource(kind(hidden.text), hidden.secrets)
+    if scheme in BUCKETS:
+        return TypedSource(Bucket(text))
     if scheme:
         raise CatalogError(
             phrase("Addresses that begin with {scheme}:// cannot be read.", scheme=scheme),
-            phrase("Give an https address, the address of a database ({databases}), or a path.", databases=_listed()),
+            phrase(
+                "Give an https address, a file in object storage ({buckets}), the address of a database ({databases}), "
+                "or a path.",
+                buckets=_listed(BUCKETS),
+                databases=_listed(("postgresql", "mysql", "sqlite")),
+            ),
         )
     return TypedSource(_on_disk(text))
 
@@ -213,5 +234,5 @@ def _plain(value: object) -> str:
     return str(value.resolve() if isinstance(value, Path) else value)
 
 
-def _listed() -> str:
-    return ", ".join(f"{name}://" for name in ("postgresql", "mysql", "sqlite"))
+def _listed(schemes: Sequence[str]) -> str:
+    return ", ".join(f"{scheme}://" for scheme in schemes)

@@ -68,6 +68,8 @@ def serving(scheme):
             except OSError:  # the client has heard enough
                 return
 
+        do_HEAD = do_GET
+
         def log_message(self, *words):
             return
 

@@ -50,7 +50,6 @@ def test_an_address_with_a_query_is_a_database(url):
     [
         ("", "", "the address is empty"),
         ("ftp://shop.example.com/feed.csv", "", "begin with ftp://"),
-        ("s3://bucket/feed.csv", "", "begin with s3://"),
         ("sqlite:///shop.db", "", "it is not said what to read"),
         ("https://shop.example.com/feed.csv", "SELECT 1", "not the address of a database"),
         ("mssql://db/shop", "SELECT 1", "not the address of a database"),
