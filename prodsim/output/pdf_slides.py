@@ -4,6 +4,7 @@ The font is Noto Sans CJK SC, cut to Latin, Greek and Cyrillic letters and the u
 Korean (GB 2312, Big5 and JIS level 1, KS X 1001). A letter of another script is drawn as □.
 """
 
+import re
 from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
@@ -37,6 +38,9 @@ FONT = Path(__file__).parent / "fonts" / "NotoSansCJKsc.otf"
 NO_GLYPH = "□"
 LEADING = 1.3
 """Height of a line, in sizes of its letters."""
+_CHINESE = r"\u3000-\u9fff\uff00-\uffef"
+_UNBROKEN = re.compile(rf"\s+|[{_CHINESE}][、，。：；！？）」』”》】]*|[^\s{_CHINESE}]+")
+"""What stays on one line: a space, a Chinese or Japanese character with the signs behind it, a word."""
 BAR_SHARE = 0.7
 """Of the width of a chart that its longest bar takes; its label stands behind."""
 
@@ -49,14 +53,14 @@ def slides_as_pdf(slides: Sequence[Slide], foot: str) -> bytes:
     pdf.c_margin = 0
     pdf.add_font("house", "", FONT)
     pdf.set_title(plain(slides[0].title) if slides else "")
-    drawing = _Drawing(pdf)
+    drawing = SlideDrawing(pdf)
     for number, slide in enumerate(slides, 1):
         pdf.add_page()
         drawing.page(slide, foot, f"{number} / {len(slides)}")
     return bytes(pdf.output())
 
 
-class _Drawing:
+class SlideDrawing:
     """Draws items on the last page of a PDF.
 
     Args:
@@ -97,9 +101,7 @@ class _Drawing:
         """Draw a text in lines; where not all fit, the last one ends with "…"."""
         box, height = words.box, words.size * LEADING
         self._pdf.set_font("house", size=words.size)
-        lines: list[str] = self._pdf.multi_cell(
-            box.width, height, self._known(words.text), dry_run=True, output="LINES", align="L"
-        )
+        lines = self.lines(self._known(words.text), box.width)
         room = max(1, int(box.height / height + 0.01))
         shown = lines[:room]
         if len(lines) > room:
@@ -117,6 +119,20 @@ class _Drawing:
             pdf.set_text_color("#" + colour)
             pdf.set_draw_color("#" + colour)
             pdf.text(x - anchor * pdf.get_string_width(text), y, text)
+
+    def lines(self, text: str, width: float) -> list[str]:
+        """Break a text where words end, and Chinese anywhere but before a sign that ends something."""
+        pieces = [
+            part
+            for piece in _UNBROKEN.findall(text)
+            for part in (piece if self._pdf.get_string_width(piece) > width else [piece])
+        ]
+        lines = [""]
+        for piece in pieces:
+            if self._pdf.get_string_width(f"{lines[-1]}{piece}".rstrip()) > width:
+                lines.append("")
+            lines[-1] += piece if lines[-1] else piece.lstrip()
+        return [line.rstrip() for line in lines]
 
     def _known(self, text: str) -> str:
         """Return a text with the letters that the font lacks replaced."""

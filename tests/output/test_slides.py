@@ -10,10 +10,11 @@ import openpyxl
 import pandas as pd
 import pptx
 import pytest
+from fpdf import FPDF
 
 from prodsim.catalog import Catalog
 from prodsim.findings import Finding
-from prodsim.output.pdf_slides import slides_as_pdf
+from prodsim.output.pdf_slides import FONT, SlideDrawing, slides_as_pdf
 from prodsim.output.pptx_slides import slides_as_pptx
 from prodsim.output.report import Reported
 from prodsim.output.slides import Bars, Words, footer, make_slides
@@ -86,6 +87,20 @@ def test_in_powerpoint_charts_can_be_edited_and_nothing_is_a_formula(about):
     cells = [cell for book in books for row in openpyxl.load_workbook(io.BytesIO(book)).active for cell in row]
     assert len(books) == len(charts)
     assert {cell.data_type for cell in cells} <= {"s", "n"}
+
+
+def test_lines_break_between_words_and_chinese_characters_but_not_before_a_comma():
+    pdf = FPDF(unit="pt")
+    pdf.add_font("house", "", FONT)
+    pdf.set_font("house", size=10)
+    drawing = SlideDrawing(pdf)
+
+    lines = drawing.lines("Keep dry 保湿水、控油收敛，舒缓镇静", 60)
+
+    assert "".join(lines).replace(" ", "") == "Keepdry保湿水、控油收敛，舒缓镇静"
+    assert len(lines) == 3
+    assert all(pdf.get_string_width(line) <= 60 and line[0] not in "、，" for line in lines)
+    assert "".join(drawing.lines("incomprehensibilities", 60)) == "incomprehensibilities"
 
 
 def test_a_pdf_has_its_font_within_and_draws_other_scripts_as_boxes(about):
