@@ -124,7 +124,7 @@ class Job:
         Raises:
             AccessDenied: somebody else started it, and who acts is no admin.
         """
-        if actor() != self.owner:
+        if actor().name != self.owner.name:
             require_role("administer")
         self._stop.set()
         self._turns.look_again()

@@ -1,7 +1,10 @@
 import threading
 
-from prodsim.errors import CatalogError
+import pytest
+
+from prodsim.errors import AccessDenied, CatalogError
 from prodsim.jobs import JobRunner
+from prodsim.roles import Actor, acting_as, actor
 
 WAIT_S = 10
 
@@ -116,3 +119,17 @@ def test_errors_keep_their_words_and_surprises_get_some():
     assert (known.status, known.error.what, known.error.fix) == ("failed", "No title.", "Map one.")
     assert surprise.status == "failed"
     assert "ZeroDivisionError: oops" in surprise.error.what
+
+
+def test_a_job_acts_as_who_started_it_and_only_they_or_an_admin_stop_it():
+    go_on = threading.Event()
+    with acting_as(Actor("ed", "editor")):
+        job = JobRunner().submit("k", "t", lambda job: (go_on.wait(), actor())[1])
+
+    with acting_as(Actor("eve", "editor")), pytest.raises(AccessDenied, match="may not manage keys and roles"):
+        job.cancel()
+    go_on.set()
+    assert job.wait().result == Actor("ed", "editor")
+    with acting_as(Actor("ed", "viewer")):
+        job.cancel()
+    assert job.is_asked_to_stop

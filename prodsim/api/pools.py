@@ -7,8 +7,9 @@ import anyio
 import anyio.to_thread
 
 from prodsim.api.problems import Busy
-from prodsim.phrases import phrase
+from prodsim.phrases import Plural, phrase
 
+BUSY = Plural("The server is busy: {n:,} request is waiting.", "The server is busy: {n:,} requests are waiting.")
 T = TypeVar("T")
 
 
@@ -32,7 +33,7 @@ class Pool:
         """
         if self.n_waiting >= self._waiting:
             raise Busy(
-                phrase("The server is busy: {n:,} requests are waiting.", n=self.n_waiting),
+                BUSY(self.n_waiting),
                 phrase("Try again in a second."),
             )
         return await anyio.to_thread.run_sync(work, limiter=self._limiter)

@@ -18,7 +18,7 @@ N_PRINTED_FINDINGS = 10
 def facts_lines(facts: Mapping[str, Any]) -> list[str]:
     """Return the facts of a catalog as lines for people."""
     plain = {**facts, "built": when_text(facts["built"])}
-    return [f"{name}: {_fact_text(fact)}" for name, fact in plain.items()]
+    return [f"{name}: {_fact_text(fact)}" for name, fact in plain.items() if fact != ""]
 
 
 def _fact_text(fact: Any) -> str:

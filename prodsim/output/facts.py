@@ -18,6 +18,7 @@ def catalog_facts(workspace: Workspace, info: CatalogInfo) -> dict[str, Any]:
         "source": info.source,
         "origin": dict(info.origin),
         "built": info.built,
+        "built_by": info.built_by,
         "encoder": info.encoder,
         "fingerprint": info.encoder_fingerprint,
         "dim": info.dim,

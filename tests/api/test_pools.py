@@ -17,7 +17,7 @@ def test_a_full_queue_refuses_and_the_other_pool_works_on():
             waiting = [asyncio.create_task(long.run(go_on.wait)) for _ in range(2)]
             while not (long.n_working and long.n_waiting):
                 await asyncio.sleep(0)
-            with pytest.raises(Busy, match="1 requests are waiting"):
+            with pytest.raises(Busy, match="1 request is waiting"):
                 await long.run(go_on.wait)
             who = await short.run(actor)
         go_on.set()

@@ -71,7 +71,7 @@ def address(own_home):
     server = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "PRODSIM_HOME": str(home)}, stdout=log, stderr=log)
     url = f"http://127.0.0.1:{port}"
     try:
-        _wait_until_healthy(url, server)
+        wait_until_healthy(url, server)
         yield url
     finally:
         server.terminate()
@@ -92,7 +92,7 @@ def page(browser):
     assert errors == []
 
 
-def _wait_until_healthy(url: str, server: "subprocess.Popen[bytes]") -> None:
+def wait_until_healthy(url: str, server: "subprocess.Popen[bytes]") -> None:
     """Poll the server's own health address; the pause keeps the poll from taking the processor it waits for."""
     end = time.monotonic() + START_S
     while time.monotonic() < end:
