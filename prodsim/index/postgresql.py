@@ -2,8 +2,9 @@
 
 import json
 import time
+import weakref
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from queue import Empty, LifoQueue
 from typing import TYPE_CHECKING, Any, LiteralString
@@ -53,6 +54,7 @@ class PostgresServer:
     def __init__(self, url: str) -> None:
         self._url = url
         self._idle: LifoQueue[Connection] = LifoQueue()
+        weakref.finalize(self, _close, self._idle)
         self._is_checked = False
 
     @property
@@ -256,6 +258,13 @@ class PostgresTable:
         with optional_packages():
             from psycopg.sql import SQL, Identifier, Literal
         return SQL(text).format(table=Identifier(self._name), **{name: Literal(each) for name, each in values.items()})
+
+
+def _close(idle: "LifoQueue[Connection]") -> None:
+    """Close the connections of a server that nobody uses any more."""
+    with suppress(Empty):
+        while True:
+            idle.get_nowait().close()
 
 
 _USUAL = {"host": "localhost", "port": "5432", "dbname": "postgres"}

@@ -44,6 +44,22 @@ def test_a_connection_that_the_server_has_closed_is_replaced(vector_server, monk
     assert (index.search(random_vectors(1, seed=1), 5).rows == before.rows).all()
 
 
+def test_a_server_that_goes_down_in_the_middle_is_told_and_found_again(vector_server, monkeypatch):
+    monkeypatch.setattr("prodsim.index.candidates.WALKED", 0.1)
+    server = PostgresServer(vector_server)
+    index = ServerIndex.build(server, "postgresql_down", unique_vectors(random_vectors(100))[0])
+    with server.connection() as connection:
+        connection.execute("SELECT 1")
+        connection.close()
+
+    monkeypatch.setattr(server, "_url", "postgresql://127.0.0.1:1/vectors")
+    with pytest.raises(StorageError, match="cannot be reached"):
+        index.search(random_vectors(1, seed=1), 5)
+
+    monkeypatch.setattr(server, "_url", vector_server)
+    assert index.search(random_vectors(1, seed=1), 5).rows.shape == (1, 5)
+
+
 def test_numbers_arrive_as_they_are(vector_server):
     table = PostgresServer(vector_server).table("postgresql_numbers")
     vectors = np.array([[1, -2.5, 65504], [6e-8, 0, 0.33325]], np.float16)
