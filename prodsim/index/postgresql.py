@@ -212,7 +212,8 @@ class PostgresTable:
             "LIMIT %s) near"
         )
         out = np.full((len(queries), n), -1, np.int64)
-        with self._server.connection() as connection, connection.transaction():
+        # In a pipeline, all statements make the way to the server and back at once.
+        with self._server.connection() as connection, connection.pipeline(), connection.transaction():
             connection.execute(
                 "SELECT set_config('hnsw.ef_search', %s, true), set_config('statement_timeout', %s, true)",
                 (str(min(ef, MOST_EF)), f"{SEARCH_S}s"),
@@ -277,14 +278,18 @@ def _one(connection: "Connection", statement: Any, *values: object) -> Any:
 
 
 def _is_alive(connection: "Connection") -> bool:
-    """Return whether an idle connection still stands: a server that was started anew has closed it."""
+    """Return whether an idle connection still stands: a server that was started anew has closed it.
+
+    Nothing is sent: what a server says to an idle connection is its farewell.
+    """
     with optional_packages():
         import psycopg
     try:
-        connection.execute("")
+        for _ in range(2):  # the farewell, and then the end
+            connection.pgconn.consume_input()
     except psycopg.Error:
         return False
-    return True
+    return connection.pgconn.status == psycopg.pq.ConnStatus.OK
 
 
 def _copied(labels: Rows, vectors: NDArray[np.float16]) -> bytes:
