@@ -57,7 +57,8 @@ def open_index(folder: Path, get_server: Callable[[], VectorServer | None]) -> S
     if server is None or server.place != params["server"]:
         raise StorageError(
             phrase(
-                "The vectors of this catalog are on {place}, which is not the server of now.", place=params["server"]
+                "The vectors of this catalog are on {place}, but PRODSIM_INDEX does not name that server.",
+                place=params["server"],
             ),
             phrase("Set PRODSIM_INDEX to that server, with user and password, or build the catalog again."),
         )

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from psycopg import Connection
     from psycopg.sql import Composed
 
+ADDRESS = "postgresql://user@host:5432/database"
 CONNECT_S = 5
 SEARCH_S = 60
 """How long one statement of a search may take; sending and linking may take any time."""
@@ -68,7 +69,7 @@ class PostgresServer:
         except ProgrammingError:
             raise StorageError(
                 phrase("The address of the index cannot be understood."),
-                phrase("Write it as postgresql://user@host:5432/database in PRODSIM_INDEX."),
+                phrase("Write it as {address} in PRODSIM_INDEX.", address=ADDRESS),
             ) from None
         host, port, name = (facts.get(key) or usual for key, usual in _USUAL.items())
         return f"postgresql://{host}:{port}/{name}"

@@ -66,7 +66,7 @@ def test_what_a_server_that_is_down_still_has_is_removed_later(on_server, shop, 
     left = tables(on_server)
     down = Workspace(Settings(on_server.settings.home, index="postgresql://127.0.0.1:1/shop"))
 
-    with pytest.raises(StorageError, match="not the server of now"):
+    with pytest.raises(StorageError, match="does not name that server"):
         hits(down)
     remove_catalog(down, "shop")
     assert tables(on_server) == left
