@@ -6,6 +6,7 @@ from pages.shared import frame, state
 from pages.shared import texts as shared
 from pages.shared.language import draw_language_choice
 from pages.shared.settings import texts
+from pages.shared.settings.knowledge import show_knowledge
 from pages.shared.settings.machine import show_device, show_encoders, show_privacy, show_storage, show_versions
 from prodsim.doctor import examine
 
@@ -21,6 +22,7 @@ with st.container(width=320):
     draw_language_choice(texts.LANGUAGE(), texts.AS_IN_BROWSER(), texts.LANGUAGE_HELP())
 show_encoders(diagnosis)
 show_storage(diagnosis)
+show_knowledge()
 left, right = st.columns(2)
 with left:
     show_device(diagnosis)

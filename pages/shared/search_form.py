@@ -197,6 +197,7 @@ class How:
     mode: Mode
     is_tuned: bool
     is_detailed: bool
+    is_as_typed: bool
 
 
 def ask_how() -> How:
@@ -208,12 +209,13 @@ def ask_how() -> How:
     tune = st.toggle(texts.TUNE(), key="tune", bind=binding("tune", a_switch), help=texts.TUNE_HELP())
     details = st.toggle(texts.DETAILS(), key="details", bind=binding("details", a_switch), help=texts.DETAILS_HELP())
     modes: dict[Mode, Text] = {mode: texts.MODES[mode] for mode in get_args(Mode)}
-    exact, mode = False, chosen("by", modes, "both")
-    bound = binding("exact", a_switch)
-    if details or mode != "both" or st.query_params.get("exact", "").lower() == "true":
+    exact, as_typed, mode = False, False, chosen("by", modes, "both")
+    bound, typed = binding("exact", a_switch), binding("typed", a_switch)
+    if details or mode != "both" or any(st.query_params.get(key, "").lower() == "true" for key in ("exact", "typed")):
         exact = st.toggle(texts.EXACT(), key="exact", bind=bound, help=texts.EXACT_HELP())
+        as_typed = st.toggle(texts.AS_TYPED(), key="typed", bind=typed, help=texts.AS_TYPED_HELP())
         mode = _choose_segment(texts.MODE(), modes, "by", texts.MODE_HELP())
-    return How(exact, view == "table", mode, tune, details)
+    return How(exact, view == "table", mode, tune, details, as_typed)
 
 
 def _choose_segment(label: str, options: Mapping[Option, Text], key: str, help_text: str) -> Option:

@@ -1,6 +1,6 @@
 """A query made ready: its candidates, and what each part adds to their scores."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from prodsim.errors import QueryError
 from prodsim.index import Rows, Vectors
-from prodsim.phrases import Text
+from prodsim.phrases import SENTENCE_AFTER_SENTENCE, Text, joined
 from prodsim.search.comparer import Comparer
 from prodsim.search.lookup import Lookup
 from prodsim.search.types import Query
@@ -33,6 +33,8 @@ NAME_KINDS = {
 PRODUCT_FIRST = Text("“{text}” is a {kind}: that product comes first, then similar ones.")
 BRAND_FIRST = Text("“{text}” is a {kind}: its products come first.")
 NO_PICTURE = Text("The query has no picture, so the other parts share the weight of Look.")
+READ_TOO = Text("Hardly any product has “{written}”; it is also read as {others} ({source}).")
+QUOTED = Text("“{name}”")
 NAME_EXCLUDED = Text("“{text}” is a {kind}, but the filters or the disliked products exclude it.")
 
 
@@ -79,8 +81,19 @@ class PreparedQuery:
         return self._text if needs_vector else ""
 
     def note(self, allowed: Rows) -> str:
-        """Say what becomes of a text that names products, and of the look of products without pictures; else ``""``."""
-        return " ".join(filter(None, (self._note_on_name(allowed), NO_PICTURE() if self.lacks_pictures else "")))
+        """Say what becomes of a text that names products, of words that are read as others, and of lacking pictures."""
+        lacking = NO_PICTURE() if self.lacks_pictures else ""
+        return joined(filter(None, (self._note_on_name(allowed), *self._read_too(), lacking)), SENTENCE_AFTER_SENTENCE)
+
+    def _read_too(self) -> Iterator[str]:
+        """Yield a sentence for each word of the text that is read as others too."""
+        others: dict[tuple[str, str], list[str]] = {}
+        for reading in self._comparer.readings_of(self._text) if self._text else ():
+            for one in reading.replaced:
+                names = others.setdefault((one.written, one.source), [])
+                names += [one.instead] if one.instead not in names else []
+        for (written, source), names in others.items():
+            yield READ_TOO(written=written, others=joined([QUOTED(name=name) for name in names]), source=source)
 
     @property
     def lacks_pictures(self) -> bool:

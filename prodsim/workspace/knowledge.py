@@ -9,6 +9,7 @@ from prodsim.artifacts import FileStates, disk_errors_told, file_states, safe_fi
 from prodsim.errors import QueryError, did_you_mean
 from prodsim.knowledge import Knowledge, Taxonomy, Thesaurus, built_in, cycles, name_key, read_knowledge
 from prodsim.phrases import phrase
+from prodsim.roles import require_role
 from prodsim.text import excerpt
 from prodsim.workspace.layout import Layout
 from prodsim.workspace.open_catalog import OpenCatalog
@@ -46,6 +47,7 @@ def add_knowledge(layout: Layout, path: Path, name: str = "") -> KnowledgeFile:
         CatalogError: as ``read_knowledge``; then nothing is changed.
         StorageError: the disk refuses.
     """
+    require_role("save")
     name = safe_file_name(name or path.stem)
     read = read_knowledge(path, name)
     target = layout.knowledge / f"{name}{path.suffix.lower()}"
@@ -68,6 +70,7 @@ def remove_knowledge(layout: Layout, name: str) -> None:
     Raises:
         QueryError: there is none of that name.
     """
+    require_role("save")
     known = {path.stem: path for path in _paths(layout)}
     if name not in known:
         fix = did_you_mean(name, known) or phrase("“prodsim knowledge list” shows what was added.")

@@ -55,3 +55,9 @@ def test_a_wrong_file_or_name_changes_nothing(workspace, tmp_path):
     with pytest.raises(QueryError, match="No knowledge is called “none”"):
         remove_knowledge(workspace.layout, "none")
     assert knowledge_files(workspace.layout) == []
+
+
+def test_a_search_says_which_words_it_read_as_others(workspace):
+    note = workspace.open("shop").search(Query("beaker"), 3).note
+
+    assert note == "Hardly any product has “beaker”; it is also read as “mug”, “coffee mug” (built-in words)."

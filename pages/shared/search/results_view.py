@@ -113,6 +113,7 @@ def _draw(opened: OpenCatalog, query: Query, filters: Filters, arrangement: Arra
 
 def _draw_result(opened: OpenCatalog, request: Request, weights: Weights, places: Places) -> None:
     """Search, and draw the list first, then the line on how the index was used; called where the list stands."""
+    opened = opened.as_typed() if request.how.is_as_typed else opened
     default, width = opened.engine, chosen_width()
     opened = opened.by(chosen_metric(opened))
     opened = opened if width is None else opened.at(width)

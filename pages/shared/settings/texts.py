@@ -71,3 +71,17 @@ VERSION = Text("Version")
 NOT_INSTALLED = Text("not installed")
 BUG_REPORT = Text("Download for a bug report")
 BUG_REPORT_HELP = Text("What the command prodsim doctor prints. It contains no products.")
+KNOWLEDGE = Text("Words that mean the same")
+KNOWLEDGE_WHY = Text(
+    "Where hardly any product has a word of a search, its other names are looked for, too. Names of things in English, "
+    "Chinese and German come with prodsim; files of your own are read first."
+)
+BUILT_IN_ENTRIES = Text("{n:,} things")
+THESAURUS_ENTRIES = Text("{n:,} things, used by every search")
+TAXONOMY_ENTRIES = Text("{n:,} categories, for aligning those of a catalog")
+ADD_KNOWLEDGE = Text("Add a file")
+ADD_KNOWLEDGE_HELP = Text(
+    "A table with the columns term and same, lines such as “sofa, couch”, a data file of WordNet, or the product "
+    "taxonomy of Google or Shopify."
+)
+KNOWLEDGE_ADDED = Text("“{name}” was added.")
