@@ -13,6 +13,7 @@ from pages.shared import access, link, state, texts
 from pages.shared.cards import CARD_STYLE
 from pages.shared.language import LANGUAGE, language_tag, reader_language, settle_language, words_of_streamlit
 from pages.shared.memory import share_arenas
+from pages.shared.views import draw_views
 from prodsim.artifacts import storage_error
 from prodsim.errors import ProdsimError
 from prodsim.jobs import Job, JobState
@@ -99,6 +100,7 @@ def run() -> None:
         _open_first_sample()
         with st.sidebar:
             _catalog_picker()
+            draw_views(page.url_path)
             _jobs()
             access.draw_person()
     token = _is_framed.set(True)

@@ -459,6 +459,17 @@ CHECK_AGAIN = Text("Check again")
 OWN_THRESHOLD = Text("The threshold for duplicates and variants is {threshold:g}, chosen by hand.")
 THRESHOLD_IGNORED = Text("The threshold “{text}” in the link is ignored: it must be between 0 and 1.")
 
+# Views
+COPY_LINK, LINK_COPIED = Text("Copy link"), Text("Copied")
+VIEWS = Text("Views")
+VIEWS_HELP = Text(
+    "A view is this page with all that you have chosen on it. It opens for everybody who uses this catalog."
+)
+NO_VIEWS = Text("No view has been saved yet.")
+VIEW_NAME = Text("Name of the view")
+SAVE_VIEW = Text("Save this view")
+FORGET_VIEW = Text("Delete the view “{name}”")
+
 # Reports
 REPORT_HELP = Text("Report: four slides to show, or one long page with all charts and many examples. All open offline.")
 REPORT_FILE = Text("{catalog} quality")

@@ -6,6 +6,7 @@ from prodsim.records.judgements import JUDGEMENT_COLUMNS, Judgement
 from prodsim.records.matches import MatchDecision, Verdict
 from prodsim.records.records import Records
 from prodsim.records.rules import SavedRules
+from prodsim.records.views import SavedView
 
 __all__ = [
     "JUDGEMENT_COLUMNS",
@@ -18,6 +19,7 @@ __all__ = [
     "MatchDecision",
     "Records",
     "SavedRules",
+    "SavedView",
     "State",
     "Verdict",
     "finding_key",

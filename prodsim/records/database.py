@@ -81,6 +81,15 @@ MIGRATIONS: tuple[str, ...] = (
     ALTER TABLE setting ADD COLUMN who TEXT NOT NULL DEFAULT '';
     ALTER TABLE setting ADD COLUMN "when" TEXT NOT NULL DEFAULT '';
     """,
+    """
+    CREATE TABLE viewed (
+        name TEXT NOT NULL PRIMARY KEY,
+        page TEXT NOT NULL,
+        params TEXT NOT NULL,
+        who TEXT NOT NULL,
+        "when" TEXT NOT NULL
+    );
+    """,
 )
 """Scripts from one form of the file to the next; only ever appended to. ``user_version`` counts those done."""
 DECIDED = Text("the file of judgements, decisions, rules and settings")

@@ -1,7 +1,7 @@
 """Judgements, decisions on findings, rules and named settings of one catalog."""
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, replace
 from pathlib import Path
 
@@ -31,6 +31,7 @@ from prodsim.records.judgements import Judgement, Lines, judgements_table, left_
 from prodsim.records.matches import MatchDecision, add_match_decision, match_decisions, undo_last_match
 from prodsim.records.named_settings import check_name, setting_from_json, setting_to_json
 from prodsim.records.rules import SavedRules, names_of, no_rules, save_rules, suggest_name, versions_of
+from prodsim.records.views import SavedView, forget_view, keep_view, saved_views
 from prodsim.roles import require_role
 from prodsim.search import RuleSet
 from prodsim.similarity import Setting
@@ -254,6 +255,29 @@ class Records:
         check_name(name)
         with open_file(self.path, create=True) as connection:
             connection.execute(_SAVE, (name, setting_to_json(setting), acting.name, utc("")))
+
+    def save_view(self, name: str, page: str, params: Mapping[str, Sequence[str]]) -> None:
+        """Keep a page with the parameters of its link under a name, in place of the view that has it.
+
+        Raises:
+            ProdsimError: the name is empty or longer than 60 characters.
+        """
+        acting = require_role("save")
+        check_name(name, is_setting=False)
+        kept = {key: tuple(values) for key, values in params.items()}
+        with open_file(self.path, create=True) as connection:
+            keep_view(connection, SavedView(name, page, kept, acting.name, utc("")))
+
+    def views(self) -> tuple[SavedView, ...]:
+        """Return the saved views, by name."""
+        with open_file(self.path) as connection:
+            return saved_views(connection)
+
+    def forget_view(self, name: str) -> bool:
+        """Delete a saved view; return whether there was one."""
+        require_role("save")
+        with open_file(self.path) as connection:
+            return forget_view(connection, name)
 
     def settings(self) -> dict[str, Setting]:
         """Return the usable settings by name, in its order; see ``setting_problems`` for those not as saved."""
