@@ -1,6 +1,7 @@
 """Overview: what the catalog holds, how it stands, what is worth doing next, and what the last upload changed."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from pages.shared import frame, state
 from pages.shared import texts as shared
@@ -28,8 +29,8 @@ def draw_changes(opened: OpenCatalog) -> None:
         show_changes(changes)
 
 
-def get_standing(opened: OpenCatalog, records: Records) -> Standing | None:
-    """Return how the catalog stands by the usual checks, with its report offered; else draw a way to run them."""
+def get_standing(opened: OpenCatalog, records: Records, head: DeltaGenerator) -> Standing | None:
+    """Return how the catalog stands, and offer its report in ``head``; None after a way to run the checks was drawn."""
     results = get_results(opened, records, DEFAULT_LEVEL)
     if results is None:
         return None
@@ -46,7 +47,7 @@ summary = state.summary_of(opened)
 draw_numbers(opened.info.products, summary)
 head = st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute")
 head.caption(frame.as_written(describe_contents(opened.info, summary)))
-standing = get_standing(opened, state.workspace().records(opened.name))
+standing = get_standing(opened, state.workspace().records(opened.name), head)
 if standing is not None:
     draw_health(standing)
     draw_opportunities(opened, standing)

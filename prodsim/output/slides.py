@@ -27,6 +27,8 @@ MARGIN = 40
 INK, SOFT, MAIN, WARM, PALE, LINE, PAGE = "1c2321", "57635f", "0f766e", "d97706", "f1efeb", "e2ded7", "fbfaf8"
 """Colours of the house, as RGB in hexadecimal."""
 MOST_BARS, MOST_EXAMPLES, N_PRICE_BANDS = 8, 4, 12
+MOST_POINTS = 4
+"""Uploads of the trend whose dates fit beside each other."""
 MAX_SENTENCE = 190
 """Characters of a finding's sentence that fit beside its pictures."""
 PICTURE_PX = 360
@@ -42,7 +44,7 @@ MEDIAN_PRICE = Text("median price {price}")
 WITH_PICTURE = Text("{share:.1%} with a picture")
 TREND_STARTS = Text("The trend begins with the next upload.")
 ONLY_KINDS = Text("This is about some checks only: {kinds}.")
-TREND = Text("Products without an open issue, at each upload")
+TREND = Text("Products without an open issue, at the last uploads")
 NEXT = Text("Products concerned by the most serious issues")
 EXAMPLES = Text("Examples")
 EXAMPLE = Text("{kind}: {products}")
@@ -61,7 +63,7 @@ FIELD_TITLES: Mapping[str, Text] = {
 PRICES, PRICES_CURRENCY = Text("Prices"), Text("Prices in {currency}")
 TOP_CATEGORIES = Text("Top categories")
 CHANGED = Text("Last upload: {new:,} new · {edited:,} edited · {gone:,} gone · {same:,} unchanged")
-FIRST_UPLOAD = Text("This is the first upload. The next one will be compared with it.")
+FIRST_UPLOAD = Text("No earlier upload is known. The next one will be compared with this one.")
 DECIDED = Text("Decided so far: {counts}")
 NOT_DECIDED = Text("Nothing has been decided yet.")
 FOOTER = Text("{catalog} · {date} · prodsim {version}")
@@ -178,9 +180,10 @@ def _standing(about: Reported, summary: CatalogSummary, standing: Standing) -> I
     yield Words(Box(MARGIN + 20, 206, 290, 24), HEALTHY(n), 15)
     yield Words(Box(MARGIN + 20, 232, 290, 24), N_FAULTY(standing.n_faulty), 13, colour=SOFT)
     below = Box(MARGIN, 292, 330, 200)
-    if len(standing.trend) > 1:
-        labels = [phrase("{share:.1%}", share=point.share) for point in standing.trend]
-        names, shares = [point.when[:10] for point in standing.trend], [point.share for point in standing.trend]
+    trend = standing.trend[-MOST_POINTS:]
+    if len(trend) > 1:
+        labels = [phrase("{share:.1%}", share=point.share) for point in trend]
+        names, shares = [point.when[:10] for point in trend], [point.share for point in trend]
         yield Line(below, TREND(), names, shares, labels)
     else:
         yield Words(below, _about_trend(about), 13, colour=SOFT)

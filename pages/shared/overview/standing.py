@@ -15,6 +15,8 @@ from prodsim.quality import kind_title
 from prodsim.workspace import OpenCatalog
 
 MOST_OPPORTUNITIES, MOST_CATEGORIES = 6, 6
+MOST_POINTS = 8
+"""Uploads of the trend whose dates fit beside each other."""
 QUALITY_PAGE = "pages/quality.py"
 MOST_PICTURES = 2
 """Pictures of an example that fit into a tile."""
@@ -33,7 +35,7 @@ _STYLE = """<style>
 
 def draw_health(standing: Standing) -> None:
     """Draw the share of products without an open issue, large, and beside it how that went."""
-    trend = standing.trend
+    trend = standing.trend[-MOST_POINTS:]
     change = texts.HEALTH_CHANGE(points=100 * (trend[-1].share - trend[-2].share)) if len(trend) > 1 else None
     number, line = st.columns([1, 2], gap="small")
     with number.container(border=True, height="stretch"):

@@ -22,7 +22,7 @@ LAST_UPLOAD = Text("built on {date}")
 HEALTHY = Text("Products without an open issue")
 HEALTH_CHANGE = Text("{points:+.1f} percentage points")
 N_WITH_ISSUE = Plural("{n:,} product has an open issue.", "{n:,} products have an open issue.")
-TREND = Text("Health at each upload")
+TREND = Text("Health at the last uploads")
 TREND_STARTS = Text("The trend begins with the next upload.")
 
 # Opportunities
@@ -41,5 +41,5 @@ NOTHING_MISSING = Text("Every product has a picture, a price, a description, a b
 
 # Changes
 CHANGES = Text("What the last upload changed")
-FIRST_UPLOAD = Text("This is the first upload. The next one will be compared with it.")
+FIRST_UPLOAD = Text("No earlier upload is known. The next one will be compared with this one.")
 NOTHING_CHANGED = Text("The last upload changed no product.")
