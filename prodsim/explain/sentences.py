@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -11,7 +10,7 @@ import pandas as pd
 from prodsim.catalog import Catalog, comparable_gtin
 from prodsim.lexical import identifiers
 from prodsim.look import common_colours
-from prodsim.phrases import BY_SEMICOLONS, Text, joined
+from prodsim.phrases import BY_SEMICOLONS, Text, joined, retold
 from prodsim.search import BOOST, Comparer, Query, Reading, SearchEngine
 from prodsim.text import words
 from prodsim.traits import BASES, find_numbers, find_quantities, fold_brand
@@ -102,7 +101,13 @@ def _words(comparer: Comparer, query: str | int, row: int, own_text: str, text: 
     common = _in_common([word for word in dict.fromkeys(words(text)) if word in own])
     if isinstance(query, int) and _is_crowded(comparer, query, row):
         return CROWDED(common=common)
-    return joined((common, *(READ_AS(**asdict(one)) for one in reading.replaced)), BY_SEMICOLONS)
+    return joined(
+        (
+            common,
+            *(READ_AS(written=one.written, instead=one.instead, source=retold(one.source)) for one in reading.replaced),
+        ),
+        BY_SEMICOLONS,
+    )
 
 
 def _look(comparer: Comparer, query: bytes | int, row: int, closeness: float) -> str:

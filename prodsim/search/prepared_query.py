@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from prodsim.errors import QueryError
 from prodsim.index import Rows, Vectors
-from prodsim.phrases import SENTENCE_AFTER_SENTENCE, Text, joined
+from prodsim.phrases import SENTENCE_AFTER_SENTENCE, Text, joined, retold
 from prodsim.search.comparer import Comparer
 from prodsim.search.lookup import Lookup
 from prodsim.search.types import Query
@@ -93,7 +93,7 @@ class PreparedQuery:
                 names = others.setdefault((one.written, one.source), [])
                 names += [one.instead] if one.instead not in names else []
         for (written, source), names in others.items():
-            yield READ_TOO(written=written, others=joined([QUOTED(name=name) for name in names]), source=source)
+            yield READ_TOO(written=written, others=joined([QUOTED(name=name) for name in names]), source=retold(source))
 
     @property
     def lacks_pictures(self) -> bool:
