@@ -50,9 +50,9 @@ class MilvusServer:
             f"{parts.scheme}://{parts.hostname or ''}{f':{parts.port or 19530}' if parts.hostname else ''}{parts.path}"
         )
 
-    def table(self, name: str) -> "MilvusTable":
-        """Return a collection by its name; it need not be there."""
-        return MilvusTable(self, name)
+    def table(self, name: str, metric: Metric = "cosine") -> "MilvusTable":
+        """Return a collection by its name, to be searched by a metric; it need not be there."""
+        return MilvusTable(self, name, metric)
 
     @contextmanager
     def client(self) -> Iterator["MilvusClient"]:
@@ -73,7 +73,8 @@ class MilvusServer:
         logging.getLogger("pymilvus").setLevel(logging.CRITICAL)
         parts = self._parts()
         if not parts.hostname:
-            return MilvusClient(parts.path)
+            path = unquote(parts.path)
+            return MilvusClient(path[1:] if path[2:3] == ":" else path)  # /C:/… on Windows
         scheme = "https" if parts.scheme.endswith("+https") else "http"
         token = f"{unquote(parts.username or '')}:{unquote(parts.password or '')}" if parts.username else ""
         return MilvusClient(
@@ -106,30 +107,21 @@ class MilvusTable:
 
     most = 16_384
 
-    def __init__(self, server: MilvusServer, name: str) -> None:
+    def __init__(self, server: MilvusServer, name: str, metric: Metric) -> None:
         self._server = server
         self._name = name
+        self._metric: Metric = metric
 
-    def create(self, facts: TableFacts) -> None:
-        """Make the collection, empty, with its index, which what is added enters by itself."""
+    def create(self, dim: int) -> None:
+        """Make the collection, empty, for vectors of ``dim`` numbers."""
         with optional_packages():
             from pymilvus import DataType
         with self._server.client() as client:
             schema = client.create_schema(auto_id=False, enable_dynamic_field=False)
             schema.add_field("id", DataType.INT64, is_primary=True)
-            schema.add_field("vector", DataType.FLOAT_VECTOR, dim=facts.dim)
-            params = HnswParams()
-            index = client.prepare_index_params()
-            index.add_index(
-                "vector",
-                index_type="HNSW",
-                metric_type=METRICS[facts.metric],
-                params={"M": params.m, "efConstruction": params.ef_construction},
-            )
+            schema.add_field("vector", DataType.FLOAT_VECTOR, dim=dim)
             # Strong: what was sent is found, whichever node answers.
-            client.create_collection(
-                self._name, schema=schema, index_params=index, consistency_level="Strong", timeout=CALL_S
-            )
+            client.create_collection(self._name, schema=schema, consistency_level="Strong", timeout=CALL_S)
 
     def add(self, labels: Rows, vectors: NDArray[np.float16]) -> None:
         """Add vectors; a label that is there already gets the vector that it has."""
@@ -139,9 +131,13 @@ class MilvusTable:
             client.upsert(self._name, rows, timeout=CALL_S)
 
     def link(self, params: HnswParams) -> None:
-        """Wait until all that was added is in the graph."""
+        """Make the graph; what is added later enters it by itself."""
+        built = {"M": params.m, "efConstruction": params.ef_construction}
         with self._server.client() as client:
             client.flush(self._name)
+            index = client.prepare_index_params()
+            index.add_index("vector", index_type="HNSW", metric_type=METRICS[self._metric], params=built)
+            client.create_index(self._name, index)
             client.load_collection(self._name)
 
     def labels(self) -> Rows:

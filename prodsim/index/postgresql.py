@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, LiteralString
 import numpy as np
 from numpy.typing import NDArray
 
-from prodsim.errors import ProdsimError, StaleArtifact, StorageError
+from prodsim.errors import ProdsimError, StorageError
 from prodsim.extras import optional_packages
 from prodsim.index.hnsw import HnswParams
 from prodsim.index.protocol import Metric, Rows, Vectors
@@ -74,9 +74,9 @@ class PostgresServer:
         host, port, name = (facts.get(key) or usual for key, usual in _USUAL.items())
         return f"postgresql://{host}:{port}/{name}"
 
-    def table(self, name: str) -> "PostgresTable":
-        """Return a table by its name; it need not be there."""
-        return PostgresTable(self, name)
+    def table(self, name: str, metric: Metric = "cosine") -> "PostgresTable":
+        """Return a table by its name, to be searched by a metric; it need not be there."""
+        return PostgresTable(self, name, metric)
 
     @contextmanager
     def connection(self) -> Iterator["Connection"]:
@@ -147,26 +147,25 @@ class PostgresTable:
 
     most = 16_384
 
-    def __init__(self, server: PostgresServer, name: str) -> None:
+    def __init__(self, server: PostgresServer, name: str, metric: Metric) -> None:
         self._server = server
         self._name = name
-        self._operator: LiteralString = ""
+        self._metric: Metric = metric
 
-    def create(self, facts: TableFacts) -> None:
-        """Make the table, empty."""
-        if facts.dim > MOST_DIM:
+    def create(self, dim: int) -> None:
+        """Make the table, empty, for vectors of ``dim`` numbers."""
+        if dim > MOST_DIM:
             raise StorageError(
-                phrase(
-                    "pgvector links vectors of up to {most:,} numbers, these have {n:,}.", most=MOST_DIM, n=facts.dim
-                ),
+                phrase("pgvector links vectors of up to {most:,} numbers, these have {n:,}.", most=MOST_DIM, n=dim),
                 phrase("Choose an encoder with shorter vectors, or leave PRODSIM_INDEX empty."),
             )
         with self._server.connection() as connection, connection.transaction():
-            columns = self._sql("CREATE TABLE {table} (id bigint PRIMARY KEY, vector halfvec({n}))", n=facts.dim)
+            columns = self._sql("CREATE TABLE {table} (id bigint PRIMARY KEY, vector halfvec({n}))", n=dim)
             connection.execute(columns)
             # A half float of random bits does not get smaller, and trying to costs time.
             connection.execute(self._sql("ALTER TABLE {table} ALTER vector SET STORAGE PLAIN"))
-            connection.execute(self._sql("COMMENT ON TABLE {table} IS {n}", n=json.dumps(asdict(facts))))
+            facts = json.dumps(asdict(TableFacts(dim, self._metric)))
+            connection.execute(self._sql("COMMENT ON TABLE {table} IS {facts}", facts=facts))
 
     def add(self, labels: Rows, vectors: NDArray[np.float16]) -> None:
         """Add vectors, all of them or none; a label that is there already keeps its vector."""
@@ -180,8 +179,8 @@ class PostgresTable:
         """Make the graph; the server takes as many processes as its settings allow."""
         facts = self.facts()
         if facts is None:
-            raise self._gone()
-        operators = OPERATORS[facts.metric][1]
+            raise table_gone(self._server.place)
+        operators = OPERATORS[self._metric][1]
         needed_mb = min(MOST_MEMORY_MB, 64 + len(self) * (2 * facts.dim + 400) // 1_000_000)
         graph = self._sql(
             f"CREATE INDEX ON {{table}} USING hnsw (vector {operators}) "
@@ -209,7 +208,7 @@ class PostgresTable:
         """Return the labels of about the n nearest to each query, shape (n_queries, n); filled up with -1."""
         statement = self._sql(
             "SELECT query.number, near.id FROM unnest(%s::text[]) WITH ORDINALITY query(vector, number) CROSS JOIN "
-            f"LATERAL (SELECT id FROM {{table}} ORDER BY vector {self._metric_operator()} query.vector::halfvec "
+            f"LATERAL (SELECT id FROM {{table}} ORDER BY vector {OPERATORS[self._metric][0]} query.vector::halfvec "
             "LIMIT %s) near"
         )
         out = np.full((len(queries), n), -1, np.int64)
@@ -244,17 +243,6 @@ class PostgresTable:
         """Remove the table, if it is there."""
         with self._server.connection() as connection:
             connection.execute(self._sql("DROP TABLE IF EXISTS {table}"))
-
-    def _metric_operator(self) -> LiteralString:
-        if not self._operator:
-            facts = self.facts()
-            if facts is None:
-                raise self._gone()
-            self._operator = OPERATORS[facts.metric][0]
-        return self._operator
-
-    def _gone(self) -> StaleArtifact:
-        return table_gone(self._server.place)
 
     def _sql(self, text: LiteralString, **values: object) -> "Composed":
         with optional_packages():

@@ -51,8 +51,8 @@ class VectorTable(Protocol):
     most: int
     """The most neighbours that can be asked for."""
 
-    def create(self, facts: TableFacts) -> None:
-        """Make the table, empty."""
+    def create(self, dim: int) -> None:
+        """Make the table, empty, for vectors of ``dim`` numbers."""
 
     def add(self, labels: Rows, vectors: NDArray[np.float16]) -> None:
         """Add vectors; a label that is there already keeps its vector."""
@@ -86,8 +86,8 @@ class VectorServer(Protocol):
     def place(self) -> str:
         """Return its address, without user and password."""
 
-    def table(self, name: str) -> VectorTable:
-        """Return a table by its name; it need not be there."""
+    def table(self, name: str, metric: Metric = "cosine") -> VectorTable:
+        """Return a table by its name, to be searched by a metric; it need not be there."""
 
 
 class ServerIndex:
@@ -112,12 +112,11 @@ class ServerIndex:
         self.recall = 1.0
         self.added = self.gone = 0
         self._exact = ExactIndex(vectors, metric)
-        self._server, self._name, self._table = server, name, server.table(name)
+        self._server, self._name, self._table = server, name, server.table(name, metric)
         self._order = np.argsort(labels)
         self._labels = labels
         self._sorted = labels[self._order]
         self._spare = 0.0
-        self._facts = TableFacts(vectors.shape[1], metric)
 
     @classmethod
     def build(
@@ -141,7 +140,7 @@ class ServerIndex:
         """
         index = cls(server, name, vectors, metric, labels_of(vectors))
         index.ef = params.ef
-        index._table.create(index._facts)
+        index._table.create(vectors.shape[1])
         every = np.arange(len(vectors))
         judged = judges(every)
         others = np.setdiff1d(every, judged)
@@ -249,9 +248,7 @@ class ServerIndex:
         step = max(1, ASKED_CELLS // n)
         chunks = [queries[start : start + step] for start in range(0, len(queries), step)]
         labels = [self._table.nearest(chunk, n, max(self.ef, n)) for chunk in chunks]
-        near = ranked(self._exact, queries, self._rows(np.vstack(labels))) if labels else None
-        if near is None:
-            return Neighbours(np.empty((0, wide), np.int64), np.empty((0, wide), np.float32))
+        near = ranked(self._exact, queries, self._rows(np.vstack([np.empty((0, n), np.int64), *labels])))
         short = np.flatnonzero(near.rows[:, wide - 1] < 0)
         near = Neighbours(near.rows[:, :wide], near.scores[:, :wide])
         if len(short):  # the graph did not lead to as many, or they are another index's
@@ -285,7 +282,7 @@ class ServerIndex:
         there = self._table.facts()
         if there is None:
             problem = phrase("the table {table} is no longer there", table=self._name)
-        elif there != self._facts:
+        elif there != TableFacts(self.vectors.shape[1], self.metric):
             problem = phrase("the table {table} holds something else", table=self._name)
         elif len(self._table) < len(self):
             problem = phrase(

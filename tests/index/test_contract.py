@@ -41,7 +41,8 @@ def make_postgresql(vector_server):
 
 @pytest.fixture(scope="session")
 def make_milvus(tmp_path_factory):
-    server, numbers = MilvusServer(f"milvus://{tmp_path_factory.mktemp('milvus')}/contract.db"), itertools.count()
+    folder = tmp_path_factory.mktemp("milvus").as_uri().replace("file", "milvus", 1)
+    server, numbers = MilvusServer(f"{folder}/contract.db"), itertools.count()
 
     def make(vectors: Vectors, metric: Metric = "cosine") -> Index:
         unique, group_of = unique_vectors(vectors)

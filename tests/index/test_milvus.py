@@ -4,13 +4,13 @@ from prodsim.artifacts import write_artifact
 from prodsim.errors import StaleArtifact, StorageError
 from prodsim.index import ServerIndex, unique_vectors
 from prodsim.index.milvus import MilvusServer
-from prodsim.index.server import TableFacts, labels_of
+from prodsim.index.server import labels_of
 from tests.worlds import random_vectors
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
-    return MilvusServer(f"milvus://{tmp_path_factory.mktemp('milvus')}/shop.db")
+    return MilvusServer(f"{tmp_path_factory.mktemp('milvus').as_uri().replace('file', 'milvus', 1)}/shop.db")
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,7 @@ def server(tmp_path_factory):
 )
 def test_a_server_that_cannot_be_used_is_told_without_the_password(address, problem):
     with pytest.raises(StorageError, match=problem) as told:
-        MilvusServer(address).table("prodsim_new").create(TableFacts(3, "cosine"))
+        MilvusServer(address).table("prodsim_new").create(3)
 
     assert "not-this" not in str(told.value)
 

@@ -4,7 +4,6 @@ import pytest
 from prodsim.errors import StorageError
 from prodsim.index import ServerIndex, unique_vectors
 from prodsim.index.postgresql import PostgresServer
-from prodsim.index.server import TableFacts
 from tests.worlds import random_vectors
 
 
@@ -27,7 +26,7 @@ def test_a_server_that_cannot_be_used_is_told_without_the_password(vector_server
     server = PostgresServer(change(vector_server))
 
     with pytest.raises(StorageError, match=problem) as told:
-        server.table("prodsim_new").create(TableFacts(3, "cosine"))
+        server.table("prodsim_new").create(3)
 
     assert "not-this" not in str(told.value)
 
@@ -64,7 +63,7 @@ def test_numbers_arrive_as_they_are(vector_server):
     table = PostgresServer(vector_server).table("postgresql_numbers")
     vectors = np.array([[1, -2.5, 65504], [6e-8, 0, 0.33325]], np.float16)
 
-    table.create(TableFacts(3, "ip"))
+    table.create(3)
     table.add(np.array([2**62, 7]), vectors)
     table.add(np.array([7]), vectors[:1])  # there already
 
@@ -76,4 +75,4 @@ def test_numbers_arrive_as_they_are(vector_server):
 
 def test_vectors_that_are_too_long_are_refused(vector_server):
     with pytest.raises(StorageError, match="up to 4,000 numbers, these have 5,000"):
-        PostgresServer(vector_server).table("postgresql_long").create(TableFacts(5000, "cosine"))
+        PostgresServer(vector_server).table("postgresql_long").create(5000)
