@@ -11,10 +11,12 @@ from pages.shared.recommend.events import draw_events
 from pages.shared.recommend.history_form import choose_history
 from pages.shared.recommend.measurement import draw_measurement
 from pages.shared.recommend.view import draw_bought_together, draw_list, learned_recommender
+from pages.shared.shortlist import draw_shortlist
 
 frame.title(shared.RECOMMEND(), texts.PURPOSE())
 opened = state.require_catalog()
 show_product(opened)
+draw_shortlist(opened)
 histories = kept_histories(opened)
 view = link.choose(
     st.segmented_control,

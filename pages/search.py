@@ -10,10 +10,12 @@ from pages.shared.results import draw_no_results
 from pages.shared.search import texts
 from pages.shared.search.results_view import draw_results
 from pages.shared.search.start import draw_start
+from pages.shared.shortlist import draw_shortlist
 
 frame.title(shared_texts.SEARCH(), texts.PURPOSE())
 opened = state.require_catalog()
 show_product(opened, is_search=True)
+draw_shortlist(opened)
 query = search_form.ask_query(opened)
 filters, arrangement = search_form.ask_limits(opened)
 

@@ -33,8 +33,12 @@ CARD_STYLE = """<style>
 display:flex;align-items:center;justify-content:center;font-size:2.2rem;font-weight:650;color:color-mix(in srgb,currentColor 28%,transparent)}
 .ps-pic img{position:absolute;inset:0;width:100%;height:100%;object-fit:contain;background:#fff}
 .ps-score{position:absolute;right:.45rem;top:.45rem;padding:.05rem .5rem;border-radius:1rem;font-size:.78rem;font-weight:650;color:#fff}
-.ps-move{position:absolute;left:.45rem;top:.45rem;padding:.05rem .5rem;border-radius:1rem;font-size:.78rem;font-weight:650;color:#fff;background:#44403c}
+.ps-move{position:absolute;left:.45rem;bottom:.45rem;padding:.05rem .5rem;border-radius:1rem;font-size:.78rem;font-weight:650;color:#fff;background:#44403c}
 .ps-score button{display:inline-flex;align-items:center;font:inherit;color:inherit;background:none;border:0;padding:0 0 0 .2rem;cursor:pointer}
+.ps-corner{position:absolute;left:.35rem;top:.35rem;font-size:1rem}
+.ps-corner button{display:flex;padding:.2rem;border:0;border-radius:50%;cursor:pointer;color:#fff;background:rgb(28 25 23/.5)}
+.ps-corner button:hover{background:rgb(28 25 23/.8)}
+.ps-corner .ps-pressed{background:#0f766e}
 .ps-variants{font-size:.8rem;font-weight:600;white-space:nowrap;overflow:hidden;text-overflow:ellipsis}
 .ps-open{color:inherit!important;text-decoration:none!important}
 .ps-pic .ps-open{position:absolute;inset:0;display:flex;align-items:center;justify-content:center}
@@ -75,6 +79,7 @@ def card_html(
     note: str = "",
     variants: str = "",
     why: str = "",
+    corner: str = "",
 ) -> str:
     """Return the card as markup; every text of the product is escaped, so that none is read as markup.
 
@@ -88,12 +93,14 @@ def card_html(
         note: a sentence on why the product stands here.
         variants: in what the products that it stands for differ.
         why: markup of a button that explains the score; it stands beside it.
+        corner: markup of a button in the picture's corner.
     """
     text = {name: html.escape(str(product[name])) for name in ("title", "brand", "category", "sku")}
     leaf = text["category"].rpartition(" &gt; ")[2]
     origin = " · ".join(part for part in (text["brand"], leaf) if part)
     opens = f'class="ps-open" data-open="{text["sku"]}"'
     marks = _mark(move) + _badge(score, parts, closer_than, why)
+    marks += f'<span class="ps-corner">{corner}</span>' if corner else ""
     return (
         f'<div class="ps-card"><div class="ps-pic"><a {opens} tabindex="-1" aria-hidden="true">{initial(product)}'
         f"{image_html(product, base)}</a>{marks}</div>"

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 import streamlit as st
 
@@ -25,8 +26,8 @@ class Action:
         help: what it does, in the tooltip or as the line of the menu.
         run: given the SKU.
         label: beside the icon; most have none, so that five fit side by side on a narrow card.
-        is_rare: stands in the menu at the end instead of having a button.
-        is_why: explains the score, so its button stands beside that.
+        place: of its button: the row below the product, the menu at the row's end, beside the score that it explains,
+            or the corner of the picture.
         is_pressed: drawn as on.
         is_off: cannot be pressed; ``help`` says why.
     """
@@ -35,8 +36,7 @@ class Action:
     help: str
     run: Callable[[str], None]
     label: str = ""
-    is_rare: bool = False
-    is_why: bool = False
+    place: Literal["row", "menu", "score", "corner"] = "row"
     is_pressed: bool = False
     is_off: bool = False
 
@@ -117,11 +117,9 @@ def _legend(cards: Sequence[Card]) -> str:
 
 
 def _card(card: Card, base: Path) -> str:
-    why: list[str] = []
-    visible: list[str] = []
-    in_menu: list[str] = []
+    buttons_at: dict[str, str] = {}
     for number, action in enumerate(card.actions):
-        (why if action.is_why else in_menu if action.is_rare else visible).append(_button(number, action))
+        buttons_at[action.place] = buttons_at.get(action.place, "") + _button(number, action)
     body = card_html(
         card.product,
         base,
@@ -131,19 +129,20 @@ def _card(card: Card, base: Path) -> str:
         card.closer_than,
         card.note,
         card.variants,
-        "".join(why),
+        buttons_at.get("score", ""),
+        buttons_at.get("corner", ""),
     )
     menu = ""
-    if in_menu:
+    if "menu" in buttons_at:
         name = html.escape(texts.CARD_MENU())
         dots = f'<summary title="{name}" aria-label="{name}">{_icon(":material/more_horiz:")}</summary>'
-        menu = f'<details class="ps-menu" name="ps-menu">{dots}<div>{"".join(in_menu)}</div></details>'
-    buttons = f'<div class="ps-actions">{"".join(visible)}{menu}</div>' if card.actions else ""
+        menu = f'<details class="ps-menu" name="ps-menu">{dots}<div>{buttons_at["menu"]}</div></details>'
+    buttons = f'<div class="ps-actions">{buttons_at.get("row", "")}{menu}</div>' if card.actions else ""
     return f'<article class="ps-item" data-sku="{html.escape(str(card.product["sku"]))}">{body}{buttons}</article>'
 
 
 def _button(number: int, action: Action) -> str:
-    label = action.help if action.is_rare else action.label
+    label = action.help if action.place == "menu" else action.label
     kinds = " ".join(["ps-named"] * bool(action.label) + ["ps-pressed"] * action.is_pressed)
     return (
         f'<button data-action="{number}" class="{kinds}" title="{html.escape(action.help)}" '

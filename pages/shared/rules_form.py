@@ -69,8 +69,8 @@ def rule_actions(opened: OpenCatalog, query: Query) -> tuple[Action, ...]:
     pin = _adder(opened, lambda sku: Rule("pin", sku, when=condition))
     bury = _adder(opened, lambda sku: Rule("bury", sku, when=condition))
     return (
-        Action(":material/keep:", texts.PIN(), pin, is_rare=True),
-        Action(":material/vertical_align_bottom:", texts.BURY(), bury, is_rare=True),
+        Action(":material/keep:", texts.PIN(), pin, place="menu"),
+        Action(":material/vertical_align_bottom:", texts.BURY(), bury, place="menu"),
     )
 
 

@@ -395,6 +395,20 @@ NEIGHBOURS = Text("Nearest products")
 BOUGHT_WITH = Text("Bought with it")
 NO_NEIGHBOURS = Text("No other product is near.")
 
+# Shortlists
+SHORTLIST = Text("Shortlist")
+SHORTLIST_COUNT = Plural("Shortlist ({n:,})", "Shortlist ({n:,})")
+NEW_SHORTLIST = Text("Choose a shortlist, or type the name of a new one.")
+PUT_ON = Text("Put on “{name}”")
+TAKE_OFF = Text("Take off “{name}”")
+SHORTLIST_NOTE = Text("Note")
+NO_LONGER_HERE = Text("no longer in this catalog")
+EMPTY_SHORTLIST = Text("Press the bookmark on a card to put its product here.")
+COMPARE_SHORTLIST = Text("Side by side")
+COMPARE_SHORTLIST_HELP = Text("Compare up to {n} products of this list, with what differs marked.")
+COMPARED_PRODUCTS = Text("Products side by side")
+NOTHING_TO_UNDO = Text("There is nothing to undo.")
+
 # Results
 MOST_SIMILAR_FIRST = Text("most similar first")
 SIMILAR_AND_DIVERSE = Text("similar and diverse")

@@ -34,7 +34,7 @@ def hits_table(catalog: Catalog, result: SearchResult, why: Sequence[str] = ()) 
     """Put hits into a table: rank, score, why, rules, each part, then every column of the products that is not empty.
 
     ``why`` is a sentence per hit, as ``OpenCatalog.short_explanations`` gives them; without them there is no such column, nor one
-    of rules where none moved a hit. ``column_names`` names the columns.
+    of rules where none moved a hit, nor one of variants where none stands for others. ``column_names`` names the columns.
     """
     hits = result.hits
     own: dict[str, Sequence[object]] = {"rank": range(1, len(hits) + 1), "score": [hit.score for hit in hits]}
@@ -42,6 +42,8 @@ def hits_table(catalog: Catalog, result: SearchResult, why: Sequence[str] = ()) 
         own["why"] = why
     if any(hit.rules for hit in hits):
         own["rules"] = ["; ".join(hit.rules) for hit in hits]
+    if any(hit.variants for hit in hits):
+        own["variants"] = ["; ".join(hit.variants) for hit in hits]
     scores = pd.DataFrame([hit.parts for hit in hits]).fillna(0.0)  # a boost adds nothing to the others
     products = products_table(catalog, [hit.row for hit in hits])
     table = pd.concat([pd.DataFrame(own), scores, products], axis=1)

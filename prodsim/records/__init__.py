@@ -6,6 +6,7 @@ from prodsim.records.judgements import JUDGEMENT_COLUMNS, Judgement
 from prodsim.records.matches import MatchDecision, Verdict
 from prodsim.records.records import Records
 from prodsim.records.rules import SavedRules
+from prodsim.records.shortlists import Shortlisted
 from prodsim.records.views import SavedView
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Records",
     "SavedRules",
     "SavedView",
+    "Shortlisted",
     "State",
     "Verdict",
     "finding_key",

@@ -90,6 +90,19 @@ MIGRATIONS: tuple[str, ...] = (
         "when" TEXT NOT NULL
     );
     """,
+    """
+    CREATE TABLE shortlisted (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        list TEXT NOT NULL,
+        sku TEXT NOT NULL,
+        is_on INTEGER NOT NULL,
+        note TEXT NOT NULL,
+        who TEXT NOT NULL,
+        "when" TEXT NOT NULL,
+        step INTEGER NOT NULL,
+        session TEXT NOT NULL
+    );
+    """,
 )
 """Scripts from one form of the file to the next; only ever appended to. ``user_version`` counts those done."""
 DECIDED = Text("the file of judgements, decisions, rules and settings")

@@ -31,6 +31,7 @@ from prodsim.records.judgements import Judgement, Lines, judgements_table, left_
 from prodsim.records.matches import MatchDecision, add_match_decision, match_decisions, undo_last_match
 from prodsim.records.named_settings import check_name, setting_from_json, setting_to_json
 from prodsim.records.rules import SavedRules, names_of, no_rules, save_rules, suggest_name, versions_of
+from prodsim.records.shortlists import Shortlisted, change_shortlist, shortlists_of, undo_last_step
 from prodsim.records.views import SavedView, forget_view, keep_view, saved_views
 from prodsim.roles import require_role
 from prodsim.search import RuleSet
@@ -234,6 +235,43 @@ class Records:
         """Return the newest decision of each pair with another catalog, oldest first."""
         with open_file(self.path) as connection:
             return match_decisions(connection, other)
+
+    def shortlist(self, name: str, skus: Iterable[str], *, note: str = "", session: str = "") -> None:
+        """Put products on the shortlist of a name, which begins with the first, or give them another note.
+
+        Args:
+            name: of the shortlist.
+            skus: of the products.
+            note: why they are there.
+            session: the browser tab, or another boundary that ``undo_shortlist`` should not cross.
+
+        Raises:
+            ProdsimError: the name is empty, longer than 60 characters, or has odd signs.
+        """
+        check_name(name, is_setting=False)
+        self._change_shortlist(name, skus, is_on=True, note=note, session=session)
+
+    def take_off_shortlist(self, name: str, skus: Iterable[str], *, session: str = "") -> None:
+        """Take products off a shortlist; without any it is gone."""
+        self._change_shortlist(name, skus, is_on=False, note="", session=session)
+
+    def _change_shortlist(self, name: str, skus: Iterable[str], *, is_on: bool, note: str, session: str) -> None:
+        acting = require_role("save")
+        with open_file(self.path, create=True) as connection:
+            connection.execute("BEGIN IMMEDIATE")  # two at once must not take the same number
+            change_shortlist(connection, name, skus, is_on=is_on, note=note, who=acting.name, session=session)
+
+    def shortlists(self) -> dict[str, tuple[Shortlisted, ...]]:
+        """Return the products of each shortlist, in the order in which they came; lists by their names."""
+        with open_file(self.path) as connection:
+            return shortlists_of(connection)
+
+    def undo_shortlist(self, *, session: str = "") -> int:
+        """Take back the last change of a session to a shortlist; returns how many products it was about."""
+        require_role("save")
+        with open_file(self.path) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            return undo_last_step(connection, session)
 
     def keep_summary(self, summary: CheckSummary) -> None:
         """Keep the counts of all checks, in place of those of the same version and level."""

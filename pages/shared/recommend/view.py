@@ -15,6 +15,7 @@ from pages.shared.link import a_switch, binding
 from pages.shared.recommend import texts
 from pages.shared.recommend.history_form import card_actions
 from pages.shared.results import move_mark, offer_exports, variants_notes
+from pages.shared.shortlist import shortlist_marker
 from prodsim.output.tables import column_names
 from prodsim.recommend import (
     SOURCES,
@@ -57,11 +58,11 @@ def draw_list(opened: OpenCatalog, recommender: Recommender, profile: UserProfil
         offer_exports(texts.EXPORT_NAME(catalog=opened.name), lambda: _table(recommended), summary)
     if recommended.note:
         st.text(recommended.note)
-    products = products_shown(opened.catalog, [hit.row for hit in recommended.hits])
+    products, mark = products_shown(opened.catalog, [hit.row for hit in recommended.hits]), shortlist_marker(opened)
     cards = [
         Card(
             product,
-            card_actions(),
+            (*card_actions(), mark(hit.sku)),
             hit.score,
             hit.parts,
             move_mark(hit.moved) if hit.moved else "",
@@ -145,6 +146,7 @@ def _table(recommended: RecommendationList) -> pd.DataFrame:
         "score": [hit.score for hit in hits],
         "because": ["; ".join(f"{why.sku} ({why.why}, {why.share:.0%})" for why in hit.because) for hit in hits],
         "rules": ["; ".join(hit.rules) for hit in hits],
+        "variants": ["; ".join(hit.variants) for hit in hits],
     }
     parts = pd.DataFrame([hit.parts for hit in hits])
     return pd.concat([pd.DataFrame(own), parts], axis=1).set_axis(column_names([*own], [*map(str, parts)]), axis=1)

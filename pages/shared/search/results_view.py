@@ -23,6 +23,7 @@ from pages.shared.rules_form import rule_actions
 from pages.shared.search import texts
 from pages.shared.search.judgements import offer_learning, read_judging
 from pages.shared.search.why import ask_why, show_why
+from pages.shared.shortlist import shortlist_marker
 from pages.shared.weights_form import MOVED, chosen_metric, chosen_weights, chosen_width, draw_tuning, tuned_weights
 from prodsim.output.export import hits_table
 from prodsim.search import (
@@ -53,8 +54,8 @@ def actions() -> tuple[Action, ...]:
 
 def _rare_actions() -> tuple[Action, ...]:
     return (
-        Action(":material/remove:", texts.UNLIKE(), search_form.unlike, is_rare=True),
-        Action(":material/help:", texts.WHY(), ask_why, is_why=True),
+        Action(":material/remove:", texts.UNLIKE(), search_form.unlike, place="menu"),
+        Action(":material/help:", texts.WHY(), ask_why, place="score"),
     )
 
 
@@ -162,12 +163,13 @@ def _draw_list(
                 st.text(opened.catalog.products["description"].iat[row])
     judging = read_judging(opened, query)
     rules, offered, rare = rule_actions(opened, query), actions(), _rare_actions()
+    mark = shortlist_marker(opened)
     with place:
         draw_hits(
             opened.catalog,
             result.hits,
             base,
-            lambda sku: (*offered, *judging.actions(sku), *rare, *rules),
+            lambda sku: (*offered, *judging.actions(sku), *rare, *rules, mark(sku)),
             request.how.as_table,
             moves,
         )

@@ -1,5 +1,6 @@
 """Before a search: what could be searched for, and products to start from."""
 
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ from pages.shared.frame import as_written
 from pages.shared.grid import Card, draw_cards, products_shown
 from pages.shared.search import texts
 from pages.shared.search.results_view import actions
+from pages.shared.shortlist import shortlist_marker
 from prodsim.catalog import Catalog
 from prodsim.index import Rows
 from prodsim.search import Families
@@ -31,18 +33,23 @@ def draw_start(opened: OpenCatalog, allowed: Rows, families: Families | None) ->
             for words in examples:
                 st.button(as_written(words), key=f"try {words}", on_click=search_form.search_words, args=(words,))
     rows = showcase(opened.catalog, allowed, families, N_PRODUCTS)
-    products, offered = products_shown(opened.catalog, rows), actions()
+    products, offered, mark = products_shown(opened.catalog, rows), actions(), shortlist_marker(opened)
     others = [allowed[:0]] * len(rows) if families is None else families.represented(rows, allowed)
     notes = family_texts(opened.catalog, [[row, *own.tolist()] for row, own in zip(rows, others, strict=True)])
-    cards = [Card(product, offered, variants=note) for product, note in zip(products, notes, strict=True)]
+    cards = [
+        Card(product, (*offered, mark(str(product["sku"]))), variants=note)
+        for product, note in zip(products, notes, strict=True)
+    ]
     draw_cards(cards, Path(opened.info.base))
 
 
 def example_queries(catalog: Catalog, allowed: Rows) -> list[str]:
     """Return words that find something: names of the largest categories, else the brands with most products."""
     for field in ("category", "brand"):
-        counts = catalog.products[field].iloc[allowed].str.rpartition(" > ")[2].value_counts()
-        names = [str(name) for name in counts.index if name][:N_EXAMPLES]
+        counts: Counter[str] = Counter()
+        for name, n in catalog.products[field].iloc[allowed].value_counts().items():
+            counts[str(name).rpartition(" > ")[2]] += int(n)
+        names = [name for name, _ in counts.most_common() if name][:N_EXAMPLES]
         if names:
             return names
     return []
@@ -59,7 +66,7 @@ def showcase(catalog: Catalog, allowed: Rows, families: Families | None, n: int)
         families: of which one product each is chosen; ``None`` for any product.
         n: how many.
     """
-    products = catalog.products.iloc[allowed]
+    products = catalog.products[[*SHOWN_FIELDS, "price"]].iloc[allowed]
     is_filled = [(products[field] != "").to_numpy(np.bool_) for field in SHOWN_FIELDS]
     has_price = products["price"].to_numpy(np.float64) > 0
     filled = np.sum([*is_filled, *[has_price] * len(SHOWN_FIELDS)], axis=0)
