@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import islice, product
 
 from prodsim.catalog import Catalog
 from prodsim.knowledge import Knowledge, Mention, name_key
@@ -16,8 +15,8 @@ LACKED = 0.1
 """A word is nearly lacked where at most this share of as many products have it as have the other name."""
 MOST_NAMES = 4
 """Other names that are read for one, the closest and most frequent."""
-MOST_READINGS = 12
-"""Readings of a query in which several names have others, those with the highest weight."""
+MOST_APART = 3
+"""Lacked names of a query up to which each is also read as another while the rest stays; of more, only all together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +71,12 @@ class Readings:
         return bool(self._catalog.products["title"].str.contains(f"[{CHINESE}]", regex=True).any())
 
     def _read(self, text: str, knowledge: Knowledge) -> tuple[Reading, ...]:
-        typed = Reading(text)
         places = self._replaceable(text, knowledge)
-        choices = [(None, *others) for _, others in places]
-        readings = [
-            _rewritten(text, [(mention, other) for (mention, _), other in zip(places, chosen, strict=True) if other])
-            for chosen in islice(product(*choices), 1, None)
-        ]
-        return typed, *sorted(readings, key=lambda one: -one.weight)[:MOST_READINGS]
+        chosen = [[(mention, others[min(i, len(others) - 1)]) for mention, others in places] for i in range(MOST_NAMES)]
+        if len(places) <= MOST_APART:
+            chosen += [[(mention, other)] for mention, others in places for other in others]
+        readings = {reading.text: reading for reading in (_rewritten(text, own) for own in chosen if own)}
+        return Reading(text), *sorted(readings.values(), key=lambda one: -one.weight)
 
     def _replaceable(self, text: str, knowledge: Knowledge) -> list[tuple[Mention, list[Replacement]]]:
         """Return the names in a text that the catalog hardly has but under others, none within another, in order."""

@@ -65,3 +65,7 @@ def test_something_wider_is_read_only_where_nothing_else_is_there(readings):
 def test_a_brand_stands_for_nothing_else(readings):
     assert read(readings, "fruit") == ["fruit"]
     assert read(readings, "apple") == ["apple"]
+
+
+def test_a_long_text_of_lacked_words_has_few_readings(readings):
+    assert len(readings.of("crimson couch torchiere " * 40)) <= 5
