@@ -11,7 +11,7 @@ from prodsim.output.export import TABLE_STYLE, table_html
 from prodsim.output.html import as_html
 from prodsim.output.tables import check_names
 from prodsim.output.thumbnails import small_picture
-from prodsim.phrases import Plural, Text
+from prodsim.phrases import Plural, Text, reader_language
 
 MAX_PICTURES_BYTES = 12_000_000
 """Bytes of pictures that a page holds, which mail and browsers still take."""
@@ -57,7 +57,7 @@ def products_page(table: pd.DataFrame, title: str, subtitle: str, base: Path) ->
     pictures, n_left_out = _pictures(table, base)
     cards = "".join(map(_card, _rows(table), pictures))
     note = f"<p>{as_html(PICTURES_LEFT_OUT(n_left_out))}</p>" if n_left_out else ""
-    heading, summary = as_html(title), as_html(ALL_FIELDS())
+    heading, summary, language = as_html(title), as_html(ALL_FIELDS()), reader_language().replace("_", "-")
     head = (
         '<meta charset="utf-8"><meta name="referrer" content="no-referrer">'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
@@ -65,7 +65,10 @@ def products_page(table: pd.DataFrame, title: str, subtitle: str, base: Path) ->
     )
     fields = f'<details><summary>{summary}</summary><div class="wide">{table_html(table)}</div></details>'
     body = f'<h1>{heading}</h1><p>{as_html(subtitle)}</p><div class="cards">{cards}</div>{note}{fields}'
-    return f"<!doctype html><html><head>{head}<style>{_STYLE}</style></head><body>{body}</body></html>".encode()
+    page = (
+        f'<!doctype html><html lang="{language}"><head>{head}<style>{_STYLE}</style></head><body>{body}</body></html>'
+    )
+    return page.encode()
 
 
 def _rows(table: pd.DataFrame) -> Iterator[Mapping[str, Any]]:

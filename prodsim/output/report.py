@@ -14,7 +14,7 @@ from prodsim.findings import Finding
 from prodsim.output.health import Health, waiting
 from prodsim.output.html import as_html, marked
 from prodsim.output.thumbnails import small_picture
-from prodsim.phrases import Plural, Text, joined, phrase, retold
+from prodsim.phrases import Plural, Text, joined, phrase, reader_language, retold
 from prodsim.quality import LEVEL_TITLES, Level, kind_title
 from prodsim.quality.evidence import evidence_label, evidence_value
 from prodsim.records import WAITING, Action, CheckSummary, Decision, Records, State, finding_key
@@ -182,8 +182,8 @@ def report_page(about: Reported) -> str:
     body = [_top(about), _bars_of_kinds(about), _trend(about.trend), _worst(about), *sections, _kinds_without(about)]
     title = as_html(TITLE(catalog=about.name))
     return (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
-        '<meta name="referrer" content="no-referrer">'
+        f'<!doctype html><html lang="{reader_language().replace("_", "-")}"><head><meta charset="utf-8">'
+        f'<title>{title}</title><meta name="referrer" content="no-referrer">'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
         f'<meta name="viewport" content="width=device-width,initial-scale=1"><style>{_REPORT_STYLE}</style></head>'
         f"<body>{''.join(body)}{_decisions(about)}</body></html>"
