@@ -58,30 +58,6 @@ def test_the_first_search_shows_cards_and_leads_on(page, address):
     assert found[0] in titles(page)[0]
 
 
-def test_a_card_opens_the_product_which_leads_on_and_has_a_link(page, address, browser):
-    page.goto(f"{address}/search?q=rain+jacket")
-    expect(page.locator(".ps-variants").first).to_have_text(re.compile("^in .*(size|colour)"))
-    title = titles(page)[0]
-    page.locator(".ps-title").first.click()
-    product = page.get_by_role("dialog")
-    expect(product.locator(".pp-title")).to_have_text(title)
-    expect(product.locator(".pp-variant[aria-current]")).to_have_count(1)
-
-    product.locator(".ps-small .ps-title").first.click()
-    expect(product.locator(".pp-title")).not_to_have_text(title)
-    colleague = browser.new_page()
-    colleague.goto(page.url)
-    expect(colleague.get_by_role("dialog").locator(".pp-title")).to_have_text(product.locator(".pp-title").inner_text())
-    colleague.close()
-
-    page.go_back()
-    expect(product.locator(".pp-title")).to_have_text(title)
-    page.keyboard.press("Escape")
-    expect(product).to_have_count(0)
-    assert titles(page)[0] == title
-    assert "product=" not in page.url
-
-
 def test_a_link_reopens_the_same_view(page, address, browser):
     page.goto(f"{address}/search")
     search(page, "coffee")
