@@ -22,8 +22,8 @@ TABLE_FORMAT = 1
 """Raised when a table holds something else, or means something else by it."""
 SENT_ROWS = 8192
 """Vectors sent between two checks of the cancel token."""
-ASKED_CELLS = 65_536
-"""Candidates asked for at a time: 64 queries of a thousand."""
+ASKED_QUERIES = 32
+"""Queries asked at a time: few enough for any server to answer within its time limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,8 +245,7 @@ class ServerIndex:
         n = int(wide * (1 + self._spare)) + 1
         if n > self._table.most:
             return self._exact.search(queries, wide)
-        step = max(1, ASKED_CELLS // n)
-        chunks = [queries[start : start + step] for start in range(0, len(queries), step)]
+        chunks = [queries[start : start + ASKED_QUERIES] for start in range(0, len(queries), ASKED_QUERIES)]
         labels = [self._table.nearest(chunk, n, max(self.ef, n)) for chunk in chunks]
         near = ranked(self._exact, queries, self._rows(np.vstack([np.empty((0, n), np.int64), *labels])))
         short = np.flatnonzero(near.rows[:, wide - 1] < 0)

@@ -390,7 +390,7 @@ class _Pipeline:
             index = open_index(folder, lambda: self.server)
         except StaleArtifact:
             unique, group_of = unique_vectors(store.get(texts.digests))
-            new_table = lambda: name_table(self.layout, places[0], folder)  # noqa: E731 - for a server alone
+            new_table = partial(self._new_table, folder)
             earlier = {"kind": kind}
             index, reused = make_index(
                 self.folder, unique, metric, params, earlier, self.progress, self.server, new_table
@@ -403,6 +403,12 @@ class _Pipeline:
                 facts.update(index.save(work))
             index = open_index(folder, lambda: self.server)
         return _IndexPart(folder, index, np.load(folder / "group_of.npy"), load_artifact(folder))
+
+    def _new_table(self, artifact: Path) -> str:
+        """Return the name of a new table on the server, which first loses those that killed builds left there."""
+        assert self.server is not None  # else nothing needs a table
+        drop_unused(self.layout, self.server, self.folder.name)
+        return name_table(self.layout, self.server.place, artifact)
 
     def _words(self, catalog: Catalog, texts: _Texts) -> Path:
         self.progress.step("words", len(texts.texts), "products")
