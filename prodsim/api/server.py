@@ -71,7 +71,16 @@ def serve(workspace: Workspace, host: str, port: int, limits: ServerLimits = Ser
     handler.setFormatter(JsonLines())
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
     app = create_app(workspace, is_local=is_local, limits=limits)
-    uvicorn.run(app, host=host, port=port, access_log=False, log_config=None, server_header=False)
+    uvicorn.run(
+        app,
+        host=host,
+        port=port,
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        http="h11",
+        h11_max_incomplete_event_size=limits.body_bytes,  # else a long address gets uvicorn's own answer, not ours
+    )
 
 
 def _add(app: FastAPI, route: Route) -> None:
