@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from lxml import etree, html
@@ -18,7 +19,7 @@ from prodsim.catalog.tabular import NumberedRows
 from prodsim.catalog.xml_elements import head_of
 from prodsim.catalog.xml_pieces import local_name
 from prodsim.errors import CatalogError
-from prodsim.phrases import phrase
+from prodsim.phrases import SENTENCE_AFTER_SENTENCE, joined, phrase
 
 _TAGS = frozenset({
     "html", "head", "body", "table", "div", "meta", "script", "style", "center", "font", "p", "title", "tbody",
@@ -29,7 +30,7 @@ _DOCTYPE = re.compile(r"<!DOCTYPE\s+html", re.IGNORECASE)
 _HOME = re.compile(r"(?:https?:)?//[^/]+/?|/")
 """The address of a home page."""
 _SPANS = 1000
-"""Columns or rows that one cell may cover, as in HTML's standard."""
+"""Columns or rows that one cell may cover; HTML's standard has 1,000 columns and 65,534 rows."""
 
 
 def is_web_page(data: bytes) -> bool:
@@ -58,49 +59,54 @@ def read_web_page(data: bytes, encoding: str | None, name: str, budget: FileBudg
     Raises:
         CatalogError: the page holds none of these, or a table larger than its budget.
     """
-    text, used = _text(data, encoding, name)
+    text, used, bad = _text(data, encoding, name)
     try:
         page = html.document_fromstring(_without_declaration(text), parser=html.HTMLParser(no_network=True))
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
-        raise _nothing(name) from error
-    items, bad, path = _linked_data(page)
+        raise _nothing(name, bad) from error
+    items, broken, path = _linked_data(page)
+    bad = sorted([*bad, *broken], key=lambda b: b.line)
     items = items or _microdata(page) or _rdfa(page)
     if len(items) == 1:
         items = [_with_page(items[0], page, path)]
     if items:
         table = from_items(enumerate(items, 1), budget)
-        return NestedTable(table.frame, table.lines, [*table.bad, *bad], table.notes), used
+        return replace(table, bad=[*table.bad, *bad]), used
     if rows := _longest_table(page, budget):
-        return table_of_rows(rows, budget), used
+        return replace(table_of_rows(rows, budget), bad=bad), used
     if product := _open_graph(page):
         note = phrase("Only the page's description for social networks names a product.")
         table = from_items([(1, product)], budget)
-        return NestedTable(table.frame, table.lines, bad, [note]), used
-    raise _nothing(name)
+        return replace(table, bad=bad, notes=[note]), used
+    raise _nothing(name, bad)
 
 
-def _nothing(name: str) -> CatalogError:
-    return CatalogError(
-        phrase(
-            "{name} is a web page without products: it was searched for schema.org products (JSON-LD, microdata, "
-            "RDFa), a table and Open Graph tags.",
-            name=name,
-        ),
-        phrase("Export the catalog from the shop as CSV, XLSX, JSON or a product feed."),
+def _nothing(name: str, bad: list[BadLine]) -> CatalogError:
+    """Return the error for a page without products, with the first line of it that could not be read."""
+    what = phrase(
+        "{name} is a web page without products: it was searched for schema.org products (JSON-LD, microdata, "
+        "RDFa), a table and Open Graph tags.",
+        name=name,
     )
+    left_out = [phrase("Line {line} is left out: {reason}.", line=b.line, reason=b.reason) for b in bad[:1]]
+    fix = phrase("Export the catalog from the shop as CSV, XLSX, JSON or a product feed.")
+    return CatalogError(joined([what, *left_out], SENTENCE_AFTER_SENTENCE), fix)
 
 
-def _text(data: bytes, encoding: str | None, name: str) -> tuple[str, str]:
-    """Return a page's text: in the encoding given, else the declared one where it fits, else by its bytes."""
+def _text(data: bytes, encoding: str | None, name: str) -> tuple[str, str, list[BadLine]]:
+    """Return a page's text, its encoding and the lines that do not fit it.
+
+    It is the encoding given, else UTF-8 or the declared one, the first that fits, else one judged by the bytes.
+    """
     match = _CHARSET.search(data[:20_000])
     declared = match[1].decode().casefold() if match else None
     candidates = [encoding] if encoding else [*(["utf-8"] if not data.isascii() else []), declared]
     for candidate in candidates:
         try:
-            return (data.decode(candidate), candidate) if candidate else decode(data, None, name)[:2]
+            return (data.decode(candidate), candidate, []) if candidate else decode(data, None, name)
         except (LookupError, UnicodeError):
             continue
-    return decode(data, encoding, name)[:2]
+    return decode(data, encoding, name)
 
 
 def _without_declaration(text: str) -> str:

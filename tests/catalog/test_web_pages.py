@@ -76,6 +76,19 @@ def test_broken_linked_data_of_a_product_is_told(read):
     assert "not valid JSON" in table.facts.bad_lines[0].reason
 
 
+@pytest.mark.parametrize("line", ["<b>Kännchen \udcff</b>", script(json.dumps(LINKED)[:-9])], ids=["a byte", "JSON-LD"])
+def test_what_of_a_page_cannot_be_read_is_told_with_its_table_and_where_there_is_none(tmp_path, line):
+    page = tmp_path / "page.html"
+    table = "<table><tr><th>sku</th><th>title</th></tr><tr><td>A1</td><td>Kännchen</td></tr></table>"
+    page.write_bytes(f"<html>\n{line}\n{table}</html>".encode("utf-8", "surrogateescape"))
+    read = read_table(page)
+
+    assert (len(read.frame), [bad.line for bad in read.facts.bad_lines]) == (1, [2])
+    page.write_bytes(f"<html>\n{line}\nKännchen</html>".encode("utf-8", "surrogateescape"))
+    with pytest.raises(CatalogError, match="Line 2 is left out: "):
+        read_table(page)
+
+
 def test_the_only_product_of_a_page_has_its_address_and_the_path_of_its_breadcrumbs(read):
     names = [
         ("Home", "https://shop.example/"),
