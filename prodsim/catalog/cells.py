@@ -192,6 +192,7 @@ def _split(
     if not any(rests):
         return
     kept = pd.Series(pd.array(rests, dtype="str").take(codes), frame.index)
-    frame[attribute if attribute not in frame else f"{attribute} ({field})"] = kept
+    attribute = attribute if attribute not in frame else f"{attribute} ({field})"
+    frame[attribute] = kept
     what = sentence(int((kept != "").sum()), attribute=attribute)
     findings.append(Finding("reading", what, identity=f"several values in {field}"))

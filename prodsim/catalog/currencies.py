@@ -37,6 +37,28 @@ WITHOUT_DECIMALS = frozenset(
 """Currencies of which prices in shops have no decimals: a point or comma before three digits groups them."""
 THREE_DECIMALS = frozenset(("KWD", "BHD", "OMR", "JOD", "TND", "LYD", "IQD"))
 """Currencies of which prices have three decimals."""
+_WITHOUT_MINOR_UNIT = frozenset(
+    (
+        "BIF",
+        "CLP",
+        "DJF",
+        "GNF",
+        "ISK",
+        "JPY",
+        "KMF",
+        "KRW",
+        "PYG",
+        "RWF",
+        "UGX",
+        "UYI",
+        "VND",
+        "VUV",
+        "XAF",
+        "XOF",
+        "XPF",
+    )
+)
+"""By ISO 4217; CLDR, which says how prices are shown, also has none for HUF and IDR, which are counted in hundredths."""
 
 _OLD_CODES = {
     "RMB": "CNY",
@@ -110,6 +132,11 @@ def code_of(word: str) -> str:
     if upper in _OLD_CODES:
         return _OLD_CODES[upper]
     return upper if _CODE.fullmatch(word) and upper in codes() else ""
+
+
+def minor_digits(code: str) -> int:
+    """Return the decimal digits of a currency's minor unit by ISO 4217: 0 for JPY, 3 for KWD, 2 for most."""
+    return 0 if code in _WITHOUT_MINOR_UNIT else 3 if code in THREE_DECIMALS else 2
 
 
 def written_code(word: str) -> str:

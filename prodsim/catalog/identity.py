@@ -33,8 +33,8 @@ def identify(joined: JoinedRows, is_mapped: bool, findings: list[Finding]) -> li
     """Return a SKU for each product; what was made for lack of one is reported.
 
     Without a SKU: the key of the product's rows with its options, its id, its GTIN, the end of its link, each only
-    where no other product has the same; else its line. Variants of one product that share a SKU get their options
-    added.
+    where no other product has the same, by then; else its line. Variants of one product that share a SKU get their
+    options added.
 
     Args:
         joined: the products.
@@ -47,13 +47,14 @@ def identify(joined: JoinedRows, is_mapped: bool, findings: list[Finding]) -> li
     missing = [row for row, sku in enumerate(skus) if not sku]
     if not missing:
         return skus
-    taken = Counter(skus)
+    taken = set(skus)
     for candidates in (joined.keys, _gtins(joined.frame), [fields.link_end(url) for url in joined.frame["url"]]):
         counts = Counter(candidates)
         for row in missing:
             key = candidates[row]
             if not skus[row] and key and counts[key] == 1 and key not in taken:
                 skus[row] = key
+                taken.add(key)
     keyed = [row for row in missing if skus[row]]
     numbered = [row for row in missing if not skus[row]]
     for row in numbered:

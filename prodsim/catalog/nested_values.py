@@ -9,6 +9,7 @@ from functools import cache
 from itertools import chain
 from typing import Any
 
+from prodsim.catalog.currencies import minor_digits
 from prodsim.catalog.names import field_of_name
 
 Record = dict[str, Any]
@@ -181,7 +182,8 @@ def money_of(value: Record, name: str) -> tuple[Any, str] | None:
     code = next((value[keys[k]] for k in CURRENCY_KEYS if k in keys), "")
     code = code.get("code", "") if isinstance(code, dict) else code
     if "centamount" in keys:
-        return minor_units(value[keys["centamount"]], value.get("fractionDigits", 2)), str(code or "")
+        code = str(code or "")
+        return minor_units(value[keys["centamount"]], value.get("fractionDigits", minor_digits(code))), code
     for whole in ("shop_money", "shopmoney", "gross", "value"):
         if whole in keys and isinstance(inner := value[keys[whole]], dict) and (money := money_of(inner, name)):
             return money[0], money[1] or str(code or "")

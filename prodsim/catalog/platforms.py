@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from prodsim.catalog.currencies import minor_digits
 from prodsim.catalog.flattening import flat_row
 from prodsim.catalog.magento import is_magento, magento_rows
 from prodsim.catalog.nested_values import (
@@ -91,7 +92,7 @@ def _medusa_prices(prices: list[Record]) -> Row:
     for price in prices:
         code, amount = cell_text(price.get("currency_code")).upper(), price.get("amount")
         if cell_text(price.get("id")).startswith("ma_") or "region_id" in price:
-            amount = minor_units(amount, 0 if code in ("JPY", "KRW", "VND", "CLP") else 2)
+            amount = minor_units(amount, minor_digits(code))
         row.setdefault(f"Price {code}", amount)
     if not row:
         return row
@@ -213,7 +214,7 @@ def _is_square(item: Record) -> bool:
 
 
 def _square_rows(item: Record) -> list[Row]:
-    """Return the variations of a Square item, whose prices are counted in cents."""
+    """Return the variations of a Square item, whose prices are counted in the smallest unit of their currency."""
     data = item["item_data"]
     rest = {key: value for key, value in item.items() if key not in ("item_data", "type")}
     variants = []
@@ -223,7 +224,8 @@ def _square_rows(item: Record) -> list[Row]:
         money = own.get("price_money")
         price: Record = {}
         if isinstance(money, dict):
-            price = {"price": minor_units(money.get("amount"), 2), "currency": money.get("currency", "")}
+            code = cell_text(money.get("currency"))
+            price = {"price": minor_units(money.get("amount"), minor_digits(code)), "currency": code}
         variants.append({"id": variation.get("id"), **{k: v for k, v in own.items() if k != "price_money"}, **price})
     return variant_rows({**rest, **{k: v for k, v in data.items() if k != "variations"}, "variants": variants})
 

@@ -1,5 +1,6 @@
 """WooCommerce's JSON, of both its interfaces, under the column names of its CSV."""
 
+from prodsim.catalog.currencies import minor_digits
 from prodsim.catalog.flattening import flat_row
 from prodsim.catalog.nested_values import Record, Row, address_of, cell_text, items_of, minor_units, name_of, plain_text
 from prodsim.catalog.variants import over
@@ -63,7 +64,7 @@ def _with_store_prices(item: Record) -> Record:
     prices = item.get("prices")
     if not isinstance(prices, dict):
         return item
-    digits = prices.get("currency_minor_unit", 2)
+    digits = prices.get("currency_minor_unit", minor_digits(cell_text(prices.get("currency_code"))))
     names = [name for name in ("price", "regular_price", "sale_price") if prices.get(name) not in (None, "")]
     return {
         **item,

@@ -43,6 +43,12 @@ def test_a_missing_sku_is_made_from_the_line():
     assert kinds(made) == ["missing sku"]
 
 
+def test_a_key_given_to_a_product_is_given_to_no_other():
+    made = catalog([{"id": "7", "title": "Mug"}, {"title": "Jug", "link": "https://x.example/p/7"}], url="link")
+
+    assert made.products["sku"].tolist() == ["7", "line-3"]
+
+
 def test_an_empty_title_comes_from_the_description_or_the_product_is_kept_out():
     made = catalog(
         [{"sku": "1", "title": "", "description": "A blue mug for tea."}, {"sku": "2", "title": " ", "description": ""}]
@@ -170,6 +176,13 @@ def test_all_pictures_and_categories_of_a_cell_are_kept():
     assert made.products["other categories"].tolist() == ["C > D", ""]
     assert made.products["more images"].tolist() == ["https://x.example/2.jpg", "b.jpg"]
     assert kinds(made) == ["reading", "reading"]
+
+
+def test_the_note_names_the_column_that_the_further_categories_are_in():
+    made = catalog([{"sku": "1", "title": "Mug", "category": "A > B, A > D", "other categories": "sale"}])
+
+    assert made.products["other categories (category)"].tolist() == ["A > D"]
+    assert "other categories (category)" in made.findings[0].what
 
 
 def test_what_spreadsheets_and_pages_put_around_cells_is_taken_off():

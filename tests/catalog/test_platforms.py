@@ -348,6 +348,18 @@ def test_square_variations_have_prices_in_whole_units(read):
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(("code", "price"), [("JPY", "1500"), ("HUF", "15.00"), ("KWD", "1.500")])
+def test_square_prices_are_counted_in_their_currencys_smallest_unit(read, code, price):
+    data = {"name": "S", "sku": "T", "price_money": {"amount": 1500, "currency": code}}
+    tea = {
+        "type": "ITEM",
+        "id": "I",
+        "item_data": {"name": "Tea", "variations": [{"id": "V", "item_variation_data": data}]},
+    }
+
+    assert rows(read({"objects": [tea]}))[0]["price"] == price
+
+
 def test_wix_and_etsy_prices(read):
     bag = {"id": "x", "name": "Bag", "priceData": {"currency": "EUR", "price": 10, "discountedPrice": 8}, "variants": [
         {"id": str(n), "choices": {"Color": color}, "variant": {"sku": f"B{n}", "priceData": {"price": n, "currency": "EUR"}}}
