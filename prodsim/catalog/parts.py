@@ -1,10 +1,10 @@
 """What of a file can be chosen before it is read: files of a zip, sheets of a workbook."""
 
-import io
 import zipfile
 from pathlib import Path
 
 from prodsim.catalog.content import catalog_members, read_content
+from prodsim.catalog.tabular import sheets_of
 from prodsim.errors import CatalogError
 
 
@@ -21,12 +21,7 @@ def zip_members(path: Path) -> tuple[str, ...]:
 def sheet_names(path: Path, member: str | None = None) -> tuple[str, ...]:
     """List the sheets of a workbook, also of one in a zip; empty for all else, and where reading will say why not."""
     try:
-        data = read_content(path, member).data
-        if data[:4] != b"PK\x03\x04":
-            return ()
-        import openpyxl
-
-        workbook = openpyxl.load_workbook(io.BytesIO(data), read_only=True)
-        return tuple(sheet.title for sheet in workbook.worksheets)
-    except (CatalogError, OSError, ValueError, KeyError, zipfile.BadZipFile):
+        content = read_content(path, member)
+        return sheets_of(content.data, content.budget) if content.held[:4] == b"PK\x03\x04" else ()
+    except CatalogError:
         return ()

@@ -132,6 +132,20 @@ def read_workbook(data: bytes, sheet: str | None, name: str, budget: FileBudget)
     return Sheet(frame, rows, chosen, sheets, header_row, [*notes, *further])
 
 
+def sheets_of(data: bytes, budget: FileBudget) -> tuple[str, ...]:
+    """List the sheets of an XLSX, in its order; empty where it is damaged, or none.
+
+    Raises:
+        CatalogError: it is larger than its budget.
+    """
+    try:
+        check_workbook_size(data, budget)
+        book, _ = _open_workbook(data)
+        return tuple(table.title for table in book.worksheets)  # a chart sheet has no rows
+    except _BROKEN:
+        return ()
+
+
 def _reason(error: Exception) -> str:
     if isinstance(error, IndexError):  # cells name their texts by numbers
         return phrase("a cell names a text that is not there")

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from prodsim.catalog import ReadOptions, read_table, zip_members
+from prodsim.catalog import ReadOptions, read_table, sheet_names, zip_members
 from prodsim.catalog import content as file_content
 from prodsim.catalog import rows as good_rows
 from prodsim.errors import CatalogError
@@ -261,9 +261,11 @@ def test_a_workbook_that_grows_beyond_measure_is_refused(write):
     bomb = io.BytesIO(workbook({"shop": [HEADER, *ROWS]}))
     with zipfile.ZipFile(bomb, "a", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/worksheets/sheet2.xml", b"0" * 120_000_000)
+    file = write(bomb.getvalue(), "shop.xlsx")
 
     with pytest.raises(CatalogError, match="implausible for a catalog"):
-        read_table(write(bomb.getvalue(), "shop.xlsx"))
+        read_table(file)
+    assert sheet_names(file) == ()
 
 
 @pytest.mark.parametrize("name", ["a.csv", "a.xlsx"])
@@ -387,6 +389,7 @@ def test_a_workbook_of_broken_looks_or_cut_off_is_read_as_far_as_it_goes(write, 
     read_looks, read_cut = (read_table(write(content, "shop.xlsx")) for content in (looks, cut))
 
     assert len(read_looks.frame) == 9
+    assert sheet_names(write(looks, "shop.xlsx")) == ("shop",)
     assert "The formats of the workbook are damaged" in read_looks.facts.notes[0]
     assert read_cut.frame["sku"].tolist() == ["M0", "M1", "M2", "M3"]
     assert "The sheet is damaged from row 6 on" in read_cut.facts.notes[0]
