@@ -1,14 +1,15 @@
 """Tables inside markup: workbooks in the XML of Excel 2003, which many shops export as ``.xls``, and rows of cells."""
 
 import io
+from dataclasses import replace
 from typing import Any
 
 from lxml import etree
 
 from prodsim.catalog.budget import FileBudget
 from prodsim.catalog.nested import NestedTable
-from prodsim.catalog.tabular import NumberedRows, under_best_header
-from prodsim.catalog.xml_pieces import local_name
+from prodsim.catalog.tabular import NumberedRows, have_same_columns, more_sheets, under_best_header
+from prodsim.catalog.xml_pieces import local_name, message_of
 from prodsim.errors import CatalogError
 from prodsim.phrases import phrase
 
@@ -17,31 +18,40 @@ _WIDEST = 16_384
 
 
 def read_spreadsheet_xml(data: bytes, name: str, budget: FileBudget) -> NestedTable:
-    """Read the longest sheet of a workbook in the XML of Excel 2003.
+    """Read the longest sheet of a workbook in the XML of Excel 2003, and name others with the same columns.
 
     Raises:
         CatalogError: no sheet has a row, the XML is broken, or a sheet is larger than its budget.
     """
-    sheets: list[NumberedRows] = []
+    sheets: list[tuple[str, NumberedRows]] = []
     try:
         for _, sheet in etree.iterparse(
             io.BytesIO(data), tag="{*}Worksheet", resolve_entities=False, no_network=True, load_dtd=False
         ):
-            sheets.append(_sheet_rows(sheet, budget))
+            sheets.append((_name(sheet, len(sheets) + 1), _sheet_rows(sheet, budget)))
             sheet.clear()
     except etree.XMLSyntaxError as error:
         raise CatalogError(
             phrase(
-                "{name} is damaged XML; line {line} is {reason}.", name=name, line=error.lineno or 1, reason=error.msg
+                "{name} is damaged XML; line {line} is {reason}.",
+                name=name,
+                line=error.lineno or 1,
+                reason=phrase("not well-formed XML: {reason}", reason=message_of(error)),
             ),
             phrase("Open it in a spreadsheet program and save it as .xlsx."),
         ) from error
-    rows = max(sheets, key=len, default=[])
+    chosen, rows = max(sheets, key=lambda sheet: len(sheet[1]), default=("", []))
     if not rows:
         raise CatalogError(
             phrase("{name} is a workbook without rows.", name=name), phrase("Export the catalog again, with its rows.")
         )
-    return table_of_rows(rows, budget)
+    table = table_of_rows(rows, budget)
+    alike = [title for title, others in sheets if others is not rows and have_same_columns(others, rows)]
+    return replace(table, notes=[*more_sheets(chosen, alike), *table.notes])
+
+
+def _name(sheet: Any, number: int) -> str:
+    return next((value for key, value in sheet.attrib.items() if local_name(key) == "Name"), str(number))
 
 
 def _sheet_rows(sheet: Any, budget: FileBudget) -> NumberedRows:

@@ -296,9 +296,19 @@ def _choose_sheet(tables: Mapping[str, Any], budget: FileBudget) -> tuple[str, l
     alike = [
         t for t in tables if t != chosen and headers[t] == headers[chosen] and quality(t)[0] and not _ASIDE.search(t)
     ]
-    if not alike:
-        return chosen, []
-    return chosen, [MORE_SHEETS(len(alike), sheet=chosen, sheets=", ".join(f"“{title}”" for title in alike))]
+    return chosen, more_sheets(chosen, alike)
+
+
+def more_sheets(chosen: str, alike: Sequence[str]) -> list[str]:
+    """Say which sheets are not read though they have the columns of the one that is; ``[]`` where there are none."""
+    titles = ", ".join(f"“{title}”" for title in alike)
+    return [MORE_SHEETS(len(alike), sheet=chosen, sheets=titles)] if alike else []
+
+
+def have_same_columns(rows: NumberedRows, others: NumberedRows) -> bool:
+    """Return whether two tables of at least two rows name the same columns."""
+    header, other = (_header_of([cells for _, cells in table[:SAMPLED_ROWS]]) for table in (rows, others))
+    return min(len(rows), len(others)) > 1 and header == other
 
 
 def _header_of(rows: Sequence[list[str]]) -> list[str]:

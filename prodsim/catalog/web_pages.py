@@ -15,11 +15,11 @@ from prodsim.catalog.nested import NestedTable, from_items
 from prodsim.catalog.nested_values import Record, plain_text
 from prodsim.catalog.schema_org import schema_products
 from prodsim.catalog.spreadsheet_xml import table_of_rows
-from prodsim.catalog.tabular import NumberedRows
+from prodsim.catalog.tabular import NumberedRows, have_same_columns
 from prodsim.catalog.xml_elements import head_of
 from prodsim.catalog.xml_pieces import local_name
 from prodsim.errors import CatalogError
-from prodsim.phrases import SENTENCE_AFTER_SENTENCE, joined, phrase
+from prodsim.phrases import SENTENCE_AFTER_SENTENCE, Plural, joined, phrase
 
 _TAGS = frozenset({
     "html", "head", "body", "table", "div", "meta", "script", "style", "center", "font", "p", "title", "tbody",
@@ -31,6 +31,11 @@ _HOME = re.compile(r"(?:https?:)?//[^/]+/?|/")
 """The address of a home page."""
 _SPANS = 1000
 """Columns or rows that one cell may cover; HTML's standard has 1,000 columns and 65,534 rows."""
+
+MORE_TABLES = Plural(
+    "Only the largest table of the page is read. One more has the same columns.",
+    "Only the largest table of the page is read. {n} more have the same columns.",
+)
 
 
 def is_web_page(data: bytes) -> bool:
@@ -51,7 +56,7 @@ def _is_feed_root(match: "re.Match[str]") -> bool:
 
 
 def read_web_page(data: bytes, encoding: str | None, name: str, budget: FileBudget) -> tuple[NestedTable, str]:
-    """Read the products of a page: its JSON-LD, microdata or RDFa, else its longest table, else its Open Graph.
+    """Read the products of a page: its JSON-LD, microdata or RDFa, else its largest table, else its Open Graph.
 
     Returns:
         The rows, and the encoding that the page was read in.
@@ -72,8 +77,8 @@ def read_web_page(data: bytes, encoding: str | None, name: str, budget: FileBudg
     if items:
         table = from_items(enumerate(items, 1), budget)
         return replace(table, bad=[*table.bad, *bad]), used
-    if rows := _longest_table(page, budget):
-        return replace(table_of_rows(rows, budget), bad=bad), used
+    if tables := _tables(page, budget):
+        return replace(_largest(tables, budget), bad=bad), used
     if product := _open_graph(page):
         note = phrase("Only the page's description for social networks names a product.")
         table = from_items([(1, product)], budget)
@@ -255,11 +260,18 @@ def _open_graph(page: Any) -> Record:
     return product
 
 
-def _longest_table(page: Any, budget: FileBudget) -> NumberedRows:
-    """Return the rows of the table with most cells, of at least two rows and two columns."""
+def _tables(page: Any, budget: FileBudget) -> list[NumberedRows]:
+    """Return the rows of each table of at least two rows and two columns."""
     tables = [_table_rows(table, budget) for table in page.iter("table")]
-    tables = [rows for rows in tables if len(rows) > 1 and max(len(cells) for _, cells in rows) > 1]
-    return max(tables, key=lambda rows: sum(len(cells) for _, cells in rows), default=[])
+    return [rows for rows in tables if len(rows) > 1 and max(len(cells) for _, cells in rows) > 1]
+
+
+def _largest(tables: list[NumberedRows], budget: FileBudget) -> NestedTable:
+    """Read the table with most cells, and count others with the same columns."""
+    rows = max(tables, key=lambda rows: sum(len(cells) for _, cells in rows))
+    n_alike = sum(have_same_columns(others, rows) for others in tables if others is not rows)
+    table = table_of_rows(rows, budget)
+    return replace(table, notes=[MORE_TABLES(n_alike), *table.notes]) if n_alike else table
 
 
 def _table_rows(table: Any, budget: FileBudget) -> NumberedRows:

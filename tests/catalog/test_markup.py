@@ -382,6 +382,27 @@ def test_xml_without_products_is_told(read, text, message):
     assert caught.value.fix
 
 
+def sheet(name, *products):
+    rows = [("sku", "title"), *products]
+    cells = "".join(f"<Row>{''.join(f'<Cell><Data>{c}</Data></Cell>' for c in row)}</Row>" for row in rows)
+    return f'<Worksheet ss:Name="{name}"><Table>{cells}</Table></Worksheet>'
+
+
+WORKBOOK = '<?xml version="1.0"?><Workbook xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet">'
+
+
+def test_of_a_workbook_in_xml_the_sheets_that_are_not_read_are_named(read):
+    table = read(f"{WORKBOOK}{sheet('Cups', ('A', 'Cup'))}{sheet('Mugs', ('B', 'Mug'), ('C', 'Jug'))}</Workbook>")
+
+    assert table.frame["sku"].tolist() == ["B", "C"]
+    assert table.facts.notes == ("Only the sheet “Mugs” is read. One more has the same columns: “Cups”.",)
+
+
+def test_a_workbook_in_xml_that_is_damaged_says_so_in_a_sentence(read):
+    with pytest.raises(CatalogError, match="line 1 is not well-formed XML: Opening and ending tag"):
+        read(f"{WORKBOOK}{sheet('Cups', ('A', 'Cup')).replace('</Row>', '</Rows>', 1)}</Workbook>")
+
+
 def test_a_feed_of_news_is_told(read):
     table = read("<rss><channel><item><title>News</title><pubDate>Mon</pubDate></item></channel></rss>")
 

@@ -149,6 +149,18 @@ def test_cells_over_several_columns_and_rows_keep_the_others_in_place(read):
     assert table.frame.to_numpy().tolist() == [["A1", "Mug", "5"], ["", "Cup", "6"], ["A3", "", "7"]]
 
 
+def test_other_tables_with_the_same_columns_are_named(read):
+    def table(*names):
+        return f"<table><tr><th>sku</th><th>title</th></tr>{''.join(f'<tr><td>{n}</td><td>{n} cup</td></tr>' for n in names)}</table>"
+
+    menu = "<table><tr><td>Home</td><td>Help</td></tr><tr><td>Cart</td><td>Login</td></tr></table>"
+    page = read(f"<html>{menu}{table('A', 'B')}{table('C', 'D', 'E')}</html>")
+
+    assert page.frame["sku"].tolist() == ["C", "D", "E"]
+    assert page.facts.notes == ("Only the largest table of the page is read. One more has the same columns.",)
+    assert not read(f"<html>{menu}{table('C', 'D', 'E')}</html>").facts.notes
+
+
 @pytest.mark.parametrize(
     "text", ["<html><body><p>Nothing</p></body></html>", "<!doctype html>", "<table><tr><td>1</td></tr></table>"]
 )
