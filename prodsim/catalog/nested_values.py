@@ -307,7 +307,8 @@ def plain_key(key: Any) -> str:
 def cell_text(value: Any) -> str:
     """Write a cell's value as text: whole numbers without a point, dates as ISO, lists and objects as JSON.
 
-    Halves of characters, which JSON can escape and no file can hold, become question marks.
+    Bytes are read as UTF-8, else written as hexadecimal digits. Halves of characters, which JSON can escape and no file
+    can hold, become question marks; what is not a number becomes ``""``.
     """
     if value is None:
         return ""
@@ -320,8 +321,19 @@ def cell_text(value: Any) -> str:
     if isinstance(value, datetime.datetime | datetime.date | datetime.time):
         return value.isoformat()
     if isinstance(value, dict | list | tuple):
-        return cell_text(json.dumps(value, ensure_ascii=False, default=str))
+        return cell_text(json.dumps(value, ensure_ascii=False, default=cell_text))
+    if isinstance(value, Decimal):
+        return "" if value.is_nan() else format(value, "f")
+    if isinstance(value, bytes | bytearray | memoryview):
+        return _bytes_text(bytes(value))
     return str(value)
+
+
+def _bytes_text(value: bytes) -> str:
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return value.hex()
 
 
 def float_text(value: float) -> str:

@@ -1,20 +1,18 @@
 """Reading a query or a table of a database, without changing anything in it."""
 
 import difflib
-import json
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
-from datetime import time as time_of_day
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from prodsim.catalog.nested_values import cell_text
 from prodsim.errors import CatalogError, ProdsimError
 from prodsim.extras import optional_packages
 from prodsim.phrases import phrase
@@ -243,24 +241,3 @@ def _check_size(n_rows: int, n_bytes: int, source: Database, rules: FetchRules) 
             phrase("{source} gives more than {size_mb:,.0f} MB.", source=source.label, size_mb=rules.max_bytes / 1e6),
             phrase("Leave large columns out of the query, or raise PRODSIM_SOURCE_MAX_MB."),
         )
-
-
-def cell_text(value: object) -> str | None:
-    """Return a value of a database as the text that a file would have; ``None`` stays an empty cell."""
-    if value is None or isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, dict | list | tuple):
-        return json.dumps(value, ensure_ascii=False, default=str)
-    if isinstance(value, bytes | bytearray | memoryview):
-        data = bytes(value)
-        try:
-            return data.decode("utf-8")
-        except UnicodeDecodeError:
-            return data.hex()
-    if isinstance(value, datetime | date | time_of_day):
-        return value.isoformat()
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        return str(int(value))
-    return format(value, "f") if type(value).__name__ == "Decimal" else str(value)

@@ -141,6 +141,12 @@ def test_parquet(tmp_path):
     assert cells(read_table(tmp_path / "x.parquet")) == [["007", "4.5", "3"]]
 
 
+def test_bytes_of_parquet_are_text(tmp_path):
+    pd.DataFrame({"sku": [b"A1", b"\xff"], "title": ["Mug", "Jug"]}).to_parquet(tmp_path / "x.parquet")
+
+    assert cells(read_table(tmp_path / "x.parquet")) == [["A1", "Mug"], ["ff", "Jug"]]
+
+
 def test_gzip_and_zip_are_unpacked_and_members_chosen(write):
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:

@@ -2,7 +2,6 @@ import socket
 import sqlite3
 import traceback
 from dataclasses import replace
-from decimal import Decimal
 
 import pymysql
 import pytest
@@ -12,7 +11,7 @@ from prodsim.errors import Cancelled, CatalogError
 from prodsim.jobs import Job
 from prodsim.progress import SILENT
 from prodsim.sources import Database, FetchRules, fetch, read_source
-from prodsim.sources.database import CHUNK_ROWS, cell_text
+from prodsim.sources.database import CHUNK_ROWS
 from prodsim.sources.database_errors import explain
 
 RULES = FetchRules(connect_s=2, total_s=20)
@@ -301,14 +300,3 @@ def test_a_secret_in_what_a_driver_says_is_left_out():
     error = explain(ValueError("invalid dsn: password=hush"), Database("mysql://db/shop", "goods"), ("hush",), RULES)
 
     assert "hush" not in f"{error.what} {error.fix}"
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [
-        (None, None), ("", ""), (True, "true"), (3.0, "3"), (3.25, "3.25"), (Decimal("1E+3"), "1000"), (Decimal("0.10"), "0.10"),
-        (b"abc", "abc"), (b"\xff", "ff"), ({"a": "ü"}, '{"a": "ü"}'), ([1, Decimal("2.5")], '[1, "2.5"]'),
-    ],
-)  # fmt: skip
-def test_values_become_the_text_that_a_file_would_have(value, text):
-    assert cell_text(value) == text
