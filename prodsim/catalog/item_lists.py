@@ -1,9 +1,12 @@
 """Where in nested data the list of products is."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from prodsim.catalog.nested_values import Record, are_flat, connection, field_of, node_of
+from prodsim.catalog.rows import listed
 from prodsim.catalog.variants import VARIANT_KEYS
+from prodsim.phrases import Plural
 
 LISTS = frozenset({
     "products", "product", "items", "item", "results", "result", "hits", "data", "records", "rows", "docs",
@@ -17,21 +20,55 @@ _SEARCH_COPIES = frozenset({"_highlightResult", "_snippetResult", "_rankingInfo"
 """What Algolia adds to a product: copies of its own values with the query's words marked."""
 _DEPTH = 8
 _SAMPLED = 20
+MORE_LISTS = Plural(
+    "Only the list “{list}” is read. One more looks like products: {lists}.",
+    "Only the list “{list}” is read. {n:,} more look like products: {lists}.",
+)
 _TELLING = {"price": 3, "title": 2, "sku": 1, "gtin": 2, "image": 1, "brand": 1, "description": 1, "availability": 1}
 
 
-def find_items(whole: Any) -> list[Any]:
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A list of objects, the keys that lead to it, and how much its items look like products."""
+
+    path: tuple[str, ...]
+    items: list[Any]
+    likeness: float
+
+    @classmethod
+    def named(cls, path: tuple[str, ...], items: list[Any]) -> "_Candidate":
+        return cls(path, items, _likeness(items, path[-1] if path else ""))
+
+    @property
+    def name(self) -> str:
+        return ".".join(self.path)
+
+    def is_apart_from(self, other: "_Candidate") -> bool:
+        """Return whether neither holds the other."""
+        n = min(len(self.path), len(other.path))
+        return self.path[:n] != other.path[:n]
+
+    def has_products(self) -> bool:
+        sample = [unwrapped(item) for item in self.items[:_SAMPLED]]
+        return sum(isinstance(item, dict) and is_product(item) for item in sample) > len(sample) / 2
+
+
+def find_items(whole: Any, notes: list[str]) -> list[Any]:
     """Return the products of nested data: the list of objects that look most like products, the longest of equal ones.
 
     Lists of the pages of an answer, and of categories that hold products, are joined. ``[]`` where there is none.
+    Other lists of products are not read; ``notes`` gets their names.
     """
     if isinstance(whole, dict) and isinstance(whole.get("included"), list):
         whole = _with_included(whole)
-    candidates: list[tuple[float, list[Any]]] = []
-    _collect(whole, "", _DEPTH, candidates)
+    candidates: list[_Candidate] = []
+    _collect(whole, (), candidates)
     if not candidates:
         return []
-    _, best = max(candidates, key=lambda candidate: (candidate[0], len(candidate[1])))
+    chosen = max(candidates, key=lambda candidate: (candidate.likeness, len(candidate.items)))
+    if others := [c.name for c in candidates if c.is_apart_from(chosen) and c.has_products()]:
+        notes.append(MORE_LISTS(len(others), list=chosen.name, lists=listed([f"“{name}”" for name in others])))
+    best = chosen.items
     return best if are_flat(best) else [unwrapped(item) for item in best]
 
 
@@ -62,24 +99,24 @@ def _with_related(item: Record, known: dict[tuple[str, str], Record]) -> Record:
     return {**item, "attributes": {**related, **attributes}}
 
 
-def _collect(value: Any, name: str, depth: int, into: list[tuple[float, list[Any]]]) -> None:
-    """Put the lists of objects within a value among the candidates, with how much they look like products."""
-    if depth == 0:
+def _collect(value: Any, path: tuple[str, ...], into: list[_Candidate]) -> None:
+    """Put the lists of objects within a value, which is at ``path``, among the candidates."""
+    if len(path) == _DEPTH:
         return
     if isinstance(value, list):
         if pages := _joined_pages(value):
-            into.append((_likeness(pages, "products"), pages))
+            into.append(_Candidate(path, pages, _likeness(pages, "products")))
         elif any(isinstance(item, dict) for item in value):
-            into.append((_likeness(value, name), value))
+            into.append(_Candidate.named(path, value))
     elif isinstance(value, dict):
         if is_product(value):
-            into.append((_likeness([value], name), [value]))
+            into.append(_Candidate.named(path, [value]))
             return
-        if depth < _DEPTH and (keyed := by_key(value)):
-            into.append((_likeness(keyed, name), keyed))
+        if path and (keyed := by_key(value)):
+            into.append(_Candidate.named(path, keyed))
         for key, inner in value.items():
             if isinstance(inner, list | dict):
-                _collect(inner, str(key), depth - 1, into)
+                _collect(inner, (*path, str(key)), into)
 
 
 def _joined_pages(items: list[Any]) -> list[Any]:

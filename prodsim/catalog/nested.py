@@ -5,7 +5,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from typing import Any
 
@@ -79,7 +79,8 @@ def read_json(text: str, name: str, budget: FileBudget) -> NestedTable:
         documents, damage = _documents(text)
         if not documents:
             raise _not_json(name, damage)
-        items = _items_of(documents[0] if len(documents) == 1 else documents, '"@type"' in text)
+        notes: list[str] = []
+        items = _items_of(documents[0] if len(documents) == 1 else documents, '"@type"' in text, notes)
         if not items:
             raise _no_products(name) if not damage else _not_json(name, damage)
         table = from_items(enumerate(items, 1), budget)
@@ -87,7 +88,7 @@ def read_json(text: str, name: str, budget: FileBudget) -> NestedTable:
         raise _not_json(name, TOO_DEEP()) from error
     if damage:
         table.bad.append(BadLine(len(items) + 1, damage, ""))
-    return table
+    return replace(table, notes=[*notes, *table.notes])
 
 
 def _not_json(name: str, reason: str) -> CatalogError:
@@ -159,8 +160,11 @@ def _without_wrappers(value: Any) -> Any:
     return [_without_wrappers(inner) for inner in value] if isinstance(value, list) else value
 
 
-def _items_of(whole: Any, has_types: bool) -> list[Any]:
-    """Return the products of a whole document, of whatever form it is; ``has_types`` if it may be JSON-LD."""
+def _items_of(whole: Any, has_types: bool, notes: list[str]) -> list[Any]:
+    """Return the products of a whole document, of whatever form it is; ``has_types`` if it may be JSON-LD.
+
+    ``notes`` gets what to say of others.
+    """
     if has_types and (products := list(schema_products(whole))):
         return list(products)
     if rows := _rows_of_arrays(whole):
@@ -169,7 +173,7 @@ def _items_of(whole: Any, has_types: bool) -> list[Any]:
         return list(table)
     if isinstance(whole, list) and whole and all(isinstance(page, list) for page in whole):
         whole = [item for page in whole for item in page]
-    items = find_items(whole)
+    items = find_items(whole, notes)
     if not items and isinstance(whole, dict) and whole:
         return [] if _is_empty_answer(whole) else [unwrapped(whole)]
     return items

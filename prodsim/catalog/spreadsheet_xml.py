@@ -8,7 +8,7 @@ from lxml import etree
 
 from prodsim.catalog.budget import FileBudget
 from prodsim.catalog.nested import NestedTable
-from prodsim.catalog.tabular import NumberedRows, have_same_columns, more_sheets, under_best_header
+from prodsim.catalog.tabular import NumberedRows, alike_tables, more_sheets, under_best_header
 from prodsim.catalog.xml_pieces import local_name, message_of
 from prodsim.errors import CatalogError
 from prodsim.phrases import phrase
@@ -46,7 +46,7 @@ def read_spreadsheet_xml(data: bytes, name: str, budget: FileBudget) -> NestedTa
             phrase("{name} is a workbook without rows.", name=name), phrase("Export the catalog again, with its rows.")
         )
     table = table_of_rows(rows, budget)
-    alike = [title for title, others in sheets if others is not rows and have_same_columns(others, rows)]
+    alike = [sheets[place][0] for place in alike_tables(rows, [each for _, each in sheets])]
     return replace(table, notes=[*more_sheets(chosen, alike), *table.notes])
 
 

@@ -305,10 +305,21 @@ def more_sheets(chosen: str, alike: Sequence[str]) -> list[str]:
     return [MORE_SHEETS(len(alike), sheet=chosen, sheets=titles)] if alike else []
 
 
-def have_same_columns(rows: NumberedRows, others: NumberedRows) -> bool:
-    """Return whether two tables of at least two rows name the same columns."""
-    header, other = (_header_of([cells for _, cells in table[:SAMPLED_ROWS]]) for table in (rows, others))
-    return min(len(rows), len(others)) > 1 and header == other
+def alike_tables(chosen: NumberedRows, tables: Sequence[NumberedRows]) -> list[int]:
+    """Return the places of the tables, of at least two rows, that name the columns of the chosen one; not its own."""
+    header = _header_of(_first_cells(chosen))
+    return [
+        place
+        for place, rows in enumerate(tables)
+        if rows is not chosen
+        and len(rows) > 1
+        and header in (first := _first_cells(rows))
+        and _header_of(first) == header
+    ]
+
+
+def _first_cells(rows: NumberedRows) -> list[list[str]]:
+    return [cells for _, cells in rows[:SAMPLED_ROWS]]
 
 
 def _header_of(rows: Sequence[list[str]]) -> list[str]:

@@ -15,7 +15,7 @@ from prodsim.catalog.nested import NestedTable, from_items
 from prodsim.catalog.nested_values import Record, plain_text
 from prodsim.catalog.schema_org import schema_products
 from prodsim.catalog.spreadsheet_xml import table_of_rows
-from prodsim.catalog.tabular import NumberedRows, have_same_columns
+from prodsim.catalog.tabular import NumberedRows, alike_tables
 from prodsim.catalog.xml_elements import head_of
 from prodsim.catalog.xml_pieces import local_name
 from prodsim.errors import CatalogError
@@ -269,7 +269,7 @@ def _tables(page: Any, budget: FileBudget) -> list[NumberedRows]:
 def _largest(tables: list[NumberedRows], budget: FileBudget) -> NestedTable:
     """Read the table with most cells, and count others with the same columns."""
     rows = max(tables, key=lambda rows: sum(len(cells) for _, cells in rows))
-    n_alike = sum(have_same_columns(others, rows) for others in tables if others is not rows)
+    n_alike = len(alike_tables(rows, tables))
     table = table_of_rows(rows, budget)
     return replace(table, notes=[MORE_TABLES(n_alike), *table.notes]) if n_alike else table
 

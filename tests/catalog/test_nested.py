@@ -246,6 +246,14 @@ def test_a_title_of_a_variant_that_holds_the_products_is_its_title(read):
     assert pick(table, "title", "variant") == [["Tee red", ""], ["Tee", "blue"]]
 
 
+def test_lists_of_products_that_are_not_read_are_named(read):
+    hats, mugs = ([{"sku": f"{kind}{n}", "title": kind, "price": n} for n in (1, 2, 3)] for kind in ("hat", "mug"))
+    table = read({"shop": {"mugs": mugs, "hats": hats[:2]}, "categories": [{"id": 1, "title": "Hats"}], "one": hats[0]})
+
+    assert pick(table, "title") == [["mug"]] * 3
+    assert table.facts.notes == ("Only the list “shop.mugs” is read. 2 more look like products: “shop.hats”, “one”.",)
+
+
 def test_deep_nesting_is_read_or_told(read):
     assert len(read('[{"sku": "1", "title": "a", "x": ' + '{"x":' * 300 + "1" + "}" * 300 + "}]").frame) == 1
     with pytest.raises(CatalogError, match="not valid JSON"):
