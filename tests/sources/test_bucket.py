@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from prodsim.errors import CatalogError
+from prodsim.errors import CatalogError, StorageError
+from prodsim.progress import SILENT
 from prodsim.sources import FetchRules, fetch, read_source
+from prodsim.sources.bucket import fetch_object
 from tests.sources.conftest import ROWS
 
 
@@ -78,3 +80,13 @@ def test_what_cannot_be_fetched_is_told(bucket, server, tmp_path, address, probl
 def test_a_file_that_is_too_large_is_refused(bucket, tmp_path):
     with pytest.raises(CatalogError, match="is larger than 0 MB"):
         fetch(bucket, tmp_path, rules=FetchRules(max_bytes=10))
+
+
+def test_a_file_that_takes_too_long_is_refused(bucket, tmp_path):
+    with pytest.raises(CatalogError, match="shop took longer than 0 seconds"):
+        fetch(bucket, tmp_path, rules=FetchRules(total_s=0))
+
+
+def test_a_disk_that_refuses_is_not_taken_for_the_storage(bucket, tmp_path):
+    with pytest.raises(StorageError, match="gone"):
+        fetch_object(bucket.url, tmp_path / "gone" / "fetched", FetchRules(), "", SILENT)
