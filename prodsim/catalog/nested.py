@@ -251,8 +251,9 @@ def _items_of_lines(pieces: Iterable[str], bad: list[BadLine], counts: "Counter[
             continue
         try:
             item = _plain(_DECODER.decode(line), line)
-            if not isinstance(item, dict):
-                raise ValueError(phrase("it is not a JSON object"))
+            if not isinstance(item, dict) or not item:
+                bad.append(BadLine(number, _no_product(item), line[:_SHOWN].rstrip()))
+                continue
             if len(item) == 1 and next(iter(item)) in _BULK and isinstance(next(iter(item.values())), dict):
                 counts["instructions"] += 1
                 continue
@@ -334,7 +335,7 @@ def _products_of(
 ) -> Iterator[tuple[int, Record, list[Row]]]:
     for number, item in items:
         if not isinstance(item, dict) or not item:
-            bad.append(BadLine(number, phrase("it is not a JSON object"), cell_text(item)[:_SHOWN]))
+            bad.append(BadLine(number, _no_product(item), cell_text(item)[:_SHOWN]))
             continue
         try:
             own = product_rows(item)
@@ -345,3 +346,8 @@ def _products_of(
             counts["products with variants"] += 1
             counts["rows of variants"] += len(own)
         yield number, item, own
+
+
+def _no_product(item: Any) -> str:
+    """Return why a value cannot be a product."""
+    return phrase("it is an empty JSON object") if item == {} else phrase("it is not a JSON object")

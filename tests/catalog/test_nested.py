@@ -57,6 +57,17 @@ def test_json_items_that_are_no_products_are_told(write):
     assert [(bad.line, bad.text) for bad in table.facts.bad_lines] == [(2, "5")]
 
 
+@pytest.mark.parametrize("text", ["[{}, 5, {}, {}]", "{}\n5\n{}\n{}"], ids=["array", "lines"])
+def test_each_value_that_is_no_product_says_what_it_is(write, text):
+    pen, mug = ('{"sku": "1", "title": "pen"}', '{"sku": "2", "title": "mug", "colors": ["red"]}')
+    table = read_table(write(text.format(pen, "{}", mug), "shop.json"))
+
+    assert [(bad.line, bad.reason) for bad in table.facts.bad_lines] == [
+        (2, "it is not a JSON object"),
+        (3, "it is an empty JSON object"),
+    ]
+
+
 def test_half_characters_in_json_do_not_stop_the_reading(write):
     table = read_table(write('[{"sku": "1", "title": "mug \\ud83d", "\\ud800": "x"}]', "shop.json"))
 
