@@ -125,9 +125,11 @@ class DecodedLines:
         if "\ufffd" not in text:
             return text
         lines = [match.group() for match in _TEXT_LINE.finditer(text)]
+        wide = "utf-32-le" if "32" in self.encoding else "utf-16-le"  # without a mark at the beginning
         for place, line in enumerate(lines):
             if "\ufffd" in line:
-                self._keep_out(n_before + place + 1, line[:80].rstrip("\r\n"), 2 * line.index("\ufffd") + 1)
+                fitting = line[: line.index("\ufffd")].encode(wide)
+                self._keep_out(n_before + place + 1, line[:80].rstrip("\r\n"), len(fitting) + 1)
                 lines[place] = _EMPTY_LINE
         return "".join(lines)
 

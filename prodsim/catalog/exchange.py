@@ -70,20 +70,33 @@ def _plain_of(value: Any) -> str:
 
 
 def _bmecat_prices(prices: list[Record], currency: str) -> Record:
-    """Return the list price with its currency; other kinds of price under names of their own."""
-    first = [p for p in prices if cell_text(p.get("LOWER_BOUND", "1")) in ("", "1", "1.0", "0")] or prices
-    kinds: dict[str, Record] = {}
-    for price in first:
-        kinds.setdefault(cell_text(price.get("price_type") or price.get("type")) or "net_list", price)
-    order = sorted(kinds, key=lambda kind: _PRICE_KINDS.index(kind) if kind in _PRICE_KINDS else len(_PRICE_KINDS))
+    """Return the list price of a single piece with its currency; the others under names that say how they differ."""
     result: Record = {}
-    for kind in order:
-        amount, code = _plain_of(kinds[kind].get("PRICE_AMOUNT")), _plain_of(kinds[kind].get("PRICE_CURRENCY"))
-        if "price" in result:
-            result[f"price ({kind})"] = amount
-        else:
-            result |= {"price": amount, "currency": code or currency}
+    for price in sorted(prices, key=_price_rank):
+        amount, code = _plain_of(price.get("PRICE_AMOUNT")), _plain_of(price.get("PRICE_CURRENCY")) or currency
+        if "price" not in result:
+            result |= {"price": amount, "currency": code}
+            continue
+        bound = _lower_bound(price)
+        parts = [_price_kind(price), f"from {bound}" if bound else "", code if code != result["currency"] else ""]
+        name = f"price ({' '.join(filter(None, parts))})"
+        result[name] = f"{result[name]}, {amount}" if name in result else amount
     return result
+
+
+def _price_rank(price: Record) -> tuple[bool, int]:
+    kind = _price_kind(price)
+    return _lower_bound(price) != "", _PRICE_KINDS.index(kind) if kind in _PRICE_KINDS else len(_PRICE_KINDS)
+
+
+def _price_kind(price: Record) -> str:
+    return cell_text(price.get("price_type") or price.get("type")) or "net_list"
+
+
+def _lower_bound(price: Record) -> str:
+    """Return the number of pieces from which a price counts; ``""`` for a single piece."""
+    bound = _plain_of(price.get("LOWER_BOUND"))
+    return "" if bound in ("1", "1.0", "0") else bound
 
 
 def _bmecat_pictures(items: list[Any]) -> list[str]:
@@ -144,6 +157,10 @@ def _read_cxml(record: Record, context: Context) -> Record:
     index = index if isinstance(index, dict) else {}
     product |= {key: value for key, value in index.items() if key not in ("Extrinsic", *product)}
     return with_attributes(product, [*listed(detail.get("Extrinsic")), *listed(index.get("Extrinsic"))])
+
+
+def _count_deleted(element: Any, context: Context) -> None:
+    context["deleted"] = context.get("deleted", 0) + 1
 
 
 _COMMERCEML = {
@@ -289,12 +306,13 @@ _BMECAT_PRODUCTS = frozenset({"ARTICLE", "PRODUCT"})
 _BMECAT_OTHERS = frozenset({
     "HEADER", "CATALOG_STRUCTURE", "ARTICLE_TO_CATALOGGROUP_MAP", "PRODUCT_TO_CATALOGGROUP_MAP",
 })  # fmt: skip
-_CXML_PRODUCTS = frozenset({"IndexItemAdd", "IndexItemPunchout", "IndexItemDelete"})
+_CXML_PRODUCTS = frozenset({"IndexItemAdd", "IndexItemPunchout"})
+_CXML_OTHERS = frozenset({"IndexItemDelete"})
 _CML_OTHERS = frozenset({"Группа", "Свойство", "ТипЦены"})
 EXCHANGE: dict[str, XmlFormat] = {
     "bmecat": XmlFormat("BMEcat", _BMECAT_PRODUCTS, _read_bmecat, _BMECAT_OTHERS, _collect_bmecat),
-    "cxml": XmlFormat("cXML", _CXML_PRODUCTS, _read_cxml),
-    "index": XmlFormat("cXML", _CXML_PRODUCTS, _read_cxml),
+    "cxml": XmlFormat("cXML", _CXML_PRODUCTS, _read_cxml, _CXML_OTHERS, _count_deleted),
+    "index": XmlFormat("cXML", _CXML_PRODUCTS, _read_cxml, _CXML_OTHERS, _count_deleted),
     "коммерческаяинформация": XmlFormat(
         "CommerceML", frozenset({"Товар", "Предложение"}), _read_commerceml, _CML_OTHERS, _collect_commerceml
     ),

@@ -34,6 +34,7 @@ from prodsim.catalog.nested_values import (
 
 MAX_DEPTH = 6
 """Objects within objects that get columns of their own; what lies deeper stays JSON in a cell."""
+OTHER_PRICES = "other prices"
 _PICTURES = re.compile(r"image|img|picture|photo|thumbnail|media|gallery|foto|bild|asset", re.IGNORECASE)
 _NAME_KEYS = frozenset({
     "id", "name", "title", "label", "slug", "value", "url", "link", "href", "handle", "key", "__typename",
@@ -223,8 +224,8 @@ def _put_objects(row: Row, own: Row, name: str, items: list[Record], depth: int)
         for number, item in enumerate(items):  # PrestaShop's languages, of which only numbers are known
             language = _language(item)
             _put_value(row, own, f"{name} ({language})" if number else name, list(item.values())[-1])
-    elif plain_key(name) in ("prices", "price") and (moneys := [m for i in items if (m := paid_of(i))]):
-        _put_prices(row, own, moneys)
+    elif plain_key(name) in ("prices", "price") and any(map(paid_of, items)):
+        _put_prices(row, own, items)
     elif _PICTURES.search(name) and (addresses := [a for item in items if (a := address_of(item))]):
         _put_value(row, own, name, ", ".join(dict.fromkeys(addresses)))
     elif depth < MAX_DEPTH and (pairs := pairs_of(items)) is not None:
@@ -245,13 +246,19 @@ def _is_only_named(item: Record) -> bool:
     return all(plain_key(key) in _NAME_KEYS for key in item)
 
 
-def _put_prices(row: Row, own: Row, moneys: list[tuple[Any, str]]) -> None:
+def _put_prices(row: Row, own: Row, items: list[Record]) -> None:
+    """Put the first price of each currency; others, as for many pieces, stay as they are in a column of their own."""
     by_code: dict[str, Any] = {}
-    for amount, code in moneys:
-        by_code.setdefault(code.upper(), amount)
+    others = []
+    for item in items:
+        amount, code = paid_of(item) or (None, "")
+        if amount is None or by_code.setdefault(code.upper(), amount) != amount:
+            others.append(item)
     if len(by_code) == 1:
         code, amount = next(iter(by_code.items()))
         _put_money(row, own, "price", (amount, code))
     else:
         for code, amount in by_code.items():
             _put_value(row, own, f"price-{code}" if code else "price", amount)
+    if others:
+        _put_value(row, own, OTHER_PRICES, others)

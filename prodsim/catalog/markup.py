@@ -146,6 +146,5 @@ def _cleaned(
         joined, n = joined_offers(records)
         return joined, [JOINED_OFFERS(n)] if n else []
     if kind.label == "cXML":
-        kept = [(n, r) for n, r in records if r.get("title") or r.get("price")]
-        return kept or records, [DELETED(len(records) - len(kept))] if kept and len(kept) < len(records) else []
+        return records, [DELETED(context["deleted"])] if "deleted" in context else []
     return records, []

@@ -114,6 +114,15 @@ def test_a_wide_file_that_was_cut_loses_its_last_line_only(encoding):
     assert [(line.line, "does not fit" in line.reason) for line in bad] == [(4, True)]
 
 
+@pytest.mark.parametrize(("encoding", "byte"), [("utf-16-le", 9), ("utf-32-le", 13)])
+def test_the_byte_that_does_not_fit_is_counted_in_bytes(encoding, byte):
+    data = "sku,title\n1,🍵\udc00\n".encode(encoding, "surrogatepass")
+
+    _, _, bad = decode(data, encoding, "shop.csv")
+
+    assert f"byte {byte} " in bad[0].reason
+
+
 def test_a_line_that_is_left_out_keeps_the_numbers_of_those_behind_it():
     data = "sku,title\n1,Käse\r2,".encode() + b"\xff\n3,Salz\n"
 

@@ -186,7 +186,7 @@ BMECAT = """<?xml version="1.0" encoding="UTF-8"?>
 def test_an_article_of_bmecat(read, names):
     assert rows(read(BMECAT.format(**names))) == [{
         "id": "Z-100", "title": "Kombizange", "gtin": "4006381333931", "mpn": "K1", "brand": "Greif", "price": "12.50", "currency": "EUR",
-        "price (nrp)": "15", "product_type": "Werkzeug > Zangen", "image_link": "z.jpg", "Länge": "160 mm",
+        "price (nrp)": "15", "price (net_list from 10)": "11", "product_type": "Werkzeug > Zangen", "image_link": "z.jpg", "Länge": "160 mm",
     }]  # fmt: skip
 
 
@@ -214,6 +214,17 @@ def test_items_of_a_cxml_index(read):
         "Classification UNSPSC": "27112700", "UnitOfMeasure": "EA", "Color": "blue",
     }]  # fmt: skip
     assert table.facts.notes == ("1 item of the index is marked as deleted and is left out.",)
+
+
+def test_an_item_of_a_cxml_index_without_title_and_price_is_kept(read):
+    items = "<IndexItem><{0}><ItemID><SupplierPartID>{1}</SupplierPartID></ItemID><ItemDetail>{2}</ItemDetail></{0}></IndexItem>"
+    detail = "<Description>Drill</Description>"
+    table = read(
+        f"<Index>{items.format('IndexItemAdd', 'P1', detail)}{items.format('IndexItemAdd', 'P2', '<URL>p2</URL>')}</Index>"
+    )
+
+    assert [row["id"] for row in rows(table)] == ["P1", "P2"]
+    assert table.facts.notes == ()
 
 
 def test_an_offer_of_ceneo(read):

@@ -13,6 +13,19 @@ def cells(table):
     return table.frame.to_numpy().tolist()
 
 
+def test_further_prices_of_one_currency_are_kept(write):
+    prices = [
+        {"amount": 5, "currency": "EUR"},
+        {"amount": 4, "currency": "EUR", "from": 10},
+        {"amount": 6, "currency": "USD"},
+    ]
+    table = read_table(write(json.dumps([{"sku": "1", "name": "Mug", "prices": prices}]), "x.json"))
+
+    row = table.frame.loc[0].to_dict()
+    assert (row["price-EUR"], row["price-USD"]) == ("5", "6")
+    assert row["other prices"] == '[{"amount": 4, "currency": "EUR", "from": 10}]'
+
+
 @pytest.mark.parametrize(
     ("name", "content", "kind"),
     [

@@ -152,6 +152,15 @@ def test_simple_products_of_magento_have_what_their_configurable_one_says(read):
     assert table.facts.notes[0].startswith("1 configurable product is read as its variants")
 
 
+def test_extension_attributes_of_magento_are_columns(read):
+    more = {"stock_item": {"qty": 4, "is_in_stock": True}, "delivery_days": 3, "badge": "new"}
+
+    assert rows(read([{"sku": "J", "name": "Jacket", "type_id": "simple", "extension_attributes": more}]))[0] == {
+        "sku": "J", "name": "Jacket", "product_type": "simple", "qty": "4", "is_in_stock": "true", "delivery_days": "3",
+        "badge": "new",
+    }  # fmt: skip
+
+
 def test_bigcommerce_options_are_attributes(read):
     mug = {"id": 5, "name": "Mug", "sku": "MUG", "price": 10.5, "custom_fields": [{"name": "Volume", "value": "300 ml"}],
            "variants": [{"id": n, "sku": f"MUG-{label}", "price": price, "option_values": [{"label": label, "option_display_name": "Color"}]}
