@@ -3,8 +3,8 @@
 import re
 from typing import Any
 
-from prodsim.catalog.feeds import Context, XmlFormat, category_path, listed, renamed, with_attributes, with_pictures
-from prodsim.catalog.nested_values import TEXT, Record, cell_text, is_locale, plain_text
+from prodsim.catalog.feeds import Context, XmlFormat, category_path, renamed, with_attributes, with_pictures
+from prodsim.catalog.nested_values import TEXT, Record, cell_text, is_locale, listed, plain_text
 from prodsim.catalog.variants import GROUP
 from prodsim.catalog.xml_elements import record_of
 from prodsim.catalog.xml_pieces import local_name

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from prodsim.catalog.nested_values import TEXT, Record, address_of, cell_text, pairs_of, plain_text
+from prodsim.catalog.nested_values import TEXT, Record, address_of, cell_text, listed, pairs_of, plain_text
 from prodsim.catalog.variants import VARIANT_KEYS
 from prodsim.catalog.xml_elements import record_of
 
@@ -39,11 +39,6 @@ def renamed(record: Record, names: Mapping[str, str]) -> Record:
             name = key if key not in result else f"{key} (2)"
         result[name] = value
     return result
-
-
-def listed(value: Any) -> list[Any]:
-    """Return a repeated element's values, those of one or none too."""
-    return value if isinstance(value, list) else [] if value in ("", None) else [value]
 
 
 def with_pictures(record: Record, addresses: list[str]) -> Record:
@@ -85,14 +80,12 @@ def read_merchant(record: Record, context: Context) -> Record:
     return with_attributes(record, [{k: v for k, v in item.items() if k != "section_name"} for item in details])
 
 
-_TEXT_KINDS = {TEXT, "type", "lang", "base", "isPermaLink"}
+_TEXT_KINDS = frozenset({TEXT, "type", "lang", "base", "isPermaLink"})
 
 
 def _text_alone(value: Any) -> Any:
     """Return the text of an element that says besides only of what kind of text it is, as Atom's do."""
-    is_text = (
-        isinstance(value, dict) and TEXT in value and value.keys() <= {TEXT, "type", "lang", "base", "isPermaLink"}
-    )
+    is_text = isinstance(value, dict) and TEXT in value and value.keys() <= _TEXT_KINDS
     return value[TEXT] if is_text else value
 
 

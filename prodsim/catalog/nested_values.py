@@ -86,6 +86,11 @@ def as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
+def listed(value: Any) -> list[Any]:
+    """Return the values of what may be repeated, those of one or none too."""
+    return value if isinstance(value, list) else [] if value in ("", None) else [value]
+
+
 def amount_key(value: Record) -> str | None:
     """Return the part of a price object that is what is paid."""
     keys = {plain_key(key): key for key in value}

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from prodsim.catalog.flattening import flat_row
-from prodsim.catalog.nested_values import Record, Row, address_of, cell_text, pairs_of, plain_text
+from prodsim.catalog.nested_values import Record, Row, address_of, cell_text, listed, pairs_of, plain_text
 from prodsim.catalog.variants import GROUP, over
 
 _TYPES = frozenset({
@@ -54,7 +54,7 @@ def schema_products(whole: Any, depth: int = 12) -> Iterator[Record]:
 def schema_rows(item: Record) -> list[Row]:
     """Return a row for each offer with a SKU of its own, and for each variant of a group; else one for the product."""
     row = _row(item)
-    variants = [variant for variant in _list(item.get("hasVariant")) if isinstance(variant, dict)]
+    variants = [variant for variant in listed(item.get("hasVariant")) if isinstance(variant, dict)]
     if variants:
         group = plain_text(item.get("productGroupID")) or row.pop("id", "") or plain_text(item.get("@id"))
         shared = {name: value for name, value in row.items() if name not in ("id", "gtin")}
@@ -86,7 +86,7 @@ def _row(item: Record) -> Row:
     row |= {name: _label(item[key]) for key, name in _PLAIN.items() if key in item}
     row["brand"] = _label(item.get("brand")) or _label(item.get("manufacturer"))
     row["gtin"] = _first(item, _GTINS)
-    pictures = [address_of(picture) for picture in _list(item.get("image"))]
+    pictures = [address_of(picture) for picture in listed(item.get("image"))]
     row["image_link"] = ", ".join(filter(None, pictures))
     row["product_type"] = _category(item.get("category"))
     group = plain_text(item.get("inProductGroupWithID"))
@@ -95,7 +95,7 @@ def _row(item: Record) -> Row:
         group = group or plain_text(parent.get("productGroupID")) or plain_text(parent.get("@id"))
     if group:
         row[GROUP] = group
-    properties = [entry for entry in _list(item.get("additionalProperty")) if isinstance(entry, dict)]
+    properties = [entry for entry in listed(item.get("additionalProperty")) if isinstance(entry, dict)]
     for name, value in pairs_of(properties) or []:
         row.setdefault(name, value)
     rest = flat_row({key: value for key, value in item.items() if key not in _KNOWN})
@@ -107,17 +107,17 @@ def _row(item: Record) -> Row:
 
 def _category(value: Any) -> str:
     """Return a category; of several, which are a path from the widest to the narrowest, all."""
-    names = [_label(entry) for entry in _list(value)]
+    names = [_label(entry) for entry in listed(value)]
     return " > ".join(filter(None, names))
 
 
 def _offers(item: Record) -> list[Record]:
     """Return the offers of a product; those within an aggregate with the aggregate's values."""
     offers: list[Record] = []
-    for offer in _list(item.get("offers")):
+    for offer in listed(item.get("offers")):
         if not isinstance(offer, dict):
             continue
-        inner = [entry for entry in _list(offer.get("offers")) if isinstance(entry, dict)]
+        inner = [entry for entry in listed(offer.get("offers")) if isinstance(entry, dict)]
         outer = {key: value for key, value in offer.items() if key != "offers"}
         if len(inner) > 1 and not all(plain_text(entry.get("sku")) or _first(entry, _GTINS) for entry in inner):
             inner = []
@@ -128,7 +128,7 @@ def _offers(item: Record) -> list[Record]:
 def _offer_row(offer: Record, product: Row) -> Row:
     price, code = offer.get("price", offer.get("lowPrice")), plain_text(offer.get("priceCurrency"))
     sale: Any = None
-    for specification in _list(offer.get("priceSpecification")):
+    for specification in listed(offer.get("priceSpecification")):
         if not isinstance(specification, dict):
             continue
         code = code or plain_text(specification.get("priceCurrency"))
@@ -169,10 +169,6 @@ def _first(item: Record, names: tuple[str, ...]) -> str:
     return next((text for name in names if (text := _label(item.get(name)))), "")
 
 
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [] if value in (None, "") else [value]
-
-
 def _types(item: Record) -> set[str]:
-    kinds = _list(item.get("@type"))
+    kinds = listed(item.get("@type"))
     return {kind.rsplit("/", 1)[-1].rsplit(":", 1)[-1].casefold() for kind in kinds if isinstance(kind, str)}

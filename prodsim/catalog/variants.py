@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from prodsim.catalog.flattening import flat_row
-from prodsim.catalog.nested_values import Record, Row, address_of, cell_text, connection, field_of, node_of, plain_text
+from prodsim.catalog.nested_values import Record, Row, connection, field_of, node_of, plain_text
 
 VARIANT_KEYS = (
     "variants", "variations", "product_variants", "productvariants", "variant", "variation", "skus", "skulist",
@@ -137,15 +137,3 @@ def over(parent: Row, row: Row) -> Row:
 
 def _is_empty(value: Any) -> bool:
     return value is None or value == "" or value == [] or value == {}
-
-
-def first_address(value: Any) -> str:
-    """Return the address of a picture, or of the first of a list."""
-    if isinstance(value, list):
-        return next((a for item in value if (a := address_of(node_of(item)))), "")
-    return address_of(value)
-
-
-def text_of(value: Any) -> str:
-    """Return a value as text for a cell."""
-    return cell_text(value)
