@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from prodsim.catalog.names import plain_name, read_name
 from prodsim.catalog.options import ROW_TERMS
-from prodsim.phrases import ENGLISH, Plural, reader_language
+from prodsim.catalog.rows import listed
+from prodsim.phrases import ENGLISH, Plural, Text, reader_language
 
 ROW_COLUMNS = frozenset(map(plain_name, ROW_TERMS["columns"]["language"]))
 """What a column is called that says which language a row is in."""
@@ -22,17 +23,27 @@ LAID_ASIDE = Plural(
     "{n:,} row holds a text in another language or shop view ({views}); it was laid aside.",
     "{n:,} rows hold texts in other languages or shop views ({views}); they were laid aside.",
 )
+ABSENT = Text("No column has texts in {wanted}, only in {locales}; those in {used} are used.")
+ABSENT_VIEW = Text("No row is in {wanted}, only in {locales}.")
 
 
 def choose_locale(locales: Sequence[str], wanted: str | None) -> str:
     """Return the wanted locale, else one of the reader's language, else of English, else the first; ``""`` of none."""
     for language in (wanted, reader_language(), ENGLISH):
-        if language and language in locales:
-            return language
-        same = [locale for locale in locales if language and locale[:2].lower() == language[:2].lower()]
+        if not language:
+            continue
+        same = [locale for locale in locales if plain_name(locale) == plain_name(language)]
+        same = same or [locale for locale in locales if locale[:2].lower() == language[:2].lower()]
         if same:
             return same[0]
     return locales[0] if locales else ""
+
+
+def note_absent(locales: Sequence[str], wanted: str | None, used: str) -> tuple[str, ...]:
+    """Return what to say where a locale was asked for by name that no column of a file with several is in."""
+    if not wanted or not locales or plain_name(used) == plain_name(wanted):
+        return ()
+    return (ABSENT(wanted=wanted, locales=listed(locales), used=used),)
 
 
 def column_locales(columns: Iterable[str]) -> tuple[str, ...]:
@@ -99,8 +110,9 @@ def lay_aside_locales(frame: pd.DataFrame, names: Mapping[str, str], wanted: str
     views = frame[column].str.strip().to_numpy(object)
     if len(set(views[repeated])) < 2:
         return LocaleRows(frame, everything, [])
-    chosen = wanted or choose_locale([view for view in dict.fromkeys(views[repeated]) if view], None)
     is_base = np.array([plain_name(view) in _BASE for view in views], bool)
+    languages = [str(view) for view in dict.fromkeys(views[repeated]) if view]
+    chosen = wanted if wanted in languages else choose_locale(languages, None)
     rank = np.where(is_base, 0, np.where(views == chosen, 1, 2))
     order = np.lexsort((everything, rank))
     order = order[skus[order] != ""]
@@ -112,7 +124,10 @@ def lay_aside_locales(frame: pd.DataFrame, names: Mapping[str, str], wanted: str
         frame = _overlaid(frame, first, skus, np.flatnonzero((views == wanted) & repeated))
     shown = ", ".join(sorted({str(view) for view in views[~keep]} - {""})[:5])
     n = int((~keep).sum())
-    return LocaleRows(frame, np.flatnonzero(keep), [LAID_ASIDE(n, views=shown)] if n else [])
+    notes = [LAID_ASIDE(n, views=shown)] if n else []
+    if wanted and wanted not in views:
+        notes.append(ABSENT_VIEW(wanted=wanted, locales=listed(languages)))
+    return LocaleRows(frame, np.flatnonzero(keep), notes)
 
 
 def _overlaid(

@@ -15,7 +15,7 @@ from prodsim.catalog.content import Content, read_content
 from prodsim.catalog.delimited import read_delimited
 from prodsim.catalog.encodings import DecodedLines, choose_encoding
 from prodsim.catalog.facts import BadLine, RawTable, ReadFacts, ReadOptions
-from prodsim.catalog.locales import choose_locale, column_locales
+from prodsim.catalog.locales import choose_locale, column_locales, note_absent
 from prodsim.catalog.nested import PARENT, NestedTable, read_json, read_json_lines
 from prodsim.catalog.parquet import read_parquet
 from prodsim.catalog.record_parser import MAX_CELL, overlong
@@ -89,15 +89,17 @@ def read_table(
         table = _without_overlong(table)
     columns = [str(column) for column in table.frame.columns]
     locales = column_locales(columns)
+    locale = choose_locale(locales, options.locale)
     facts = replace(
         table.facts,
         name=path.name,
         member=content.member,
         members=content.members,
         platform=platform_of(columns),
-        locale=choose_locale(locales, options.locale),
+        locale=locale,
         locales=locales,
         view=options.locale,
+        notes=(*table.facts.notes, *note_absent(locales, options.locale, locale)),
     )
     if not len(table.frame):
         raise _without_products(facts)

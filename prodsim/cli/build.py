@@ -46,7 +46,8 @@ class FileOptions:
     locale: Annotated[
         str | None,
         typer.Option(
-            "--locale", help="Language of the texts, such as de_DE, where the file has several. Default: English."
+            "--locale",
+            help="Language of the texts, such as de_DE, where the file has several. Default: your own, else English.",
         ),
     ] = None
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from prodsim.catalog import make_catalog, propose_columns, read_table
+from prodsim.catalog import ReadOptions, make_catalog, propose_columns, read_table
 from prodsim.catalog.options import listed_options, option_columns
 from tests.catalog.reading import notes_of, products_of
 
@@ -166,3 +166,24 @@ def test_a_file_that_is_read_in_one_language_says_which(tmp_path):
     assert products["title"].tolist() == ["Wooden spoon", "Wooden board"]
     assert (products["price"].tolist(), products["currency"].tolist()) == ([6.0, 17.0], ["USD", "USD"])
     assert products["name-de_DE"].tolist() == ["Holzlöffel", "Holzbrett"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (
+            "sku;name-de_DE;name-en_US\n1;Löffel;Spoon\n2;Brett;Board\n",
+            "in fr_FR, only in de_DE, en_US; those in en_US",
+        ),
+        ("sku,store_view_code,name\n1,,Spoon\n1,de,Löffel\n2,,Board\n", "in fr_FR, only in de"),
+    ],
+    ids=["columns", "rows"],
+)
+def test_a_language_that_the_file_lacks_is_noted(tmp_path, text, words):
+    path = tmp_path / "pim.csv"
+    path.write_text(text, encoding="utf-8")
+    table = read_table(path, ReadOptions(locale="fr_FR"))
+    made = make_catalog(table, propose_columns(table).mapping)
+
+    assert made.products["title"].tolist() == ["Spoon", "Board"]
+    assert any(words in finding.what for finding in made.findings)
