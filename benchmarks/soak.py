@@ -16,7 +16,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -163,7 +163,10 @@ def _wait_for(port: int, limit_s: float = 60.0) -> None:
 
 
 def _open_page(connection: ClientConnection, page: str, query: str) -> None:
-    """Ask for a page, and read until it is drawn."""
+    """Ask for a page, and read until it is drawn; what parts of the page before have drawn since is read first."""
+    with suppress(TimeoutError):
+        while True:
+            connection.recv(timeout=0)
     message = BackMsg()
     message.rerun_script.query_string = query
     message.rerun_script.page_name = page
