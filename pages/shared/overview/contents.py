@@ -33,11 +33,12 @@ def draw_numbers(n_products: int, summary: CatalogSummary) -> None:
 def describe_contents(info: CatalogInfo, summary: CatalogSummary) -> str:
     """Return languages, range of prices and day of the build in one line."""
     prices = summary.prices
-    currency, n_priced = summary.currencies[0] if summary.currencies else ("", 0)
+    paid = prices[prices > 0]  # a price of nothing is a finding
+    currency = summary.currencies[0][0] if summary.currencies else ""
     n_known = dict(summary.filled).get("price", 0)
     facts = [
         texts.LANGUAGE_OF_TITLES(languages=name_languages(info.languages)) if info.languages else "",
-        texts.PRICE_RANGE(low=money(prices.min(), currency), high=money(prices.max(), currency)) if n_priced else "",
+        texts.PRICE_RANGE(low=money(paid.min(), currency), high=money(paid.max(), currency)) if len(paid) else "",
         texts.OTHER_CURRENCIES(n_known - len(prices)) if n_known > len(prices) else "",
         texts.PRICES_UNKNOWN(info.products - n_known) if n_known < info.products else "",
         texts.LAST_UPLOAD(date=info.built[:10]),
