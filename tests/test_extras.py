@@ -53,6 +53,8 @@ def imports_outside(block):
     for node in ast.iter_child_nodes(block):
         if isinstance(node, ast.With) and "optional_packages()" in map(ast.unparse, node.items):
             continue
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            continue
         names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
         names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
         found |= {name.partition(".")[0] for name in names} & OPTIONAL

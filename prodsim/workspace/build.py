@@ -188,9 +188,13 @@ def encode_missing(
     digests: Sequence[bytes],
     progress: Progress = SILENT,
     step: str = "encode",
-    at_once: int = N_TEXTS,
+    at_once: int | None = None,
 ) -> int:
-    """Encode the products' texts that a store lacks, saved every ``at_once``, and return how many there were."""
+    """Encode the products' texts that a store lacks, and return how many there were.
+
+    They are saved every ``at_once``, ``N_TEXTS`` if that is ``None``.
+    """
+    at_once = N_TEXTS if at_once is None else at_once
     # Long and short texts in one chunk would be padded to the longest; sorted, a chunk's texts are of one length.
     missing = sorted(store.missing(digests), key=lambda position: len(texts[position]))
     progress.step(step, len(missing), "texts")

@@ -124,7 +124,7 @@ def test_a_condition_that_holds_is_told(run):
         ["--fail-on", "bare>0", "--kind", "twins"],
         ["--kind", "twin"],
         ["--level", "lax"],
-        ["--out", "x.pdf"],
+        ["--out", "x.doc"],
     ],
 )
 def test_wrong_usage_is_told_before_the_work_starts(run, monkeypatch, words):

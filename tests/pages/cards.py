@@ -12,9 +12,9 @@ from streamlit.testing.v1 import AppTest
 ARTICLE = re.compile("<article.*?</article>", re.DOTALL)
 
 
-def cards(app: AppTest) -> list[str]:
-    """The markup of each card of the page, in order."""
-    return [card for grid in _grids(app) for card in ARTICLE.findall(_data(grid)["html"])]
+def cards(app: AppTest, look: str = "ps-grid") -> list[str]:
+    """The markup of each card of the page that is drawn in a look, in order."""
+    return [card for grid in _grids(app, look) for card in ARTICLE.findall(_data(grid)["html"])]
 
 
 def opened_product(app: AppTest) -> str:

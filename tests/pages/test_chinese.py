@@ -53,7 +53,9 @@ NAMES = FORMATS | {
         "OpenVINO",
     ),
     *(
+        "PDF",
         "PostgreSQL",
+        "PowerPoint",
         "PRODSIM_ALLOW_DOWNLOAD",
         "PRODSIM_DEVICE",
         "PRODSIM_SECRET_SHOP",
@@ -79,6 +81,7 @@ NAMES = FORMATS | {
         "prodsim",
         "scratch",
     ),
+    *("Shopify", "WordNet", "couch", "data", "same", "term"),
     *("sentence-transformers", "shop", "sku", "sku_a", "sku_b", "torch", "zh-CN", "zip"),
 }
 """Formats, measures, programs, options and units, which have one name in every language."""
@@ -109,7 +112,7 @@ def _english(app, workspace, typed):
 
 def _words(text, values):
     shown = html.unescape(TAG.sub(lambda tag: f" {tag[1] or ''} ", ICON.sub(" ", text)))
+    shown = re.sub(r"\S*/\S*", " ", shown)  # addresses and paths
     for value in [*FEATURES, *values]:
         shown = re.sub(rf"(?<![A-Za-z]){re.escape(value)}(?![A-Za-z])", " ", shown)
-    shown = re.sub(r"\S*/\S*", " ", shown)  # addresses and paths
     return {word for word in re.findall(r"[A-Za-z][\w-]*[A-Za-z]", shown) if word not in NAMES}

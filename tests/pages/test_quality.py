@@ -23,6 +23,7 @@ from prodsim.similarity import Setting, Weights
 from prodsim.workspace import BuildRequest
 from prodsim.workspace.checks import CheckReport
 from prodsim.workspace.imports import preview_decisions, read_decisions_file
+from tests.pages.cards import cards
 from tests.pages.conftest import open_link
 from tests.pages.test_compare import click, settled, texts
 
@@ -121,9 +122,8 @@ def test_a_note_goes_with_the_next_decision_only(queue, built):
 def test_neighbours_are_small_cards_and_texts_are_never_markup(queue):
     click(queue, "Keep left")
     click(queue, "Variants")
-    cards = [html.body for html in queue.get("html") if "ps-card" in html.body]
 
-    assert ["number 1" in card for card in cards] == [True, False]
+    assert ["number 1" in card for card in cards(queue, "ps-grid ps-small")] == [True, False]
     assert "&lt;b&gt;*Far*&lt;/b&gt; from all." in texts(queue)
 
 
@@ -404,6 +404,6 @@ def test_text_of_products_neither_runs_on_the_page_nor_in_what_is_taken_along(bu
     notes = pd.read_csv(io.BytesIO(to_csv(records.decisions_table())), dtype=str, lineterminator="\n")["note"]
     sheet = openpyxl.load_workbook(io.BytesIO(to_xlsx(records.decisions_table()))).active
 
-    assert "<script" not in shown + make_report(opened, records, checked, found)
+    assert "<script" not in shown + make_report(opened, records, checked, found, ".html").decode()
     assert all(note.startswith(("'", "</")) for note in notes)
     assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "n"}

@@ -10,8 +10,7 @@ from pages.shared import texts as shared
 from pages.shared.frame import errors_shown
 from pages.shared.settings import texts
 from prodsim.artifacts import safe_file_name
-from prodsim.knowledge import built_in, read_knowledge
-from prodsim.phrases import retold
+from prodsim.knowledge import BUILT_IN, built_in, read_knowledge
 from prodsim.workspace.knowledge import KnowledgeFile, add_knowledge, knowledge_files, notes_on, remove_knowledge
 
 WIDTHS = [3, 6, 2]
@@ -26,7 +25,7 @@ def show_knowledge() -> None:
     st.caption(texts.KNOWLEDGE_WHY())
     with st.container(border=True, gap="xsmall"):
         name, holds, _ = st.columns(WIDTHS, vertical_alignment="center")
-        name.text(retold(built_in().source))
+        name.text(BUILT_IN())
         holds.text(texts.BUILT_IN_ENTRIES(n=len(built_in().concepts)))
         with errors_shown():
             for file in knowledge_files(state.workspace().layout):
