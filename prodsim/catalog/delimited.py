@@ -42,6 +42,8 @@ _SAMPLED_CELLS = 200_000
 _NAMED_CELLS = 1000
 """Cells of a line that are looked at for names of columns before it is known whether it has columns."""
 _SEPARATOR_LINE = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
+_COUNT_DIGITS = 10
+"""Digits from which on a number counts no rows."""
 _MANY_EMPTY = 100
 """Separators behind the last name and value from which on they make no columns: programs write their whole width."""
 
@@ -182,7 +184,7 @@ def guess_separator(lines: Sequence[str]) -> str:
 
 
 def _dialect(separator: str, lines: Sequence[str]) -> Dialect:
-    """Return whether quotes stand behind spaces, too."""
+    """Return how cells are told apart: with a quote behind a space, too, where most lines have one."""
     spaced = sum(f'{separator} "' in line for line in lines)
     return Dialect(separator, separator != " " and spaced > len(lines) / 2)
 
@@ -243,7 +245,7 @@ def _lengthen(header: list[str], below: Sequence[Sequence[str]]) -> str:
     if sum(any(map(str.strip, row[named:])) for row in wide) <= len(wide) / 2:
         return ""
     counts = [row[0].strip() for row in wide]
-    if more == 1 and all(map(str.isdecimal, counts)) and len(set(counts)) == len(counts) and _shifted_fit(header, wide):
+    if more == 1 and _count_up(counts):
         header.insert(0, "")  # as programs write that number the rows without naming the numbers
         names = "column 1"
     else:
@@ -252,10 +254,12 @@ def _lengthen(header: list[str], below: Sequence[Sequence[str]]) -> str:
     return WIDER(n=width, named=named, names=names)
 
 
-def _shifted_fit(header: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
-    """Return whether the rows' numbers count up, as they do where a program counts them."""
-    numbers = [int(row[0]) for row in rows]
-    return numbers == list(range(numbers[0], numbers[0] + len(numbers))) and numbers[0] in (0, 1)
+def _count_up(cells: Sequence[str]) -> bool:
+    """Return whether cells are numbers that count up from 0 or 1, as they do where a program counts the rows."""
+    if not all(cell.isdecimal() and len(cell) < _COUNT_DIGITS for cell in cells):
+        return False
+    numbers = list(map(int, cells))
+    return numbers[0] in (0, 1) and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
 
 
 def _without_unnamed_empty(frame: pd.DataFrame, header: Sequence[str]) -> pd.DataFrame:

@@ -172,12 +172,6 @@ def _by_contained(words: str, numbers: list[str]) -> str:
     return ""
 
 
-def category(cell: str) -> str:
-    """Return the first of ``categories``; ``""`` for codes, which are no path."""
-    paths = categories(cell)
-    return paths[0] if paths else ""
-
-
 def category_roots(cells: Iterable[str]) -> frozenset[str]:
     """Return the first levels of a column's paths, in lower case."""
     return frozenset(_ARROWS.split(cell, maxsplit=1)[0].strip().casefold() for cell in cells if cell)
@@ -237,12 +231,6 @@ def _path(text: str) -> str:
     if len(levels) > 1 and levels[0].casefold() in _ROOTS:
         levels = levels[1:]
     return " > ".join(levels)
-
-
-def image(cell: str) -> str:
-    """Return the first of ``images``, or ``""``."""
-    first = images(cell)
-    return first[0] if first else ""
 
 
 def images(cell: str) -> tuple[str, ...]:

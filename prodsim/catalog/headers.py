@@ -1,4 +1,4 @@
-"""Whether the first row below a file's header is a product already: files without a header keep their first product."""
+"""Columns' names: a file without a header keeps its first product, and no two columns are called the same."""
 
 import re
 from collections.abc import Sequence

@@ -90,9 +90,7 @@ CODE_PAGES: dict[str, tuple[str, float]] = {
     "mac-greek": ("el", 3.0),
     "mac-turkish": ("tr", 3.0),
 }
-"""Encoding with a byte for each character to the l"
-"anguages written in it, and how much rarer than ot"
-"hers it is (nats)."""
+"""Encoding with a byte for each character to the languages written in it, and how much rarer than others it is (nats)."""
 
 CHINESE_FREQUENT = (
     "一是人了不在有大中国和为这上他个地年来我会以到时要出的生学说道民家子也成行下们于后就发自之对得主长可"

@@ -18,6 +18,7 @@ from prodsim.catalog.mapping import MAPPED_FIELDS, PRODUCT_FIELDS, ColumnMapping
 from prodsim.catalog.names import plain_name, read_name
 from prodsim.catalog.prices import read_prices
 from prodsim.catalog.products import Catalog
+from prodsim.catalog.rows import listed
 from prodsim.catalog.stock import read_availability
 from prodsim.errors import CatalogError
 from prodsim.extras import install_command
@@ -150,7 +151,7 @@ def _check_words(frame: pd.DataFrame, findings: list[Finding]) -> None:
 
 def _check_mapping(table: RawTable, mapping: ColumnMapping) -> None:
     columns = [str(column) for column in table.frame.columns]
-    has = ", ".join(f"“{c}”" for c in columns[:15]) + (f" and {len(columns) - 15} more" if len(columns) > 15 else "")
+    has = listed([f"“{column}”" for column in columns], 15)
     unknown = [field for field in mapping if field not in MAPPED_FIELDS]
     if unknown:
         raise CatalogError(

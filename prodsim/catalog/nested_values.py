@@ -5,7 +5,7 @@ import json
 import re
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
-from functools import cache
+from functools import lru_cache
 from itertools import chain
 from typing import Any
 
@@ -161,7 +161,7 @@ def is_localised(value: Record) -> bool:
     return all(map(is_locale, locales)) and not any(isinstance(text, dict) for text in value.values())
 
 
-@cache
+@lru_cache(maxsize=20_000)
 def is_locale(name: str) -> bool:
     """Return whether a name is a language's code, with or without a script and a country."""
     match = _LOCALE.fullmatch(name)
@@ -298,7 +298,7 @@ def _pair_value(value: Any) -> Any:
     return value
 
 
-@cache
+@lru_cache(maxsize=20_000)
 def field_of(name: str) -> str | None:
     """Return the field that a column of this name holds; ``None`` where it is not known."""
     return field_of_name(name)

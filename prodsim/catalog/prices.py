@@ -320,8 +320,7 @@ def _without_notes(text: str) -> str:
     outside = _BRACKETS.sub(" ", text)
     if any(map(str.isdecimal, outside)):
         text = outside
-    text = _SPLIT.sub(r"\1.\2 €", text) if text.count("€") == 1 and "$" not in text else _SPLIT.sub(_joined_split, text)
-    return _per_unit().sub(" ", text)
+    return _per_unit().sub(" ", _SPLIT.sub(_joined_split, text))
 
 
 def _joined_split(match: re.Match[str]) -> str:

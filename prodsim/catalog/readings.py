@@ -2,7 +2,7 @@
 
 import math
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 from prodsim.catalog.letters import (
     CHINESE_FREQUENT,
@@ -64,7 +64,7 @@ def letter_weights(language: str) -> Weights:
     return weights
 
 
-@cache
+@lru_cache(maxsize=100_000)
 def _unlisted(c: str, language: str) -> float:
     """Return the log-probability of a character that the language's list lacks."""
     match language:
@@ -103,7 +103,7 @@ def misplacements(text: str) -> list[float]:
     ]
 
 
-@cache
+@lru_cache(maxsize=100_000)
 def _misplaced(c: str, before: str, behind: str) -> float:
     previous = before[1]
     if unicodedata.category(c)[0] not in "LM":
@@ -162,6 +162,6 @@ def _misplaced_sign(c: str, previous: str, behind: str) -> float:
     return MISPLACED if inside else MISPLACED / 2 if behind.isalpha() and c not in "®™©»”×•№§µ°€£¥ªº" else 0.0
 
 
-@cache
+@lru_cache(maxsize=100_000)
 def _is_cjk(c: str) -> bool:
     return "\u2e80" <= c <= "\ua4cf" or "\uac00" <= c <= "\ud7a3" or "\uf900" <= c <= "\ufaff" or c >= "\uff00"

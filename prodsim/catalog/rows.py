@@ -240,10 +240,10 @@ class Rows:
                 self.notes.append(MORE_REPAIRS(n - LISTED_REPAIRS, line=example.line, repair=example.repair))
 
 
-def listed(places: Sequence[int | str]) -> str:
+def listed(places: Sequence[int | str], most: int = LISTED_LINES) -> str:
     """Return the numbers of lines, or the names of cells, as people write them; of many the first, and how many more."""
-    shown = ", ".join(map(str, places[:LISTED_LINES]))
-    n_more = len(places) - LISTED_LINES
+    shown = ", ".join(map(str, places[:most]))
+    n_more = len(places) - most
     return phrase("{lines} and {n:,} more", lines=shown, n=n_more) if n_more > 0 else shown
 
 

@@ -118,6 +118,12 @@ def test_numbers_of_rows_without_a_name_get_a_column_of_their_own(read):
     assert list(table.frame) == ["column 1", "sku", "title"]
 
 
+def test_very_long_numbers_before_unnamed_cells_do_not_number_the_rows(read):
+    table = read("sku,title\n" + "".join(f"{n}{'0' * 5000},Mug,red\n" for n in range(1, 4)))
+
+    assert list(table.frame) == ["sku", "title", "column 3"]
+
+
 def test_of_very_many_repairs_the_number_is_told(read):
     table = read(HEADER + "".join(f"K-{n},Kettle,{n},Aqua,\n" for n in range(1500)))
 
