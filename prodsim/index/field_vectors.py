@@ -39,7 +39,7 @@ class FieldVectors:
     @classmethod
     def load(cls, folder: Path) -> Self:
         """Map what ``save`` wrote into memory."""
-        return cls(np.load(folder / "vectors.npy", mmap_mode="r"), np.load(folder / "group_of.npy"))
+        return cls(np.asarray(np.load(folder / "vectors.npy", mmap_mode="r")), np.load(folder / "group_of.npy"))
 
     def product_scores(self, row: int, rows: Rows, metric: Metric) -> NDArray[np.float32]:
         """Return the closeness of a product's field to the others', shape (len(rows),); 0 where either has none."""

@@ -50,7 +50,7 @@ def open_index(folder: Path, get_server: Callable[[], VectorServer | None]) -> S
         StorageError: the server is not reached, or the workspace uses another.
     """
     with open_artifact(folder) as params:
-        vectors = np.load(folder / "vectors.npy", mmap_mode="r")
+        vectors = np.asarray(np.load(folder / "vectors.npy", mmap_mode="r"))
     if "server" not in params:
         return HnswIndex.load(folder, vectors)
     server = get_server()

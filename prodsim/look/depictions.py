@@ -78,7 +78,7 @@ class Depictions:
     @classmethod
     def load(cls, folder: Path, params: Params) -> Self:
         """Map what ``save`` wrote into memory."""
-        foretold = np.load(folder / "foretold.npy", mmap_mode="r")
+        foretold = np.asarray(np.load(folder / "foretold.npy", mmap_mode="r"))
         return cls(params["reliability"], foretold, np.load(folder / "centre.npy"))
 
     @property

@@ -116,8 +116,8 @@ class LookIndex:
     def load(cls, folder: Path, params: Params) -> Self:
         """Map what ``save`` wrote into an artefact into memory."""
         centre = np.load(folder / "centre.npy")
-        looks = np.load(folder / "looks.npy", mmap_mode="r")
-        sketches = np.load(folder / "sketches.npy", mmap_mode="r")
+        looks = np.asarray(np.load(folder / "looks.npy", mmap_mode="r"))
+        sketches = np.asarray(np.load(folder / "sketches.npy", mmap_mode="r"))
         pictures, starts, mains = (np.load(folder / f"{name}.npy") for name in ("pictures", "starts", "mains"))
         dim = len(centre) - N_COLOURS
         centre_of = Centre(centre[:dim], centre[dim:])
