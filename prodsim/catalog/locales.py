@@ -41,8 +41,8 @@ def choose_locale(locales: Sequence[str], wanted: str | None) -> str:
 
 def note_absent(locales: Sequence[str], wanted: str | None, used: str) -> tuple[str, ...]:
     """Return what to say where a locale was asked for by name that no column of a file with several is in."""
-    if not wanted or not locales or plain_name(used) == plain_name(wanted):
-        return ()
+    if not wanted or not locales or f"{plain_name(used)} ".startswith(f"{plain_name(wanted)} "):
+        return ()  # "de" is "de_DE", too
     return (ABSENT(wanted=wanted, locales=listed(locales), used=used),)
 
 

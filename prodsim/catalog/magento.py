@@ -24,12 +24,10 @@ def magento_rows(item: Record) -> list[Row]:
     pictures = [address_of(entry) for entry in items_of(item.get("media_gallery_entries"))]
     if pictures and not row.get("image"):
         row["image"] = ", ".join(filter(None, pictures))
-    known = {
-        "custom_attributes", "extension_attributes", "media_gallery_entries", "type_id", "stock_item",
-        "configurable_product_links", *row,
-    }  # fmt: skip
-    row |= flat_row({key: value for key, value in (extension | item).items() if key not in known})
     links = extension.get("configurable_product_links")
+    further = {k: v for k, v in extension.items() if k not in ("stock_item", "configurable_product_links")} | item
+    known = {"custom_attributes", "extension_attributes", "media_gallery_entries", "type_id", *row}
+    row |= flat_row({key: value for key, value in further.items() if key not in known})
     return [row | {"configurable_product_links": ", ".join(map(cell_text, links))} if isinstance(links, list) else row]
 
 

@@ -187,3 +187,14 @@ def test_a_language_that_the_file_lacks_is_noted(tmp_path, text, words):
 
     assert made.products["title"].tolist() == ["Spoon", "Board"]
     assert any(words in finding.what for finding in made.findings)
+
+
+@pytest.mark.parametrize("wanted", ["de", "de-DE"])
+def test_a_language_in_another_spelling_is_the_files_own(tmp_path, wanted):
+    path = tmp_path / "pim.csv"
+    path.write_text(
+        "sku;name-de_AT;name-de_DE;name-en_US\n1;Häferl;Becher;Mug\n2;Brett;Brett;Board\n", encoding="utf-8"
+    )
+    facts = read_table(path, ReadOptions(locale=wanted)).facts
+
+    assert (facts.locale, facts.notes) == ("de_AT" if wanted == "de" else "de_DE", ())
