@@ -32,12 +32,12 @@ VISIBLE_IMAGES_LOADED = """() => [...document.images].every(
 SEARCH = "search?q=warm+waterproof+jacket"
 
 VIEWS = {
-    "overview": "",
     "search": f"{SEARCH}&tune=true",
     "why": SEARCH,
     "map": "map",
     "ask": "ask?ask=waterproof+jacket+for+hiking,+not+black,+under+200",
     "quality": "quality?found=duplicates",
+    "overview": "",  # behind the checks, which it shows
     "compare": "compare?a_setting=same+product&b_setting=same+style",
     "match": "match?catalog=Outdoor+and+home&other=Rival",
     "recommend": "recommend?history=OH100500&history=OH100102",
@@ -89,9 +89,7 @@ def take(home: Path, names: list[str]) -> None:
 
 def _explain(page: Page) -> None:
     """Open the explanation of the first result."""
-    card = page.locator(".ps-item").first
-    card.locator("summary").click()
-    card.get_by_text("Why this result?").click()
+    page.locator(".ps-item").first.get_by_role("button", name="Why this result?").click()
     page.get_by_role("dialog").wait_for()
 
 
