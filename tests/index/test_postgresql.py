@@ -38,7 +38,7 @@ def test_a_connection_that_the_server_has_closed_is_replaced(vector_server, monk
     before = index.search(random_vectors(1, seed=1), 5)
 
     with PostgresServer(vector_server).connection() as other:
-        other.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid != pg_backend_pid()")
+        other.execute("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE pid != pg_backend_pid()")
 
     assert (index.search(random_vectors(1, seed=1), 5).rows == before.rows).all()
 
