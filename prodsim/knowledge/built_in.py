@@ -5,7 +5,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from prodsim.knowledge.languages import language_files
-from prodsim.knowledge.terms import read_terms
+from prodsim.knowledge.read import read_terms
 from prodsim.knowledge.thesaurus import Concept, Knowledge, Thesaurus
 from prodsim.phrases import Text
 
@@ -19,7 +19,7 @@ SECTIONS = ("kinds", "colours", "materials")
 @lru_cache(maxsize=1)
 def built_in() -> Thesaurus:
     """Return the thesaurus that comes with prodsim."""
-    written = [concept for path in sorted(FOLDER.glob("*.csv")) for concept in read_terms(path.read_text("utf-8"))]
+    written = [concept for path in sorted(FOLDER.glob("*.csv")) for concept in read_terms(path)]
     return Thesaurus.of(BUILT_IN(), (*written, *_concepts_of_languages()))
 
 

@@ -66,6 +66,12 @@ def read_knowledge(path: Path, name: str = "") -> Thesaurus | Taxonomy:
     return _limited(path, Thesaurus.of(source, _groups(path, lines)))
 
 
+def read_terms(path: Path) -> list[Concept]:
+    """Return the concepts of a table of terms that is known to be one, in its order."""
+    text = path.read_text(encoding="utf-8")
+    return list(_terms(path, text, _term_columns(text.splitlines()[0])))
+
+
 def _text_of(path: Path) -> str:
     try:
         size = path.stat().st_size
