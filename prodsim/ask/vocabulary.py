@@ -268,7 +268,8 @@ class Vocabulary:
             self.paths_of_kind.setdefault(kind, []).append(path)
 
     def _add_values(self, catalog: Catalog, column: str) -> None:
-        counts = Counter(catalog.products[column])
+        cells = catalog.products[column].value_counts(sort=False)
+        counts = dict(zip(map(str, cells.index), cells.tolist(), strict=True))
         values = [value for value in counts if value and len(value) <= MAX_VALUE_CHARS]
         if len(values) > MAX_COLUMN_VALUES:
             return
