@@ -1,7 +1,6 @@
 """Knowledge from files as others publish or keep it; the content decides what a file is, not its name."""
 
 import csv
-import io
 import json
 import re
 from collections.abc import Iterator, Sequence
@@ -50,26 +49,26 @@ def read_knowledge(path: Path, name: str = "") -> Thesaurus | Taxonomy:
     """
     source = name or path.stem
     text = _text_of(path)
-    lines = [line for line in text.splitlines() if line.strip()]
-    first = next((line for line in lines if not line.startswith("#")), "")
+    lines = text.splitlines()
+    first = next((line for line in lines if line.strip() and not line.startswith("#")), "")
     if text.lstrip()[:1] in ("{", "["):
         return _limited(path, Taxonomy(source, *_shopify_json(path, text)))
     if _SHOPIFY.fullmatch(first.strip()):
         return _limited(path, Taxonomy(source, [*_paths(path, lines, _SHOPIFY)], _version(lines)))
-    if (lines and ("Taxonomy" in lines[0] and lines[0].startswith("#"))) or re.match(r"\d+ - .", first):
+    if re.match(r"#.*Taxonomy", text) or re.match(r"\d+ - .", first):
         return _limited(path, Taxonomy(source, [*_paths(path, lines, _GOOGLE)], _version(lines)))
     if any(map(_WORDNET.match, lines[:60])):
-        return _limited(path, Thesaurus.of(source, _wordnet(lines)))
+        return _limited(path, Thesaurus.of(source, _wordnet(path, lines)))
     columns = _term_columns(first)
     if columns:
-        return _limited(path, Thesaurus.of(source, _terms(path, text, columns)))
+        return _limited(path, Thesaurus.of(source, _terms(path, lines, columns)))
     return _limited(path, Thesaurus.of(source, _groups(path, lines)))
 
 
 def read_terms(path: Path) -> list[Concept]:
     """Return the concepts of a table of terms that is known to be one, in its order."""
-    text = path.read_text(encoding="utf-8")
-    return list(_terms(path, text, _term_columns(text.splitlines()[0])))
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return list(_terms(path, lines, _term_columns(lines[0])))
 
 
 def _text_of(path: Path) -> str:
@@ -117,10 +116,13 @@ def _version(lines: Sequence[str]) -> str:
     return next(filter(None, found.groups()), "") if found else ""
 
 
+def _with_content(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """Yield the lines that say something, with their numbers, from 1."""
+    return ((number, line) for number, line in enumerate(lines, 1) if line.strip() and not line.startswith("#"))
+
+
 def _paths(path: Path, lines: Sequence[str], pattern: re.Pattern[str]) -> Iterator[Node]:
-    for number, line in enumerate(lines, 1):
-        if line.startswith("#"):
-            continue
+    for number, line in _with_content(lines):
         found = pattern.fullmatch(line.strip())
         if found is None:
             _refuse(
@@ -144,26 +146,38 @@ def _shopify_json(path: Path, text: str) -> tuple[list[Node], str]:
             phrase("It has no “verticals”, as Shopify’s taxonomy has."),
             phrase("Use the file categories.json of Shopify’s product taxonomy."),
         )
-    entries = [one for vertical in verticals for one in vertical.get("categories", ()) if isinstance(vertical, dict)]
-    return [*map(_shopify_node, entries)], str(given.get("version", ""))
+    listed = [_listed(vertical, "categories") for vertical in verticals]
+    return [_shopify_node(one) for own in listed for one in own], str(given.get("version", ""))
+
+
+def _listed(holder: object, key: str) -> list[dict[str, Any]]:
+    """Return the objects in a list of an object; none where there is no such list."""
+    given = holder.get(key) if isinstance(holder, dict) else None
+    return [one for one in given if isinstance(one, dict)] if isinstance(given, list) else []
 
 
 def _shopify_node(entry: dict[str, Any]) -> Node:
-    attributes = tuple(str(one.get("name", "")) for one in entry.get("attributes") or ())
+    attributes = tuple(str(one.get("name", "")) for one in _listed(entry, "attributes"))
     levels = tuple(map(clean_text, str(entry.get("full_name") or entry.get("name") or "").split(SEPARATOR)))
     return Node(str(entry.get("id", "")), levels, attributes)
 
 
-def _wordnet(lines: Sequence[str]) -> Iterator[Concept]:
+def _wordnet(path: Path, lines: Sequence[str]) -> Iterator[Concept]:
     """Yield the synsets of a data file (WNDB), each with the first word of what it is a kind of."""
     names: dict[str, tuple[str, ...]] = {}
     above: dict[str, list[str]] = {}
-    for line in lines:
+    for number, line in enumerate(lines, 1):
         if not _WORDNET.match(line):
             continue
         fields = line.split(" | ")[0].split()
         n_words = int(fields[3], 16)
-        words = [fields[4 + 2 * i].partition("(")[0].replace("_", " ") for i in range(n_words)]
+        words = [field.partition("(")[0].replace("_", " ") for field in fields[4 : 4 + 2 * n_words : 2]]
+        if len(words) < n_words:
+            _refuse(
+                path,
+                phrase("Line {n:,} ends before its words do: “{line}”.", n=number, line=excerpt(line)),
+                phrase("Get the file again."),
+            )
         names[fields[0]] = tuple(dict.fromkeys(words))
         pointers = fields[5 + 2 * n_words :]
         above[fields[0]] = [pointers[i + 1] for i in range(0, len(pointers) - 3, 4) if pointers[i] == "@"]
@@ -182,9 +196,11 @@ def _delimiter(header: str) -> str:
     return max(",;\t", key=header.count)
 
 
-def _terms(path: Path, text: str, columns: dict[str, str]) -> Iterator[Concept]:
-    header = text.splitlines()[0]
-    for number, row in enumerate(csv.DictReader(io.StringIO(text), delimiter=_delimiter(header)), 2):
+def _terms(path: Path, lines: Sequence[str], columns: dict[str, str]) -> Iterator[Concept]:
+    content = list(_with_content(lines))
+    table = csv.DictReader((line for _, line in content), delimiter=_delimiter(content[0][1]))
+    for row in _rows(path, table):
+        number = content[table.line_num - 1][0]
         cells = {field: (row.get(column) or "") if column else "" for field, column in columns.items()}
         names = [clean_text(name) for field in ("term", "same") for name in _BARS.split(cells[field])]
         _check_names(path, number, names)
@@ -193,10 +209,19 @@ def _terms(path: Path, text: str, columns: dict[str, str]) -> Iterator[Concept]:
             yield Concept(tuple(dict.fromkeys(filter(None, names))), broader)
 
 
+def _rows(path: Path, table: "csv.DictReader[str]") -> Iterator[dict[str, str]]:
+    try:
+        yield from table
+    except csv.Error as error:
+        _refuse(
+            path,
+            phrase("Line {n:,} is no row of a table: {problem}", n=table.line_num, problem=str(error)),
+            phrase("Check the quotation marks around its cells."),
+        )
+
+
 def _groups(path: Path, lines: Sequence[str]) -> Iterator[Concept]:
-    for number, line in enumerate(lines, 1):
-        if line.startswith("#"):
-            continue
+    for number, line in _with_content(lines):
         names = [clean_text(name) for name in _COMMAS.split(line) if name.strip()]
         _check_names(path, number, names)
         if len(names) < 2:

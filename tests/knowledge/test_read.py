@@ -122,3 +122,41 @@ def test_rings_are_found():
 
     assert cycles(sound) == []
     assert cycles(ring) == [("sofa", "seat", "sofa")]
+
+
+def test_a_refused_line_is_named_by_its_number_in_the_file(tmp_path):
+    path = written(tmp_path, "words.txt", "# ours\n\nsofa, couch\n\nlonely\n")
+
+    with pytest.raises(CatalogError, match="Line 5 has one word alone"):
+        read_knowledge(path)
+
+
+def test_a_table_may_begin_with_notes(tmp_path):
+    read = read_knowledge(written(tmp_path, "terms.csv", "# of 2026\n\nterm,same\nsofa,couch\n"))
+
+    assert read.concepts == (Concept(("sofa", "couch")),)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"verticals": ["animals", {"categories": "all"}, {"categories": ["a", None]}]},
+        {"verticals": [{"categories": [{"name": ["x"], "attributes": [1, "size"]}]}]},
+    ],
+)
+def test_a_taxonomy_of_another_shape_is_no_crash(tmp_path, given):
+    path = written(tmp_path, "categories.json", json.dumps(given))
+
+    try:
+        read = read_knowledge(path)
+    except CatalogError as error:
+        assert "no categories" in str(error)
+    else:
+        assert [node.attributes for node in read.nodes] == [()]
+
+
+def test_a_cut_line_of_wordnet_is_refused_with_its_number(tmp_path):
+    path = written(tmp_path, "data.noun", WORDNET.replace("0 couch 0 lounge 1 001 @ 04161981 n 0000", "0 cou"))
+
+    with pytest.raises(CatalogError, match="Line 2 ends before its words do"):
+        read_knowledge(path)
