@@ -50,7 +50,7 @@ def test_the_table_has_every_action_route_command_and_guarded_function():
     assert {f"`{route.method} {route.path}`" for route in ROUTES} <= set(rows)
     assert {permission.verb() for permission in PERMISSIONS.values()} <= set(rows)
     assert all(f"`{command}`" in page for command in MODULES)
-    assert {"Records.decide", "remove_catalog", "Workspace.build", "Keys.add"} <= {
+    assert {"Records.decide_all", "remove_catalog", "Workspace.build", "Keys.add"} <= {
         each[0] for each in guarded_functions()
     }
     assert "| `DELETE /v1/catalogs/{catalog}` |  |  |  | yes |" in page

@@ -103,6 +103,10 @@ MIGRATIONS: tuple[str, ...] = (
         session TEXT NOT NULL
     );
     """,
+    """
+    ALTER TABLE decided ADD COLUMN step INTEGER NOT NULL DEFAULT 0;
+    UPDATE decided SET step = id;
+    """,
 )
 """Scripts from one form of the file to the next; only ever appended to. ``user_version`` counts those done."""
 DECIDED = Text("the file of judgements, decisions, rules and settings")

@@ -23,9 +23,10 @@ VOLATILE_FIELDS = ("availability",)
 """Fields that may change without reopening a decision: availability does not change what a product is."""
 
 _DECISION_COLUMNS = 'key, kind, skus, action, keep, note, who, "when", looked'
-_ADD = f"INSERT INTO decided ({_DECISION_COLUMNS}, session) VALUES ({', '.join('?' * 10)})"
-_LAST_OF = f"SELECT id, {_DECISION_COLUMNS} FROM decided WHERE who = ? AND session = ? ORDER BY id DESC LIMIT 1"
-_NEWEST = 'SELECT max("when") FROM decided WHERE key = ?'
+_ADD = f"INSERT INTO decided ({_DECISION_COLUMNS}, session, step) VALUES ({', '.join('?' * 11)})"
+_LAST_STEP = "SELECT max(step) FROM decided WHERE who = ? AND session = ?"
+_NEXT_STEP = "SELECT coalesce(max(step), 0) + 1 FROM decided"
+_NEWEST = 'SELECT key, max("when") FROM decided GROUP BY key'
 _SUMMARISE = """
 INSERT OR REPLACE INTO checked (version, level, "when", products, counts, faulty) VALUES (?, ?, ?, ?, ?, ?)
 """
@@ -104,6 +105,18 @@ def finding_key(finding: Finding) -> str:
     return fingerprint(finding.kind, finding.column, sorted(finding.skus), *without_products)
 
 
+def proposed_action(finding: Finding) -> tuple[Action, str] | None:
+    """Return what accepting a finding decides, with the product that is kept; None where it proposes nothing.
+
+    Of duplicates the first is kept, variants become variants of the first.
+    """
+    if finding.kind == "duplicates":
+        return "keep", finding.skus[0]
+    if finding.kind == "variants":
+        return "variants", finding.skus[0]
+    return ("accepted", "") if finding.proposal else None
+
+
 def product_digests(catalog: Catalog, skus: Iterable[str]) -> dict[str, str]:
     """Return SKU to a digest of the fields without empty ones and ``VOLATILE_FIELDS``; unknown SKUs are left out."""
     rows = {sku: catalog.row_of[sku] for sku in skus if sku in catalog.row_of}
@@ -147,16 +160,25 @@ def add_decisions(connection: sqlite3.Connection, decisions: Iterable[Decision],
     """Keep decisions beside the earlier ones, except what is kept already; returns how many were new."""
     kept = set(_all(connection))
     new = [values for values in map(_values, decisions) if values not in kept]
-    connection.executemany(_ADD, [(*values, session) for values in new])
+    _add(connection, new, session)
     return len(new)
 
 
-def add_decision(connection: sqlite3.Connection, decision: Decision, session: str) -> Decision:
-    """Keep a decision over the earlier ones of its finding, also over one from a clock that is ahead; gives it."""
-    (newest,) = connection.execute(_NEWEST, (decision.key,)).fetchone()
-    kept = replace(decision, when=max(decision.when, newest or ""))
-    connection.execute(_ADD, (*_values(kept), session))
+def add_step(connection: sqlite3.Connection, decisions: Iterable[Decision], session: str) -> list[Decision]:
+    """Keep decisions that ``undo_last_step`` takes back together; return them as they are kept.
+
+    Each counts over the earlier ones of its finding, also over one from a clock that is ahead.
+    """
+    newest = dict(connection.execute(_NEWEST))
+    kept = [replace(each, when=max(each.when, newest.get(each.key, ""))) for each in decisions]
+    _add(connection, map(_values, kept), session)
     return kept
+
+
+def _add(connection: sqlite3.Connection, rows: Iterable[tuple[str, ...]], session: str) -> None:
+    """Write decisions as one step."""
+    (step,) = connection.execute(_NEXT_STEP).fetchone()
+    connection.executemany(_ADD, [(*values, session, step) for values in rows])
 
 
 def newest_decisions(connection: sqlite3.Connection) -> dict[str, Decision]:
@@ -168,13 +190,12 @@ def newest_decisions(connection: sqlite3.Connection) -> dict[str, Decision]:
     return newest
 
 
-def undo_last(connection: sqlite3.Connection, who: str, session: str) -> Decision | None:
-    """Delete the last decision of a person in a session, and return it."""
-    row = connection.execute(_LAST_OF, (who, session)).fetchone()
-    if row is None:
-        return None
-    connection.execute("DELETE FROM decided WHERE id = ?", row[:1])
-    return _decision(row[1:])
+def undo_last_step(connection: sqlite3.Connection, who: str, session: str) -> tuple[Decision, ...]:
+    """Delete what a person decided last in a session, one finding or many at once; return it in its order."""
+    (step,) = connection.execute(_LAST_STEP, (who, session)).fetchone()
+    rows = connection.execute(f"SELECT {_DECISION_COLUMNS} FROM decided WHERE step = ? ORDER BY id", (step,)).fetchall()
+    connection.execute("DELETE FROM decided WHERE step = ?", (step,))
+    return tuple(map(_decision, rows))
 
 
 def add_summary(connection: sqlite3.Connection, summary: CheckSummary) -> None:

@@ -17,21 +17,21 @@ from prodsim.records.decisions import (
     Action,
     CheckSummary,
     Decision,
-    add_decision,
     add_decisions,
+    add_step,
     add_summary,
     finding_key,
     newest_decisions,
     product_digests,
     summaries,
-    undo_last,
+    undo_last_step,
 )
 from prodsim.records.exchange import decisions_table, read_decisions
 from prodsim.records.judgements import Judgement, Lines, judgements_table, left_out, read_judgements, utc
 from prodsim.records.matches import MatchDecision, add_match_decision, match_decisions, undo_last_match
 from prodsim.records.named_settings import check_name, setting_from_json, setting_to_json
 from prodsim.records.rules import SavedRules, names_of, no_rules, save_rules, suggest_name, versions_of
-from prodsim.records.shortlists import Shortlisted, change_shortlist, shortlists_of, undo_last_step
+from prodsim.records.shortlists import Shortlisted, change_shortlist, shortlists_of, undo_last_change
 from prodsim.records.views import SavedView, forget_view, keep_view, saved_views
 from prodsim.roles import require_role
 from prodsim.search import RuleSet
@@ -168,20 +168,55 @@ class Records:
         Raises:
             ValueError: it is no valid decision.
         """
+        return self.decide_all([(finding, action, keep)], catalog, note=note, who=who, session=session)[0]
+
+    def decide_all(
+        self,
+        decided: Iterable[tuple[Finding, Action, str]],
+        catalog: Catalog,
+        *,
+        note: str = "",
+        who: str = "",
+        session: str = "",
+    ) -> list[Decision]:
+        """Keep decisions about many findings, made now; ``undo`` takes all of them back at once.
+
+        Args:
+            decided: findings with what is to be done, and the SKU that is kept; see ``decide``.
+            catalog: the products as they are now.
+            note: why, for all of them.
+            who: the person.
+            session: the browser tab, or another boundary that ``undo`` should not cross.
+
+        Raises:
+            ValueError: one is no valid decision; none is kept.
+        """
         acting = require_role("decide")
-        looked = product_digests(catalog, finding.skus)
-        key = finding_key(finding)
-        decision = Decision(key, finding.kind, finding.skus, action, keep, note, who or acting.name, looked=looked)
+        decided = list(decided)
+        digests = product_digests(catalog, dict.fromkeys(sku for finding, _, _ in decided for sku in finding.skus))
+        decisions = [
+            Decision(
+                finding_key(finding),
+                finding.kind,
+                finding.skus,
+                action,
+                keep,
+                note,
+                who or acting.name,
+                looked={sku: digests[sku] for sku in finding.skus if sku in digests},
+            )
+            for finding, action, keep in decided
+        ]
         with open_file(self.path, create=True) as connection:
             connection.execute("BEGIN IMMEDIATE")  # nobody may decide between the look and the writing
-            return add_decision(connection, decision, session)
+            return add_step(connection, decisions, session)
 
-    def undo(self, *, who: str = "", session: str = "") -> Decision | None:
-        """Delete the last decision of a person in a session and return it; the one before it counts again."""
+    def undo(self, *, who: str = "", session: str = "") -> tuple[Decision, ...]:
+        """Delete what a person decided last in a session, and return it; what was decided before counts again."""
         acting = require_role("decide")
         with open_file(self.path) as connection:
             connection.execute("BEGIN IMMEDIATE")  # two at once must not forget the same one
-            return undo_last(connection, who or acting.name, session)
+            return undo_last_step(connection, who or acting.name, session)
 
     def decisions(self) -> dict[str, Decision]:
         """Return the newest decision of each finding by ``finding_key``, oldest first."""
@@ -271,7 +306,7 @@ class Records:
         require_role("save")
         with open_file(self.path) as connection:
             connection.execute("BEGIN IMMEDIATE")
-            return undo_last_step(connection, session)
+            return undo_last_change(connection, session)
 
     def keep_summary(self, summary: CheckSummary) -> None:
         """Keep the counts of all checks, in place of those of the same version and level."""

@@ -47,7 +47,7 @@ def shortlists_of(connection: sqlite3.Connection) -> dict[str, tuple[Shortlisted
     return {name: tuple(lists[name].values()) for name in sorted(lists) if lists[name]}
 
 
-def undo_last_step(connection: sqlite3.Connection, session: str) -> int:
+def undo_last_change(connection: sqlite3.Connection, session: str) -> int:
     """Delete the last step of a session, and return how many products it was about."""
     (step,) = connection.execute(_LAST_STEP, (session,)).fetchone()
     return connection.execute("DELETE FROM shortlisted WHERE step = ? AND session = ?", (step, session)).rowcount

@@ -101,6 +101,19 @@ def test_findings_are_decided_in_turn_and_taken_back(queue, built):
     assert next(button for button in queue.button if button.label == "Undo").disabled
 
 
+def test_all_that_are_sure_are_accepted_and_taken_back_at_once(queue, built):
+    assert "2 of the 3 findings listed here are at least 98 % sure." in texts(queue)
+    queue.number_input(key="least sure").set_value(90).run()
+    click(queue, "Accept 3 proposals")
+    assert [action for _, action, _ in decided(built)] == ["keep", "keep", "accepted"]
+    assert decided(built)[1] == (("M0", "M1", "M2"), "keep", "M0")
+
+    click(queue, "Undo")
+    assert decided(built) == []
+    click(queue, "Mark 3 as not a problem")
+    assert [action for _, action, _ in decided(built)] == ["dismissed"] * 3
+
+
 def test_what_is_put_off_comes_last(queue, built):
     click(queue, "Later")
     assert "Three of one." in texts(queue)

@@ -11,7 +11,7 @@ from prodsim.errors import CatalogError
 from prodsim.findings import Finding
 from prodsim.output.export import to_csv, to_xlsx
 from prodsim.records import CheckSummary, Decision, Records, finding_key, states_of
-from prodsim.records.decisions import digests_of_decided, state_of
+from prodsim.records.decisions import digests_of_decided, proposed_action, state_of
 from prodsim.records.exchange import EXPORTED, decisions_table, read_decisions, sort_incoming
 
 TWINS = Finding("duplicates", "A and B are one product.", ("A", "B"))
@@ -69,11 +69,25 @@ def test_undo_forgets_the_last_of_ones_own_and_brings_the_one_before_back(record
     records.decide(TWINS, "variants", shop(), who="Ana", session="1")
     records.decide(CUPS, "later", shop(), who="Ana", session="2")
 
-    assert records.undo(who="Ana", session="1").action == "variants"
+    assert [each.action for each in records.undo(who="Ana", session="1")] == ["variants"]
     assert actions(records) == {("A", "B"): "dismissed", CUPS.skus: "later"}
-    assert records.undo(who="Ana", session="1").action == "dismissed"
-    assert records.undo(who="Ana", session="1") is None
+    assert [each.action for each in records.undo(who="Ana", session="1")] == ["dismissed"]
+    assert records.undo(who="Ana", session="1") == ()
     assert actions(records) == {CUPS.skus: "later"}
+
+
+def test_many_decided_at_once_are_taken_back_at_once(records):
+    records.decide(TWINS, "dismissed", shop(), session="1")
+    both = [(TWINS, *proposed_action(TWINS)), (CUPS, *proposed_action(CUPS))]
+    kept = records.decide_all(both, shop(), note="sure", session="1")
+    records.decide(PRICE, "dismissed", shop(), session="2")
+    assert actions(records) == {("A", "B"): "keep", CUPS.skus: "variants", ("A",): "dismissed"}
+    assert list(records.decisions().values())[:2] == kept
+    assert proposed_action(PRICE) is None
+
+    assert records.undo(session="1") == tuple(kept)
+    assert actions(records) == {("A", "B"): "dismissed", ("A",): "dismissed"}
+    assert len(records.undo(session="1")) == 1
 
 
 def test_two_tabs_that_decide_at_once_lose_nothing(records):

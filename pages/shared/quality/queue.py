@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from pages.shared import texts as shared
 from pages.shared.checks import ReviewItem
@@ -22,6 +23,7 @@ from prodsim.phrases import Text, retold
 from prodsim.progress import duration
 from prodsim.quality import kind_title
 from prodsim.records import Action, Records
+from prodsim.records.decisions import proposed_action
 from prodsim.workspace import OpenCatalog
 
 REVIEW_SESSIONS, NOTE = "review sessions", "decision note"
@@ -30,6 +32,8 @@ MOST_LISTED = 1_000
 PAUSE_S = 300.0
 """A longer gap between two decisions was a pause and does not count for the pace."""
 MOST_NOTE_CHARS = 1_000
+LEAST_SURE, SURE_PERCENT = "least sure", 98
+"""How sure a finding is that is decided together with others, and what stands there at first."""
 
 
 @dataclass(slots=True)
@@ -62,7 +66,8 @@ def draw_queue(opened: OpenCatalog, records: Records, queue: Sequence[ReviewItem
         n_decided: others that were decided.
     """
     waiting = in_turn(queue)
-    _draw_bar(records, n_decided, n_decided + len(queue))
+    with _draw_bar(records, n_decided, n_decided + len(queue)):
+        draw_many(opened, records, queue)
     if waiting:
         _draw_buttons(opened, records, waiting[0])
         draw_finding(opened, waiting[0])
@@ -134,17 +139,42 @@ def describe_progress(n_decided: int, n: int, pace_s: float | None) -> str:
     return texts.PROGRESS_LEFT(done=n_decided, n=n, left=duration((n - n_decided) * pace_s))
 
 
-def _draw_bar(records: Records, n_decided: int, n: int) -> None:
-    """Draw how far the queue is, a note for the next decision, and undo."""
+def _draw_bar(records: Records, n_decided: int, n: int) -> DeltaGenerator:
+    """Draw how far the queue is, a note for the next decision, and undo; return the place before them."""
     review = review_session(records)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.progress(n_decided / max(n, 1), text=describe_progress(n_decided, n, review.pace_s), width="stretch")
+        place = st.container(width="content")
         with st.popover(":material/edit_note:", help=texts.ADD_NOTE()):
             st.text_input(texts.NOTE(), key=NOTE, placeholder=texts.NOTE_PLACEHOLDER(), max_chars=MOST_NOTE_CHARS)
         st.button(
             shared.UNDO(), icon=":material/undo:", shortcut="U", on_click=_undo, args=(records,), type="tertiary",
             disabled=not review.times,
         )  # fmt: skip
+    return place
+
+
+def draw_many(opened: OpenCatalog, records: Records, queue: Sequence[ReviewItem]) -> None:
+    """Draw how to decide all findings of the queue that are sure enough, with how many these are."""
+    with st.popover(texts.DECIDE_MANY(), icon=":material/done_all:", disabled=not queue, key="many"):
+        least = st.number_input(texts.AT_LEAST_SURE(), 0, 100, SURE_PERCENT, key=LEAST_SURE)
+        sure = [item.finding for item in queue if item.finding.score >= least / 100]
+        proposed = [(finding, *action) for finding in sure if (action := proposed_action(finding))]
+        n_without = len(sure) - len(proposed)
+        st.caption(texts.N_SURE(len(queue), sure=len(sure), share=least / 100))
+        if n_without:
+            st.caption(texts.N_WITHOUT_PROPOSAL(n_without))
+        dismissed: list[tuple[Finding, Action, str]] = [(finding, "dismissed", "") for finding in sure]
+        for key, label, decided in (("accept", texts.ACCEPT_N, proposed), ("dismiss", texts.DISMISS_N, dismissed)):
+            st.button(
+                label(len(decided)),
+                key=f"{key} many",
+                width="stretch",
+                disabled=not decided,
+                on_click=decide,
+                args=(opened, records, decided),
+            )
+        st.caption(texts.MANY_UNDONE_AT_ONCE())
 
 
 def _draw_buttons(opened: OpenCatalog, records: Records, item: ReviewItem) -> None:
@@ -180,6 +210,7 @@ def _button(
     keep: str = "",
 ) -> None:
     plain: Literal["secondary", "tertiary"] = "tertiary" if action == "later" else "secondary"
+    is_proposed = (proposed_action(item.finding) or ("",))[0] == action and keep in ("", *item.finding.skus[:1])
     st.button(
         label(),
         icon=icon,
@@ -187,21 +218,19 @@ def _button(
         key=f"{shortcut} {item.key}",  # of this finding: a late key press must not decide the next one unseen
         on_click=_decide,
         args=(opened, records, item, action, keep),
-        type="primary" if _is_proposed(item.finding, action, keep) else plain,
+        type="primary" if is_proposed else plain,
     )
 
 
-def _is_proposed(finding: Finding, action: Action, keep: str) -> bool:
-    """Return whether that is what the finding proposes; the first of several duplicates is the one to keep."""
-    if finding.kind == "duplicates":
-        return action == "keep" and keep == finding.skus[0]
-    return action == ("variants" if finding.kind in COMPARED else "accepted")
-
-
 def _decide(opened: OpenCatalog, records: Records, item: ReviewItem, action: Action, keep: str) -> None:
+    decide(opened, records, [(item.finding, action, keep)])
+
+
+def decide(opened: OpenCatalog, records: Records, decided: Sequence[tuple[Finding, Action, str]]) -> None:
+    """Keep decisions with the note that was written, as one that *Undo* takes back."""
     review, note = review_session(records), str(st.session_state.get(NOTE) or "")
     with errors_shown():
-        records.decide(item.finding, action, opened.catalog, keep=keep, note=note, session=review.session)
+        records.decide_all(decided, opened.catalog, note=note, session=review.session)
         review.times.append(time.monotonic())
         st.session_state.pop(NOTE, None)  # only what was kept; after an error it can be tried again
 
@@ -211,6 +240,8 @@ def _undo(records: Records) -> None:
     with errors_shown():
         undone = records.undo(session=review.session)
         del review.times[-1:]
-        if undone is not None:
-            action = describe_decision(undone)
-            st.toast(texts.UNDONE(kind=kind_title(undone.kind), action=action), icon=":material/undo:")
+        if len(undone) == 1:
+            action = describe_decision(undone[0])
+            st.toast(texts.UNDONE(kind=kind_title(undone[0].kind), action=action), icon=":material/undo:")
+        elif undone:
+            st.toast(texts.N_UNDONE(len(undone)), icon=":material/undo:")

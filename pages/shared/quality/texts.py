@@ -77,6 +77,16 @@ NOTHING_OPEN = Text("Nothing is left to decide here. Your decisions are listed u
 NOTHING_DECIDED = Text("Nothing has been decided here yet.")
 PROGRESS = Text("{done:,} of {n:,} decided")
 PROGRESS_LEFT = Text("{done:,} of {n:,} decided · about {left} left at your pace")
+DECIDE_MANY = Text("Decide many")
+AT_LEAST_SURE = Text("At least this sure, in %")
+N_SURE = Plural(
+    "{sure:,} of the {n:,} finding listed here is at least {share:.0%} sure.",
+    "{sure:,} of the {n:,} findings listed here are at least {share:.0%} sure.",
+)
+N_WITHOUT_PROPOSAL = Plural("{n:,} of them proposes nothing to accept.", "{n:,} of them propose nothing to accept.")
+ACCEPT_N = Plural("Accept {n:,} proposal", "Accept {n:,} proposals")
+DISMISS_N = Plural("Mark {n:,} as not a problem", "Mark {n:,} as not a problem")
+MANY_UNDONE_AT_ONCE = Text("*Undo* takes all of them back at once.")
 ADD_NOTE = Text("Add a note to the next decision")
 NOTE = Text("Note")
 NOTE_PLACEHOLDER = Text("Why")
@@ -89,6 +99,7 @@ ACCEPT = Text("Accept the proposal")
 DISMISS = Text("Not a problem")
 POSTPONE = Text("Later")
 UNDONE = Text("Undone: {kind}, {action}.")
+N_UNDONE = Plural("Undone: {n:,} decision.", "Undone: {n:,} decisions.")
 
 # Decisions
 DECISION = Text("Decision")
