@@ -50,6 +50,7 @@ learn this address; tables draw theirs without attributes."""
 _prepare_document = st.components.v2.component(
     "prodsim_document", html="<span></span>", js=_PREPARE_DOCUMENT, isolate_styles=False
 )
+OVERVIEW_NAME = "overview"
 BEGUN = "session begun"
 """Whether the address that a session began with was looked at."""
 NOT_HERE = "catalog not here"
@@ -66,7 +67,12 @@ def run() -> None:
     is_admitted = access.is_admitted()
     page = st.navigation(
         {
-            "": [st.Page("pages/overview.py", title=texts.OVERVIEW(), icon=":material/dashboard:", default=True)],
+            "": [
+                st.Page(
+                    "pages/overview.py", title=texts.OVERVIEW(), icon=":material/dashboard:", url_path="", default=True
+                ),
+                st.Page(_lead_to_overview, title=texts.OVERVIEW(), url_path=OVERVIEW_NAME, visibility="hidden"),
+            ],
             texts.FIND(): [
                 st.Page("pages/search.py", title=texts.SEARCH(), icon=":material/search:"),
                 st.Page("pages/map.py", title=texts.MAP(), icon=":material/scatter_plot:"),
@@ -88,6 +94,8 @@ def run() -> None:
     )
     is_first = not st.session_state.get(BEGUN)
     st.session_state[BEGUN] = True
+    if page.url_path == OVERVIEW_NAME:
+        page.run()
     if is_first and not page.url_path:
         _lead_search_links_on()
     st.html(_STYLE + CARD_STYLE + words_of_streamlit())
@@ -111,14 +119,24 @@ def run() -> None:
         _is_framed.reset(token)
 
 
+def _lead_to_overview() -> None:
+    """Open Overview: as the first page it has no name in the address, but people type one, and bookmarks have it."""
+    st.switch_page("pages/overview.py", query_params=_linked())
+
+
 def _lead_search_links_on() -> None:
     """Open Search where a link to the first page says more than the catalog: Search was the first page before 0.3.0.
 
     Only the address that a session begins with is such a link: who goes back to it in the browser is leaving Search.
     """
-    linked = {name: st.query_params.get_all(name) for name in st.query_params}
+    linked = _linked()
     if linked.keys() - {state.CATALOG_KEY, LANGUAGE}:
         st.switch_page("pages/search.py", query_params=linked)
+
+
+def _linked() -> dict[str, list[str]]:
+    """Return all that the link says, to take it to another page."""
+    return {name: st.query_params.get_all(name) for name in st.query_params}
 
 
 _MARKDOWN = re.compile(r"[\\`*_\[\]$~<>#]|:(?=[\w/+-]+[:\[])")
