@@ -5,6 +5,7 @@ import streamlit as st
 
 from pages.shared import frame, search_form, state
 from pages.shared import texts as shared_texts
+from pages.shared.chosen_cards import show_chosen
 from pages.shared.product import show_product
 from pages.shared.results import draw_no_results
 from pages.shared.search import texts
@@ -15,6 +16,7 @@ from pages.shared.shortlist import draw_shortlist
 frame.title(shared_texts.SEARCH(), texts.PURPOSE())
 opened = state.require_catalog()
 show_product(opened, is_search=True)
+show_chosen(opened)
 draw_shortlist(opened)
 query = search_form.ask_query(opened)
 filters, arrangement = search_form.ask_limits(opened)

@@ -42,6 +42,21 @@ class Action:
 
 
 @dataclass(frozen=True, slots=True)
+class BulkAction:
+    """What can be done with all products whose cards are chosen.
+
+    Attributes:
+        icon: of its button, as Streamlit writes icons.
+        label: beside the icon.
+        run: given the SKUs, in the order in which they were chosen.
+    """
+
+    icon: str
+    label: str
+    run: Callable[[list[str]], None]
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """A product as it is drawn.
 
@@ -66,7 +81,14 @@ def products_shown(catalog: Catalog, rows: Iterable[int]) -> Sequence[Product]:
     return catalog.products[list(FIELDS_SHOWN)].iloc[list(rows)].to_dict("records")
 
 
-def draw_cards(cards: Sequence[Card], base: Path, key: str = GRID_KEY, *, is_small: bool = False) -> None:
+def draw_cards(
+    cards: Sequence[Card],
+    base: Path,
+    key: str = GRID_KEY,
+    *,
+    is_small: bool = False,
+    bulk: Sequence[BulkAction] = (),
+) -> None:
     """Draw products as cards, as many side by side as fit; a press runs its action before the page is drawn again.
 
     Args:
@@ -74,6 +96,8 @@ def draw_cards(cards: Sequence[Card], base: Path, key: str = GRID_KEY, *, is_sma
         base: the folder that paths of pictures start from.
         key: of the element; another for each grid of a page.
         is_small: drawn smaller, where they stand below something else.
+        bulk: what can be done with several at once; with it cards have a box to choose them by. The browser keeps
+            which are chosen, also from page to page of a list, until the catalog is left.
     """
     actions = {str(card.product["sku"]): card.actions for card in cards}
 
@@ -81,8 +105,14 @@ def draw_cards(cards: Sequence[Card], base: Path, key: str = GRID_KEY, *, is_sma
         pressed = st.session_state[key]["pressed"]
         actions[pressed["sku"]][pressed["action"]].run(pressed["sku"])
 
+    def run_bulk() -> None:
+        pressed = st.session_state[key]["bulk"]
+        bulk[pressed["action"]].run(pressed["skus"])
+
     look = "ps-grid ps-small" if is_small else "ps-grid"
-    mount_products(_legend(cards) + "".join(_card(card, base) for card in cards), look, key, run_pressed)
+    box = _box() if bulk else ""
+    markup = _legend(cards) + "".join(_card(card, base, box) for card in cards) + _bulk_bar(bulk)
+    mount_products(markup, look, key, run_pressed, run_bulk)
 
 
 def draw_single(product: Product, base: Path, key: str) -> None:
@@ -90,7 +120,13 @@ def draw_single(product: Product, base: Path, key: str) -> None:
     mount_products(_card(Card(product, ()), base), "ps-single", key)
 
 
-def mount_products(markup: str, look: str, key: str, run_pressed: Callable[[], None] = lambda: None) -> None:
+def mount_products(
+    markup: str,
+    look: str,
+    key: str,
+    run_pressed: Callable[[], None] = lambda: None,
+    run_bulk: Callable[[], None] = lambda: None,
+) -> None:
     """Draw markup with products in it as one element; a click on a link with ``data-open`` opens that product.
 
     Args:
@@ -99,12 +135,43 @@ def mount_products(markup: str, look: str, key: str, run_pressed: Callable[[], N
         look: classes of the element.
         key: of the element.
         run_pressed: runs the action, which stands in the session's state under the key.
+        run_bulk: runs what is done with the chosen ones, see ``_bulk_bar``; it stands there, too.
     """
 
     def run_opened() -> None:
         open_product(st.session_state[key]["opened"])
 
-    _mount(data={"html": markup, "look": look}, key=key, on_pressed_change=run_pressed, on_opened_change=run_opened)
+    _mount(
+        data={"html": markup, "look": look},
+        key=key,
+        on_pressed_change=run_pressed,
+        on_opened_change=run_opened,
+        on_bulk_change=run_bulk,
+    )
+
+
+def _box() -> str:
+    """Return the box by which a card is chosen."""
+    name = html.escape(texts.CHOOSE_CARD())
+    return f'<input type="checkbox" class="ps-choose" title="{name}" aria-label="{name}">'
+
+
+def _bulk_bar(bulk: Sequence[BulkAction]) -> str:
+    """Return the bar that is shown once cards are chosen: how many, what can be done with them, and none chosen."""
+    if not bulk:
+        return ""
+    count, page, none = (
+        html.escape(text) for text in (texts.N_CHOSEN(n="{n}"), texts.CHOOSE_ALL_CARDS(), texts.CHOOSE_NO_CARD())
+    )
+    buttons = "".join(
+        f'<button class="ps-named" data-bulk="{number}">{_icon(action.icon)}{html.escape(action.label)}</button>'
+        for number, action in enumerate(bulk)
+    )
+    return (
+        f'<div class="ps-bulk ps-actions" hidden><b data-count="{count}"></b>'
+        f'<button data-choose="all">{page}</button>{buttons}'
+        f'<button data-choose="none" title="{none}" aria-label="{none}">{_icon(":material/close:")}</button></div>'
+    )
 
 
 def _legend(cards: Sequence[Card]) -> str:
@@ -116,7 +183,7 @@ def _legend(cards: Sequence[Card]) -> str:
     return f'<div class="ps-legend">{legend_html(parts)}</div>' if parts else ""
 
 
-def _card(card: Card, base: Path) -> str:
+def _card(card: Card, base: Path, box: str = "") -> str:
     buttons_at: dict[str, str] = {}
     for number, action in enumerate(card.actions):
         buttons_at[action.place] = buttons_at.get(action.place, "") + _button(number, action)
@@ -130,7 +197,7 @@ def _card(card: Card, base: Path) -> str:
         card.note,
         card.variants,
         buttons_at.get("score", ""),
-        buttons_at.get("corner", ""),
+        box + buttons_at.get("corner", ""),
     )
     menu = ""
     if "menu" in buttons_at:
@@ -181,6 +248,9 @@ background:color-mix(in srgb,var(--st-primary-color) 18%,transparent)}
 .ps-actions button:disabled{opacity:.35;cursor:not-allowed;color:inherit}
 .ps-icon{font-family:"Material Symbols Rounded";font-size:1.2em;line-height:1;font-weight:400;white-space:nowrap;
 font-feature-settings:"liga";user-select:none}
+.ps-bulk:not([hidden]){position:sticky;bottom:.75rem;z-index:20;grid-column:1/-1;justify-self:center;flex-wrap:wrap;
+justify-content:center;gap:.35rem .5rem;padding:.45rem .8rem;background:var(--st-background-color);
+border:1px solid var(--st-border-color);border-radius:var(--st-base-radius,.5rem);box-shadow:0 4px 16px rgb(0 0 0/.18)}
 .ps-menu{position:relative}
 .ps-menu summary::-webkit-details-marker{display:none}
 .ps-menu div{position:absolute;right:0;bottom:calc(100% + .25rem);z-index:10;min-width:12rem;padding:.25rem;
@@ -197,6 +267,13 @@ export default ({ parentElement, data, setTriggerValue }) => {
   if (!root.onclick) root.addEventListener("error", event => event.target.remove(), true);  // its letter stands behind
   if (root.shown !== data.html) root.innerHTML = root.shown = data.html;
   const catalog = new URLSearchParams(location.search).get("catalog");
+  const chosen = chosenOf(catalog);
+  showChosen(root, chosen);
+  root.onchange = event => {
+    if (!event.target.matches(".ps-choose")) return;
+    chosen[event.target.checked ? "add" : "delete"](event.target.closest("article").dataset.sku);
+    showChosen(root, chosen);
+  };
   for (const link of root.querySelectorAll("a[data-open]"))
     link.href = "?" + new URLSearchParams({ ...(catalog && { catalog }), product: link.dataset.open });
   root.onclick = event => {
@@ -208,6 +285,12 @@ export default ({ parentElement, data, setTriggerValue }) => {
     if (!button) return;
     if (button.dataset.action) setTriggerValue("pressed",
       { sku: button.closest("article").dataset.sku, action: Number(button.dataset.action) });
+    if (button.dataset.bulk) setTriggerValue("bulk", { action: Number(button.dataset.bulk), skus: [...chosen] });
+    if (button.dataset.choose) {
+      if (button.dataset.choose === "none") chosen.clear();
+      else for (const card of root.querySelectorAll("article")) chosen.add(card.dataset.sku);
+      showChosen(root, chosen);
+    }
     if (button.dataset.copy) copy(button);
     if (button.dataset.picture) root.querySelector(".pp-main img").src = button.querySelector("img").src;
     for (const menu of root.querySelectorAll("details[open]")) menu.open = false;
@@ -216,6 +299,19 @@ export default ({ parentElement, data, setTriggerValue }) => {
     const menu = event.target.closest("details");
     if (menu && !menu.contains(event.relatedTarget)) menu.open = false;
   };
+};
+const chosenOf = catalog => {  // of the window: a grid comes and goes with the page of a list
+  if (window.prodsimChosen?.catalog !== catalog) window.prodsimChosen = { catalog, skus: new Set() };
+  return window.prodsimChosen.skus;
+};
+const showChosen = (root, chosen) => {
+  const bar = root.querySelector(".ps-bulk");
+  if (!bar) return;
+  for (const box of root.querySelectorAll(".ps-choose"))
+    box.checked = chosen.has(box.closest("article").dataset.sku);
+  bar.hidden = !chosen.size;
+  const count = bar.querySelector("[data-count]");
+  count.textContent = count.dataset.count.replace("{n}", chosen.size.toLocaleString(document.documentElement.lang));
 };
 const copy = async button => {
   const text = button.dataset.copy;

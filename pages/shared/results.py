@@ -10,7 +10,7 @@ import streamlit as st
 from pages.shared import state, texts
 from pages.shared.cards import level_name, part_name, picture_url
 from pages.shared.download import XLSX, Download, draw_downloads
-from pages.shared.grid import Action, Card, draw_cards, products_shown
+from pages.shared.grid import Action, BulkAction, Card, draw_cards, products_shown
 from pages.shared.link import a_whole_number, binding
 from pages.shared.search_form import clear_arrangement, clear_filters
 from prodsim.catalog import Catalog
@@ -33,10 +33,12 @@ def draw_hits(
     actions_of: Callable[[str], tuple[Action, ...]],
     as_table: bool,
     moves: Mapping[str, int | None],
+    bulk: Sequence[BulkAction] = (),
 ) -> None:
     """Draw the hits of the chosen page of 24, as cards or as a table.
 
-    ``actions_of`` gives what can be done with a SKU; ``moves`` are as ``rank_moves`` gives them, or empty.
+    ``actions_of`` gives what can be done with a SKU, ``bulk`` with several; ``moves`` are as ``rank_moves`` gives them,
+    or empty.
     """
     pages = -(-len(hits) // PER_PAGE)
     bound = binding(PAGE, a_whole_number(1, max(pages, 1)))
@@ -61,6 +63,7 @@ def draw_hits(
                 for hit, product, variants in zip(shown, products, variants_notes(catalog, shown), strict=True)
             ],
             base,
+            bulk=bulk,
         )
     if pages > 1:
         st.pagination(pages, key=PAGE, bind=bound)
@@ -194,16 +197,21 @@ def draw_table(catalog: Catalog, hits: Sequence[Hit], base: Path) -> None:
 
 
 def offer_exports(name: str, make_table: Callable[[], pd.DataFrame], subtitle: str) -> None:
+    """Draw a menu of ``offer_files``."""
+    with st.popover(texts.EXPORT(), icon=":material/download:"):
+        offer_files(name, make_table, subtitle)
+        st.caption(texts.LINK_REOPENS())
+
+
+def offer_files(name: str, make_table: Callable[[], pd.DataFrame], subtitle: str) -> None:
     """Draw buttons for CSV, XLSX and a page with pictures; each file is made when its button is pressed."""
     info = state.current()
     make_page = partial(products_page, title=name, subtitle=subtitle, base=Path(info.base if info else ""))
-    with st.popover(texts.EXPORT(), icon=":material/download:"):
-        draw_downloads(
-            name,
-            [
-                Download(texts.CSV(), lambda: to_csv(make_table()), f"{name}.csv", "text/csv"),
-                Download(texts.XLSX(), lambda: to_xlsx(make_table()), f"{name}.xlsx", XLSX),
-                Download(texts.HTML_PAGE(), lambda: make_page(make_table()), f"{name}.html", "text/html"),
-            ],
-        )
-        st.caption(texts.LINK_REOPENS())
+    draw_downloads(
+        name,
+        [
+            Download(texts.CSV(), lambda: to_csv(make_table()), f"{name}.csv", "text/csv"),
+            Download(texts.XLSX(), lambda: to_xlsx(make_table()), f"{name}.xlsx", XLSX),
+            Download(texts.HTML_PAGE(), lambda: make_page(make_table()), f"{name}.html", "text/html"),
+        ],
+    )

@@ -24,7 +24,7 @@ MAX_NOTE = 1_000
 
 def shortlist_marker(opened: OpenCatalog) -> Callable[[str], Action]:
     """Return what makes the button of a SKU's card that puts it on the current shortlist, or takes it off."""
-    name = _current(opened)
+    name = current_shortlist(opened)
     listed = {each.sku for each in _lists(opened).get(name, ())}
 
     def mark(sku: str) -> Action:
@@ -38,7 +38,7 @@ def shortlist_marker(opened: OpenCatalog) -> Callable[[str], Action]:
 
 def draw_shortlist(opened: OpenCatalog) -> None:
     """Draw the current shortlist in the sidebar, and open the comparison of its products where that was pressed."""
-    name, lists = _current(opened), _lists(opened)
+    name, lists = current_shortlist(opened), _lists(opened)
     listed = lists.get(name, ())
     with st.sidebar, st.container(horizontal=True):
         with st.popover(texts.SHORTLIST_COUNT(len(listed)), icon=":material/bookmark:", key="shortlists"):
@@ -50,7 +50,8 @@ def draw_shortlist(opened: OpenCatalog) -> None:
             help=texts.COMPARE_SHORTLIST_HELP(n=MOST_COMPARED),
         )
     if is_pressed:
-        st.dialog(as_written(name), width="large")(_compare)(opened, listed)
+        skus = [each.sku for each in listed if each.sku in opened.catalog.row_of]
+        st.dialog(as_written(name), width="large")(draw_comparison)(opened, skus)
 
 
 def _draw_list(opened: OpenCatalog, name: str, lists: Mapping[str, Sequence[Shortlisted]]) -> None:
@@ -96,9 +97,8 @@ def _draw_entry(opened: OpenCatalog, name: str, each: Shortlisted) -> None:
     )
 
 
-def _compare(opened: OpenCatalog, listed: Sequence[Shortlisted]) -> None:
-    """Draw up to six products of the list side by side."""
-    skus = [each.sku for each in listed if each.sku in opened.catalog.row_of]
+def draw_comparison(opened: OpenCatalog, skus: Sequence[str]) -> None:
+    """Draw up to six of the products side by side."""
     titles = dict(zip(skus, _titles(opened, skus), strict=True))
     chosen = st.multiselect(
         texts.COMPARED_PRODUCTS(),
@@ -131,9 +131,20 @@ def _lists(opened: OpenCatalog) -> dict[str, tuple[Shortlisted, ...]]:
     return state.workspace().records(opened.name).shortlists()
 
 
-def _current(opened: OpenCatalog) -> str:
+def current_shortlist(opened: OpenCatalog) -> str:
     """Return the name of the shortlist in use: the one chosen here, else the first, else a name to begin with."""
     return str(st.session_state.get(KEPT) or next(iter(_lists(opened)), texts.SHORTLIST()))
+
+
+def put_on_shortlist(catalog: str, name: str, skus: Sequence[str]) -> None:
+    """Put products on a shortlist, as one step of *Undo*; what is there already keeps its note."""
+    with errors_shown():
+        records = state.workspace().records(catalog)
+        listed = {each.sku for each in records.shortlists().get(name, ())}
+        new = [sku for sku in skus if sku not in listed]
+        if new:
+            records.shortlist(name, new, session=_session())
+        st.toast(as_written(texts.N_PUT_ON(len(new), name=name)), icon=":material/bookmark:")
 
 
 def _change(catalog: str, name: str, sku: str, *, is_on: bool) -> None:

@@ -404,10 +404,18 @@ TAKE_OFF = Text("Take off “{name}”")
 SHORTLIST_NOTE = Text("Note")
 NO_LONGER_HERE = Text("no longer in this catalog")
 EMPTY_SHORTLIST = Text("Press the bookmark on a card to put its product here.")
+N_PUT_ON = Plural("{n:,} product put on “{name}”.", "{n:,} products put on “{name}”.")
 COMPARE_SHORTLIST = Text("Side by side")
 COMPARE_SHORTLIST_HELP = Text("Compare up to {n} products of this list, with what differs marked.")
 COMPARED_PRODUCTS = Text("Products side by side")
 NOTHING_TO_UNDO = Text("There is nothing to undo.")
+
+# Several cards at once
+CHOOSE_CARD = Text("Choose, to do something with several products at once")
+CHOOSE_ALL_CARDS = Text("All on this page")
+CHOOSE_NO_CARD = Text("Choose none")
+N_CHOSEN = Text("{n} chosen")
+CHOSEN_FILE = Text("{catalog} chosen products")
 
 # Results
 MOST_SIMILAR_FIRST = Text("most similar first")

@@ -40,6 +40,13 @@ def press(app: AppTest, sku: str, icon: str) -> AppTest:
     return _trigger(app, "pressed", {"sku": sku, "action": int(re.search('data-action="(.*?)"', chosen)[1])})
 
 
+def press_for_all(app: AppTest, skus: list[str], label: str) -> AppTest:
+    """Press a button of the bar below the cards while these are chosen."""
+    bar = _data(_grids(app)[0])["html"].partition('class="ps-bulk')[2]
+    action = next(n for n, text in re.findall('data-bulk="(.*?)">.*?</span>(.*?)</button>', bar) if label in text)
+    return _trigger(app, "bulk", {"skus": skus, "action": int(action)})
+
+
 def click(app: AppTest, sku: str) -> AppTest:
     """Click on a card's picture or title."""
     assert f'data-open="{sku}"' in cards(app)[skus(app).index(sku)]

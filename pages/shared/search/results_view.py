@@ -8,6 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from pages.shared import search_form
 from pages.shared import texts as shared_texts
+from pages.shared.chosen_cards import bulk_actions
 from pages.shared.frame import errors_shown
 from pages.shared.grid import Action, draw_single
 from pages.shared.results import (
@@ -172,6 +173,7 @@ def _draw_list(
             lambda sku: (*offered, *judging.actions(sku), *rare, *rules, mark(sku)),
             request.how.as_table,
             moves,
+            bulk_actions(opened),
         )
 
 

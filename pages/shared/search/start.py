@@ -7,6 +7,7 @@ import numpy as np
 import streamlit as st
 
 from pages.shared import search_form
+from pages.shared.chosen_cards import bulk_actions
 from pages.shared.frame import as_written
 from pages.shared.grid import Card, draw_cards, products_shown
 from pages.shared.search import texts
@@ -40,7 +41,7 @@ def draw_start(opened: OpenCatalog, allowed: Rows, families: Families | None) ->
         Card(product, (*offered, mark(str(product["sku"]))), variants=note)
         for product, note in zip(products, notes, strict=True)
     ]
-    draw_cards(cards, Path(opened.info.base))
+    draw_cards(cards, Path(opened.info.base), bulk=bulk_actions(opened))
 
 
 def example_queries(catalog: Catalog, allowed: Rows) -> list[str]:
