@@ -1,4 +1,4 @@
-"""Long work, one job at a time: named, shared, watched, cancelled."""
+"""Long work, one job of a kind at a time: named, shared, watched, cancelled."""
 
 import logging
 import threading
@@ -32,7 +32,8 @@ class JobState:
         left_s: seconds left in the running step; ``None`` when unknown.
         steps: seconds each finished step took.
         notes: sentences said on the way.
-        waits_for: what outside of this process it waits for, as a sentence; ``""`` while it works.
+        waits_for: the job before it, or what outside of this process it waits for, as a sentence; ``""`` while it
+            works.
         error: why it failed or stopped.
         result: what the work returned.
     """
@@ -88,6 +89,11 @@ class _Turns:
                 self._working = None
             self._changed.notify_all()
 
+    @property
+    def working(self) -> "Job | None":
+        """Return the job that works; ``None`` where none does."""
+        return self._working
+
     def look_again(self) -> None:
         """Let those that wait see that one is asked to stop."""
         with self._changed:
@@ -111,7 +117,10 @@ class Job:
     @property
     def state(self) -> JobState:
         """Return a consistent picture of this moment."""
-        return self._state
+        state, before = self._state, self._turns.working
+        if state.status != "waiting" or before is None or before is self:
+            return state
+        return replace(state, waits_for=phrase("Waiting for “{title}”", title=before._state.title))
 
     @property
     def is_asked_to_stop(self) -> bool:
@@ -211,12 +220,15 @@ class Job:
 
 
 class JobRunner:
-    """Runs jobs one after the other, in the order in which they came."""
+    """Runs jobs one after the other, in the order in which they came; those that a person waits for beside the others.
+
+    So a check of seconds does not wait for a build of minutes, and yet no more than two jobs share the processor.
+    """
 
     def __init__(self) -> None:
         self._jobs: dict[str, Job] = {}
         self._lock = threading.Lock()
-        self._turns = _Turns()
+        self._turns, self._interactive_turns = _Turns(), _Turns()
 
     def submit(
         self,
@@ -226,6 +238,7 @@ class JobRunner:
         shares: Mapping[str, float] | None = None,
         *,
         is_kept: bool = True,
+        is_interactive: bool = False,
     ) -> Job:
         """Start the work, or return the job of that key which already waits or runs.
 
@@ -235,12 +248,14 @@ class JobRunner:
             work: called with the job as its Progress.
             shares: expected share of the whole time per step, adding up to 1.
             is_kept: whether the job can be found by its key after its end, until another has this key.
+            is_interactive: whether a person waits for it; it takes turns with others of that kind alone.
         """
         with self._lock:
             job = self._jobs.get(key)
             if job is None or not job.state.is_active:
-                job = self._jobs[key] = Job(key, title, shares or {}, self._turns, actor())
-                self._turns.queue(job)
+                turns = self._interactive_turns if is_interactive else self._turns
+                job = self._jobs[key] = Job(key, title, shares or {}, turns, actor())
+                turns.queue(job)
                 # A daemon, so that stopping the server does not wait for a long build: a build may end at any moment.
                 arguments = (job, work, *(() if is_kept else (self._forget,)))
                 threading.Thread(target=_run, args=arguments, name=f"prodsim-{key}", daemon=True).start()

@@ -98,6 +98,19 @@ def test_a_job_that_only_waits_lets_others_go_first_and_is_next():
     assert first.state.waits_for == ""
 
 
+def test_what_a_person_waits_for_does_not_wait_for_a_build_and_each_says_what_it_waits_for():
+    runner, go = JobRunner(), threading.Event()
+    build = runner.submit("build shoes", "Shoes", lambda job: go.wait(WAIT_S))
+    other = runner.submit("build mugs", "Mugs", lambda job: None)
+
+    check = runner.submit("check", "Checks", lambda job: other.state.waits_for, is_interactive=True)
+
+    assert check.wait(WAIT_S).result == "Waiting for “Shoes”"
+    assert build.state.is_active
+    go.set()
+    assert other.wait(WAIT_S).waits_for == ""
+
+
 def test_a_job_that_is_not_kept_is_forgotten_at_its_end():
     runner = JobRunner()
 

@@ -87,7 +87,7 @@ def ask_anew(
         except ProdsimError as error:  # shown in its place alone, not in everybody's sidebar, as a failed job is
             answers.append(error)
 
-    job = state.job_runner().submit(f"{place} {uuid4()}", title, run, SHARES, is_kept=False)
+    job = state.job_runner().submit(f"{place} {uuid4()}", title, run, SHARES, is_kept=False, is_interactive=True)
     request = _Request(question, job, answers)
     if not is_for_everybody:  # else it would keep others waiting, and its catalog in memory
         finalize(request, job.cancel)  # only the session holds the request
