@@ -15,6 +15,7 @@ ExtraName = Literal[
     "multilingual",
     "recommend",
     "adapt",
+    "private",
     "milvus",
     "workers",
     "sql",
@@ -65,6 +66,10 @@ EXTRAS: Mapping[ExtraName, Extra] = {
             "psutil": "psutil",
             "ir_measures": "ir-measures",
         },
+    ),
+    "private": Extra(
+        Text("Differential privacy needs the package {package}, which is not installed."),
+        {"opacus": "opacus", "opendp": "opendp"},
     ),
     "pictures": Extra(
         Text("Comparing pictures needs the package {package}, which is not installed."),

@@ -46,7 +46,7 @@ def estimate_run(recipe: TrainingRecipe, plan: Plan, encoder: Encoder | None, se
         return LOADING_S + texts / _rate(encoder, plan) * 3 + 6 * 4 * len(plan.probes) * MEASURED_S
     batch_s = SCRATCH_BATCH_S if recipe.base == SCRATCH else _batch_s(recipe, plan, settings)
     batch_s *= 2 if recipe.perturbation else 1
-    batches = len(plan.order) // recipe.batch
+    batches = len(plan.order) // recipe.batch * (1 + len(recipe.partners))
     per_text = batch_s * READING_SHARE / (2 * recipe.batch)
     validating = (N_VALIDATIONS + 1) * (N_VALIDATION_POOL + 2 * len(plan.validation_probes)) * per_text
     encoding = len(plan.texts) / _rate(encoder, plan) if encoder else len(plan.texts) * per_text

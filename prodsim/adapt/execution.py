@@ -1,16 +1,20 @@
 """A run from its plan to its outcome: train, keep the best, encode the catalog anew, measure."""
 
 import time
+from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from prodsim.adapt.federated import Client, terms_of, train_together
 from prodsim.adapt.from_scratch import new_model
 from prodsim.adapt.measurement import exactly, measure, read_again
 from prodsim.adapt.plan import Plan
 from prodsim.adapt.recipes import TrainingRecipe
 from prodsim.adapt.run_progress import RunProgress
-from prodsim.adapt.runs import WAY, Outcome, RunFolder
+from prodsim.adapt.runs import CLIENTS, WAY, Outcome, RunFolder
 from prodsim.adapt.training import (
+    Trained,
     go_part_of_the_way,
     lesson_of_pairs,
     prepare,
@@ -24,6 +28,7 @@ from prodsim.encoders.adapted import (
     ADAPTED_PREFIX,
     SCRATCH,
     Origin,
+    base_digest,
     forget_conversions,
     load_base,
     open_adapted,
@@ -48,6 +53,7 @@ def run_training(
     *,
     trackers: tuple[str, ...],
     progress: Progress,
+    partners: Mapping[str, Plan] = {},
 ) -> Outcome:
     """Train on a plan and keep the model in the run's folder, with as much of what it learned as does no harm.
 
@@ -60,6 +66,7 @@ def run_training(
         settings: device and home.
         trackers: see ``train``.
         progress: advanced by every step; ``Cancelled`` passes through, the checkpoint stays.
+        partners: catalogs that learn together with this one to their plans, for ``federated`` alone.
     """
     started = time.monotonic()
     origin = _origin(recipe)
@@ -70,13 +77,10 @@ def run_training(
     model = _begin(plan, engine, recipe, run.path / "base", settings, run_progress)
     prepare(model, recipe)
     begun = trained_weights(model)
-    judge = judge_of(plan, recipe.seed)
-    folder = run.path / "training"
-    device = choose_device(settings)
-    lesson = lesson_of_pairs(plan.pairs, plan.order, recipe)
-    trained = train(model, lesson, recipe, folder, judge, run_progress.watch, device=device, trackers=trackers)
+    about = (run, recipe, plan, model, settings, run_progress)
+    trained, learned = _train_alone(*about, trackers) if not partners else _train_together(*about, trackers, partners)
     reached = trained_weights(model)
-    for way in WAYS:
+    for way in (1.0,) if recipe.epsilon else WAYS:
         run_progress.step("save")
         go_part_of_the_way(model, begun, reached, way)
         save_adapted(model, origin, run.path / "model", settings)
@@ -93,11 +97,41 @@ def run_training(
         "quality_before": trained.before,
         "quality_best": trained.best,
         WAY: way,
+        **learned,
         "encoder": encoder.fingerprint,
         "wall_s": round(time.monotonic() - started, 1),
         "model_mb": round(sum(path.stat().st_size for path in (run.path / "model").iterdir()) / 1e6, 1),
     }
     return Outcome(measured, plan.pairs.counts(), trained.steps, trained.at, facts)
+
+
+def _train_alone(
+    run: RunFolder, recipe: TrainingRecipe, plan: Plan, model: Any, settings: Settings, progress: RunProgress,
+    trackers: tuple[str, ...],
+) -> tuple[Trained, dict[str, Any]]:  # fmt: skip
+    """Train on the catalog's own pairs."""
+    device, judge = choose_device(settings), judge_of(plan, recipe.seed)
+    lesson = lesson_of_pairs(plan.pairs, plan.order, recipe)
+    folder = run.path / "training"
+    return train(model, lesson, recipe, folder, judge, progress.watch, device=device, trackers=trackers), {}
+
+
+def _train_together(
+    run: RunFolder, recipe: TrainingRecipe, plan: Plan, model: Any, settings: Settings, progress: RunProgress,
+    trackers: tuple[str, ...], partners: Mapping[str, Plan],
+) -> tuple[Trained, dict[str, Any]]:  # fmt: skip
+    """Train in rounds with other catalogs; return also who took part, and what the model may tell of each."""
+    clients = [Client(name, own) for name, own in {run.catalog: plan, **partners}.items()]
+    terms = terms_of(model, recipe, base_digest(recipe.base, settings))
+    about = (model, clients, recipe, terms, run.path / "training", progress.watch)
+    trained, rounds = train_together(*about, device=choose_device(settings), trackers=trackers)
+    taken = {one.name: sum(one.name in joined.taken for joined in rounds) for one in clients}
+    facts = {one.name: {"pairs": len(one.plan.pairs), "rounds": taken[one.name]} for one in clients}
+    for one in clients:
+        privacy = one.privacy(recipe)
+        if privacy is not None:
+            facts[one.name] |= asdict(privacy)
+    return trained, {"rounds": len(rounds), CLIENTS: facts}
 
 
 def help_training(run: RunFolder, recipe: TrainingRecipe, plan: Plan, engine: SearchEngine, settings: Settings) -> None:

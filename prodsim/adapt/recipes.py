@@ -7,6 +7,7 @@ from typing import Any, Literal, Self, get_args
 
 import yaml
 
+from prodsim.adapt.aggregation import Aggregation
 from prodsim.artifacts import write_text_atomically
 from prodsim.encoders.adapted import SCRATCH
 from prodsim.errors import QueryError
@@ -14,13 +15,14 @@ from prodsim.phrases import Text, phrase
 from prodsim.plain_yaml import parse_yaml, read_yaml_text
 from prodsim.text import excerpt
 
-Kind = Literal["language", "judgements", "shoppers", "smaller"]
+Kind = Literal["language", "judgements", "shoppers", "federated", "smaller"]
 Method = Literal["lora", "full"]
 
 RECIPES: Mapping[Kind, Text] = {
     "language": Text("Learn the catalog's language: from its texts alone, without judgements"),
     "judgements": Text("Learn from judgements: pairs that people judged to be the same product or not"),
     "shoppers": Text("Learn from shoppers: products bought together or by the same shoppers"),
+    "federated": Text("Learn together: several catalogs train one model, and only changes of its weights are shared"),
     "smaller": Text("Make the model smaller and faster: fewer layers, 8-bit weights (int8), shorter vectors"),
 }
 """Kind of recipe to its description."""
@@ -49,7 +51,14 @@ class TrainingRecipe:
         max_tokens: tokens read of a text while training.
         held_out: share of the families of products that are only measured on.
         patience: validations in a row without a better one, after which training stops.
-        seed: of everything random; the same on the same machine gives the same result.
+        seed: of everything random; the same on the same machine gives the same result. The noise of ``epsilon`` has
+            no seed.
+        partners: other catalogs that learn together with the one that is adapted, for ``federated`` alone.
+        rounds: after each of them the catalogs' changes of weights are joined; each reads ``batches / rounds`` in one.
+        aggregation: how they are joined; see ``join_updates``.
+        proximal: pull of each catalog's weights to the common ones (FedProx, Li et al. 2020); 0 for none (FedAvg).
+        epsilon: limit of what the model tells about any block of training pairs (differential privacy, see
+            ``PrivateSteps``); 0 for no limit.
     """
 
     kind: Kind = "language"
@@ -66,6 +75,11 @@ class TrainingRecipe:
     held_out: float = 0.2
     patience: int = 3
     seed: int = 0
+    partners: tuple[str, ...] = ()
+    rounds: int = 5
+    aggregation: Aggregation = "mean"
+    proximal: float = 0.0
+    epsilon: float = 0.0
 
     def __post_init__(self) -> None:
         if self.kind not in RECIPES:
@@ -74,6 +88,9 @@ class TrainingRecipe:
             raise ValueError(f"method must be one of {get_args(Method)}, got {self.method!r}")
         if not isinstance(self.base, str) or not self.base:
             raise ValueError(f"base must be the name of an encoder, got {self.base!r}")
+        if self.aggregation not in get_args(Aggregation):
+            raise ValueError(f"aggregation must be one of {get_args(Aggregation)}, got {self.aggregation!r}")
+        self._check_partners()
         for name, low, high in _RANGES:
             value = getattr(self, name)
             if isinstance(value, bool) or not isinstance(value, int if isinstance(high, int) else (int, float)):
@@ -83,9 +100,23 @@ class TrainingRecipe:
         if self.perturbation and self.batch > AT_ONCE:
             raise ValueError(f"batch must be at most {AT_ONCE} where perturbation is not 0, got {self.batch}")
 
+    def _check_partners(self) -> None:
+        """Raise ``ValueError`` where partners are wrong, or the recipe cannot have any."""
+        if not isinstance(self.partners, tuple) or not all(isinstance(name, str) and name for name in self.partners):
+            raise ValueError(f"partners must be names of catalogs, got {self.partners!r}")
+        if self.kind != "federated":
+            if self.partners or self.epsilon:
+                raise ValueError(f"partners and epsilon belong to the recipe federated, not to {self.kind}")
+            return
+        if self.method != "lora" or self.perturbation:
+            raise ValueError("federated trains with the method lora and the perturbation 0")
+        if self.batch > AT_ONCE:
+            raise ValueError(f"batch must be at most {AT_ONCE} for federated, got {self.batch}")
+
     def save(self, path: Path) -> None:
         """Write the recipe as YAML."""
-        write_text_atomically(path, yaml.safe_dump(asdict(self), sort_keys=False, allow_unicode=True))
+        text = yaml.safe_dump({**asdict(self), "partners": list(self.partners)}, sort_keys=False, allow_unicode=True)
+        write_text_atomically(path, text)
 
     @property
     def trains_all(self) -> bool:
@@ -117,7 +148,9 @@ def _read(path: Path, known: list[str]) -> dict[str, Any]:
     for name, value in saved.items():
         if name not in known:
             raise ValueError(phrase("there is no field “{name}”", name=excerpt(str(name), 40)))
-        if isinstance(value, list | dict) or value is None:
+        if name == "partners" and isinstance(value, list):
+            saved[name] = tuple(value)
+        elif isinstance(value, list | dict) or value is None:
             raise ValueError(phrase("{name} must be a single value", name=name))
     return saved
 
@@ -133,5 +166,8 @@ _RANGES = (
     ("max_tokens", 8, 8192),
     ("held_out", 0.05, 0.8),
     ("patience", 1, 100),
+    ("rounds", 1, 1000),
+    ("proximal", 0.0, 100.0),
+    ("epsilon", 0.0, 100.0),
     ("seed", 0, 2**32 - 1),
 )

@@ -28,6 +28,8 @@ PLAN_FILE = "plan.txt"
 TEACHER_FILE = "teacher.txt"
 WAY = "share_taken"
 """Key of a run's facts: the share of the training's change of weights that the model takes over."""
+CLIENTS = "clients"
+"""Key of a run's facts: each catalog that learned together to its pairs, its rounds and the limit of its privacy."""
 
 PARTLY_TAKEN = Text("Only {share:.0%} of the change was kept, because more of it made “same product” worse.")
 NOTHING_SMALLER = Text("No smaller model keeps the quality: each loses more than one point of recall@1 or nDCG@10.")

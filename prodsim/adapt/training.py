@@ -77,6 +77,10 @@ def prepare(model: Any, recipe: TrainingRecipe) -> None:
 
         config = LoraConfig(r=recipe.rank, lora_alpha=2 * recipe.rank, target_modules=TARGETS)
         model[0].model = get_peft_model(model[0].model, config)
+    if recipe.kind == "federated":
+        # Only the second matrix is trained: the mean of products is then the product of the mean (Sun et al. 2024).
+        for name, weight in model.named_parameters():
+            weight.requires_grad_("lora_B" in name)
 
 
 @dataclass(frozen=True)

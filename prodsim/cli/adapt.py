@@ -44,14 +44,25 @@ class RecipeOptions:
     seed: Annotated[int | None, typer.Option("--seed", help="Seed of everything random.")] = None
     batches: Annotated[int | None, typer.Option("--batches", help="The most batches of pairs to train on.")] = None
 
+    partners: Annotated[
+        list[str] | None,
+        typer.Option("--with", metavar="CATALOG", help="With `federated`: a catalog that learns along; repeat it."),
+    ] = None
+    epsilon: Annotated[
+        float | None,
+        typer.Option("--epsilon", help="With `federated`: the limit of what the model tells about any training pair."),
+    ] = None
+
     def choose(self, usual_base: str) -> TrainingRecipe:
         """Lay the options over the recipe; ``usual_base`` is the base where nothing else says one.
 
         Raises:
             QueryError: there is no such recipe.
         """
-        options = {"base": self.base, "seed": self.seed, "batches": self.batches}
+        options = {"base": self.base, "seed": self.seed, "batches": self.batches, "epsilon": self.epsilon}
         given: dict[str, Any] = {name: value for name, value in options.items() if value is not None}
+        if self.partners:
+            given["partners"] = tuple(self.partners)
         if self.recipe in RECIPES:
             return TrainingRecipe(kind=cast("Kind", self.recipe), **{"base": usual_base, **given})
         if not Path(self.recipe).is_file():

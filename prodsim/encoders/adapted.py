@@ -121,7 +121,7 @@ def save_adapted(model: Any, origin: Origin, folder: Path, settings: Settings) -
     Raises:
         StorageError: the disk refuses.
     """
-    params = {"version": ADAPTED_VERSION, "weights": _digest(origin.base, settings), **asdict(origin)}
+    params = {"version": ADAPTED_VERSION, "weights": base_digest(origin.base, settings), **asdict(origin)}
     with write_artifact(folder, {**params, "layers": list(origin.layers)}) as work:
         inner = model[0].model
         if origin.base == SCRATCH:
@@ -148,7 +148,7 @@ def load_adapted(folder: Path, settings: Settings, device: str = "cpu") -> Any:
     origin, weights = _origin(folder)
     if origin.base == SCRATCH:
         return transformer.load_model(folder, device)
-    if weights != _digest(origin.base, settings) and weights != _digest_before(origin.base, settings):
+    if weights != base_digest(origin.base, settings) and weights != _digest_before(origin.base, settings):
         raise EncoderError(
             phrase("The files of “{base}” have changed since the model was adapted.", base=origin.base),
             phrase("Adapt the catalog again, or restore the base model."),
@@ -208,7 +208,7 @@ def _origin(folder: Path) -> tuple[Origin, str]:
     return Origin(saved["base"], saved["method"], tuple(saved["layers"])), saved["weights"]
 
 
-def _digest(base: str, settings: Settings) -> str:
+def base_digest(base: str, settings: Settings) -> str:
     """Return a digest that changes with the files of a base; "" for none."""
     if base == SCRATCH:
         return ""

@@ -5,7 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext, redirect_stdout
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,7 +33,7 @@ from prodsim.catalog import read_whole_table
 from prodsim.encoders import find_spec
 from prodsim.encoders.adapted import ADAPTED_PREFIX, BUILT_IN, SCRATCH, forget_conversions
 from prodsim.encoders.text_recipe import TextRecipe, compose_texts, description_texts
-from prodsim.errors import QueryError, StorageError
+from prodsim.errors import QueryError, StorageError, TrainingError
 from prodsim.evaluation.evaluate import truth_of_table
 from prodsim.extras import require
 from prodsim.phrases import phrase
@@ -58,6 +58,8 @@ from prodsim.workspace.run_process import (
 )
 from prodsim.workspace.workspace import Workspace
 
+MIN_VOTERS = 3
+"""Catalogs that a median or a vote needs."""
 TRUTH = "truth.csv"
 """A run's own copy of the pairs that it was given."""
 
@@ -179,6 +181,7 @@ class Adaptations:
         """
         require_role("build")
         check_recipe(recipe, truth)
+        self._check_partners(opened.name, recipe)
         self._check_free(opened.name)
         if truth is not None:
             read_whole_table(truth)
@@ -229,6 +232,16 @@ class Adaptations:
         note_process(run, process.pid)
         lower_priority(process.pid)
         return run
+
+    def _check_partners(self, catalog: str, recipe: TrainingRecipe) -> None:
+        """Raise ``QueryError`` unless all partners are other catalogs of this workspace."""
+        for name in recipe.partners:
+            self._workspace.info(name)
+        if catalog in recipe.partners or len({*recipe.partners}) < len(recipe.partners):
+            raise QueryError(
+                phrase("A catalog can learn together only with other catalogs, each named once."),
+                phrase("Give other catalogs than “{name}”.", name=catalog),
+            )
 
     @contextmanager
     def note_where_started(self, name: str | None) -> Iterator[None]:
@@ -308,6 +321,12 @@ class Adaptations:
     ) -> Plan:
         """Return what a run would use; see ``prodsim.adapt.make_plan`` and ``check_recipe``."""
         check_recipe(recipe, truth)
+        self._check_partners(opened.name, recipe)
+        return self._made_plan(opened, recipe, truth, struck, progress)
+
+    def _made_plan(
+        self, opened: OpenCatalog, recipe: TrainingRecipe, truth: Path | None, struck: ExcludedPairs, progress: Progress
+    ) -> Plan:
         catalog = opened.catalog
         texts = compose_texts(catalog, TextRecipe(**opened.info.recipe))
         labels = self.labels(opened, recipe, truth)
@@ -362,16 +381,25 @@ class Adaptations:
             with note_end(run), redirect_stdout(sys.stderr):  # trackers print, and standard output is the caller's
                 if truth is not None and truth.resolve() != (run.path / TRUTH).resolve():
                     shutil.copy(truth, run.path / TRUTH)
-                plan = self._plan_of(opened, run, recipe, truth, struck, RunProgress(run, progress))
-                self._work(opened, run, plan, trackers, progress)
+                run_progress = RunProgress(run, progress)
+                plan = self._plan_of(opened, run, recipe, truth, struck, run_progress)
+                partners = {name: self._plan_of_partner(name, recipe, run_progress) for name in recipe.partners}
+                self._work(opened, run, plan, partners, trackers, progress)
         return run
 
     def _work(
-        self, opened: OpenCatalog, run: RunFolder, plan: Plan, trackers: tuple[str, ...], progress: Progress
+        self,
+        opened: OpenCatalog,
+        run: RunFolder,
+        plan: Plan,
+        partners: Mapping[str, Plan],
+        trackers: tuple[str, ...],
+        progress: Progress,
     ) -> None:
         """Do what a run does from its plan to its outcome."""
         recipe = run.recipe
-        if not run.fits(fingerprint(plan.digest, opened.info.encoder_fingerprint)):
+        digests = [plan.digest, *(one.digest for one in partners.values())]
+        if not run.fits(fingerprint(*digests, opened.info.encoder_fingerprint)):
             progress.note(phrase("The catalog or its known pairs have changed, so training starts again."))
         about = (run, recipe, plan, opened.catalog, opened.engine)
         settings = self._workspace.settings
@@ -379,7 +407,7 @@ class Adaptations:
             encoder = self._workspace.encoders.open(opened.info.encoder)
             outcome = run_smaller(*about, encoder, settings, trackers=trackers, progress=progress)
         else:
-            outcome = run_training(*about, settings, trackers=trackers, progress=progress)
+            outcome = run_training(*about, settings, trackers=trackers, progress=progress, partners=partners)
         write_card(run, outcome)
         outcome.save(run.path / RESULT)
         run.close_log()
@@ -399,6 +427,18 @@ class Adaptations:
         kept = run.path / TRUTH
         known = truth or (kept if kept.is_file() else None)
         return self.plan(opened, recipe, known, struck or run.struck, progress)
+
+    def _plan_of_partner(self, name: str, recipe: TrainingRecipe, progress: Progress) -> Plan:
+        """Return what a catalog that learns along would use.
+
+        Raises:
+            TrainingError: it cannot take part; says which it is.
+        """
+        try:
+            return self._made_plan(self._workspace.open(name), recipe, None, (), progress)
+        except TrainingError as error:
+            what = phrase("The catalog “{name}” cannot learn along. {what}", name=name, what=error.what)
+            raise TrainingError(what, phrase("{fix} Or leave this catalog out.", fix=error.fix)) from error
 
     def _bought_together(self, opened: OpenCatalog) -> Labels:
         """Return the pairs of products that enough shoppers bought."""
@@ -433,11 +473,36 @@ def check_recipe(recipe: TrainingRecipe, truth: Path | None = None) -> None:
             phrase("Training a model from scratch takes one process."),
         )
         raise QueryError(smaller if is_smaller else scratch, phrase("Run it without torchrun."))
+    if recipe.kind == "federated":
+        _check_federated(recipe)
     if recipe.kind == "shoppers" and truth is not None:
         raise QueryError(
             phrase("The recipe shoppers does not read {file}.", file=truth.name),
             phrase("Leave the file out, or choose the recipe judgements."),
         )
+
+
+def _check_federated(recipe: TrainingRecipe) -> None:
+    """Raise ``QueryError`` where catalogs cannot learn together by a recipe."""
+    if recipe.epsilon:
+        require("private")
+    if not recipe.partners:
+        raise QueryError(
+            phrase("Learning together needs at least one other catalog."),
+            phrase("Name each with --with CATALOG, or choose the recipe language."),
+        )
+    if recipe.base == SCRATCH:
+        raise QueryError(
+            phrase("Catalogs can learn together only from a model that all of them have."),
+            phrase("Start from minilm, e5-multilingual or another sentence-transformers model: --base minilm."),
+        )
+    if recipe.aggregation != "mean" and len(recipe.partners) < MIN_VOTERS - 1:
+        raise QueryError(
+            phrase("{name} needs at least {least} catalogs.", name=recipe.aggregation, least=MIN_VOTERS),
+            phrase("Add another catalog, or use the aggregation mean."),
+        )
+    if processes()[0] > 1:
+        raise QueryError(phrase("Learning together takes one process."), phrase("Run it without torchrun."))
 
 
 def checked_name(name: str) -> str:

@@ -6,6 +6,7 @@ import streamlit as st
 from pages.shared import texts as shared
 from pages.shared.adapt import texts
 from prodsim.adapt import PROBES, Option, Outcome
+from prodsim.adapt.runs import CLIENTS
 from prodsim.workspace.adaptations import offered_options
 
 N_LISTED_CATEGORIES = 12
@@ -36,6 +37,31 @@ def draw_measures(outcome: Outcome) -> None:
     with right:
         st.subheader(texts.CHANGED_MOST(), anchor=False)
         st.dataframe(_changes(outcome), hide_index=True, alt=texts.CHANGED_PRODUCTS())
+
+
+def draw_together(outcome: Outcome) -> None:
+    """Draw which catalogs learned together, and what the model may tell of each."""
+    clients = outcome.facts.get(CLIENTS)
+    if not clients:
+        return
+    st.subheader(texts.TOOK_PART(), anchor=False)
+    rows = [
+        {
+            shared.CATALOG(): name,
+            texts.N_PAIRS(): own["pairs"],
+            texts.N_ROUNDS(): own["rounds"],
+            "ε": round(own["epsilon"], 2) if "epsilon" in own else None,
+            "δ": f"{own['delta']:.1g}" if "delta" in own else None,
+        }
+        for name, own in clients.items()
+    ]
+    st.dataframe(pd.DataFrame(rows).dropna(axis=1, how="all"), hide_index=True, alt=texts.TOOK_PART(), width=560)
+    limited = [own for own in clients.values() if "epsilon" in own]
+    if limited:
+        epsilon, delta = (max(own[name] for own in limited) for name in ("epsilon", "delta"))
+        st.caption(texts.PRIVATE_UP_TO(epsilon=epsilon, delta=delta))
+    else:
+        st.caption(texts.NOT_PRIVATE())
 
 
 def draw_options(outcome: Outcome) -> str:

@@ -1,7 +1,8 @@
 """The form of a recipe: what to learn from, the base model, how to train, and known pairs to measure with."""
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
@@ -30,9 +31,12 @@ def choose_recipe(opened: OpenCatalog) -> tuple[TrainingRecipe, Path | None]:
         captions=[texts.NEEDS[kind](n_pairs=MIN_PAIRS) for kind in RECIPES],
     )
     suggested = adaptations().base_of(opened)
+    together = _choose_together(opened) if kind == "federated" else {}
+    if together and suggested == SCRATCH:
+        suggested = MINILM.name  # a model of the catalog's own is none that others have
     with st.expander(texts.MORE(), icon=":material/tune:"):
-        recipe = _choose_options(opened, kind, suggested)
-    truth = _upload_truth() if kind in ("language", "judgements") else None
+        recipe = _choose_options(opened, kind, suggested, together)
+    truth = _upload_truth() if kind in ("language", "judgements", "federated") else None
     if kind != "smaller" and recipe.base == SCRATCH:
         st.caption(texts.STARTS_FROM_SCRATCH())
     else:
@@ -40,7 +44,20 @@ def choose_recipe(opened: OpenCatalog) -> tuple[TrainingRecipe, Path | None]:
     return recipe, truth
 
 
-def _choose_options(opened: OpenCatalog, kind: Kind, suggested: str) -> TrainingRecipe:
+def _choose_together(opened: OpenCatalog) -> dict[str, Any]:
+    """Draw which catalogs learn together, and what the model may tell of them."""
+    others = [info.name for info in state.workspace().catalogs() if info.name != opened.name]
+    if not others:
+        st.info(texts.NO_PARTNERS(), icon=":material/group:")
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        partners = st.multiselect(texts.PARTNERS(), others, key="partners", help=texts.PARTNERS_HELP(), width=420)
+        epsilon = st.number_input(
+            texts.EPSILON(), 0.0, 100.0, 0.0, step=1.0, key="epsilon", help=texts.EPSILON_HELP(), width=180
+        )
+    return {"partners": tuple(partners), "epsilon": epsilon}
+
+
+def _choose_options(opened: OpenCatalog, kind: Kind, suggested: str, together: Mapping[str, Any]) -> TrainingRecipe:
     usual = TrainingRecipe(kind)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         base = st.selectbox(
@@ -55,7 +72,7 @@ def _choose_options(opened: OpenCatalog, kind: Kind, suggested: str) -> Training
         check_model(base)
         method: Method = st.segmented_control(
             texts.TRAIN(),
-            get_args(Method),
+            get_args(Method) if kind != "federated" else ("lora",),
             default="lora",
             key="method",
             required=True,
@@ -82,7 +99,9 @@ def _choose_options(opened: OpenCatalog, kind: Kind, suggested: str) -> Training
             help=texts.LEARNING_RATE_HELP(),
         )
         seed = st.number_input(texts.SEED(), 0, 10_000, 0, key="seed", help=texts.SEED_HELP())
-        adversarial = st.toggle(texts.ADVERSARIAL(), key="adversarial", help=texts.ADVERSARIAL_HELP())
+        adversarial = kind != "federated" and st.toggle(
+            texts.ADVERSARIAL(), key="adversarial", help=texts.ADVERSARIAL_HELP()
+        )
     return TrainingRecipe(
         kind,
         suggested if kind == "smaller" else base or suggested,
@@ -91,6 +110,7 @@ def _choose_options(opened: OpenCatalog, kind: Kind, suggested: str) -> Training
         learning_rate=rate,
         seed=int(seed),
         perturbation=PERTURBATION if adversarial else 0.0,
+        **together,
     )
 
 

@@ -8,9 +8,9 @@ import streamlit as st
 from pages.shared import state
 from pages.shared import texts as shared
 from pages.shared.adapt import texts
-from pages.shared.adapt.outcome import draw_measures, draw_options, draw_verdict
+from pages.shared.adapt.outcome import draw_measures, draw_options, draw_together, draw_verdict
 from pages.shared.frame import errors_shown, show_error
-from prodsim.adapt import RunFolder, Status
+from prodsim.adapt import RunFolder, Status, TrainingRecipe
 from prodsim.adapt.runs import CARD, RECIPE
 from prodsim.encoders.adapted import ADAPTED_PREFIX
 from prodsim.errors import ProdsimError, StaleArtifact
@@ -74,6 +74,7 @@ def draw_run(opened: OpenCatalog, run: RunFolder) -> None:
         draw_verdict(outcome)
         option = draw_options(outcome)
         _offer_model(opened, run, option, is_better=outcome.is_better)
+        draw_together(outcome)
         draw_measures(outcome)
     if len(numbers):
         _draw_numbers(numbers, outcome.best_at if outcome else None)
@@ -109,8 +110,17 @@ def _draw_live(run: RunFolder) -> None:
         )
     st.caption(texts.OWN_PROCESS())
     numbers = run.numbers()
+    _draw_rounds(run.recipe, numbers)
     if len(numbers):
         _draw_numbers(numbers, None)
+
+
+def _draw_rounds(recipe: TrainingRecipe, numbers: pd.DataFrame) -> None:
+    """Draw how many rounds catalogs have learned together, and how many took part in the last."""
+    taken = numbers.loc[numbers["name"] == "clients", "value"]
+    if len(taken):
+        n = len(recipe.partners) + 1
+        st.caption(texts.ROUNDS(n=len(taken), total=recipe.rounds, taken=int(taken.iloc[-1]), catalogs=n))
 
 
 def _draw_numbers(numbers: pd.DataFrame, best_at: int | None) -> None:

@@ -16,6 +16,7 @@ NEEDS = {
     "language": Text("Needs nothing but the catalog."),
     "judgements": Text("Needs at least {n_pairs} pairs: judgements, decisions on findings, or a file of pairs."),
     "shoppers": Text("Needs histories, which you add on the Recommend page."),
+    "federated": Text("Needs another catalog. Each trains on its own pairs; no text of one is shown to another."),
     "smaller": Text("Tries half of the layers, 8-bit weights (int8) and shorter vectors, and lets you choose."),
 }
 MORE = Text("More options")
@@ -35,6 +36,14 @@ ADVERSARIAL = Text("Adversarial training")
 ADVERSARIAL_HELP = Text(
     "Moves the vectors of words in the direction that hurts most while the model learns. It becomes more robust and "
     "takes twice the time."
+)
+PARTNERS = Text("Learn together with")
+PARTNERS_HELP = Text("The other catalogs that train the same model.")
+NO_PARTNERS = Text("There is no other catalog to learn with. Add one on the Catalog page.")
+EPSILON = Text("Privacy limit ε")
+EPSILON_HELP = Text(
+    "How much the model may tell about any training pair (differential privacy). Smaller is more private and learns "
+    "less; 8 is usual. 0 sets no limit."
 )
 KNOWN_PAIRS = Text("Known pairs (sku_a, sku_b, label) or clusters (sku, cluster_id), optional")
 KNOWN_PAIRS_HELP = Text(
@@ -100,6 +109,12 @@ BATCH_LEFT = Text("{activity} · batch {step:,} of {total:,} · about {time} lef
 STOP = Text("Stop and keep the best model")
 STOPPING = Text("Stopping")
 OWN_PROCESS = Text("The run continues in the background, even if you close this page or stop the server.")
+ROUNDS = Text("Round {n:,} of {total:,}: {taken:,} of {catalogs:,} catalogs took part.")
+PRIVATE_UP_TO = Text("The model tells little about any training pair: ε = {epsilon:.2g}, δ = {delta:.1g}.")
+NOT_PRIVATE = Text("No privacy limit was set, so the model may reveal texts that it was trained on.")
+TOOK_PART = Text("Catalogs that took part")
+N_PAIRS = Text("Pairs")
+N_ROUNDS = Text("Rounds")
 CHART = Text("Loss and held-out quality per batch")
 
 # Outcome
