@@ -1,11 +1,13 @@
 """Explanations: why a product has its score, and which changes would lower its rank."""
 
+from prodsim.explain.look import ComparedPicture, explain_look
 from prodsim.explain.meaning import Meaning, explain_meaning
 from prodsim.explain.parts import Explanation, PartReason, explain, short_explanations
 from prodsim.explain.query_terms import Encode
 from prodsim.explain.what_if import Counterfactual, WhatIf, what_if
 
 __all__ = [
+    "ComparedPicture",
     "Counterfactual",
     "Encode",
     "Explanation",
@@ -13,6 +15,7 @@ __all__ = [
     "PartReason",
     "WhatIf",
     "explain",
+    "explain_look",
     "explain_meaning",
     "short_explanations",
     "what_if",

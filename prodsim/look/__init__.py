@@ -3,9 +3,10 @@
 from prodsim.look.colour_names import common_colours, hue_name
 from prodsim.look.copies import find_same_pictures
 from prodsim.look.depictions import Depictions
-from prodsim.look.encoding import EncodedPictures, Read, encode_pictures, open_store, sketched_vectors
+from prodsim.look.encoding import EncodedPictures, Read, encode_pictures, open_store, reading_of, sketched_vectors
 from prodsim.look.expected import ExpectedLook
 from prodsim.look.index import Centre, LookIndex
+from prodsim.look.regions import See, region_amounts
 from prodsim.look.sketch import N_HUES, hashes, hue_shares
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "ExpectedLook",
     "LookIndex",
     "Read",
+    "See",
     "common_colours",
     "encode_pictures",
     "find_same_pictures",
@@ -23,5 +25,7 @@ __all__ = [
     "hue_name",
     "hue_shares",
     "open_store",
+    "reading_of",
+    "region_amounts",
     "sketched_vectors",
 ]

@@ -21,7 +21,7 @@ PICTURES_PER_SAVE = 256
 """Pictures encoded between two saves: what a kill can lose, a few seconds of a laptop's work."""
 READ_AHEAD = 32
 """Pictures read before they are encoded."""
-DECODING = 2
+DECODING = 3
 """Raised when pictures are read or sketched in another way."""
 
 Result = TypeVar("Result")
@@ -44,10 +44,14 @@ class EncodedPictures:
     encoded: int
 
 
+def reading_of(encoder: PictureEncoder) -> str:
+    """Return a digest of everything that changes what is stored of a picture: the encoder, and how colours are read."""
+    return fingerprint("pictures", encoder.fingerprint, DECODING, N_COLOURS, N_LAYOUT)
+
+
 def open_store(folder: Path, encoder: PictureEncoder) -> VectorStore:
     """Return the store of an encoder's picture vectors; each is followed by the picture's colours and layout."""
-    key = fingerprint("pictures", encoder.fingerprint, DECODING, N_COLOURS, N_LAYOUT)
-    return VectorStore(folder, key, encoder.dim + N_COLOURS + N_LAYOUT)
+    return VectorStore(folder, reading_of(encoder), encoder.dim + N_COLOURS + N_LAYOUT)
 
 
 def encode_pictures(

@@ -59,7 +59,8 @@ class LookIndex:
     """Compares products by their pictures: half the closest two pictures, half the mean over all pairs.
 
     Attributes:
-        encoder, fingerprint: of the picture vectors.
+        encoder: name of the encoder of the picture vectors.
+        fingerprint: of how pictures were read; see ``reading_of``.
         centre: taken off each of them.
         index: of the distinct pictures' looks, shape (n_pictures, dim), each of length 1.
         sketches: colours and layout of the same pictures, float16, shape (n_pictures, ``N_COLOURS`` + ``N_LAYOUT``).
@@ -90,7 +91,7 @@ class LookIndex:
 
         Args:
             encoder: name of the encoder.
-            fingerprint: of the encoder.
+            fingerprint: of how pictures were read.
             stored: of the distinct pictures, as the store has them.
             pictures_of: the positions of each product's pictures in ``stored``.
             mains: the position of each product's main picture; -1 for none.

@@ -16,6 +16,10 @@ MIN_CHROMA = 30.0
 """Distance from grey from which a colour has a hue that people name; skin is nearer to grey."""
 SIDE = 32
 """Pixels in height and width that colours and layout are read of."""
+EDGE = 1 / 16
+"""Share of the height and of the width that is a picture's edge, on each side."""
+MIDDLE = 0.3
+"""Standard deviation, in heights and widths, of how much less colours count away from the middle."""
 FREQUENCIES = 8
 N_HUES = 36
 N_LAYOUT = FREQUENCIES * FREQUENCIES - 1
@@ -36,12 +40,28 @@ def sketch(pixels: Pixels) -> Sketch:
 
 
 def colours(pixels: Pixels) -> Sketch:
-    """Return how much of a picture has each colour, as square roots (Hellinger): shape (245,), of length 1."""
-    lab = lab_of(pixels).reshape(-1, 3)
+    """Return how much of a picture has each colour, as square roots (Hellinger): shape (245,), of length 1.
+
+    Places count by how much they stand out: see ``prominence``.
+    """
+    lab = lab_of(pixels)
+    weights = prominence(lab).ravel()
+    lab = lab.reshape(-1, 3)
     lightness = _bins(lab[:, 0] / MAX_LIGHTNESS, LIGHTNESS_BINS)
     red, yellow = (_bins((lab[:, axis] / MAX_AXIS + 1) / 2, AXIS_BINS) for axis in (1, 2))
-    counts = np.bincount((lightness * AXIS_BINS + red) * AXIS_BINS + yellow, minlength=N_COLOURS)
-    return np.sqrt(counts / len(lab)).astype(np.float32)
+    amounts = np.bincount((lightness * AXIS_BINS + red) * AXIS_BINS + yellow, weights, minlength=N_COLOURS)
+    return np.asarray(np.sqrt(amounts / weights.sum()), np.float32)
+
+
+def prominence(lab: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return how much each place of a picture counts for its colours, shape (height, width), above 0.
+
+    What is sold stands in the middle, and in another colour than what surrounds it: a place counts by its distance in
+    CIELAB from the median of the picture's edge, and less the further it is from the middle.
+    """
+    apart = np.linalg.norm(lab - edge_colour(lab), axis=-1)
+    height, width = lab.shape[:2]
+    return np.asarray((1 + apart) * np.outer(_nearness_to_middle(height), _nearness_to_middle(width)), np.float32)
 
 
 def lab_of(pixels: Pixels) -> NDArray[np.float32]:
@@ -51,6 +71,14 @@ def lab_of(pixels: Pixels) -> NDArray[np.float32]:
     xyz = linear @ _TO_XYZ.T / _WHITE
     x, y, z = np.moveaxis(np.where(xyz > 0.008856, np.cbrt(xyz), 7.787 * xyz + 16 / 116), -1, 0)
     return np.stack([116 * y - 16, 500 * (x - y), 200 * (y - z)], axis=-1).astype(np.float32)
+
+
+def edge_colour(values: Pixels | NDArray[np.float32]) -> NDArray[np.float64]:
+    """Return the median of a picture's edge, shape (3,): what surrounds a thing that is sold."""
+    height, width = values.shape[:2]
+    rows, columns = max(int(EDGE * height), 1), max(int(EDGE * width), 1)
+    sides = values[:rows], values[-rows:], values[:, :columns], values[:, -columns:]
+    return np.asarray(np.median(np.concatenate([side.reshape(-1, 3) for side in sides]), axis=0), np.float64)
 
 
 def layout(pixels: Pixels) -> Sketch:
@@ -88,6 +116,13 @@ def hashes(layouts: NDArray[np.floating], *, is_mirrored: bool = False) -> NDArr
 def _bins(values: NDArray[np.floating], n: int) -> NDArray[np.int64]:
     """Return which of n equal bins of [0, 1] each value is in, the ends taking what is beyond."""
     return np.clip((values * n).astype(np.int64), 0, n - 1)
+
+
+@cache
+def _nearness_to_middle(n: int) -> NDArray[np.float32]:
+    """Return 1 in the middle of n places and less towards both ends."""
+    away = ((np.arange(n) + 0.5) / n - 0.5) / MIDDLE
+    return np.exp(-(away**2) / 2).astype(np.float32)
 
 
 @cache

@@ -17,8 +17,8 @@ HUES: Mapping[str, float] = {
 """Hue of a colour in CIELAB, in degrees, by the names that ``find_colours`` gives; others have none, or many."""
 TOLERANCE = 70.0
 """Degrees that a hue may be from the one named: what is called blue reaches from turquoise to violet."""
-MIN_OTHER = 0.12
-"""Share of the picture that must have other hues. Of 1,100 fashion products with their own pictures, one has so."""
+MIN_OTHER = 0.3
+"""Share of the picture that must have other hues. Of 1,100 fashion products with their own pictures, none has so."""
 MAX_OWN = 0.01
 """Share of the picture that may have the hue that is named."""
 COLOUR_COLUMNS = ("colour", "color", "颜色", "色号", "basecolour")

@@ -9,7 +9,7 @@ from prodsim.catalog import Catalog
 from prodsim.encoders import PictureEncoder
 from prodsim.errors import StaleArtifact
 from prodsim.index import GroupedIndex
-from prodsim.look import Depictions, LookIndex, Read, encode_pictures, open_store
+from prodsim.look import Depictions, LookIndex, Read, encode_pictures, open_store, reading_of
 from prodsim.pictures import PictureError, PictureFiles, is_address, picture_places
 from prodsim.pictures.decoding import open_picture
 from prodsim.pictures.fetching import FetchedPictures
@@ -17,7 +17,7 @@ from prodsim.progress import Progress
 from prodsim.vectors import VectorStore
 
 PROBLEMS_FILE = "problems.json"
-LOOK_VERSION = 4
+LOOK_VERSION = 5
 """Raised when the same vectors are compared or saved in another way."""
 
 
@@ -51,7 +51,7 @@ def make_look(
     if fetched is not None:
         fetched.fetch([place for place in places if is_address(place)], progress)
     with PictureFiles(source) as files:
-        read = _reader(files, fetched)
+        read = picture_reader(files, fetched.read if fetched else None)
         problems = _problems_until_one_opens(places, read, progress)
         if len(problems) == len(places):
             return _save(folder_of(LOOK_VERSION, problems), problems)
@@ -61,7 +61,7 @@ def make_look(
     digests_of = [[encoded.digests[place] for place in places if place in encoded.digests] for places in places_of]
     mains = [encoded.digests.get(place, b"") for place in catalog.products["image"].tolist()]
     made_of = [[digest.hex() for digest in digests] for digests in (*digests_of, mains)]
-    folder = folder_of(LOOK_VERSION, encoder.fingerprint, made_of, encoded.problems)
+    folder = folder_of(LOOK_VERSION, reading_of(encoder), made_of, encoded.problems)
     return _save(folder, encoded.problems, lambda: _index_of(encoder, store, digests_of, mains))
 
 
@@ -85,7 +85,7 @@ def _index_of(
     position_of = {digest: position for position, digest in enumerate(distinct)}
     pictures_of = [[position_of[digest] for digest in dict.fromkeys(digests)] for digests in digests_of]
     main_of = [position_of.get(digest, -1) for digest in mains]
-    return LookIndex.of(encoder.name, encoder.fingerprint, store.get(distinct), pictures_of, main_of)
+    return LookIndex.of(encoder.name, reading_of(encoder), store.get(distinct), pictures_of, main_of)
 
 
 def _save(folder: Path, problems: Mapping[str, str], make_index: Callable[[], LookIndex] | None = None) -> Path:
@@ -139,12 +139,14 @@ def load_problems(folder: Path) -> Mapping[str, str]:
         return problems
 
 
-def _reader(files: PictureFiles, fetched: FetchedPictures | None) -> Read:
+def picture_reader(files: PictureFiles, read_fetched: Read | None) -> Read:
+    """Return what gives the bytes of a catalog's pictures, of those on the web by ``read_fetched`` or not at all."""
+
     def read(place: str) -> bytes:
         if not is_address(place):
             return files.read(place)
-        if fetched is None:
+        if read_fetched is None:
             raise PictureError("not fetched", place)
-        return fetched.read(place)
+        return read_fetched(place)
 
     return read

@@ -1,7 +1,7 @@
 """A built catalog, open for questions."""
 
 import copy
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -21,9 +21,9 @@ from prodsim.graph import NeighbourGraph
 from prodsim.index import FieldVectors, GroupedIndex, Metric, Rows, Vectors, VectorServer, open_index
 from prodsim.knowledge import Knowledge, built_in_knowledge
 from prodsim.lexical import LexicalIndex
-from prodsim.look import Depictions, LookIndex, sketched_vectors
+from prodsim.look import Depictions, LookIndex, Read, reading_of, sketched_vectors
 from prodsim.phrases import phrase
-from prodsim.pictures import decode
+from prodsim.pictures import PictureFiles, Pixels, decode, picture_digest, picture_places
 from prodsim.progress import SILENT, Progress
 from prodsim.search import (
     Comparer,
@@ -39,11 +39,11 @@ from prodsim.search import (
 from prodsim.similarity import Setting, Weights
 from prodsim.traits import TraitIndex
 from prodsim.workspace.catalog_info import CatalogInfo
-from prodsim.workspace.looks import load_depictions, load_look, load_problems
+from prodsim.workspace.looks import load_depictions, load_look, load_problems, picture_reader
 
 if TYPE_CHECKING:
     from prodsim.ask import Asker
-    from prodsim.explain import Explanation
+    from prodsim.explain import ComparedPicture, Explanation
     from prodsim.quality import Level, Subject
     from prodsim.workspace.checks import CheckReport, JudgedPairs
 
@@ -81,6 +81,7 @@ class OpenCatalog:
         get_reranker: opens a cross-encoder; called by the first search that gives it a weight. ``None`` for none.
         get_knowledge: gives the words that may stand for others in a search; called by the first text.
         get_server: opens the server of vectors that this workspace uses, if it uses one.
+        read_fetched: gives the bytes of a picture that was fetched from an address, or raises ``PictureError``.
 
     Raises:
         StaleArtifact: a part is damaged; names what differs.
@@ -96,6 +97,7 @@ class OpenCatalog:
         get_reranker: Callable[[], Reranker] | None = None,
         get_knowledge: Callable[[], Knowledge] = built_in_knowledge,
         get_server: Callable[[], VectorServer | None] = lambda: None,
+        read_fetched: Read | None = None,
     ) -> None:
         self.info = info
         self._setting = setting
@@ -105,6 +107,7 @@ class OpenCatalog:
         self._get_knowledge = get_knowledge
         self._get_picture_encoder = get_picture_encoder
         self._get_server = get_server
+        self._read_fetched = read_fetched
         self.catalog: Catalog = load_catalog(self._part("catalog"))
         self._check("catalog", len(self.catalog))
 
@@ -222,7 +225,7 @@ class OpenCatalog:
             self.descriptions,
             self._rerank if self._get_reranker else None,
             self.look,
-            lru_cache(maxsize=8)(self._see),
+            lru_cache(maxsize=8)(self._see_file),
             self.calibration.expected_look,
             self.crowding,
             self.depictions,
@@ -294,6 +297,18 @@ class OpenCatalog:
 
         encode = (lambda texts: self._encoder().encode(texts, "product")) if by_meaning else None
         return explain(self.engine, self.catalog, self._text, query, sku, weights, encode=encode, hits=hits)
+
+    def explain_look(self, query: Query, sku: str) -> "tuple[ComparedPicture, ComparedPicture] | None":
+        """Return which pictures make a product look like the query, and where; see ``prodsim.explain.explain_look``.
+
+        Raises:
+            StaleArtifact: the catalog's pictures were read in another way.
+        """
+        from prodsim.explain import explain_look  # only explaining pays
+
+        if self.look is None:
+            return None
+        return explain_look(self.engine, query, sku, self._read_pictures, self._see, self._picture_encoder().side)
 
     def short_explanations(self, query: Query, hits: Sequence[Hit], weights: Weights | None = None) -> list[str]:
         """Explain each hit in a short sentence; see ``prodsim.explain.short_explanations``."""
@@ -420,21 +435,37 @@ class OpenCatalog:
         text = one if isinstance(one, str) else self._text(one)
         return self._get_reranker().score([(text, other) for other in self._texts(rows)])
 
-    def _see(self, picture: bytes) -> Vectors:
+    def _see_file(self, picture: bytes) -> Vectors:
         """Return the looks of a picture's file, as those of the products' pictures."""
+        return self._see([decode(picture, self._picture_encoder().side).pixels])
+
+    def _see(self, pictures: Iterable[Pixels]) -> Vectors:
+        """Return the looks of pictures, as those of the products' pictures."""
         assert self.look is not None  # else nothing is compared by it
+        return self.look.centre.looks(sketched_vectors(pictures, self._picture_encoder()))
+
+    def _read_pictures(self, row: int) -> list[bytes]:
+        """Return the files of a product's pictures that are compared, the main one first; raises ``PictureError``."""
+        places = picture_places(Catalog(self.catalog.products.iloc[[row]]))[0]
+        compared = [place for place in places if place not in self.picture_problems]
+        with PictureFiles(Path(self.info.base) / self.info.source) as files:
+            read = picture_reader(files, self._read_fetched)
+            return list({picture_digest(data): data for data in map(read, compared)}.values())
+
+    def _picture_encoder(self) -> PictureEncoder:
+        """Return what the catalog's pictures were encoded by."""
+        assert self.look is not None  # else nothing was
         encoder = self._get_picture_encoder(self.look.encoder)
-        if encoder.fingerprint != self.look.fingerprint:
+        if reading_of(encoder) != self.look.fingerprint:
             raise StaleArtifact(
                 phrase(
-                    "The pictures of “{name}” were compared with another version of the picture encoder {encoder}.",
+                    "The pictures of “{name}” were read by another version of prodsim or of the encoder {encoder}.",
                     name=self.name,
                     encoder=self.look.encoder,
                 ),
                 phrase("Build it again."),
             )
-        pixels = decode(picture, encoder.side).pixels
-        return self.look.centre.looks(sketched_vectors([pixels], encoder))
+        return encoder
 
     def _encoder(self) -> Encoder:
         encoder = self._get_encoder()

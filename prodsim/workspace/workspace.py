@@ -14,6 +14,7 @@ from prodsim.index import VectorServer, open_server
 from prodsim.knowledge import Knowledge
 from prodsim.phrases import phrase
 from prodsim.pictures.decoding import MAX_PICTURE_BYTES
+from prodsim.pictures.fetching import FetchedPictures
 from prodsim.progress import SILENT, Progress
 from prodsim.records import Records
 from prodsim.roles import require_role
@@ -102,6 +103,7 @@ class Workspace:
             get_reranker,
             get_server=get_server,
             get_knowledge=self.knowledge,
+            read_fetched=FetchedPictures(self.layout.pictures, FetchRules()).read,
         )
 
     @cached_property

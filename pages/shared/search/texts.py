@@ -46,4 +46,14 @@ MEANING_HELP = Text(
     "Words are left out one at a time. Words can mean more together than apart, so the values need not add up to the "
     "total."
 )
+WHICH_REGIONS = Text("Where do they look alike?")
+COVERING = Text("Covering one region at a time")
+REGIONS = Text("The stronger the colour, the more a region makes the two pictures look alike.")
+REGIONS_HELP = Text(
+    "Each region is covered in turn and the picture is compared anew. Grey regions make no difference, or make the two "
+    "less alike. Colour counts as well as shape."
+)
+PICTURE_OF_QUERY = Text("Picture {number:,} of {n:,} of the query")
+PICTURE_OF_RESULT = Text("Picture {number:,} of {n:,} of the result")
+NO_REGION = Text("No single region makes the two pictures look alike.")
 CHANGES = Text("What would change the rank, which is now {rank:,} of {n:,}")

@@ -13,6 +13,7 @@ from pages.shared.score_parts import parts_html
 from pages.shared.search import texts
 from prodsim.errors import ProdsimError
 from prodsim.explain import Explanation, WhatIf
+from prodsim.output.heat_maps import heat_map
 from prodsim.phrases import retold
 from prodsim.search import Hit, Query
 from prodsim.similarity import Weights
@@ -53,6 +54,8 @@ def _explain(opened: OpenCatalog, query: Query, sku: str, weights: Weights, hits
     if any(amount > 0 for _, amount in explanation.spans):
         st.caption(texts.WORDS_IN_COMMON())
         st.html(pieces_html(pieces, [amount for _, amount in explanation.spans], BY_WORDS))
+    if any(part.name == "look" and part.share for part in explanation.parts):
+        _offer_regions(opened, query, sku)
     explanation = _with_meaning(opened, query, sku, weights, hits, explanation)
     if explanation.what_if is not None:
         _draw_changes(explanation.what_if)
@@ -94,6 +97,32 @@ def _with_meaning(
         st.caption(texts.MEANING(summary=explanation.meaning.sentence), help=texts.MEANING_HELP())
         st.html(meaning_html(explanation))
     return explanation
+
+
+def _offer_regions(opened: OpenCatalog, query: Query, sku: str) -> None:
+    """Draw the two pictures that are most alike, with the regions that make them so, once the button is pressed."""
+    place = st.empty()
+    if not place.button(texts.WHICH_REGIONS(), icon=":material/image_search:", key="why look"):
+        return
+    place.empty()
+    try:
+        with st.spinner(texts.COVERING()):
+            pictures = opened.explain_look(query, sku)
+            most = max((float(picture.regions.max()) for picture in pictures or ()), default=0.0)
+            addresses = [heat_map(picture.data, picture.regions, most) for picture in pictures or ()]
+    except ProdsimError as error:
+        st.warning(f"{retold(error.what)} {retold(error.fix)}")
+        return
+    if pictures is None or most <= 0:
+        st.caption(texts.NO_REGION())
+        return
+    st.caption(texts.REGIONS(), help=texts.REGIONS_HELP())
+    names = texts.PICTURE_OF_QUERY, texts.PICTURE_OF_RESULT
+    for column, name, picture, address in zip(
+        st.columns([1, 1, 2], gap="medium"), names, pictures, addresses, strict=False
+    ):
+        caption = name(number=picture.number, n=picture.n_pictures) if picture.n_pictures > 1 else None
+        column.image(address, caption)
 
 
 def _draw_changes(what_if: WhatIf) -> None:
