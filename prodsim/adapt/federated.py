@@ -3,7 +3,7 @@
 import json
 import shutil
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -18,8 +18,10 @@ from prodsim.adapt.training import (
     BEST,
     TENSORBOARD_LOGS,
     Judge,
+    MakeLoss,
     Trained,
     Watch,
+    contrast_of,
     has_bf16,
     lesson_of_pairs,
     load_trained,
@@ -89,7 +91,7 @@ class Client:
             n = self._learn_in_order(model, recipe, number, steps, optimizer, device)
         else:
             blocks = blocks_of(self.plan.pairs, self.plan.order)
-            loss = _loss_of(model, self.plan, recipe, device)
+            loss = _loss_of(model, contrast_of(recipe), device)
             learn_privately(model, self.plan.pairs, blocks, privacy, recipe, steps, optimizer, loss)
             n = len(self.plan.pairs)
         return Update(self.name, number, terms, weights_of(model) - common, n)
@@ -100,10 +102,14 @@ class Client:
         """Read the batches of a round, from the first again where the plan has fewer; return how many pairs."""
         import torch
 
-        lesson = lesson_of_pairs(self.plan.pairs, self.plan.order, recipe)
-        loss, n_batches = _loss_of(model, self.plan, recipe, device), len(lesson) // recipe.batch
-        for step in range((number - 1) * steps, number * steps):
-            own = slice(step % n_batches * recipe.batch, (step % n_batches + 1) * recipe.batch)
+        n_batches = max(1, len(self.plan.order) // recipe.batch)
+        batches = np.arange((number - 1) * steps, number * steps) % n_batches
+        positions = (batches[:, None] * recipe.batch + np.arange(recipe.batch)).ravel()
+        order = self.plan.order[positions[positions < len(self.plan.order)]]
+        lesson = lesson_of_pairs(self.plan.pairs, order, replace(recipe, seed=recipe.seed + number))
+        loss = _loss_of(model, lesson.make_loss, device)
+        for step in range(steps):
+            own = slice(step * recipe.batch, (step + 1) * recipe.batch)
             optimizer.zero_grad()
             loss([list(texts[own]) for texts in lesson.columns.values()]).backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), MAX_GRADIENT)
@@ -264,11 +270,11 @@ def _rate(recipe: TrainingRecipe, number: int) -> float:
     return recipe.learning_rate * (1 - (number - 1) / recipe.rounds)
 
 
-def _loss_of(model: Any, plan: Plan, recipe: TrainingRecipe, device: str) -> Callable[[Sequence[Sequence[str]]], Any]:
+def _loss_of(model: Any, contrast: MakeLoss, device: str) -> Callable[[Sequence[Sequence[str]]], Any]:
     """Return what computes the loss of texts and their partners."""
     import torch
 
-    loss = lesson_of_pairs(plan.pairs, plan.order[: recipe.batch], recipe).make_loss(model)
+    loss = contrast(model)
     prompt = product_prompt(model) or None
 
     def of(columns: Sequence[Sequence[str]]) -> Any:

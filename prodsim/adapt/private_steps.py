@@ -15,7 +15,7 @@ from prodsim.extras import optional_packages
 from prodsim.index import Rows
 from prodsim.phrases import phrase
 
-BLOCK = 8
+BLOCK = 4
 """Families of products in a block; their pairs compete with each other and with no others."""
 MIN_BLOCKS = 20
 MAX_NORM = 1.0

@@ -41,6 +41,8 @@ Judge = Callable[[Any], float]
 """A model to its quality on products kept out, higher for better."""
 Weights = dict[str, Any]
 """Name to tensor."""
+MakeLoss = Callable[[Any], Any]
+"""A model to its loss, a module of sentence-transformers."""
 Watch = Callable[[int, int, Mapping[str, float]], bool]
 """Told the step, the number of all, and numbers by name; returns whether the person wants it to stop."""
 
@@ -93,7 +95,7 @@ class TrainingData:
     """
 
     columns: Mapping[str, Sequence[Any]]
-    make_loss: Callable[[Any], Any]
+    make_loss: MakeLoss
 
     def __len__(self) -> int:
         return len(next(iter(self.columns.values())))
@@ -124,7 +126,7 @@ def lesson_of_pairs(pairs: TrainingPairs, order: NDArray[np.int64], recipe: Trai
         is_one = pairs.source[position] == TWO_VIEWS
         read.append(noise.two_views(a) if is_one else (noise.rewrite(a), noise.rewrite(b)))
     columns = {"anchor": [a for a, _ in read], "positive": [b for _, b in read]}
-    return TrainingData(columns, lambda model: _contrast(model, recipe))
+    return TrainingData(columns, contrast_of(recipe))
 
 
 def _wording(pairs: TrainingPairs) -> Wording:
@@ -133,8 +135,12 @@ def _wording(pairs: TrainingPairs) -> Wording:
     return Wording.of([*pairs.a, *pairs.b], [(pairs.a[i], pairs.b[i]) for i in sure])
 
 
+def contrast_of(recipe: TrainingRecipe) -> MakeLoss:
+    """Return what makes the loss that contrasts a pair's texts with all others of the batch, in both directions."""
+    return lambda model: _contrast(model, recipe)
+
+
 def _contrast(model: Any, recipe: TrainingRecipe) -> Any:
-    """Make the loss that contrasts a pair's texts with all others of the batch, in both directions."""
     from sentence_transformers.sentence_transformer import losses
 
     options: dict[str, Any] = {

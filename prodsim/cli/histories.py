@@ -9,7 +9,7 @@ import typer
 
 from prodsim.cli.context import app, open_context
 from prodsim.cli.options import CatalogName, Columns, Home, Json
-from prodsim.cli.parsing import parse_mapping
+from prodsim.cli.parsing import check_suffix, parse_mapping
 from prodsim.output.tables import write_table
 from prodsim.recommend import shown_count, unknown_shopper
 
@@ -24,7 +24,15 @@ def histories(
     export: Annotated[
         str | None, typer.Option("--export", metavar="USER", help="Write everything kept about a shopper to --out.")
     ] = None,
-    out: Annotated[Path | None, typer.Option("--out", help="With --export: .csv or .parquet.")] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="With --export or --release: .csv or .parquet.")] = None,
+    release: Annotated[
+        float | None,
+        typer.Option(
+            "--release",
+            metavar="EPSILON",
+            help="Write to --out how many shoppers had each product and pair, with differential privacy.",
+        ),
+    ] = None,
     erase: Annotated[str | None, typer.Option("--erase", metavar="USER", help="Erase all about a shopper.")] = None,
     remove: Annotated[bool, typer.Option("--remove", help="Delete all histories of the catalog.")] = False,
     catalog: CatalogName = None,
@@ -44,6 +52,21 @@ def histories(
                 raise unknown_shopper()
             write_table(events.drop(columns=["user", "basket"]), out)
             facts["exported"] = len(events)
+        if release is not None:
+            if out is None:
+                raise ValueError("--release needs --out FILE")
+            check_suffix("--out", out, (".csv", ".parquet"))  # what is refused must not spend anything
+            opened = context.workspace.open(catalog)
+            counts = shoppers.release(opened, release)
+            write_table(counts.table(opened.catalog), out)
+            facts |= {
+                "products_released": int((counts.shoppers > 0).sum()),
+                "pairs_released": len(counts.pairs),
+                "least_for_pairs": counts.least,
+                "epsilon": counts.epsilon,
+                "delta": counts.delta,
+                "epsilon_spent": shoppers.epsilon_spent,
+            }
         if erase is not None:
             facts["erased"] = shoppers.erase(erase)
         if remove:
@@ -61,4 +84,10 @@ def _histories_text(facts: Mapping[str, Any]) -> str:
     lines = [f"{facts['events']:,} events of {facts['shoppers']} shoppers"]
     lines += [f"{facts['exported']:,} events written."] if "exported" in facts else []
     lines += [f"{facts['erased']:,} events erased."] if "erased" in facts else []
+    if "epsilon" in facts:
+        lines.append(
+            f"Counts of {facts['products_released']:,} products and {facts['pairs_released']:,} pairs written, with ε "
+            f"{facts['epsilon']:g} and δ {facts['delta']:.1g}; pairs of fewer than about {facts['least_for_pairs']:,} "
+            f"shoppers are left out. All releases so far: ε {facts['epsilon_spent']:g}."
+        )
     return "\n".join([*lines, *(str(finding["what"]) for finding in findings)])

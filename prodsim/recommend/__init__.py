@@ -7,6 +7,7 @@ from prodsim.recommend.histories import EVENT_STRENGTH, UNKNOWN_SHOPPER, Histori
 from prodsim.recommend.measurement import Measurement, Method, Split, measure
 from prodsim.recommend.privacy import KEY_FILE, MIN_SHOPPERS, load_key, pseudonyms, shown_count, user_id
 from prodsim.recommend.recommender import Recommender, SourceWeights
+from prodsim.recommend.released_counts import ReleasedCounts, check_epsilon, release_counts
 from prodsim.recommend.source_weights import CONTENT_ONLY, Interactions, interactions_of, learn_recommender
 from prodsim.recommend.sources import SOURCES, Sources
 from prodsim.recommend.types import Reason, Recommendation, RecommendationList
@@ -30,11 +31,13 @@ __all__ = [
     "Recommendation",
     "RecommendationList",
     "Recommender",
+    "ReleasedCounts",
     "SourceWeights",
     "Sources",
     "Split",
     "UserProfile",
     "build_profiles",
+    "check_epsilon",
     "interactions_of",
     "learn_recommender",
     "load_key",
@@ -42,6 +45,7 @@ __all__ = [
     "propose_fields",
     "pseudonyms",
     "read_histories",
+    "release_counts",
     "shown_count",
     "unknown_shopper",
     "user_id",

@@ -15,8 +15,10 @@ from prodsim.artifacts import (
     restore,
     storage_error,
     write_artifact,
+    write_text_atomically,
 )
 from prodsim.errors import CatalogError, QueryError, StaleArtifact
+from prodsim.extras import require
 from prodsim.findings import Finding
 from prodsim.graph import NeighbourGraph
 from prodsim.phrases import phrase
@@ -28,17 +30,20 @@ from prodsim.recommend import (
     Histories,
     Measurement,
     Recommender,
+    ReleasedCounts,
     Sources,
     SourceWeights,
     Split,
     UserProfile,
     build_profiles,
+    check_epsilon,
     interactions_of,
     learn_recommender,
     load_key,
     measure,
     pseudonyms,
     read_histories,
+    release_counts,
     user_id,
 )
 from prodsim.roles import require_role
@@ -48,6 +53,8 @@ HISTORIES_VERSION = 1
 """Of the histories that are saved here."""
 KEY_PARAMETER = "key"
 """A parameter of the histories: tells whether the key that hashed them is the one at hand."""
+SPENT = "released.json"
+"""What releases have told about the shoppers so far."""
 LEARNED = 2
 """Of what was learned of them."""
 
@@ -127,6 +134,28 @@ class Shoppers:
         else:
             self.keep(after)
         return len(before.events) - len(after.events)
+
+    def release(self, opened: OpenCatalog, epsilon: float) -> ReleasedCounts:
+        """Count all shoppers by product and pair, with differential privacy, to be shown to others.
+
+        What it spends is noted before, so that a release that was interrupted counts, too.
+
+        Raises:
+            QueryError: there are no histories, or ``epsilon`` is out of range.
+            MissingPackage: OpenDP is not installed.
+        """
+        require_role("save")
+        require("private")
+        interactions = interactions_of(self.histories(), opened.catalog)
+        check_epsilon(epsilon)
+        write_text_atomically(self._folder / SPENT, json.dumps(self.epsilon_spent + epsilon))
+        return release_counts(interactions, len(opened.catalog), epsilon)
+
+    @property
+    def epsilon_spent(self) -> float:
+        """Return the sum of ε over all releases of this catalog's shoppers, also of histories before the present."""
+        path = self._folder / SPENT
+        return float(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else 0.0
 
     def remove(self) -> None:
         """Delete the histories and all that was learned of them."""

@@ -26,7 +26,7 @@ def test_every_pair_is_in_one_block_and_every_product_too(pairs):
     assert sorted(positions.tolist()) == list(range(len(pairs)))
     products = [{*pairs.row_a[family], *pairs.row_b[family]} for block in blocks for family in block]
     assert sum(map(len, products)) == len(set().union(*products)) == 187
-    assert [len(block) for block in blocks[:-1]] == [BLOCK] * 20
+    assert [len(block) for block in blocks[:-1]] == [BLOCK] * (170 // BLOCK - 1)
     assert pairs.row_a[blocks[0][0][0]] == 49  # read first
 
 
@@ -34,7 +34,7 @@ def test_a_chosen_epsilon_is_met():
     privacy = Privacy.meet(8.0, 100, 64, 60)
 
     assert 7.9 < privacy.epsilon <= 8
-    assert (privacy.delta, privacy.rate) == (1e-5, 0.08)
+    assert (privacy.delta, privacy.rate) == (1e-5, 64 / BLOCK / 100)
     assert Privacy.meet(1.0, 100, 64, 60).noise > 2 * privacy.noise
 
 

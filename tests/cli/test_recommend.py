@@ -74,6 +74,17 @@ def test_what_is_bought_together_is_another_list(run, events):
     assert as_json(run("recommend", "--interactions", events, "--goes-with", "L1", "--json"))["goes_with"] == []
 
 
+def test_a_release_of_counts_is_written_and_adds_up(run, events, tmp_path):
+    run("histories", "--keep", events)
+
+    first = as_json(run("histories", "--release", "2", "--out", tmp_path / "counts.csv", "--json"))
+    second = as_json(run("histories", "--release", "0.5", "--out", tmp_path / "counts.csv", "--json"))
+
+    assert (first["epsilon"], first["epsilon_spent"], second["epsilon_spent"]) == (2.0, 2.0, 2.5)
+    assert list(pd.read_csv(tmp_path / "counts.csv").columns) == ["sku", "with_sku", "shoppers"]
+    assert "ε must be from" in run("histories", "--release", "0", "--out", tmp_path / "counts.csv").stderr
+
+
 def test_histories_are_kept_exported_and_erased(run, events, tmp_path):
     kept = as_json(run("histories", "--keep", events, "--json"))
     assert (kept["events"], kept["shoppers"]) == (72, "24")
