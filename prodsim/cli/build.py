@@ -72,7 +72,11 @@ def build(
         typer.Option("--encoder", help="auto, minilm, e5-multilingual, lsa, hashing, or a model by name or folder."),
     ] = AUTO_ENCODER,
     picture_encoder: Annotated[
-        str, typer.Option("--picture-encoder", help="auto, lite0, colour-grid, or none to leave pictures out.")
+        str,
+        typer.Option(
+            "--picture-encoder",
+            help="auto, lite0, colour-grid, a CLIP, SigLIP or DINO model by name or folder, or none.",
+        ),
     ] = AUTO_ENCODER,
     metric: Annotated[str, typer.Option("--metric", help="cosine, ip (inner product) or l2 (Euclidean).")] = "cosine",
     description: Annotated[

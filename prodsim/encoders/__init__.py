@@ -2,7 +2,7 @@
 
 from prodsim.encoders.english import english_words
 from prodsim.encoders.languages import ENGLISH, catalog_languages, name_languages
-from prodsim.encoders.picture_protocol import PictureEncoder, PictureEncoderSpec
+from prodsim.encoders.picture_protocol import PictureEncoder, PictureEncoderSpec, TextReader
 from prodsim.encoders.picture_registry import NO_ENCODER, PICTURE_ENCODERS, open_picture_encoder, usual_picture_encoder
 from prodsim.encoders.protocol import Coverage, Encoder, EncoderSpec, TextKind, Vectors
 from prodsim.encoders.registry import (
@@ -30,6 +30,7 @@ __all__ = [
     "PictureEncoderSpec",
     "Reranker",
     "TextKind",
+    "TextReader",
     "Vectors",
     "catalog_languages",
     "choose_encoder",

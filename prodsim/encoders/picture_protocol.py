@@ -1,8 +1,8 @@
 """What every encoder of pictures offers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,3 +59,15 @@ class PictureEncoder(Protocol):
         Returns:
             float32, shape (number of pictures, dim), each of length 1.
         """
+
+
+@runtime_checkable
+class TextReader(Protocol):
+    """What an encoder of pictures offers that may read texts, too."""
+
+    @property
+    def reads_texts(self) -> bool:
+        """Return whether it does."""
+
+    def encode_texts(self, texts: Sequence[str]) -> Vectors:
+        """Encode texts, in order, into the space of the pictures: float32, shape (len(texts), dim), of length 1."""

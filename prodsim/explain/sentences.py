@@ -29,6 +29,7 @@ SIMILAR = Text("{share:.0%} similar")
 ALIKE = Text("{share:.0%} similar: shapes and patterns {shapes:.0%}, colours {colours:.0%}")
 COMMON_COLOURS = Text("both show {colours}")
 FITTING = Text("each picture fits the other product’s text {fit:.0%}")
+PICTURED = Text("the picture shows {share:.0%} of what the text says")
 CLOSEST = Text("picture {own} of the query and picture {other} of this product are the most alike")
 MEAN = Text("{closeness:+.2f} on average over the texts and products of the query")
 BY_RULE = Text("added by a rule")
@@ -76,7 +77,7 @@ def part_sentences(
         if name.startswith(BOOST):
             return BY_RULE()
         if name in MODEL_PARTS:
-            seen = query.picture or (rows or [row])[0]
+            seen = query.picture or (rows[0] if rows else typed)
             return _look(engine.comparer, seen, row, closeness) if name == "look" else SIMILAR(share=closeness)
         if name == "words":
             return _words(engine.comparer, rows[0] if rows else typed, row, own_text, text)
@@ -110,8 +111,10 @@ def _words(comparer: Comparer, query: str | int, row: int, own_text: str, text: 
     )
 
 
-def _look(comparer: Comparer, query: bytes | int, row: int, closeness: float) -> str:
-    """Word how alike a picture's file, or a product, and a product look."""
+def _look(comparer: Comparer, query: bytes | int | str, row: int, closeness: float) -> str:
+    """Word how alike a picture's file, a product, or what a text speaks of, and a product look."""
+    if isinstance(query, str):
+        return PICTURED(share=closeness)
     look = comparer.look
     looks = comparer.looks_of(query) if isinstance(query, bytes) else comparer.product_looks(query)
     if look is None or looks is None:

@@ -5,7 +5,7 @@ from prodsim.look.copies import find_same_pictures
 from prodsim.look.depictions import Depictions
 from prodsim.look.encoding import EncodedPictures, Read, encode_pictures, open_store, reading_of, sketched_vectors
 from prodsim.look.expected import ExpectedLook
-from prodsim.look.index import Centre, LookIndex
+from prodsim.look.index import Centre, LookIndex, looks_of_texts
 from prodsim.look.regions import See, region_amounts
 from prodsim.look.sketch import N_HUES, hashes, hue_shares
 
@@ -24,6 +24,7 @@ __all__ = [
     "hashes",
     "hue_name",
     "hue_shares",
+    "looks_of_texts",
     "open_store",
     "reading_of",
     "region_amounts",

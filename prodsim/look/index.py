@@ -54,6 +54,19 @@ class Centre:
         return np.hstack([vectors, colours])
 
 
+def looks_of_texts(texts: Vectors, others: Vectors) -> Vectors:
+    """Return the looks that texts speak of, shape (n, dim + ``N_COLOURS``); texts name no share of colours.
+
+    What all texts share is taken off, too: encoders of both put texts apart from pictures (Liang et al. 2022).
+
+    Args:
+        texts: their vectors by the encoder of the pictures, shape (n, dim).
+        others: vectors of other texts of the catalog, shape (m, dim).
+    """
+    apart = unit_vectors(texts - others.mean(axis=0))
+    return np.hstack([apart, np.zeros((len(texts), N_COLOURS), np.float32)])
+
+
 @dataclass(frozen=True, eq=False)
 class LookIndex:
     """Compares products by their pictures: half the closest two pictures, half the mean over all pairs.

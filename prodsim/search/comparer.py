@@ -40,6 +40,8 @@ class Comparer:
         expected_look: what is taken for the look of products without a picture.
         depictions: what pictures say of texts, where they say something.
         see: gives the looks of a picture's file, shape (1, dim); called by a search by picture.
+        picture: gives the looks that a text speaks of, shape (1, dim); ``None`` where the pictures' encoder reads no
+            texts.
         crowding: how much products have in common with their nearest others anyway, once it is measured.
         readings: reads a text with other words where the catalog lacks those that were typed; ``None`` for never.
     """
@@ -52,6 +54,7 @@ class Comparer:
     rerank: Rerank | None = None
     look: LookIndex | None = None
     see: Callable[[bytes], Vectors] | None = None
+    picture: Callable[[str], Vectors | None] = lambda text: None
     expected_look: ExpectedLook = ExpectedLook()
     crowding: Crowding | None = None
     depictions: Depictions | None = None

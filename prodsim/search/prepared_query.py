@@ -57,7 +57,8 @@ class PreparedQuery:
         liked: rows of the products to be close to; a text that names a product is among them.
         own: rows of the products that the query gives by SKU; they are left out of the result.
         vector: of the text; see ``text_to_encode``.
-        looks: of the picture, shape (1, dim); ``None`` without one.
+        looks: of the picture, or of what the text speaks of where pictures are encoded by what reads texts, too, shape
+            (1, dim); ``None`` without.
     """
 
     def __init__(self, comparer: Comparer, lookup: Lookup, query: Query, weights: Weights) -> None:
@@ -71,8 +72,12 @@ class PreparedQuery:
         self.typed = query.text.strip()
         if query.picture and not weights.look:
             raise QueryError(NO_LOOK_WEIGHT(), GIVE_LOOK_WEIGHT())
-        self.looks = comparer.looks_of(query.picture) if query.picture else None
+        self.looks = comparer.looks_of(query.picture) if query.picture else self._pictured()
         self.vector = np.zeros((1, comparer.index.index.vectors.shape[1]), np.float32)
+
+    def _pictured(self) -> Vectors | None:
+        """Return the looks that the text speaks of, where they count and can be known."""
+        return self._comparer.picture(self._text) if self._text and self.weights.look else None
 
     @property
     def text_to_encode(self) -> str:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from prodsim.artifacts import open_artifact
 from prodsim.catalog import Catalog, CatalogChanges, compare_catalogs, load_catalog
-from prodsim.encoders import Encoder, PictureEncoder, Reranker
+from prodsim.encoders import PICTURE_ENCODERS, Encoder, PictureEncoder, Reranker, TextReader
 from prodsim.encoders.text_recipe import TextRecipe, compose_texts
 from prodsim.errors import CatalogError, QueryError, StaleArtifact
 from prodsim.findings import Finding
@@ -21,7 +21,7 @@ from prodsim.graph import NeighbourGraph
 from prodsim.index import FieldVectors, GroupedIndex, Metric, Rows, Vectors, VectorServer, open_index
 from prodsim.knowledge import Knowledge, built_in_knowledge
 from prodsim.lexical import LexicalIndex
-from prodsim.look import Depictions, LookIndex, Read, reading_of, sketched_vectors
+from prodsim.look import Depictions, LookIndex, Read, looks_of_texts, reading_of, sketched_vectors
 from prodsim.phrases import phrase
 from prodsim.pictures import PictureFiles, Pixels, decode, picture_digest, picture_places
 from prodsim.progress import SILENT, Progress
@@ -46,6 +46,10 @@ if TYPE_CHECKING:
     from prodsim.explain import ComparedPicture, Explanation
     from prodsim.quality import Level, Subject
     from prodsim.workspace.checks import CheckReport, JudgedPairs
+
+
+SAMPLED_TITLES = 200
+"""Titles whose mean says what all texts share for an encoder of pictures and texts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +230,7 @@ class OpenCatalog:
             self._rerank if self._get_reranker else None,
             self.look,
             lru_cache(maxsize=8)(self._see_file),
+            lru_cache(maxsize=8)(self._pictured),
             self.calibration.expected_look,
             self.crowding,
             self.depictions,
@@ -443,6 +448,24 @@ class OpenCatalog:
         """Return the looks of pictures, as those of the products' pictures."""
         assert self.look is not None  # else nothing is compared by it
         return self.look.centre.looks(sketched_vectors(pictures, self._picture_encoder()))
+
+    def _pictured(self, text: str) -> Vectors | None:
+        """Return the looks that a text speaks of; ``None`` where pictures are encoded by what reads no texts."""
+        own = {spec.name for spec in PICTURE_ENCODERS}  # none of these does, and opening them takes its time
+        if self.look is None or self.look.encoder in own:
+            return None
+        encoder = self._picture_encoder()
+        if not (isinstance(encoder, TextReader) and encoder.reads_texts):
+            return None
+        return looks_of_texts(encoder.encode_texts([text]), self._vectors_of_titles)
+
+    @cached_property
+    def _vectors_of_titles(self) -> Vectors:
+        """Return the vectors of some titles, evenly spread, by an encoder of pictures that reads texts."""
+        encoder = self._picture_encoder()
+        assert isinstance(encoder, TextReader)
+        titles = self.catalog.products["title"]
+        return encoder.encode_texts(titles.iloc[:: max(1, len(titles) // SAMPLED_TITLES)].tolist())
 
     def _read_pictures(self, row: int) -> list[bytes]:
         """Return the files of a product's pictures that are compared, the main one first; raises ``PictureError``."""
