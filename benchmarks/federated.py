@@ -34,10 +34,10 @@ CATEGORIES = {"tvs": "TVs", "dishwashers": "Dishwashers", "microwaves": "Microwa
 N_PRODUCTS = 1000
 """Offers of a catalog."""
 EPSILON = 8.0
-RECIPE = TrainingRecipe("federated", batches=30, batch=64, rounds=5, rank=8, learning_rate=1e-3, held_out=0.3)
+RECIPE = TrainingRecipe("federated", batches=40, batch=32, rounds=4, rank=8, learning_rate=1e-3, held_out=0.3)
 PLANNED = TrainingRecipe("judgements", batches=RECIPE.batches, batch=RECIPE.batch, held_out=RECIPE.held_out)
 """Its plan is that of a catalog that learns along: its own pairs, and known ones."""
-PRIVATE = replace(RECIPE, epsilon=EPSILON)
+PRIVATE = replace(RECIPE, epsilon=EPSILON, batches=20, batch=64, rank=RECIPE.rank)
 SHADOW = "microwaves"
 """The catalog whose own model, and whose members, the attacker knows."""
 
@@ -75,6 +75,7 @@ def main() -> None:
                 f"{one.client.name}: {len(one.texts):,} offers, {len(one.client.plan.pairs):,} pairs" for one in shops
             )
         )
+        print(flush=True)
         weights, told = learn(model, shops, Path(folder))
         vectors = {name: encoded(model, one, shops) for name, one in weights.items()}
         print_quality(shops, vectors, told)
@@ -88,7 +89,7 @@ def shop(workspace: Workspace, data: Path, folder: Path, name: str) -> Shop:
     own = offers[offers["category"] == CATEGORIES[name]].sort_values("cluster_id", kind="stable").head(N_PRODUCTS)
     own.drop(columns="cluster_id").to_csv(folder / f"{name}.csv", index=False)
     own[["sku", "cluster_id"]].to_csv(folder / f"{name} clusters.csv", index=False)
-    workspace.build(BuildRequest(folder / f"{name}.csv", name))
+    workspace.build(BuildRequest(folder / f"{name}.csv", name, encoder="hashing"))  # only its words find twins
     opened = workspace.open(name)
     plan = Adaptations(workspace).plan(opened, PLANNED, folder / f"{name} clusters.csv")
     of = own.set_index("sku")["cluster_id"].astype(int)

@@ -141,7 +141,7 @@ def _too_few(number: int, n: int, n_clients: int, refused: Mapping[str, str]) ->
             clients=n_clients,
             reasons=reasons,
         ).strip(),
-        phrase("Continue the run when more of them can take part; what the rounds before taught is kept."),
+        phrase("Start or continue the run when more of them can take part. Nothing of this round was learned."),
     )
 
 

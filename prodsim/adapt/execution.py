@@ -1,20 +1,22 @@
 """A run from its plan to its outcome: train, keep the best, encode the catalog anew, measure."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from prodsim.adapt.federated import Client, terms_of, train_together
+from prodsim.adapt.aggregation import Change, Terms
+from prodsim.adapt.federated import Client, local_steps, put_weights, terms_of, train_together
 from prodsim.adapt.from_scratch import new_model
-from prodsim.adapt.measurement import exactly, measure, read_again
+from prodsim.adapt.measurement import Measured, exactly, measure, read_again
 from prodsim.adapt.plan import Plan
 from prodsim.adapt.recipes import TrainingRecipe
 from prodsim.adapt.run_progress import RunProgress
 from prodsim.adapt.runs import CLIENTS, WAY, Outcome, RunFolder
 from prodsim.adapt.training import (
     Trained,
+    Weights,
     go_part_of_the_way,
     lesson_of_pairs,
     prepare,
@@ -69,7 +71,6 @@ def run_training(
         partners: catalogs that learn together with this one to their plans, for ``federated`` alone.
     """
     started = time.monotonic()
-    origin = _origin(recipe)
     run_progress = RunProgress(run, progress)
     run_progress.step("load")
     _quiet()
@@ -79,30 +80,74 @@ def run_training(
     begun = trained_weights(model)
     about = (run, recipe, plan, model, settings, run_progress)
     trained, learned = _train_alone(*about, trackers) if not partners else _train_together(*about, trackers, partners)
-    reached = trained_weights(model)
-    for way in (1.0,) if recipe.epsilon else WAYS:
-        run_progress.step("save")
-        go_part_of_the_way(model, begun, reached, way)
-        save_adapted(model, origin, run.path / "model", settings)
-        encoder = open_adapted(ADAPTED_PREFIX + run.name, settings)
-        after = read_again(engine, catalog, plan.texts, plan.descriptions, encoder, run_progress)
-        run_progress.step("measure", 4 * len(plan.probes), "questions")
-        measured = measure(exactly(engine), after, catalog, plan.probes, len(plan.kept_out), run_progress)
-        if not measured.lost:
-            break
-        forget_conversions(settings, run.name)
+    measured, kept = _keep_and_measure(*about, catalog, engine, begun)
     facts = {
         **plan.facts(catalog),
         "planned_steps": trained.planned,
         "quality_before": trained.before,
         "quality_best": trained.best,
-        WAY: way,
+        **kept,
         **learned,
-        "encoder": encoder.fingerprint,
         "wall_s": round(time.monotonic() - started, 1),
-        "model_mb": round(sum(path.stat().st_size for path in (run.path / "model").iterdir()) / 1e6, 1),
     }
     return Outcome(measured, plan.pairs.counts(), trained.steps, trained.at, facts)
+
+
+def adopt_weights(
+    run: RunFolder, recipe: TrainingRecipe, plan: Plan, catalog: Catalog, engine: SearchEngine, settings: Settings,
+    weights: Change, progress: Progress,
+) -> Outcome:  # fmt: skip
+    """Keep and measure a model that was learned together on several machines, as ``run_training`` does.
+
+    Args:
+        run: begun.
+        recipe: by which it was learned.
+        plan: of this catalog, which took part by it.
+        catalog: the products.
+        engine: the catalog's, by the encoder that it has now.
+        settings: device and home.
+        weights: of ``weights_of``, after the last round.
+        progress: advanced by every step.
+    """
+    run_progress = RunProgress(run, progress)
+    run_progress.step("load")
+    model, _ = open_common_model(recipe, settings)
+    begun = trained_weights(model)
+    put_weights(model, weights)
+    measured, kept = _keep_and_measure(run, recipe, plan, model, settings, run_progress, catalog, engine, begun)
+    steps = recipe.rounds * local_steps(recipe)
+    client = Client(run.catalog, plan)
+    facts = {**plan.facts(catalog), **kept, "rounds": recipe.rounds, CLIENTS: _facts_of([client], recipe)}
+    return Outcome(measured, plan.pairs.counts(), steps, steps, facts)
+
+
+def open_common_model(recipe: TrainingRecipe, settings: Settings) -> tuple[Any, Terms]:
+    """Load the model that catalogs begin to learn together with, prepared, and what all of them must have in common."""
+    _quiet()
+    model = load_base(_origin(recipe), settings)
+    prepare(model, recipe)
+    return model, terms_of(model, recipe, base_digest(recipe.base, settings))
+
+
+def _keep_and_measure(
+    run: RunFolder, recipe: TrainingRecipe, plan: Plan, model: Any, settings: Settings, progress: RunProgress,
+    catalog: Catalog, engine: SearchEngine, begun: Weights,
+) -> tuple[Measured, dict[str, Any]]:  # fmt: skip
+    """Save a trained model, with as much of the way from ``begun`` as does no harm; return its measures and facts."""
+    reached = trained_weights(model)
+    for way in (1.0,) if recipe.epsilon else WAYS:  # a choice would tell of what it was made by
+        progress.step("save")
+        go_part_of_the_way(model, begun, reached, way)
+        save_adapted(model, _origin(recipe), run.path / "model", settings)
+        encoder = open_adapted(ADAPTED_PREFIX + run.name, settings)
+        after = read_again(engine, catalog, plan.texts, plan.descriptions, encoder, progress)
+        progress.step("measure", 4 * len(plan.probes), "questions")
+        measured = measure(exactly(engine), after, catalog, plan.probes, len(plan.kept_out), progress)
+        if not measured.lost:
+            break
+        forget_conversions(settings, run.name)
+    size = sum(path.stat().st_size for path in (run.path / "model").iterdir())
+    return measured, {WAY: way, "encoder": encoder.fingerprint, "model_mb": round(size / 1e6, 1)}
 
 
 def _train_alone(
@@ -125,13 +170,21 @@ def _train_together(
     terms = terms_of(model, recipe, base_digest(recipe.base, settings))
     about = (model, clients, recipe, terms, run.path / "training", progress.watch)
     trained, rounds = train_together(*about, device=choose_device(settings), trackers=trackers)
-    taken = {one.name: sum(one.name in joined.taken for joined in rounds) for one in clients}
-    facts = {one.name: {"pairs": len(one.plan.pairs), "rounds": taken[one.name]} for one in clients}
+    facts = _facts_of(clients, recipe)
+    for name in facts:
+        facts[name]["rounds"] = sum(name in joined.taken for joined in rounds)
+    return trained, {"rounds": len(rounds), CLIENTS: facts}
+
+
+def _facts_of(clients: Sequence[Client], recipe: TrainingRecipe) -> dict[str, dict[str, Any]]:
+    """Return the pairs of each catalog, and what the model may tell of it."""
+    facts: dict[str, dict[str, Any]] = {}
     for one in clients:
+        facts[one.name] = {"pairs": len(one.plan.pairs), "rounds": recipe.rounds}
         privacy = one.privacy(recipe)
         if privacy is not None:
             facts[one.name] |= asdict(privacy)
-    return trained, {"rounds": len(rounds), CLIENTS: facts}
+    return facts
 
 
 def help_training(run: RunFolder, recipe: TrainingRecipe, plan: Plan, engine: SearchEngine, settings: Settings) -> None:

@@ -145,9 +145,23 @@ def weights_of(model: Any) -> Change:
 
 
 def put_weights(model: Any, weights: Change) -> None:
-    """Replace the trained weights by those of ``weights_of``."""
+    """Replace the trained weights by those of ``weights_of``.
+
+    Raises:
+        TrainingError: there are more or fewer of them.
+    """
     import torch
 
+    expected = len(weights_of(model))
+    if weights.shape != (expected,):
+        raise TrainingError(
+            phrase(
+                "The common model has {n:,} trained weights, and this one {expected:,}.",
+                n=weights.size,
+                expected=expected,
+            ),
+            phrase("Use the same base model and recipe everywhere."),
+        )
     start = 0
     for one in model.parameters():
         if one.requires_grad:

@@ -1,6 +1,7 @@
 """The command that explains a result."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -20,6 +21,13 @@ def explain(
     searched: QueryOptions,
     similarity: SettingOptions,
     k: Annotated[int, typer.Option("-k", min=1, help="Length of the result list in which it is ranked.")] = 120,
+    black_box: Annotated[
+        bool,
+        typer.Option(
+            "--black-box",
+            help="Imitate the re-ranker, or else the encoder, by a sum over words, and test it by deleting them.",
+        ),
+    ] = False,
     catalog: CatalogName = None,
     home: Home = None,
     as_json: Json = False,
@@ -29,7 +37,12 @@ def explain(
         opened = searched.read(similarity.open(context, catalog)[0])
         hits = opened.search(searched.query, k).hits
         explanation = opened.explain(searched.query, hit, by_meaning=True, hits=hits)
-        context.print(explanation.as_dict(), lambda: explanation_text(explanation))
+        facts, lines = explanation.as_dict(), explanation_text(explanation)
+        if black_box:
+            surrogate = opened.imitate(searched.query, hit)
+            facts |= {"black_box": {**asdict(surrogate), "sentence": surrogate.sentence}}
+            lines = "\n".join([lines, *_words("As a black box", surrogate.words), surrogate.sentence])
+        context.print(facts, lambda: lines)
 
 
 def explanation_text(explanation: Explanation) -> str:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from prodsim.adapt import (
+    Client,
     ExcludedPairs,
     Labels,
     Option,
@@ -18,13 +19,18 @@ from prodsim.adapt import (
     Plan,
     RunFolder,
     TrainingRecipe,
+    Update,
+    adopt_weights,
     estimate_run,
     help_training,
     make_plan,
+    open_common_model,
+    put_weights,
     run_smaller,
     run_training,
     write_card,
 )
+from prodsim.adapt.aggregation import Change
 from prodsim.adapt.run_progress import RunProgress
 from prodsim.adapt.runs import RECIPE, RESULT
 from prodsim.adapt.training import processes
@@ -33,6 +39,7 @@ from prodsim.catalog import read_whole_table
 from prodsim.encoders import find_spec
 from prodsim.encoders.adapted import ADAPTED_PREFIX, BUILT_IN, SCRATCH, forget_conversions
 from prodsim.encoders.text_recipe import TextRecipe, compose_texts, description_texts
+from prodsim.encoders.transformer import choose_device
 from prodsim.errors import QueryError, StorageError, TrainingError
 from prodsim.evaluation.evaluate import truth_of_table
 from prodsim.extras import require
@@ -408,10 +415,14 @@ class Adaptations:
             outcome = run_smaller(*about, encoder, settings, trackers=trackers, progress=progress)
         else:
             outcome = run_training(*about, settings, trackers=trackers, progress=progress, partners=partners)
+        self._end(run, outcome)
+
+    def _end(self, run: RunFolder, outcome: Outcome) -> None:
+        """Keep what came of a run, and delete what only one that goes on needs."""
         write_card(run, outcome)
         outcome.save(run.path / RESULT)
         run.close_log()
-        shutil.rmtree(run.path / "training", ignore_errors=True)  # only a run that is continued needs its checkpoints
+        shutil.rmtree(run.path / "training", ignore_errors=True)  # its checkpoints
         run.tell("done", step=outcome.steps, total=outcome.steps)
 
     def _plan_of(
@@ -439,6 +450,46 @@ class Adaptations:
         except TrainingError as error:
             what = phrase("The catalog “{name}” cannot learn along. {what}", name=name, what=error.what)
             raise TrainingError(what, phrase("{fix} Or leave this catalog out.", fix=error.fix)) from error
+
+    def learn_along(self, name: str, recipe: TrainingRecipe, weights: Change, number: int) -> Update:
+        """Train a round on a catalog here, for a server elsewhere; only the update is for it.
+
+        Args:
+            name: of the catalog.
+            recipe: the server's.
+            weights: the common ones, as the round begins.
+            number: of the round, from 1.
+
+        Raises:
+            TrainingError: the catalog cannot take part, or the weights are of another model.
+        """
+        require_role("build")
+        require("adapt")
+        if recipe.epsilon:
+            require("private")
+        settings = self._workspace.settings
+        model, terms = open_common_model(recipe, settings)
+        put_weights(model, weights)
+        client = Client(name, self._plan_of_partner(name, recipe, SILENT))
+        return client.learn(model, recipe, number, terms, choose_device(settings))
+
+    def adopt(self, catalog: str, name: str, recipe: TrainingRecipe, weights: Change) -> RunFolder:
+        """Keep what a catalog has learned along as a run, and measure it on the catalog's held-out products.
+
+        Raises:
+            QueryError: there is a run of that name.
+            TrainingError: the weights are of another model.
+        """
+        require_role("build")
+        run, opened = RunFolder(self._folder / checked_name(name)), self._workspace.open(catalog)
+        with held(run):
+            run.check_fits(recipe, opened.name)
+            run.begin(recipe, opened.name)
+            with note_end(run):
+                plan = self._plan_of_partner(opened.name, recipe, SILENT)
+                about = (run, recipe, plan, opened.catalog, opened.engine, self._workspace.settings)
+                self._end(run, adopt_weights(*about, weights, SILENT))
+        return run
 
     def _bought_together(self, opened: OpenCatalog) -> Labels:
         """Return the pairs of products that enough shoppers bought."""

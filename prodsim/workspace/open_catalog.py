@@ -43,7 +43,7 @@ from prodsim.workspace.looks import load_depictions, load_look, load_problems, p
 
 if TYPE_CHECKING:
     from prodsim.ask import Asker
-    from prodsim.explain import ComparedPicture, Explanation
+    from prodsim.explain import ComparedPicture, Explanation, Surrogate
     from prodsim.quality import Level, Subject
     from prodsim.workspace.checks import CheckReport, JudgedPairs
 
@@ -314,6 +314,24 @@ class OpenCatalog:
         if self.look is None:
             return None
         return explain_look(self.engine, query, sku, self._read_pictures, self._see, self._picture_encoder().side)
+
+    def imitate(self, query: Query, sku: str) -> "Surrogate":
+        """Imitate what the re-ranker, or without one the encoder, says of a product by a sum over its words.
+
+        A re-ranker is asked about the query's text, or about its first product; see ``prodsim.explain.imitate``.
+
+        Raises:
+            QueryError: the query is empty or names an unknown SKU.
+        """
+        from prodsim.explain import closeness, imitate  # only explaining pays
+
+        rows, typed = self.engine.lookup.resolve(query)
+        text = self._text(self.engine.lookup.row(sku))
+        if self._get_reranker is None:
+            measure = closeness(self.engine, query)
+            return imitate(lambda texts: measure(self._encoder().encode(texts, "product")), text)
+        reranker, asked = self._get_reranker(), typed or self._text(rows[0])
+        return imitate(lambda texts: reranker.score([(asked, other) for other in texts]), text)
 
     def short_explanations(self, query: Query, hits: Sequence[Hit], weights: Weights | None = None) -> list[str]:
         """Explain each hit in a short sentence; see ``prodsim.explain.short_explanations``."""

@@ -36,6 +36,15 @@ def test_explain_tells_parts_words_and_what_would_differ(built):
     assert "Without “jacket”: rank" in said
 
 
+def test_explain_imitates_the_model_and_says_how_well(built):
+    found = json.loads(built("explain", "rain jacket", "--hit", "J1", "--black-box", "--json").stdout)["black_box"]
+
+    assert {"rain", "jacket"} <= {word.lower() for word, amount in found["words"] if amount > 0}
+    assert found["fidelity"] > 0.5
+    assert found["kept"] <= found["by_chance"]
+    assert found["sentence"].startswith("A sum over words imitates the model with R² = ")
+
+
 def test_explain_of_an_unknown_product_is_told(built):
     found = built("explain", "jacket", "--hit", "J99", "--json")
 
