@@ -114,6 +114,21 @@ def test_all_that_are_sure_are_accepted_and_taken_back_at_once(queue, built):
     assert [action for _, action, _ in decided(built)] == ["dismissed"] * 3
 
 
+def test_decisions_are_narrowed_by_person_and_kind(queue, built):
+    opened, records = built.open("shop"), built.records("shop")
+    for skus, action, who in ((("J0", "J1"), "keep", "Ana"), (("M0", "M1", "M2"), "dismissed", "Ben")):
+        keep = skus[0] if action == "keep" else ""
+        records.decide(Finding("duplicates", "", skus), action, opened.catalog, keep=keep, who=who)
+    queue.session_state["show"] = "decided"
+    queue.run()
+    assert sorted(queue.dataframe[0].value["who"]) == ["Ana", "Ben"]
+
+    queue.selectbox(key="person").set_value("Ana").run()
+    assert queue.dataframe[0].value["decision"].tolist() == ["keep J0"]
+    queue.query_params["person"], queue.query_params["decision"] = "Ben", "dismissed"
+    assert queue.run().dataframe[0].value["who"].tolist() == ["Ben"]
+
+
 def test_what_is_put_off_comes_last(queue, built):
     click(queue, "Later")
     assert "Three of one." in texts(queue)

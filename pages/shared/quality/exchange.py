@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -16,6 +17,7 @@ from pages.shared.reports import offer_reports
 from pages.shared.upload_formats import FORMATS, on_disk
 from prodsim.output.export import findings_table, to_csv, to_xlsx
 from prodsim.output.report import N_ACTIONS
+from prodsim.output.write_back import PLATFORMS, as_import, changes_of, write_back
 from prodsim.phrases import Text, joined, retold
 from prodsim.records import Records
 from prodsim.workspace import OpenCatalog
@@ -36,7 +38,40 @@ def offer_exports(opened: OpenCatalog, records: Records, results: CheckResults, 
         findings = (texts.FINDINGS_CSV, texts.FINDINGS_XLSX)
         make_findings = lambda: findings_table(results.report.findings, states)  # noqa: E731 - made when pressed
         draw_downloads("findings", _tables(findings, texts.FINDINGS_FILE(catalog=name), make_findings))
+        _offer_write_back(opened, items)
         offer_reports(opened, records, results, items)
+
+
+def _offer_write_back(opened: OpenCatalog, items: Sequence[ReviewItem]) -> None:
+    """Draw the files with which a shop system does what was decided, and how many decisions none can hold."""
+    decided = [(item.finding, item.decision) for item in items if item.decision and item.state == "decided"]
+    changes = changes_of(decided, opened.catalog)
+    if not (changes.cells or changes.removed):
+        return
+    name = st.selectbox(
+        texts.WRITE_BACK(),
+        list(PLATFORMS),
+        format_func=lambda name: PLATFORMS[name].title,
+        help=texts.WRITE_BACK_HELP(),
+    )
+    platform = PLATFORMS[name]
+    back = write_back(changes, opened.catalog, platform, opened.info.mapping)
+    tables = {"changed": back.changed, "take out": back.removed}
+    downloads = [
+        Download(
+            texts.WRITE_BACK_FILES[which](len(table)),
+            partial(as_import, table, platform),
+            f"{opened.name} {platform.title} {which}.csv",
+            "text/csv",
+        )
+        for which, table in tables.items()
+        if len(table)
+    ]
+    draw_downloads("write back", downloads)
+    if back.n_lacking:
+        st.caption(texts.N_LACKING(back.n_lacking, system=platform.title))
+    if changes.unwritable:
+        st.caption(texts.N_BY_HAND(len(changes.unwritable)))
 
 
 def _tables(labels: tuple[Text, Text], name: str, make_table: Callable[[], pd.DataFrame]) -> list[Download]:

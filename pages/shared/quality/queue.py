@@ -1,6 +1,7 @@
 """Decide findings one after the other, with buttons, keys, undo, and how far the queue is."""
 
 import time
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +13,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from pages.shared import link
 from pages.shared import texts as shared
 from pages.shared.checks import ReviewItem
 from pages.shared.frame import errors_shown
@@ -27,6 +29,7 @@ from prodsim.records.decisions import proposed_action
 from prodsim.workspace import OpenCatalog
 
 REVIEW_SESSIONS, NOTE = "review sessions", "decision note"
+EVERY = "all"
 MOST_LISTED = 1_000
 """Findings of a list that are sent to the browser."""
 PAUSE_S = 300.0
@@ -80,7 +83,8 @@ def draw_list(opened: OpenCatalog, records: Records, listed: Sequence[ReviewItem
     if not listed:
         st.info(texts.NOTHING_DECIDED(), icon=":material/pending_actions:")
         return
-    newest = sorted(listed, key=lambda item: item.decision.when if item.decision else "", reverse=True)
+    narrowed = _narrow(listed)
+    newest = sorted(narrowed, key=lambda item: item.decision.when if item.decision else "", reverse=True)
     event = st.dataframe(
         _list_table(newest[:MOST_LISTED]),
         hide_index=True,
@@ -93,6 +97,7 @@ def draw_list(opened: OpenCatalog, records: Records, listed: Sequence[ReviewItem
             "decision": texts.DECISION(),
             "finding": st.column_config.TextColumn(shared.FINDING(), width="large"),
             "note": texts.NOTE(),
+            "who": texts.DECIDED_BY(),
             "when": st.column_config.DatetimeColumn(texts.WHEN()),
         },
     )
@@ -103,7 +108,40 @@ def draw_list(opened: OpenCatalog, records: Records, listed: Sequence[ReviewItem
     if chosen and chosen[0] < len(newest):
         _draw_bar(records, len(newest), len(newest))
         _draw_buttons(opened, records, newest[chosen[0]])
+        _draw_comment(opened, records, newest[chosen[0]])
         draw_finding(opened, newest[chosen[0]])
+
+
+def _narrow(listed: Sequence[ReviewItem]) -> list[ReviewItem]:
+    """Draw the choice of what was decided and by whom, each where there are several; return what is left."""
+    left = list(listed)
+    look = {"required": True, "label_visibility": "collapsed"}
+    actions = Counter(item.decision.action for item in left if item.decision)
+    if len(actions) > 1:
+        names: dict[str, str] = {EVERY: shared.KIND_COUNT(kind=texts.ALL_DECISIONS(), n=len(left))}
+        names |= {each: shared.KIND_COUNT(kind=texts.DECISION_KINDS[each](), n=n) for each, n in actions.items()}
+        action = link.choose(st.pills, texts.DECIDED_HOW(), names, "decision", EVERY, **look)
+        left = [item for item in left if action == EVERY or (item.decision and item.decision.action == action)]
+    people = Counter(item.decision.who for item in listed if item.decision)
+    if len(people) > 1:
+        names = {EVERY: texts.ALL_DECISIONS()} | {who: who or texts.NOBODY_NAMED() for who in sorted(people)}
+        person = link.choose(st.selectbox, texts.DECIDED_BY(), names, "person", EVERY, width=240)
+        left = [item for item in left if person == EVERY or (item.decision and item.decision.who == person)]
+    return left
+
+
+def _draw_comment(opened: OpenCatalog, records: Records, item: ReviewItem) -> None:
+    """Draw the note of a decision, which can be written later, too; it is kept as the same decision made again."""
+    if item.decision is None:
+        return
+    made, key = item.decision, f"comment {item.key} {item.decision.when}"
+
+    def comment() -> None:
+        with errors_shown():
+            note, session = str(st.session_state[key]).strip(), review_session(records).session
+            records.decide(item.finding, made.action, opened.catalog, keep=made.keep, note=note, session=session)
+
+    st.text_input(texts.COMMENT(), made.note, MOST_NOTE_CHARS, key=key, on_change=comment)
 
 
 def _list_table(listed: Sequence[ReviewItem]) -> pd.DataFrame:
@@ -113,12 +151,15 @@ def _list_table(listed: Sequence[ReviewItem]) -> pd.DataFrame:
             describe_decision(item.decision),
             retold(item.finding.what),
             item.decision.note if item.decision else "",
+            item.decision.who if item.decision else "",
             item.decision.when if item.decision else None,
         )
         for item in listed
     ]
-    table = pd.DataFrame(rows, columns=["decision", "finding", "note", "when"])
-    return table if any(item.decision for item in listed) else table[["finding"]]
+    table = pd.DataFrame(rows, columns=["decision", "finding", "note", "who", "when"])
+    if not any(item.decision for item in listed):
+        return table[["finding"]]
+    return table if table["who"].any() else table.drop(columns="who")
 
 
 def review_session(records: Records) -> ReviewSession:

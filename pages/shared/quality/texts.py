@@ -39,6 +39,26 @@ FINDINGS_CSV = Text("Findings as CSV")
 FINDINGS_XLSX = Text("Findings as XLSX")
 FINDINGS_FILE = Text("{catalog} findings")
 
+WRITE_BACK = Text("Write what was decided back to")
+WRITE_BACK_HELP = Text(
+    "Files to import into the shop system: the proposed values that you accepted, and the duplicates that are not "
+    "kept. All other cells of a file hold what the catalog has."
+)
+WRITE_BACK_FILES = {
+    "changed": Plural("{n:,} changed product", "{n:,} changed products"),
+    "take out": Plural("{n:,} product to take out", "{n:,} products to take out"),
+}
+N_LACKING = Plural(
+    "{n:,} more product cannot be written: the catalog lacks what {system} finds it by, or {system} would take out its "
+    "variants, too.",
+    "{n:,} more products cannot be written: the catalog lacks what {system} finds them by, or {system} would take out "
+    "their variants, too.",
+)
+N_BY_HAND = Plural(
+    "{n:,} decision names no new value, so it is made by hand.",
+    "{n:,} decisions name no new value, so they are made by hand.",
+)
+
 # Health
 HEALTHY = Plural(
     "**{share:.1%}** of {n:,} product has no open issue", "**{share:.1%}** of {n:,} products have no open issue"
@@ -104,6 +124,18 @@ N_UNDONE = Plural("Undone: {n:,} decision.", "Undone: {n:,} decisions.")
 # Decisions
 DECISION = Text("Decision")
 WHEN = Text("When (UTC)")
+DECIDED_HOW = Text("Decision")
+DECIDED_BY = Text("Decided by")
+NOBODY_NAMED = Text("no name")
+ALL_DECISIONS = Text("All")
+DECISION_KINDS = {
+    "keep": Text("Keep one"),
+    "variants": Text("Variants"),
+    "accepted": Text("Accepted"),
+    "dismissed": Text("Not a problem"),
+    "later": Text("Later"),
+}
+COMMENT = Text("Comment on this decision")
 DECISIONS_ALT = Text("Findings, latest decision first")
 SOME_LISTED = Text("The latest {listed:,} of {n:,} are listed.")
 SELECT_ROW = Text("Select a row to see the finding and to decide again.")
