@@ -1,6 +1,7 @@
 """Results: as cards or as a table, page by page, and their export."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -10,9 +11,10 @@ import streamlit as st
 from pages.shared import state, texts
 from pages.shared.cards import level_name, part_name, picture_url
 from pages.shared.download import XLSX, Download, draw_downloads
+from pages.shared.filters_form import clear_filters
 from pages.shared.grid import Action, BulkAction, Card, draw_cards, products_shown
 from pages.shared.link import a_whole_number, binding
-from pages.shared.search_form import clear_arrangement, clear_filters
+from pages.shared.search_form import clear_arrangement
 from prodsim.catalog import Catalog
 from prodsim.formats import stock_name
 from prodsim.output.export import to_csv, to_xlsx
@@ -23,7 +25,7 @@ from prodsim.search.families import family_texts
 from prodsim.workspace import OpenCatalog
 
 PER_PAGE = 24
-PAGE = "page"
+PAGE, PAGE_ABOUT = "page", "page about"
 
 
 def draw_hits(
@@ -33,20 +35,19 @@ def draw_hits(
     actions_of: Callable[[str], tuple[Action, ...]],
     as_table: bool,
     moves: Mapping[str, int | None],
+    about: Hashable,
     bulk: Sequence[BulkAction] = (),
 ) -> None:
     """Draw the hits of the chosen page of 24, as cards or as a table.
 
     ``actions_of`` gives what can be done with a SKU, ``bulk`` with several; ``moves`` are as ``rank_moves`` gives them,
-    or empty.
+    or empty; ``about`` is what was searched for, see ``page_of``.
     """
-    pages = -(-len(hits) // PER_PAGE)
-    bound = binding(PAGE, a_whole_number(1, max(pages, 1)))
-    page = min(st.session_state.get(PAGE, 1), pages)
-    shown = hits[(page - 1) * PER_PAGE : page * PER_PAGE]
-    if as_table:
-        draw_table(catalog, shown, base)
-    else:
+    with page_of(len(hits), about) as part:
+        shown = hits[part]
+        if as_table:
+            draw_table(catalog, shown, base)
+            return
         products = products_shown(catalog, [hit.row for hit in shown])
         draw_cards(
             [
@@ -65,6 +66,21 @@ def draw_hits(
             base,
             bulk=bulk,
         )
+
+
+@contextmanager
+def page_of(n: int, about: Hashable) -> Iterator[slice]:
+    """Yield which of the n products of a list the chosen page shows, and draw the choice of the page below.
+
+    ``about`` is what the list depends on: where it changes, the list begins with its first page.
+    """
+    pages = max(-(-n // PER_PAGE), 1)
+    bound = binding(PAGE, a_whole_number(1, pages))
+    if st.session_state.setdefault(PAGE_ABOUT, about) != about or st.session_state.get(PAGE, 1) > pages:
+        st.session_state[PAGE] = 1
+    st.session_state[PAGE_ABOUT] = about
+    first = (st.session_state.get(PAGE, 1) - 1) * PER_PAGE
+    yield slice(first, first + PER_PAGE)
     if pages > 1:
         st.pagination(pages, key=PAGE, bind=bound)
 

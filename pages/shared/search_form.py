@@ -1,22 +1,21 @@
 """The choices of the search page: text, liked and disliked products, filters, arrangement. All live in the link."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, TypeVar, get_args
+from typing import TypeVar, get_args
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from pages.shared import state, texts
 from pages.shared.cards import level_name
-from pages.shared.frame import as_written
-from pages.shared.link import Reader, a_number, a_switch, a_whole_number, binding, choose, chosen, one_of
-from pages.shared.rules_form import KEY as RULES
+from pages.shared.filters_form import ask_filters
+from pages.shared.link import Reader, a_number, a_switch, a_whole_number, binding, choose, chosen
+from pages.shared.lists_in_link import none_chosen, several, wanted
 from pages.shared.rules_form import ask_rules
 from prodsim.catalog import Catalog
 from prodsim.phrases import Text
 from prodsim.pictures.decoding import MAX_PICTURE_BYTES
-from prodsim.search import Arrangement, Facet, Families, Filters, Mode, Query, facets
+from prodsim.search import Arrangement, Families, Filters, Mode, Query
 from prodsim.search.calibration import CLOSENESS_LEVELS
 from prodsim.workspace import OpenCatalog
 
@@ -25,14 +24,7 @@ TEXT, LIKE, UNLIKE = "q", "like", "unlike"
 PHOTO = "photo"
 PHOTO_ENDINGS = ("jpg", "jpeg", "png", "webp", "gif", "bmp", "tif", "tiff", "avif")
 PHOTO_MB = MAX_PICTURE_BYTES // 1_000_000
-PRICE_MIN, PRICE_MAX, BRANDS, CATEGORIES, IN_STOCK = "price_min", "price_max", "brand", "category", "stock"
-ATTRIBUTE, VALUES = "attribute", "value"
 HISTORY = "history"
-_BOX_WIDTHS: dict[str, Literal["stretch"]] = {LIKE: "stretch", UNLIKE: "stretch", HISTORY: "stretch"}
-FILTER_KEYS = (PRICE_MIN, PRICE_MAX, IN_STOCK, ATTRIBUTE, RULES)
-LIST_KEYS = (BRANDS, CATEGORIES, VALUES)
-
-
 PER_BRAND, PER_CATEGORY, PER_FAMILY = "per_brand", "per_category", "per_family"
 DIVERSITY, CLOSENESS = "diversity", "at_least"
 FAMILIES = "variants_as_one"
@@ -47,7 +39,7 @@ BOUND: dict[str, Reader] = {
 """The limits of a list that Streamlit binds to the link, and what can stand there."""
 ARRANGEMENT_KEYS = (*BOUND, CLOSENESS)
 EMPTY_LEVEL = "anything"
-EMPTY = {IN_STOCK: False, FAMILIES: True, SAME_CATEGORY: False, DIVERSITY: 0.0, CLOSENESS: EMPTY_LEVEL}
+EMPTY = {FAMILIES: True, SAME_CATEGORY: False, DIVERSITY: 0.0, CLOSENESS: EMPTY_LEVEL}
 """What the choices without a ``None`` are when nothing is chosen; Streamlit keeps the link as the choice is."""
 LEAST_SIMILARITY = {"anything": 0.0} | {word: share for share, word in reversed(CLOSENESS_LEVELS) if share}
 """How similar a hit must be at least, in words, and as the share of random pairs that it beats."""
@@ -81,41 +73,9 @@ def ask_limits(opened: OpenCatalog) -> tuple[Filters, Arrangement]:
     """Draw in one row the filters, the limits of the list and the rules in use; return what they say."""
     notes = st.container()  # above the row, which what the link says wrongly would break
     with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
-        filters, arrangement = _ask_filters(opened, notes), _ask_arrangement(opened)
+        filters, arrangement = ask_filters(opened, notes), _ask_arrangement(opened)
         rules = ask_rules(opened, notes).over("", arrangement)
         return replace(filters, where=rules.only), rules.arrangement
-
-
-def _ask_filters(opened: OpenCatalog, notes: DeltaGenerator) -> Filters:
-    """Draw price, brand, category, stock and one attribute, with the number of products for each value."""
-    counts = {facet.field: facet for facet in _facets(opened.info.artifacts["catalog"], opened)}
-    low, high = _ask_prices(opened)
-    brands = _choose_values(texts.BRAND(), BRANDS, counts["brand"], notes)
-    categories = _choose_values(texts.CATEGORY(), CATEGORIES, counts["category"], notes)
-    in_stock = _ask_stock(opened)
-    attributes = _ask_attribute(opened, notes)
-    return Filters(low, high, tuple(brands), tuple(categories), in_stock, attributes)
-
-
-def _ask_prices(opened: OpenCatalog) -> tuple[float | None, float | None]:
-    """Draw the lowest and the highest price; neither where no product has one."""
-    if not opened.catalog.products["price"].notna().any():
-        for key in (PRICE_MIN, PRICE_MAX):
-            binding(key, one_of(()))  # what the link says of them is shown and ignored
-        return None, None
-    low, high = (
-        st.number_input(label(), value=None, min_value=0.0, key=key, bind=binding(key, a_number(0)), width=80)
-        for label, key in ((texts.PRICE_FROM, PRICE_MIN), (texts.PRICE_TO, PRICE_MAX))
-    )
-    return low, high
-
-
-def _ask_stock(opened: OpenCatalog) -> bool:
-    """Draw whether only products in stock pass; not where the catalog says of no product that it is."""
-    if not (opened.catalog.products["availability"] == "in stock").any():
-        binding(IN_STOCK, one_of(("false",)))
-        return False
-    return st.toggle(texts.IN_STOCK(), key=IN_STOCK, bind=binding(IN_STOCK, a_switch))
 
 
 def _ask_arrangement(opened: OpenCatalog) -> Arrangement:
@@ -225,14 +185,6 @@ def _choose_segment(label: str, options: Mapping[Option, Text], key: str, help_t
     return choose(st.segmented_control, label, labels, key, next(iter(options)), **look)
 
 
-def clear_filters() -> None:
-    """Let all products pass again."""
-    for key in FILTER_KEYS:
-        st.session_state[key] = EMPTY.get(key)
-    for key in LIST_KEYS:
-        _none(key)
-
-
 def clear_arrangement() -> None:
     """Set no limits for the list."""
     for key in ARRANGEMENT_KEYS:
@@ -277,81 +229,12 @@ def _move(sku: str, to: str, away: str) -> None:
 
 def ask_chips(key: str, label: str, catalog: Catalog) -> list[str]:
     """Draw chips for the SKUs of a key; those of another catalog are left out, which is shown."""
-    chosen = _wanted(key)
+    chosen = wanted(key)
     known = [sku for sku in chosen if sku in catalog.row_of]
     titles = dict(zip(known, catalog.products["title"].iloc[[catalog.row_of[sku] for sku in known]], strict=True))
     if n_unknown := len(chosen) - len(known):
         st.caption(texts.PRODUCTS_NOT_HERE(n_unknown))
     if not known:
-        return _none(key)
+        return none_chosen(key)
     # The SKU makes the label unique: variants often share a title.
-    return _several(label, key, known, known, lambda sku: texts.CHIP(title=titles[sku][:52], sku=sku))
-
-
-def _choose_values(label: str, key: str, facet: Facet, notes: DeltaGenerator) -> list[str]:
-    """Draw a multiple choice among a field's values with their counts; ``notes`` shows what the link names wrongly."""
-    counts = dict(facet.counts)
-    chosen = _wanted(key)
-    known = [value for value in chosen if value in counts]
-    if n_unknown := len(chosen) - len(known):
-        notes.caption(texts.VALUES_NOT_HERE(n_unknown, field=as_written(label)))
-    if not counts:
-        return _none(key)
-    return _several(label, key, list(counts), known, lambda v: texts.VALUE_COUNT(value=v, n=counts.get(v, 0)))
-
-
-def _several(
-    label: str, key: str, options: list[str], chosen: list[str], format_func: Callable[[str], str]
-) -> list[str]:
-    """Draw a multiple choice whose values stand in the link.
-
-    Streamlit's own binding writes the labels instead, which a count or a title changes and no other session reads back.
-    """
-    st.session_state[key] = chosen
-    width = _BOX_WIDTHS.get(key, 140)
-    chosen = st.multiselect(label, options, key=key, format_func=format_func, placeholder=texts.ANY(), width=width)
-    if st.query_params.get_all(key) != chosen:
-        st.query_params[key] = chosen
-    st.session_state[f"{key} in link"] = st.session_state[f"{key} kept"] = chosen
-    return chosen
-
-
-def _wanted(key: str) -> list[str]:
-    """Return the values to choose: the link's when it was opened or went back, else the state's."""
-    linked = st.query_params.get_all(key)
-    if linked and linked != st.session_state.get(f"{key} in link"):
-        return list(dict.fromkeys(linked))
-    kept = st.session_state.get(f"{key} kept", [])  # a page switch drops a widget's own state
-    return list(dict.fromkeys(st.session_state.get(key, kept)))
-
-
-def _none(key: str) -> list[str]:
-    """Choose nothing, here and in the link."""
-    for name in (key, f"{key} in link", f"{key} kept"):
-        st.session_state.pop(name, None)
-    st.query_params.pop(key, None)
-    return []
-
-
-def _ask_attribute(opened: OpenCatalog, notes: DeltaGenerator) -> dict[str, tuple[str, ...]]:
-    names = opened.catalog.attributes
-    if not names:
-        return {}
-    name = st.selectbox(
-        texts.ATTRIBUTE(),
-        names,
-        index=None,
-        key=ATTRIBUTE,
-        placeholder=texts.NONE(),
-        bind=binding(ATTRIBUTE, one_of(names)),
-        width=115,
-    )
-    if name is None:
-        return {}
-    values = _choose_values(name, VALUES, facets(opened.catalog, None, (name,))[0], notes)
-    return {name: tuple(values)} if values else {}
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _facets(version: str, _opened: OpenCatalog) -> tuple[Facet, ...]:
-    return facets(_opened.catalog, None, ("brand", "category"))
+    return several(label, key, known, known, lambda sku: texts.CHIP(title=titles[sku][:52], sku=sku))

@@ -5,8 +5,9 @@ from prodsim.search.calibration import ScoreCalibration, closeness_word
 from prodsim.search.comparer import Comparer
 from prodsim.search.crowding import Crowding
 from prodsim.search.engine import SearchEngine
+from prodsim.search.facets import Facet, FacetCounter
 from prodsim.search.families import Families
-from prodsim.search.filters import Facet, Filters, facets, loosen
+from prodsim.search.filters import Filters, loosen
 from prodsim.search.options import SearchOptions
 from prodsim.search.prepared_query import EXACT_MATCH
 from prodsim.search.readings import Reading, Readings, Replacement
@@ -24,6 +25,7 @@ __all__ = [
     "Comparer",
     "Crowding",
     "Facet",
+    "FacetCounter",
     "Families",
     "Filters",
     "Hit",
@@ -41,7 +43,6 @@ __all__ = [
     "SearchResult",
     "Targets",
     "closeness_word",
-    "facets",
     "lacking_note",
     "lacking_parts",
     "left_out_text",

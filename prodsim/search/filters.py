@@ -52,48 +52,38 @@ class Filters:
         Raises:
             QueryError: ``where`` cannot be understood, or a column is not there.
         """
-        if self == Filters():
-            return None
+        masks = self.masks(catalog)
+        return np.flatnonzero(np.logical_and.reduce(list(masks.values()))) if masks else None
+
+    def masks(self, catalog: Catalog) -> dict[str, Mask]:
+        """Return which products pass, by the field that a condition is about; ``""`` for ``where`` and ``skus``.
+
+        Raises:
+            QueryError: as ``rows``.
+        """
         products = catalog.products
-        mask = np.ones(len(products), bool)
+        masks: dict[str, Mask] = {}
+
+        def narrow(name: str, mask: Mask) -> None:
+            masks[name] = masks[name] & mask if name in masks else mask
+
         if self.price_min is not None:
-            mask &= (products["price"] >= self.price_min).to_numpy()
+            narrow("price", (products["price"] >= self.price_min).to_numpy(bool))
         if self.price_max is not None:
-            mask &= (products["price"] <= self.price_max).to_numpy()
+            narrow("price", (products["price"] <= self.price_max).to_numpy(bool))
         if self.brands:
-            mask &= products["brand"].isin(_whole(self.brands)).to_numpy()
+            narrow("brand", products["brand"].isin(_whole(self.brands)).to_numpy(bool))
         if self.categories:
-            mask &= _in_categories(products["category"], self.categories)
+            narrow("category", _in_categories(products["category"], self.categories))
         if self.in_stock:
-            mask &= (products["availability"] == "in stock").to_numpy()
+            narrow("availability", (products["availability"] == "in stock").to_numpy(bool))
         for name, values in self.attributes.items():
-            mask &= catalog.column(name).isin(_whole(values)).to_numpy()
+            narrow(name, catalog.column(name).isin(_whole(values)).to_numpy(bool))
         if self.skus is not None:
-            keep = np.zeros(len(products), bool)
-            keep[[catalog.row_of[sku] for sku in self.skus if sku in catalog.row_of]] = True
-            mask &= keep
+            narrow("", _only([catalog.row_of[sku] for sku in self.skus if sku in catalog.row_of], len(products)))
         if self.where:
-            keep = np.zeros(len(products), bool)
-            keep[find_rows(products, self.where)] = True
-            mask &= keep
-        return np.flatnonzero(mask)
-
-
-@dataclass(frozen=True, slots=True)
-class Facet:
-    """A field's values with the number of products each, most frequent first, equal counts by value."""
-
-    field: str
-    counts: tuple[tuple[str, int], ...]
-
-
-def facets(catalog: Catalog, rows: Rows | None, fields: Sequence[str]) -> tuple[Facet, ...]:
-    """Count the values of the fields over the rows (``None``: all); empty values are left out.
-
-    A category counts for every path above it too: "Shoes" counts the products of "Shoes > Running".
-    """
-    products = catalog.products if rows is None else catalog.products.iloc[rows]
-    return tuple(Facet(name, _counts(products[name], name == "category")) for name in fields)
+            narrow("", _only(find_rows(products, self.where), len(products)))
+        return masks
 
 
 def loosen(catalog: Catalog, filters: Filters) -> tuple[tuple[str, int], ...]:
@@ -120,19 +110,15 @@ def _whole(values: Sequence[str]) -> list[str]:
     return [value for value in values if not has_half_character(value)]
 
 
+def _only(rows: "Rows | list[int]", n: int) -> Mask:
+    """Return a mask of n in which the rows alone pass."""
+    mask = np.zeros(n, bool)
+    mask[rows] = True
+    return mask
+
+
 def _in_categories(column: "pd.Series[str]", paths: Sequence[str]) -> Mask:
     mask = np.zeros(len(column), bool)
     for path in _whole(paths):
         mask |= ((column == path) | column.str.startswith(f"{path} > ")).to_numpy()
     return mask
-
-
-def _counts(column: "pd.Series[str]", is_path: bool) -> tuple[tuple[str, int], ...]:
-    counts: dict[str, int] = {}
-    for value, count in column.value_counts().items():
-        parts = str(value).split(" > ") if is_path else [str(value)]
-        for depth in range(1, len(parts) + 1):
-            path = " > ".join(parts[:depth])
-            if path:
-                counts[path] = counts.get(path, 0) + int(count)
-    return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))

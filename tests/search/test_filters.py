@@ -3,7 +3,7 @@ import pytest
 
 from prodsim.catalog import PRODUCT_FIELDS, Catalog
 from prodsim.errors import QueryError
-from prodsim.search import Filters, facets, loosen
+from prodsim.search import Filters, loosen
 from prodsim.search.where import find_rows
 
 ROWS = [
@@ -131,14 +131,6 @@ def test_a_near_match_is_offered_for_a_wrong_column(catalog):
         passing(catalog, where="brnd = 'Acme'")
 
     assert caught.value.fix.index('"brand"') < caught.value.fix.index('"sku"')
-
-
-def test_facets_count_paths_and_leave_out_the_empty(catalog):
-    by_field = {facet.field: dict(facet.counts) for facet in facets(catalog, None, ("brand", "category", "颜色"))}
-
-    assert by_field["brand"] == {"Acme": 2, "O'Hara": 1}
-    assert by_field["category"] == {"Shoes": 2, "Shoes > Running": 1, "Shoes > Trail": 1, "Shoes Care": 1}
-    assert by_field["颜色"] == {"红": 1, "蓝": 1}
 
 
 def test_loosening_counts_what_each_condition_costs(catalog):

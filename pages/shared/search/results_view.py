@@ -1,6 +1,6 @@
 """The results of a search: how to search, the weights, the list. A moved slider draws this part of the page alone."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import streamlit as st
@@ -23,6 +23,7 @@ from pages.shared.results import (
 from pages.shared.rules_form import rule_actions
 from pages.shared.search import texts
 from pages.shared.search.judgements import offer_learning, read_judging
+from pages.shared.search.order import SIMILAR, choose_order, in_order
 from pages.shared.search.why import ask_why, show_why
 from pages.shared.shortlist import shortlist_marker
 from pages.shared.weights_form import MOVED, chosen_metric, chosen_weights, chosen_width, draw_tuning, tuned_weights
@@ -62,12 +63,13 @@ def _rare_actions() -> tuple[Action, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """All of a search but the weights."""
+    """All of a search but the weights, and the order of its cards."""
 
     query: Query
     filters: Filters
     arrangement: Arrangement
     how: search_form.How
+    order: str
 
     def find(self, engine: SearchEngine, weights: Weights | None = None) -> SearchResult:
         """Search by an engine, with its own weights or others."""
@@ -99,8 +101,9 @@ def _draw(opened: OpenCatalog, query: Query, filters: Filters, arrangement: Arra
         st.rerun()  # what else is pressed here changes the page around it too
     head, line = st.container(horizontal=True, vertical_alignment="center"), st.container()
     with head:
+        order = choose_order(SIMILAR)
         how = search_form.ask_how()
-    request = Request(query, filters, arrangement, how)
+    request = Request(query, filters, arrangement, how, order)
     side, main = st.columns([1, 3], gap="medium") if how.is_tuned else (None, st.container())
     tuning = None if side is None else side.container()
     with tuning or main:
@@ -125,9 +128,9 @@ def _draw_result(opened: OpenCatalog, request: Request, weights: Weights, places
     used = weights_of_mode(weights, request.how.mode)
     is_default = weights == default.weights and opened.engine.comparer.metric == default.comparer.metric
     moves = {} if is_default else rank_moves(_default_hits(opened, request, default).hits, result.hits)
+    result = replace(result, hits=in_order(opened, result.hits, request.order))
     _draw_list(opened, request, result, moves, places)
-    order = shared_texts.SIMILAR_AND_DIVERSE if request.arrangement.diversity else shared_texts.MOST_SIMILAR_FIRST
-    summary = sentence(result, order())
+    summary = sentence(result, _describe_order(request))
     places.line.caption(summary, help=shared_texts.SCORE_HELP())
     if request.how.is_detailed:
         places.line.caption(details_sentence(result, opened, width))
@@ -139,6 +142,14 @@ def _draw_result(opened: OpenCatalog, request: Request, weights: Weights, places
             summary,
         )
     show_why(opened, request.query, used, result.hits)
+
+
+def _describe_order(request: Request) -> str:
+    """Say which products are listed and in which order."""
+    if request.order != SIMILAR:
+        return texts.MOST_SIMILAR_IN_ORDER(order=texts.ORDERS[request.order]())
+    diverse = request.arrangement.diversity
+    return shared_texts.SIMILAR_AND_DIVERSE() if diverse else shared_texts.MOST_SIMILAR_FIRST()
 
 
 def _draw_list(
@@ -173,6 +184,7 @@ def _draw_list(
             lambda sku: (*offered, *judging.actions(sku), *rare, *rules, mark(sku)),
             request.how.as_table,
             moves,
+            request,
             bulk_actions(opened),
         )
 

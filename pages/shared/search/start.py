@@ -1,47 +1,68 @@
-"""Before a search: what could be searched for, and products to start from."""
+"""Before a search: what could be searched for, and the catalog to browse, as far as the filters let it."""
 
 from collections import Counter
 from pathlib import Path
 
-import numpy as np
 import streamlit as st
 
 from pages.shared import search_form
+from pages.shared import texts as shared_texts
 from pages.shared.chosen_cards import bulk_actions
 from pages.shared.frame import as_written
 from pages.shared.grid import Card, draw_cards, products_shown
+from pages.shared.results import offer_exports, page_of
 from pages.shared.search import texts
+from pages.shared.search.order import COMPLETE, choose_order, places_by
 from pages.shared.search.results_view import actions
 from pages.shared.shortlist import shortlist_marker
 from prodsim.catalog import Catalog
 from prodsim.index import Rows
+from prodsim.output.export import products_table
 from prodsim.search import Families
+from prodsim.search.browsing import browse
 from prodsim.search.families import family_texts
 from prodsim.workspace import OpenCatalog
 
-N_PRODUCTS = 24
 N_EXAMPLES = 6
-SHOWN_FIELDS = ("image", "description", "category", "brand", "availability")
-"""A product to start from has these, and a price."""
 
 
 def draw_start(opened: OpenCatalog, allowed: Rows, families: Families | None) -> None:
-    """Draw words to search for and products from all over the catalog, those with most of the fields that show well."""
-    examples = example_queries(opened.catalog, allowed)
+    """Draw words to search for, while nothing is filtered, and the products in the chosen order, page by page."""
+    examples = example_queries(opened.catalog, allowed) if len(allowed) == len(opened.catalog) else []
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        order = choose_order(COMPLETE)
+        rows = browse(places_by(opened, order), allowed, families)
+        summary = _summary(len(allowed), len(rows))
+        st.caption(summary, width="content")
+        st.space("stretch")
+        name = texts.EXPORT_NAME(catalog=opened.name)
+        offer_exports(name, lambda: products_table(opened.catalog, rows), summary)
     if examples:
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
             st.caption(texts.TRY(), width="content")
             for words in examples:
                 st.button(as_written(words), key=f"try {words}", on_click=search_form.search_words, args=(words,))
-    rows = showcase(opened.catalog, allowed, families, N_PRODUCTS)
-    products, offered, mark = products_shown(opened.catalog, rows), actions(), shortlist_marker(opened)
-    others = [allowed[:0]] * len(rows) if families is None else families.represented(rows, allowed)
-    notes = family_texts(opened.catalog, [[row, *own.tolist()] for row, own in zip(rows, others, strict=True)])
+    with page_of(len(rows), (opened.name, order, len(allowed), int(allowed.sum()))) as shown:
+        _draw(opened, rows[shown], allowed, families)
+
+
+def _draw(opened: OpenCatalog, rows: Rows, allowed: Rows, families: Families | None) -> None:
+    """Draw the products of a page as cards, with what their variants differ in."""
+    listed = rows.tolist()
+    products, offered, mark = products_shown(opened.catalog, listed), actions(), shortlist_marker(opened)
+    others = [allowed[:0]] * len(listed) if families is None else families.represented(listed, allowed)
+    notes = family_texts(opened.catalog, [[row, *own.tolist()] for row, own in zip(listed, others, strict=True)])
     cards = [
         Card(product, (*offered, mark(str(product["sku"]))), variants=note)
         for product, note in zip(products, notes, strict=True)
     ]
     draw_cards(cards, Path(opened.info.base), bulk=bulk_actions(opened))
+
+
+def _summary(n_allowed: int, n_shown: int) -> str:
+    """Say how many products pass the filters, and how many are listed where variants count as one."""
+    n_products = shared_texts.N_PRODUCTS(n_allowed)
+    return n_products if n_shown == n_allowed else texts.N_LISTED(n_shown, products=n_products)
 
 
 def example_queries(catalog: Catalog, allowed: Rows) -> list[str]:
@@ -54,25 +75,3 @@ def example_queries(catalog: Catalog, allowed: Rows) -> list[str]:
         if names:
             return names
     return []
-
-
-def showcase(catalog: Catalog, allowed: Rows, families: Families | None, n: int) -> list[int]:
-    """Return up to n rows from all over the allowed ones, of each stretch the product with most of its fields.
-
-    A price counts as much as all other fields, since a card without one looks unfinished.
-
-    Args:
-        catalog: the products.
-        allowed: rows to choose from, ascending.
-        families: of which one product each is chosen; ``None`` for any product.
-        n: how many.
-    """
-    products = catalog.products[[*SHOWN_FIELDS, "price"]].iloc[allowed]
-    is_filled = [(products[field] != "").to_numpy(np.bool_) for field in SHOWN_FIELDS]
-    has_price = products["price"].to_numpy(np.float64) > 0
-    filled = np.sum([*is_filled, *[has_price] * len(SHOWN_FIELDS)], axis=0)
-    best = np.argsort(-filled, kind="stable")
-    if families is not None:
-        best = best[np.unique(families.number_of[allowed][best], return_index=True)[1]]
-    stretches = np.array_split(np.sort(best), min(n, len(best)))
-    return [int(allowed[stretch[np.argmax(filled[stretch])]]) for stretch in stretches]

@@ -6,9 +6,19 @@ PURPOSE = Text("Find products by words, by SKU, or by examples that you like and
 
 # Before a search
 TRY = Text("Try")
+N_LISTED = Plural("{products}, variants counted as one: {n:,}", "{products}, variants counted as one: {n:,}")
+ORDER = Text("Order")
+ORDERS = {
+    "complete": Text("Most complete first"),
+    "similar": Text("Most similar first"),
+    "price": Text("Cheapest first"),
+    "-price": Text("Most expensive first"),
+    "title": Text("By title"),
+}
 
 # Results
 EXPORT_NAME = Text("{catalog} search")
+MOST_SIMILAR_IN_ORDER = Text("the most similar ones · {order}")
 QUERY_PRODUCT = Text("Query product")
 QUERY_PHOTO = Text("Your photo")
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tests.pages.cards import press
+from tests.pages.cards import press, skus
 from tests.pages.conftest import open_link
 
 
@@ -18,12 +18,9 @@ def test_a_link_holds_skus_and_values_not_their_labels(app):
 def test_a_written_link_reopens_liked_products_and_filters(built):
     app = open_link(like=["J0", "J1"], unlike=["M0"], brand=["Nordvik", "Kaffa"], category=["Kitchen"])
 
-    assert [app.multiselect(key=key).value for key in ("like", "unlike", "brand", "category")] == [
-        ["J0", "J1"],
-        ["M0"],
-        ["Nordvik", "Kaffa"],
-        ["Kitchen"],
-    ]
+    chosen = [app.multiselect(key=key).value for key in ("like", "unlike", "brand")]
+    assert chosen == [["J0", "J1"], ["M0"], ["Nordvik", "Kaffa"]]
+    assert app.session_state["category"] == ["Kitchen"]
     again = open_link(**app.query_params)
     assert again.query_params == app.query_params
 
@@ -61,3 +58,22 @@ def test_a_link_holds_the_value_of_a_choice_and_not_its_label(built):
 
     assert app.query_params["preset"] in ("same product", ["same product"])
     assert open_link(**app.query_params).selectbox(key="preset").value == "same product"
+
+
+def test_filters_count_what_the_others_leave_and_several_attributes_count(built):
+    app = open_link(**{"attribute: colour": ["red", "blue"], "category": ["Kitchen"], "sort": "-price"})
+
+    assert skus(app) == [f"M{number}" for number in range(7, -1, -1)]
+    assert "8 products" in [caption.value for caption in app.caption]
+    assert [str(label) for label in app.multiselect(key="brand").options] == ["Kaffa (8)"]
+    assert set(app.multiselect(key="attribute: colour").options) == {"blue (8)", "red (0)"}
+    app.multiselect(key="attribute: colour").set_value(["red"]).run()
+    assert "No product passes the filters" in app.info[0].value
+
+
+def test_a_link_with_one_attribute_of_before_opens_as_it_did(built):
+    app = open_link(attribute="colour", value=["gold"])
+
+    assert {sku[0] for sku in skus(app)} == {"L"}
+    assert np.atleast_1d(app.query_params["attribute: colour"]).tolist() == ["gold"]
+    assert "value" not in app.query_params

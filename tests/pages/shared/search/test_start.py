@@ -3,9 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from pages.shared.search.start import example_queries, showcase
+from pages.shared.search.start import example_queries
 from prodsim.catalog import Catalog
-from prodsim.search import Families
 
 
 def shop(**columns):
@@ -13,14 +12,6 @@ def shop(**columns):
     fields = {"image": "a.png", "description": "Nice.", "brand": "Kaffa", "availability": "in stock", "price": 5.0}
     fields |= {"category": ["Home > Mugs"] * 4 + ["Home > Lamps"] * 2, "group_id": list("aabbcc")}
     return Catalog(pd.DataFrame({"sku": [f"P{n}" for n in range(6)], **fields, **columns}))
-
-
-def test_products_without_a_price_or_a_picture_are_not_what_a_page_begins_with():
-    catalog = shop(price=[0.0, 5.0, 5.0, float("nan"), 5.0, 5.0], image=["a", "a", "a", "a", "", "a"])
-
-    assert showcase(catalog, np.arange(6), None, 3) == [1, 2, 5]
-    assert showcase(catalog, np.arange(6), Families.of(catalog), 24) == [1, 2, 5]
-    assert showcase(catalog, np.array([0, 3]), None, 24) == [0, 3], "where there is no better one"
 
 
 def test_words_to_try_are_the_largest_categories_or_brands():

@@ -1,0 +1,43 @@
+"""The order of cards, which stands in the link."""
+
+from collections.abc import Sequence
+from typing import cast
+
+import streamlit as st
+
+from pages.shared import link
+from pages.shared.search import texts
+from prodsim.index import Rows
+from prodsim.search import Hit
+from prodsim.search.browsing import Order, places_in
+from prodsim.workspace import OpenCatalog
+
+KEY = "sort"
+SIMILAR, COMPLETE = "similar", "complete"
+"""The order of hits and the one before a search, unless another is chosen."""
+
+
+def choose_order(default: str) -> str:
+    """Draw the choice of an order, one of ``texts.ORDERS``; of the two defaults the other is none of the choices."""
+    labels = {name: text() for name, text in texts.ORDERS.items() if name == default or name not in (SIMILAR, COMPLETE)}
+    return link.choose(
+        st.selectbox, texts.ORDER(), labels, KEY, default, label_visibility="collapsed", width=200, filter_mode=None
+    )
+
+
+def places_by(opened: OpenCatalog, order: str) -> Rows:
+    """Return the place of each product of a catalog in an order but ``SIMILAR``."""
+    return _places(opened.info.artifacts["catalog"], order, opened)
+
+
+def in_order(opened: OpenCatalog, hits: Sequence[Hit], order: str) -> tuple[Hit, ...]:
+    """Return hits in an order; as they are in ``SIMILAR``."""
+    if order == SIMILAR:
+        return tuple(hits)
+    places = places_by(opened, order)
+    return tuple(sorted(hits, key=lambda hit: int(places[hit.row])))
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _places(version: str, order: str, _opened: OpenCatalog) -> Rows:
+    return places_in(_opened.catalog, cast("Order", order))

@@ -1,0 +1,123 @@
+"""What a catalog can be narrowed by: values with the number of products that each would leave."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from prodsim.catalog import Catalog
+from prodsim.search.filters import Filters, Mask
+
+CATEGORY, PRICE = "category", "price"
+SEPARATOR = " > "
+"""Between the levels of a category's path."""
+N_BANDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A field's values with the number of products each, most frequent first, equal counts by value."""
+
+    field: str
+    counts: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PriceBand:
+    """Prices from ``low`` to ``high``, both included; ``None`` for no limit. ``n`` products have one."""
+
+    low: float | None
+    high: float | None
+    n: int
+
+
+class FacetCounter:
+    """Counts values over the products that the filters of all other fields let pass, exactly.
+
+    A column is turned into numbers when it is first counted, so that counting it again takes a millisecond.
+    """
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+        self._coded = lru_cache(maxsize=None)(self._code)
+
+    def counts(self, filters: Filters, fields: Sequence[str]) -> tuple[Facet, ...]:
+        """Count the values of the fields, of each without its own filter; empty values are left out.
+
+        A category counts for every path above it too: "Shoes" counts the products of "Shoes > Running".
+        """
+        masks = filters.masks(self._catalog)
+        return tuple(Facet(name, self._count(name, _others(masks, name))) for name in fields)
+
+    def price_bands(self, filters: Filters) -> tuple[PriceBand, ...]:
+        """Return about five bands with about as many products of the catalog, between round prices, lowest first.
+
+        Products are counted that all filters but that of the price let pass.
+        """
+        prices = self._catalog.products["price"].to_numpy(np.float64)
+        edges = round_edges(prices)
+        if not edges:
+            return ()
+        allowed = _others(filters.masks(self._catalog), PRICE)
+        left = prices if allowed is None else prices[allowed]
+        limits = zip([None, *edges], [*edges, None], strict=True)
+        return tuple(PriceBand(low, high, _n_between(left, low, high)) for low, high in limits)
+
+    def _count(self, name: str, allowed: Mask | None) -> tuple[tuple[str, int], ...]:
+        codes, values = self._coded(name)
+        counts = np.bincount(codes if allowed is None else codes[allowed], minlength=len(values))
+        counted = {value: n for value, n in zip(values, counts.tolist(), strict=True) if value and n}
+        if name == CATEGORY:
+            counted = _with_parents(counted)
+        return tuple(sorted(counted.items(), key=lambda item: (-item[1], item[0])))
+
+    def _code(self, name: str) -> tuple[NDArray[np.int64], list[str]]:
+        codes, values = pd.factorize(self._catalog.column(name))
+        return codes, [str(value) for value in values]
+
+
+def round_edges(prices: NDArray[np.float64]) -> list[float]:
+    """Return up to four round prices that part the known ones above 0 into bands of about as many, ascending."""
+    known = prices[prices > 0]
+    if not len(known):
+        return []
+    parts = np.quantile(known, np.arange(1, N_BANDS) / N_BANDS)
+    edges = dict.fromkeys(_round(float(part)) for part in parts)
+    return [edge for edge in edges if known.min() < edge < known.max()]
+
+
+def _round(price: float) -> float:
+    """Round to one of 1, 1.5, 2, 2.5, 3, 4, 5, 6, 8 of its power of ten."""
+    power = 10.0 ** np.floor(np.log10(price))
+    steps = np.array([1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10])
+    return float(f"{power * steps[np.argmin(abs(steps - price / power))]:.6g}")
+
+
+def _n_between(prices: NDArray[np.float64], low: float | None, high: float | None) -> int:
+    passes = np.isfinite(prices)
+    if low is not None:
+        passes &= prices >= low
+    if high is not None:
+        passes &= prices <= high
+    return int(passes.sum())
+
+
+def _others(masks: Mapping[str, Mask], name: str) -> Mask | None:
+    """Return what all filters but that of the field let pass; None where there is no other."""
+    others = [mask for field, mask in masks.items() if field != name]
+    return np.logical_and.reduce(others) if others else None
+
+
+def _with_parents(counts: Mapping[str, int]) -> dict[str, int]:
+    """Add up the counts of paths for every path above them."""
+    summed: dict[str, int] = {}
+    for path, count in counts.items():
+        levels = path.split(SEPARATOR)
+        for depth in range(1, len(levels) + 1):
+            above = SEPARATOR.join(levels[:depth])
+            if above:
+                summed[above] = summed.get(above, 0) + count
+    return summed
