@@ -35,9 +35,9 @@ display:flex;align-items:center;justify-content:center;font-size:2.2rem;font-wei
 .ps-score{position:absolute;right:.45rem;top:.45rem;padding:.05rem .5rem;border-radius:1rem;font-size:.78rem;font-weight:650;color:#fff}
 .ps-move{position:absolute;left:.45rem;bottom:.45rem;padding:.05rem .5rem;border-radius:1rem;font-size:.78rem;font-weight:650;color:#fff;background:#44403c}
 .ps-score button{display:inline-flex;align-items:center;font:inherit;color:inherit;background:none;border:0;padding:0 0 0 .2rem;cursor:pointer}
-.ps-corner{position:absolute;left:.35rem;top:.35rem;display:flex;align-items:center;gap:.35rem;font-size:1rem}
-.ps-choose{appearance:none;width:1.55rem;height:1.55rem;margin:0;border-radius:.4rem;cursor:pointer;background:rgb(28 25 23/.5)}
-.ps-choose::after{content:"";display:block;width:.4rem;height:.75rem;margin:.22rem auto;border:solid #fff;border-width:0 .16rem .16rem 0;transform:rotate(45deg);opacity:.35}
+.ps-corner{position:absolute;left:.35rem;top:.35rem;display:flex;flex-direction:column;gap:.35rem;font-size:1rem}
+.ps-choose{appearance:none;width:1.55rem;height:1.55rem;margin:0;border:1px solid rgb(255 255 255/.4);border-radius:.4rem;cursor:pointer;background:rgb(28 25 23/.5)}
+.ps-choose::after{content:"";display:block;width:.4rem;height:.75rem;margin:.18rem auto;border:solid #fff;border-width:0 .16rem .16rem 0;transform:rotate(45deg);opacity:.35}
 .ps-choose:checked{background:#0f766e}
 .ps-choose:checked::after{opacity:1}
 .ps-corner button{display:flex;padding:.2rem;border:0;border-radius:50%;cursor:pointer;color:#fff;background:rgb(28 25 23/.5)}

@@ -15,7 +15,6 @@ from pages.shared.frame import as_written
 from pages.shared.link import a_number, a_switch, binding, one_of
 from pages.shared.lists_in_link import none_chosen, several, wanted, write
 from pages.shared.rules_form import KEY as RULES
-from prodsim.formats import money
 from prodsim.search import FacetCounter, Filters
 from prodsim.search.facets import CATEGORY, PriceBand
 from prodsim.workspace import OpenCatalog
@@ -54,7 +53,7 @@ def ask_filters(opened: OpenCatalog, notes: DeltaGenerator) -> Filters:
         filters = Filters(low, high, tuple(brands), tuple(categories), in_stock, chosen)
         with bands:
             _ask_band(counter.price_bands(filters), low, high, opened)
-        with attribute_place:
+        with attribute_place, st.grid(2, gap="small"):
             _ask_values(texts.BRAND(), BRANDS, brands, counter, "brand", filters)
             for name in names:
                 _ask_values(name, _key_of(name), attributes[name], counter, name, filters)
@@ -122,7 +121,6 @@ def _ask_band(bands: Sequence[PriceBand], low: float | None, high: float | None,
     """Draw the bands of prices with their counts; pressed, one stands in the prices below it."""
     if len(bands) < 2:
         return
-    currency = _currency(opened)
     now = next((place for place, band in enumerate(bands) if (band.low, band.high) == (low, high)), None)
     st.session_state[PRICE_BAND_KEY] = now
 
@@ -132,16 +130,16 @@ def _ask_band(bands: Sequence[PriceBand], low: float | None, high: float | None,
         st.session_state[PRICE_MIN], st.session_state[PRICE_MAX] = band.low, band.high
 
     st.pills(
-        texts.PRICE(),
+        texts.PRICE_IN(currency=currency) if (currency := _currency(opened)) else texts.PRICE(),
         list(range(len(bands))),
         key=PRICE_BAND_KEY,
-        format_func=lambda place: texts.VALUE_COUNT(value=_band_name(bands[place], currency), n=bands[place].n),
+        format_func=lambda place: texts.VALUE_COUNT(value=_band_name(bands[place]), n=bands[place].n),
         on_change=take,
     )
 
 
-def _band_name(band: PriceBand, currency: str) -> str:
-    low, high = ("" if limit is None else money(limit, currency) for limit in (band.low, band.high))
+def _band_name(band: PriceBand) -> str:
+    low, high = ("" if limit is None else f"{limit:,g}" for limit in (band.low, band.high))
     if band.low is None:
         return texts.PRICE_UP_TO(high=high)
     return texts.PRICE_FROM_ON(low=low) if band.high is None else texts.PRICE_BETWEEN(low=low, high=high)

@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pandas as pd
+import pptx
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -113,6 +114,22 @@ def test_findings_are_taken_away(page, address, catalog):
     assert first in products.row_of
     assert products.products["title"].iat[products.row_of[first]] in html.text
     assert table["what"].iloc[0] in html.text
+
+
+def test_the_overview_is_taken_away_as_slides(page, address):
+    page.goto(f"{address}/?catalog=Outdoor")
+    page.get_by_role("button", name=re.compile("Check the catalog|Export")).first.click()
+    expect(page.get_by_role("button", name="Export").first).to_be_visible(timeout=120_000)
+    settled(page)
+    if not page.get_by_test_id("stPopoverBody").is_visible():
+        open_exports(page)
+
+    assert take(page, "Slides as PDF").startswith(b"%PDF")
+    deck = pptx.Presentation(io.BytesIO(take(page, "Slides as PowerPoint")))
+    first = [shape.text_frame.text for shape in deck.slides[0].shapes if shape.has_text_frame]
+    shown = page.get_by_test_id("stMetric").filter(has_text="without an open issue").get_by_test_id("stMetricValue")
+    assert "Outdoor" in first
+    assert shown.inner_text() in first
 
 
 def test_recommendations_are_taken_away(page, address, catalog):

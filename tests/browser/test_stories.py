@@ -58,6 +58,82 @@ def test_the_first_search_shows_cards_and_leads_on(page, address):
     assert found[0] in titles(page)[0]
 
 
+def test_a_card_opens_the_product_which_leads_on_and_has_a_link(page, address, browser):
+    page.goto(f"{address}/search?q=rain+jacket")
+    expect(page.locator(".ps-variants").first).to_have_text(re.compile("^in .*(size|colour)"))
+    title = titles(page)[0]
+    page.locator(".ps-title").first.click()
+    product = page.get_by_role("dialog")
+    expect(product.locator(".pp-title")).to_have_text(title)
+    expect(product.locator(".pp-variant[aria-current]")).to_have_count(1)
+
+    product.locator(".ps-small .ps-title").first.click()
+    expect(product.locator(".pp-title")).not_to_have_text(title)
+    colleague = browser.new_page()
+    colleague.goto(page.url)
+    expect(colleague.get_by_role("dialog").locator(".pp-title")).to_have_text(product.locator(".pp-title").inner_text())
+    colleague.close()
+
+    page.go_back()
+    expect(product.locator(".pp-title")).to_have_text(title)
+    page.keyboard.press("Escape")
+    expect(product).to_have_count(0)
+    assert titles(page)[0] == title
+    assert "product=" not in page.url
+
+
+def test_chosen_cards_go_on_a_shortlist_and_the_view_is_saved_for_a_colleague(page, address, browser):
+    page.goto(f"{address}/search?q=rain+jacket&per_brand=2")
+    found = titles(page)
+    for place in (0, 2):
+        page.locator(".ps-choose").nth(place).check()
+    bar = page.locator(".ps-bulk")
+    expect(bar).to_contain_text("2 chosen")
+    bar.get_by_role("button", name=re.compile("Put on")).click()
+    sidebar = page.get_by_test_id("stSidebar")
+    expect(sidebar.get_by_text("Shortlist (2)")).to_be_visible()
+    bar.get_by_role("button", name="Side by side").click()
+    compared = page.get_by_role("dialog")
+    expect(compared.locator(".pc-title")).to_have_text([found[0], found[2]])
+    page.keyboard.press("Escape")
+    sidebar.get_by_role("button", name=re.compile("Views")).click()
+    page.get_by_label("Name of the view").fill("Jackets for rain")
+    page.get_by_role("button", name="Save this view").click()
+    expect(page.get_by_role("link", name="Jackets for rain")).to_be_visible()
+
+    colleague = browser.new_page()
+    colleague.goto(f"{address}/overview")
+    expect(colleague.get_by_role("heading", name="Overview")).to_be_visible()
+    expect(colleague.get_by_text("Page not found")).to_have_count(0)
+    colleague.get_by_test_id("stSidebar").get_by_role("button", name=re.compile("Views")).click()
+    colleague.get_by_role("link", name="Jackets for rain").click()
+    expect(colleague.get_by_placeholder("Words, a SKU", exact=False)).to_have_value("rain jacket")
+    assert titles(colleague) == found
+    expect(colleague.get_by_test_id("stSidebar").get_by_text("Shortlist (2)")).to_be_visible()
+    colleague.close()
+
+
+def test_many_findings_are_accepted_and_taken_back_at_once(page, address):
+    page.goto(f"{address}/quality")
+    page.get_by_role("button", name="Check the catalog").click()
+    open_now = page.get_by_text(re.compile(r"^Open \(\d"))
+    expect(open_now).to_be_visible(timeout=120_000)
+    before = open_now.inner_text()
+    page.get_by_role("button", name="Decide many").click()
+    accept = page.get_by_role("button", name=re.compile(r"^Accept [\d,]+ proposals?$"))
+    n = int("".join(filter(str.isdigit, accept.inner_text())))
+    assert n > 1
+    accept.click()
+    expect(page.get_by_text(f"Decided ({n:,})")).to_be_visible()
+    expect(open_now).not_to_have_text(before)
+    page.keyboard.press("Escape")
+
+    page.get_by_role("button", name="Undo").click()
+
+    expect(page.get_by_text("Decided (0)")).to_be_visible()
+    expect(open_now).to_have_text(before)
+
+
 def test_a_link_reopens_the_same_view(page, address, browser):
     page.goto(f"{address}/search")
     search(page, "coffee")
