@@ -111,7 +111,7 @@ def use(page: Page, url: str, titles: list[str], skus: list[str]) -> None:
     page.locator(SCORE).first.wait_for()
     told(page, "a slider moved", lambda turn: move(page, turn, SCORE))
     page.goto(f"{url}/map")
-    page.locator(".js-plotly-plot .nsewdrag").first.wait_for()
+    page.locator(".pm-over").first.wait_for()
     page.wait_for_timeout(3000)  # the drawn points are not the page's to tell of
     told(page, "a lasso on the map", select)
     for name in ("Map", "Quality", "Compare", "Catalog", "Settings"):
@@ -139,7 +139,7 @@ def switch(page: Page, name: str) -> Step:
 
 def draw_lasso(page: Page, left: float) -> None:
     """Around a part of the map, from a share of its width on; begun where the last was drawn, it would move that."""
-    box = page.locator(".js-plotly-plot .nsewdrag").first.bounding_box()
+    box = page.locator(".pm-over").first.bounding_box()
     assert box is not None
     corners = [(left, 0.05), (left + 0.4, 0.05), (left + 0.4, 0.95), (left, 0.95), (left, 0.07)]
     points = [(box["x"] + across * box["width"], box["y"] + down * box["height"]) for across, down in corners]

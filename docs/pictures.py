@@ -95,7 +95,7 @@ def _explain(page: Page) -> None:
 
 def _draw_points(page: Page) -> None:
     """Wait for the points of the map; WebGL draws them after the page is at rest."""
-    page.locator(".js-plotly-plot .nsewdrag").first.wait_for()
+    page.locator(".pm-over").first.wait_for()
     page.wait_for_timeout(3_000)
 
 

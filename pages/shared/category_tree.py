@@ -26,8 +26,8 @@ _SCRIPT = """
 export default ({ parentElement, data, setTriggerValue }) => {
   const root = parentElement.querySelector(".pt");
   const open = root.open ??= new Set();
-  if (root.shown !== data) {
-    root.innerHTML = root.shown = data;
+  if (root.shown !== data.html) {
+    root.innerHTML = root.shown = data.html;
     for (const node of root.querySelectorAll("details")) node.open ||= open.has(node.dataset.path);
   }
   root.onclick = event => {
@@ -57,7 +57,7 @@ def draw_tree(counts: Mapping[str, int], chosen: Sequence[str], key: str, toggle
     def run() -> None:
         toggle(st.session_state[key]["toggled"])
 
-    _mount(data=tree_html(counts, chosen), key=key, on_toggled_change=run)
+    _mount(data={"html": tree_html(counts, chosen)}, key=key, on_toggled_change=run)
 
 
 def toggled(chosen: Sequence[str], path: str) -> list[str]:

@@ -32,11 +32,11 @@ MOST_VALUES = 60
 
 def ask_filters(opened: OpenCatalog, notes: DeltaGenerator) -> Filters:
     """Draw the button with all filters behind it; ``notes`` shows what the link names and the catalog lacks."""
-    counter = _counter(opened.info.artifacts["catalog"], opened)
+    counter = counter_of(opened)
     _take_old_attribute(opened)
     brands = _known(BRANDS, texts.BRAND(), counter, "brand", notes)
     categories = _known(CATEGORIES, texts.CATEGORY(), counter, CATEGORY, notes)
-    names = _attributes(opened, counter)
+    names = _attributes(opened)
     attributes = {name: _known(_key_of(name), name, counter, name, notes) for name in names}
     n = len(brands) + len(categories) + sum(map(len, attributes.values())) + _n_limits()
     with st.popover(
@@ -62,9 +62,34 @@ def ask_filters(opened: OpenCatalog, notes: DeltaGenerator) -> Filters:
             with left:
                 st.caption(texts.CATEGORY())
                 counts = dict(counter.counts(filters, (CATEGORY,))[0].counts)
-                draw_tree(counts, categories, "category tree", partial(_toggle_category, categories))
+                draw_tree(counts, categories, "category tree", partial(toggle_value, CATEGORY))
         st.button(texts.CLEAR_FILTERS(), on_click=clear_filters, disabled=not n, icon=":material/filter_alt_off:")
     return filters
+
+
+def counter_of(opened: OpenCatalog) -> FacetCounter:
+    """Return what counts the values of a catalog; shared."""
+    return _counter(opened.info.artifacts["catalog"], opened)
+
+
+def toggle_value(field: str, value: str) -> None:
+    """Filter by a value of a brand, category or attribute, or no longer, from the next run on."""
+    key = {"brand": BRANDS, CATEGORY: CATEGORIES}.get(field, _key_of(field))
+    chosen = wanted(key)
+    if field == CATEGORY:
+        st.session_state[key] = toggled(chosen, value)
+    else:
+        st.session_state[key] = [each for each in chosen if each != value] + [value] * (value not in chosen)
+
+
+def set_prices(low: float | None, high: float | None) -> None:
+    """Filter by prices, or no longer, from the next run on."""
+    st.session_state[PRICE_MIN], st.session_state[PRICE_MAX] = low, high
+
+
+def usual_attributes(opened: OpenCatalog) -> list[str]:
+    """Return the attributes that are filtered by unasked, those that most products have first."""
+    return _usual_attributes(opened.info.artifacts["catalog"], opened, counter_of(opened))
 
 
 def clear_filters() -> None:
@@ -99,10 +124,6 @@ def _ask_values(
         several(label, key, options, chosen, lambda value: texts.VALUE_COUNT(value=value, n=counts.get(value, 0)))
 
 
-def _toggle_category(chosen: Sequence[str], path: str) -> None:
-    st.session_state[CATEGORIES] = toggled(chosen, path)
-
-
 def _ask_prices(opened: OpenCatalog) -> tuple[float | None, float | None]:
     """Draw the lowest and the highest price; neither where no product has one."""
     if not opened.catalog.products["price"].notna().any():
@@ -127,7 +148,7 @@ def _ask_band(bands: Sequence[PriceBand], low: float | None, high: float | None,
     def take() -> None:
         place = st.session_state[PRICE_BAND_KEY]
         band = PriceBand(None, None, 0) if place is None else bands[place]
-        st.session_state[PRICE_MIN], st.session_state[PRICE_MAX] = band.low, band.high
+        set_prices(band.low, band.high)
 
     st.pills(
         texts.PRICE_IN(currency=currency) if (currency := _currency(opened)) else texts.PRICE(),
@@ -166,13 +187,12 @@ def _n_limits() -> int:
     return bool(stock) + any(price not in (None, "") for price in prices)
 
 
-def _attributes(opened: OpenCatalog, counter: FacetCounter) -> list[str]:
+def _attributes(opened: OpenCatalog) -> list[str]:
     """Return the attributes to filter by: those that most products have, those chosen, and one asked for."""
     names = opened.catalog.attributes
     chosen = [name for name in names if wanted(_key_of(name))]
     asked = st.session_state.get(ATTRIBUTE, st.query_params.get(ATTRIBUTE))
-    usual = _usual_attributes(opened.info.artifacts["catalog"], opened, counter)
-    return list(dict.fromkeys([*usual, *chosen, *(name for name in names if name == asked)]))
+    return list(dict.fromkeys([*usual_attributes(opened), *chosen, *(name for name in names if name == asked)]))
 
 
 def _offer_attribute(opened: OpenCatalog, offered: Sequence[str]) -> None:

@@ -14,7 +14,9 @@ from prodsim.search.filters import Filters, Mask
 CATEGORY, PRICE = "category", "price"
 SEPARATOR = " > "
 """Between the levels of a category's path."""
-N_BANDS = 5
+N_BANDS, N_BINS = 5, 24
+WITHIN = "\0within"
+"""Beside the names of fields, none of which can be this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +46,17 @@ class FacetCounter:
         self._catalog = catalog
         self._coded = lru_cache(maxsize=None)(self._code)
 
-    def counts(self, filters: Filters, fields: Sequence[str]) -> tuple[Facet, ...]:
+    def counts(self, filters: Filters, fields: Sequence[str], within: Mask | None = None) -> tuple[Facet, ...]:
         """Count the values of the fields, of each without its own filter; empty values are left out.
 
         A category counts for every path above it too: "Shoes" counts the products of "Shoes > Running".
+
+        Args:
+            filters: of all fields.
+            fields: to count.
+            within: the products that count at all, such as those drawn around on the map; ``None`` for all.
         """
-        masks = filters.masks(self._catalog)
+        masks = filters.masks(self._catalog) | ({} if within is None else {WITHIN: within})
         return tuple(Facet(name, self._count(name, _others(masks, name))) for name in fields)
 
     def price_bands(self, filters: Filters) -> tuple[PriceBand, ...]:
@@ -65,6 +72,24 @@ class FacetCounter:
         left = prices if allowed is None else prices[allowed]
         limits = zip([None, *edges], [*edges, None], strict=True)
         return tuple(PriceBand(low, high, _n_between(left, low, high)) for low, high in limits)
+
+    def price_histogram(self, filters: Filters, within: Mask | None = None) -> tuple[list[float], list[int]]:
+        """Return edges of bins and how many products are in each, by all filters but that of the price.
+
+        The bins are as wide as each other on a logarithmic scale, from the 1st to the 99th percentile of the catalog's
+        prices; the first and the last hold what is beyond them. No bins where no two products have different prices.
+        """
+        prices = self._catalog.products["price"].to_numpy(np.float64)
+        known = prices[prices > 0]
+        if not len(known) or known.min() == known.max():
+            return [], []
+        low, high = (float(edge) for edge in np.percentile(known, (1, 99)))
+        edges = np.geomspace(low, high, N_BINS + 1)
+        masks = filters.masks(self._catalog) | ({} if within is None else {WITHIN: within})
+        allowed = _others(masks, PRICE)
+        left = prices[prices > 0] if allowed is None else prices[allowed & (prices > 0)]
+        counts, _ = np.histogram(np.clip(left, edges[0], edges[-1]), edges)
+        return edges.tolist(), counts.tolist()
 
     def _count(self, name: str, allowed: Mask | None) -> tuple[tuple[str, int], ...]:
         codes, values = self._coded(name)

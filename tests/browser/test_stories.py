@@ -28,11 +28,11 @@ def titles(page: Page) -> list[str]:
 
 def lasso_everything(page: Page) -> int:
     """Draw around the whole map, and read how many products that selects."""
-    plot = page.locator(".js-plotly-plot .nsewdrag").first
+    plot = page.locator(".pm-over")
     expect(plot).to_be_visible()
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")  # else it is redrawn
     box = plot.bounding_box()
-    corners = [(0.02, 0.02), (0.98, 0.02), (0.98, 0.98), (0.02, 0.98), (0.02, 0.03)]
+    corners = [(0.01, 0.01), (0.93, 0.01), (0.93, 0.99), (0.01, 0.99), (0.01, 0.03)]
     points = [(box["x"] + fx * box["width"], box["y"] + fy * box["height"]) for fx, fy in corners]
     page.mouse.move(*points[0])
     page.mouse.down()

@@ -2,7 +2,7 @@
 
 from prodsim.phrases import Plural, Text
 
-PURPOSE = Text("Similar products are close together. Draw a lasso around some to list and export them.")
+PURPOSE = Text("Similar products are close together. Filter them, or draw around some to list and export them.")
 
 # Above the map
 COLOUR_BY = Text("Colour by")
@@ -11,45 +11,49 @@ COLOURS = {
     "category": Text("Category"),
     "brand": Text("Brand"),
     "price": Text("Price"),
+    "availability": Text("Availability"),
 }
-LABELS = Text("Labels")
+LABELS = Text("Names")
 LABELS_HELP = Text(
-    "Words that are typical of each cluster. Where names would overlap, the larger cluster keeps its name."
+    "Words that are typical of each cluster. Where names would overlap, the larger cluster keeps its name; zoom in to "
+    "see the others."
 )
-HIGHLIGHT = Text("Highlight")
-HIGHLIGHT_PLACEHOLDER = Text("Word in the title")
+HIGHLIGHT = Text("Light up")
+HIGHLIGHT_PLACEHOLDER = Text("What a search finds")
 
-# The map
-DRAWING = Text("Drawing the map")
+# On the map
 ALT = Plural("Map of {n:,} product", "Map of {n:,} products")
-OTHERS = Text("other")
+TOOLS = {
+    "lasso": Text("Draw around products"),
+    "box": Text("Draw a box around products"),
+    "pan": Text("Move the map (also with the right button or Shift)"),
+    "in": Text("Zoom in"),
+    "out": Text("Zoom out"),
+    "home": Text("Show the whole map"),
+    "none": Text("Select nothing"),
+}
 
 # Below the map
 ALL_DRAWN = Plural("The only product is drawn", "All {n:,} products are drawn")
-SOME_DRAWN = Text("{drawn:,} of {n:,} products are drawn, over the density of all. Selections include those not drawn.")
-MATCHES = Plural("{n:,} match for “{word}”", "{n:,} matches for “{word}”")
+N_FAINT = Plural(
+    "{n:,} that the filters leave out is drawn faintly", "{n:,} that the filters leave out are drawn faintly"
+)
+LIT_UP = Plural("{n:,} product lit up for “{words}”", "{n:,} products lit up for “{words}”")
 CLUSTERS = Plural("{n:,} cluster", "{n:,} clusters")
 UNCLUSTERED = Plural("{n:,} product in no cluster", "{n:,} products in no cluster")
 
-# Beside the map: nothing selected
-NOTHING_SELECTED = Text("Nothing selected")
-HOW_TO_SELECT = Text(
-    "Draw a lasso or a box on the map, or click a product. Double-click the map to clear the selection."
-)
+# Beside the map
+HOW_TO_SELECT = Text("Draw around products on the map, click one, or click and drag in the charts.")
 DISTANCES_MISLEAD = Text(
     "Distances on the map can mislead: it keeps similar products together but does not show how far apart groups "
     "are. Search and scores always use the full vectors."
 )
-
-# Beside the map: a selection
 SELECTED = Plural("{n:,} product selected", "{n:,} products selected")
 EXPORT_NAME = Text("{catalog} selection")
 SEARCH_SIMILAR = Text("Find similar")
 SEARCH_SIMILAR_HELP = Text("Search with the five most typical of these products as examples.")
 TYPICAL_WORDS = Text("Typical words: {words}")
-BRANDS = Text("Brands")
-BRANDS_ALT = Text("Most frequent brands")
-PRICES_WITHOUT = Plural("Prices, except {n:,} that is far higher", "Prices, except {n:,} that are far higher")
+MORE_VALUES = Plural("{n:,} more in the filters", "{n:,} more in the filters")
 
 # The list
 SOME_LISTED = Text("The first {listed:,} are listed. The export has all {n:,}.")

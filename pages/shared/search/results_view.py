@@ -11,6 +11,7 @@ from pages.shared import texts as shared_texts
 from pages.shared.chosen_cards import bulk_actions
 from pages.shared.frame import errors_shown
 from pages.shared.grid import Action, draw_single
+from pages.shared.map.figure import HIGHLIGHT
 from pages.shared.results import (
     details_sentence,
     draw_hits,
@@ -136,6 +137,10 @@ def _draw_result(opened: OpenCatalog, request: Request, weights: Weights, places
         places.line.caption(details_sentence(result, opened, width))
     with places.head:
         st.space("stretch")
+        words = request.query.text.strip()
+        if words and opened.info.has_map:
+            label = shared_texts.ON_THE_MAP()
+            st.page_link("pages/map.py", label=label, icon=":material/scatter_plot:", query_params={HIGHLIGHT: words})
         offer_exports(
             texts.EXPORT_NAME(catalog=opened.name),
             lambda: hits_table(opened.catalog, result, opened.short_explanations(request.query, result.hits, used)),
