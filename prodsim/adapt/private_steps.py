@@ -56,8 +56,8 @@ class Privacy:
     """What a training may tell of a block of its pairs (Abadi et al. 2016).
 
     Whatever the model shows is at most exp(``epsilon``) times as likely as if any one block had not been there, but for
-    a probability of ``delta``. A product's pairs are all in one block. How pairs were chosen is not covered, and
-    neither are held-out products, which are measured on.
+    a probability of ``delta``. A product's pairs are all in one block. Not covered are how pairs were chosen, how many
+    there are, and the held-out products, which are measured on.
 
     Attributes:
         epsilon, delta: those.

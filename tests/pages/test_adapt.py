@@ -24,13 +24,13 @@ def begun(workspace, name="language-1", kind="language"):
     return folder
 
 
-def ended(run, low, high, options=()):
+def ended(run, low, high, options=(), facts=None):
     compared = tuple(
         ProbeComparison("labels", setting, metric, 0.5, 0.5 + (low + high) / 2 * (setting == "meaning"), low, high, 90)
         for setting in ("meaning", "same product")
         for metric in ("recall@1", "ndcg@10")
     )
-    Outcome(Measured(compared, {"Tools": (0.5, 0.6, 90)}, (), 40), {"two views": 80}, 10, 5, {}, options).save(
+    Outcome(Measured(compared, {"Tools": (0.5, 0.6, 90)}, (), 40), {"two views": 80}, 10, 5, facts or {}, options).save(
         run.path / "result.json"
     )
     (run.path / "card.md").write_text("# A run\n", encoding="utf-8")
@@ -101,3 +101,24 @@ def test_a_run_that_failed_says_why(built):
 
     assert [text.value for text in app.text][:2] == ["The disk is full.", "Free some space."]
     assert "Continue" in labels(app)
+
+
+def test_catalogs_that_learned_together_are_listed_with_what_the_model_may_tell(built):
+    run = RunFolder(built.settings.home / "adapted" / "federated-1")
+    run.begin(TrainingRecipe("federated", partners=("south",), epsilon=8.0), "shop")
+    private = {"pairs": 900, "rounds": 5, "epsilon": 7.99, "delta": 1e-5}
+    ended(run, 0.05, 0.15, facts={"rounds": 5, "clients": {"shop": private, "south": {**private, "pairs": 700}}})
+
+    app = open_adapt()
+
+    table = next(one.value for one in app.dataframe if "ε" in one.value)
+    assert table["ε"].tolist() == [7.99, 7.99]
+    assert "The model tells little about any training pair: ε = 8, δ = 1e-05." in [one.value for one in app.caption]
+
+
+def test_learning_together_asks_with_whom(built):
+    app = open_adapt()
+    app.radio(key="kind").set_value("federated").run()
+
+    assert [one.value for one in app.info] == ["There is no other catalog to learn with. Add one on the Catalog page."]
+    assert app.number_input(key="epsilon").value == 0

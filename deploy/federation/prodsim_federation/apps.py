@@ -18,7 +18,8 @@ from prodsim.settings import Settings
 from prodsim.workspace import Workspace
 from prodsim.workspace.adaptations import Adaptations
 
-client_app, server_app = ClientApp(), ServerApp()
+client_app = ClientApp()
+server_app = ServerApp()
 
 
 @client_app.train()

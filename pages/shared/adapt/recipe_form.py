@@ -70,15 +70,17 @@ def _choose_options(opened: OpenCatalog, kind: Kind, suggested: str, together: M
             help=texts.BASE_HELP(),
         )
         check_model(base)
-        method: Method = st.segmented_control(
-            texts.TRAIN(),
-            get_args(Method) if kind != "federated" else ("lora",),
-            default="lora",
-            key="method",
-            required=True,
-            format_func=lambda name: texts.METHODS[name](),
-            help=texts.TRAIN_HELP(),
-        )
+        method: Method = "lora"
+        if kind != "federated":
+            method = st.segmented_control(
+                texts.TRAIN(),
+                get_args(Method),
+                default="lora",
+                key="method",
+                required=True,
+                format_func=lambda name: texts.METHODS[name](),
+                help=texts.TRAIN_HELP(),
+            )
         batches = st.number_input(
             texts.BATCHES(),
             5,
