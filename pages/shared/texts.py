@@ -53,6 +53,7 @@ STEPS = {
     "crowding": Text("Comparing products with their neighbours"),
     "map": Text("Drawing the map (the first one takes about a minute longer)"),
     "look": Text("Comparing pictures (you can search by words already)"),
+    "lettering": Text("Reading the text on pictures (you can search already)"),
     "describe": Text("Encoding descriptions (you can search already)"),
     "learn": Text("Learning from judgements"),
     "search": Text("Searching"),

@@ -78,6 +78,9 @@ def build(
             help="auto, lite0, colour-grid, a CLIP, SigLIP or DINO model by name or folder, or none.",
         ),
     ] = AUTO_ENCODER,
+    read_pictures: Annotated[
+        bool, typer.Option("--read-pictures", help="Read the text on pictures, too: part of a second for each.")
+    ] = False,
     metric: Annotated[str, typer.Option("--metric", help="cosine, ip (inner product) or l2 (Euclidean).")] = "cosine",
     description: Annotated[
         str, typer.Option("--description", help="Encode descriptions too: short (with short titles), always or never.")
@@ -108,6 +111,7 @@ def build(
             encoder=encoder,
             metric=parse_one_of("--metric", Metric, metric),
             picture_encoder=picture_encoder,
+            read_pictures=read_pictures,
             recipe=TextRecipe(description=parse_one_of("--description", DescriptionUse, description)),
         )
         with context.progress as progress:

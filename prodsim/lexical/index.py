@@ -72,6 +72,7 @@ class LexicalIndex:
         codes: Sequence[str] | None = None,
         descriptions: Sequence[str] | None = None,
         progress: Progress = SILENT,
+        lettering: Sequence[str] | None = None,
     ) -> Self:
         """Index products.
 
@@ -80,16 +81,19 @@ class LexicalIndex:
             codes: GTIN and MPN of each, whose identifiers count as those of the text.
             descriptions: of each, for the identifiers in them.
             progress: advanced by products.
+            lettering: what stands on the pictures of each, whose words are found as those of the text, and identifiers
+                as those of a description.
         """
         n = len(texts)
         words_of, runs_of, identifiers_of, numbers_of = Occurrences(), Occurrences(), Occurrences(), Occurrences()
-        for row, (text, code, description) in enumerate(
-            zip(texts, codes or [""] * n, descriptions or [""] * n, strict=True), start=1
+        none = [""] * n
+        for row, (text, code, description, letters) in enumerate(
+            zip(texts, codes or none, descriptions or none, lettering or none, strict=True), start=1
         ):
             plain = _plain(text)
-            words_of.add(words(plain))
+            words_of.add(words(f"{plain} {_plain(letters)}" if letters else plain))
             runs_of.add(runs(plain.lower()))
-            identifiers_of.add(_strong_twice(f"{plain} {_plain(code)}", _plain(description)))
+            identifiers_of.add(_strong_twice(f"{plain} {_plain(code)}", _plain(f"{description} {letters}")))
             numbers_of.add([*find_numbers(plain)])
             if row % CHUNK_PRODUCTS == 0:
                 progress.advance(CHUNK_PRODUCTS)

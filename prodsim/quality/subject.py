@@ -13,6 +13,7 @@ from prodsim.findings import Finding
 from prodsim.graph import NeighbourGraph
 from prodsim.index import Rows
 from prodsim.phrases import Text
+from prodsim.pictures.lettering import Line
 from prodsim.progress import Progress
 from prodsim.search import Comparer, ScoreCalibration
 
@@ -36,6 +37,7 @@ class Subject:
             them.
         base: folder that relative paths of pictures start in; nothing outside it is read. None: no file is read.
         picture_problems: why pictures cannot be compared, by their places; see ``prodsim.pictures.PROBLEMS``.
+        lettering: the lines of text on pictures, by their places; empty where they are not read.
 
     Raises:
         ValueError: a threshold outside [0, 1].
@@ -50,6 +52,7 @@ class Subject:
     judged: tuple[tuple[str, str, bool], ...] = ()
     base: Path | None = None
     picture_problems: Mapping[str, str] = field(default_factory=dict)
+    lettering: Mapping[str, tuple[Line, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.threshold is not None and not 0 <= self.threshold <= 1:

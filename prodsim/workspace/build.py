@@ -56,6 +56,7 @@ from prodsim.workspace.cleanup import sweep, sweep_left_over
 from prodsim.workspace.encoder_pool import EncoderPool
 from prodsim.workspace.index_tables import drop_unused, name_table
 from prodsim.workspace.layout import Layout
+from prodsim.workspace.lettering import make_lettering, texts_on_pictures
 from prodsim.workspace.locks import hold, is_held
 from prodsim.workspace.looks import load_depictions, load_look, make_depictions, make_look
 from prodsim.workspace.mappings import mapping_of
@@ -64,7 +65,7 @@ from prodsim.workspace.reuse import make_graph, make_index, make_map
 
 BUILD_SHARES = {
     "read": 0.02, "encode": 0.35, "index": 0.04, "words": 0.04, "graph": 0.05, "crowding": 0.01, "map": 0.14,
-    "look": 0.1, "describe": 0.25,
+    "look": 0.1, "lettering": 0.05, "describe": 0.2,
 }  # fmt: skip
 """Rough share of a build's time per step, for the progress bar."""
 
@@ -293,6 +294,9 @@ class _Pipeline:
             parts["look"], info = look, replace(info, pictures=load_artifact(look)["pictures"])
             parts["depictions"] = self._depictions(look, index)
             self._publish(info, parts)
+        if look is not None and self.request.read_pictures:
+            parts["lettering"] = self._lettering(catalog, look)
+            parts["words"] = self._words(catalog, texts, parts["lettering"])
         described, descriptions = self._describe(catalog, encoder)
         # Scores have more parts by now, so what is close by chance is measured again.
         parts |= {"describe": descriptions} if descriptions else {}
@@ -414,19 +418,21 @@ class _Pipeline:
         drop_unused(self.layout, self.server, self.folder.name)
         return name_table(self.layout, self.server.place, artifact)
 
-    def _words(self, catalog: Catalog, texts: _Texts) -> Path:
+    def _words(self, catalog: Catalog, texts: _Texts, lettering: Path | None = None) -> Path:
         self.progress.step("words", len(texts.texts), "products")
         products = catalog.products
         gtins = [comparable_gtin(gtin) or gtin for gtin in products["gtin"]]
         codes = [f"{gtin} {mpn}" for gtin, mpn in zip(gtins, products["mpn"], strict=True)]
         descriptions = products["description"].tolist()
         key = text_digests(["\n".join([*codes, *descriptions])])[0].hex()
-        made_of = (BUILD_VERSION, RULES_VERSION, FOLDING_VERSION, texts.key, key)
+        read = [lettering.name] if lettering else []
+        made_of = (BUILD_VERSION, RULES_VERSION, FOLDING_VERSION, texts.key, key, *read)
         folder = self._artifact("words", "words", *made_of, *segmentation())
         try:
             load_artifact(folder)
         except StaleArtifact:
-            index = LexicalIndex.build(texts.texts, codes, descriptions, self.progress)
+            on_pictures = texts_on_pictures(catalog, lettering)
+            index = LexicalIndex.build(texts.texts, codes, descriptions, self.progress, on_pictures)
             with write_artifact(folder, {}) as work:
                 index.save(work)
         return folder
@@ -479,6 +485,13 @@ class _Pipeline:
             self.progress,
             fetched,
         )
+
+    def _lettering(self, catalog: Catalog, look: Path) -> Path:
+        """Read the text on the pictures."""
+        folder = self._artifact("lettering", "lettering", BUILD_VERSION, look.name)
+        path, kept = self.request.path, self.layout.lettering
+        fetched = FetchedPictures(self.layout.pictures, self.picture_rules).read if self.picture_rules else None
+        return make_lettering(catalog, path, kept, folder, self.progress, fetched)
 
     def _depictions(self, look: Path, index: _IndexPart) -> Path:
         """Learn what the pictures say of the texts."""
@@ -574,6 +587,7 @@ class _Pipeline:
             origin=self.request.origin.to_json() if self.request.origin else {},
             program=__version__,
             picture_encoder=self.request.picture_encoder,
+            read_pictures=self.request.read_pictures,
             languages=choice.languages,
             built_by=actor().name,
         )

@@ -16,7 +16,9 @@ HEAD = "current.json"
 BEFORE = "before.json"
 """What the catalog was with the encoder that it had before it was adapted."""
 INFO_FORMAT = 2
-LATER = frozenset(("origin", "program", "picture_encoder", "pictures", "languages", "previous", "built_by"))
+LATER = frozenset(
+    ("origin", "program", "picture_encoder", "pictures", "read_pictures", "languages", "previous", "built_by")
+)
 """What catalogs of earlier versions do not say."""
 
 
@@ -40,6 +42,7 @@ class CatalogInfo:
         program: the version of prodsim that built it.
         picture_encoder: that was asked for; see ``BuildRequest``.
         pictures: distinct ones that are compared.
+        read_pictures: whether the text on pictures is read.
         languages: of the texts, as ``catalog_languages`` gives them; empty where the encoder did not depend on them.
         previous: folder of the products as they were before the newest upload that changed them; "" for a first one.
         built_by: who built it; empty where nobody was told apart.
@@ -68,6 +71,7 @@ class CatalogInfo:
     program: str = ""
     picture_encoder: str = AUTO_ENCODER
     pictures: int = 0
+    read_pictures: bool = False
     languages: Mapping[str, float] = field(default_factory=dict)
     previous: str = ""
     built_by: str = ""

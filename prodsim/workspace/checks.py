@@ -25,7 +25,19 @@ from prodsim.shipped import PACKAGE_FOLDER
 from prodsim.version import __version__
 from prodsim.workspace.catalog_info import CatalogInfo
 
-READ = ("catalog", "index", "words", "traits", "describe", "look", "depictions", "chance", "graph", "crowding")
+READ = (
+    "catalog",
+    "index",
+    "words",
+    "traits",
+    "describe",
+    "look",
+    "depictions",
+    "lettering",
+    "chance",
+    "graph",
+    "crowding",
+)
 """Parts of a catalog that checks read."""
 FINDINGS_FILE = "findings.jsonl"
 

@@ -44,6 +44,11 @@ class Layout:
         return self.home / "pictures"
 
     @property
+    def lettering(self) -> Path:
+        """Return what was read on pictures, of all catalogs."""
+        return self.home / "lettering"
+
+    @property
     def index_tables(self) -> Path:
         """Return the notes of the tables that catalogs have on a server."""
         return self.home / "index_tables"

@@ -24,6 +24,7 @@ from prodsim.lexical import LexicalIndex
 from prodsim.look import Depictions, LookIndex, Read, looks_of_texts, reading_of, sketched_vectors
 from prodsim.phrases import phrase
 from prodsim.pictures import PictureFiles, Pixels, decode, picture_digest, picture_places
+from prodsim.pictures.lettering import Line
 from prodsim.progress import SILENT, Progress
 from prodsim.search import (
     Comparer,
@@ -39,6 +40,7 @@ from prodsim.search import (
 from prodsim.similarity import Setting, Weights
 from prodsim.traits import TraitIndex
 from prodsim.workspace.catalog_info import CatalogInfo
+from prodsim.workspace.lettering import load_lettering
 from prodsim.workspace.looks import load_depictions, load_look, load_problems, picture_reader
 
 if TYPE_CHECKING:
@@ -187,6 +189,11 @@ class OpenCatalog:
     def picture_problems(self) -> Mapping[str, str]:
         """Return why pictures cannot be compared, by their places; see ``prodsim.pictures.PROBLEMS``."""
         return load_problems(self._part("look")) if "look" in self.info.artifacts else {}
+
+    @cached_property
+    def lettering(self) -> Mapping[str, tuple[Line, ...]]:
+        """Return the lines of text on pictures, by their places; empty where they are not read."""
+        return load_lettering(self._part("lettering")) if "lettering" in self.info.artifacts else {}
 
     @cached_property
     def crowding(self) -> Crowding | None:
@@ -363,6 +370,7 @@ class OpenCatalog:
             judged,
             base,
             self.picture_problems,
+            self.lettering,
         )
 
     def check(

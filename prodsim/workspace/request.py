@@ -32,6 +32,7 @@ class BuildRequest:
         recipe: what the encoder reads of a product.
         picture_encoder: see ``prodsim.encoders.PICTURE_ENCODERS``; ``auto`` takes the best one that is installed, and
             ``none`` leaves pictures out.
+        read_pictures: whether the text on pictures is read, too.
         origin: where the file was fetched from; ``None`` where it is what was chosen.
     """
 
@@ -44,6 +45,7 @@ class BuildRequest:
     recipe: TextRecipe = TextRecipe()
     origin: Origin | None = None
     picture_encoder: str = AUTO_ENCODER
+    read_pictures: bool = False
 
     @property
     def catalog_name(self) -> str:
@@ -68,6 +70,7 @@ def request_of(info: CatalogInfo) -> BuildRequest:
         "recipe": info.recipe,
         "origin": info.origin,
         "picture_encoder": info.picture_encoder,
+        "read_pictures": info.read_pictures,
     }
     return _from_saved(saved)
 
@@ -112,4 +115,5 @@ def _from_saved(saved: Mapping[str, Any]) -> BuildRequest:
         recipe=TextRecipe(**saved["recipe"]),
         origin=Origin.from_json(saved.get("origin")),
         picture_encoder=saved.get("picture_encoder", AUTO_ENCODER),
+        read_pictures=saved.get("read_pictures", False),
     )

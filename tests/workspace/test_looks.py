@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from PIL import ImageDraw, ImageFont
 
 from prodsim.catalog import make_catalog, read_table
 from prodsim.errors import QueryError
@@ -10,6 +11,7 @@ from prodsim.settings import Settings
 from prodsim.similarity import Weights
 from prodsim.workspace import BuildRequest, Workspace
 from prodsim.workspace.looks import load_look, load_problems, make_look
+from prodsim.workspace.request import request_of
 from tests.pictures.drawn import draw, saved
 
 BY_LOOK = SearchOptions(weights=Weights(look=1.0))
@@ -142,3 +144,24 @@ MAPPING = {"sku": "sku", "title": "title", "image": "image"}
 def _table(folder, text):
     (folder / "shop.csv").write_text(text, encoding="utf-8")
     return read_table(folder / "shop.csv")
+
+
+def test_text_on_pictures_is_found_and_advertising_named(tmp_path):
+    rows = ["sku,title,image"]
+    for number, text in enumerate(("SALE 50% OFF", "", "", "")):
+        image = draw("disc", "teal", (320, 320))
+        ImageDraw.Draw(image).text((20, 20), text, "darkred", ImageFont.load_default(32))
+        image.save(tmp_path / f"{number}.png")
+        rows.append(f"P{number},Mug number {number},{number}.png")
+    (tmp_path / "shop.csv").write_text("\n".join(rows), encoding="utf-8")
+    workspace = Workspace(Settings(tmp_path / "home"))
+    request = BuildRequest(tmp_path / "shop.csv", encoder="hashing", picture_encoder="colour-grid", read_pictures=True)
+
+    info = workspace.build(request).info
+    opened = workspace.open()
+    findings = opened.check(["picture text"]).findings
+
+    assert request_of(info).read_pictures
+    assert opened.search(Query("sale"), 1, SearchOptions(weights=Weights(words=1.0))).hits[0].sku == "P0"
+    assert [finding.skus for finding in findings] == [("P0",)]
+    assert "“SALE 50% OFF”; advertising text covers" in findings[0].what

@@ -16,6 +16,7 @@ from prodsim.progress import Progress
 from prodsim.quality.fields.missing import missing_where_usual
 from prodsim.quality.picture_colours import find_colour_conflicts
 from prodsim.quality.picture_files import find_copies
+from prodsim.quality.promotions import find_promotion
 from prodsim.quality.sentences import cell_text, quote
 from prodsim.quality.statistics import is_shared_by_many, surest_first
 from prodsim.quality.subject import Level, Subject
@@ -27,6 +28,9 @@ MEANT_SO = ("drawing", "not fetched")
 """Why pictures are not compared without anything being wrong with them."""
 FIX_FILE = Text("Give the product a picture file that can be shown.")
 FIX_COLOUR = Text("Correct the colour, or give the product the picture of its own colour.")
+FIX_TEXT = Text("Use a picture without advertising text; shops and search engines refuse such pictures.")
+MIN_COVERED: Mapping[Level, float] = {"strict": 0.05, "usual": 0.02, "loose": 0.005}
+"""Share of a picture that text which advertises must cover; a line across a picture covers some 5 %."""
 MAX_SHARED = 0.2
 """Share of the shared pictures on unrelated products from which pictures are symbols in this catalog."""
 MAX_PICTURE_PRODUCTS = 200
@@ -39,7 +43,7 @@ def check_pictures(subject: Subject, progress: Progress) -> Sequence[Finding]:
     Pictures that the build could compare are distinguished by their look, so that scaled, mirrored and slightly cropped
     ones count as one; others by their bytes or by their address, as the catalog gives it.
     """
-    findings = [*_missing(subject), *_unusable(subject), *_of_other_colours(subject)]
+    findings = [*_missing(subject), *_unusable(subject), *_of_other_colours(subject), *_advertising(subject)]
     progress.advance(len(subject.catalog) // 2)
     findings += _shared(subject, progress)
     progress.advance(len(subject.catalog) - len(subject.catalog) // 2)
@@ -104,6 +108,28 @@ def _of_other_colours(subject: Subject) -> Iterator[Finding]:
         image = cell_text(products, conflict.row, "image")
         score = min(0.6 + conflict.share, 0.95)
         yield _finding(what, (sku,), 0.5, score, FIX_COLOUR(), [image], kind="picture colour")
+
+
+def _advertising(subject: Subject) -> Iterator[Finding]:
+    """Yield a finding per product whose picture is covered in part by text that advertises, or one for hundreds."""
+    products = subject.catalog.products
+    covered: dict[int, tuple[str, float]] = {}
+    for row, image in enumerate(products["image"].tolist()):
+        lines = [line for line in subject.lettering.get(image, ()) if find_promotion(line.text)]
+        share = sum(line.share for line in lines)
+        if share >= MIN_COVERED[subject.level]:
+            covered[row] = (lines[0].text, share)
+    if is_shared_by_many(len(covered), subject.catalog):
+        what = phrase("The pictures of {n:,} products are covered in part by advertising text.", n=len(covered))
+        yield _finding(what, tuple(products["sku"].iloc[[*covered]]), 0.4, 0.9, FIX_TEXT(), kind="picture text")
+        return
+    for row, (text, share) in covered.items():
+        sku, image = cell_text(products, row, "sku"), cell_text(products, row, "image")
+        what = phrase(
+            "On the picture of {sku} stands {text}; advertising text covers {share:.0%} of it.",
+            sku=sku, text=quote(text), share=share,
+        )  # fmt: skip
+        yield _finding(what, (sku,), 0.4, min(0.7 + share, 0.95), FIX_TEXT(), [image], kind="picture text")
 
 
 def _shared(subject: Subject, progress: Progress) -> Iterator[Finding]:

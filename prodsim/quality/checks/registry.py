@@ -92,11 +92,12 @@ CHECKS: tuple[CheckSpec, ...] = (
             "picture": Text("Picture problems"),
             "picture file": Text("Unusable picture files"),
             "picture colour": Text("Pictures of another colour"),
+            "picture text": Text("Advertising on pictures"),
         },
         Text("Picture problems"),
         Text(
-            "Missing, damaged and empty pictures, pictures that unrelated products share, and pictures that show "
-            "another colour than the product is said to have."
+            "Missing, damaged and empty pictures, pictures that unrelated products share, pictures that show another "
+            "colour than the product is said to have, and advertising text on pictures that were read."
         ),
         check_pictures,
     ),
