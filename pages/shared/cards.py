@@ -169,6 +169,13 @@ def level_name(level: str) -> str:
     return texts.LEVELS[level]() if level else ""
 
 
+def move_mark(move: int | None) -> str:
+    """Return a move as a small mark: "▲3", "▼2", "new", or nothing."""
+    if move is None:
+        return texts.MOVED_IN()
+    return f"▲{move}" if move > 0 else f"▼{-move}" if move < 0 else ""
+
+
 def _note(note: str) -> str:
     text = html.escape(note)
     return f'<div class="ps-note" title="{text}">{text}</div>' if note else ""

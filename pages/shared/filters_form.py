@@ -14,18 +14,21 @@ from pages.shared.category_tree import draw_tree, toggled
 from pages.shared.frame import as_written
 from pages.shared.link import a_number, a_switch, binding, one_of
 from pages.shared.lists_in_link import none_chosen, several, wanted, write
-from pages.shared.rules_form import KEY as RULES
 from prodsim.search import FacetCounter, Filters
 from prodsim.search.facets import CATEGORY, PriceBand
 from prodsim.workspace import OpenCatalog
 
 PRICE_MIN, PRICE_MAX, BRANDS, CATEGORIES, IN_STOCK = "price_min", "price_max", "brand", "category", "stock"
 PRICE_BAND_KEY = "price band"
+RULES = "rules"
+"""The rules in use, which narrow a list, too."""
 ATTRIBUTE, VALUES = "attribute", "value"
 """An attribute that is filtered by beside those always offered, and its values in links of before 0.3.0."""
 ATTRIBUTE_IN_LINK = "attribute: "
 """Begins the name of an attribute's values in the link."""
-N_ATTRIBUTES = 4
+WIDTH = 184
+"""Of a choice in pixels; two fit beside each other."""
+N_ATTRIBUTES = 5
 MOST_VALUES = 60
 """Attributes that are offered unasked, those with most filled cells, and values that such a one may have."""
 
@@ -53,7 +56,7 @@ def ask_filters(opened: OpenCatalog, notes: DeltaGenerator) -> Filters:
         filters = Filters(low, high, tuple(brands), tuple(categories), in_stock, chosen)
         with bands:
             _ask_band(counter.price_bands(filters), low, high, opened)
-        with attribute_place, st.grid(2, gap="small"):
+        with attribute_place, st.container(horizontal=True, vertical_alignment="bottom"):
             _ask_values(texts.BRAND(), BRANDS, brands, counter, "brand", filters)
             for name in names:
                 _ask_values(name, _key_of(name), attributes[name], counter, name, filters)
@@ -121,7 +124,8 @@ def _ask_values(
     counts = dict(counter.counts(filters, (field,))[0].counts)
     options = list(dict.fromkeys([*counts, *chosen]))
     if options:
-        several(label, key, options, chosen, lambda value: texts.VALUE_COUNT(value=value, n=counts.get(value, 0)))
+        name = lambda value: texts.VALUE_COUNT(value=value, n=counts.get(value, 0))  # noqa: E731 - draws the options
+        several(label, key, options, chosen, name, WIDTH)
 
 
 def _ask_prices(opened: OpenCatalog) -> tuple[float | None, float | None]:

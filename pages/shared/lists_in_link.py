@@ -4,6 +4,7 @@ Streamlit's own binding writes the labels instead, which a count or a title chan
 """
 
 from collections.abc import Callable, Sequence
+from typing import Literal
 
 import streamlit as st
 
@@ -16,10 +17,11 @@ def several(
     options: Sequence[str],
     chosen: Sequence[str],
     format_func: Callable[[str], str],
+    width: int | Literal["stretch"] = "stretch",
 ) -> list[str]:
     """Draw a multiple choice at which ``chosen`` is chosen, and return what is."""
     st.session_state[key] = list(chosen)
-    chosen = st.multiselect(label, options, key=key, format_func=format_func, placeholder=texts.ANY())
+    chosen = st.multiselect(label, options, key=key, format_func=format_func, placeholder=texts.ANY(), width=width)
     write(key, chosen)
     return chosen
 

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.shared import state, texts
-from pages.shared.cards import level_name, part_name, picture_url
+from pages.shared.cards import level_name, move_mark, part_name, picture_url
 from pages.shared.download import XLSX, Download, draw_downloads
 from pages.shared.filters_form import clear_filters
 from pages.shared.grid import Action, BulkAction, Card, draw_cards, products_shown
@@ -136,13 +136,6 @@ def nothing_left(result: SearchResult) -> None:
     """Show which limits of the list left nothing."""
     st.info(texts.NOTHING_LEFT(left_out=left_out_text(result.left_out)), icon=":material/view_list:")
     st.button(texts.CLEAR_LIMITS(), on_click=clear_arrangement)
-
-
-def move_mark(move: int | None) -> str:
-    """Return a move as a small mark: "▲3", "▼2", "new", or nothing."""
-    if move is None:
-        return texts.MOVED_IN()
-    return f"▲{move}" if move > 0 else f"▼{-move}" if move < 0 else ""
 
 
 def variants_notes(catalog: Catalog, hits: Sequence[Hit | Recommendation]) -> list[str]:

@@ -6,16 +6,19 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from pages.shared import state, texts
+from pages.shared.filters_form import RULES as KEY
 from pages.shared.frame import as_written, errors_shown, show_error
 from pages.shared.grid import Action
 from pages.shared.link import take_out
+from pages.shared.rules_editor import PREVIEWED, begin, edit_lines, preview
 from prodsim.errors import ProdsimError
 from prodsim.records import Records
 from prodsim.search import Arrangement, Query, Rule, RuleSet, rules_from_yaml, rules_to_yaml
 from prodsim.search.ruleset import EXAMPLE
 from prodsim.workspace import OpenCatalog
 
-KEY, WRITE, NAME, TEXT = "rules", "write rules", "rules name", "rules text"
+WRITE, NAME, TEXT = "write rules", "rules name", "rules text"
+AS_TEXT, EDITED = "rules as text", "rules edited"
 WANTED = "rules wanted"
 TIMES_WRITTEN = "rules times written"
 """A new popover for each time: the old one would stay open above the dialog."""
@@ -51,7 +54,7 @@ def ask_rules(opened: OpenCatalog, notes: DeltaGenerator) -> RuleSet:
             help=texts.RULES_HELP(),
         )
         label = texts.EDIT_RULES() if name else texts.WRITE_RULES()
-        st.button(label, icon=":material/edit:", on_click=_write, args=(name,))
+        st.button(label, icon=":material/edit:", on_click=_write, args=(opened, name))
     try:
         used = records.rules(name).rules if name else RuleSet()
         used.check(opened.engine.targets)
@@ -59,7 +62,7 @@ def ask_rules(opened: OpenCatalog, notes: DeltaGenerator) -> RuleSet:
         show_error(error)
         used = RuleSet()
     if st.session_state.get(WRITE):
-        _open_dialog(opened)
+        _open_dialog(opened, used)
     return used
 
 
@@ -93,49 +96,60 @@ def _adder(opened: OpenCatalog, make: Callable[[str], Rule]) -> Callable[[str], 
     return add
 
 
-def _write(name: str | None) -> None:
+def _write(opened: OpenCatalog, name: str | None) -> None:
     st.session_state[WRITE] = True
     st.session_state[TIMES_WRITTEN] = st.session_state.get(TIMES_WRITTEN, 0) + 1
     st.session_state[NAME] = name or OWN
-    st.session_state.pop(TEXT, None)
+    st.session_state[AS_TEXT] = False
+    st.session_state[PREVIEWED] = str(st.session_state.get("q") or "")
+    versions = _records(opened.name).rule_versions(name or OWN)
+    begin(versions[-1].rules if versions else RuleSet())
 
 
 def _close() -> None:
     st.session_state.pop(WRITE, None)
 
 
-def _open_dialog(opened: OpenCatalog) -> None:
+def _open_dialog(opened: OpenCatalog, used: RuleSet) -> None:
     """Open the dialog; made here, so that its title is in the reader's language."""
-    st.dialog(texts.RULES(), width="large", on_dismiss=_close)(_edit_rules)(opened)
+    st.dialog(texts.RULES(), width="large", on_dismiss=_close)(_edit_rules)(opened, used)
 
 
-def _edit_rules(opened: OpenCatalog) -> None:
-    """Edit a set as YAML; it is checked on this catalog before it is saved."""
+def _edit_rules(opened: OpenCatalog, used: RuleSet) -> None:
+    """Edit a set as lines, or as text; it is checked on this catalog before it is saved."""
     records = _records(opened.name)
-    name = st.text_input(texts.NAME(), key=NAME)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        name = st.text_input(texts.NAME(), key=NAME)
+        st.toggle(texts.RULES_AS_TEXT(), key=AS_TEXT, on_change=_change_form)
+    edited: RuleSet | None = None
+    if st.session_state[AS_TEXT]:
+        st.text_area(texts.RULES(), key=TEXT, height=320, help=texts.RULES_TEXT_HELP())
+        with errors_shown():
+            edited = rules_from_yaml(st.session_state[TEXT])
+    else:
+        edited = st.session_state[EDITED] = edit_lines(opened)
+    if edited is not None:
+        preview(opened, used, edited)
     versions = records.rule_versions(name)
-    if TEXT not in st.session_state:
-        st.session_state[TEXT] = rules_to_yaml(versions[-1].rules) if versions else EXAMPLE
-    text = st.text_area(texts.RULES(), key=TEXT, height=320, help=texts.RULES_TEXT_HELP())
     with st.container(horizontal=True):
-        is_saved = st.button(texts.SAVE_AND_USE(), type="primary", icon=":material/save:")
-        st.download_button(
-            texts.DOWNLOAD_YAML(),
-            text,
-            f"{name}.yaml",
-            "application/yaml",
-            icon=":material/download:",
-            on_click="ignore",
-        )
+        is_saved = st.button(texts.SAVE_AND_USE(), type="primary", icon=":material/save:", disabled=edited is None)
+        if edited is not None:
+            st.download_button(
+                texts.DOWNLOAD_YAML(),
+                rules_to_yaml(edited),
+                f"{name}.yaml",
+                "application/yaml",
+                icon=":material/download:",
+                on_click="ignore",
+            )
         if versions and st.button(texts.DELETE_VERSIONS(), icon=":material/delete:"):
             records.delete_rules(name)
             _close()
             st.rerun()
-    if is_saved:
+    if is_saved and edited is not None:
         with errors_shown():
-            read = rules_from_yaml(text)
-            read.check(opened.engine.targets)
-            records.save_rules(name, read)
+            edited.check(opened.engine.targets)
+            records.save_rules(name, edited)
             st.session_state[WANTED] = name
             _close()
             st.rerun()
@@ -148,10 +162,23 @@ def _edit_rules(opened: OpenCatalog) -> None:
         st.button(texts.PREVIOUS_VERSION(), icon=":material/undo:", on_click=_restore_previous, args=(records, name))
 
 
+def _change_form() -> None:
+    """Take what was written along to the other form; a text that cannot be read stays."""
+    if st.session_state[AS_TEXT]:
+        st.session_state[TEXT] = rules_to_yaml(st.session_state[EDITED]) or EXAMPLE
+        return
+    with errors_shown():
+        begin(rules_from_yaml(st.session_state[TEXT]))
+        return
+    st.session_state[AS_TEXT] = True
+
+
 def _restore_previous(records: Records, name: str) -> None:
-    """Put the version before the newest into the text; saving makes it the newest."""
+    """Edit the version before the newest; saving makes it the newest."""
     versions = records.rule_versions(name)
-    st.session_state[TEXT] = rules_to_yaml(versions[-2 if len(versions) > 1 else -1].rules)
+    before = versions[-2 if len(versions) > 1 else -1].rules
+    begin(before)
+    st.session_state[TEXT] = rules_to_yaml(before)
 
 
 def _records(catalog: str) -> Records:

@@ -6,6 +6,8 @@ by ``link.choose``, so that the link keeps the value while the label is translat
 
 from prodsim.phrases import Plural, Text
 from prodsim.recommend import SOURCES
+from prodsim.search.plain_conditions import Test
+from prodsim.search.rules import Does
 from prodsim.similarity import PART_NAMES
 
 # Navigation; a page's name is also its title
@@ -365,6 +367,42 @@ RULES_HELP = Text("Rules pin, boost or bury products, and limit how many of a ki
 RULES_NOT_HERE = Text("The link names the rules “{rules}”, which this catalog does not have. They are ignored.")
 EDIT_RULES = Text("Edit rules")
 WRITE_RULES = Text("Write rules")
+RULES_AS_TEXT = Text("As text (YAML)")
+ADD_RULE = Text("Add a rule")
+REMOVE_RULE = Text("Remove this rule")
+N_INCOMPLETE = Plural("{n:,} rule is not complete and is left out.", "{n:,} rules are not complete and are left out.")
+RULE_DOES = Text("Do what")
+RULE_KINDS: dict[Does, Text] = {
+    "boost": Text("Raise or lower"),
+    "pin": Text("Show first"),
+    "bury": Text("Show last"),
+    "boost_by": Text("Raise by a number"),
+}
+RULE_ABOUT = Text("Which products")
+RULE_TESTS: dict[Test, Text] = {
+    "sku": Text("One product"),
+    "brand": BRAND,
+    "category": CATEGORY,
+    "price_max": Text("Price up to"),
+    "price_min": Text("Price from"),
+    "in_stock": Text("In stock"),
+    "not_in_stock": Text("Not in stock"),
+    "attribute": Text("Attribute"),
+    "column": Text("Column of numbers"),
+    "sql": Text("Condition in SQL"),
+}
+ATTRIBUTE = Text("Attribute")
+VALUE = Text("Value")
+RULE_BY = Text("By")
+RULE_BY_HELP = Text(
+    "What is added to the score, which is about 1 for the same product. 0.1 is noticeable; below 0 lowers. By a "
+    "number, the highest gets all of it and the lowest nothing."
+)
+RULE_WHEN = Text("For searches with")
+PREVIEW_FOR = Text("What would move in the search for")
+NOTHING_MOVES = Text("Nothing moves for “{words}”.")
+WHAT_MOVES = Text("Of the first {n}: {up} higher, {down} lower, {new} new, {gone} no longer there.")
+MOVED_TO = Text("{place}. {title}  {move}")
 RULES_TEXT_HELP = Text("YAML. All products and conditions are checked before the rules are saved.")
 SAVE_AND_USE = Text("Save and use")
 DOWNLOAD_YAML = Text("Download YAML")

@@ -9,10 +9,10 @@ import pandas as pd
 import streamlit as st
 
 from pages.shared import texts as shared
+from pages.shared.cards import move_mark
 from pages.shared.compare import texts
 from pages.shared.compare.sides import ChosenSide
 from pages.shared.pair_html import PAIR_STYLE, facts_html, picture_html
-from pages.shared.results import move_mark
 from prodsim.evaluation import ComparedProduct, Comparison, RankedHit
 
 A_COLOUR, B_COLOUR = "#0f766e", "#d97706"

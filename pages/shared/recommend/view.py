@@ -8,13 +8,14 @@ import streamlit as st
 from pages.shared import search_form
 from pages.shared import texts as shared
 from pages.shared.background import answer
+from pages.shared.cards import move_mark
 from pages.shared.frame import as_written
 from pages.shared.grid import Card, draw_cards, products_shown
 from pages.shared.histories import ready_recommender, shoppers_of
 from pages.shared.link import a_switch, binding
 from pages.shared.recommend import texts
 from pages.shared.recommend.history_form import card_actions
-from pages.shared.results import move_mark, offer_exports, variants_notes
+from pages.shared.results import offer_exports, variants_notes
 from pages.shared.shortlist import shortlist_marker
 from prodsim.output.tables import column_names
 from prodsim.recommend import (

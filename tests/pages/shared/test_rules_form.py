@@ -50,6 +50,7 @@ def test_a_product_is_put_last_and_then_pinned_instead(built):
 def test_rules_are_written_checked_and_used(built):
     app = open_link(q="rain jacket")
     next(b for b in app.button if b.label == "Write rules").click().run()
+    app.toggle(key="rules as text").set_value(True).run()
     app.text_area(key="rules text").set_value("rules:\n- pin: M99\n")
     next(b for b in app.button if b.label == "Save and use").click().run()
     assert "M99" in "".join(text.value for text in app.text)
@@ -69,3 +70,20 @@ def test_rules_that_no_longer_fit_are_named_and_the_search_goes_on(built):
     assert not app.exception
     assert any("margin" in text.value for text in app.text)
     assert skus(app)[0].startswith("J")
+
+
+def test_rules_are_made_by_choices_and_say_what_they_would_move(built):
+    app = open_link(q="rain jacket")
+    next(b for b in app.button if b.label == "Write rules").click().run()
+    next(b for b in app.button if b.label == "Add a rule").click().run()
+    assert "1 rule is not complete and is left out." in [caption.value for caption in app.caption]
+    next(box for box in app.selectbox if box.label == "Do what").set_value("bury").run()
+    next(box for box in app.selectbox if box.label == "Which products").set_value("price_max").run()
+    next(box for box in app.number_input if box.label == "Price").set_value(52.0).run()
+    assert any("higher, " in caption.value and "Of the first 24" in caption.value for caption in app.caption)
+
+    next(b for b in app.button if b.label == "Save and use").click().run()
+    assert not app.exception
+    (rule,) = built.records("shop").rules("my rules").rules.arrangement.rules
+    assert rule == Rule("bury", "price <= 52")
+    assert {*skus(app)[:5]} == {f"J{number}" for number in range(3, 8)}
