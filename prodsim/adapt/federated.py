@@ -131,7 +131,9 @@ def terms_of(model: Any, recipe: TrainingRecipe, base: str) -> Terms:
         base: digest of the base model's files.
     """
     frozen = [
-        sha256(one.detach().numpy().tobytes()).hexdigest() for name, one in model.named_parameters() if "lora_A" in name
+        sha256(one.detach().cpu().numpy().tobytes()).hexdigest()
+        for name, one in model.named_parameters()
+        if "lora_A" in name
     ]
     shapes = [(name, tuple(one.shape)) for name, one in model.named_parameters() if one.requires_grad]
     own = {name: value for name, value in asdict(recipe).items() if name not in ("partners", "base")}
@@ -252,7 +254,7 @@ class _Course:
         """Keep a whole round, whose weights the model has."""
         steps = (len(self.rounds) + 1) * local_steps(self.recipe)
         was = self.trained
-        is_best = quality > was.best or bool(self.recipe.epsilon)
+        is_best = quality >= was.best or bool(self.recipe.epsilon)
         trained = (
             Trained(steps, was.planned, quality, steps, was.before)
             if is_best

@@ -37,6 +37,8 @@ class _Judge:
         self._right = [[place[row] for row in probe.right if row in place] for probe in plan.validation_probes]
 
     def __call__(self, model: Any) -> float:
+        if not self._queries:
+            return 0.0
         was_training = model.training
         vectors = _encode(model, [*self._texts, *self._queries])
         model.train(was_training)

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from prodsim.adapt import TrainingPairs, TrainingRecipe
+from prodsim.adapt import TrainingPairs, TrainingRecipe, open_common_model
 from prodsim.adapt.federated import Client, put_weights, terms_of, train_together, weights_of
 from prodsim.adapt.plan import Plan
 from prodsim.adapt.training import prepare
@@ -111,17 +111,42 @@ def test_a_recipe_that_catalogs_cannot_follow_is_refused(adaptations, opened, ba
         adaptations.start(opened, replace(recipe, **change))
 
 
-def test_what_was_learned_together_is_measured_and_told(workspace, adaptations, opened, good, truth, tmp_path):
-    shop = pd.read_csv(make_shop(tmp_path)[0])
-    shop.iloc[:N_TOOLS].to_csv(tmp_path / "partner.csv", index=False)
-    workspace.build(BuildRequest(tmp_path / "partner.csv", encoder="hashing"))
-    recipe = replace(good, kind="federated", batches=4, batch=16, rounds=2, partners=("partner",))
+@pytest.fixture(scope="module")
+def partner(workspace, tmp_path_factory):
+    """A second catalog: half of the first one's offers."""
+    folder = tmp_path_factory.mktemp("partner")
+    shop = pd.read_csv(make_shop(folder)[0])
+    shop.iloc[:N_TOOLS].to_csv(folder / "partner.csv", index=False)
+    return workspace.build(BuildRequest(folder / "partner.csv", encoder="hashing")).info.name
 
-    run = adaptations.adapt(opened, "together", recipe, truth)
+
+@pytest.fixture
+def together(good, partner):
+    return replace(good, kind="federated", batches=4, batch=16, rounds=2, partners=(partner,))
+
+
+def test_what_was_learned_together_is_measured_and_told(adaptations, opened, together, truth):
+    run = adaptations.adapt(opened, "together", together, truth)
 
     facts = run.outcome.facts
     assert (facts["rounds"], facts["clients"]["partner"]["rounds"]) == (2, 2)
     card = (run.path / "card.md").read_text(encoding="utf-8")
     assert "| partner |" in card
-    assert run.recipe == recipe
+    assert "| none | none |" in card
+    assert run.recipe == together
     assert run.numbers().query("name == 'clients'")["value"].tolist() == [2, 2]
+
+
+def test_a_catalog_learns_along_with_a_server_elsewhere_and_keeps_the_model(workspace, adaptations, partner, together):
+    model, terms = open_common_model(together, workspace.settings)
+    common = weights_of(model)
+
+    update = adaptations.learn_along(partner, together, common, 1)
+    run = adaptations.adopt(partner, "from elsewhere", together, common + update.change)
+
+    assert (update.client, update.round, update.terms, update.n) == (partner, 1, terms, 32)
+    assert run.catalog == partner
+    assert run.outcome.facts["clients"] == {partner: {"pairs": 90, "rounds": 2}}
+    assert adaptations.state(run) == "done"
+    with pytest.raises(TrainingError, match="trained weights, and this one"):
+        adaptations.learn_along(partner, together, common[1:], 1)
