@@ -32,7 +32,9 @@ from prodsim.workspace.adaptations import Adaptations
 
 CATEGORIES = {"tvs": "TVs", "dishwashers": "Dishwashers", "microwaves": "Microwaves"}
 N_PRODUCTS = 400
-"""Offers of a catalog."""
+"""Offers of a catalog, of products with two or more of them."""
+OFFERS_EACH = 3
+"""Of a product, at most."""
 EPSILON = 8.0
 RECIPE = TrainingRecipe("federated", batches=12, batch=32, rounds=3, rank=4, learning_rate=2e-3, held_out=0.3)
 PLANNED = TrainingRecipe("judgements", batches=RECIPE.batches, batch=RECIPE.batch, held_out=RECIPE.held_out)
@@ -86,9 +88,12 @@ def main() -> None:
 
 
 def shop(workspace: Workspace, data: Path, folder: Path, name: str) -> Shop:
-    """Build a catalog of offers, whole products first to last, and plan what it would train on."""
+    """Build a catalog of offers of products drawn at random, and plan what it would train on."""
     offers = pd.read_csv(data / "catalog.csv", dtype=str).merge(pd.read_csv(data / "clusters.csv", dtype=str), on="sku")
-    own = offers[offers["category"] == CATEGORIES[name]].sort_values("cluster_id", kind="stable").head(N_PRODUCTS)
+    own = offers[offers["category"] == CATEGORIES[name]].groupby("cluster_id").head(OFFERS_EACH)
+    own = own[own.groupby("cluster_id")["sku"].transform("size") > 1]
+    drawn = np.random.default_rng(0).permutation(own["cluster_id"].unique())[: N_PRODUCTS // 2]
+    own = own[own["cluster_id"].isin(drawn)].head(N_PRODUCTS)
     own.drop(columns="cluster_id").to_csv(folder / f"{name}.csv", index=False)
     own[["sku", "cluster_id"]].to_csv(folder / f"{name} clusters.csv", index=False)
     workspace.build(BuildRequest(folder / f"{name}.csv", name, encoder="hashing"))  # only its words find twins
