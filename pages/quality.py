@@ -41,7 +41,8 @@ def show_kind(opened: OpenCatalog, records: Records, tile: Tile, items: Sequence
     if STATE_OF_SECTION[section] in ("decided", "grouped"):
         draw_list(opened, records, by_name[section])
     else:
-        draw_queue(opened, records, by_name[section], len(by_name["Decided"]))
+        alike = [item for item in items if item.state == STATE_OF_SECTION[section]]
+        draw_queue(opened, records, by_name[section], len(by_name["Decided"]), alike)
 
 
 def narrow(items: list[ReviewItem], tile: Tile) -> list[ReviewItem]:

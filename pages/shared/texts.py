@@ -393,7 +393,7 @@ RULE_TESTS: dict[Test, Text] = {
 }
 ATTRIBUTE = Text("Attribute")
 VALUE = Text("Value")
-RULE_BY = Text("By")
+RULE_BY = Text("How much")
 RULE_BY_HELP = Text(
     "What is added to the score, which is about 1 for the same product. 0.1 is noticeable; below 0 lowers. By a "
     "number, the highest gets all of it and the lowest nothing."

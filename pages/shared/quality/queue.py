@@ -59,7 +59,13 @@ class ReviewSession:
         return median(quick) if len(quick) > 1 else None
 
 
-def draw_queue(opened: OpenCatalog, records: Records, queue: Sequence[ReviewItem], n_decided: int) -> None:
+def draw_queue(
+    opened: OpenCatalog,
+    records: Records,
+    queue: Sequence[ReviewItem],
+    n_decided: int,
+    all_open: Sequence[ReviewItem] = (),
+) -> None:
     """Draw the first finding of a queue, big, with its buttons; postponed ones come last.
 
     Args:
@@ -67,10 +73,11 @@ def draw_queue(opened: OpenCatalog, records: Records, queue: Sequence[ReviewItem
         records: what is decided about it.
         queue: findings that wait.
         n_decided: others that were decided.
+        all_open: the findings of all checks that wait in the same way.
     """
     waiting = in_turn(queue)
     with _draw_bar(records, n_decided, n_decided + len(queue)):
-        draw_many(opened, records, queue)
+        draw_many(opened, records, queue, all_open)
     if waiting:
         _draw_buttons(opened, records, waiting[0])
         draw_finding(opened, waiting[0])
@@ -195,9 +202,13 @@ def _draw_bar(records: Records, n_decided: int, n: int) -> DeltaGenerator:
     return place
 
 
-def draw_many(opened: OpenCatalog, records: Records, queue: Sequence[ReviewItem]) -> None:
-    """Draw how to decide all findings of the queue that are sure enough, with how many these are."""
-    with st.popover(texts.DECIDE_MANY(), icon=":material/done_all:", disabled=not queue, key="many"):
+def draw_many(
+    opened: OpenCatalog, records: Records, queue: Sequence[ReviewItem], all_open: Sequence[ReviewItem]
+) -> None:
+    """Draw how to decide all findings that are sure enough, of the queue or of all checks, with how many these are."""
+    with st.popover(texts.DECIDE_MANY(), icon=":material/done_all:", disabled=not (queue or all_open), key="many"):
+        if len(all_open) > len(queue) and st.toggle(texts.OF_ALL_CHECKS(), key="of all checks"):
+            queue = all_open
         least = st.number_input(texts.AT_LEAST_SURE(), 0, 100, SURE_PERCENT, key=LEAST_SURE)
         sure = [item.finding for item in queue if item.finding.score >= least / 100]
         proposed = [(finding, *action) for finding in sure if (action := proposed_action(finding))]

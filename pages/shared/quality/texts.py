@@ -49,9 +49,9 @@ WRITE_BACK_FILES = {
     "take out": Plural("{n:,} product to take out", "{n:,} products to take out"),
 }
 N_LACKING = Plural(
-    "{n:,} more product cannot be written: the catalog lacks what {system} finds it by, or {system} would take out its "
+    "{n:,} product cannot be written: the catalog lacks what {system} finds it by, or {system} would take out its "
     "variants, too.",
-    "{n:,} more products cannot be written: the catalog lacks what {system} finds them by, or {system} would take out "
+    "{n:,} products cannot be written: the catalog lacks what {system} finds them by, or {system} would take out "
     "their variants, too.",
 )
 N_BY_HAND = Plural(
@@ -98,6 +98,7 @@ NOTHING_DECIDED = Text("Nothing has been decided here yet.")
 PROGRESS = Text("{done:,} of {n:,} decided")
 PROGRESS_LEFT = Text("{done:,} of {n:,} decided · about {left} left at your pace")
 DECIDE_MANY = Text("Decide many")
+OF_ALL_CHECKS = Text("Of all checks, not of this one alone")
 AT_LEAST_SURE = Text("At least this sure, in %")
 N_SURE = Plural(
     "{sure:,} of the {n:,} finding listed here is at least {share:.0%} sure.",

@@ -7,7 +7,7 @@ PURPOSE = Text("Find products by words, by SKU, or by examples that you like and
 # Before a search
 TRY = Text("Try")
 N_LISTED = Plural("{products}, variants counted as one: {n:,}", "{products}, variants counted as one: {n:,}")
-ORDER = Text("Order")
+ORDER = Text("Sort by")
 ORDERS = {
     "complete": Text("Most complete first"),
     "similar": Text("Most similar first"),
