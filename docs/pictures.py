@@ -94,9 +94,9 @@ def _explain(page: Page) -> None:
 
 
 def _draw_points(page: Page) -> None:
-    """Wait for the points of the map; WebGL draws them after the page is at rest."""
-    page.locator(".pm-over").first.wait_for()
-    page.wait_for_timeout(3_000)
+    """Wait for the points of the map, which the browser draws after the page is at rest."""
+    page.locator(".pm-tools button").first.wait_for()
+    page.wait_for_timeout(1_000)
 
 
 def _match(page: Page) -> None:

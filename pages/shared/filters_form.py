@@ -26,7 +26,7 @@ ATTRIBUTE, VALUES = "attribute", "value"
 """An attribute that is filtered by beside those always offered, and its values in links of before 0.3.0."""
 ATTRIBUTE_IN_LINK = "attribute: "
 """Begins the name of an attribute's values in the link."""
-WIDTH = 184
+WIDTH = 172
 """Of a choice in pixels; two fit beside each other."""
 N_ATTRIBUTES = 5
 MOST_VALUES = 60

@@ -10,9 +10,11 @@ from pages.shared.search import texts
 from prodsim.index import Rows
 from prodsim.search import Hit
 from prodsim.search.browsing import Order, places_in
+from prodsim.search.calibration import CLOSENESS_LEVELS
 from prodsim.workspace import OpenCatalog
 
 KEY = "sort"
+RELATED = next(share for share, word in CLOSENESS_LEVELS if word == "related")
 SIMILAR, COMPLETE = "similar", "complete"
 """The order of hits and the one before a search, unless another is chosen."""
 
@@ -31,11 +33,14 @@ def places_by(opened: OpenCatalog, order: str) -> Rows:
 
 
 def in_order(opened: OpenCatalog, hits: Sequence[Hit], order: str) -> tuple[Hit, ...]:
-    """Return hits in an order; as they are in ``SIMILAR``."""
+    """Return hits in an order, related ones before all others; as they are in ``SIMILAR``.
+
+    Without that, a search for cream by price would begin with the cheapest basket.
+    """
     if order == SIMILAR:
         return tuple(hits)
     places = places_by(opened, order)
-    return tuple(sorted(hits, key=lambda hit: int(places[hit.row])))
+    return tuple(sorted(hits, key=lambda hit: (hit.closer_than < RELATED, int(places[hit.row]))))
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)

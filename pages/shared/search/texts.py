@@ -18,7 +18,7 @@ ORDERS = {
 
 # Results
 EXPORT_NAME = Text("{catalog} search")
-MOST_SIMILAR_IN_ORDER = Text("the most similar ones · {order}")
+MOST_SIMILAR_IN_ORDER = Text("related ones first · {order}")
 QUERY_PRODUCT = Text("Query product")
 QUERY_PHOTO = Text("Your photo")
 
