@@ -11,8 +11,8 @@ from prodsim.ask import language
 from prodsim.ask.comparison import compared_places, compared_quality, comparison
 from prodsim.ask.conditions import State
 from prodsim.ask.memory import boosts_for, conversation_words
+from prodsim.ask.needs import is_story
 from prodsim.ask.retrieval import Found, Retriever
-from prodsim.ask.tables import table_pattern
 from prodsim.ask.types import Answer, Chip, ChipKind, Suggestion, Understood, price_text
 from prodsim.ask.understanding import product_in_question, understand
 from prodsim.ask.vocabulary import Vocabulary
@@ -192,9 +192,7 @@ class Asker:
         What titles alone could say, as for whom a pencil case is, is no condition where titles do not say it.
         """
         # Words of what a thing belongs to only bring forward the products that have them.
-        understood = replace(
-            understood, chips=tuple(chip for chip in understood.chips if chip.kind != "word" or not chip.wanted)
-        )
+        understood = _with_hints(understood, [chip for chip in understood.chips if chip.kind == "word" and chip.wanted])
         soft = [chip for chip in understood.chips if chip.kind in ("attribute", "measure") and chip.wanted]
         soft = [chip for chip in soft if not chip.values]
         if not soft or not found.pool:
@@ -208,8 +206,7 @@ class Asker:
         if not rare:
             return understood
         note = RARELY_STATED(conditions=joined(chip.label for chip in rare))
-        kept = tuple(chip for chip in understood.chips if chip not in rare)
-        return replace(understood, chips=kept, notes=(*understood.notes, note))
+        return replace(_with_hints(understood, rare), notes=(*understood.notes, note))
 
     def _with_extent(self, understood: Understood, filters: Filters, arrangement: Arrangement) -> Understood:
         """Return the question with a limit for "cheap" or "not cheap": a third of the prices of the kind asked for."""
@@ -258,8 +255,9 @@ class Asker:
     def _is_close(self, understood: Understood, found: Found) -> bool:
         """Return whether the hits match the question: it names them in the catalog's words, or they are close."""
         thing, nearest = understood.thing, found.hits[0].closer_than
-        is_story = table_pattern("vague").match(table_pattern("empty").sub(" ", understood.question)) is not None
-        if understood.like or not thing.text or is_story:  # what a person tells may name what is not asked for
+        if (
+            understood.like or not thing.text or is_story(understood.question)
+        ):  # what a person tells may name what is not asked for
             return True
         if found.is_kind is None and not thing.kinds and not self.vocabulary.uses(thing.text):
             return self._retriever.nearest_to(thing.text) >= self._retriever.strangeness(thing.text)
@@ -403,6 +401,12 @@ class Asker:
                 )
                 return HAS_OTHER(values=values, wanted=chip.label) if chip.wanted else HAS_VALUE(values=values)
         return MENTIONS(word=chip.values[0])
+
+
+def _with_hints(understood: Understood, hints: Sequence[Chip]) -> Understood:
+    """Return the question with some of its conditions as hints."""
+    kept = tuple(chip for chip in understood.chips if chip not in hints)
+    return replace(understood, chips=kept, hints=(*understood.hints, *hints))
 
 
 def _together(understood: Understood, answers: Sequence[Answer], k: int) -> Answer:

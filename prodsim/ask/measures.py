@@ -37,6 +37,13 @@ _ABOUT = re.compile(
 _BETWEEN = re.compile(r"(?P<low>\d+(?:[.,]\d+)?)\s*(?:-|–|to|and|bis|到|至|~)\s*$", re.IGNORECASE)
 
 
+_LENGTH = r"(?:mm|cm|m|in|inch|inches|\"|”|″|毫米|厘米|米|英寸|寸)"
+_SIDES = re.compile(
+    rf"(?<![a-z0-9.,/])(?P<first>\d+(?:[.,]\d+)?)\s?{_LENGTH}?\s?[x×*]\s?"
+    rf"(?:(?P<second>\d+(?:[.,]\d+)?)\s?{_LENGTH}?\s?[x×*]\s?)?(?P<last>\d+(?:[.,]\d+)?)\s?{_LENGTH}(?![a-z0-9])"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Measure:
     """An amount in the base unit of its dimension, and where it stands in its text."""
@@ -67,14 +74,28 @@ def measures(text: str) -> list[Measure]:
     """Return the amounts of a text, in order of their places."""
     lowered = _ZH_NUMERAL.sub(lambda match: str(NUMERALS[match[0]]), text.lower())
     lowered = lowered.replace("zoll", "inch")  # as long, so that places stay
-    found = [
-        Measure(start, end, UNIT_DIMENSIONS[dimension], amount)
-        for (start, end), dimension, amount in locate_quantities(lowered)
-        if amount > 0
-    ]
-    taken = [(one.start, one.end) for one in found]
-    found += [one for one in _other_units(lowered) if all(one.end <= s or one.start >= e for s, e in taken)]
+    found = list(_sides(lowered))
+    for more in (_quantities(lowered), _other_units(lowered)):
+        taken = [(one.start, one.end) for one in found]
+        found += [one for one in more if all(one.end <= start or one.start >= end for start, end in taken)]
     return sorted(found, key=lambda one: one.start)
+
+
+def _sides(lowered: str) -> Iterator[Measure]:
+    """Yield the lengths of things with two or three sides, of which the last alone may have its unit: 45 x 30 cm."""
+    for match in _SIDES.finditer(lowered):
+        unit = lowered[match.start("last") : match.end()]
+        (_, _, amount), *_ = locate_quantities(unit)
+        each = amount / _number(unit)
+        for side in filter(match.group, ("first", "second")):
+            yield Measure(match.start(side), match.end(side), "length", _number(match[side]) * each)
+        yield Measure(match.start("last"), match.end(), "length", amount)
+
+
+def _quantities(lowered: str) -> Iterator[Measure]:
+    for (start, end), dimension, amount in locate_quantities(lowered):
+        if amount > 0:
+            yield Measure(start, end, UNIT_DIMENSIONS[dimension], amount)
 
 
 def limits(question: str) -> list[Limits]:
@@ -88,7 +109,7 @@ def _limits(question: str, measure: Measure) -> Limits:
     near = NEAR
     low, high = amount * (1 - near), amount * (1 + near)
     if match := _BETWEEN.search(before):
-        unit = amount / _plain(re.match(r"[\d.,]+", question[measure.start :]))
+        unit = amount / _number(question[measure.start :])
         start, low = match.start("low"), float(match["low"].replace(",", ".")) * unit * (1 - near)
         before = question[:start]
     elif match := _AT_MOST.search(before):
@@ -106,7 +127,9 @@ def _limits(question: str, measure: Measure) -> Limits:
     return Limits(start, end, measure.dimension, low, high)
 
 
-def _plain(match: re.Match[str] | None) -> float:
+def _number(text: str) -> float:
+    """Return the number that a text begins with; 1 where it begins with none, as in "half a metre"."""
+    match = re.match(r"\d+(?:[.,]\d+)?", text)
     return float(match[0].replace(",", ".")) if match else 1.0
 
 

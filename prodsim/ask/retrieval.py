@@ -3,11 +3,12 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 import numpy as np
 
 from prodsim.ask.conditions import State, state_of
-from prodsim.ask.things import IS_IT, IS_NEAR, MAY_BE, KindJudge, search_names
+from prodsim.ask.things import IS_FILED, IS_IT, IS_NEAR, MAY_BE, KindJudge, search_names
 from prodsim.ask.types import Chip, Understood
 from prodsim.ask.vocabulary import Vocabulary
 from prodsim.catalog import Catalog
@@ -65,9 +66,13 @@ class Retriever:
         plain = replace(arrangement, per_family=None, families=None)
         narrowed = _narrowed(filters, strict)
         pool = self._search(query, POOL, narrowed, plain)
+        thing = understood.thing
+        if _wants_low_price(understood) and thing.kinds and thing.nodes and not filters.categories:
+            filed = replace(narrowed, categories=thing.nodes)
+            pool = (*pool, *_without(self._search(query, POOL, filed, plain), pool))
         judged, is_kind = self._of_kind(understood, pool)
-        if is_kind is False and understood.thing.kinds:  # the other words of a long question led elsewhere
-            named = Query(" ".join([understood.thing.text, *search_names(understood.thing, self._vocabulary)]))
+        if is_kind is False and thing.kinds:  # the other words of a long question led elsewhere
+            named = Query(" ".join([thing.text, *search_names(thing, self._vocabulary)]))
             pool = (*pool, *_without(self._search(named, POOL, narrowed, plain), pool))
             judged, is_kind = self._of_kind(understood, pool)
         tiers = self._tiers(understood, judged)
@@ -76,7 +81,7 @@ class Retriever:
             judged, is_kind = self._of_kind(understood, (*pool, *_without(wider, pool)))
             tiers = self._tiers(understood, judged)
         hits = self._arranged(understood, query, tiers, k, arrangement)
-        surest = max((level for _, level in judged), default=IS_IT)
+        surest = max((level for _, level in judged), default=IS_FILED)
         return Found(hits, tuple(hit for hit, level in judged if level == surest), is_kind)
 
     def _query(self, understood: Understood) -> Query:
@@ -130,13 +135,13 @@ class Retriever:
         categories = self._categories(pool)
         judge = KindJudge(thing, usual_categories(categories[:N_NEAREST]), self._vocabulary.paths_by_head)
         judged = [(hit, judge.level(hit.title, of)) for hit, of in zip(pool, categories, strict=True)]
-        sure = [(hit, level) for hit, level in judged if level == IS_IT or _is_ruled(hit)]
+        sure = [(hit, level) for hit, level in judged if level >= IS_IT or _is_ruled(hit)]
         is_known = bool(thing.kinds or (thing.nodes and not thing.is_doubtful))
-        if not is_known and sum(level == IS_IT for _, level in judged[:N_NEAREST]) < MIN_SHARE * N_NEAREST:
+        if not is_known and sum(level >= IS_IT for _, level in judged[:N_NEAREST]) < MIN_SHARE * N_NEAREST:
             return [(hit, IS_IT) for hit in pool], None
         likely = [(hit, level) for hit, level in judged if level in (MAY_BE, IS_NEAR)]
         may_be = any(level == MAY_BE for _, level in likely) or not thing.kinds
-        if any(level == IS_IT for _, level in sure):
+        if any(level >= IS_IT for _, level in sure):
             titled = [(hit, level) for hit, level in likely if level == MAY_BE]
             return [*sure, *(titled if len(sure) >= FEW else likely)], True
         if likely:
@@ -150,10 +155,11 @@ class Retriever:
     def _tiers(self, understood: Understood, judged: Sequence[tuple[Hit, int]]) -> list[list[Hit]]:
         """Return the hits that fail no condition: those surely of the kind first, of them what leaves least open."""
         states = self.states(understood.chips, [hit for hit, _ in judged])
-        tiers: dict[tuple[int, int], list[Hit]] = {(-IS_IT, 0): []}
+        most = IS_FILED if _wants_low_price(understood) else IS_IT
+        tiers: dict[tuple[int, int], list[Hit]] = {(-most, 0): []}
         for (hit, level), own in zip(judged, states, strict=True):
             if State.FAILED not in own or _is_ruled(hit):
-                tiers.setdefault((-level, own.count(State.UNKNOWN)), []).append(hit)
+                tiers.setdefault((-min(level, most), own.count(State.UNKNOWN)), []).append(hit)
         return [tiers[place] for place in sorted(tiers)]
 
     def states(self, chips: Sequence[Chip], hits: Sequence[Hit]) -> list[list[State]]:
@@ -174,9 +180,22 @@ class Retriever:
             if len(shown) >= k or not tier:
                 continue
             wanted = len(tier) if understood.cheapest else k - len(shown)
-            hits = self._search(query, wanted, Filters(skus=tuple(hit.sku for hit in tier)), arrangement)
+            parts = [tier] if understood.cheapest else self._by_brand(understood, tier)
+            found = [
+                self._search(query, wanted, Filters(skus=tuple(hit.sku for hit in own)), arrangement) for own in parts
+            ]
+            hits = [hit for turn in zip_longest(*found) for hit in turn if hit is not None]
             shown += sorted(hits, key=self._by_price) if understood.cheapest else hits
         return tuple(shown[:k])
+
+    def _by_brand(self, understood: Understood, hits: Sequence[Hit]) -> list[Sequence[Hit]]:
+        """Return the hits of each brand, where a question names several: each is to be shown."""
+        named = [chip.values for chip in understood.chips if chip.kind == "brand" and chip.wanted]
+        if not named or len(named[0]) < 2:
+            return [hits]
+        brands = self._catalog.products["brand"]
+        parts = [[hit for hit in hits if brands.iat[hit.row] == brand] for brand in named[0]]
+        return [part for part in parts if part] or [hits]
 
     def _by_price(self, hit: Hit) -> tuple[int, float]:
         """Return a sort key: pinned products, then the cheapest, those without a price, and buried ones."""
@@ -184,6 +203,11 @@ class Retriever:
             return 0, 0.0
         price = float(self._catalog.products["price"].to_numpy(np.float64)[hit.row])
         return 2 if any(label.startswith(BURIED) for label in hit.rules) else 1, price if price > 0 else np.inf
+
+
+def _wants_low_price(understood: Understood) -> bool:
+    """Return whether categories must decide: what belongs to a thing costs less than it, and may bear its name."""
+    return understood.cheapest or any(chip.kind == "price_max" for chip in understood.chips)
 
 
 def _without_variants(hits: Sequence[Hit], shown: Sequence[Hit], families: Families | None) -> Sequence[Hit]:

@@ -73,11 +73,20 @@ def stated_first(scope: str, vocabulary: Vocabulary) -> tuple[Chip, int] | None:
     return None
 
 
-def audience_chips(question: str) -> list[Chip]:
-    """Return for whom products must be, as their titles and categories say it; relatives count after "for" alone."""
+def audience_chips(question: str, vocabulary: Vocabulary) -> list[Chip]:
+    """Return for whom products must be, as their titles and categories say it; relatives count after "for" alone.
+
+    A brand of that name is meant as the brand: toner for Brother.
+    """
+    mentions = vocabulary.mentions(question)
+    brands = [
+        (one.start, one.end)
+        for one in mentions
+        if one.candidates[0].kind == "brand" and not vocabulary.is_rare_brand(one.candidates)
+    ]
     named = [(one, "audiences") for one in index_of("audiences").find(question)]
     for one in index_of("relatives").find(question):
-        if _FOR.search(question[: one.start]):
+        if _FOR.search(question[: one.start]) and not _overlaps((one.start, one.end), brands):
             named.append((one, "relatives"))
     keys = list(dict.fromkeys(key for one, _ in named for key in one.keys))
     if not keys:

@@ -1,6 +1,7 @@
 """The thing asked for: where a question names it, what such products are called, and whether a product is one."""
 
 import re
+from collections import Counter
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 
@@ -24,9 +25,10 @@ _STOP = re.compile(r"[,;.!?()（），。；！？、]+(?!\d)")
 
 MAX_NAMES = 3
 """Names that a search is widened by, at most."""
-IS_IT, MAY_BE, IS_NEAR, UNKNOWN, IS_OTHER = 4, 3, 2, 1, 0
-"""How surely a product is the thing asked for: its category or title says so; its title does, but its category says
-otherwise; most products near the question are of its category; nothing is known; it belongs to such a thing."""
+IS_FILED, IS_IT, MAY_BE, IS_NEAR, UNKNOWN, IS_OTHER = 5, 4, 3, 2, 1, 0
+"""How surely a product is the thing asked for: its category says so; its title does; its title does, but its category
+says otherwise, or it names another kind more often; most products near the question are of its category; nothing is
+known; it belongs to such a thing."""
 
 
 def find_thing(
@@ -191,10 +193,10 @@ class KindJudge:
         self._names = NameIndex({thing.text: thing.names})
 
     def level(self, title: str, category: str) -> int:
-        """Return how surely a product is the thing, from ``IS_IT`` to ``IS_OTHER``."""
+        """Return how surely a product is the thing, from ``IS_FILED`` to ``IS_OTHER``."""
         thing = self._thing
         if is_below(category, thing.nodes) and (not thing.is_doubtful or is_below(category, self._usual)):
-            return IS_IT
+            return IS_FILED
         is_near = is_below(category, self._usual)
         places = self._places(title)
         if not places:
@@ -208,11 +210,25 @@ class KindJudge:
         ]
         if not any(_is_head(title, place, self._heads) for place in last):
             return IS_OTHER
+        if self._is_rather_another(title, places):
+            return MAY_BE
         leaf = category.rpartition(" > ")[2]
         own = set(kinds_of_step(leaf))
         says_other = bool(own) and bool(thing.kinds) and not own & set(thing.kinds) and not self._names.find(leaf)
         stands_elsewhere = bool(category and thing.nodes) and not thing.is_doubtful
         return MAY_BE if says_other or stands_elsewhere else IS_IT
+
+    def _is_rather_another(self, title: str, places: Sequence[Named]) -> bool:
+        """Return whether a Chinese title names another kind more often: its words are there to be found by.
+
+        What another title is stands at its head.
+        """
+        if not self._thing.kinds or not has_chinese(title):
+            return False
+        others = [one for one in index_of("kinds").find(title) if not set(one.keys) & set(self._thing.kinds)]
+        own = [one for one in places if not any(other.start < one.start and one.end <= other.end for other in others)]
+        counts = Counter(key for one in others for key in one.keys)
+        return max(counts.values(), default=0) > len({one.start for one in own})
 
     def _places(self, title: str) -> list[Named]:
         """Return where a title names such a thing, and no longer name that goes on: a phone case is no phone."""

@@ -147,6 +147,8 @@ class Understood:
         cheapest: whether the lowest price comes first.
         notes: sentences on what could not be understood literally.
         follows: whether it refines the question before it.
+        hints: conditions that only bring products forward, or that hardly any product speaks of; a question that
+            follows may replace them.
     """
 
     question: str
@@ -162,6 +164,7 @@ class Understood:
     cheapest: bool = False
     notes: tuple[str, ...] = ()
     follows: bool = False
+    hints: tuple[Chip, ...] = ()
 
     @property
     def where(self) -> str:

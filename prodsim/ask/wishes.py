@@ -4,12 +4,15 @@ import re
 from collections.abc import Sequence
 
 from prodsim.ask.language import NEGATION
+from prodsim.ask.stated import value_places
 from prodsim.ask.tables import index_of, table_pattern
 from prodsim.ask.types import Topic
 from prodsim.ask.vocabulary import Vocabulary
 from prodsim.knowledge import Named
 
 _TOKEN = re.compile(r"[^\s,;.!?，。；！？的]+")
+_LATIN_WORD = re.compile(r"[^\W\d_\u3400-\u9fff]{3,}(?![\w'-])")
+_LAST_WORD = re.compile(r"(?<![\w'-])[^\W\d_\u3400-\u9fff]{3,}$")
 MAX_COMPARED_WORDS = 3
 """Words of each of two things that are compared, at most: Core i5 and Core i7."""
 MAX_WISHES = 4
@@ -49,9 +52,32 @@ def _either(question: str, vocabulary: Vocabulary) -> list[str]:
         brands = [one for one in vocabulary.mentions(question) if one.candidates[0].kind == "brand"]
         first = next((one.start for one in brands if one.end == match.start()), None)
         second = next((one.end for one in brands if one.start == match.end()), None)
+        if first is None or second is None:
+            first, second = _words_before_thing(question, match.span(), vocabulary)
         if first is not None and second is not None and not NEGATION.search(question, 0, first):
             return _each(question, first, match.start(), match.end(), second)
     return []
+
+
+def _words_before_thing(
+    question: str, joint: tuple[int, int], vocabulary: Vocabulary
+) -> tuple[int, int] | tuple[None, None]:
+    """Return where the first of two words of the catalog begins and the second ends, if a thing follows them.
+
+    Such are brands in titles alone. Values, colours and the like are one condition that either of them meets.
+    """
+    before, after = _LAST_WORD.search(question[: joint[0]]), _LATIN_WORD.match(question, joint[1])
+    if (
+        not before
+        or not after
+        or not any(one.start == 0 for one in _names(question[after.end() :].lstrip(), vocabulary))
+    ):
+        return None, None
+    taken = [*value_places(question, vocabulary), *((one.start, one.end) for one in _names(question, vocabulary))]
+    for start, end in (before.span(), after.span()):
+        if not vocabulary.uses(question[start:end]) or any(start < stop and end > begin for begin, stop in taken):
+            return None, None
+    return before.start(), after.end()
 
 
 def _compared(question: str, vocabulary: Vocabulary) -> list[str]:

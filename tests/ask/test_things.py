@@ -4,7 +4,7 @@ import pytest
 
 from prodsim.ask import Vocabulary
 from prodsim.ask.stated import value_places
-from prodsim.ask.things import IS_IT, IS_NEAR, IS_OTHER, MAY_BE, UNKNOWN, KindJudge, find_thing
+from prodsim.ask.things import IS_FILED, IS_IT, IS_NEAR, IS_OTHER, MAY_BE, UNKNOWN, KindJudge, find_thing
 
 
 def thing(question, vocabulary=Vocabulary()):
@@ -37,7 +37,7 @@ def test_a_question_names_a_thing_or_none(question, text):
         ("Sleeve for a laptop", "", IS_OTHER),
         ("Laptop battery", "", UNKNOWN),
         ("Laptop sleeve", "", UNKNOWN),
-        ("Pro 14", "Computers > Laptops", IS_IT),
+        ("Pro 14", "Computers > Laptops", IS_FILED),
         ("Laptop 14", "Bags > Backpacks", MAY_BE),
         ("Kettle", "", UNKNOWN),
     ],
@@ -46,6 +46,13 @@ def test_the_head_of_a_title_and_the_category_tell_what_a_product_is(title, cate
     vocabulary = Vocabulary(paths_of_kind={"laptop": ["Computers > Laptops"]})
 
     assert KindJudge(thing("a laptop", vocabulary)).level(title, category) == level
+
+
+def test_a_chinese_title_that_names_another_kind_more_often_is_hardly_it():
+    judge = KindJudge(thing("口红"))
+
+    assert judge.level("护唇膏 保湿润唇膏 口红打底", "") == MAY_BE
+    assert judge.level("口红 哑光唇釉", "") == IS_IT
 
 
 def test_what_the_nearest_products_are_makes_a_product_likely():
