@@ -255,9 +255,9 @@ class Asker:
     def _is_close(self, understood: Understood, found: Found) -> bool:
         """Return whether the hits match the question: it names them in the catalog's words, or they are close."""
         thing, nearest = understood.thing, found.hits[0].closer_than
-        if (
-            understood.like or not thing.text or is_story(understood.question)
-        ):  # what a person tells may name what is not asked for
+        is_asked_for = understood.follows or thing.text.lower() in understood.question.lower()
+        # What a person tells may name what is not asked for, and what helps is a guess.
+        if understood.like or not thing.text or not is_asked_for or is_story(understood.question):
             return True
         if found.is_kind is None and not thing.kinds and not self.vocabulary.uses(thing.text):
             return self._retriever.nearest_to(thing.text) >= self._retriever.strangeness(thing.text)
