@@ -21,6 +21,7 @@ ExtraName = Literal[
     "sql",
     "pictures",
     "ocr",
+    "video",
     "serve",
     "login",
     "report",
@@ -83,6 +84,7 @@ EXTRAS: Mapping[ExtraName, Extra] = {
         Text("Reading the text on pictures needs the package {package}, which is not installed."),
         {"rapidocr": "rapidocr"},
     ),
+    "video": Extra(Text("Reading videos needs the package {package}, which is not installed."), {"av": "av"}),
     "milvus": Extra(
         Text("Searching by Milvus needs the package {package}, which is not installed."), {"pymilvus": "pymilvus"}
     ),

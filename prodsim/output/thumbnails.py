@@ -5,7 +5,8 @@ import mimetypes
 from functools import lru_cache
 from pathlib import Path
 
-from prodsim.pictures import PictureError, PictureFiles, thumbnail
+from prodsim.pictures import PictureError, PictureFiles, main_picture, thumbnail
+from prodsim.pictures.videos import video_of
 
 MAX_SIDE = 240
 """Longest side in pixels of a picture that is made smaller."""
@@ -29,7 +30,9 @@ def small_picture(image: str, base: Path, max_side: int = MAX_SIDE) -> str:
     Returns:
         The address; ``""`` where the picture is elsewhere on the web, absent, no picture, or cannot be made small.
     """
-    kind = mimetypes.guess_type(image, strict=False)[0] or ""  # WebP is standard from Python 3.13 on
+    image = main_picture(image)
+    # WebP is standard from Python 3.13 on; a frame of a video is a JPEG
+    kind = "image/jpeg" if video_of(image) else mimetypes.guess_type(image, strict=False)[0] or ""
     if not image or "://" in image or not kind.startswith("image/"):
         return ""
     try:
@@ -51,7 +54,7 @@ def picture_bytes(image: str, base: Path, side: int) -> bytes:
         return b""
     try:
         with PictureFiles(base / NO_NAME) as files:
-            data = files.read(image)
+            data = files.read(main_picture(image))
         return thumbnail(data, side) if data else b""
     except PictureError:
         return b""

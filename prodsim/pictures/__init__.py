@@ -2,7 +2,7 @@
 
 from prodsim.pictures.decoding import PROBLEMS, Picture, PictureError, Pixels, decode, thumbnail
 from prodsim.pictures.files import PictureFiles, can_be_seen, picture_digest
-from prodsim.pictures.places import is_address, picture_places, product_pictures
+from prodsim.pictures.places import is_address, main_picture, picture_places, product_pictures
 
 __all__ = [
     "PROBLEMS",
@@ -13,6 +13,7 @@ __all__ = [
     "can_be_seen",
     "decode",
     "is_address",
+    "main_picture",
     "picture_digest",
     "picture_places",
     "product_pictures",

@@ -41,9 +41,10 @@ PROBLEMS = {
     "outside": Text("a path that leads out of the folder of the catalog"),
     "not fetched": Text("on the web, and pictures are not fetched"),
     "unreachable": Text("not available at its address"),
-    "too large": Text("more than 30 MB or 60 megapixels"),
+    "too large": Text("more than 30 MB (a video: 200 MB) or 60 megapixels"),
     "drawing": Text("a drawing (SVG), which is not compared"),
     "unreadable": Text("damaged, or no picture"),
+    "no such scene": Text("a video with fewer scenes"),
     "tiny": Text("fewer than 16 pixels in height or width"),
     "blank": Text("one colour throughout"),
 }

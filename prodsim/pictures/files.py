@@ -12,6 +12,7 @@ from typing import Self
 from urllib.parse import unquote
 
 from prodsim.pictures.decoding import MAX_PICTURE_BYTES, PictureError, open_picture
+from prodsim.pictures.videos import MAX_VIDEO_BYTES, read_scenes, video_of
 
 MAX_ZIPS = 20
 """Zips beside a catalog that are searched for its pictures, by name."""
@@ -56,7 +57,7 @@ class PictureFiles:
         self._opened.close()
 
     def read(self, place: str) -> bytes:
-        """Return a picture's bytes.
+        """Return a picture's bytes; those of a frame where the place is that of a scene of a video.
 
         Args:
             place: a path with slashes of either kind between folders, as the catalog gives it.
@@ -64,21 +65,31 @@ class PictureFiles:
         Raises:
             PictureError: there is none, it lies outside, it is too large or cannot be read.
         """
+        frame = video_of(place)
+        if frame is None:
+            return self._read(place, MAX_PICTURE_BYTES)
+        video, number = frame
+        scenes = read_scenes(self._read(video, MAX_VIDEO_BYTES))
+        if number > len(scenes):
+            raise PictureError("no such scene", place)
+        return scenes[number - 1].data
+
+    def _read(self, place: str, limit: int) -> bytes:
         path = place.replace("\\", "/")
         for name in dict.fromkeys((path, unquote(path))):
-            data = self._file(name)
-            data = self._member(name) if data is None else data
+            data = self._file(name, limit)
+            data = self._member(name, limit) if data is None else data
             if data is not None:
                 return data
         raise PictureError("outside" if self._leads_out(path) else "missing", place)
 
-    def _file(self, name: str) -> bytes | None:
+    def _file(self, name: str, limit: int) -> bytes | None:
         """Return the bytes of a file below the base; ``None`` where there is none."""
         try:
             path = (self._base / name).resolve()
             if not path.is_relative_to(self._base) or not path.is_file():
                 return None
-            if path.stat().st_size > MAX_PICTURE_BYTES:
+            if path.stat().st_size > limit:
                 raise PictureError("too large", name)
             return path.read_bytes()
         except OSError as error:
@@ -86,24 +97,24 @@ class PictureFiles:
         except ValueError:  # no path that this system knows
             return None
 
-    def _member(self, name: str) -> bytes | None:
+    def _member(self, name: str, limit: int) -> bytes | None:
         """Return the bytes of a file in a zip; ``None`` where there is none."""
         for path, members in self._zips:
             member = members.get(_key(name))
             if member is not None:
-                return self._unpacked(path, member)
+                return self._unpacked(path, member, limit)
         return None
 
-    def _unpacked(self, path: Path, member: str) -> bytes:
+    def _unpacked(self, path: Path, member: str, limit: int) -> bytes:
         try:
             with self._lock:
                 if path not in self._archives:
                     self._archives[path] = self._opened.enter_context(zipfile.ZipFile(path))
             with self._archives[path].open(member) as stream:
-                data = stream.read(MAX_PICTURE_BYTES + 1)
+                data = stream.read(limit + 1)
         except _ZIP_ERRORS as error:
             raise PictureError("unreadable", member) from error
-        if len(data) > MAX_PICTURE_BYTES:
+        if len(data) > limit:
             raise PictureError("too large", member)
         return data
 

@@ -10,7 +10,7 @@ from prodsim.encoders import PictureEncoder
 from prodsim.errors import StaleArtifact
 from prodsim.index import GroupedIndex
 from prodsim.look import Depictions, LookIndex, Read, encode_pictures, open_store, reading_of
-from prodsim.pictures import PictureError, PictureFiles, is_address, picture_places
+from prodsim.pictures import PictureError, PictureFiles, is_address, main_picture, picture_places
 from prodsim.pictures.decoding import open_picture
 from prodsim.pictures.fetching import FetchedPictures
 from prodsim.progress import Progress
@@ -59,7 +59,7 @@ def make_look(
         store = open_store(stores, encoder)
         encoded = encode_pictures(places, read, encoder, store, progress)
     digests_of = [[encoded.digests[place] for place in places if place in encoded.digests] for places in places_of]
-    mains = [encoded.digests.get(place, b"") for place in catalog.products["image"].tolist()]
+    mains = [encoded.digests.get(main_picture(image), b"") for image in catalog.products["image"].tolist()]
     made_of = [[digest.hex() for digest in digests] for digests in (*digests_of, mains)]
     folder = folder_of(LOOK_VERSION, reading_of(encoder), made_of, encoded.problems)
     return _save(folder, encoded.problems, lambda: _index_of(encoder, store, digests_of, mains))

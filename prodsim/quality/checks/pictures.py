@@ -10,7 +10,7 @@ from prodsim.findings import Finding
 from prodsim.index import Rows
 from prodsim.look import find_same_pictures
 from prodsim.phrases import Text, phrase
-from prodsim.pictures import PROBLEMS
+from prodsim.pictures import PROBLEMS, main_picture
 from prodsim.pictures.decoding import MISSING
 from prodsim.progress import Progress
 from prodsim.quality.fields.missing import missing_where_usual
@@ -24,7 +24,7 @@ from prodsim.similarity import Setting, Weights
 
 UNRELATED: Mapping[Level, float] = {"strict": 0.3, "usual": 0.5, "loose": 0.75}
 """Two products are unrelated where they are less close than this share of random pairs."""
-MEANT_SO = ("drawing", "not fetched")
+MEANT_SO = ("drawing", "not fetched", "no such scene")
 """Why pictures are not compared without anything being wrong with them."""
 FIX_FILE = Text("Give the product a picture file that can be shown.")
 FIX_COLOUR = Text("Correct the colour, or give the product the picture of its own colour.")
@@ -79,7 +79,7 @@ def _unusable(subject: Subject) -> Iterator[Finding]:
     Files that are missing altogether lie elsewhere, which is no fault of the catalog.
     """
     products = subject.catalog.products
-    problems = [subject.picture_problems.get(image, "") for image in products["image"].tolist()]
+    problems = [subject.picture_problems.get(main_picture(image), "") for image in products["image"].tolist()]
     if {MISSING} >= {problem for problem, image in zip(problems, products["image"].tolist(), strict=True) if image}:
         return
     rows = np.array([row for row, problem in enumerate(problems) if problem and problem not in MEANT_SO], np.int64)
@@ -115,7 +115,7 @@ def _advertising(subject: Subject) -> Iterator[Finding]:
     products = subject.catalog.products
     covered: dict[int, tuple[str, float]] = {}
     for row, image in enumerate(products["image"].tolist()):
-        lines = [line for line in subject.lettering.get(image, ()) if find_promotion(line.text)]
+        lines = [line for line in subject.lettering.get(main_picture(image), ()) if find_promotion(line.text)]
         share = sum(line.share for line in lines)
         if share >= MIN_COVERED[subject.level]:
             covered[row] = (lines[0].text, share)
