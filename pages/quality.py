@@ -9,9 +9,10 @@ from pages.shared import texts as shared
 from pages.shared.checks import ReviewItem, get_results, with_decisions
 from pages.shared.product import show_product
 from pages.shared.quality import texts
+from pages.shared.quality.decided import draw_list
 from pages.shared.quality.exchange import offer_exports, offer_import, show_imported
 from pages.shared.quality.health import change_since_last, draw_health, draw_worst
-from pages.shared.quality.queue import draw_list, draw_queue
+from pages.shared.quality.queue import draw_queue
 from pages.shared.quality.threshold import choose_level, draw_scores
 from pages.shared.tiles import COMPARED, EVERY_KIND, KIND_LINK, Tile
 from prodsim.quality import kind_title

@@ -222,113 +222,11 @@ def _icon(name: str) -> str:
     return f'<span class="ps-icon">{name.removeprefix(":material/").removesuffix(":")}</span>'
 
 
-CSS = """
-.ps-grid{display:grid;grid-template-columns:repeat(auto-fill,minmax(220px,1fr));gap:.75rem}
-.ps-item{display:flex;flex-direction:column;gap:.75rem;padding:calc(1rem - 1px);border:1px solid var(--st-border-color);
-border-radius:var(--st-base-radius,.5rem);min-width:0;content-visibility:auto;contain-intrinsic-size:auto 24rem}
-.ps-item:focus-within,.ps-item:hover{content-visibility:visible}
-.ps-legend{grid-column:1/-1;display:flex;flex-wrap:wrap;gap:.1rem .9rem;font-size:.78rem;opacity:.8}
-.ps-legend span{display:inline-flex;align-items:center;gap:.35rem}
-.ps-legend i{width:.7rem;height:.35rem;border-radius:1rem}
-.ps-small{grid-template-columns:repeat(auto-fill,minmax(150px,1fr))}
-.ps-small .ps-item{padding:.6rem;contain-intrinsic-size:auto 16rem}
-.ps-small .ps-title{font-size:.84rem;-webkit-line-clamp:3;height:3.9em}
-.ps-small .ps-score{font-size:.7rem;padding:.05rem .4rem}
-.ps-small .ps-row{flex-wrap:wrap;gap:0 .5rem}
-.ps-actions{display:flex;align-items:center;justify-content:space-between;margin-top:auto}
-.ps-actions button,.ps-actions summary{display:flex;align-items:center;gap:.35rem;min-height:2rem;padding:.15rem .35rem;
-font:inherit;font-size:.875rem;color:inherit;background:none;border:1px solid transparent;
-border-radius:var(--st-button-radius,.5rem);cursor:pointer;list-style:none}
-.ps-actions .ps-named{padding:.15rem .6rem;border-color:var(--st-border-color)}
-.ps-actions button:hover,.ps-actions summary:hover{color:var(--st-primary-color)}
-.ps-actions .ps-named:hover{border-color:var(--st-primary-color)}
-.ps-actions :focus-visible{outline:2px solid var(--st-primary-color);outline-offset:1px}
-.ps-actions .ps-pressed{color:var(--st-primary-color);
-background:color-mix(in srgb,var(--st-primary-color) 18%,transparent)}
-.ps-actions button:disabled{opacity:.35;cursor:not-allowed;color:inherit}
-.ps-icon{font-family:"Material Symbols Rounded";font-size:1.2em;line-height:1;font-weight:400;white-space:nowrap;
-font-feature-settings:"liga";user-select:none}
-.ps-bulk:not([hidden]){position:sticky;bottom:.75rem;z-index:20;grid-column:1/-1;justify-self:center;flex-wrap:wrap;
-justify-content:center;gap:.35rem .5rem;padding:.45rem .8rem;background:var(--st-background-color);
-border:1px solid var(--st-border-color);border-radius:var(--st-base-radius,.5rem);box-shadow:0 4px 16px rgb(0 0 0/.18)}
-.ps-menu{position:relative}
-.ps-menu summary::-webkit-details-marker{display:none}
-.ps-menu div{position:absolute;right:0;bottom:calc(100% + .25rem);z-index:10;min-width:12rem;padding:.25rem;
-background:var(--st-background-color);border:1px solid var(--st-border-color);border-radius:var(--st-base-radius,.5rem);
-box-shadow:0 4px 16px rgb(0 0 0/.18)}
-.ps-menu div button{width:100%;white-space:nowrap}
-.ps-menu div button:hover{background:var(--st-secondary-background-color)}
-"""
-
-JS = """
-export default ({ parentElement, data, setTriggerValue }) => {
-  const root = parentElement.querySelector(".ps-products");
-  root.className = `ps-products ${data.look}`;
-  if (!root.onclick) root.addEventListener("error", event => event.target.remove(), true);  // its letter stands behind
-  if (root.shown !== data.html) root.innerHTML = root.shown = data.html;
-  const catalog = new URLSearchParams(location.search).get("catalog");
-  const chosen = chosenOf(catalog);
-  showChosen(root, chosen);
-  root.onchange = event => {
-    if (!event.target.matches(".ps-choose")) return;
-    chosen[event.target.checked ? "add" : "delete"](event.target.closest("article").dataset.sku);
-    showChosen(root, chosen);
-  };
-  for (const link of root.querySelectorAll("a[data-open]"))
-    link.href = "?" + new URLSearchParams({ ...(catalog && { catalog }), product: link.dataset.open });
-  root.onclick = event => {
-    const button = event.target.closest("button"), link = event.target.closest("a[data-open]");
-    if (link && !(event.ctrlKey || event.metaKey || event.shiftKey)) {
-      event.preventDefault();
-      setTriggerValue("opened", link.dataset.open);
-    }
-    if (!button) return;
-    if (button.dataset.action) setTriggerValue("pressed",
-      { sku: button.closest("article").dataset.sku, action: Number(button.dataset.action) });
-    if (button.dataset.bulk) setTriggerValue("bulk", { action: Number(button.dataset.bulk), skus: [...chosen] });
-    if (button.dataset.choose) {
-      if (button.dataset.choose === "none") chosen.clear();
-      else for (const card of root.querySelectorAll("article")) chosen.add(card.dataset.sku);
-      showChosen(root, chosen);
-    }
-    if (button.dataset.copy) copy(button);
-    if (button.dataset.picture) root.querySelector(".pp-main img").src = button.querySelector("img").src;
-    for (const menu of root.querySelectorAll("details[open]")) menu.open = false;
-  };
-  root.onfocusout = event => {
-    const menu = event.target.closest("details");
-    if (menu && !menu.contains(event.relatedTarget)) menu.open = false;
-  };
-};
-const chosenOf = catalog => {  // of the window: a grid comes and goes with the page of a list
-  if (window.prodsimChosen?.catalog !== catalog) window.prodsimChosen = { catalog, skus: new Set() };
-  return window.prodsimChosen.skus;
-};
-const showChosen = (root, chosen) => {
-  const bar = root.querySelector(".ps-bulk");
-  if (!bar) return;
-  for (const box of root.querySelectorAll(".ps-choose"))
-    box.checked = chosen.has(box.closest("article").dataset.sku);
-  bar.hidden = !chosen.size;
-  const count = bar.querySelector("[data-count]");
-  count.textContent = count.dataset.count.replace("{n}", chosen.size.toLocaleString(document.documentElement.lang));
-};
-const copy = async button => {
-  const text = button.dataset.copy;
-  if (navigator.clipboard) await navigator.clipboard.writeText(text);
-  else {  // a page that did not come encrypted
-    const field = Object.assign(document.createElement("textarea"), { value: text });
-    button.append(field);
-    field.select();
-    document.execCommand("copy");
-    field.remove();
-  }
-  const icon = button.querySelector(".ps-icon"), before = icon.textContent;
-  icon.textContent = "check";
-  setTimeout(() => icon.textContent = before, 1500);
-};
-"""
-
+_FOLDER = Path(__file__).parent
 _mount = st.components.v2.component(
-    "prodsim_cards", html='<div class="ps-products"></div>', css=CSS, js=JS, isolate_styles=False
+    "prodsim_cards",
+    html='<div class="ps-products"></div>',
+    css=(_FOLDER / "grid.css").read_text(encoding="utf-8"),
+    js=(_FOLDER / "grid.js").read_text(encoding="utf-8"),
+    isolate_styles=False,
 )

@@ -34,7 +34,8 @@ def queue_alone() -> None:
 
     from pages.shared import state
     from pages.shared.checks import CheckResults, with_decisions
-    from pages.shared.quality.queue import draw_list, draw_queue
+    from pages.shared.quality.decided import draw_list
+    from pages.shared.quality.queue import draw_queue
     from prodsim.findings import Finding
     from prodsim.workspace.checks import CheckReport
 

@@ -1,7 +1,6 @@
 """Decide findings one after the other, with buttons, keys, undo, and how far the queue is."""
 
 import time
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,11 +8,9 @@ from statistics import median
 from typing import Literal
 from uuid import uuid4
 
-import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from pages.shared import link
 from pages.shared import texts as shared
 from pages.shared.checks import ReviewItem
 from pages.shared.frame import errors_shown
@@ -21,7 +18,7 @@ from pages.shared.quality import texts
 from pages.shared.quality.finding_card import describe_decision, draw_finding
 from pages.shared.tiles import COMPARED
 from prodsim.findings import Finding
-from prodsim.phrases import Text, retold
+from prodsim.phrases import Text
 from prodsim.progress import duration
 from prodsim.quality import kind_title
 from prodsim.records import Action, Records
@@ -29,9 +26,6 @@ from prodsim.records.decisions import proposed_action
 from prodsim.workspace import OpenCatalog
 
 REVIEW_SESSIONS, NOTE = "review sessions", "decision note"
-EVERY = "all"
-MOST_LISTED = 1_000
-"""Findings of a list that are sent to the browser."""
 PAUSE_S = 300.0
 """A longer gap between two decisions was a pause and does not count for the pace."""
 MOST_NOTE_CHARS = 1_000
@@ -76,97 +70,13 @@ def draw_queue(
         all_open: the findings of all checks that wait in the same way.
     """
     waiting = in_turn(queue)
-    with _draw_bar(records, n_decided, n_decided + len(queue)):
+    with draw_bar(records, n_decided, n_decided + len(queue)):
         draw_many(opened, records, queue, all_open)
     if waiting:
-        _draw_buttons(opened, records, waiting[0])
+        draw_buttons(opened, records, waiting[0])
         draw_finding(opened, waiting[0])
     else:
         st.info(texts.NOTHING_OPEN(), icon=":material/task_alt:")
-
-
-def draw_list(opened: OpenCatalog, records: Records, listed: Sequence[ReviewItem]) -> None:
-    """Draw a list of findings that do not wait, latest decision first; a selected one can be decided again."""
-    if not listed:
-        st.info(texts.NOTHING_DECIDED(), icon=":material/pending_actions:")
-        return
-    narrowed = _narrow(listed)
-    newest = sorted(narrowed, key=lambda item: item.decision.when if item.decision else "", reverse=True)
-    event = st.dataframe(
-        _list_table(newest[:MOST_LISTED]),
-        hide_index=True,
-        height=215,
-        on_select="rerun",
-        selection_mode="single-row",
-        key="decided",
-        alt=texts.DECISIONS_ALT(),
-        column_config={
-            "decision": texts.DECISION(),
-            "finding": st.column_config.TextColumn(shared.FINDING(), width="large"),
-            "note": texts.NOTE(),
-            "who": texts.DECIDED_BY(),
-            "when": st.column_config.DatetimeColumn(texts.WHEN()),
-        },
-    )
-    if len(newest) > MOST_LISTED:
-        st.caption(texts.SOME_LISTED(listed=MOST_LISTED, n=len(newest)))
-    st.caption(texts.SELECT_ROW())
-    chosen = event["selection"]["rows"]
-    if chosen and chosen[0] < len(newest):
-        _draw_bar(records, len(newest), len(newest))
-        _draw_buttons(opened, records, newest[chosen[0]])
-        _draw_comment(opened, records, newest[chosen[0]])
-        draw_finding(opened, newest[chosen[0]])
-
-
-def _narrow(listed: Sequence[ReviewItem]) -> list[ReviewItem]:
-    """Draw the choice of what was decided and by whom, each where there are several; return what is left."""
-    left = list(listed)
-    look = {"required": True, "label_visibility": "collapsed"}
-    actions = Counter(item.decision.action for item in left if item.decision)
-    if len(actions) > 1:
-        names: dict[str, str] = {EVERY: shared.KIND_COUNT(kind=texts.ALL_DECISIONS(), n=len(left))}
-        names |= {each: shared.KIND_COUNT(kind=texts.DECISION_KINDS[each](), n=n) for each, n in actions.items()}
-        action = link.choose(st.pills, texts.DECIDED_HOW(), names, "decision", EVERY, **look)
-        left = [item for item in left if action == EVERY or (item.decision and item.decision.action == action)]
-    people = Counter(item.decision.who for item in listed if item.decision)
-    if len(people) > 1:
-        names = {EVERY: texts.ALL_DECISIONS()} | {who: who or texts.NOBODY_NAMED() for who in sorted(people)}
-        person = link.choose(st.selectbox, texts.DECIDED_BY(), names, "person", EVERY, width=240)
-        left = [item for item in left if person == EVERY or (item.decision and item.decision.who == person)]
-    return left
-
-
-def _draw_comment(opened: OpenCatalog, records: Records, item: ReviewItem) -> None:
-    """Draw the note of a decision, which can be written later, too; it is kept as the same decision made again."""
-    if item.decision is None:
-        return
-    made, key = item.decision, f"comment {item.key} {item.decision.when}"
-
-    def comment() -> None:
-        with errors_shown():
-            note, session = str(st.session_state[key]).strip(), review_session(records).session
-            records.decide(item.finding, made.action, opened.catalog, keep=made.keep, note=note, session=session)
-
-    st.text_input(texts.COMMENT(), made.note, MOST_NOTE_CHARS, key=key, on_change=comment)
-
-
-def _list_table(listed: Sequence[ReviewItem]) -> pd.DataFrame:
-    """Return a row per finding, with the decisions where there are some."""
-    rows = [
-        (
-            describe_decision(item.decision),
-            retold(item.finding.what),
-            item.decision.note if item.decision else "",
-            item.decision.who if item.decision else "",
-            item.decision.when if item.decision else None,
-        )
-        for item in listed
-    ]
-    table = pd.DataFrame(rows, columns=["decision", "finding", "note", "who", "when"])
-    if not any(item.decision for item in listed):
-        return table[["finding"]]
-    return table if table["who"].any() else table.drop(columns="who")
 
 
 def review_session(records: Records) -> ReviewSession:
@@ -187,7 +97,7 @@ def describe_progress(n_decided: int, n: int, pace_s: float | None) -> str:
     return texts.PROGRESS_LEFT(done=n_decided, n=n, left=duration((n - n_decided) * pace_s))
 
 
-def _draw_bar(records: Records, n_decided: int, n: int) -> DeltaGenerator:
+def draw_bar(records: Records, n_decided: int, n: int) -> DeltaGenerator:
     """Draw how far the queue is, a note for the next decision, and undo; return the place before them."""
     review = review_session(records)
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -229,7 +139,7 @@ def draw_many(
         st.caption(texts.MANY_UNDONE_AT_ONCE())
 
 
-def _draw_buttons(opened: OpenCatalog, records: Records, item: ReviewItem) -> None:
+def draw_buttons(opened: OpenCatalog, records: Records, item: ReviewItem) -> None:
     """Draw what can be decided, above the finding, so that the buttons stay where the pointer is."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
         if item.finding.kind in COMPARED:
