@@ -195,6 +195,8 @@ def train_together(
         TrainingError: see ``join_updates`` and ``Privacy.meet``; or another tracker is named.
         OSError: weights cannot be written.
     """
+    for client in clients:
+        client.privacy(recipe)  # a limit that one of them cannot meet is refused before any of them begins
     folder.mkdir(parents=True, exist_ok=True)
     model.to(device)
     judge = _joint_judge(clients[:1] if recipe.epsilon else clients, recipe)

@@ -121,17 +121,17 @@ def partner(workspace, tmp_path_factory):
 
 
 @pytest.fixture
-def together(good, partner):
-    return replace(good, kind="federated", batches=4, batch=16, rounds=2, partners=(partner,))
+def together(good):
+    return replace(good, kind="federated", batches=4, batch=16, rounds=2, partners=("tools",))
 
 
-def test_what_was_learned_together_is_measured_and_told(adaptations, opened, together, truth):
-    run = adaptations.adapt(opened, "together", together, truth)
+def test_what_was_learned_together_is_measured_and_told(workspace, adaptations, partner, together):
+    run = adaptations.adapt(workspace.open(partner), "together", together, trackers=())
 
     facts = run.outcome.facts
-    assert (facts["rounds"], facts["clients"]["partner"]["rounds"]) == (2, 2)
+    assert (facts["rounds"], facts["clients"]["tools"]["rounds"]) == (2, 2)
     card = (run.path / "card.md").read_text(encoding="utf-8")
-    assert "| partner |" in card
+    assert "| tools |" in card
     assert "| none | none |" in card
     assert run.recipe == together
     assert run.numbers().query("name == 'clients'")["value"].tolist() == [2, 2]
