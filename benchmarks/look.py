@@ -20,6 +20,8 @@ from numpy.typing import NDArray
 from benchmarks.peers import encoded
 from prodsim.catalog import Catalog, make_catalog, read_table
 from prodsim.encoders import open_encoder, open_picture_encoder
+from prodsim.encoders.protocol import unit_vectors
+from prodsim.graph import build_graph
 from prodsim.index import ExactIndex, GroupedIndex, unique_vectors
 from prodsim.lexical import LexicalIndex
 from prodsim.look import Depictions, LookIndex, encode_pictures, hashes, open_store
@@ -27,7 +29,7 @@ from prodsim.look import index as look_index
 from prodsim.look.sketch import N_COLOURS, N_LAYOUT
 from prodsim.pictures import PictureFiles
 from prodsim.progress import SILENT
-from prodsim.search import Comparer
+from prodsim.search import Comparer, Crowding
 from prodsim.settings import Settings
 from prodsim.similarity import Weights, contributions
 from prodsim.traits import TraitIndex
@@ -35,10 +37,12 @@ from prodsim.traits import TraitIndex
 AT_MOST = 800
 """Queries per set; more are sampled, which the table says."""
 RESAMPLES = 1000
+GRAPH_K = 15
+"""Neighbours by meaning among which crowding is measured, as a build has them."""
 SHARES = (0.0, 0.1, 0.25, 0.4, 0.6, 1.0)
 """Shares of the colours that are tried."""
-LOOK_WEIGHTS = (0.1, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0)
-WORDS = Weights(meaning=1.0, words=0.5, identifiers=0.25)
+LOOK_WEIGHTS = (0.25, 0.5, 1.0, 1.5, 2.0)
+PRESETS_TRIED = ("overall", "same style", "substitutes", "same product")
 
 Scores = NDArray[np.floating]
 
@@ -145,7 +149,10 @@ def comparer_by_words(table: pd.DataFrame, settings: Settings) -> Comparer:
     nothing = [""] * len(titles)
     catalog = make_titled(table)
     lexical = LexicalIndex.build(titles, nothing, nothing)
-    return Comparer(GroupedIndex(ExactIndex(vectors), group_of), lexical, TraitIndex.build(catalog), "cosine")
+    index = ExactIndex(vectors)
+    crowding = Crowding.measure(lexical, build_graph(index, min(GRAPH_K, len(vectors) - 1)), group_of)
+    grouped = GroupedIndex(index, group_of)
+    return Comparer(grouped, lexical, TraitIndex.build(catalog), "cosine", crowding=crowding)
 
 
 def make_titled(table: pd.DataFrame) -> Catalog:
@@ -182,13 +189,18 @@ def print_task(task: Task) -> None:
     if learned is not None:
         print(f"  titles foretold from pictures that taught nothing: cosine {learned.reliability:.3f}")
         print_line(task, "pictures alike", look)
-        print_line(task, "same with words, look 1.00", combined(task, 1.0, look))
         print_line(task, "pictures fit titles", task.fits(learned))
         look = learned.blended(look, task.fits(learned))
+        print_texts_and_pictures(task, learned)
     print_line(task, "by look", look)
-    print_line(task, "by words", combined(task, 0.0, look))
-    for weight in LOOK_WEIGHTS:
-        print_line(task, f"by both, look {weight:.2f}", combined(task, weight, look))
+    for preset in PRESETS_TRIED:
+        weights = Weights.preset(preset)
+        by_words = combined(task, replace(weights, look=0.0), look)
+        print_line(task, f"{preset}, words", by_words)
+        for weight in sorted({*LOOK_WEIGHTS, weights.look} if preset == "overall" else {weights.look}):
+            both = combined(task, replace(weights, look=weight), look)
+            print_line(task, f"{preset}, look {weight:.2f}", both)
+            print(f"  {'':26} more than the better  {gains(task, both, by_words, look)}", flush=True)
     if "--colours" in sys.argv:
         print_shares(task)
 
@@ -202,9 +214,28 @@ def print_shares(task: Task) -> None:
     look_index.COLOUR_SHARE = usual
 
 
-def combined(task: Task, weight: float, look: Scores) -> Scores:
-    """Return the scores with the look at a weight beside those of the words."""
-    weights = replace(WORDS, look=weight)
+def gains(task: Task, both: Scores, *single: Scores) -> str:
+    """Return by how much recall@1 and recall@10 of both exceed the better of the single ones, with intervals."""
+    cells = []
+    for k in (1, 10):
+        best = max((task.hits(scores, k) for scores in single), key=lambda hits: float(hits.mean()))
+        cells.append(interval(task.hits(both, k) - best))
+    return "   ".join(cells)
+
+
+def print_texts_and_pictures(task: Task, learned: Depictions) -> None:
+    """Print how often a title finds its own picture among all, and a picture its title, by maps without the product."""
+    foretold = np.asarray(learned.foretold, np.float32)
+    titles = unit_vectors(task.titles.vectors_of(task.candidates) - learned.centre)
+    for name, queries, others in (("title to picture", titles, foretold), ("picture to title", foretold, titles)):
+        own = (queries * others).sum(axis=1)
+        rank = np.array([(others @ query > score).sum() for query, score in zip(queries, own, strict=True)])
+        cells = [f"{k}: {interval((rank < k).astype(np.float64))}" for k in (1, 10, 100)]
+        print(f"  {name:26} recall@{'   recall@'.join(cells)} of {len(own):,}", flush=True)
+
+
+def combined(task: Task, weights: Weights, look: Scores) -> Scores:
+    """Return the scores by all parts."""
     return np.asarray(sum(contributions({**task.by_words, "look": look}, weights).values()))
 
 

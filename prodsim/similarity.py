@@ -116,24 +116,25 @@ SAME_PRODUCT = "same product"
 PRESETS: Mapping[str, Mapping[str, float]] = {
     "overall": {
         "meaning": 0.5, "description": 0.1, "words": 1.0, "identifiers": 0.7, "quantities": 0.1, "category": 0.1,
-        "brand": 0.05, "price": 0.1, "look": 0.5,
+        "brand": 0.05, "price": 0.1, "look": 2.0,
     },
     SAME_PRODUCT: {
         "meaning": 0.25, "description": 0.15, "words": 1.0, "identifiers": 1.0, "quantities": 0.1, "category": 0.1,
         "brand": 0.05, "price": 0.1, "look": 0.25,
     },
     "same style": {
-        "meaning": 1.0, "description": 0.3, "words": 0.25, "category": 0.3, "attributes": 0.1, "look": 1.0,
+        "meaning": 1.0, "description": 0.3, "words": 0.25, "category": 0.3, "attributes": 0.1, "look": 1.5,
     },
     "substitutes": {
         "meaning": 1.0, "description": 0.3, "words": 0.5, "quantities": 0.1, "category": 0.5, "price": 0.3,
-        "attributes": 0.1, "look": 0.25,
+        "attributes": 0.1, "look": 1.0,
     },
 }  # fmt: skip
 """Named settings. Meaning, description, words, identifiers, quantities and price were chosen on labelled sets by
 ``benchmarks/similarity.py``; no such set judges category and brand, so they count little. Attributes count
 nothing where offers are matched, because a column such as *vendor* sets true partners apart. The weights of the look
-are from ``benchmarks/look.py``: it lifts recall on two sets, the more the higher it is."""
+are from ``benchmarks/look.py``: those at which either of two sets finds the most are right for the other, too. They say
+nothing of the same product, whose sizes look alike."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,7 @@ BUILD_SHARES = {
 }  # fmt: skip
 """Rough share of a build's time per step, for the progress bar."""
 
-FOLLOWING = frozenset(("graph", "crowding", "map", "look", "describe"))
+FOLLOWING = frozenset(("graph", "crowding", "map", "look", "lettering", "describe"))
 """What is made after a new catalog can be searched."""
 
 BUILD_LOCK = ".build.lock"

@@ -8,11 +8,10 @@ from tests.pictures.drawn import draw
 
 def test_the_region_that_two_pictures_share_makes_them_alike():
     encoder = ColourGridEncoder()
-    place, other_place, elsewhere = ((8, 8, 40, 40), (8, 8, 40, 40), (60, 60, 90, 90))
-    picture, other = (np.full((96, 96, 3), 255, np.uint8) for _ in range(2))
-    for pixels, (left, top, right, bottom) in ((picture, place), (other, other_place)):
-        pixels[top:bottom, left:right] = (200, 30, 30)
-    picture[elsewhere[1] : elsewhere[3], elsewhere[0] : elsewhere[2]] = (30, 30, 200)
+    other = np.full((96, 96, 3), 255, np.uint8)
+    other[8:40, 8:40] = (200, 30, 30)
+    picture = other.copy()
+    picture[60:90, 60:90] = (30, 30, 200)
     stored = sketched_vectors([np.asarray(draw("bars", "green", (96, 96))), other], encoder)
     index = LookIndex.of("", "", stored, [[0], [1]], [0, 1])
 
