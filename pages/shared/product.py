@@ -9,7 +9,7 @@ from pages.shared.frame import as_written, errors_shown
 from pages.shared.grid import Card, draw_cards, mount_products, products_shown
 from pages.shared.histories import kept_histories, ready_recommender, shoppers_of
 from pages.shared.product_html import PRODUCT_STYLE, product_html
-from pages.shared.product_link import PRODUCT, close_product
+from pages.shared.product_link import HIGHLIGHT, PRODUCT, close_product
 from pages.shared.results import variants_notes
 from prodsim.phrases import retold
 from prodsim.quality import kind_title
@@ -67,7 +67,7 @@ def _draw_ways_on(opened: OpenCatalog, row: int, sku: str, *, is_search: bool) -
             close_product()
             st.rerun()
         if opened.info.has_map:
-            lit = {"highlight": str(opened.catalog.products["title"].iat[row])}
+            lit = {HIGHLIGHT: str(opened.catalog.products["title"].iat[row])}
             st.page_link("pages/map.py", label=texts.ON_THE_MAP(), icon=":material/scatter_plot:", query_params=lit)
 
 

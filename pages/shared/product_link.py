@@ -3,6 +3,8 @@
 import streamlit as st
 
 PRODUCT = "product"
+HIGHLIGHT = "highlight"
+"""What the map lights up, in its link."""
 
 
 def open_product(sku: str) -> None:

@@ -9,12 +9,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from prodsim.index import Rows
-from prodsim.map.selection import spread_sample
 from prodsim.output.chart_labels import narrow_path
 from prodsim.phrases import Text, phrase
 
 if TYPE_CHECKING:
-    from plotly.graph_objects import Figure, Heatmap, Scattergl
+    from plotly.graph_objects import Figure, Scattergl
 
     from prodsim.evaluation import Estimate, PairedMeasure
     from prodsim.evaluation.index_recall import EfPoint
@@ -27,8 +26,6 @@ PALETTE = (
 GREY = "#a8a29e"
 OTHER_VALUES, UNCLUSTERED = Text("other"), Text("unclustered")
 """Names of kinds that are drawn in grey."""
-MAX_POINTS = 50_000
-"""Points a browser still moves smoothly; above it a density layer is the base and a sample is drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +35,10 @@ class Colouring:
     Attributes:
         codes: shape (n,), a number per product.
         names: the legend; product i belongs to ``names[codes[i]]``.
-        is_scale: whether the codes are a quantity, such as the price, rather than kinds.
     """
 
-    codes: NDArray[np.floating | np.integer]
+    codes: NDArray[np.integer]
     names: tuple[str, ...] = ()
-    is_scale: bool = False
 
 
 def colour_by_kind(values: "pd.Series[Any]") -> Colouring:
@@ -54,25 +49,8 @@ def colour_by_kind(values: "pd.Series[Any]") -> Colouring:
     return Colouring(np.where(codes < 0, len(names), codes), (*names, OTHER_VALUES()))
 
 
-def colour_by_amount(values: "pd.Series[float]") -> Colouring:
-    """Colour quantities on a logarithmic scale, because prices spread over decades; unknown ones have no colour."""
-    numbers = pd.to_numeric(values, errors="coerce").to_numpy(np.float64)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return Colouring(np.where(numbers > 0, np.log10(numbers), np.nan).astype(np.float32), is_scale=True)
-
-
-def drawn_rows(groups: NDArray[np.integer]) -> Rows:
-    """Return the rows a map draws as points: all, or above 50,000 a sample that keeps each group's share."""
-    return spread_sample(groups, MAX_POINTS)
-
-
 def map_figure(
-    xy: NDArray[np.float32],
-    colouring: Colouring,
-    labels: Sequence[tuple[str, float, float]] = (),
-    drawn: Rows | None = None,
-    dark: bool = False,
-    lit: Rows | None = None,
+    xy: NDArray[np.float32], colouring: Colouring, labels: Sequence[tuple[str, float, float]] = ()
 ) -> "Figure":
     """Draw the map without any text per point, so that a hundred thousand points are 1.6 MB.
 
@@ -80,28 +58,17 @@ def map_figure(
         xy: float32, shape (n, 2).
         colouring: of the n products.
         labels: names to write on the map, with their place.
-        drawn: rows drawn as points; ``None`` for all. When not all are drawn, a density layer of all lies below.
-        dark: for a dark page.
-        lit: rows drawn once more over all others, larger and with an edge, so that a single one is seen.
     """
     import plotly.graph_objects as go
 
-    rows = np.arange(len(xy)) if drawn is None else drawn
-    figure = go.Figure()
-    if len(rows) < len(xy):
-        figure.add_trace(_density(xy, dark))
-    size = 7 if len(rows) < 5_000 else 4 if len(rows) < 20_000 else 3
-    ink = "#e8ecea" if dark else "#1c2321"
-    figure.add_traces(_points(xy, rows, colouring, size, ink))
-    if lit is not None and len(lit):
-        marker = {"size": 2 * size, "color": PALETTE[0], "line": {"width": 1.5, "color": ink}, "opacity": 1}
-        figure.add_trace(_trace(xy, lit, marker).update(showlegend=False))
-    paper = "rgba(18,23,22,.72)" if dark else "rgba(251,250,248,.78)"
+    size, ink = 7 if len(xy) < 5_000 else 4 if len(xy) < 20_000 else 3, "#1c2321"
+    figure = go.Figure(_points(xy, colouring, size))
     font = {"size": 11, "color": ink}
     for text, x, y in labels:
         figure.add_annotation(
-            x=x, y=y, text=_plain(text), showarrow=False, yshift=12, font=font, bgcolor=paper, borderpad=1
-        )
+            x=x, y=y, text=_plain(text), showarrow=False, yshift=12, font=font, bgcolor="rgba(251,250,248,.78)",
+            borderpad=1,
+        )  # fmt: skip
     hidden = {"visible": False, "showgrid": False, "zeroline": False}
     figure.update_layout(
         xaxis=hidden,
@@ -306,38 +273,15 @@ def _bars(middles: Sequence[float], lows: Sequence[float], highs: Sequence[float
     return {"type": "data", "symmetric": False, "array": above, "arrayminus": below, "thickness": 2}
 
 
-def _points(xy: NDArray[np.float32], rows: Rows, colouring: Colouring, size: int, ink: str) -> "list[Scattergl]":
-    """Return the traces of a map's points: one for a scale, else one per kind."""
-    if colouring.is_scale:
-        ticks = _amount_ticks(colouring.codes)
-        amounts = [_amount_text(10**tick) for tick in ticks]
-        bar = {"thickness": 10, "tickvals": ticks, "ticktext": amounts, "tickfont": {"color": ink}}
-        scale = {"color": colouring.codes[rows], "colorscale": "Viridis", "showscale": True, "colorbar": bar}
-        return [_trace(xy, rows, {"size": size, **scale}).update(showlegend=False)]
+def _points(xy: NDArray[np.float32], colouring: Colouring, size: int) -> "list[Scattergl]":
+    """Return the traces of a map's points, one per kind."""
     traces = []
     for code, name in enumerate(colouring.names):
-        which = rows[colouring.codes[rows] == code]
+        which = np.flatnonzero(colouring.codes == code)
         if len(which):
             colour = GREY if name in (OTHER_VALUES(), UNCLUSTERED()) else PALETTE[code % len(PALETTE)]
             traces.append(_trace(xy, which, {"size": size, "color": colour}).update(name=_plain(name[:40])))
     return traces
-
-
-def _amount_text(amount: float) -> str:
-    return f"{amount:,.0f}" if amount >= 0.9 else f"{amount:.2g}"
-
-
-def _amount_ticks(logarithms: NDArray[Any]) -> list[float]:
-    """Choose round amounts to label a logarithmic scale: 1, 2 and 5 of each decade, or 1 alone where there are many."""
-    known = logarithms[np.isfinite(logarithms)]
-    if not len(known):
-        return []
-    low, high = float(known.min()), float(known.max())
-    steps = (1, 2, 5) if high - low < 3 else (1,)
-    amounts = (
-        np.log10(step) + decade for decade in range(int(np.floor(low)), int(np.ceil(high)) + 1) for step in steps
-    )
-    return [float(amount) for amount in amounts if low - 1e-6 <= amount <= high + 1e-6]
 
 
 def _trace(xy: NDArray[np.float32], rows: Rows, marker: dict[str, Any]) -> "Scattergl":
@@ -346,22 +290,6 @@ def _trace(xy: NDArray[np.float32], rows: Rows, marker: dict[str, Any]) -> "Scat
 
     points = {"x": xy[rows, 0], "y": xy[rows, 1], "customdata": rows.astype(np.int32)}
     return go.Scattergl(mode="markers", marker={"opacity": 0.8, **marker}, hoverinfo="none", **points)
-
-
-def _density(xy: NDArray[np.float32], dark: bool) -> "Heatmap":
-    """Return a layer of how many products are where."""
-    import plotly.graph_objects as go
-
-    counts, xs, ys = np.histogram2d(xy[:, 0], xy[:, 1], bins=200)
-    shade = "rgba(45,212,191,{})" if dark else "rgba(15,118,110,{})"
-    return go.Heatmap(
-        x=((xs[:-1] + xs[1:]) / 2).astype(np.float32),
-        y=((ys[:-1] + ys[1:]) / 2).astype(np.float32),
-        z=np.log1p(counts.T).astype(np.float32),
-        colorscale=[[0, shade.format(0)], [1, shade.format(0.55)]],
-        showscale=False,
-        hoverinfo="skip",
-    )
 
 
 def _small(figure: "Figure", title: str, height: int = 170) -> "Figure":

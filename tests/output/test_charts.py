@@ -1,14 +1,11 @@
 import numpy as np
 import pandas as pd
-import pytest
 
 from prodsim.output.chart_labels import label_places, narrow_path
 from prodsim.output.charts import (
     Colouring,
-    colour_by_amount,
     colour_by_kind,
     counts_figure,
-    drawn_rows,
     map_figure,
     spread_figure,
 )
@@ -24,29 +21,10 @@ def test_each_point_carries_its_row_and_no_text():
     assert all(t.text is None and t.x.dtype == np.float32 and t.type == "scattergl" for t in figure.data)
 
 
-def test_a_hundred_thousand_products_are_a_sample_over_a_density_of_all():
-    rng = np.random.default_rng(0)
-    xy, groups = rng.normal(size=(100_000, 2)).astype(np.float32), rng.integers(0, 5, 100_000)
-
-    figure = map_figure(xy, Colouring(groups, tuple("abcde")), drawn=drawn_rows(groups))
-
-    assert figure.data[0].type == "heatmap"
-    assert np.expm1(figure.data[0].z).sum() == pytest.approx(100_000, rel=1e-3)
-    assert 49_000 <= sum(len(t.x) for t in figure.data[1:]) <= 50_000
-    assert len(figure.to_json()) < 3_000_000
-
-
 def test_frequent_values_have_a_colour_and_empty_ones_are_other():
     colouring = colour_by_kind(pd.Series(["mug", "mug", "", "lamp"]))
 
     assert [colouring.names[code] for code in colouring.codes] == ["mug", "mug", "other", "lamp"]
-
-
-def test_an_unknown_price_has_no_colour():
-    codes = colour_by_amount(pd.Series([10.0, np.nan, 0.0, 1000.0])).codes
-
-    assert codes[[0, 3]].tolist() == [1.0, 3.0]
-    assert np.isnan(codes[[1, 2]]).all()
 
 
 def test_a_cluster_is_named_at_its_middle_by_its_first_word():
@@ -82,12 +60,3 @@ def test_a_spread_counts_every_known_amount():
     figure = spread_figure(pd.Series([1.0, 2.0, 2.0, np.nan, 9.0]), "Price")
 
     assert sum(figure.data[0].y) == 4
-
-
-def test_a_scale_of_prices_is_written_in_prices():
-    prices = colour_by_amount(pd.Series([2.0, 30.0, 450.0, np.nan]))
-    figure = map_figure(np.zeros((4, 2), np.float32), prices, dark=True)
-
-    bar = figure.data[0].marker.colorbar
-    assert list(bar.ticktext) == ["2", "5", "10", "20", "50", "100", "200"]
-    assert bar.tickfont.color == "#e8ecea"

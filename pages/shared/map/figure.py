@@ -15,6 +15,7 @@ from pages.shared.grid import draw_single, products_shown
 from pages.shared.link import a_switch, binding, choose
 from pages.shared.map import texts
 from pages.shared.map.charts import amount
+from pages.shared.product_link import HIGHLIGHT
 from prodsim.catalog import Catalog
 from prodsim.index import Rows
 from prodsim.map.selection import rows_in_selection
@@ -32,8 +33,6 @@ from prodsim.search import Query, SearchOptions
 from prodsim.search.filters import Mask
 from prodsim.workspace import OpenCatalog
 
-HIGHLIGHT = "highlight"
-"""What is lit up, in the link."""
 SELECTION = "map selection"
 """What was drawn or clicked last: its ``outline`` in shares of the axes, and ``rows``."""
 NONE_SELECTED: Mapping[str, Any] = {"outline": [], "rows": []}

@@ -11,7 +11,7 @@ from pages.shared import texts as shared_texts
 from pages.shared.chosen_cards import bulk_actions
 from pages.shared.frame import errors_shown
 from pages.shared.grid import Action, draw_single
-from pages.shared.map.figure import HIGHLIGHT
+from pages.shared.product_link import HIGHLIGHT
 from pages.shared.results import (
     details_sentence,
     draw_hits,
