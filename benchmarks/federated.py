@@ -36,7 +36,7 @@ N_PRODUCTS = 400
 OFFERS_EACH = 3
 """Of a product, at most."""
 EPSILON = 8.0
-RECIPE = TrainingRecipe("federated", batches=12, batch=32, rounds=3, rank=4, learning_rate=2e-3, held_out=0.3)
+RECIPE = TrainingRecipe("federated", batches=18, batch=32, rounds=3, rank=4, learning_rate=1e-2, held_out=0.3)
 PLANNED = TrainingRecipe("judgements", batches=RECIPE.batches, batch=RECIPE.batch, held_out=RECIPE.held_out)
 """Its plan is that of a catalog that learns along: its own pairs, and known ones."""
 PRIVATE = replace(RECIPE, epsilon=EPSILON)

@@ -149,9 +149,9 @@ def learn_privately(
         for block in np.flatnonzero(draw.random(len(blocks)) < privacy.rate).tolist():
             chosen = [int(draw.choice(positions)) for positions in blocks[block]]
             texts = [[rewriting.rewrite(side[i]) for i in chosen] for side in (pairs.a, pairs.b)]
-            gradients.append(torch.autograd.grad(loss(texts), weights))
+            gradients.append(torch.autograd.grad(loss(texts), weights, allow_unused=True))
         for place, weight in enumerate(weights):
-            own = [one[place] for one in gradients]
+            own = [torch.zeros_like(weight) if one[place] is None else one[place] for one in gradients]
             weight.grad_sample = torch.stack(own) if own else weight.new_zeros((0, *weight.shape))
         private.step()
         private.zero_grad()

@@ -150,3 +150,15 @@ def test_a_catalog_learns_along_with_a_server_elsewhere_and_keeps_the_model(work
     assert adaptations.state(run) == "done"
     with pytest.raises(TrainingError, match="trained weights, and this one"):
         adaptations.learn_along(partner, together, common[1:], 1)
+
+
+def test_a_catalog_learns_privately_and_its_noise_moves_the_weights(base, tmp_path):
+    recipe = replace(TOGETHER, epsilon=8.0, batches=2, rounds=1, batch=4)
+    one = client("north", *[f"thing number {number}" for number in range(25)])
+    model, terms = begun(base, recipe, tmp_path)
+
+    update = one.learn(model, recipe, 1, terms)
+
+    assert one.privacy(recipe).epsilon <= 8
+    assert np.isfinite(update.change).all()
+    assert np.linalg.norm(update.change) > 0
