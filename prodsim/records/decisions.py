@@ -25,6 +25,7 @@ VOLATILE_FIELDS = ("availability",)
 _DECISION_COLUMNS = 'key, kind, skus, action, keep, note, who, "when", looked'
 _ADD = f"INSERT INTO decided ({_DECISION_COLUMNS}, session, step) VALUES ({', '.join('?' * 11)})"
 _LAST_STEP = "SELECT max(step) FROM decided WHERE who = ? AND session = ?"
+_OF_STEP = "step = ? AND who = ? AND session = ?"
 _NEXT_STEP = "SELECT coalesce(max(step), 0) + 1 FROM decided"
 _NEWEST = 'SELECT key, max("when") FROM decided GROUP BY key'
 _SUMMARISE = """
@@ -193,8 +194,9 @@ def newest_decisions(connection: sqlite3.Connection) -> dict[str, Decision]:
 def undo_last_step(connection: sqlite3.Connection, who: str, session: str) -> tuple[Decision, ...]:
     """Delete what a person decided last in a session, one finding or many at once; return it in its order."""
     (step,) = connection.execute(_LAST_STEP, (who, session)).fetchone()
-    rows = connection.execute(f"SELECT {_DECISION_COLUMNS} FROM decided WHERE step = ? ORDER BY id", (step,)).fetchall()
-    connection.execute("DELETE FROM decided WHERE step = ?", (step,))
+    last = (step, who, session)  # an import is one step, too, of several people
+    rows = connection.execute(f"SELECT {_DECISION_COLUMNS} FROM decided WHERE {_OF_STEP} ORDER BY id", last).fetchall()
+    connection.execute(f"DELETE FROM decided WHERE {_OF_STEP}", last)
     return tuple(map(_decision, rows))
 
 
