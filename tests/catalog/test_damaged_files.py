@@ -10,7 +10,7 @@ from benchmarks.mutations import KINDS, damaged_files
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_damaged_files_are_read_or_refused_with_a_message(tmp_path, kind):
-    for data in damaged_files(kind, 10, random.Random(f"{SEED} {kind}")):
+    for data in damaged_files(kind, 5, random.Random(f"{SEED} {kind}")):
         outcome = read_damaged(data, tmp_path / f"shop.{kind}")
 
         assert outcome.lost == 0, outcome
