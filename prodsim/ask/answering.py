@@ -11,8 +11,8 @@ from prodsim.ask import language
 from prodsim.ask.comparison import compared_places, compared_quality, comparison
 from prodsim.ask.conditions import State
 from prodsim.ask.memory import boosts_for, conversation_words
-from prodsim.ask.needs import is_story
 from prodsim.ask.retrieval import Found, Retriever
+from prodsim.ask.tables import table_pattern
 from prodsim.ask.types import Answer, Chip, ChipKind, Suggestion, Understood, price_text
 from prodsim.ask.understanding import product_in_question, understand
 from prodsim.ask.vocabulary import Vocabulary
@@ -255,9 +255,8 @@ class Asker:
     def _is_close(self, understood: Understood, found: Found) -> bool:
         """Return whether the hits match the question: it names them in the catalog's words, or they are close."""
         thing, nearest = understood.thing, found.hits[0].closer_than
-        is_asked_for = understood.follows or thing.text.lower() in understood.question.lower()
-        # What a person tells may name what is not asked for, and what helps is a guess.
-        if understood.like or not thing.text or not is_asked_for or is_story(understood.question):
+        is_story = table_pattern("vague").match(table_pattern("empty").sub(" ", understood.question)) is not None
+        if understood.like or not thing.text or is_story:  # what a person tells may name what is not asked for
             return True
         if found.is_kind is None and not thing.kinds and not self.vocabulary.uses(thing.text):
             return self._retriever.nearest_to(thing.text) >= self._retriever.strangeness(thing.text)

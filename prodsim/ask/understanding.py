@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from prodsim.ask import language
 from prodsim.ask.language import forms
-from prodsim.ask.needs import needed_thing
 from prodsim.ask.stated import audience_chips, stated_chips, stated_first, value_places
 from prodsim.ask.tables import apart, index_of, table_pattern
 from prodsim.ask.things import find_thing, is_accessory, narrowing_words, widest
@@ -34,7 +33,6 @@ NEGATION_SCOPE = 40
 NO_SUCH_PLACE = Plural(
     "Only {n} product was shown, so there is no {place}.", "Only {n} products were shown, so there is no {place}."
 )
-HELPS = Text("Looking for what may help: {thing}.")
 OTHER_CURRENCY = Text("Prices in this catalog are in {currency}; {sign} was read as {currency}.")
 _QUESTION_WORD = re.compile(r"[a-z0-9]+(?:['’-][a-z0-9]+)*|[\u3400-\u9fff]+", re.IGNORECASE)
 _LATIN = re.compile(r"[a-z][a-z0-9]{2,}", re.IGNORECASE)
@@ -97,11 +95,6 @@ def understand_one(question: str, vocabulary: Vocabulary, before: Answer | None 
     left, excluded = _excluded(left, vocabulary)
     chips += [*audience, *excluded]
     thing, place = find_thing(left, vocabulary, value_places(left, vocabulary))
-    need = needed_thing(question, thing)
-    helpful, place_in_need = find_thing(need, vocabulary)
-    if any(vocabulary.uses(name) for name in helpful.names):
-        # What else it tells is of what a person has, not of what is wanted.
-        left, thing, place, notes = need, helpful, place_in_need, (*notes, HELPS(thing=need))
     chips += _wanted(left, place, thing, vocabulary)
     distinct = tuple({chip.key: chip for chip in chips}.values())
     understood = Understood(

@@ -284,23 +284,3 @@ def test_a_negation_covers_each_of_the_words_it_lists(english):
     found = understand("jacket without pockets or snow", english.asker.vocabulary).chips
 
     assert [(chip.cue, chip.wanted) for chip in found if not chip.wanted] == [("pockets", False), ("snow", False)]
-
-
-@pytest.mark.parametrize(
-    ("question", "thing"),
-    [
-        ("my feet are always cold at work", "socks"),
-        ("I get soaked when I cycle to work", "rain jacket"),
-        ("do you have a mug for cold feet", "mug"),
-        ("I want a tent that keeps us warm", "tent"),
-    ],
-)
-def test_a_story_leads_to_what_helps_and_a_name_to_what_it_names(english, question, thing):
-    assert understand(question, english.asker.vocabulary).thing.text == thing
-
-
-def test_a_story_whose_help_the_catalog_lacks_is_searched_for_as_it_stands(english):
-    understood = understand("my teeth are yellow", english.asker.vocabulary)
-
-    assert "teeth" in understood.text
-    assert understood.notes == ()
