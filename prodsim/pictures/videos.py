@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -99,6 +99,8 @@ def _frames(data: bytes) -> Iterator[tuple[float, "Image"]]:
     """Yield a frame every ``STEP_S`` seconds with its time, made small."""
     with optional_packages():
         import av
+    from PIL import Image
+
     with av.open(io.BytesIO(data), "r", metadata_errors="ignore") as container:
         stream = container.streams.video[0]
         if stream.width * stream.height > MAX_PIXELS:
@@ -111,7 +113,7 @@ def _frames(data: bytes) -> Iterator[tuple[float, "Image"]]:
                 return
             if seconds >= due:
                 due = seconds + STEP_S
-                image: Any = frame.to_image()
+                image = Image.fromarray(frame.to_ndarray(format="rgb24"))
                 image.thumbnail((MAX_SIDE, MAX_SIDE))
                 yield seconds, image
 

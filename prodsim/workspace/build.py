@@ -294,9 +294,9 @@ class _Pipeline:
             parts["look"], info = look, replace(info, pictures=load_artifact(look)["pictures"])
             parts["depictions"] = self._depictions(look, index)
             self._publish(info, parts)
-        if look is not None and self.request.read_pictures:
-            parts["lettering"] = self._lettering(catalog, look)
-            parts["words"] = self._words(catalog, texts, parts["lettering"])
+        lettering = self._lettering(catalog, look)
+        if lettering is not None:
+            parts |= {"lettering": lettering, "words": self._words(catalog, texts, lettering)}
         described, descriptions = self._describe(catalog, encoder)
         # Scores have more parts by now, so what is close by chance is measured again.
         parts |= {"describe": descriptions} if descriptions else {}
@@ -486,8 +486,11 @@ class _Pipeline:
             fetched,
         )
 
-    def _lettering(self, catalog: Catalog, look: Path) -> Path:
-        """Read the text on the pictures."""
+    def _lettering(self, catalog: Catalog, look: Path | None) -> Path | None:
+        """Read the text on the pictures; ``None`` where there are none, or nobody asked for it."""
+        self.progress.step("lettering")
+        if look is None or not self.request.read_pictures:
+            return None
         folder = self._artifact("lettering", "lettering", BUILD_VERSION, look.name)
         path, kept = self.request.path, self.layout.lettering
         fetched = FetchedPictures(self.layout.pictures, self.picture_rules).read if self.picture_rules else None

@@ -19,6 +19,7 @@ STEP_NAMES = {
     "crowding": Text("crowding"),
     "map": Text("map"),
     "look": Text("pictures"),
+    "lettering": Text("text on pictures"),
     "describe": Text("descriptions"),
 }
 STEP_TOOK = Text("{step} {seconds:,.0f} s")
