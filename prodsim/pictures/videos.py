@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 ENDINGS = (".mp4", ".m4v", ".mov", ".webm", ".mkv", ".avi")
+FORMATS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi"
+"""What FFmpeg calls the formats of those endings."""
 MAX_SCENES = 4
 """Scenes of a video that are pictures of the product, the ones that show the most."""
 MAX_VIDEO_BYTES = 200_000_000
@@ -101,7 +103,9 @@ def _frames(data: bytes) -> Iterator[tuple[float, "Image"]]:
         import av
     from PIL import Image
 
-    with av.open(io.BytesIO(data), "r", metadata_errors="ignore") as container:
+    # Other formats are lists of further files to open, whatever the file is called.
+    formats = {"format_whitelist": FORMATS}
+    with av.open(io.BytesIO(data), "r", metadata_errors="ignore", container_options=formats) as container:
         stream = container.streams.video[0]
         if stream.width * stream.height > MAX_PIXELS:
             raise PictureError("too large")

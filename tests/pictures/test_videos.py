@@ -56,3 +56,11 @@ def test_videos_in_any_column_of_pictures_or_videos_are_pictures_of_the_product(
 def test_what_is_no_video_is_refused(data):
     with pytest.raises(PictureError):
         read_scenes(data)
+
+
+def test_a_list_of_other_files_is_no_video(film, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "private.mp4").write_bytes(film)
+
+    with pytest.raises(PictureError):
+        read_scenes(b"ffconcat version 1.0\nfile private.mp4\n")
