@@ -78,15 +78,9 @@ def audience_chips(question: str, vocabulary: Vocabulary) -> list[Chip]:
 
     A brand of that name is meant as the brand: toner for Brother.
     """
-    mentions = vocabulary.mentions(question)
-    brands = [
-        (one.start, one.end)
-        for one in mentions
-        if one.candidates[0].kind == "brand" and not vocabulary.is_rare_brand(one.candidates)
-    ]
     named = [(one, "audiences") for one in index_of("audiences").find(question)]
     for one in index_of("relatives").find(question):
-        if _FOR.search(question[: one.start]) and not _overlaps((one.start, one.end), brands):
+        if _FOR.search(question[: one.start]) and not _overlaps((one.start, one.end), _brands(question, vocabulary)):
             named.append((one, "relatives"))
     keys = list(dict.fromkeys(key for one, _ in named for key in one.keys))
     if not keys:
@@ -97,6 +91,15 @@ def audience_chips(question: str, vocabulary: Vocabulary) -> list[Chip]:
     cue = " ".join(question[one.start : one.end] for one, _ in named)
     is_wanted = not _NOT_FOR.search(question[: named[0][0].start])
     return [Chip("attribute", cue, is_wanted, words=tuple(words), rivals=tuple(rivals), dimension="audience")]
+
+
+def _brands(question: str, vocabulary: Vocabulary) -> list[Span]:
+    """Return the places of brands that are more than usual words."""
+    return [
+        (one.start, one.end)
+        for one in vocabulary.mentions(question)
+        if one.candidates[0].kind == "brand" and not vocabulary.is_rare_brand(one.candidates)
+    ]
 
 
 def _overlaps(span: Span, others: Sequence[Span]) -> bool:
