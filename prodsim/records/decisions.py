@@ -27,7 +27,7 @@ _ADD = f"INSERT INTO decided ({_DECISION_COLUMNS}, session, step) VALUES ({', '.
 _LAST_STEP = "SELECT max(step) FROM decided WHERE who = ? AND session = ?"
 _OF_STEP = "step = ? AND who = ? AND session = ?"
 _NEXT_STEP = "SELECT coalesce(max(step), 0) + 1 FROM decided"
-_NEWEST = 'SELECT key, max("when") FROM decided GROUP BY key'
+_NEWEST = 'SELECT key, max("when") FROM decided WHERE key IN (SELECT value FROM json_each(?)) GROUP BY key'
 _SUMMARISE = """
 INSERT OR REPLACE INTO checked (version, level, "when", products, counts, faulty) VALUES (?, ?, ?, ?, ?, ?)
 """
@@ -165,12 +165,12 @@ def add_decisions(connection: sqlite3.Connection, decisions: Iterable[Decision],
     return len(new)
 
 
-def add_step(connection: sqlite3.Connection, decisions: Iterable[Decision], session: str) -> list[Decision]:
+def add_step(connection: sqlite3.Connection, decisions: Sequence[Decision], session: str) -> list[Decision]:
     """Keep decisions that ``undo_last_step`` takes back together; return them as they are kept.
 
     Each counts over the earlier ones of its finding, also over one from a clock that is ahead.
     """
-    newest = dict(connection.execute(_NEWEST))
+    newest = dict(connection.execute(_NEWEST, (json.dumps([each.key for each in decisions]),)))
     kept = [replace(each, when=max(each.when, newest.get(each.key, ""))) for each in decisions]
     _add(connection, map(_values, kept), session)
     return kept
