@@ -240,7 +240,7 @@ def test_two_processes_train_as_one_does(workspace, adaptations, opened, small, 
     recipe = replace(small, batch=32)
     recipe.save(tmp_path / "recipe.yaml")
     alone = adaptations.adapt(opened, "alone", recipe, trackers=())
-    command = ["-m", "torch.distributed.run", "--standalone", "--nproc_per_node", "2", "-m", "--", "prodsim", "adapt"]
+    command = ["-m", "torch.distributed.run", "--standalone", "--nproc_per_node", "2", "-m", "--", "prodsim", "adapt", "tools"]
     options = [
         "--recipe",
         str(tmp_path / "recipe.yaml"),
