@@ -40,11 +40,12 @@ def browser():
 
 @pytest.fixture(scope="session")
 def samples(tmp_path_factory):
-    """Both samples, encoded without a model so that they start at once; nobody changes them."""
+    """Both samples, encoded without models so that they start at once; nobody changes them."""
     home = tmp_path_factory.mktemp("samples")
     workspace = Workspace(Settings(home))
     for name, file in SAMPLES.items():
-        workspace.build(BuildRequest(ROOT / "sample_data" / file, name=name, encoder="hashing"))
+        file = ROOT / "sample_data" / file
+        workspace.build(BuildRequest(file, name=name, encoder="hashing", picture_encoder="colour-grid"))
     return home
 
 
