@@ -241,19 +241,12 @@ def test_two_processes_train_as_one_does(workspace, adaptations, opened, small, 
     recipe = replace(small, batch=32)
     recipe.save(tmp_path / "recipe.yaml")
     alone = adaptations.adapt(opened, "alone", recipe, trackers=())
-    command = ["-m", "torch.distributed.run", "--standalone", "--nproc_per_node", "2", "-m", "--", "prodsim", "adapt", "tools"]
-    options = [
-        "--recipe",
-        str(tmp_path / "recipe.yaml"),
-        "--run",
-        "both",
-        "--home",
-        str(workspace.settings.home),
-        "--json",
-    ]
+    launched = ["-m", "torch.distributed.run", "--standalone", "--nproc_per_node", "2", "-m", "--", "prodsim"]
+    home = str(workspace.settings.home)
+    command = ["adapt", "tools", "--recipe", str(tmp_path / "recipe.yaml"), "--run", "both", "--home", home, "--json"]
 
     done = subprocess.run(
-        [sys.executable, *command, *options],
+        [sys.executable, *launched, *command],
         cwd=ROOT,
         capture_output=True,
         text=True,
