@@ -93,12 +93,13 @@ EXTRAS: Mapping[ExtraName, Extra] = {
         {"distributed": "distributed"},
     ),
     "sql": Extra(
-        Text("Reading a database needs the package {package}, which is not installed."),
+        Text("Using a database needs the package {package}, which is not installed."),
         {
             "sqlalchemy": "sqlalchemy",
             "psycopg": "psycopg",
             "psycopg_binary": "psycopg-binary",
             "pymysql": "pymysql",
+            "alembic": "alembic",
         },
     ),
     "serve": Extra(

@@ -60,6 +60,8 @@ class Settings:
             said, which the dashboard decides by whom it serves. Commands and Python take every path.
         index: where builds put the graph that finds nearest vectors: ``""`` or ``embedded`` for the catalog's own
             folder, else the address of a server, which may hold a password; see ``index.open_server``.
+        records: the address of a PostgreSQL that keeps what people decide, which may hold a password; ``""`` for files
+            in the home folder.
         open_catalogs: catalogs that stay open in memory, and models that were fitted on them; the one that was not
             used for the longest time goes first.
         needs_login: whether a dashboard that other machines can reach opens only to people who log in.
@@ -77,6 +79,7 @@ class Settings:
     fetch_pictures: bool = False
     allowed_folders: tuple[Path, ...] | None = None
     index: str = field(default="", repr=False)
+    records: str = field(default="", repr=False)
     open_catalogs: int = OPEN_CATALOGS
     needs_login: bool = True
 
@@ -103,6 +106,7 @@ class Settings:
             fetch_pictures=os.environ.get("PRODSIM_FETCH_PICTURES", "") == "1",
             allowed_folders=_folders(os.environ.get("PRODSIM_ALLOWED_FOLDERS")),
             index=os.environ.get("PRODSIM_INDEX", ""),
+            records=os.environ.get("PRODSIM_RECORDS", ""),
             open_catalogs=_number("PRODSIM_OPEN_CATALOGS", int, OPEN_CATALOGS, "catalogs"),
             needs_login=os.environ.get("PRODSIM_LOGIN", "") != "off",
         )

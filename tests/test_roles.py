@@ -10,7 +10,7 @@ from prodsim.errors import AccessDenied
 from prodsim.records import Records
 from prodsim.roles import OWNER, PERMISSIONS, ROLES, Actor, acting_as, actor, is_this_machine, require_role
 
-WRITES = ("create=", "DELETE", "UPDATE", "undo_last")
+WRITES = ("writing=", "DELETE", "UPDATE", "undo_last")
 FOR_ALL = {"keep_summary"}
 """Counts of the checks are kept whoever ran them."""
 

@@ -2,6 +2,7 @@
 
 import threading
 from collections import OrderedDict
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -23,14 +24,14 @@ class Kept:
     Attributes:
         opened: it, with its default setting.
         default_name: of that setting; ``None`` for the catalog's own.
-        head, records: the states of the files that it was opened by.
+        head, records: the states of what it was opened by.
     """
 
     opened: OpenCatalog
     default_name: str | None
     default: Setting | None
     head: FileStates
-    records: FileStates
+    records: Hashable
     lock: threading.Lock = field(default_factory=threading.Lock)
     recommender: "tuple[str, Recommender] | None" = None
 
@@ -53,7 +54,7 @@ class OpenCatalogs:
         """
         folder, records = self.workspace.layout.catalog(name), self.workspace.records(name)
         head = file_states(folder / HEAD)
-        written = file_states(records.path, records.path.with_name(f"{records.path.name}-wal"))
+        written = records.state()
         kept = self._kept.get(name)
         if kept is not None and (kept.head, kept.records) == (head, written):
             return kept

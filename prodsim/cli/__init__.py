@@ -34,6 +34,7 @@ MODULES: Mapping[str, str] = {
     "neighbours": "neighbours",
     "read": "read",
     "recommend": "recommend",
+    "records": "records",
     "refresh": "refresh",
     "remove": "remove",
     "restore": "restore",

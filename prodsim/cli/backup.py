@@ -20,5 +20,5 @@ def backup(
     """Save the workspace in one file: catalogs, decisions, histories, uploads. It may be used meanwhile."""
     with open_context(home, as_json) as context:
         with context.progress as progress:
-            report = back_up(context.workspace.layout, file, progress)
+            report = back_up(context.workspace.layout, file, progress, context.workspace.records_server)
         context.print(backup_facts(report), lambda: f"Saved {backup_text(report)} in {report.path}.")

@@ -55,7 +55,7 @@ class CommandContext:
             QueryError: there is no such catalog.
         """
         records = self.workspace.records(catalog)
-        if not records.path.exists():
+        if not records.exists():
             self.workspace.info(catalog)
         return records
 

@@ -22,4 +22,8 @@ def restore(
         layout = context.workspace.layout
         with context.progress as progress:
             report = restore_workspace(file, layout, progress)
+        if context.workspace.settings.records:
+            context.warn(
+                "Decisions, judgements and the like were restored as files; `prodsim records move` moves them."
+            )
         context.print(backup_facts(report), lambda: f"Restored {backup_text(report)} into {layout.home}.")

@@ -1,8 +1,9 @@
 """Products chosen after questions: words of the catalog and the SKU; no names, and no times."""
 
-import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+from prodsim.records.place import Connection
 
 _GAP = " "
 
@@ -21,15 +22,16 @@ class Choice:
     times: int
 
 
-def remember_choice(connection: sqlite3.Connection, words: Iterable[str], sku: str) -> None:
+def remember_choice(connection: Connection, words: Iterable[str], sku: str) -> None:
     """Count one more choice."""
     connection.execute(
-        "INSERT INTO chosen (words, sku, times) VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET times = times + 1",
+        "INSERT INTO chosen (words, sku, times) VALUES (?, ?, 1) "
+        "ON CONFLICT (words, sku) DO UPDATE SET times = chosen.times + 1",
         (_GAP.join(sorted(words)), sku),
     )
 
 
-def choices_of(connection: sqlite3.Connection) -> list[Choice]:
+def choices_of(connection: Connection) -> list[Choice]:
     """Return all choices, in order of their words."""
     rows = connection.execute("SELECT words, sku, times FROM chosen ORDER BY words, sku")
     return [Choice(frozenset(words.split(_GAP)), sku, times) for words, sku, times in rows]

@@ -1,7 +1,6 @@
 """Decisions about findings, and the counts of findings at each version of a catalog."""
 
 import json
-import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, get_args
@@ -10,6 +9,7 @@ from prodsim.artifacts import fingerprint
 from prodsim.catalog import Catalog
 from prodsim.findings import Finding
 from prodsim.records.judgements import utc
+from prodsim.records.place import Connection
 
 Action = Literal["keep", "variants", "dismissed", "accepted", "later"]
 """Keep one product of several, they are variants of one, it is no fault, do as proposed, ask again."""
@@ -24,13 +24,14 @@ VOLATILE_FIELDS = ("availability",)
 
 _DECISION_COLUMNS = 'key, kind, skus, action, keep, note, who, "when", looked'
 _ADD = f"INSERT INTO decided ({_DECISION_COLUMNS}, session, step) VALUES ({', '.join('?' * 11)})"
-_LAST_STEP = "SELECT max(step) FROM decided WHERE who = ? AND session = ?"
-_OF_STEP = "step = ? AND who = ? AND session = ?"
-_NEXT_STEP = "SELECT coalesce(max(step), 0) + 1 FROM decided"
-_NEWEST = 'SELECT key, max("when") FROM decided WHERE key IN (SELECT value FROM json_each(?)) GROUP BY key'
-_SUMMARISE = """
-INSERT OR REPLACE INTO checked (version, level, "when", products, counts, faulty) VALUES (?, ?, ?, ?, ?, ?)
-"""
+STEP = "CASE step WHEN 0 THEN id ELSE step END"
+"""The step of a decision; programs that knew no steps kept one at a time, and leave 0."""
+_LAST_STEP = f"SELECT max({STEP}) FROM decided WHERE who = ? AND session = ?"
+_OF_STEP = f"{STEP} = ? AND who = ? AND session = ?"
+_NEXT_STEP = "SELECT coalesce(max(id), 0) + 1 FROM decided"
+_NEWEST = 'SELECT key, max("when") FROM decided WHERE key IN ({}) GROUP BY key'
+_KEYS_AT_ONCE = 500
+_SUMMARISE = 'INSERT INTO checked (version, level, "when", products, counts, faulty) VALUES (?, ?, ?, ?, ?, ?)'
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +158,7 @@ def states_of(findings: Sequence[Finding], decisions: Mapping[str, Decision], ca
     return tuple(state_of(finding, decision, products) for finding, decision in zip(findings, newest, strict=True))
 
 
-def add_decisions(connection: sqlite3.Connection, decisions: Iterable[Decision], session: str = "") -> int:
+def add_decisions(connection: Connection, decisions: Iterable[Decision], session: str = "") -> int:
     """Keep decisions beside the earlier ones, except what is kept already; returns how many were new."""
     kept = set(_all(connection))
     new = [values for values in map(_values, decisions) if values not in kept]
@@ -165,24 +166,27 @@ def add_decisions(connection: sqlite3.Connection, decisions: Iterable[Decision],
     return len(new)
 
 
-def add_step(connection: sqlite3.Connection, decisions: Sequence[Decision], session: str) -> list[Decision]:
+def add_step(connection: Connection, decisions: Sequence[Decision], session: str) -> list[Decision]:
     """Keep decisions that ``undo_last_step`` takes back together; return them as they are kept.
 
     Each counts over the earlier ones of its finding, also over one from a clock that is ahead.
     """
-    newest = dict(connection.execute(_NEWEST, (json.dumps([each.key for each in decisions]),)))
+    newest: dict[str, str] = {}
+    for start in range(0, len(decisions), _KEYS_AT_ONCE):
+        keys = [each.key for each in decisions[start : start + _KEYS_AT_ONCE]]
+        newest.update(map(tuple, connection.execute(_NEWEST.format(", ".join("?" * len(keys))), keys)))
     kept = [replace(each, when=max(each.when, newest.get(each.key, ""))) for each in decisions]
     _add(connection, map(_values, kept), session)
     return kept
 
 
-def _add(connection: sqlite3.Connection, rows: Iterable[tuple[str, ...]], session: str) -> None:
+def _add(connection: Connection, rows: Iterable[tuple[str, ...]], session: str) -> None:
     """Write decisions as one step."""
     (step,) = connection.execute(_NEXT_STEP).fetchone()
     connection.executemany(_ADD, [(*values, session, step) for values in rows])
 
 
-def newest_decisions(connection: sqlite3.Connection) -> dict[str, Decision]:
+def newest_decisions(connection: Connection) -> dict[str, Decision]:
     """Return the newest decision of each finding by its key, oldest first; of one second the one kept last."""
     newest: dict[str, Decision] = {}
     for values in _all(connection):
@@ -191,7 +195,7 @@ def newest_decisions(connection: sqlite3.Connection) -> dict[str, Decision]:
     return newest
 
 
-def undo_last_step(connection: sqlite3.Connection, who: str, session: str) -> tuple[Decision, ...]:
+def undo_last_step(connection: Connection, who: str, session: str) -> tuple[Decision, ...]:
     """Delete what a person decided last in a session, one finding or many at once; return it in its order."""
     (step,) = connection.execute(_LAST_STEP, (who, session)).fetchone()
     last = (step, who, session)  # an import is one step, too, of several people
@@ -200,14 +204,15 @@ def undo_last_step(connection: sqlite3.Connection, who: str, session: str) -> tu
     return tuple(map(_decision, rows))
 
 
-def add_summary(connection: sqlite3.Connection, summary: CheckSummary) -> None:
+def add_summary(connection: Connection, summary: CheckSummary) -> None:
     """Keep a summary, in place of the one of the same version and level."""
     counts = json.dumps(dict(summary.counts), ensure_ascii=False)
     values = (summary.version, summary.level, summary.when, summary.products, counts, summary.faulty)
+    connection.execute("DELETE FROM checked WHERE version = ? AND level = ?", values[:2])
     connection.execute(_SUMMARISE, values)
 
 
-def summaries(connection: sqlite3.Connection, level: str) -> tuple[CheckSummary, ...]:
+def summaries(connection: Connection, level: str) -> tuple[CheckSummary, ...]:
     """Return the summaries of a level, oldest first."""
     sql = 'SELECT version, level, products, counts, "when", faulty FROM checked WHERE level = ? ORDER BY "when", rowid'
     return tuple(
@@ -220,8 +225,8 @@ def _filled(cells: Mapping[Any, str]) -> dict[str, str]:
     return {str(name): cell for name, cell in cells.items() if cell not in ("", "nan")}
 
 
-def _all(connection: sqlite3.Connection) -> Iterable[tuple[str, ...]]:
-    return connection.execute(f'SELECT {_DECISION_COLUMNS} FROM decided ORDER BY "when", id')
+def _all(connection: Connection) -> Iterable[tuple[str, ...]]:
+    return map(tuple, connection.execute(f'SELECT {_DECISION_COLUMNS} FROM decided ORDER BY "when", id'))
 
 
 def _values(decision: Decision) -> tuple[str, ...]:

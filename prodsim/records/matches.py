@@ -1,10 +1,10 @@
 """Decisions about matches with another catalog."""
 
-import sqlite3
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 from prodsim.records.judgements import utc
+from prodsim.records.place import Connection
 
 Verdict = Literal["accepted", "rejected", "later"]
 """They are the same product, they are not, ask again."""
@@ -47,7 +47,7 @@ class MatchDecision:
             raise ValueError(f"a verdict must be one of {', '.join(get_args(Verdict))}, got {self.verdict!r}")
 
 
-def add_match_decision(connection: sqlite3.Connection, decision: MatchDecision, session: str) -> MatchDecision:
+def add_match_decision(connection: Connection, decision: MatchDecision, session: str) -> MatchDecision:
     """Keep a decision over the earlier ones of its pair, also over one from a clock that is ahead; gives it."""
     (newest,) = connection.execute(_NEWEST, (decision.other, decision.sku_a, decision.sku_b)).fetchone()
     kept = replace(decision, when=max(decision.when, newest or ""))
@@ -56,7 +56,7 @@ def add_match_decision(connection: sqlite3.Connection, decision: MatchDecision, 
     return kept
 
 
-def match_decisions(connection: sqlite3.Connection, other: str) -> list[MatchDecision]:
+def match_decisions(connection: Connection, other: str) -> list[MatchDecision]:
     """Return the newest decision of each pair with another catalog, oldest first."""
     newest: dict[tuple[str, str], MatchDecision] = {}
     for row in connection.execute(_ALL, (other,)):
@@ -66,7 +66,7 @@ def match_decisions(connection: sqlite3.Connection, other: str) -> list[MatchDec
     return [*newest.values()]
 
 
-def undo_last_match(connection: sqlite3.Connection, session: str) -> MatchDecision | None:
+def undo_last_match(connection: Connection, session: str) -> MatchDecision | None:
     """Delete the last decision about a match in a session, and return it."""
     row = connection.execute(_LAST, (session,)).fetchone()
     if row is None:

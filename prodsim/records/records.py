@@ -1,7 +1,6 @@
 """Judgements, decisions on findings, rules and named settings of one catalog."""
 
-import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import astuple, replace
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from prodsim.errors import QueryError
 from prodsim.findings import Finding
 from prodsim.phrases import phrase
 from prodsim.records.choices import Choice, choices_of, remember_choice
-from prodsim.records.database import open_file
+from prodsim.records.database import RecordsFile
 from prodsim.records.decisions import (
     Action,
     CheckSummary,
@@ -30,6 +29,7 @@ from prodsim.records.exchange import decisions_table, read_decisions
 from prodsim.records.judgements import Judgement, Lines, judgements_table, left_out, read_judgements, utc
 from prodsim.records.matches import MatchDecision, add_match_decision, match_decisions, undo_last_match
 from prodsim.records.named_settings import check_name, setting_from_json, setting_to_json
+from prodsim.records.place import Connection, Place
 from prodsim.records.rules import SavedRules, names_of, no_rules, save_rules, suggest_name, versions_of
 from prodsim.records.shortlists import Shortlisted, change_shortlist, shortlists_of, undo_last_change
 from prodsim.records.views import SavedView, forget_view, keep_view, saved_views
@@ -38,7 +38,7 @@ from prodsim.search import RuleSet
 from prodsim.similarity import Setting
 
 _JUDGEMENTS = 'SELECT sku_a, sku_b, grade, query, who, "when" FROM judgement'
-_KEEP = 'INSERT OR REPLACE INTO judgement (sku_a, sku_b, grade, query, who, "when") VALUES (?, ?, ?, ?, ?, ?)'
+_KEEP = 'INSERT INTO judgement (sku_a, sku_b, grade, query, who, "when") VALUES (?, ?, ?, ?, ?, ?)'
 _SAVE = (
     'INSERT INTO setting (name, value, who, "when") VALUES (?, ?, ?, ?) ON CONFLICT (name) DO UPDATE'
     ' SET value = excluded.value, who = excluded.who, "when" = excluded."when"'
@@ -50,17 +50,31 @@ _OF_PAIR = "sku_a = ? AND sku_b = ? AND query = ?"
 class Records:
     """People's decisions about a catalog, by SKU; also about products that it no longer has.
 
-    Any number of threads and processes may use one file: every call opens it anew and is done whole or not at all.
-    Every call may raise ``StorageError``: the file is damaged, in use, of a newer version, or the disk refuses. Every
-    call that changes something may raise ``AccessDenied``: the role of whoever acts (``prodsim.roles``) is not enough.
-    It keeps their name where ``who`` is not given.
+    Any number of threads and processes may use one place: every call opens it anew and is done whole or not at all.
+    Every call may raise ``StorageError``: it is damaged, in use, of a newer version, the disk refuses, or the server
+    does not answer. Every call that changes something may raise ``AccessDenied``: the role of whoever acts
+    (``prodsim.roles``) is not enough. It keeps their name where ``who`` is not given.
 
     Args:
-        path: the file; made by the first decision. While it is absent, nothing is decided.
+        place: the file, or where they are on a server; made by the first decision. While it is absent, nothing is
+            decided.
     """
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, place: Path | Place) -> None:
+        self._place: Place = RecordsFile(place) if isinstance(place, Path) else place
+
+    @property
+    def place(self) -> str:
+        """Return where they are kept; no other catalog's are kept there."""
+        return self._place.name
+
+    def exists(self) -> bool:
+        """Return whether anybody decided anything yet."""
+        return self._place.exists()
+
+    def state(self) -> Hashable:
+        """Return something that is another whenever something was written."""
+        return self._place.state()
 
     def judge(self, sku_a: str, sku_b: str, grade: float, *, query: str = "", who: str = "") -> Judgement:
         """Keep a judgement made now, in place of an earlier one of the same pair; see ``Judgement``.
@@ -70,37 +84,37 @@ class Records:
         """
         acting = require_role("judge")
         judgement = Judgement(sku_a, sku_b, grade, query, who or acting.name)
-        with open_file(self.path, create=True) as connection:
-            connection.execute(_KEEP, astuple(judgement))
+        with self._place.opened(writing=True, create=True) as connection:
+            _keep(connection, [judgement])
         return judgement
 
     def withdraw(self, sku_a: str, sku_b: str, *, query: str = "") -> bool:
         """Delete the judgement of a pair, in either order; returns whether there was one."""
         require_role("judge")
-        with open_file(self.path) as connection:
+        with self._place.opened(writing=True) as connection:
             deleted = connection.execute(f"DELETE FROM judgement WHERE {_OF_PAIR}", _key(sku_a, sku_b, query))
             return deleted.rowcount > 0
 
     def judgement_of(self, sku_a: str, sku_b: str, *, query: str = "") -> Judgement | None:
         """Return the judgement of a pair, in either order; of a text and a product with an empty ``sku_a``."""
-        with open_file(self.path) as connection:
+        with self._place.opened() as connection:
             row = connection.execute(f"{_JUDGEMENTS} WHERE {_OF_PAIR}", _key(sku_a, sku_b, query)).fetchone()
         return Judgement(*row) if row else None
 
     def judgements(self) -> tuple[Judgement, ...]:
         """Return all judgements, oldest first; those of one second in the order they were kept."""
-        with open_file(self.path) as connection:
+        with self._place.opened() as connection:
             return _judgements(connection)
 
     def judgements_of(self, sku: str = "", *, query: str = "") -> tuple[Judgement, ...]:
         """Return the judgements of a product with others, or of a text with products, oldest first."""
         condition, values = ("query = ?", (" ".join(query.split()),)) if query else (_OF_PRODUCT, (sku, sku))
-        with open_file(self.path) as connection:
+        with self._place.opened() as connection:
             return _judgements(connection, condition, values)
 
     def n_judgements(self) -> int:
         """Return the number of judgements."""
-        with open_file(self.path) as connection:
+        with self._place.opened() as connection:
             return int(connection.execute("SELECT count(*) FROM judgement").fetchone()[0])
 
     def judgements_table(self) -> pd.DataFrame:
@@ -123,11 +137,10 @@ class Records:
         require_role("judge")
         numbers = range(2, len(table) + 2) if lines is None else lines
         read, findings = read_judgements(table, numbers)
-        with open_file(self.path, create=bool(read)) as connection:
-            connection.execute("BEGIN IMMEDIATE")  # nobody may judge between the look and the writing
+        with self._place.opened(writing=True, create=bool(read)) as connection:
             kept = {judgement.key: judgement.when for judgement in _judgements(connection)}
             older = {line for line, judgement in read.items() if kept.get(judgement.key, "") > judgement.when}
-            connection.executemany(_KEEP, [astuple(judgement) for line, judgement in read.items() if line not in older])
+            _keep(connection, [judgement for line, judgement in read.items() if line not in older])
         findings += [_older(line, read[line], kept[read[line].key]) for line in older]
         return len(read) - len(older), _by_line(findings)
 
@@ -207,20 +220,18 @@ class Records:
             )
             for finding, action, keep in decided
         ]
-        with open_file(self.path, create=True) as connection:
-            connection.execute("BEGIN IMMEDIATE")  # nobody may decide between the look and the writing
+        with self._place.opened(writing=True, create=True) as connection:
             return add_step(connection, decisions, session)
 
     def undo(self, *, who: str = "", session: str = "") -> tuple[Decision, ...]:
         """Delete what a person decided last in a session, and return it; what was decided before counts again."""
         acting = require_role("decide")
-        with open_file(self.path) as connection:
-            connection.execute("BEGIN IMMEDIATE")  # two at once must not forget the same one
+        with self._place.opened(writing=True) as connection:
             return undo_last_step(connection, who or acting.name, session)
 
     def decisions(self) -> dict[str, Decision]:
         """Return the newest decision of each finding by ``finding_key``, oldest first."""
-        with open_file(self.path) as connection:
+        with self._place.opened() as connection:
             return newest_decisions(connection)
 
     def decisions_table(self) -> pd.DataFrame:
@@ -241,8 +252,7 @@ class Records:
 
         raw = read_table(path)
         read, findings = read_decisions(raw.frame, raw.lines.tolist())
-        with open_file(self.path, create=bool(read)) as connection:
-            connection.execute("BEGIN IMMEDIATE")  # nobody may import the same between the look and the writing
+        with self._place.opened(writing=True, create=bool(read)) as connection:
             taken = add_decisions(connection, read)
         return taken, _by_line([*findings, *_unreadable(raw)])
 
@@ -255,20 +265,18 @@ class Records:
         """
         acting = require_role("decide")
         decision = decision if decision.who else replace(decision, who=acting.name)
-        with open_file(self.path, create=True) as connection:
-            connection.execute("BEGIN IMMEDIATE")  # nobody may decide between the look and the writing
+        with self._place.opened(writing=True, create=True) as connection:
             return add_match_decision(connection, decision, session)
 
     def undo_match(self, *, session: str = "") -> MatchDecision | None:
         """Delete the last decision about a match in a session and return it; the one before it counts again."""
         require_role("decide")
-        with open_file(self.path) as connection:
-            connection.execute("BEGIN IMMEDIATE")  # two at once must not forget the same one
+        with self._place.opened(writing=True) as connection:
             return undo_last_match(connection, session)
 
     def match_decisions(self, other: str) -> list[MatchDecision]:
         """Return the newest decision of each pair with another catalog, oldest first."""
-        with open_file(self.path) as connection:
+        with self._place.opened() as connection:
             return match_decisions(connection, other)
 
     def shortlist(self, name: str, skus: Iterable[str], *, note: str = "", session: str = "") -> None:
@@ -292,30 +300,28 @@ class Records:
 
     def _change_shortlist(self, name: str, skus: Iterable[str], *, is_on: bool, note: str, session: str) -> None:
         acting = require_role("save")
-        with open_file(self.path, create=True) as connection:
-            connection.execute("BEGIN IMMEDIATE")  # two at once must not take the same number
+        with self._place.opened(writing=True, create=True) as connection:
             change_shortlist(connection, name, skus, is_on=is_on, note=note, who=acting.name, session=session)
 
     def shortlists(self) -> dict[str, tuple[Shortlisted, ...]]:
         """Return the products of each shortlist, in the order in which they came; lists by their names."""
-        with open_file(self.path) as connection:
+        with self._place.opened() as connection:
             return shortlists_of(connection)
 
     def undo_shortlist(self, *, session: str = "") -> int:
         """Take back the last change of a session to a shortlist; returns how many products it was about."""
         require_role("save")
-        with open_file(self.path) as connection:
-            connection.execute("BEGIN IMMEDIATE")
+        with self._place.opened(writing=True) as connection:
             return undo_last_change(connection, session)
 
     def keep_summary(self, summary: CheckSummary) -> None:
         """Keep the counts of all checks, in place of those of the same version and level."""
-        with open_file(self.path, create=True) as connection:
+        with self._place.opened(writing=True, create=True) as connection:
             add_summary(connection, summary)
 
     def summaries(self, level: str = "usual") -> tuple[CheckSummary, ...]:
         """Return the counts of all checks at each version of the catalog, oldest first."""
-        with open_file(self.path) as connection:
+        with self._place.opened() as connection:
             return summaries(connection, level)
 
     def save_setting(self, name: str, setting: Setting) -> None:
@@ -326,7 +332,7 @@ class Records:
         """
         acting = require_role("save")
         check_name(name)
-        with open_file(self.path, create=True) as connection:
+        with self._place.opened(writing=True, create=True) as connection:
             connection.execute(_SAVE, (name, setting_to_json(setting), acting.name, utc("")))
 
     def save_view(self, name: str, page: str, params: Mapping[str, Sequence[str]]) -> None:
@@ -338,18 +344,18 @@ class Records:
         acting = require_role("save")
         check_name(name, is_setting=False)
         kept = {key: tuple(values) for key, values in params.items()}
-        with open_file(self.path, create=True) as connection:
+        with self._place.opened(writing=True, create=True) as connection:
             keep_view(connection, SavedView(name, page, kept, acting.name, utc("")))
 
     def views(self) -> tuple[SavedView, ...]:
         """Return the saved views, by name."""
-        with open_file(self.path) as connection:
+        with self._place.opened() as connection:
             return saved_views(connection)
 
     def forget_view(self, name: str) -> bool:
         """Delete a saved view; return whether there was one."""
         require_role("save")
-        with open_file(self.path) as connection:
+        with self._place.opened(writing=True) as connection:
             return forget_view(connection, name)
 
     def settings(self) -> dict[str, Setting]:
@@ -390,15 +396,15 @@ class Records:
             QueryError: there is none of that name.
         """
         require_role("save")
-        with open_file(self.path) as connection:
+        with self._place.opened(writing=True) as connection:
             deleted = connection.execute("DELETE FROM setting WHERE name = ?", (name,)).rowcount
         if not deleted:
             raise _no_setting(name, list(self._saved()))
 
     def default_name(self) -> str | None:
         """Return the name of the setting that is used where none is chosen."""
-        with open_file(self.path) as connection:
-            row = connection.execute("SELECT name FROM setting WHERE is_default").fetchone()
+        with self._place.opened() as connection:
+            row = connection.execute("SELECT name FROM setting WHERE is_default = 1").fetchone()
         return str(row[0]) if row else None
 
     def default_setting(self) -> Setting | None:
@@ -417,22 +423,22 @@ class Records:
             QueryError: there is none of that name; the default stays as it was.
         """
         require_role("save")
-        with open_file(self.path) as connection:
+        with self._place.opened(writing=True) as connection:
             names = [str(known) for (known,) in connection.execute("SELECT name FROM setting ORDER BY name")]
             if name is not None and name not in names:
                 raise _no_setting(name, names)
-            connection.execute("UPDATE setting SET is_default = (name IS ?)", (name,))
+            connection.execute("UPDATE setting SET is_default = CASE name WHEN ? THEN 1 ELSE 0 END", (name,))
 
     def remember_choice(self, words: Iterable[str], sku: str) -> None:
         """Count that a product was chosen after a question of these words; nothing is kept without words."""
         require_role("judge")
         if words := frozenset(words):
-            with open_file(self.path, create=True) as connection:
+            with self._place.opened(writing=True, create=True) as connection:
                 remember_choice(connection, words, sku)
 
     def choices(self) -> list[Choice]:
         """Return the products chosen after questions."""
-        with open_file(self.path) as connection:
+        with self._place.opened() as connection:
             return choices_of(connection)
 
     def forget_choices(self) -> int:
@@ -440,7 +446,7 @@ class Records:
         require_role("judge")
         n = sum(choice.times for choice in self.choices())
         if n:
-            with open_file(self.path) as connection:
+            with self._place.opened(writing=True) as connection:
                 connection.execute("DELETE FROM chosen")
         return n
 
@@ -452,8 +458,7 @@ class Records:
         """
         acting = require_role("save")
         check_name(name, is_setting=False)
-        with open_file(self.path, create=True) as connection:
-            connection.execute("BEGIN IMMEDIATE")  # nobody may save between the look and the writing
+        with self._place.opened(writing=True, create=True) as connection:
             return save_rules(connection, name, rules, who or acting.name)
 
     def rules(self, name: str, version: int | None = None) -> SavedRules:
@@ -470,12 +475,12 @@ class Records:
 
     def rule_names(self) -> list[str]:
         """Return the names of the sets of rules, in their order."""
-        with open_file(self.path) as connection:
+        with self._place.opened() as connection:
             return names_of(connection)
 
     def rule_versions(self, name: str) -> list[SavedRules]:
         """Return all versions of a set of rules, oldest first; none where there is no such set."""
-        with open_file(self.path) as connection:
+        with self._place.opened() as connection:
             return versions_of(connection, name)
 
     def delete_rules(self, name: str) -> None:
@@ -485,21 +490,25 @@ class Records:
             QueryError: there is none.
         """
         require_role("save")
-        with open_file(self.path) as connection:
+        with self._place.opened(writing=True) as connection:
             deleted = connection.execute("DELETE FROM ruled WHERE name = ?", (name,)).rowcount
         if not deleted:
             raise no_rules(name, self.rule_names(), None)
 
     def _saved(self) -> dict[str, str]:
-        with open_file(self.path) as connection:
-            return dict(connection.execute("SELECT name, value FROM setting ORDER BY name"))
+        with self._place.opened() as connection:
+            return dict(connection.execute("SELECT name, value FROM setting ORDER BY name").fetchall())
 
 
-def _judgements(
-    connection: sqlite3.Connection, condition: str = "true", values: tuple[str, ...] = ()
-) -> tuple[Judgement, ...]:
+def _judgements(connection: Connection, condition: str = "true", values: tuple[str, ...] = ()) -> tuple[Judgement, ...]:
     rows = connection.execute(f'{_JUDGEMENTS} WHERE {condition} ORDER BY "when", rowid', values)
     return tuple(Judgement(*row) for row in rows)
+
+
+def _keep(connection: Connection, judgements: Sequence[Judgement]) -> None:
+    """Write judgements in place of the earlier ones of their pairs, after all others."""
+    connection.executemany(f"DELETE FROM judgement WHERE {_OF_PAIR}", [judgement.key for judgement in judgements])
+    connection.executemany(_KEEP, [astuple(judgement) for judgement in judgements])
 
 
 def _key(sku_a: str, sku_b: str, query: str) -> tuple[str, str, str]:

@@ -1,12 +1,12 @@
 """Named sets of rules, every version of them."""
 
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from prodsim.errors import QueryError, did_you_mean
 from prodsim.phrases import phrase
 from prodsim.records.judgements import utc
+from prodsim.records.place import Connection
 from prodsim.search import RuleSet, rules_from_yaml, rules_to_yaml
 
 _RULE_COLUMNS = 'name, version, text, who, "when"'
@@ -31,7 +31,7 @@ class SavedRules:
     when: str
 
 
-def save_rules(connection: sqlite3.Connection, name: str, rules: RuleSet, who: str) -> SavedRules:
+def save_rules(connection: Connection, name: str, rules: RuleSet, who: str) -> SavedRules:
     """Keep a set as the next version of its name; where it is as the newest, that one."""
     versions = versions_of(connection, name)
     if versions and versions[-1].rules == rules:
@@ -42,7 +42,7 @@ def save_rules(connection: sqlite3.Connection, name: str, rules: RuleSet, who: s
     return saved
 
 
-def versions_of(connection: sqlite3.Connection, name: str) -> list[SavedRules]:
+def versions_of(connection: Connection, name: str) -> list[SavedRules]:
     """Return all versions of a set, oldest first; none where there is no such set."""
     rows = connection.execute(f"SELECT {_RULE_COLUMNS} FROM ruled WHERE name = ? ORDER BY version", (name,))
     return [
@@ -51,7 +51,7 @@ def versions_of(connection: sqlite3.Connection, name: str) -> list[SavedRules]:
     ]
 
 
-def names_of(connection: sqlite3.Connection) -> list[str]:
+def names_of(connection: Connection) -> list[str]:
     """Return the names of the sets, in their order."""
     return [str(name) for (name,) in connection.execute("SELECT DISTINCT name FROM ruled ORDER BY name")]
 

@@ -1,10 +1,10 @@
 """Shortlists: products that people put aside under a name, with notes."""
 
-import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from prodsim.records.judgements import utc
+from prodsim.records.place import Connection
 
 _ADD = 'INSERT INTO shortlisted (list, sku, is_on, note, who, "when", step, session) VALUES (?, ?, ?, ?, ?, ?, ?, ?)'
 _ALL = 'SELECT list, sku, is_on, note, who, "when" FROM shortlisted ORDER BY id'
@@ -28,15 +28,15 @@ class Shortlisted:
 
 
 def change_shortlist(
-    connection: sqlite3.Connection, name: str, skus: Iterable[str], *, is_on: bool, note: str, who: str, session: str
+    connection: Connection, name: str, skus: Iterable[str], *, is_on: bool, note: str, who: str, session: str
 ) -> None:
     """Put products on a shortlist or take them off, as one step; what was before stays under it, for undo."""
     (last,) = connection.execute("SELECT coalesce(max(step), 0) FROM shortlisted").fetchone()
     now = utc("")
-    connection.executemany(_ADD, [(name, sku, is_on, note, who, now, last + 1, session) for sku in skus])
+    connection.executemany(_ADD, [(name, sku, int(is_on), note, who, now, last + 1, session) for sku in skus])
 
 
-def shortlists_of(connection: sqlite3.Connection) -> dict[str, tuple[Shortlisted, ...]]:
+def shortlists_of(connection: Connection) -> dict[str, tuple[Shortlisted, ...]]:
     """Return the products of each shortlist that has some, in the order in which they came; lists by their names."""
     lists: dict[str, dict[str, Shortlisted]] = {}
     for name, sku, is_on, note, who, when in connection.execute(_ALL):
@@ -47,7 +47,7 @@ def shortlists_of(connection: sqlite3.Connection) -> dict[str, tuple[Shortlisted
     return {name: tuple(lists[name].values()) for name in sorted(lists) if lists[name]}
 
 
-def undo_last_change(connection: sqlite3.Connection, session: str) -> int:
+def undo_last_change(connection: Connection, session: str) -> int:
     """Delete the last step of a session, and return how many products it was about."""
     (step,) = connection.execute(_LAST_STEP, (session,)).fetchone()
     return connection.execute("DELETE FROM shortlisted WHERE step = ? AND session = ?", (step, session)).rowcount

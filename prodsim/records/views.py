@@ -1,10 +1,11 @@
 """Views of the dashboard under a name: a page with all that its link holds."""
 
 import json
-import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
+
+from prodsim.records.place import Connection
 
 _KEEP = """
 INSERT INTO viewed (name, page, params, who, "when") VALUES (?, ?, ?, ?, ?)
@@ -37,21 +38,22 @@ class SavedView:
         return f"{self.page or './'}?{urlencode(dict(self.params), doseq=True)}"
 
 
-def keep_view(connection: sqlite3.Connection, view: SavedView) -> None:
+def keep_view(connection: Connection, view: SavedView) -> None:
     """Keep a view, in place of the one that has its name."""
     params = json.dumps({name: list(values) for name, values in view.params.items()}, ensure_ascii=False)
     connection.execute(_KEEP, (view.name, view.page, params, view.who, view.when))
 
 
-def saved_views(connection: sqlite3.Connection) -> tuple[SavedView, ...]:
+def saved_views(connection: Connection) -> tuple[SavedView, ...]:
     """Return all views, by name."""
-    rows = connection.execute('SELECT name, page, params, who, "when" FROM viewed ORDER BY name COLLATE NOCASE')
-    return tuple(
+    rows = connection.execute('SELECT name, page, params, who, "when" FROM viewed')
+    views = (
         SavedView(name, page, {key: tuple(values) for key, values in json.loads(params).items()}, who, when)
         for name, page, params, who, when in rows
     )
+    return tuple(sorted(views, key=lambda view: (view.name.casefold(), view.name)))
 
 
-def forget_view(connection: sqlite3.Connection, name: str) -> bool:
+def forget_view(connection: Connection, name: str) -> bool:
     """Delete a view; return whether there was one."""
     return connection.execute("DELETE FROM viewed WHERE name = ?", (name,)).rowcount > 0

@@ -12,16 +12,21 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from prodsim.artifacts import disk_errors_told, seal, unseal
 from prodsim.errors import StorageError
 from prodsim.phrases import phrase
 from prodsim.progress import SILENT, Progress
+from prodsim.records.database import is_moved, open_file
+from prodsim.records.transfer import dump_records, load_records
 from prodsim.version import __version__
 from prodsim.workspace.build import locked
 from prodsim.workspace.catalog_info import BEFORE, HEAD, find_head, save_head
 from prodsim.workspace.layout import Layout
+
+if TYPE_CHECKING:
+    from prodsim.records.server import RecordsServer
 
 BACKUP_FORMAT = 1
 CONTENTS = "prodsim-backup.json"
@@ -50,16 +55,19 @@ class BackupReport:
     created: str
 
 
-def back_up(layout: Layout, target: Path, progress: Progress = SILENT) -> BackupReport:
+def back_up(
+    layout: Layout, target: Path, progress: Progress = SILENT, records: "RecordsServer | None" = None
+) -> BackupReport:
     """Save a workspace in one file, while others use it.
 
     A catalog that is being built is waited for, so that each is saved as it is between two builds. Converted models are
-    left out: they are made again.
+    left out: they are made again. Records that are on a server become the files that they are without one.
 
     Args:
         layout: of the workspace.
         target: the file; one that is there is replaced once the new one is whole.
         progress: advanced by files; ``Cancelled`` passes through.
+        records: the server that has what people decided, if it is not in files.
 
     Raises:
         StorageError: there is nothing to save, the target lies in the workspace, the disk refuses, or a file went away
@@ -86,8 +94,10 @@ def back_up(layout: Layout, target: Path, progress: Progress = SILENT) -> Backup
                     with locked(folder, progress):
                         writer.add_all(folder)
                 for folder in sorted(layout.home.iterdir()):
-                    if folder.name not in {*MADE_AGAIN, "catalogs"}:
+                    if folder.name not in {*MADE_AGAIN, "catalogs"} and (records is None or folder != layout.decided):
                         writer.add_all(folder)
+                if records is not None:
+                    _save_records(records, layout, writer)
                 facts = {"program": __version__, "created": created, "home": str(layout.home.resolve())}
                 contents = seal({"format": BACKUP_FORMAT, **facts, "catalogs": catalogs, "files": writer.files})
                 archive.writestr(CONTENTS, contents)
@@ -153,6 +163,11 @@ class _Writer:
                 self._add(one)
                 self._progress.advance()
 
+    def add_as(self, path: Path, place: Path) -> None:
+        """Add a file from elsewhere as if it lay at a place of the workspace."""
+        self._write(path, place.relative_to(self._home).as_posix())
+        self._progress.advance()
+
     def _add(self, path: Path) -> None:
         name = path.relative_to(self._home).as_posix()
         if path.suffix == ".sqlite":
@@ -188,6 +203,22 @@ def _copy_database(path: Path, copy: Path) -> None:
             source.backup(target)
     except sqlite3.Error:  # damaged: kept as it is, for whoever can mend it
         shutil.copy(path, copy)
+
+
+def _save_records(server: "RecordsServer", layout: Layout, writer: _Writer) -> None:
+    """Save what a server has of each catalog, as the file that would hold it without a server."""
+    for path in layout.records_files():
+        if not is_moved(path):
+            writer.add_all(path)
+    for name in server.catalogs():
+        path = layout.records(name)
+        with server.records_of(name, path).opened(writing=True) as connection:  # between two changes
+            dump = dump_records(connection)
+        with tempfile.TemporaryDirectory() as folder:
+            copy = Path(folder) / path.name
+            with open_file(copy, writing=True, create=True) as file:
+                load_records(file, dump)
+            writer.add_as(copy, path)
 
 
 def _copy(source: IO[bytes], target: IO[bytes], most: float = float("inf")) -> tuple[int, str]:

@@ -12,14 +12,15 @@ from pathlib import Path
 from prodsim.artifacts import SETTLED_NS, FileStates, file_states
 from prodsim.errors import AccessDenied, QueryError, did_you_mean
 from prodsim.phrases import Text, phrase
-from prodsim.records.database import open_file
+from prodsim.records.database import FileKind, open_file
 from prodsim.roles import ROLES, Actor, Role, require_role
 
 PREFIX = "prodsim_"
 """Every key begins with it, so that scanners of logs and repositories can recognise one that leaked."""
 MAX_NAME = 60
-_SCRIPTS = (
-    """
+_KIND = FileKind(
+    (
+        """
     CREATE TABLE key (
         name TEXT NOT NULL PRIMARY KEY,
         role TEXT NOT NULL,
@@ -27,9 +28,11 @@ _SCRIPTS = (
         created TEXT NOT NULL
     );
     """,
+    ),
+    open_to=1,
+    holds=Text("the file of keys"),
 )
 _ADD = "INSERT OR IGNORE INTO key (name, role, digest, created) VALUES (?, ?, ?, ?)"
-_HOLDS = Text("the file of keys")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,7 @@ class Keys:
             )
         secret = PREFIX + secrets.token_urlsafe(32)
         row = (name, role, _digest(secret), datetime.now(UTC).isoformat(timespec="seconds"))
-        with open_file(self.path, create=True, scripts=_SCRIPTS, holds=_HOLDS) as connection:
+        with open_file(self.path, _KIND, create=True) as connection:
             added = connection.execute(_ADD, row)
             if not added.rowcount:
                 raise QueryError(
@@ -102,7 +105,7 @@ class Keys:
             QueryError: there is none of that name.
         """
         require_role("administer")
-        with open_file(self.path, scripts=_SCRIPTS, holds=_HOLDS) as connection:
+        with open_file(self.path, _KIND) as connection:
             if not connection.execute("DELETE FROM key WHERE name = ?", (name,)).rowcount:
                 names = [key.name for key in self.all()]
                 fix = did_you_mean(name, names) or phrase("`prodsim keys list` lists the keys.")
@@ -132,7 +135,7 @@ class Keys:
             states = file_states(self.path, self.path.with_name(f"{self.path.name}-wal"))
             is_settled = time.time_ns() - max(changed_ns for _, changed_ns, _ in states) > SETTLED_NS
             if states != self._read[0] or not is_settled:
-                with open_file(self.path, scripts=_SCRIPTS, holds=_HOLDS) as connection:
+                with open_file(self.path, _KIND) as connection:
                     rows = connection.execute("SELECT name, role, digest, created FROM key").fetchall()
                 self._read = states, {row[2]: Key(*row) for row in rows if row[1] in ROLES}
             return self._read[1]

@@ -81,9 +81,18 @@ class Layout:
         """
         return self.home / "catalogs" / self._spelled(name)
 
+    @property
+    def decided(self) -> Path:
+        """Return the folder of what people decided about all catalogs."""
+        return self.home / "decided"
+
     def records(self, name: str) -> Path:
         """Return the file of what people decided about a catalog; raises as ``catalog``."""
-        return self.home / "decided" / f"{self._spelled(name)}.sqlite"
+        return self.decided / f"{self._spelled(name)}.sqlite"
+
+    def records_files(self) -> list[Path]:
+        """Return the files of what people decided that there are, by catalog."""
+        return sorted(self.decided.glob("*.sqlite"))
 
     def histories(self, name: str) -> Path:
         """Return the folder of the histories of a catalog's shoppers; raises as ``catalog``."""

@@ -33,6 +33,7 @@ from prodsim.workspace.storage import StorageUse, folder_mb, storage_use
 from prodsim.workspace.uploads import UPLOADS_FOLDER, keep_upload, remove_uploads, unused_uploads
 
 if TYPE_CHECKING:
+    from prodsim.records.server import RecordsServer
     from prodsim.workspace.shoppers import Shoppers
 
 NO_SECRETS: Mapping[str, str] = MappingProxyType({})
@@ -114,6 +115,19 @@ class Workspace:
             StorageError: the setting cannot be understood.
         """
         return open_server(self.settings.index)
+
+    @cached_property
+    def records_server(self) -> "RecordsServer | None":
+        """Return the server that has what people decided; ``None`` where files have it.
+
+        Raises:
+            StorageError: the setting cannot be understood.
+        """
+        if not self.settings.records:
+            return None
+        from prodsim.records.server import RecordsServer  # files need no SQLAlchemy
+
+        return RecordsServer(self.settings.records)
 
     def knowledge(self) -> Knowledge:
         """Return the thesauri that searches use: those that people added, then the built-in one."""
@@ -221,7 +235,9 @@ class Workspace:
             QueryError: no name, and not exactly one catalog.
             CatalogError: the name cannot be a catalog's.
         """
-        return Records(self.layout.records(name or self._only()))
+        file = self.layout.records(name or self._only())
+        server = self.records_server
+        return Records(file if server is None else server.records_of(file.stem, file))
 
     def shoppers(self, name: str | None = None) -> "Shoppers":
         """Return the histories of a catalog's shoppers; they outlive rebuilding it, and are deleted with it.

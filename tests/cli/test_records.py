@@ -138,3 +138,14 @@ def test_rules_that_do_not_fit_are_refused_and_nothing_is_kept(run, tmp_path):
         assert told in refused.stdout
     assert as_json(run("rules", "--json"))["rules"] == []
     assert run("search", "mug", "--rules", "autumn").exit_code == 1
+
+
+def test_where_records_are_is_shown_with_their_counts_and_moving_needs_a_server(run, home):
+    nothing = run("records")
+    run("settings", "--save", "mine", "--preset", "overall")
+    shown = as_json(run("records", "show", "--json"))
+
+    assert nothing.output.endswith(":\nnothing\n")
+    assert (shown["place"], shown["catalogs"]["shop"]["settings"]) == (str(home / "decided"), 1)
+    refused = run("records", "move")
+    assert (refused.exit_code, "PRODSIM_RECORDS" in refused.output) == (1, True)

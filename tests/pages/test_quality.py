@@ -199,7 +199,7 @@ def test_a_note_outlives_a_decision_that_could_not_be_kept(queue, built, monkeyp
     records = built.records("shop")
     records.save_setting("mine", Setting(Weights(meaning=1.0), "cosine"))  # makes the file
     queue.text_input[0].set_value("同一件商品").run()
-    with monkeypatch.context() as patience, closing(sqlite3.connect(records.path, isolation_level=None)) as holder:
+    with monkeypatch.context() as patience, closing(sqlite3.connect(records.place, isolation_level=None)) as holder:
         patience.setattr("prodsim.records.database.WRITE_TIMEOUT_S", 0)
         holder.execute("BEGIN IMMEDIATE")
         next(button for button in queue.button if button.label == "Keep left").click().run()

@@ -82,7 +82,7 @@ def test_a_default_that_cannot_be_used_is_told_passed_over_and_can_be_deleted(bu
     records = built.records()
     records.save_setting(name, BY_PRICE)
     records.set_default(name)
-    with sqlite3.connect(records.path) as connection:
+    with sqlite3.connect(records.place) as connection:
         connection.execute('UPDATE setting SET value = \'{"weights": {"aura": 2}, "metric": "cosine"}\'')
     connection.close()
 

@@ -106,7 +106,7 @@ def test_what_is_no_decision_is_refused_and_makes_no_file(records, words):
     with pytest.raises(ValueError, match="kept|action must be"):
         records.decide(TWINS, catalog=shop(), **words)
 
-    assert not records.path.exists()
+    assert not records.exists()
 
 
 # What became of it
@@ -261,7 +261,7 @@ def test_a_table_of_something_else_is_refused(records, tmp_path):
 
     with pytest.raises(CatalogError, match="lacks finding, action; its columns are sku, price"):
         records.import_decisions(tmp_path / "x.csv")
-    assert not records.path.exists()
+    assert not records.exists()
 
 
 def test_what_a_file_would_change_is_told_before():

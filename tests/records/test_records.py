@@ -9,7 +9,7 @@ import pytest
 
 from prodsim.errors import CatalogError, ProdsimError, QueryError, StorageError
 from prodsim.records import JUDGEMENT_COLUMNS, Judgement, Records
-from prodsim.records.database import MIGRATIONS
+from prodsim.records.database import MIGRATIONS, RECORDS, FileKind, open_file
 from prodsim.settings import Settings
 from prodsim.similarity import Setting, Weights
 from prodsim.workspace import BuildRequest, Workspace
@@ -33,7 +33,7 @@ def graded(records):
 
 
 def rewrite(records, sql, *values):
-    connection = sqlite3.connect(records.path)
+    connection = sqlite3.connect(records.place)
     with connection:
         connection.execute(sql, values)
     connection.close()
@@ -97,7 +97,7 @@ def test_what_is_withdrawn_is_gone_and_the_rest_stays(records):
 def test_what_is_no_judgement_is_refused_and_makes_no_file(records, a, b, grade, query, why):
     with pytest.raises(ValueError, match=why):
         records.judge(a, b, grade, query=query)
-    assert not records.path.parent.exists()
+    assert not Path(records.place).parent.exists()
 
 
 def test_times_are_told_in_utc_and_sort_by_time():
@@ -189,7 +189,7 @@ def test_a_table_without_grades_is_refused(records):
     with pytest.raises(CatalogError, match="lacks grade; its columns are sku_a, sku_b"):
         records.import_judgements(pairs("A,B", "sku_a,sku_b"))
     assert records.import_judgements(pairs("", "query,sku_b,grade")) == (0, [])
-    assert not records.path.exists()
+    assert not records.exists()
 
 
 # Named settings
@@ -211,7 +211,7 @@ def test_settings_come_back_as_saved_and_a_newer_one_replaces(records):
 
 def test_the_default_is_one_setting_until_it_is_deleted(records):
     records.set_default(None)
-    assert (records.default_setting(), records.path.exists()) == (None, False)
+    assert (records.default_setting(), records.exists()) == (None, False)
     records.save_setting("one", PLAIN)
     records.save_setting("two", PLAIN)
     records.set_default("one")
@@ -273,19 +273,19 @@ def test_reading_an_absent_file_does_not_make_it(records):
     assert (records.judgements(), records.settings(), records.default_setting()) == ((), {}, None)
     assert not records.withdraw("A", "B")
     assert list(records.judgements_table().columns) == list(JUDGEMENT_COLUMNS)
-    assert not records.path.parent.exists()
+    assert not Path(records.place).parent.exists()
 
 
 @pytest.mark.parametrize("harm", [lambda data: b"not a database" * 99, lambda data: data[:4096] + b"\xff" * 20000])
 def test_a_damaged_file_is_named_and_left_as_it_was(records, harm):
     records.judge("A", "B", 1)
-    records.path.write_bytes(harm(records.path.read_bytes()))
-    before = records.path.read_bytes()
+    Path(records.place).write_bytes(harm(Path(records.place).read_bytes()))
+    before = Path(records.place).read_bytes()
 
     for call in (records.judgements, records.settings, lambda: records.judge("A", "C", 1)):
         with pytest.raises(StorageError, match="店.sqlite, the file .* is damaged: .*Move the file away"):
             call()
-    assert records.path.read_bytes() == before
+    assert Path(records.place).read_bytes() == before
 
 
 def test_a_file_of_a_newer_version_is_refused(records):
@@ -296,21 +296,35 @@ def test_a_file_of_a_newer_version_is_refused(records):
         records.judge("A", "B", 0)
 
 
-def test_a_file_of_an_older_version_is_brought_up_and_keeps_what_it_has(records, monkeypatch):
-    records.judge("A", "B", 1)
-    newer = (*MIGRATIONS, "CREATE TABLE decision (sku TEXT); INSERT INTO decision VALUES ('A')")
-    monkeypatch.setattr("prodsim.records.database.MIGRATIONS", newer)
+@pytest.mark.parametrize("form", range(2, len(MIGRATIONS)))
+def test_a_file_of_an_older_version_is_brought_up_keeps_what_it_has_and_is_opened_by_that_version(records, form):
+    path, older = Path(records.place), FileKind(MIGRATIONS[:form], form, RECORDS.holds)
+    with open_file(path, older, create=True) as connection:
+        connection.execute("INSERT INTO judgement VALUES ('A', 'B', '', 1, '', '2026-05-01T12:00:00+00:00')")
+    records.shortlist("summer", ["A"])
 
     assert graded(records) == {("A", "B"): 1}
-    assert Records(records.path).judgement_of("A", "B").grade == 1
+    if form == RECORDS.open_to:
+        with open_file(path, older) as connection:
+            connection.execute("UPDATE judgement SET grade = 0")
+        assert graded(records) == {("A", "B"): 0}
 
 
-def test_a_migration_that_fails_changes_nothing(records, monkeypatch):
+def test_a_file_of_a_newer_version_that_only_added_is_used_and_stays_of_its_version(records):
+    added = FileKind((*MIGRATIONS, "ALTER TABLE judgement ADD COLUMN why TEXT"), RECORDS.open_to, RECORDS.holds)
+    with open_file(Path(records.place), added, create=True) as connection:
+        connection.execute("INSERT INTO judgement VALUES ('A', 'B', '', 1, '', '2026-05-01T12:00:00+00:00', 'shape')")
+    records.judge("A", "C", 1)
+
+    with open_file(Path(records.place), added) as connection:
+        assert [*connection.execute("SELECT why FROM judgement ORDER BY sku_b")] == [("shape",), (None,)]
+
+
+def test_a_migration_that_fails_changes_nothing(records):
     records.judge("A", "B", 1)
-    with monkeypatch.context() as patch:
-        patch.setattr("prodsim.records.database.MIGRATIONS", (*MIGRATIONS, "DELETE FROM judgement; nonsense"))
-        with pytest.raises(StorageError):
-            records.judgements()
+    failing = FileKind((*MIGRATIONS, "DELETE FROM judgement; nonsense"), RECORDS.open_to, RECORDS.holds)
+    with pytest.raises(StorageError), open_file(Path(records.place), failing):
+        pass
 
     assert graded(records) == {("A", "B"): 1}
 
@@ -325,20 +339,19 @@ def test_a_place_that_cannot_be_written_is_told(tmp_path):
 def test_threads_and_processes_write_one_new_file_at_once(records):
     code = "import sys; from pathlib import Path; from prodsim.records import Records\n"
     code += "for n in range(10): Records(Path(sys.argv[1])).judge(sys.argv[2], str(n), 1)"
-    command = [sys.executable, "-X", "utf8", "-c", code, str(records.path)]
-    others = [subprocess.Popen([*command, name], cwd=ROOT) for name in ("X", "Y")]
+    other = subprocess.Popen([sys.executable, "-X", "utf8", "-c", code, records.place, "X"], cwd=ROOT)
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(lambda n: records.judge("Z", str(n), n % 2), range(40)))
 
-    assert [other.wait() for other in others] == [0, 0]
-    assert len(records.judgements()) == 60
+    assert other.wait() == 0
+    assert len(records.judgements()) == 50
     assert all(records.judgement_of("Z", str(n)).grade == n % 2 for n in range(40))
 
 
 def test_a_writer_that_waits_in_vain_is_told(records, monkeypatch):
     records.judge("A", "B", 1)
     monkeypatch.setattr("prodsim.records.database.WRITE_TIMEOUT_S", 0)
-    holder = sqlite3.connect(records.path, isolation_level=None)
+    holder = sqlite3.connect(records.place, isolation_level=None)
     holder.execute("BEGIN IMMEDIATE")
 
     with pytest.raises(StorageError, match="written by another program"):
@@ -354,6 +367,6 @@ def test_decisions_outlive_the_catalog(home, shop):
     remove_catalog(workspace, "shop")
 
     assert workspace.records("shop").judgement_of("J1", "J2").grade == 1
-    assert workspace.records("shop").path == home / "decided" / "shop.sqlite"
+    assert Path(workspace.records("shop").place) == home / "decided" / "shop.sqlite"
     with pytest.raises(CatalogError, match="cannot be named"):
         workspace.records("../shop")

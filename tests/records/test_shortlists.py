@@ -39,4 +39,4 @@ def test_a_list_without_products_is_gone_until_that_is_undone(records):
 def test_a_name_that_is_none_is_refused(records):
     with pytest.raises(ProdsimError, match="cannot be used as a name"):
         records.shortlist(" ", ["A"])
-    assert not records.path.exists()
+    assert not records.exists()

@@ -2,6 +2,7 @@ import json
 import shutil
 import zipfile
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -67,7 +68,7 @@ def test_files_of_the_workspace_are_found_in_its_new_place(workspace, tmp_path):
 def test_what_is_decided_while_a_backup_is_taken_is_whole(workspace, tmp_path):
     records = workspace.records()
     records.judge("M0", "M1", 1.0, who="eve")
-    with open_file(records.path) as connection:
+    with open_file(Path(records.place)) as connection:
         connection.execute("DELETE FROM judgement")
         back_up(workspace.layout, tmp_path / "shop.zip")  # as it was before the change that is not finished yet
 

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from statistics import median
 from typing import Literal
 from uuid import uuid4
@@ -81,8 +80,8 @@ def draw_queue(
 
 def review_session(records: Records) -> ReviewSession:
     """Return what was decided about a catalog in this browser tab."""
-    sessions: dict[Path, ReviewSession] = st.session_state.setdefault(REVIEW_SESSIONS, {})
-    return sessions.setdefault(records.path, ReviewSession(uuid4().hex))
+    sessions: dict[str, ReviewSession] = st.session_state.setdefault(REVIEW_SESSIONS, {})
+    return sessions.setdefault(records.place, ReviewSession(uuid4().hex))
 
 
 def in_turn(queue: Sequence[ReviewItem]) -> list[ReviewItem]:
