@@ -6,9 +6,10 @@ from pages.shared import frame, link, state
 from pages.shared import texts as shared
 from pages.shared.catalog import file_cache, texts
 from pages.shared.catalog.build import HERE, NEW, TAB, offer_build, show_builds, show_preview
-from pages.shared.catalog.columns import choose_columns
+from pages.shared.catalog.columns import choose_columns, choose_kind
 from pages.shared.catalog.overview import show_catalog
 from pages.shared.catalog.upload import choose_file, choose_reading, show_headline, show_reading
+from pages.shared.language import in_kind
 
 frame.title(shared.CATALOG(), texts.PURPOSE())
 with st.container(), frame.errors_shown():  # always there: what comes and goes in it must not reset what is below
@@ -43,10 +44,12 @@ else:
             table = file_cache.read(path, options)
             show_reading(path, table)
             st.subheader(texts.WHAT_COLUMNS_MEAN(), anchor=False)
-            mapping = choose_columns(table)
-            with headline:
-                show_headline(path, options, mapping)
-            st.subheader(texts.PREVIEW(), anchor=False)
-            show_preview(path, options, mapping)
-            st.subheader(texts.BUILD(), anchor=False)
-            offer_build(path, table, options, mapping)
+            kind = choose_kind(table)
+            with in_kind(kind):
+                mapping = choose_columns(table, kind)
+                with headline:
+                    show_headline(path, options, mapping)
+                st.subheader(texts.PREVIEW(), anchor=False)
+                show_preview(path, options, mapping)
+                st.subheader(texts.BUILD(), anchor=False)
+                offer_build(path, table, options, mapping, kind)

@@ -16,12 +16,14 @@ from pages.shared.results import offer_exports
 from prodsim.index import Rows
 from prodsim.map.selection import distinctive_words, most_central
 from prodsim.output.export import products_table
+from prodsim.phrases import reader_profile
 from prodsim.search import Filters
 from prodsim.search.facets import CATEGORY, SEPARATOR
 from prodsim.search.filters import Mask
 from prodsim.workspace import OpenCatalog
 
 MAX_LISTED = 2000
+LISTED_FIELDS = ("sku", "title", "brand", "category", "price")
 N_CHARTS = 2
 """Attributes that have a chart."""
 
@@ -74,7 +76,8 @@ def draw_ways_on(opened: OpenCatalog, rows: Rows) -> None:
 
 def draw_list(opened: OpenCatalog, rows: Rows) -> None:
     """Draw the products as a table."""
-    shown = opened.catalog.products.iloc[rows[:MAX_LISTED]][["sku", "title", "brand", "category", "price"]]
+    shown = opened.catalog.products.iloc[rows[:MAX_LISTED]][[*LISTED_FIELDS]]
+    shown = shown.drop(columns=[field for field in reader_profile().absent if field in LISTED_FIELDS])
     if len(rows) > MAX_LISTED:
         st.caption(texts.SOME_LISTED(listed=MAX_LISTED, n=len(rows)))
     headings = {field: shared_texts.FIELD_NAMES[field]() for field in shown.columns}

@@ -15,6 +15,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar, cast
 
+from prodsim.profiles import Profile, profile_of, reworded
+
 DOMAIN = "prodsim"
 LOCALE_FOLDER = Path(__file__).parent / "locale"
 ENGLISH = "en"
@@ -27,14 +29,22 @@ _language: Callable[[], str] = lambda: ENGLISH  # noqa: E731
 
 
 def read_language_from(source: Callable[[], str]) -> None:
-    """Ask this function for the reader's language, such as ``en`` or ``zh_CN``, whenever a text is made."""
+    """Ask this function for the reader's language whenever a text is made.
+
+    It is such as ``en`` or ``zh_CN``, or ``en@films`` for the words of a kind of catalog; see ``prodsim.profiles``.
+    """
     global _language
     _language = source
 
 
 def reader_language() -> str:
     """Return the reader's language, such as ``en`` or ``zh_CN``."""
-    return _language()
+    return _language().partition("@")[0]
+
+
+def reader_profile() -> Profile:
+    """Return the kind of catalog that the reader has open; that of products where nobody said."""
+    return profile_of(_language().partition("@")[2])
 
 
 @cache
@@ -58,7 +68,7 @@ class Sentence(str):
     Attributes:
         message: the English original.
         values: what stands in place of each ``{name}``.
-        language: the text's own.
+        language: the text's own, as ``read_language_from`` has it.
     """
 
     message: Message
@@ -75,12 +85,14 @@ class Sentence(str):
     @classmethod
     def made(cls, message: Message, values: Mapping[str, Any], language: str) -> "Sentence":
         """Make the text in a language, and with it the sentences among its values."""
+        spoken, _, profile = language.partition("@")
         if isinstance(message, tuple):
-            template = _translations(language).ngettext(*message, values["n"])
+            template = _translations(spoken).ngettext(*message, values["n"])
         else:
-            template = _translations(language).gettext(message)
+            template = _translations(spoken).gettext(message)
+        template = reworded(template, spoken, profile) if profile else template
         own = {name: _in_language(value, language) for name, value in values.items()}
-        return cls.of(_formatter(language).vformat(template, (), own), message, values, language)
+        return cls.of(_formatter(spoken).vformat(template, (), own), message, values, language)
 
     def parts(self) -> dict[str, Any]:
         """Return message and values such that JSON can hold them."""
@@ -95,7 +107,7 @@ class Sentence(str):
 
 
 def retold(text: str) -> str:
-    """Return a text in the reader's language, whoever it was made for; one that is no ``Sentence`` as it is."""
+    """Return a text in the reader's language and words, whoever it was made for; no ``Sentence`` as it is."""
     return _in_language(text, _language())
 
 

@@ -27,6 +27,7 @@ PART_NAMES: Mapping[str, Text] = {
     "look": Text("Look"),
     "reranker": Text("Re-ranker"),
     "exact match": Text("Exact match"),
+    "newness": Text("Newness"),
 }
 """What people read for each part of a score; boosts are named by their rules."""
 

@@ -31,6 +31,7 @@ LAYERS = {
         "formats",
         "phrases",
         "plain_yaml",
+        "profiles",
         "progress",
         "roles",
         "settings",

@@ -10,7 +10,7 @@ import streamlit as st
 
 from pages.shared import state, texts
 from pages.shared.frame import show_error, step_name, unit_name
-from pages.shared.language import in_language, reader_language
+from pages.shared.language import in_language, reader_words
 from prodsim.errors import Cancelled, ProdsimError
 from prodsim.jobs import Job
 from prodsim.phrases import retold
@@ -76,7 +76,7 @@ def ask_anew(
     if before is not None:
         before.job.cancel()
     answers: list[Answer | ProdsimError] = []
-    language = reader_language()
+    language = reader_words()
 
     def run(job: Job) -> None:
         try:

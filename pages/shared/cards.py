@@ -12,6 +12,7 @@ import streamlit as st
 from pages.shared import texts
 from prodsim.formats import money, stock_name
 from prodsim.output.thumbnails import MAX_SIDE, small_picture
+from prodsim.phrases import reader_profile
 from prodsim.search import BOOST, EXACT_MATCH, closeness_word
 
 PART_COLOURS = {
@@ -118,10 +119,12 @@ def card_html(
 
 
 def price_text(product: Product) -> str:
-    """Return a product's price with its currency, or that it has none."""
+    """Return a product's price with its currency, or that it has none; ``""`` where such things have no prices."""
     price = product["price"]
     has_price = isinstance(price, float) and price == price
-    return money(price, str(product["currency"])) if has_price else texts.NO_PRICE()
+    if has_price:
+        return money(price, str(product["currency"]))
+    return "" if "price" in reader_profile().absent else texts.NO_PRICE()
 
 
 def legend_html(parts: Iterable[str]) -> str:

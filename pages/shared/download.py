@@ -12,7 +12,7 @@ import streamlit as st
 
 from pages.shared import texts
 from pages.shared.frame import show_error
-from pages.shared.language import in_language, reader_language
+from pages.shared.language import in_language, reader_words
 from prodsim.errors import ProdsimError
 from prodsim.output.export import to_csv
 
@@ -86,7 +86,7 @@ def _draw(group: str, downloads: Sequence[Download], width: Width) -> None:
         for download in downloads:
             st.download_button(
                 download.label,
-                partial(made_in, reader_language(), download, failures, group),
+                partial(made_in, reader_words(), download, failures, group),
                 download.file_name,
                 download.mime or None,
                 on_click="ignore",

@@ -11,13 +11,14 @@ import streamlit as st
 
 from pages.shared import access, link, state, texts
 from pages.shared.cards import CARD_STYLE
-from pages.shared.language import LANGUAGE, language_tag, reader_language, settle_language, words_of_streamlit
+from pages.shared.language import KIND, LANGUAGE, language_tag, reader_words, settle_language, words_of_streamlit
 from pages.shared.memory import share_arenas
 from pages.shared.views import draw_views
 from prodsim.artifacts import storage_error
 from prodsim.errors import ProdsimError
 from prodsim.jobs import Job, JobState
 from prodsim.phrases import languages, read_language_from, retold
+from prodsim.profiles import profile_of
 from prodsim.progress import duration
 from prodsim.quality import CHECKS
 from prodsim.roles import actor, read_actor_from
@@ -60,7 +61,7 @@ NOT_HERE = "catalog not here"
 def run() -> None:
     """Draw the frame, then the chosen page inside an error boundary."""
     share_arenas()
-    read_language_from(reader_language)
+    read_language_from(reader_words)
     read_actor_from(access.actor_here)
     settle_language()
     st.set_page_config(page_title="prodsim", page_icon=ICON, layout="wide")
@@ -213,6 +214,7 @@ def _catalog_picker() -> None:
         st.session_state.pop(state.CATALOG_KEY, None)
     chosen = st.selectbox(texts.CATALOG(), list(infos), key=state.CATALOG_KEY, bind="query-params")
     info = infos[chosen]
+    st.session_state[KIND] = profile_of(info.profile).name
     built = info.built[:16].replace("T", " ").replace("-", "\N{NON-BREAKING HYPHEN}")  # a date stays on its line
     line = texts.CATALOG_LINE_UPDATING if state.workspace().is_being_built(chosen) else texts.CATALOG_LINE
     st.caption(line(products=texts.N_PRODUCTS(info.products), encoder=info.encoder, when=built))

@@ -11,11 +11,14 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from pages.shared import link, texts
 from prodsim.phrases import ENGLISH, languages, nearest_language
+from prodsim.profiles import PRODUCTS
 
 LANGUAGE = "language"
 """The language in a link; and where the session keeps what is read."""
 CHOSEN = "chosen language"
 """Where the session keeps what was chosen, and nothing where the browser decides."""
+KIND = "kind of catalog"
+"""Where the session keeps what kind the open catalog is of."""
 CHOICE = "language choice"
 """The widget of Settings."""
 _language_of_thread: ContextVar[str] = ContextVar("language_of_thread", default=ENGLISH)
@@ -35,14 +38,33 @@ def settle_language() -> None:
 def reader_language() -> str:
     """Return the language of the person whose page is drawn, or for whom ``in_language`` says that a thread works."""
     if get_script_run_ctx(suppress_warning=True) is None:
-        return _language_of_thread.get()
+        return _language_of_thread.get().partition("@")[0]
     language = st.session_state.get(LANGUAGE)
     return language if language in languages() else ENGLISH
 
 
+def reader_words() -> str:
+    """Return the reader's language with the kind of the open catalog, such as ``en@films``; see ``prodsim.phrases``."""
+    if get_script_run_ctx(suppress_warning=True) is None:
+        return _language_of_thread.get()
+    kind = st.session_state.get(KIND, PRODUCTS)
+    return reader_language() if kind == PRODUCTS else f"{reader_language()}@{kind}"
+
+
+@contextmanager
+def in_kind(kind: str) -> Iterator[None]:
+    """Make texts in the words of another kind of catalog than the open one."""
+    before = st.session_state.get(KIND, PRODUCTS)
+    st.session_state[KIND] = kind
+    try:
+        yield
+    finally:
+        st.session_state[KIND] = before
+
+
 @contextmanager
 def in_language(language: str) -> Iterator[None]:
-    """Make texts in this language in a block that runs in a thread without a session."""
+    """Make texts as ``reader_words`` has them in a block that runs in a thread without a session."""
     token = _language_of_thread.set(language)
     try:
         yield

@@ -19,6 +19,7 @@ from prodsim.catalog import Catalog
 from prodsim.formats import stock_name
 from prodsim.output.export import to_csv, to_xlsx
 from prodsim.output.products_page import products_page
+from prodsim.phrases import reader_profile
 from prodsim.recommend import Recommendation
 from prodsim.search import BURIED, PINNED, Filters, Hit, SearchResult, closeness_word, left_out_text, loosen
 from prodsim.search.families import family_texts
@@ -160,6 +161,7 @@ def _rule_name(rule: str) -> str:
 def draw_table(catalog: Catalog, hits: Sequence[Hit], base: Path) -> None:
     """Draw hits as a sortable table with pictures and score bars."""
     products = catalog.products.iloc[[hit.row for hit in hits]]
+    lacking = [field for field in reader_profile().absent if field in ("price", "availability")]
     parts = {f"part {part}": part for part in dict.fromkeys(part for hit in hits for part in hit.parts)}
     table = pd.DataFrame(
         {
@@ -174,7 +176,7 @@ def draw_table(catalog: Catalog, hits: Sequence[Hit], base: Path) -> None:
             "availability": [stock_name(stock) for stock in products["availability"]],
             **{column: [hit.parts.get(part, 0.0) for hit in hits] for column, part in parts.items()},
         }
-    )
+    ).drop(columns=lacking)
     if any(hit.variants for hit in hits):
         table.insert(5, "variants", variants_notes(catalog, hits))
     if any(hit.rules for hit in hits):

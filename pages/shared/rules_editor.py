@@ -11,6 +11,7 @@ from pages.shared import state, texts
 from pages.shared.cards import move_mark
 from pages.shared.filters_form import counter_of
 from pages.shared.frame import as_written, errors_shown
+from prodsim.phrases import reader_profile
 from prodsim.search import (
     Arrangement,
     Filters,
@@ -35,6 +36,10 @@ TESTS: dict[Does, tuple[Test, ...]] = {
     "boost_by": ("column",),
 }
 """What each kind of rule can be about, in the order of the choice."""
+FIELD_OF_TEST: dict[Test, str] = {
+    **dict.fromkeys(("price_max", "price_min"), "price"), **dict.fromkeys(("in_stock", "not_in_stock"), "availability")
+}  # fmt: skip
+"""The field that a rule is about, where some kinds of catalog lack it."""
 USUAL_BOOST = 0.1
 
 
@@ -151,7 +156,8 @@ def _edit_line(opened: OpenCatalog, line: Line, draft: Draft) -> Rule | None:
 
 
 def _choose_test(does: Does, condition: PlainCondition, key: str) -> Test:
-    options = TESTS[does]
+    absent = reader_profile().absent
+    options = tuple(test for test in TESTS[does] if FIELD_OF_TEST.get(test) not in absent or test == condition.test)
     if len(options) == 1:
         return options[0]
     return st.selectbox(

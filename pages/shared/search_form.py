@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar, get_args
+from typing import Literal, TypeVar, get_args
 
 import streamlit as st
 
@@ -15,6 +15,7 @@ from pages.shared.rules_form import ask_rules
 from prodsim.catalog import Catalog
 from prodsim.phrases import Text
 from prodsim.pictures.decoding import MAX_PICTURE_BYTES
+from prodsim.profiles import profile_of
 from prodsim.search import Arrangement, Families, Filters, Mode, Query
 from prodsim.search.calibration import CLOSENESS_LEVELS
 from prodsim.workspace import OpenCatalog
@@ -29,9 +30,11 @@ PER_BRAND, PER_CATEGORY, PER_FAMILY = "per_brand", "per_category", "per_family"
 DIVERSITY, CLOSENESS = "diversity", "at_least"
 FAMILIES = "variants_as_one"
 SAME_CATEGORY, PRICE_BAND = "same_category", "price_within"
+HALF_LIFE = "half_life"
 BOUND: dict[str, Reader] = {
     **dict.fromkeys((PER_BRAND, PER_CATEGORY, PER_FAMILY), a_whole_number(1)),
     DIVERSITY: a_number(0, 1),
+    HALF_LIFE: a_number(0),
     FAMILIES: a_switch,
     SAME_CATEGORY: a_switch,
     PRICE_BAND: a_whole_number(0),
@@ -87,10 +90,12 @@ def _ask_arrangement(opened: OpenCatalog) -> Arrangement:
         families = ask_families(opened)
         per_brand, per_category, per_family = (
             st.number_input(label(), value=None, min_value=1, step=1, key=key, bind=bound[key], placeholder=texts.ANY())
-            for label, key in (
-                (texts.MOST_PER_BRAND, PER_BRAND),
-                (texts.MOST_PER_CATEGORY, PER_CATEGORY),
-                (texts.MOST_PER_FAMILY, PER_FAMILY),
+            if not field or field in opened.parts
+            else None
+            for label, key, field in (
+                (texts.MOST_PER_BRAND, PER_BRAND, "brand"),
+                (texts.MOST_PER_CATEGORY, PER_CATEGORY, "category"),
+                (texts.MOST_PER_FAMILY, PER_FAMILY, ""),
             )
         )
         levels = {word: level_name(word) if share else texts.ANY() for word, share in LEAST_SIMILARITY.items()}
@@ -111,17 +116,10 @@ def _ask_arrangement(opened: OpenCatalog) -> Arrangement:
             bind=bound[DIVERSITY],
             help=texts.DIVERSITY_HELP(),
         )
+        half_life = _ask_half_life(opened, bound[HALF_LIFE])
         st.caption(texts.RELATIVE_TO_QUERY())
         same_category = st.toggle(texts.SAME_CATEGORY(), key=SAME_CATEGORY, bind=bound[SAME_CATEGORY])
-        band = st.number_input(
-            texts.PRICE_WITHIN(),
-            value=None,
-            min_value=0,
-            step=5,
-            key=PRICE_BAND,
-            bind=bound[PRICE_BAND],
-            placeholder=texts.ANY(),
-        )
+        band = _ask_price_band(bound[PRICE_BAND]) if "price" in opened.parts else None
     return Arrangement(
         per_brand,
         per_family,
@@ -130,7 +128,33 @@ def _ask_arrangement(opened: OpenCatalog) -> Arrangement:
         bool(same_category),
         None if band is None else band / 100,
         per_category,
+        half_life=half_life,
         families=families,
+    )
+
+
+def _ask_half_life(opened: OpenCatalog, bound: Literal["query-params"] | None) -> float | None:
+    """Draw after how many days things count half as new; not where none has a date."""
+    if not opened.has_dates:
+        return None
+    usual = profile_of(opened.info.profile).half_life
+    return st.number_input(
+        texts.HALF_LIFE(),
+        value=None,
+        min_value=0.0,
+        step=1.0,
+        format="%g",
+        key=HALF_LIFE,
+        bind=bound,
+        placeholder=texts.HALF_LIFE_USUAL(days=usual) if usual else texts.NO_HALF_LIFE(),
+        help=texts.HALF_LIFE_HELP(),
+    )
+
+
+def _ask_price_band(bound: Literal["query-params"] | None) -> int | None:
+    """Draw how far prices may lie from the query product's, in percent."""
+    return st.number_input(
+        texts.PRICE_WITHIN(), value=None, min_value=0, step=5, key=PRICE_BAND, bind=bound, placeholder=texts.ANY()
     )
 
 

@@ -137,7 +137,7 @@ def active_jobs() -> list[JobState]:
 
 def _opened(info: CatalogInfo, default: Setting | None) -> OpenCatalog:
     artifacts = tuple(sorted(info.artifacts.values()))
-    return _open_catalog(str(workspace().settings.home), info.name, info.built, artifacts, default)
+    return _open_catalog(str(workspace().settings.home), info.name, info.built, artifacts, default, info.profile)
 
 
 def _default(info: CatalogInfo) -> tuple[Setting | None, ProdsimError | None]:
@@ -194,8 +194,10 @@ def _open_findings(home: str, version: Hashable, _opened: OpenCatalog, _records:
 
 
 @st.cache_resource(max_entries=Settings.from_environment().open_catalogs, show_spinner=False)
-def _open_catalog(home: str, name: str, built: str, artifacts: tuple[str, ...], default: Setting | None) -> OpenCatalog:
-    key = (home, name, built, artifacts, default)
+def _open_catalog(
+    home: str, name: str, built: str, artifacts: tuple[str, ...], default: Setting | None, profile: str
+) -> OpenCatalog:
+    key = (home, name, built, artifacts, default, profile)
     opened = _in_use.get(key)
     if opened is None:
         opened = _in_use[key] = workspace().open(name, default)

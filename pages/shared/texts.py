@@ -51,6 +51,8 @@ STEPS = {
     "encode": Text("Encoding texts"),
     "index": Text("Indexing vectors"),
     "words": Text("Indexing words"),
+    "align": Text("Aligning the categories"),
+    "queries": Text("Asking the catalog's own queries"),
     "graph": Text("Finding all neighbours"),
     "crowding": Text("Comparing products with their neighbours"),
     "map": Text("Drawing the map (the first one takes about a minute longer)"),
@@ -347,6 +349,13 @@ VARIANTS_AS_ONE_HELP = Text(
 )
 MOST_PER_BRAND = Text("At most per brand")
 MOST_PER_CATEGORY = Text("At most per category")
+HALF_LIFE = Text("Newer first: half-life in days")
+HALF_LIFE_USUAL = Text("{days:g} days")
+NO_HALF_LIFE = Text("age does not count")
+HALF_LIFE_HELP = Text(
+    "After so many days, being new counts half as much. It is a part of the score, named newness; age counts from the "
+    "newest product. 0 turns it off."
+)
 MOST_PER_FAMILY = Text("At most per family of variants")
 LEAST_SIMILARITY = Text("Minimum similarity")
 LEAST_SIMILARITY_HELP = Text(

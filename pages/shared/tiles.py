@@ -22,12 +22,14 @@ class Tile:
         title: for the screen.
         description: in one sentence.
         kinds: of the findings counted.
+        field: as the check's; see ``CheckSpec``.
     """
 
     name: str
     title: Text
     description: Text
     kinds: tuple[str, ...]
+    field: str = ""
 
 
 def _tiles() -> tuple[Tile, ...]:
@@ -39,7 +41,10 @@ def _tiles() -> tuple[Tile, ...]:
         if kind in COMPARED
     ]
     rest = [(check, tuple(kind for kind in check.kinds if kind not in COMPARED)) for check in CHECKS]
-    return (*alone, *(Tile(check.name, check.title, check.description, kinds) for check, kinds in rest if kinds))
+    return (
+        *alone,
+        *(Tile(check.name, check.title, check.description, kinds, check.field) for check, kinds in rest if kinds),
+    )
 
 
 TILES = _tiles()

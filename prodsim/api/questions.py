@@ -97,6 +97,9 @@ class ListBody(_Question):
     min_closeness: Share = 0.0
     same_category: bool = False
     price_band: Annotated[float, Field(ge=0, le=1e6)] | None = None
+    half_life: (
+        Annotated[float, Field(ge=0, le=1e6, description="Days after which a product counts half as new.")] | None
+    ) = None
     fields: Annotated[list[Annotated[str, Field(max_length=200)]], Field(max_length=100)] = Field(
         default=[], description="Columns of the catalog to return of each product."
     )
@@ -105,7 +108,7 @@ class ListBody(_Question):
         """Lay the limits over the saved rules; raises ``QueryError`` where there are none of the name."""
         arrangement = Arrangement(
             self.per_brand, self.per_family, self.diversity, self.min_closeness, self.same_category, self.price_band,
-            self.per_category,
+            self.per_category, half_life=self.half_life,
         )  # fmt: skip
         saved = RuleSet() if self.rules is None else workspace.records(catalog).rules(self.rules).rules
         return saved.over(self.where, arrangement)

@@ -19,15 +19,15 @@ GIFTS = {"en": "Gift", "zh": "送礼"}
 def example_questions(catalog: Catalog, most: int = 4) -> tuple[str, ...]:
     """Return questions after the largest categories, each with a price that about half of its products stay below.
 
-    The last asks for a gift. The largest category comes first, ties as in the catalog; without prices, a question is a
-    category alone.
+    The last asks for a gift, where things have prices. The largest category comes first, ties as in the catalog;
+    without prices, a question is a category alone.
     """
     products = catalog.products
     language = "zh" if is_chinese(title_scripts(products["title"].head(N_READ))) else "en"
     leaves = products["category"].str.split(" > ").str[-1]
     largest = leaves[leaves != ""].value_counts().index[: most - 1]
     asked_for = [(str(leaf), products["price"][leaves == leaf]) for leaf in largest]
-    asked_for.append((GIFTS[language], products["price"]))
+    asked_for += [(GIFTS[language], products["price"])] if products["price"].notna().any() else []
     return tuple(_question(thing, prices, language) for thing, prices in asked_for)
 
 

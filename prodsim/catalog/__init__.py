@@ -7,10 +7,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from prodsim.catalog.ages import ages_in_days, date_column
     from prodsim.catalog.changes import CatalogChanges, compare_catalogs
     from prodsim.catalog.columns import propose_columns
     from prodsim.catalog.facts import BadLine, EncodingReading, RawTable, ReadFacts, ReadOptions, RepairedLine
     from prodsim.catalog.gtins import comparable_gtin, normal_gtin
+    from prodsim.catalog.kinds import mapping_by_profile, recognise_profile
     from prodsim.catalog.make import make_catalog
     from prodsim.catalog.mapping import MAPPED_FIELDS, PRODUCT_FIELDS, ColumnMapping, Doubt, Proposal, header_key
     from prodsim.catalog.names import plain_name
@@ -34,17 +36,21 @@ __all__ = [
     "ReadFacts",
     "ReadOptions",
     "RepairedLine",
+    "ages_in_days",
     "comparable_gtin",
     "compare_catalogs",
     "count_groups",
+    "date_column",
     "header_key",
     "load_catalog",
     "make_catalog",
+    "mapping_by_profile",
     "normal_gtin",
     "plain_name",
     "propose_columns",
     "read_table",
     "read_whole_table",
+    "recognise_profile",
     "save_catalog",
     "sheet_names",
     "summarise",
@@ -54,10 +60,12 @@ __all__ = [
 ]
 
 _MODULES = {
+    "ages": ("ages_in_days", "date_column"),
     "changes": ("CatalogChanges", "compare_catalogs"),
     "columns": ("propose_columns",),
     "facts": ("BadLine", "EncodingReading", "RawTable", "ReadFacts", "ReadOptions", "RepairedLine"),
     "gtins": ("comparable_gtin", "normal_gtin"),
+    "kinds": ("mapping_by_profile", "recognise_profile"),
     "make": ("make_catalog",),
     "mapping": ("MAPPED_FIELDS", "PRODUCT_FIELDS", "ColumnMapping", "Doubt", "Proposal", "header_key"),
     "names": ("plain_name",),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from prodsim.artifacts import fingerprint
 from prodsim.catalog.facts import RawTable
+from prodsim.profiles import PRODUCTS
 
 PRODUCT_FIELDS = (
     "sku", "title", "description", "brand", "category", "price", "currency", "image", "url", "gtin", "mpn",
@@ -36,12 +37,14 @@ class Proposal:
         confidence: for each field of the mapping how sure the guess is, in (0, 1].
         doubts: fields that a person should decide, in the order of ``DOUBTED``.
         notes: sentences about choices that a person may want to change.
+        profile: the kind of catalog; see ``prodsim.profiles``.
     """
 
     mapping: ColumnMapping
     confidence: Mapping[str, float]
     doubts: tuple[Doubt, ...] = ()
     notes: tuple[str, ...] = ()
+    profile: str = PRODUCTS
 
 
 def header_key(table: RawTable) -> str:

@@ -9,12 +9,13 @@ import typer
 from prodsim.catalog import ReadOptions
 from prodsim.cli.context import app, open_context
 from prodsim.cli.options import Home, Json, with_groups
-from prodsim.cli.parsing import parse_mapping, parse_one_of
+from prodsim.cli.parsing import parse_mapping, parse_one_of, parse_profile
 from prodsim.cli.printing import report_facts, report_text
 from prodsim.encoders import AUTO_ENCODER
 from prodsim.encoders.text_recipe import DescriptionUse, TextRecipe
 from prodsim.index import Metric
 from prodsim.phrases import retold
+from prodsim.profiles import profiles
 from prodsim.progress import Progress
 from prodsim.similarity import Setting
 from prodsim.sources import File, Origin, TypedSource, read_source
@@ -81,6 +82,9 @@ def build(
     read_pictures: Annotated[
         bool, typer.Option("--read-pictures", help="Read the text on pictures, too: part of a second for each.")
     ] = False,
+    profile: Annotated[
+        str, typer.Option("--profile", help=f"The kind of catalog: {', '.join(profiles())}. Default: recognised.")
+    ] = "",
     metric: Annotated[str, typer.Option("--metric", help="cosine, ip (inner product) or l2 (Euclidean).")] = "cosine",
     description: Annotated[
         str, typer.Option("--description", help="Encode descriptions too: short (with short titles), always or never.")
@@ -112,6 +116,7 @@ def build(
             metric=parse_one_of("--metric", Metric, metric),
             picture_encoder=picture_encoder,
             read_pictures=read_pictures,
+            profile=parse_profile(profile),
             recipe=TextRecipe(description=parse_one_of("--description", DescriptionUse, description)),
         )
         with context.progress as progress:

@@ -173,12 +173,17 @@ class ListOptions:
         typer.Option("--price-band", help="Only prices within this share of that product's price: 0.2 for ±20 %."),
     ] = None
 
+    half_life: Annotated[
+        float | None,
+        typer.Option("--half-life", help="Days after which a product counts half as new; 0: age does not count."),
+    ] = None
+
     @property
     def arrangement(self) -> Arrangement:
-        """Return the limits and the diversity."""
+        """Return the limits, the diversity and what counts by age."""
         return Arrangement(
             self.per_brand, self.per_family, self.diversity, self.min_closeness, self.same_category, self.price_band,
-            self.per_category,
+            self.per_category, half_life=self.half_life,
         )  # fmt: skip
 
     def choose(self, workspace: Workspace, catalog: str | None) -> RuleSet:

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, get_args
 
-from prodsim.errors import QueryError, RulesError
+from prodsim.errors import QueryError, RulesError, did_you_mean
 from prodsim.phrases import phrase
+from prodsim.profiles import profiles
 from prodsim.search import RuleSet, rules_from_yaml
 from prodsim.similarity import Weights
 from prodsim.workspace import CatalogInfo
@@ -42,6 +43,14 @@ def parse_mapping(pairs: Sequence[str]) -> dict[str, str]:
     if wrong:
         raise ValueError(f"--map takes FIELD=COLUMN, such as title=name; got {wrong[0]!r}")
     return dict(pair.split("=", 1) for pair in pairs)
+
+
+def parse_profile(name: str) -> str:
+    """Return the name of a kind of catalog, or ``""``; raises ``ValueError`` listing them for another."""
+    if name and name not in profiles():
+        listed = ", ".join(profiles())
+        raise ValueError(f"--profile must be one of {listed}; got {name!r}. {did_you_mean(name, profiles())}".strip())
+    return name
 
 
 def parse_weights(preset: str | None, weights: str | None, default: Weights, info: CatalogInfo) -> Weights:

@@ -39,6 +39,7 @@ def report_facts(report: BuildReport) -> dict[str, Any]:
     info = report.info
     return {
         "name": info.name,
+        "profile": info.profile,
         "products": info.products,
         "encoder": info.encoder,
         "dim": info.dim,

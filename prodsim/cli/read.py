@@ -39,19 +39,20 @@ def read(
                 table = read_table(path, reading.read, progress)
             finally:
                 context.workspace.forget_upload(path)
-        mapping = context.workspace.mapping_of(table, parse_mapping(columns or []))
+        mapping, profile = context.workspace.mapping_of(table, parse_mapping(columns or []))
         catalog = make_catalog(table, mapping, release=True, can_be_seen=partial(can_be_seen, path))
         if out is not None:
             write_table(catalog.products, out)
-        facts = read_facts(table, mapping, catalog)
+        facts = read_facts(table, mapping, catalog, profile)
         context.print(facts, lambda: read_text(facts))
 
 
-def read_facts(table: RawTable, mapping: ColumnMapping, catalog: Catalog) -> dict[str, Any]:
+def read_facts(table: RawTable, mapping: ColumnMapping, catalog: Catalog, profile: str) -> dict[str, Any]:
     """Return what was read and how, as the JSON of ``read``."""
     facts = table.facts
     return {
         "products": len(catalog),
+        "profile": profile,
         "groups": count_groups(catalog),
         "mapping": dict(mapping),
         "findings": dict(Counter(finding.kind for finding in catalog.findings)),

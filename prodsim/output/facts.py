@@ -13,6 +13,7 @@ def catalog_facts(workspace: Workspace, info: CatalogInfo) -> dict[str, Any]:
     """Return what a catalog consists of, and how large it is."""
     return {
         "name": info.name,
+        "profile": info.profile,
         "products": info.products,
         "vectors": info.vectors,
         "source": info.source,

@@ -11,7 +11,7 @@ from prodsim.output.export import TABLE_STYLE, table_html
 from prodsim.output.html import as_html
 from prodsim.output.tables import check_names
 from prodsim.output.thumbnails import small_picture
-from prodsim.phrases import Plural, Text, reader_language
+from prodsim.phrases import Plural, Text, reader_language, reader_profile
 
 MAX_PICTURES_BYTES = 12_000_000
 """Bytes of pictures that a page holds, which mail and browsers still take."""
@@ -95,7 +95,8 @@ def _card(row: Mapping[str, Any], picture: str) -> str:
     image = f'<img src="{picture}" alt="">' if picture else as_html(title[:1].upper())
     origin = " · ".join(part for part in (str(row["brand"]), str(row["category"]).rpartition(" > ")[2]) if part)
     has_price = isinstance(row["price"], float | int)
-    price = money(float(row["price"]), str(row["currency"])) if has_price else UNKNOWN_PRICE()
+    unknown = "" if "price" in reader_profile().absent else UNKNOWN_PRICE()
+    price = money(float(row["price"]), str(row["currency"])) if has_price else unknown
     facts = [
         SKU(sku=row["sku"]),
         stock_name(str(row["availability"])),

@@ -10,10 +10,8 @@ import pandas as pd
 from prodsim.catalog import CatalogSummary
 from prodsim.findings import Finding
 from prodsim.output.health import Health, Which
+from prodsim.phrases import reader_profile
 from prodsim.records import CheckSummary
-
-LACKABLE = ("image", "price", "description", "brand", "category", "gtin")
-"""Fields that buyers and channels ask for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +102,7 @@ def opportunities(health: Health, which: Which) -> tuple[Opportunity, ...]:
 
 
 def missing_values(summary: CatalogSummary, n_products: int) -> list[tuple[str, int]]:
-    """Return the fields of ``LACKABLE`` that some products lack and how many do, most first."""
+    """Return the fields wanted of the reader's kind that some products lack, and how many do, most first."""
     filled = dict(summary.filled)
-    counts = [(field, n_products - filled.get(field, 0)) for field in LACKABLE]
+    counts = [(field, n_products - filled.get(field, 0)) for field in reader_profile().wanted]
     return sorted((each for each in counts if each[1]), key=lambda each: -each[1])

@@ -88,6 +88,7 @@ class CheckSpec:
         title: of the check, on the screen.
         description: what it finds, in one sentence.
         run: the check.
+        field: that it is about, if it is about one; things of a kind without that field need no such check.
     """
 
     name: str
@@ -95,3 +96,4 @@ class CheckSpec:
     title: Text
     description: Text
     run: Check
+    field: str = ""

@@ -105,7 +105,7 @@ class Recommender:
             )
         families = arrangement.families
         allowed, left_out = self._allowed(profile, filters, arrangement, again)
-        ruling = Ruling.of(arrangement.rules, self.sources.engine.targets, "\n".join(self._titles_of(profile)))
+        ruling = self.sources.engine.ruling(arrangement, "\n".join(self._titles_of(profile)))
         raw = self.sources.raw(profile)
         scales = self.source_weights.scales(raw)
         parts = {name: raw[name] * np.float32(scale) for name, scale in scales.items()}

@@ -62,6 +62,8 @@ class Arrangement:
         price_band: only products whose price is at most this share below or above that product's; 0.2 for a fifth.
         per_category: at most so many products of one category path; products without one are not counted.
         rules: products that are pinned, buried or boosted; see ``Rule``. Pinned ones are bound by no limit here.
+        half_life: days after which a product counts half as new; 0 where age does not count, ``None`` for as the
+            catalog's kind has it. See ``Ruling.newness``.
         families: of each, the list shows the first product alone, which stands for the others, and none of the families
             of the query's products; ``None`` shows every variant.
     """
@@ -74,6 +76,7 @@ class Arrangement:
     price_band: float | None = None
     per_category: int | None = None
     rules: tuple[Rule, ...] = ()
+    half_life: float | None = None
     families: Families | None = None
 
     def __post_init__(self) -> None:
@@ -83,6 +86,8 @@ class Arrangement:
                 raise ValueError(f"{name} must be at least 1, got {limit}")
         if self.price_band is not None and not self.price_band >= 0:
             raise ValueError(f"price_band must be at least 0, got {self.price_band}")
+        if self.half_life is not None and not 0 <= self.half_life < np.inf:
+            raise ValueError(f"half_life must be a number of days, 0 or more, got {self.half_life}")
         for name in ("diversity", "min_closeness"):
             if not 0 <= getattr(self, name) <= 1:
                 raise ValueError(f"{name} must lie between 0 and 1, got {getattr(self, name)}")

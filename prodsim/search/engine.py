@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from prodsim.catalog import Catalog
+from prodsim.catalog import Catalog, date_column
 from prodsim.encoders import Encoder, Vectors
 from prodsim.errors import QueryError
 from prodsim.index import Metric, Rows, top
@@ -48,6 +48,8 @@ class SearchEngine:
         get_encoder: called when a text must be encoded, never for a search by SKU.
         calibration: how close random products are.
         weights: used when a search gives none.
+        half_life: days after which a product counts half as new, where a search does not say; 0 for never. Without
+            dates in the catalog it has no effect.
     """
 
     def __init__(
@@ -57,6 +59,7 @@ class SearchEngine:
         get_encoder: Callable[[], Encoder],
         calibration: ScoreCalibration,
         weights: Weights = Weights.preset("overall"),
+        half_life: float = 0.0,
     ) -> None:
         self._catalog = catalog
         self._get_encoder = get_encoder
@@ -65,6 +68,7 @@ class SearchEngine:
         self.comparer = comparer
         self.calibration = calibration
         self.weights = weights
+        self._half_life = half_life if half_life and date_column(catalog) else 0.0
         self.lookup = Lookup(catalog)  # here, not at first use, so that ``by`` shares it
         self.targets = Targets(catalog)
 
@@ -231,7 +235,7 @@ class SearchEngine:
             allowed, left_out = arrangement.around(products, prepared.liked, allowed)
         setting = Setting(prepared.weights, self.comparer.metric)
         least = self.calibration.least_score(arrangement.min_closeness, setting, is_text=prepared.is_text)
-        ruling = Ruling.of(arrangement.rules, self.targets, self._rule_text(prepared))
+        ruling = self.ruling(arrangement, self._rule_text(prepared))
         if options.exact:
             candidates = Candidates(allowed)
         else:
@@ -244,8 +248,9 @@ class SearchEngine:
             is_close = _without_reranker(parts, prepared.weights) >= least
             plain = total(parts)
             boosts = ruling.parts(candidates.rows)
+            raised = plain + total(boosts) if boosts else plain
             chosen, passed = arrangement.choose(
-                k, candidates.rows, plain + total(boosts), is_close, products, self.comparer.index, ruling
+                k, candidates.rows, raised, is_close, products, self.comparer.index, ruling
             )
             is_whole = len(candidates.rows) == len(allowed)
             is_full = len(chosen) == arrangement.most(k, allowed)
@@ -255,7 +260,7 @@ class SearchEngine:
                 break
             candidates = Candidates(allowed)
         hits = self._hits(candidates.rows[chosen], {part: scores[chosen] for part, scores in parts.items()}, prepared)
-        if arrangement != Arrangement():
+        if arrangement != Arrangement() or boosts:
             added = {name: part[chosen] for name, part in boosts.items()}
             family_of = None if families is None else families.number_of[candidates.rows]
             hits = _ruled(hits, added, ruling, places(plain, family_of)[chosen])
@@ -291,7 +296,7 @@ class SearchEngine:
 
         Buried ones come last anyway, so they do not take the places of others.
         """
-        if not ruling.rules:
+        if ruling.is_empty:
             return prepared.candidates(n, allowed)
         is_buried = np.isin(allowed, ruling.buried)
         buried, free = allowed[is_buried], allowed[~is_buried]
@@ -301,6 +306,15 @@ class SearchEngine:
         pinned = ruling.pinned[np.isin(ruling.pinned, allowed)]
         rows = np.unique(np.concatenate([closest.rows, *more, pinned]))
         return replace(closest, rows=rows)
+
+    def ruling(self, arrangement: Arrangement, text: str) -> Ruling:
+        """Return the rules of a list for a query of this text, with newness as the list or else the catalog has it.
+
+        Raises:
+            QueryError: a rule does not fit the catalog, or the list asks for newness where nothing has a date.
+        """
+        half_life = self._half_life if arrangement.half_life is None else arrangement.half_life
+        return Ruling.of(arrangement.rules, self.targets, text, half_life)
 
     def _rule_text(self, prepared: PreparedQuery) -> str:
         """Return what a rule's words are searched in: the typed text and the titles of the query's products."""

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from prodsim.catalog import Catalog
+from prodsim.catalog import Catalog, ages_in_days
 from prodsim.errors import QueryError
 from prodsim.index import Rows
 from prodsim.phrases import phrase
@@ -24,6 +24,8 @@ BOOST = "boost: "
 """What the names of the parts that boosts add begin with."""
 KEPT = 64
 """Conditions whose rows stay in memory: a set of rules has rarely as many."""
+NEWNESS, NEWEST = "newness", 0.2
+"""The part of the score that age decides, and what the newest product gains: as much as a clearly closer one."""
 MAX_BOOST = 10.0
 """The largest boost; scores are at most about 1, so it stands above all."""
 
@@ -95,12 +97,14 @@ class Targets:
     Attributes:
         matching: the rows that meet a condition, ascending; see ``find_rows``.
         places: the products' places by a column; see ``_places``.
+        newness: what products gain by being new, by the half-life in days; see ``_newness``.
     """
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
         self.matching = lru_cache(maxsize=KEPT)(partial(find_rows, catalog.products))
         self.places = lru_cache(maxsize=KEPT)(partial(_places, catalog))
+        self.newness = lru_cache(maxsize=KEPT)(partial(_newness, catalog))
 
     def rows(self, rule: Rule) -> Rows:
         """Return rows of the rule's products, ascending; of *boost_by* those of the upper half, which gain the most.
@@ -138,30 +142,55 @@ def _places(catalog: Catalog, column: str) -> Scores:
     return (place / max(place.max(), 1)).fillna(0.0).to_numpy(np.float32)
 
 
+def _newness(catalog: Catalog, half_life: float) -> Scores:
+    """Return what each product gains by being new: ``NEWEST`` the newest, half as much each ``half_life`` days earlier.
+
+    Without a date it gains nothing.
+
+    Raises:
+        QueryError: no column holds dates.
+    """
+    ages = ages_in_days(catalog)
+    if np.isnan(ages).all():
+        raise QueryError(
+            phrase("Age cannot count: no column of this catalog holds dates."),
+            phrase("Add a column of dates such as 2026-05-03 to the file, and build the catalog again."),
+        )
+    return np.nan_to_num(NEWEST * np.exp2(-ages / half_life)).astype(np.float32)
+
+
 @dataclass(frozen=True, eq=False)
 class Ruling:
-    """The rules that a query has, as rows of a catalog.
+    """The rules that a query has, as rows of a catalog, and what counts by age.
 
     Attributes:
         rules: those that apply, in their order.
         rows: of each rule's products.
         places: for *boost_by*, by column; see ``Targets.places``.
+        newness: of every product; ``None`` where age does not count.
     """
 
     rules: tuple[Rule, ...] = ()
     rows: tuple[Rows, ...] = ()
     places: Mapping[str, Scores] | None = None
+    newness: Scores | None = None
 
     @classmethod
-    def of(cls, rules: Sequence[Rule], targets: Targets, text: str) -> "Ruling":
-        """Return those of the rules that apply to a query of this text.
+    def of(cls, rules: Sequence[Rule], targets: Targets, text: str, half_life: float = 0.0) -> "Ruling":
+        """Return those of the rules that apply to a query of this text, and newness by a half-life in days.
 
         Raises:
             QueryError: a rule does not fit the catalog.
         """
         applying = tuple(rule for rule in rules if rule.applies_to(text))
         places = {rule.target: targets.places(rule.target) for rule in applying if rule.does == "boost_by"}
-        return cls(applying, tuple(map(targets.rows, applying)), places)
+        newness = targets.newness(half_life) if half_life else None
+        return cls(applying, tuple(map(targets.rows, applying)), places, newness)
+
+    @property
+    def is_empty(self) -> bool:
+        """Return whether it changes nothing."""
+        return not self.rules and self.newness is None
 
     @property
     def pinned(self) -> Rows:
@@ -175,13 +204,14 @@ class Ruling:
 
     @property
     def boosted(self) -> list[Rows]:
-        """Return, per boost that raises, rows of the products it raises most."""
+        """Return, per boost that raises, rows of the products it raises most; of newness those within a half-life."""
         pairs = zip(self.rules, self.rows, strict=True)
-        return [rows for rule, rows in pairs if rule.is_boost and (rule.by > 0 or rule.does == "boost_by")]
+        by_rules = [rows for rule, rows in pairs if rule.is_boost and (rule.by > 0 or rule.does == "boost_by")]
+        return by_rules if self.newness is None else [*by_rules, np.flatnonzero(self.newness >= NEWEST / 2)]
 
     def parts(self, rows: Rows) -> dict[str, Scores]:
-        """Return what each boost adds to the scores of rows, under its label, shape (len(rows),)."""
-        added: dict[str, Scores] = {}
+        """Return what each boost, and newness, adds to the scores of rows, under its label, shape (len(rows),)."""
+        added: dict[str, Scores] = {} if self.newness is None else {NEWNESS: self.newness[rows]}
         for rule, targets in zip(self.rules, self.rows, strict=True):
             if rule.does == "boost":
                 share = np.isin(rows, targets).astype(np.float32)

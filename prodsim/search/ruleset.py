@@ -11,7 +11,7 @@ from prodsim.search.filters import Filters
 from prodsim.search.rules import Does, Rule, Targets
 from prodsim.text import excerpt
 
-NUMBERS = ("diversity", "min_closeness", "price_band")
+NUMBERS = ("diversity", "min_closeness", "price_band", "half_life")
 COUNTS = ("per_brand", "per_category", "per_family")
 SWITCHES = ("same_category",)
 FORMER_KEY = "one_per_family"

@@ -29,6 +29,7 @@ from prodsim.sources.source import (
     source_from_json,
     source_to_json,
 )
+from prodsim.sources.texts import text_files, write_texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,8 @@ def fetch(
     """Fetch what a source has now.
 
     Args:
-        source: a file or the newest of a folder stays where it is; everything else is written below ``folder``.
+        source: a file or the newest of a folder stays where it is; everything else is written below ``folder``, and
+            so are the texts of a folder of texts alone, as one file.
         folder: for fetched files. Each lies in a folder that is named by its contents, so a newer one replaces none.
         previous: the state when it was last fetched; a server is asked only for a newer one.
         rules: what is allowed, and how long and how much.
@@ -133,10 +135,17 @@ def fetch(
     """
     progress.step("fetch")
     if isinstance(source, File | Folder):
-        return _local(source, previous, rules)
+        rules.check_path(source.path)
+        texts = text_files(source) if isinstance(source, Folder) else []
+        if not texts:
+            return _local(source, previous, rules)
     work = folder / f".{uuid.uuid4().hex}.tmp"
     try:
         work.mkdir(parents=True)
+        if isinstance(source, File | Folder):
+            write_texts(texts, work / "fetched")
+            name = f"{source.path.resolve().name}.jsonl"
+            return _kept(source, work / "fetched", name, folder, previous)
         return _remote(source, work, folder, previous, rules, lookup, progress)
     except OSError as error:
         raise storage_error(folder, error) from error
@@ -145,7 +154,6 @@ def fetch(
 
 
 def _local(source: File | Folder, previous: FetchFacts | None, rules: FetchRules) -> Fetched:
-    rules.check_path(source.path)
     path = newest_file(source) if isinstance(source, Folder) else source.path
     rules.check_path(path)
     try:
@@ -198,6 +206,19 @@ def _remote(
         if answer == "not modified":
             return _unchanged(source, previous)
         name, etag, last_modified = answer.name, answer.validators.etag, answer.validators.last_modified
+    return _kept(source, target, name, folder, previous, etag, last_modified)
+
+
+def _kept(
+    source: Source,
+    target: Path,
+    name: str,
+    folder: Path,
+    previous: FetchFacts | None,
+    etag: str = "",
+    last_modified: str = "",
+) -> Fetched:
+    """Move what was fetched to where it stays."""
     facts = FetchFacts(_now(), file_digest(target), target.stat().st_size, etag, last_modified)
     path = folder / facts.digest[:16] / safe_file_name(name)
     path.parent.mkdir(exist_ok=True)

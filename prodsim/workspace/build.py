@@ -85,7 +85,7 @@ GRAPH_K = 30
 BUILD_VERSION = 12
 """Raised when a step's code gives another result from the same input."""
 
-READING_VERSION = 2
+READING_VERSION = 3
 """The same for reading alone: a file is read again, and only texts that are new are encoded."""
 
 
@@ -274,7 +274,7 @@ class _Pipeline:
     workers: Workers | None
 
     def run(self) -> BuildReport:
-        catalog, mapping, read = self._read()
+        catalog, (mapping, profile), read = self._read()
         texts = _Texts.of(compose_texts(catalog, self.request.recipe))
         choice = self._choose(texts.texts)
         encoder, fitted = self._encoder(choice.name, texts.texts)
@@ -283,7 +283,9 @@ class _Pipeline:
         parts = {"catalog": read} | ({"encoder": fitted} if fitted else {}) | {"index": index.folder}
         parts |= {"words": self._words(catalog, texts), "traits": self._traits(catalog, read)}
         parts["chance"] = self._calibration(catalog, encoder, index, parts)
-        info = replace(self._info(catalog, mapping, choice, encoder, index), previous=self._previous(read))
+        info = replace(
+            self._info(catalog, mapping, choice, encoder, index), profile=profile, previous=self._previous(read)
+        )
         self._publish(info, parts)  # from here on a new catalog can be searched
         parts["graph"], graph = self._graph(index)
         parts["crowding"] = self._crowding(index, parts["words"], parts["graph"], graph)
@@ -313,7 +315,7 @@ class _Pipeline:
             save_head(self.folder, info)
         return info
 
-    def _read(self) -> tuple[Catalog, ColumnMapping, Path]:
+    def _read(self) -> tuple[Catalog, tuple[ColumnMapping, str], Path]:
         self.progress.step("read")
         path, options = self.request.path, self.request.options
         made_of = (
@@ -324,26 +326,27 @@ class _Pipeline:
             path.name,
             asdict(options),
             self.request.mapping,
+            self.request.profile,
         )
         read = self._read_as(self._artifact("catalog", "catalog", *made_of, *segmentation()))
         # Products without a text were left out. Where their pictures have come since, they are products.
         seen = [place for place in _unseen_pictures(read[0]) if can_be_seen(path, place)]
         return self._read_as(self._artifact("catalog", "catalog", *made_of, *segmentation(), seen)) if seen else read
 
-    def _read_as(self, folder: Path) -> tuple[Catalog, ColumnMapping, Path]:
-        """Return what was read into a folder, else read the file into it."""
+    def _read_as(self, folder: Path) -> tuple[Catalog, tuple[ColumnMapping, str], Path]:
+        """Return what was read into a folder, with its columns and its kind; else read the file into it."""
         path = self.request.path
         try:
-            mapping: ColumnMapping = load_artifact(folder)["mapping"]
-            return load_catalog(folder), mapping, folder
+            facts = load_artifact(folder)
+            return load_catalog(folder), (facts["mapping"], facts["profile"]), folder
         except StaleArtifact:
             from prodsim.catalog import make_catalog, read_table  # opening a catalog must not wait for them
 
             table = read_table(path, self.request.options, self.progress)
-            mapping = mapping_of(self.layout.home, table, self.request.mapping)
+            mapping, profile = mapping_of(self.layout.home, table, self.request.mapping, self.request.profile)
             catalog = make_catalog(table, mapping, release=True, can_be_seen=partial(can_be_seen, path))
-            save_catalog(catalog, folder, {"mapping": dict(mapping)})
-            return catalog, mapping, folder
+            save_catalog(catalog, folder, {"mapping": dict(mapping), "profile": profile})
+            return catalog, (mapping, profile), folder
 
     def _choose(self, texts: Sequence[str]) -> EncoderChoice:
         """Return the encoder that was asked for, or else suits the texts, and note why, or what would suit better."""

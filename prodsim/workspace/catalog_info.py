@@ -10,6 +10,7 @@ from prodsim.artifacts import seal, storage_error, unseal, write_text_atomically
 from prodsim.encoders import AUTO_ENCODER, find_spec
 from prodsim.errors import QueryError, StaleArtifact, did_you_mean
 from prodsim.phrases import phrase
+from prodsim.profiles import PRODUCTS
 from prodsim.similarity import Weights, suited_weights
 
 HEAD = "current.json"
@@ -17,7 +18,17 @@ BEFORE = "before.json"
 """What the catalog was with the encoder that it had before it was adapted."""
 INFO_FORMAT = 2
 LATER = frozenset(
-    ("origin", "program", "picture_encoder", "pictures", "read_pictures", "languages", "previous", "built_by")
+    (
+        "origin",
+        "program",
+        "picture_encoder",
+        "pictures",
+        "read_pictures",
+        "languages",
+        "previous",
+        "built_by",
+        "profile",
+    )
 )
 """What catalogs of earlier versions do not say."""
 
@@ -46,6 +57,7 @@ class CatalogInfo:
         languages: of the texts, as ``catalog_languages`` gives them; empty where the encoder did not depend on them.
         previous: folder of the products as they were before the newest upload that changed them; "" for a first one.
         built_by: who built it; empty where nobody was told apart.
+        profile: the kind of catalog; see ``prodsim.profiles``.
     """
 
     name: str
@@ -75,6 +87,7 @@ class CatalogInfo:
     languages: Mapping[str, float] = field(default_factory=dict)
     previous: str = ""
     built_by: str = ""
+    profile: str = PRODUCTS
 
     @property
     def weights(self) -> Weights:

@@ -1,10 +1,12 @@
 """Column mappings a person confirmed, remembered for the next file with the same header."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 from prodsim.artifacts import write_text_atomically
 from prodsim.catalog import ColumnMapping, Proposal, RawTable, header_key
+from prodsim.profiles import profile_of
 
 MAPPINGS_FILE = "mappings.json"
 
@@ -14,17 +16,42 @@ def recall_mapping(home: Path, header: str) -> ColumnMapping | None:
     return _load(home).get(header)
 
 
-def propose_mapping(home: Path, table: RawTable) -> Proposal:
-    """Propose columns for a table: as confirmed for the same header before, else guessed."""
-    from prodsim.catalog import propose_columns  # opening a catalog must not wait for what reads files
+def propose_mapping(home: Path, table: RawTable, profile: str = "") -> Proposal:
+    """Propose columns for a table: as confirmed for the same header before, else guessed.
 
+    Args:
+        home: of the workspace.
+        table: the file.
+        profile: the kind of catalog; ``""`` recognises it.
+    """
+    from prodsim.catalog import (  # opening a catalog must not wait for what reads files
+        mapping_by_profile,
+        propose_columns,
+        recognise_profile,
+    )
+
+    guessed = propose_columns(table)
+    kind = profile_of(profile) if profile else recognise_profile(table, guessed.mapping)
     remembered = recall_mapping(home, header_key(table))
-    return propose_columns(table) if remembered is None else Proposal(remembered, dict.fromkeys(remembered, 1.0))
+    if remembered is not None:
+        return Proposal(remembered, dict.fromkeys(remembered, 1.0), profile=kind.name)
+    mapping = mapping_by_profile(table, guessed.mapping, kind)
+    confidence = {
+        field: guessed.confidence[field] if guessed.mapping.get(field) == column else 1.0
+        for field, column in mapping.items()
+    }
+    doubts = tuple(doubt for doubt in guessed.doubts if mapping.get(doubt.field) in doubt.columns)
+    return replace(guessed, mapping=mapping, confidence=confidence, doubts=doubts, profile=kind.name)
 
 
-def mapping_of(home: Path, table: RawTable, chosen: ColumnMapping) -> ColumnMapping:
-    """Return the mapping of a table: the proposed one, with ``chosen`` laid over it; ``""`` leaves a field out."""
-    return {field: column for field, column in {**propose_mapping(home, table).mapping, **chosen}.items() if column}
+def mapping_of(home: Path, table: RawTable, chosen: ColumnMapping, profile: str = "") -> tuple[ColumnMapping, str]:
+    """Return the mapping of a table and its kind: the proposed one, with ``chosen`` laid over it.
+
+    ``""`` as column leaves a field out.
+    """
+    proposed = propose_mapping(home, table, profile)
+    laid_over = {**proposed.mapping, **chosen}
+    return {field: column for field, column in laid_over.items() if column}, proposed.profile
 
 
 def remember_mapping(home: Path, header: str, mapping: ColumnMapping) -> None:

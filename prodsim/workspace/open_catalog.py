@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from prodsim.artifacts import open_artifact
-from prodsim.catalog import Catalog, CatalogChanges, compare_catalogs, load_catalog
+from prodsim.catalog import Catalog, CatalogChanges, compare_catalogs, date_column, load_catalog
 from prodsim.encoders import PICTURE_ENCODERS, Encoder, PictureEncoder, Reranker, TextReader
 from prodsim.encoders.text_recipe import TextRecipe, compose_texts
 from prodsim.errors import CatalogError, QueryError, StaleArtifact
@@ -25,6 +25,7 @@ from prodsim.look import Depictions, LookIndex, Read, looks_of_texts, reading_of
 from prodsim.phrases import phrase
 from prodsim.pictures import PictureFiles, Pixels, decode, picture_digest, picture_places
 from prodsim.pictures.lettering import Line
+from prodsim.profiles import profile_of
 from prodsim.progress import SILENT, Progress
 from prodsim.search import (
     Comparer,
@@ -243,7 +244,18 @@ class OpenCatalog:
             self.depictions,
             Readings(self._get_knowledge, self.lexical, self.catalog),
         )
-        return SearchEngine(self.catalog, comparer, self._encoder, self.calibration, setting.weights)
+        half_life = profile_of(self.info.profile).half_life
+        return SearchEngine(self.catalog, comparer, self._encoder, self.calibration, setting.weights, half_life)
+
+    @property
+    def knowledge(self) -> Knowledge:
+        """Return the thesauri that searches use now."""
+        return self._get_knowledge()
+
+    @cached_property
+    def has_dates(self) -> bool:
+        """Return whether a column tells how old products are."""
+        return bool(date_column(self.catalog))
 
     @property
     def parts(self) -> tuple[str, ...]:

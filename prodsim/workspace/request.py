@@ -33,6 +33,7 @@ class BuildRequest:
         picture_encoder: see ``prodsim.encoders.PICTURE_ENCODERS``; ``auto`` takes the best one that is installed, and
             ``none`` leaves pictures out.
         read_pictures: whether the text on pictures is read, too.
+        profile: the kind of catalog, see ``prodsim.profiles``; recognised from the file if empty.
         origin: where the file was fetched from; ``None`` where it is what was chosen.
     """
 
@@ -46,6 +47,7 @@ class BuildRequest:
     origin: Origin | None = None
     picture_encoder: str = AUTO_ENCODER
     read_pictures: bool = False
+    profile: str = ""
 
     @property
     def catalog_name(self) -> str:
@@ -71,6 +73,7 @@ def request_of(info: CatalogInfo) -> BuildRequest:
         "origin": info.origin,
         "picture_encoder": info.picture_encoder,
         "read_pictures": info.read_pictures,
+        "profile": info.profile,
     }
     return _from_saved(saved)
 
@@ -116,4 +119,5 @@ def _from_saved(saved: Mapping[str, Any]) -> BuildRequest:
         origin=Origin.from_json(saved.get("origin")),
         picture_encoder=saved.get("picture_encoder", AUTO_ENCODER),
         read_pictures=saved.get("read_pictures", False),
+        profile=saved.get("profile", ""),
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
@@ -15,14 +16,15 @@ from prodsim.knowledge import Knowledge
 from prodsim.phrases import phrase
 from prodsim.pictures.decoding import MAX_PICTURE_BYTES
 from prodsim.pictures.fetching import FetchedPictures
+from prodsim.profiles import profile_of
 from prodsim.progress import SILENT, Progress
 from prodsim.records import Records
 from prodsim.roles import require_role
 from prodsim.settings import Settings
 from prodsim.similarity import Setting
 from prodsim.sources import Fetched, FetchFacts, FetchRules, SecretLookup, Source, fetch, find_secret, with_written
-from prodsim.workspace.build import BuildReport, is_being_built, run_build
-from prodsim.workspace.catalog_info import CatalogInfo, load_head
+from prodsim.workspace.build import BuildReport, is_being_built, locked, run_build
+from prodsim.workspace.catalog_info import CatalogInfo, load_head, save_head
 from prodsim.workspace.encoder_pool import EncoderPool
 from prodsim.workspace.keys import Keys
 from prodsim.workspace.layout import Layout
@@ -182,20 +184,30 @@ class Workspace:
         lookup = with_written(secrets, self.find_secret)
         return fetch(source, self.settings.home / UPLOADS_FOLDER, previous, rules, lookup, progress)
 
-    def propose(self, table: RawTable) -> Proposal:
-        """Propose columns for a file that was read: as confirmed for the same header before, else guessed."""
-        return propose_mapping(self.settings.home, table)
+    def propose(self, table: RawTable, profile: str = "") -> Proposal:
+        """Propose columns for a file that was read: as confirmed for the same header before, else guessed.
+
+        The kind of catalog is the given one, or recognised from the file.
+        """
+        return propose_mapping(self.settings.home, table, profile)
 
     def remembers(self, table: RawTable) -> bool:
         """Return whether a mapping was confirmed for a file with this header before."""
         return recall_mapping(self.settings.home, header_key(table)) is not None
 
-    def mapping_of(self, table: RawTable, chosen: ColumnMapping) -> ColumnMapping:
-        """Return the mapping a build would use: the remembered or guessed one, with ``chosen`` laid over it.
+    def mapping_of(self, table: RawTable, chosen: ColumnMapping) -> tuple[ColumnMapping, str]:
+        """Return the mapping and the kind a build would use: the remembered or guessed ones, with ``chosen`` laid over.
 
         ``""`` as column leaves a field out.
         """
         return mapping_of(self.settings.home, table, chosen)
+
+    def set_profile(self, name: str, profile: str) -> None:
+        """Say of a finished catalog what kind it is; its products and their fields stay as they were read."""
+        require_role("build")
+        folder = self.layout.catalog(name)
+        with locked(folder):
+            save_head(folder, replace(load_head(folder), profile=profile_of(profile).name))
 
     def confirm(self, table: RawTable, mapping: ColumnMapping) -> None:
         """Remember a mapping for the next file with the same header."""

@@ -48,12 +48,14 @@ def show_preview(path: Path, options: ReadOptions, mapping: ColumnMapping) -> No
         st.caption(texts.FINDINGS_LATER())
 
 
-def offer_build(path: Path, table: RawTable, options: ReadOptions, mapping: ColumnMapping) -> None:
+def offer_build(path: Path, table: RawTable, options: ReadOptions, mapping: ColumnMapping, kind: str) -> None:
     """Draw name, encoder and metric, what changes, an estimate, and the button."""
     catalog = file_cache.products(path, options, mapping)
     languages = file_cache.languages(path, options, mapping)
     name, encoder, metric = _choose(path, languages)
-    request = BuildRequest(path, name, exact_mapping(mapping), options, encoder, metric, origin=chosen_origin(path))
+    request = BuildRequest(
+        path, name, exact_mapping(mapping), options, encoder, metric, origin=chosen_origin(path), profile=kind
+    )
     state.workspace().layout.catalog(request.catalog_name)  # a name that cannot be one is refused before the button
     if any(info.name == request.catalog_name for info in state.workspace().catalogs()):
         _show_changes(request)

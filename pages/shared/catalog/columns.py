@@ -5,8 +5,10 @@ import streamlit as st
 from pages.shared import state
 from pages.shared import texts as shared
 from pages.shared.catalog import texts
+from pages.shared.catalog.kinds import draw_kinds
 from prodsim.catalog import MAPPED_FIELDS, PRODUCT_FIELDS, ColumnMapping, Doubt, Proposal, RawTable, header_key
 from prodsim.phrases import joined
+from prodsim.profiles import profile_of
 
 NONE = "—"
 COLUMN_WIDTHS = [2, 4, 1.4, 7]
@@ -14,19 +16,26 @@ FEW = 12
 """Names that fit on a line or two."""
 
 
-def choose_columns(table: RawTable) -> ColumnMapping:
+def choose_kind(table: RawTable) -> str:
+    """Draw the recognised kind of catalog, to confirm or change; return the name of the chosen one."""
+    recognised = state.workspace().propose(table).profile
+    return draw_kinds(f"kind {header_key(table)}", recognised)
+
+
+def choose_columns(table: RawTable, kind: str) -> ColumnMapping:
     """Draw the guessed column of each field with examples, to confirm or change; return what is chosen."""
     workspace = state.workspace()
-    proposal = workspace.propose(table)
+    proposal = workspace.propose(table, kind)
     if workspace.remembers(table):
         st.caption(texts.REMEMBERED())
     for note in proposal.notes:
         st.text(note)
     for doubt in proposal.doubts:
-        _ask(table, doubt)
+        _ask(table, doubt, kind)
     columns = [str(column) for column in table.frame.columns]
     guessed = [field for field in MAPPED_FIELDS if field in proposal.mapping or field == "title"]
-    rest = [field for field in MAPPED_FIELDS if field not in guessed]
+    absent = profile_of(kind).absent
+    rest = [field for field in MAPPED_FIELDS if field not in guessed and field not in absent]
     with st.container(border=True, gap="xsmall"):
         heads = (texts.FIELD(), texts.COLUMN(), texts.CONFIDENCE(), texts.EXAMPLES())
         for text, place in zip(heads, st.columns(COLUMN_WIDTHS), strict=True):
@@ -40,14 +49,14 @@ def choose_columns(table: RawTable) -> ColumnMapping:
             st.container(gap="xsmall"),
         ):
             chosen |= {field: _choose_column(table, columns, field, proposal) for field in rest}
-    mapping = {field: chosen[field] for field in MAPPED_FIELDS if chosen[field] != NONE}
+    mapping = {field: chosen[field] for field in MAPPED_FIELDS if chosen.get(field, NONE) != NONE}
     _show_attributes([column for column in columns if column not in mapping.values()])
     return mapping
 
 
-def _ask(table: RawTable, doubt: Doubt) -> None:
+def _ask(table: RawTable, doubt: Doubt, kind: str) -> None:
     """Draw the columns that may all be the field, each with examples; what is chosen stands in the table below."""
-    key = f"column {header_key(table)} {doubt.field}"
+    key = _key_of_column(table, doubt.field, kind)
 
     def take() -> None:
         st.session_state[key] = st.session_state[f"doubt {key}"]
@@ -71,7 +80,7 @@ def _choose_column(table: RawTable, columns: list[str], field: str, proposal: Pr
         field,
         options,
         index=options.index(guess) if guess in options else 0,
-        key=f"column {header_key(table)} {field}",
+        key=_key_of_column(table, field, proposal.profile),
         label_visibility="collapsed",
     )
     if chosen == guess and sure is not None:
@@ -83,6 +92,11 @@ def _choose_column(table: RawTable, columns: list[str], field: str, proposal: Pr
     if chosen != NONE:
         examples.text(_examples(table, chosen))
     return chosen
+
+
+def _key_of_column(table: RawTable, field: str, kind: str) -> str:
+    """Return the key of the choice of a field's column, which begins anew where the kind of catalog changes."""
+    return f"column {header_key(table)} {kind} {field}"
 
 
 def _show_attributes(rest: list[str]) -> None:

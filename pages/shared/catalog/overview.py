@@ -10,6 +10,7 @@ import streamlit as st
 from pages.shared import state
 from pages.shared import texts as shared
 from pages.shared.catalog import texts
+from pages.shared.catalog.kinds import offer_kind
 from pages.shared.catalog.source import show_source
 from pages.shared.delete_catalog import offer_delete
 from pages.shared.download import download_table
@@ -37,6 +38,7 @@ def show_catalog(opened: OpenCatalog) -> None:
     if opened.info.pictures or opened.picture_problems:
         st.text(pictures_sentence(opened.info.pictures, opened.picture_problems))
     show_source(opened.info)
+    offer_kind(opened.info)
     _show_reading(opened.info)
     _show_charts(summary)
     _show_findings(opened)

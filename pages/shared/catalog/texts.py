@@ -41,6 +41,11 @@ FINDINGS_HELP = Text(
     "Imperfections of the file, each with the rule that was applied. Fewer is better. The Quality page also checks the "
     "products themselves."
 )
+KIND_OF_CATALOG = Text("Kind of catalog")
+KIND_OF_CATALOG_HELP = Text(
+    "Decides what things and their fields are called on the pages, and which fields nobody misses: films have a "
+    "director and no price. Recognised from the columns of the file."
+)
 TITLES_IN = Text("Titles in {scripts}")
 SCRIPTS = {
     "Arabic": Text("Arabic"),

@@ -250,7 +250,10 @@ def _say(opened: OpenCatalog, wanted: str, lit: Rows, allowed: Mask) -> None:
 
 
 def _has_values(catalog: Catalog, field: str) -> bool:
-    return field == "cluster" or bool((catalog.products[field].astype(str) != "").any())
+    if field == "cluster":
+        return True
+    values = catalog.products[field]
+    return bool((values.notna() & (values.astype(str) != "")).any())
 
 
 def _text(numbers: "np.ndarray") -> str:

@@ -37,7 +37,7 @@ NOTHING_TO_DO = Text("There is nothing to decide: no check reports an open issue
 WORST_CATEGORIES = Text("Categories with the most serious issues")
 MISSING_VALUES = Text("Products without …")
 N_OF_ALL = Text("{n:,} · {share:.1%}")
-NOTHING_MISSING = Text("Every product has a picture, a price, a description, a brand, a category and a GTIN.")
+NOTHING_MISSING = Text("Nothing is missing in any product: {fields}.")
 
 # Changes
 CHANGES = Text("What the last upload changed")

@@ -11,6 +11,7 @@ from pages.shared.quality import texts
 from pages.shared.tiles import KIND_LINK, TILE_LINK, TILES, Tile
 from prodsim.output.charts import bars_figure
 from prodsim.output.health import Which, waiting
+from prodsim.phrases import reader_profile
 from prodsim.records import WAITING, CheckSummary
 
 MOST_CATEGORIES = 8
@@ -24,12 +25,18 @@ def draw_health(results: CheckResults, items: Sequence[ReviewItem], change: Mapp
     st.markdown(describe_health(results, items, which, change), help=texts.HEALTHY_HELP())
     chosen = chosen_tile(items)
     with st.grid(min_column_width=TILE_PX):
-        for tile in TILES:
+        for tile in _tiles(results):
             own = which & np.isin(results.kinds, tile.kinds)
             with st.container(gap="xxsmall"):
                 _draw_tile(tile, int(own.sum()), tile == chosen)
                 st.caption(describe_tile(results, own, sum(change.get(kind, 0) for kind in tile.kinds)))
     return chosen
+
+
+def _tiles(results: CheckResults) -> list[Tile]:
+    """Return the tiles of checks that make sense for the kind of catalog, and those that found something anyway."""
+    absent = reader_profile().absent
+    return [tile for tile in TILES if tile.field not in absent or np.isin(results.kinds, tile.kinds).any()]
 
 
 def describe_health(results: CheckResults, items: Sequence[ReviewItem], which: Which, change: Mapping[str, int]) -> str:

@@ -8,6 +8,7 @@ import streamlit as st
 from pages.shared import link
 from pages.shared.search import texts
 from prodsim.index import Rows
+from prodsim.phrases import reader_profile
 from prodsim.search import Hit
 from prodsim.search.browsing import Order, places_in
 from prodsim.search.calibration import CLOSENESS_LEVELS
@@ -20,8 +21,12 @@ SIMILAR, COMPLETE = "similar", "complete"
 
 
 def choose_order(default: str) -> str:
-    """Draw the choice of an order, one of ``texts.ORDERS``; of the two defaults the other is none of the choices."""
-    labels = {name: text() for name, text in texts.ORDERS.items() if name == default or name not in (SIMILAR, COMPLETE)}
+    """Draw the choice of an order, one of ``texts.ORDERS``; of the two defaults the other is none of the choices.
+
+    Where such things have no prices, neither are prices.
+    """
+    others = {SIMILAR, COMPLETE, *("price", "-price") * ("price" in reader_profile().absent)} - {default}
+    labels = {name: text() for name, text in texts.ORDERS.items() if name not in others}
     return link.choose(
         st.selectbox, texts.ORDER(), labels, KEY, default, label_visibility="collapsed", width=200, filter_mode=None
     )

@@ -85,6 +85,7 @@ CHECKS: tuple[CheckSpec, ...] = (
         Text("Brand spellings"),
         Text("Brands that are spelt in several ways."),
         check_brands,
+        "brand",
     ),
     CheckSpec(
         "pictures",
@@ -100,6 +101,7 @@ CHECKS: tuple[CheckSpec, ...] = (
             "colour than the product is said to have, and advertising text on pictures that were read."
         ),
         check_pictures,
+        "image",
     ),
     CheckSpec(
         "assortment",
@@ -107,6 +109,7 @@ CHECKS: tuple[CheckSpec, ...] = (
         Text("Assortment"),
         Text("Price bands without a product, and many nearly identical products of one brand."),
         check_assortment,
+        "price",
     ),
     CheckSpec(
         "reading",
