@@ -13,8 +13,9 @@ import typer
 from prodsim.artifacts import write_text_atomically
 from prodsim.cli.context import CommandContext, app, open_context
 from prodsim.cli.options import CatalogName, Home, Json
-from prodsim.knowledge import Suggestion, built_in, read_knowledge, suggest_terms
+from prodsim.knowledge import Suggestion, Thesaurus, built_in, read_knowledge, suggest_terms
 from prodsim.workspace.knowledge import KnowledgeFile, add_knowledge, knowledge_files, notes_on, remove_knowledge
+from prodsim.workspace.knowledge_trial import describe_trial, try_knowledge
 
 SHOWN = 20
 """Suggestions that are printed; the table has all of them."""
@@ -25,6 +26,7 @@ class Action(StrEnum):
 
     LIST = "list"
     ADD = "add"
+    TRY = "try"
     REMOVE = "remove"
     SUGGEST = "suggest"
 
@@ -32,9 +34,9 @@ class Action(StrEnum):
 @app.command()
 def knowledge(
     action: Annotated[Action, typer.Argument(help="What to do.")] = Action.LIST,
-    what: Annotated[str | None, typer.Argument(metavar="[FILE|NAME]", help="The file to add, the name to remove.")] = (
-        None
-    ),
+    what: Annotated[
+        str | None, typer.Argument(metavar="[FILE|NAME]", help="The file to add or try, the name to remove.")
+    ] = (None),
     name: Annotated[str, typer.Option("--name", help="With add: what results call it. Default: the file's name.")] = "",
     out: Annotated[
         Path | None, typer.Option("--out", help="With suggest: the table to write, .csv, to be read and then added.")
@@ -43,24 +45,38 @@ def knowledge(
     home: Home = None,
     as_json: Json = False,
 ) -> None:
-    """Add, list or remove words that mean the same and taxonomies; suggest words from the catalog."""
+    """Add, list or remove words that mean the same and taxonomies; suggest words from the catalog.
+
+    With a catalog, add and try tell what the file changes in it, measured on its own queries; try adds nothing.
+    """
     with open_context(home, as_json) as context:
         if action == Action.SUGGEST:
             _suggest(context, catalog, out)
             return
         if action != Action.LIST and what is None:
-            raise ValueError("add needs a FILE, remove needs a NAME")
-        layout, notes = context.workspace.layout, list[str]()
-        if action == Action.ADD and what is not None:
+            raise ValueError("add and try need a FILE, remove needs a NAME")
+        layout, notes, trial = context.workspace.layout, list[str](), None
+        if action in (Action.ADD, Action.TRY) and what is not None:
             path = Path(what).expanduser()
             opened = context.workspace.open(catalog) if catalog or len(context.workspace.catalogs()) == 1 else None
-            notes = notes_on(read_knowledge(path, name), opened)
-            add_knowledge(layout, path, name)
+            read = read_knowledge(path, name)
+            notes = notes_on(read, opened)
+            if opened is not None and isinstance(read, Thesaurus):
+                with context.progress as progress:
+                    trial = try_knowledge(opened, read, progress)
+                notes += describe_trial(trial)
+            if action == Action.ADD:
+                add_knowledge(layout, path, name)
         if action == Action.REMOVE and what is not None:
             remove_knowledge(layout, what)
         files = knowledge_files(layout)
         context.print(
-            {"knowledge": [_facts(file) for file in files], "built_in": len(built_in().concepts), "notes": notes},
+            {
+                "knowledge": [_facts(file) for file in files],
+                "built_in": len(built_in().concepts),
+                "notes": notes,
+                "trial": None if trial is None else asdict(trial),
+            },
             lambda: _text(files, notes),
         )
 

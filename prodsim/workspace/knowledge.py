@@ -6,11 +6,12 @@ from functools import lru_cache
 from pathlib import Path
 
 from prodsim.artifacts import FileStates, disk_errors_told, file_states, safe_file_name
+from prodsim.catalog import title_scripts
 from prodsim.errors import QueryError, did_you_mean
 from prodsim.knowledge import Knowledge, Taxonomy, Thesaurus, built_in, cycles, name_key, read_knowledge
 from prodsim.phrases import phrase
 from prodsim.roles import require_role
-from prodsim.text import excerpt
+from prodsim.text import excerpt, has_chinese
 from prodsim.workspace.layout import Layout
 from prodsim.workspace.open_catalog import OpenCatalog
 
@@ -132,6 +133,12 @@ def _notes_on_catalog(read: Thesaurus, opened: OpenCatalog) -> Iterable[str]:
             "{brands} are brands of this catalog: they are never read as anything else, nor anything as them.",
             brands=_examples(brands),
         )
+    n_chinese = sum(has_chinese(name) for name in names.values())
+    if n_chinese and "Chinese" not in dict(title_scripts(opened.catalog.products["title"])):
+        yield phrase(
+            "{n:,} of {names:,} names are Chinese, and no title of this catalog is. They serve Chinese searches.",
+            n=n_chinese, names=len(names),
+        )  # fmt: skip
     n_usable = sum(_is_usable(concept.names, opened) for concept in read.concepts)
     yield phrase(
         "Of {n:,} things, {usable:,} are named in products of this catalog.", n=len(read.concepts), usable=n_usable

@@ -84,4 +84,7 @@ ADD_KNOWLEDGE_HELP = Text(
     "A table with the columns term and same, lines such as “sofa, couch”, a data file of WordNet, or the product "
     "taxonomy of Google or Shopify."
 )
-KNOWLEDGE_ADDED = Text("“{name}” was added.")
+USE_KNOWLEDGE = Text("Use this file")
+LEAVE_KNOWLEDGE = Text("Leave it")
+TRYING = Text("Trying it on the catalog's own queries")
+MEASURED_ON = Text("Measured on {catalog}. The words are not in use yet; deleting the file undoes it.")
