@@ -5,6 +5,7 @@ import streamlit as st
 from pages.shared import frame, link, state
 from pages.shared import texts as shared
 from pages.shared.match import texts
+from pages.shared.match.categories import draw_categories
 from pages.shared.match.compared import MatchView, choose_other, get_match, view_of
 from pages.shared.match.exchange import offer_exports
 from pages.shared.match.gaps import draw_gaps
@@ -42,12 +43,11 @@ def show_section(view: MatchView, threshold: float) -> None:
         draw_gaps(view.b, view.matching.only_b)
 
 
-frame.title(shared.MATCH(), texts.PURPOSE())
-opened = state.require_catalog()
-head = st.container(horizontal=True, vertical_alignment="bottom")
-other = choose_other(opened, head)
-compared = get_match(opened, other) if other is not None else None
-if compared is not None:
+def show_products() -> None:
+    """Draw the products that match."""
+    compared = get_match(opened, other) if other is not None else None
+    if compared is None:
+        return
     view = view_of(compared)
     with head:
         threshold = choose_threshold()
@@ -55,3 +55,19 @@ if compared is not None:
         offer_exports(view, threshold)
     draw_summary(view, threshold)
     show_section(view, threshold)
+
+
+frame.title(shared.MATCH(), texts.PURPOSE())
+opened = state.require_catalog()
+head = st.container(horizontal=True, vertical_alignment="bottom")
+other = choose_other(opened, head)
+if other is not None:
+    with head:
+        names = {name: label() for name, label in texts.COMPARED.items()}
+        what = link.choose(
+            st.segmented_control, shared.VIEW(), names, "what", "products", required=True, label_visibility="collapsed"
+        )
+    if what == "categories":
+        draw_categories(opened, other)
+    else:
+        show_products()

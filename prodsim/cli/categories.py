@@ -2,17 +2,19 @@
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
-import pandas as pd
 import typer
 
 from prodsim.cli.context import app, open_context
 from prodsim.cli.options import Home, Json
-from prodsim.match import Alignment, Shelf, align_categories, shelves_of
 from prodsim.output.tables import write_table
-from prodsim.workspace import OpenCatalog
-from prodsim.workspace.knowledge import taxonomy_of
+from prodsim.workspace.category_alignment import (
+    AlignedCategory,
+    align_catalogs,
+    align_with_taxonomy,
+    aligned_table,
+)
 
 SHOWN = 30
 """Categories that are printed; the table has all of them."""
@@ -42,17 +44,16 @@ def categories(
         if (b is None) == (taxonomy is None):
             raise ValueError("give a second catalog B, or --taxonomy FILE")
         workspace = context.workspace
-        own = _shelves(workspace.open(a))
+        own = workspace.open(a)
         if taxonomy is not None:
-            others = [Shelf(node.name) for node in taxonomy_of(workspace.layout, taxonomy).nodes]
+            aligned = align_with_taxonomy(workspace, own, taxonomy)
         else:
-            others = _shelves(workspace.open(b))
-        aligned = align_categories(own, others, workspace.knowledge())
+            aligned = align_catalogs(workspace, own, workspace.open(b))
         if out is not None:
-            write_table(_table(aligned), out)
+            write_table(aligned_table(aligned), out)
         context.print(
             {
-                "categories": [_facts(one) for one in aligned],
+                "categories": [one.facts for one in aligned],
                 "without": sum(not one.other for one in aligned),
                 "out": None if out is None else str(out),
             },
@@ -60,27 +61,9 @@ def categories(
         )
 
 
-def _shelves(opened: OpenCatalog) -> list[Shelf]:
-    products = opened.catalog.products
-    return shelves_of(products["category"].tolist(), products["title"].tolist())
-
-
-def _facts(one: Alignment) -> dict[str, Any]:
-    return {
-        "category": one.path, "other": one.other, "certainty": round(one.certainty, 3), "rival": one.rival,
-        "examples": list(one.examples), "other_examples": list(one.other_examples),
-    }  # fmt: skip
-
-
-def _table(aligned: list[Alignment]) -> pd.DataFrame:
-    rows = [{**_facts(one), "examples": " | ".join(one.examples), "other_examples": " | ".join(one.other_examples)}
-            for one in aligned]  # fmt: skip
-    return pd.DataFrame(rows)
-
-
-def _text(aligned: list[Alignment], out: Path | None) -> str:
-    surest = sorted(aligned, key=lambda one: -one.certainty)
-    lines = [f"{one.certainty:.2f}  {one.path}  =  {one.other or '-'}" for one in surest[:SHOWN]]
+def _text(aligned: list[AlignedCategory], out: Path | None) -> str:
+    surest = sorted(aligned, key=lambda one: -one.proposal.certainty)
+    lines = [f"{one.proposal.certainty:.2f}  {one.proposal.path}  =  {one.other or '-'}" for one in surest[:SHOWN]]
     if len(surest) > SHOWN:
         lines.append(f"and {len(surest) - SHOWN:,} more; --out FILE writes all of them.")
     if out is not None:

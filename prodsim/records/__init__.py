@@ -1,5 +1,6 @@
 """People's decisions about a catalog, kept apart from computed data: they outlive every rebuild."""
 
+from prodsim.records.alignments import CategoryDecision
 from prodsim.records.choices import Choice
 from prodsim.records.decisions import WAITING, Action, CheckSummary, Decision, State, finding_key, state_of, states_of
 from prodsim.records.judgements import JUDGEMENT_COLUMNS, Judgement
@@ -13,6 +14,7 @@ __all__ = [
     "JUDGEMENT_COLUMNS",
     "WAITING",
     "Action",
+    "CategoryDecision",
     "CheckSummary",
     "Choice",
     "Decision",

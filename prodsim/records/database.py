@@ -108,6 +108,16 @@ MIGRATIONS: tuple[str, ...] = (
     ALTER TABLE decided ADD COLUMN step INTEGER NOT NULL DEFAULT 0;
     UPDATE decided SET step = id;
     """,
+    """
+    CREATE TABLE aligned (
+        other TEXT NOT NULL,
+        category TEXT NOT NULL,
+        other_category TEXT NOT NULL,
+        who TEXT NOT NULL,
+        "when" TEXT NOT NULL,
+        UNIQUE (other, category)
+    );
+    """,
 )
 """Scripts from one form of the file to the next; only ever appended to."""
 

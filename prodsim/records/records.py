@@ -10,6 +10,12 @@ from prodsim.catalog import Catalog, RawTable
 from prodsim.errors import QueryError
 from prodsim.findings import Finding
 from prodsim.phrases import phrase
+from prodsim.records.alignments import (
+    CategoryDecision,
+    category_decisions,
+    forget_category_decision,
+    keep_category_decision,
+)
 from prodsim.records.choices import Choice, choices_of, remember_choice
 from prodsim.records.database import RecordsFile
 from prodsim.records.decisions import (
@@ -278,6 +284,24 @@ class Records:
         """Return the newest decision of each pair with another catalog, oldest first."""
         with self._place.opened() as connection:
             return match_decisions(connection, other)
+
+    def decide_category(self, decision: CategoryDecision) -> None:
+        """Keep which category of another catalog or of a taxonomy is which, in place of an earlier decision."""
+        acting = require_role("decide")
+        decision = decision if decision.who else replace(decision, who=acting.name)
+        with open_file(self.path, create=True) as connection:
+            keep_category_decision(connection, decision)
+
+    def reopen_category(self, other: str, category: str) -> bool:
+        """Delete the decision about a category; returns whether there was one."""
+        require_role("decide")
+        with open_file(self.path) as connection:
+            return forget_category_decision(connection, other, category)
+
+    def category_decisions(self, other: str) -> list[CategoryDecision]:
+        """Return the decisions about categories beside another catalog, oldest first."""
+        with open_file(self.path) as connection:
+            return category_decisions(connection, other)
 
     def shortlist(self, name: str, skus: Iterable[str], *, note: str = "", session: str = "") -> None:
         """Put products on the shortlist of a name, which begins with the first, or give them another note.

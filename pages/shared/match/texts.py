@@ -40,6 +40,30 @@ NO_GAPS = Text("Every product of {catalog} has a match.")
 SELECT_ROW = Text("Select a row to see the two products side by side and to decide.")
 SOME_LISTED = Text("The first {listed:,} of {n:,} are listed. An export has all of them.")
 
+# Categories
+COMPARED = {"products": Text("Products"), "categories": Text("Categories")}
+BESIDE = Text("Align with")
+NO_CATEGORIES = Text("{catalog} has no categories to align.")
+ALIGNING = Text("Aligning the categories")
+N_ALIGNED = Plural(
+    "{n:,} category · {open:,} to decide · {without:,} without a counterpart",
+    "{n:,} categories · {open:,} to decide · {without:,} without a counterpart",
+)
+CATEGORIES_CSV = Text("Categories as CSV")
+CATEGORIES_FILE = Text("categories of {a} in {b}")
+CATEGORIES_ALT = Text("Categories with their counterparts")
+CATEGORY_CERTAINTY_HELP = Text(
+    "From the words of the names, what thesauri call the same, and the words of the products; less where another "
+    "category is nearly as close."
+)
+DECISION = Text("Decision")
+STATES = {"open": Text("to decide"), "accepted": Text("accepted"), "none": Text("no counterpart")}
+SELECT_A_CATEGORY = Text("Select a row to see products of both and to decide.")
+COUNTERPART = Text("The same in {catalog}")
+NO_COUNTERPART = Text("No counterpart")
+RIVAL = Text("Nearly as close: {path}")
+DECIDE_CATEGORY = Text("Same category")
+
 # A pair
 SAME = Text("Same product")
 DIFFERENT = Text("Different")
