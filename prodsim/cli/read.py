@@ -14,6 +14,7 @@ from prodsim.cli.options import Home, Json, with_groups
 from prodsim.cli.parsing import parse_mapping
 from prodsim.output.tables import write_table
 from prodsim.pictures import can_be_seen
+from prodsim.profiles import PRODUCTS
 from prodsim.sources import read_source
 
 
@@ -79,6 +80,8 @@ def read_text(facts: dict[str, Any]) -> str:
     counted = f"{products:,} products" if groups == products else f"{groups:,} products in {products:,} variants"
     about = [source["platform"] and f"{source['platform']} export", source["kind"], source["encoding"], source["sheet"]]
     lines = [" · ".join([counted, *filter(None, about)])]
+    if facts["profile"] != PRODUCTS:
+        lines.append(f"kind: {facts['profile']}")
     if source["locale"]:
         lines.append(f"texts in {source['locale']}")
     lines += [f"{field}: {column}" for field, column in facts["mapping"].items()]

@@ -4,9 +4,10 @@ import pytest
 import streamlit as st
 
 from pages.shared import state
-from prodsim.records import MatchDecision
+from prodsim.records import CategoryDecision, MatchDecision
 from prodsim.settings import Settings
 from prodsim.workspace import Workspace
+from prodsim.workspace.category_alignment import align_catalogs
 from prodsim.workspace.matches import match_catalogs
 from tests.pages.conftest import open_link
 
@@ -109,3 +110,24 @@ def test_one_catalog_alone_says_what_is_needed(built):
     app = open_link(PAGE)
 
     assert "A second catalog is needed" in app.info[0].value
+
+
+def test_categories_are_listed_with_their_certainty(matched):
+    table = open_match(what=["categories"]).dataframe[0].value
+
+    assert len(table) == matched.open("shop").catalog.products["category"].nunique()
+    assert set(table["state"]) == {"to decide"}
+    assert table["certainty"].is_monotonic_decreasing
+
+
+def test_decisions_on_categories_count_in_place_of_proposals(matched):
+    a, b = matched.open("shop"), matched.open("rival")
+    first, second, *_ = align_catalogs(matched, a, b)
+    matched.records("shop").decide_category(CategoryDecision("rival", first.proposal.path, second.proposal.other))
+    matched.records("shop").decide_category(CategoryDecision("rival", second.proposal.path, ""))
+    decided = {one.proposal.path: (one.state, one.other) for one in align_catalogs(matched, a, b)}
+    matched.records("shop").reopen_category("rival", second.proposal.path)
+
+    assert decided[first.proposal.path] == ("accepted", second.proposal.other)
+    assert decided[second.proposal.path] == ("none", "")
+    assert open_match(what=["categories"]).dataframe[0].value["state"].tolist()[-1] == "accepted"

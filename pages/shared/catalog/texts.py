@@ -54,6 +54,7 @@ SCRIPTS = {
     "Japanese": Text("Japanese"),
     "Korean": Text("Korean"),
     "Latin letters": Text("Latin letters"),
+    "no letters": Text("no letters"),
 }
 """Keys of ``prodsim.catalog``'s scripts."""
 SCRIPT_SHARE = Text("{share:.0%} {script}")
