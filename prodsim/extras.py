@@ -25,6 +25,7 @@ ExtraName = Literal[
     "serve",
     "login",
     "report",
+    "skos",
 ]
 
 
@@ -111,6 +112,7 @@ EXTRAS: Mapping[ExtraName, Extra] = {
         Text("Making slides needs the package {package}, which is not installed."),
         {"fpdf": "fpdf2", "pptx": "python-pptx"},
     ),
+    "skos": Extra(Text("Reading SKOS needs the package {package}, which is not installed."), {"rdflib": "rdflib"}),
 }
 """Every package beyond the core. A package that several extras bring is named by the first of them."""
 

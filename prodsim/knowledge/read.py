@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 from prodsim.errors import CatalogError
+from prodsim.knowledge.skos import skos_concepts, skos_format
 from prodsim.knowledge.taxonomy import SEPARATOR, Node, Taxonomy
 from prodsim.knowledge.thesaurus import Concept, Thesaurus
 from prodsim.phrases import phrase
@@ -37,8 +38,8 @@ def read_knowledge(path: Path, name: str = "") -> Thesaurus | Taxonomy:
     """Read a thesaurus or a taxonomy.
 
     Understood are Google's product taxonomy (text, with or without numbers), Shopify's (JSON or text), the ``data``
-    files of WordNet, tables of terms (``TERM_COLUMNS``, also with the names of SKOS), and lines of words that mean
-    the same with commas between them, as search engines read them (``a, b => c``).
+    files of WordNet, SKOS (RDF/XML, Turtle), tables of terms (``TERM_COLUMNS``, also with the names of SKOS), and lines
+    of words that mean the same with commas between them, as search engines read them (``a, b => c``).
 
     Args:
         path: the file.
@@ -46,11 +47,14 @@ def read_knowledge(path: Path, name: str = "") -> Thesaurus | Taxonomy:
 
     Raises:
         CatalogError: it cannot be read, is none of these, is too large, or has nothing in it; says on which line.
+        MissingPackage: it is SKOS, and rdflib is not installed.
     """
     source = name or path.stem
     text = _text_of(path)
     lines = text.splitlines()
     first = next((line for line in lines if line.strip() and not line.startswith("#")), "")
+    if written := skos_format(text):
+        return _limited(path, Thesaurus.of(source, _skos(path, text, written)))
     if text.lstrip()[:1] in ("{", "["):
         return _limited(path, Taxonomy(source, *_shopify_json(path, text)))
     if _SHOPIFY.fullmatch(first.strip()):
@@ -148,6 +152,13 @@ def _shopify_json(path: Path, text: str) -> tuple[list[Node], str]:
         )
     listed = [_listed(vertical, "categories") for vertical in verticals]
     return [_shopify_node(one) for own in listed for one in own], str(given.get("version", ""))
+
+
+def _skos(path: Path, text: str, written: str) -> list[Concept]:
+    try:
+        return list(skos_concepts(text, written))
+    except ValueError as error:
+        _refuse(path, phrase("It is no SKOS: {problem}", problem=excerpt(str(error))), phrase("Get the file again."))
 
 
 def _listed(holder: object, key: str) -> list[dict[str, Any]]:

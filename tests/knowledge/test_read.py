@@ -160,3 +160,38 @@ def test_a_cut_line_of_wordnet_is_refused_with_its_number(tmp_path):
 
     with pytest.raises(CatalogError, match="Line 2 ends before its words do"):
         read_knowledge(path)
+
+
+SKOS = "http://www.w3.org/2004/02/skos/core#"
+TURTLE = f"""@prefix skos: <{SKOS}> .
+@prefix : <http://shop.example/> .
+:sofa a skos:Concept ; skos:prefLabel "sofa"@en, "Sofa"@de ; skos:altLabel "couch"@en ; skos:broader :furniture .
+:furniture a skos:Concept ; skos:prefLabel "furniture"@en .
+"""
+RDF_XML = f"""<?xml version="1.0"?>
+<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:skos="{SKOS}">
+<skos:Concept rdf:about="http://shop.example/furniture"><skos:prefLabel xml:lang="en">furniture</skos:prefLabel>
+<skos:narrower rdf:resource="http://shop.example/sofa"/></skos:Concept>
+<skos:Concept rdf:about="http://shop.example/sofa"><skos:prefLabel xml:lang="en">sofa</skos:prefLabel>
+<skos:prefLabel xml:lang="de">Sofa</skos:prefLabel><skos:altLabel xml:lang="en">couch</skos:altLabel></skos:Concept>
+</rdf:RDF>
+"""
+
+
+@pytest.mark.parametrize("text", [TURTLE, RDF_XML], ids=["Turtle", "RDF/XML"])
+def test_skos_is_read_with_labels_of_all_languages_and_what_is_wider(tmp_path, text):
+    path = tmp_path / "things.rdf"
+    path.write_text(text, encoding="utf-8")
+
+    assert list(read_knowledge(path).concepts) == [
+        Concept(("furniture",)),
+        Concept(("sofa", "Sofa", "couch"), ("furniture",)),
+    ]
+
+
+def test_damaged_skos_is_refused(tmp_path):
+    path = tmp_path / "things.ttl"
+    path.write_text(TURTLE[:-20], encoding="utf-8")
+
+    with pytest.raises(CatalogError, match="It is no SKOS"):
+        read_knowledge(path)
