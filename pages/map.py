@@ -13,12 +13,13 @@ from pages.shared.map.charts import MOST_BARS, bars_html, draw_charts, histogram
 from pages.shared.map.figure import choose_look, draw_map, draw_product, selected
 from pages.shared.product import show_product
 from pages.shared.results import offer_exports
+from prodsim.catalog.category_paths import parent_of
 from prodsim.index import Rows
 from prodsim.map.selection import distinctive_words, most_central
 from prodsim.output.export import products_table
 from prodsim.phrases import reader_profile
 from prodsim.search import Filters
-from prodsim.search.facets import CATEGORY, SEPARATOR
+from prodsim.search.facets import CATEGORY
 from prodsim.search.filters import Mask
 from prodsim.workspace import OpenCatalog
 
@@ -58,7 +59,7 @@ def draw_linked_charts(opened: OpenCatalog, filters: Filters, within: Mask | Non
 def one_level(counts: Mapping[str, int], chosen: Sequence[str]) -> dict[str, int]:
     """Return the chosen categories and those just below them, the first level where none is chosen."""
     above = chosen or ("",)
-    return {path: n for path, n in counts.items() if path in above or path.rpartition(SEPARATOR)[0] in above}
+    return {path: n for path, n in counts.items() if path in above or parent_of(path) in above}
 
 
 def draw_ways_on(opened: OpenCatalog, rows: Rows) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
-from prodsim.search.facets import SEPARATOR
+from prodsim.catalog.category_paths import is_within, leaf_of, parent_of
 
 _STYLE = """
 .pt{max-height:340px;overflow-y:auto;font-size:.88rem;line-height:1.35}
@@ -64,34 +64,30 @@ def toggled(chosen: Sequence[str], path: str) -> list[str]:
     """Return what is chosen after a click: without the path, or with it in place of what is above and below it."""
     if path in chosen:
         return [other for other in chosen if other != path]
-    return [other for other in chosen if not (_is_below(other, path) or _is_below(path, other))] + [path]
+    return [other for other in chosen if not (is_within(other, path) or is_within(path, other))] + [path]
 
 
 def tree_html(counts: Mapping[str, int], chosen: Sequence[str]) -> str:
     """Return the tree as markup; names are escaped."""
     below: dict[str, list[str]] = {}
     for path in dict.fromkeys([*counts, *chosen]):
-        below.setdefault(path.rpartition(SEPARATOR)[0], []).append(path)
+        below.setdefault(parent_of(path), []).append(path)
 
     def branch(above: str) -> str:
         paths = sorted(below.get(above, []), key=lambda path: (-counts.get(path, 0), path))
         return "".join(node(path) for path in paths)
 
     def node(path: str) -> str:
-        name = html.escape(path.rpartition(SEPARATOR)[2])
+        name = html.escape(leaf_of(path))
         button = (
             f'<button data-path="{html.escape(path)}" aria-pressed="{str(path in chosen).lower()}">'
             f"<span>{name}</span><i>{counts.get(path, 0):,}</i></button>"
         )
         if path not in below:
             return f'<div class="pt-leaf">{button}</div>'
-        is_open = any(_is_below(each, path) for each in chosen)
+        is_open = any(each != path and is_within(each, path) for each in chosen)
         opened = " open" if is_open else ""
         summary = f"<summary>{button}</summary>"
         return f'<details data-path="{html.escape(path)}"{opened}>{summary}{branch(path)}</details>'
 
     return branch("")
-
-
-def _is_below(path: str, above: str) -> bool:
-    return path.startswith(f"{above}{SEPARATOR}")

@@ -5,6 +5,7 @@ import math
 import pandas as pd
 
 from prodsim.catalog import Catalog
+from prodsim.catalog.category_paths import leaf_of
 from prodsim.catalog.summary import is_chinese, title_scripts
 
 N_READ = 2000
@@ -24,7 +25,7 @@ def example_questions(catalog: Catalog, most: int = 4) -> tuple[str, ...]:
     """
     products = catalog.products
     language = "zh" if is_chinese(title_scripts(products["title"].head(N_READ))) else "en"
-    leaves = products["category"].str.split(" > ").str[-1]
+    leaves = products["category"].map(leaf_of)
     largest = leaves[leaves != ""].value_counts().index[: most - 1]
     asked_for = [(str(leaf), products["price"][leaves == leaf]) for leaf in largest]
     asked_for += [(GIFTS[language], products["price"])] if products["price"].notna().any() else []

@@ -12,6 +12,7 @@ from prodsim.ask.things import IS_FILED, IS_IT, IS_NEAR, MAY_BE, KindJudge, sear
 from prodsim.ask.types import Chip, Understood
 from prodsim.ask.vocabulary import Vocabulary
 from prodsim.catalog import Catalog
+from prodsim.catalog.category_paths import depth_of, with_parents
 from prodsim.knowledge import names_of, stem
 from prodsim.search import BURIED, PINNED, Arrangement, Families, Filters, Hit, Query, SearchEngine, SearchOptions
 from prodsim.text import has_chinese
@@ -230,13 +231,9 @@ def is_strict(chip: Chip) -> bool:
 
 def usual_categories(categories: Sequence[str]) -> tuple[str, ...]:
     """Return the deepest category path that most products stand below; none where they have none in common."""
-    counts = Counter(
-        " > ".join(steps[:depth])
-        for steps in (path.split(" > ") for path in categories if path)
-        for depth in range(1, len(steps) + 1)
-    )
+    counts = Counter(above for path in categories for above in with_parents(path))
     common = [path for path, n in counts.items() if n >= MIN_SHARE * max(len(categories), 1)]
-    return (max(common, key=lambda path: (path.count(" > "), counts[path])),) if common else ()
+    return (max(common, key=lambda path: (depth_of(path), counts[path])),) if common else ()
 
 
 def _without(hits: Sequence[Hit], known: Sequence[Hit]) -> list[Hit]:

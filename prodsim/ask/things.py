@@ -10,6 +10,7 @@ from prodsim.ask.measures import measures
 from prodsim.ask.tables import index_of, kinds_of_step, table_pattern
 from prodsim.ask.types import Thing
 from prodsim.ask.vocabulary import Vocabulary
+from prodsim.catalog.category_paths import is_within, leaf_of
 from prodsim.knowledge import Named, NameIndex, names_of, stem, stems_of
 from prodsim.text import has_chinese
 
@@ -212,7 +213,7 @@ class KindJudge:
             return IS_OTHER
         if self._is_rather_another(title, places):
             return MAY_BE
-        leaf = category.rpartition(" > ")[2]
+        leaf = leaf_of(category)
         own = set(kinds_of_step(leaf))
         says_other = bool(own) and bool(thing.kinds) and not own & set(thing.kinds) and not self._names.find(leaf)
         stands_elsewhere = bool(category and thing.nodes) and not thing.is_doubtful
@@ -246,7 +247,7 @@ class KindJudge:
 
 def is_below(category: str, paths: Sequence[str]) -> bool:
     """Return whether a category is one of the paths, or stands below one."""
-    return any(category == path or category.startswith(f"{path} > ") for path in paths)
+    return any(is_within(category, path) for path in paths)
 
 
 def _is_head(title: str, place: Named, heads: Container[str]) -> bool:

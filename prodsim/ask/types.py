@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, Self
 
 from prodsim.ask.language import forms
+from prodsim.catalog.category_paths import leaf_of
 from prodsim.knowledge import stem
 from prodsim.phrases import Text
 from prodsim.search import Hit
@@ -71,7 +72,7 @@ class Chip:
                 return STOCK_CONDITION()
             case "measure":
                 return self.cue
-        shown = self.values[0].rpartition(" > ")[2] if len(self.values) == 1 else self.cue
+        shown = leaf_of(self.values[0]) if len(self.values) == 1 else self.cue
         return shown if self.wanted else NOT(value=shown)
 
     @property

@@ -14,6 +14,7 @@ from prodsim.ask.language import AUDIENCES, FILLING, NAMED_COLUMNS, WHOM_COLUMNS
 from prodsim.ask.measures import measures
 from prodsim.ask.tables import index_of, kinds_of_step, parts_of_step
 from prodsim.catalog import Catalog
+from prodsim.catalog.category_paths import depth_of, leaf_of, with_parents
 from prodsim.encoders import english_words
 from prodsim.knowledge import NameIndex, names_of, stem, stems_of
 from prodsim.text import has_chinese, words
@@ -115,7 +116,7 @@ class Vocabulary:
             columns=tuple(catalog.attributes),
             texts=_measured_texts(catalog),
             category_names=tuple(paths),
-            categories=NameIndex({path: tuple(parts_of_step(path.rpartition(" > ")[2])) for path in paths}),
+            categories=NameIndex({path: tuple(parts_of_step(leaf_of(path))) for path in paths}),
             n_products=min(len(catalog), N_SPELLING_PRODUCTS),
             audience=audience,
             audiences=audiences,
@@ -258,7 +259,7 @@ class Vocabulary:
 
     def _add_path(self, path: str) -> None:
         """Add a category path by the parts of its last step, their last words, and the kinds that it names."""
-        step = path.rpartition(" > ")[2]
+        step = leaf_of(path)
         for part in sorted(parts_of_step(step)):
             self._add(part, CatalogValue("category", "", path))
             parts = _ENGLISH_WORD.findall(part.lower())
@@ -348,8 +349,8 @@ class Vocabulary:
             core = match[0][-2:]
             candidates = [value for phrase, values in self.chinese.items() if core in phrase for value in values]
             paths = [value for value in candidates if value.kind == "category"]
-            deepest = max((path.value.count(" > ") for path in paths), default=0)
-            kinds = tuple(dict.fromkeys(path for path in paths if path.value.count(" > ") == deepest))
+            deepest = max((depth_of(path.value) for path in paths), default=0)
+            kinds = tuple(dict.fromkeys(path for path in paths if depth_of(path.value) == deepest))
             if kinds:
                 yield Mention(match.end() - 2, match.end(), core, kinds)
 
@@ -365,12 +366,11 @@ def _category_paths(column: "pd.Series[str]") -> list[str]:
     """Return all paths and those above them; of levels that mostly name single products, the paths of several ones."""
     counts: Counter[str] = Counter()
     for path, n in column[column != ""].value_counts().items():
-        steps = str(path).split(" > ")
-        for depth in range(1, len(steps) + 1):
-            counts[" > ".join(steps[:depth])] += int(n)
+        for each in with_parents(str(path)):
+            counts[each] += int(n)
     levels: dict[int, list[str]] = {}
     for path in counts:
-        levels.setdefault(path.count(" > "), []).append(path)
+        levels.setdefault(depth_of(path), []).append(path)
     named: list[str] = []
     for paths in levels.values():
         n_single = sum(counts[path] == 1 for path in paths)

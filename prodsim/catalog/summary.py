@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from prodsim.catalog.category_paths import SEPARATOR
 from prodsim.catalog.mapping import PRODUCT_FIELDS
 from prodsim.catalog.products import Catalog
 from prodsim.text import CHINESE
@@ -66,7 +67,7 @@ def summarise(catalog: Catalog, most: int = 10) -> CatalogSummary:
     categories, brands = _known(products["category"]), _known(products["brand"])
     return CatalogSummary(
         filled=tuple((name, count) for name, count in filled if count),
-        categories=_counts(categories.str.split(" > ").str[0], most),
+        categories=_counts(categories.str.split(SEPARATOR).str[0], most),
         n_categories=int(categories.nunique()),
         brands=_counts(brands, most),
         n_brands=int(brands.nunique()),

@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from prodsim.catalog import Catalog
+from prodsim.catalog.category_paths import SEPARATOR
 from prodsim.errors import CatalogError
 from prodsim.evaluation.failures import FailedQuery, Failure, worst_failures
 from prodsim.extras import optional_packages
@@ -224,7 +225,7 @@ def values_by_query(
 
 def top_categories(catalog: Catalog) -> "pd.Series[str]":
     """Return the first level of each product's category, in catalog order; "none" without one."""
-    first = catalog.products["category"].str.split(" > ").str[0]
+    first = catalog.products["category"].str.split(SEPARATOR).str[0]
     return first.where(first != "", "none")
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from prodsim.catalog import Catalog, comparable_gtin
+from prodsim.catalog.category_paths import levels_of, path_of
 from prodsim.lexical import identifiers
 from prodsim.look import common_colours
 from prodsim.phrases import BY_SEMICOLONS, Text, joined, retold
@@ -163,14 +164,14 @@ def _identifiers(own: "Product | None", own_text: str, product: Product, text: s
 def _category(own: Product, other: Product) -> str:
     if not own["category"] or not other["category"]:
         return UNKNOWN()
-    own_levels, levels = (product["category"].casefold().split(" > ") for product in (own, other))
+    own_levels, levels = (levels_of(product["category"].casefold()) for product in (own, other))
     if own_levels == levels:
         return SAME_CATEGORY(category=other["category"])
     shortest = min(len(own_levels), len(levels))
     pairs = zip(own_levels, levels, strict=False)
     n_common = next((depth for depth, (a, b) in enumerate(pairs) if a != b), shortest)
     if n_common:
-        return SAME_DOWN_TO(category=" > ".join(other["category"].split(" > ")[:n_common]))
+        return SAME_DOWN_TO(category=path_of(levels_of(other["category"])[:n_common]))
     return TWO_VALUES(own=own["category"], other=other["category"])
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from prodsim.catalog import Catalog
+from prodsim.catalog.category_paths import SEPARATOR
 from prodsim.index import Rows
 
 MOST_BANDS = 5
@@ -26,7 +27,7 @@ def gaps_by_category(catalog: Catalog, rows: Rows) -> pd.DataFrame:
         A table category (``""`` where unknown), missing, products, share; the most missing first. Categories of which
         nothing is missing are left out.
     """
-    first = catalog.products["category"].str.partition(" > ")[0]
+    first = catalog.products["category"].str.partition(SEPARATOR)[0]
     return _counted(first, rows, "category").sort_values(["missing", "category"], ascending=[False, True])
 
 

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from prodsim.catalog.category_paths import levels_of, path_of
+
 MAP_PX = np.array([540, 380])
 """Width and height of the map's points on a laptop's screen; names that fit there fit on larger ones, too."""
 LETTER_PX, LINE_PX = 7, 16
@@ -35,8 +37,8 @@ def label_places(
 
 def narrow_path(path: str, room: int = NARROW_LETTERS) -> str:
     """Shorten a category's path to ``room`` letters: its first levels are left out, then the end of the last one."""
-    levels = path.split(" > ")
-    shorter = [path, *(f"… > {' > '.join(levels[first:])}" for first in range(1, len(levels))), levels[-1]]
+    levels = levels_of(path)
+    shorter = [path, *(path_of(["…", *levels[first:]]) for first in range(1, len(levels))), levels[-1]]
     return next((text for text in shorter if text_width(text) <= room), _cut(levels[-1], room))
 
 

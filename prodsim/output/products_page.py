@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from prodsim.catalog.category_paths import leaf_of
 from prodsim.formats import money, stock_name
 from prodsim.output.export import TABLE_STYLE, table_html
 from prodsim.output.html import as_html
@@ -93,7 +94,7 @@ def _card(row: Mapping[str, Any], picture: str) -> str:
     """Return a product as a card."""
     title = str(row["title"])
     image = f'<img src="{picture}" alt="">' if picture else as_html(title[:1].upper())
-    origin = " · ".join(part for part in (str(row["brand"]), str(row["category"]).rpartition(" > ")[2]) if part)
+    origin = " · ".join(part for part in (str(row["brand"]), leaf_of(str(row["category"]))) if part)
     has_price = isinstance(row["price"], float | int)
     unknown = "" if "price" in reader_profile().absent else UNKNOWN_PRICE()
     price = money(float(row["price"]), str(row["currency"])) if has_price else unknown

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prodsim.catalog import Catalog
+from prodsim.catalog.category_paths import with_parents
 from prodsim.graph import NeighbourGraph
 from prodsim.index import Rows
 from prodsim.phrases import Text
@@ -156,10 +157,9 @@ def _kinds(catalog: Catalog) -> "csr_array":
     paths: dict[str, int] = {}
     product, path = [], []
     for row, category in enumerate(catalog.products["category"].tolist()):
-        steps = category.split(" > ") if category else []
-        for depth in range(1, len(steps) + 1):
+        for above in with_parents(category):
             product.append(row)
-            path.append(paths.setdefault(" > ".join(steps[:depth]), len(paths)))
+            path.append(paths.setdefault(above, len(paths)))
     ones = np.ones(len(product), np.float32)
     return csr_array((ones, (product, path)), shape=(len(catalog), max(len(paths), 1)))
 

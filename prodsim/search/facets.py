@@ -9,11 +9,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from prodsim.catalog import Catalog
+from prodsim.catalog.category_paths import with_parents
 from prodsim.search.filters import Filters, Mask
 
 CATEGORY, PRICE = "category", "price"
-SEPARATOR = " > "
-"""Between the levels of a category's path."""
 N_BANDS, N_BINS = 5, 24
 WITHIN = "\0within"
 """Beside the names of fields, none of which can be this."""
@@ -140,9 +139,6 @@ def _with_parents(counts: Mapping[str, int]) -> dict[str, int]:
     """Add up the counts of paths for every path above them."""
     summed: dict[str, int] = {}
     for path, count in counts.items():
-        levels = path.split(SEPARATOR)
-        for depth in range(1, len(levels) + 1):
-            above = SEPARATOR.join(levels[:depth])
-            if above:
-                summed[above] = summed.get(above, 0) + count
+        for above in with_parents(path):
+            summed[above] = summed.get(above, 0) + count
     return summed

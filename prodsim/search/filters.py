@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from prodsim.catalog import Catalog
+from prodsim.catalog.category_paths import SEPARATOR
 from prodsim.index import Rows
 from prodsim.search.where import find_rows
 from prodsim.text import excerpt, has_half_character
@@ -120,5 +121,5 @@ def _only(rows: "Rows | list[int]", n: int) -> Mask:
 def _in_categories(column: "pd.Series[str]", paths: Sequence[str]) -> Mask:
     mask = np.zeros(len(column), bool)
     for path in _whole(paths):
-        mask |= ((column == path) | column.str.startswith(f"{path} > ")).to_numpy()
+        mask |= ((column == path) | column.str.startswith(f"{path}{SEPARATOR}")).to_numpy()
     return mask

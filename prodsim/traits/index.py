@@ -13,6 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from prodsim.catalog import Catalog
+from prodsim.catalog.category_paths import levels_of, path_of
 from prodsim.index import Rows
 from prodsim.traits.quantities import UNIT_DIMENSIONS, find_quantities
 
@@ -177,9 +178,9 @@ def _codes(values: "pd.Series[str]") -> Codes:
 
 
 def _levels(paths: "pd.Series[str]") -> Codes:
-    known: Mapping[str, list[str]] = {path: [part.casefold() for part in path.split(" > ")] for path in paths.unique()}
+    known: Mapping[str, list[str]] = {path: [part.casefold() for part in levels_of(path)] for path in paths.unique()}
     levels = [
-        _codes(paths.map({p: " > ".join(parts[: d + 1]) if d < len(parts) else "" for p, parts in known.items()}))
+        _codes(paths.map({p: path_of(parts[: d + 1]) if d < len(parts) else "" for p, parts in known.items()}))
         for d in range(MAX_LEVELS)
     ]
     return np.column_stack(levels)

@@ -6,8 +6,8 @@ from itertools import combinations
 
 import numpy as np
 
+from prodsim.catalog.category_paths import leaf_of, parent_of
 from prodsim.lexical.terms import word_terms
-from prodsim.quality.categories.paths import SEPARATOR
 from prodsim.text import has_chinese, words
 
 CodePair = tuple[int, int]
@@ -23,9 +23,9 @@ _FILLER = frozenset(("and", "und", "et", "the", "of", "及", "和", "与"))
 
 def similar_names(paths: Sequence[str]) -> Iterator[tuple[CodePair, float]]:
     """Yield pairs of paths under one parent whose last parts are one name, or names with another letter."""
-    names = [path.rpartition(SEPARATOR)[2] for path in paths]
+    names = [leaf_of(path) for path in paths]
     keys = [name_key(name) for name in names]
-    parents = [path.rpartition(SEPARATOR)[0].casefold() for path in paths]
+    parents = [parent_of(path).casefold() for path in paths]
     near: dict[tuple[str, str], set[int]] = defaultdict(set)
     for code, (key, parent) in enumerate(zip(keys, parents, strict=True)):
         for form in {key, *_shortened(key)}:

@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-SEPARATOR = " > "
-"""Between the levels of a category path."""
+from prodsim.catalog.category_paths import is_within, levels_of, parent_of
+
 MIN_JUDGED_CATEGORY = 4
 """Products that a category needs for others to be judged by it; a smaller one counts as its parent."""
 
@@ -15,13 +15,13 @@ def judged_paths(paths: "pd.Series[str]") -> "pd.Series[str]":
         small = sizes.index[(sizes < MIN_JUDGED_CATEGORY) & (sizes.index != "")]
         if not len(small):
             return paths
-        above = {path: path.rpartition(SEPARATOR)[0] for path in small}
+        above = {path: parent_of(path) for path in small}
         paths = paths.replace(above)
 
 
 def path_agreement(a: str, b: str) -> float:
     """Return the levels in common over the mean depth of two category paths, 0 to 1 (Wu and Palmer 1994)."""
-    first, second = a.split(SEPARATOR), b.split(SEPARATOR)
+    first, second = levels_of(a), levels_of(b)
     common = next(
         (i for i, (x, y) in enumerate(zip(first, second, strict=False)) if x != y), min(len(first), len(second))
     )
@@ -30,4 +30,4 @@ def path_agreement(a: str, b: str) -> float:
 
 def is_on_path(a: str, b: str) -> bool:
     """Return whether one of two paths is the other, or lies above it."""
-    return f"{a}{SEPARATOR}".startswith(f"{b}{SEPARATOR}") or f"{b}{SEPARATOR}".startswith(f"{a}{SEPARATOR}")
+    return is_within(a, b) or is_within(b, a)

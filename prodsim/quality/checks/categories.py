@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from prodsim.catalog.category_paths import leaf_of, parent_of
 from prodsim.findings import Finding
 from prodsim.phrases import Plural, Text, phrase
 from prodsim.progress import Progress
 from prodsim.quality.categories.names import SAME_NAME, CodePair, similar_names
-from prodsim.quality.categories.paths import SEPARATOR
 from prodsim.quality.neighbour_pairs import neighbour_pairs
 from prodsim.quality.statistics import surest_first
 from prodsim.quality.subject import Level, Subject
@@ -104,8 +104,8 @@ def _finding(
 
 def _sentence(names: tuple[str, str], sizes: Sequence[int], name: float, overlap: float) -> str:
     """Say why two categories look like one; a parent that they have in common is named once, at the beginning."""
-    parents = {path.rpartition(SEPARATOR)[0] for path in names}
-    shown = [path.rpartition(SEPARATOR)[2] for path in names] if len(parents) == 1 else names
+    parents = {parent_of(path) for path in names}
+    shown = [leaf_of(path) for path in names] if len(parents) == 1 else names
     first, second = (NAME_AND_SIZE(n, name=short) for short, n in zip(shown, sizes, strict=True))
     text = ONE_NAME if name == SAME_NAME else NEAR_NAMES if name else ONE_CONTENT
     sentence = text(first=first, second=second, share=overlap)
