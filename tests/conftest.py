@@ -20,9 +20,13 @@ if "PYTEST_XDIST_WORKER" in os.environ:  # the workers share the cores
 ROOT = Path(__file__).resolve().parent.parent
 
 
+LONGEST = ("test_documents.py", "test_stories.py", "test_runs.py", "test_downloads.py", "test_workspace.py")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the documents, whose one file takes minutes: as one of the last it would keep one core waiting."""
-    items.sort(key=lambda item: item.path.name != "test_documents.py")
+    """Begin with the files that take minutes: one of them at the end would keep a core waiting."""
+    place = {name: number for number, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: place.get(item.path.name, len(LONGEST)))
 
 
 @pytest.fixture(autouse=True)

@@ -18,7 +18,7 @@ TOOLS = ["cordless drill", "angle grinder", "jig saw", "heat gun", "rotary hamme
 WORDS = ["compact", "heavy duty", "with case", "for home", "professional", "brushless", "set", "quiet"]
 N_TOOLS = 100
 N = 2 * N_TOOLS
-SMALL = TrainingRecipe("language", batches=4, batch=16, patience=20, held_out=0.4)
+SMALL = TrainingRecipe("language", batches=3, batch=16, patience=20, held_out=0.1)
 """Trains a moment; see ``small``."""
 
 
@@ -59,7 +59,7 @@ def small(base: str) -> TrainingRecipe:
 @pytest.fixture(scope="session")
 def good(small: TrainingRecipe) -> TrainingRecipe:
     """It helps."""
-    return replace(small, batches=12, batch=32, learning_rate=2e-3)
+    return replace(small, batches=12, batch=32, learning_rate=2e-3, held_out=0.4)
 
 
 @pytest.fixture(scope="session")

@@ -215,7 +215,7 @@ def test_a_perturbed_batch_teaches_too(adaptations, opened, truth, small):
 
 
 def test_smaller_encoders_are_measured_and_can_be_used(adaptations, opened, truth, workspace, base):
-    recipe = TrainingRecipe("smaller", base, batches=8, batch=16)
+    recipe = TrainingRecipe("smaller", base, batches=4, batch=16)
     found = adaptations.adapt(opened, "small", recipe, truth, trackers=())
     options = {one.name: one for one in found.outcome.options}
 
@@ -238,7 +238,7 @@ def test_smaller_encoders_are_measured_and_can_be_used(adaptations, opened, trut
 
 
 def test_two_processes_train_as_one_does(workspace, adaptations, opened, small, tmp_path):
-    recipe = replace(small, batch=32)
+    recipe = replace(small, batches=2, batch=32)
     recipe.save(tmp_path / "recipe.yaml")
     alone = adaptations.adapt(opened, "alone", recipe, trackers=())
     launched = ["-m", "torch.distributed.run", "--standalone", "--nproc_per_node", "2", "-m", "--", "prodsim"]

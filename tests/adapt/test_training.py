@@ -67,7 +67,7 @@ def test_a_batch_that_cannot_be_perturbed_is_refused():
 
 
 def test_a_small_model_of_its_own_learns_what_the_catalogs_encoder_knows(opened, tmp_path, monkeypatch):
-    monkeypatch.setattr(from_scratch, "TAUGHT_LEAST", 100)  # a third of the way is enough to see that it learns
+    monkeypatch.setattr(from_scratch, "TAUGHT_LEAST", 60)  # a third of the way is enough to see that it learns
     texts = compose_texts(opened.catalog, TextRecipe())
     vectors = opened.index.vectors_of(np.arange(N))
     recipe = TrainingRecipe(base="scratch")

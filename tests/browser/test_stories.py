@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from prodsim.settings import Settings
 from prodsim.workspace import BuildRequest, Workspace
-from tests.adapt.conftest import make_shop
+from tests.adapt.conftest import make_base, make_shop
 
 pytestmark = pytest.mark.browser
 
@@ -196,9 +196,9 @@ def test_dark_and_light_differ_and_both_can_be_read(browser, address):
 
 @pytest.fixture
 def tools(own_home, tmp_path):
-    """A catalog of short texts beside the samples: an encoder is soon adapted to it, and enough is asked for a verdict."""
+    """A catalog of short texts and a small encoder: it is soon adapted, and enough is asked for a verdict."""
     shop, _ = make_shop(tmp_path, 150)
-    Workspace(Settings(own_home)).build(BuildRequest(shop, name="Tools", encoder="hashing"))
+    Workspace(Settings(own_home)).build(BuildRequest(shop, name="Tools", encoder=make_base(own_home / "base")))
 
 
 @pytest.mark.usefixtures("tools")
@@ -209,10 +209,7 @@ def test_the_encoder_is_adapted_and_what_came_of_it_discarded(page, address):
     page.get_by_text("More options", exact=True).click()
     base = page.get_by_role("combobox", name=re.compile("Base"))
     expect(base).to_be_in_viewport(ratio=1)
-    base.focus()
-    base.press("ArrowDown")
-    page.get_by_role("option", name="minilm", exact=True).click()
-    expect(page.get_by_text("Starts from minilm", exact=False)).to_be_visible()
+    expect(page.get_by_text("Starts from", exact=False)).to_be_visible()  # the encoder of the catalog
     batches = page.get_by_role("spinbutton", name="Batches")
     batches.fill("5")
     batches.press("Enter")
