@@ -69,7 +69,8 @@ def _choose_options(opened: OpenCatalog, kind: Kind, suggested: str, together: M
             format_func=lambda name: texts.BASE_SUGGESTED(encoder=name) if name == suggested else name,
             help=texts.BASE_HELP(),
         )
-        check_model(base)
+        if base != suggested:  # the catalog's own encoder is open already
+            check_model(base)
         method: Method = "lora"
         if kind != "federated":
             method = st.segmented_control(
