@@ -1,12 +1,15 @@
 """Decisions about which category of another catalog, or of a taxonomy, is which."""
 
-import sqlite3
 from dataclasses import astuple, dataclass
 
 from prodsim.records.judgements import utc
+from prodsim.records.place import Connection
 
 _COLUMNS = 'other, category, other_category, who, "when"'
-_KEEP = f"INSERT OR REPLACE INTO aligned ({_COLUMNS}) VALUES (?, ?, ?, ?, ?)"
+_KEEP = (
+    f"INSERT INTO aligned ({_COLUMNS}) VALUES (?, ?, ?, ?, ?) ON CONFLICT (other, category) DO UPDATE SET"
+    ' other_category = excluded.other_category, who = excluded.who, "when" = excluded."when"'
+)
 _ALL = f'SELECT {_COLUMNS} FROM aligned WHERE other = ? ORDER BY "when", category'
 
 
@@ -32,16 +35,16 @@ class CategoryDecision:
         object.__setattr__(self, "when", utc(self.when))
 
 
-def keep_category_decision(connection: sqlite3.Connection, decision: CategoryDecision) -> None:
+def keep_category_decision(connection: Connection, decision: CategoryDecision) -> None:
     """Keep a decision in place of an earlier one about the category."""
     connection.execute(_KEEP, astuple(decision))
 
 
-def category_decisions(connection: sqlite3.Connection, other: str) -> list[CategoryDecision]:
+def category_decisions(connection: Connection, other: str) -> list[CategoryDecision]:
     """Return the decisions about categories beside another catalog, oldest first."""
     return [CategoryDecision(*row) for row in connection.execute(_ALL, (other,))]
 
 
-def forget_category_decision(connection: sqlite3.Connection, other: str, category: str) -> bool:
+def forget_category_decision(connection: Connection, other: str, category: str) -> bool:
     """Delete the decision about a category; returns whether there was one."""
     return connection.execute("DELETE FROM aligned WHERE other = ? AND category = ?", (other, category)).rowcount > 0

@@ -289,18 +289,18 @@ class Records:
         """Keep which category of another catalog or of a taxonomy is which, in place of an earlier decision."""
         acting = require_role("decide")
         decision = decision if decision.who else replace(decision, who=acting.name)
-        with open_file(self.path, create=True) as connection:
+        with self._place.opened(writing=True, create=True) as connection:
             keep_category_decision(connection, decision)
 
     def reopen_category(self, other: str, category: str) -> bool:
         """Delete the decision about a category; returns whether there was one."""
         require_role("decide")
-        with open_file(self.path) as connection:
+        with self._place.opened(writing=True) as connection:
             return forget_category_decision(connection, other, category)
 
     def category_decisions(self, other: str) -> list[CategoryDecision]:
         """Return the decisions about categories beside another catalog, oldest first."""
-        with open_file(self.path) as connection:
+        with self._place.opened() as connection:
             return category_decisions(connection, other)
 
     def shortlist(self, name: str, skus: Iterable[str], *, note: str = "", session: str = "") -> None:

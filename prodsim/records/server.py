@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 CONNECT_S = 10
 SILENCE_MS = 30_000
 """How long a server may leave a message unanswered before the connection counts as lost."""
-NEWEST = "10.10"
+NEWEST = "10.11"
 """The newest form of the tables: the first form whose programs can go on with it, a dot, and its own number."""
 MIGRATIONS = Path(__file__).with_name("migrations")
 """Alembic's steps from one form to the next."""

@@ -17,6 +17,7 @@ _COLUMNS = {
     "ruled": 'name, version, text, who, "when"',
     "chosen": "words, sku, times",
     "matched": 'other, sku_a, sku_b, verdict, note, who, "when", session',
+    "aligned": 'other, category, other_category, who, "when"',
     "viewed": 'name, page, params, who, "when"',
     "shortlisted": 'list, sku, is_on, note, who, "when", session, step',
 }
@@ -29,6 +30,7 @@ NAMES = {
     "ruled": "rules",
     "chosen": "choices",
     "matched": "matches",
+    "aligned": "categories",
     "viewed": "views",
     "shortlisted": "shortlisted",
 }
