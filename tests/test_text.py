@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prodsim.text import clean_text, folded, has_chinese, text_digests, words
+from prodsim.text import clean_text, clean_texts, folded, has_chinese, text_digests, words
 
 
 @pytest.mark.parametrize(
@@ -60,3 +60,20 @@ def test_what_is_searched_alike_is_written_alike(text, plain):
 def test_folding_keeps_every_place_and_folds_once(text):
     assert len(folded(text)) == len(text)
     assert folded(folded(text)) == folded(text)
+
+
+def test_many_texts_are_cleaned_as_each_is():
+    texts = [
+        "Mug",
+        "Tea & <b>cup</b>",
+        "",
+        "a ~ b",
+        " edge",
+        "edge ",
+        "Caf\u0065\u0301",
+        "\u0301accent",
+        "茶杯",
+        "x\u200by",
+    ] * 40
+
+    assert clean_texts(texts) == [clean_text(text) for text in texts]

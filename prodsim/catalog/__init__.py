@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from prodsim.catalog.kinds import mapping_by_profile, recognise_profile
     from prodsim.catalog.make import make_catalog
     from prodsim.catalog.mapping import MAPPED_FIELDS, PRODUCT_FIELDS, ColumnMapping, Doubt, Proposal, header_key
-    from prodsim.catalog.names import plain_name
     from prodsim.catalog.parts import sheet_names, zip_members
+    from prodsim.catalog.plain_names import plain_name
     from prodsim.catalog.products import Catalog, load_catalog, save_catalog
     from prodsim.catalog.read import read_table, read_whole_table
     from prodsim.catalog.summary import CatalogSummary, count_groups, summarise, title_scripts, usual_prices

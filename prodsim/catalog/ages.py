@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from prodsim.catalog.names import plain_name, split_words
+from prodsim.catalog.plain_names import plain_name, split_words
 from prodsim.catalog.products import Catalog
 
 DATE_NAMES = (

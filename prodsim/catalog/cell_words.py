@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from prodsim.catalog.names import plain_name
+from prodsim.catalog.plain_names import plain_name
 
 _WORDS_FILE = Path(__file__).with_name("cell_words.toml")
 STATES = {"in": "in stock", "out": "out of stock", "preorder": "preorder"}

@@ -1,5 +1,6 @@
 """Cells of a whole catalog: freed from what spreadsheets put around them, listed values split, GTINs checked."""
 
+import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
 
@@ -8,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from prodsim.catalog import fields
-from prodsim.catalog.chunks import changed_cells
+from prodsim.catalog.chunks import changed_cells, one_by_one
 from prodsim.catalog.currencies import SIGNS, code_of
 from prodsim.catalog.gtins import compact_gtin, gtin_fault, gtins_in, lost_zero, normal_gtin, plain_eans
 from prodsim.catalog.names import language_of_names
@@ -52,6 +53,7 @@ SHARED = Plural(
     "{n:,} products with different titles have the same GTIN {gtin}, so it says nothing about which are the same.",
 )
 INVALID = Text("The GTIN “{gtin}” of {sku} is not valid: its check digit or its length is wrong.")
+_GTINS = re.compile(r"\d{8}[\s,;|/]+\d{8}")
 _KANA, _HANGUL, _HAN = "[\u3040-\u30ff]", "[\uac00-\ud7af]", "[\u3400-\u9fff]"
 
 
@@ -61,7 +63,7 @@ def unguard_cells(frame: pd.DataFrame) -> pd.DataFrame:
     if names != list(frame.columns) and len(set(names)) == len(names):
         frame = frame.set_axis(names, axis=1)
     guarded = [name for name in frame.columns if frame[name].str.startswith("'").any()]
-    changed = {name: changed_cells(frame[name], unguard) for name in guarded}
+    changed = {name: changed_cells(frame[name], one_by_one(unguard)) for name in guarded}
     return frame.assign(**changed) if changed else frame
 
 
@@ -73,14 +75,14 @@ def unwrap_cells(frame: pd.DataFrame, *, is_unguarded: bool) -> pd.DataFrame:
         is_unguarded: whether ``unguard_cells`` has taken the apostrophes: a second one would be part of the text.
     """
     starts = '="' if is_unguarded else ('="', "'")
-    unwrap = lambda cell: fields.unwrapped(cell) if cell.startswith(starts) else cell  # noqa: E731 - of these starts
+    unwrap = one_by_one(lambda cell: fields.unwrapped(cell) if cell.startswith(starts) else cell)
     changed = {}
     for column in frame.columns:
         cells = frame[column]
         if cells.str.startswith(starts).any():
             cells = changed_cells(cells, unwrap)
         if cells.str.contains("&", regex=False).any():
-            cells = changed_cells(cells, _unescaped)
+            cells = changed_cells(cells, one_by_one(_unescaped))
         if cells is not frame[column]:
             changed[column] = cells
     return frame.assign(**changed) if changed else frame
@@ -114,10 +116,14 @@ def split_lists(frame: pd.DataFrame, findings: list[Finding]) -> None:
     roots = fields.category_roots(frame["category"].unique())
     paths = partial(fields.categories, roots=roots)
     _split(frame, "category", paths, (OTHER_CATEGORIES, " | ", SEVERAL_CATEGORIES), findings)
-    if frame["image"].str.contains(fields.LISTING.pattern, regex=True).any():  # most files have one picture in a cell
+    if _any_matches(frame["image"], fields.LISTING):  # most files have one picture in a cell
         _split(frame, "image", fields.images, (MORE_IMAGES, " ", SEVERAL_IMAGES), findings)
-    if frame["gtin"].str.contains(r"\d{8}[\s,;|/]+\d{8}", regex=True).any():
+    if _any_matches(frame["gtin"], _GTINS):
         _split(frame, "gtin", gtins_in, (MORE_GTINS, " ", SEVERAL_GTINS), findings)
+
+
+def _any_matches(cells: "pd.Series[str]", pattern: re.Pattern[str]) -> bool:
+    return any(map(pattern.search, cells.unique().tolist()))
 
 
 def check_gtins(frame: pd.DataFrame, lines: NDArray[np.int64], findings: list[Finding]) -> None:
@@ -125,6 +131,8 @@ def check_gtins(frame: pd.DataFrame, lines: NDArray[np.int64], findings: list[Fi
 
     A number with a wrong check digit or length stays as it is: a person may see what was meant.
     """
+    if not (frame["gtin"] != "").any():
+        return
     cells: list[str] = frame["gtin"].tolist()
     skus: list[str] = frame["sku"].tolist()
     rows: dict[tuple[str, str], list[int]] = {}

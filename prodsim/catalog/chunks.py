@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 _TEXT = pd.StringDtype(na_value=np.nan)
 _CHUNK_ROWS = 4096
+Change = Callable[[list[str]], list[str]]
+"""Gives as many cells as it takes, each changed."""
 
 
 def each_cell(cells: "pd.Series[str]") -> Iterator[str]:
@@ -17,12 +19,17 @@ def each_cell(cells: "pd.Series[str]") -> Iterator[str]:
         yield from chunk.to_pylist()
 
 
-def changed_cells(cells: "pd.Series[str]", change: Callable[[str], str]) -> "pd.Series[str]":
+def changed_cells(cells: "pd.Series[str]", change: Change) -> "pd.Series[str]":
     """Return the cells changed, equal ones near each other once; chunks in which nothing changes are shared."""
     return text_series([_changed(chunk, change) for chunk in _chunks(cells)], cells.index)
 
 
-def change_column(frame: pd.DataFrame, name: str, change: Callable[[str], str]) -> None:
+def one_by_one(change: Callable[[str], str]) -> Change:
+    """Return what changes many cells, from what changes one."""
+    return lambda cells: list(map(change, cells))
+
+
+def change_column(frame: pd.DataFrame, name: str, change: Change) -> None:
     """Change a column's cells in place, as ``changed_cells`` does.
 
     Each chunk goes as its changed one comes, so that a column nobody else holds never stands in memory twice.
@@ -67,11 +74,13 @@ def _chunks(cells: "pd.Series[str]") -> list[pa.Array]:
     return [chunk.slice(start, _CHUNK_ROWS) for chunk in chunks for start in range(0, len(chunk), _CHUNK_ROWS)]
 
 
-def _changed(chunk: pa.Array, change: Callable[[str], str]) -> pa.Array:
+def _changed(chunk: pa.Array, change: Change) -> pa.Array:
     before: list[str] = chunk.to_pylist()
-    known = {cell: change(cell) for cell in dict.fromkeys(before)}
-    if all(cell == new for cell, new in known.items()):
+    distinct = list(dict.fromkeys(before))
+    changed = change(distinct)
+    if changed == distinct:
         return chunk
+    known = dict(zip(distinct, changed, strict=True))
     return pa.array([known[cell] for cell in before], pa.large_string())
 
 

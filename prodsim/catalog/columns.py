@@ -11,7 +11,9 @@ from prodsim.catalog.column_facts import ColumnFacts
 from prodsim.catalog.facts import RawTable
 from prodsim.catalog.locales import columns_aside
 from prodsim.catalog.mapping import MAPPED_FIELDS, Doubt, Proposal
-from prodsim.catalog.names import MIN_KNOWN_FIT, ColumnName, is_order_name, plain_name, read_name
+from prodsim.catalog.name_table import WEAK
+from prodsim.catalog.names import MIN_KNOWN_FIT, ColumnName, is_order_name, read_name
+from prodsim.catalog.plain_names import plain_name
 from prodsim.catalog.shop_systems import own_skus
 from prodsim.phrases import phrase
 
@@ -33,6 +35,8 @@ FOREIGN_NUMBER = 0.5
 """What is left of the fit of a number where the shop system has another column for the shop's own."""
 EMPTY_COUNTS = 0.6
 """What is left of the rank of a column without any value, compared with a full one of the same fit."""
+FLAG_COUNTS = 0.8
+"""What is left of the fit of a yes or no as the availability, where its name is not sure."""
 NET_COUNTS = 0.8
 """What is left of the rank of a price without tax."""
 
@@ -188,7 +192,8 @@ def _content_score(own: str, facts: ColumnFacts, fit: float) -> float:
         case "currency":
             return max(facts.currencies, 0.2)
         case "availability":
-            return facts.stock if facts.stock >= 0.5 else 0.4 if facts.length <= 40 else 0.2
+            is_flag = FLAG_COUNTS if facts.flags == 1 and fit < WEAK else 1.0  # "active: 1" says nothing of pieces
+            return is_flag * (facts.stock if facts.stock >= 0.5 else 0.4 if facts.length <= 40 else 0.2)
         case _:
             return 1.0 if facts.length <= 60 else 0.3
 

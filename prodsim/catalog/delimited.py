@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from prodsim.catalog.budget import FileBudget
+from prodsim.catalog.chunks import changed_cells, one_by_one
 from prodsim.catalog.facts import BadLine, RepairedLine
 from prodsim.catalog.header_place import (
     MAX_ABOVE,
@@ -26,7 +27,9 @@ from prodsim.catalog.record_parser import parse_records
 from prodsim.catalog.records import (
     MAX_RECORD_LINES,
     Dialect,
+    has_apostrophes,
     is_wrapped,
+    swapped_quotes,
     unwrapped_line,
 )
 from prodsim.catalog.rows import Rows
@@ -114,6 +117,8 @@ def read_delimited(pieces: Iterable[str], separator: str | None, name: str, budg
         lines.forget(1)
         lines.skip_empty()
     lines.fill(_SAMPLED_LINES + MAX_RECORD_LINES)
+    if is_swapped := has_apostrophes(lines.held[:_SAMPLED_LINES]):
+        lines.change(swapped_quotes)
     if is_wrapped(lines.held[:_SAMPLED_LINES]):
         lines.change(unwrapped_line)
     chosen = separator or (sep_line[1] if sep_line else guess_separator(lines.held[:_SAMPLED_LINES]))
@@ -123,6 +128,9 @@ def read_delimited(pieces: Iterable[str], separator: str | None, name: str, budg
         lines.change(_without_end(dialect.separator * n_empty))
     head = _head(lines.held, dialect, budget)
     read = _read_below(lines, dialect, head, find_header(head.rows), budget)
+    if is_swapped:
+        cells = {column: changed_cells(read.frame[column], one_by_one(swapped_quotes)) for column in read.frame}
+        read = replace(read, frame=pd.DataFrame(cells, read.frame.index).rename(columns=swapped_quotes))
     return replace(read, notes=[*read.notes, EMPTY_COLUMNS(n_empty)]) if n_empty else read
 
 

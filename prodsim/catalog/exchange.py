@@ -1,9 +1,10 @@
-"""Catalogs that businesses exchange: BMEcat, cXML, CommerceML, WordPress, under the names of Google Merchant."""
+"""Catalogs that businesses exchange: BMEcat, cXML, WordPress, under the names of Google Merchant."""
 
 import re
 from typing import Any
 
-from prodsim.catalog.feeds import Context, XmlFormat, category_path, renamed, with_attributes, with_pictures
+from prodsim.catalog.commerceml import COMMERCEML
+from prodsim.catalog.feeds import Context, XmlFormat, category_path, with_attributes, with_pictures
 from prodsim.catalog.nested_values import TEXT, Record, cell_text, is_locale, listed, plain_text
 from prodsim.catalog.variants import GROUP
 from prodsim.catalog.xml_elements import record_of
@@ -163,114 +164,6 @@ def _count_deleted(element: Any, context: Context) -> None:
     context["deleted"] = context.get("deleted", 0) + 1
 
 
-_COMMERCEML = {
-    "ид": "id", "артикул": "sku", "наименование": "title", "описание": "description", "штрихкод": "gtin",
-    "изготовитель": "brand", "количество": "quantity",
-}  # fmt: skip
-
-
-def _read_commerceml(record: Record, context: Context) -> Record:
-    """Read a product, or an offer with its prices, of CommerceML, which 1C writes."""
-    record = dict(record)
-    pictures = [cell_text(value) for value in listed(record.pop("Картинка", None))]
-    groups = [cell_text(number) for number in listed(_inner(record.pop("Группы", None), "Ид"))]
-    prices = [p for p in listed(_inner(record.pop("Цены", None), "Цена")) if isinstance(p, dict)]
-    values = [
-        {"name": _property_of(v, context)[0] or cell_text(v.get("Ид")), "value": _value_of(v, context)}
-        for v in listed(_inner(record.pop("ЗначенияСвойств", None), "ЗначенияСвойства"))
-        if isinstance(v, dict)
-    ]
-    for name, part in (("ХарактеристикиТовара", "ХарактеристикаТовара"), ("ЗначенияРеквизитов", "ЗначениеРеквизита")):
-        pairs = [p for p in listed(_inner(record.pop(name, None), part)) if isinstance(p, dict)]
-        values += [{"name": p.get("Наименование", ""), "value": p.get("Значение", "")} for p in pairs]
-    if isinstance(maker := record.get("Изготовитель"), dict):
-        record["Изготовитель"] = maker.get("Наименование", "")
-    product = renamed(record, _COMMERCEML)
-    if "#" in (number := cell_text(product.get("id"))):
-        product[GROUP] = number.partition("#")[0]
-    if paths := [path for group in groups if (path := category_path(context.get("categories", {}), group))]:
-        product["product_type"] = ", ".join(paths)
-    if prices:
-        code = cell_text(prices[0].get("Валюта"))
-        product |= {
-            "price": prices[0].get("ЦенаЗаЕдиницу", ""),
-            "currency": "RUB" if code.casefold() in ("руб", "rub", "643") else code,
-        }
-        for price in prices[1:]:
-            kind = context.get("price_kinds", {}).get(
-                cell_text(price.get("ИдТипаЦены")), cell_text(price.get("ИдТипаЦены"))
-            )
-            product[f"price ({kind})"] = price.get("ЦенаЗаЕдиницу", "")
-    return with_attributes(with_pictures(product, pictures), values)
-
-
-def _inner(value: Any, name: str) -> Any:
-    return value.get(name) if isinstance(value, dict) else value
-
-
-def _property_of(value: Record, context: Context) -> tuple[str, dict[str, str]]:
-    """Return a property's name, and its values by their numbers."""
-    known: tuple[str, dict[str, str]] = context.get("properties", {}).get(cell_text(value.get("Ид")), ("", {}))
-    return known
-
-
-def _value_of(value: Record, context: Context) -> str:
-    words = _property_of(value, context)[1]
-    texts = [cell_text(part) for part in listed(value.get("Значение"))]
-    return ", ".join(words.get(text, text) for text in texts)
-
-
-def _collect_commerceml(element: Any, context: Context) -> None:
-    item, kind = record_of(element), local_name(element.tag)
-    if not isinstance(item, dict):
-        return
-    number, name = cell_text(item.get("Ид")), cell_text(item.get("Наименование"))
-    if kind == "Группа":
-        parent = element.getparent()
-        parent = parent.getparent() if parent is not None else None
-        above = parent.findtext("{*}Ид") if parent is not None and local_name(parent.tag) == "Группа" else ""
-        context.setdefault("categories", {})[number] = (name, above or "")
-    elif kind == "Свойство":
-        choices = item.get("ВариантыЗначений")
-        words = _inner(choices, "Справочник") or _inner(choices, "Вариант")
-        known = {
-            cell_text(w.get("ИдЗначения") or w.get("Ид")): cell_text(w.get("Значение"))
-            for w in listed(words)
-            if isinstance(w, dict)
-        }
-        context.setdefault("properties", {})[number] = (name, known)
-    elif kind == "ТипЦены":
-        context.setdefault("price_kinds", {})[number] = name
-
-
-def joined_offers(records: list[tuple[int, Record]]) -> tuple[list[tuple[int, Record]], int]:
-    """Give the offers of a CommerceML file what its products say of them.
-
-    Returns:
-        The products without an offer and the offers, and how many products became offers.
-    """
-    offers = [(line, record) for line, record in records if "price" in record]
-    products = {cell_text(record.get("id")): record for _, record in records if "price" not in record}
-    taken: set[str] = set()
-    joined: list[tuple[int, Record]] = []
-    for line, offer in offers:
-        number = cell_text(offer.get("id")).partition("#")[0]
-        if number in products:
-            taken.add(number)
-            offer = {**products[number], **{k: v for k, v in offer.items() if v not in ("", None)}}
-        joined.append((line, offer))
-    rest = [(n, r) for n, r in records if "price" not in r and cell_text(r.get("id")) not in taken]
-    return _with_own_numbers(rest + joined), len(taken)
-
-
-def _with_own_numbers(records: list[tuple[int, Record]]) -> list[tuple[int, Record]]:
-    """Let the id be the SKU where offers share the article number of their product, which then is its model's."""
-    numbers = [cell_text(record.get("sku")) for _, record in records if record.get("sku")]
-    if len(set(numbers)) == len(numbers):
-        return records
-    return [(n, {"mpn" if key == "sku" else key: value for key, value in r.items()}) for n, r in records]
-
-
 _WORDPRESS = {
     "_sku": "id", "_price": "price", "_regular_price": "regular_price", "_sale_price": "sale_price",
     "_stock_status": "availability", "_stock": "stock", "_weight": "weight", "_global_unique_id": "gtin",
@@ -308,13 +201,10 @@ _BMECAT_OTHERS = frozenset({
 })  # fmt: skip
 _CXML_PRODUCTS = frozenset({"IndexItemAdd", "IndexItemPunchout"})
 _CXML_OTHERS = frozenset({"IndexItemDelete"})
-_CML_OTHERS = frozenset({"Группа", "Свойство", "ТипЦены"})
 EXCHANGE: dict[str, XmlFormat] = {
     "bmecat": XmlFormat("BMEcat", _BMECAT_PRODUCTS, _read_bmecat, _BMECAT_OTHERS, _collect_bmecat),
     "cxml": XmlFormat("cXML", _CXML_PRODUCTS, _read_cxml, _CXML_OTHERS, _count_deleted),
     "index": XmlFormat("cXML", _CXML_PRODUCTS, _read_cxml, _CXML_OTHERS, _count_deleted),
-    "коммерческаяинформация": XmlFormat(
-        "CommerceML", frozenset({"Товар", "Предложение"}), _read_commerceml, _CML_OTHERS, _collect_commerceml
-    ),
+    "коммерческаяинформация": COMMERCEML,
 }
 """Exchange formats by the name of their outermost element, in lower case."""

@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from prodsim.catalog.nested_values import TEXT, Record, address_of, cell_text, listed, pairs_of, plain_text
+from prodsim.catalog.nested_pairs import pairs_of
+from prodsim.catalog.nested_values import TEXT, Record, address_of, cell_text, listed, plain_text
 from prodsim.catalog.variants import VARIANT_KEYS
 from prodsim.catalog.xml_elements import record_of
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from prodsim.catalog.cell_words import days, stock_words, weeks
-from prodsim.catalog.names import plain_name, split_words
+from prodsim.catalog.plain_names import plain_name, split_words
 from prodsim.spreadsheets import unguard
 from prodsim.text import clean_text
 
@@ -23,7 +23,7 @@ ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{
 _ARROWS = re.compile(r"\s*(?:>+|»|›|→|＞|》|->|=>|::|\\+)\s*")
 _LEVELS = re.compile(r"\s*\|+\s*")
 _SLASHES = re.compile(r"\s*/+\s*")
-_LISTED = re.compile(r"\s*[;\n\r]+\s*")
+_LISTED = re.compile(r"\s*[;\n\r]+\s*|(?<=\S)@(?=\S)")
 _COMMAS = re.compile(r"(?<!\\)\s*,\s*")
 _CODE_LIST = re.compile(r"[a-z0-9]+(?:[_-][a-z0-9]+)*(?:,[a-z0-9]+(?:[_-][a-z0-9]+)*)+")
 _ROOTS = ("default category", "root catalog", "root category", "root")
@@ -31,6 +31,7 @@ _SLUG_END = re.compile(r"[-_](?:[a-z]?\d{5,}|p\d+)$", re.IGNORECASE)
 _ADDRESS = re.compile(r"\s*(?:https?:)?//", re.IGNORECASE)
 _BETWEEN_ADDRESSES = re.compile(r"[\s|;]+|,\s*(?=(?:https?:)?//)|,\s+")
 _BETWEEN_FILES = re.compile(r"\s*[|;\n\r]+\s*|,\s*(?=\S+\.\w{3,4}(?:$|[,\s]))")
+_FILE = re.compile(r"\.\w{3,4}$")
 LISTING = re.compile(r"[\s|;,\[{\"'&]")
 """What a cell has that is more than one address or file name."""
 _TEXT_CELL = re.compile(r'="(.*)"', re.DOTALL)
@@ -245,6 +246,8 @@ def images(cell: str) -> tuple[str, ...]:
         text = text.strip("[]{}\"' ")
     separator = _BETWEEN_ADDRESSES if _ADDRESS.match(text) else _BETWEEN_FILES
     parts = [part.strip("\"' ,") for part in separator.split(text)]
+    if any(map(_ADDRESS.match, parts)):  # what stands beside addresses and is no file is a picture's number
+        parts = [part for part in parts if _ADDRESS.match(part) or _FILE.search(part)]
     return tuple(dict.fromkeys(part for part in parts if part))
 
 

@@ -3,30 +3,23 @@
 import re
 from typing import Any
 
+from prodsim.catalog.nested_money import CURRENCY_KEYS, amount_key, is_only_money, measure_of, money_of, paid_of
+from prodsim.catalog.nested_pairs import LABEL_KEYS, names_of, pairs_of
 from prodsim.catalog.nested_values import (
     ADDRESS_KEYS,
-    CURRENCY_KEYS,
-    LABEL_KEYS,
     MONGO_KEYS,
     TEXT,
     Record,
     Row,
     address_of,
-    amount_key,
     as_list,
     cell_text,
     connection,
     field_of,
     is_flat,
     is_localised,
-    is_only_money,
     localised_texts,
-    measure_of,
-    money_of,
-    names_of,
     node_of,
-    paid_of,
-    pairs_of,
     plain_key,
     plain_mongo,
     plain_text,

@@ -11,7 +11,7 @@ from prodsim.catalog.gtins import normal_gtin
 from prodsim.catalog.joined_rows import JoinedRows
 from prodsim.findings import Finding
 from prodsim.phrases import Plural, phrase
-from prodsim.text import clean_text
+from prodsim.text import clean_texts
 
 KEYED = Plural(
     "{n:,} product has no SKU; its handle and options, id, GTIN or link identifies it: {example}.",
@@ -42,7 +42,7 @@ def identify(joined: JoinedRows, is_mapped: bool, findings: list[Finding]) -> li
         findings: what was made is added to them.
     """
     cells: list[str] = joined.frame["sku"].tolist()
-    skus = [clean_text(cell) or " ".join(cell.split()) for cell in cells]  # some look like markup as a whole
+    skus = [sku or " ".join(cell.split()) for sku, cell in zip(clean_texts(cells), cells, strict=True)]  # <b> is one
     _tell_apart(skus, joined, findings)
     missing = [row for row, sku in enumerate(skus) if not sku]
     if not missing:
@@ -97,6 +97,8 @@ def _gtins(frame: pd.DataFrame) -> list[str]:
 
 def _tell_apart(skus: list[str], joined: JoinedRows, findings: list[Finding]) -> None:
     """Add their options to the SKUs of variants that share one within their group."""
+    if not any(joined.options):
+        return
     groups: list[str] = joined.frame["group_id"].tolist()
     counts = Counter(zip(skus, groups, strict=True))
     renamed = []

@@ -9,16 +9,16 @@ from numpy.typing import NDArray
 
 from prodsim.catalog.chunks import kept_rows
 from prodsim.catalog.mapping import PRODUCT_FIELDS, ColumnMapping
-from prodsim.catalog.names import plain_name
 from prodsim.catalog.options import (
     ROW_TERMS,
     Cells,
-    is_option_list,
+    are_option_lists,
     option_columns,
     option_lists,
     option_values,
     read_options,
 )
+from prodsim.catalog.plain_names import plain_name
 from prodsim.catalog.products import MORE_IMAGES
 from prodsim.catalog.row_kinds import COLUMNS, RowStructure, find_structure, is_filled
 from prodsim.phrases import Plural
@@ -70,7 +70,7 @@ def join_rows(frame: pd.DataFrame, lines: NDArray[np.int64], mapping: ColumnMapp
     """Join the rows of each product, and make attributes of the options; a file of one row a product stays as it is."""
     columns = [str(column) for column in frame.columns]
     names = {column: mapping.get(column, column) for column in columns}
-    is_listed = np.array([is_option_list(title) for title in frame["title"].tolist()], bool)
+    is_listed = are_option_lists(frame["title"])
     has_options = bool(option_columns(columns) or option_lists(columns) or is_listed.any())
     structure = find_structure(frame, names, has_options)
     if structure is None and not has_options:
@@ -244,8 +244,10 @@ def _keys(
         for column in map(str, frame.columns)
         if plain_name(names.get(column, column)) in COLUMNS["id"] and column != "sku"
     ]
-    cells = [frame[column].str.strip().to_numpy(object)[[*rows]] for column in ids]
-    keys = [next((column[place] for column in cells if column[place]), "") for place in range(len(rows))]
+    firsts = np.full(len(rows), "", object)
+    for column in ids:
+        firsts = np.where(firsts == "", frame[column].str.strip().to_numpy(object)[[*rows]], firsts)
+    keys: list[str] = firsts.tolist()
     if key is None:
         return keys
     own = frame[key].str.strip().to_numpy(object)[[*rows]]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from prodsim.catalog.facts import RawTable
 from prodsim.catalog.mapping import MAPPED_FIELDS, ColumnMapping
-from prodsim.catalog.names import plain_name, split_words
+from prodsim.catalog.plain_names import plain_name, split_words
 from prodsim.profiles import PRODUCTS, Profile, profiles
 
 SAMPLED_CELLS = 500

@@ -10,8 +10,9 @@ from babel.core import get_global
 from babel.numbers import get_territory_currencies
 from numpy.typing import NDArray
 
-from prodsim.catalog.names import plain_name, read_name
+from prodsim.catalog.names import read_name
 from prodsim.catalog.options import ROW_TERMS
+from prodsim.catalog.plain_names import plain_name
 from prodsim.catalog.rows import listed
 from prodsim.phrases import ENGLISH, Plural, Text, reader_language
 

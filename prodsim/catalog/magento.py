@@ -1,7 +1,8 @@
 """Magento's JSON under the column names of its CSV."""
 
 from prodsim.catalog.flattening import flat_row
-from prodsim.catalog.nested_values import Record, Row, address_of, cell_text, items_of, pairs_of
+from prodsim.catalog.nested_pairs import pairs_of
+from prodsim.catalog.nested_values import Record, Row, address_of, cell_text, items_of
 from prodsim.catalog.variants import GROUP, over
 
 

@@ -1,6 +1,5 @@
 """From the cells of a file to a catalog: columns get their fields, cells are cleaned and typed."""
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -9,52 +8,25 @@ from numpy.typing import NDArray
 
 from prodsim.catalog import fields
 from prodsim.catalog.cells import catalog_language, check_gtins, currency_code, split_lists, unwrap_cells
-from prodsim.catalog.chunks import change_column, each_cell, kept_rows
+from prodsim.catalog.chunks import change_column, kept_rows, one_by_one
 from prodsim.catalog.facts import BadLine, RawTable
 from prodsim.catalog.identity import identify
 from prodsim.catalog.joined_rows import JoinedRows, join_rows, note_unpublished
 from prodsim.catalog.locales import lay_aside_locales
 from prodsim.catalog.mapping import MAPPED_FIELDS, PRODUCT_FIELDS, ColumnMapping
-from prodsim.catalog.names import plain_name, read_name
+from prodsim.catalog.names import read_name
+from prodsim.catalog.plain_names import plain_name
 from prodsim.catalog.prices import read_prices
 from prodsim.catalog.products import Catalog
 from prodsim.catalog.rows import listed
 from prodsim.catalog.stock import read_availability
+from prodsim.catalog.titles import CanBeSeen, Lines, make_titles, name_by_sku, report_repairs
 from prodsim.errors import CatalogError
 from prodsim.extras import install_command
 from prodsim.findings import Finding
 from prodsim.phrases import SENTENCE_AFTER_SENTENCE, Plural, Text, joined, phrase
-from prodsim.text import chinese_words, clean_text, has_chinese, repairs
+from prodsim.text import chinese_words, clean_texts, has_chinese
 
-Lines = NDArray[np.int64]
-
-REPAIRS = {"markup": "markup removed", "mojibake": "mojibake repaired"}
-"""Fault to the kind of its finding."""
-REPAIRED_TEXT = {
-    ("markup", "title"): Text("The title of {sku} contained HTML markup, which was removed: “{text}”."),
-    ("markup", "description"): Text("The description of {sku} contained HTML markup, which was removed: “{text}”."),
-    ("mojibake", "title"): Text("The title of {sku} contained letters of a wrong encoding, now repaired: “{text}”."),
-    ("mojibake", "description"): Text(
-        "The description of {sku} contained letters of a wrong encoding, now repaired: “{text}”."
-    ),
-}
-REPAIRED_TEXTS = {
-    ("markup", "title"): Text("{n:,} titles contained HTML markup, which was removed."),
-    ("markup", "description"): Text("{n:,} descriptions contained HTML markup, which was removed."),
-    ("mojibake", "title"): Text("{n:,} titles contained letters of a wrong encoding, which were repaired."),
-    ("mojibake", "description"): Text("{n:,} descriptions contained letters of a wrong encoding, which were repaired."),
-}
-"""Fault and field to what is said of one product, and of more than ``MANY``."""
-TITLES_MADE = {
-    "descriptions": Plural(
-        "No column contains titles; {n:,} title was made from a description.",
-        "No column contains titles; {n:,} titles were made from the descriptions.",
-    ),
-    "links": Plural(
-        "No column contains titles; {n:,} title was made from a link.",
-        "No column contains titles; {n:,} titles were made from the links.",
-    ),
-}
 CHOOSE_TITLE = Text("Choose the title column on the Catalog page, or pass --map title=COLUMN.")
 REPEATED = Text("{sku} is on {n} lines ({lines}); the last one is kept.")
 REPEATED_MORE = Text("{sku} is on {n} lines ({lines} and {more} more); the last one is kept.")
@@ -64,13 +36,8 @@ WORDS_IN_PAIRS = Plural(
     "{n:,} Chinese titles are cut into pairs of characters, because the package jieba is not installed. For whole "
     "words: {command}, then build the catalog again.",
 )
-CanBeSeen = Callable[[str], bool]
 SHOWN_LINES = 5
 """Lines of a repeated SKU that its finding lists."""
-MANY = 100
-"""Texts with one fault from which on it is reported once for all."""
-TITLE_FROM_DESCRIPTION = 80
-"""Characters of the description that stand in for an empty title."""
 
 
 def make_catalog(
@@ -104,9 +71,9 @@ def make_catalog(
     frame, lines = joined.frame, joined.lines
     frame["sku"] = identify(joined, "sku" in mapping, findings)
     del joined  # its cells go as theirs are cleaned
-    _report_repairs(frame, lines, findings)
-    frame["title"] = _titles(frame, lines, mapping, findings)
-    _name_by_sku(frame, lines, can_be_seen, findings)
+    report_repairs(frame, lines, findings)
+    frame["title"] = make_titles(frame, lines, mapping, findings)
+    name_by_sku(frame, lines, can_be_seen, findings)
     frame, lines = _usable(frame, lines, findings)
     frame, lines = _last_of_each_sku(frame, lines, findings)
     language = catalog_language(columns, frame["title"])
@@ -115,8 +82,8 @@ def make_catalog(
     frame["currency"] = [
         currency_code(own) or code for own, code in zip(frame["currency"].tolist(), codes, strict=True)
     ]
-    change_column(frame, "description", clean_text)
-    change_column(frame, "brand", fields.plain_text)
+    change_column(frame, "description", clean_texts)
+    change_column(frame, "brand", one_by_one(fields.plain_text))
     split_lists(frame, findings)
     read_availability(frame, mapping, findings)
     check_gtins(frame, lines, findings)
@@ -197,63 +164,6 @@ def _renamed(frame: pd.DataFrame, mapping: ColumnMapping) -> pd.DataFrame:
     return pd.DataFrame(columns, index=frame.index)
 
 
-def _titles(frame: pd.DataFrame, lines: Lines, mapping: ColumnMapping, findings: list[Finding]) -> list[str]:
-    titles = [clean_text(cell) for cell in each_cell(frame["title"])]
-    is_empty = np.array([not title for title in titles], bool)
-    empty, rest = np.flatnonzero(is_empty).tolist(), kept_rows(frame[["sku", "description", "url"]], is_empty)
-    made = 0
-    for i, sku, description, url in zip(empty, *map(each_cell, (rest[name] for name in rest)), strict=True):
-        begun = clean_text(description)[:TITLE_FROM_DESCRIPTION].strip()
-        titles[i] = begun or fields.title_from_url(url)
-        made += bool(titles[i])
-        if titles[i] and "title" in mapping:
-            source = phrase("the beginning of its description") if begun else phrase("its link")
-            what = phrase("{sku} has no title; “{title}”, {source}, is used.", sku=sku, title=titles[i], source=source)
-            findings.append(Finding("empty title", what, (sku,), 0.8, line=int(lines[i]), column="title"))
-    if made and "title" not in mapping:
-        source = "descriptions" if "description" in mapping else "links"
-        findings.append(
-            Finding(
-                "empty title",
-                TITLES_MADE[source](made),
-                severity=0.8,
-                identity=f"No column holds titles; {made:,} are made of the {source}.",
-            )
-        )
-    return titles
-
-
-def _name_by_sku(frame: pd.DataFrame, lines: Lines, can_be_seen: CanBeSeen, findings: list[Finding]) -> None:
-    """Give products that have no text, but a picture that can be seen, their SKU as the title, in place."""
-    titles = frame["title"].tolist()
-    for i in np.flatnonzero(frame["title"] == "").tolist():
-        places = fields.images(str(frame["image"].iat[i]))
-        if any(map(can_be_seen, places)):
-            titles[i] = sku = str(frame["sku"].iat[i])
-            what = phrase("{sku} has no text, but a picture; its SKU is used as the title.", sku=sku)
-            findings.append(Finding("empty title", what, (sku,), 0.8, line=int(lines[i]), column="title"))
-    frame["title"] = titles
-
-
-def _report_repairs(frame: pd.DataFrame, lines: Lines, findings: list[Finding]) -> None:
-    """Say which titles and descriptions are mended, one finding for a fault that very many share."""
-    for column in ("title", "description"):
-        mended: dict[str, list[int]] = {}
-        for i, cell in enumerate(each_cell(frame[column])):
-            for fault in repairs(cell):
-                mended.setdefault(fault, []).append(i)
-        for fault, rows in mended.items():
-            kind = REPAIRS[fault]
-            skus = [str(frame["sku"].iat[i]) for i in rows[:MANY]]
-            if len(rows) > MANY:
-                what = REPAIRED_TEXTS[fault, column](n=len(rows))
-                findings.append(Finding(kind, what, tuple(skus), 0.3, column=column))
-                continue
-            for i, sku in zip(rows, skus, strict=True):
-                what = REPAIRED_TEXT[fault, column](sku=sku, text=str(frame[column].iat[i])[:60])
-                findings.append(Finding(kind, what, (sku,), 0.3, line=int(lines[i]), column=column))
-
-
 def _usable(frame: pd.DataFrame, lines: Lines, findings: list[Finding]) -> tuple[pd.DataFrame, Lines]:
     keep = (frame["title"] != "").to_numpy()
     if keep.all():
@@ -315,7 +225,9 @@ def _prices(
 
 def _is_on_sale(frame: pd.DataFrame) -> NDArray[np.bool_]:
     """Return which products are on sale: all with a sale price, unless a column "On sale" says no."""
-    says = next((column for column in frame.columns if plain_name(str(column)) in ("on sale", "is on sale")), None)
+    says = next(
+        (column for column in frame.columns if plain_name(str(column)).replace(" ", "") in ("onsale", "isonsale")), None
+    )
     if says is None:
         return np.ones(len(frame), bool)
     on: NDArray[np.bool_] = ~frame[says].str.strip().str.lower().isin(["no", "false", "0", "n"]).to_numpy(bool)

@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass, field, replace
 
 from prodsim.catalog.budget import FileBudget
-from prodsim.catalog.exchange import EXCHANGE, joined_offers, read_wordpress
+from prodsim.catalog.commerceml import joined_offers, note_prices
+from prodsim.catalog.exchange import EXCHANGE, read_wordpress
 from prodsim.catalog.facts import RepairedLine
 from prodsim.catalog.feeds import FEEDS, Context, XmlFormat, collect_categories, read_merchant, read_plain
 from prodsim.catalog.nested import NestedTable, from_items
@@ -48,11 +49,6 @@ class MarkupTable:
     encoding: str
     table: NestedTable
     repaired: list[RepairedLine] = field(default_factory=list)
-
-
-def is_markup(data: bytes) -> bool:
-    """Return whether a file's first character, in whatever encoding, opens a tag, or it is a page with its pictures."""
-    return is_saved_page(data) or data[:1000].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")[:1] == b"<"
 
 
 def read_markup(data: bytes, encoding: str | None, name: str, budget: FileBudget) -> MarkupTable:
@@ -144,7 +140,7 @@ def _cleaned(
             return products, [OTHER_POSTS(len(records) - len(products))] if len(products) < len(records) else []
     if kind.label == "CommerceML":
         joined, n = joined_offers(records)
-        return joined, [JOINED_OFFERS(n)] if n else []
+        return joined, [*([JOINED_OFFERS(n)] if n else []), *note_prices(context)]
     if kind.label == "cXML":
         return records, [DELETED(context["deleted"])] if "deleted" in context else []
     return records, []

@@ -1,25 +1,28 @@
 """What columns are called in the exports of shops, in many languages: read from ``column_names.toml``."""
 
 import re
-import tomllib
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from pathlib import Path
-from typing import Any, Literal
 
 from prodsim.catalog.currencies import currency_of_token
+from prodsim.catalog.name_table import (
+    NO_SPACES,
+    WEAK,
+    Tax,
+    joined_names,
+    languages,
+    names,
+    note_words,
+    order_names,
+    product_parts,
+    product_words,
+    taxes,
+)
+from prodsim.catalog.plain_names import plain_name, split_words
 
-Tax = Literal["gross", "net", ""]
-
-STRONG, STRONG_RANGE = 1.0, 0.25
-"""Fit of a field's best name, and how much less its last one fits."""
-WEAK, WEAK_RANGE = 0.62, 0.12
-"""The same of names that give way to better columns."""
-JOINED_FIT = 0.8
-"""Fit of a name that means the field only beside a word for "product"."""
 DETOUR = 0.97
 """What is left of a fit when a prefix, a note or a word for "product" had to be taken off the name."""
 CONTAINED = 0.45
@@ -29,12 +32,6 @@ NUMBERED_FIT = 0.5
 MIN_KNOWN_FIT = 0.46
 """Fit from which a name is a field's name rather than one that contains it."""
 
-_NAMES_FILE = Path(__file__).with_name("column_names.toml")
-_TABLES = ("product_words", "gross", "net", "notes", "orders")
-_LETTERS = str.maketrans(
-    {"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "ة": "ه", "ى": "ي", "ـ": "", "ð": "d", "þ": "th"}
-)
-_PUNCTUATION = re.compile(r"[\W_]+")
 _BRACKETS = re.compile(r"[(\[{<（【「［]([^()\[\]{}<>（）【】「」［］]*)[)\]}>）】」］]")
 _PREFIX = re.compile(
     r"^\s*(?:[a-z]{1,3}:|attribute:|meta:|tax:|offers?[./]|product[./:]|variants?[./\[]\d*\]?[./]?)\s*", re.IGNORECASE
@@ -43,9 +40,10 @@ _LOCALE = re.compile(
     r"^(.+?)[\s._:\-\[(]+([a-z]{2})(?:[-_]([a-z]{2}))?[)\]]*(?:[-_](?:ecommerce|web|print|mobile|default))?$",
     re.IGNORECASE,
 )
+_LOCALE_BEFORE = re.compile(r"([A-Z]{2})_(\D+?)")
 _NO_LANGUAGE = {"id", "no", "nr", "is", "to", "in", "co", "vk", "ek", "vc"}
 """Two letters at the end of a name that mean something else more often than a language."""
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_MACHINE_NAME = re.compile(r"\[([A-Z][A-Za-z]{3,})\]$")
 _CAMEL_NAME = re.compile(r"[a-z]+(?:[A-Z][a-z]+)+")
 _NUMBER_AT_END = re.compile(r"^(.*\D)\s*0*(\d{1,2})$")
 _ELSE = frozenset(
@@ -95,7 +93,6 @@ _CONTAINED_FIELDS = frozenset(
     ("title", "description", "brand", "category", "price", "image", "url", "gtin", "availability")
 )
 _PRICES = frozenset(("price", "sale_price", "list_price", "other_price"))
-_NO_SPACES = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +124,7 @@ def field_of_name(column: str) -> str | None:
 
 def is_order_name(column: str) -> bool:
     """Return whether a column names an order or a customer, so that the table lists what was bought."""
-    return plain_name(column).replace(" ", "") in _order_names()
+    return plain_name(column).replace(" ", "") in order_names()
 
 
 def language_of_names(columns: Iterable[str]) -> str:
@@ -150,7 +147,8 @@ def read_name(column: str) -> ColumnName:
     if not written:
         return ColumnName({})
     qualified = _without_qualifiers(column)
-    name = _listed_name(written, 1.0) or _listed_name(written.replace(" ", ""), DETOUR) or _localised(column)
+    name = _listed_name(written, 1.0) or _listed_name(written.replace(" ", ""), DETOUR)
+    name = name or _by_machine_name(column) or _localised(column)
     if name is None:
         wordings = (_listed_name(wording, DETOUR) for wording in _wordings(qualified.rest))
         name = next(filter(None, wordings), None)
@@ -160,28 +158,15 @@ def read_name(column: str) -> ColumnName:
     return replace(name, currency=name.currency or qualified.currency, tax=name.tax or qualified.tax)
 
 
+def _by_machine_name(column: str) -> ColumnName | None:
+    """Return what the machine's name behind the people's says, as in "Produkt-Code [UPCEAN]"."""
+    match = _MACHINE_NAME.search(column)
+    return _listed_name(plain_name(match[1]), DETOUR) if match else None
+
+
 def _listed_name(name: str, factor: float) -> ColumnName | None:
-    entry = _names().get(name)
+    entry = names().get(name)
     return ColumnName(_scaled(entry.fits, factor), languages=entry.languages) if entry else None
-
-
-def plain_name(name: str) -> str:
-    """Return a name as names are compared: lower case, no accents, signs or full-width forms, single spaces."""
-    text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", name).casefold())
-    text = "".join(sign for sign in text if unicodedata.category(sign) != "Mn").translate(_LETTERS)
-    text = _PUNCTUATION.sub(" ", unicodedata.normalize("NFC", text)).strip()
-    return " ".join(_without_article(word) for word in text.split(" "))
-
-
-def split_words(name: str) -> str:
-    """Return a name with a space before each capital inside a word: ``productName`` gives ``product Name``."""
-    return _CAMEL.sub(" ", name)
-
-
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    fits: Mapping[str, float]
-    languages: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,84 +176,6 @@ class _Qualified:
     rest: str
     currency: str
     tax: Tax
-
-
-@lru_cache(maxsize=1)
-def _tables() -> dict[str, Any]:
-    return tomllib.loads(_NAMES_FILE.read_text(encoding="utf-8"))
-
-
-@lru_cache(maxsize=1)
-def _names() -> Mapping[str, _Entry]:
-    """Map each plain name, also without its spaces, to the fields that have it and to its languages."""
-    fits: dict[str, dict[str, float]] = defaultdict(dict)
-    languages: dict[str, set[str]] = defaultdict(set)
-    for field, language, name, fit in _listed(("", "weak")):
-        for written in {name, name.replace(" ", "")}:
-            fits[written][field] = max(fit, fits[written].get(field, 0.0))
-            if language != "platforms":
-                languages[written].add(language)
-    return {name: _Entry(own, frozenset(languages[name])) for name, own in fits.items()}
-
-
-@lru_cache(maxsize=1)
-def _joined_names() -> Mapping[str, _Entry]:
-    listed = list(_listed(("joined",)))
-    return {name: _Entry({field: fit}, frozenset((language,))) for field, language, name, fit in listed}
-
-
-def _listed(kinds: tuple[str, ...]) -> Iterator[tuple[str, str, str, float]]:
-    """Yield field, language, plain name and fit of all names of these kinds; ``""`` is that of the usual ones."""
-    for field, table in _tables().items():
-        if field in _TABLES:
-            continue
-        for kind in kinds:
-            best, span = {"": (STRONG, STRONG_RANGE), "weak": (WEAK, WEAK_RANGE), "joined": (JOINED_FIT, 0.0)}[kind]
-            for language, names in (table.get(kind, {}) if kind else table).items():
-                if isinstance(names, list):
-                    for place, name in enumerate(names):
-                        yield field, language, plain_name(name), best - span * place / len(names)
-
-
-@lru_cache(maxsize=1)
-def _product_words() -> frozenset[str]:
-    return frozenset(plain_name(word) for words in _tables()["product_words"].values() for word in words)
-
-
-@lru_cache(maxsize=1)
-def _product_parts() -> tuple[frozenset[str], tuple[int, ...]]:
-    """Return the words for "product" that may be written together with the rest, and their lengths, longest first."""
-    own = {word for word in _product_words() if len(word) >= 4 or (_NO_SPACES.search(word) and len(word) >= 2)}
-    return frozenset(own), tuple(sorted({len(word) for word in own}, reverse=True))
-
-
-@lru_cache(maxsize=1)
-def _taxes() -> tuple[tuple[str, Tax], ...]:
-    """Return the words for with and without tax, the longest first."""
-    sides: tuple[Tax, ...] = ("gross", "net")
-    words = {plain_name(word): side for side in sides for word in _tables()[side]["words"]}
-    return tuple(sorted(words.items(), key=lambda item: -len(item[0])))
-
-
-@lru_cache(maxsize=1)
-def _notes() -> frozenset[str]:
-    return frozenset(plain_name(word) for word in _tables()["notes"]["words"])
-
-
-@lru_cache(maxsize=1)
-def _languages() -> frozenset[str]:
-    """Return the two-letter codes of the languages that names are listed in."""
-    codes = {key.partition("-")[0] for table in _tables().values() for key in table}
-    return frozenset(code for code in codes if len(code) == 2) | {"nb"}
-
-
-@lru_cache(maxsize=1)
-def _order_names() -> frozenset[str]:
-    return frozenset(plain_name(word).replace(" ", "") for word in _tables()["orders"]["words"])
-
-
-def _without_article(word: str) -> str:
-    return word[2:] if word.startswith("ال") and len(word) > 4 else word
 
 
 def _scaled(fits: Mapping[str, float], factor: float) -> dict[str, float]:
@@ -283,7 +190,7 @@ def _without_qualifiers(column: str) -> _Qualified:
     currency, tax = "", ""
     for inside in _BRACKETS.findall(text):
         note = plain_name(inside)
-        tax = tax or next((side for word, side in _taxes() if word == note), "")
+        tax = tax or next((side for word, side in taxes() if word == note), "")
         currency = currency or _currency_in(inside)
     rest = _BRACKETS.sub(" ", text) if plain_name(_BRACKETS.sub(" ", text)) else text
     rest = re.sub(r"\b(?:in|en|em|w|v|в)\s+(?=\S{1,4}\s*$)", " ", rest)
@@ -291,10 +198,10 @@ def _without_qualifiers(column: str) -> _Qualified:
     if currency:
         rest = " ".join(token for token in re.split(r"[\s_\-/,:;*]+", rest) if not currency_of_token(token))
     words = f" {plain_name(rest)} "
-    for word, side in _taxes():
+    for word, side in taxes():
         if f" {word} " in words and words.strip() != word:
             words, tax = words.replace(f" {word} ", " ", 1), tax or side
-    kept = [word for word in words.split() if word not in _notes()] or words.split()
+    kept = [word for word in words.split() if word not in note_words()] or words.split()
     return _Qualified(" ".join(kept), currency, _tax(tax))
 
 
@@ -322,23 +229,25 @@ def _wordings(name: str) -> Iterator[str]:
 
 def _without_product(name: str) -> Iterator[str]:
     words = name.split()
-    rest = [word for word in words if word not in _product_words()]
+    rest = [word for word in words if word not in product_words()]
     if rest and len(rest) < len(words):
         yield " ".join(rest)
-    parts, sizes = _product_parts()
+    parts, sizes = product_parts()
     for size in sizes:
         for part, cut in ((name[:size], name[size:]), (name[-size:], name[:-size])):
-            if part in parts and len(cut.strip()) >= (1 if _NO_SPACES.search(cut) else 2):
+            if part in parts and len(cut.strip()) >= (1 if NO_SPACES.search(cut) else 2):
                 yield cut.strip()
 
 
 def _localised(column: str) -> ColumnName | None:
-    """Return what a name with a language at its end says: name-de_DE, title_en, "Name [fr]"."""
-    match = _LOCALE.match(column.strip())
-    if not match:
+    """Return what a name with a language at its end or beginning says: name-de_DE, title_en, "Name [fr]", NL_Title."""
+    if before := _LOCALE_BEFORE.fullmatch(column.strip()):
+        language, base, country = before[1].lower(), before[2], None
+    elif match := _LOCALE.match(column.strip()):
+        base, language, country = match[1], match[2].lower(), match[3]
+    else:
         return None
-    base, language, country = match[1], match[2].lower(), match[3]
-    if language not in _languages() or (language in _NO_LANGUAGE and not country):
+    if language not in languages() or (language in _NO_LANGUAGE and not country):
         return None
     name = read_name(base)
     if not name.fits or max(name.fits.values()) < MIN_KNOWN_FIT:
@@ -349,7 +258,7 @@ def _localised(column: str) -> ColumnName | None:
 
 def _joined(qualified: _Qualified) -> ColumnName | None:
     for shorter in _without_product(qualified.rest):
-        entry = _joined_names().get(shorter)
+        entry = joined_names().get(shorter)
         if entry:
             return ColumnName(entry.fits, languages=entry.languages)
     return None
@@ -360,7 +269,7 @@ def _numbered(qualified: _Qualified) -> ColumnName | None:
     if not match:
         return None
     for name in _wordings(match[1].strip()):
-        entry = _names().get(name)
+        entry = names().get(name)
         if entry:
             factor = DETOUR if match[2] in ("0", "1") else NUMBERED_FIT
             return ColumnName(_scaled(entry.fits, factor), languages=entry.languages)
@@ -375,15 +284,15 @@ def _containing(qualified: _Qualified) -> ColumnName:
         for size in range(min(3, len(words) - 1), 0, -1):
             for start in range(len(words) - size + 1):
                 part = " ".join(words[start : start + size])
-                if len(part) >= 4 and part in _names():
-                    _add_contained(fits, _names()[part].fits)
+                if len(part) >= 4 and part in names():
+                    _add_contained(fits, names()[part].fits)
             if fits:
                 break
     squeezed = qualified.rest.replace(" ", "")
-    if not fits and _NO_SPACES.search(squeezed):
+    if not fits and NO_SPACES.search(squeezed):
         for start in range(1, len(squeezed) - 1):
-            if squeezed[start:] in _names():
-                _add_contained(fits, _names()[squeezed[start:]].fits)
+            if squeezed[start:] in names():
+                _add_contained(fits, names()[squeezed[start:]].fits)
                 break
     return ColumnName(fits)
 

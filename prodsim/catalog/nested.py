@@ -1,12 +1,10 @@
 """JSON as tables of text, one row for each variant that is sold."""
 
 import io
-import json
-import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain, islice
+from itertools import islice
 from typing import Any
 
 import pandas as pd
@@ -15,8 +13,9 @@ from prodsim.catalog.budget import FileBudget
 from prodsim.catalog.facts import BadLine
 from prodsim.catalog.headers import unique_names
 from prodsim.catalog.item_lists import LISTS, find_items, page_items, unwrapped
+from prodsim.catalog.json_documents import decoder_for, plain_value, read_documents
 from prodsim.catalog.magento import is_magento, join_magento_children
-from prodsim.catalog.nested_values import Record, Row, cell_text, is_flat, plain_mongo
+from prodsim.catalog.nested_values import Record, Row, cell_text, is_flat
 from prodsim.catalog.platforms import are_plain, product_rows
 from prodsim.catalog.row_columns import RowColumns
 from prodsim.catalog.rows import PIECE
@@ -28,8 +27,6 @@ PARENT = "__parentId"
 """What a line that is a part of a product names its parent by."""
 _BULK = ("index", "create", "update", "delete")
 _SHOWN = 80
-_DECODER = json.JSONDecoder(strict=False)
-"""Keeps line ends and tabs inside of texts."""
 
 VARIANT_ROWS = Plural(
     "{n:,} product is read as {rows:,} rows, one for each of its variants.",
@@ -76,7 +73,7 @@ def read_json(text: str, name: str, budget: FileBudget) -> NestedTable:
     """
     budget.check_document(text)
     try:
-        documents, damage = _documents(text)
+        documents, damage = read_documents(text)
         if not documents:
             raise _not_json(name, damage)
         notes: list[str] = []
@@ -103,61 +100,6 @@ def _no_products(name: str) -> CatalogError:
         phrase("{name} contains no list of products.", name=name),
         phrase("Export a JSON array with one object per product."),
     )
-
-
-def _documents(text: str) -> tuple[list[Any], str]:
-    """Return the JSON documents that follow each other in a text, and what is wrong behind them; ``""`` if nothing."""
-    text = text.lstrip("\ufeff")
-    try:
-        return [_plain(_DECODER.decode(text), text)], ""
-    except ValueError as error:
-        reason = str(error)
-    documents: list[Any] = []
-    position = 0
-    while (start := _next_start(text, position)) < len(text):
-        try:
-            document, position = _DECODER.raw_decode(text, start)
-        except ValueError as error:
-            reason, items = str(error), _whole_items(text, start)
-            return ([*documents, items] if items else documents), reason
-        documents.append(_plain(document, text))
-    return documents, "" if documents else reason
-
-
-def _next_start(text: str, position: int) -> int:
-    match = re.compile(r"[\s,;]*").match(text, position)
-    return match.end() if match else position
-
-
-def _whole_items(text: str, start: int) -> list[Any]:
-    """Return the objects before the damage, of the arrays of objects behind ``start`` the longest."""
-    opening = re.compile(r"\[\s*(?=\{)")
-    longest: list[Any] = []
-    position = start
-    while match := opening.search(text, position):
-        items: list[Any] = []
-        position = match.end()
-        while text[position : position + 1] == "{":
-            try:
-                item, position = _DECODER.raw_decode(text, position)
-            except ValueError:
-                return max(longest, items, key=len)
-            items.append(_plain(item, text))
-            position = _next_start(text, position)
-        longest = max(longest, items, key=len)
-    return longest
-
-
-def _plain(value: Any, text: str) -> Any:
-    """Return a value without the wrappers of MongoDB's extended JSON, if its text has any."""
-    return _without_wrappers(value) if re.search(r'"\$(?:oid|date|number|uuid|symbol)', text) else value
-
-
-def _without_wrappers(value: Any) -> Any:
-    value = plain_mongo(value)
-    if isinstance(value, dict):
-        return {key: _without_wrappers(inner) for key, inner in value.items()}
-    return [_without_wrappers(inner) for inner in value] if isinstance(value, list) else value
 
 
 def _items_of(whole: Any, has_types: bool, notes: list[str]) -> list[Any]:
@@ -246,11 +188,12 @@ def read_json_lines(pieces: Iterable[str], has_parts: bool, budget: FileBudget) 
 
 def _items_of_lines(pieces: Iterable[str], bad: list[BadLine], counts: "Counter[str]") -> Iterator[tuple[int, Any]]:
     """Yield the objects with the numbers of their lines; count instructions, and add other lines to ``bad``."""
-    for number, line in enumerate(chain.from_iterable(map(io.StringIO, pieces)), start=1):
+    lines = ((line, decode) for piece in pieces for decode in [decoder_for(piece)] for line in io.StringIO(piece))
+    for number, (line, decode) in enumerate(lines, start=1):
         if not line.strip():
             continue
         try:
-            item = _plain(_DECODER.decode(line), line)
+            item = plain_value(decode(line), line)
             if not isinstance(item, dict) or not item:
                 bad.append(BadLine(number, _no_product(item), line[:_SHOWN].rstrip()))
                 continue
@@ -302,8 +245,8 @@ def from_items(items: Iterable[tuple[int, Any]], budget: FileBudget) -> NestedTa
     counts: Counter[str] = Counter()
     bad: list[BadLine] = []
     columns = RowColumns(budget)
-    for number, row in _rows_of(items, bad, counts):
-        columns.add(number, row)
+    for numbers, rows in _rows_of(items, bad, counts):
+        columns.extend(numbers, rows)
     frame, note = columns.table()
     notes = []
     if n := counts["products with variants"]:
@@ -313,21 +256,24 @@ def from_items(items: Iterable[tuple[int, Any]], budget: FileBudget) -> NestedTa
     return NestedTable(frame, columns.lines, bad, [*notes, note] if note else notes)
 
 
-def _rows_of(items: Iterable[tuple[int, Any]], bad: list[BadLine], counts: "Counter[str]") -> Iterator[tuple[int, Row]]:
-    """Yield the rows of products; count those with variants, and add what is no product to ``bad``."""
+def _rows_of(
+    items: Iterable[tuple[int, Any]], bad: list[BadLine], counts: "Counter[str]"
+) -> Iterator[tuple[Sequence[int], Sequence[Row]]]:
+    """Yield the numbers and rows of products; count those with variants, and add what is no product to ``bad``."""
     of_magento: list[tuple[int, Row]] = []  # of which each may belong to any other
     numbered = iter(items)
     while batch := list(islice(numbered, PIECE)):
-        if are_plain([item for _, item in batch]):
-            yield from batch
+        numbers, products = zip(*batch, strict=True)
+        if are_plain(products):
+            yield numbers, products
             continue
         for number, item, own in _products_of(batch, bad, counts):
             if is_magento(item):
                 of_magento += [(number, row) for row in own]
             else:
-                yield from ((number, row) for row in own)
+                yield [number] * len(own), own
     joined, counts["parents"] = join_magento_children(of_magento)
-    yield from joined
+    yield [number for number, _ in joined], [row for _, row in joined]
 
 
 def _products_of(

@@ -4,18 +4,16 @@ import datetime
 import json
 import re
 from collections.abc import Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import lru_cache
 from itertools import chain
 from typing import Any
 
-from prodsim.catalog.currencies import minor_digits
 from prodsim.catalog.names import field_of_name
 
 Record = dict[str, Any]
 Row = dict[str, Any]
 """Column to its value, which ``cell_text`` writes."""
-_MAX_NAME = 60
 _MAX_DEPTH = 400
 """Lists and objects within each other; Python itself gives up at some hundreds more."""
 _LANGUAGES = frozenset({
@@ -25,37 +23,13 @@ _LANGUAGES = frozenset({
 })  # fmt: skip
 _LOCALE = re.compile(r"([a-z]{2})(?:[-_][A-Za-z]{4})?(?:[-_][A-Za-z]{2})?")
 MONGO_KEYS = ("$oid", "$numberDecimal", "$numberLong", "$numberInt", "$numberDouble", "$date", "$uuid", "$symbol")
-_AMOUNTS = ("amount", "value", "price", "gross", "net", "#text")
-CURRENCY_KEYS = (
-    "currency", "currencycode", "currency_code", "currencyisocode", "pricecurrency", "currency_iso", "iso_code",
-)  # fmt: skip
-_MONEY = frozenset((
-    *_AMOUNTS, *CURRENCY_KEYS, "shop_money", "shopmoney", "presentment_money", "presentmentmoney", "centamount",
-    "fractiondigits", "type", "precision", "formatted", "display", "symbol", "scale", "tax", "country", "label",
-    "sign", "raw", "text", "currencysymbol", "currency_symbol", "__typename", "fractionalamount", "divisor",
-))  # fmt: skip
-_PAID = (
-    "discountedprice", "discounted_price", "finalprice", "final_price", "saleprice", "currentprice", "current",
-    "now", "final", "selling", "sale", "discounted", "price", "amount", "value", "gross", "regular", "min",
-)  # fmt: skip
-"""What the part of a price object is called that is paid, the surest first."""
-_UNITS = ("unit", "units", "unitcode", "unit_code", "uom")
 ADDRESS_KEYS = (
     "src", "url", "originalsrc", "transformedsrc", "contenturl", "url_standard", "imageurl", "image_url", "href",
     "link", "path", "file", "large", "original", "full", "medium", "source", "secure_url", "picture",
 )  # fmt: skip
-LABEL_KEYS = ("name", "title", "label", "full_name", "value")
-_PAIR_NAMES = (
-    "option_display_name", "attribute_code", "attribute_name", "param_name", "fname", "name", "attribute", "key",
-    "propertyid", "option_name", "optionname", "display_name", "displayname", "option", "property", "type",
-    "section_name", "code", "slug", "@name", "param",
-)  # fmt: skip
-_PAIR_VALUES = ("value", "values", "val", "fvalue", "attribute_value", "option_value", "optionvalue", "valuename",
-                "#text", "data", "option", "options", "label", "propertyvalue", "content")  # fmt: skip
 TEXT = "#text"
 """The text of an XML element that has attributes."""
 _CONTAINERS = frozenset({dict, list})
-_TEXT_NAMES = frozenset({"name", "attribute_name", "param_name", "key", "attribute", "param", "propertyid"})
 
 
 def is_flat(record: Record) -> bool:
@@ -89,35 +63,6 @@ def as_list(value: Any) -> list[Any]:
 def listed(value: Any) -> list[Any]:
     """Return the values of what may be repeated, those of one or none too."""
     return value if isinstance(value, list) else [] if value in ("", None) else [value]
-
-
-def amount_key(value: Record) -> str | None:
-    """Return the part of a price object that is what is paid."""
-    keys = {plain_key(key): key for key in value}
-    for name in _PAID:
-        part = value.get(keys.get(name, ""))
-        if is_amount(part) or (isinstance(part, dict) and money_of(part, "price") is not None):
-            return keys[name]
-    return None
-
-
-def paid_of(item: Record) -> tuple[Any, str] | None:
-    """Return amount and currency of a price within a list."""
-    key = amount_key(item)
-    return money_of(item, "price") or ((item[key], "") if key and is_amount(item[key]) else None)
-
-
-def names_of(items: list[Record]) -> list[str]:
-    """Return the name of each object where all have a plain one."""
-    names = []
-    for item in items:
-        keys = {plain_key(key): key for key in item}
-        label = next((keys[k] for k in ("full_name", "name", "title", "label", "value", TEXT) if k in keys), None)
-        name = plain_text(item[label]) if label else ""
-        if not name:
-            return []
-        names.append(name)
-    return names
 
 
 def plain_text(value: Any) -> str:
@@ -181,60 +126,6 @@ def localised_texts(items: list[Record]) -> list[tuple[str, Any]] | None:
     return texts if len({locale for locale, _ in texts}) == len(texts) else None
 
 
-def money_of(value: Record, name: str) -> tuple[Any, str] | None:
-    """Return amount and currency code (``""`` if none is written) of an object that is a price; else ``None``."""
-    keys = {plain_key(key): key for key in value}
-    code = next((value[keys[k]] for k in CURRENCY_KEYS if k in keys), "")
-    code = code.get("code", "") if isinstance(code, dict) else code
-    if "centamount" in keys:
-        code = str(code or "")
-        return minor_units(value[keys["centamount"]], value.get("fractionDigits", minor_digits(code))), code
-    for whole in ("shop_money", "shopmoney", "gross", "value"):
-        if whole in keys and isinstance(inner := value[keys[whole]], dict) and (money := money_of(inner, name)):
-            return money[0], money[1] or str(code or "")
-    amount = next((value[keys[k]] for k in _AMOUNTS if k in keys and is_amount(value[keys[k]])), None)
-    if amount is not None and value.get(keys.get("divisor", "")) in (1, 10, 100, 1000):  # Etsy
-        amount = minor_units(amount, len(str(value[keys["divisor"]])) - 1)
-    if amount is None or not isinstance(code, str) or any(unit in keys for unit in _UNITS):
-        return None
-    is_price = bool(code) or (_is_price_name(name) and len(value) <= 3)
-    return (amount, code.upper()) if is_price else None
-
-
-def is_only_money(value: Record) -> bool:
-    """Return whether an object has only such keys as a price's have."""
-    return all(plain_key(key) in _MONEY for key in value)
-
-
-def _is_price_name(name: str) -> bool:
-    return re.search(r"price|preis|prix|precio|cost", name, re.IGNORECASE) is not None
-
-
-def is_amount(value: Any) -> bool:
-    """Return whether a value is a number, or a text with one."""
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
-        return False
-    return isinstance(value, int | float) or re.search(r"\d", value) is not None
-
-
-def minor_units(amount: Any, digits: Any) -> Any:
-    """Return an amount counted in cents, or whatever the currency's smallest unit is, as a plain number."""
-    try:
-        return format(Decimal(str(amount)).scaleb(-int(digits)), "f")
-    except (InvalidOperation, ValueError, TypeError, OverflowError):
-        return amount
-
-
-def measure_of(value: Record) -> str | None:
-    """Return a number with its unit, as in ``{"value": 2, "unit": "kg"}``."""
-    keys = {plain_key(key): key for key in value}
-    unit = next((keys[k] for k in _UNITS if k in keys), None)
-    amount = next((keys[k] for k in ("amount", "value", "measurement", "#text") if k in keys), None)
-    if len(value) > 3 or unit is None or amount is None or isinstance(value[amount], dict | list):
-        return None
-    return f"{cell_text(value[amount])} {plain_text(value[unit])}".strip()
-
-
 def address_of(item: Any) -> str:
     """Return the address of a picture, of an object the usual part; ``""`` where there is none."""
     if not isinstance(item, dict):
@@ -244,58 +135,6 @@ def address_of(item: Any) -> str:
         if key in keys and (address := address_of(item[keys[key]])):
             return address
     return next((v for v in item.values() if isinstance(v, str) and v.startswith(("http://", "https://"))), "")
-
-
-def pairs_of(items: Sequence[Record]) -> list[tuple[str, Any]] | None:
-    """Return names and values of a list of attributes, as in ``[{"name": "Color", "value": "red"}]``; else ``None``."""
-    pairs: dict[str, Any] = {}
-    for item in items:
-        pair = _pair(item)
-        if pair is None:
-            return None
-        name, value = pair
-        if name in pairs and pairs[name] != value:
-            value = f"{cell_text(pairs[name])}, {cell_text(value)}"
-        pairs[name] = value
-    return list(pairs.items())
-
-
-def _pair(item: Any) -> tuple[str, Any] | None:
-    if not isinstance(item, dict):
-        return None
-    keys = {plain_key(key): key for key in item}
-    if isinstance(group := item.get(keys.get("group", "")), dict) and "name" in keys:  # Shopware's options
-        return (label_of(group), item[keys["name"]]) if label_of(group) else None
-    for name in (k for k in _PAIR_NAMES if k in keys):
-        text = label_of(item[keys[name]])
-        value = next((keys[k] for k in _PAIR_VALUES if k in keys and k != name), None)
-        if value == TEXT and name not in _TEXT_NAMES:
-            continue  # <size type="EU">42</size> is a size
-        if text and value is not None and len(text) <= _MAX_NAME:
-            return text, _pair_value(item[value])
-    return None
-
-
-def label_of(value: Any) -> str:
-    """Return a text, or the name of an object; ``""`` where it has none."""
-    if isinstance(value, dict):
-        keys = {plain_key(key): key for key in value}
-        return next((t for k in (*LABEL_KEYS, "slug", "code") if k in keys and (t := plain_text(value[keys[k]]))), "")
-    return value.strip() if isinstance(value, str) else ""
-
-
-def _pair_value(value: Any) -> Any:
-    """Return the value of an attribute: of objects their names."""
-    if (
-        isinstance(value, dict)
-        and not is_localised(value)
-        and money_of(value, "") is None
-        and measure_of(value) is None
-    ):
-        return label_of(value) or value
-    if isinstance(value, list) and value and all(isinstance(v, dict) for v in value) and (names := names_of(value)):
-        return ", ".join(names)
-    return value
 
 
 @lru_cache(maxsize=20_000)

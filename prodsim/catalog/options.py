@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from prodsim.catalog.names import plain_name, split_words
+from prodsim.catalog.plain_names import plain_name, split_words
 
 Cells = NDArray[np.object_]
 
@@ -21,6 +21,7 @@ _WORDS = {role: frozenset(map(plain_name, ROW_TERMS["options"][role])) for role 
 _ENDINGS = {role: tuple(ROW_TERMS["options"][f"{role}_ending"]) for role in ("value", "name")}
 _LISTS = frozenset(map(plain_name, ROW_TERMS["columns"]["options"]))
 _SUFFIXES = frozenset({"s", "es", "e", "n", "i", "non", "editable"})
+_NUMBER_WORDS = {"one": "1", "two": "2", "three": "3"}
 _TOKEN = re.compile(r"\d+|[^\W\d_]+")
 _OPTION_TITLE = re.compile(r"\s*\[\w{1,3}\][^=\[\]]{1,40}=|\s*Type=\w+\|Name=")
 _ITEM = re.compile(r"(?:^|[|;,\n])\s*(?:\[\w{1,3}\])?([^=:|;,\n]{1,40}?)\s*[=:]")
@@ -74,6 +75,14 @@ def listed_options(cell: str) -> list[tuple[str, str]]:
     return [(item[1].strip(), cell[item.end() : end].strip()) for item, end in zip(items, ends, strict=True)]
 
 
+def are_option_lists(titles: "pd.Series[str]") -> NDArray[np.bool_]:
+    """Return of each title whether ``is_option_list``; shape (titles,)."""
+    listed = np.zeros(len(titles), bool)
+    may_list = np.flatnonzero(titles.str.contains("=", regex=False).to_numpy(bool))  # few titles of few files
+    listed[may_list] = [is_option_list(title) for title in titles.iloc[may_list].tolist()]
+    return listed
+
+
 def is_option_list(cell: str) -> bool:
     """Return whether a title is a list of options, as BigCommerce writes it: ``[S]Size=Small,[RB]Color=Red``."""
     return _OPTION_TITLE.match(cell) is not None
@@ -100,7 +109,7 @@ def _inherited(cells: "pd.Series[str]", heads: NDArray[np.int64]) -> list[str]:
 
 def _role(column: str) -> tuple[str, tuple[str, ...]]:
     """Return whether a column holds names or values of options, and what it has in common with its partner."""
-    tokens = _tokens(column)
+    tokens = [_NUMBER_WORDS.get(token, token) for token in _tokens(column)]
     if not any(token.isdecimal() for token in tokens):
         return "", ()
     for role, words in _WORDS.items():

@@ -7,17 +7,8 @@ from typing import Any
 from prodsim.catalog.currencies import minor_digits
 from prodsim.catalog.flattening import flat_row
 from prodsim.catalog.magento import is_magento, magento_rows
-from prodsim.catalog.nested_values import (
-    Record,
-    Row,
-    are_flat,
-    cell_text,
-    check_depth,
-    is_flat,
-    items_of,
-    minor_units,
-    name_of,
-)
+from prodsim.catalog.nested_money import minor_units
+from prodsim.catalog.nested_values import Record, Row, are_flat, cell_text, check_depth, is_flat, items_of, name_of
 from prodsim.catalog.schema_org import is_schema_product, schema_rows
 from prodsim.catalog.shopify import is_shopify, shopify_rows
 from prodsim.catalog.variants import variant_rows

@@ -12,13 +12,15 @@ import pandas as pd
 
 from prodsim.catalog.cells import unguard_cells
 from prodsim.catalog.content import Content, read_content
+from prodsim.catalog.decoded_lines import DecodedLines
 from prodsim.catalog.delimited import read_delimited
-from prodsim.catalog.encodings import DecodedLines, choose_encoding
+from prodsim.catalog.encodings import choose_encoding
 from prodsim.catalog.facts import BadLine, RawTable, ReadFacts, ReadOptions
 from prodsim.catalog.locales import choose_locale, column_locales, note_absent
 from prodsim.catalog.nested import PARENT, NestedTable, read_json, read_json_lines
 from prodsim.catalog.parquet import read_parquet
 from prodsim.catalog.record_parser import MAX_CELL, overlong
+from prodsim.catalog.saved_pages import is_markup
 from prodsim.catalog.shop_systems import platform_of
 from prodsim.catalog.tabular import read_workbook
 from prodsim.errors import CatalogError
@@ -156,10 +158,10 @@ def _binary(content: Content, options: ReadOptions) -> RawTable | None:
 
 
 def _markup(content: Content, options: ReadOptions) -> RawTable | None:
-    from prodsim.catalog.markup import is_markup, read_markup  # opening a catalog must not wait for lxml
-
     if not is_markup(content.held):
         return None
+    from prodsim.catalog.markup import read_markup  # other files must not wait for lxml
+
     markup = read_markup(content.data, options.encoding, content.name, content.budget)
     table = markup.table
     facts = ReadFacts(

@@ -1,6 +1,7 @@
 """From lines to cells: well-formed records, and those whose quotes are not."""
 
 import csv
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -12,6 +13,8 @@ MAX_RECORD_LINES = 500
 """Lines one record may span; an unclosed quote would swallow the rest of the file."""
 JOINED_LINES = 30
 """Lines that a record with wrong quotes is looked for in."""
+_IN_APOSTROPHES = re.compile(r"'[^']*'(?:([,;\t|])'[^']*')(?:\1'[^']*')*")
+_SWAPPED = str.maketrans("'\"", "\"'")
 
 csv.field_size_limit(10**9)
 
@@ -59,6 +62,18 @@ def is_wrapped(lines: Sequence[str]) -> bool:
     filled = [line for line in lines if line.strip()]
     wrapped = sum(unwrapped_line(line) != line for line in filled)
     return len(filled) > 1 and wrapped >= 0.9 * len(filled)
+
+
+def has_apostrophes(lines: Sequence[str]) -> bool:
+    """Return whether apostrophes stand around the cells in place of quotes, as around all of the first line."""
+    filled = [line.strip() for line in lines if line.strip()]
+    n_like = sum(line[0] == line[-1] == "'" for line in filled)
+    return _IN_APOSTROPHES.fullmatch(filled[0]) is not None and n_like > len(filled) / 2
+
+
+def swapped_quotes(text: str) -> str:
+    """Return a text with quotes in place of apostrophes, and the other way round."""
+    return text.translate(_SWAPPED)
 
 
 def unwrapped_line(line: str) -> str:

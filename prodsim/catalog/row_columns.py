@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -52,10 +53,10 @@ class RowColumns:
         self._counts: Counter[str] = Counter()
         self._n_bytes = 0
 
-    def add(self, line: int, row: Row) -> None:
-        """Add a row with the number of its line; raises ``CatalogError`` once there is too much."""
-        self.lines.append(line)
-        self._pending.append(row)
+    def extend(self, lines: Sequence[int], rows: Sequence[Row]) -> None:
+        """Add rows with the numbers of their lines; raises ``CatalogError`` once there is too much."""
+        self.lines += lines
+        self._pending += rows
         if len(self._pending) >= PIECE:
             self._flush()
 
@@ -81,11 +82,14 @@ class RowColumns:
         for place, row in enumerate(rows if sparse else ()):
             for name in row.keys() & sparse.keys():
                 sparse[name].append(place)
-        self._pieces.append((len(rows), {name: self._cells(rows, name, sparse.get(name)) for name in counts}))
+        self._pieces.append(
+            (len(rows), {name: self._cells(rows, name, n, sparse.get(name)) for name, n in counts.items()})
+        )
 
-    def _cells(self, rows: Sequence[Row], name: str, places: Sequence[int] | None) -> _Cells:
+    def _cells(self, rows: Sequence[Row], name: str, n: int, places: Sequence[int] | None) -> _Cells:
+        """Return the cells under a name, which ``n`` of the rows have; of few only those at their ``places``."""
         own = rows if places is None else [rows[place] for place in places]
-        texts = _texts([row.get(name) for row in own])
+        texts = _texts([*map(itemgetter(name), own)] if n == len(own) else [row.get(name) for row in own])
         self._budget.check_text(self._n_bytes + sum(map(len, texts)))  # many rows may share one long text
         array = _text_array(texts)
         self._n_bytes += array.nbytes
@@ -142,7 +146,8 @@ def _texts(values: Sequence[Any]) -> Sequence[str]:
     if types == {int}:
         return list(map(str, values))
     if types == {float}:
-        return list(map(float_text, values))
+        texts = map(repr, values)  # as float_text writes most numbers
+        return [float_text(v) if t[-2:] == ".0" or t == "nan" else t for v, t in zip(values, texts, strict=True)]
     return [value or "" for value in values] if types <= {str, type(None)} else list(map(cell_text, values))
 
 

@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from prodsim.catalog.names import plain_name
 from prodsim.catalog.options import ROW_TERMS, listed_options
+from prodsim.catalog.plain_names import plain_name
 
 Kinds = NDArray[np.object_]
 RowNumbers = NDArray[np.int64]

@@ -15,6 +15,11 @@ def is_saved_page(held: bytes) -> bool:
     return head is not None and _PARTS.search(head[0]) is not None
 
 
+def is_markup(data: bytes) -> bool:
+    """Return whether a file's first character, in whatever encoding, opens a tag, or it is a page with its pictures."""
+    return is_saved_page(data) or data[:1000].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")[:1] == b"<"
+
+
 def page_of(data: bytes) -> tuple[bytes, str | None]:
     """Return the page within, the first part that is HTML, and the encoding that it is said to be in.
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from prodsim.catalog.flattening import flat_row
-from prodsim.catalog.nested_values import Record, Row, address_of, cell_text, listed, pairs_of, plain_text
+from prodsim.catalog.nested_pairs import pairs_of
+from prodsim.catalog.nested_values import Record, Row, address_of, cell_text, listed, plain_text
 from prodsim.catalog.variants import GROUP, over
 
 _TYPES = frozenset({

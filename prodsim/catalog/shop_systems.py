@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from prodsim.catalog.names import plain_name
+from prodsim.catalog.plain_names import plain_name
 
 
 def platform_of(columns: Iterable[str]) -> str:

@@ -4,17 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from prodsim.catalog.flattening import flat_row
-from prodsim.catalog.nested_values import (
-    Record,
-    Row,
-    address_of,
-    cell_text,
-    items_of,
-    minor_units,
-    money_of,
-    name_of,
-    pairs_of,
-)
+from prodsim.catalog.nested_money import minor_units, money_of
+from prodsim.catalog.nested_pairs import pairs_of
+from prodsim.catalog.nested_values import Record, Row, address_of, cell_text, items_of, name_of
 
 _SHOPIFY = {
     "handle": "Handle", "title": "Title", "body_html": "Body (HTML)", "descriptionHtml": "Body (HTML)",

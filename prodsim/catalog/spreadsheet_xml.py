@@ -8,7 +8,8 @@ from lxml import etree
 
 from prodsim.catalog.budget import FileBudget
 from prodsim.catalog.nested import NestedTable
-from prodsim.catalog.tabular import NumberedRows, alike_tables, more_sheets, under_best_header
+from prodsim.catalog.sheet_choice import NumberedRows, alike_tables, more_sheets
+from prodsim.catalog.tabular import under_best_header
 from prodsim.catalog.xml_pieces import local_name, message_of
 from prodsim.errors import CatalogError
 from prodsim.phrases import phrase

@@ -1,13 +1,12 @@
 """Workbooks as tables of text."""
 
 import io
-import re
 import statistics
 import threading
 import warnings
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import redirect_stdout, suppress
 from dataclasses import dataclass
 from itertools import islice
@@ -18,11 +17,12 @@ import pandas as pd
 from prodsim.catalog.budget import FileBudget
 from prodsim.catalog.chunks import text_series
 from prodsim.catalog.content import BLOCK_BYTES, check_workbook_size, is_workbook
-from prodsim.catalog.header_place import find_header, known_fields
+from prodsim.catalog.header_place import find_header
 from prodsim.catalog.headers import under_header
 from prodsim.catalog.nested_values import cell_text
 from prodsim.catalog.row_columns import text_array
 from prodsim.catalog.rows import is_total, listed
+from prodsim.catalog.sheet_choice import SAMPLED_ROWS, NumberedRows, choose_sheet
 from prodsim.errors import CatalogError
 from prodsim.phrases import Plural, Text, phrase
 
@@ -49,12 +49,9 @@ _OPENING = threading.Lock()
 _LOOKS = ("xl/styles.xml", "xl/theme/", "docProps/")
 """Parts of a workbook that say how it looks and who made it."""
 
-NumberedRows = list[tuple[int, list[str]]]
 
 MAX_SHEET_ROWS = 1_048_576
 """Rows of Excel's longest sheet; a row with a higher number is damaged, or meant to harm."""
-SAMPLED_ROWS = 200
-"""Rows of a sheet by which its header is found, and the sheet with the products among several."""
 ROW_ABOVE = Text("Row {row} stands above the header and is left out: “{text}”.")
 ROW_NAMING = Text("Row {row} names or explains the columns once more and is left out: “{text}”.")
 ROW_TOTAL = Text("Row {row} is a total or a remark at the end, not a product, and is left out: “{text}”.")
@@ -64,20 +61,9 @@ REPEATED_ROWS = Plural(
 )
 LOOKS_BROKEN = Text("The formats of the workbook are damaged: dates may have become numbers.")
 SHEET_BROKEN = Text("The sheet is damaged from row {row} on, and what stands there is left out: {reason}.")
-MORE_SHEETS = Plural(
-    "Only the sheet “{sheet}” is read. One more has the same columns: {sheets}.",
-    "Only the sheet “{sheet}” is read. {n} more have the same columns: {sheets}.",
-)
 NO_VALUES = Text(
     "Formulas without a saved value count as empty: {cells}. Save the workbook in a spreadsheet to have them."
 )
-_ASIDE = re.compile(
-    r"instruct|read.?me|help|guide|example|sample|definition|valid.?val|dropdown|lookup|picklist|lists?\b|values?\b|reference|conditions|"
-    r"anleitung|hinweis|beispiel|hilfe|werte|exempl|aide|notice|ejemplo|instrucc|ayuda|esempi|istruzion|voorbeeld|uitleg|przyk|instruk|"
-    r"příklad|návod|пример|инструк|справ|приклад|örnek|talimat|例|説明|说明|說明|指南|帮助|示例|예시|안내",
-    re.IGNORECASE,
-)
-"""What sheets beside the one with the products are called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +199,11 @@ def _filled_rows(
         )
     if not tables:
         raise ValueError(phrase("it has no sheet"))
-    chosen, others = (sheet, []) if sheet is not None else _choose_sheet(tables, budget)
+    if sheet is None:
+        begun = {t: [row for _, row in _rows_before_damage(tables[t], budget, SAMPLED_ROWS)[0]] for t in tables}
+        chosen, others = choose_sheet(begun, [t for t in tables if tables[t].sheet_state == "visible"])
+    else:
+        chosen, others = sheet, []
     rows, damage = _rows_before_damage(tables[chosen], budget)
     if damage and not rows:
         raise damage
@@ -274,56 +264,6 @@ def _rows_of(sheet: Any, budget: FileBudget) -> Iterator[tuple[int, list[str]]]:
             budget.check_text(n_bytes)
             budget.check_table(number, len(row))
             yield number, row
-
-
-def _choose_sheet(tables: Mapping[str, Any], budget: FileBudget) -> tuple[str, list[str]]:
-    """Return the sheet that holds the products, and what to say of others that look as if they did."""
-    if len(tables) == 1:
-        return next(iter(tables)), []
-    begun = {
-        title: [row for _, row in _rows_before_damage(sheet, budget, SAMPLED_ROWS)[0]]
-        for title, sheet in tables.items()
-    }
-    headers = {title: _header_of(rows) for title, rows in begun.items()}
-
-    def quality(title: str) -> tuple[bool, bool, int, int]:
-        n_known, rows = len(known_fields(headers[title])), begun[title]
-        is_table = len(headers[title]) > 1 and len(rows) > find_header(rows).first_product
-        is_shown = tables[title].sheet_state == "visible"
-        return is_table, is_shown, n_known // 2 if _ASIDE.search(title) else n_known, len(rows)
-
-    chosen = max(tables, key=quality)
-    alike = [
-        t for t in tables if t != chosen and headers[t] == headers[chosen] and quality(t)[0] and not _ASIDE.search(t)
-    ]
-    return chosen, more_sheets(chosen, alike)
-
-
-def more_sheets(chosen: str, alike: Sequence[str]) -> list[str]:
-    """Say which sheets are not read though they have the columns of the one that is; ``[]`` where there are none."""
-    titles = ", ".join(f"“{title}”" for title in alike)
-    return [MORE_SHEETS(len(alike), sheet=chosen, sheets=titles)] if alike else []
-
-
-def alike_tables(chosen: NumberedRows, tables: Sequence[NumberedRows]) -> list[int]:
-    """Return the places of the tables, of at least two rows, that name the columns of the chosen one; not its own."""
-    header = _header_of(_first_cells(chosen))
-    return [
-        place
-        for place, rows in enumerate(tables)
-        if rows is not chosen
-        and len(rows) > 1
-        and header in (first := _first_cells(rows))
-        and _header_of(first) == header
-    ]
-
-
-def _first_cells(rows: NumberedRows) -> list[list[str]]:
-    return [cells for _, cells in rows[:SAMPLED_ROWS]]
-
-
-def _header_of(rows: Sequence[list[str]]) -> list[str]:
-    return rows[find_header(rows).row] if rows else []
 
 
 def _has_formula(archive: zipfile.ZipFile, name: str) -> bool:

@@ -2,7 +2,8 @@
 
 from prodsim.catalog.currencies import minor_digits
 from prodsim.catalog.flattening import flat_row
-from prodsim.catalog.nested_values import Record, Row, address_of, cell_text, items_of, minor_units, name_of, plain_text
+from prodsim.catalog.nested_money import minor_units
+from prodsim.catalog.nested_values import Record, Row, address_of, cell_text, items_of, name_of, plain_text
 from prodsim.catalog.variants import over
 
 _WOO = {

@@ -6,7 +6,8 @@ import unicodedata
 import pytest
 
 from prodsim.catalog import encodings
-from prodsim.catalog.encodings import DecodedLines, choose_encoding, decode
+from prodsim.catalog.decoded_lines import DecodedLines
+from prodsim.catalog.encodings import choose_encoding, decode
 from prodsim.errors import CatalogError
 from tests.catalog.product_texts import ENCODINGS, HEADERS, TEXTS, UNICODE
 

@@ -198,3 +198,19 @@ def test_a_language_in_another_spelling_is_the_files_own(tmp_path, wanted):
     facts = read_table(path, ReadOptions(locale=wanted)).facts
 
     assert (facts.locale, facts.notes) == ("de_AT" if wanted == "de" else "de_DE", ())
+
+
+def test_numbers_of_options_may_be_words():
+    columns = [f"variant_option_{n}_{part}" for n in ("one", "two") for part in ("name", "value")]
+
+    assert option_columns(columns) == [(columns[0], columns[1]), (columns[2], columns[3])]
+
+
+def test_the_rows_of_a_product_registered_in_korean_share_its_number(tmp_path):
+    text = """등록상품ID,등록상품명,옵션명,판매가격,업체상품코드
+15,보온병,블랙,19000,B
+15,보온병,화이트,19000,W
+16,도시락통,단일상품,12000,X
+"""
+
+    assert products_of(tmp_path, text)["group_id"].tolist() == ["15", "15", ""]

@@ -6,6 +6,7 @@ from prodsim.catalog.facts import BadLine
 from prodsim.catalog.fields import availability, categories, images, title_from_url
 from prodsim.catalog.prices import read_prices
 from prodsim.errors import CatalogError, QueryError
+from tests.catalog.reading import catalog_of
 
 
 def catalog(rows, bad_lines=(), **renamed):
@@ -268,3 +269,18 @@ def test_a_fault_that_very_many_share_is_told_once():
 
     assert [(f.kind, len(f.skus)) for f in made.findings] == [("markup removed", 100)]
     assert made.findings[0].what == "150 descriptions contained HTML markup, which was removed."
+
+
+def test_a_sale_price_waits_for_its_sale_however_the_column_is_spelt(tmp_path):
+    text = "id,name,price,saleprice,onsale\nT2,Tent,149.00,119.00,0\nT4,Tarp,229.00,199.00,1\n"
+
+    assert catalog_of(tmp_path, text).products["price"].tolist() == [149.0, 199.0]
+
+
+def test_paths_with_a_sign_between_them_are_several():
+    assert categories("Outdoor@Outdoor/Tents@Sale") == ("Outdoor", "Outdoor > Tents", "Sale")
+
+
+def test_what_stands_beside_an_address_is_no_picture():
+    assert images("a1:1:0:|https://img.example/a1.jpg;") == ("https://img.example/a1.jpg",)
+    assert images("https://img.example/1.jpg; 2.jpg") == ("https://img.example/1.jpg", "2.jpg")

@@ -274,6 +274,33 @@ def test_products_and_offers_of_commerceml(read):
     assert rows(read(PRODUCTS_OF_1C.format(offers=OFFERS_OF_1C))) == [{**product, **offer}]
 
 
+def test_all_prices_of_an_offer_of_commerceml_are_kept_and_the_used_one_is_named(read):
+    def price(kind, amount, rest=""):
+        return f"<Цена><ИдТипаЦены>{kind}</ИдТипаЦены><ЦенаЗаЕдиницу>{amount}</ЦенаЗаЕдиницу>{rest}</Цена>"
+
+    prices = [
+        price("r", 90),
+        price("o", 80),
+        price("o", 75, "<Единица>кор</Единица>"),
+        price("r", 1, "<Валюта>EUR</Валюта>"),
+    ]
+    kinds = "".join(
+        f"<ТипЦены><Ид>{number}</Ид><Наименование>{name}</Наименование></ТипЦены>"
+        for number, name in {"r": "Розница", "o": "Опт"}.items()
+    )
+    offer = f"<Предложение><Ид>1</Ид><Наименование>Чай</Наименование><Цены>{''.join(prices)}</Цены></Предложение>"
+    table = read(
+        f"<КоммерческаяИнформация><ПакетПредложений><ТипыЦен>{kinds}</ТипыЦен><Предложения>{offer}</Предложения>"
+        "</ПакетПредложений></КоммерческаяИнформация>"
+    )
+
+    row = rows(table)[0]
+    assert (row["price"], row["price (Опт)"], row["price (Розница)"]) == ("90", "80, 75 / кор", "1 EUR")
+    assert table.facts.notes[-1] == (
+        "1 offer has several prices; the first one is used (“Розница”), the others are kept as attributes."
+    )
+
+
 def test_offers_of_commerceml_with_one_article_number_keep_their_own_ids(read):
     offer = "<Предложение><Ид>t1#{0}</Ид><Артикул>A-1</Артикул><Наименование>Чай {0}</Наименование></Предложение>"
     text = f"<ПакетПредложений><Предложения>{offer.format(1)}{offer.format(2)}</Предложения></ПакетПредложений>"

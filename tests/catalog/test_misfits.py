@@ -167,3 +167,10 @@ def test_a_value_far_to_the_right_is_no_empty_column(write):
     table = read_table(write(f"sku,title{end}\n1,Mug{end}\n2,Jug{end}x\n".encode()))
 
     assert table.frame.shape == (2, 122)
+
+
+def test_apostrophes_may_stand_for_quotes(read):
+    table = read("'sku';'title';'price'\n'W-1';'Glass ''Ruby'', 6\"; boxed';'24,90'\n'W-2';'Jug';'18,50'\n")
+
+    assert list(table.frame.columns) == ["sku", "title", "price"]
+    assert table.frame.to_numpy().tolist() == [["W-1", "Glass 'Ruby', 6\"; boxed", "24,90"], ["W-2", "Jug", "18,50"]]

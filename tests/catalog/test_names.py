@@ -42,3 +42,18 @@ def test_the_language_of_a_file_is_that_of_its_names():
     assert language_of_names(["Varenummer", "Navn", "Pris", "Lagerantal", "Mærke"]) == "da"
     assert language_of_names(["商品貨號", "商品名稱", "售價"]) == "zh-TW"
     assert language_of_names(["a", "b"]) == ""
+
+
+@pytest.mark.parametrize(
+    ("column", "field", "locale"),
+    [
+        ("Produkt-Code [UPCEAN]", "gtin", ""),
+        ("Bezeichner [Alias]", "sku", ""),
+        ("Hersteller-Produktnr. [ManufacturerSKU]", "mpn", ""),
+        ("NL_Title_Long", "title", "nl"),
+        ("DE_Description_Short", "description", "de"),
+        ("ID_Product", "sku", ""),
+    ],
+)
+def test_machine_names_behind_a_name_and_languages_before_it_are_understood(column, field, locale):
+    assert (field_of_name(column), read_name(column).locale) == (field, locale)

@@ -298,3 +298,23 @@ def test_of_a_price_object_what_is_paid_is_the_price(read, price, cells):
     row = rows(read([{"sku": "1", "title": "Mug", "price": price}]))[0]
 
     assert [row[name] for name in ("price", "currency", "price.original") if name in row] == cells
+
+
+@pytest.mark.parametrize("kind", ["json", "jsonl"])
+def test_numbers_and_texts_are_what_the_file_says_however_it_is_decoded(read, kind):
+    cells = [
+        "1.10",
+        "12345678901234567890123",
+        "-9223372036854775809",
+        "1E5",
+        "NaN",
+        '"a\tb"',
+        '"\\ud800"',
+        "-0",
+        "1e400",
+    ]
+    objects = [f'{{"sku": "{n}", "name": "Mug", "price": 1, "x": {cell}}}' for n, cell in enumerate(cells)]
+    text = f"[{','.join(objects)}]" if kind == "json" else "\n".join(objects)
+
+    expected = ["1.1", "12345678901234567890123", "-9223372036854775809", "100000", "", "a\tb", "?", "0", "inf"]
+    assert read(text, f"x.{kind}").frame["x"].tolist() == expected

@@ -39,3 +39,17 @@ def test_a_yes_or_no_says_it_already(tmp_path):
     catalog = catalog_of(tmp_path, "sku,title,price,In stock?,Backorders allowed?\nM1,Mug,5,0,1\nM2,Jug,5,1,0\n")
 
     assert catalog.products["availability"].tolist() == ["out of stock", "in stock"]
+
+
+def test_stock_at_another_place_counts(tmp_path):
+    header = "sku,title,price,stock Main Outlet qty,stock City Outlet qty,reorder point Main Outlet"
+    catalog = catalog_of(tmp_path, f"{header}\nM1,Mug,5,0,7,2\nM2,Jug,5,0,0,2\nM3,Pot,5,4,0,2\n")
+
+    assert catalog.products["availability"].tolist() == ["in stock", "out of stock", "in stock"]
+    assert any("without stock in" in finding.what for finding in catalog.findings)
+
+
+def test_active_is_no_stock_where_pieces_are_counted(tmp_path):
+    text = "sku,name,retail_price,active,track_inventory,inventory_Main_Outlet\n1,Tote,5,1,1,14\n2,Ring,5,1,1,0\n"
+
+    assert catalog_of(tmp_path, text).products["availability"].tolist() == ["in stock", "out of stock"]

@@ -76,17 +76,25 @@ def test_broken_linked_data_of_a_product_is_told(read):
     assert "not valid JSON" in table.facts.bad_lines[0].reason
 
 
-@pytest.mark.parametrize("line", ["<b>Kännchen \udcff</b>", script(json.dumps(LINKED)[:-9])], ids=["a byte", "JSON-LD"])
-def test_what_of_a_page_cannot_be_read_is_told_with_its_table_and_where_there_is_none(tmp_path, line):
-    page = tmp_path / "page.html"
+def test_what_of_a_page_cannot_be_read_is_told_with_its_table_and_where_there_is_none(write):
+    broken = script(json.dumps(LINKED)[:-9])
     table = "<table><tr><th>sku</th><th>title</th></tr><tr><td>A1</td><td>Kännchen</td></tr></table>"
-    page.write_bytes(f"<html>\n{line}\n{table}</html>".encode("utf-8", "surrogateescape"))
-    read = read_table(page)
+    read = read_table(write(f"<html>\n{broken}\n{table}</html>", "page.html"))
 
     assert (len(read.frame), [bad.line for bad in read.facts.bad_lines]) == (1, [2])
-    page.write_bytes(f"<html>\n{line}\nKännchen</html>".encode("utf-8", "surrogateescape"))
     with pytest.raises(CatalogError, match="Line 2 is left out: "):
-        read_table(page)
+        read_table(write(f"<html>\n{broken}\nKännchen</html>", "page.html"))
+
+
+def test_a_page_of_one_line_is_read_but_for_the_bytes_that_do_not_fit(tmp_path):
+    page = tmp_path / "page.html"
+    table = "<table><tr><th>sku</th><th>title</th></tr><tr><td>A1</td><td>Grünes Kännchen {}blau</td></tr></table>"
+    page.write_bytes(f"<html>{table.format(chr(0xDCFF))}</html>".encode("utf-8", "surrogateescape"))
+    read = read_table(page)
+
+    assert rows(read) == [{"sku": "A1", "title": "Grünes Kännchen �blau"}]
+    assert read.facts.notes[0].startswith("1 byte does not fit the encoding utf-8 and was replaced, on line 1: “")
+    assert "Kännchen �blau" in read.facts.notes[0]
 
 
 def test_the_only_product_of_a_page_has_its_address_and_the_path_of_its_breadcrumbs(read):
