@@ -46,48 +46,12 @@ _NO_LANGUAGE = {"id", "no", "nr", "is", "to", "in", "co", "vk", "ek", "vc"}
 _MACHINE_NAME = re.compile(r"\[([A-Z][A-Za-z]{3,})\]$")
 _CAMEL_NAME = re.compile(r"[a-z]+(?:[A-Z][a-z]+)+")
 _NUMBER_AT_END = re.compile(r"^(.*\D)\s*0*(\d{1,2})$")
-_ELSE = frozenset(
-    [
-        "type",
-        "typ",
-        "id",
-        "ids",
-        "alt",
-        "position",
-        "date",
-        "from",
-        "until",
-        "start",
-        "starts",
-        "end",
-        "ends",
-        "status",
-        "count",
-        "currency",
-        "unit",
-        "units",
-        "seo",
-        "meta",
-        "tax",
-        "class",
-        "weight",
-        "length",
-        "width",
-        "height",
-        "level",
-        "max",
-        "min",
-        "rate",
-        "rating",
-        "review",
-        "reviews",
-        "note",
-        "notes",
-        "discount",
-        "percent",
-        "time",
-    ]
-)
+_ELSE = frozenset({
+    "type", "typ", "id", "ids", "alt", "position", "date", "from", "until", "start", "starts", "end", "ends",
+    "status", "count", "currency", "unit", "units", "seo", "meta", "tax", "class", "weight", "length", "width",
+    "height", "level", "max", "min", "rate", "rating", "review", "reviews", "note", "notes", "discount", "percent",
+    "time",
+})  # fmt: skip
 """Words that turn a name which contains a field's name into the name of something else."""
 _CONTAINED_FIELDS = frozenset(
     ("title", "description", "brand", "category", "price", "image", "url", "gtin", "availability")
