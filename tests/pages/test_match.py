@@ -62,10 +62,10 @@ def test_a_rejected_pair_leaves_and_undo_brings_it_back(matched):
     app = press(open_match(certainty=["0.99"]), "Different")
 
     assert [*verdicts(matched).values()] == ["rejected"]
-    assert app.segmented_control[0].options[2] == "Rejected (1)"
+    assert app.segmented_control[1].options[2] == "Rejected (1)"
     press(app, "Undo")
     assert verdicts(matched) == {}
-    assert app.segmented_control[0].options[2] == "Rejected (0)"
+    assert app.segmented_control[1].options[2] == "Rejected (0)"
 
 
 def test_an_accepted_pair_is_sure(matched):
