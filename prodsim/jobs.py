@@ -127,13 +127,24 @@ class Job:
         """Return whether it was cancelled."""
         return self._stop.is_set()
 
+    @property
+    def is_shown(self) -> bool:
+        """Return whether who acts now sees the job and may stop it: it is their own, or they are an admin."""
+        who = actor()
+        return who.name == self.owner.name or who.may("administer")
+
+    def abandon(self) -> None:
+        """Ask the work to stop on behalf of who started it: nobody waits for it any more, whoever notices that."""
+        with acting_as(self.owner):
+            self.cancel()
+
     def cancel(self) -> None:
         """Ask the work, one's own or as an admin anybody's, to stop at its next step or chunk; at once where it waits.
 
         Raises:
             AccessDenied: somebody else started it, and who acts is no admin.
         """
-        if actor().name != self.owner.name:
+        if not self.is_shown:
             require_role("administer")
         self._stop.set()
         self._turns.look_again()

@@ -88,15 +88,22 @@ def actor() -> Actor:
 
 def require_role(action: Action) -> Actor:
     """Return who acts now; raises ``AccessDenied`` where their role is not enough for the action."""
+    if (refused := refusal(action)) is not None:
+        raise refused
+    return actor()
+
+
+def refusal(action: Action) -> AccessDenied | None:
+    """Return why who acts now may not do something; ``None`` where they may."""
     who = actor()
-    if not who.may(action):
-        least, verb = PERMISSIONS[action].least, PERMISSIONS[action].verb()
-        own = phrase("no role") if who.role is None else phrase("the role {role}", role=ROLE_NAMES[who.role]())
-        raise AccessDenied(
-            phrase("You have {role} and may not {action}.", role=own, action=verb),
-            phrase("Ask an admin for the role {role}.", role=ROLE_NAMES[least]()),
-        )
-    return who
+    if who.may(action):
+        return None
+    least, verb = PERMISSIONS[action].least, PERMISSIONS[action].verb()
+    own = phrase("no role") if who.role is None else phrase("the role {role}", role=ROLE_NAMES[who.role]())
+    return AccessDenied(
+        phrase("You have {role} and may not {action}.", role=own, action=verb),
+        phrase("Ask an admin for the role {role}.", role=ROLE_NAMES[least]()),
+    )
 
 
 def is_this_machine(host: str) -> bool:

@@ -146,3 +146,20 @@ def test_a_job_acts_as_who_started_it_and_only_they_or_an_admin_stop_it():
     with acting_as(Actor("ed", "viewer")):
         job.cancel()
     assert job.is_asked_to_stop
+
+
+def test_a_job_is_shown_to_who_started_it_and_to_admins_and_ends_for_them_whoever_notices_that_they_left():
+    go_on = threading.Event()
+    with acting_as(Actor("ed", "editor")):
+        job = JobRunner().submit("k", "t", lambda job: go_on.wait())
+
+    shown = {}
+    for who in (Actor("ed", "editor"), Actor("eve", "editor"), Actor("ann", "admin")):
+        with acting_as(who):
+            shown[who.name] = job.is_shown
+    assert shown == {"ed": True, "eve": False, "ann": True}
+    with acting_as(Actor("eve", "viewer")):
+        job.abandon()
+    assert job.is_asked_to_stop
+    go_on.set()
+    job.wait()

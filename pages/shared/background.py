@@ -90,7 +90,7 @@ def ask_anew(
     job = state.job_runner().submit(f"{place} {uuid4()}", title, run, SHARES, is_kept=False, is_interactive=True)
     request = _Request(question, job, answers)
     if not is_for_everybody:  # else it would keep others waiting, and its catalog in memory
-        finalize(request, job.cancel)  # only the session holds the request
+        finalize(request, job.abandon)  # only the session holds the request
     st.session_state[_key(place)] = request
 
 

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.shared import state, texts
+from pages.shared.access import why_not
 from pages.shared.frame import errors_shown
 from prodsim.workspace import build_key
 from prodsim.workspace.removal import remove_catalog
@@ -11,7 +12,8 @@ from prodsim.workspace.removal import remove_catalog
 def offer_delete(name: str) -> None:
     """Draw a button that asks once more before the catalog is deleted."""
     is_busy = any(job.key == build_key(name) for job in state.active_jobs())
-    with st.popover(texts.DELETE(), icon=":material/delete:", disabled=is_busy):
+    why = why_not("delete")
+    with st.popover(texts.DELETE(), icon=":material/delete:", disabled=is_busy or why is not None, help=why):
         st.text(texts.DELETE_CATALOG_WARNING(catalog=name))
         st.button(
             texts.DELETE_CATALOG(),

@@ -109,7 +109,8 @@ def run() -> None:
         _open_first_sample()
         with st.sidebar:
             _catalog_picker()
-            draw_views(page.url_path)
+            with errors_shown():  # without the views, people still stop their jobs and log out
+                draw_views(page.url_path)
             _jobs()
             access.draw_person()
     token = _is_framed.set(True)
@@ -233,12 +234,12 @@ def _meant_catalog(linked: str, names: Iterable[str]) -> str | None:
 
 
 def _jobs() -> None:
-    """Draw the running jobs, polling only while there are some, and why others failed."""
-    is_active = bool(state.active_jobs())
+    """Draw the running jobs of this person, polling only while there are some, and why others of theirs failed."""
+    is_active = any(job.state.is_active for job in state.shown_jobs())
 
     @st.fragment(run_every=1.0 if is_active else None)
     def panel() -> None:
-        jobs = state.job_runner().jobs()
+        jobs = state.shown_jobs()
         for job in jobs:
             if job.state.is_active:
                 draw_job(job.state)
@@ -251,7 +252,7 @@ def _jobs() -> None:
             st.rerun(scope="app")
 
     panel()
-    for job in state.job_runner().jobs():
+    for job in state.shown_jobs():
         if job.state.status == "failed" and job.state.error is not None:
             show_error(job.state.error)
 

@@ -6,6 +6,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from pages.shared import state, texts
+from pages.shared.access import why_not
 from pages.shared.filters_form import RULES as KEY
 from pages.shared.frame import as_written, errors_shown, show_error
 from pages.shared.grid import Action
@@ -132,7 +133,9 @@ def _edit_rules(opened: OpenCatalog, used: RuleSet) -> None:
         preview(opened, used, edited)
     versions = records.rule_versions(name)
     with st.container(horizontal=True):
-        is_saved = st.button(texts.SAVE_AND_USE(), type="primary", icon=":material/save:", disabled=edited is None)
+        why = why_not("save")
+        is_off = edited is None or why is not None
+        is_saved = st.button(texts.SAVE_AND_USE(), type="primary", icon=":material/save:", disabled=is_off, help=why)
         if edited is not None:
             st.download_button(
                 texts.DOWNLOAD_YAML(),
@@ -142,7 +145,9 @@ def _edit_rules(opened: OpenCatalog, used: RuleSet) -> None:
                 icon=":material/download:",
                 on_click="ignore",
             )
-        if versions and st.button(texts.DELETE_VERSIONS(), icon=":material/delete:"):
+        if versions and st.button(
+            texts.DELETE_VERSIONS(), icon=":material/delete:", disabled=why is not None, help=why
+        ):
             records.delete_rules(name)
             _close()
             st.rerun()
@@ -159,7 +164,10 @@ def _edit_rules(opened: OpenCatalog, used: RuleSet) -> None:
             for version in reversed(versions[-5:])
         ]
         st.caption(texts.RULES_VERSIONS(name=as_written(name), versions=", ".join(latest)))
-        st.button(texts.PREVIOUS_VERSION(), icon=":material/undo:", on_click=_restore_previous, args=(records, name))
+        st.button(
+            texts.PREVIOUS_VERSION(), icon=":material/undo:", on_click=_restore_previous, args=(records, name),
+            disabled=why is not None, help=why,
+        )  # fmt: skip
 
 
 def _change_form() -> None:

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.shared import state, texts
+from pages.shared.access import why_not
 from pages.shared.download import download_table
 from pages.shared.frame import as_written, errors_shown
 from pages.shared.grid import Action
@@ -24,14 +25,16 @@ MAX_NOTE = 1_000
 
 def shortlist_marker(opened: OpenCatalog) -> Callable[[str], Action]:
     """Return what makes the button of a SKU's card that puts it on the current shortlist, or takes it off."""
-    name = current_shortlist(opened)
+    name, why = current_shortlist(opened), why_not("save")
     listed = {each.sku for each in _lists(opened).get(name, ())}
 
     def mark(sku: str) -> Action:
         is_on = sku in listed
         label = texts.TAKE_OFF(name=name) if is_on else texts.PUT_ON(name=name)
         change = partial(_change, opened.name, name, is_on=not is_on)
-        return Action(":material/bookmark:", label, change, place="corner", is_pressed=is_on)
+        return Action(
+            ":material/bookmark:", why or label, change, place="corner", is_pressed=is_on, is_off=why is not None
+        )
 
     return mark
 
@@ -66,7 +69,10 @@ def _draw_list(opened: OpenCatalog, name: str, lists: Mapping[str, Sequence[Shor
         _draw_entry(opened, name, each)
     if not listed:
         st.caption(texts.EMPTY_SHORTLIST())
-    st.button(texts.UNDO(), on_click=_undo, args=(opened.name,), icon=":material/undo:")
+    st.button(
+        texts.UNDO(), on_click=_undo, args=(opened.name,), icon=":material/undo:",
+        disabled=why_not("save") is not None, help=why_not("save"),
+    )  # fmt: skip
     if listed:
         download_table(texts.EXPORT(), _table(opened, listed), f"{name}.csv")
 
@@ -80,7 +86,8 @@ def _draw_entry(opened: OpenCatalog, name: str, each: Shortlisted) -> None:
         st.button(
             ":material/close:",
             key=f"off {name} {each.sku}",
-            help=texts.TAKE_OFF(name=name),
+            help=why_not("save") or texts.TAKE_OFF(name=name),
+            disabled=why_not("save") is not None,
             type="tertiary",
             on_click=partial(_change, opened.name, name, each.sku, is_on=False),
         )

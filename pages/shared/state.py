@@ -15,10 +15,11 @@ from prodsim.catalog import CatalogSummary, summarise
 from prodsim.errors import ProdsimError, QueryError
 from prodsim.findings import Finding
 from prodsim.index import Metric
-from prodsim.jobs import JobRunner, JobState
+from prodsim.jobs import Job, JobRunner, JobState
 from prodsim.output.health import concerned
 from prodsim.phrases import retold
 from prodsim.records import Records
+from prodsim.roles import refusal
 from prodsim.search import Families
 from prodsim.settings import Settings
 from prodsim.similarity import Setting
@@ -124,15 +125,34 @@ def map_is_missing(info: CatalogInfo) -> None:
 
 
 def start_build(request: BuildRequest) -> None:
-    """Build in the background; the same catalog twice is one job."""
+    """Build in the background, where a button is pressed; see ``begin_build``."""
+    begin_build(request)
+
+
+def begin_build(request: BuildRequest) -> bool:
+    """Build in the background; the same catalog twice is one job.
+
+    Returns:
+        Whether it was started: what somebody else builds under this name is another file, perhaps, and goes on.
+    """
     name = request.catalog_name
+    job = job_runner().find(build_key(name))
+    if job is not None and job.state.is_active and not job.is_shown:
+        st.toast(texts.BUILT_BY_OTHERS(name=name), icon=":material/error:")
+        return False
     st.session_state[WANTED_KEY] = name
     job_runner().submit(build_key(name), name, lambda job: workspace().build(request, job), BUILD_SHARES)
+    return True
 
 
 def active_jobs() -> list[JobState]:
     """Return the jobs that wait or run."""
     return [job.state for job in job_runner().jobs() if job.state.is_active]
+
+
+def shown_jobs() -> list[Job]:
+    """Return the jobs of who uses this session, or for an admin everybody's, oldest first."""
+    return [job for job in job_runner().jobs() if job.is_shown]
 
 
 def _opened(info: CatalogInfo, default: Setting | None) -> OpenCatalog:
@@ -161,10 +181,17 @@ def _no_catalog_yet() -> None:
         st.info(texts.CATALOG_IS_BUILT(), icon=":material/hourglass_top:")
         return
     st.info(texts.NO_CATALOG(), icon=":material/inventory_2:")
+    refused = refusal("build")
     with st.container(horizontal=True):
         for sample in SAMPLES:
-            label = texts.OPEN_SAMPLE(sample=sample.name)
-            st.button(label, on_click=start_build, args=(sample.request,), icon=":material/auto_awesome:")
+            st.button(
+                texts.OPEN_SAMPLE(sample=sample.name),
+                on_click=start_build,
+                args=(sample.request,),
+                icon=":material/auto_awesome:",
+                disabled=refused is not None,
+                help=None if refused is None else str(refused),
+            )
         st.page_link("pages/catalog.py", label=texts.ADD_CATALOG(), icon=":material/upload:")
 
 

@@ -96,6 +96,7 @@ UNITS = {
 NO_CATALOG = Text("There is no catalog yet. Open a sample or add your own.")
 OPEN_SAMPLE = Text("Open {sample}")
 ADD_CATALOG = Text("Add a catalog")
+BUILT_BY_OTHERS = Text("“{name}” is being built by somebody else. Wait for it, or choose another name.")
 CATALOG_IS_BUILT = Text("The catalog is being built. You can search it before its map is ready.")
 DEFAULT_SETTING_UNUSABLE = Text("This catalog's default setting cannot be used, so Overall is used instead")
 MAP_IS_DRAWN = Text("The map is being drawn. You can search already.")

@@ -5,6 +5,7 @@ import html
 import streamlit as st
 
 from pages.shared import state, texts
+from pages.shared.access import why_not
 from pages.shared.language import LANGUAGE
 from prodsim.errors import ProdsimError
 from prodsim.phrases import retold
@@ -58,7 +59,7 @@ def draw_views(page: str) -> None:
 
 def _draw_saved(records: Records, catalog: str, page: str) -> None:
     """Draw the saved views as links, and a field that saves this one."""
-    views = records.views()
+    views, why = records.views(), why_not("save")
     for view in views:
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             address, name = html.escape(view.address), html.escape(view.name)
@@ -67,14 +68,22 @@ def _draw_saved(records: Records, catalog: str, page: str) -> None:
                 ":material/close:",
                 key=f"forget view {view.name}",
                 type="tertiary",
-                help=texts.FORGET_VIEW(name=view.name),
+                help=why or texts.FORGET_VIEW(name=view.name),
+                disabled=why is not None,
                 on_click=_forget,
                 args=(records, view.name),
             )
     if not views:
         st.caption(texts.NO_VIEWS())
     st.text_input(texts.VIEW_NAME(), key=NAME, max_chars=60)
-    st.button(texts.SAVE_VIEW(), key="save view", on_click=_save, args=(records, catalog, page))
+    st.button(
+        texts.SAVE_VIEW(),
+        key="save view",
+        on_click=_save,
+        args=(records, catalog, page),
+        disabled=why is not None,
+        help=why,
+    )
 
 
 def _save(records: Records, catalog: str, page: str) -> None:

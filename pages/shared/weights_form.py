@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from pages.shared import frame, state, texts
+from pages.shared.access import why_not
 from pages.shared.link import binding, choose, chosen, one_of, read_weights, write_weights
 from prodsim.evaluation.index_recall import EF_STEPS
 from prodsim.index import Metric
@@ -196,11 +197,13 @@ def _reset(key: str) -> None:
 def _offer_settings(catalog: str, name: str, chosen: Setting) -> None:
     """Offer to save what is chosen, and to change or delete the saved setting of this name."""
     records = state.workspace().records(catalog)
-    saved, default = records.settings(), records.default_name()
+    saved, default, why = records.settings(), records.default_name(), why_not("save")
     with st.container(horizontal=True, gap="small"):
         with st.popover(texts.SAVE_AS(), icon=":material/bookmark_add:"), st.form("save setting", border=False):
             st.text_input(texts.NAME(), key=NAME, max_chars=60, help=texts.REPLACES_SAVED())
-            st.form_submit_button(texts.SAVE(), on_click=_save, args=(catalog, chosen), type="primary")
+            st.form_submit_button(
+                texts.SAVE(), on_click=_save, args=(catalog, chosen), type="primary", disabled=why is not None, help=why
+            )
         if name in saved:
             _offer_changes(catalog, name, name == default)
     if default in saved:
@@ -209,7 +212,10 @@ def _offer_settings(catalog: str, name: str, chosen: Setting) -> None:
         st.text(texts.SETTING_PROBLEM(setting=problem_of, problem=problem))
         if problem_of not in saved:
             label = texts.DELETE_NAMED(setting=frame.as_written(problem_of))
-            st.button(label, key=f"delete {problem_of}", on_click=_delete, args=(catalog, problem_of))
+            st.button(
+                label, key=f"delete {problem_of}", on_click=_delete, args=(catalog, problem_of),
+                disabled=why is not None, help=why,
+            )  # fmt: skip
 
 
 def _offer_changes(catalog: str, name: str, is_default: bool) -> None:
@@ -224,6 +230,8 @@ def _offer_changes(catalog: str, name: str, is_default: bool) -> None:
         format_func=lambda change: changes[change],
         key=key,
         icon=":material/bookmark:",
+        disabled=why_not("save") is not None,
+        help=why_not("save"),
         on_click=lambda: (
             _delete(catalog, name)
             if st.session_state[key] == "delete"

@@ -12,6 +12,7 @@ from prodsim.catalog import MAPPED_FIELDS, ColumnMapping, ReadOptions
 from prodsim.encoders import AUTO_ENCODER
 from prodsim.encoders.text_recipe import TextRecipe
 from prodsim.index import Metric
+from prodsim.roles import actor
 from prodsim.sources import File, Origin
 from prodsim.workspace.catalog_info import CatalogInfo
 
@@ -35,6 +36,7 @@ class BuildRequest:
         read_pictures: whether the text on pictures is read, too.
         profile: the kind of catalog, see ``prodsim.profiles``; recognised from the file if empty.
         origin: where the file was fetched from; ``None`` where it is what was chosen.
+        who: began it; empty where nobody is told apart.
     """
 
     path: Path
@@ -48,6 +50,13 @@ class BuildRequest:
     picture_encoder: str = AUTO_ENCODER
     read_pictures: bool = False
     profile: str = ""
+    who: str = ""
+
+    @property
+    def is_shown(self) -> bool:
+        """Return whether who acts now sees a build that was not finished: it is their own, or they are an admin."""
+        now = actor()
+        return now.name == self.who or now.may("administer")
 
     @property
     def catalog_name(self) -> str:
@@ -89,6 +98,7 @@ def save_request(folder: Path, request: BuildRequest) -> None:
         **asdict(request),
         "path": str(request.path.resolve()),
         "name": request.catalog_name,
+        "who": request.who or actor().name,
         "origin": request.origin.to_json() if request.origin else {},
     }
     write_text_atomically(folder / REQUEST_FILE, json.dumps(saved, indent=1))
@@ -120,4 +130,5 @@ def _from_saved(saved: Mapping[str, Any]) -> BuildRequest:
         picture_encoder=saved.get("picture_encoder", AUTO_ENCODER),
         read_pictures=saved.get("read_pictures", False),
         profile=saved.get("profile", ""),
+        who=saved.get("who", ""),
     )

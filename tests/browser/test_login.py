@@ -9,6 +9,8 @@ import sys
 import pytest
 from playwright.sync_api import expect
 
+from prodsim.progress import SILENT
+from prodsim.workspace.build import locked
 from tests.browser.conftest import ROOT, wait_until_healthy
 from tests.browser.provider import CLIENT, FORGED, KEY, running_provider
 
@@ -39,6 +41,7 @@ def guarded(provider, shop_home, tmp_path):
         server_metadata_url = "{provider.url}/.well-known/openid-configuration"
         [roles]
         admin = ["ann@shop.example"]
+        editor = ["ed@shop.example"]
         viewer = ["*@shop.example"]
         """,
         encoding="utf-8",
@@ -81,3 +84,42 @@ def test_a_link_opens_after_the_login_and_a_forged_token_opens_nothing(browser, 
     expect(eve.get_by_text("Ceramic coffee mug")).to_have_count(0)
     ann.context.close()
     eve.context.close()
+
+
+def test_what_one_person_uploads_and_runs_another_does_not_see_and_roles_grey_buttons_out(
+    browser, provider, guarded, shop_home, tmp_path
+):
+    def logged_in(name, path):
+        page = browser.new_context().new_page()
+        page.goto(f"{guarded}{path}")
+        expect(page.get_by_text("Log in to see the catalogs.")).to_be_visible()
+        provider.claims = {"email": f"{name}@shop.example"}
+        page.get_by_role("button", name="Log in").click()
+        expect(page.get_by_text(f"{name}@shop.example · ")).to_be_visible()
+        return page
+
+    prices = tmp_path / "purchase prices.csv"
+    prices.write_text("sku,title\nA,Red mug\nB,Blue mug\n", encoding="utf-8")
+    (shop_home / "catalogs" / "purchase prices").mkdir()
+    with locked(
+        shop_home / "catalogs" / "purchase prices", SILENT
+    ):  # so that the build waits while the other one looks
+        ed = logged_in("ed", "/catalog?catalog_tab=Bring+a+file")
+        ed.locator("input[type=file]").first.set_input_files(prices)
+        expect(ed.get_by_text("purchase prices.csv").first).to_be_visible()
+        ed.get_by_role("button", name="Build", exact=True).click()
+        expect(ed.get_by_test_id("stSidebar").get_by_role("button", name="Stop")).to_be_visible()
+
+        eve = logged_in("eve", "/catalog?catalog_tab=Bring+a+file")
+        expect(eve.get_by_text("Drop a catalog here")).to_be_visible()
+        expect(eve.get_by_text("purchase prices")).to_have_count(0)
+        expect(eve.get_by_role("button", name="Stop")).to_have_count(0)
+        expect(eve.locator("input[type=file]").first).to_be_disabled()
+        ed.get_by_test_id("stSidebar").get_by_role("button", name="Stop").click()
+
+    eve.goto(f"{guarded}/search?text=mug")
+    expect(eve.get_by_role("button", name="You have the role viewer").first).to_be_disabled()
+    ed.goto(f"{guarded}/settings")
+    expect(ed.get_by_role("button", name="Delete", exact=True).first).to_be_disabled()
+    for page in (ed, eve):
+        page.context.close()

@@ -13,7 +13,7 @@ from alembic.script import ScriptDirectory
 from prodsim.catalog import PRODUCT_FIELDS, Catalog
 from prodsim.errors import StorageError
 from prodsim.findings import Finding
-from prodsim.records import CheckSummary, MatchDecision, Records
+from prodsim.records import CategoryDecision, CheckSummary, MatchDecision, Records
 from prodsim.records.database import MIGRATIONS, open_empty
 from prodsim.records.server import MIGRATIONS as STEPS
 from prodsim.records.server import NEWEST, RecordsServer, schema_of
@@ -143,7 +143,8 @@ def test_shortlists_matches_and_choices_are_kept(records):
     records.take_off_shortlist("summer", ["B"], session="tab")
     records.decide_match(MatchDecision("rival", "A", "x", "accepted"), session="tab")
     records.decide_match(MatchDecision("rival", "A", "x", "rejected"), session="tab")
-    for _ in range(2):
+    for other in ("Cups", "Mugs"):
+        records.decide_category(CategoryDecision("rival", "Kitchen", other))
         records.remember_choice(["mug", "red"], "A")
 
     assert [each.sku for each in records.shortlists()["summer"]] == ["A"]
@@ -151,6 +152,8 @@ def test_shortlists_matches_and_choices_are_kept(records):
     assert [each.sku for each in records.shortlists()["summer"]] == ["B", "A"]
     assert records.undo_match(session="tab").verdict == "rejected"
     assert [each.verdict for each in records.match_decisions("rival")] == ["accepted"]
+    assert [each.other_category for each in records.category_decisions("rival")] == ["Mugs"]
+    assert records.reopen_category("rival", "Kitchen")
     assert [(each.sku, each.times) for each in records.choices()] == [("A", 2)]
     assert records.forget_choices() == 2
 

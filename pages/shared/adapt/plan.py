@@ -6,6 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from pages.shared import texts as shared
+from pages.shared.access import why_not
 from pages.shared.adapt import texts
 from pages.shared.adapt.run import VIEW, adaptations
 from pages.shared.background import answered, ask_anew
@@ -63,6 +64,8 @@ def draw_plan(opened: OpenCatalog, recipe: TrainingRecipe, truth: Path | None) -
         icon=":material/play_arrow:",
         on_click=_start,
         args=(opened, recipe, truth, excluded),
+        disabled=why_not("build") is not None,
+        help=why_not("build"),
     )
 
 

@@ -7,6 +7,7 @@ import streamlit as st
 
 from pages.shared import state
 from pages.shared import texts as shared
+from pages.shared.access import why_not
 from pages.shared.adapt import texts
 from pages.shared.adapt.outcome import draw_measures, draw_options, draw_together, draw_verdict
 from pages.shared.frame import errors_shown, show_error
@@ -38,7 +39,10 @@ def draw_present(opened: OpenCatalog) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         st.text(texts.PRESENT(encoder=opened.info.encoder, before=before.encoder))
         st.space("stretch")
-        st.button(texts.GO_BACK(), icon=":material/undo:", on_click=_go_back, args=(opened.name,))
+        st.button(
+            texts.GO_BACK(), icon=":material/undo:", on_click=_go_back, args=(opened.name,),
+            disabled=why_not("build") is not None, help=why_not("build"),
+        )  # fmt: skip
 
 
 def choose_run(runs: list[RunFolder]) -> RunFolder:
@@ -87,8 +91,19 @@ def _draw_unfinished(run: RunFolder, run_state: str) -> None:
     else:
         st.info(texts.UNFINISHED(state=texts.STATES[run_state]()), icon=":material/pause_circle:")
     with st.container(horizontal=True):
-        st.button(shared.CONTINUE(), icon=":material/play_arrow:", type="primary", on_click=_go_on, args=(run,))
-        st.button(shared.DISCARD(), icon=":material/delete:", on_click=_discard, args=(run,))
+        why = why_not("build")
+        st.button(
+            shared.CONTINUE(), icon=":material/play_arrow:", type="primary", on_click=_go_on, args=(run,),
+            disabled=why is not None, help=why,
+        )  # fmt: skip
+        st.button(
+            shared.DISCARD(),
+            icon=":material/delete:",
+            on_click=_discard,
+            args=(run,),
+            disabled=why is not None,
+            help=why,
+        )
 
 
 @st.fragment(run_every=POLLED_S)
@@ -106,7 +121,8 @@ def _draw_live(run: RunFolder) -> None:
             key="stop run",
             on_click=_stop,
             args=(run,),
-            disabled=is_stopping,
+            disabled=is_stopping or why_not("build") is not None,
+            help=why_not("build"),
         )
     st.caption(texts.OWN_PROCESS())
     numbers = run.numbers()
@@ -132,7 +148,7 @@ def _draw_numbers(numbers: pd.DataFrame, best_at: int | None) -> None:
 
 def _offer_model(opened: OpenCatalog, run: RunFolder, option: str, *, is_better: bool) -> None:
     is_used = opened.info.encoder == f"{ADAPTED_PREFIX}{run.name}" + (f"/{option}" if option else "")
-    is_building = any(job.title == run.catalog for job in state.active_jobs())
+    is_building, why = any(job.title == run.catalog for job in state.active_jobs()), why_not("build")
     with st.container(horizontal=True, vertical_alignment="center"):
         if is_used:
             st.badge(texts.IN_USE(), icon=":material/check:", color="green")
@@ -143,15 +159,20 @@ def _offer_model(opened: OpenCatalog, run: RunFolder, option: str, *, is_better:
                 icon=":material/check:",
                 on_click=_use,
                 args=(run, option),
-                disabled=is_building,
+                disabled=is_building or why is not None,
+                help=why,
             )
         _offer_file(texts.MODEL_CARD(), run.path / CARD, f"{run.name}.md", ":material/description:")
         _offer_file(texts.RECIPE(), run.path / RECIPE, f"{run.name}.yaml", ":material/receipt_long:")
         if not is_used:
-            st.button(shared.DISCARD(), icon=":material/delete:", on_click=_discard, args=(run,), disabled=is_building)
+            st.button(
+                shared.DISCARD(), icon=":material/delete:", on_click=_discard, args=(run,),
+                disabled=is_building or why is not None, help=why,
+            )  # fmt: skip
         st.button(
-            texts.TENSORBOARD(), icon=":material/monitoring:", on_click=_open_tensorboard, args=(run.path.parent,)
-        )
+            texts.TENSORBOARD(), icon=":material/monitoring:", on_click=_open_tensorboard, args=(run.path.parent,),
+            disabled=why is not None, help=why,
+        )  # fmt: skip
     if "tensorboard" in st.session_state:
         st.link_button(texts.OPEN_TENSORBOARD(), st.session_state["tensorboard"], icon=":material/open_in_new:")
 

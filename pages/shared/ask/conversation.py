@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import streamlit as st
 
 from pages.shared import state
+from pages.shared.access import why_not
 from pages.shared.ask import texts
 from pages.shared.frame import as_written, errors_shown
 from pages.shared.link import a_switch, binding
@@ -62,7 +63,10 @@ def ask_learning(opened: OpenCatalog) -> bool:
         n = sum(choice.times for choice in records.choices())
         st.caption(texts.CHOICES(n))
         if n:
-            st.button(texts.DELETE_CHOICES(), icon=":material/delete:", on_click=_erase, args=(opened.name,))
+            st.button(
+                texts.DELETE_CHOICES(), icon=":material/delete:", on_click=_erase, args=(opened.name,),
+                disabled=why_not("judge") is not None, help=why_not("judge"),
+            )  # fmt: skip
     return bool(is_on)
 
 

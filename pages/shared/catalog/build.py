@@ -9,6 +9,7 @@ import streamlit as st
 
 from pages.shared import frame, state
 from pages.shared import texts as shared
+from pages.shared.access import why_not
 from pages.shared.cards import draw_card
 from pages.shared.catalog import file_cache, texts
 from pages.shared.catalog.source import chosen_origin, suggested_name
@@ -63,20 +64,24 @@ def offer_build(path: Path, table: RawTable, options: ReadOptions, mapping: Colu
     estimate = estimate_build(len(catalog), likely)
     st.text(texts.ESTIMATE(duration=duration(estimate.seconds), size_mb=estimate.size_mb))
     arguments = (table, mapping, request)
-    st.button(texts.BUILD(), type="primary", icon=":material/play_arrow:", on_click=_build, args=arguments)
+    st.button(
+        texts.BUILD(), type="primary", icon=":material/play_arrow:", on_click=_build, args=arguments,
+        disabled=why_not("build") is not None, help=why_not("build"),
+    )  # fmt: skip
 
 
 def show_builds() -> None:
     """Draw builds that wait or run, with their steps; then those that were stopped, to continue or to discard."""
-    active = [job for job in state.active_jobs() if is_build_key(job.key)]
-    for job in active:
-        _watch(job.key)
-    titles = {job.title for job in active}
+    shown = [job.state for job in state.shown_jobs()]
+    for job in shown:
+        if job.is_active and is_build_key(job.key):
+            _watch(job.key)
+    titles = {job.title for job in state.active_jobs() if is_build_key(job.key)}
     if st.session_state.get(AWAITED, "") in {info.name for info in state.workspace().catalogs()} - titles:
         st.session_state[TAB] = HERE
         del st.session_state[AWAITED]
     for name, request in state.workspace().unfinished().items():
-        if name not in titles:
+        if name not in titles and request.is_shown:
             _offer_to_continue(name, request)
 
 
@@ -127,9 +132,9 @@ def _show_changes(request: BuildRequest) -> None:
 
 def _build(table: RawTable, mapping: ColumnMapping, request: BuildRequest) -> None:
     state.workspace().confirm(table, mapping)
-    state.start_build(request)
-    st.session_state[AWAITED] = request.catalog_name
-    forget_file()
+    if state.begin_build(request):
+        st.session_state[AWAITED] = request.catalog_name
+        forget_file()
 
 
 def _watch(key: str) -> None:
@@ -160,7 +165,8 @@ def _draw_steps(job: JobState) -> None:
 
 def _offer_to_continue(name: str, request: BuildRequest) -> None:
     job = state.job_runner().find(build_key(name))
-    error = job.state.error if job is not None and job.state.status == "failed" else None
+    error = job.state.error if job is not None and job.is_shown and job.state.status == "failed" else None
+    why = why_not("build")
     with st.container(border=True):
         st.text((texts.BUILD_FAILED if error else texts.BUILD_STOPPED)(catalog=name))
         if error:
@@ -174,6 +180,8 @@ def _offer_to_continue(name: str, request: BuildRequest) -> None:
                 icon=":material/play_arrow:",
                 on_click=state.start_build,
                 args=(request,),
+                disabled=why is not None,
+                help=why,
             )
             st.button(
                 shared.DISCARD(),
@@ -181,7 +189,8 @@ def _offer_to_continue(name: str, request: BuildRequest) -> None:
                 icon=":material/delete:",
                 on_click=_discard,
                 args=(name,),
-                help=texts.DISCARD_HELP(),
+                disabled=why is not None,
+                help=why or texts.DISCARD_HELP(),
             )
 
 

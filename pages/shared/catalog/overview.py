@@ -9,6 +9,7 @@ import streamlit as st
 
 from pages.shared import state
 from pages.shared import texts as shared
+from pages.shared.access import why_not
 from pages.shared.catalog import texts
 from pages.shared.catalog.kinds import offer_kind
 from pages.shared.catalog.source import show_source
@@ -99,7 +100,8 @@ def _show_reading(info: CatalogInfo) -> None:
             icon=":material/translate:",
             on_click=state.start_build,
             args=(request,),
-            disabled=not request.path.is_file(),
+            disabled=not request.path.is_file() or why_not("build") is not None,
+            help=why_not("build"),
         )
 
 

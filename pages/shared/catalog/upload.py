@@ -9,6 +9,7 @@ import streamlit as st
 
 from pages.shared import state
 from pages.shared import texts as shared
+from pages.shared.access import why_not
 from pages.shared.catalog import file_cache, texts
 from pages.shared.catalog.source import choose_typed_path, offer_sources, show_origin
 from pages.shared.download import download_table
@@ -37,7 +38,12 @@ def choose_file() -> Path | None:
     with server.container(border=True, height="stretch"):
         typed = st.text_input(texts.SERVER_PATH(), placeholder=texts.SERVER_PATH_EXAMPLE(), key="typed_path").strip()
         st.button(
-            texts.READ_FILE(), on_click=_choose_typed, args=(typed,), disabled=not typed, icon=":material/folder_open:"
+            texts.READ_FILE(),
+            on_click=_choose_typed,
+            args=(typed,),
+            icon=":material/folder_open:",
+            disabled=not typed or why_not("build") is not None,
+            help=why_not("build"),
         )
         st.caption(texts.SERVER_PATH_HELP())
     with sample.container(border=True, height="stretch"):
@@ -45,7 +51,13 @@ def choose_file() -> Path | None:
         for each in state.SAMPLES:
             label = texts.BUILD_SAMPLE(sample=each.name)
             st.button(
-                label, on_click=state.start_build, args=(each.request,), icon=":material/auto_awesome:", width="stretch"
+                label,
+                on_click=state.start_build,
+                args=(each.request,),
+                icon=":material/auto_awesome:",
+                width="stretch",
+                disabled=why_not("build") is not None,
+                help=why_not("build"),
             )
     fetched = offer_sources()
     if fetched is not None:
@@ -162,7 +174,8 @@ def _upload() -> None:
     upload = st.file_uploader(
         texts.DROP_HERE(),
         key=f"upload {st.session_state.setdefault('uploads', 0)}",
-        help=texts.UPLOAD_HELP(limit=st.get_option("server.maxUploadSize")),
+        help=why_not("build") or texts.UPLOAD_HELP(limit=st.get_option("server.maxUploadSize")),
+        disabled=why_not("build") is not None,
     )
     if upload is not None:
         _choose(str(state.workspace().keep_upload(upload.name, upload)))

@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.shared import texts as shared
+from pages.shared.access import why_not
 from pages.shared.background import answer, answered, ask
 from pages.shared.cards import part_name
 from pages.shared.compare import texts
@@ -106,7 +107,10 @@ def offer_files(records: Records, judgements: Sequence[Judgement], name: str) ->
             file = st.file_uploader(texts.JUDGEMENTS(), FORMATS, label_visibility="collapsed")
             if file is not None:
                 arguments = (records, file.name, file.getvalue())
-                st.button(shared.IMPORT(), type="primary", on_click=_import, args=arguments)
+                st.button(
+                    shared.IMPORT(), type="primary", on_click=_import, args=arguments,
+                    disabled=why_not("judge") is not None, help=why_not("judge"),
+                )  # fmt: skip
         st.caption(texts.N_OF_CATALOG(len(judgements), catalog=as_written(name)))
     _show_imported()
 
@@ -150,12 +154,13 @@ def _draw_buttons(records: Records, running: JudgingRound, pairs: Sequence[PairT
             args = (records, running, pairs, n_shown, grade)
             kind: Literal["secondary", "tertiary"] = "tertiary" if grade is None else "secondary"
             st.button(
-                label(), icon=icon, shortcut=shortcut, on_click=_judge, args=args, disabled=n_shown >= len(pairs),
-                type=kind,
+                label(), icon=icon, shortcut=shortcut, on_click=_judge, args=args, type=kind,
+                disabled=n_shown >= len(pairs) or why_not("judge") is not None, help=why_not("judge"),
             )  # fmt: skip
         st.button(
             shared.UNDO(), icon=":material/undo:", shortcut="U", on_click=_undo,
-            args=(records, running, pairs, n_shown), type="tertiary", disabled=not n_shown,
+            args=(records, running, pairs, n_shown), type="tertiary",
+            disabled=not n_shown or why_not("judge") is not None, help=why_not("judge"),
         )  # fmt: skip
         st.button(
             texts.NEXT_ROUND(), icon=":material/arrow_forward:", on_click=_next_round, args=(records, running),
@@ -206,7 +211,10 @@ def _draw_learned(records: Records, a: ChosenSide, learned: Learned) -> None:
             with st.popover(shared.SAVE_AS(), icon=":material/save:"):
                 name = st.text_input(texts.SETTING_NAME(), key="learned name")
                 arguments = (records, name or "", Setting(learned.weights, a.metric))
-                st.button(shared.SAVE(), type="primary", on_click=_save, args=arguments, disabled=not name)
+                st.button(
+                    shared.SAVE(), type="primary", on_click=_save, args=arguments,
+                    disabled=not name or why_not("save") is not None, help=why_not("save"),
+                )  # fmt: skip
 
 
 def _save(records: Records, name: str, setting: Setting) -> None:

@@ -11,6 +11,7 @@ import streamlit as st
 
 from pages.shared import state
 from pages.shared import texts as shared
+from pages.shared.access import why_not
 from pages.shared.frame import errors_shown
 from pages.shared.match import texts
 from pages.shared.match.compared import MatchView
@@ -89,7 +90,8 @@ def draw_buttons(view: MatchView, pair: ShownPair) -> None:
         _button(view, pair, "later", ":material/schedule:", "L")
         st.button(
             shared.UNDO(), icon=":material/undo:", shortcut="U", key="undo match", type="tertiary", on_click=_undo,
-            args=(view,), disabled=not st.session_state.get(N_DECIDED),
+            args=(view,), help=why_not("decide"),
+            disabled=not st.session_state.get(N_DECIDED) or why_not("decide") is not None,
         )  # fmt: skip
 
 
@@ -101,6 +103,8 @@ def _button(view: MatchView, pair: ShownPair, verdict: Verdict, icon: str, short
         key=f"{shortcut} {pair.a} {pair.b}",  # of this pair: a late key press must not decide the next one unseen
         on_click=_decide,
         args=(view, pair, verdict),
+        disabled=why_not("decide") is not None,
+        help=why_not("decide"),
         type={"accepted": "primary", "rejected": "secondary", "later": "tertiary"}[verdict],  # type: ignore[arg-type]
     )
 

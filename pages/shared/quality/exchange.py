@@ -9,6 +9,7 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from pages.shared import texts as shared
+from pages.shared.access import why_not
 from pages.shared.checks import CheckResults, ReviewItem
 from pages.shared.download import XLSX, Download, draw_downloads
 from pages.shared.frame import errors_shown
@@ -97,7 +98,10 @@ def offer_import(records: Records, results: CheckResults) -> None:
             _draw_preview(preview)
             n = len(preview.incoming.new) + len(preview.incoming.older)
             arguments = (records, preview, file.name, file.getvalue())
-            st.button(texts.IMPORT_N(n), key="import", type="primary", disabled=not n, on_click=_import, args=arguments)
+            st.button(
+                texts.IMPORT_N(n), key="import", type="primary", on_click=_import, args=arguments,
+                disabled=not n or why_not("decide") is not None, help=why_not("decide"),
+            )  # fmt: skip
 
 
 def _read_once(file: UploadedFile) -> DecisionsFile:

@@ -11,6 +11,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from pages.shared import texts as shared
+from pages.shared.access import why_not
 from pages.shared.checks import ReviewItem
 from pages.shared.frame import errors_shown
 from pages.shared.quality import texts
@@ -106,7 +107,7 @@ def draw_bar(records: Records, n_decided: int, n: int) -> DeltaGenerator:
             st.text_input(texts.NOTE(), key=NOTE, placeholder=texts.NOTE_PLACEHOLDER(), max_chars=MOST_NOTE_CHARS)
         st.button(
             shared.UNDO(), icon=":material/undo:", shortcut="U", on_click=_undo, args=(records,), type="tertiary",
-            disabled=not review.times,
+            disabled=not review.times or why_not("decide") is not None, help=why_not("decide"),
         )  # fmt: skip
     return place
 
@@ -131,7 +132,8 @@ def draw_many(
                 label(len(decided)),
                 key=f"{key} many",
                 width="stretch",
-                disabled=not decided,
+                disabled=not decided or why_not("decide") is not None,
+                help=why_not("decide"),
                 on_click=decide,
                 args=(opened, records, decided),
             )
@@ -179,6 +181,8 @@ def _button(
         key=f"{shortcut} {item.key}",  # of this finding: a late key press must not decide the next one unseen
         on_click=_decide,
         args=(opened, records, item, action, keep),
+        disabled=why_not("decide") is not None,
+        help=why_not("decide"),
         type="primary" if is_proposed else plain,
     )
 

@@ -8,6 +8,7 @@ import streamlit as st
 
 from pages.shared import state
 from pages.shared import texts as shared
+from pages.shared.access import why_not
 from pages.shared.download import download_table
 from pages.shared.frame import errors_shown
 from pages.shared.histories import forget_histories, shoppers_of
@@ -33,7 +34,10 @@ def draw_events(opened: OpenCatalog, histories: Histories | None) -> None:
     st.caption(texts.HASHED())
     sample = sample_path("outdoor_histories.csv")
     if histories is None and opened.name == state.SAMPLES[0].name and sample.is_file():
-        st.button(texts.USE_SAMPLE(), on_click=_keep, args=(opened, sample, {}), icon=":material/auto_awesome:")
+        st.button(
+            texts.USE_SAMPLE(), on_click=_keep, args=(opened, sample, {}), icon=":material/auto_awesome:",
+            disabled=why_not("save") is not None, help=why_not("save"),
+        )  # fmt: skip
     _upload(opened)
     if histories is not None:
         _draw_shopper(shoppers, histories)
@@ -41,7 +45,11 @@ def draw_events(opened: OpenCatalog, histories: Histories | None) -> None:
 
 def _upload(opened: OpenCatalog) -> None:
     uploaded = st.file_uploader(
-        texts.UPLOAD_EVENTS(), FORMATS, key=f"{EVENTS_KEY} {st.session_state.setdefault(EVENTS_KEY, 0)}"
+        texts.UPLOAD_EVENTS(),
+        FORMATS,
+        key=f"{EVENTS_KEY} {st.session_state.setdefault(EVENTS_KEY, 0)}",
+        disabled=why_not("save") is not None,
+        help=why_not("save"),
     )
     if uploaded is not None:
         with tempfile.TemporaryDirectory() as folder, errors_shown():
@@ -55,11 +63,17 @@ def _draw_shopper(shoppers: Shoppers, histories: Histories) -> None:
         user = st.text_input(texts.PERSON(), key="person").strip()
         if user and len(events := histories.of(shoppers.pseudonym(user))):
             download_table(texts.EXPORT_PERSON(), events.drop(columns=["user", "basket"]), "person.csv")
-            st.button(texts.ERASE(), on_click=_erase, args=(shoppers, user), icon=":material/person_remove:")
+            st.button(
+                texts.ERASE(), on_click=_erase, args=(shoppers, user), icon=":material/person_remove:",
+                disabled=why_not("save") is not None, help=why_not("save"),
+            )  # fmt: skip
         elif user:
             st.text(UNKNOWN_SHOPPER())
         st.space("stretch")
-        st.button(texts.DELETE_ALL(), on_click=_remove, args=(shoppers,), icon=":material/delete:")
+        st.button(
+            texts.DELETE_ALL(), on_click=_remove, args=(shoppers,), icon=":material/delete:",
+            disabled=why_not("save") is not None, help=why_not("save"),
+        )  # fmt: skip
 
 
 def _confirm(opened: OpenCatalog, path: Path, file_id: str) -> None:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from pages.shared import frame, state
 from pages.shared import texts as shared_texts
+from pages.shared.access import why_not
 from pages.shared.grid import Action
 from pages.shared.search import texts
 from pages.shared.weights_form import use_weights
@@ -40,11 +41,13 @@ class Judging:
         catalog: its name.
         judged: what the hits are judged for; ``None`` where a query consists of several.
         grades: of the products judged for it, by SKU.
+        why: the person's role does not let them judge; ``None`` where it does.
     """
 
     catalog: str
     judged: JudgedQuery | None
     grades: Mapping[str, float]
+    why: str | None = None
 
     def actions(self, sku: str) -> tuple[Action, Action]:
         """Return the two thumbs of a hit, the pressed one drawn as on."""
@@ -61,7 +64,8 @@ class Judging:
             (texts.UNDO_GOOD, texts.UNDO_BAD) if is_pressed else (shared_texts.GOOD_MATCH, shared_texts.BAD_MATCH)
         )
         label = good() if is_good else bad()
-        return Action(icon, label, partial(_judge, self.catalog, self.judged, grade), is_pressed=is_pressed)
+        judge = partial(_judge, self.catalog, self.judged, grade)
+        return Action(icon, self.why or label, judge, is_pressed=is_pressed, is_off=self.why is not None)
 
 
 def read_judging(opened: OpenCatalog, query: Query) -> Judging:
@@ -70,7 +74,8 @@ def read_judging(opened: OpenCatalog, query: Query) -> Judging:
     if judged is None:
         return Judging(opened.name, None, {})
     judgements = state.workspace().records(opened.name).judgements_of(judged.sku, query=judged.text)
-    return Judging(opened.name, judged, {_judged_sku(judgement, judged): judgement.grade for judgement in judgements})
+    grades = {_judged_sku(judgement, judged): judgement.grade for judgement in judgements}
+    return Judging(opened.name, judged, grades, why_not("judge"))
 
 
 def offer_learning(opened: OpenCatalog, weights: Weights) -> None:

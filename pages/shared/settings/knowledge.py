@@ -10,6 +10,7 @@ import streamlit as st
 
 from pages.shared import state
 from pages.shared import texts as shared
+from pages.shared.access import why_not
 from pages.shared.background import PATIENCE_S, answered, ask
 from pages.shared.frame import as_written, errors_shown
 from pages.shared.settings import texts
@@ -47,7 +48,9 @@ def _show_file(file: KnowledgeFile) -> None:
     name.text(file.name)
     entries = texts.THESAURUS_ENTRIES if file.holds == "thesaurus" else texts.TAXONOMY_ENTRIES
     holds.text(entries(n=file.entries))
-    if remove.button(shared.DELETE(), key=f"remove knowledge {file.name}", icon=":material/delete:"):
+    why = why_not("save")
+    key = f"remove knowledge {file.name}"
+    if remove.button(shared.DELETE(), key=key, icon=":material/delete:", disabled=why is not None, help=why):
         remove_knowledge(state.workspace().layout, file.name)
         st.rerun()
 
@@ -58,7 +61,13 @@ def _offer_file() -> None:
         _decide(*st.session_state[GIVEN])
         return
     number = st.session_state.setdefault(ROUND, 0)
-    given = st.file_uploader(texts.ADD_KNOWLEDGE(), key=f"{UPLOAD} {number}", help=texts.ADD_KNOWLEDGE_HELP())
+    why = why_not("save")
+    given = st.file_uploader(
+        texts.ADD_KNOWLEDGE(),
+        key=f"{UPLOAD} {number}",
+        help=why or texts.ADD_KNOWLEDGE_HELP(),
+        disabled=why is not None,
+    )
     if given is None:
         return
     with _as_file(given.name, given.getvalue()) as path:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from pages.shared import state
 from pages.shared import texts as shared
+from pages.shared.access import why_not
 from pages.shared.delete_catalog import offer_delete
 from pages.shared.download import DOWNLOAD, Download, draw_downloads
 from pages.shared.frame import errors_shown
@@ -125,8 +126,9 @@ def _show_shared(name: str, why: str, size_mb: float) -> "st.delta_generator.Del
 
 def _offer_cleaning() -> None:
     unused = state.workspace().unused_uploads()
-    is_off = not unused or bool(state.active_jobs())
-    with st.popover(texts.CLEAN_UP(), icon=":material/cleaning_services:", disabled=is_off):
+    why = why_not("delete")
+    is_off = not unused or bool(state.active_jobs()) or why is not None
+    with st.popover(texts.CLEAN_UP(), icon=":material/cleaning_services:", disabled=is_off, help=why):
         st.text(texts.UNUSED_UPLOADS(len(unused)))
         st.button(texts.DELETE_UPLOADS(), type="primary", on_click=_remove, args=(unused,))
 

@@ -1,5 +1,6 @@
 """The login and its roles, on the real pages."""
 
+import threading
 import time
 from pathlib import Path
 
@@ -8,8 +9,10 @@ import streamlit as st
 from streamlit.config import set_option
 from streamlit.testing.v1 import AppTest
 
+from pages.shared import state
 from pages.shared.access import actor_here, role_of
-from prodsim.roles import OWNER, read_actor_from
+from prodsim.errors import StorageError
+from prodsim.roles import OWNER, Actor, acting_as, read_actor_from
 from tests.pages.test_quality import queue_alone
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -63,6 +66,9 @@ def test_a_link_ends_at_the_login_until_somebody_is_let_in(open_as):
 def test_a_viewer_reads_and_an_editor_cannot_delete(open_as, built):
     editor = open_as("pages/settings.py", "ed@shop.example")
     assert "ed@shop.example · editor" in shown(editor)
+    (delete,) = [popover.proto for popover in editor.get("popover") if popover.proto.popover.label == "Delete"]
+    assert delete.popover.disabled
+    assert "You have the role editor and may not delete catalogs" in delete.popover.help
 
     editor.button(key="delete shop").click().run()
 
@@ -71,21 +77,60 @@ def test_a_viewer_reads_and_an_editor_cannot_delete(open_as, built):
     assert not editor.exception
 
 
-def test_a_decision_has_the_name_of_whoever_made_it(built):
+def test_a_decision_has_the_name_of_whoever_made_it_and_takes_a_role_when_it_is_made(built):
     read_actor_from(actor_here)
 
-    def decide_as(email):
+    def queue_of(email):
         app = AppTest.from_function(queue_alone, default_timeout=60)
         app.secrets["auth"], app.secrets["roles"] = {"cookie_secret": "s" * 32}, TABLE
         app.user = {"is_logged_in": True, "email": email, "iat": time.time()}
-        next(button for button in app.run().button if button.label == "Keep left").click().run()
-        return shown(app), [decision.who for decision in built.records("shop").decisions().values()]
+        return app.run()
 
-    refused, nobody = decide_as("vic@shop.example")
-    _, editors = decide_as("ed@shop.example")
+    def keep_left(app):
+        return next(button for button in app.button if button.label == "Keep left")
 
-    assert any("You have the role viewer and may not decide" in text for text in refused)
-    assert (nobody, editors) == ([], ["ed@shop.example"])
+    def who_decided():
+        return [decision.who for decision in built.records("shop").decisions().values()]
+
+    viewers = keep_left(queue_of("vic@shop.example"))
+    assert viewers.disabled
+    assert "You have the role viewer and may not decide" in viewers.help
+    late, editors = queue_of("ed@shop.example"), queue_of("ed@shop.example")
+    late.secrets["roles"] = {"viewer": ["ed@shop.example"]}  # taken away after the buttons were drawn
+    keep_left(late).click().run()
+    assert any("You have the role viewer and may not decide" in text for text in shown(late))
+    assert who_decided() == []
+    keep_left(editors).click().run()
+    assert who_decided() == ["ed@shop.example"]
+
+
+def test_a_role_that_is_taken_away_counts_from_the_next_click_on(open_as):
+    app = open_as("pages/settings.py", "ed@shop.example")
+    app.secrets["roles"] = {"viewer": ["ann@shop.example"]}
+
+    app.run()
+
+    assert any("ed@shop.example has no role here" in text for text in shown(app))
+    assert not app.sidebar.selectbox
+
+
+def test_a_job_and_its_failure_are_seen_by_who_started_it_and_by_admins_alone(open_as):
+    def seen_by(email):
+        app = open_as("pages/settings.py", email)
+        return "Stop" in [button.label for button in app.sidebar.button], "No room." in shown(app)
+
+    def fail(job):
+        go_on.wait()
+        raise StorageError("No room.", "Make some.")
+
+    go_on, people = threading.Event(), ("ed@shop.example", "ann@shop.example", "vic@shop.example")
+    with acting_as(Actor("ed@shop.example", "editor")):
+        job = state.job_runner().submit("build prices", "purchase prices", fail)
+
+    assert [seen_by(person) for person in people] == [(True, False), (True, False), (False, False)]
+    go_on.set()
+    job.wait()
+    assert [seen_by(person) for person in people] == [(False, True), (False, True), (False, False)]
 
 
 def test_other_machines_need_a_login_unless_it_is_switched_off(built, monkeypatch):
