@@ -7,6 +7,7 @@ import streamlit as st
 
 from pages.shared import link, state
 from pages.shared import texts as shared
+from pages.shared.access import why_not
 from pages.shared.background import PATIENCE_S, answered, ask
 from pages.shared.download import Download, draw_downloads
 from pages.shared.frame import as_written, errors_shown
@@ -121,7 +122,7 @@ def _draw_table(aligned: Sequence[AlignedCategory], a: str, b: str) -> AlignedCa
 
 def _draw_pair(a: OpenCatalog, other: str, one: AlignedCategory, paths: Sequence[str]) -> None:
     """Draw a category beside its counterpart, each with products, and the decision."""
-    path = one.proposal.path
+    path, why = one.proposal.path, why_not("decide")
     with st.container(border=True, gap="small"):
         own, theirs = st.columns(2, gap="medium")
         _draw_side(own, path, one.proposal.examples)
@@ -141,15 +142,16 @@ def _draw_pair(a: OpenCatalog, other: str, one: AlignedCategory, paths: Sequence
         with st.container(horizontal=True):
             st.button(
                 texts.DECIDE_CATEGORY(), type="primary", icon=":material/check:", key=f"decide {path}",
-                on_click=_decide, args=(a.name, other, path, taken),
+                on_click=_decide, args=(a.name, other, path, taken), disabled=why is not None, help=why,
             )  # fmt: skip
             st.button(
                 texts.NO_COUNTERPART(), icon=":material/block:", key=f"none {path}",
-                on_click=_decide, args=(a.name, other, path, NONE),
+                on_click=_decide, args=(a.name, other, path, NONE), disabled=why is not None, help=why,
             )  # fmt: skip
             st.button(
                 shared.UNDO(), icon=":material/undo:", type="tertiary", key=f"undo {path}",
-                disabled=one.decision is None, on_click=_reopen, args=(a.name, other, path),
+                disabled=one.decision is None or why is not None, help=why,
+                on_click=_reopen, args=(a.name, other, path),
             )  # fmt: skip
 
 

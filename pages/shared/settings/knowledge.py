@@ -89,7 +89,10 @@ def _decide(name: str, content: bytes) -> None:
         if isinstance(read, Thesaurus) and opened is not None:
             _show_trial(opened, read, content)
         with st.container(horizontal=True):
-            if st.button(texts.USE_KNOWLEDGE(), type="primary", icon=":material/check:"):
+            why = why_not("save")
+            if st.button(
+                texts.USE_KNOWLEDGE(), type="primary", icon=":material/check:", disabled=why is not None, help=why
+            ):
                 add_knowledge(state.workspace().layout, path)
                 _forget()
             st.button(texts.LEAVE_KNOWLEDGE(), icon=":material/close:", on_click=st.session_state.pop, args=(GIVEN,))

@@ -79,7 +79,7 @@ def upgrade() -> None:
 
 def _text(name: str, server_default: str | None = None) -> "sa.Column[str]":
     """Return a column of text, in the order of its code points, as SQLite and Python have it."""
-    return sa.Column(name, sa.Text(collation="C"), nullable=False, server_default=server_default)
+    return sa.Column(name, sa.String(collation="C"), nullable=False, server_default=server_default)
 
 
 def _texts(*names: str) -> "list[sa.Column[str]]":

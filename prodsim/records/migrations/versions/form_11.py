@@ -13,7 +13,7 @@ down_revision = "10.10"
 def upgrade() -> None:
     """Make their table."""
     texts = (
-        sa.Column(name, sa.Text(collation="C"), nullable=False)
+        sa.Column(name, sa.String(collation="C"), nullable=False)
         for name in ("other", "category", "other_category", "who", "when")
     )
     op.create_table("aligned", *texts, sa.UniqueConstraint("other", "category"))
