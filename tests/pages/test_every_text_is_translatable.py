@@ -15,6 +15,7 @@ from prodsim import phrases
 from prodsim.ask import example_questions
 from prodsim.doctor import FEATURES
 from prodsim.phrases import languages
+from prodsim.profiles import profiles
 from tests.pages.conftest import ROOT
 from tests.pages.test_every_page import PAGES
 
@@ -72,7 +73,7 @@ def bracketed(built, monkeypatch):
 
 @pytest.mark.parametrize("page", PAGES)
 def test_every_text_is_translatable(bracketed, page):
-    values = _values_of(bracketed.open().catalog)
+    values = [*_values_of(bracketed.open().catalog), *(kind.label("en") for kind in profiles().values())]
     untranslated = set()
     for link in VIEWS[page]:
         app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
