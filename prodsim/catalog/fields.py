@@ -174,8 +174,18 @@ def _by_contained(words: str, numbers: list[str]) -> str:
 
 
 def category_roots(cells: Iterable[str]) -> frozenset[str]:
-    """Return the first levels of a column's paths, in lower case."""
-    return frozenset(_ARROWS.split(cell, maxsplit=1)[0].strip().casefold() for cell in cells if cell)
+    """Return the first levels of a column's paths, in lower case.
+
+    Where most of what follows a bar also begins a cell, as with genres in "Comedy|Drama" and "Drama|Romance", bars
+    stand between equals, and all of them are first levels.
+    """
+    texts = [cell.strip().casefold() for cell in cells if cell]
+    roots = {_ARROWS.split(text, maxsplit=1)[0].strip() for text in texts}
+    barred = [_LEVELS.split(text) for text in texts if "|" in text and not _ARROWS.search(text)]
+    firsts = roots | {parts[0] for parts in barred}
+    later = [part for parts in barred for part in parts[1:]]
+    are_equals = sum(part in firsts for part in later) > len(later) / 2
+    return frozenset(roots.union(*barred) if are_equals else roots)
 
 
 @lru_cache(maxsize=100_000)
@@ -206,7 +216,8 @@ def _separate_paths(text: str, roots: frozenset[str]) -> list[str]:
     if len(listed) > 1:
         return [path for part in listed for path in _separate_paths(part, roots)]
     bars = [part for part in _LEVELS.split(text) if part]
-    if len(bars) > 1 and all(_ARROWS.search(part) or "/" in part for part in bars):
+    is_listed = all(_ARROWS.search(part) or "/" in part for part in bars) or {*map(str.casefold, bars)} <= roots
+    if len(bars) > 1 and is_listed:
         return [path for part in bars for path in _separate_paths(part, roots)]
     commas = [part for part in _COMMAS.split(text) if part]
     if len(commas) > 1:

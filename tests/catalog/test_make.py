@@ -3,7 +3,7 @@ import pytest
 
 from prodsim.catalog import PRODUCT_FIELDS, RawTable, ReadFacts, make_catalog
 from prodsim.catalog.facts import BadLine
-from prodsim.catalog.fields import availability, categories, images, title_from_url
+from prodsim.catalog.fields import availability, categories, category_roots, images, title_from_url
 from prodsim.catalog.prices import read_prices
 from prodsim.errors import CatalogError, QueryError
 from tests.catalog.reading import catalog_of
@@ -279,6 +279,14 @@ def test_a_sale_price_waits_for_its_sale_however_the_column_is_spelt(tmp_path):
 
 def test_paths_with_a_sign_between_them_are_several():
     assert categories("Outdoor@Outdoor/Tents@Sale") == ("Outdoor", "Outdoor > Tents", "Sale")
+
+
+def test_bars_stand_between_equals_where_these_begin_cells_too():
+    genres = ["Comedy|Drama", "Drama|Romance|Western", "Romance", "War|Comedy"]
+    shelves = ["Kitchen|Mugs", "Kitchen|Knives|Sets", "Garden|Knives", "Garden"]
+
+    assert categories("Drama|Romance|Western", category_roots(genres)) == ("Drama", "Romance", "Western")
+    assert categories("Garden|Knives", category_roots(shelves)) == ("Garden > Knives",)
 
 
 def test_what_stands_beside_an_address_is_no_picture():
