@@ -117,7 +117,7 @@ def notes_on(read: Thesaurus | Taxonomy, opened: OpenCatalog | None) -> list[str
     if rings := cycles(read):
         examples = ", ".join(" > ".join(ring) for ring in rings[:SHOWN])
         notes.append(
-            phrase("{n:,} things are kinds of themselves: {examples}. Search goes one step only, so it copes.",
+            phrase("Kinds that lead back to themselves: {n:,}, such as {examples}. Search goes one step only, so it copes.",
                    n=len(rings), examples=examples)
         )  # fmt: skip
     if opened is not None:
@@ -130,7 +130,7 @@ def _notes_on_catalog(read: Thesaurus, opened: OpenCatalog) -> Iterable[str]:
     brands = [brand for brand in opened.catalog.products["brand"].unique() if brand and name_key(brand) in names]
     if brands:
         yield phrase(
-            "{brands} are brands of this catalog: they are never read as anything else, nor anything as them.",
+            "Brands of this catalog are never read as anything else, nor anything as them: {brands}.",
             brands=_examples(brands),
         )
     n_chinese = sum(has_chinese(name) for name in names.values())
