@@ -117,9 +117,8 @@ def notes_on(read: Thesaurus | Taxonomy, opened: OpenCatalog | None) -> list[str
     if rings := cycles(read):
         examples = ", ".join(" > ".join(ring) for ring in rings[:SHOWN])
         notes.append(
-            phrase("Kinds that lead back to themselves: {n:,}, such as {examples}. Search goes one step only, so it copes.",
-                   n=len(rings), examples=examples)
-        )  # fmt: skip
+            phrase("Kinds that lead back to themselves: {n:,}, such as {examples}.", n=len(rings), examples=examples)
+        )
     if opened is not None:
         notes += _notes_on_catalog(read, opened)
     return notes
