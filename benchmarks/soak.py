@@ -52,6 +52,8 @@ PAGES: dict[str, tuple[dict[str, str], ...]] = {
 STREAMLIT = Subprotocol("streamlit")
 PAUSE_S = 0.2
 """Between two pages of a session; people take some ten seconds."""
+QUIET_S = 0.05
+"""Without a message for so long, all that came is read: the connection itself holds some back while it is not read."""
 SAMPLE_S = 2.0
 
 
@@ -91,13 +93,12 @@ class Visitors:
                 words = {name: value or chance.choice(self._titles) for name, value in link.items()}
                 if self._stop.wait(self._pause_s * chance.uniform(0.5, 1.5)):
                     return
-                started = time.perf_counter()
                 try:
-                    _open_page(visit, page, urlencode({"catalog": catalog, **words}))
+                    took_s = _open_page(visit, page, urlencode({"catalog": catalog, **words}))
                 except (OSError, TimeoutError, ConnectionClosed) as error:
                     self.failures.append(f"{page}: {error}")
                     return
-                self.times.append((time.monotonic(), time.perf_counter() - started))
+                self.times.append((time.monotonic(), took_s))
 
     def stop(self) -> None:
         """Let all sessions end after their page."""
@@ -162,21 +163,25 @@ def _wait_for(port: int, limit_s: float = 60.0) -> None:
             time.sleep(0.2)
 
 
-def _open_page(connection: ClientConnection, page: str, query: str) -> None:
-    """Ask for a page, and read until it is drawn; what parts of the page before have drawn since is read first."""
+def _open_page(connection: ClientConnection, page: str, query: str) -> float:
+    """Ask for a page, read until it is drawn, and return the seconds; what came of the page before is read first."""
     with suppress(TimeoutError):
         while True:
-            connection.recv(timeout=0)
+            connection.recv(timeout=QUIET_S)
     message = BackMsg()
     message.rerun_script.query_string = query
     message.rerun_script.page_name = page
+    started, is_of_page = time.perf_counter(), False
     connection.send(message.SerializeToString())
     while True:
         received = ForwardMsg()
         data = connection.recv(timeout=120)
         received.ParseFromString(data if isinstance(data, bytes) else data.encode())
-        if received.WhichOneof("type") == "script_finished":
-            return
+        kind = received.WhichOneof("type")
+        if kind == "new_session":  # parts of the page before may still be drawn again
+            is_of_page = not received.new_session.fragment_ids_this_run
+        elif kind == "script_finished" and is_of_page and received.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
+            return time.perf_counter() - started
 
 
 def _watch(server: psutil.Process, visitors: Visitors, minutes: float) -> None:
@@ -196,6 +201,7 @@ def _watch(server: psutil.Process, visitors: Visitors, minutes: float) -> None:
     print(
         f"\n{len(visitors.times):,} pages in all: p50 {p50:,.0f} ms, p95 {p95:,.0f} ms, {len(visitors.failures)} failed"
     )
+    print(*visitors.failures[:10], sep="\n")
     print(f"median of the third quarter {first:,.0f} MB, of the last one {last:,.0f} MB, highest {max(half):,.0f} MB")
 
 
