@@ -26,9 +26,12 @@ PATIENCE_MS = 45_000
 expect.set_options(timeout=PATIENCE_MS)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
-    """Chromium of the system; without one the test fails, saying how to get it."""
+    """Chromium of the system; without one the test fails, saying how to get it.
+
+    It is closed after each module: while it is open, its event loop keeps other tests of the process from running theirs.
+    """
     found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if found is None:
         pytest.fail("The browser tests need chromium: apt-get install -y chromium fonts-noto-cjk")
