@@ -178,9 +178,9 @@ def _open_page(connection: ClientConnection, page: str, query: str) -> float:
         data = connection.recv(timeout=120)
         received.ParseFromString(data if isinstance(data, bytes) else data.encode())
         kind = received.WhichOneof("type")
-        if kind == "new_session":  # parts of the page before may still be drawn again
-            is_of_page = not received.new_session.fragment_ids_this_run
-        elif kind == "script_finished" and is_of_page and received.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
+        is_of_page |= kind == "new_session"
+        # parts that are drawn again, and pages that are left early, end with other values
+        if kind == "script_finished" and is_of_page and received.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
             return time.perf_counter() - started
 
 
