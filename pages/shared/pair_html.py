@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from pages.shared.cards import image_html, initial
+from prodsim.catalog.category_paths import leaf_of
 from prodsim.formats import money
 
 PAIR_STYLE = """<style>
@@ -30,5 +31,5 @@ def facts_html(product: "pd.Series[Any]") -> str:
     """Return brand, last part of the category and price, as far as they are known."""
     price = product["price"]
     amount = money(price, str(product["currency"])) if isinstance(price, float) and price == price else ""
-    facts = (str(product["brand"]), str(product["category"]).rpartition(" > ")[2], amount)
+    facts = (str(product["brand"]), leaf_of(str(product["category"])), amount)
     return html.escape(" · ".join(filter(None, facts))) or "&nbsp;"

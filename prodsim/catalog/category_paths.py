@@ -1,5 +1,7 @@
 """Paths of categories, such as *Kitchen > Mugs*: names of levels, the widest first, between one separator."""
 
+from collections.abc import Iterable
+
 SEPARATOR = " > "
 
 
@@ -8,7 +10,7 @@ def levels_of(path: str) -> list[str]:
     return path.split(SEPARATOR)
 
 
-def path_of(levels: list[str]) -> str:
+def path_of(levels: Iterable[str]) -> str:
     """Return the path of some levels."""
     return SEPARATOR.join(levels)
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from prodsim.catalog.category_paths import path_of
 from prodsim.catalog.nested_pairs import pairs_of
 from prodsim.catalog.nested_values import TEXT, Record, address_of, cell_text, listed, plain_text
 from prodsim.catalog.variants import VARIANT_KEYS
@@ -196,7 +197,7 @@ def category_path(categories: Mapping[str, tuple[str, str]], number: str) -> str
         visited.add(number)
         name, number = categories[number]
         names.append(name)
-    return " > ".join(filter(None, reversed(names)))
+    return path_of(filter(None, reversed(names)))
 
 
 _CENEO_STOCK = {

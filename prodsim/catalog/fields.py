@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
+from prodsim.catalog.category_paths import path_of
 from prodsim.catalog.cell_words import days, stock_words, weeks
 from prodsim.catalog.plain_names import plain_name, split_words
 from prodsim.spreadsheets import unguard
@@ -202,7 +203,7 @@ def categories(cell: str, roots: frozenset[str] = frozenset()) -> tuple[str, ...
     """
     names = _json_names(cell) if cell[:1] in "[{" else None
     if names and not any(_ARROWS.search(name) for name in names):
-        return _paths([" > ".join(names)])
+        return _paths([path_of(names)])
     if names:
         return _paths(names)
     text = unescaped(cell).strip()
@@ -242,7 +243,7 @@ def _path(text: str) -> str:
     levels = [part for part in cleaned if part]
     if len(levels) > 1 and levels[0].casefold() in _ROOTS:
         levels = levels[1:]
-    return " > ".join(levels)
+    return path_of(levels)
 
 
 def images(cell: str) -> tuple[str, ...]:

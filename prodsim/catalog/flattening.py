@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from prodsim.catalog.category_paths import SEPARATOR
 from prodsim.catalog.nested_money import CURRENCY_KEYS, amount_key, is_only_money, measure_of, money_of, paid_of
 from prodsim.catalog.nested_pairs import LABEL_KEYS, names_of, pairs_of
 from prodsim.catalog.nested_values import (
@@ -226,7 +227,7 @@ def _put_objects(row: Row, own: Row, name: str, items: list[Record], depth: int)
             taken = attribute in own or attribute in row
             _put(row, own, f"{name}.{attribute}" if taken else attribute, value, depth + 1)
     elif (field_of(name) in _NAMED or all(map(_is_only_named, items))) and (names := names_of(items)):
-        _put_value(row, own, name, (" > " if _PATHS.search(name) else ", ").join(names))
+        _put_value(row, own, name, (SEPARATOR if _PATHS.search(name) else ", ").join(names))
     else:
         _put_value(row, own, name, items)
 

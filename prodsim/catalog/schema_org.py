@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from prodsim.catalog.category_paths import path_of
 from prodsim.catalog.flattening import flat_row
 from prodsim.catalog.nested_pairs import pairs_of
 from prodsim.catalog.nested_values import Record, Row, address_of, cell_text, listed, plain_text
@@ -109,7 +110,7 @@ def _row(item: Record) -> Row:
 def _category(value: Any) -> str:
     """Return a category; of several, which are a path from the widest to the narrowest, all."""
     names = [_label(entry) for entry in listed(value)]
-    return " > ".join(filter(None, names))
+    return path_of(filter(None, names))
 
 
 def _offers(item: Record) -> list[Record]:

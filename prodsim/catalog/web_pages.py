@@ -8,6 +8,7 @@ from typing import Any
 from lxml import etree, html
 
 from prodsim.catalog.budget import FileBudget
+from prodsim.catalog.category_paths import path_of
 from prodsim.catalog.encodings import decode
 from prodsim.catalog.nested import NestedTable, from_items
 from prodsim.catalog.nested_values import Record, plain_text
@@ -145,7 +146,7 @@ def _with_page(product: Record, page: Any, path: list[str]) -> Record:
     links = (link for link in page.iter("link") if "canonical" in (link.get("rel") or "").casefold())
     address = next((str(link.get("href")) for link in links if link.get("href")), "")
     names = [name for name in path if name.casefold() != plain_text(product.get("name")).casefold()]
-    page_says = {"url": address, "category": " > ".join(names)}
+    page_says = {"url": address, "category": path_of(names)}
     return {**product, **{key: value for key, value in page_says.items() if value and not product.get(key)}}
 
 

@@ -8,6 +8,7 @@ from typing import Literal, get_args
 
 from prodsim.artifacts import fingerprint
 from prodsim.catalog import Catalog
+from prodsim.catalog.category_paths import leaf_of
 from prodsim.text import RULES_VERSION
 
 DescriptionUse = Literal["short", "always", "never"]
@@ -64,7 +65,7 @@ def _compose(recipe: TextRecipe, title: str, brand: str, category: str, descript
     parts = [title]
     if recipe.brand and brand and brand.casefold() not in folded:
         parts.append(brand)
-    leaf = category.rpartition(" > ")[2]
+    leaf = leaf_of(category)
     if recipe.category and leaf and leaf.casefold() not in folded:
         parts.append(leaf)
     if description and (recipe.description == "always" or (recipe.description == "short" and _is_short(title))):

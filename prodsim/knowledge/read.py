@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
+from prodsim.catalog.category_paths import levels_of, path_of
 from prodsim.errors import CatalogError
 from prodsim.knowledge.skos import skos_concepts, skos_format
-from prodsim.knowledge.taxonomy import SEPARATOR, Node, Taxonomy
+from prodsim.knowledge.taxonomy import Node, Taxonomy
 from prodsim.knowledge.thesaurus import Concept, Thesaurus
 from prodsim.phrases import phrase
 from prodsim.text import clean_text, excerpt
@@ -134,8 +135,8 @@ def _paths(path: Path, lines: Sequence[str], pattern: re.Pattern[str]) -> Iterat
                 phrase("Line {n:,} is no category: “{line}”.", n=number, line=excerpt(line)),
                 phrase("Expected is a line such as “166 - Apparel & Accessories > Clothing”."),
             )
-        levels = tuple(map(clean_text, found["path"].split(SEPARATOR)))
-        yield Node(found["key"] or SEPARATOR.join(levels), levels)
+        levels = tuple(map(clean_text, levels_of(found["path"])))
+        yield Node(found["key"] or path_of(levels), levels)
 
 
 def _shopify_json(path: Path, text: str) -> tuple[list[Node], str]:
@@ -169,7 +170,7 @@ def _listed(holder: object, key: str) -> list[dict[str, Any]]:
 
 def _shopify_node(entry: dict[str, Any]) -> Node:
     attributes = tuple(str(one.get("name", "")) for one in _listed(entry, "attributes"))
-    levels = tuple(map(clean_text, str(entry.get("full_name") or entry.get("name") or "").split(SEPARATOR)))
+    levels = tuple(map(clean_text, levels_of(str(entry.get("full_name") or entry.get("name") or ""))))
     return Node(str(entry.get("id", "")), levels, attributes)
 
 

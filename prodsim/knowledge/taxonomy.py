@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-SEPARATOR = " > "
-"""Between the levels of a path."""
+from prodsim.catalog.category_paths import path_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +23,7 @@ class Node:
     @property
     def name(self) -> str:
         """Return the path as it is written."""
-        return SEPARATOR.join(self.path)
+        return path_of(self.path)
 
 
 @dataclass(frozen=True, slots=True)

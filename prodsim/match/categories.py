@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
+from prodsim.catalog.category_paths import levels_of
 from prodsim.knowledge import Knowledge, stem
 from prodsim.text import words
 
-LEVEL = " > "
 PARENT = 0.5
 """How much a word of a level counts, compared with one of the level below it."""
 BY_TITLES = 0.5
@@ -95,7 +95,7 @@ def _alignment(shelf: Shelf, scores: NDArray[np.float64], others: Sequence[Shelf
 def _name_words(path: str, knowledge: Knowledge) -> Mapping[str, float]:
     """Return the words of a path with their weights, and what they are called otherwise."""
     weights: dict[str, float] = defaultdict(float)
-    for depth, level in enumerate(reversed(path.split(LEVEL))):
+    for depth, level in enumerate(reversed(levels_of(path))):
         weight = PARENT**depth
         for word in words(level):
             weights[stem(word)] = max(weights[stem(word)], weight)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from prodsim.catalog.category_paths import leaf_of
 from prodsim.index import Rows
 from prodsim.knowledge import Knowledge, Thesaurus, name_key
 from prodsim.phrases import Plural, Text, joined
@@ -141,7 +142,7 @@ def _questions(opened: OpenCatalog) -> Iterator[_Question]:
     products = opened.catalog.products
     for row in np.unique(np.linspace(0, len(products) - 1, min(MOST_QUERIES, len(products))).astype(int)).tolist():
         yield _Question(str(products["title"].iloc[row]), np.array([row]), False)
-    columns = [products["category"].str.split(" > ").str[-1], products["brand"]]
+    columns = [products["category"].map(leaf_of), products["brand"]]
     attributes = (products[name] for name in opened.catalog.attributes)
     columns += [values for values in attributes if values.nunique() <= MOST_VALUES]
     values = [

@@ -17,6 +17,7 @@ from pages.shared.map import texts
 from pages.shared.map.charts import amount
 from pages.shared.product_link import HIGHLIGHT
 from prodsim.catalog import Catalog
+from prodsim.catalog.category_paths import SEPARATOR
 from prodsim.index import Rows
 from prodsim.map.selection import rows_in_selection
 from prodsim.output.map_points import (
@@ -282,5 +283,5 @@ def _drawing(
 
 def _broad(paths: Any) -> Any:
     """Return the second level of paths, the first where the second has more names than there are colours."""
-    second = paths.str.split(" > ").str[:2].str.join(" > ")
-    return second if second.nunique() <= 15 else paths.str.split(" > ").str[0]
+    second = paths.str.split(SEPARATOR).str[:2].str.join(SEPARATOR)
+    return second if second.nunique() <= 15 else paths.str.split(SEPARATOR).str[0]

@@ -8,6 +8,7 @@ import streamlit as st
 from pages.shared import texts as shared
 from pages.shared.match import texts
 from pages.shared.match.lists import MOST_LISTED
+from prodsim.catalog.category_paths import SEPARATOR
 from prodsim.index import Rows
 from prodsim.match import gaps_by_category, gaps_by_price
 from prodsim.workspace import OpenCatalog
@@ -48,7 +49,7 @@ def _choose_category(opened: OpenCatalog, rows: Rows) -> Rows:
     chosen = event["selection"]["rows"]
     if not chosen or chosen[0] >= len(table):
         return rows
-    first = opened.catalog.products["category"].iloc[rows].str.partition(" > ")[0]
+    first = opened.catalog.products["category"].iloc[rows].str.partition(SEPARATOR)[0]
     return np.asarray(rows[(first == table["category"].iloc[chosen[0]]).to_numpy()], np.int64)
 
 

@@ -16,6 +16,7 @@ from pages.shared.search.order import COMPLETE, choose_order, places_by
 from pages.shared.search.results_view import actions
 from pages.shared.shortlist import shortlist_marker
 from prodsim.catalog import Catalog
+from prodsim.catalog.category_paths import leaf_of
 from prodsim.index import Rows
 from prodsim.output.export import products_table
 from prodsim.search import Families
@@ -70,7 +71,7 @@ def example_queries(catalog: Catalog, allowed: Rows) -> list[str]:
     for field in ("category", "brand"):
         counts: Counter[str] = Counter()
         for name, n in catalog.products[field].iloc[allowed].value_counts().items():
-            counts[str(name).rpartition(" > ")[2]] += int(n)
+            counts[leaf_of(str(name))] += int(n)
         names = [name for name, _ in counts.most_common() if name][:N_EXAMPLES]
         if names:
             return names
