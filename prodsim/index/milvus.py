@@ -3,7 +3,7 @@
 import logging
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -41,6 +41,7 @@ class MilvusServer:
         self._url = url
         self._client: MilvusClient | None = None
         self._connecting = threading.Lock()
+        self._searching = threading.Lock()
 
     @property
     def place(self) -> str:
@@ -65,6 +66,10 @@ class MilvusServer:
             yield self._client
         except MilvusException as error:
             raise _explain(error, self.place) from error
+
+    def searching(self) -> AbstractContextManager[object]:
+        """Return what a search holds: milvus-lite keeps ``ef`` in the index, where others would overwrite it."""
+        return nullcontext() if self._parts().hostname else self._searching
 
     def _connect(self) -> "MilvusClient":
         with optional_packages():
@@ -159,7 +164,7 @@ class MilvusTable:
     def nearest(self, queries: Vectors, n: int, ef: int) -> Rows:
         """Return the labels of about the n nearest to each query, shape (n_queries, n); filled up with -1."""
         out = np.full((len(queries), n), -1, np.int64)
-        with self._server.client() as client:
+        with self._server.client() as client, self._server.searching():
             found = client.search(
                 self._name,
                 list(np.asarray(queries, np.float32)),

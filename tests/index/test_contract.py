@@ -252,10 +252,7 @@ def test_threads_get_the_answers_that_one_alone_gets(make_index):
     with ThreadPoolExecutor(8) as pool:
         together = list(pool.map(ask, range(60)))
 
-    # A server may finish its graph meanwhile, and then finds a few others.
-    least = 0.9 if isinstance(getattr(index, "index", None), ServerIndex) else 1.0
-    assert [a.shape for a in alone] == [b.shape for b in together]
-    assert min(np.isin(a, b).mean() for a, b in zip(alone, together, strict=True)) >= least
+    assert all((a == b).all() for a, b in zip(alone, together, strict=True))
 
 
 @pytest.mark.parametrize("metric", METRICS)
