@@ -13,7 +13,7 @@ from prodsim.artifacts import file_digest, safe_file_name, storage_error
 from prodsim.errors import CatalogError
 from prodsim.phrases import phrase
 from prodsim.progress import SILENT, Progress
-from prodsim.sources.folder import newest_file
+from prodsim.sources.folder import files_of
 from prodsim.sources.rules import FetchRules
 from prodsim.sources.secrets import SecretLookup, fill_in_address, find_secret
 from prodsim.sources.sheets import csv_address
@@ -136,9 +136,10 @@ def fetch(
     progress.step("fetch")
     if isinstance(source, File | Folder):
         rules.check_path(source.path)
-        texts = text_files(source) if isinstance(source, Folder) else []
+        files = files_of(source) if isinstance(source, Folder) else [source.path]
+        texts = text_files(files)
         if not texts:
-            return _local(source, previous, rules)
+            return _local(source, files[-1], previous, rules)
     work = folder / f".{uuid.uuid4().hex}.tmp"
     try:
         work.mkdir(parents=True)
@@ -153,8 +154,7 @@ def fetch(
         shutil.rmtree(work, ignore_errors=True)
 
 
-def _local(source: File | Folder, previous: FetchFacts | None, rules: FetchRules) -> Fetched:
-    path = newest_file(source) if isinstance(source, Folder) else source.path
+def _local(source: File | Folder, path: Path, previous: FetchFacts | None, rules: FetchRules) -> Fetched:
     rules.check_path(path)
     try:
         state = path.stat()

@@ -1,4 +1,4 @@
-"""The files of a folder, and the newest."""
+"""The files of a folder."""
 
 from fnmatch import fnmatch
 from pathlib import Path
@@ -11,13 +11,8 @@ _UNFINISHED = (".tmp", ".temp", ".part", ".partial", ".crdownload", ".download",
 """Endings of files that another program is still writing."""
 
 
-def newest_file(folder: Folder) -> Path:
-    """Return the file that was changed last; of several, the last by name. Raises as ``files_of``."""
-    return max(files_of(folder), key=lambda path: (path.stat().st_mtime_ns, path.name))
-
-
 def files_of(folder: Folder) -> list[Path]:
-    """Return the files that match, one at least.
+    """Return the files that match, one at least, the newest last: by when they were changed, then by name.
 
     Hidden files, empty files and files that are still being written, by their names, do not count.
 
@@ -26,7 +21,7 @@ def files_of(folder: Folder) -> list[Path]:
     """
     try:
         names = [path for path in folder.path.iterdir() if _counts(path) and fnmatch(path.name, folder.pattern)]
-        files = [path for path in names if path.is_file() and path.stat().st_size]
+        stamped = [(path.stat(), path) for path in names if path.is_file()]
     except FileNotFoundError:
         raise CatalogError(phrase("There is no folder {path}.", path=folder.path), phrase("Check the path.")) from None
     except OSError as error:
@@ -34,12 +29,13 @@ def files_of(folder: Folder) -> list[Path]:
             phrase("{path} cannot be read: {strerror}.", path=folder.path, strerror=error.strerror),
             phrase("Check the permissions of the folder."),
         ) from error
+    files = sorted((facts.st_mtime_ns, path.name, path) for facts, path in stamped if facts.st_size)
     if not files:
         raise CatalogError(
             phrase("{path} has no file that matches {pattern}.", path=folder.path, pattern=folder.pattern),
             phrase("Check the folder and the pattern; the newest file that matches is read."),
         )
-    return files
+    return [path for *_, path in files]
 
 
 def _counts(path: Path) -> bool:

@@ -7,8 +7,6 @@ from pathlib import Path
 
 from prodsim.errors import CatalogError
 from prodsim.phrases import phrase
-from prodsim.sources.folder import files_of
-from prodsim.sources.source import Folder
 
 ENDINGS = (".txt", ".md")
 MIN_TEXTS = 2
@@ -21,13 +19,8 @@ _HEAD = re.compile(
 """What may stand above a text, a line each, to become a column."""
 
 
-def text_files(folder: Folder) -> list[Path]:
-    """Return a folder's files by name if all of them are texts and there are several; else none.
-
-    Raises:
-        CatalogError: as ``files_of``.
-    """
-    files = files_of(folder)
+def text_files(files: list[Path]) -> list[Path]:
+    """Return files by name if all of them are texts and there are several; else none."""
     are_texts = len(files) >= MIN_TEXTS and all(path.suffix.lower() in ENDINGS for path in files)
     return sorted(files) if are_texts else []
 

@@ -4,7 +4,7 @@ import pytest
 
 from prodsim.errors import CatalogError
 from prodsim.sources import Folder, fetch
-from prodsim.sources.folder import newest_file
+from prodsim.sources.folder import files_of
 
 
 @pytest.fixture
@@ -25,8 +25,8 @@ def exports(tmp_path):
 def test_the_newest_file_is_taken(exports):
     folder = exports("c.csv", "a.csv", "b.csv")
 
-    assert newest_file(Folder(folder)).name == "b.csv"
-    assert newest_file(Folder(folder, "[ac]*.csv")).name == "a.csv"
+    assert files_of(Folder(folder))[-1].name == "b.csv"
+    assert files_of(Folder(folder, "[ac]*.csv"))[-1].name == "a.csv"
 
 
 def test_files_that_are_hidden_unfinished_or_empty_do_not_count(exports):
@@ -34,14 +34,14 @@ def test_files_that_are_hidden_unfinished_or_empty_do_not_count(exports):
     (folder / "f.csv").touch()
     (folder / "g.csv").mkdir()
 
-    assert newest_file(Folder(folder)).name == "a.csv"
+    assert files_of(Folder(folder))[-1].name == "a.csv"
 
 
 def test_of_files_of_one_time_the_last_by_name_is_taken(exports):
     folder = exports("a.csv", "b.csv")
     os.utime(folder / "a.csv", (2, 2))
 
-    assert newest_file(Folder(folder)).name == "b.csv"
+    assert files_of(Folder(folder))[-1].name == "b.csv"
 
 
 @pytest.mark.parametrize(
@@ -49,12 +49,12 @@ def test_of_files_of_one_time_the_last_by_name_is_taken(exports):
 )
 def test_a_folder_without_such_a_file_is_told(exports, pattern, words):
     with pytest.raises(CatalogError, match=words):
-        newest_file(Folder(exports("a.csv"), pattern))
+        files_of(Folder(exports("a.csv"), pattern))[-1]
 
 
 def test_a_folder_that_is_not_there_is_told(tmp_path):
     with pytest.raises(CatalogError, match="There is no folder"):
-        newest_file(Folder(tmp_path / "absent"))
+        files_of(Folder(tmp_path / "absent"))[-1]
 
 
 def test_a_file_that_was_only_touched_is_no_change(exports, tmp_path):
