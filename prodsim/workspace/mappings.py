@@ -30,18 +30,18 @@ def propose_mapping(home: Path, table: RawTable, profile: str = "") -> Proposal:
         recognise_profile,
     )
 
-    guessed = propose_columns(table)
-    kind = profile_of(profile) if profile else recognise_profile(table, guessed.mapping)
     remembered = recall_mapping(home, header_key(table))
+    proposed = propose_columns(table) if remembered is None else Proposal(remembered, dict.fromkeys(remembered, 1.0))
+    kind = profile_of(profile) if profile else recognise_profile(table, proposed.mapping)
     if remembered is not None:
-        return Proposal(remembered, dict.fromkeys(remembered, 1.0), profile=kind.name)
-    mapping = mapping_by_profile(table, guessed.mapping, kind)
+        return replace(proposed, profile=kind.name)
+    mapping = mapping_by_profile(table, proposed.mapping, kind)
     confidence = {
-        field: guessed.confidence[field] if guessed.mapping.get(field) == column else 1.0
+        field: proposed.confidence[field] if proposed.mapping.get(field) == column else 1.0
         for field, column in mapping.items()
     }
-    doubts = tuple(doubt for doubt in guessed.doubts if mapping.get(doubt.field) in doubt.columns)
-    return replace(guessed, mapping=mapping, confidence=confidence, doubts=doubts, profile=kind.name)
+    doubts = tuple(doubt for doubt in proposed.doubts if mapping.get(doubt.field) in doubt.columns)
+    return replace(proposed, mapping=mapping, confidence=confidence, doubts=doubts, profile=kind.name)
 
 
 def mapping_of(home: Path, table: RawTable, chosen: ColumnMapping, profile: str = "") -> tuple[ColumnMapping, str]:
