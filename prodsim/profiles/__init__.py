@@ -89,17 +89,21 @@ def _read(path: Path) -> Profile:
 @cache
 def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
     """Match a value's name in braces, which stays, or one of the words."""
-    return re.compile(r"\{[^{}]*\}|" + "|".join(map(re.escape, sorted(words, key=len, reverse=True))))
+    return re.compile(rf"\{{[^{{}}]*\}}|{_any_of(words)}")
 
 
 @cache
 def _english_pattern(words: tuple[str, ...]) -> re.Pattern[str]:
     """The same of whole words and the article before; not of columns in a condition, nor of a product of numbers."""
-    listed = "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+    listed = _any_of(words)
     return re.compile(
         rf"\{{[^{{}}]*\}}|(?:\b(?P<article>an?) )?(?<!inner )(?<![/.])\b(?P<word>{listed})\b(?!_| ?[=<>]| taxonom)",
         re.IGNORECASE,
     )
+
+
+def _any_of(words: tuple[str, ...]) -> str:
+    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
 
 
 def _in_english(found: re.Match[str], words: Mapping[str, str]) -> str:

@@ -15,7 +15,7 @@ from pages.shared.background import PATIENCE_S, answered, ask
 from pages.shared.frame import as_written, errors_shown
 from pages.shared.settings import texts
 from prodsim.artifacts import safe_file_name
-from prodsim.knowledge import BUILT_IN, Thesaurus, built_in, read_knowledge
+from prodsim.knowledge import BUILT_IN, Taxonomy, Thesaurus, built_in, read_knowledge
 from prodsim.workspace import OpenCatalog
 from prodsim.workspace.knowledge import KnowledgeFile, add_knowledge, knowledge_files, notes_on, remove_knowledge
 from prodsim.workspace.knowledge_trial import KnowledgeTrial, describe_trial, try_knowledge
@@ -71,16 +71,15 @@ def _offer_file() -> None:
     if given is None:
         return
     with _as_file(given.name, given.getvalue()) as path:
-        read_knowledge(path)  # one that cannot be used is refused at once
-    st.session_state[GIVEN] = given.name, given.getvalue()
+        read = read_knowledge(path)  # one that cannot be used is refused at once
+    st.session_state[GIVEN] = given.name, given.getvalue(), read
     st.session_state[ROUND] = number + 1
     st.rerun()
 
 
-def _decide(name: str, content: bytes) -> None:
+def _decide(name: str, content: bytes, read: Thesaurus | Taxonomy) -> None:
     """Draw what a file would change in the open catalog, and what to do with it."""
-    with _as_file(name, content) as path, st.container(border=True):
-        read = read_knowledge(path)
+    with st.container(border=True):
         st.markdown(f"**{as_written(read.source)}**")
         info = state.current()
         opened = None if info is None else state.open_catalog(info.name)
@@ -93,7 +92,8 @@ def _decide(name: str, content: bytes) -> None:
             if st.button(
                 texts.USE_KNOWLEDGE(), type="primary", icon=":material/check:", disabled=why is not None, help=why
             ):
-                add_knowledge(state.workspace().layout, path)
+                with _as_file(name, content) as path:
+                    add_knowledge(state.workspace().layout, path)
                 _forget()
             st.button(texts.LEAVE_KNOWLEDGE(), icon=":material/close:", on_click=st.session_state.pop, args=(GIVEN,))
 
