@@ -106,6 +106,12 @@ def refusal(action: Action) -> AccessDenied | None:
     )
 
 
+def why_not(action: Action) -> str | None:
+    """Return in words why who acts now may not do something; ``None`` where they may."""
+    refused = refusal(action)
+    return None if refused is None else str(refused)
+
+
 def is_this_machine(host: str) -> bool:
     """Return whether a server at this address is reached from this machine alone; of names, localhost is."""
     try:

@@ -12,7 +12,7 @@ from pages.shared.server_paths import serves_this_machine_alone
 from prodsim.errors import AccessDenied
 from prodsim.extras import require
 from prodsim.phrases import phrase
-from prodsim.roles import OWNER, ROLE_NAMES, ROLES, Action, Actor, Role, refusal
+from prodsim.roles import OWNER, ROLE_NAMES, ROLES, Actor, Role
 
 LOGIN = "auth"
 """The section of the secrets that sets the login up, as Streamlit wants it."""
@@ -93,12 +93,6 @@ def draw_entrance() -> None:
     st.title("prodsim", anchor=False)
     st.caption(texts.LOG_IN_FIRST())
     st.button(texts.LOG_IN(), type="primary", icon=":material/login:", on_click=st.login)
-
-
-def why_not(action: Action) -> str | None:
-    """Return the help of a button that is greyed out because of the person's role; ``None`` where they may press it."""
-    refused = refusal(action)
-    return None if refused is None else str(refused)
 
 
 def draw_person() -> None:

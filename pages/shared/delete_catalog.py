@@ -3,8 +3,8 @@
 import streamlit as st
 
 from pages.shared import state, texts
-from pages.shared.access import why_not
 from pages.shared.frame import errors_shown
+from prodsim.roles import why_not
 from prodsim.workspace import build_key
 from prodsim.workspace.removal import remove_catalog
 

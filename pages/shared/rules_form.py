@@ -6,7 +6,6 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from pages.shared import state, texts
-from pages.shared.access import why_not
 from pages.shared.filters_form import RULES as KEY
 from pages.shared.frame import as_written, errors_shown, show_error
 from pages.shared.grid import Action
@@ -14,6 +13,7 @@ from pages.shared.link import take_out
 from pages.shared.rules_editor import PREVIEWED, begin, edit_lines, preview
 from prodsim.errors import ProdsimError
 from prodsim.records import Records
+from prodsim.roles import why_not
 from prodsim.search import Arrangement, Query, Rule, RuleSet, rules_from_yaml, rules_to_yaml
 from prodsim.search.ruleset import EXAMPLE
 from prodsim.workspace import OpenCatalog

@@ -9,13 +9,13 @@ import pandas as pd
 import streamlit as st
 
 from pages.shared import state, texts
-from pages.shared.access import why_not
 from pages.shared.download import download_table
 from pages.shared.frame import as_written, errors_shown
 from pages.shared.grid import Action
 from pages.shared.side_by_side import SIDE_BY_SIDE_STYLE, compared_fields, side_by_side_html
 from prodsim.output.export import products_table
 from prodsim.records import Shortlisted
+from prodsim.roles import why_not
 from prodsim.workspace import OpenCatalog
 
 NAME, KEPT, SESSION = "shortlist", "shortlist kept", "shortlist session"

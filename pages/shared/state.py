@@ -19,7 +19,7 @@ from prodsim.jobs import Job, JobRunner, JobState
 from prodsim.output.health import concerned
 from prodsim.phrases import retold
 from prodsim.records import Records
-from prodsim.roles import refusal
+from prodsim.roles import why_not
 from prodsim.search import Families
 from prodsim.settings import Settings
 from prodsim.similarity import Setting
@@ -181,7 +181,7 @@ def _no_catalog_yet() -> None:
         st.info(texts.CATALOG_IS_BUILT(), icon=":material/hourglass_top:")
         return
     st.info(texts.NO_CATALOG(), icon=":material/inventory_2:")
-    refused = refusal("build")
+    why = why_not("build")
     with st.container(horizontal=True):
         for sample in SAMPLES:
             st.button(
@@ -189,8 +189,8 @@ def _no_catalog_yet() -> None:
                 on_click=start_build,
                 args=(sample.request,),
                 icon=":material/auto_awesome:",
-                disabled=refused is not None,
-                help=None if refused is None else str(refused),
+                disabled=why is not None,
+                help=why,
             )
         st.page_link("pages/catalog.py", label=texts.ADD_CATALOG(), icon=":material/upload:")
 

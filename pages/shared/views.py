@@ -5,11 +5,11 @@ import html
 import streamlit as st
 
 from pages.shared import state, texts
-from pages.shared.access import why_not
 from pages.shared.language import LANGUAGE
 from prodsim.errors import ProdsimError
 from prodsim.phrases import retold
 from prodsim.records import Records
+from prodsim.roles import why_not
 
 NAME = "view name"
 _STYLE = """

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 import streamlit as st
 
 from pages.shared import frame, state, texts
-from pages.shared.access import why_not
 from pages.shared.link import binding, choose, chosen, one_of, read_weights, write_weights
 from prodsim.evaluation.index_recall import EF_STEPS
 from prodsim.index import Metric
+from prodsim.roles import why_not
 from prodsim.search import lacking_note, lacking_parts
 from prodsim.similarity import MAX_WEIGHT, PRESETS, Setting, Weights
 from prodsim.workspace import OpenCatalog

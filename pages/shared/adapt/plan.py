@@ -6,7 +6,6 @@ from pathlib import Path
 import streamlit as st
 
 from pages.shared import texts as shared
-from pages.shared.access import why_not
 from pages.shared.adapt import texts
 from pages.shared.adapt.run import VIEW, adaptations
 from pages.shared.background import answered, ask_anew
@@ -14,6 +13,7 @@ from pages.shared.frame import errors_shown
 from prodsim.adapt import PAIR_SOURCES, Plan, TrainingRecipe
 from prodsim.jobs import Job
 from prodsim.progress import duration
+from prodsim.roles import why_not
 from prodsim.workspace import OpenCatalog
 
 N_EXAMPLE_PAIRS = 200

@@ -7,7 +7,6 @@ import streamlit as st
 
 from pages.shared import state
 from pages.shared import texts as shared
-from pages.shared.access import why_not
 from pages.shared.adapt import texts
 from pages.shared.adapt.outcome import draw_measures, draw_options, draw_together, draw_verdict
 from pages.shared.frame import errors_shown, show_error
@@ -16,7 +15,7 @@ from prodsim.adapt.runs import CARD, RECIPE
 from prodsim.encoders.adapted import ADAPTED_PREFIX
 from prodsim.errors import ProdsimError, StaleArtifact
 from prodsim.progress import duration
-from prodsim.roles import require_role
+from prodsim.roles import require_role, why_not
 from prodsim.workspace import BUILD_SHARES, OpenCatalog, build_key, go_back
 from prodsim.workspace.adaptations import Adaptations
 from prodsim.workspace.tensorboard import start_tensorboard

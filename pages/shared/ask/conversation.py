@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 import streamlit as st
 
 from pages.shared import state
-from pages.shared.access import why_not
 from pages.shared.ask import texts
 from pages.shared.frame import as_written, errors_shown
 from pages.shared.link import a_switch, binding
@@ -14,6 +13,7 @@ from prodsim.ask import Answer, conversation_words
 from prodsim.ask.language import ORDINALS
 from prodsim.ask.phrasing import outgoing_text, rephrase
 from prodsim.records import Choice
+from prodsim.roles import why_not
 from prodsim.search import Arrangement, Filters
 from prodsim.workspace import OpenCatalog
 

@@ -9,7 +9,6 @@ import streamlit as st
 
 from pages.shared import frame, state
 from pages.shared import texts as shared
-from pages.shared.access import why_not
 from pages.shared.cards import draw_card
 from pages.shared.catalog import file_cache, texts
 from pages.shared.catalog.source import chosen_origin, suggested_name
@@ -24,6 +23,7 @@ from prodsim.jobs import JobState
 from prodsim.phrases import retold
 from prodsim.progress import duration
 from prodsim.quality import kind_title
+from prodsim.roles import why_not
 from prodsim.workspace import BUILD_SHARES, BuildRequest, build_key, estimate_build, exact_mapping, is_build_key
 from prodsim.workspace.removal import discard_build
 

@@ -9,7 +9,6 @@ import streamlit as st
 
 from pages.shared import state
 from pages.shared import texts as shared
-from pages.shared.access import why_not
 from pages.shared.catalog import texts
 from pages.shared.catalog.kinds import offer_kind
 from pages.shared.catalog.source import show_source
@@ -23,6 +22,7 @@ from prodsim.output.charts import counts_figure, spread_figure
 from prodsim.phrases import SENTENCE_AFTER_SENTENCE, joined, retold
 from prodsim.pictures import PROBLEMS
 from prodsim.quality import kind_title
+from prodsim.roles import why_not
 from prodsim.similarity import UNREADABLE
 from prodsim.workspace import CatalogInfo, OpenCatalog, request_of
 

@@ -9,7 +9,6 @@ import streamlit as st
 
 from pages.shared import background, state
 from pages.shared import texts as shared
-from pages.shared.access import why_not
 from pages.shared.catalog import texts
 from pages.shared.changes import show_changes
 from pages.shared.download import download_table
@@ -18,6 +17,7 @@ from pages.shared.server_paths import readable_folders
 from prodsim.catalog import CatalogChanges
 from prodsim.errors import CatalogError, ProdsimError
 from prodsim.jobs import Job
+from prodsim.roles import why_not
 from prodsim.sources import Fetched, FetchRules, File, Folder, Origin, TypedSource, read_source
 from prodsim.workspace import CatalogInfo, build_key
 from prodsim.workspace.refresh import REFRESH_SHARES, RefreshReport, refresh_catalog

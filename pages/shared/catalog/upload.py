@@ -9,12 +9,12 @@ import streamlit as st
 
 from pages.shared import state
 from pages.shared import texts as shared
-from pages.shared.access import why_not
 from pages.shared.catalog import file_cache, texts
 from pages.shared.catalog.source import choose_typed_path, offer_sources, show_origin
 from pages.shared.download import download_table
 from prodsim.catalog import ColumnMapping, EncodingReading, RawTable, ReadFacts, ReadOptions, count_groups
 from prodsim.phrases import Plural, retold
+from prodsim.roles import why_not
 
 PATH = "catalog_path"
 GUESS = "guess"

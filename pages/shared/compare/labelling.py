@@ -10,7 +10,6 @@ import pandas as pd
 import streamlit as st
 
 from pages.shared import texts as shared
-from pages.shared.access import why_not
 from pages.shared.background import answer, answered, ask
 from pages.shared.cards import part_name
 from pages.shared.compare import texts
@@ -24,6 +23,7 @@ from prodsim.learn import MIN_JUDGEMENTS, Learned
 from prodsim.output.html import marked
 from prodsim.phrases import retold
 from prodsim.records import Judgement, Records
+from prodsim.roles import why_not
 from prodsim.similarity import Setting
 from prodsim.workspace.learning import learn_from_judgements
 

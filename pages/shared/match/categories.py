@@ -7,7 +7,6 @@ import streamlit as st
 
 from pages.shared import link, state
 from pages.shared import texts as shared
-from pages.shared.access import why_not
 from pages.shared.background import PATIENCE_S, answered, ask
 from pages.shared.download import Download, draw_downloads
 from pages.shared.frame import as_written, errors_shown
@@ -15,6 +14,7 @@ from pages.shared.match import texts
 from prodsim.jobs import Job
 from prodsim.output.export import to_csv
 from prodsim.records import CategoryDecision
+from prodsim.roles import why_not
 from prodsim.workspace import OpenCatalog
 from prodsim.workspace.category_alignment import (
     TAXONOMY,

@@ -11,7 +11,6 @@ import streamlit as st
 
 from pages.shared import state
 from pages.shared import texts as shared
-from pages.shared.access import why_not
 from pages.shared.frame import errors_shown
 from pages.shared.match import texts
 from pages.shared.match.compared import MatchView
@@ -23,6 +22,7 @@ from prodsim.match import SAME_GTIN, SAME_MPN, PriceComparison
 from prodsim.match.prices import SAME_PRICE
 from prodsim.phrases import Text
 from prodsim.records import MatchDecision, Verdict
+from prodsim.roles import why_not
 
 SESSION, N_DECIDED = "match session", "matches decided"
 CODE_REASONS = {SAME_GTIN: texts.SAME_GTIN, SAME_MPN: texts.SAME_MPN}

@@ -9,7 +9,6 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from pages.shared import texts as shared
-from pages.shared.access import why_not
 from pages.shared.checks import CheckResults, ReviewItem
 from pages.shared.download import XLSX, Download, draw_downloads
 from pages.shared.frame import errors_shown
@@ -21,6 +20,7 @@ from prodsim.output.report import N_ACTIONS
 from prodsim.output.write_back import PLATFORMS, as_import, changes_of, write_back
 from prodsim.phrases import Text, joined, retold
 from prodsim.records import Records
+from prodsim.roles import why_not
 from prodsim.workspace import OpenCatalog
 from prodsim.workspace.imports import DecisionsFile, DecisionsPreview, preview_decisions, read_decisions_file
 

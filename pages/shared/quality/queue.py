@@ -11,7 +11,6 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from pages.shared import texts as shared
-from pages.shared.access import why_not
 from pages.shared.checks import ReviewItem
 from pages.shared.frame import errors_shown
 from pages.shared.quality import texts
@@ -23,6 +22,7 @@ from prodsim.progress import duration
 from prodsim.quality import kind_title
 from prodsim.records import Action, Records
 from prodsim.records.decisions import proposed_action
+from prodsim.roles import why_not
 from prodsim.workspace import OpenCatalog
 
 REVIEW_SESSIONS, NOTE = "review sessions", "decision note"

@@ -8,7 +8,6 @@ import streamlit as st
 
 from pages.shared import state
 from pages.shared import texts as shared
-from pages.shared.access import why_not
 from pages.shared.download import download_table
 from pages.shared.frame import errors_shown
 from pages.shared.histories import forget_histories, shoppers_of
@@ -17,6 +16,7 @@ from pages.shared.upload_formats import FORMATS
 from prodsim.catalog import read_table
 from prodsim.phrases import retold
 from prodsim.recommend import EVENT_FIELDS, UNKNOWN_SHOPPER, Histories, propose_fields, shown_count
+from prodsim.roles import why_not
 from prodsim.shipped import sample_path
 from prodsim.workspace import OpenCatalog
 from prodsim.workspace.shoppers import Shoppers

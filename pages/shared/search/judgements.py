@@ -8,7 +8,6 @@ import streamlit as st
 
 from pages.shared import frame, state
 from pages.shared import texts as shared_texts
-from pages.shared.access import why_not
 from pages.shared.grid import Action
 from pages.shared.search import texts
 from pages.shared.weights_form import use_weights
@@ -17,6 +16,7 @@ from prodsim.jobs import Job
 from prodsim.learn import Learned
 from prodsim.phrases import retold
 from prodsim.records import Judgement, Records
+from prodsim.roles import why_not
 from prodsim.search import Query, SearchEngine
 from prodsim.similarity import Weights
 from prodsim.workspace import OpenCatalog

@@ -10,12 +10,12 @@ import streamlit as st
 
 from pages.shared import state
 from pages.shared import texts as shared
-from pages.shared.access import why_not
 from pages.shared.background import PATIENCE_S, answered, ask
 from pages.shared.frame import as_written, errors_shown
 from pages.shared.settings import texts
 from prodsim.artifacts import safe_file_name
 from prodsim.knowledge import BUILT_IN, Taxonomy, Thesaurus, built_in, read_knowledge
+from prodsim.roles import why_not
 from prodsim.workspace import OpenCatalog
 from prodsim.workspace.knowledge import KnowledgeFile, add_knowledge, knowledge_files, notes_on, remove_knowledge
 from prodsim.workspace.knowledge_trial import KnowledgeTrial, describe_trial, try_knowledge

@@ -7,14 +7,13 @@ import streamlit as st
 
 from pages.shared import state
 from pages.shared import texts as shared
-from pages.shared.access import why_not
 from pages.shared.delete_catalog import offer_delete
 from pages.shared.download import DOWNLOAD, Download, draw_downloads
 from pages.shared.frame import errors_shown
 from pages.shared.settings import texts
 from prodsim.doctor import Diagnosis
 from prodsim.encoders import ENCODERS, EncoderSpec
-from prodsim.roles import require_role
+from prodsim.roles import require_role, why_not
 from prodsim.settings import Settings
 from prodsim.workspace import remove_uploads
 
