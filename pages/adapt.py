@@ -12,7 +12,7 @@ from pages.shared.adapt.run import VIEW, adaptations, choose_run, draw_present, 
 frame.title(shared.ADAPT(), texts.PURPOSE())
 opened = state.require_catalog()
 draw_present(opened)
-runs = adaptations().runs(opened.name)
+runs = [run for run in adaptations().runs(opened.name) if run.is_shown]
 view = link.choose(
     st.segmented_control,
     shared.VIEW(),

@@ -27,6 +27,7 @@ from pages.shared.search_form import ask_families
 from prodsim.ask import Answer, example_questions
 from prodsim.ask.answering import MAX_QUESTION_CHARS
 from prodsim.ask.language import ORDINALS
+from prodsim.roles import why_not
 from prodsim.search import Arrangement
 
 frame.title(shared_texts.ASK(), texts.PURPOSE())
@@ -86,7 +87,7 @@ def similar(sku: str) -> None:
 actions = [Action(":material/hub:", texts.SIMILAR_HELP(), similar, shared_texts.SIMILAR())]
 if learns:
     remember = partial(choose, opened, conversation)
-    actions.append(Action(":material/check:", texts.CHOSEN_HELP(), remember, texts.CHOSEN()))
+    actions.append(Action(":material/check:", texts.CHOSEN_HELP(), remember, texts.CHOSEN(), why_off=why_not("judge")))
 products = products_shown(opened.catalog, [suggestion.hit.row for suggestion in answer.suggestions])
 notes = [" · ".join(filter(None, [s.differs, s.reason])) for s in answer.suggestions]
 variants = variants_notes(opened.catalog, [suggestion.hit for suggestion in answer.suggestions])

@@ -12,7 +12,7 @@ from typing import Any, Literal
 from prodsim.artifacts import storage_error
 from prodsim.errors import Cancelled, ProdsimError
 from prodsim.phrases import phrase
-from prodsim.roles import OWNER, Actor, acting_as, actor, require_role
+from prodsim.roles import OWNER, Actor, acting_as, actor, is_own, require_role
 
 Status = Literal["waiting", "running", "done", "failed", "cancelled"]
 
@@ -130,8 +130,7 @@ class Job:
     @property
     def is_shown(self) -> bool:
         """Return whether who acts now sees the job and may stop it: it is their own, or they are an admin."""
-        who = actor()
-        return who.name == self.owner.name or who.may("administer")
+        return is_own(self.owner.name)
 
     def abandon(self) -> None:
         """Ask the work to stop on behalf of who started it: nobody waits for it any more, whoever notices that."""

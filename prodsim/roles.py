@@ -86,6 +86,12 @@ def actor() -> Actor:
     return _acting.get() or _read_actor()
 
 
+def is_own(name: str) -> bool:
+    """Return whether what somebody of this name began is shown to who acts now: they began it, or are an admin."""
+    who = actor()
+    return who.name == name or who.may("administer")
+
+
 def require_role(action: Action) -> Actor:
     """Return who acts now; raises ``AccessDenied`` where their role is not enough for the action."""
     if (refused := refusal(action)) is not None:

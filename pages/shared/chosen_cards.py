@@ -10,6 +10,7 @@ from pages.shared.product_link import close_product
 from pages.shared.results import offer_files
 from pages.shared.shortlist import current_shortlist, draw_comparison, put_on_shortlist
 from prodsim.output.export import products_table
+from prodsim.roles import why_not
 from prodsim.workspace import OpenCatalog
 
 COMPARED, EXPORTED = "chosen compared", "chosen exported"
@@ -19,7 +20,12 @@ def bulk_actions(opened: OpenCatalog) -> tuple[BulkAction, ...]:
     """Return what can be done with the chosen cards of a catalog."""
     name = current_shortlist(opened)
     return (
-        BulkAction(":material/bookmark:", texts.PUT_ON(name=name), partial(put_on_shortlist, opened.name, name)),
+        BulkAction(
+            ":material/bookmark:",
+            texts.PUT_ON(name=name),
+            partial(put_on_shortlist, opened.name, name),
+            why_not("save"),
+        ),
         BulkAction(":material/view_column:", texts.COMPARE_SHORTLIST(), partial(_open, COMPARED)),
         BulkAction(":material/download:", texts.EXPORT(), partial(_open, EXPORTED)),
     )

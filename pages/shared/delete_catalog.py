@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.shared import state, texts
 from pages.shared.frame import errors_shown
-from prodsim.roles import why_not
+from pages.shared.permission import permitted
 from prodsim.workspace import build_key
 from prodsim.workspace.removal import remove_catalog
 
@@ -12,8 +12,7 @@ from prodsim.workspace.removal import remove_catalog
 def offer_delete(name: str) -> None:
     """Draw a button that asks once more before the catalog is deleted."""
     is_busy = any(job.key == build_key(name) for job in state.active_jobs())
-    why = why_not("delete")
-    with st.popover(texts.DELETE(), icon=":material/delete:", disabled=is_busy or why is not None, help=why):
+    with st.popover(texts.DELETE(), icon=":material/delete:", **permitted("delete", is_off=is_busy)):
         st.text(texts.DELETE_CATALOG_WARNING(catalog=name))
         st.button(
             texts.DELETE_CATALOG(),

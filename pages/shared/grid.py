@@ -29,7 +29,7 @@ class Action:
         place: of its button: the row below the product, the menu at the row's end, beside the score that it explains,
             or the corner of the picture.
         is_pressed: drawn as on.
-        is_off: cannot be pressed; ``help`` says why.
+        why_off: why it cannot be pressed, in the tooltip; ``None`` where it can.
     """
 
     icon: str
@@ -38,7 +38,7 @@ class Action:
     label: str = ""
     place: Literal["row", "menu", "score", "corner"] = "row"
     is_pressed: bool = False
-    is_off: bool = False
+    why_off: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +49,13 @@ class BulkAction:
         icon: of its button, as Streamlit writes icons.
         label: beside the icon.
         run: given the SKUs, in the order in which they were chosen.
+        why_off: as of an action of one card.
     """
 
     icon: str
     label: str
     run: Callable[[list[str]], None]
+    why_off: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +166,8 @@ def _bulk_bar(bulk: Sequence[BulkAction]) -> str:
         html.escape(text) for text in (texts.N_CHOSEN(n="{n}"), texts.CHOOSE_ALL_CARDS(), texts.CHOOSE_NO_CARD())
     )
     buttons = "".join(
-        f'<button class="ps-named" data-bulk="{number}">{_icon(action.icon)}{html.escape(action.label)}</button>'
+        f'<button class="ps-named" data-bulk="{number}"{_off(action.why_off)}>{_icon(action.icon)}'
+        f"{html.escape(action.label)}</button>"
         for number, action in enumerate(bulk)
     )
     return (
@@ -212,10 +215,16 @@ def _button(number: int, action: Action) -> str:
     label = action.help if action.place == "menu" else action.label
     kinds = " ".join(["ps-named"] * bool(action.label) + ["ps-pressed"] * action.is_pressed)
     return (
-        f'<button data-action="{number}" class="{kinds}" title="{html.escape(action.help)}" '
-        f'aria-label="{html.escape(label or action.help)}" aria-pressed="{str(action.is_pressed).lower()}"'
-        f"{' disabled' * action.is_off}>{_icon(action.icon)}{html.escape(label)}</button>"
+        f'<button data-action="{number}" class="{kinds}"{_off(action.why_off, action.help)} '
+        f'aria-label="{html.escape(label or action.help)}" aria-pressed="{str(action.is_pressed).lower()}">'
+        f"{_icon(action.icon)}{html.escape(label)}</button>"
     )
+
+
+def _off(why: str | None, otherwise: str = "") -> str:
+    """Return the tooltip of a button, and that it cannot be pressed where there is a reason."""
+    title = html.escape(why or otherwise)
+    return f' title="{title}"' * bool(title) + " disabled" * bool(why)
 
 
 def _icon(name: str) -> str:

@@ -10,6 +10,7 @@ from pages.shared.filters_form import RULES as KEY
 from pages.shared.frame import as_written, errors_shown, show_error
 from pages.shared.grid import Action
 from pages.shared.link import take_out
+from pages.shared.permission import permitted
 from pages.shared.rules_editor import PREVIEWED, begin, edit_lines, preview
 from prodsim.errors import ProdsimError
 from prodsim.records import Records
@@ -72,9 +73,10 @@ def rule_actions(opened: OpenCatalog, query: Query) -> tuple[Action, ...]:
     condition = query.text.strip() or _title(opened, query)
     pin = _adder(opened, lambda sku: Rule("pin", sku, when=condition))
     bury = _adder(opened, lambda sku: Rule("bury", sku, when=condition))
+    why = why_not("save")
     return (
-        Action(":material/keep:", texts.PIN(), pin, place="menu"),
-        Action(":material/vertical_align_bottom:", texts.BURY(), bury, place="menu"),
+        Action(":material/keep:", texts.PIN(), pin, place="menu", why_off=why),
+        Action(":material/vertical_align_bottom:", texts.BURY(), bury, place="menu", why_off=why),
     )
 
 
@@ -133,9 +135,8 @@ def _edit_rules(opened: OpenCatalog, used: RuleSet) -> None:
         preview(opened, used, edited)
     versions = records.rule_versions(name)
     with st.container(horizontal=True):
-        why = why_not("save")
-        is_off = edited is None or why is not None
-        is_saved = st.button(texts.SAVE_AND_USE(), type="primary", icon=":material/save:", disabled=is_off, help=why)
+        permission = permitted("save", is_off=edited is None)
+        is_saved = st.button(texts.SAVE_AND_USE(), type="primary", icon=":material/save:", **permission)
         if edited is not None:
             st.download_button(
                 texts.DOWNLOAD_YAML(),
@@ -145,9 +146,7 @@ def _edit_rules(opened: OpenCatalog, used: RuleSet) -> None:
                 icon=":material/download:",
                 on_click="ignore",
             )
-        if versions and st.button(
-            texts.DELETE_VERSIONS(), icon=":material/delete:", disabled=why is not None, help=why
-        ):
+        if versions and st.button(texts.DELETE_VERSIONS(), icon=":material/delete:", **permitted("save")):
             records.delete_rules(name)
             _close()
             st.rerun()
@@ -166,7 +165,7 @@ def _edit_rules(opened: OpenCatalog, used: RuleSet) -> None:
         st.caption(texts.RULES_VERSIONS(name=as_written(name), versions=", ".join(latest)))
         st.button(
             texts.PREVIOUS_VERSION(), icon=":material/undo:", on_click=_restore_previous, args=(records, name),
-            disabled=why is not None, help=why,
+            **permitted("save"),
         )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from pages.shared import state, texts
 from pages.shared.download import download_table
 from pages.shared.frame import as_written, errors_shown
 from pages.shared.grid import Action
+from pages.shared.permission import permitted
 from pages.shared.side_by_side import SIDE_BY_SIDE_STYLE, compared_fields, side_by_side_html
 from prodsim.output.export import products_table
 from prodsim.records import Shortlisted
@@ -32,9 +33,7 @@ def shortlist_marker(opened: OpenCatalog) -> Callable[[str], Action]:
         is_on = sku in listed
         label = texts.TAKE_OFF(name=name) if is_on else texts.PUT_ON(name=name)
         change = partial(_change, opened.name, name, is_on=not is_on)
-        return Action(
-            ":material/bookmark:", why or label, change, place="corner", is_pressed=is_on, is_off=why is not None
-        )
+        return Action(":material/bookmark:", label, change, place="corner", is_pressed=is_on, why_off=why)
 
     return mark
 
@@ -71,7 +70,7 @@ def _draw_list(opened: OpenCatalog, name: str, lists: Mapping[str, Sequence[Shor
         st.caption(texts.EMPTY_SHORTLIST())
     st.button(
         texts.UNDO(), on_click=_undo, args=(opened.name,), icon=":material/undo:",
-        disabled=why_not("save") is not None, help=why_not("save"),
+        **permitted("save"),
     )  # fmt: skip
     if listed:
         download_table(texts.EXPORT(), _table(opened, listed), f"{name}.csv")
@@ -86,8 +85,7 @@ def _draw_entry(opened: OpenCatalog, name: str, each: Shortlisted) -> None:
         st.button(
             ":material/close:",
             key=f"off {name} {each.sku}",
-            help=why_not("save") or texts.TAKE_OFF(name=name),
-            disabled=why_not("save") is not None,
+            **permitted("save", help=texts.TAKE_OFF(name=name)),
             type="tertiary",
             on_click=partial(_change, opened.name, name, each.sku, is_on=False),
         )
@@ -101,6 +99,7 @@ def _draw_entry(opened: OpenCatalog, name: str, each: Shortlisted) -> None:
         label_visibility="collapsed",
         on_change=_note,
         args=(opened.name, name, each.sku, key),
+        **permitted("save"),
     )
 
 

@@ -11,6 +11,7 @@ from weakref import WeakValueDictionary
 import streamlit as st
 
 from pages.shared import texts
+from pages.shared.permission import permitted
 from prodsim.catalog import CatalogSummary, summarise
 from prodsim.errors import ProdsimError, QueryError
 from prodsim.findings import Finding
@@ -19,7 +20,6 @@ from prodsim.jobs import Job, JobRunner, JobState
 from prodsim.output.health import concerned
 from prodsim.phrases import retold
 from prodsim.records import Records
-from prodsim.roles import why_not
 from prodsim.search import Families
 from prodsim.settings import Settings
 from prodsim.similarity import Setting
@@ -181,7 +181,6 @@ def _no_catalog_yet() -> None:
         st.info(texts.CATALOG_IS_BUILT(), icon=":material/hourglass_top:")
         return
     st.info(texts.NO_CATALOG(), icon=":material/inventory_2:")
-    why = why_not("build")
     with st.container(horizontal=True):
         for sample in SAMPLES:
             st.button(
@@ -189,8 +188,7 @@ def _no_catalog_yet() -> None:
                 on_click=start_build,
                 args=(sample.request,),
                 icon=":material/auto_awesome:",
-                disabled=why is not None,
-                help=why,
+                **permitted("build"),
             )
         st.page_link("pages/catalog.py", label=texts.ADD_CATALOG(), icon=":material/upload:")
 

@@ -6,10 +6,10 @@ import streamlit as st
 
 from pages.shared import state, texts
 from pages.shared.language import LANGUAGE
+from pages.shared.permission import permitted
 from prodsim.errors import ProdsimError
 from prodsim.phrases import retold
 from prodsim.records import Records
-from prodsim.roles import why_not
 
 NAME = "view name"
 _STYLE = """
@@ -59,7 +59,7 @@ def draw_views(page: str) -> None:
 
 def _draw_saved(records: Records, catalog: str, page: str) -> None:
     """Draw the saved views as links, and a field that saves this one."""
-    views, why = records.views(), why_not("save")
+    views = records.views()
     for view in views:
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             address, name = html.escape(view.address), html.escape(view.name)
@@ -68,8 +68,7 @@ def _draw_saved(records: Records, catalog: str, page: str) -> None:
                 ":material/close:",
                 key=f"forget view {view.name}",
                 type="tertiary",
-                help=why or texts.FORGET_VIEW(name=view.name),
-                disabled=why is not None,
+                **permitted("save", help=texts.FORGET_VIEW(name=view.name)),
                 on_click=_forget,
                 args=(records, view.name),
             )
@@ -81,8 +80,7 @@ def _draw_saved(records: Records, catalog: str, page: str) -> None:
         key="save view",
         on_click=_save,
         args=(records, catalog, page),
-        disabled=why is not None,
-        help=why,
+        **permitted("save"),
     )
 
 

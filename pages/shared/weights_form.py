@@ -6,9 +6,9 @@ import streamlit as st
 
 from pages.shared import frame, state, texts
 from pages.shared.link import binding, choose, chosen, one_of, read_weights, write_weights
+from pages.shared.permission import permitted
 from prodsim.evaluation.index_recall import EF_STEPS
 from prodsim.index import Metric
-from prodsim.roles import why_not
 from prodsim.search import lacking_note, lacking_parts
 from prodsim.similarity import MAX_WEIGHT, PRESETS, Setting, Weights
 from prodsim.workspace import OpenCatalog
@@ -197,12 +197,12 @@ def _reset(key: str) -> None:
 def _offer_settings(catalog: str, name: str, chosen: Setting) -> None:
     """Offer to save what is chosen, and to change or delete the saved setting of this name."""
     records = state.workspace().records(catalog)
-    saved, default, why = records.settings(), records.default_name(), why_not("save")
+    saved, default = records.settings(), records.default_name()
     with st.container(horizontal=True, gap="small"):
         with st.popover(texts.SAVE_AS(), icon=":material/bookmark_add:"), st.form("save setting", border=False):
             st.text_input(texts.NAME(), key=NAME, max_chars=60, help=texts.REPLACES_SAVED())
             st.form_submit_button(
-                texts.SAVE(), on_click=_save, args=(catalog, chosen), type="primary", disabled=why is not None, help=why
+                texts.SAVE(), on_click=_save, args=(catalog, chosen), type="primary", **permitted("save")
             )
         if name in saved:
             _offer_changes(catalog, name, name == default)
@@ -214,7 +214,7 @@ def _offer_settings(catalog: str, name: str, chosen: Setting) -> None:
             label = texts.DELETE_NAMED(setting=frame.as_written(problem_of))
             st.button(
                 label, key=f"delete {problem_of}", on_click=_delete, args=(catalog, problem_of),
-                disabled=why is not None, help=why,
+                **permitted("save"),
             )  # fmt: skip
 
 
@@ -230,8 +230,7 @@ def _offer_changes(catalog: str, name: str, is_default: bool) -> None:
         format_func=lambda change: changes[change],
         key=key,
         icon=":material/bookmark:",
-        disabled=why_not("save") is not None,
-        help=why_not("save"),
+        **permitted("save"),
         on_click=lambda: (
             _delete(catalog, name)
             if st.session_state[key] == "delete"

@@ -17,6 +17,7 @@ from prodsim.adapt.recipes import TrainingRecipe
 from prodsim.artifacts import seal, storage_error, unseal, write_text_atomically
 from prodsim.errors import QueryError, StaleArtifact
 from prodsim.phrases import SENTENCE_AFTER_SENTENCE, Text, joined, phrase
+from prodsim.roles import actor, is_own
 
 RUN_FORMAT = 1
 State = Literal["running", "done", "failed", "stopped"]
@@ -26,6 +27,7 @@ RECIPE, STATUS, RESULT, LOG, STOP, CARD = (
 LIVE = "metrics.jsonl"
 PLAN_FILE = "plan.txt"
 TEACHER_FILE = "teacher.txt"
+STARTED_BY = "who.txt"
 WAY = "share_taken"
 """Key of a run's facts: the share of the training's change of weights that the model takes over."""
 CLIENTS = "clients"
@@ -200,6 +202,12 @@ class RunFolder:
         except (QueryError, OSError):
             return False
 
+    @property
+    def is_shown(self) -> bool:
+        """Return whether who acts now sees the run: it has ended, it is their own, or they are an admin."""
+        path = self.path / STARTED_BY
+        return (self.path / RESULT).is_file() or is_own(path.read_text(encoding="utf-8") if path.is_file() else "")
+
     def check_fits(self, recipe: TrainingRecipe, catalog: str) -> None:
         """Raise ``QueryError`` where there is a run of this name that ended, or that does something else."""
         if not self.is_whole:
@@ -244,6 +252,7 @@ class RunFolder:
                 (self.path / STOP).unlink(missing_ok=True)
             if not self.is_whole:
                 write_text_atomically(self.path / "catalog.txt", catalog)
+                write_text_atomically(self.path / STARTED_BY, actor().name)
                 recipe.save(self.path / RECIPE)
         except OSError as error:
             raise storage_error(self.path, error) from error

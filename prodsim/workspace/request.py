@@ -12,7 +12,7 @@ from prodsim.catalog import MAPPED_FIELDS, ColumnMapping, ReadOptions
 from prodsim.encoders import AUTO_ENCODER
 from prodsim.encoders.text_recipe import TextRecipe
 from prodsim.index import Metric
-from prodsim.roles import actor
+from prodsim.roles import actor, is_own
 from prodsim.sources import File, Origin
 from prodsim.workspace.catalog_info import CatalogInfo
 
@@ -55,8 +55,7 @@ class BuildRequest:
     @property
     def is_shown(self) -> bool:
         """Return whether who acts now sees a build that was not finished: it is their own, or they are an admin."""
-        now = actor()
-        return now.name == self.who or now.may("administer")
+        return is_own(self.who)
 
     @property
     def catalog_name(self) -> str:

@@ -118,7 +118,7 @@ def test_what_one_person_uploads_and_runs_another_does_not_see_and_roles_grey_bu
         ed.get_by_test_id("stSidebar").get_by_role("button", name="Stop").click()
 
     eve.goto(f"{guarded}/search?text=mug")
-    expect(eve.get_by_role("button", name="You have the role viewer").first).to_be_disabled()
+    expect(eve.get_by_title("You have the role viewer").first).to_be_disabled()
     ed.goto(f"{guarded}/settings")
     expect(ed.get_by_role("button", name="Delete", exact=True).first).to_be_disabled()
     for page in (ed, eve):

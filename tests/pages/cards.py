@@ -43,7 +43,9 @@ def press(app: AppTest, sku: str, icon: str) -> AppTest:
 def press_for_all(app: AppTest, skus: list[str], label: str) -> AppTest:
     """Press a button of the bar below the cards while these are chosen."""
     bar = _data(_grids(app)[0])["html"].partition('class="ps-bulk')[2]
-    action = next(n for n, text in re.findall('data-bulk="(.*?)">.*?</span>(.*?)</button>', bar) if label in text)
+    buttons = re.findall('data-bulk="(.*?)"(.*?)>.*?</span>(.*?)</button>', bar)
+    action, state = next((n, state) for n, state, text in buttons if label in text)
+    assert " disabled" not in state
     return _trigger(app, "bulk", {"skus": skus, "action": int(action)})
 
 

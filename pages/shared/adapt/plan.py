@@ -10,10 +10,10 @@ from pages.shared.adapt import texts
 from pages.shared.adapt.run import VIEW, adaptations
 from pages.shared.background import answered, ask_anew
 from pages.shared.frame import errors_shown
+from pages.shared.permission import permitted
 from prodsim.adapt import PAIR_SOURCES, Plan, TrainingRecipe
 from prodsim.jobs import Job
 from prodsim.progress import duration
-from prodsim.roles import why_not
 from prodsim.workspace import OpenCatalog
 
 N_EXAMPLE_PAIRS = 200
@@ -64,8 +64,7 @@ def draw_plan(opened: OpenCatalog, recipe: TrainingRecipe, truth: Path | None) -
         icon=":material/play_arrow:",
         on_click=_start,
         args=(opened, recipe, truth, excluded),
-        disabled=why_not("build") is not None,
-        help=why_not("build"),
+        **permitted("build"),
     )
 
 

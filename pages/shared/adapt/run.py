@@ -10,12 +10,13 @@ from pages.shared import texts as shared
 from pages.shared.adapt import texts
 from pages.shared.adapt.outcome import draw_measures, draw_options, draw_together, draw_verdict
 from pages.shared.frame import errors_shown, show_error
+from pages.shared.permission import permitted
 from prodsim.adapt import RunFolder, Status, TrainingRecipe
 from prodsim.adapt.runs import CARD, RECIPE
 from prodsim.encoders.adapted import ADAPTED_PREFIX
 from prodsim.errors import ProdsimError, StaleArtifact
 from prodsim.progress import duration
-from prodsim.roles import require_role, why_not
+from prodsim.roles import require_role
 from prodsim.workspace import BUILD_SHARES, OpenCatalog, build_key, go_back
 from prodsim.workspace.adaptations import Adaptations
 from prodsim.workspace.tensorboard import start_tensorboard
@@ -40,7 +41,7 @@ def draw_present(opened: OpenCatalog) -> None:
         st.space("stretch")
         st.button(
             texts.GO_BACK(), icon=":material/undo:", on_click=_go_back, args=(opened.name,),
-            disabled=why_not("build") is not None, help=why_not("build"),
+            **permitted("build"),
         )  # fmt: skip
 
 
@@ -90,18 +91,16 @@ def _draw_unfinished(run: RunFolder, run_state: str) -> None:
     else:
         st.info(texts.UNFINISHED(state=texts.STATES[run_state]()), icon=":material/pause_circle:")
     with st.container(horizontal=True):
-        why = why_not("build")
         st.button(
             shared.CONTINUE(), icon=":material/play_arrow:", type="primary", on_click=_go_on, args=(run,),
-            disabled=why is not None, help=why,
+            **permitted("build"),
         )  # fmt: skip
         st.button(
             shared.DISCARD(),
             icon=":material/delete:",
             on_click=_discard,
             args=(run,),
-            disabled=why is not None,
-            help=why,
+            **permitted("build"),
         )
 
 
@@ -120,8 +119,7 @@ def _draw_live(run: RunFolder) -> None:
             key="stop run",
             on_click=_stop,
             args=(run,),
-            disabled=is_stopping or why_not("build") is not None,
-            help=why_not("build"),
+            **permitted("build", is_off=is_stopping),
         )
     st.caption(texts.OWN_PROCESS())
     numbers = run.numbers()
@@ -147,7 +145,7 @@ def _draw_numbers(numbers: pd.DataFrame, best_at: int | None) -> None:
 
 def _offer_model(opened: OpenCatalog, run: RunFolder, option: str, *, is_better: bool) -> None:
     is_used = opened.info.encoder == f"{ADAPTED_PREFIX}{run.name}" + (f"/{option}" if option else "")
-    is_building, why = any(job.title == run.catalog for job in state.active_jobs()), why_not("build")
+    is_building = any(job.title == run.catalog for job in state.active_jobs())
     with st.container(horizontal=True, vertical_alignment="center"):
         if is_used:
             st.badge(texts.IN_USE(), icon=":material/check:", color="green")
@@ -158,19 +156,18 @@ def _offer_model(opened: OpenCatalog, run: RunFolder, option: str, *, is_better:
                 icon=":material/check:",
                 on_click=_use,
                 args=(run, option),
-                disabled=is_building or why is not None,
-                help=why,
+                **permitted("build", is_off=is_building),
             )
         _offer_file(texts.MODEL_CARD(), run.path / CARD, f"{run.name}.md", ":material/description:")
         _offer_file(texts.RECIPE(), run.path / RECIPE, f"{run.name}.yaml", ":material/receipt_long:")
         if not is_used:
             st.button(
                 shared.DISCARD(), icon=":material/delete:", on_click=_discard, args=(run,),
-                disabled=is_building or why is not None, help=why,
+                **permitted("build", is_off=is_building),
             )  # fmt: skip
         st.button(
             texts.TENSORBOARD(), icon=":material/monitoring:", on_click=_open_tensorboard, args=(run.path.parent,),
-            disabled=why is not None, help=why,
+            **permitted("build"),
         )  # fmt: skip
     if "tensorboard" in st.session_state:
         st.link_button(texts.OPEN_TENSORBOARD(), st.session_state["tensorboard"], icon=":material/open_in_new:")
@@ -194,7 +191,7 @@ def tensorboard_of(folder: str) -> str:
 def _stop(run: RunFolder) -> None:
     """Ask a run of adapting to stop."""
     with errors_shown():
-        require_role("build")
+        require_role("build" if run.is_shown else "administer")
         run.ask_to_stop()
 
 

@@ -9,11 +9,11 @@ from pages.shared import state
 from pages.shared.ask import texts
 from pages.shared.frame import as_written, errors_shown
 from pages.shared.link import a_switch, binding
+from pages.shared.permission import permitted
 from prodsim.ask import Answer, conversation_words
 from prodsim.ask.language import ORDINALS
 from prodsim.ask.phrasing import outgoing_text, rephrase
 from prodsim.records import Choice
-from prodsim.roles import why_not
 from prodsim.search import Arrangement, Filters
 from prodsim.workspace import OpenCatalog
 
@@ -65,7 +65,7 @@ def ask_learning(opened: OpenCatalog) -> bool:
         if n:
             st.button(
                 texts.DELETE_CHOICES(), icon=":material/delete:", on_click=_erase, args=(opened.name,),
-                disabled=why_not("judge") is not None, help=why_not("judge"),
+                **permitted("judge"),
             )  # fmt: skip
     return bool(is_on)
 

@@ -14,6 +14,7 @@ from pages.shared.catalog import file_cache, texts
 from pages.shared.catalog.source import chosen_origin, suggested_name
 from pages.shared.catalog.upload import forget_file
 from pages.shared.changes import show_changes
+from pages.shared.permission import permitted
 from pages.shared.server_paths import check_model
 from prodsim.catalog import ColumnMapping, RawTable, ReadOptions
 from prodsim.doctor import local_models
@@ -23,7 +24,6 @@ from prodsim.jobs import JobState
 from prodsim.phrases import retold
 from prodsim.progress import duration
 from prodsim.quality import kind_title
-from prodsim.roles import why_not
 from prodsim.workspace import BUILD_SHARES, BuildRequest, build_key, estimate_build, exact_mapping, is_build_key
 from prodsim.workspace.removal import discard_build
 
@@ -66,7 +66,7 @@ def offer_build(path: Path, table: RawTable, options: ReadOptions, mapping: Colu
     arguments = (table, mapping, request)
     st.button(
         texts.BUILD(), type="primary", icon=":material/play_arrow:", on_click=_build, args=arguments,
-        disabled=why_not("build") is not None, help=why_not("build"),
+        **permitted("build"),
     )  # fmt: skip
 
 
@@ -166,7 +166,6 @@ def _draw_steps(job: JobState) -> None:
 def _offer_to_continue(name: str, request: BuildRequest) -> None:
     job = state.job_runner().find(build_key(name))
     error = job.state.error if job is not None and job.is_shown and job.state.status == "failed" else None
-    why = why_not("build")
     with st.container(border=True):
         st.text((texts.BUILD_FAILED if error else texts.BUILD_STOPPED)(catalog=name))
         if error:
@@ -180,8 +179,7 @@ def _offer_to_continue(name: str, request: BuildRequest) -> None:
                 icon=":material/play_arrow:",
                 on_click=state.start_build,
                 args=(request,),
-                disabled=why is not None,
-                help=why,
+                **permitted("build"),
             )
             st.button(
                 shared.DISCARD(),
@@ -189,8 +187,7 @@ def _offer_to_continue(name: str, request: BuildRequest) -> None:
                 icon=":material/delete:",
                 on_click=_discard,
                 args=(name,),
-                disabled=why is not None,
-                help=why or texts.DISCARD_HELP(),
+                **permitted("build", help=texts.DISCARD_HELP()),
             )
 
 

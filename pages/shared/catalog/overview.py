@@ -14,6 +14,7 @@ from pages.shared.catalog.kinds import offer_kind
 from pages.shared.catalog.source import show_source
 from pages.shared.delete_catalog import offer_delete
 from pages.shared.download import download_table
+from pages.shared.permission import permitted
 from prodsim.catalog import CatalogSummary, usual_prices
 from prodsim.encoders import AUTO_ENCODER, ENGLISH, name_languages
 from prodsim.encoders.transformer import MINILM
@@ -22,7 +23,6 @@ from prodsim.output.charts import counts_figure, spread_figure
 from prodsim.phrases import SENTENCE_AFTER_SENTENCE, joined, retold
 from prodsim.pictures import PROBLEMS
 from prodsim.quality import kind_title
-from prodsim.roles import why_not
 from prodsim.similarity import UNREADABLE
 from prodsim.workspace import CatalogInfo, OpenCatalog, request_of
 
@@ -100,8 +100,7 @@ def _show_reading(info: CatalogInfo) -> None:
             icon=":material/translate:",
             on_click=state.start_build,
             args=(request,),
-            disabled=not request.path.is_file() or why_not("build") is not None,
-            help=why_not("build"),
+            **permitted("build", is_off=not request.path.is_file()),
         )
 
 

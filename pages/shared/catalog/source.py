@@ -13,11 +13,11 @@ from pages.shared.catalog import texts
 from pages.shared.changes import show_changes
 from pages.shared.download import download_table
 from pages.shared.frame import as_written, show_error
+from pages.shared.permission import permitted
 from pages.shared.server_paths import readable_folders
 from prodsim.catalog import CatalogChanges
 from prodsim.errors import CatalogError, ProdsimError
 from prodsim.jobs import Job
-from prodsim.roles import why_not
 from prodsim.sources import Fetched, FetchRules, File, Folder, Origin, TypedSource, read_source
 from prodsim.workspace import CatalogInfo, build_key
 from prodsim.workspace.refresh import REFRESH_SHARES, RefreshReport, refresh_catalog
@@ -46,7 +46,7 @@ def offer_sources() -> Path | None:
         url = st.text_input(texts.ADDRESS(), placeholder=texts.ADDRESS_EXAMPLE(), key="typed_address")
         st.button(
             texts.FETCH(), key="fetch address", icon=":material/cloud_download:", on_click=_type, args=(url, ""),
-            disabled=not url.strip() or why_not("build") is not None, help=why_not("build"),
+            **permitted("build", is_off=not url.strip()),
         )  # fmt: skip
         st.caption(texts.ADDRESS_HELP())
     with database.container(border=True, height="stretch"):
@@ -55,7 +55,7 @@ def offer_sources() -> Path | None:
         query = wanted.text_input(texts.QUERY(), placeholder=texts.QUERY_EXAMPLE(), key="typed_query")
         st.button(
             texts.FETCH(), key="fetch database", icon=":material/database:", on_click=_type, args=(url, query),
-            disabled=not (url.strip() and query.strip()) or why_not("build") is not None, help=why_not("build"),
+            **permitted("build", is_off=not (url.strip() and query.strip())),
         )  # fmt: skip
         st.caption(texts.DATABASE_HELP())
     return _fetched()
@@ -144,7 +144,8 @@ def _chosen(path: Path) -> Chosen | None:
 
 def show_source(info: CatalogInfo) -> None:
     """Draw where a catalog comes from and when it was fetched, the button that refreshes it, and what that changed."""
-    origin, why = origin_of(info), why_not("build")
+    origin = origin_of(info)
+    is_running = any(job.key == build_key(info.name) for job in state.active_jobs())
     with st.container(border=True):
         words, button = st.columns([7, 1.2], vertical_alignment="center")
         with words.container(gap="xsmall"):
@@ -152,8 +153,7 @@ def show_source(info: CatalogInfo) -> None:
                 st.text(line)
         button.button(
             texts.REFRESH(), key="refresh", icon=":material/refresh:", on_click=_refresh, args=(info.name,),
-            disabled=why is not None or any(job.key == build_key(info.name) for job in state.active_jobs()),
-            help=why or texts.REFRESH_HELP(), width="stretch",
+            **permitted("build", is_off=is_running, help=texts.REFRESH_HELP()), width="stretch",
         )  # fmt: skip
         job = state.job_runner().find(build_key(info.name))
         report = job.state.result if job is not None and job.state.status == "done" else None

@@ -12,9 +12,9 @@ from pages.shared import texts as shared
 from pages.shared.catalog import file_cache, texts
 from pages.shared.catalog.source import choose_typed_path, offer_sources, show_origin
 from pages.shared.download import download_table
+from pages.shared.permission import permitted
 from prodsim.catalog import ColumnMapping, EncodingReading, RawTable, ReadFacts, ReadOptions, count_groups
 from prodsim.phrases import Plural, retold
-from prodsim.roles import why_not
 
 PATH = "catalog_path"
 GUESS = "guess"
@@ -42,8 +42,7 @@ def choose_file() -> Path | None:
             on_click=_choose_typed,
             args=(typed,),
             icon=":material/folder_open:",
-            disabled=not typed or why_not("build") is not None,
-            help=why_not("build"),
+            **permitted("build", is_off=not typed),
         )
         st.caption(texts.SERVER_PATH_HELP())
     with sample.container(border=True, height="stretch"):
@@ -56,8 +55,7 @@ def choose_file() -> Path | None:
                 args=(each.request,),
                 icon=":material/auto_awesome:",
                 width="stretch",
-                disabled=why_not("build") is not None,
-                help=why_not("build"),
+                **permitted("build"),
             )
     fetched = offer_sources()
     if fetched is not None:
@@ -174,8 +172,7 @@ def _upload() -> None:
     upload = st.file_uploader(
         texts.DROP_HERE(),
         key=f"upload {st.session_state.setdefault('uploads', 0)}",
-        help=why_not("build") or texts.UPLOAD_HELP(limit=st.get_option("server.maxUploadSize")),
-        disabled=why_not("build") is not None,
+        **permitted("build", help=texts.UPLOAD_HELP(limit=st.get_option("server.maxUploadSize"))),
     )
     if upload is not None:
         _choose(str(state.workspace().keep_upload(upload.name, upload)))

@@ -17,13 +17,13 @@ from pages.shared.compare.sides import ChosenSide, use_as_b
 from pages.shared.download import download_table
 from pages.shared.frame import as_written, errors_shown
 from pages.shared.pair_html import PAIR_STYLE, facts_html, picture_html
+from pages.shared.permission import permitted
 from pages.shared.upload_formats import FORMATS, on_disk
 from prodsim.evaluation.pair_queue import PairToJudge, pairs_to_judge
 from prodsim.learn import MIN_JUDGEMENTS, Learned
 from prodsim.output.html import marked
 from prodsim.phrases import retold
 from prodsim.records import Judgement, Records
-from prodsim.roles import why_not
 from prodsim.similarity import Setting
 from prodsim.workspace.learning import learn_from_judgements
 
@@ -109,7 +109,7 @@ def offer_files(records: Records, judgements: Sequence[Judgement], name: str) ->
                 arguments = (records, file.name, file.getvalue())
                 st.button(
                     shared.IMPORT(), type="primary", on_click=_import, args=arguments,
-                    disabled=why_not("judge") is not None, help=why_not("judge"),
+                    **permitted("judge"),
                 )  # fmt: skip
         st.caption(texts.N_OF_CATALOG(len(judgements), catalog=as_written(name)))
     _show_imported()
@@ -155,12 +155,12 @@ def _draw_buttons(records: Records, running: JudgingRound, pairs: Sequence[PairT
             kind: Literal["secondary", "tertiary"] = "tertiary" if grade is None else "secondary"
             st.button(
                 label(), icon=icon, shortcut=shortcut, on_click=_judge, args=args, type=kind,
-                disabled=n_shown >= len(pairs) or why_not("judge") is not None, help=why_not("judge"),
+                **permitted("judge", is_off=n_shown >= len(pairs)),
             )  # fmt: skip
         st.button(
             shared.UNDO(), icon=":material/undo:", shortcut="U", on_click=_undo,
             args=(records, running, pairs, n_shown), type="tertiary",
-            disabled=not n_shown or why_not("judge") is not None, help=why_not("judge"),
+            **permitted("judge", is_off=not n_shown),
         )  # fmt: skip
         st.button(
             texts.NEXT_ROUND(), icon=":material/arrow_forward:", on_click=_next_round, args=(records, running),
@@ -213,7 +213,7 @@ def _draw_learned(records: Records, a: ChosenSide, learned: Learned) -> None:
                 arguments = (records, name or "", Setting(learned.weights, a.metric))
                 st.button(
                     shared.SAVE(), type="primary", on_click=_save, args=arguments,
-                    disabled=not name or why_not("save") is not None, help=why_not("save"),
+                    **permitted("save", is_off=not name),
                 )  # fmt: skip
 
 

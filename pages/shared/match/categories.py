@@ -11,10 +11,10 @@ from pages.shared.background import PATIENCE_S, answered, ask
 from pages.shared.download import Download, draw_downloads
 from pages.shared.frame import as_written, errors_shown
 from pages.shared.match import texts
+from pages.shared.permission import permitted
 from prodsim.jobs import Job
 from prodsim.output.export import to_csv
 from prodsim.records import CategoryDecision
-from prodsim.roles import why_not
 from prodsim.workspace import OpenCatalog
 from prodsim.workspace.category_alignment import (
     TAXONOMY,
@@ -122,7 +122,7 @@ def _draw_table(aligned: Sequence[AlignedCategory], a: str, b: str) -> AlignedCa
 
 def _draw_pair(a: OpenCatalog, other: str, one: AlignedCategory, paths: Sequence[str]) -> None:
     """Draw a category beside its counterpart, each with products, and the decision."""
-    path, why = one.proposal.path, why_not("decide")
+    path = one.proposal.path
     with st.container(border=True, gap="small"):
         own, theirs = st.columns(2, gap="medium")
         _draw_side(own, path, one.proposal.examples)
@@ -142,15 +142,15 @@ def _draw_pair(a: OpenCatalog, other: str, one: AlignedCategory, paths: Sequence
         with st.container(horizontal=True):
             st.button(
                 texts.DECIDE_CATEGORY(), type="primary", icon=":material/check:", key=f"decide {path}",
-                on_click=_decide, args=(a.name, other, path, taken), disabled=why is not None, help=why,
+                on_click=_decide, args=(a.name, other, path, taken), **permitted("decide"),
             )  # fmt: skip
             st.button(
                 texts.NO_COUNTERPART(), icon=":material/block:", key=f"none {path}",
-                on_click=_decide, args=(a.name, other, path, NONE), disabled=why is not None, help=why,
+                on_click=_decide, args=(a.name, other, path, NONE), **permitted("decide"),
             )  # fmt: skip
             st.button(
                 shared.UNDO(), icon=":material/undo:", type="tertiary", key=f"undo {path}",
-                disabled=one.decision is None or why is not None, help=why,
+                **permitted("decide", is_off=one.decision is None),
                 on_click=_reopen, args=(a.name, other, path),
             )  # fmt: skip
 

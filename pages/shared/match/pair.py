@@ -14,6 +14,7 @@ from pages.shared import texts as shared
 from pages.shared.frame import errors_shown
 from pages.shared.match import texts
 from pages.shared.match.compared import MatchView
+from pages.shared.permission import permitted
 from pages.shared.score_parts import parts_html
 from pages.shared.side_by_side import SIDE_BY_SIDE_STYLE, compared_fields, side_by_side_html
 from prodsim.catalog import Catalog
@@ -22,7 +23,6 @@ from prodsim.match import SAME_GTIN, SAME_MPN, PriceComparison
 from prodsim.match.prices import SAME_PRICE
 from prodsim.phrases import Text
 from prodsim.records import MatchDecision, Verdict
-from prodsim.roles import why_not
 
 SESSION, N_DECIDED = "match session", "matches decided"
 CODE_REASONS = {SAME_GTIN: texts.SAME_GTIN, SAME_MPN: texts.SAME_MPN}
@@ -90,8 +90,7 @@ def draw_buttons(view: MatchView, pair: ShownPair) -> None:
         _button(view, pair, "later", ":material/schedule:", "L")
         st.button(
             shared.UNDO(), icon=":material/undo:", shortcut="U", key="undo match", type="tertiary", on_click=_undo,
-            args=(view,), help=why_not("decide"),
-            disabled=not st.session_state.get(N_DECIDED) or why_not("decide") is not None,
+            args=(view,), **permitted("decide", is_off=not st.session_state.get(N_DECIDED)),
         )  # fmt: skip
 
 
@@ -103,8 +102,7 @@ def _button(view: MatchView, pair: ShownPair, verdict: Verdict, icon: str, short
         key=f"{shortcut} {pair.a} {pair.b}",  # of this pair: a late key press must not decide the next one unseen
         on_click=_decide,
         args=(view, pair, verdict),
-        disabled=why_not("decide") is not None,
-        help=why_not("decide"),
+        **permitted("decide"),
         type={"accepted": "primary", "rejected": "secondary", "later": "tertiary"}[verdict],  # type: ignore[arg-type]
     )
 

@@ -12,6 +12,7 @@ from pages.shared import texts as shared
 from pages.shared.checks import CheckResults, ReviewItem
 from pages.shared.download import XLSX, Download, draw_downloads
 from pages.shared.frame import errors_shown
+from pages.shared.permission import permitted
 from pages.shared.quality import texts
 from pages.shared.reports import offer_reports
 from pages.shared.upload_formats import FORMATS, on_disk
@@ -20,7 +21,6 @@ from prodsim.output.report import N_ACTIONS
 from prodsim.output.write_back import PLATFORMS, as_import, changes_of, write_back
 from prodsim.phrases import Text, joined, retold
 from prodsim.records import Records
-from prodsim.roles import why_not
 from prodsim.workspace import OpenCatalog
 from prodsim.workspace.imports import DecisionsFile, DecisionsPreview, preview_decisions, read_decisions_file
 
@@ -100,7 +100,7 @@ def offer_import(records: Records, results: CheckResults) -> None:
             arguments = (records, preview, file.name, file.getvalue())
             st.button(
                 texts.IMPORT_N(n), key="import", type="primary", on_click=_import, args=arguments,
-                disabled=not n or why_not("decide") is not None, help=why_not("decide"),
+                **permitted("decide", is_off=not n),
             )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from streamlit.delta_generator import DeltaGenerator
 from pages.shared import texts as shared
 from pages.shared.checks import ReviewItem
 from pages.shared.frame import errors_shown
+from pages.shared.permission import permitted
 from pages.shared.quality import texts
 from pages.shared.quality.finding_card import describe_decision, draw_finding
 from pages.shared.tiles import COMPARED
@@ -22,7 +23,6 @@ from prodsim.progress import duration
 from prodsim.quality import kind_title
 from prodsim.records import Action, Records
 from prodsim.records.decisions import proposed_action
-from prodsim.roles import why_not
 from prodsim.workspace import OpenCatalog
 
 REVIEW_SESSIONS, NOTE = "review sessions", "decision note"
@@ -107,7 +107,7 @@ def draw_bar(records: Records, n_decided: int, n: int) -> DeltaGenerator:
             st.text_input(texts.NOTE(), key=NOTE, placeholder=texts.NOTE_PLACEHOLDER(), max_chars=MOST_NOTE_CHARS)
         st.button(
             shared.UNDO(), icon=":material/undo:", shortcut="U", on_click=_undo, args=(records,), type="tertiary",
-            disabled=not review.times or why_not("decide") is not None, help=why_not("decide"),
+            **permitted("decide", is_off=not review.times),
         )  # fmt: skip
     return place
 
@@ -132,8 +132,7 @@ def draw_many(
                 label(len(decided)),
                 key=f"{key} many",
                 width="stretch",
-                disabled=not decided or why_not("decide") is not None,
-                help=why_not("decide"),
+                **permitted("decide", is_off=not decided),
                 on_click=decide,
                 args=(opened, records, decided),
             )
@@ -181,8 +180,7 @@ def _button(
         key=f"{shortcut} {item.key}",  # of this finding: a late key press must not decide the next one unseen
         on_click=_decide,
         args=(opened, records, item, action, keep),
-        disabled=why_not("decide") is not None,
-        help=why_not("decide"),
+        **permitted("decide"),
         type="primary" if is_proposed else plain,
     )
 

@@ -11,12 +11,12 @@ from pages.shared import texts as shared
 from pages.shared.download import download_table
 from pages.shared.frame import errors_shown
 from pages.shared.histories import forget_histories, shoppers_of
+from pages.shared.permission import permitted
 from pages.shared.recommend import texts
 from pages.shared.upload_formats import FORMATS
 from prodsim.catalog import read_table
 from prodsim.phrases import retold
 from prodsim.recommend import EVENT_FIELDS, UNKNOWN_SHOPPER, Histories, propose_fields, shown_count
-from prodsim.roles import why_not
 from prodsim.shipped import sample_path
 from prodsim.workspace import OpenCatalog
 from prodsim.workspace.shoppers import Shoppers
@@ -36,7 +36,7 @@ def draw_events(opened: OpenCatalog, histories: Histories | None) -> None:
     if histories is None and opened.name == state.SAMPLES[0].name and sample.is_file():
         st.button(
             texts.USE_SAMPLE(), on_click=_keep, args=(opened, sample, {}), icon=":material/auto_awesome:",
-            disabled=why_not("save") is not None, help=why_not("save"),
+            **permitted("save"),
         )  # fmt: skip
     _upload(opened)
     if histories is not None:
@@ -48,8 +48,7 @@ def _upload(opened: OpenCatalog) -> None:
         texts.UPLOAD_EVENTS(),
         FORMATS,
         key=f"{EVENTS_KEY} {st.session_state.setdefault(EVENTS_KEY, 0)}",
-        disabled=why_not("save") is not None,
-        help=why_not("save"),
+        **permitted("save"),
     )
     if uploaded is not None:
         with tempfile.TemporaryDirectory() as folder, errors_shown():
@@ -65,14 +64,14 @@ def _draw_shopper(shoppers: Shoppers, histories: Histories) -> None:
             download_table(texts.EXPORT_PERSON(), events.drop(columns=["user", "basket"]), "person.csv")
             st.button(
                 texts.ERASE(), on_click=_erase, args=(shoppers, user), icon=":material/person_remove:",
-                disabled=why_not("save") is not None, help=why_not("save"),
+                **permitted("save"),
             )  # fmt: skip
         elif user:
             st.text(UNKNOWN_SHOPPER())
         st.space("stretch")
         st.button(
             texts.DELETE_ALL(), on_click=_remove, args=(shoppers,), icon=":material/delete:",
-            disabled=why_not("save") is not None, help=why_not("save"),
+            **permitted("save"),
         )  # fmt: skip
 
 

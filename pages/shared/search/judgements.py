@@ -58,14 +58,14 @@ class Judging:
         icon = ":material/thumb_up:" if is_good else ":material/thumb_down:"
         if self.judged is None or self.judged.sku == sku:
             reason = texts.ONE_QUERY_ONLY if self.judged is None else texts.IS_QUERY
-            return Action(icon, reason(), lambda _: None, is_off=True)
+            return Action(icon, reason(), lambda _: None, why_off=reason())
         is_pressed = self.grades.get(sku) == grade
         good, bad = (
             (texts.UNDO_GOOD, texts.UNDO_BAD) if is_pressed else (shared_texts.GOOD_MATCH, shared_texts.BAD_MATCH)
         )
         label = good() if is_good else bad()
         judge = partial(_judge, self.catalog, self.judged, grade)
-        return Action(icon, self.why or label, judge, is_pressed=is_pressed, is_off=self.why is not None)
+        return Action(icon, label, judge, is_pressed=is_pressed, why_off=self.why)
 
 
 def read_judging(opened: OpenCatalog, query: Query) -> Judging:

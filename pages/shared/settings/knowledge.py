@@ -12,10 +12,10 @@ from pages.shared import state
 from pages.shared import texts as shared
 from pages.shared.background import PATIENCE_S, answered, ask
 from pages.shared.frame import as_written, errors_shown
+from pages.shared.permission import permitted
 from pages.shared.settings import texts
 from prodsim.artifacts import safe_file_name
 from prodsim.knowledge import BUILT_IN, Taxonomy, Thesaurus, built_in, read_knowledge
-from prodsim.roles import why_not
 from prodsim.workspace import OpenCatalog
 from prodsim.workspace.knowledge import KnowledgeFile, add_knowledge, knowledge_files, notes_on, remove_knowledge
 from prodsim.workspace.knowledge_trial import KnowledgeTrial, describe_trial, try_knowledge
@@ -48,9 +48,8 @@ def _show_file(file: KnowledgeFile) -> None:
     name.text(file.name)
     entries = texts.THESAURUS_ENTRIES if file.holds == "thesaurus" else texts.TAXONOMY_ENTRIES
     holds.text(entries(n=file.entries))
-    why = why_not("save")
     key = f"remove knowledge {file.name}"
-    if remove.button(shared.DELETE(), key=key, icon=":material/delete:", disabled=why is not None, help=why):
+    if remove.button(shared.DELETE(), key=key, icon=":material/delete:", **permitted("save")):
         remove_knowledge(state.workspace().layout, file.name)
         st.rerun()
 
@@ -61,12 +60,10 @@ def _offer_file() -> None:
         _decide(*st.session_state[GIVEN])
         return
     number = st.session_state.setdefault(ROUND, 0)
-    why = why_not("save")
     given = st.file_uploader(
         texts.ADD_KNOWLEDGE(),
         key=f"{UPLOAD} {number}",
-        help=why or texts.ADD_KNOWLEDGE_HELP(),
-        disabled=why is not None,
+        **permitted("save", help=texts.ADD_KNOWLEDGE_HELP()),
     )
     if given is None:
         return
@@ -88,10 +85,7 @@ def _decide(name: str, content: bytes, read: Thesaurus | Taxonomy) -> None:
         if isinstance(read, Thesaurus) and opened is not None:
             _show_trial(opened, read, content)
         with st.container(horizontal=True):
-            why = why_not("save")
-            if st.button(
-                texts.USE_KNOWLEDGE(), type="primary", icon=":material/check:", disabled=why is not None, help=why
-            ):
+            if st.button(texts.USE_KNOWLEDGE(), type="primary", icon=":material/check:", **permitted("save")):
                 with _as_file(name, content) as path:
                     add_knowledge(state.workspace().layout, path)
                 _forget()

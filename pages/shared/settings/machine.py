@@ -10,10 +10,11 @@ from pages.shared import texts as shared
 from pages.shared.delete_catalog import offer_delete
 from pages.shared.download import DOWNLOAD, Download, draw_downloads
 from pages.shared.frame import errors_shown
+from pages.shared.permission import permitted
 from pages.shared.settings import texts
 from prodsim.doctor import Diagnosis
 from prodsim.encoders import ENCODERS, EncoderSpec
-from prodsim.roles import require_role, why_not
+from prodsim.roles import require_role
 from prodsim.settings import Settings
 from prodsim.workspace import remove_uploads
 
@@ -125,9 +126,8 @@ def _show_shared(name: str, why: str, size_mb: float) -> "st.delta_generator.Del
 
 def _offer_cleaning() -> None:
     unused = state.workspace().unused_uploads()
-    why = why_not("delete")
-    is_off = not unused or bool(state.active_jobs()) or why is not None
-    with st.popover(texts.CLEAN_UP(), icon=":material/cleaning_services:", disabled=is_off, help=why):
+    is_off = not unused or bool(state.active_jobs())
+    with st.popover(texts.CLEAN_UP(), icon=":material/cleaning_services:", **permitted("delete", is_off=is_off)):
         st.text(texts.UNUSED_UPLOADS(len(unused)))
         st.button(texts.DELETE_UPLOADS(), type="primary", on_click=_remove, args=(unused,))
 

@@ -11,12 +11,18 @@ from streamlit.testing.v1 import AppTest
 
 from pages.shared import state
 from pages.shared.access import actor_here, role_of
+from prodsim.adapt import RunFolder, TrainingRecipe
 from prodsim.errors import StorageError
 from prodsim.roles import OWNER, Actor, acting_as, read_actor_from
+from tests.pages.cards import button, press_for_all, skus
 from tests.pages.test_quality import queue_alone
 
 ROOT = Path(__file__).resolve().parents[3]
-TABLE = {"admin": ["ann@shop.example"], "editor": "ed@shop.example", "viewer": ["*@shop.example"]}
+TABLE = {
+    "admin": ["ann@shop.example"],
+    "editor": ["ed@shop.example", "other@shop.example"],
+    "viewer": ["*@shop.example"],
+}
 
 
 @pytest.fixture(autouse=True)
@@ -29,8 +35,10 @@ def nobody_stays_logged_in():
 def open_as(built):
     """Open a page as somebody who logged in; as nobody without a name."""
 
-    def opened(page, email="", **claims):
+    def opened(page, email="", link=None, **claims):
         app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).switch_page(page)
+        for key, value in (link or {}).items():
+            app.query_params[key] = value
         app.secrets["auth"] = {"cookie_secret": "s" * 32}
         app.secrets["roles"] = TABLE
         app.user = {"is_logged_in": bool(email), "email": email, "iat": time.time(), **claims}
@@ -131,6 +139,33 @@ def test_a_job_and_its_failure_are_seen_by_who_started_it_and_by_admins_alone(op
     go_on.set()
     job.wait()
     assert [seen_by(person) for person in people] == [(False, True), (False, True), (False, False)]
+
+
+def test_a_viewer_is_told_on_the_cards_what_only_editors_may(open_as):
+    link = {"q": "mug"}
+    viewer, editor = (open_as("pages/search.py", f"{who}@shop.example", link=link) for who in ("vic", "ed"))
+
+    for icon in ("bookmark", "keep", "vertical_align_bottom", "thumb_up"):
+        theirs, ours = (button(app, skus(app)[0], icon) for app in (viewer, editor))
+        assert " disabled" in theirs
+        assert "You have the role viewer and may not" in theirs
+        assert " disabled" not in ours
+    assert " disabled" not in button(viewer, skus(viewer)[0], "hub")
+    with pytest.raises(AssertionError):
+        press_for_all(viewer, skus(viewer)[:2], "Put on")
+    press_for_all(editor, skus(editor)[:2], "Put on")
+
+
+def test_a_run_at_work_is_seen_and_stopped_by_who_began_it_and_by_admins_alone(open_as, built):
+    run = RunFolder(built.layout.adapted / "twins-1")
+    with acting_as(Actor("ed@shop.example", "editor")):
+        run.begin(TrainingRecipe(), "shop")
+
+    def seen_by(name):
+        app = open_as("pages/adapt.py", f"{name}@shop.example", link={"adapt_view": "Runs"})
+        return any("twins-1" in option for box in app.selectbox if box.label == "Run" for option in box.options)
+
+    assert [seen_by(name) for name in ("ed", "ann", "other", "vic")] == [True, True, False, False]
 
 
 def test_other_machines_need_a_login_unless_it_is_switched_off(built, monkeypatch):
