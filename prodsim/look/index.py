@@ -201,30 +201,45 @@ class LookIndex:
         """Return the product of each of ``pictures``, and the places in there in the order of the pictures' rows."""
         return np.repeat(np.arange(len(self)), np.diff(self.starts)), np.argsort(self.pictures, kind="stable")
 
-    def _pictures_of_all(self, rows: Rows) -> Rows:
+    @cached_property
+    def _ordered(self) -> Rows:
+        """Return ``pictures`` in ascending order."""
+        return self.pictures[self._products[1]]
+
+    def _pictures_of(self, is_wanted: NDArray[np.bool_]) -> Rows:
         """Return the distinct pictures of some products, ascending."""
-        is_wanted = np.zeros(len(self), bool)
-        is_wanted[rows] = True
         return np.unique(self.pictures[is_wanted[self._products[0]]])
 
     def search(self, looks: Vectors, n: int, allowed: Rows | None = None) -> Rows:
-        """Return the products of the n pictures that look most like each of some, ascending.
+        """Return the n products with a picture that looks most like each of some, ascending.
+
+        Of products that share a picture those that come first in the catalog are taken.
 
         Args:
             looks: of the pictures to search by; may be none.
-            n: pictures proposed for each of them.
+            n: products proposed for each of them.
             allowed: only these products; ``None`` for all.
         """
         if not len(looks):
             return np.empty(0, np.int64)
+        is_allowed = np.ones(len(self), bool)
+        if allowed is not None:
+            is_allowed[:] = False
+            is_allowed[allowed] = True
+        n_left_out = int((~is_allowed).sum())
+        # where so few are left out, to search all pictures is quicker than to collect those of the others
+        some = None if n_left_out <= n else self._pictures_of(is_allowed)
+        near = self.index.search(looks, n if some is not None else n + n_left_out, some).rows
+        return np.unique(np.concatenate([self._first_products(own[own >= 0], n, is_allowed) for own in near]))
+
+    def _first_products(self, pictures: Rows, n: int, is_allowed: NDArray[np.bool_]) -> Rows:
+        """Return the first n allowed products of some pictures, in the order of the pictures, each once."""
         product_of, order = self._products
-        some = None if allowed is None or len(allowed) == len(self) else self._pictures_of_all(allowed)
-        near = self.index.search(looks, n, some).rows
-        pictures = np.unique(near[near >= 0])
-        begins, ends = (np.searchsorted(self.pictures[order], pictures, side) for side in ("left", "right"))
+        begins, ends = (np.searchsorted(self._ordered, pictures, side) for side in ("left", "right"))
         places = [order[begin:end] for begin, end in zip(begins.tolist(), ends.tolist(), strict=True)]
-        rows = np.unique(product_of[np.concatenate([order[:0], *places])])
-        return rows if allowed is None else np.intersect1d(rows, allowed)
+        every = product_of[np.concatenate([order[:0], *places])]
+        rows: Rows = every[is_allowed[every]]
+        return rows[np.sort(np.unique(rows, return_index=True)[1])][:n]
 
     def shares(self, looks: Vectors, row: int) -> tuple[float, float]:
         """Return how alike the closest pictures are by the encoder's vector alone, and by their colours, in [-1, 1].

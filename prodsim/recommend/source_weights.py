@@ -122,17 +122,14 @@ def learn_recommender(
     progress: Progress = SILENT,
 ) -> Recommender:
     """Learn a recommender: the weights on held-out products first, then the model from all events."""
-    source_weights = learn_source_weights(catalog, engine, graph, interactions, progress)
-    collaborative = CollaborativeModel.learn(interactions.profiles(), interactions.baskets(), len(catalog), progress)
-    return Recommender(catalog, Sources(catalog, engine, graph, collaborative), source_weights)
+    sources, n = Sources(catalog, engine, graph, None), len(catalog)
+    source_weights = learn_source_weights(sources, interactions, n, progress)
+    collaborative = CollaborativeModel.learn(interactions.profiles(), interactions.baskets(), n, progress)
+    return Recommender(catalog, sources.with_model(collaborative), source_weights)
 
 
 def learn_source_weights(
-    catalog: Catalog,
-    engine: SearchEngine,
-    graph: NeighbourGraph | None,
-    interactions: Interactions,
-    progress: Progress = SILENT,
+    sources: Sources, interactions: Interactions, n_products: int, progress: Progress = SILENT
 ) -> SourceWeights:
     """Learn weights under which the last new product of shoppers beats its rivals; the defaults for too few shoppers.
 
@@ -147,14 +144,14 @@ def learn_source_weights(
     # The sources learn from the other events alone, else they would know the products that they have to guess.
     rest = interactions.without(last)
     of_rest = rest.profiles()
-    sources = Sources(catalog, engine, graph, CollaborativeModel.learn(of_rest, rest.baskets(), len(catalog), progress))
+    of_others = sources.with_model(CollaborativeModel.learn(of_rest, rest.baskets(), n_products, progress))
     progress.step("weights", len(last), "shoppers")
     competitions = []
     for event in last.tolist():
         profile, wanted = of_rest[interactions.user[event]], int(interactions.row[event])
         progress.advance()
         if len(profile):
-            competitions.append(_competition(sources, profile, wanted))
+            competitions.append(_competition(of_others, profile, wanted))
     return (
         SourceWeights(_fit_weights(competitions), len(competitions))
         if len(competitions) >= MIN_TRAINING_SHOPPERS

@@ -1,8 +1,9 @@
 """Sources of recommendations: each gives every product a score for a shopper's profile."""
 
+import copy
 from collections.abc import Mapping
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,16 +59,25 @@ class Sources:
         collaborative: CollaborativeModel | None,
     ) -> None:
         self.engine = engine
-        self.collaborative = collaborative
+        self._graph = graph
         self._n = len(catalog)
-        self.neighbours = lru_cache(maxsize=NEIGHBOUR_CACHE_SIZE)(self._neighbours)
+        self.neighbours = lru_cache(maxsize=NEIGHBOUR_CACHE_SIZE)(partial(_neighbours, engine))
         self._kinds = _kinds(catalog)
+        self._learn_from(collaborative)
+
+    def _learn_from(self, collaborative: CollaborativeModel | None) -> None:
+        self.collaborative = collaborative
         if collaborative is not None:
             self._share = _inverse_popularity(self._kinds, collaborative)
             self._cold = np.flatnonzero(collaborative.shoppers == 0)
-            self._near = (
-                None if graph is None else graph.rows[engine.comparer.index.group_of[self._cold], :N_LENDING_NEIGHBOURS]
-            )
+            groups, graph = self.engine.comparer.index.group_of[self._cold], self._graph
+            self._near = None if graph is None else graph.rows[groups, :N_LENDING_NEIGHBOURS]
+
+    def with_model(self, collaborative: CollaborativeModel) -> Self:
+        """Return the same sources with another model; which products are similar is shared, since it takes longest."""
+        other = copy.copy(self)
+        other._learn_from(collaborative)
+        return other
 
     def scores(self, profile: UserProfile) -> dict[str, Scores]:
         """Return each source's scores, float32 in [0, 1], shape (n_products,); the best product of a source has 1."""
@@ -121,10 +131,6 @@ class Sources:
             sums[rows] += weight * scores
         return sums
 
-    def _neighbours(self, row: int) -> tuple[Rows, Scores]:
-        rows, scores = self.engine.closest(row, N_SIMILAR)
-        return rows, np.asarray(np.maximum(scores, 0) ** SHARPNESS, np.float32)
-
     def _kind(self, profile: UserProfile) -> Scores:
         """Return the profile's weight in a product's categories, at each level, times its share of their shoppers."""
         own = self._kinds[profile.rows].T @ profile.weights
@@ -143,6 +149,11 @@ class Sources:
         lent = scores.copy()
         lent[self._cold] = np.where(self._near >= 0, of_group[self._near], 0).mean(axis=1)
         return lent
+
+
+def _neighbours(engine: SearchEngine, row: int) -> tuple[Rows, Scores]:
+    rows, scores = engine.closest(row, N_SIMILAR)
+    return rows, np.asarray(np.maximum(scores, 0) ** SHARPNESS, np.float32)
 
 
 def _fill(into: Scores, places: Rows, values: Scores) -> None:

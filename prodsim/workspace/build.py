@@ -1,7 +1,7 @@
 """The one pipeline from a file to a searchable, mapped catalog; every step resumable."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -68,6 +68,9 @@ BUILD_SHARES = {
     "look": 0.1, "lettering": 0.05, "describe": 0.2,
 }  # fmt: skip
 """Rough share of a build's time per step, for the progress bar."""
+
+Parts = Mapping[str, Path]
+"""Each step's artefact."""
 
 FOLLOWING = frozenset(("graph", "crowding", "map", "look", "lettering", "describe"))
 """What is made after a new catalog can be searched."""
@@ -282,37 +285,43 @@ class _Pipeline:
         index = self._index(encoder, store, texts)
         parts = {"catalog": read} | ({"encoder": fitted} if fitted else {}) | {"index": index.folder}
         parts |= {"words": self._words(catalog, texts), "traits": self._traits(catalog, read)}
-        parts["chance"] = self._calibration(catalog, encoder, index, parts)
         info = replace(
             self._info(catalog, mapping, choice, encoder, index), profile=profile, previous=self._previous(read)
         )
-        self._publish(info, parts)  # from here on a new catalog can be searched
+        measure = partial(self._calibration, catalog, encoder, index)
+        self._publish(info, parts, measure)  # from here on a new catalog can be searched
         parts["graph"], graph = self._graph(index)
         parts["crowding"] = self._crowding(index, parts["words"], parts["graph"], graph)
         parts["map"] = self._map(catalog, index, parts["graph"], graph)
-        self._publish(info, parts)
+        self._publish(info, parts, measure)
         look = self._look(catalog)
         if look is not None:
             parts["look"], info = look, replace(info, pictures=load_artifact(look)["pictures"])
             parts["depictions"] = self._depictions(look, index)
-            self._publish(info, parts)
+            self._publish(info, parts, measure)
         lettering = self._lettering(catalog, look)
         if lettering is not None:
             parts |= {"lettering": lettering, "words": self._words(catalog, texts, lettering)}
         described, descriptions = self._describe(catalog, encoder)
-        # Scores have more parts by now, so what is close by chance is measured again.
         parts |= {"describe": descriptions} if descriptions else {}
-        parts["chance"] = self._calibration(catalog, encoder, index, parts)
-        info = self._publish(info, parts, is_whole=True)
+        info = self._publish(info, parts, measure, is_whole=True)
         self.progress.close()
         reused, seconds = len(set(texts.digests)) - encoded, self.progress.seconds
         return BuildReport(info, encoded, reused, described, seconds, sum(seconds.values()))
 
-    def _publish(self, info: CatalogInfo, parts: Mapping[str, Path], *, is_whole: bool = False) -> CatalogInfo:
-        """Make these parts what the catalog consists of, once they are all or can do what it could before."""
+    def _publish(
+        self, info: CatalogInfo, parts: dict[str, Path], measure: Callable[[Parts], Path], *, is_whole: bool = False
+    ) -> CatalogInfo:
+        """Make these parts what the catalog consists of, once they are all or can do what it could before.
+
+        What is close by chance is measured when first needed, and again at the end: scores have more parts by then.
+        """
+        if not is_whole and self.replaced and not FOLLOWING & self.replaced.artifacts.keys() <= parts.keys():
+            return info
+        if is_whole or "chance" not in parts:
+            parts["chance"] = measure(parts)
         info = replace(info, artifacts={step: folder.name for step, folder in parts.items()})
-        if is_whole or self.replaced is None or FOLLOWING & self.replaced.artifacts.keys() <= parts.keys():
-            save_head(self.folder, info)
+        save_head(self.folder, info)
         return info
 
     def _read(self) -> tuple[Catalog, tuple[ColumnMapping, str], Path]:
@@ -505,7 +514,7 @@ class _Pipeline:
         folder = self._artifact("depictions", "depictions", BUILD_VERSION, look.name, index.folder.name)
         return make_depictions(look, grouped, folder)
 
-    def _calibration(self, catalog: Catalog, encoder: Encoder, index: _IndexPart, parts: Mapping[str, Path]) -> Path:
+    def _calibration(self, catalog: Catalog, encoder: Encoder, index: _IndexPart, parts: Parts) -> Path:
         """Measure how close random products are, by all parts that are there by now."""
         names = [
             parts[step].name if step in parts else None

@@ -54,6 +54,15 @@ def test_a_search_gives_products_of_near_pictures(index, stored):
     assert index.search(looks, 5, np.array([0, 4])).tolist() == [0, 4]
 
 
+def test_a_picture_that_many_products_share_brings_no_more_than_were_asked_for(stored):
+    index = LookIndex.of("colour-grid", "f", stored, [[0]] * 30 + [[1]] * 30 + [[4]], [0] * 30 + [1] * 30 + [4])
+    looks = index.looks_of(2)
+
+    assert index.search(looks, 10).tolist() == [*range(10)]
+    assert index.search(looks, 10, np.arange(25, 61)).tolist() == [*range(25, 35)]
+    assert 60 in index.search(index.looks_of(60), 3)
+
+
 def test_a_saved_index_is_the_same(index, tmp_path):
     params = dict[str, object]()
     with write_artifact(tmp_path / "look", params) as work:
