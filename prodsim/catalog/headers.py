@@ -1,7 +1,7 @@
 """Columns' names: a file without a header keeps its first product, and no two columns are called the same."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import pandas as pd
 
@@ -17,6 +17,7 @@ _SAMPLED_ROWS = 500
 _MOST = 0.6
 """Share of a column's cells that must look alike for the column to have a look of its own."""
 _LETTER = re.compile(r"[^\W\d_]")
+_CODE = re.compile(r"\S*\d\S*")
 _URL = re.compile(r"https?://", re.IGNORECASE)
 
 
@@ -49,10 +50,10 @@ def first_row_is_product(first: Sequence[str], below: pd.DataFrame) -> bool:
         first: its cells.
         below: the rows below, a column for each cell.
     """
-    sample = below.iloc[:_SAMPLED_ROWS]
-    sample = sample[(sample != pd.Series(list(first), index=sample.columns)).any(axis=1)]  # a header may be repeated
-    columns = [(cell.strip(), _filled(sample.iloc[:, place])) for place, cell in enumerate(first) if cell.strip()]
-    columns = [(cell, cells) for cell, cells in columns if len(cells)]
+    # no pandas: an operation on each of thousands of columns would take seconds
+    rows = [row for row in below.iloc[:_SAMPLED_ROWS].to_numpy(object).tolist() if row != [*first]]  # a repeated header
+    columns = [(cell.strip(), _filled(row[place] for row in rows)) for place, cell in enumerate(first)]
+    columns = [(cell, cells) for cell, cells in columns if cell and cells]
     if any(_names(cell, cells) for cell, cells in columns):
         return False
     return any(_is_one_of(cell, cells) for cell, cells in columns)
@@ -71,31 +72,34 @@ def unique_names(header: Sequence[str]) -> list[str]:
     return list(names)
 
 
-def _filled(cells: "pd.Series[str]") -> "pd.Series[str]":
-    stripped = cells.astype("str").str.strip()
-    return stripped[stripped != ""]
+def _filled(cells: Iterable[object]) -> list[str]:
+    return [stripped for cell in cells if isinstance(cell, str) and (stripped := cell.strip())]
 
 
-def _names(cell: str, cells: "pd.Series[str]") -> bool:
+def _names(cell: str, cells: Sequence[str]) -> bool:
     """Return whether a cell can only name those below: by its words, digits that they have, or letters that it has."""
     if field_of_name(cell):
-        return not (cells == cell).any()  # "in stock" is a name, and a value
+        return cell not in cells  # "in stock" is a name, and a value
     has_digits, has_letters = re.search(r"\d", cell) is not None, _LETTER.search(cell) is not None
     if not has_digits:
-        return float(cells.str.fullmatch(r"\S*\d\S*").mean()) >= _MOST
-    return has_letters and float(cells.str.contains(_LETTER).mean()) <= 1 - _MOST
+        return _share(cells, lambda other: _CODE.fullmatch(other) is not None) >= _MOST
+    return has_letters and _share(cells, lambda other: _LETTER.search(other) is not None) <= 1 - _MOST
 
 
-def _is_one_of(cell: str, cells: "pd.Series[str]") -> bool:
+def _is_one_of(cell: str, cells: Sequence[str]) -> bool:
     if _URL.match(cell):
-        return float(cells.str.match(_URL).mean()) >= _MOST
-    if int((cells == cell).sum()) >= 2 and len(cell) > 1 and not cell.isdecimal():
+        return _share(cells, lambda other: _URL.match(other) is not None) >= _MOST
+    if cells.count(cell) >= 2 and len(cell) > 1 and not cell.isdecimal():
         return True
     look = _look(cell)
     is_telling = "9" in look and (len(look) > 1 or len(cell) >= 6)  # 36 may be a size, and 2024 a year
     if is_telling and len(re.findall(r"\d", cell)) < 3:
-        is_telling = bool((cells.map(_letters) == _letters(cell)).any())  # id1 and id2 may name codes such as A12
-    return is_telling and float((cells.map(_look) == look).mean()) >= _MOST
+        is_telling = any(_letters(other) == _letters(cell) for other in cells)  # id1 and id2 may name codes such as A12
+    return is_telling and _share(cells, lambda other: _look(other) == look) >= _MOST
+
+
+def _share(cells: Sequence[str], is_so: Callable[[str], bool]) -> float:
+    return sum(map(is_so, cells)) / len(cells)
 
 
 def _letters(cell: str) -> str:

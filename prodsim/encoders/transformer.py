@@ -115,17 +115,33 @@ def forget_conversion(settings: Settings, weights: str, label: str) -> None:
 
 
 def load_model(folder: Path, device: str) -> Any:
-    """Load the SentenceTransformer of a folder; a plain transformer gets mean pooling."""
+    """Load the SentenceTransformer of a folder; a plain transformer gets mean pooling.
+
+    Raises:
+        EncoderError: it cannot be loaded, or its parts do not fit each other.
+    """
     from safetensors import SafetensorError
     from sentence_transformers import SentenceTransformer
 
     try:
-        return SentenceTransformer(str(folder), device=device, local_files_only=True)
+        model = SentenceTransformer(str(folder), device=device, local_files_only=True)
+        told, given = model.get_embedding_dimension(), model.encode(["."], show_progress_bar=False).shape[1]
     except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
         raise EncoderError(
             phrase("The model in {folder} cannot be loaded: {reason}", folder=folder, reason=error),
             phrase("Choose another model, or download it again."),
         ) from error
+    if given != told:
+        raise EncoderError(
+            phrase(
+                "The model in {folder} says that it makes {told:,} numbers of a text, but it makes {given:,}.",
+                folder=folder,
+                told=told,
+                given=given,
+            ),
+            phrase("Choose another model, or download it again."),
+        )
+    return model
 
 
 def find_folder(name: str, settings: Settings) -> Path | None:

@@ -45,8 +45,8 @@ def test_a_run_keeps_what_makes_it_again(run, good):
     assert sum(path.stat().st_size for path in (run.path / "model").iterdir()) < 4e6
 
 
-def test_the_same_seed_gives_the_same_model(adaptations, opened, truth, small):
-    short = replace(small, batches=2)
+def test_the_same_seed_gives_the_same_model(adaptations, opened, truth, tiny):
+    short = replace(tiny, batches=2)
     runs = [adaptations.adapt(opened, name, short, truth, trackers=()) for name in ("once", "again")]
 
     weights = [(one.path / "model" / "adapter_model.safetensors").read_bytes() for one in runs]
@@ -106,7 +106,7 @@ class StopsAt(Silent):
             raise Cancelled
 
 
-def test_a_stopped_run_goes_on_from_its_checkpoint(adaptations, opened, truth, small):
+def test_a_stopped_run_goes_on_from_its_checkpoint(adaptations, opened, truth, tiny):
     class InTraining(StopsAt):
         is_training = False
 
@@ -118,31 +118,31 @@ def test_a_stopped_run_goes_on_from_its_checkpoint(adaptations, opened, truth, s
                 super().advance(n)
 
     with pytest.raises(Cancelled):
-        adaptations.adapt(opened, "stopped", small, truth, trackers=(), progress=InTraining(2))
+        adaptations.adapt(opened, "stopped", tiny, truth, trackers=(), progress=InTraining(2))
     halfway = adaptations.run("stopped")
     assert halfway.status.state == "stopped"
     assert halfway.outcome is None
     n_before = len(halfway.numbers())
 
-    done = adaptations.adapt(opened, "stopped", small, truth, trackers=())
+    done = adaptations.adapt(opened, "stopped", tiny, truth, trackers=())
 
-    assert done.outcome.steps == small.batches
+    assert done.outcome.steps == tiny.batches
     first_steps = done.numbers()["step"].value_counts()
     assert n_before > 0
     assert first_steps.max() <= 2
     adaptations.throw_away(done)
 
 
-def test_a_wish_to_stop_keeps_the_best_so_far(adaptations, opened, truth, small):
+def test_a_wish_to_stop_keeps_the_best_so_far(adaptations, opened, truth, tiny):
     class Wishes(Silent):
         def step(self, name, total=None, unit=""):
             if name == "train":
                 adaptations.run("wished").ask_to_stop()
 
-    found = adaptations.adapt(opened, "wished", small, truth, trackers=(), progress=Wishes())
+    found = adaptations.adapt(opened, "wished", tiny, truth, trackers=(), progress=Wishes())
 
     assert found.status.state == "done"
-    assert found.outcome.steps < small.batches
+    assert found.outcome.steps < tiny.batches
     adaptations.throw_away(found)
 
 
@@ -205,8 +205,8 @@ def test_a_loss_that_is_no_number_ends_the_training(tmp_path):
     assert watcher.stops
 
 
-def test_a_perturbed_batch_teaches_too(adaptations, opened, truth, small):
-    recipe = replace(small, batches=2, perturbation=0.1)
+def test_a_perturbed_batch_teaches_too(adaptations, opened, truth, tiny):
+    recipe = replace(tiny, batches=2, perturbation=0.1)
     found = adaptations.adapt(opened, "perturbed", recipe, truth, trackers=())
 
     assert found.outcome.steps == 2
@@ -359,14 +359,14 @@ def test_a_catalog_of_its_own_words_gets_a_model_of_its_own_in_two_sittings(adap
     adaptations.throw_away(found)
 
 
-def test_a_run_that_goes_on_with_other_data_begins_anew(adaptations, opened, truth, small):
+def test_a_run_that_goes_on_with_other_data_begins_anew(adaptations, opened, truth, tiny):
     class RunProgress(Silent):
         notes = []
 
         def note(self, message):
             self.notes.append(message)
 
-    recipe = replace(small, batches=2)
+    recipe = replace(tiny, batches=2)
     run = RunFolder(adaptations._folder / "moved")
     run.begin(recipe, "tools")
     assert run.fits("the plan of yesterday")

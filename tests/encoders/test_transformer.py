@@ -177,6 +177,15 @@ def test_damaged_weights_are_told(tmp_path, home):
         open_encoder(str(tmp_path), Settings(home))
 
 
+def test_parts_of_a_model_that_do_not_fit_each_other_are_told(settings, tmp_path):
+    shutil.copytree(MODEL, tmp_path / "edited")
+    pooling = tmp_path / "edited" / "1_Pooling" / "config.json"
+    pooling.write_text(pooling.read_text().replace("384", "32"))
+
+    with pytest.raises(EncoderError, match="makes 32 numbers of a text, but it makes 384"):
+        open_encoder(str(tmp_path / "edited"), settings)
+
+
 def test_weights_that_can_run_programs_are_refused(settings, tmp_path):
     (tmp_path / "config.json").write_text("{}")
     (tmp_path / "pytorch_model.bin").write_bytes(b"\x80\x04.")
