@@ -26,6 +26,7 @@ OPTION_NAMES: tuple[tuple[re.Pattern[str], Plural], ...] = tuple(
         (r"scent|fragrance|duft|香型", Plural("{n:,} scent", "{n:,} scents")),
         (r"material|stoff|mati(è|e)re|材质", Plural("{n:,} material", "{n:,} materials")),
         (r"pattern|muster|图案", Plural("{n:,} pattern", "{n:,} patterns")),
+        (r"weight|gewicht|poids|\bpeso|重量|毛重|净重", Plural("{n:,} weight", "{n:,} weights")),
     )
 )
 """Headers of columns in which variants usually differ, and their values counted; of a product's columns they come

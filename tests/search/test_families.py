@@ -78,7 +78,9 @@ def test_what_differs_is_counted_until_the_variants_are_told_apart():
     assert differing_values(catalog, [[0, 1, 2, 3]]) == [{"colour": colours, "Size": sizes}]
     assert family_texts(catalog, [[0, 1, 2, 3], [2], [1, 0]]) == ["in 2 colours, 2 sizes", "", "in 2 colours"]
     assert family_texts(shop(frame[["sku", "title", "gtin"]]), [[0, 1, 2]]) == ["in 3 variants"]
-    assert family_texts(shop(frame.drop(columns=["Size", "colour"])), [[0, 1]]) == ["in weight (2)"]
+    plain = frame.drop(columns=["Size", "colour"])
+    assert family_texts(shop(plain), [[0, 1]]) == ["in 2 weights"]
+    assert family_texts(shop(plain.rename(columns={"weight": "voltage"})), [[0, 1]]) == ["in voltage (2)"]
 
 
 def shop(frame):
