@@ -3,6 +3,7 @@
 import sqlite3
 
 import pytest
+from PIL import ImageDraw, ImageFont
 
 from prodsim.settings import Settings
 from prodsim.sources import read_source
@@ -10,6 +11,7 @@ from prodsim.workspace import BuildRequest, Workspace
 from prodsim.workspace.request import origin_of
 from tests.pages.conftest import open_link
 from tests.pages.waiting import wait_for
+from tests.pictures.drawn import draw
 from tests.sources.conftest import serving
 
 ROWS = b"sku,title,price\nA1,Blue mug,12.90\nB2,Brass lamp,39\n"
@@ -56,6 +58,28 @@ def test_an_address_is_fetched_read_and_built(page, server, built):
     build(page)
     wait_for(page, "spring.csv?token=${PRODSIM_SECRET_LOCALHOST_TOKEN}")
     assert built.info("spring").products == 2
+
+
+def test_the_text_on_pictures_is_read_where_that_is_switched_on(page, built, tmp_path):
+    def choose(rows):
+        (tmp_path / "labels.csv").write_text("sku,title,image\n" + rows, encoding="utf-8")
+        page.text_input(key="typed_path").set_value(str(tmp_path / "labels.csv")).run()
+        press(page, "Read the file")
+
+    image = draw("disc", "teal", (320, 320))
+    ImageDraw.Draw(image).text((20, 20), "SALE", "darkred", ImageFont.load_default(32))
+    image.save(tmp_path / "1.png")
+    choose("A1,Blue mug,1.png\nB2,Brass lamp,1.png\n")
+    next(toggle for toggle in page.toggle if toggle.label == "Read the text on pictures").set_value(True).run()
+    build(page)
+    wait_for(page, "labels.csv")
+
+    assert built.info("labels").read_pictures
+    page.session_state["catalog_tab"] = "Bring a file"
+    page.run()
+    choose("A1,Blue mug,1.png\nB2,Brass lamp,1.png\nC3,Steel pan,1.png\n")
+    (toggle,) = [toggle for toggle in page.toggle if toggle.label == "Read the text on pictures"]
+    assert toggle.value  # as the catalog has it
 
 
 def test_an_address_that_cannot_be_fetched_is_told_in_its_place(page, server):

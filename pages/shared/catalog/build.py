@@ -19,6 +19,8 @@ from pages.shared.server_paths import check_model
 from prodsim.catalog import ColumnMapping, RawTable, ReadOptions
 from prodsim.doctor import local_models
 from prodsim.encoders import AUTO_ENCODER, ENCODERS, ENGLISH, name_languages
+from prodsim.errors import MissingPackage
+from prodsim.extras import require
 from prodsim.index import Metric
 from prodsim.jobs import JobState
 from prodsim.phrases import retold
@@ -55,8 +57,9 @@ def offer_build(path: Path, table: RawTable, options: ReadOptions, mapping: Colu
     languages = file_cache.languages(path, options, mapping)
     name, encoder, metric = _choose(path, languages)
     request = BuildRequest(
-        path, name, exact_mapping(mapping), options, encoder, metric, origin=chosen_origin(path), profile=kind
-    )
+        path, name, exact_mapping(mapping), options, encoder, metric, origin=chosen_origin(path), profile=kind,
+        read_pictures=any(catalog.products["image"]) and _ask_lettering(path, name),
+    )  # fmt: skip
     state.workspace().layout.catalog(request.catalog_name)  # a name that cannot be one is refused before the button
     if any(info.name == request.catalog_name for info in state.workspace().catalogs()):
         _show_changes(request)
@@ -110,6 +113,20 @@ def _choose(path: Path, languages: Mapping[str, float]) -> tuple[str, str, Metri
             st.caption(texts.FOREIGN_E5(languages=name_languages(languages)))
     check_model(encoder)
     return name.strip(), encoder, metric
+
+
+def _ask_lettering(path: Path, name: str) -> bool:
+    """Draw whether the text on pictures is read; at first as it is in the catalog of that name."""
+    absent = None
+    try:
+        require("ocr")
+    except MissingPackage as error:
+        absent = f"{error.what} {error.fix}"
+    is_read_now = any(info.read_pictures for info in state.workspace().catalogs() if info.name == name)
+    return st.toggle(
+        texts.READ_PICTURES(), is_read_now, key=f"lettering {path} {name}", disabled=absent is not None,
+        help=absent or texts.READ_PICTURES_HELP(),
+    )  # fmt: skip
 
 
 def _encoder_labels() -> dict[str, str]:

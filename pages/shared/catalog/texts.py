@@ -232,6 +232,11 @@ ENCODER_READS = Text("{encoder}: reads {languages}")
 ENCODER_READS_SIZE = Text("{encoder}: reads {languages}, {size_mb:,.0f} MB")
 ENCODER_LOCAL = Text("{encoder}: on this machine, {size_mb:,.0f} MB")
 METRIC_HELP = Text("How vectors are compared. Encoders are made for cosine.")
+READ_PICTURES = Text("Read the text on pictures")
+READ_PICTURES_HELP = Text(
+    "What is printed on pictures can then be searched for, and advertising on them is found. It takes part of a second "
+    "for each picture."
+)
 FOREIGN_MINILM = Text(
     "The titles are in {languages}. minilm reads English alone; auto, e5-multilingual and lsa can read them."
 )
