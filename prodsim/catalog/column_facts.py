@@ -19,6 +19,7 @@ _WORD = re.compile(r"[^\W\d_]{3}|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _DIGITS = re.compile(r"[\d\- ]{8,14}")
 _CODE = re.compile(r"(?=\S*\d)[^\s,;|<>]{2,40}")
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _PATH = re.compile(r"[^\W\d_]\s*(?:>|»|›|→|\||/)\s*[^\W\d_]")
 _FLAGS = frozenset(("true", "false", "yes", "no", "y", "n", "0", "1", "active", "inactive", "on", "off", "ja", "nein"))
 _ROW_KINDS = frozenset(
@@ -125,7 +126,9 @@ class ColumnFacts:
     @cached_property
     def paths(self) -> float:
         """Return the share of category paths that are written with arrows, or as lists."""
-        return self._share([value[:1] == "[" or _PATH.search(value) is not None for value in self._different])
+        return self._share(
+            [value[:1] == "[" or _PATH.search(_TAG.sub(" ", value)) is not None for value in self._different]
+        )
 
     @cached_property
     def flags(self) -> float:

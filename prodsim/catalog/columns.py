@@ -14,7 +14,8 @@ from prodsim.catalog.mapping import MAPPED_FIELDS, Doubt, Proposal
 from prodsim.catalog.name_table import WEAK
 from prodsim.catalog.names import MIN_KNOWN_FIT, ColumnName, is_order_name, read_name
 from prodsim.catalog.plain_names import plain_name
-from prodsim.catalog.shop_systems import own_skus
+from prodsim.catalog.row_kinds import COLUMNS
+from prodsim.catalog.shop_systems import own_columns
 from prodsim.phrases import phrase
 
 MIN_CONFIDENCE = 0.35
@@ -89,7 +90,9 @@ class _Columns:
         self._facts: dict[str, ColumnFacts] = {}
         self._lists_orders = any(is_order_name(column) for column in self.names)
         self._aside = columns_aside(list(self.names), table.facts.locale)
-        self._own_skus = own_skus(table.facts.platform)
+        self._own_skus = own_columns(table.facts.platform, "sku")
+        self._own_categories = own_columns(table.facts.platform, "category")
+        self._numbers_variants = any(plain_name(column) in COLUMNS["variant_id"] for column in self.names)
         self._odoo = any(plain_name(column) == "default code" for column in self.names)
 
     def facts(self, column: str) -> ColumnFacts:
@@ -122,6 +125,10 @@ class _Columns:
         fits = {own: fit for own, fit in name.fits.items() if own in (*MAPPED_FIELDS, "list_price")}
         if plain_name(column) in self._own_skus:
             return {"sku": NEXT_NUMBER ** self._own_skus.index(plain_name(column))}
+        if plain_name(column) in self._own_categories:
+            return {"category": 1.0}
+        if self._numbers_variants and plain_name(column) in COLUMNS["product_id"]:
+            fits["group_id"] = WEAK
         if self._own_skus and "sku" in fits:
             fits["sku"] *= FOREIGN_NUMBER
         return fits

@@ -23,6 +23,7 @@ ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{
 
 _ARROWS = re.compile(r"\s*(?:>+|»|›|→|＞|》|->|=>|::|\\+)\s*")
 _LEVELS = re.compile(r"\s*\|+\s*")
+_COLONS = re.compile(r"(?<=[^\W\d_]):(?=[^\W\d_])")
 _SLASHES = re.compile(r"\s*/+\s*")
 _LISTED = re.compile(r"\s*[;\n\r]+\s*|(?<=\S)@(?=\S)")
 _COMMAS = re.compile(r"(?<!\\)\s*,\s*")
@@ -38,49 +39,11 @@ LISTING = re.compile(r"[\s|;,\[{\"'&]")
 _TEXT_CELL = re.compile(r'="(.*)"', re.DOTALL)
 _COUNT = re.compile(r"[-−–]?\d[\d.,' ]*")
 _SCHEMA = re.compile(r"https?://schema\.org/", re.IGNORECASE)
-_NEGATIONS = frozenset(
-    [
-        "not",
-        "no",
-        "non",
-        "nicht",
-        "kein",
-        "keine",
-        "pas",
-        "plus",
-        "sin",
-        "nao",
-        "não",
-        "niet",
-        "geen",
-        "nie",
-        "brak",
-        "neni",
-        "není",
-        "není",
-        "nincs",
-        "nem",
-        "ei",
-        "ikke",
-        "inte",
-        "ej",
-        "nu",
-        "не",
-        "нет",
-        "немає",
-        "нема",
-        "δεν",
-        "μη",
-        "yok",
-        "değil",
-        "غير",
-        "لا",
-        "לא",
-        "אין",
-        "khong",
-        "tidak",
-    ]
-)
+_NEGATIONS = frozenset((
+    "not", "no", "non", "nicht", "kein", "keine", "pas", "plus", "sin", "nao", "não", "niet", "geen", "nie",
+    "brak", "neni", "není", "nincs", "nem", "ei", "ikke", "inte", "ej", "nu", "не", "нет", "немає", "нема", "δεν",
+    "μη", "yok", "değil", "غير", "لا", "לא", "אין", "khong", "tidak",
+))  # fmt: skip
 
 
 def unwrapped(cell: str) -> str:
@@ -236,9 +199,10 @@ def _paths(texts: list[str]) -> tuple[str, ...]:
 
 
 def _path(text: str) -> str:
-    # A slash separates only where nothing clearer does: "Food > Tea/Coffee" is two levels, "Home/Kitchen" too.
+    # A slash separates only where nothing clearer does: "Food > Tea/Coffee" is two levels, "Home/Kitchen" too. A colon
+    # does where no space follows it, as in "Food:Tea".
     text = text.replace("\\,", ",")
-    separator = next((each for each in (_ARROWS, _LEVELS) if each.search(text)), _SLASHES)
+    separator = next((each for each in (_ARROWS, _LEVELS, _COLONS) if each.search(text)), _SLASHES)
     cleaned = [clean_text(part).strip('"[] ') for part in separator.split(text)]
     levels = [part for part in cleaned if part]
     if len(levels) > 1 and levels[0].casefold() in _ROOTS:

@@ -1,13 +1,13 @@
 """What identifies a product: its SKU, else a key that survives a changed file, else its line."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from prodsim.catalog import fields
-from prodsim.catalog.gtins import normal_gtin
+from prodsim.catalog.gtins import compact_gtin, normal_gtin
 from prodsim.catalog.joined_rows import JoinedRows
 from prodsim.findings import Finding
 from prodsim.phrases import Plural, phrase
@@ -29,12 +29,20 @@ SHARED = Plural(
 )
 
 
+SHARED_BY_GTIN = Plural(
+    "{n:,} row shares its SKU and title with others that have another GTIN; they are variants, and their GTINs were "
+    "added: {example}.",
+    "{n:,} rows share their SKU and title with others that have another GTIN; they are variants, and their GTINs were "
+    "added, such as {example}.",
+)
+
+
 def identify(joined: JoinedRows, is_mapped: bool, findings: list[Finding]) -> list[str]:
     """Return a SKU for each product; what was made for lack of one is reported.
 
     Without a SKU: the key of the product's rows with its options, its id, its GTIN, the end of its link, each only
     where no other product has the same, by then; else its line. Variants of one product that share a SKU get their
-    options added.
+    options added; rows of one SKU and title that all have GTINs of their own get these, and the SKU is their group.
 
     Args:
         joined: the products.
@@ -44,6 +52,7 @@ def identify(joined: JoinedRows, is_mapped: bool, findings: list[Finding]) -> li
     cells: list[str] = joined.frame["sku"].tolist()
     skus = [sku or " ".join(cell.split()) for sku, cell in zip(clean_texts(cells), cells, strict=True)]  # <b> is one
     _tell_apart(skus, joined, findings)
+    _tell_apart_by_gtin(skus, joined.frame, findings)
     missing = [row for row, sku in enumerate(skus) if not sku]
     if not missing:
         return skus
@@ -108,4 +117,29 @@ def _tell_apart(skus: list[str], joined: JoinedRows, findings: list[Finding]) ->
             renamed.append(row)
     if renamed:
         what = SHARED(len(renamed), example=skus[renamed[0]])
+        findings.append(Finding("repeated sku", what, severity=0.4, column="sku", identity="variants with one SKU"))
+
+
+def _tell_apart_by_gtin(skus: list[str], frame: pd.DataFrame, findings: list[Finding]) -> None:
+    """Add their GTINs to the SKUs of sizes that a shop lists under one number."""
+    rows_of: dict[str, list[int]] = defaultdict(list)
+    counts = Counter(skus)
+    for row, sku in enumerate(skus):
+        if sku and counts[sku] > 1:
+            rows_of[sku].append(row)
+    if not rows_of:
+        return
+    gtins, titles = frame["gtin"].tolist(), frame["title"].tolist()
+    groups: list[str] = frame["group_id"].tolist()
+    renamed = []
+    for sku, rows in rows_of.items():
+        own = {normal_gtin(gtins[row]) for row in rows}
+        if "" in own or len(own) < len(rows) or len({titles[row] for row in rows}) > 1:
+            continue
+        renamed += rows
+        for row in rows:
+            skus[row], groups[row] = f"{sku}-{compact_gtin(gtins[row])}", groups[row] or sku
+    if renamed:
+        frame["group_id"] = pd.array(groups, dtype="str")
+        what = SHARED_BY_GTIN(len(renamed), example=skus[renamed[0]])
         findings.append(Finding("repeated sku", what, severity=0.4, column="sku", identity="variants with one SKU"))

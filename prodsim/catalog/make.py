@@ -7,6 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from prodsim.catalog import fields
+from prodsim.catalog.category_levels import LEVELS, joined_levels, level_columns
 from prodsim.catalog.cells import catalog_language, check_gtins, currency_code, split_lists, unwrap_cells
 from prodsim.catalog.chunks import change_column, kept_rows, one_by_one
 from prodsim.catalog.facts import BadLine, RawTable
@@ -14,13 +15,14 @@ from prodsim.catalog.identity import identify
 from prodsim.catalog.joined_rows import JoinedRows, join_rows, note_unpublished
 from prodsim.catalog.locales import lay_aside_locales
 from prodsim.catalog.mapping import MAPPED_FIELDS, PRODUCT_FIELDS, ColumnMapping
-from prodsim.catalog.names import read_name
+from prodsim.catalog.names import read_name, stated_currency
 from prodsim.catalog.plain_names import plain_name
 from prodsim.catalog.prices import read_prices
 from prodsim.catalog.products import Catalog
 from prodsim.catalog.rows import listed
 from prodsim.catalog.stock import read_availability
 from prodsim.catalog.titles import CanBeSeen, Lines, make_titles, name_by_sku, report_repairs
+from prodsim.catalog.variant_columns import own_cells
 from prodsim.errors import CatalogError
 from prodsim.extras import install_command
 from prodsim.findings import Finding
@@ -77,7 +79,7 @@ def make_catalog(
     frame, lines = _usable(frame, lines, findings)
     frame, lines = _last_of_each_sku(frame, lines, findings)
     language = catalog_language(columns, frame["title"])
-    frame["price"], codes = _prices(frame, lines, mapping, language, findings)
+    frame["price"], codes = _prices(frame, lines, mapping, columns, language, findings)
     frame = frame.drop(columns="sale_price", errors="ignore").rename(columns={"sale_price (file)": "sale_price"})
     frame["currency"] = [
         currency_code(own) or code for own, code in zip(frame["currency"].tolist(), codes, strict=True)
@@ -101,12 +103,25 @@ def make_catalog(
 def _sold_rows(table: RawTable, mapping: ColumnMapping, findings: list[Finding]) -> JoinedRows:
     """Return the rows that are sold, under the fields' names; what was joined or laid aside is reported."""
     cells = unwrap_cells(table.frame, is_unguarded=table.facts.format == "csv")
-    base = lay_aside_locales(_renamed(cells, mapping), mapping, table.facts.view)
+    renamed = _renamed(cells, mapping).assign(**own_cells(cells, mapping))
+    renamed = _with_levels(renamed, cells, mapping, findings)
+    base = lay_aside_locales(renamed, mapping, table.facts.view)
     keep = np.isin(np.arange(len(base.frame)), base.kept)
     joined = join_rows(kept_rows(base.frame, keep), table.lines.to_numpy()[keep], mapping)
     unpublished = note_unpublished(joined.frame, mapping)
     findings += [Finding("reading", note) for note in (*base.notes, *joined.notes, *unpublished)]
     return joined
+
+
+def _with_levels(
+    frame: pd.DataFrame, cells: pd.DataFrame, mapping: ColumnMapping, findings: list[Finding]
+) -> pd.DataFrame:
+    """Put the levels of a category together that stand in columns of their own, and say of which."""
+    levels = level_columns(cells, mapping["category"]) if "category" in mapping else []
+    if len(levels) < 2:
+        return frame
+    findings.append(Finding("reading", LEVELS(columns=", ".join(f"“{column}”" for column in levels))))
+    return frame.assign(category=joined_levels(cells, levels))
 
 
 def _check_words(frame: pd.DataFrame, findings: list[Finding]) -> None:
@@ -200,11 +215,17 @@ def _last_of_each_sku(frame: pd.DataFrame, lines: Lines, findings: list[Finding]
 
 
 def _prices(
-    frame: pd.DataFrame, lines: Lines, mapping: ColumnMapping, language: str, findings: list[Finding]
+    frame: pd.DataFrame,
+    lines: Lines,
+    mapping: ColumnMapping,
+    columns: list[str],
+    language: str,
+    findings: list[Finding],
 ) -> tuple[Any, list[str]]:
     """Return the amounts that count and their currencies: the sale price where a row has a lower one above 0."""
     cells = frame["price"].tolist()
-    amounts, codes = read_prices(cells, currency=read_name(mapping.get("price", "")).currency, language=language)
+    stated = read_name(mapping.get("price", "")).currency or stated_currency(columns)
+    amounts, codes = read_prices(cells, currency=stated, language=language)
     for i in np.flatnonzero(np.isnan(amounts)).tolist():
         if cells[i].strip():
             sku = str(frame["sku"].iat[i])

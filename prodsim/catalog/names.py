@@ -33,6 +33,7 @@ MIN_KNOWN_FIT = 0.46
 """Fit from which a name is a field's name rather than one that contains it."""
 
 _BRACKETS = re.compile(r"[(\[{<（【「［]([^()\[\]{}<>（）【】「」［］]*)[)\]}>）】」］]")
+_STATED_CURRENCY = re.compile(r"\bcurrency\s*[=:]\s*([A-Za-z]{3})\b", re.IGNORECASE)
 _PREFIX = re.compile(
     r"^\s*(?:[a-z]{1,3}:|attribute:|meta:|tax:|offers?[./]|product[./:]|variants?[./\[]\d*\]?[./]?)\s*", re.IGNORECASE
 )
@@ -40,7 +41,7 @@ _LOCALE = re.compile(
     r"^(.+?)[\s._:\-\[(]+([a-z]{2})(?:[-_]([a-z]{2}))?[)\]]*(?:[-_](?:ecommerce|web|print|mobile|default))?$",
     re.IGNORECASE,
 )
-_LOCALE_BEFORE = re.compile(r"([A-Z]{2})_(\D+?)")
+_LOCALE_BEFORE = re.compile(r"([A-Z]{2})_(\D.*)")
 _NO_LANGUAGE = {"id", "no", "nr", "is", "to", "in", "co", "vk", "ek", "vc"}
 """Two letters at the end of a name that mean something else more often than a language."""
 _MACHINE_NAME = re.compile(r"\[([A-Z][A-Za-z]{3,})\]$")
@@ -102,6 +103,12 @@ def language_of_names(columns: Iterable[str]) -> str:
     if not best or (len(best) > 1 and votes[best[0]] < votes[best[1]] + 0.25):
         return ""
     return best[0] if votes[best[0]] >= 1 else ""
+
+
+def stated_currency(columns: Iterable[str]) -> str:
+    """Return the currency that a name states for the whole file, such as ``Action(Currency=USD)``; else ``""``."""
+    stated = (_STATED_CURRENCY.search(column) for column in columns)
+    return next((code for match in stated if match and (code := currency_of_token(match[1]))), "")
 
 
 @lru_cache(maxsize=20_000)

@@ -17,9 +17,14 @@ def platform_of(columns: Iterable[str]) -> str:
     return next(has_all, "")
 
 
-def own_skus(platform: str) -> list[str]:
-    """Return the plain names of the columns that hold the shop's own numbers, the best first; ``[]`` for any."""
-    return [*map(plain_name, _shop_systems()["sku"].get(platform, []))]
+def own_columns(platform: str, field: str) -> list[str]:
+    """Return the plain names of the columns that hold a field where only the shop system explains it, the best first.
+
+    Args:
+        platform: as ``platform_of`` returns it.
+        field: ``sku``, the shop's own numbers, or ``category``.
+    """
+    return [*map(plain_name, _shop_systems()[field].get(platform, []))]
 
 
 @lru_cache(maxsize=1)
