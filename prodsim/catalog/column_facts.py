@@ -19,7 +19,8 @@ _WORD = re.compile(r"[^\W\d_]{3}|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _DIGITS = re.compile(r"[\d\- ]{8,14}")
 _CODE = re.compile(r"(?=\S*\d)[^\s,;|<>]{2,40}")
-_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>|\{[^{}]*\}")
+"""Markup, and lists such as the options in ``Size{S|M}``: what separates in them is no path."""
 _PATH = re.compile(r"[^\W\d_]\s*(?:>|»|›|→|\||/)\s*[^\W\d_]")
 _FLAGS = frozenset(("true", "false", "yes", "no", "y", "n", "0", "1", "active", "inactive", "on", "off", "ja", "nein"))
 _ROW_KINDS = frozenset(

@@ -53,14 +53,19 @@ def column_locales(columns: Iterable[str]) -> tuple[str, ...]:
 
 
 def columns_aside(columns: Sequence[str], locale: str) -> frozenset[str]:
-    """Return the columns of other locales, and of currencies that are not used where the chosen locale is."""
+    """Return the columns of other locales, and of currencies that are not used where the chosen locale is.
+
+    What stands in another locale alone is better than nothing, and not laid aside.
+    """
     names = {column: read_name(column) for column in columns}
     currencies = [name.currency for name in names.values() if name.currency]
     currency = _currency(locale, list(dict.fromkeys(currencies)))
+    here = {field for name in names.values() if name.locale in ("", locale) for field in name.fits}
     is_aside = (
         column
         for column, name in names.items()
-        if (name.locale and locale and name.locale != locale) or (name.currency and name.currency != currency)
+        if (name.locale and locale and name.locale != locale and here & name.fits.keys())
+        or (name.currency and name.currency != currency)
     )
     return frozenset(is_aside)
 

@@ -67,3 +67,32 @@ def test_the_address_of_a_product_joins_its_variants_in_spanish(tmp_path):
     products = products_of(tmp_path, text).set_index("sku")
 
     assert products["group_id"].to_dict() == {"BL-1": "bolso-lona", "BL-2": "bolso-lona", "taza-loza": ""}
+
+
+def test_a_field_that_stands_in_another_language_alone_is_read(tmp_path):
+    text = "sku,name_en,name_ar,categories_ar,price\nKB-1,Tea glass,كأس شاي,أكواب,12\nKB-2,Soup bowl,صحن حساء,صحون,20\n"
+
+    products = products_of(tmp_path, text)
+
+    assert products["title"].tolist() == ["Tea glass", "Soup bowl"]
+    assert products["category"].tolist() == ["أكواب", "صحون"]
+
+
+def test_options_in_braces_are_no_category(tmp_path):
+    text = (
+        "자체 상품코드,상품명,판매가,옵션내용\nKR-1,면 셔츠,39000,사이즈{S|M|L}\nKR-2,린넨 바지,45000,색상{흰색|검정}\n"
+    )
+
+    assert products_of(tmp_path, text)["category"].tolist() == ["", ""]
+
+
+def test_entities_and_attributes_of_plentymarkets(tmp_path):
+    text = (
+        "Item.id;Variation.id;Variation.number;ItemDescription.name1;ItemProducer.name;VariationSalesPrice.price;VariationStock.physicalStock\n"
+        "41;801;DO-1;Holzdose;Tischler;12,90;4\n41;802;DO-2;Holzdose;Tischler;14,90;0\n"
+    )
+    products = products_of(tmp_path, text).set_index("sku")
+
+    assert products.loc["DO-2", ["title", "brand", "price", "availability", "group_id"]].tolist() == [
+        "Holzdose", "Tischler", 14.9, "out of stock", "41",
+    ]  # fmt: skip
