@@ -51,6 +51,14 @@ def test_the_settings_are_read_by_prodsim():
         assert f'"{name}"' in code
 
 
+def test_both_deployments_can_use_the_same_servers():
+    named = {"PRODSIM_RECORDS", "PRODSIM_INDEX", "PGPASSWORD"}
+
+    assert all(named <= one["environment"].keys() for one in OURS)
+    assert all(named <= {variable["name"] for variable in one["env"]} for one in PODS["containers"])
+    assert {"database", "vectors"} < COMPOSE["services"].keys()
+
+
 def test_health_is_asked_where_it_is_answered():
     served = {route.path for route in ROUTES} | {"/_stcore/health"}
     asked = [
