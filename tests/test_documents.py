@@ -6,10 +6,11 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from prodsim import BuildRequest, Settings, Workspace, sample_path
+from prodsim import BuildRequest, Settings, Workspace
 from prodsim.cli.commands import app
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -17,6 +18,7 @@ PAGES = [ROOT / "README.md", ROOT / "docs" / "start.md", *sorted((ROOT / "docs" 
 PAGES += [ROOT / "docs" / "reference" / "python.md"]
 BLOCK = re.compile(r"^```(\w+)(?: title=\"([^\"]+)\")?\n(.*?)^```", re.MULTILINE | re.DOTALL)
 INDENTED = re.compile(r"^    python -m (prodsim .+)$", re.MULTILINE)
+N_PRODUCTS = 600
 ENDLESS = {"dashboard", "mcp", "serve"}
 """Commands that run until they are stopped; they have tests of their own."""
 GLOSSARY = ROOT / "docs" / "glossary.md"
@@ -80,11 +82,22 @@ def steps_of(page: Path) -> list[Step]:
 
 
 @pytest.fixture(scope="module")
-def sample_home(tmp_path_factory):
+def sample_data(tmp_path_factory):
+    """The sample data, with the first products of the catalog and those that a page names: with all, it takes longer."""
+    folder = Path(shutil.copytree(ROOT / "sample_data", tmp_path_factory.mktemp("documents") / "sample_data"))
+    named = {sku for page in PAGES for sku in re.findall(r"\bOH\d+", page.read_text(encoding="utf-8"))}
+    products = pd.read_csv(folder / "outdoor.csv", dtype=str, keep_default_na=False)
+    first = products.index < N_PRODUCTS
+    products[first | products["sku"].isin(named)].to_csv(folder / "outdoor.csv", index=False)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def sample_home(sample_data, tmp_path_factory):
     """A home with the sample that all guides begin with, and with another catalog, as after a visit to the dashboard."""
     home = tmp_path_factory.mktemp("built")
     workspace = Workspace(Settings(home))
-    workspace.build(BuildRequest(sample_path("outdoor.csv"), name="outdoor"))
+    workspace.build(BuildRequest(sample_data / "outdoor.csv", name="outdoor"))
     other = home.parent / "other.csv"
     other.write_text("sku,title\n" + "".join(f"A{n},Blue mug number {n}\n" for n in range(12)), encoding="utf-8")
     workspace.build(BuildRequest(other, encoder="hashing"))
@@ -95,12 +108,12 @@ def sample_home(tmp_path_factory):
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
-def test_what_a_document_says_can_be_done(page, tmp_path, monkeypatch, home, sample_home):
+def test_what_a_document_says_can_be_done(page, tmp_path, monkeypatch, home, sample_data, sample_home):
     """A reader goes from the top to the bottom, in a folder with the sample data.
 
     Only training, which takes minutes, stands in an indented block: ``tests/cli/test_adapt.py`` does it on a small catalog.
     """
-    shutil.copytree(ROOT / "sample_data", tmp_path / "sample_data")
+    shutil.copytree(sample_data, tmp_path / "sample_data")
     shutil.copytree(sample_home, home)
     monkeypatch.chdir(tmp_path)
     for step in steps_of(page):
