@@ -33,6 +33,7 @@ CARD_STYLE = """<style>
 .ps-pic{position:relative;aspect-ratio:4/3;border-radius:.5rem;overflow:hidden;background:color-mix(in srgb,currentColor 7%,transparent);
 display:flex;align-items:center;justify-content:center;font-size:2.2rem;font-weight:650;color:color-mix(in srgb,currentColor 28%,transparent)}
 .ps-pic img{position:absolute;inset:0;width:100%;height:100%;object-fit:contain;background:#fff}
+.ps-pic img::after{content:"";position:absolute;inset:0;background:#e7e5e4}  /* over the sign of a picture that does not load */
 .ps-score{position:absolute;right:.45rem;top:.45rem;padding:.05rem .5rem;border-radius:1rem;font-size:.78rem;font-weight:650;color:#fff}
 .ps-move{position:absolute;left:.45rem;bottom:.45rem;padding:.05rem .5rem;border-radius:1rem;font-size:.78rem;font-weight:650;color:#fff;background:#44403c}
 .ps-score button{display:inline-flex;align-items:center;font:inherit;color:inherit;background:none;border:0;padding:0 0 0 .2rem;cursor:pointer}

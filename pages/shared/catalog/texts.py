@@ -109,6 +109,7 @@ FETCH_AS_ADDRESS = Text("Type it below, as an address or a database.")
 SAMPLES = Text("A sample, built with one click")
 BUILD_SAMPLE = Text("Build {sample}")
 FILE_SIZE = Text("{file} · {size_mb:,.1f} MB")
+SMALL_FILE_SIZE = Text("{file} · {size_kb:,.1f} kB")
 ANOTHER_FILE = Text("Choose another file")
 
 # An address or a database

@@ -191,11 +191,18 @@ def _choose_typed(text: str) -> None:
         _choose(str(path))
 
 
+def _label(path: Path) -> str:
+    """Return a file's name and size; a folder's name alone."""
+    if not path.is_file():
+        return path.name
+    size = path.stat().st_size
+    small, large = texts.SMALL_FILE_SIZE, texts.FILE_SIZE
+    return small(file=path.name, size_kb=size / 1e3) if size < 1e6 else large(file=path.name, size_mb=size / 1e6)
+
+
 def _show_chosen(path: Path) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        size_mb = path.stat().st_size / 1e6 if path.is_file() else None
-        label = path.name if size_mb is None else texts.FILE_SIZE(file=path.name, size_mb=size_mb)
-        st.text(label, width="stretch")
+        st.text(_label(path), width="stretch")
         st.button(texts.ANOTHER_FILE(), on_click=forget_file, icon=":material/undo:")
     show_origin(path)
 
