@@ -5,14 +5,12 @@ import streamlit as st
 from pages.shared import state, texts
 from pages.shared.frame import errors_shown
 from pages.shared.permission import permitted
-from prodsim.workspace import build_key
 from prodsim.workspace.removal import remove_catalog
 
 
 def offer_delete(name: str) -> None:
     """Draw a button that asks once more before the catalog is deleted."""
-    is_busy = any(job.key == build_key(name) for job in state.active_jobs())
-    with st.popover(texts.DELETE(), icon=":material/delete:", **permitted("delete", is_off=is_busy)):
+    with st.popover(texts.DELETE(), icon=":material/delete:", **permitted("delete", is_off=state.is_building(name))):
         st.text(texts.DELETE_CATALOG_WARNING(catalog=name))
         st.button(
             texts.DELETE_CATALOG(),

@@ -116,7 +116,7 @@ def open_findings(opened: OpenCatalog, sku: str) -> list[Finding]:
 
 def map_is_missing(info: CatalogInfo) -> None:
     """Show why there is no map yet and what to do."""
-    if any(job.key == build_key(info.name) for job in active_jobs()):
+    if is_building(info.name):
         st.info(texts.MAP_IS_DRAWN(), icon=":material/hourglass_top:")
         st.skeleton(height=420)
         return
@@ -148,6 +148,11 @@ def begin_build(request: BuildRequest) -> bool:
 def active_jobs() -> list[JobState]:
     """Return the jobs that wait or run."""
     return [job.state for job in job_runner().jobs() if job.state.is_active]
+
+
+def is_building(name: str) -> bool:
+    """Return whether a build of the catalog of this name waits or runs."""
+    return any(job.key == build_key(name) for job in active_jobs())
 
 
 def shown_jobs() -> list[Job]:

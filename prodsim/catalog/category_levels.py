@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from prodsim.catalog.category_paths import SEPARATOR
+from prodsim.catalog.category_paths import path_of
 from prodsim.catalog.options import ROW_TERMS
 from prodsim.catalog.plain_names import plain_name
 from prodsim.phrases import Text
@@ -42,7 +42,7 @@ def level_columns(frame: pd.DataFrame, category: str) -> list[str]:
 def joined_levels(frame: pd.DataFrame, columns: Sequence[str]) -> "pd.Series[str]":
     """Return the paths made of the filled cells of some columns, the widest first."""
     rows = zip(*(frame[column].str.strip().tolist() for column in columns), strict=True)
-    return pd.Series(pd.array([SEPARATOR.join(filter(None, row)) for row in rows], dtype="str"), frame.index)
+    return pd.Series(pd.array([path_of(filter(None, row)) for row in rows], dtype="str"), frame.index)
 
 
 def _chained(frame: pd.DataFrame, category: str) -> list[str]:

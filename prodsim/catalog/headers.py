@@ -51,7 +51,8 @@ def first_row_is_product(first: Sequence[str], below: pd.DataFrame) -> bool:
         below: the rows below, a column for each cell.
     """
     # no pandas: an operation on each of thousands of columns would take seconds
-    rows = [row for row in below.iloc[:_SAMPLED_ROWS].to_numpy(object).tolist() if row != [*first]]  # a repeated header
+    header = list(first)  # which may be repeated
+    rows = [row for row in below.iloc[:_SAMPLED_ROWS].to_numpy(object).tolist() if row != header]
     columns = [(cell.strip(), _filled(row[place] for row in rows)) for place, cell in enumerate(first)]
     columns = [(cell, cells) for cell, cells in columns if cell and cells]
     if any(_names(cell, cells) for cell, cells in columns):

@@ -1,6 +1,6 @@
 """Files in which variants have columns of their own beside those of their products, such as product_variation_price."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 import pandas as pd
 
@@ -23,25 +23,21 @@ def own_cells(frame: pd.DataFrame, mapping: ColumnMapping) -> dict[str, "pd.Seri
         mapping: which column, of products or of variants, holds which field.
     """
     cells = {}
+    words = {str(column): frozenset(plain_name(split_words(str(column))).split()) for column in frame.columns}
     for field in _FIELDS:
-        pair = _pair(list(map(str, frame.columns)), mapping[field]) if field in mapping else None
+        pair = _pair(words, mapping[field]) if field in mapping else None
         if pair is not None:
             product, variant = (frame[column] for column in pair)
             cells[field] = variant.where(variant.str.strip() != "", product)
     return cells
 
 
-def _pair(columns: Sequence[str], column: str) -> tuple[str, str] | None:
-    """Return the columns of a product and of its variants, of which one is given."""
-    own = _words(column)
-    for other in columns:
-        words = _words(other)
+def _pair(words_of: Mapping[str, frozenset[str]], column: str) -> tuple[str, str] | None:
+    """Return the columns of a product and of its variants, of which one is given; by the words of all names."""
+    own = words_of[column]
+    for other, words in words_of.items():
         if own - words == set() and len(words - own) == 1 and words - own <= _VARIANT_WORDS:
             return column, other
         if words - own == set() and len(own - words) == 1 and own - words <= _VARIANT_WORDS:
             return other, column
     return None
-
-
-def _words(column: str) -> frozenset[str]:
-    return frozenset(plain_name(split_words(column)).split())

@@ -222,9 +222,8 @@ class LookIndex:
         """
         if not len(looks):
             return np.empty(0, np.int64)
-        is_allowed = np.ones(len(self), bool)
+        is_allowed = np.full(len(self), allowed is None)
         if allowed is not None:
-            is_allowed[:] = False
             is_allowed[allowed] = True
         n_left_out = int((~is_allowed).sum())
         # where so few are left out, to search all pictures is quicker than to collect those of the others

@@ -122,15 +122,13 @@ def learn_recommender(
     progress: Progress = SILENT,
 ) -> Recommender:
     """Learn a recommender: the weights on held-out products first, then the model from all events."""
-    sources, n = Sources(catalog, engine, graph, None), len(catalog)
-    source_weights = learn_source_weights(sources, interactions, n, progress)
-    collaborative = CollaborativeModel.learn(interactions.profiles(), interactions.baskets(), n, progress)
+    sources = Sources(catalog, engine, graph, None)
+    source_weights = learn_source_weights(sources, interactions, progress)
+    collaborative = CollaborativeModel.learn(interactions.profiles(), interactions.baskets(), len(catalog), progress)
     return Recommender(catalog, sources.with_model(collaborative), source_weights)
 
 
-def learn_source_weights(
-    sources: Sources, interactions: Interactions, n_products: int, progress: Progress = SILENT
-) -> SourceWeights:
+def learn_source_weights(sources: Sources, interactions: Interactions, progress: Progress = SILENT) -> SourceWeights:
     """Learn weights under which the last new product of shoppers beats its rivals; the defaults for too few shoppers.
 
     The wanted product and the best ``N_RIVALS`` of each source compete in a softmax of the weighted sources; weights
@@ -144,7 +142,8 @@ def learn_source_weights(
     # The sources learn from the other events alone, else they would know the products that they have to guess.
     rest = interactions.without(last)
     of_rest = rest.profiles()
-    of_others = sources.with_model(CollaborativeModel.learn(of_rest, rest.baskets(), n_products, progress))
+    n = sources.n_products
+    of_others = sources.with_model(CollaborativeModel.learn(of_rest, rest.baskets(), n, progress))
     progress.step("weights", len(last), "shoppers")
     competitions = []
     for event in last.tolist():

@@ -60,7 +60,7 @@ class Sources:
     ) -> None:
         self.engine = engine
         self._graph = graph
-        self._n = len(catalog)
+        self.n_products = len(catalog)
         self.neighbours = lru_cache(maxsize=NEIGHBOUR_CACHE_SIZE)(partial(_neighbours, engine))
         self._kinds = _kinds(catalog)
         self._learn_from(collaborative)
@@ -101,7 +101,7 @@ class Sources:
 
         In the unit of ``raw``, float32, shape (len(profile), len(rows)).
         """
-        place = np.full(self._n, -1, np.int64)
+        place = np.full(self.n_products, -1, np.int64)
         place[rows] = np.arange(len(rows))
         links = {"similar": np.zeros((len(profile), len(rows)), np.float32)}
         sparse = (
@@ -124,7 +124,7 @@ class Sources:
 
     def similar(self, profile: UserProfile) -> Scores:
         """Return each product's weighted sum of similarities to the profile, each to the power ``SHARPNESS``."""
-        sums = np.zeros(self._n, np.float32)
+        sums = np.zeros(self.n_products, np.float32)
         seeds = profile.seeds
         for row, weight in zip(seeds.rows.tolist(), seeds.weights.tolist(), strict=True):
             rows, scores = self.neighbours(row)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import get_args
 
@@ -26,7 +27,15 @@ from prodsim.jobs import JobState
 from prodsim.phrases import retold
 from prodsim.progress import duration
 from prodsim.quality import kind_title
-from prodsim.workspace import BUILD_SHARES, BuildRequest, build_key, estimate_build, exact_mapping, is_build_key
+from prodsim.workspace import (
+    BUILD_SHARES,
+    BuildRequest,
+    CatalogInfo,
+    build_key,
+    estimate_build,
+    exact_mapping,
+    is_build_key,
+)
 from prodsim.workspace.removal import discard_build
 
 PREVIEWED = 5
@@ -57,11 +66,13 @@ def offer_build(path: Path, table: RawTable, options: ReadOptions, mapping: Colu
     languages = file_cache.languages(path, options, mapping)
     name, encoder, metric = _choose(path, languages)
     request = BuildRequest(
-        path, name, exact_mapping(mapping), options, encoder, metric, origin=chosen_origin(path), profile=kind,
-        read_pictures=any(catalog.products["image"]) and _ask_lettering(path, name),
-    )  # fmt: skip
+        path, name, exact_mapping(mapping), options, encoder, metric, origin=chosen_origin(path), profile=kind
+    )
     state.workspace().layout.catalog(request.catalog_name)  # a name that cannot be one is refused before the button
-    if any(info.name == request.catalog_name for info in state.workspace().catalogs()):
+    present = next((info for info in state.workspace().catalogs() if info.name == request.catalog_name), None)
+    if any(catalog.products["image"]):
+        request = replace(request, read_pictures=_ask_lettering(path, present))
+    if present is not None:
         _show_changes(request)
     likely = ("minilm" if set(languages) <= {ENGLISH} else "e5-multilingual") if encoder == AUTO_ENCODER else encoder
     estimate = estimate_build(len(catalog), likely)
@@ -115,16 +126,16 @@ def _choose(path: Path, languages: Mapping[str, float]) -> tuple[str, str, Metri
     return name.strip(), encoder, metric
 
 
-def _ask_lettering(path: Path, name: str) -> bool:
-    """Draw whether the text on pictures is read; at first as it is in the catalog of that name."""
+def _ask_lettering(path: Path, present: CatalogInfo | None) -> bool:
+    """Draw whether the text on pictures is read; at first as in the catalog that will be updated."""
     absent = None
     try:
         require("ocr")
     except MissingPackage as error:
         absent = f"{error.what} {error.fix}"
-    is_read_now = any(info.read_pictures for info in state.workspace().catalogs() if info.name == name)
+    key = f"lettering {path} {present.name if present else ''}"
     return st.toggle(
-        texts.READ_PICTURES(), is_read_now, key=f"lettering {path} {name}", disabled=absent is not None,
+        texts.READ_PICTURES(), present is not None and present.read_pictures, key=key, disabled=absent is not None,
         help=absent or texts.READ_PICTURES_HELP(),
     )  # fmt: skip
 

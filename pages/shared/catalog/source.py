@@ -145,7 +145,6 @@ def _chosen(path: Path) -> Chosen | None:
 def show_source(info: CatalogInfo) -> None:
     """Draw where a catalog comes from and when it was fetched, the button that refreshes it, and what that changed."""
     origin = origin_of(info)
-    is_running = any(job.key == build_key(info.name) for job in state.active_jobs())
     with st.container(border=True):
         words, button = st.columns([7, 1.2], vertical_alignment="center")
         with words.container(gap="xsmall"):
@@ -153,7 +152,7 @@ def show_source(info: CatalogInfo) -> None:
                 st.text(line)
         button.button(
             texts.REFRESH(), key="refresh", icon=":material/refresh:", on_click=_refresh, args=(info.name,),
-            **permitted("build", is_off=is_running, help=texts.REFRESH_HELP()), width="stretch",
+            **permitted("build", is_off=state.is_building(info.name), help=texts.REFRESH_HELP()), width="stretch",
         )  # fmt: skip
         job = state.job_runner().find(build_key(info.name))
         report = job.state.result if job is not None and job.state.status == "done" else None
