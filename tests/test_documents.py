@@ -6,12 +6,12 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
 from prodsim import BuildRequest, Settings, Workspace
 from prodsim.cli.commands import app
+from tests.shortened import shorten
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [ROOT / "README.md", ROOT / "docs" / "start.md", *sorted((ROOT / "docs" / "guides").glob("*.md"))]
@@ -83,12 +83,10 @@ def steps_of(page: Path) -> list[Step]:
 
 @pytest.fixture(scope="module")
 def sample_data(tmp_path_factory):
-    """The sample data, with the first products of the catalog and those that a page names: with all, it takes longer."""
+    """The sample data, with the first products of the catalog and those that a page names; see ``shorten``."""
     folder = Path(shutil.copytree(ROOT / "sample_data", tmp_path_factory.mktemp("documents") / "sample_data"))
     named = {sku for page in PAGES for sku in re.findall(r"\bOH\d+", page.read_text(encoding="utf-8"))}
-    products = pd.read_csv(folder / "outdoor.csv", dtype=str, keep_default_na=False)
-    first = products.index < N_PRODUCTS
-    products[first | products["sku"].isin(named)].to_csv(folder / "outdoor.csv", index=False)
+    shorten(folder / "outdoor.csv", N_PRODUCTS, named)
     return folder
 
 

@@ -9,19 +9,19 @@ import time
 import urllib.request
 from pathlib import Path
 
-import pandas as pd
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
 from prodsim.settings import Settings
 from prodsim.workspace import BuildRequest, Workspace
+from tests.shortened import shorten
 
 ROOT = Path(__file__).resolve().parents[2]
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 """Nothing on the pages needs a graphics card, and an emulated one takes the processor that the dashboard waits for."""
 SAMPLES = {"Outdoor": "outdoor.csv", "美妆家居": "beauty_zh.csv"}
 N_PRODUCTS = 800
-"""Of each sample: what a browser shows and saves is the same with more, and takes longer."""
+"""Of each sample; see ``shorten``."""
 START_S = 60
 PATIENCE_MS = 45_000
 """A cold server on a busy machine takes its time for the first map."""
@@ -47,12 +47,10 @@ def browser():
 @pytest.fixture(scope="session")
 def samples(tmp_path_factory):
     """The beginning of both samples, encoded without models so that they start at once; nobody changes them."""
-    folder = tmp_path_factory.mktemp("samples")
-    shutil.copytree(ROOT / "sample_data" / "images", folder / "images")
+    folder = Path(shutil.copytree(ROOT / "sample_data", tmp_path_factory.mktemp("samples") / "sample_data"))
     workspace = Workspace(Settings(folder / "home"))
     for name, file in SAMPLES.items():
-        products = pd.read_csv(ROOT / "sample_data" / file, dtype=str, keep_default_na=False)
-        products.head(N_PRODUCTS).to_csv(folder / file, index=False)
+        shorten(folder / file, N_PRODUCTS)
         workspace.build(BuildRequest(folder / file, name=name, encoder="hashing", picture_encoder="colour-grid"))
     return workspace.settings.home
 
